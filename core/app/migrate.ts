@@ -1,0 +1,35 @@
+/** Applies and rolls back migrations; used by `npm start`, the deploy step and tests. */
+import { Kysely } from "kysely";
+import { Migrator, NO_MIGRATIONS, type MigrationResultSet } from "kysely/migration";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { migrations } from "../migrations/all.ts";
+import { migrationDialect } from "../storage/migration-dialect.ts";
+
+/** How often a migrator looks again after another one was faster. */
+const tries = 5;
+
+/** Applies what is missing, all or nothing; safe when two run at once ([P2]). Resolves to the names applied. */
+export const migrate = (sql: Sql): Promise<string[]> => run(sql, (migrator) => migrator.migrateToLatest());
+
+/** Takes every migration back, newest first. Resolves to the names rolled back. */
+export const rollBack = (sql: Sql): Promise<string[]> =>
+  run(sql, (migrator) => migrator.migrateTo(NO_MIGRATIONS));
+
+async function run(sql: Sql, step: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
+  const db = new Kysely<unknown>({ dialect: migrationDialect(sql) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  for (let attempt = 1; ; attempt += 1) {
+    const { error, results } = await step(migrator);
+    if (error === undefined) return (results ?? []).map((result) => result.migrationName);
+    if (attempt === tries || !lostRace(error)) {
+      throw new NadiaError("database_failed", "a migration failed; nothing of it was applied", {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Another migrator did the same work between our look and our batch: its rows or tables collide with ours. */
+const lostRace = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && ["23505", "42P07", "42710"].includes(String(error.facts["sqlstate"]));

@@ -1,0 +1,17 @@
+/** What the constitution says of a draft. */
+import * as z from "zod/mini";
+
+export const Level = z.enum(["clean", "flagged", "blocked"]);
+export type Level = z.infer<typeof Level>;
+
+export const Verdict = z.object({
+  level: Level,
+  /** 0 (harmless) to 1 (certain violation). */
+  score: z.number(),
+  categories: z.array(z.string()),
+  /** Where in the draft each rule matched: UTF-16 offsets into the text as written, end exclusive. */
+  matches: z.array(
+    z.object({ rule: z.string(), category: z.string(), text: z.string(), start: z.int(), end: z.int() }),
+  ),
+});
+export type Verdict = z.infer<typeof Verdict>;

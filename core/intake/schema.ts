@@ -1,0 +1,111 @@
+/** The envelope: our versioned form of a Telegram update, as it lies in the write-ahead log. */
+import * as z from "zod/mini";
+import { CustomerId, TelegramId } from "../kernel/ids.ts";
+
+/** Who wrote, as Telegram showed them at that moment; names are for display, never parsed. */
+export const Sender = z.object({
+  telegram_user_id: TelegramId,
+  display_name: z.string(),
+  username: z.nullable(z.string()),
+  language_code: z.nullable(z.string()),
+});
+export type Sender = z.infer<typeof Sender>;
+
+/** Media by reference: Telegram keeps the bytes, NADIA keeps what is needed to name and fetch them. */
+export const Media = z.object({
+  type: z.enum([
+    "photo",
+    "voice",
+    "video",
+    "video_note",
+    "audio",
+    "animation",
+    "document",
+    "sticker",
+    "location",
+    "venue",
+    "contact",
+    "other",
+  ]),
+  file_id: z.nullable(z.string()),
+  file_unique_id: z.nullable(z.string()),
+  mime_type: z.nullable(z.string()),
+  file_name: z.nullable(z.string()),
+  /** bytes */
+  file_size: z.nullable(z.number()),
+  /** seconds */
+  duration: z.nullable(z.number()),
+  /** One line for people and prompts, such as `sticker 👍` or `location 52.52, 13.40`. */
+  description: z.string(),
+});
+export type Media = z.infer<typeof Media>;
+
+/** One message as the customer sent it; `text` is the text or the caption. */
+export const InboundMessage = z.object({
+  /** Business connection, or null in an ordinary chat with the bot. */
+  connection: z.nullable(z.string()),
+  chat_id: TelegramId,
+  message_id: z.int(),
+  /** When it was sent, ISO 8601. */
+  date: z.string(),
+  /** When it was last edited, ISO 8601, or null. */
+  edited_at: z.nullable(z.string()),
+  text: z.nullable(z.string()),
+  media: z.nullable(Media),
+  media_group_id: z.nullable(z.string()),
+  reply_to_message_id: z.nullable(z.int()),
+  /** True when it was forwarded from elsewhere. */
+  forwarded: z.boolean(),
+});
+export type InboundMessage = z.infer<typeof InboundMessage>;
+
+const base = {
+  v: z.literal(1),
+  update_id: z.int(),
+  /** When the webhook took it, ISO 8601. */
+  received_at: z.string(),
+  /** Whose log it lies in; updates without a customer are filed under an id of their chat or kind. */
+  customer_id: CustomerId,
+};
+
+/** A private message or its edit: the stuff of turns. */
+export const MessageEnvelope = z.object({
+  ...base,
+  kind: z.enum(["message", "edited_message"]),
+  sender: Sender,
+  message: InboundMessage,
+});
+export type MessageEnvelope = z.infer<typeof MessageEnvelope>;
+
+/** The customer blocked or unblocked the bot (`my_chat_member` in a private chat). */
+export const ReachabilityEnvelope = z.object({
+  ...base,
+  kind: z.literal("reachability"),
+  sender: Sender,
+  reachable: z.boolean(),
+  date: z.string(),
+});
+export type ReachabilityEnvelope = z.infer<typeof ReachabilityEnvelope>;
+
+/** What is kept but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
+export const KeptEnvelope = z.object({
+  ...base,
+  kind: z.literal("kept"),
+  fate: z.enum(["stored", "parked"]),
+  /** Telegram's name of the update's kind, or `unknown`. */
+  update_kind: z.string(),
+  /** Why it starts no turn, such as `group_chat` or `unknown_kind`. */
+  reason: z.string(),
+  /** The update as Telegram sent it, as JSON that Postgres can hold. */
+  body: z.string(),
+});
+export type KeptEnvelope = z.infer<typeof KeptEnvelope>;
+
+export const Envelope = z.discriminatedUnion("kind", [MessageEnvelope, ReachabilityEnvelope, KeptEnvelope]);
+export type Envelope = z.infer<typeof Envelope>;
+
+/** What intake decides of one update. */
+export type Intake =
+  | { readonly fate: "append"; readonly envelope: Envelope }
+  /** A pressed button: Telegram waits 150 s for an answer; nothing of it needs keeping. */
+  | { readonly fate: "answer_callback"; readonly update_id: number; readonly callback_query_id: string };

@@ -1,0 +1,27 @@
+/** Time and chance, injected so that tests own them. */
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      }
+      if (signal?.aborted) done();
+      else signal?.addEventListener("abort", done, { once: true });
+    }),
+};
+
+/** ISO 8601 in UTC, the only form in which times leave the house. */
+export const iso = (ms: number): string => new Date(ms).toISOString();

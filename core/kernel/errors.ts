@@ -1,0 +1,75 @@
+/** The closed family of NADIA's errors: every code, its kind and its title stand in one table. */
+
+/** What went wrong in general; `functions/lib/http-errors.ts` maps each kind to one HTTP status. */
+export type ErrorKind =
+  | "malformed"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "conflict"
+  | "too_large"
+  | "invalid"
+  | "rate_limited"
+  | "internal"
+  | "unavailable"
+  | "configuration";
+
+/** One row a code: stable for API clients, never renamed. */
+const table = {
+  already_decided: ["conflict", "Already decided"],
+  bad_configuration: ["configuration", "Bad configuration"],
+  bad_path: ["malformed", "Bad path"],
+  body_not_json: ["malformed", "The body is not JSON"],
+  body_too_large: ["too_large", "The body is too large"],
+  circuit_open: ["unavailable", "A store is out of order"],
+  claimed_by_other: ["conflict", "Claimed by another reviewer"],
+  data_dir_locked: ["configuration", "The data directory is in use"],
+  database_failed: ["internal", "The database refused a statement"],
+  database_unavailable: ["unavailable", "The database cannot be reached"],
+  field_invalid: ["invalid", "A field is not valid"],
+  forbidden: ["forbidden", "Not allowed"],
+  internal: ["internal", "Something failed on our side"],
+  method_not_allowed: ["method_not_allowed", "Method not allowed"],
+  model_failed: ["unavailable", "A language model did not answer"],
+  model_unconfigured: ["configuration", "A language model is not configured"],
+  not_an_update: ["malformed", "Not a Telegram update"],
+  not_found: ["not_found", "Not found"],
+  port_taken: ["configuration", "The port is taken"],
+  queue_unavailable: ["unavailable", "The queue cannot be reached"],
+  redis_failed: ["internal", "Redis refused a command"],
+  redis_unavailable: ["unavailable", "Redis cannot be reached"],
+  secret_wrong: ["unauthenticated", "The webhook secret is missing or wrong"],
+  stores_unavailable: ["unavailable", "Nothing could be stored"],
+  telegram_refused: ["internal", "Telegram refused a call"],
+  text_not_sendable: ["invalid", "The text cannot be sent"],
+  unauthenticated: ["unauthenticated", "Not signed in"],
+  version_conflict: ["conflict", "Changed in the meantime"],
+  wrong_state: ["conflict", "Not possible in this state"],
+} as const satisfies Record<string, readonly [ErrorKind, string]>;
+
+/** A stable name for one thing that can go wrong. */
+export type ErrorCode = keyof typeof table;
+
+/** Facts for the caller beside the message; shown outside, so ids and field names only. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The only error that NADIA throws on purpose; `message` tells the reader what to do. */
+export class NadiaError extends Error {
+  override readonly name = "NadiaError";
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly title: string;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; facts?: ErrorFacts } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    [this.kind, this.title] = table[code];
+    this.facts = options.facts ?? {};
+  }
+}
+
+/** True for a NadiaError of one of these codes. */
+export const hasCode = (error: unknown, ...codes: ErrorCode[]): error is NadiaError =>
+  error instanceof NadiaError && codes.includes(error.code);

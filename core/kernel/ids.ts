@@ -1,0 +1,59 @@
+/** Branded ids, and the UUIDv5 derivation that makes a second attempt collide instead of doubling. */
+import { createHash, randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+
+export const CustomerId = z.uuid().brand<"CustomerId">();
+export type CustomerId = z.infer<typeof CustomerId>;
+export const InteractionId = z.uuid().brand<"InteractionId">();
+export type InteractionId = z.infer<typeof InteractionId>;
+export const DeliveryId = z.uuid().brand<"DeliveryId">();
+export type DeliveryId = z.infer<typeof DeliveryId>;
+export const ReviewerId = z.uuid().brand<"ReviewerId">();
+export type ReviewerId = z.infer<typeof ReviewerId>;
+export const LeaseToken = z.uuid().brand<"LeaseToken">();
+export type LeaseToken = z.infer<typeof LeaseToken>;
+/** Telegram's ids take up to 52 bits: safe as a number, `bigint` in SQL. */
+export const TelegramId = z.int().brand<"TelegramId">();
+export type TelegramId = z.infer<typeof TelegramId>;
+
+/** NADIA's own namespace, drawn once; changing it would orphan every stored id. */
+const namespace = Buffer.from("6f1d1c0a5b0e4a5e9d0c4e41444941aa", "hex");
+
+/** RFC 9562 version 5 of a name within NADIA's namespace. */
+export function uuid5(name: string): string {
+  const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** A customer's id: known from the Telegram id alone, before any read. */
+export const customerIdOf = (telegramUserId: number): CustomerId =>
+  CustomerId.parse(uuid5(`customer:telegram:${telegramUserId}`));
+
+/** Where a message lives: its id is unique within a chat of one business connection only (Telegram). */
+export interface MessageKey {
+  readonly connection: string | null;
+  readonly chat_id: number;
+  readonly message_id: number;
+}
+
+/** An interaction's id derives from the first message of its turn, so a second attempt collides. */
+export const interactionIdOf = (first: MessageKey, revision = 0): InteractionId =>
+  InteractionId.parse(
+    uuid5(`interaction:${first.connection ?? ""}:${first.chat_id}:${first.message_id}:${revision}`),
+  );
+
+/** A delivery's id derives from its interaction and its place in the reply. */
+export const deliveryIdOf = (interaction: InteractionId, position: number): DeliveryId =>
+  DeliveryId.parse(uuid5(`delivery:${interaction}:${position}`));
+
+/** The shard (0 to 15) in which a customer's due time is kept, so that no key is shared by all. */
+export const shardOf = (customer: CustomerId): number => Number.parseInt(customer.slice(-1), 16);
+
+/** Draws random ids; injected so that tests can own chance. */
+export interface Ids {
+  random(): string;
+}
+export const randomIds: Ids = { random: () => randomUUID() };

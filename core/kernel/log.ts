@@ -1,0 +1,81 @@
+/** Structured logging that cannot leak: fields pass by an allow-list of keys and shapes, messages are fixed names. */
+import { NadiaError } from "./errors.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogValue = string | number | boolean | null | undefined;
+export type LogFields = Readonly<Record<string, LogValue>>;
+
+/** One finished line; whoever writes it decides on its form. */
+export interface LogLine {
+  readonly level: LogLevel;
+  /** A fixed name such as `draft.committed`; never built from input. */
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, error: unknown, fields?: LogFields): void;
+  /** A log whose every line carries these fields too. */
+  with(fields: LogFields): Log;
+}
+
+/** Customers' words and secrets travel under these names; their values never reach a line. */
+const secret =
+  /(text|caption|token|secret|password|authorization|api_?key|prompt|draft|body|command|payload|display_?name|username|nickname|phone|email)/i;
+const longest = 200;
+
+/** A bot token inside any other text, such as a URL of an error message. */
+const botToken = /\d{5,}:[A-Za-z0-9_-]{20,}/g;
+
+function redact(fields: LogFields): LogLine["fields"] {
+  const kept: Record<string, string | number | boolean | null> = {};
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    if (typeof value !== "string") kept[key] = value;
+    else kept[key] = secret.test(key) ? "[redacted]" : value.replace(botToken, "[token]").slice(0, longest);
+  }
+  return kept;
+}
+
+/**
+ * What may be said of an error: our own message, or only the class of a foreign one, because
+ * foreign messages quote commands, parameters and URLs (measured: @upstash/redis quotes all of them).
+ */
+export function describeError(error: unknown): LogFields {
+  if (error instanceof NadiaError) {
+    const cause = error.cause === undefined ? undefined : classOf(error.cause);
+    return { code: error.code, reason: error.message, cause, ...error.facts };
+  }
+  return { code: "internal", cause: classOf(error), at: placeOf(error) };
+}
+
+function classOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = "code" in error && typeof error.code === "string" ? `:${error.code}` : "";
+  return `${error.name}${code}`;
+}
+
+/** The first line of our own code in the stack: a place, no words. */
+const placeOf = (error: unknown): string | undefined =>
+  error instanceof Error
+    ? /((?:core|functions|local)\/[\w/.-]+:\d+)/.exec(error.stack ?? "")?.[1]
+    : undefined;
+
+/** A log over any writer of lines; `bound` fields are added to each line. */
+export function createLog(write: (line: LogLine) => void, bound: LogFields = {}): Log {
+  const line = (level: LogLevel, event: string, fields: LogFields) =>
+    write({ level, event, fields: redact({ ...bound, ...fields }) });
+  return {
+    debug: (event, fields = {}) => line("debug", event, fields),
+    info: (event, fields = {}) => line("info", event, fields),
+    warn: (event, fields = {}) => line("warn", event, fields),
+    error: (event, error, fields = {}) => line("error", event, { ...describeError(error), ...fields }),
+    with: (fields) => createLog(write, { ...bound, ...fields }),
+  };
+}
+
+/** A log that keeps silent. */
+export const silentLog: Log = createLog(() => undefined);

@@ -1,0 +1,109 @@
+/** What every call to a store passes through: timeout, retry before the request left, breaker, measurement. */
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+  type CircuitBreakerPolicy,
+} from "cockatiel";
+import type { Clock } from "../kernel/clock.ts";
+import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
+
+/** One finished call to a store, for metrics. */
+export interface StoreCall {
+  readonly store: string;
+  readonly ms: number;
+  readonly ok: boolean;
+}
+
+export interface GuardSettings {
+  readonly store: string;
+  readonly timeoutMs: number;
+  /** Pauses between tries, ms; only for failures before the request left ([P8]: 1, 2, 4 s; none where a fallback waits). */
+  readonly retryDelaysMs: readonly number[];
+  readonly clock: Clock;
+  readonly onCall?: (call: StoreCall) => void;
+}
+
+/** Codes that say the store is out, not that it refused. */
+const outages: ErrorCode[] = ["redis_unavailable", "database_unavailable"];
+
+/** The request never reached the store, so sending it again cannot repeat anything. */
+const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+/** True when the error, or a cause behind it, says that the request never left. */
+export function neverLeft(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ("code" in current && typeof current.code === "string" && notSent.has(current.code)) return true;
+    if (current instanceof AggregateError) return current.errors.every(neverLeft);
+  }
+  return false;
+}
+
+export interface Guard {
+  /** Runs one call; throws what it throws, or `circuit_open` while the store is out. */
+  run<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** `closed`, `open` or `half_open`, for health and metrics. */
+  state(): "closed" | "open" | "half_open";
+}
+
+/** A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). */
+export function createGuard(settings: GuardSettings): Guard {
+  const breaker = circuitBreaker(
+    handleWhen((error) => hasCode(error, ...outages)),
+    { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(3) },
+  );
+  return {
+    run: (call) => measured(settings, () => broken(settings, breaker, () => retried(settings, call))),
+    state: () => stateOf(breaker),
+  };
+}
+
+const stateOf = (breaker: CircuitBreakerPolicy) =>
+  breaker.state === CircuitState.Closed
+    ? "closed"
+    : breaker.state === CircuitState.HalfOpen
+      ? "half_open"
+      : "open";
+
+async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  let ok = false;
+  try {
+    const result = await call();
+    ok = true;
+    return result;
+  } finally {
+    settings.onCall?.({ store: settings.store, ms: performance.now() - start, ok });
+  }
+}
+
+async function broken<T>(
+  settings: GuardSettings,
+  breaker: CircuitBreakerPolicy,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await breaker.execute(call);
+  } catch (error) {
+    if (!(error instanceof BrokenCircuitError)) throw error;
+    throw new NadiaError(
+      "circuit_open",
+      `${settings.store} failed three times in a row; it is tried again within 60 s`,
+      { cause: error, facts: { store: settings.store } },
+    );
+  }
+}
+
+async function retried<T>(settings: GuardSettings, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  for (const delay of settings.retryDelaysMs) {
+    try {
+      return await call(AbortSignal.timeout(settings.timeoutMs));
+    } catch (error) {
+      if (!neverLeft(error)) throw error;
+      await settings.clock.wait(delay);
+    }
+  }
+  return call(AbortSignal.timeout(settings.timeoutMs));
+}

@@ -1,0 +1,87 @@
+/** Kysely's migrations over HTTP: a transaction is gathered and sent as one atomic batch. */
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from "kysely";
+import type { Sql, Statement } from "../kernel/sql.ts";
+
+/** Two migrators queue up at this lock; the second then collides on the first one's rows and looks again. */
+const lock: Statement = { sql: "select pg_advisory_xact_lock(7041776)", parameters: [] };
+
+class BatchConnection implements DatabaseConnection {
+  #gathered: Statement[] | null = null;
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  begin(): void {
+    this.#gathered = [];
+  }
+
+  async commit(): Promise<void> {
+    const gathered = this.#gathered ?? [];
+    this.#gathered = null;
+    if (gathered.length > 0) await this.#sql.batch([lock, ...gathered]);
+  }
+
+  rollback(): void {
+    this.#gathered = null;
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // Reads answer at once, changes wait for the commit: over HTTP there is no open transaction to read in.
+    if (this.#gathered !== null && query.query.kind !== "SelectQueryNode") {
+      this.#gathered.push(query);
+      return { rows: [] };
+    }
+    return { rows: await this.#sql.query<R>(query) };
+  }
+
+  streamQuery(): never {
+    throw new Error("migrations do not stream");
+  }
+}
+
+class BatchDriver implements Driver {
+  readonly #sql: Sql;
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+  async init(): Promise<void> {}
+  async acquireConnection(): Promise<BatchConnection> {
+    return new BatchConnection(this.#sql);
+  }
+  async beginTransaction(connection: BatchConnection): Promise<void> {
+    connection.begin();
+  }
+  async commitTransaction(connection: BatchConnection): Promise<void> {
+    await connection.commit();
+  }
+  async rollbackTransaction(connection: BatchConnection): Promise<void> {
+    connection.rollback();
+  }
+  async releaseConnection(): Promise<void> {}
+  async destroy(): Promise<void> {}
+}
+
+/** The lock is taken inside the batch, where it can hold. */
+class BatchAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+/** A dialect for Kysely's Migrator over any `Sql`. */
+export const migrationDialect = (sql: Sql): Dialect => ({
+  createAdapter: () => new BatchAdapter(),
+  createDriver: () => new BatchDriver(sql),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+});

@@ -1,0 +1,74 @@
+/** Neon's HTTP wire by plain fetch, for the webhook: its fallback must not cost the driver's 149 KB at every cold start. */
+import * as z from "zod/mini";
+import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
+import type { Guard } from "./guard.ts";
+import { databaseFailure } from "./postgres-errors.ts";
+import type { PostgresSettings } from "./postgres.ts";
+import { bindable, parserFor } from "./postgres-values.ts";
+
+const Result = z.object({
+  fields: z.array(z.object({ name: z.string(), dataTypeID: z.number() })),
+  rows: z.array(z.array(z.nullable(z.string()))),
+});
+const Results = z.object({ results: z.array(Result) });
+const Refusal = z.object({ code: z.optional(z.nullable(z.string())) });
+
+/** Connects to the `/sql` endpoint; the same shape, promises and errors as `createPostgres`. */
+export function createPostgresFetch(settings: PostgresSettings, guard: Guard): Sql {
+  const endpoint = settings.fetchEndpoint ?? neonEndpoint(settings.databaseUrl);
+  const post = (body: object) =>
+    guard.run(async (signal) => {
+      const response = await send(endpoint, settings.databaseUrl, JSON.stringify(body), signal);
+      const answer: unknown = await response.json().catch(() => null);
+      if (response.ok) return answer;
+      const refusal = Refusal.safeParse(answer);
+      throw databaseFailure(
+        refusal.data?.code ?? undefined,
+        new Error(`the /sql endpoint answered ${response.status}`),
+      );
+    });
+  const wire = (s: Statement) => ({ query: s.sql, params: s.parameters.map(bindable) });
+  return {
+    // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
+    query: async <Row>(statement: Statement<Row>) =>
+      rowsOf(Result.parse(await post(wire(statement)))) as Row[],
+    batch: async <const S extends readonly Statement[]>(statements: S) => {
+      const { results } = Results.parse(await post({ queries: statements.map(wire) }));
+      return results.map(rowsOf) as unknown as BatchRows<S>;
+    },
+  };
+}
+
+async function send(endpoint: string, url: string, body: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "neon-connection-string": url,
+        "neon-raw-text-output": "true",
+        "neon-array-mode": "true",
+      },
+      body,
+      signal,
+    });
+  } catch (cause) {
+    throw databaseFailure(undefined, cause);
+  }
+}
+
+/** Neon serves `/sql` on the `api.` sibling of the database's own host. */
+const neonEndpoint = (databaseUrl: string): string =>
+  `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, "api.")}/sql`;
+
+function rowsOf(result: z.infer<typeof Result>): Record<string, unknown>[] {
+  const columns = result.fields.map((field) => ({ name: field.name, parse: parserFor(field.dataTypeID) }));
+  return result.rows.map((row) =>
+    Object.fromEntries(
+      columns.map(({ name, parse }, index) => {
+        const text = row[index] ?? null;
+        return [name, text === null ? null : parse(text)];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+/** Upstash over REST as the house's Redis. */
+import { Redis as Upstash } from "@upstash/redis";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Redis, RedisReply } from "../kernel/redis.ts";
+import type { Guard } from "./guard.ts";
+
+export interface RedisSettings {
+  readonly url: string;
+  readonly token: string;
+  /** ms for one call */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Connects to Upstash's REST wire. The client's own retries are off (measured: its default makes six requests),
+ * and so is its guessing of types ("123" would become a number).
+ */
+export function createRedis(settings: RedisSettings, guard: Guard): Redis {
+  const client = new Upstash({
+    url: settings.url,
+    token: settings.token,
+    retry: { retries: 0 },
+    // The function form: the plain form answers null on a timeout, as if it were data.
+    signal: () => AbortSignal.timeout(settings.timeoutMs),
+    automaticDeserialization: false,
+    enableAutoPipelining: false,
+    enableTelemetry: false,
+  });
+  const call = <T>(run: () => Promise<T>) =>
+    guard.run(async () => {
+      try {
+        return await run();
+      } catch (error) {
+        throw redisError(error);
+      }
+    });
+  return {
+    script: (script, keys, args) =>
+      call(() => client.eval<string[], RedisReply>(script.lua, [...keys], args.map(String))),
+    ping: async () => {
+      await call(() => client.ping());
+    },
+  };
+}
+
+/** Redis' own refusals open with a word in capitals (`ERR`, `WRONGPASS`, `OOM`); all else is an outage. */
+const refusal = /^[A-Z]{2,} /;
+
+/** Upstash's messages quote the whole command, so only the cause keeps them. */
+function redisError(cause: unknown): NadiaError {
+  return cause instanceof Error && cause.name === "UpstashError" && refusal.test(cause.message)
+    ? new NadiaError("redis_failed", "Redis refused a script; its own log tells why", { cause })
+    : new NadiaError("redis_unavailable", "Redis did not answer; check its URL and whether it runs", {
+        cause,
+      });
+}

@@ -1,0 +1,37 @@
+/** The queues of turns to draft and of replies to deliver, their dead letters, and who may write to them. */
+
+const day = 24 * 60 * 60;
+
+function deadLetters(name: string): sst.aws.Queue {
+  return new sst.aws.Queue(name, {
+    transform: { queue: { messageRetentionSeconds: 14 * day, sqsManagedSseEnabled: true } },
+  });
+}
+
+export const draftsDeadLetters = deadLetters("DraftsDeadLetters");
+export const deliveriesDeadLetters = deadLetters("DeliveriesDeadLetters");
+
+/** Flushes of the write-ahead log; hidden for 6 times the draft worker's timeout, as AWS advises. */
+export const drafts = new sst.aws.Queue("Drafts", {
+  visibilityTimeout: "12 minutes",
+  dlq: { queue: draftsDeadLetters.arn, retry: 5 },
+  transform: { queue: { sqsManagedSseEnabled: true } },
+});
+
+/** Replies to send and callbacks to acknowledge; hidden for 6 times the delivery worker's timeout. */
+export const deliveries = new sst.aws.Queue("Deliveries", {
+  visibilityTimeout: "6 minutes",
+  dlq: { queue: deliveriesDeadLetters.arn, retry: 5 },
+  transform: { queue: { sqsManagedSseEnabled: true } },
+});
+
+// Linking a queue itself would grant `sqs:*`.
+function producer(name: string, queue: sst.aws.Queue) {
+  return new sst.Linkable(name, {
+    properties: { url: queue.url },
+    include: [sst.aws.permission({ actions: ["sqs:SendMessage"], resources: [queue.arn] })],
+  });
+}
+
+export const draftsProducer = producer("DraftsQueue", drafts);
+export const deliveriesProducer = producer("DeliveriesQueue", deliveries);

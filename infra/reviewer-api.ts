@@ -1,0 +1,24 @@
+/** The reviewers' HTTP API: one Lambda function behind API Gateway. */
+import { deliveriesProducer, draftsProducer } from "./queues.ts";
+import { secrets, stores } from "./secrets.ts";
+import { turnSettings } from "./settings.ts";
+
+export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
+  handler: "functions/reviewer-api.handler",
+  // API Gateway gives up after 30 seconds.
+  timeout: "29 seconds",
+  environment: turnSettings,
+  link: [...stores, secrets.nadiaApiKey, draftsProducer, deliveriesProducer],
+});
+
+export const reviewerApi = new sst.aws.ApiGatewayV2("ReviewerApi", {
+  // Left unset, SST allows every origin.
+  cors: false,
+  accessLog: { retention: "1 month" },
+  transform: {
+    stage: { defaultRouteSettings: { throttlingBurstLimit: 100, throttlingRateLimit: 50 } },
+  },
+});
+
+// By arn: a handler's path here would make one Lambda function a route. The handler checks the API key itself.
+reviewerApi.route("ANY /{proxy+}", reviewerApiHandler.arn);

@@ -1,0 +1,14 @@
+/** The settings that are no secret; a deployment overrides one by exporting the variable of that name. */
+
+// `||` and not `??`: a CI variable that is not set arrives as an empty string.
+/** How long a burst is gathered into one turn, in milliseconds; for every function that schedules a draft. */
+export const turnSettings = {
+  NADIA_DEBOUNCE_MS: process.env["NADIA_DEBOUNCE_MS"] || "3000",
+  NADIA_MAX_WAIT_MS: process.env["NADIA_MAX_WAIT_MS"] || "15000",
+};
+
+/** The model that creates a draft and the one that refines it, as `provider/model`. */
+export const modelSettings = {
+  LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",
+  LLM2_MODEL: process.env["LLM2_MODEL"] || "openai/gpt-4o-mini",
+};

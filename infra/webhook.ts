@@ -1,0 +1,14 @@
+/** The function URL that Telegram posts updates to. */
+import { deliveriesProducer, draftsProducer } from "./queues.ts";
+import { secrets, stores } from "./secrets.ts";
+import { turnSettings } from "./settings.ts";
+
+/** Open to the internet: the handler itself refuses a request without Telegram's secret token. */
+export const webhook = new sst.aws.Function("TelegramWebhook", {
+  handler: "functions/telegram-webhook.handler",
+  url: { authorization: "none", cors: false },
+  timeout: "10 seconds",
+  concurrency: { reserved: 50 },
+  environment: turnSettings,
+  link: [...stores, secrets.telegramWebhookSecret, draftsProducer, deliveriesProducer],
+});

@@ -1,0 +1,31 @@
+/** The functions that draft turns and deliver replies, each fed by its queue. */
+import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
+import { secrets, stores } from "./secrets.ts";
+import { modelSettings, turnSettings } from "./settings.ts";
+
+// The cap is on the mapping and not reserved concurrency, which would throttle polled messages into dead letters.
+function batches(maximumConcurrency: number): sst.aws.QueueSubscriberArgs {
+  return {
+    batch: { size: 10, window: "0 seconds", partialResponses: true },
+    transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
+  };
+}
+
+export const draftWorker = drafts.subscribe(
+  {
+    handler: "functions/draft-worker.handler",
+    timeout: "2 minutes",
+    environment: { ...turnSettings, ...modelSettings },
+    link: [...stores, draftsProducer, secrets.googleGenerativeAiApiKey, secrets.openAiApiKey],
+  },
+  batches(20),
+);
+
+export const deliveryWorker = deliveries.subscribe(
+  {
+    handler: "functions/delivery-worker.handler",
+    timeout: "1 minute",
+    link: [...stores, deliveriesProducer, secrets.telegramBotToken],
+  },
+  batches(10),
+);

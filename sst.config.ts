@@ -1,0 +1,34 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+/** What NADIA is in AWS: the app, its stages and providers; the resources themselves are in infra/. */
+
+export default $config({
+  app(input) {
+    const region = "eu-central-1";
+    const production = input.stage === "production";
+    const permanent = production || input.stage === "staging";
+    return {
+      name: "nadia",
+      home: "aws",
+      version: "4.17.1",
+      removal: permanent ? "retain" : "remove",
+      protect: production,
+      providers: {
+        aws: {
+          version: "7.48.0",
+          region,
+          defaultTags: { tags: { app: "nadia", stage: input.stage } },
+        },
+      },
+    };
+  },
+  // The CLI evaluates this file before its globals exist, so infra/ is imported here and not at the top.
+  async run() {
+    await import("./infra/defaults.ts");
+    const { webhook } = await import("./infra/webhook.ts");
+    await import("./infra/workers.ts");
+    const { reviewerApi } = await import("./infra/reviewer-api.ts");
+    await import("./infra/schedule.ts");
+    const { alarmTopic } = await import("./infra/alarms.ts");
+    return { webhook: webhook.url, reviewerApi: reviewerApi.url, alarmTopic: alarmTopic.arn };
+  },
+});

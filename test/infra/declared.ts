@@ -1,0 +1,85 @@
+/** Runs the evaluation for a stage and finds things in what it declares. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import * as z from "zod";
+import { root } from "./platform.ts";
+
+const inputs = z.record(z.string(), z.unknown());
+
+const collected = z.object({
+  app: z.object({ name: z.string(), removal: z.string(), protect: z.boolean() }),
+  resources: z.array(z.object({ type: z.string(), name: z.string(), custom: z.boolean(), inputs })),
+  builds: z.record(
+    z.string(),
+    z.object({
+      handler: z.string(),
+      properties: z.record(z.string(), z.unknown()),
+      links: z.record(z.string(), z.record(z.string(), z.unknown())),
+    }),
+  ),
+  links: z.record(z.string(), z.record(z.string(), z.unknown())),
+  outputs: z.record(z.string(), z.unknown()),
+  errors: z.array(z.string()).length(0),
+});
+
+const statements = z.array(z.strictObject({
+  actions: z.array(z.string()).nonempty(),
+  resources: z.array(z.string()).nonempty(),
+  effect: z.literal("Allow").optional(),
+}));
+
+const lambdaInputs = z.object({
+  name: z.string(),
+  role: z.string(),
+  timeout: z.number(),
+  reservedConcurrentExecutions: z.number().optional(),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+});
+
+const policies = z.array(z.object({ policy: z.string() }));
+
+/** Everything sst.config.ts declares for one stage. */
+export type Declared = Awaited<ReturnType<typeof declare>>;
+
+/** What one function may do: each action with the resource it is allowed on. */
+export function permissions(role: Record<string, unknown>): string[] {
+  const allowed = policies.parse(role["inlinePolicies"] ?? []).flatMap(({ policy }) => statements.parse(JSON.parse(policy)));
+  return allowed.flatMap(({ actions, resources }) =>
+    actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`)),
+  );
+}
+
+// The deployer's own settings must not decide what the tests see.
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(NADIA_|LLM\d_|SST_|NODE_TEST_CONTEXT)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+}
+
+/** Evaluates sst.config.ts for a stage, with these variables added to the environment. */
+export async function declare(stage: string, environment: Record<string, string> = {}) {
+  const program = path.join(import.meta.dirname, "collect.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [program, stage], {
+    cwd: root,
+    env: { ...cleanEnvironment(), ...environment },
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: 60_000,
+  });
+  const { resources, ...rest } = collected.parse(JSON.parse(stdout));
+  const all = (type: string) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
+  const named = (name: string) => {
+    const found = resources.filter((resource) => resource.custom && resource.name === name);
+    assert.equal(found.length, 1, `one resource is called ${name}`);
+    return found[0]?.inputs ?? {};
+  };
+  const lambda = (handler: string) => {
+    const found = Object.entries(rest.builds).filter(([, build]) => build.handler === handler);
+    assert.equal(found.length, 1, `one function has the handler ${handler}`);
+    const [id, build] = found[0] ?? assert.fail();
+    const declaredInputs = named(`${id}Function`);
+    const linked = Object.keys(build.links).sort();
+    return { ...lambdaInputs.parse(declaredInputs), linked, permissions: permissions(named(`${id}Role`)) };
+  };
+  return { ...rest, resources, all, named, lambda };
+}

@@ -1,0 +1,312 @@
+/** What sst.config.ts declares, stage by stage: functions, queues, schedule, secrets, roles, alarms. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { before, describe, test } from "node:test";
+import * as z from "zod";
+import { renderResourceTypes } from "../../scripts/sst-env.ts";
+import type { Declared } from "./declared.ts";
+import { declare, permissions } from "./declared.ts";
+import { root } from "./platform.ts";
+
+const handlers = {
+  webhook: "functions/telegram-webhook.handler",
+  draftWorker: "functions/draft-worker.handler",
+  deliveryWorker: "functions/delivery-worker.handler",
+  reviewerApi: "functions/reviewer-api.handler",
+  sweep: "functions/scheduled/sweep.handler",
+};
+
+const queueInputs = z.object({
+  name: z.string(),
+  fifoQueue: z.literal(false),
+  sqsManagedSseEnabled: z.literal(true),
+  visibilityTimeoutSeconds: z.number(),
+  messageRetentionSeconds: z.number().optional(),
+  redrivePolicy: z.string().optional(),
+});
+
+const permanent = (stage: string) => stage !== "test";
+
+for (const stage of ["test", "staging", "production"]) {
+  describe(`infrastructure of stage ${stage}`, { concurrency: false }, () => {
+    let declared: Declared;
+    before(async () => {
+      declared = await declare(stage);
+    });
+
+    const queue = (name: string) => queueInputs.parse(declared.named(`${name}Queue`));
+    const mayWrite = (handler: string) =>
+      ["Drafts", "Deliveries"].filter((name) =>
+        declared.lambda(handler).permissions.some((entry) => new RegExp(`^sqs:SendMessage .*:${queue(name).name}$`).test(entry)),
+      );
+
+    test("[O4] production and staging outlive a removal; only production is protected", () => {
+      const { removal, protect } = declared.app;
+      assert.deepEqual([removal, protect], [permanent(stage) ? "retain" : "remove", stage === "production"]);
+    });
+
+    test("[O4] the functions are these five, each with a handler file that exists", () => {
+      const declaredHandlers = Object.values(declared.builds).map(({ handler }) => handler);
+      assert.deepEqual(declaredHandlers.sort(), Object.values(handlers).sort());
+      for (const handler of declaredHandlers) {
+        const file = path.join(root, handler.replace(/\.handler$/, ".ts"));
+        assert.ok(existsSync(file), `${file} exists`);
+        assert.match(readFileSync(file, "utf8"), /export (const|function|async function) handler\b|export \{[^}]*\bhandler\b/);
+      }
+    });
+
+    test("[O4] every function runs minified on Node 24 and arm64, within bounded memory and time", () => {
+      const functions = declared.all("aws:lambda/function:Function");
+      assert.equal(functions.length, Object.keys(handlers).length);
+      for (const inputs of functions) {
+        assert.partialDeepStrictEqual(inputs, {
+          runtime: "nodejs24.x",
+          architectures: ["arm64"],
+          memorySize: 512,
+          loggingConfig: { logFormat: "JSON" },
+        });
+      }
+      for (const build of Object.values(declared.builds)) {
+        assert.deepEqual(build.properties, { minify: true, architecture: "arm64" });
+      }
+      const timeouts = Object.values(handlers).map((handler) => declared.lambda(handler).timeout);
+      assert.deepEqual(timeouts, [10, 120, 60, 29, 50]);
+    });
+
+    test("[O1] every log group expires, and every function writes to one of them", () => {
+      const logGroup = z.object({ name: z.string(), retentionInDays: z.number() });
+      const groups = declared.all("aws:cloudwatch/logGroup:LogGroup").map((inputs) => logGroup.parse(inputs));
+      const written = declared
+        .all("aws:lambda/function:Function")
+        .map((inputs) => z.object({ loggingConfig: z.object({ logGroup: z.string() }) }).parse(inputs).loggingConfig.logGroup);
+      for (const name of written) {
+        const group = groups.find((candidate) => candidate.name === name);
+        assert.equal(group?.retentionInDays, permanent(stage) ? 30 : 7, name);
+      }
+      assert.equal(groups.length, written.length + 1);
+      assert.equal(groups.find(({ name }) => name.includes("apis/"))?.retentionInDays, 30);
+    });
+
+    test("[O4] the webhook has a public function URL without CORS and capped concurrency, and no other function has one", () => {
+      const urls = declared.all("aws:lambda/functionUrl:FunctionUrl");
+      assert.equal(urls.length, 1);
+      const { name, reservedConcurrentExecutions } = declared.lambda(handlers.webhook);
+      assert.partialDeepStrictEqual(urls[0], { authorizationType: "NONE", functionName: name, invokeMode: "BUFFERED" });
+      assert.ok(!("cors" in (urls[0] ?? {})));
+      assert.equal(reservedConcurrentExecutions, 50);
+    });
+
+    test("[O4] a queue keeps a message hidden for 6 times its worker's timeout and gives up after 5 attempts", () => {
+      for (const [name, handler] of [["Drafts", handlers.draftWorker], ["Deliveries", handlers.deliveryWorker]] as const) {
+        const source = queue(name);
+        const target = queue(`${name}DeadLetters`);
+        const redrive = z
+          .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() })
+          .parse(JSON.parse(source.redrivePolicy ?? "null"));
+        assert.equal(redrive.maxReceiveCount, 5);
+        assert.ok(redrive.deadLetterTargetArn.endsWith(`:${target.name}`), "dead letters go to their own queue");
+        assert.equal(source.visibilityTimeoutSeconds, 6 * declared.lambda(handler).timeout);
+        assert.equal(target.redrivePolicy, undefined);
+        assert.equal(target.messageRetentionSeconds, 14 * 24 * 60 * 60);
+      }
+      assert.equal(declared.all("aws:sqs/queue:Queue").length, 4);
+    });
+
+    test("[O4] each worker takes batches of its own queue and answers which of them failed", () => {
+      const mappings = declared.all("aws:lambda/eventSourceMapping:EventSourceMapping");
+      const found = mappings.map((inputs) => {
+        assert.partialDeepStrictEqual(inputs, {
+          batchSize: 10,
+          maximumBatchingWindowInSeconds: 0,
+          functionResponseTypes: ["ReportBatchItemFailures"],
+        });
+        const mapping = z
+          .object({
+            eventSourceArn: z.string(),
+            functionName: z.string(),
+            scalingConfig: z.object({ maximumConcurrency: z.number() }),
+          })
+          .parse(inputs);
+        return [
+          mapping.eventSourceArn.split(":").at(-1),
+          mapping.functionName.split(":").at(-1),
+          mapping.scalingConfig.maximumConcurrency,
+        ];
+      });
+      const byQueue = (a: unknown[], b: unknown[]) => String(a[0]).localeCompare(String(b[0]));
+      assert.deepEqual(
+        found.sort(byQueue),
+        [
+          [queue("Drafts").name, declared.lambda(handlers.draftWorker).name, 20],
+          [queue("Deliveries").name, declared.lambda(handlers.deliveryWorker).name, 10],
+        ].sort(byQueue),
+      );
+    });
+
+    test("[O4] the sweep runs every minute, one at a time, and is tried again twice", () => {
+      const { name, reservedConcurrentExecutions } = declared.lambda(handlers.sweep);
+      const schedules = declared.all("aws:scheduler/schedule:Schedule");
+      assert.equal(schedules.length, 1);
+      assert.partialDeepStrictEqual(schedules[0], {
+        scheduleExpression: "rate(1 minute)",
+        state: "ENABLED",
+        target: { retryPolicy: { maximumRetryAttempts: 2 } },
+      });
+      const { target } = z.object({ target: z.object({ arn: z.string() }) }).parse(schedules[0]);
+      assert.ok(target.arn.endsWith(`:${name}`));
+      assert.equal(reservedConcurrentExecutions, 1);
+    });
+
+    test("[O4] the reviewers' API is one function on $default, throttled, logged, closed to other origins", () => {
+      const routes = declared.all("aws:apigatewayv2/route:Route").map((inputs) => inputs["routeKey"]);
+      assert.deepEqual(routes, ["ANY /{proxy+}"]);
+      assert.equal(declared.all("aws:apigatewayv2/integration:Integration").length, 1);
+      assert.partialDeepStrictEqual(declared.all("aws:apigatewayv2/integration:Integration")[0], {
+        payloadFormatVersion: "2.0",
+      });
+      assert.partialDeepStrictEqual(declared.named("ReviewerApiStage"), {
+        name: "$default",
+        autoDeploy: true,
+        defaultRouteSettings: { throttlingBurstLimit: 100, throttlingRateLimit: 50 },
+      });
+      const stageInputs = z.object({ accessLogSettings: z.object({ destinationArn: z.string() }) });
+      const { accessLogSettings } = stageInputs.parse(declared.named("ReviewerApiStage"));
+      assert.match(accessLogSettings.destinationArn, /apis\/nadia-/);
+      assert.deepEqual(declared.named("ReviewerApiApi")["corsConfiguration"], {});
+    });
+
+    test("[A3] a secret or queue is linked only to the functions that need it", () => {
+      const stores = ["DatabaseUrl", "RedisToken", "RedisUrl"];
+      const linked = Object.fromEntries(
+        Object.entries(handlers).map(([name, handler]) => [name, declared.lambda(handler).linked]),
+      );
+      const models = ["GoogleGenerativeAiApiKey", "OpenAiApiKey"];
+      assert.deepEqual(linked, {
+        webhook: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramWebhookSecret"].sort(),
+        draftWorker: [...stores, ...models, "DraftsQueue"].sort(),
+        deliveryWorker: [...stores, "DeliveriesQueue", "TelegramBotToken"].sort(),
+        reviewerApi: [...stores, "DeliveriesQueue", "DraftsQueue", "NadiaApiKey"].sort(),
+        sweep: [...stores, "DeliveriesQueue", "DraftsQueue"].sort(),
+      });
+    });
+
+    test("[A3] a linked queue is known by its url, and a linked secret never stands in plain environment", () => {
+      for (const { links } of Object.values(declared.builds)) {
+        for (const [name, link] of Object.entries(links)) {
+          const key = name.endsWith("Queue") ? "url" : "value";
+          assert.equal(typeof link[key], "string", name);
+        }
+      }
+      for (const inputs of declared.all("aws:lambda/function:Function")) {
+        assert.doesNotMatch(JSON.stringify(inputs["environment"]), /secret-/);
+      }
+    });
+
+    test("[A3] a function may send to the queues it is linked to and receive from its own, and nothing else", () => {
+      const receiving = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage"];
+      const writers = Object.fromEntries(
+        Object.entries(handlers).map(([name, handler]) => [name, mayWrite(handler)]),
+      );
+      assert.deepEqual(writers, {
+        webhook: ["Drafts", "Deliveries"],
+        draftWorker: ["Drafts"],
+        deliveryWorker: ["Deliveries"],
+        reviewerApi: ["Drafts", "Deliveries"],
+        sweep: ["Drafts", "Deliveries"],
+      });
+      for (const [name, handler] of Object.entries(handlers)) {
+        const own = { draftWorker: "Drafts", deliveryWorker: "Deliveries" }[name];
+        const others = declared.lambda(handler).permissions.filter((entry) => !entry.startsWith("sqs:SendMessage "));
+        const expected = own ? receiving.map((action) => `sqs:${action} ${queue(own).name}`) : [];
+        assert.deepEqual(others.map((entry) => entry.replace(/ arn:aws:sqs:.*:/, " ")).sort(), expected.sort(), name);
+      }
+    });
+
+    test("[A3] no role has a wildcard or more than the logging policy, and only Lambda or the scheduler may assume one", () => {
+      const roles = declared.all("aws:iam/role:Role");
+      assert.equal(roles.length, Object.keys(handlers).length + 1);
+      for (const role of roles) {
+        for (const entry of permissions(role)) assert.ok(!entry.includes("*"), entry);
+        const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
+        for (const arn of managed) assert.match(arn, /:policy\/service-role\/AWSLambdaBasicExecutionRole$/);
+        const { Statement } = z
+          .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
+          .parse(role["assumeRolePolicy"]);
+        const service = String(role["name"]).includes("-SweepRole-") ? "scheduler" : "lambda";
+        assert.deepEqual(Statement.map(({ Principal }) => Principal), [{ Service: `${service}.amazonaws.com` }]);
+      }
+      const elsewhere = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"];
+      assert.deepEqual(elsewhere.flatMap((type) => declared.all(type)), []);
+    });
+
+    test("[A3] only the webhook may be invoked by anyone, and only through its URL", () => {
+      const open = declared.all("aws:lambda/permission:Permission").filter(({ principal }) => principal === "*");
+      const { name } = declared.lambda(handlers.webhook);
+      assert.deepEqual(open.map((inputs) => inputs["function"]), [name, name]);
+      for (const inputs of open) {
+        assert.ok(inputs["functionUrlAuthType"] === "NONE" || inputs["invokedViaFunctionUrl"] === true);
+      }
+    });
+
+    test("[O4] the settings that are no secret have their defaults where turns are scheduled and drafted", () => {
+      const turn = { NADIA_DEBOUNCE_MS: "3000", NADIA_MAX_WAIT_MS: "15000" };
+      const models = { LLM1_MODEL: "google/gemini-2.5-flash", LLM2_MODEL: "openai/gpt-4o-mini" };
+      const settings = Object.entries(handlers).map(([name, handler]) => {
+        const { variables } = declared.lambda(handler).environment;
+        return [name, Object.fromEntries(Object.entries(variables).filter(([key]) => !key.startsWith("SST_")))];
+      });
+      assert.deepEqual(Object.fromEntries(settings), {
+        webhook: turn,
+        draftWorker: { ...turn, ...models },
+        deliveryWorker: {},
+        reviewerApi: turn,
+        sweep: turn,
+      });
+    });
+
+    test("[O2] dead letters, late messages, function errors and refusals each ring an alarm on the topic", () => {
+      const alarm = z.object({
+        metricName: z.string(),
+        dimensions: z.record(z.string(), z.string()),
+        threshold: z.number(),
+        comparisonOperator: z.literal("GreaterThanThreshold"),
+        treatMissingData: z.literal("notBreaching"),
+        alarmActions: z.tuple([z.string()]),
+      });
+      const alarms = declared.all("aws:cloudwatch/metricAlarm:MetricAlarm").map((inputs) => alarm.parse(inputs));
+      const names = Object.values(handlers).map((handler) => declared.lambda(handler).name);
+      const expected = [
+        ...["Drafts", "Deliveries"].flatMap((name) => [
+          `ApproximateNumberOfMessagesVisible ${queue(`${name}DeadLetters`).name} > 0`,
+          `ApproximateAgeOfOldestMessage ${queue(name).name} > 300`,
+        ]),
+        ...names.map((name) => `Errors ${name} > 0`),
+        `Url5xxCount ${declared.lambda(handlers.webhook).name} > 0`,
+        "5xx ReviewerApiApi-id > 5",
+      ];
+      const found = alarms.map(
+        ({ metricName, dimensions, threshold }) => `${metricName} ${Object.values(dimensions).join()} > ${threshold}`,
+      );
+      assert.deepEqual(found.sort(), expected.sort());
+      for (const { alarmActions } of alarms) assert.equal(alarmActions[0], declared.outputs["alarmTopic"]);
+      assert.equal(declared.all("aws:sns/topic:Topic").length, 1);
+    });
+
+    test("[O4] sst-env.d.ts types what is linked", () => {
+      const committed = readFileSync(path.join(root, "sst-env.d.ts"), "utf8");
+      assert.equal(committed, renderResourceTypes(declared.links), "run `node scripts/sst-env.ts`");
+    });
+  });
+}
+
+test("[O4] a variable of the deployer overrides a setting; an empty one does not", async () => {
+  const environment = { NADIA_DEBOUNCE_MS: "500", NADIA_MAX_WAIT_MS: "", LLM1_MODEL: "openai/gpt-4o" };
+  const declared = await declare("test", environment);
+  assert.partialDeepStrictEqual(declared.lambda(handlers.draftWorker).environment.variables, {
+    NADIA_DEBOUNCE_MS: "500",
+    NADIA_MAX_WAIT_MS: "15000",
+    LLM1_MODEL: "openai/gpt-4o",
+    LLM2_MODEL: "openai/gpt-4o-mini",
+  });
+});

@@ -1,0 +1,57 @@
+/** What the evaluation uses of SST's installed platform and of the Pulumi and esbuild in it. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+export const platformFolder = path.join(root, ".sst/platform");
+
+/** A resource as the program registers it with Pulumi; `custom` is false for components. */
+export interface Registration {
+  type: string;
+  name: string;
+  custom?: boolean;
+  id?: string;
+  inputs: Record<string, unknown>;
+}
+
+interface Monitor {
+  newUrn(parent: string | undefined, type: string, name: string): string;
+  registerResourceOutputs(request: OutputsRequest, callback: unknown): unknown;
+}
+
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+/** The part of `@pulumi/pulumi` that evaluates a program without an engine. */
+export interface Pulumi {
+  output(value: unknown): { promise(): Promise<unknown> };
+  runtime: {
+    setMocks(
+      mocks: {
+        newResource(registration: Registration): { id: string | undefined; state: Record<string, unknown> };
+        call(invocation: { token: string; inputs: Record<string, unknown> }): Record<string, unknown>;
+      },
+      project: string,
+      stack: string,
+      preview: boolean,
+    ): Promise<void>;
+    getMonitor(): Monitor;
+    runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
+  };
+}
+
+/** Loads Pulumi and esbuild as SST's platform has them; throws when the platform is not installed. */
+export function loadPlatform(): { pulumi: Pulumi; esbuild: typeof import("esbuild") } {
+  if (!existsSync(path.join(platformFolder, "node_modules"))) {
+    throw new Error("The SST platform is not installed: run `node scripts/install-sst-platform.ts` first.");
+  }
+  const require = createRequire(path.join(platformFolder, "package.json"));
+  // `require` is untyped: both packages are outside our node_modules, so their own types may be absent.
+  return {
+    pulumi: require("@pulumi/pulumi") as Pulumi,
+    esbuild: require("esbuild") as typeof import("esbuild"),
+  };
+}
