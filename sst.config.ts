@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- SST's globals are reached in no other way
 /// <reference path="./.sst/platform/config.d.ts" />
 /** What NADIA is in AWS: the app, its stages and providers; the resources themselves are in infra/. */
 

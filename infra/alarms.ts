@@ -10,8 +10,8 @@ export const alarmTopic = new sst.aws.SnsTopic("Alarms");
 type AlarmOn = Pick<aws.cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions" | "statistic">;
 
 /** Declares an alarm that rings when the metric stays above the limit for the given number of minutes. */
-function alarm(name: string, on: AlarmOn, threshold: number, minutes: number): void {
-  new aws.cloudwatch.MetricAlarm(name, {
+function alarm(name: string, on: AlarmOn, threshold: number, minutes: number) {
+  return new aws.cloudwatch.MetricAlarm(name, {
     ...on,
     period: 60,
     evaluationPeriods: minutes,
@@ -29,7 +29,12 @@ function queueMetric(metricName: string, queue: sst.aws.Queue): AlarmOn {
 }
 
 function functionMetric(metricName: string, functionName: $util.Output<string>): AlarmOn {
-  return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName }, statistic: "Sum" };
+  return {
+    namespace: "AWS/Lambda",
+    metricName,
+    dimensions: { FunctionName: functionName },
+    statistic: "Sum",
+  };
 }
 
 for (const [name, queue] of Object.entries({

@@ -5,7 +5,7 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "..");
 
 /** Tells the lines about our own files from the number of errors in SST's platform. */
-export function ownErrors(output: string): { lines: string[]; foreign: number } {
+function ownErrors(output: string): { lines: string[]; foreign: number } {
   const lines: string[] = [];
   let foreign = 0;
   let skipping = false;
@@ -20,18 +20,16 @@ export function ownErrors(output: string): { lines: string[]; foreign: number } 
   return { lines, foreign };
 }
 
-if (import.meta.main) {
-  const compiler = path.join(root, "node_modules/typescript/bin/tsc");
-  const { stdout, stderr, error, signal, status } = spawnSync(
-    process.execPath,
-    [compiler, "-p", "infra/tsconfig.json", "--pretty", "false"],
-    { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-  );
-  if (error ?? signal) throw error ?? new Error(`tsc was stopped by ${signal}`);
-  const { lines, foreign } = ownErrors(stdout + stderr);
-  // A failure without a line to show for it is the compiler's own.
-  const failed = lines.length > 0 || (status !== 0 && foreign === 0);
-  if (lines.length) console.error(lines.join("\n"));
-  console.log(`infra types: ${failed ? "failed" : "ok"} (${foreign} errors in .sst/platform left out)`);
-  process.exitCode = failed ? 1 : 0;
-}
+const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+const { stdout, stderr, error, signal, status } = spawnSync(
+  process.execPath,
+  [compiler, "-p", "infra/tsconfig.json", "--pretty", "false"],
+  { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+);
+if (error ?? signal) throw error ?? new Error(`tsc was stopped by ${signal}`);
+const { lines, foreign } = ownErrors(stdout + stderr);
+// A failure without a line to show for it is the compiler's own.
+const failed = lines.length > 0 || (status !== 0 && foreign === 0);
+if (lines.length) console.error(lines.join("\n"));
+console.log(`infra types: ${failed ? "failed" : "ok"} (${foreign} errors in .sst/platform left out)`);
+process.exitCode = failed ? 1 : 0;

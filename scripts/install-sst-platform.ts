@@ -32,21 +32,23 @@ function install(): void {
     DO_NOT_TRACK: "1",
     npm_config_ignore_scripts: "true",
   };
-  const command = path.join(root, "node_modules/.bin/sst");
-  const { error, status, signal } = spawnSync(command, ["install"], {
+  const command = path.join(root, "node_modules/sst/bin/sst.mjs");
+  const { error, status, signal } = spawnSync(process.execPath, [command, "install"], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ["ignore", process.stderr, process.stderr],
     timeout: 300_000,
   });
   if (error) throw error;
-  if (status !== 0) throw new Error(`\`sst install\` ended with ${signal ?? status}: is the npm registry within reach?`);
+  if (status !== 0)
+    throw new Error(`\`sst install\` ended with ${signal ?? status}: is the npm registry within reach?`);
 }
 
 const version = wantedVersion();
 const present = isInstalled(version);
 if (!present) {
   install();
-  if (!isInstalled(version)) throw new Error(`\`sst install\` left no complete platform ${version} in ${platform}.`);
+  if (!isInstalled(version))
+    throw new Error(`\`sst install\` left no complete platform ${version} in ${platform}.`);
 }
 console.log(`sst platform ${version}: ${present ? "present" : "installed"}`);

@@ -30,6 +30,7 @@ const table = {
   field_invalid: ["invalid", "A field is not valid"],
   forbidden: ["forbidden", "Not allowed"],
   internal: ["internal", "Something failed on our side"],
+  journal_damaged: ["configuration", "The journal of the embedded Redis is damaged"],
   method_not_allowed: ["method_not_allowed", "Method not allowed"],
   model_failed: ["unavailable", "A language model did not answer"],
   model_unconfigured: ["configuration", "A language model is not configured"],

@@ -18,3 +18,54 @@ export interface Redis {
   /** Resolves when Redis answers; throws as `script` does. */
   ping(): Promise<void>;
 }
+
+/** One room's share of a round trip: its script with its keys and arguments. */
+export interface Part {
+  readonly script: Script;
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number)[];
+}
+
+/**
+ * Runs the parts of several rooms in ONE atomic round trip: the first, and the others only if the first
+ * answers a list that opens with `proceedOn`. Resolves to a reply a part; those that did not run are missing.
+ * Each part sees its own keys and arguments as KEYS and ARGV; their counts travel as arguments, so that the
+ * text, and with it Redis' script cache, stays the same from call to call.
+ */
+export async function runTogether(
+  redis: Redis,
+  proceedOn: string,
+  parts: readonly Part[],
+): Promise<RedisReply[]> {
+  const reply = await redis.script(
+    together(
+      proceedOn,
+      parts.map((part) => part.script),
+    ),
+    parts.flatMap((part) => part.keys),
+    [...parts.flatMap((part) => [part.keys.length, part.args.length]), ...parts.flatMap((part) => part.args)],
+  );
+  return Array.isArray(reply) ? reply : [];
+}
+
+function together(proceedOn: string, scripts: readonly Script[]): Script {
+  const bodies = scripts.map(({ lua }, index) => `parts[${index + 1}] = function(KEYS, ARGV)\n${lua}\nend`);
+  return {
+    name: scripts.map((script) => script.name).join("+"),
+    lua: `local parts = {}
+${bodies.join("\n")}
+local function slice(list, from, count)
+  local taken = {}
+  for i = 1, count do taken[i] = list[from + i] end
+  return taken
+end
+local replies, key, arg = {}, 0, 2 * #parts
+for i, part in ipairs(parts) do
+  local keys, args = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  replies[i] = part(slice(KEYS, key, keys), slice(ARGV, arg, args))
+  if i == 1 and replies[1][1] ~= '${proceedOn}' then break end
+  key, arg = key + keys, arg + args
+end
+return replies`,
+  };
+}

@@ -61,7 +61,17 @@ async function load({ name, contents, inject, globals = "", define = {} }: Progr
     inject: [path.join(platformFolder, inject)],
     logLevel: "error",
     nodePaths: [path.join(platformFolder, "node_modules")],
-    external: ["@pulumi/*", "undici", "@pulumiverse/*", "@sst-provider/*", "@aws-sdk/*", "esbuild", "archiver", "glob", "vite"],
+    external: [
+      "@pulumi/*",
+      "undici",
+      "@pulumiverse/*",
+      "@sst-provider/*",
+      "@aws-sdk/*",
+      "esbuild",
+      "archiver",
+      "glob",
+      "vite",
+    ],
     plugins: [withGlobals(globals)],
   });
   try {

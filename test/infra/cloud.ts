@@ -22,7 +22,9 @@ export function unwrapRecord(record: Record<string, unknown>): Record<string, un
 type Attributes = (name: string, region: string) => Record<string, string>;
 
 const attributes: Record<string, Attributes> = {
-  "aws:sqs/queue:Queue": (name, region) => ({ url: `https://sqs.${region}.amazonaws.com/${account}/${name}` }),
+  "aws:sqs/queue:Queue": (name, region) => ({
+    url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+  }),
   "aws:lambda/function:Function": (name, region) => ({
     invokeArn: `arn:aws:apigateway:${region}:lambda:path/${name}/invocations`,
     qualifiedArn: `arn:aws:lambda:${region}:${account}:function:${name}:1`,
@@ -66,7 +68,11 @@ export function lookUp(
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: account, arn: `arn:aws:iam::${account}:root`, userId: "user" };
     case "aws:iam/getPolicyDocument:getPolicyDocument":
-      return { id: "policy", statements: inputs["statements"], json: JSON.stringify(inputs["statements"] ?? []) };
+      return {
+        id: "policy",
+        statements: inputs["statements"],
+        json: JSON.stringify(inputs["statements"] ?? []),
+      };
     default:
       return undefined;
   }

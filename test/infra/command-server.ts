@@ -42,7 +42,9 @@ export async function startCommandServer(folder: string, builds: Record<string, 
       const { method, params } = request.parse(JSON.parse(Buffer.concat(chunks).toString()));
       const answer = table[method];
       response.setHeader("connection", "close"); // an idle socket would keep the evaluation from ending
-      response.end(JSON.stringify(answer ? { result: answer(params[0]) } : { error: `no answer to ${method}` }));
+      response.end(
+        JSON.stringify(answer ? { result: answer(params[0]) } : { error: `no answer to ${method}` }),
+      );
     });
   });
   server.listen(0, "127.0.0.1");

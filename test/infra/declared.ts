@@ -6,10 +6,24 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import { root } from "./platform.ts";
 
+/** The functions by the name the tests use, each with the handler it is known by. */
+export const handlers = {
+  webhook: "functions/telegram-webhook.handler",
+  draftWorker: "functions/draft-worker.handler",
+  deliveryWorker: "functions/delivery-worker.handler",
+  reviewerApi: "functions/reviewer-api.handler",
+  sweep: "functions/scheduled/sweep.handler",
+};
+
 const inputs = z.record(z.string(), z.unknown());
 
 const collected = z.object({
-  app: z.object({ name: z.string(), removal: z.string(), protect: z.boolean() }),
+  app: z.object({
+    removal: z.string(),
+    protect: z.boolean(),
+    version: z.string(),
+    providers: z.object({ aws: z.object({ version: z.string() }) }),
+  }),
   resources: z.array(z.object({ type: z.string(), name: z.string(), custom: z.boolean(), inputs })),
   builds: z.record(
     z.string(),
@@ -24,11 +38,13 @@ const collected = z.object({
   errors: z.array(z.string()).length(0),
 });
 
-const statements = z.array(z.strictObject({
-  actions: z.array(z.string()).nonempty(),
-  resources: z.array(z.string()).nonempty(),
-  effect: z.literal("Allow").optional(),
-}));
+const statements = z.array(
+  z.strictObject({
+    actions: z.array(z.string()).nonempty(),
+    resources: z.array(z.string()).nonempty(),
+    effect: z.literal("Allow").optional(),
+  }),
+);
 
 const lambdaInputs = z.object({
   name: z.string(),
@@ -45,7 +61,9 @@ export type Declared = Awaited<ReturnType<typeof declare>>;
 
 /** What one function may do: each action with the resource it is allowed on. */
 export function permissions(role: Record<string, unknown>): string[] {
-  const allowed = policies.parse(role["inlinePolicies"] ?? []).flatMap(({ policy }) => statements.parse(JSON.parse(policy)));
+  const allowed = policies
+    .parse(role["inlinePolicies"] ?? [])
+    .flatMap(({ policy }) => statements.parse(JSON.parse(policy)));
   return allowed.flatMap(({ actions, resources }) =>
     actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`)),
   );
@@ -67,7 +85,8 @@ export async function declare(stage: string, environment: Record<string, string>
     timeout: 60_000,
   });
   const { resources, ...rest } = collected.parse(JSON.parse(stdout));
-  const all = (type: string) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
+  const all = (type: string) =>
+    resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
   const named = (name: string) => {
     const found = resources.filter((resource) => resource.custom && resource.name === name);
     assert.equal(found.length, 1, `one resource is called ${name}`);

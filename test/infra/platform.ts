@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import type * as Esbuild from "esbuild";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const platformFolder = path.join(root, ".sst/platform");
@@ -44,7 +45,7 @@ export interface Pulumi {
 }
 
 /** Loads Pulumi and esbuild as SST's platform has them; throws when the platform is not installed. */
-export function loadPlatform(): { pulumi: Pulumi; esbuild: typeof import("esbuild") } {
+export function loadPlatform(): { pulumi: Pulumi; esbuild: typeof Esbuild } {
   if (!existsSync(path.join(platformFolder, "node_modules"))) {
     throw new Error("The SST platform is not installed: run `node scripts/install-sst-platform.ts` first.");
   }
@@ -52,6 +53,6 @@ export function loadPlatform(): { pulumi: Pulumi; esbuild: typeof import("esbuil
   // `require` is untyped: both packages are outside our node_modules, so their own types may be absent.
   return {
     pulumi: require("@pulumi/pulumi") as Pulumi,
-    esbuild: require("esbuild") as typeof import("esbuild"),
+    esbuild: require("esbuild") as typeof Esbuild,
   };
 }

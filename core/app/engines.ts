@@ -1,0 +1,22 @@
+/** The engines that most functions share. */
+import type { Settings } from "../config.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Jobs } from "../pipeline/port.ts";
+import type { Host } from "./host.ts";
+import { jobsOf } from "./jobs.ts";
+import { sqlOf } from "./postgres.ts";
+import { redisOf } from "./redis.ts";
+
+export interface Engines {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly jobs: Jobs;
+}
+
+/** Postgres, Redis and the queues. Throws `bad_configuration` that names what is missing. */
+export const enginesOf = (settings: Settings, host: Host): Engines => ({
+  sql: sqlOf(settings, host),
+  redis: redisOf(settings, host),
+  jobs: jobsOf(settings),
+});

@@ -1,0 +1,17 @@
+/** What the machine lends to the app: time, chance and a place to write lines to. */
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { type Ids, randomIds } from "../kernel/ids.ts";
+import { createLog, type Log, type LogLine } from "../kernel/log.ts";
+
+export interface Host {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** The machine's own time and chance, with lines to `write`. */
+export const systemHost = (write: (line: LogLine) => void): Host => ({
+  clock: systemClock,
+  ids: randomIds,
+  log: createLog(write),
+});

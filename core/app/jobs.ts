@@ -1,0 +1,17 @@
+/** The queues from settings. */
+import { required, type Settings } from "../config.ts";
+import type { Jobs } from "../pipeline/port.ts";
+import { createJobs } from "../vendors/queue.ts";
+
+/** SQS with the credentials that Lambda, or the local stand-in, puts into the environment. */
+export const jobsOf = ({ aws, queues }: Settings): Jobs =>
+  createJobs({
+    endpoint: aws.endpoint,
+    region: aws.region,
+    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+    sessionToken: aws.sessionToken,
+    draftsUrl: required(queues.drafts, "DRAFTS_QUEUE_URL"),
+    deliveriesUrl: required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
+    timeoutMs: 2_000,
+  });

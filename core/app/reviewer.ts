@@ -1,0 +1,50 @@
+/** What the reviewer API needs. */
+import { type Access, createAccess } from "../access/access.ts";
+import { required, type Settings } from "../config.ts";
+import { createDelivery, type Delivery } from "../delivery/delivery.ts";
+import { probe } from "../health/health.ts";
+import type { Health } from "../health/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Log } from "../kernel/log.ts";
+import { approve, type Decider, kick } from "../pipeline/decide.ts";
+import { createReviews, type Reviews } from "../review/review.ts";
+import { type Engines, enginesOf } from "./engines.ts";
+import type { Host } from "./host.ts";
+
+type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
+export interface ReviewerApp {
+  readonly access: Access;
+  readonly reviews: Reviews;
+  readonly delivery: Delivery;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Approves and starts the sending; throws what `Reviews.approve` throws. */
+  approve(...args: Rest<typeof approve>): ReturnType<typeof approve>;
+  /** Tells the delivery worker to look at a customer's outbox. */
+  kick(...args: Rest<typeof kick>): Promise<void>;
+  health(): Promise<Health>;
+}
+
+/** Wires the reviewer API. Throws `bad_configuration`: without a first key nobody could come in. */
+export function createReviewerApp(
+  settings: Settings,
+  host: Host,
+  engines: Engines = enginesOf(settings, host),
+): ReviewerApp {
+  const { clock, ids, log } = host;
+  const { sql, redis, jobs } = engines;
+  const reviews = createReviews({ sql, clock, ids });
+  const delivery = createDelivery({ sql, clock, ids });
+  const decider: Decider = { reviews, delivery, jobs, log };
+  return {
+    access: createAccess(sql, required(settings.apiKey, "NADIA_API_KEY")),
+    reviews,
+    delivery,
+    clock,
+    log,
+    approve: (...args) => approve(decider, ...args),
+    kick: (customer) => kick(decider, customer),
+    health: () => probe({ sql, redis, clock }),
+  };
+}

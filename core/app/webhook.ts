@@ -1,0 +1,52 @@
+/** What the webhook needs, and nothing more: no query compiler, no database driver, no LLM SDK. */
+import { sameSecret } from "../access/secret.ts";
+import { required, type Settings } from "../config.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Jobs } from "../pipeline/port.ts";
+import { receive, type Received } from "../pipeline/receive.ts";
+import { createGuard } from "../storage/guard.ts";
+import { createPostgresFetch } from "../storage/postgres-fetch.ts";
+import { createWal } from "../wal/wal.ts";
+import type { Host } from "./host.ts";
+import { jobsOf } from "./jobs.ts";
+import { redisOf } from "./redis.ts";
+import { logSlow } from "./slow.ts";
+
+export interface WebhookApp {
+  /** True for Telegram's secret; compares in constant time. */
+  isTelegram(secret: string | undefined): boolean;
+  /** Takes an update's body; throws what `receive` throws. */
+  receive(body: string): Promise<Received>;
+  readonly log: Log;
+}
+
+/** ms; Redis has had its two seconds by then */
+const fallbackTimeoutMs = 4_000;
+
+/** Wires the webhook. Throws `bad_configuration`: without a secret it refuses to start. */
+export function createWebhookApp(
+  settings: Settings,
+  host: Host,
+  shared: { redis?: Redis; jobs?: Jobs } = {},
+): WebhookApp {
+  const secret = required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET");
+  const { clock, ids, log } = host;
+  const redis = shared.redis ?? redisOf(settings, host);
+  const jobs = shared.jobs ?? jobsOf(settings);
+  const guard = createGuard({
+    store: "postgres",
+    timeoutMs: fallbackTimeoutMs,
+    retryDelaysMs: [],
+    clock,
+    onCall: logSlow(log),
+  });
+  const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
+  const sql = createPostgresFetch({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
+  const wal = createWal({ redis, sql, clock, ids, settings: settings.wal });
+  return {
+    isTelegram: (given) => given !== undefined && sameSecret(given, secret),
+    receive: (body) => receive({ wal, jobs, clock, log }, body),
+    log,
+  };
+}

@@ -1,0 +1,165 @@
+/** Judges a draft by the constitution; whatever goes wrong, the verdict is never `clean`. */
+import { fold, type Folded } from "./fold.ts";
+import { alphabet, hasSymbols, type Letters, lettersOf, type Symbols } from "./letters.ts";
+import {
+  type Automaton,
+  automatonOf,
+  type Phrase,
+  phraseOf,
+  phrasesOf,
+  precedes,
+  standsAlone,
+} from "./phrases.ts";
+import { constitutionFailed, type Rule } from "./rule.ts";
+import { defaultRules } from "./rules.ts";
+import { Level, type Verdict } from "./schema.ts";
+import { find, type Span, spansOf } from "./shapes.ts";
+
+/** How long judging may take; a clock that tests can own. */
+export interface Guard {
+  /** Monotonic milliseconds. */
+  now(): number;
+  readonly budgetMs: number;
+}
+/** 64 KB take about 10 ms; 500 ms is a sick process or a text of megabytes. */
+const patience: Guard = { now: () => performance.now(), budgetMs: 500 };
+
+/** A reviewer needs examples, not hundreds of them, and verdicts are stored. */
+const mostMatches = 20;
+
+interface Compiled {
+  readonly automaton: Automaton;
+  readonly unless: readonly (readonly Phrase[])[];
+}
+const compiled = new WeakMap<readonly Rule[], Compiled>();
+
+function check(rule: Rule): void {
+  const level = Level.parse(rule.level);
+  if (level === "clean") throw new RangeError("a rule cannot declare a draft clean");
+  if (!(rule.weight > 0 && rule.weight <= 1)) throw new RangeError("a rule's weight is over 0 and at most 1");
+}
+
+function compile(rules: readonly Rule[]): Compiled {
+  const known = compiled.get(rules);
+  if (known !== undefined) return known;
+  if (rules.length === 0) throw new RangeError("a constitution needs rules");
+  rules.forEach(check);
+  const automaton = automatonOf(rules.flatMap((rule, index) => phrasesOf(rule.phrases ?? [], index)));
+  const unless = rules.map((rule, index) => (rule.unlessAfter ?? []).map((text) => phraseOf(text, index)));
+  const made = { automaton, unless };
+  compiled.set(rules, made);
+  return made;
+}
+
+/** What one judgement works on and gathers. */
+interface Hearing {
+  readonly folded: Folded;
+  readonly rules: readonly Rule[];
+  readonly made: Compiled;
+  /** Ranges of the original text by rule. */
+  readonly spans: Map<number, Span[]>;
+  /** Throws when the time is up. */
+  onTime(): void;
+}
+
+function note({ folded, spans }: Hearing, rule: number, [from, to]: Span): void {
+  const noted = spans.get(rule) ?? [];
+  spans.set(rule, noted);
+  if (noted.length < mostMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
+}
+
+function weigh(hearing: Hearing, letters: Letters, phrase: Phrase, end: number): void {
+  const start = end - phrase.codes.length;
+  if (!standsAlone(letters, phrase, start)) return;
+  const refused = hearing.made.unless[phrase.rule]?.some((refusal) => precedes(letters, refusal, start));
+  if (refused !== true) note(hearing, phrase.rule, [letters.at[start] ?? 0, (letters.at[end - 1] ?? 0) + 1]);
+}
+
+function seekPhrases(hearing: Hearing, mode: Symbols): void {
+  const letters = lettersOf(hearing.folded, mode);
+  const { next, shorter, found } = hearing.made.automaton;
+  let node = 0;
+  for (let at = 0; at < letters.length; at++) {
+    if (at % 4096 === 0) hearing.onTime();
+    node = next[node * alphabet + (letters.codes[at] ?? 0)] ?? 0;
+    for (let ending = node; ending !== 0; ending = shorter[ending] ?? 0) {
+      for (const phrase of found[ending] ?? []) weigh(hearing, letters, phrase, at + 1);
+    }
+  }
+}
+
+function seekShapes(hearing: Hearing): void {
+  const { plain } = hearing.folded;
+  hearing.rules.forEach((rule, index) => {
+    for (const pattern of rule.patterns ?? []) {
+      hearing.onTime();
+      for (const span of spansOf(pattern, plain)) note(hearing, index, span);
+    }
+    if (rule.shape === undefined) return;
+    hearing.onTime();
+    for (const span of find(rule.shape, plain)) note(hearing, index, span);
+  });
+}
+
+/** The outermost ranges in order: one phrase may be found in several readings. */
+function outermost(spans: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  let reach = -1;
+  for (const span of [...spans].sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+    if (span[1] <= reach) continue;
+    kept.push(span);
+    reach = span[1];
+  }
+  return kept.slice(0, mostMatches);
+}
+
+function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<number, Span[]>): Verdict {
+  const hit = rules.filter((_, index) => spans.has(index));
+  const matches = rules.flatMap((rule, index) =>
+    outermost(spans.get(index) ?? []).map(([start, end]) => ({
+      rule: rule.id,
+      category: rule.category,
+      text: text.slice(start, end),
+      start,
+      end,
+    })),
+  );
+  const worst = hit.some((rule) => rule.level === "blocked") ? "blocked" : "flagged";
+  const innocence = hit.reduce((product, rule) => product * (1 - rule.weight), 1);
+  return {
+    level: hit.length === 0 ? "clean" : worst,
+    score: Math.round((1 - innocence) * 1000) / 1000,
+    categories: [...new Set(hit.map((rule) => rule.category))],
+    matches: matches.sort((a, b) => a.start - b.start || a.end - b.end),
+  };
+}
+
+function examine(text: string, rules: readonly Rule[], guard: Guard): Verdict {
+  if (typeof text !== "string") throw new TypeError("a draft is text");
+  const made = compile(rules);
+  const latest = guard.now() + guard.budgetMs;
+  const onTime = () => {
+    // Written so that a broken clock (NaN) counts as late.
+    if (!(guard.now() <= latest)) throw new RangeError("judging took too long");
+  };
+  const hearing: Hearing = { folded: fold(text), rules, made, spans: new Map(), onTime };
+  const modes: readonly Symbols[] = hasSymbols(hearing.folded) ? ["apart", "inside", "letters"] : ["apart"];
+  for (const mode of modes) seekPhrases(hearing, mode);
+  seekShapes(hearing);
+  onTime();
+  return verdictOf(text, rules, hearing.spans);
+}
+
+/**
+ * Judges a draft. The level is the highest of the rules that match; the score is how likely at least
+ * one of them is right: 1 minus the product of (1 - weight) over the distinct rules. Never throws: a
+ * broken rule, too much time or anything unforeseen gives `flagged`, score 1, `constitution_failed`.
+ */
+export function judge(text: string, rules: readonly Rule[] = defaultRules, guard: Guard = patience): Verdict {
+  try {
+    return examine(text, rules, guard);
+  } catch {
+    // The verdict carries the failure to the reviewer; the cause may quote customers' words.
+    return { level: "flagged", score: 1, categories: [constitutionFailed], matches: [] };
+  }
+}

@@ -1,0 +1,55 @@
+/** Customers: who they are, where they stand, whether they can be reached. */
+import type { Sender } from "../intake/schema.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Part, RedisReply } from "../kernel/redis.ts";
+import type { Statement } from "../kernel/sql.ts";
+import * as lua from "./lua.ts";
+import { CustomerStatus } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/** How long a cached status may lag behind, ms ([S2]). */
+const statusMs = 5 * 60_000;
+
+export interface Customers {
+  /** The share of a round trip that reads the cached status; its reply goes to `cachedStatus`. */
+  statusPart(customer: CustomerId): Part;
+  /** The cached status, or null when it is missing or unreadable. */
+  cachedStatus(reply: RedisReply | undefined): CustomerStatus | null;
+  /** Reads the status from Postgres: one row always. */
+  statusStatement(customer: CustomerId): Statement<CustomerStatus>;
+  /** The share of a round trip that caches it. */
+  cachePart(customer: CustomerId, status: CustomerStatus): Part;
+  /** Statements that keep who wrote, and give a new customer a status row. */
+  contact(customer: CustomerId, sender: Sender): Statement[];
+  /** The statement that keeps whether the customer can be written to. */
+  reachability(customer: CustomerId, reachable: boolean): Statement;
+}
+
+const keyOf = (customer: CustomerId) => `user:{${customer}}:status`;
+
+/** The customers' room. */
+export const createCustomers = (clock: Clock): Customers => ({
+  statusPart: (customer) => ({ script: lua.readStatus, keys: [keyOf(customer)], args: [] }),
+  cachedStatus,
+  statusStatement: sql.selectStatus,
+  cachePart: (customer, status) => ({
+    script: lua.cacheStatus,
+    keys: [keyOf(customer)],
+    args: [JSON.stringify(status), clock.now() + statusMs],
+  }),
+  contact: (customer, sender) => {
+    const at = iso(clock.now());
+    return [sql.upsertCustomer(customer, sender, at), sql.insertStatus(customer, at)];
+  },
+  reachability: (customer, reachable) => sql.updateReachable(customer, reachable, iso(clock.now())),
+});
+
+function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
+  if (typeof reply !== "string") return null;
+  try {
+    return CustomerStatus.parse(JSON.parse(reply));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+/** Statements about customers. */
+import { sql, statement } from "../compiler.ts";
+import type { Sender } from "../intake/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { CustomerStatus } from "./schema.ts";
+
+/** Keeps who wrote as they show themselves now. */
+export const upsertCustomer = (customer: CustomerId, sender: Sender, at: string) =>
+  statement(sql`
+    insert into users (id, telegram_user_id, display_name, username, language_code, created_at, updated_at)
+    values (${customer}::uuid, ${sender.telegram_user_id}::bigint, ${sender.display_name}, ${sender.username},
+            ${sender.language_code}, ${at}::timestamptz, ${at}::timestamptz)
+    on conflict (id) do update set display_name = excluded.display_name, username = excluded.username,
+      language_code = excluded.language_code, updated_at = excluded.updated_at
+      where (users.display_name, users.username, users.language_code)
+        is distinct from (excluded.display_name, excluded.username, excluded.language_code)`);
+
+/** The status row that every customer has from the first contact on. */
+export const insertStatus = (customer: CustomerId, at: string) =>
+  statement(sql`
+    insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
+    on conflict (user_id) do nothing`);
+
+export const updateReachable = (customer: CustomerId, reachable: boolean, at: string) =>
+  statement(sql`
+    update users set reachable = ${reachable}::boolean, updated_at = ${at}::timestamptz
+    where id = ${customer}::uuid and reachable is distinct from ${reachable}::boolean`);
+
+/** One row always, also for a customer who was never seen. */
+export const selectStatus = (customer: CustomerId) =>
+  statement(sql<CustomerStatus>`
+    select coalesce(s.funnel_status, 'new') as funnel_status, s.nickname, coalesce(p.silenced, false) as silenced
+    from (select ${customer}::uuid as id) c
+    left join user_current_status s on s.user_id = c.id
+    left join user_protocol_status p on p.user_id = c.id`);

@@ -1,0 +1,218 @@
+/** The outbox: what was approved goes out once, in order, and what is unclear waits for a person. */
+import { type Clock, iso } from "../kernel/clock.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../kernel/ids.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { SendResult } from "./port.ts";
+import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";
+import type {
+  ApprovedReply,
+  ClaimedDelivery,
+  DeliveryPage,
+  DeliveryState,
+  FinishedReply,
+  NextDelivery,
+} from "./schema.ts";
+import * as sql from "./sql.ts";
+
+export interface Delivery {
+  /** The statement that belongs into the approval's own batch. */
+  enqueue(reply: ApprovedReply): Statement;
+  /** Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
+  claim(customer: CustomerId): Promise<NextDelivery>;
+  /**
+   * Writes what Telegram answered and, unless `take` is false, takes the next bubble in the same round trip.
+   * Throws as `claim` does; then the bubble becomes `unknown` by the sweep.
+   */
+  receipt(
+    claimed: ClaimedDelivery,
+    result: SendResult,
+    take?: boolean,
+  ): Promise<NextDelivery & { finished: FinishedReply | null }>;
+  /** Makes sends without a receipt `unknown`; resolves to their ids. `now` is ms since 1970. */
+  markStuck(now: number): Promise<DeliveryId[]>;
+  /** Customers whose next bubble is overdue, because a job was lost; at most `limit`. */
+  overdue(now: number, limit: number): Promise<CustomerId[]>;
+  /** Sends again what is `unknown` or `undeliverable`. Throws `not_found` or `wrong_state`. */
+  resend(id: DeliveryId, reviewer: Reviewer): Promise<{ customer_id: CustomerId }>;
+  /** Says that an `unknown` bubble arrived. Throws `not_found` or `wrong_state`. */
+  confirm(
+    id: DeliveryId,
+    reviewer: Reviewer,
+    telegramMessageId?: number,
+  ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }>;
+  /** The newest deliveries first; `cursor` is a page's `next_cursor`. */
+  list(query: {
+    readonly state?: DeliveryState | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Promise<DeliveryPage>;
+}
+
+interface Needs {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** At most so many stuck sends are given up in one sweep. */
+const stuckAtOnce = 500;
+
+/** The delivery room. */
+export const createDelivery = (needs: Needs): Delivery => ({
+  enqueue,
+  claim: (customer) => claim(needs, customer),
+  receipt: (claimed, result, take = true) => receipt(needs, claimed, result, take),
+  markStuck: async (now) =>
+    idsOf(await needs.sql.query(sql.loseStuck(iso(now - stuckMs), iso(now), stuckAtOnce))),
+  overdue: async (now, limit) =>
+    (await needs.sql.query(sql.selectOverdue(iso(now - overdueMs), limit))).map((row) => row.user_id),
+  resend: async (id, reviewer) => {
+    const { customer_id } = await decide(needs, id, "sent again", (now) => sql.putBack(id, reviewer, now));
+    return { customer_id };
+  },
+  confirm: (id, reviewer, messageId) =>
+    decide(needs, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, messageId ?? null)),
+  list: (query) => list(needs.sql, query.state ?? null, query.cursor ?? null, query.limit),
+});
+
+const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
+
+const enqueue = (reply: ApprovedReply): Statement =>
+  sql.insertDeliveries({
+    ...reply,
+    reply_to_message_id: reply.reply_to_message_id ?? null,
+    pieces: reply.pieces.map((text, position) => ({
+      id: deliveryIdOf(reply.interaction_id, position),
+      position,
+      text,
+    })),
+  });
+
+async function claim({ sql: store, clock, ids }: Needs, customer: CustomerId): Promise<NextDelivery> {
+  const now = clock.now();
+  const order = { customer, attempt: ids.random(), now: iso(now), prefer: null, take: true };
+  try {
+    const [row] = await patiently(clock, () => store.query(sql.claimNext(order)));
+    return nextOf(row, order, now);
+  } catch (error) {
+    if (!collided(error)) throw error;
+    return { claimed: null, due_in_ms: null };
+  }
+}
+
+async function receipt(needs: Needs, claimed: ClaimedDelivery, result: SendResult, take: boolean) {
+  const { sql: store, clock, ids } = needs;
+  const now = clock.now();
+  const outcome = outcomeOf(claimed, result, now);
+  const written = {
+    ...outcome,
+    id: claimed.id,
+    attempt: claimed.attempt_id,
+    now: iso(now),
+    not_before: outcome.not_before === null ? null : iso(outcome.not_before),
+  };
+  const order = {
+    customer: claimed.customer_id,
+    attempt: ids.random(),
+    now: iso(now),
+    prefer: claimed.interaction_id,
+    take,
+  };
+  const receipts = [
+    sql.lockInteraction(claimed.id),
+    sql.settle(written),
+    sql.followDeliveries(claimed.id, iso(now)),
+  ] as const;
+  try {
+    const [, , followed, [row]] = await patiently(clock, () =>
+      store.batch([...receipts, sql.claimNext(order)]),
+    );
+    return { ...nextOf(row, order, now), finished: finishedOf(followed[0]) };
+  } catch (error) {
+    if (!collided(error)) throw error;
+    // Somebody claimed in the same instant: the receipt must not be lost with our claim.
+    const [, , followed] = await patiently(clock, () => store.batch(receipts));
+    return { claimed: null, due_in_ms: 0, finished: finishedOf(followed[0]) };
+  }
+}
+
+/** Two workers at one customer: the unique index or a deadlock stopped one of them. */
+const collided = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && ["23505", "40001", "40P01"].includes(String(error.facts["sqlstate"]));
+
+/** Repeats what is safe to repeat while Postgres is out, for a lost receipt costs a person's time. */
+async function patiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
+  for (const pause of storeRetriesMs) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!hasCode(error, "database_unavailable", "circuit_open")) throw error;
+      await clock.wait(pause);
+    }
+  }
+  return call();
+}
+
+function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): NextDelivery {
+  if (row === undefined) return { claimed: null, due_in_ms: null };
+  const { id, due_at, busy, ...rest } = row;
+  if (id !== null) {
+    return {
+      claimed: { ...rest, id, attempt_id: order.attempt, customer_id: order.customer },
+      due_in_ms: null,
+    };
+  }
+  if (due_at === null || busy) return { claimed: null, due_in_ms: null };
+  const dueIn = Math.max(0, Date.parse(due_at) - now);
+  // Due, wanted and still not ours: another worker was faster and goes on with it.
+  return { claimed: null, due_in_ms: dueIn === 0 && order.take ? null : dueIn };
+}
+
+const finishedOf = (row: sql.FollowRow | undefined): FinishedReply | null =>
+  row?.status === "sent" && row.sent_at !== null
+    ? { interaction_id: row.interaction_id, text: row.text, at: row.sent_at }
+    : null;
+
+async function decide(
+  { sql: store, clock }: Needs,
+  id: DeliveryId,
+  verb: string,
+  change: (now: string) => Statement<sql.DecidedRow>,
+) {
+  const now = iso(clock.now());
+  const [, [row], [followed]] = await store.batch([
+    sql.lockInteraction(id),
+    change(now),
+    sql.followDeliveries(id, now),
+  ]);
+  if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
+  if (!row.done) {
+    throw new NadiaError("wrong_state", `a delivery that is ${row.state} cannot be ${verb}`, {
+      facts: { state: row.state },
+    });
+  }
+  return { customer_id: row.user_id, finished: finishedOf(followed) };
+}
+
+async function list(
+  store: Sql,
+  state: DeliveryState | null,
+  cursor: string | null,
+  limit: number,
+): Promise<DeliveryPage> {
+  const before = cursor === null ? null : Number(cursor);
+  if (before !== null && !Number.isSafeInteger(before)) {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of a page", {
+      facts: { field: "cursor" },
+    });
+  }
+  const rows = await store.query(sql.selectDeliveries(state, before, limit + 1));
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ seq: _seq, ...item }) => item),
+    next_cursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
+  };
+}

@@ -1,0 +1,32 @@
+/** Telegram's Bot API as delivery sees it: what can go wrong is data, because each case has its own next step. */
+
+export interface OutgoingMessage {
+  readonly chat_id: number;
+  /** Business connection on whose behalf it is sent, or null. */
+  readonly connection: string | null;
+  /** 1 to 4,096 UTF-16 units, sent as plain text. */
+  readonly text: string;
+  readonly reply_to_message_id: number | null;
+}
+
+export type SendResult =
+  | { readonly kind: "sent"; readonly message_id: number }
+  /** 429: nothing was sent; wait so long, ms. */
+  | { readonly kind: "wait"; readonly ms: number }
+  /** The request never left this machine, or our token was refused: nothing was sent, try later. */
+  | { readonly kind: "not_sent"; readonly reason: string }
+  /** The group became a supergroup: nothing was sent, use this chat. */
+  | { readonly kind: "migrated"; readonly chat_id: number }
+  /** Telegram refused for good: blocked, deactivated, chat not found … `code` is stable, `reason` Telegram's words. */
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string }
+  /** A timeout, a broken connection or a 5xx: sent or not, nobody knows. */
+  | { readonly kind: "unclear"; readonly reason: string };
+
+export interface BotApi {
+  /** One message; never throws for what Telegram or the network does. */
+  send(message: OutgoingMessage): Promise<SendResult>;
+  /** Shows "typing …" for up to 5 s; failures are ignored by design, it is a courtesy. */
+  typing(chat: { readonly chat_id: number; readonly connection: string | null }): Promise<void>;
+  /** Stops the spinner of a pressed button; a query that is too old is no error. */
+  answerCallback(id: string): Promise<void>;
+}

@@ -1,0 +1,90 @@
+/** What follows each answer of Telegram, how fast bubbles follow each other, and how long anything may take. */
+import type { SendResult } from "./port.ts";
+import type { DeliveryState } from "./schema.ts";
+
+/** Where each kind of answer leads a delivery that is on its way; a second migration counts as a refusal. */
+export const stateAfter: Readonly<Record<SendResult["kind"], DeliveryState>> = {
+  sent: "sent",
+  wait: "queued",
+  not_sent: "queued",
+  migrated: "queued",
+  refused: "undeliverable",
+  unclear: "unknown",
+};
+
+/** Refusals that say the customer cannot be reached at all. */
+const unreachable: ReadonlySet<string> = new Set(["blocked", "deactivated"]);
+
+/** What is known of a delivery when Telegram's answer arrives. */
+export interface Tried {
+  /** How often it was claimed, this time included. */
+  readonly attempts: number;
+  /** True when it already followed its chat to another one. */
+  readonly moved: boolean;
+}
+
+/** What a receipt writes; times are ms since 1970, null leaves a value as it is. */
+export interface Outcome {
+  readonly state: DeliveryState;
+  readonly telegram_message_id: number | null;
+  readonly not_before: number | null;
+  readonly chat_id: number | null;
+  readonly error_code: string | null;
+  readonly error: string | null;
+  /** True when the customer cannot be written to any more. */
+  readonly unreachable: boolean;
+}
+
+const blank: Omit<Outcome, "state"> = {
+  telegram_message_id: null,
+  not_before: null,
+  chat_id: null,
+  error_code: null,
+  error: null,
+  unreachable: false,
+};
+
+/** What Telegram's answer means for a delivery. */
+export function outcomeOf(tried: Tried, result: SendResult, now: number): Outcome {
+  const base = { ...blank, state: stateAfter[result.kind] };
+  if (result.kind === "sent") return { ...base, telegram_message_id: result.message_id };
+  if (result.kind === "refused") return refusal(result.code, result.reason);
+  if (result.kind === "unclear") return { ...base, error_code: "unclear", error: result.reason };
+  if (result.kind === "migrated") {
+    return tried.moved
+      ? refusal("migrated_twice", "the chat moved a second time")
+      : { ...base, not_before: now, chat_id: result.chat_id };
+  }
+  return result.kind === "wait"
+    ? { ...base, not_before: now + result.ms, error_code: "wait", error: "Telegram asked to wait" }
+    : {
+        ...base,
+        not_before: now + retryMs(tried.attempts),
+        error_code: "not_sent",
+        error: result.reason,
+      };
+}
+
+const refusal = (code: string, reason: string): Outcome => ({
+  ...blank,
+  state: "undeliverable",
+  error_code: code,
+  error: reason,
+  unreachable: unreachable.has(code),
+});
+
+/** The pause after the nth attempt that never left, ms: 2, 4, 8 s … 5 minutes at most, for as long as it takes. */
+export const retryMs = (attempts: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 20));
+
+/** How long a bubble is being "typed", ms: the first goes at once, a later one takes as long as its text is long. */
+export const pacingMs = (position: number, text: string): number =>
+  position === 0 ? 0 : Math.min(4_000, 300 + 20 * text.length);
+
+/** After so long without a receipt nobody knows whether it was sent, ms; longer than a worker can live (60 s). */
+export const stuckMs = 90_000;
+
+/** A customer whose next bubble is due since so long has lost their job, ms. */
+export const overdueMs = 5_000;
+
+/** Pauses before a claim or receipt is written again while Postgres is out, ms; both are safe to repeat. */
+export const storeRetriesMs: readonly number[] = [500, 2_000, 5_000];

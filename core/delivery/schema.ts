@@ -1,0 +1,92 @@
+/** Deliveries: as reviewers and the console see them, and as they pass between the rooms. */
+import * as z from "zod";
+import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
+
+export const DeliveryState = z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]);
+export type DeliveryState = z.infer<typeof DeliveryState>;
+
+const time = z.iso.datetime();
+
+export const Delivery = z.object({
+  id: DeliveryId,
+  interaction_id: InteractionId,
+  customer_id: CustomerId,
+  /** Place within the reply, 0 first. */
+  position: z.int(),
+  text: z.string(),
+  state: DeliveryState,
+  telegram_message_id: z.int().nullable(),
+  attempts: z.int(),
+  /** What went wrong, in words. */
+  error: z.string().nullable(),
+  /** The same, stable for machines. */
+  error_code: z.string().nullable(),
+  created_at: time,
+  sent_at: time.nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+export const DeliveryQuery = z.object({
+  state: DeliveryState.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** The `next_cursor` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a next_cursor")
+    .optional(),
+});
+export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
+
+export const DeliveryPage = z.object({ items: z.array(Delivery), next_cursor: z.string().nullable() });
+export type DeliveryPage = z.infer<typeof DeliveryPage>;
+
+export const Confirmation = z.strictObject({
+  /** The message's id in its chat, where it is known. */
+  telegram_message_id: z.int().positive().optional(),
+});
+export type Confirmation = z.infer<typeof Confirmation>;
+
+/** What an approval puts into the outbox; times are ISO 8601. */
+export interface ApprovedReply {
+  readonly interaction_id: InteractionId;
+  readonly interaction_created_at: string;
+  readonly user_id: CustomerId;
+  readonly chat_id: number;
+  readonly connection: string | null;
+  /** One Telegram message each, every one a substring of the approved text. */
+  readonly pieces: readonly string[];
+  /** The customer's message which the first piece answers visibly, or null. */
+  readonly reply_to_message_id?: number | null;
+  readonly now: string;
+  /** Only the decision that won has rows written. */
+  readonly decision_id: string;
+}
+
+/** A bubble that is this worker's to send, once. */
+export interface ClaimedDelivery {
+  readonly id: DeliveryId;
+  readonly attempt_id: string;
+  readonly customer_id: CustomerId;
+  readonly interaction_id: InteractionId;
+  readonly chat_id: number;
+  readonly connection: string | null;
+  readonly position: number;
+  readonly text: string;
+  readonly reply_to_message_id: number | null;
+  readonly attempts: number;
+  readonly moved: boolean;
+}
+
+/** A reply of which every bubble has arrived; `text` joins them by blank lines, `at` is ISO 8601. */
+export interface FinishedReply {
+  readonly interaction_id: InteractionId;
+  readonly text: string;
+  readonly at: string;
+}
+
+/** What is next for a customer: a bubble to send, or how long until one is due, or (both null) nothing for this worker. */
+export interface NextDelivery {
+  readonly claimed: ClaimedDelivery | null;
+  /** ms */
+  readonly due_in_ms: number | null;
+}

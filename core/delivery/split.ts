@@ -1,0 +1,58 @@
+/** Cuts a reply into what Telegram takes as one message. */
+
+/** Telegram's limit for one text, UTF-16 units. */
+export const longestMessage = 4096;
+
+/** Where a text may be cut, the best place first; a place is the end of a match. */
+const paragraph = /\n[^\S\n]*\n/g;
+const line = /\n/g;
+const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
+const word = /\s/g;
+
+/**
+ * The text in pieces of at most 4,096 UTF-16 units, trimmed, none empty; each is a substring of the text, and
+ * together they hold all of it but white space. Cuts fall on paragraph, line, sentence, word, or between graphemes.
+ */
+export function splitMessage(text: string): string[] {
+  const pieces: string[] = [];
+  let rest = text.trim();
+  while (rest.length > longestMessage) {
+    const end = cutOf(rest);
+    pieces.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  if (rest !== "") pieces.push(rest);
+  return pieces;
+}
+
+function cutOf(text: string): number {
+  // A better kind of cut is not worth a piece of a few words, so it counts in the second half only.
+  for (const place of [paragraph, line, sentence]) {
+    const end = lastEnd(text, place);
+    if (end > longestMessage / 2) return end;
+  }
+  const end = lastEnd(text, word);
+  return end > 0 ? end : lastGrapheme(text);
+}
+
+/** The end of the last match that leaves no more than one message before it, or 0. */
+function lastEnd(text: string, place: RegExp): number {
+  // One unit more, because white space right behind a full message is trimmed away.
+  const window = text.slice(0, longestMessage + 1);
+  let last = 0;
+  for (const match of window.matchAll(place)) {
+    const end = match.index + match[0].length;
+    if (window.slice(0, end).trimEnd().length <= longestMessage) last = end;
+  }
+  return last;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+function lastGrapheme(text: string): number {
+  const start = graphemes.segment(text.slice(0, longestMessage * 2)).containing(longestMessage)?.index ?? 0;
+  if (start > 0) return start;
+  // One endless grapheme (stacked accents) has to be cut; a surrogate pair never is.
+  const high = text.charCodeAt(longestMessage - 1);
+  return high >= 0xd800 && high <= 0xdbff ? longestMessage - 1 : longestMessage;
+}

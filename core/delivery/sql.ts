@@ -1,0 +1,250 @@
+/** Statements of the outbox; whoever changes an interaction's deliveries locks the interaction first. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
+import type { Statement } from "../kernel/sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { Delivery, DeliveryState } from "./schema.ts";
+
+export interface NewDeliveries {
+  readonly interaction_id: InteractionId;
+  /** ISO 8601, as are all times here. */
+  readonly interaction_created_at: string;
+  readonly user_id: CustomerId;
+  readonly chat_id: number;
+  readonly connection: string | null;
+  readonly pieces: readonly { readonly id: DeliveryId; readonly position: number; readonly text: string }[];
+  readonly reply_to_message_id: number | null;
+  readonly now: string;
+  readonly decision_id: string;
+}
+
+/** One row a piece, only where this very decision approved; a second run changes nothing. */
+export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
+  statement(sql`
+    insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
+      reply_to_message_id, not_before, created_at, updated_at)
+    select p.id, ${batch.interaction_id}::uuid, ${batch.interaction_created_at}::timestamptz, ${batch.user_id}::uuid,
+      ${batch.connection}::text, ${batch.chat_id}::bigint, p.position, p.text,
+      case when p.position = 0 then ${batch.reply_to_message_id}::bigint end,
+      ${batch.now}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
+    from jsonb_to_recordset(${json(batch.pieces)}) as p (id uuid, position smallint, text text)
+    where exists (
+      select from interactions i where i.id = ${batch.interaction_id}::uuid
+        and i.created_at = ${batch.interaction_created_at}::timestamptz
+        and i.decision_id = ${batch.decision_id}::uuid and i.status = 'approved')
+    order by p.position
+    on conflict do nothing
+    returning id`);
+
+/** Receipts and people's decisions on one reply queue up here, so that each sees what the others did. */
+export const lockInteraction = (delivery: DeliveryId) =>
+  statement<{ locked: number }>(sql`
+    select 1 as locked from deliveries d
+    join interactions i on i.id = d.interaction_id and i.created_at = d.interaction_created_at
+    where d.id = ${delivery}::uuid for update of i`);
+
+export interface Claim {
+  readonly customer: CustomerId;
+  readonly attempt: string;
+  readonly now: string;
+  /** A reply that was begun is finished before another one. */
+  readonly prefer: InteractionId | null;
+  /** False only looks when the next one is due. */
+  readonly take: boolean;
+}
+
+export interface ClaimRow {
+  readonly id: DeliveryId | null;
+  readonly interaction_id: InteractionId;
+  readonly chat_id: number;
+  readonly connection: string | null;
+  readonly position: number;
+  readonly text: string;
+  readonly reply_to_message_id: number | null;
+  readonly attempts: number;
+  readonly moved: boolean;
+  readonly due_at: string | null;
+  readonly busy: boolean;
+}
+
+/**
+ * Takes the customer's next bubble unless one is on its way, and yields one row always. A bubble behind an `unknown`
+ * one of the same reply waits for a person. Two at once: the second one's update finds the row no longer queued.
+ * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
+ */
+export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
+  statement<ClaimRow>(sql`
+    with head as (
+      select d.id, d.not_before from deliveries d
+      where d.user_id = ${customer}::uuid and d.state = 'queued' and not exists (
+        select from deliveries e
+        where e.interaction_id = d.interaction_id and e.position < d.position and e.state = 'unknown')
+      order by (d.interaction_id is not distinct from ${prefer}::uuid) desc, d.seq limit 1
+    ), held as (
+      select d.* from deliveries d where d.user_id = ${customer}::uuid and d.state = 'sending'
+    ), claimed as (
+      update deliveries d set state = 'sending', attempt_id = ${attempt}::uuid, attempts = d.attempts + 1,
+        sending_since = ${now}::timestamptz, updated_at = ${now}::timestamptz
+      from head where d.id = head.id and d.state = 'queued' and d.not_before <= ${now}::timestamptz
+        and ${take}::boolean and not exists (select from held)
+      returning d.*
+    ), begun as (
+      update interactions i set status = 'sending', version = i.version + 1, updated_at = ${now}::timestamptz
+      from claimed c
+      where i.id = c.interaction_id and i.created_at = c.interaction_created_at and i.status = 'approved'
+    )
+    select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.reply_to_message_id, c.attempts,
+      c.chat_id is distinct from (select i.chat_id from interactions i
+        where i.id = c.interaction_id and i.created_at = c.interaction_created_at) as moved,
+      head.not_before as due_at, exists (select from held) as busy
+    from (values (1)) as always
+    left join head on true
+    left join (select * from claimed union all select * from held where attempt_id = ${attempt}::uuid) c on true`);
+
+export interface Receipt {
+  readonly id: DeliveryId;
+  readonly attempt: string;
+  readonly now: string;
+  readonly state: DeliveryState;
+  readonly telegram_message_id: number | null;
+  readonly not_before: string | null;
+  readonly chat_id: number | null;
+  readonly error_code: string | null;
+  readonly error: string | null;
+  readonly unreachable: boolean;
+}
+
+/**
+ * Writes what became of an attempt. Only the attempt that is on its way may write; that it arrived is believed even
+ * when the delivery was given up or put back since. A refusal ends the reply's other bubbles, a new chat moves them.
+ */
+export const settle = (r: Receipt) =>
+  statement<{ id: DeliveryId }>(sql`
+    with settled as (
+      update deliveries d set state = ${r.state}::text, chat_id = coalesce(${r.chat_id}::bigint, d.chat_id),
+        not_before = coalesce(${r.not_before}::timestamptz, d.not_before),
+        telegram_message_id = ${r.telegram_message_id}::bigint,
+        sent_at = case when ${r.state}::text = 'sent' then ${r.now}::timestamptz end,
+        error_code = ${r.error_code}::text, error = ${r.error}::text, updated_at = ${r.now}::timestamptz
+      where d.id = ${r.id}::uuid and d.attempt_id = ${r.attempt}::uuid
+        and (d.state = 'sending' or (${r.state}::text = 'sent' and d.state in ('unknown', 'queued')))
+      returning d.id, d.user_id, d.interaction_id
+    ), others as (
+      update deliveries d set chat_id = coalesce(${r.chat_id}::bigint, d.chat_id),
+        state = case when ${r.state}::text = 'undeliverable' then 'undeliverable' else d.state end,
+        error_code = ${r.error_code}::text, error = ${r.error}::text, updated_at = ${r.now}::timestamptz
+      from settled s where d.interaction_id = s.interaction_id and d.id <> s.id and d.state = 'queued'
+        and (${r.state}::text = 'undeliverable' or ${r.chat_id}::bigint is not null)
+    ), lost as (
+      update users u set reachable = false, updated_at = ${r.now}::timestamptz
+      from settled s where u.id = s.user_id and u.reachable and ${r.unreachable}::boolean
+    )
+    select id from settled`);
+
+export interface FollowRow {
+  readonly status: string;
+  readonly user_id: CustomerId;
+  readonly interaction_id: InteractionId;
+  readonly text: string;
+  readonly sent_at: string | null;
+}
+
+/** An interaction's status follows its deliveries; yields a row only when it changed. */
+export const followDeliveries = (delivery: DeliveryId, now: string) =>
+  statement<FollowRow>(sql`
+    update interactions i set status = f.status, version = i.version + 1, updated_at = ${now}::timestamptz,
+      telegram_message_id = case when f.status = 'sent' then f.first_message else i.telegram_message_id end
+    from (
+      select interaction_id, interaction_created_at,
+        case when bool_or(state = 'unknown') then 'unknown' when bool_or(state in ('queued', 'sending')) then 'sending'
+          when bool_or(state = 'undeliverable') then 'undeliverable' else 'sent' end as status,
+        (array_agg(telegram_message_id order by position))[1] as first_message,
+        string_agg(text, E'\n\n' order by position) as text, max(sent_at) as sent_at
+      from deliveries where interaction_id = (select d.interaction_id from deliveries d where d.id = ${delivery}::uuid)
+      group by interaction_id, interaction_created_at
+    ) f
+    where i.id = f.interaction_id and i.created_at = f.interaction_created_at and i.status <> f.status
+      and i.status in ('approved', 'sending', 'unknown', 'undeliverable')
+    returning i.status, i.user_id, i.id as interaction_id, f.text, f.sent_at`);
+
+/** Sends without a receipt since `before` become `unknown`, their interactions with them. */
+export const loseStuck = (before: string, now: string, limit: number) =>
+  statement<{ id: DeliveryId }>(sql`
+    with locked as (
+      select d.id from deliveries d
+      join interactions i on i.id = d.interaction_id and i.created_at = d.interaction_created_at
+      where d.state = 'sending' and d.sending_since <= ${before}::timestamptz
+      order by d.sending_since limit ${limit}::integer for update of i
+    ), stuck as (
+      update deliveries d set state = 'unknown', error_code = 'no_receipt',
+        error = 'the worker was lost while sending', updated_at = ${now}::timestamptz
+      from locked where d.id = locked.id and d.state = 'sending' and d.sending_since <= ${before}::timestamptz
+      returning d.id, d.interaction_id, d.interaction_created_at
+    ), followed as (
+      update interactions i set status = 'unknown', version = i.version + 1, updated_at = ${now}::timestamptz
+      from stuck s where i.id = s.interaction_id and i.created_at = s.interaction_created_at and i.status = 'sending'
+    )
+    select id from stuck`);
+
+/** Customers whose next bubble is due since `before`, the longest waiting first. */
+export const selectOverdue = (before: string, limit: number) =>
+  statement<{ user_id: CustomerId }>(sql`
+    select d.user_id from deliveries d
+    where d.state = 'queued' and d.not_before <= ${before}::timestamptz
+      and not exists (select from deliveries e where e.interaction_id = d.interaction_id
+        and e.position < d.position and e.state = 'unknown')
+      and not exists (select from deliveries e where e.user_id = d.user_id and e.state = 'sending')
+    group by d.user_id order by min(d.not_before) limit ${limit}::integer`);
+
+export interface DecidedRow {
+  /** The state before. */
+  readonly state: DeliveryState;
+  readonly user_id: CustomerId;
+  readonly done: boolean;
+}
+
+const target = (id: DeliveryId) => sql`
+  select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid for update`;
+
+const audit = (action: string, reviewer: Reviewer, now: string) => sql`
+  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+  select ${now}::timestamptz, ${reviewer.id}::uuid, ${reviewer.name}::text, ${action}::text, 'delivery', target.id::text,
+    jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)
+  from target where exists (select from changed)`;
+
+/** A person says "send again"; after a refusal the whole rest of the reply goes, for none of it was sent. */
+export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set state = 'queued', not_before = ${now}::timestamptz, error_code = null, error = null,
+        updated_at = ${now}::timestamptz
+      from target where d.interaction_id = target.interaction_id and d.state = target.state
+        and (target.state = 'undeliverable' or (target.state = 'unknown' and d.id = target.id))
+      returning d.id
+    ), audited as (${audit("delivery.resend", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
+
+/** A person says "it arrived". */
+export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, messageId: number | null) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set state = 'sent', telegram_message_id = ${messageId}::bigint,
+        sent_at = coalesce(d.sending_since, ${now}::timestamptz), error_code = null, error = null,
+        updated_at = ${now}::timestamptz
+      from target where d.id = target.id and d.state = 'unknown'
+      returning d.id
+    ), audited as (${audit("delivery.confirm", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
+
+/** The newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
+  const conditions = [
+    state === null ? null : sql`state = ${state}::text`,
+    before === null ? null : sql`seq < ${before}::bigint`,
+  ].filter((condition) => condition !== null);
+  return statement<Delivery & { seq: number }>(sql`
+    select seq, id, interaction_id, user_id as customer_id, position, text, state, telegram_message_id, attempts,
+      error, error_code, created_at, sent_at
+    from deliveries where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+    order by seq desc limit ${limit}::integer`);
+}

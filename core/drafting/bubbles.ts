@@ -1,0 +1,58 @@
+/** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
+import * as z from "zod/mini";
+
+/** Bubbles in one reply; what is beyond joins the last one. */
+export const mostBubbles = 6;
+
+const Answer = z.union([
+  z.object({ bubbles: z.array(z.string()) }),
+  // Some models drop the outer object.
+  z.pipe(
+    z.array(z.string()),
+    z.transform((bubbles) => ({ bubbles })),
+  ),
+]);
+
+/** Postgres holds neither NUL nor lone surrogates. */
+export const sanitise = (text: string): string => text.toWellFormed().replaceAll("\0", "").trim();
+
+/** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
+function tidy(bubbles: readonly string[]): string[] {
+  const kept = bubbles.map(sanitise).filter((bubble) => bubble !== "");
+  if (kept.length <= mostBubbles) return kept;
+  return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
+}
+
+/** Text as bubbles: one a paragraph. */
+export const paragraphsOf = (text: string): string[] => tidy(text.split(/\n(?:[^\S\n]*\n)+/));
+
+const withoutFence = (text: string): string =>
+  /^```[a-z]*([\s\S]*)```$/i.exec(text.trim())?.[1]?.trim() ?? text.trim();
+
+function parsed(text: string): string[] | null {
+  try {
+    const answer = Answer.safeParse(JSON.parse(text));
+    return answer.success ? answer.data.bubbles : null;
+  } catch {
+    // Not JSON: the caller reads it as text.
+    return null;
+  }
+}
+
+/** From the first brace to the last: models like to say "Here is the JSON:" first. */
+const embedded = (text: string): string => {
+  const start = text.search(/\{\s*"bubbles"|\[\s*"/);
+  const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
+  return start === -1 ? "" : text.slice(start, end + 1);
+};
+
+/**
+ * The bubbles of a second-stage answer. What is no JSON is read as paragraphs; JSON that is cut off or
+ * of another form gives none, because its braces are nothing for a customer to see.
+ */
+export function bubblesOf(answer: string): string[] {
+  const text = withoutFence(answer);
+  const bubbles = parsed(text) ?? parsed(embedded(text));
+  if (bubbles !== null) return tidy(bubbles);
+  return /^\{|^\[\s*"|"bubbles"\s*:/.test(text) ? [] : paragraphsOf(text);
+}

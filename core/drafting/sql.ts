@@ -1,0 +1,122 @@
+/** Statements that read and store turns. */
+import { json, sql, statement } from "../compiler.ts";
+import type { Verdict } from "../constitution/schema.ts";
+import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
+import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
+import type { DraftOutcome, ModelCall } from "./schema.ts";
+import type { StoredMessage, Turn } from "./turn.ts";
+
+const keysOf = (messages: readonly MessageKey[]) =>
+  json(
+    messages.map((m) => ({ connection: m.connection ?? "", chat_id: m.chat_id, message_id: m.message_id })),
+  );
+
+const keyRows = (messages: readonly MessageKey[]) =>
+  sql`jsonb_to_recordset(${keysOf(messages)}) as k(connection text, chat_id bigint, message_id bigint)`;
+
+/** Which of these messages are stored, and all that wait beside them in the same interactions. */
+export const selectStored = (messages: readonly MessageKey[]) =>
+  statement<StoredMessage>(sql`
+    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
+      jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
+        'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
+        'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
+        'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded) as message
+    from messages m
+    join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
+    where (m.interaction_id, m.interaction_created_at) in (
+      select s.interaction_id, s.interaction_created_at from ${keyRows(messages)}
+      join messages s on s.connection = k.connection and s.chat_id = k.chat_id and s.telegram_message_id = k.message_id)
+    order by m.sent_at, m.telegram_message_id`);
+
+/** The places of those messages that are stored now. */
+export const selectPlaces = (messages: readonly MessageKey[]) =>
+  statement<{ place: string }>(sql`
+    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place
+    from ${keyRows(messages)}
+    join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id`);
+
+/** A turn with everything that is stored of it. */
+export interface DraftedTurn {
+  readonly customer: CustomerId;
+  readonly token: LeaseToken;
+  readonly turn: Turn;
+  readonly chat_id: number;
+  readonly connection: string | null;
+  readonly outcome: DraftOutcome;
+  readonly verdict: Verdict | null;
+  readonly priority: number;
+  /** What the draft was made from, as the reviewer may see it. */
+  readonly context: object;
+  readonly now: string;
+}
+
+const call = (model: ModelCall | null) =>
+  model === null
+    ? sql`null, null, null, null, null`
+    : sql`${model.model}, ${model.text}, ${model.input_tokens}::integer, ${model.output_tokens}::integer,
+        ${model.cost_usd}::numeric`;
+
+const judged = (verdict: Verdict | null) =>
+  verdict === null
+    ? sql`null, null, '{}', '[]'`
+    : sql`${verdict.level}, ${verdict.score}::numeric,
+        array(select jsonb_array_elements_text(${json(verdict.categories)})), ${json(verdict.matches)}`;
+
+/** A second attempt, or a message that some interaction answers already, inserts nothing (promise 2). */
+export const insertInteraction = (drafted: DraftedTurn) => {
+  const { outcome, verdict, turn } = drafted;
+  const { draft } = outcome;
+  return statement(sql`
+    insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, lease_token,
+      draft_text, draft_bubbles, failure,
+      llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
+      llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
+      verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, drafted_at, updated_at)
+    select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
+      ${drafted.connection}, ${drafted.chat_id}::bigint, ${draft === null ? "failed" : "pending"},
+      ${drafted.priority}::smallint, ${drafted.token}::uuid,
+      ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
+      ${call(draft?.llm1 ?? null)}, ${call(draft?.llm2 ?? null)}, ${judged(verdict)},
+      ${json(drafted.context)}, ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
+    where not exists (
+      select from ${keyRows(turn.fresh.map((envelope) => envelope.message))}
+      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id)
+    on conflict (id, created_at) do nothing`);
+};
+
+/** Stored only under the interaction that this very lease inserted; a message stored elsewhere fails the batch. */
+export const insertMessages = ({ turn, customer, token }: DraftedTurn) =>
+  statement(sql`
+    insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,
+      update_id, text, media, media_group_id, reply_to_message_id, forwarded, sent_at, edited_at, received_at)
+    select coalesce(m.connection, ''), m.chat_id, m.message_id, ${customer}::uuid, i.id, i.created_at,
+      m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded, m.date,
+      m.edited_at, m.received_at
+    from jsonb_to_recordset(${json(turn.fresh.map(messageRow))}) as m(
+      connection text, chat_id bigint, message_id bigint, update_id bigint, text text, media jsonb,
+      media_group_id text, reply_to_message_id bigint, forwarded boolean, date timestamptz, edited_at timestamptz,
+      received_at timestamptz)
+    join interactions i on i.id = ${turn.interaction.id}::uuid
+      and i.created_at = ${turn.interaction.created_at}::timestamptz and i.lease_token = ${token}::uuid`);
+
+const messageRow = ({ message, update_id, received_at }: MessageEnvelope) => ({
+  ...message,
+  update_id,
+  received_at,
+});
+
+/** What an edit says now; the message keeps its place. */
+export const updateEdited = (edits: readonly InboundMessage[]) =>
+  statement(sql`
+    update messages m set text = e.text, media = nullif(e.media, 'null'), edited_at = e.edited_at
+    from jsonb_to_recordset(${json(edits)}) as e(
+      connection text, chat_id bigint, message_id bigint, text text, media jsonb, edited_at timestamptz)
+    where m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
+      and m.telegram_message_id = e.message_id`);
+
+/** Makes the partitions of this and the coming months ([P9]); yields how many were missing. */
+export const makePartitions = (now: string, monthsAhead: number) =>
+  statement<{ made: number }>(
+    sql`select make_interaction_partitions(${now}::timestamptz, ${monthsAhead}::integer) as made`,
+  );

@@ -1,0 +1,133 @@
+/** A lease's entries become a turn: what is to be answered, what is only kept, and what is held back. */
+import type { InboundMessage, KeptEnvelope, MessageEnvelope, Sender } from "../intake/schema.ts";
+import { interactionIdOf, type InteractionId, type MessageKey } from "../kernel/ids.ts";
+import type { Entry } from "../wal/schema.ts";
+
+export interface HeldBack {
+  readonly envelope: MessageEnvelope;
+  readonly reason: "silence" | "rate_limit";
+}
+
+/** What was found in a log, sorted by what happens to it. */
+export interface Sorted {
+  /** Who wrote, as they showed themselves last; null when nobody did. */
+  readonly sender: Sender | null;
+  /** Messages to be answered, oldest first, their edits applied. */
+  readonly messages: readonly MessageEnvelope[];
+  /** Edits of messages that are not in this log. */
+  readonly edits: readonly MessageEnvelope[];
+  readonly held: readonly HeldBack[];
+  readonly kept: readonly KeptEnvelope[];
+  /** Entries that can no longer be read. */
+  readonly unreadable: readonly string[];
+  /** Whether the customer can be written to, or null when nothing was said of it. */
+  readonly reachable: boolean | null;
+}
+
+/** A message's place as text, for maps and comparisons. */
+export const placeOf = (key: MessageKey): string =>
+  `${key.connection ?? ""}:${key.chat_id}:${key.message_id}`;
+
+/** Sorts a log's entries; pure. */
+export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorted {
+  const messages = new Map<string, MessageEnvelope>();
+  const edits = new Map<string, MessageEnvelope>();
+  const sorted = {
+    sender: null as Sender | null,
+    held: [] as HeldBack[],
+    kept: [] as KeptEnvelope[],
+    unreadable: [] as string[],
+    reachable: null as boolean | null,
+  };
+  for (const entry of entries) {
+    const { envelope } = entry;
+    if (envelope === null) sorted.unreadable.push(entry.raw);
+    else if (envelope.kind === "kept") sorted.kept.push(envelope);
+    else {
+      sorted.sender = envelope.sender;
+      if (envelope.kind === "reachability") sorted.reachable = envelope.reachable;
+      else if (silenced) sorted.held.push({ envelope, reason: "silence" });
+      else if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
+      else take(envelope, messages, edits);
+    }
+  }
+  return { ...sorted, messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
+}
+
+function take(
+  envelope: MessageEnvelope,
+  messages: Map<string, MessageEnvelope>,
+  edits: Map<string, MessageEnvelope>,
+): void {
+  const place = placeOf(envelope.message);
+  const known = messages.get(place);
+  if (envelope.kind === "edited_message" && known === undefined) edits.set(place, envelope);
+  // Telegram may deliver an edit before its message: the later edit stands.
+  else if (known === undefined || envelope.kind === "edited_message") messages.set(place, envelope);
+}
+
+const byPlace = (a: MessageEnvelope, b: MessageEnvelope): number =>
+  a.message.date.localeCompare(b.message.date) || a.message.message_id - b.message.message_id;
+
+/** A message as Postgres has it, with the state of the interaction that answers it. */
+export interface StoredMessage {
+  readonly place: string;
+  readonly message: InboundMessage;
+  readonly status: string;
+}
+
+/** What is to be answered, and under which id. */
+export interface Turn {
+  readonly interaction: { readonly id: InteractionId; readonly created_at: string };
+  /** Everything that the draft answers, oldest first. */
+  readonly messages: readonly InboundMessage[];
+  /** Those of them that are not stored yet. */
+  readonly fresh: readonly MessageEnvelope[];
+}
+
+/** The edits that say something new of a stored message. */
+export const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]): MessageEnvelope[] =>
+  sorted.edits.filter((edit) => {
+    const known = stored.find((candidate) => candidate.place === placeOf(edit.message));
+    // Telegram sends `edited_message` without a visible change too: compare before acting.
+    return known !== undefined && known.message.text !== edit.message.text;
+  });
+
+/**
+ * The turn to draft, or null when nothing is to be answered. A changed edit of a message that waits unclaimed
+ * opens its interaction anew; an edit of an answered one is only stored. Edits of unknown messages count as messages.
+ */
+export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn | null {
+  const known = new Map(stored.map((message) => [message.place, message]));
+  const fresh = [...sorted.edits, ...sorted.messages]
+    .filter((envelope) => !known.has(placeOf(envelope.message)))
+    .sort(byPlace);
+  const changed = new Map(changedEdits(sorted, stored).map((edit) => [placeOf(edit.message), edit.message]));
+  const reopens = stored.some((message) => changed.has(message.place) && isOpen(message.status));
+  const reopened = reopens
+    ? stored
+        .filter((message) => isOpen(message.status))
+        .map((message) => changed.get(message.place) ?? message.message)
+    : [];
+  const first = fresh[0]?.message;
+  const revised = reopened.find((message) => changed.has(placeOf(message)));
+  if (first !== undefined) {
+    return turn(interactionIdOf(first), first.date, reopened, fresh);
+  }
+  if (revised === undefined) return null;
+  const at = revised.edited_at ?? revised.date;
+  return turn(interactionIdOf(revised, Date.parse(at)), at, reopened, fresh);
+}
+
+const turn = (
+  id: InteractionId,
+  createdAt: string,
+  reopened: readonly InboundMessage[],
+  fresh: readonly MessageEnvelope[],
+): Turn => ({
+  interaction: { id, created_at: createdAt },
+  messages: [...reopened, ...fresh.map((envelope) => envelope.message)],
+  fresh,
+});
+
+const isOpen = (status: string): boolean => status === "pending" || status === "failed";

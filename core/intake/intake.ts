@@ -1,0 +1,96 @@
+/** Takes a webhook's body: every update that has an id gets a fate, and only what is no update is refused. */
+import * as z from "zod/mini";
+import { iso } from "../kernel/clock.ts";
+import { customerIdOf } from "../kernel/ids.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { keep, park } from "./kept.ts";
+import { elsewhere, senderOf, takeMessage } from "./message.ts";
+import { updateFates, updateKinds, type UpdateKind } from "./rules.ts";
+import type { Envelope, Intake } from "./schema.ts";
+import { isJsonObject, storable, type JsonObject } from "./storable.ts";
+import { CallbackQuery, PrivateMembership, timeOf, type Received } from "./update.ts";
+
+/**
+ * Decides what becomes of one update, given the raw text of the body and when it came (milliseconds since 1970).
+ * Throws `body_not_json` and `not_an_update`, and nothing else whatever stands in the body.
+ */
+export function takeUpdate(body: string, receivedAt: number): Intake {
+  const { update_id, whole } = read(body);
+  const kind = updateKinds.find((name) => Object.hasOwn(whole, name));
+  const name = kind ?? nameOfUnknown(whole);
+  const received = { update_id, received_at: iso(receivedAt), kind: name, content: whole[name], whole };
+  return kind === undefined ? append(park(received, "unknown_kind")) : take(received, kind);
+}
+
+const Numbered = z.object({ update_id: z.int() });
+
+function read(body: string): { readonly update_id: number; readonly whole: JsonObject } {
+  const whole = storable(parse(body));
+  const numbered = Numbered.safeParse(whole);
+  if (!numbered.success || !isJsonObject(whole)) {
+    throw new NadiaError(
+      "not_an_update",
+      "Send one Telegram update: a JSON object whose update_id is a whole number.",
+    );
+  }
+  return { update_id: numbered.data.update_id, whole };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // The parser's own message quotes the body, so it does not travel as the cause.
+    throw new NadiaError("body_not_json", "Send one Telegram update as JSON.");
+  }
+}
+
+/** A later Bot API's name of a kind; anything that is no such name could be a customer's word. */
+const nameOfUnknown = (whole: JsonObject): string =>
+  Object.keys(whole).find((key) => key !== "update_id" && /^[a-z][a-z_]{0,63}$/.test(key)) ?? "unknown";
+
+function take(received: Received, kind: UpdateKind): Intake {
+  const row = updateFates[kind];
+  if (row.fate === "message") {
+    return append(takeMessage(received, kind === "edited_message" ? kind : "message"));
+  }
+  if (row.fate === "reachability") return append(takeMembership(received));
+  if (row.fate === "answer_callback") return takeCallback(received);
+  return append(keep(received, row.fate, row.reason, row.filed_by));
+}
+
+const append = (envelope: Envelope): Intake => ({ fate: "append", envelope });
+
+function takeCallback(received: Received): Intake {
+  const query = CallbackQuery.safeParse(received.content);
+  return query.success
+    ? { fate: "answer_callback", update_id: received.update_id, callback_query_id: query.data.id }
+    : append(park(received, `malformed_${received.kind}`));
+}
+
+/** Telegram tells of these two only in a private chat. */
+const reachableBy: ReadonlyMap<string, boolean> = new Map([
+  ["member", true],
+  ["kicked", false],
+]);
+
+function takeMembership(received: Received): Envelope {
+  const reason = elsewhere(received);
+  if (reason !== undefined) return park(received, reason);
+  const parsed = PrivateMembership.safeParse(received.content);
+  if (!parsed.success) return park(received, `malformed_${received.kind}`);
+  const { from, date, new_chat_member } = parsed.data;
+  if (from.is_bot) return park(received, "sent_by_bot");
+  const reachable = reachableBy.get(new_chat_member.status);
+  if (reachable === undefined) return park(received, "unknown_membership");
+  return {
+    v: 1,
+    kind: "reachability",
+    update_id: received.update_id,
+    received_at: received.received_at,
+    customer_id: customerIdOf(from.id),
+    sender: senderOf(from),
+    reachable,
+    date: timeOf(date, received.received_at),
+  };
+}

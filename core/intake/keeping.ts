@@ -1,0 +1,36 @@
+/** What starts no turn, on its way to Postgres. */
+import { iso } from "../kernel/clock.ts";
+import { type CustomerId, uuid5 } from "../kernel/ids.ts";
+import type { Statement } from "../kernel/sql.ts";
+import type { KeptEnvelope, MessageEnvelope } from "./schema.ts";
+import { insertHeld, insertKept } from "./sql.ts";
+
+/** Quarantined messages expire after so long, ms ([Q2]). */
+const heldMs = 7 * 86_400_000;
+
+/** Stores business updates and what is parked. */
+export const keptStatements = (kept: readonly KeptEnvelope[]): Statement[] =>
+  kept.length === 0 ? [] : [insertKept(kept)];
+
+/** Stores messages that a person must release. */
+export const heldStatements = (
+  customer: CustomerId,
+  held: readonly { readonly envelope: MessageEnvelope; readonly reason: string }[],
+  now: number,
+): Statement[] => (held.length === 0 ? [] : [insertHeld(customer, held, iso(now), iso(now + heldMs))]);
+
+/** A log entry that cannot be drafted, in the form in which it is parked. */
+export function parked(customer: CustomerId, reason: string, raw: string, now: number): KeptEnvelope {
+  return {
+    v: 1,
+    kind: "kept",
+    // Unreadable entries have no update id of their own; this one is stable, and below zero like none of Telegram's.
+    update_id: -Number.parseInt(uuid5(`parked:${raw}`).replaceAll("-", "").slice(0, 12), 16),
+    received_at: iso(now),
+    customer_id: customer,
+    fate: "parked",
+    update_kind: "unknown",
+    reason,
+    body: JSON.stringify({ entry: raw }),
+  };
+}

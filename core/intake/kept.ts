@@ -1,0 +1,86 @@
+/** Keeps an update that starts no turn: whole where it is small, by its ids and its beginning where not. */
+import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
+import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
+import { largestBody, type FiledBy } from "./rules.ts";
+import type { KeptEnvelope } from "./schema.ts";
+import type { Received } from "./update.ts";
+
+/** A field that is read where it has the right shape and passed over where not. */
+const lenient = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.optional(shape), undefined);
+const WithId = lenient(z.object({ id: z.int() }));
+
+/** Whom an update of any kind is about. */
+const About = orElse(
+  z.object({
+    chat: WithId,
+    from: WithId,
+    user: WithId,
+    voter_chat: WithId,
+    message_id: lenient(z.int()),
+    business_connection_id: lenient(z.string().check(z.maxLength(256))),
+  }),
+  {},
+);
+
+/** UTF-16 units; with JSON's escapes at most three bytes each, so the whole stays under `largestBody`. */
+const longestBeginning = 16_000;
+/** No more than this share of all updates without a chat or user lies in one log, so none is hot. */
+const logsPerKind = 16;
+
+/** Kept for a person to look at. */
+export const park = (received: Received, reason: string, filedBy: FiledBy = "chat"): KeptEnvelope =>
+  keep(received, "parked", reason, filedBy);
+
+/** Kept with its fate and the reason why it starts no turn. */
+export function keep(
+  received: Received,
+  fate: KeptEnvelope["fate"],
+  reason: string,
+  filedBy: FiledBy,
+): KeptEnvelope {
+  const about = About.parse(received.content);
+  const chat = about.chat?.id ?? about.voter_chat?.id;
+  const user = about.from?.id ?? about.user?.id;
+  const owner = filedBy === "chat" ? (chat ?? user) : user;
+  return {
+    v: 1,
+    kind: "kept",
+    update_id: received.update_id,
+    received_at: received.received_at,
+    customer_id: owner === undefined ? logWithoutOwner(received) : customerIdOf(owner),
+    fate,
+    update_kind: received.kind,
+    reason,
+    body: bodyOf(received, { ...about, chat, user }),
+  };
+}
+
+function logWithoutOwner({ kind, update_id }: Received): CustomerId {
+  const log = ((update_id % logsPerKind) + logsPerKind) % logsPerKind;
+  return CustomerId.parse(uuid5(`kept:${kind}:${log}`));
+}
+
+interface Ids {
+  readonly chat: number | undefined;
+  readonly user: number | undefined;
+  readonly message_id?: number | undefined;
+  readonly business_connection_id?: string | undefined;
+}
+
+function bodyOf(received: Received, ids: Ids): string {
+  const json = JSON.stringify(received.whole);
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= largestBody) return json;
+  return JSON.stringify({
+    truncated: true,
+    bytes,
+    update_id: received.update_id,
+    update_kind: received.kind,
+    chat_id: ids.chat,
+    user_id: ids.user,
+    message_id: ids.message_id,
+    business_connection_id: ids.business_connection_id,
+    beginning: json.slice(0, longestBeginning).toWellFormed(),
+  });
+}

@@ -1,0 +1,107 @@
+/** Media by reference: what names a file and fetches it, and one line that says what it is. */
+import type { ContentField } from "./rules.ts";
+import type { Media } from "./schema.ts";
+import type { File, PrivateMessage } from "./update.ts";
+
+/** UTF-16 units of a description. */
+const longestLine = 200;
+
+type ByReference = Exclude<Media["type"], "other">;
+type Photo = NonNullable<PrivateMessage["photo"]>[number];
+
+/** One line, cut where it is long, never inside a surrogate pair. */
+function line(...parts: readonly (string | undefined)[]): string {
+  const whole = parts
+    .filter((part) => part !== undefined && part !== "")
+    .join(" ")
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  if (whole.length <= longestLine) return whole;
+  return `${whole.slice(0, longestLine - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+const nothing: Omit<Media, "type" | "description"> = {
+  file_id: null,
+  file_unique_id: null,
+  mime_type: null,
+  file_name: null,
+  file_size: null,
+  duration: null,
+};
+
+const reference = (type: ByReference, file: File, description: string): Media => ({
+  type,
+  file_id: file.file_id,
+  file_unique_id: file.file_unique_id,
+  mime_type: file.mime_type ?? null,
+  file_name: file.file_name ?? null,
+  file_size: file.file_size ?? null,
+  duration: file.duration ?? null,
+  description,
+});
+
+/** `voice, 12 s`: a word, a name where there is one, a duration where there is one. */
+const playable = (word: string, name: string | undefined, { duration }: File): string => {
+  const named = line(word, name);
+  return duration === undefined ? named : `${named}, ${duration} s`;
+};
+
+const audioName = ({ performer, title, file_name }: File): string | undefined =>
+  [performer, title].filter((part) => part !== undefined).join(" – ") || file_name;
+
+const largest = (photos: readonly Photo[]): Photo | undefined =>
+  photos.reduce<Photo | undefined>(
+    (best, size) => (best === undefined || size.width * size.height > best.width * best.height ? size : best),
+    undefined,
+  );
+
+const coordinates = ({ latitude, longitude }: { latitude: number; longitude: number }) =>
+  `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+
+/** How each type is read; undefined when the message lacks it. */
+const readers: Record<ByReference, (message: PrivateMessage) => Media | undefined> = {
+  photo: ({ photo = [] }) => {
+    const size = largest(photo);
+    return size && reference("photo", size, "photo");
+  },
+  voice: ({ voice }) => voice && reference("voice", voice, playable("voice", undefined, voice)),
+  video: ({ video }) => video && reference("video", video, playable("video", video.file_name, video)),
+  video_note: ({ video_note }) =>
+    video_note && reference("video_note", video_note, playable("video note", undefined, video_note)),
+  audio: ({ audio }) => audio && reference("audio", audio, playable("audio", audioName(audio), audio)),
+  animation: ({ animation }) =>
+    animation && reference("animation", animation, playable("animation", animation.file_name, animation)),
+  document: ({ document }) =>
+    document && reference("document", document, line("document", document.file_name)),
+  sticker: ({ sticker }) => sticker && reference("sticker", sticker, line("sticker", sticker.emoji)),
+  location: ({ location }) =>
+    location && {
+      ...nothing,
+      type: "location",
+      description: `${location.live_period === undefined ? "" : "live "}location ${coordinates(location)}`,
+    },
+  venue: ({ venue, location }) =>
+    venue && {
+      ...nothing,
+      type: "venue",
+      description: line("venue", `${venue.title},`, venue.address, location && `(${coordinates(location)})`),
+    },
+  contact: ({ contact }) =>
+    contact && {
+      ...nothing,
+      type: "contact",
+      description: line("contact", contact.first_name, contact.last_name, contact.phone_number),
+    },
+};
+
+/** The message's media of this type, or undefined when its part of the message is missing. */
+export const mediaOf = (message: PrivateMessage, type: ByReference): Media | undefined =>
+  readers[type](message);
+
+/** What has no file to fetch and no place to show: named, so that a person looks at it in Telegram. */
+export function otherContent(message: PrivateMessage, field: ContentField | undefined): Media {
+  const { checklist, dice, game, poll } = message;
+  const detail = checklist?.title ?? game?.title ?? poll?.question ?? (dice && `${dice.emoji} ${dice.value}`);
+  const word = field === undefined ? "unknown content" : field.replaceAll("_", " ");
+  return { ...nothing, type: "other", description: line(word, detail) };
+}

@@ -1,0 +1,159 @@
+/** What becomes of every kind of update, chat and message content of Bot API 10: three tables of decisions. */
+import type { Media } from "./schema.ts";
+
+/** Whose log an update that starts no turn lies in: its chat's, or its user's where the chat is not ours. */
+export type FiledBy = "chat" | "user";
+
+interface Kept {
+  readonly fate: "stored" | "parked";
+  readonly reason: string;
+  readonly filed_by: FiledBy;
+}
+type UpdateFate = Kept | { readonly fate: "message" | "reachability" | "answer_callback" };
+
+const parked = (reason: string, filed_by: FiledBy = "chat"): Kept => ({
+  fate: "parked",
+  reason,
+  filed_by,
+});
+const stored: Kept = { fate: "stored", reason: "business_account", filed_by: "chat" };
+
+/** Every kind of update; what stands not here is parked as `unknown_kind`. */
+export const updateFates = {
+  message: { fate: "message" },
+  edited_message: { fate: "message" },
+  my_chat_member: { fate: "reachability" },
+  callback_query: { fate: "answer_callback" },
+  business_connection: stored,
+  business_message: stored,
+  edited_business_message: stored,
+  deleted_business_messages: stored,
+  channel_post: parked("channel"),
+  edited_channel_post: parked("channel"),
+  // A guest's chat may carry the id of another chat of ours, so it never names the log.
+  guest_message: parked("guest_chat", "user"),
+  stopped_message_generation: parked("generation_stopped"),
+  message_reaction: parked("reaction"),
+  message_reaction_count: parked("reaction"),
+  inline_query: parked("inline_mode"),
+  chosen_inline_result: parked("inline_mode"),
+  shipping_query: parked("payment"),
+  pre_checkout_query: parked("payment"),
+  purchased_paid_media: parked("payment"),
+  subscription: parked("payment"),
+  poll: parked("poll"),
+  poll_answer: parked("poll"),
+  chat_member: parked("group_administration"),
+  chat_join_request: parked("group_administration"),
+  chat_boost: parked("group_administration"),
+  removed_chat_boost: parked("group_administration"),
+  managed_bot: parked("managed_bot"),
+} as const satisfies Record<string, UpdateFate>;
+export type UpdateKind = keyof typeof updateFates;
+// Object.keys forgets the names that the table's type knows.
+export const updateKinds = Object.keys(updateFates) as readonly UpdateKind[];
+
+/** Only a private chat makes a customer; the others are parked for these reasons. */
+export const chatFates: ReadonlyMap<string, string> = new Map([
+  ["group", "group_chat"],
+  ["supergroup", "group_chat"],
+  ["channel", "channel"],
+]);
+
+/** A private message with this content is text, media by reference, or a service message that says nothing. */
+type ContentFate = Media["type"] | "text" | "service";
+
+/**
+ * Every content of a private message; what stands not here is `other`, for a person to look at. The first
+ * field present decides: Telegram repeats an animation as `document` and a venue as `location`.
+ */
+export const contentFates = {
+  animation: "animation",
+  audio: "audio",
+  document: "document",
+  live_photo: "photo",
+  photo: "photo",
+  sticker: "sticker",
+  video: "video",
+  video_note: "video_note",
+  voice: "voice",
+  venue: "venue",
+  location: "location",
+  contact: "contact",
+  text: "text",
+  rich_message: "other",
+  checklist: "other",
+  dice: "other",
+  game: "other",
+  gift: "other",
+  gift_upgrade_sent: "other",
+  giveaway: "other",
+  giveaway_winners: "other",
+  invoice: "other",
+  paid_media: "other",
+  passport_data: "other",
+  poll: "other",
+  refunded_payment: "other",
+  story: "other",
+  successful_payment: "other",
+  unique_gift: "other",
+  chat_shared: "other",
+  users_shared: "other",
+  web_app_data: "other",
+  boost_added: "service",
+  channel_chat_created: "service",
+  chat_background_set: "service",
+  chat_owner_changed: "service",
+  chat_owner_left: "service",
+  checklist_tasks_added: "service",
+  checklist_tasks_done: "service",
+  community_chat_added: "service",
+  community_chat_joined: "service",
+  community_chat_removed: "service",
+  connected_website: "service",
+  delete_chat_photo: "service",
+  direct_message_price_changed: "service",
+  forum_topic_closed: "service",
+  forum_topic_created: "service",
+  forum_topic_edited: "service",
+  forum_topic_reopened: "service",
+  general_forum_topic_hidden: "service",
+  general_forum_topic_unhidden: "service",
+  giveaway_completed: "service",
+  giveaway_created: "service",
+  group_chat_created: "service",
+  left_chat_member: "service",
+  managed_bot_created: "service",
+  message_auto_delete_timer_changed: "service",
+  migrate_from_chat_id: "service",
+  migrate_to_chat_id: "service",
+  new_chat_members: "service",
+  new_chat_photo: "service",
+  new_chat_title: "service",
+  paid_message_price_changed: "service",
+  pinned_message: "service",
+  poll_option_added: "service",
+  poll_option_deleted: "service",
+  proximity_alert_triggered: "service",
+  suggested_post_approval_failed: "service",
+  suggested_post_approved: "service",
+  suggested_post_declined: "service",
+  suggested_post_info: "service",
+  suggested_post_paid: "service",
+  suggested_post_refunded: "service",
+  supergroup_chat_created: "service",
+  video_chat_ended: "service",
+  video_chat_participants_invited: "service",
+  video_chat_scheduled: "service",
+  video_chat_started: "service",
+  write_access_allowed: "service",
+} as const satisfies Record<string, ContentFate>;
+export type ContentField = keyof typeof contentFates;
+/** In the order of the table. */
+// Object.keys forgets the names that the table's type knows.
+export const contentFields = Object.keys(contentFates) as readonly ContentField[];
+
+/** Telegram's own limit is 4,096, and 32,768 characters in a rich message; in UTF-16 units. */
+export const longestText = 65_536;
+/** What of a parked or stored update is kept, in bytes of JSON. */
+export const largestBody = 65_536;

@@ -1,0 +1,33 @@
+/** Makes any JSON value one that Postgres can hold, on purpose and once, before anything else reads it. */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Telegram nests at most some 40 levels; V8's stringify overflows the stack at some 5,000. */
+const deepest = 100;
+const tooDeep = `[deeper than ${deepest} levels]`;
+
+/**
+ * The same value with every NUL (which Postgres refuses) and every lone surrogate (which UTF-8 cannot carry)
+ * replaced by U+FFFD, in keys too, and with lists and objects beyond 100 levels replaced by a mark.
+ */
+export function storable(value: unknown, level = 0): Json {
+  if (typeof value === "string") return storableText(value);
+  // JSON can say -0, which no column gives back; adding 0 makes it 0.
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
+  if (typeof value === "boolean") return value;
+  if (typeof value !== "object" || value === null) return null;
+  if (level === deepest) return tooDeep;
+  if (Array.isArray(value)) return value.map((item) => storable(item, level + 1));
+  // fromEntries defines `__proto__` as an ordinary key, where an assignment would change the prototype.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [storableText(key), storable(item, level + 1)]),
+  );
+}
+
+const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
+
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,76 @@
+/** What is remembered of a conversation: read and appended in one Redis operation, rebuilt from Postgres when lost. */
+import * as z from "zod/mini";
+import type { Clock } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
+import type { Statement } from "../kernel/sql.ts";
+import * as lua from "./lua.ts";
+import { contextMs, historyLength, historyMs } from "./rules.ts";
+import { HistoryEntry } from "./schema.ts";
+import { selectHistory } from "./sql.ts";
+
+/** A history as it was read: oldest first, with the number of messages ever exchanged. */
+export interface Remembered {
+  readonly history: readonly HistoryEntry[];
+  readonly total: number;
+}
+
+export interface Memory {
+  /** The share of a round trip that reads a customer's memory; its reply goes to `recalled`. */
+  readPart(customer: CustomerId): Part;
+  /** What the reply holds, or null when Redis has forgotten the customer or never knew them. */
+  recalled(reply: RedisReply | undefined): Remembered | null;
+  /** The statement that rebuilds a lost memory; its rows go to `rebuilt`. */
+  rebuildStatement(customer: CustomerId): Statement<HistoryEntry & { total: number }>;
+  rebuilt(rows: readonly (HistoryEntry & { total: number })[]): Remembered;
+  /** The share of a round trip that appends entries; with `rebuilt` it lays the memory anew first. */
+  rememberPart(customer: CustomerId, entries: readonly HistoryEntry[], rebuilt: Remembered | null): Part;
+  /** Appends entries in a round trip of its own; a forgotten customer stays forgotten until the next draft rebuilds. */
+  remember(customer: CustomerId, entries: readonly HistoryEntry[]): Promise<void>;
+}
+
+const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
+const Context = z.object({ v: z.literal(1), total: z.int() });
+const Reply = z.tuple([z.nullable(z.string()), z.array(z.string())]);
+
+/** The memory in this Redis. */
+export function createMemory(redis: Redis, clock: Clock): Memory {
+  const rememberPart: Memory["rememberPart"] = (customer, entries, rebuilt) => ({
+    script: lua.remember,
+    keys: keysOf(customer),
+    args: [
+      clock.now(),
+      contextMs,
+      historyMs,
+      historyLength,
+      // What was exchanged before the first entry given; none: the script counts on from what Redis knows.
+      rebuilt === null ? -1 : rebuilt.total - rebuilt.history.length,
+      ...[...(rebuilt?.history ?? []), ...entries].map((entry) => JSON.stringify(entry)),
+    ],
+  });
+  return {
+    readPart: (customer) => ({ script: lua.read, keys: keysOf(customer), args: [] }),
+    recalled,
+    rebuildStatement: (customer) => selectHistory(customer, historyLength),
+    rebuilt: (rows) => ({
+      history: rows.map(({ role, text, at }) => ({ role, text, at })).toReversed(),
+      total: rows[0]?.total ?? 0,
+    }),
+    rememberPart,
+    remember: async (customer, entries) => {
+      await runTogether(redis, "remembered", [rememberPart(customer, entries, null)]);
+    },
+  };
+}
+
+/** Unreadable values count as forgotten: they are rebuilt, never served (promise 8). */
+function recalled(reply: RedisReply | undefined): Remembered | null {
+  try {
+    const [context, entries] = Reply.parse(reply);
+    if (context === null) return null;
+    const { total } = Context.parse(JSON.parse(context));
+    return { history: entries.map((entry) => HistoryEntry.parse(JSON.parse(entry))), total };
+  } catch {
+    return null;
+  }
+}

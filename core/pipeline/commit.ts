@@ -1,0 +1,102 @@
+/** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
+import { judge } from "../constitution/constitution.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { changedEdits, type Sorted, type Turn } from "../drafting/turn.ts";
+import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
+import { heldStatements, keptStatements, parked } from "../intake/keeping.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import { iso } from "../kernel/clock.ts";
+import type { Statement } from "../kernel/sql.ts";
+import type { Conversation } from "../memory/schema.ts";
+import { supersedeStatement } from "../review/review.ts";
+import { priorityOf } from "../review/rules.ts";
+import type { Lease } from "../wal/schema.ts";
+import type { Background, Drafter } from "./draft.ts";
+
+/** A lease's log on its way to Postgres. */
+export interface Commit {
+  readonly lease: Lease;
+  readonly sorted: Sorted;
+  readonly turn: Turn | null;
+  /** Null when nothing was to be drafted. */
+  readonly outcome: DraftOutcome | null;
+  readonly background: Background;
+  readonly conversation: Conversation;
+}
+
+type Stores = Pick<Drafter, "customers" | "sql" | "clock">;
+
+/** Resolves once everything is stored; a second attempt changes nothing (promise 2). Throws `wrong_state` when a part is not. */
+export async function commitTurn(stores: Stores, commit: Commit): Promise<void> {
+  const { sorted, turn, lease } = commit;
+  const now = stores.clock.now();
+  const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
+  const statements: Statement[] = [
+    ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender)),
+    ...(sorted.reachable === null ? [] : [stores.customers.reachability(lease.customer, sorted.reachable)]),
+    ...keptStatements([...sorted.kept, ...unreadable]),
+    ...heldStatements(lease.customer, sorted.held, now),
+    ...editStatements(changedEdits(sorted, commit.background.stored).map((envelope) => envelope.message)),
+    ...interactionStatements(commit, iso(now)),
+  ];
+  if (statements.length === 0) return;
+  const rows = await stores.sql.batch([...statements, placesStatement(turn)]);
+  requireStored(turn, rows.at(-1) as { place: string }[]);
+}
+
+function interactionStatements(commit: Commit, now: string): Statement[] {
+  const { turn, outcome, lease } = commit;
+  const last = turn?.messages.at(-1);
+  if (turn === null || outcome === null || last === undefined) return [];
+  const verdict = outcome.draft === null ? null : judge(outcome.draft.text);
+  const { customer, token } = lease;
+  const drafted = {
+    customer,
+    token,
+    turn,
+    chat_id: last.chat_id,
+    connection: last.connection,
+    outcome,
+    verdict,
+    priority: priorityOf(verdict),
+    context: contextOf(commit, turn),
+    now,
+  };
+  return [...turnStatements(drafted), supersedeStatement({ ...turn.interaction, customer, token, now })];
+}
+
+/** What the draft was made from, kept beside it ([P5]); `turn` has the form in which reviews show messages. */
+const contextOf = ({ conversation, background }: Commit, turn: Turn): object => ({
+  summary: conversation.summary,
+  recent: conversation.recent.length,
+  count: conversation.count,
+  status: background.status,
+  turn: turn.messages.map(asReviewed),
+});
+
+const asReviewed = (message: InboundMessage) => ({
+  telegram_message_id: message.message_id,
+  text: message.text,
+  media: message.media,
+  date: message.date,
+  edited_at: message.edited_at,
+});
+
+/** Parks a log that failed again and again, with its reason, and acknowledges it, so that the chat goes on ([S1]). */
+export async function parkLease(
+  drafter: Pick<Drafter, "sql" | "clock" | "wal" | "log">,
+  lease: Lease,
+): Promise<void> {
+  const now = drafter.clock.now();
+  const entries = lease.entries.map((entry) =>
+    parked(
+      lease.customer,
+      "failed_repeatedly",
+      entry.envelope === null ? entry.raw : JSON.stringify(entry.envelope),
+      now,
+    ),
+  );
+  await drafter.sql.batch(keptStatements(entries));
+  await drafter.wal.acknowledge(lease, lease.entries.length, []);
+  drafter.log.error("draft.parked", null, { customer: lease.customer, entries: entries.length });
+}

@@ -1,0 +1,112 @@
+/** The journey of an approved reply: out of the outbox, to Telegram, back as a receipt, into memory. */
+import type { Delivery } from "../delivery/delivery.ts";
+import type { BotApi } from "../delivery/port.ts";
+import { pacingMs } from "../delivery/rules.ts";
+import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { CustomerId, DeliveryId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { Jobs } from "./port.ts";
+
+export interface DeliverNeeds {
+  readonly delivery: Delivery;
+  readonly botApi: BotApi;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Appends to a conversation's memory, one round trip. */
+  readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
+  /** After so long a run hands the rest to a new job, ms (40 s: a worker lives 60). */
+  readonly budgetMs?: number;
+}
+
+export interface Deliver {
+  /** Sends all that is due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
+  deliver(customer: CustomerId): Promise<void>;
+  /** A person says "send again". Throws `not_found`, `wrong_state` or `queue_unavailable`. */
+  resend(id: DeliveryId, reviewer: Reviewer): Promise<void>;
+  /** A person says "it arrived"; the rest of the reply goes on. Throws as `resend` does. */
+  confirm(id: DeliveryId, reviewer: Reviewer, telegramMessageId?: number): Promise<void>;
+  /** Gives up stuck sends and starts lost jobs again, at most `limit` customers. Resolves to how many of each. */
+  sweep(limit: number): Promise<{ stuck: number; restarted: number }>;
+}
+
+/** A queue holds a job back for so long at most, ms. */
+const longestDelayMs = 900_000;
+
+/** Wires the rooms that a delivery passes through. */
+export function createDeliver(needs: DeliverNeeds): Deliver {
+  const { delivery } = needs;
+  return {
+    deliver: (customer) => deliver(needs, customer),
+    resend: async (id, reviewer) => {
+      const { customer_id } = await delivery.resend(id, reviewer);
+      await enqueue(needs, customer_id, 0);
+    },
+    confirm: async (id, reviewer, messageId) => {
+      const { customer_id, finished } = await delivery.confirm(id, reviewer, messageId);
+      await remember(needs, customer_id, finished);
+      await enqueue(needs, customer_id, 0);
+    },
+    sweep: async (limit) => {
+      const stuck = await delivery.markStuck(needs.clock.now());
+      for (const id of stuck) needs.log.warn("delivery.stuck", { delivery: id });
+      const customers = await delivery.overdue(needs.clock.now(), limit);
+      for (const customer of customers) await enqueue(needs, customer, 0);
+      return { stuck: stuck.length, restarted: customers.length };
+    },
+  };
+}
+
+async function deliver(needs: DeliverNeeds, customer: CustomerId): Promise<void> {
+  const { delivery, clock, budgetMs = 40_000 } = needs;
+  const end = clock.now() + budgetMs;
+  let next = await delivery.claim(customer);
+  while (next.claimed !== null) {
+    const { claimed } = next;
+    const result = await send(needs, claimed);
+    const settled = await delivery.receipt(claimed, result, clock.now() < end);
+    needs.log.info("delivery.attempted", {
+      delivery: claimed.id,
+      interaction: claimed.interaction_id,
+      result: result.kind,
+      attempt: claimed.attempts,
+    });
+    await remember(needs, customer, settled.finished);
+    next = settled;
+  }
+  if (next.due_in_ms !== null) await enqueue(needs, customer, next.due_in_ms);
+}
+
+/** A first bubble goes at once; a later one is "typed" first. */
+async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
+  const pause = pacingMs(claimed.position, claimed.text);
+  if (pause > 0) await Promise.all([botApi.typing(claimed), clock.wait(pause)]);
+  return botApi.send(claimed);
+}
+
+/**
+ * Memory is rebuilt from Postgres when it is lost, but a bubble that is claimed already waits for nobody: so a failure
+ * here is told and the delivery goes on.
+ */
+async function remember(
+  { remember: append, log }: DeliverNeeds,
+  customer: CustomerId,
+  finished: FinishedReply | null,
+): Promise<void> {
+  if (finished === null) return;
+  try {
+    await append(customer, [{ role: "assistant", text: finished.text, at: finished.at }]);
+  } catch (error) {
+    log.error("delivery.remember_failed", error, { customer, interaction: finished.interaction_id });
+  }
+}
+
+/** Queues count whole seconds and round down; early would find nothing due. */
+const enqueue = ({ jobs }: DeliverNeeds, customer: CustomerId, delayMs: number): Promise<void> =>
+  jobs.delivery(
+    { v: 1, kind: "deliver", customer_id: customer },
+    Math.min(longestDelayMs, Math.ceil(delayMs / 1_000) * 1_000),
+  );

@@ -1,0 +1,155 @@
+/** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
+import type { Customers } from "../customers/customers.ts";
+import type { CustomerStatus } from "../customers/schema.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { planTurn, type Sorted, sortEntries, type StoredMessage, type Turn } from "../drafting/turn.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { RedisReply } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Memory, Remembered } from "../memory/memory.ts";
+import { conversationOf } from "../memory/rules.ts";
+import type { Conversation, HistoryEntry } from "../memory/schema.ts";
+import { triesBeforeParking } from "../wal/rules.ts";
+import type { Lease } from "../wal/schema.ts";
+import type { Wal } from "../wal/wal.ts";
+import { commitTurn, parkLease } from "./commit.ts";
+import type { Jobs } from "./port.ts";
+import { readBackground } from "./background.ts";
+import type { DraftJob } from "./schema.ts";
+
+/** What a draft is made from. */
+export interface TurnParts {
+  readonly conversation: Conversation;
+  readonly status: CustomerStatus;
+  readonly turn: readonly InboundMessage[];
+  /** For the log only. */
+  readonly interaction: string;
+}
+
+export interface Drafter {
+  readonly wal: Wal;
+  readonly memory: Memory;
+  readonly customers: Customers;
+  readonly draft: (parts: TurnParts) => Promise<DraftOutcome>;
+  readonly sql: Sql;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What is known of the customer before drafting; `rebuilt` marks what Redis had forgotten. */
+export interface Background {
+  readonly status: CustomerStatus;
+  readonly statusWasCached: boolean;
+  readonly memory: Remembered;
+  readonly memoryWasKept: boolean;
+  readonly stored: readonly StoredMessage[];
+}
+
+/**
+ * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves
+ * money, the database's keys keep the promise. Throws only what keeps it from reading the log at all.
+ */
+export async function draft(drafter: Drafter, job: DraftJob): Promise<void> {
+  const { wal, memory, customers, clock } = drafter;
+  const customer = job.customer_id;
+  const log = drafter.log.with({ customer });
+  // SQS waits whole seconds only; the rest of a burst's pause is waited for here.
+  const early = job.due_at - clock.now();
+  if (early > 0 && early < 1_000) await clock.wait(early);
+  const leased = await wal.lease(customer, [memory.readPart(customer), customers.statusPart(customer)]);
+  if (leased.kind === "early") return schedule(drafter, customer, leased.dueAt);
+  if (leased.kind !== "leased") return log.debug("draft.nothing_to_do", { because: leased.kind });
+  await held(drafter, leased.lease, leased.alongside, log);
+}
+
+async function held(
+  drafter: Drafter,
+  lease: Lease,
+  alongside: readonly RedisReply[],
+  log: Log,
+): Promise<void> {
+  try {
+    if (lease.ownAttempt > triesBeforeParking) await parkLease(drafter, lease);
+    else await answer(drafter, lease, alongside, log);
+  } catch (error) {
+    log.error("draft.failed", error, { attempt: lease.attempt });
+    // An outage says nothing about the turn: only what the turn itself provokes counts towards parking.
+    const counted = !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open");
+    const { dueAt } = await drafter.wal.release(lease, counted);
+    await schedule(drafter, lease.customer, dueAt);
+  }
+}
+
+async function answer(
+  drafter: Drafter,
+  lease: Lease,
+  alongside: readonly RedisReply[],
+  log: Log,
+): Promise<void> {
+  const start = drafter.clock.now();
+  const background = await readBackground(drafter, lease, alongside);
+  const sorted = sortEntries(lease.entries, background.status.silenced);
+  const turn = planTurn(sorted, background.stored);
+  const conversation = conversationOf(background.memory.history, background.memory.total);
+  const outcome =
+    turn === null
+      ? null
+      : await drafter.draft({
+          conversation,
+          status: background.status,
+          turn: turn.messages,
+          interaction: turn.interaction.id,
+        });
+  await commitTurn(drafter, { lease, sorted, turn, outcome, background, conversation });
+  await settle(drafter, lease, sorted, turn, background);
+  log.info("draft.committed", {
+    interaction: turn?.interaction.id,
+    messages: turn?.messages.length ?? 0,
+    held: sorted.held.length,
+    kept: sorted.kept.length,
+    failed: outcome?.failure,
+    ms: drafter.clock.now() - start,
+  });
+}
+
+/** Acknowledges and remembers in one round trip; what came meanwhile gets its own flush. */
+async function settle(
+  drafter: Drafter,
+  lease: Lease,
+  sorted: Sorted,
+  turn: Turn | null,
+  background: Background,
+): Promise<void> {
+  const { wal, memory, customers } = drafter;
+  const { customer } = lease;
+  const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
+  const rebuilt = background.memoryWasKept ? null : background.memory;
+  const parts = [
+    ...(entries.length === 0 ? [] : [memory.rememberPart(customer, entries, rebuilt)]),
+    ...(background.statusWasCached || sorted.sender === null
+      ? []
+      : [customers.cachePart(customer, background.status)]),
+  ];
+  const done = await wal.acknowledge(lease, lease.entries.length, parts);
+  if (done === null) drafter.log.warn("draft.lease_lost", { customer });
+  else if (done.schedule && done.dueAt !== null) await schedule(drafter, customer, done.dueAt);
+}
+
+const remembered = (message: InboundMessage): HistoryEntry => ({
+  role: "customer",
+  text: message.text ?? message.media?.description ?? "",
+  at: message.date,
+});
+
+/** Schedules the customer's next flush; a flush that cannot be sent is the sweep's to find. */
+async function schedule(drafter: Drafter, customer: CustomerId, dueAt: number): Promise<void> {
+  const job: DraftJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
+  await drafter.jobs.draft(job, dueAt - drafter.clock.now()).catch((error: unknown) => {
+    drafter.log.error("flush.not_scheduled", error, { customer });
+  });
+}

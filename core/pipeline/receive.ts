@@ -1,0 +1,73 @@
+/** The journey of an update: intake, one durable append, and a flush only when none is under way. */
+import { takeUpdate } from "../intake/intake.ts";
+import type { Envelope } from "../intake/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Wal } from "../wal/wal.ts";
+import type { Jobs } from "./port.ts";
+
+/** How an update was taken; every one of them may be acknowledged to Telegram. */
+export type Received = "appended" | "duplicate" | "fallback" | "answered";
+
+export interface Receiver {
+  readonly wal: Pick<Wal, "append" | "appendFallback">;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Takes the body of a webhook call; resolves only once the update is stored (promise 1). Throws `body_not_json`,
+ * `not_an_update`, and `stores_unavailable` when neither Redis nor Postgres took it.
+ */
+export async function receive(receiver: Receiver, body: string): Promise<Received> {
+  const intake = takeUpdate(body, receiver.clock.now());
+  if (intake.fate === "answer_callback") {
+    const { callback_query_id } = intake;
+    await receiver.jobs.delivery({ v: 1, kind: "answer_callback", callback_query_id }, 0);
+    return "answered";
+  }
+  const { envelope } = intake;
+  const log = receiver.log.with({
+    update: envelope.update_id,
+    customer: envelope.customer_id,
+    kind: envelope.kind,
+  });
+  const received = await store(receiver, envelope, log);
+  log.info("update.received", { as: received });
+  return received;
+}
+
+async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<Received> {
+  const appended = await receiver.wal.append(envelope).catch((error: unknown) => {
+    log.error("wal.append_failed", error);
+    return null;
+  });
+  if (appended === null) {
+    await fallBack(receiver, envelope);
+    return "fallback";
+  }
+  if (appended.kind === "duplicate") return "duplicate";
+  if (appended.schedule) await schedule(receiver, envelope.customer_id, appended.dueAt, log);
+  return "appended";
+}
+
+async function fallBack(receiver: Receiver, envelope: Envelope): Promise<void> {
+  try {
+    await receiver.wal.appendFallback(envelope);
+  } catch (cause) {
+    throw new NadiaError("stores_unavailable", "neither Redis nor Postgres took the update; send it again", {
+      cause,
+    });
+  }
+}
+
+/** The update is stored already: a flush that cannot be sent is the sweep's to find, not Telegram's to repeat. */
+async function schedule(receiver: Receiver, customer: CustomerId, dueAt: number, log: Log): Promise<void> {
+  const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
+  await receiver.jobs.draft(job, dueAt - receiver.clock.now()).catch((error: unknown) => {
+    log.error("flush.not_scheduled", error);
+  });
+}

@@ -1,0 +1,67 @@
+/** What the schedule finds: lost flushes, expired leases and claims, stuck sends, the log's fallback. */
+import type { Delivery } from "../delivery/delivery.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Reviews } from "../review/review.ts";
+import type { Wal } from "../wal/wal.ts";
+import type { Jobs } from "./port.ts";
+
+export interface Sweeper {
+  readonly wal: Wal;
+  readonly delivery: Delivery;
+  readonly reviews: Reviews;
+  /** Makes the partitions of the coming months. */
+  readonly makePartitions: () => Promise<number>;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Rows that one sweep takes of each kind. */
+const atOnce = 500;
+
+/** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
+export async function sweep(sweeper: Sweeper): Promise<void> {
+  const { wal, delivery, reviews, clock } = sweeper;
+  const chores: Record<string, () => Promise<number>> = {
+    fallback: async () => flush(sweeper, await wal.drainFallback(atOnce)),
+    flushes: async () => {
+      const customers = await wal.overdue();
+      return flush(
+        sweeper,
+        customers.map((customer) => ({ customer, dueAt: clock.now() })),
+      );
+    },
+    stuck: async () => (await delivery.markStuck(clock.now())).length,
+    deliveries: async () => deliver(sweeper, await delivery.overdue(clock.now(), atOnce)),
+    claims: () => reviews.releaseExpired(atOnce),
+    partitions: sweeper.makePartitions,
+  };
+  const failed: unknown[] = [];
+  for (const [chore, run] of Object.entries(chores)) {
+    try {
+      const found = await run();
+      if (found > 0) sweeper.log.info("sweep.found", { chore, found });
+    } catch (error) {
+      sweeper.log.error("sweep.failed", error, { chore });
+      failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw failed[0];
+}
+
+async function flush(
+  { jobs }: Sweeper,
+  found: readonly { customer: CustomerId; dueAt: number }[],
+): Promise<number> {
+  for (const { customer, dueAt } of found) {
+    await jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, 0);
+  }
+  return found.length;
+}
+
+async function deliver({ jobs }: Sweeper, customers: readonly CustomerId[]): Promise<number> {
+  for (const customer of customers) await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0);
+  return customers.length;
+}

@@ -1,0 +1,126 @@
+/** Language models behind drafting's port: Gemini and OpenAI (or any server that speaks its chat API). */
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
+import { APICallError, generateText } from "ai";
+import type { LanguageModel, ModelAnswer, ModelRequest } from "../drafting/port.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { offlineModel } from "./offline-model.ts";
+
+/** As the settings hold them; null is not set. */
+export interface ModelSettings {
+  /** `google/…`, `openai/…` or `offline`. */
+  readonly llm1Model: string | null;
+  readonly llm2Model: string | null;
+  readonly googleApiKey: string | null;
+  readonly googleBaseUrl: string | null;
+  readonly openaiApiKey: string | null;
+  readonly openaiBaseUrl: string | null;
+}
+
+/** The models of each stage in the order in which they are tried; never empty. */
+export interface Models {
+  readonly first: readonly LanguageModel[];
+  readonly second: readonly LanguageModel[];
+}
+
+type Provider = "google" | "openai";
+type SdkModel = Parameters<typeof generateText>[0]["model"];
+type Options = NonNullable<Parameters<typeof generateText>[0]["providerOptions"]>;
+
+/** What answers when a provider stands in for the other, or nothing is configured. */
+const usual = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
+
+/** Why a call failed, in our words: the provider's may quote the prompt. */
+function reasonOf(error: unknown, signal: AbortSignal): { reason: string; status?: number } {
+  if (signal.aborted) return { reason: "timeout" };
+  if (!APICallError.isInstance(error)) return { reason: "no usable answer" };
+  const { statusCode } = error;
+  if (statusCode === undefined) return { reason: "unreachable" };
+  return { reason: statusCode < 300 ? "malformed answer" : `status ${statusCode}`, status: statusCode };
+}
+
+function failed(model: string, error: unknown, signal: AbortSignal): NadiaError {
+  const why = reasonOf(error, signal);
+  const message = `The model did not answer (${why.reason}); check its key, its URL and the provider's status page.`;
+  return new NadiaError("model_failed", message, { cause: error, facts: { model, ...why } });
+}
+
+async function call(
+  name: string,
+  model: SdkModel,
+  request: ModelRequest,
+  options: Options,
+): Promise<ModelAnswer> {
+  const signal = AbortSignal.timeout(Math.max(1, Math.floor(request.timeoutMs)));
+  try {
+    const { text, usage } = await generateText({
+      model,
+      instructions: request.system,
+      prompt: request.prompt,
+      maxOutputTokens: request.maxOutputTokens,
+      // Drafting has fallbacks of its own; a hidden retry would eat their time.
+      maxRetries: 0,
+      abortSignal: signal,
+      providerOptions: options,
+    });
+    if (text.trim() === "") throw new TypeError("the answer holds no text");
+    return { text, inputTokens: usage.inputTokens ?? null, outputTokens: usage.outputTokens ?? null };
+  } catch (error) {
+    throw failed(name, error, signal);
+  }
+}
+
+/** Thoughts count as output: without a bound they can use up all of it and leave no answer. */
+const thinking = (id: string): Options =>
+  id.startsWith("gemini-2.5") ? { google: { thinkingConfig: { thinkingBudget: 512 } } } : {};
+
+function googleModel(name: string, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+  const model = createGoogle({ apiKey, ...(baseURL === null ? {} : { baseURL }) })(id);
+  return { name, generate: (request) => call(name, model, request, thinking(id)) };
+}
+
+function openaiModel(name: string, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+  // The chat API, not Responses: it is what other servers speak.
+  const model = createOpenAI({ apiKey, ...(baseURL === null ? {} : { baseURL }) }).chat(id);
+  return { name, generate: (request) => call(name, model, request, {}) };
+}
+
+function providerOf(name: string): Provider {
+  if (/^google\/./.test(name)) return "google";
+  if (/^openai\/./.test(name)) return "openai";
+  throw new NadiaError(
+    "bad_configuration",
+    "A model is named google/…, openai/… or offline; correct LLM1_MODEL and LLM2_MODEL.",
+  );
+}
+
+/** This model, or null when its provider has no key. */
+function modelNamed(name: string, settings: ModelSettings): LanguageModel | null {
+  const provider = providerOf(name);
+  const id = name.slice(provider.length + 1);
+  const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl } = settings;
+  if (provider === "google") return googleApiKey ? googleModel(name, id, googleApiKey, googleBaseUrl) : null;
+  return openaiApiKey ? openaiModel(name, id, openaiApiKey, openaiBaseUrl) : null;
+}
+
+function stage(configured: string, settings: ModelSettings): LanguageModel[] {
+  if (configured === "offline") return [offlineModel];
+  const fallback = providerOf(configured) === "google" ? usual.openai : usual.google;
+  const models = [configured, fallback].map((name) => modelNamed(name, settings));
+  const usable = models.filter((model) => model !== null);
+  return usable.length > 0 ? usable : [offlineModel];
+}
+
+/**
+ * The models that the settings allow: the configured one, then the other provider's as a fallback, each
+ * only with its key; `offline` when it is asked for or no key is set. Throws `bad_configuration` for a
+ * name of another form.
+ */
+export function createModels(settings: ModelSettings): Models {
+  // The SDK would print warnings to the console, past our log.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  return {
+    first: stage(settings.llm1Model || usual.google, settings),
+    second: stage(settings.llm2Model || usual.openai, settings),
+  };
+}

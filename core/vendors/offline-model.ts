@@ -1,0 +1,58 @@
+/** The offline drafter: answers without any model, for laptops and tests, and says so in every text. */
+import * as z from "zod";
+import type { LanguageModel } from "../drafting/port.ts";
+
+/** Every text of the offline drafter begins with this, so that nobody takes it for a model's. */
+export const offlineLabel = "[offline draft] ";
+
+const TurnLine = z.object({ text: z.string().optional(), media: z.string().optional() });
+const longestQuote = 120;
+
+/** The values of a section as drafting's prompt writes them: a tag, JSON lines, the closing tag. */
+function section(prompt: string, name: string): unknown[] {
+  const start = prompt.indexOf(`<${name}>\n`);
+  const end = prompt.indexOf(`</${name}>`, start);
+  if (start === -1 || end === -1) return [];
+  const lines = prompt.slice(start + name.length + 3, end).split("\n");
+  return lines.filter((line) => line !== "").map((line): unknown => JSON.parse(line));
+}
+
+function shortened(text: string): string {
+  const characters = Array.from(text.toWellFormed().replaceAll(/\s+/g, " ").trim());
+  if (characters.length <= longestQuote) return characters.join("");
+  return `${characters
+    .slice(0, longestQuote - 1)
+    .join("")
+    .trimEnd()}…`;
+}
+
+function acknowledge(prompt: string): string {
+  const last = TurnLine.safeParse(section(prompt, "turn_messages").at(-1)).data;
+  const asked = shortened(last?.text ?? last?.media ?? "");
+  const thanks = `${offlineLabel}Thank you for your message.`;
+  if (asked === "") return `${thanks} We have received it and will get back to you.`;
+  return `${thanks} You wrote: “${asked}”. We have received it and will get back to you.`;
+}
+
+/** The draft of stage 1 when the prompt carries one, as stage 2's does. */
+const firstDraft = (prompt: string): string | null =>
+  z
+    .string()
+    .nullable()
+    .catch(null)
+    .parse(section(prompt, "first_draft").at(0) ?? null);
+
+const labelled = (text: string): string => (text.startsWith(offlineLabel) ? text : offlineLabel + text);
+
+/** Four characters a token: the usual rule of thumb for English. */
+const estimate = (text: string): number => Math.ceil(text.length / 4);
+
+/** The same prompt gives the same text, at no cost and at once. */
+export const offlineModel: LanguageModel = {
+  name: "offline",
+  generate: async ({ system, prompt }) => {
+    const draft = firstDraft(prompt);
+    const text = draft === null ? acknowledge(prompt) : JSON.stringify({ bubbles: [labelled(draft)] });
+    return { text, inputTokens: estimate(system + prompt), outputTokens: estimate(text) };
+  },
+};

@@ -1,0 +1,27 @@
+/** The log's numbers. */
+
+/** Entries that one lease takes at most: the history holds no more either. */
+export const entriesPerLease = 50;
+/** A lease outlives the slowest draft (75 s of model calls) and no more, ms. */
+export const leaseMs = 110_000;
+/** Telegram repeats an update for 24 h; the marks that recognise it live an hour longer, ms. */
+export const seenMs = 25 * 3_600_000;
+/** A log that nobody touched for so long expires; the sweep drains it long before, ms. */
+export const logMs = 7 * 86_400_000;
+/** Tries after which a turn that cannot be stored is parked. */
+export const triesBeforeParking = 5;
+/** A due time that passed so long ago has lost its flush, ms. */
+export const overdueMs = 5_000;
+/** Customers that one sweep takes from each shard. */
+export const overduePerShard = 100;
+export const shards = 16;
+
+/** Messages a customer may send within each sliding window; over it they are held back, not dropped ([Q3], [A2]). */
+export const rateWindows = [
+  { name: "minute", ms: 60_000, limit: 120 },
+  { name: "hour", ms: 3_600_000, limit: 1_000 },
+  { name: "day", ms: 86_400_000, limit: 5_000 },
+] as const;
+
+/** Pause before the next try, ms: 2, 4, 8 … at most 60 s. */
+export const retryPauseMs = (attempt: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(attempt, 6));

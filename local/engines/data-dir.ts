@@ -1,0 +1,55 @@
+/** One process at a time in a data directory. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
+
+const Holder = z.object({ pid: z.int(), since: z.string() });
+
+/** What SQLite says while another connection holds the file. */
+const busy = 5;
+
+/**
+ * Takes the directory, making it where it is missing; the lock ends with `release` or with the process, however it
+ * dies. It is the operating system's own lock on a file, held through SQLite (Node itself offers none), so no stale
+ * lock can be left behind, and a reused process id cannot be mistaken for the holder's.
+ * Throws `data_dir_locked` with the holder's pid and the path.
+ */
+export function lockDataDir(dir: string): () => void {
+  const path = resolve(dir);
+  mkdirSync(path, { recursive: true });
+  const note = join(path, "lock.json");
+  const lock = new DatabaseSync(join(path, "lock.db"));
+  try {
+    lock.exec("PRAGMA busy_timeout = 0");
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    throw isBusy(error) ? locked(path, note) : error;
+  }
+  writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
+  return () => lock.close();
+}
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && "errcode" in error && error.errcode === busy;
+
+function locked(path: string, note: string): NadiaError {
+  const pid = holderOf(note);
+  const who = pid === null ? "another process" : `process ${pid}`;
+  return new NadiaError(
+    "data_dir_locked",
+    `${who} already runs NADIA on ${path}; stop it, or set NADIA_DATA_DIR to another directory`,
+    { facts: { pid, path } },
+  );
+}
+
+/** Null in the moment between the lock and the note. */
+function holderOf(note: string): number | null {
+  try {
+    return Holder.parse(JSON.parse(readFileSync(note, "utf8"))).pid;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+/** The small HTTP server that both wires' endpoints stand on: loopback only, bounded bodies, kept-alive connections. */
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { NadiaError } from "../../core/kernel/errors.ts";
+
+export interface Call {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What goes back; `body` is sent as JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface LoopbackSettings {
+  /** Bytes of a request's body beyond which the answer is 413. */
+  readonly limit: number;
+  /** Decides on a call; what it throws becomes a 500 that says nothing of the cause. */
+  readonly answer: (call: Call) => Promise<Answer>;
+  /** How this wire words a failure of the endpoint itself. */
+  readonly failure: (message: string) => unknown;
+}
+
+export interface Loopback {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+}
+
+class BodyTooLarge extends Error {}
+
+/** Listens on 127.0.0.1 at a free port. */
+export async function startLoopback(settings: LoopbackSettings): Promise<Loopback> {
+  const server = createServer((request, response) => void handle(settings, request, response));
+  // Longer than any client keeps an idle connection, so that the server never ends one that is just being reused.
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string")
+    throw new NadiaError("internal", "the endpoint got no TCP port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function handle(settings: LoopbackSettings, request: IncomingMessage, response: ServerResponse) {
+  try {
+    const body = await readBody(request, settings.limit);
+    const call = {
+      method: request.method ?? "GET",
+      url: new URL(request.url ?? "/", "http://loopback"),
+      headers: request.headers,
+      body,
+    };
+    const answer = await settings.answer(call);
+    reply(response, answer.status, answer.body);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    const tooLarge = error instanceof BodyTooLarge;
+    if (tooLarge) response.setHeader("connection", "close");
+    const message = tooLarge
+      ? `request is too large (max is ${settings.limit} bytes)`
+      : "the endpoint failed inside";
+    reply(response, tooLarge ? 413 : 500, settings.failure(message));
+  }
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    // Without an encoding set, Node's HTTP bodies arrive as Buffers.
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > limit) throw new BodyTooLarge();
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length });
+  response.end(bytes);
+}

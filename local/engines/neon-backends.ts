@@ -1,0 +1,149 @@
+/** The two Postgres engines that stand behind the Neon endpoint: PGlite inside the process, and any server through `pg`. */
+import { messages, type PGlite, protocol } from "@electric-sql/pglite";
+import type { Pool, PoolClient } from "pg";
+import type { SqlBackend, WireField, WireQuery, WireResult } from "./neon-endpoint.ts";
+
+/** What PGlite's own error and ours below have in common on the wire. */
+class Refusal extends Error {
+  readonly severity = "ERROR";
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** PGlite over its raw protocol: one call a statement, so 1 ms is not spent on parsing what the driver parses anyway. */
+export const pgliteBackend = (db: PGlite): SqlBackend => ({
+  run: (queries, begin) => db.runExclusive(() => runOnPglite(db, queries, begin)),
+});
+
+async function runOnPglite(
+  db: PGlite,
+  queries: readonly WireQuery[],
+  begin: string | null,
+): Promise<WireResult[]> {
+  const results: WireResult[] = [];
+  let open = begin !== null;
+  try {
+    if (begin !== null) await simple(db, begin);
+    for (const query of queries) {
+      const answer = await extended(db, query);
+      open = answer.inTransaction;
+      results.push(answer.result);
+    }
+    if (begin !== null) await simple(db, "COMMIT");
+    open = begin === null && open;
+    return results;
+  } finally {
+    // There is one session for all callers: none may leave a transaction open in it.
+    if (open) await simple(db, "ROLLBACK");
+  }
+}
+
+const simple = (db: PGlite, text: string) =>
+  db.execProtocol(protocol.serialize.query(text), { throwOnError: true });
+
+async function extended(
+  db: PGlite,
+  { query, params }: WireQuery,
+): Promise<{ result: WireResult; inTransaction: boolean }> {
+  // Statements travel as C strings: whatever follows a NUL would be read as the next field of the message.
+  if (query.includes("\0")) throw new Refusal("22021", 'invalid byte sequence for encoding "UTF8": 0x00');
+  const { parse, bind, describe, execute, sync } = protocol.serialize;
+  const request = Buffer.concat([
+    parse({ text: query }),
+    bind({ values: [...params] }),
+    describe({ type: "P" }),
+    execute({}),
+    sync(),
+  ]);
+  return collect((await db.execProtocol(request, { throwOnError: true })).messages);
+}
+
+function collect(received: readonly object[]): { result: WireResult; inTransaction: boolean } {
+  const rows: (string | null)[][] = [];
+  let fields: WireField[] = [];
+  let tag = "";
+  let inTransaction = false;
+  for (const message of received) {
+    if (message instanceof messages.DataRowMessage) rows.push(message.fields);
+    else if (message instanceof messages.RowDescriptionMessage) fields = message.fields.map(asText);
+    else if (message instanceof messages.CommandCompleteMessage) tag = message.text;
+    else if (message instanceof messages.ReadyForQueryMessage) inTransaction = message.status !== "I";
+  }
+  return { result: { ...readTag(tag), fields, rows }, inTransaction };
+}
+
+const asText = (field: Omit<WireField, "format">): WireField => ({
+  name: field.name,
+  dataTypeID: field.dataTypeID,
+  tableID: field.tableID,
+  columnID: field.columnID,
+  dataTypeSize: field.dataTypeSize,
+  dataTypeModifier: field.dataTypeModifier,
+  format: "text",
+});
+
+/** `INSERT 0 3` and `SELECT 3` end with a count, `CREATE TABLE` does not. */
+function readTag(tag: string): { command: string; rowCount: number | null } {
+  const [command = "", ...rest] = tag.split(" ");
+  const count = Number(rest.at(-1));
+  return { command, rowCount: rest.length > 0 && Number.isInteger(count) ? count : null };
+}
+
+/** Postgres' texts pass through as they are. */
+const texts = { getTypeParser: () => (value: string) => value };
+
+/** A real Postgres through a pool of connections. */
+export const pgBackend = (pool: Pool): SqlBackend => ({
+  run: async (queries, begin) => {
+    const client = await pool.connect();
+    let broken = true;
+    try {
+      const results = await runOnClient(client, queries, begin);
+      broken = false;
+      return results;
+    } catch (error) {
+      broken = !(await rolledBack(client));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  },
+});
+
+async function runOnClient(
+  client: PoolClient,
+  queries: readonly WireQuery[],
+  begin: string | null,
+): Promise<WireResult[]> {
+  const results: WireResult[] = [];
+  if (begin !== null) await client.query(begin);
+  for (const { query, params } of queries) {
+    // `extended` also without parameters, as Neon does it: several statements in one text are refused.
+    const config = {
+      text: query,
+      values: [...params],
+      rowMode: "array" as const,
+      types: texts,
+      queryMode: "extended",
+    };
+    const result = await client.query<(string | null)[]>(config);
+    const { command, rowCount, fields, rows } = result;
+    results.push({ command: command ?? "", rowCount, fields: fields.map(asText), rows });
+  }
+  if (begin !== null) await client.query("COMMIT");
+  else if (client.getTransactionStatus() !== "I") await client.query("ROLLBACK");
+  return results;
+}
+
+/** False when the connection itself is gone; its end has ended the transaction too. */
+async function rolledBack(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query("ROLLBACK");
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Neon's `POST /sql` wire in front of any Postgres, so that the production driver runs unchanged on a laptop.
+ *
+ * Body `{query, params}` or `{queries: [...]}`; answer `{command, rowCount, fields, rows, rowAsArray}` or
+ * `{results: [...]}` with every value as Postgres' text; a database error is HTTP 400 with Postgres' fields.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import * as z from "zod";
+import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
+
+/** One statement; parameters are Postgres' texts, or null. */
+export interface WireQuery {
+  readonly query: string;
+  readonly params: readonly (string | null)[];
+}
+
+export interface WireField {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly tableID: number;
+  readonly columnID: number;
+  readonly dataTypeSize: number;
+  readonly dataTypeModifier: number;
+  readonly format: string;
+}
+
+export interface WireResult {
+  readonly command: string;
+  readonly rowCount: number | null;
+  readonly fields: readonly WireField[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** A Postgres behind the endpoint. */
+export interface SqlBackend {
+  /**
+   * Runs the statements in order, in one transaction opened by `begin` or, when that is null, each for itself.
+   * Rejects with Postgres' own error (it has `severity` and `code`) after rolling back.
+   */
+  run(queries: readonly WireQuery[], begin: string | null): Promise<WireResult[]>;
+}
+
+/** Neon's own limits for a request and for an answer, bytes. */
+const limit = 10 * 1024 * 1024;
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Query = z.object({ query: z.string(), params: z.array(scalar).default([]) });
+const Body = z.union([z.object({ queries: z.array(Query) }), Query]);
+const Isolation = z.enum(["ReadUncommitted", "ReadCommitted", "RepeatableRead", "Serializable"]);
+
+/** Starts the endpoint for connection strings with this password. */
+export async function startNeonEndpoint(settings: {
+  readonly backend: SqlBackend;
+  readonly password: string;
+}): Promise<Loopback & { readonly fetchEndpoint: string }> {
+  const server = await startLoopback({
+    limit,
+    answer: (call) => answer(settings.backend, settings.password, call),
+    failure: (message) => ({ message }),
+  });
+  return { ...server, fetchEndpoint: `${server.url}/sql` };
+}
+
+async function answer(backend: SqlBackend, password: string, call: Call): Promise<Answer> {
+  if (call.method !== "POST" || call.url.pathname !== "/sql") return refuse(404, "not found");
+  const refusal = authenticate(call.headers, password);
+  if (refusal !== null) return refusal;
+  const body = Body.safeParse(parseJson(call.body));
+  if (!body.success) return refuse(400, "the body must be {query, params} or {queries: [{query, params}]}");
+  const batch = "queries" in body.data;
+  const queries = ("queries" in body.data ? body.data.queries : [body.data]).map(asTexts);
+  if (!queries.every(wellFormed)) return refuse(400, "lone surrogate: the texts must be valid Unicode");
+  const begin = batch ? beginOf(call.headers) : null;
+  if (begin === undefined) return refuse(400, "neon-batch-isolation-level is not known");
+  try {
+    const results = (await backend.run(queries, begin)).map((result) => ({ ...result, rowAsArray: true }));
+    return sized(batch ? { results } : results[0]);
+  } catch (error) {
+    if (!isPostgresError(error)) throw error;
+    return { status: 400, body: postgresFields(error) };
+  }
+}
+
+function authenticate(headers: IncomingHttpHeaders, password: string): Answer | null {
+  const given = headers["neon-connection-string"];
+  if (typeof given !== "string" || !URL.canParse(given)) return refuse(400, "missing connection string");
+  const url = new URL(given);
+  if (sameSecret(decodeURIComponent(url.password), password)) return null;
+  const message = `password authentication failed for user '${url.username}'`;
+  return { status: 400, body: { message, code: "28P01", severity: "FATAL" } };
+}
+
+/** Compares without telling by its time how much was right. */
+export const sameSecret = (given: string, expected: string): boolean =>
+  timingSafeEqual(digest(given), digest(expected));
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** Undefined stands for text that is not JSON; no schema accepts it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const asTexts = (query: z.infer<typeof Query>): WireQuery => ({
+  query: query.query,
+  params: query.params.map((value) => (value === null ? null : String(value))),
+});
+
+/** Neon's JSON parser refuses lone surrogates; silently storing U+FFFD here would let laptop and cloud differ. */
+const wellFormed = (query: WireQuery): boolean =>
+  query.query.isWellFormed() && query.params.every((value) => value === null || value.isWellFormed());
+
+function beginOf(headers: IncomingHttpHeaders): string | undefined {
+  const level = headers["neon-batch-isolation-level"];
+  const isolation = Isolation.optional().safeParse(level);
+  if (!isolation.success) return undefined;
+  const parts = ["BEGIN"];
+  if (isolation.data !== undefined)
+    parts.push("ISOLATION LEVEL", isolation.data.replace(/(?!^)[A-Z]/, " $&").toUpperCase());
+  if (headers["neon-batch-read-only"] === "true") parts.push("READ ONLY");
+  if (headers["neon-batch-deferrable"] === "true") parts.push("DEFERRABLE");
+  return parts.join(" ");
+}
+
+function sized(body: unknown): Answer {
+  const fits = JSON.stringify(body).length <= limit;
+  return fits ? { status: 200, body } : refuse(507, `response is too large (max is ${limit} bytes)`);
+}
+
+const refuse = (status: number, message: string): Answer => ({ status, body: { message } });
+
+const errorFields = [
+  "severity",
+  "code",
+  "detail",
+  "hint",
+  "position",
+  "internalPosition",
+  "internalQuery",
+  "where",
+  "schema",
+  "table",
+  "column",
+  "dataType",
+  "constraint",
+  "file",
+  "line",
+  "routine",
+] as const;
+
+/** Postgres' own errors carry a severity and an SQLSTATE; those of a socket or of this process do not. */
+const isPostgresError = (error: unknown): error is Error =>
+  error instanceof Error && "severity" in error && "code" in error && typeof error.code === "string";
+
+const postgresFields = (error: Error): Record<string, unknown> => {
+  const given = new Map<string, unknown>(Object.entries(error));
+  return Object.fromEntries([
+    ["message", error.message],
+    ...errorFields.map((field) => [field, given.get(field) ?? null]),
+  ]);
+};

@@ -1,0 +1,118 @@
+/** fauxqs as the laptop's SQS. */
+import { channel } from "node:diagnostics_channel";
+import type { Server } from "node:net";
+import { type FauxqsServer, startFauxqs } from "fauxqs";
+import { NadiaError } from "../../core/kernel/errors.ts";
+
+export interface EmbeddedQueue {
+  /** For AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly draftsUrl: string;
+  readonly deliveriesUrl: string;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedQueueSettings {
+  /** Where SQLite keeps the queues; null keeps them in memory. */
+  readonly dataDir: string | null;
+}
+
+const region = "us-east-1";
+/** Receives of one message after which it is moved to the dead letters. */
+const maxReceiveCount = 5;
+const queues = ["nadia-drafts", "nadia-deliveries"] as const;
+
+/**
+ * Starts SQS in this process with both queues and their dead letter queues. With a `dataDir`, what was in flight
+ * when the last process died is visible again at once: its receivers are gone with it.
+ */
+export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Promise<EmbeddedQueue> {
+  const { server, port } = await onLoopback(() =>
+    startFauxqs({
+      port: 0,
+      logger: false,
+      host: "localhost",
+      defaultRegion: region,
+      ...(dataDir === null ? {} : { dataDir }),
+    }),
+  );
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (const name of queues) {
+    createOnce(server, name);
+    await releaseInFlight(server, endpoint, name);
+  }
+  return {
+    endpoint,
+    region,
+    draftsUrl: urlOf(endpoint, "nadia-drafts"),
+    deliveriesUrl: urlOf(endpoint, "nadia-deliveries"),
+    close: () => server.stop(),
+  };
+}
+
+const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
+
+/** `setup` leaves queues alone that exist; `createQueue` would drop their messages. */
+function createOnce(server: FauxqsServer, name: string): void {
+  const dead = `${name}-dead`;
+  const RedrivePolicy = JSON.stringify({
+    deadLetterTargetArn: `arn:aws:sqs:${region}:000000000000:${dead}`,
+    maxReceiveCount,
+  });
+  server.setup({ queues: [{ name: dead }, { name, attributes: { RedrivePolicy } }] });
+}
+
+async function releaseInFlight(server: FauxqsServer, endpoint: string, name: string): Promise<void> {
+  for (const { receiptHandle } of server.inspectQueue(name)?.messages.inflight ?? []) {
+    const response = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": "AmazonSQS.ChangeMessageVisibility",
+      },
+      body: JSON.stringify({
+        QueueUrl: urlOf(endpoint, name),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0,
+      }),
+    });
+    if (!response.ok)
+      throw new NadiaError(
+        "queue_unavailable",
+        `the embedded queue answered ${response.status} at its start`,
+      );
+  }
+}
+
+/**
+ * fauxqs listens on every interface, and asks nobody for a password: its `host` names only the URLs. Node announces
+ * each `listen` before it happens, which is the one place where that can be changed from outside.
+ */
+async function onLoopback(
+  start: () => Promise<FauxqsServer>,
+): Promise<{ server: FauxqsServer; port: number }> {
+  const listening = channel("tracing:net.server.listen:asyncStart");
+  let net: Server | null = null;
+  const redirect = (message: unknown) => {
+    // The shape that Node documents for this channel.
+    const { server, options } = message as { server: Server; options: { host?: string; port?: number } };
+    if (options.host !== "0.0.0.0") return;
+    options.host = "127.0.0.1";
+    net = server;
+  };
+  listening.subscribe(redirect);
+  try {
+    const server = await start();
+    return { server, port: await loopbackPort(server, net) };
+  } finally {
+    listening.unsubscribe(redirect);
+  }
+}
+
+async function loopbackPort(server: FauxqsServer, net: Server | null): Promise<number> {
+  const address = net?.address();
+  if (typeof address === "object" && address?.address === "127.0.0.1") return address.port;
+  await server.stop();
+  throw new NadiaError("internal", "the embedded queue would be open to the network; it was stopped");
+}

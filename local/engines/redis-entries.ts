@@ -1,0 +1,114 @@
+/** A Redis key's content as a line of JSON, and back: strings, lists, hashes, sets and sorted sets, expiries absolute. */
+import type { RedisDatabase } from "js-redis-server/core";
+import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
+
+/** Keys, members and values are base64: they may be any bytes. */
+const Bytes = z.string();
+const Content = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("string"), value: Bytes }),
+  z.object({ type: z.literal("list"), items: z.array(Bytes) }),
+  z.object({ type: z.literal("set"), items: z.array(Bytes) }),
+  z.object({ type: z.literal("hash"), pairs: z.array(z.tuple([Bytes, Bytes])) }),
+  /** Scores as text: JSON has no infinity. */
+  z.object({ type: z.literal("zset"), pairs: z.array(z.tuple([Bytes, z.string()])) }),
+]);
+type Content = z.infer<typeof Content>;
+const Entry = z.object({ key: Bytes, content: Content, expires_at: z.number().optional() });
+type Entry = z.infer<typeof Entry>;
+
+/** What one command did to the keyspace. */
+const Change = z.object({
+  /** Everything was deleted before what follows. */
+  cleared: z.boolean().optional(),
+  put: z.array(Entry),
+  gone: z.array(Bytes),
+});
+export type Change = z.infer<typeof Change>;
+
+/** Parses a journal's line; throws what zod throws. */
+export const decodeChange = (line: unknown): Change => Change.parse(line);
+
+type Value = NonNullable<ReturnType<RedisDatabase["get"]>>;
+
+/** The present state of these keys. Throws `redis_failed` for a stream, which no journal keeps. */
+export function changeOf(database: RedisDatabase, keys: readonly Buffer[], cleared: boolean): Change {
+  const put: Entry[] = [];
+  const gone: string[] = [];
+  for (const key of keys) {
+    const value = database.get(key);
+    if (value === null) {
+      gone.push(base64(key));
+      continue;
+    }
+    const expiration = database.getExpiration(key);
+    put.push(entryOf(key, value, expiration.kind === "expires" ? expiration.expiresAt : undefined));
+  }
+  return { ...(cleared ? { cleared } : {}), put, gone };
+}
+
+/** One change a live key: together they make the whole keyspace. */
+export const changeOfAll = (database: RedisDatabase): Change[] =>
+  database
+    .entriesSnapshot()
+    .map(({ key, value, expiresAt }) => ({ put: [entryOf(key, value, expiresAt)], gone: [] }));
+
+const entryOf = (key: Buffer, value: Value, expiresAt: number | undefined): Entry => ({
+  key: base64(key),
+  content: contentOf(value),
+  ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+});
+
+function contentOf(value: Value): Content {
+  if (value.type === "string") return { type: "string", value: base64(value.value) };
+  if (value.type === "list") return { type: "list", items: value.values.map(base64) };
+  if (value.type === "set") return { type: "set", items: [...value.members.values()].map(base64) };
+  if (value.type === "hash") return { type: "hash", pairs: [...value.fields.values()].map(fieldPair) };
+  if (value.type === "zset") return { type: "zset", pairs: [...value.members.values()].map(scorePair) };
+  throw new NadiaError("redis_failed", "the embedded Redis keeps no streams; set REDIS_URL to a real Redis");
+}
+
+const fieldPair = ({ field, value }: { field: Buffer; value: Buffer }): [string, string] => [
+  base64(field),
+  base64(value),
+];
+const scorePair = ({ member, score }: { member: Buffer; score: number }): [string, string] => [
+  base64(member),
+  String(score),
+];
+
+/** Applies a change to the database. */
+export function restore(database: RedisDatabase, change: Change): void {
+  if (change.cleared === true) database.flush();
+  for (const key of change.gone) database.delete(bytes(key));
+  for (const entry of change.put) {
+    const key = bytes(entry.key);
+    database.delete(key);
+    fill(database, key, entry.content);
+    if (entry.expires_at !== undefined) database.expire(key, entry.expires_at);
+  }
+}
+
+function fill(database: RedisDatabase, key: Buffer, content: Content): void {
+  switch (content.type) {
+    case "string":
+      return database.setString(key, bytes(content.value));
+    case "list":
+      return database.updateList(key, (list) => void list.pushRight(content.items.map(bytes)));
+    case "set":
+      return database.updateSet(key, (set) => {
+        for (const item of content.items) set.addMember(bytes(item));
+      });
+    case "hash":
+      return database.updateHash(key, (hash) => {
+        for (const [field, value] of content.pairs) hash.setField(bytes(field), bytes(value));
+      });
+    case "zset":
+      return database.updateSortedSet(key, (zset) => {
+        for (const [member, score] of content.pairs) zset.setScore(bytes(member), Number(score));
+      });
+  }
+}
+
+const base64 = (value: Buffer): string => value.toString("base64");
+const bytes = (text: string): Buffer => Buffer.from(text, "base64");

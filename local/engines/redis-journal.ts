@@ -1,0 +1,130 @@
+/**
+ * Keeps js-redis-server's memory on disk: an append-only journal of what became of each key.
+ *
+ * One line a command: the new content of every key that the command, script or MULTI changed, and the names of
+ * those it deleted. So a line holds all of a command's effects or, torn by a SIGKILL, none; and loading depends on
+ * neither the clock nor on running the commands again. (Replaying commands would not be exact: a script that found
+ * a `seen` marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
+ */
+import { appendFileSync, closeSync, existsSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { readFileSync, renameSync, truncateSync } from "node:fs";
+import type { RedisDatabase } from "js-redis-server/core";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
+
+export interface RedisJournal {
+  /** Writes what changed since the last call to the operating system; throws what the file system throws. */
+  flush(): void;
+  close(): void;
+}
+
+export interface JournalSettings {
+  readonly file: string;
+  readonly database: RedisDatabase;
+  /** Bytes after which the journal is rewritten from the live keys; 64 MB when left out. */
+  readonly compactAt?: number;
+}
+
+/**
+ * Loads the file into the empty database, rewrites it compactly and follows every change from then on.
+ * A torn last line is dropped; any other damage throws `journal_damaged`.
+ */
+export function openJournal(settings: JournalSettings): RedisJournal {
+  const { file, database } = settings;
+  if (existsSync(file)) load(file, database);
+  const log = openLog(file, database, settings.compactAt ?? 64 * 1024 * 1024);
+  const dirty = new Map<string, Buffer>();
+  let cleared = false;
+  const unsubscribe = database.subscribe((event) => {
+    if (event.type === "flush") {
+      dirty.clear();
+      cleared = true;
+    } else dirty.set(event.key.toString("base64"), event.key);
+  });
+  return {
+    flush: () => {
+      if (dirty.size === 0 && !cleared) return;
+      log.append(changeOf(database, [...dirty.values()], cleared));
+      // Only now: what could not be written stays due.
+      dirty.clear();
+      cleared = false;
+    },
+    close: () => {
+      unsubscribe();
+      log.close();
+    },
+  };
+}
+
+const newline = 0x0a;
+
+function load(file: string, database: RedisDatabase): void {
+  const bytes = readFileSync(file);
+  let start = 0;
+  for (let line = 1; start < bytes.length; line += 1) {
+    const end = bytes.indexOf(newline, start);
+    if (end === -1) {
+      // Its command was never acknowledged; left in place it would spoil the next line.
+      truncateSync(file, start);
+      return;
+    }
+    restore(database, readLine(file, line, bytes.toString("utf8", start, end)));
+    start = end + 1;
+  }
+}
+
+function readLine(file: string, line: number, text: string): Change {
+  try {
+    return decodeChange(JSON.parse(text));
+  } catch (cause) {
+    throw new NadiaError(
+      "journal_damaged",
+      `line ${line} of ${file} cannot be read; restore the file from a copy, or move it away to start without what Redis held`,
+      { cause },
+    );
+  }
+}
+
+interface Log {
+  append(change: Change): void;
+  close(): void;
+}
+
+function openLog(file: string, database: RedisDatabase, compactAt: number): Log {
+  let { descriptor, size } = rewrite(file, database);
+  let threshold = Math.max(compactAt, 2 * size);
+  return {
+    append: (change) => {
+      const line = Buffer.from(`${JSON.stringify(change)}\n`);
+      try {
+        appendFileSync(descriptor, line);
+      } catch (error) {
+        // A full disk may have taken half of it, and the next line must start on its own.
+        ftruncateSync(descriptor, size);
+        throw error;
+      }
+      size += line.length;
+      if (size <= threshold) return;
+      closeSync(descriptor);
+      ({ descriptor, size } = rewrite(file, database));
+      threshold = Math.max(compactAt, 2 * size);
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Replaces the journal by one line a live key: written beside it, then renamed over it. */
+function rewrite(file: string, database: RedisDatabase): { descriptor: number; size: number } {
+  const beside = `${file}.new`;
+  const fresh = openSync(beside, "w", 0o600);
+  let size = 0;
+  for (const change of changeOfAll(database)) {
+    const line = Buffer.from(`${JSON.stringify(change)}\n`);
+    appendFileSync(fresh, line);
+    size += line.length;
+  }
+  fsyncSync(fresh);
+  closeSync(fresh);
+  renameSync(beside, file);
+  return { descriptor: openSync(file, "a", 0o600), size };
+}

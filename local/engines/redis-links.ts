@@ -1,0 +1,141 @@
+/** The two Redis engines that stand behind the Upstash endpoint: js-redis-server inside the process, and any server through ioredis. */
+import type { Redis } from "ioredis";
+import {
+  ClientSession,
+  createRedisCommandExecutor,
+  type RedisDatabase,
+  RedisServerState,
+  type RedisValue,
+  resolveCompatibilityProfile,
+} from "js-redis-server/core";
+import {
+  type Command,
+  LinkDown,
+  type RedisLink,
+  type RedisRefusal,
+  type WireReply,
+} from "./upstash-endpoint.ts";
+
+/** js-redis-server without its TCP port, which would listen on every interface and ask nobody for a password. */
+export interface EmbeddedLink extends RedisLink {
+  readonly database: RedisDatabase;
+  close(): void;
+}
+
+/** XADD and its family: the journal does not know their type. */
+const streams = /^x/i;
+
+/**
+ * An empty Redis 7.0 in this process. `kept` runs after each command and before its reply: what it throws is the
+ * command's failure. Commands run one after the other, so `kept` never sees half of a script or of a MULTI.
+ */
+export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink> {
+  const compatibility = resolveCompatibilityProfile("redis-7.0");
+  const server = new RedisServerState({ databaseCount: 1, compatibility });
+  const session = new ClientSession({ server, executor: createRedisCommandExecutor({ compatibility }) });
+  const execute = async ([name = "", ...args]: Command): Promise<WireReply> => {
+    if (streams.test(name))
+      return { refusal: "ERR streams are not kept here; set REDIS_URL to a real Redis" };
+    const result = await session.execute(
+      Buffer.from(name),
+      args.map((arg) => Buffer.from(arg)),
+    );
+    return "value" in result ? readValue(result.value) : { refusal: "ERR Command is not available here" };
+  };
+  // The Lua runtime is loaded at its first use: not on the first customer's time.
+  await execute(["EVAL", "return 1", "0"]);
+  const inTurn = createQueue();
+  return {
+    database: server.getDatabase(0),
+    call: (command) => inTurn(() => execute(command).finally(kept)),
+    transaction: (commands) => inTurn(() => transact(execute, commands).finally(kept)),
+    close: () => {
+      session.close();
+      server.close();
+    },
+  };
+}
+
+/** Runs what it is given one after the other; a failure is its own caller's alone. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+async function transact(
+  execute: (command: Command) => Promise<WireReply>,
+  commands: readonly Command[],
+): Promise<readonly WireReply[] | RedisRefusal> {
+  await execute(["MULTI"]);
+  for (const command of commands) await execute(command);
+  const reply = await execute(["EXEC"]);
+  if (Array.isArray(reply)) return reply;
+  return isRefusal(reply) ? reply : { refusal: "EXECABORT Transaction discarded" };
+}
+
+const isRefusal = (reply: WireReply): reply is RedisRefusal =>
+  typeof reply === "object" && reply !== null && "refusal" in reply;
+
+/** RESP2's view of a reply, as the wire has no richer one. */
+function readValue(value: RedisValue): WireReply {
+  if (value.kind === "error")
+    return { refusal: value.code === undefined ? value.message : `${value.code} ${value.message}` };
+  if ("items" in value) return value.items.map(readValue);
+  if ("entries" in value)
+    return value.kind === "map-pairs"
+      ? value.entries.map((pair) => pair.map(readValue))
+      : value.entries.flat().map(readValue);
+  if (value.kind === "double") return Buffer.from(doubleText(value.value));
+  return "value" in value ? readScalar(value.value) : null;
+}
+
+function readScalar(value: string | number | bigint | boolean | Buffer | null): WireReply {
+  if (value === null || Buffer.isBuffer(value)) return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "string") return Buffer.from(value);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+}
+/** As Redis prints it. */
+const doubleText = (value: number): string =>
+  Number.isFinite(value) ? String(value) : value > 0 ? "inf" : value < 0 ? "-inf" : "nan";
+
+/**
+ * A real Redis. The connection must not retry, queue offline or resend (see `startUpstashOver`): a script that was
+ * sent twice would run twice.
+ */
+export const ioredisLink = (redis: Redis): RedisLink => ({
+  call: ([name = "", ...args]) => orRefusal(redis.callBuffer(name.toUpperCase(), args).then(readReply)),
+  transaction: (commands) =>
+    orRefusal(
+      (async () => {
+        const multi = redis.multi();
+        // Upper case: ioredis turns the replies of the lower-case names it knows into objects.
+        for (const [name = "", ...args] of commands) multi.callBuffer(name.toUpperCase(), args);
+        const replies = (await multi.exec()) ?? [];
+        return replies.map(([error, reply]) =>
+          error === null ? readReply(reply) : { refusal: error.message },
+        );
+      })(),
+    ),
+});
+
+async function orRefusal<T>(reply: Promise<T>): Promise<T | RedisRefusal> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ReplyError") return { refusal: error.message };
+    throw new LinkDown("Redis does not answer", { cause: error });
+  }
+}
+
+function readReply(reply: unknown): WireReply {
+  if (reply === null || Buffer.isBuffer(reply) || typeof reply === "number") return reply;
+  if (typeof reply === "string") return reply;
+  if (Array.isArray(reply)) return reply.map(readReply);
+  if (reply instanceof Error) return { refusal: reply.message };
+  throw new LinkDown("Redis sent a reply of an unknown kind");
+}

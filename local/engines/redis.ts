@@ -1,0 +1,88 @@
+/** js-redis-server, or a real Redis, as the laptop's Redis behind Upstash's wire. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { openJournal, type RedisJournal } from "./redis-journal.ts";
+import { createEmbeddedLink, ioredisLink } from "./redis-links.ts";
+import { startUpstashEndpoint } from "./upstash-endpoint.ts";
+
+export interface UpstashEndpoint {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedRedisSettings {
+  /** Where the journal lives; null keeps everything in memory. */
+  readonly dataDir: string | null;
+  readonly token: string;
+  /** Bytes after which the journal is compacted; 64 MB when left out. */
+  readonly compactAt?: number;
+}
+
+/**
+ * Starts an empty Redis 7.0 in this process, or the one that the journal in `dataDir` describes. The effects of a
+ * command are with the operating system before its answer leaves, so SIGKILL loses nothing acknowledged.
+ * Scripts loaded by SCRIPT LOAD are not kept: send them whole, by EVAL. Throws `journal_damaged`.
+ */
+export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promise<UpstashEndpoint> {
+  let journal: RedisJournal | null = null;
+  const link = await createEmbeddedLink(() => journal?.flush());
+  if (settings.dataDir !== null) {
+    mkdirSync(settings.dataDir, { recursive: true });
+    journal = openJournal({
+      file: join(settings.dataDir, "journal.jsonl"),
+      database: link.database,
+      ...(settings.compactAt === undefined ? {} : { compactAt: settings.compactAt }),
+    });
+  }
+  const endpoint = await startUpstashEndpoint({ link, token: settings.token });
+  return {
+    url: endpoint.url,
+    token: settings.token,
+    close: async () => {
+      await endpoint.close();
+      journal?.close();
+      link.close();
+    },
+  };
+}
+
+/** Starts the endpoint over a real Redis, which keeps its own data. Throws `redis_unavailable` when it does not answer. */
+export async function startUpstashOver(settings: {
+  readonly redisUrl: string;
+  readonly token: string;
+}): Promise<UpstashEndpoint> {
+  const redis = new Redis(settings.redisUrl, {
+    lazyConnect: true,
+    // Fail at once and never send anything a second time: the caller decides what may be repeated.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
+  });
+  // ioredis reports each failed reconnection here; calls meanwhile fail on their own.
+  redis.on("error", () => undefined);
+  try {
+    await redis.connect();
+  } catch (cause) {
+    redis.disconnect();
+    throw new NadiaError(
+      "redis_unavailable",
+      "Redis does not answer at REDIS_URL; start it or correct the URL",
+      {
+        cause,
+      },
+    );
+  }
+  const endpoint = await startUpstashEndpoint({ link: ioredisLink(redis), token: settings.token });
+  return {
+    url: endpoint.url,
+    token: settings.token,
+    close: async () => {
+      await endpoint.close();
+      redis.disconnect();
+    },
+  };
+}

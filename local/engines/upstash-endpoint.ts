@@ -1,0 +1,165 @@
+/**
+ * Upstash's REST wire in front of any Redis, so that the production client runs unchanged on a laptop:
+ * `/` (a command as a JSON array), `/pipeline`, `/multi-exec`, and the path style `/get/key`.
+ */
+import * as z from "zod";
+import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
+import { sameSecret } from "./neon-endpoint.ts";
+
+/** A refusal by Redis, worded as Redis words it (`WRONGTYPE …`). */
+export interface RedisRefusal {
+  readonly refusal: string;
+}
+
+/** A reply in RESP2's terms, with texts as bytes. */
+export type WireReply = Buffer | number | string | null | RedisRefusal | readonly WireReply[];
+
+export type Command = readonly string[];
+
+/** A Redis behind the endpoint. Methods reject only when it cannot be reached or cannot keep what it was told. */
+export interface RedisLink {
+  call(command: Command): Promise<WireReply>;
+  /** All commands in one MULTI; a refusal when the transaction itself was refused. */
+  transaction(commands: readonly Command[]): Promise<readonly WireReply[] | RedisRefusal>;
+}
+
+/** The Redis behind the endpoint does not answer; becomes HTTP 503. */
+export class LinkDown extends Error {}
+
+/** Upstash's limit for one request, bytes. */
+const limit = 10 * 1024 * 1024;
+
+const Argument = z.union([
+  z.string(),
+  z.number().transform(String),
+  z.boolean().transform(String),
+  z.null().transform(() => "null"),
+  z.looseObject({}).transform((value) => JSON.stringify(value)),
+]);
+const CommandSchema = z.array(Argument).min(1);
+const Commands = z.array(CommandSchema).min(1);
+
+/** What needs a connection of its own, or belongs to whoever runs the server; Upstash does not serve them either. */
+const unavailable = new Set(
+  (
+    "AUTH BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN CLIENT CONFIG DEBUG DISCARD EXEC HELLO " +
+    "MONITOR MULTI PSUBSCRIBE QUIT REPLICAOF RESET SELECT SHUTDOWN SSUBSCRIBE SUBSCRIBE SWAPDB UNWATCH WAIT WATCH"
+  ).split(" "),
+);
+
+/** Starts the endpoint for clients with this token. */
+export const startUpstashEndpoint = (settings: {
+  readonly link: RedisLink;
+  readonly token: string;
+}): Promise<Loopback> =>
+  startLoopback({
+    limit,
+    answer: (call) => answer(settings.link, settings.token, call),
+    failure: (error) => ({ error }),
+  });
+
+async function answer(link: RedisLink, token: string, call: Call): Promise<Answer> {
+  const given = call.headers.authorization?.replace(/^Bearer /i, "") ?? "";
+  if (!sameSecret(given, token)) return refuse(401, "WRONGPASS invalid or missing auth token");
+  const write = encoder(call.headers["upstash-encoding"] === "base64");
+  try {
+    if (call.url.pathname === "/pipeline") return await pipeline(link, call, write);
+    if (call.url.pathname === "/multi-exec") return await multiExec(link, call, write);
+    return await single(link, call, write);
+  } catch (error) {
+    if (!(error instanceof LinkDown)) throw error;
+    // Not in Redis' wording: a client must be able to tell an outage from a refusal.
+    return refuse(503, "the Redis behind this endpoint cannot be reached");
+  }
+}
+
+async function single(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
+  const command = CommandSchema.safeParse(call.url.pathname === "/" ? parseJson(call.body) : pathOf(call));
+  if (!command.success) return refuse(400, "ERR failed to parse command");
+  const reply = await run(link, command.data);
+  return isRefusal(reply) ? refuse(400, reply.refusal) : { status: 200, body: { result: write(reply) } };
+}
+
+async function pipeline(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
+  const commands = Commands.safeParse(parseJson(call.body));
+  if (!commands.success) return refuse(400, "ERR failed to parse pipeline request");
+  const replies = await Promise.all(commands.data.map((command) => run(link, command)));
+  return { status: 200, body: replies.map((reply) => outcome(reply, write)) };
+}
+
+async function multiExec(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
+  const commands = Commands.safeParse(parseJson(call.body));
+  if (!commands.success) return refuse(400, "ERR failed to parse transaction request");
+  const refused = commands.data.map(refusalOf).find((refusal) => refusal !== null);
+  if (refused !== undefined) return refuse(400, refused.refusal);
+  const replies = await link.transaction(commands.data.map(withoutKeyLocking));
+  if (isRefusal(replies)) return refuse(400, replies.refusal);
+  return { status: 200, body: replies.map((reply) => outcome(reply, write)) };
+}
+
+const run = async (link: RedisLink, command: Command): Promise<WireReply> =>
+  refusalOf(command) ?? link.call(withoutKeyLocking(command));
+
+function refusalOf(command: Command): RedisRefusal | null {
+  const name = (command[0] ?? "").toUpperCase();
+  return unavailable.has(name) ? { refusal: `ERR Command is not available: '${name}'` } : null;
+}
+
+/**
+ * Upstash's own flag, which frees a script from its global lock; no other Redis knows it, and js-redis-server
+ * knows no `#!lua` at all. The empty line keeps the line numbers of error messages right.
+ */
+function withoutKeyLocking(command: Command): Command {
+  const [name = "", script = "", ...rest] = command;
+  if (!/^eval(_ro)?$/i.test(name)) return command;
+  return [name, script.replace(/^#!lua(?: flags=allow-key-locking)?(?=\n)/, ""), ...rest];
+}
+
+function pathOf(call: Call): string[] {
+  const parts = call.url.pathname.slice(1).split("/").map(decoded);
+  const query = [...call.url.searchParams].flat();
+  return [...parts, ...(call.body === "" ? [] : [call.body]), ...query];
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Undefined stands for text that is not JSON; no schema accepts it. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Encoder = (reply: WireReply) => unknown;
+
+/** Texts go out as base64 where the client asks for it, but "OK" never does: the client leaves that one as it is. */
+function encoder(base64: boolean): Encoder {
+  const text = (bytes: Buffer) => {
+    const plain = bytes.toString("utf8");
+    return base64 && plain !== "OK" ? bytes.toString("base64") : plain;
+  };
+  const write = (reply: WireReply): unknown => {
+    if (Buffer.isBuffer(reply)) return text(reply);
+    if (isList(reply)) return reply.map(write);
+    if (isRefusal(reply)) return { error: reply.refusal };
+    return typeof reply === "string" ? text(Buffer.from(reply)) : reply;
+  };
+  return write;
+}
+
+const outcome = (reply: WireReply, write: Encoder) =>
+  isRefusal(reply) ? { error: reply.refusal } : { result: write(reply) };
+
+const isList = (reply: WireReply): reply is readonly WireReply[] => Array.isArray(reply);
+const isRefusal = (reply: WireReply | readonly WireReply[]): reply is RedisRefusal =>
+  typeof reply === "object" && reply !== null && "refusal" in reply;
+
+const refuse = (status: number, error: string): Answer => ({ status, body: { error } });

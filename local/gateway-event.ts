@@ -1,0 +1,127 @@
+/** Turns an HTTP request into the event that a function URL or an HTTP API (payload 2.0) hands to its function. */
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+
+/** Both speak payload 2.0 and differ in what they do to paths and cookies. */
+export type FrontDoor = "function_url" | "http_api";
+
+/** A request as it came over the wire. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  readonly httpVersion: string;
+  /** Lower-case names; each with all the values that were sent. */
+  readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly sourceIp: string;
+  readonly port: number;
+  readonly body: Buffer;
+  /** ms since 1970 */
+  readonly receivedAt: number;
+  readonly requestId: string;
+}
+
+/** The route that `infra/reviewer-api.ts` declares. */
+const proxyRoute = "ANY /{proxy+}";
+
+/** The event; `body` is missing where nothing was sent. */
+export function eventOf(door: FrontDoor, request: WireRequest): APIGatewayProxyEventV2 {
+  const [sentPath = "/", ...queries] = request.target.split("?");
+  const rawQueryString = queries.join("?");
+  const rawPath = door === "http_api" ? decoded(sentPath) : sentPath;
+  const cookies = (request.headers["cookie"] ?? []).flatMap((line) => line.split(/; */)).filter(Boolean);
+  const routeKey = door === "http_api" ? proxyRoute : "$default";
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath,
+    rawQueryString,
+    ...(cookies.length === 0 ? {} : { cookies }),
+    headers: headersOf(door, request),
+    ...(rawQueryString === "" ? {} : { queryStringParameters: parametersOf(rawQueryString) }),
+    requestContext: contextOf(door, request, rawPath, routeKey),
+    ...(door === "http_api" ? { pathParameters: { proxy: rawPath.replace(/^\//, "") } } : {}),
+    ...bodyOf(request),
+  };
+}
+
+/** An HTTP API hands the path over percent-decoded, a function URL as it was sent. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Several headers of one name become one, and both add what a load balancer knows. */
+function headersOf(door: FrontDoor, request: WireRequest): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(request.headers)) {
+    // An HTTP API moves cookies to `cookies`; a function URL keeps them in both places.
+    if (values === undefined || (name === "cookie" && door === "http_api")) continue;
+    headers[name] = values.join(name === "cookie" ? "; " : ",");
+  }
+  const forwarded = headers["x-forwarded-for"];
+  return {
+    ...headers,
+    "x-forwarded-for": forwarded === undefined ? request.sourceIp : `${forwarded}, ${request.sourceIp}`,
+    "x-forwarded-port": String(request.port),
+    "x-forwarded-proto": "http",
+  };
+}
+
+/** Decoded, with the values of a repeated key joined by commas. */
+function parametersOf(query: string): Record<string, string> {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(query))
+    values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.join(",")]));
+}
+
+function contextOf(door: FrontDoor, request: WireRequest, path: string, routeKey: string) {
+  const domainName = (request.headers["host"]?.[0] ?? "localhost").replace(/:\d+$/, "");
+  return {
+    accountId: door === "http_api" ? "000000000000" : "anonymous",
+    apiId: "local",
+    domainName,
+    domainPrefix: domainName.split(".")[0] ?? domainName,
+    http: {
+      method: request.method,
+      path,
+      protocol: `HTTP/${request.httpVersion}`,
+      sourceIp: request.sourceIp,
+      userAgent: request.headers["user-agent"]?.[0] ?? "",
+    },
+    requestId: request.requestId,
+    routeKey,
+    stage: "$default",
+    time: logTime(request.receivedAt),
+    timeEpoch: request.receivedAt,
+  };
+}
+
+/** Apache's form, such as `12/Mar/2026:19:03:58 +0000`. */
+function logTime(ms: number): string {
+  const [, day = "", month = "", year = "", time = ""] = new Date(ms).toUTCString().split(" ");
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+/** Whatever else is sent, a form for one, travels as base64. */
+const textual = /^(text\/|application\/(json|xml|javascript|[\w.-]+\+(json|xml))\s*(;|$))/i;
+
+function bodyOf({ body, headers }: WireRequest): { body?: string; isBase64Encoded: boolean } {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const text = textual.test(headers["content-type"]?.[0] ?? "") ? textOf(body) : null;
+  return text === null
+    ? { body: body.toString("base64"), isBase64Encoded: true }
+    : { body: text, isBase64Encoded: false };
+}
+
+/** Null when the bytes are no UTF-8. */
+function textOf(body: Buffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return null;
+  }
+}

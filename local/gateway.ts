@@ -1,0 +1,163 @@
+/** The laptop's front door: one HTTP server that stands for the function URL and the HTTP API of a deployment. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { eventOf, type FrontDoor } from "./gateway-event.ts";
+import { responseOf, type WireResponse } from "./gateway-result.ts";
+import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+
+/** Who answers: a function behind one of the two doors, or a page that exists on the laptop only. */
+export type Route =
+  | { readonly kind: FrontDoor; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
+  | { readonly kind: "page"; readonly serve: (exchange: Exchange) => Promise<void> | void };
+
+/** A request to a page; `url` has the server's own origin. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** The whole body. Throws `body_too_large` beyond 6 MB. */
+  readonly body: () => Promise<Buffer>;
+}
+
+export interface GatewaySettings {
+  readonly hostname: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** `path` as it was sent, without the query. */
+  readonly route: (path: string) => Route;
+  readonly host: Host;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new request, gives the running ones a second, and ends all connections. */
+  close(): Promise<void>;
+}
+
+/** What Lambda takes for one invocation, bytes. */
+const payloadLimit = 6 * 1024 * 1024;
+/** Beyond this a sender is cut off instead of being read to the end for a polite 413. */
+const patienceLimit = 64 * 1024 * 1024;
+const graceMs = 1_000;
+
+/** Starts listening. Throws `port_taken`, or `bad_configuration` when the machine has no such address. */
+export async function startGateway(settings: GatewaySettings): Promise<Gateway> {
+  const server = createServer((request, response) => void exchange(settings, request, response));
+  server.keepAliveTimeout = 75_000;
+  await listen(server, settings);
+  const address = server.address();
+  if (address === null || typeof address === "string")
+    throw new NadiaError("internal", "no TCP port was given");
+  const name = settings.hostname.includes(":") ? `[${settings.hostname}]` : settings.hostname;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    close: () => close(server, settings.host),
+  };
+}
+
+const listen = (server: Server, { hostname, port }: GatewaySettings) =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === "EADDRINUSE";
+      const message = taken
+        ? `port ${port} on ${hostname} is taken; set PORT to another one, or stop what listens there`
+        : `cannot listen on ${hostname}:${port} (${cause.code ?? cause.name}); correct HOST and PORT`;
+      reject(new NadiaError(taken ? "port_taken" : "bad_configuration", message, { cause }));
+    });
+    server.listen(port, hostname, resolve);
+  });
+
+async function close(server: Server, { clock }: Host): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const patience = new AbortController();
+  await Promise.race([closed, clock.wait(graceMs, patience.signal)]);
+  patience.abort();
+  server.closeAllConnections();
+  await closed;
+}
+
+async function exchange(settings: GatewaySettings, request: IncomingMessage, response: ServerResponse) {
+  const { log } = settings.host;
+  try {
+    const [path = "/"] = (request.url ?? "/").split("?");
+    const route = settings.route(path);
+    if (route.kind === "page") {
+      const url = new URL(request.url ?? "/", "http://localhost");
+      await route.serve({ request, response, url, body: () => readBody(request) });
+    } else await answer(settings.host, route, request, response);
+  } catch (error) {
+    // The sender went away: there is nobody to tell.
+    if (request.destroyed && !request.complete) return;
+    log.error("gateway.failed", error);
+    if (response.headersSent) response.destroy();
+    else send(response, plain(500, "Internal Server Error"));
+  }
+}
+
+type FunctionRoute = Exclude<Route, { kind: "page" }>;
+
+async function answer(host: Host, route: FunctionRoute, request: IncomingMessage, response: ServerResponse) {
+  const requestId = host.ids.random();
+  response.setHeader(route.kind === "http_api" ? "apigw-requestid" : "x-amzn-requestid", requestId);
+  const body = await readBody(request).catch((error: unknown) => {
+    if (error instanceof NadiaError && error.code === "body_too_large") return null;
+    throw error;
+  });
+  const event = body === null ? null : eventOf(route.kind, wireRequest(host, request, body, requestId));
+  // Base64 may push what was read within the limit beyond it.
+  if (event === null || Buffer.byteLength(event.body ?? "") > payloadLimit)
+    return send(response, plain(413, "Request Entity Too Large"));
+  try {
+    send(response, responseOf(await invoke(route.lambda, event, requestId, host.clock)), request.method);
+  } catch (error) {
+    host.log.error("gateway.function_failed", error, { function: route.lambda.name, request_id: requestId });
+    send(response, plain(route.kind === "http_api" ? 500 : 502, "Internal Server Error"));
+  }
+}
+
+const wireRequest = (host: Host, request: IncomingMessage, body: Buffer, requestId: string) => ({
+  method: request.method ?? "GET",
+  target: request.url ?? "/",
+  httpVersion: request.httpVersion,
+  headers: request.headersDistinct,
+  sourceIp: (request.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+  port: request.socket.localPort ?? 0,
+  body,
+  receivedAt: host.clock.now(),
+  requestId,
+});
+
+/** Reads on past the limit, because a sender that is still writing would never see the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    // Without an encoding set, bodies arrive as Buffers.
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > patienceLimit) break;
+    if (size <= payloadLimit) chunks.push(bytes);
+    else chunks.length = 0;
+  }
+  if (size > payloadLimit)
+    throw new NadiaError("body_too_large", `send at most ${payloadLimit} bytes`, {
+      facts: { limit: payloadLimit },
+    });
+  return Buffer.concat(chunks, size);
+}
+
+const plain = (status: number, message: string): WireResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: Buffer.from(JSON.stringify({ message })),
+});
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse, method = "GET"): void {
+  const silent = method === "HEAD" || status === 204 || status === 304;
+  response.writeHead(status, silent ? headers : { ...headers, "content-length": body.length });
+  response.end(silent ? undefined : body);
+}

@@ -1,0 +1,66 @@
+/** Calls a Lambda handler as Lambda would: with a context, and within its timeout. */
+import type { Context } from "aws-lambda";
+import type { Clock } from "../core/kernel/clock.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import type { Ids } from "../core/kernel/ids.ts";
+import type { Log } from "../core/kernel/log.ts";
+
+export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+
+/** A handler as the infrastructure declares it. */
+export interface LambdaFunction<Event, Result> {
+  readonly name: string;
+  readonly handler: LambdaHandler<Event, Result>;
+  readonly timeoutMs: number;
+}
+
+/** What every part of the laptop's runtime stands on. */
+export interface Host {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** Throws what the handler throws, and `internal` when it takes longer than its timeout. */
+export async function invoke<Event, Result>(
+  lambda: LambdaFunction<Event, Result>,
+  event: Event,
+  requestId: string,
+  clock: Clock,
+): Promise<Result> {
+  const done = new AbortController();
+  const end = clock.now() + lambda.timeoutMs;
+  // Rejects after `done` too, when the race is over and nobody listens.
+  const tooLate = clock.wait(lambda.timeoutMs, done.signal).then((): never => {
+    throw new NadiaError("internal", `${lambda.name} took longer than its ${lambda.timeoutMs} ms`);
+  });
+  try {
+    return await Promise.race([
+      lambda.handler(event, contextOf(lambda.name, requestId, end, clock)),
+      tooLate,
+    ]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** Left out: what the runtimes before Node.js 0.10.42 offered, such as `done`. */
+function contextOf(name: string, requestId: string, end: number, clock: Clock): Context {
+  const unsupported = () => {
+    throw new NadiaError("internal", "a handler answers by its promise, not through its context");
+  };
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    memoryLimitInMB: "1024",
+    awsRequestId: requestId,
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: "local",
+    getRemainingTimeInMillis: () => Math.max(0, end - clock.now()),
+    done: unsupported,
+    fail: unsupported,
+    succeed: unsupported,
+  };
+}

@@ -1,0 +1,168 @@
+/** Moves messages from SQS to the workers' handlers, as Lambda's event source mapping does in the cloud. */
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
+
+export interface QueueSource {
+  readonly url: string;
+  readonly lambda: LambdaFunction<SQSEvent, unknown>;
+  /** Batches that may run at once, so that a slow one does not hold up the others. */
+  readonly batches: number;
+}
+
+export interface MoverSettings {
+  /** For AWS_ENDPOINT_URL; undefined for SQS itself. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  readonly queues: readonly QueueSource[];
+  readonly host: Host;
+}
+
+/** As Lambda has it by default. */
+const batchSize = 10;
+/** A receiver that was killed leaves its poll open at the queue, where it may swallow a message: so only briefly. */
+const pollSeconds = 1;
+/** After a failed receive, ms. */
+const pauseMs = 1_000;
+/** Until a failed message is tried again: 1, 2, 4 … seconds. */
+const longestRetrySeconds = 30;
+
+/**
+ * Polls every queue until `stop`, which lets the running batches end. Messages that succeeded are deleted; those
+ * named in `batchItemFailures`, or all when the handler throws, come again after a short delay.
+ */
+export function startMover(settings: MoverSettings): { stop(): Promise<void> } {
+  const client = new SQSClient({
+    region: settings.region,
+    // A stand-in asks nobody for credentials, but the SDK will not send without some.
+    ...(settings.endpoint === undefined
+      ? {}
+      : { endpoint: settings.endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
+    maxAttempts: 1,
+  });
+  const stopping = new AbortController();
+  const movers = settings.queues.map((queue) =>
+    poll({ client, queue, arn: queueArn(queue.url, settings.region), host: settings.host }, stopping.signal),
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(movers);
+      client.destroy();
+    },
+  };
+}
+
+interface Line {
+  readonly client: SQSClient;
+  readonly queue: QueueSource;
+  readonly arn: string;
+  readonly host: Host;
+}
+
+async function poll(line: Line, stopping: AbortSignal): Promise<void> {
+  const running = new Set<Promise<void>>();
+  while (!stopping.aborted) {
+    if (running.size >= line.queue.batches) await Promise.race(running);
+    const records = await receive(line, stopping);
+    if (records.length === 0) continue;
+    const batch = run(line, records).finally(() => running.delete(batch));
+    running.add(batch);
+  }
+  await Promise.all(running);
+}
+
+async function receive({ client, queue, arn, host }: Line, stopping: AbortSignal): Promise<SQSRecord[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queue.url,
+    MaxNumberOfMessages: batchSize,
+    WaitTimeSeconds: pollSeconds,
+    // Longer than the handler may run: until then nobody else gets the messages.
+    VisibilityTimeout: Math.ceil(queue.lambda.timeoutMs / 1_000) + 10,
+    MessageSystemAttributeNames: ["All"],
+    MessageAttributeNames: ["All"],
+  });
+  try {
+    const { Messages = [] } = await client.send(command, { abortSignal: stopping });
+    return Messages.map((message) => recordOf(message, arn));
+  } catch (error) {
+    if (!stopping.aborted) {
+      host.log.error("queue.receive_failed", error, { function: queue.lambda.name });
+      await host.clock.wait(pauseMs, stopping);
+    }
+    return [];
+  }
+}
+
+/** Never rejects: what cannot be told to the queue comes again by itself when its visibility ends. */
+async function run(line: Line, records: readonly SQSRecord[]): Promise<void> {
+  const { queue, host } = line;
+  const failed = await outcome(line, records);
+  try {
+    await Promise.all([
+      remove(
+        line,
+        records.filter((record) => !failed.has(record.messageId)),
+      ),
+      postpone(
+        line,
+        records.filter((record) => failed.has(record.messageId)),
+      ),
+    ]);
+  } catch (error) {
+    host.log.error("queue.settle_failed", error, { function: queue.lambda.name, messages: records.length });
+  }
+}
+
+async function outcome({ queue, host }: Line, records: readonly SQSRecord[]): Promise<Set<string>> {
+  const requestId = host.ids.random();
+  try {
+    const answer = await invoke(queue.lambda, { Records: [...records] }, requestId, host.clock);
+    return failedIds(records, answer);
+  } catch (error) {
+    host.log.error("queue.batch_failed", error, { function: queue.lambda.name, request_id: requestId });
+    return new Set(records.map((record) => record.messageId));
+  }
+}
+
+async function remove({ client, queue }: Line, records: readonly SQSRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await client.send(
+    new DeleteMessageBatchCommand({
+      QueueUrl: queue.url,
+      Entries: records.map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+      })),
+    }),
+  );
+}
+
+async function postpone({ client, queue, host }: Line, records: readonly SQSRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  for (const { messageId, attributes } of records)
+    host.log.warn("queue.message_failed", {
+      function: queue.lambda.name,
+      message_id: messageId,
+      receives: Number(attributes.ApproximateReceiveCount),
+    });
+  await client.send(
+    new ChangeMessageVisibilityBatchCommand({
+      QueueUrl: queue.url,
+      Entries: records.map(({ receiptHandle, attributes }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: retrySeconds(Number(attributes.ApproximateReceiveCount)),
+      })),
+    }),
+  );
+}
+
+const retrySeconds = (receives: number): number =>
+  Math.min(longestRetrySeconds, 2 ** Math.max(0, receives - 1));

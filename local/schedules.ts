@@ -1,0 +1,58 @@
+/** Runs the scheduled functions by the clock, as EventBridge Scheduler does in the cloud. */
+import { iso } from "../core/kernel/clock.ts";
+import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+
+/** What EventBridge Scheduler sends when a schedule has no input of its own: `detail` is text. */
+export interface ScheduledEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": "Scheduled Event";
+  readonly source: "aws.scheduler";
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: string[];
+  readonly detail: "{}";
+}
+
+export interface Schedule {
+  readonly lambda: LambdaFunction<ScheduledEvent, unknown>;
+  /** From the end of one run to the start of the next, ms. */
+  readonly everyMs: number;
+}
+
+/** Runs each once at the start and then again and again, never two runs of one at a time; `stop` lets the running end. */
+export function startSchedules(schedules: readonly Schedule[], host: Host): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const loops = schedules.map((schedule) => repeat(schedule, host, stopping.signal));
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function repeat({ lambda, everyMs }: Schedule, host: Host, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const requestId = host.ids.random();
+    try {
+      await invoke(lambda, scheduledEvent(lambda.name, host), requestId, host.clock);
+    } catch (error) {
+      host.log.error("schedule.failed", error, { function: lambda.name, request_id: requestId });
+    }
+    await host.clock.wait(everyMs, stopping);
+  }
+}
+
+const scheduledEvent = (name: string, { clock, ids }: Host): ScheduledEvent => ({
+  version: "0",
+  id: ids.random(),
+  "detail-type": "Scheduled Event",
+  source: "aws.scheduler",
+  account: "000000000000",
+  time: iso(clock.now()).replace(/\.\d+Z$/, "Z"),
+  region: "us-east-1",
+  resources: [`arn:aws:scheduler:us-east-1:000000000000:schedule/default/${name}`],
+  detail: "{}",
+});

@@ -1,0 +1,97 @@
+/** A Bot API server of our own: the methods NADIA uses, in Telegram's words, with faults to order; memory only. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Clock, systemClock } from "../../core/kernel/clock.ts";
+import { type Chats, createChats, type SentMessage } from "./chats.ts";
+import { createFaults, type Fault, type Faults, type FaultScope, type Refusal, refusalOf } from "./faults.ts";
+import { createUpdates, type NewUpdate, type Pushed, type Updates, type Webhook } from "./updates.ts";
+
+export interface FakeBotApiSettings {
+  /** 0 for any free port. */
+  readonly port?: number;
+  /** The only token it knows, `<bot id>:<secret>`. */
+  readonly token: string;
+  readonly webhook?: Webhook;
+  readonly clock?: Clock;
+  /** Tries for one update at the webhook (8, about two minutes). */
+  readonly longestTries?: number;
+}
+
+/** One call as it came. */
+export interface BotApiCall {
+  readonly method: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface FakeBotApi {
+  /** For TELEGRAM_API_ROOT. */
+  readonly apiRoot: string;
+  readonly port: number;
+  /** What the bot sent, oldest first. */
+  sent(): readonly SentMessage[];
+  /** Every call with the right token, oldest first. */
+  calls(): readonly BotApiCall[];
+  /** Calls the listener for each message sent; the result ends that. */
+  onSend(listener: (message: SentMessage) => void): () => void;
+  /** Plans a fault; the first planned that fits a call hits it. */
+  fail(fault: Fault, scope?: FaultScope): void;
+  clearFaults(): void;
+  /** An update from Telegram: posted to the webhook, or kept for `getUpdates`. */
+  push(update: NewUpdate): Promise<Pushed>;
+  /** The next message id in a chat, for an update's message. */
+  nextMessageId(chatId: number): number;
+  close(): Promise<void>;
+}
+
+interface World {
+  readonly token: string;
+  readonly chats: Chats;
+  readonly faults: Faults;
+  readonly updates: Updates;
+  readonly calls: BotApiCall[];
+}
+
+/** Starts on 127.0.0.1. Throws what `listen` throws, such as EADDRINUSE. */
+export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<FakeBotApi> {
+  const clock = settings.clock ?? systemClock;
+  const world: World = {
+    token: settings.token,
+    chats: createChats(clock),
+    faults: createFaults(),
+    updates: createUpdates(clock, settings.webhook ?? null, settings.longestTries ?? 8),
+    calls: [],
+  };
+  const server = createServer((request, response) => {
+    serve(world, request, response).catch(() => response.destroy());
+  });
+  const port = await listen(server, settings.port ?? 0);
+  const { chats, faults, updates, calls } = world;
+  return {
+    apiRoot: `http://127.0.0.1:${port}`,
+    port,
+    sent: chats.sent,
+    calls: () => calls,
+    onSend: chats.onSend,
+    fail: faults.set,
+    clearFaults: faults.clear,
+    push: (update) => {
+      noteMessage(chats, update);
+      return updates.push(update);
+    },
+    nextMessageId: chats.nextMessageId,
+    close: async () => {
+      await updates.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}

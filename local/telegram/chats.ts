@@ -1,0 +1,105 @@
+/** The chats of the simulated Telegram: their message ids and what the bot sent into them. */
+import * as z from "zod";
+import { type Clock, iso } from "../../core/kernel/clock.ts";
+import type { Refusal } from "./faults.ts";
+
+/** A message that the bot sent. */
+export interface SentMessage {
+  readonly chat_id: number;
+  readonly message_id: number;
+  readonly text: string;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly business_connection_id: string | null;
+  readonly reply_to_message_id: number | null;
+  /** The call as it came. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface Chats {
+  /** Validates and sends as Telegram does; the message or its refusal. */
+  send(payload: Record<string, unknown>): SentMessage | Refusal;
+  /** What was sent so far, oldest first. */
+  sent(): readonly SentMessage[];
+  /** Calls the listener for every message sent from now on; the result ends that. */
+  onSend(listener: (message: SentMessage) => void): () => void;
+  /** The next id in a chat, for a message of the customer's. */
+  nextMessageId(chatId: number): number;
+  /** Takes note of an id that a customer's message already has. */
+  seen(chatId: number, messageId: number): void;
+}
+
+const longest = 4096;
+const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
+
+const Send = z.object({
+  chat_id: z.coerce.number().int(),
+  text: z.string(),
+  business_connection_id: z.string().optional(),
+  reply_parameters: z
+    .preprocess(
+      (value) => (typeof value === "string" ? JSON.parse(value) : value),
+      z.object({ message_id: z.coerce.number().int(), allow_sending_without_reply: z.boolean().optional() }),
+    )
+    .optional(),
+});
+type Send = z.infer<typeof Send>;
+
+/** Chats without any messages. */
+export function createChats(clock: Clock): Chats {
+  const last = new Map<number, number>();
+  const sent: SentMessage[] = [];
+  const listeners = new Set<(message: SentMessage) => void>();
+  const seen = (chatId: number, messageId: number) => {
+    last.set(chatId, Math.max(messageId, last.get(chatId) ?? 0));
+  };
+  const nextMessageId = (chatId: number) => {
+    seen(chatId, (last.get(chatId) ?? 0) + 1);
+    return last.get(chatId) ?? 1;
+  };
+  const send: Chats["send"] = (payload) => {
+    const refusal = refused(payload, (chatId) => last.get(chatId) ?? 0);
+    if (refusal !== null) return refusal;
+    const call = Send.parse(payload);
+    const message = {
+      ...messageOf(call),
+      message_id: nextMessageId(call.chat_id),
+      at: iso(clock.now()),
+      payload,
+    };
+    sent.push(message);
+    for (const listener of listeners) listener(message);
+    return message;
+  };
+  return {
+    send,
+    sent: () => sent,
+    onSend: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    nextMessageId,
+    seen,
+  };
+}
+
+const messageOf = (call: Send) => ({
+  chat_id: call.chat_id,
+  // Telegram stores a text without the white space around it.
+  text: call.text.trim(),
+  business_connection_id: call.business_connection_id ?? null,
+  reply_to_message_id: call.reply_parameters?.message_id ?? null,
+});
+
+function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => number): Refusal | null {
+  if (payload["chat_id"] === undefined || payload["chat_id"] === "") return badRequest("chat_id is empty");
+  if (typeof payload["text"] !== "string") return badRequest("message text is empty");
+  const parsed = Send.safeParse(payload);
+  if (!parsed.success) return badRequest(parsed.error.issues[0]?.path[0] === "chat_id" ? "chat not found" : "wrong parameters");
+  const { text, chat_id, reply_parameters: reply } = parsed.data;
+  if (!text.isWellFormed()) return badRequest("strings must be encoded in UTF-8");
+  if (text.trim() === "") return badRequest("message text is empty");
+  if (text.trim().length > longest) return badRequest("message is too long");
+  const lost = reply !== undefined && reply.message_id > lastIn(chat_id);
+  return lost && reply.allow_sending_without_reply !== true ? badRequest("message to be replied not found") : null;
+}

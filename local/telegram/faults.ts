@@ -1,0 +1,94 @@
+/** What can go wrong at Telegram, settable for the next call or for a chat. */
+
+/** A fault and Telegram's way of showing it; `taken` says whether the message was sent all the same. */
+export type Fault =
+  | { readonly kind: "flood"; readonly retry_after: number }
+  | { readonly kind: "blocked" }
+  | { readonly kind: "deactivated" }
+  | { readonly kind: "chat_not_found" }
+  | { readonly kind: "cannot_parse" }
+  | { readonly kind: "migrate"; readonly chat_id: number }
+  | { readonly kind: "server_error"; readonly taken?: boolean }
+  /** A proxy's page instead of JSON. */
+  | { readonly kind: "bad_gateway" }
+  /** Never answers. */
+  | { readonly kind: "hang"; readonly taken?: boolean }
+  /** Closes the connection without an answer. */
+  | { readonly kind: "cut"; readonly taken?: boolean };
+
+export interface FaultScope {
+  /** Only calls for this chat; every chat when left out. */
+  readonly chat_id?: number;
+  /** `sendMessage` when left out. */
+  readonly method?: string;
+  /** How many calls it hits: 1 when left out, `Infinity` until `clear`. */
+  readonly times?: number;
+}
+
+export interface Refusal {
+  readonly error_code: number;
+  readonly description: string;
+  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
+}
+
+export interface Faults {
+  set(fault: Fault, scope?: FaultScope): void;
+  clear(): void;
+  /** The fault that hits this call, used up by it, or null. */
+  take(method: string, chatId: number | null): Fault | null;
+}
+
+/** Faults in the order in which they were set; the first that fits a call hits it. */
+export function createFaults(): Faults {
+  let planned: { fault: Fault; scope: FaultScope; left: number }[] = [];
+  return {
+    set: (fault, scope = {}) => {
+      planned.push({ fault, scope, left: scope.times ?? 1 });
+    },
+    clear: () => {
+      planned = [];
+    },
+    take: (method, chatId) => {
+      const hit = planned.find(
+        ({ scope }) =>
+          (scope.method ?? "sendMessage") === method &&
+          (scope.chat_id === undefined || scope.chat_id === chatId),
+      );
+      if (hit === undefined) return null;
+      hit.left -= 1;
+      planned = planned.filter(({ left }) => left > 0);
+      return hit.fault;
+    },
+  };
+}
+
+const fixed = {
+  blocked: { error_code: 403, description: "Forbidden: bot was blocked by the user" },
+  deactivated: { error_code: 403, description: "Forbidden: user is deactivated" },
+  chat_not_found: { error_code: 400, description: "Bad Request: chat not found" },
+  cannot_parse: {
+    error_code: 400,
+    description: "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 0",
+  },
+  server_error: { error_code: 500, description: "Internal Server Error" },
+} as const;
+
+/** Telegram's words for a fault, or null where it says none (`hang`, `cut`, `bad_gateway`). */
+export function refusalOf(fault: Fault): Refusal | null {
+  if (fault.kind === "hang" || fault.kind === "cut" || fault.kind === "bad_gateway") return null;
+  if (fault.kind === "flood") {
+    return {
+      error_code: 429,
+      description: `Too Many Requests: retry after ${fault.retry_after}`,
+      parameters: { retry_after: fault.retry_after },
+    };
+  }
+  if (fault.kind === "migrate") {
+    return {
+      error_code: 400,
+      description: "Bad Request: group chat was upgraded to a supergroup chat",
+      parameters: { migrate_to_chat_id: fault.chat_id },
+    };
+  }
+  return fixed[fault.kind];
+}

@@ -1,0 +1,175 @@
+/** The simulated Telegram's updates: kept for `getUpdates`, or posted to the webhook until it takes them. */
+import * as z from "zod";
+import type { Clock } from "../../core/kernel/clock.ts";
+import type { Refusal } from "./faults.ts";
+
+/** An update as a test or the simulator writes it; without an id it gets the next one. */
+export type NewUpdate = { readonly update_id?: number } & Readonly<Record<string, unknown>>;
+type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>;
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: string | null;
+}
+
+/** How a push ended; an update nobody took is dropped after the last try, as Telegram does after 24 h. */
+export interface Pushed {
+  readonly update_id: number;
+  readonly delivered: boolean;
+  readonly tries: number;
+  /** The last HTTP status, or null when there was no answer or no webhook. */
+  readonly status: number | null;
+}
+
+export interface Updates {
+  push(update: NewUpdate): Promise<Pushed>;
+  getUpdates(payload: Record<string, unknown>, gone: AbortSignal): Promise<Update[] | Refusal>;
+  setWebhook(webhook: Webhook | null, dropPending: boolean): void;
+  info(): Record<string, unknown>;
+  close(): Promise<void>;
+}
+
+const Poll = z.object({
+  offset: z.coerce.number().int().default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  timeout: z.coerce.number().int().min(0).default(0),
+});
+
+const conflict = (words: string): Refusal => ({ error_code: 409, description: `Conflict: ${words}` });
+
+/** Pauses between tries, ms: at once, then 2, 4, 8 s … 60 s at most. */
+const pauseMs = (tries: number) => (tries === 1 ? 0 : Math.min(60_000, 1_000 * 2 ** (tries - 1)));
+
+/** Updates over this clock; a push is given up after `longestTries`. */
+export function createUpdates(clock: Clock, first: Webhook | null, longestTries: number): Updates {
+  return new UpdateQueue(clock, first, longestTries);
+}
+
+class UpdateQueue implements Updates {
+  readonly #clock: Clock;
+  readonly #longestTries: number;
+  readonly #closing = new AbortController();
+  /** One line of pushes a chat and kind: the next waits until the one before is done. */
+  readonly #lines = new Map<string, Promise<Pushed>>();
+  #webhook: Webhook | null;
+  #pending: Update[] = [];
+  #poll: AbortController | null = null;
+  #nextId = 1;
+  #lastError: string | null = null;
+
+  constructor(clock: Clock, first: Webhook | null, longestTries: number) {
+    this.#clock = clock;
+    this.#webhook = first;
+    this.#longestTries = longestTries;
+  }
+
+  push(update: NewUpdate): Promise<Pushed> {
+    const numbered = { ...update, update_id: update.update_id ?? this.#nextId };
+    this.#nextId = Math.max(this.#nextId, numbered.update_id + 1);
+    if (this.#webhook === null) return Promise.resolve(this.#keep(numbered));
+    const line = lineOf(numbered);
+    const before = this.#lines.get(line) ?? Promise.resolve(null);
+    const pushed = before.then(() => this.#post(numbered));
+    this.#lines.set(line, pushed);
+    return pushed;
+  }
+
+  async getUpdates(payload: Record<string, unknown>, gone: AbortSignal): Promise<Update[] | Refusal> {
+    if (this.#webhook !== null) {
+      return conflict(
+        "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      );
+    }
+    const { offset, limit, timeout } = Poll.parse(payload);
+    this.#pending =
+      offset < 0 ? this.#pending.slice(offset) : this.#pending.filter((update) => update.update_id >= offset);
+    this.#poll?.abort("taken over");
+    const poll = new AbortController();
+    this.#poll = poll;
+    const until = AbortSignal.any([poll.signal, gone, this.#closing.signal]);
+    if (this.#pending.length === 0 && timeout > 0) await this.#clock.wait(timeout * 1_000, until);
+    if (poll.signal.reason === "taken over") {
+      return conflict(
+        "terminated by other getUpdates request; make sure that only one bot instance is running",
+      );
+    }
+    return this.#pending.slice(0, limit);
+  }
+
+  setWebhook(webhook: Webhook | null, dropPending: boolean): void {
+    this.#webhook = webhook;
+    const kept = dropPending ? [] : this.#pending;
+    this.#pending = [];
+    if (webhook === null) this.#pending = kept;
+    // Each push tells its own outcome in `info`; nobody waits for these.
+    else for (const update of kept) void this.push(update);
+  }
+
+  info(): Record<string, unknown> {
+    return {
+      url: this.#webhook?.url ?? "",
+      has_custom_certificate: false,
+      pending_update_count: this.#pending.length,
+      max_connections: 40,
+      ...(this.#lastError === null ? {} : { last_error_message: this.#lastError }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#lines.values());
+  }
+
+  #keep(update: Update): Pushed {
+    this.#pending.push(update);
+    this.#poll?.abort("an update came");
+    return { update_id: update.update_id, delivered: false, tries: 0, status: null };
+  }
+
+  async #post(update: Update): Promise<Pushed> {
+    const { update_id } = update;
+    let status: number | null = null;
+    for (let tries = 1; tries <= this.#longestTries; tries += 1) {
+      const webhook = this.#webhook;
+      if (webhook === null) return this.#keep(update);
+      const answer = await post(webhook, update, this.#closing.signal);
+      status = answer.status;
+      if (status !== null && status >= 200 && status < 300) return { update_id, delivered: true, tries, status };
+      this.#lastError = status === null ? "Connection failed" : `Wrong response from the webhook: ${status}`;
+      if (this.#closing.signal.aborted || tries === this.#longestTries) break;
+      await this.#clock.wait(answer.retryAfterMs ?? pauseMs(tries), this.#closing.signal);
+    }
+    return { update_id, delivered: false, tries: this.#longestTries, status };
+  }
+}
+
+/** Messages of one chat keep their order; every other kind of update is a line of its own. */
+function lineOf(update: Update): string {
+  const kind = Object.keys(update).find((key) => key !== "update_id") ?? "";
+  const shared = kind === "edited_message" ? "message" : kind;
+  const Chat = z.object({ chat: z.object({ id: z.number() }) });
+  return `${shared}:${Chat.safeParse(update[kind]).data?.chat.id ?? ""}`;
+}
+
+async function post(webhook: Webhook, update: Update, closing: AbortSignal) {
+  try {
+    const response = await fetch(webhook.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(webhook.secret === null ? {} : { "x-telegram-bot-api-secret-token": webhook.secret }),
+      },
+      body: JSON.stringify(update),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(60_000)]),
+    });
+    await response.arrayBuffer();
+    const asked = Number(response.headers.get("retry-after") ?? Number.NaN);
+    return {
+      status: response.status,
+      retryAfterMs: Number.isFinite(asked) ? Math.min(asked, 3_600) * 1_000 : null,
+    };
+  } catch {
+    // No answer is an answer here: Telegram tries again.
+    return { status: null, retryAfterMs: null };
+  }
+}

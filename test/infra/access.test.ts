@@ -1,0 +1,117 @@
+/** Who may do what: links, secrets, permissions, roles and the types of what is linked. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { before, describe, test } from "node:test";
+import * as z from "zod";
+import { renderResourceTypes } from "../../scripts/sst-env.ts";
+import type { Declared } from "./declared.ts";
+import { declare, handlers, permissions } from "./declared.ts";
+import { root } from "./platform.ts";
+
+for (const stage of ["test", "production"]) {
+  describe(`access in stage ${stage}`, () => {
+    let declared: Declared;
+    before(async () => {
+      declared = await declare(stage);
+    });
+
+    const queueName = (name: string) => String(declared.named(`${name}Queue`)["name"]);
+
+    test("[A3] a secret or queue is linked only to the functions that need it", () => {
+      const stores = ["DatabaseUrl", "RedisToken", "RedisUrl"];
+      const linked = Object.fromEntries(
+        Object.entries(handlers).map(([name, handler]) => [name, declared.lambda(handler).linked]),
+      );
+      const models = ["GoogleGenerativeAiApiKey", "OpenAiApiKey"];
+      assert.deepEqual(linked, {
+        webhook: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramWebhookSecret"].sort(),
+        draftWorker: [...stores, ...models, "DraftsQueue"].sort(),
+        deliveryWorker: [...stores, "DeliveriesQueue", "TelegramBotToken"].sort(),
+        reviewerApi: [...stores, "DeliveriesQueue", "DraftsQueue", "NadiaApiKey"].sort(),
+        sweep: [...stores, "DeliveriesQueue", "DraftsQueue"].sort(),
+      });
+    });
+
+    test("[A3] a linked queue is known by its url, and a linked secret never stands in plain environment", () => {
+      for (const { links } of Object.values(declared.builds)) {
+        for (const [name, link] of Object.entries(links)) {
+          const key = name.endsWith("Queue") ? "url" : "value";
+          assert.equal(typeof link[key], "string", name);
+        }
+      }
+      for (const inputs of declared.all("aws:lambda/function:Function")) {
+        assert.doesNotMatch(JSON.stringify(inputs["environment"]), /secret-/);
+      }
+    });
+
+    test("[A3] a function may send to the queues it is linked to and receive from its own, and nothing else", () => {
+      const send = (name: string) => `sqs:SendMessage ${queueName(name)}`;
+      const receive = (name: string) =>
+        [
+          "ChangeMessageVisibility",
+          "DeleteMessage",
+          "GetQueueAttributes",
+          "GetQueueUrl",
+          "ReceiveMessage",
+        ].map((action) => `sqs:${action} ${queueName(name)}`);
+      const both = [send("Drafts"), send("Deliveries")].sort();
+      const found = Object.entries(handlers).map(([name, handler]) => {
+        const allowed = declared.lambda(handler).permissions;
+        return [name, allowed.map((entry) => entry.replace(/ arn:aws:sqs:.*:/, " ")).sort()];
+      });
+      assert.deepEqual(Object.fromEntries(found), {
+        webhook: both,
+        draftWorker: [...receive("Drafts"), send("Drafts")].sort(),
+        deliveryWorker: [...receive("Deliveries"), send("Deliveries")].sort(),
+        reviewerApi: both,
+        sweep: both,
+      });
+    });
+
+    test("[A3] no role has a wildcard or more than the logging policy, and only Lambda or the scheduler may assume one", () => {
+      const roles = declared.all("aws:iam/role:Role");
+      assert.equal(roles.length, Object.keys(handlers).length + 1);
+      for (const role of roles) {
+        for (const entry of permissions(role)) assert.ok(!entry.includes("*"), entry);
+        const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
+        for (const arn of managed) assert.match(arn, /:policy\/service-role\/AWSLambdaBasicExecutionRole$/);
+        const { Statement } = z
+          .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
+          .parse(role["assumeRolePolicy"]);
+        const service = String(role["name"]).includes("-SweepRole-") ? "scheduler" : "lambda";
+        assert.deepEqual(
+          Statement.map(({ Principal }) => Principal),
+          [{ Service: `${service}.amazonaws.com` }],
+        );
+      }
+      const elsewhere = [
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      ];
+      assert.deepEqual(
+        elsewhere.flatMap((type) => declared.all(type)),
+        [],
+      );
+    });
+
+    test("[A3] only the webhook may be invoked by anyone, and only through its URL", () => {
+      const open = declared
+        .all("aws:lambda/permission:Permission")
+        .filter(({ principal }) => principal === "*");
+      const { name } = declared.lambda(handlers.webhook);
+      assert.deepEqual(
+        open.map((inputs) => inputs["function"]),
+        [name, name],
+      );
+      for (const inputs of open) {
+        assert.ok(inputs["functionUrlAuthType"] === "NONE" || inputs["invokedViaFunctionUrl"] === true);
+      }
+    });
+
+    test("[O4] sst-env.d.ts types what is linked", () => {
+      const committed = readFileSync(path.join(root, "sst-env.d.ts"), "utf8");
+      assert.equal(committed, renderResourceTypes(declared.links), "run `node scripts/sst-env.ts`");
+    });
+  });
+}

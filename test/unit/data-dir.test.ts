@@ -1,0 +1,64 @@
+/** One process at a time in a data directory, however the last one died. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { lockDataDir } from "../../local/engines/data-dir.ts";
+
+function newDir(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "nadia-lock-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+const module = new URL("../../local/engines/data-dir.ts", import.meta.url).href;
+
+/** Runs code in a process of its own, after it tried to take the lock. */
+function inProcess(dir: string, then: string) {
+  const code = `import { lockDataDir } from ${JSON.stringify(module)};
+    try { lockDataDir(${JSON.stringify(dir)}); console.log("taken"); } catch (error) { console.log(error.code, error.message); }
+    ${then}`;
+  return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { encoding: "utf8" });
+}
+
+test("a second process is told who holds the directory and where it is", (t) => {
+  const dir = join(newDir(t), "made", "on", "the", "way");
+  const release = lockDataDir(dir);
+  const { stdout } = inProcess(dir, "");
+  assert.match(stdout, /^data_dir_locked /);
+  assert.ok(stdout.includes(`process ${process.pid}`) && stdout.includes(dir), stdout);
+  release();
+  assert.match(inProcess(dir, "").stdout, /^taken/);
+});
+
+test("the same process cannot take it twice either", (t) => {
+  const dir = newDir(t);
+  const release = lockDataDir(dir);
+  t.after(release);
+  assert.throws(
+    () => lockDataDir(dir),
+    (error) => hasCode(error, "data_dir_locked") && error.facts["pid"] === process.pid,
+  );
+});
+
+test("a holder that died of SIGKILL leaves the directory free, even where its pid lives on", (t) => {
+  const dir = newDir(t);
+  const dead = inProcess(dir, 'process.kill(process.pid, "SIGKILL");');
+  assert.equal(dead.signal, "SIGKILL");
+  assert.match(dead.stdout, /^taken/);
+  writeFileSync(join(dir, "lock.json"), JSON.stringify({ pid: process.ppid, since: "2020-01-01T00:00:00Z" }));
+  lockDataDir(dir)();
+});
+
+test("a note that cannot be read does not hide that the directory is held", (t) => {
+  const dir = newDir(t);
+  t.after(lockDataDir(dir));
+  writeFileSync(join(dir, "lock.json"), "{");
+  assert.throws(
+    () => lockDataDir(dir),
+    (error) => hasCode(error, "data_dir_locked") && error.message.includes("another process"),
+  );
+});
