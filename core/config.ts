@@ -1,54 +1,48 @@
 /** NADIA's settings: every variable of the environment, parsed once and frozen. */
 import * as z from "zod/mini";
+import { _default as orElse } from "zod/mini";
 import { NadiaError } from "./kernel/errors.ts";
 
-/** An unset variable and an empty one are the same. */
-const text = z.optional(z.string());
-const url = z.optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" }));
-const whole = (least: number, most: number) =>
+/** Null where the variable is not set. */
+const optional = <T>(type: z.ZodMiniType<T, string>) => orElse(z.nullable(type), null);
+const text = optional(z.string());
+const url = optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" }));
+const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.regex(pattern, must)));
+const whole = (most: number, otherwise: string) =>
   z.pipe(
     z.pipe(
-      z.optional(z.string().check(z.regex(/^\d+$/, "must be a whole number"))),
-      z.transform((value) => (value === undefined ? undefined : Number(value))),
+      orElse(z.string().check(z.regex(/^\d{1,9}$/, "must be a whole number")), otherwise),
+      z.transform(Number),
     ),
-    z.optional(z.int().check(z.gte(least), z.lte(most))),
+    z.int().check(z.lte(most, `must be ${most} at the most`)),
   );
+const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
 const Environment = z.object({
-  PORT: whole(0, 65_535),
-  HOST: text,
-  NADIA_DATA_DIR: text,
-  NADIA_API_KEY: z.optional(z.string().check(z.minLength(16, "must have 16 characters or more"))),
-  NADIA_DEBOUNCE_MS: whole(0, 600_000),
-  NADIA_MAX_WAIT_MS: whole(0, 900_000),
-  TELEGRAM_BOT_TOKEN: z.optional(z.string().check(z.regex(/^\d+:[\w-]+$/, "must look like 123456:ABC…"))),
-  TELEGRAM_WEBHOOK_SECRET: z.optional(
-    z.string().check(z.regex(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -")),
-  ),
+  PORT: whole(65_535, "3000"),
+  HOST: orElse(z.string(), "127.0.0.1"),
+  NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
+  NADIA_API_KEY: matching(/^\S{16,}$/, "must have 16 characters or more, and no spaces"),
+  NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
+  NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
+  TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
+  TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
   TELEGRAM_API_ROOT: url,
-  TELEGRAM_UPDATES: z.optional(z.enum(["webhook", "polling", "simulator"])),
-  DATABASE_URL: z.optional(
-    z
-      .string()
-      .check(z.regex(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database")),
-  ),
+  TELEGRAM_UPDATES: optional(z.enum(["webhook", "polling", "simulator"])),
+  DATABASE_URL: matching(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database"),
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
-  REDIS_URL: z.optional(z.string().check(z.regex(/^rediss?:\/\//, "must open with redis:// or rediss://"))),
+  REDIS_URL: matching(/^rediss?:\/\//, "must open with redis:// or rediss://"),
   AWS_ENDPOINT_URL: url,
-  AWS_REGION: text,
+  AWS_REGION: orElse(z.string(), "eu-central-1"),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
   AWS_SESSION_TOKEN: text,
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
-  LLM1_MODEL: z.optional(
-    z.string().check(z.regex(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline")),
-  ),
-  LLM2_MODEL: z.optional(
-    z.string().check(z.regex(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline")),
-  ),
+  LLM1_MODEL: model,
+  LLM2_MODEL: model,
   GOOGLE_GENERATIVE_AI_API_KEY: text,
   GOOGLE_BASE_URL: url,
   OPENAI_API_KEY: text,
@@ -60,39 +54,39 @@ export type Settings = ReturnType<typeof settingsOf>;
 
 const settingsOf = (env: Environment) =>
   ({
-    port: env.PORT ?? 3000,
-    host: env.HOST ?? "127.0.0.1",
-    dataDir: env.NADIA_DATA_DIR ?? ".nadia",
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: env.NADIA_DATA_DIR,
     /** The first admin's key. */
-    apiKey: env.NADIA_API_KEY ?? null,
-    wal: { debounceMs: env.NADIA_DEBOUNCE_MS ?? 3_000, maxWaitMs: env.NADIA_MAX_WAIT_MS ?? 15_000 },
+    apiKey: env.NADIA_API_KEY,
+    wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     telegram: {
-      botToken: env.TELEGRAM_BOT_TOKEN ?? null,
-      webhookSecret: env.TELEGRAM_WEBHOOK_SECRET ?? null,
-      apiRoot: env.TELEGRAM_API_ROOT ?? null,
-      updates: env.TELEGRAM_UPDATES ?? null,
+      botToken: env.TELEGRAM_BOT_TOKEN,
+      webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
+      apiRoot: env.TELEGRAM_API_ROOT,
+      updates: env.TELEGRAM_UPDATES,
     },
-    postgres: { databaseUrl: env.DATABASE_URL ?? null, fetchEndpoint: env.NEON_FETCH_ENDPOINT ?? null },
+    postgres: { databaseUrl: env.DATABASE_URL, fetchEndpoint: env.NEON_FETCH_ENDPOINT },
     redis: {
-      restUrl: env.UPSTASH_REDIS_REST_URL ?? null,
-      restToken: env.UPSTASH_REDIS_REST_TOKEN ?? null,
-      url: env.REDIS_URL ?? null,
+      restUrl: env.UPSTASH_REDIS_REST_URL,
+      restToken: env.UPSTASH_REDIS_REST_TOKEN,
+      url: env.REDIS_URL,
     },
     aws: {
-      endpoint: env.AWS_ENDPOINT_URL ?? null,
-      region: env.AWS_REGION ?? "eu-central-1",
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? null,
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? null,
-      sessionToken: env.AWS_SESSION_TOKEN ?? null,
+      endpoint: env.AWS_ENDPOINT_URL,
+      region: env.AWS_REGION,
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+      sessionToken: env.AWS_SESSION_TOKEN,
     },
-    queues: { drafts: env.DRAFTS_QUEUE_URL ?? null, deliveries: env.DELIVERIES_QUEUE_URL ?? null },
+    queues: { drafts: env.DRAFTS_QUEUE_URL, deliveries: env.DELIVERIES_QUEUE_URL },
     models: {
-      llm1Model: env.LLM1_MODEL ?? null,
-      llm2Model: env.LLM2_MODEL ?? null,
-      googleApiKey: env.GOOGLE_GENERATIVE_AI_API_KEY ?? null,
-      googleBaseUrl: env.GOOGLE_BASE_URL ?? null,
-      openaiApiKey: env.OPENAI_API_KEY ?? null,
-      openaiBaseUrl: env.OPENAI_BASE_URL ?? null,
+      llm1Model: env.LLM1_MODEL,
+      llm2Model: env.LLM2_MODEL,
+      googleApiKey: env.GOOGLE_GENERATIVE_AI_API_KEY,
+      googleBaseUrl: env.GOOGLE_BASE_URL,
+      openaiApiKey: env.OPENAI_API_KEY,
+      openaiBaseUrl: env.OPENAI_BASE_URL,
     },
   }) as const;
 

@@ -1,10 +1,11 @@
 /** The laptop's front door: one HTTP server that stands for the function URL and the HTTP API of a deployment. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { Host } from "../core/app/host.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { eventOf, type FrontDoor } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
-import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+import { invoke, type LambdaFunction } from "./lambda.ts";
 
 /** Who answers: a function behind one of the two doors, or a page that exists on the laptop only. */
 export type Route =
@@ -72,10 +73,12 @@ const listen = (server: Server, { hostname, port }: GatewaySettings) =>
 
 async function close(server: Server, { clock }: Host): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that falls idle later is not closed by `close` itself.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const patience = new AbortController();
   await Promise.race([closed, clock.wait(graceMs, patience.signal)]);
   patience.abort();
+  clearInterval(idle);
   server.closeAllConnections();
   await closed;
 }

@@ -2,8 +2,6 @@
 import type { Context } from "aws-lambda";
 import type { Clock } from "../core/kernel/clock.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import type { Ids } from "../core/kernel/ids.ts";
-import type { Log } from "../core/kernel/log.ts";
 
 export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
@@ -12,13 +10,6 @@ export interface LambdaFunction<Event, Result> {
   readonly name: string;
   readonly handler: LambdaHandler<Event, Result>;
   readonly timeoutMs: number;
-}
-
-/** What every part of the laptop's runtime stands on. */
-export interface Host {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
 }
 
 /** Throws what the handler throws, and `internal` when it takes longer than its timeout. */

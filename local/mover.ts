@@ -6,7 +6,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+import type { Host } from "../core/app/host.ts";
+import { invoke, type LambdaFunction } from "./lambda.ts";
 import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
 
 export interface QueueSource {

@@ -1,6 +1,7 @@
 /** Runs the scheduled functions by the clock, as EventBridge Scheduler does in the cloud. */
+import type { Host } from "../core/app/host.ts";
 import { iso } from "../core/kernel/clock.ts";
-import { type Host, invoke, type LambdaFunction } from "./lambda.ts";
+import { invoke, type LambdaFunction } from "./lambda.ts";
 
 /** What EventBridge Scheduler sends when a schedule has no input of its own: `detail` is text. */
 export interface ScheduledEvent {

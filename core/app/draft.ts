@@ -18,7 +18,11 @@ export interface DraftApp {
 }
 
 /** Wires the draft worker. Throws `bad_configuration`, `model_unconfigured`. */
-export function createDraftApp(settings: Settings, host: Host, engines: Engines = enginesOf(settings, host)): DraftApp {
+export function createDraftApp(
+  settings: Settings,
+  host: Host,
+  engines: Engines = enginesOf(settings, host),
+): DraftApp {
   const { clock, log, ids } = host;
   const { sql, redis, jobs } = engines;
   const drafting = createDrafting({ ...createModels(settings.models), clock, log });

@@ -6,7 +6,8 @@ import { probe } from "../health/health.ts";
 import type { Health } from "../health/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
-import { approve, type Decider, kick } from "../pipeline/decide.ts";
+import { createMemory } from "../memory/memory.ts";
+import { approve, confirm, type Decider, resend } from "../pipeline/decide.ts";
 import { createReviews, type Reviews } from "../review/review.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -21,8 +22,10 @@ export interface ReviewerApp {
   readonly log: Log;
   /** Approves and starts the sending; throws what `Reviews.approve` throws. */
   approve(...args: Rest<typeof approve>): ReturnType<typeof approve>;
-  /** Tells the delivery worker to look at a customer's outbox. */
-  kick(...args: Rest<typeof kick>): Promise<void>;
+  /** Sends a message again; throws what `Delivery.resend` throws. */
+  resend(...args: Rest<typeof resend>): Promise<void>;
+  /** Says that a message arrived; throws what `Delivery.confirm` throws. */
+  confirm(...args: Rest<typeof confirm>): Promise<void>;
   health(): Promise<Health>;
 }
 
@@ -36,7 +39,8 @@ export function createReviewerApp(
   const { sql, redis, jobs } = engines;
   const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
-  const decider: Decider = { reviews, delivery, jobs, log };
+  const { remember } = createMemory(redis, clock);
+  const decider: Decider = { reviews, delivery, jobs, log, remember };
   return {
     access: createAccess(sql, required(settings.apiKey, "NADIA_API_KEY")),
     reviews,
@@ -44,7 +48,8 @@ export function createReviewerApp(
     clock,
     log,
     approve: (...args) => approve(decider, ...args),
-    kick: (customer) => kick(decider, customer),
+    resend: (...args) => resend(decider, ...args),
+    confirm: (...args) => confirm(decider, ...args),
     health: () => probe({ sql, redis, clock }),
   };
 }

@@ -15,7 +15,7 @@ export interface Folded {
 /** A letter that no Latin one resembles. */
 export const foreign = "\u0001";
 /** Anything visible that is neither letter, digit nor ASCII. */
-export const sign = "\u0002";
+const sign = "\u0002";
 const hidden = "\u0003";
 const accent = "\u0004";
 

@@ -21,7 +21,7 @@ export interface Automaton {
 }
 
 /** Writes out `{a|b|}` alternatives; throws a RangeError when a brace stands alone. */
-export function expand(template: string): string[] {
+function expand(template: string): string[] {
   const open = template.indexOf("{");
   const close = template.indexOf("}");
   if (open === -1 && close === -1) return [template];

@@ -36,7 +36,7 @@ function draw(plain: string, start: number, most: number, wanted: (code: number)
 }
 
 /** The Luhn sum, which every card number satisfies. */
-export function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let at = 0; at < digits.length; at++) {
     const digit = Number(digits[digits.length - 1 - at]);
@@ -87,7 +87,7 @@ const ibanLengths: ReadonlyMap<string, number> = new Map(
 );
 
 /** The ISO 7064 remainder of an IBAN, which is 1 when it is real. */
-export function ibanRemainder(iban: string): number {
+function ibanRemainder(iban: string): number {
   let remainder = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
     const value = Number.parseInt(character, 36);

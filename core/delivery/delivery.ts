@@ -79,15 +79,13 @@ export const createDelivery = (needs: Needs): Delivery => ({
 
 const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
 
+/** The longest text that a reviewer may send makes no more pieces than this, nor do six bubbles. */
+const mostPieces = 64;
+
 const enqueue = (reply: ApprovedReply): Statement =>
   sql.insertDeliveries({
     ...reply,
-    reply_to_message_id: reply.reply_to_message_id ?? null,
-    pieces: reply.pieces.map((text, position) => ({
-      id: deliveryIdOf(reply.interaction_id, position),
-      position,
-      text,
-    })),
+    ids: Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(reply.interaction_id, position)),
   });
 
 async function claim({ sql: store, clock, ids }: Needs, customer: CustomerId): Promise<NextDelivery> {

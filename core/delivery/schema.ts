@@ -49,14 +49,8 @@ export type Confirmation = z.infer<typeof Confirmation>;
 /** What an approval puts into the outbox; times are ISO 8601. */
 export interface ApprovedReply {
   readonly interaction_id: InteractionId;
-  readonly interaction_created_at: string;
-  readonly user_id: CustomerId;
-  readonly chat_id: number;
-  readonly connection: string | null;
-  /** One Telegram message each, every one a substring of the approved text. */
-  readonly pieces: readonly string[];
-  /** The customer's message which the first piece answers visibly, or null. */
-  readonly reply_to_message_id?: number | null;
+  /** One Telegram message each, every one a substring of the approved text; null: the draft's bubbles as they are. */
+  readonly pieces: readonly string[] | null;
   readonly now: string;
   /** Only the decision that won has rows written. */
   readonly decision_id: string;

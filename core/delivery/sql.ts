@@ -7,13 +7,11 @@ import type { Delivery, DeliveryState } from "./schema.ts";
 
 export interface NewDeliveries {
   readonly interaction_id: InteractionId;
+  /** One Telegram message each; null: the draft's bubbles as they are. */
+  readonly pieces: readonly string[] | null;
+  /** The id of each place in the reply, for as many pieces as a reply can have. */
+  readonly ids: readonly DeliveryId[];
   /** ISO 8601, as are all times here. */
-  readonly interaction_created_at: string;
-  readonly user_id: CustomerId;
-  readonly chat_id: number;
-  readonly connection: string | null;
-  readonly pieces: readonly { readonly id: DeliveryId; readonly position: number; readonly text: string }[];
-  readonly reply_to_message_id: number | null;
   readonly now: string;
   readonly decision_id: string;
 }
@@ -22,17 +20,15 @@ export interface NewDeliveries {
 export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
   statement(sql`
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
-      reply_to_message_id, not_before, created_at, updated_at)
-    select p.id, ${batch.interaction_id}::uuid, ${batch.interaction_created_at}::timestamptz, ${batch.user_id}::uuid,
-      ${batch.connection}::text, ${batch.chat_id}::bigint, p.position, p.text,
-      case when p.position = 0 then ${batch.reply_to_message_id}::bigint end,
-      ${batch.now}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
-    from jsonb_to_recordset(${json(batch.pieces)}) as p (id uuid, position smallint, text text)
-    where exists (
-      select from interactions i where i.id = ${batch.interaction_id}::uuid
-        and i.created_at = ${batch.interaction_created_at}::timestamptz
-        and i.decision_id = ${batch.decision_id}::uuid and i.status = 'approved')
-    order by p.position
+      not_before, created_at, updated_at)
+    select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
+      i.chat_id, p.place - 1, p.text, ${batch.now}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
+    from interactions i
+    cross join jsonb_array_elements_text(
+      ${batch.pieces === null ? sql`i.draft_bubbles` : json(batch.pieces)}) with ordinality as p (text, place)
+    where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid
+      and i.status = 'approved'
+    order by p.place
     on conflict do nothing
     returning id`);
 
@@ -164,7 +160,7 @@ export const followDeliveries = (delivery: DeliveryId, now: string) =>
       group by interaction_id, interaction_created_at
     ) f
     where i.id = f.interaction_id and i.created_at = f.interaction_created_at and i.status <> f.status
-      and i.status in ('approved', 'sending', 'unknown', 'undeliverable')
+      and i.status in ('sending', 'unknown', 'undeliverable')
     returning i.status, i.user_id, i.id as interaction_id, f.text, f.sent_at`);
 
 /** Sends without a receipt since `before` become `unknown`, their interactions with them. */

@@ -1,5 +1,6 @@
 /** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
 import { judge } from "../constitution/constitution.ts";
+import { splitMessage } from "../delivery/split.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { changedEdits, type Sorted, type Turn } from "../drafting/turn.ts";
 import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
@@ -56,7 +57,7 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     turn,
     chat_id: last.chat_id,
     connection: last.connection,
-    outcome,
+    outcome: sendable(outcome),
     verdict,
     priority: priorityOf(verdict),
     context: contextOf(commit, turn),
@@ -64,6 +65,12 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   };
   return [...turnStatements(drafted), supersedeStatement({ ...turn.interaction, customer, token, now })];
 }
+
+/** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */
+const sendable = (outcome: DraftOutcome): DraftOutcome =>
+  outcome.draft === null
+    ? outcome
+    : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(splitMessage) } };
 
 /** What the draft was made from, kept beside it ([P5]); `turn` has the form in which reviews show messages. */
 const contextOf = ({ conversation, background }: Commit, turn: Turn): object => ({

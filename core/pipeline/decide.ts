@@ -1,10 +1,11 @@
 /** The journey of a decision: the review and its outbox in one transaction, then a kick for the delivery worker. */
 import type { Delivery } from "../delivery/delivery.ts";
 import { splitMessage } from "../delivery/split.ts";
-import type { InteractionId } from "../kernel/ids.ts";
+import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
 import type { Approval, Review, Reviewer } from "../review/schema.ts";
-import type { Reviews } from "../review/review.ts";
+import type { Approved, Reviews } from "../review/review.ts";
 import type { Jobs } from "./port.ts";
 
 export interface Decider {
@@ -12,36 +13,55 @@ export interface Decider {
   readonly delivery: Delivery;
   readonly jobs: Jobs;
   readonly log: Log;
+  /** Appends to a conversation's memory, one round trip. */
+  readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
 }
 
 /** Approves and starts the sending. Throws what `Reviews.approve` throws. */
 export async function approve(
-  { reviews, delivery, jobs, log }: Decider,
+  decider: Decider,
   id: InteractionId,
   reviewer: Reviewer,
   approval: Approval,
 ): Promise<Review> {
-  const review = await reviews.approve(
-    id,
-    reviewer,
-    approval,
-    ({ interaction, decisionId, finalText, now }) =>
-      delivery.enqueue({
-        interaction_id: interaction,
-        decision_id: decisionId,
-        pieces: finalText === null ? null : splitMessage(finalText),
-        now,
-      }),
-  );
-  await kick({ jobs, log }, review.customer.id);
+  const fill = ({ interaction, decisionId, finalText, now }: Approved) =>
+    decider.delivery.enqueue({
+      interaction_id: interaction,
+      decision_id: decisionId,
+      pieces: finalText === null ? null : splitMessage(finalText),
+      now,
+    });
+  const review = await decider.reviews.approve(id, reviewer, approval, fill);
+  await kick(decider, review.customer.id);
   return review;
 }
 
-/** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
-export async function kick(
-  { jobs, log }: Pick<Decider, "jobs" | "log">,
-  customer: Review["customer"]["id"],
+/** A person says "send again". Throws `not_found` or `wrong_state`. */
+export async function resend(decider: Decider, id: DeliveryId, reviewer: Reviewer): Promise<void> {
+  const { customer_id } = await decider.delivery.resend(id, reviewer);
+  await kick(decider, customer_id);
+}
+
+/** A person says "it arrived"; the rest of the reply goes on. Throws `not_found` or `wrong_state`. */
+export async function confirm(
+  decider: Decider,
+  id: DeliveryId,
+  reviewer: Reviewer,
+  telegramMessageId?: number,
 ): Promise<void> {
+  const { customer_id, finished } = await decider.delivery.confirm(id, reviewer, telegramMessageId);
+  if (finished !== null) {
+    const entry = { role: "assistant", text: finished.text, at: finished.at } as const;
+    // What memory misses it rebuilds from Postgres, so a failure here does not undo the decision.
+    await decider.remember(customer_id, [entry]).catch((error: unknown) => {
+      decider.log.error("delivery.remember_failed", error, { customer: customer_id });
+    });
+  }
+  await kick(decider, customer_id);
+}
+
+/** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
+async function kick({ jobs, log }: Decider, customer: CustomerId): Promise<void> {
   await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0).catch((error: unknown) => {
     log.error("delivery.not_scheduled", error, { customer });
   });

@@ -1,7 +1,7 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
 import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
-import type { DraftOutcome } from "../drafting/schema.ts";
+import type { Drafting } from "../drafting/drafting.ts";
 import { planTurn, type Sorted, sortEntries, type StoredMessage, type Turn } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -12,7 +12,7 @@ import type { RedisReply } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
 import { conversationOf } from "../memory/rules.ts";
-import type { Conversation, HistoryEntry } from "../memory/schema.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Wal } from "../wal/wal.ts";
@@ -21,20 +21,11 @@ import type { Jobs } from "./port.ts";
 import { readBackground } from "./background.ts";
 import type { DraftJob } from "./schema.ts";
 
-/** What a draft is made from. */
-export interface TurnParts {
-  readonly conversation: Conversation;
-  readonly status: CustomerStatus;
-  readonly turn: readonly InboundMessage[];
-  /** For the log only. */
-  readonly interaction: string;
-}
-
 export interface Drafter {
   readonly wal: Wal;
   readonly memory: Memory;
   readonly customers: Customers;
-  readonly draft: (parts: TurnParts) => Promise<DraftOutcome>;
+  readonly draft: Drafting["draft"];
   readonly sql: Sql;
   readonly jobs: Jobs;
   readonly clock: Clock;
@@ -96,15 +87,9 @@ async function answer(
   const sorted = sortEntries(lease.entries, background.status.silenced);
   const turn = planTurn(sorted, background.stored);
   const conversation = conversationOf(background.memory.history, background.memory.total);
+  const { status } = background;
   const outcome =
-    turn === null
-      ? null
-      : await drafter.draft({
-          conversation,
-          status: background.status,
-          turn: turn.messages,
-          interaction: turn.interaction.id,
-        });
+    turn === null ? null : await drafter.draft({ conversation, status, messages: turn.messages });
   await commitTurn(drafter, { lease, sorted, turn, outcome, background, conversation });
   await settle(drafter, lease, sorted, turn, background);
   log.info("draft.committed", {

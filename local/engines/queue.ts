@@ -38,9 +38,14 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
     }),
   );
   const endpoint = `http://127.0.0.1:${port}`;
-  for (const name of queues) {
-    createOnce(server, name);
-    await releaseInFlight(server, endpoint, name);
+  try {
+    for (const name of queues) {
+      createOnce(server, name);
+      await releaseInFlight(server, endpoint, name);
+    }
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
   return {
     endpoint,
@@ -63,6 +68,9 @@ function createOnce(server: FauxqsServer, name: string): void {
   server.setup({ queues: [{ name: dead }, { name, attributes: { RedrivePolicy } }] });
 }
 
+/** Seconds. With a `dataDir`, fauxqs 2.4.1 answers 500 to 0 and forgets the message until its next start. */
+const oneMs = 0.001;
+
 async function releaseInFlight(server: FauxqsServer, endpoint: string, name: string): Promise<void> {
   for (const { receiptHandle } of server.inspectQueue(name)?.messages.inflight ?? []) {
     const response = await fetch(endpoint, {
@@ -74,7 +82,7 @@ async function releaseInFlight(server: FauxqsServer, endpoint: string, name: str
       body: JSON.stringify({
         QueueUrl: urlOf(endpoint, name),
         ReceiptHandle: receiptHandle,
-        VisibilityTimeout: 0,
+        VisibilityTimeout: oneMs,
       }),
     });
     if (!response.ok)

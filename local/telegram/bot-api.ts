@@ -1,9 +1,12 @@
 /** A Bot API server of our own: the methods NADIA uses, in Telegram's words, with faults to order; memory only. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import * as z from "zod";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 import { type Chats, createChats, type SentMessage } from "./chats.ts";
-import { createFaults, type Fault, type Faults, type FaultScope, type Refusal, refusalOf } from "./faults.ts";
-import { createUpdates, type NewUpdate, type Pushed, type Updates, type Webhook } from "./updates.ts";
+import { createFaults, type Fault, type FaultScope } from "./faults.ts";
+import { createMethods } from "./methods.ts";
+import { type BotApiCall, refuseUnreadable, serve } from "./serve.ts";
+import { createUpdates, type NewUpdate, type Pushed, type Webhook } from "./updates.ts";
 
 export interface FakeBotApiSettings {
   /** 0 for any free port. */
@@ -14,12 +17,6 @@ export interface FakeBotApiSettings {
   readonly clock?: Clock;
   /** Tries for one update at the webhook (8, about two minutes). */
   readonly longestTries?: number;
-}
-
-/** One call as it came. */
-export interface BotApiCall {
-  readonly method: string;
-  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface FakeBotApi {
@@ -42,42 +39,33 @@ export interface FakeBotApi {
   close(): Promise<void>;
 }
 
-interface World {
-  readonly token: string;
-  readonly chats: Chats;
-  readonly faults: Faults;
-  readonly updates: Updates;
-  readonly calls: BotApiCall[];
-}
-
 /** Starts on 127.0.0.1. Throws what `listen` throws, such as EADDRINUSE. */
 export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<FakeBotApi> {
   const clock = settings.clock ?? systemClock;
-  const world: World = {
-    token: settings.token,
-    chats: createChats(clock),
-    faults: createFaults(),
-    updates: createUpdates(clock, settings.webhook ?? null, settings.longestTries ?? 8),
-    calls: [],
-  };
+  const chats = createChats(clock);
+  const faults = createFaults();
+  const updates = createUpdates(clock, settings.webhook ?? null, settings.longestTries ?? 8);
+  const methods = createMethods({ token: settings.token, chats, updates });
+  const calls: BotApiCall[] = [];
   const server = createServer((request, response) => {
-    serve(world, request, response).catch(() => response.destroy());
+    serve({ token: settings.token, faults, methods, calls }, request, response).catch(() =>
+      refuseUnreadable(response),
+    );
   });
   const port = await listen(server, settings.port ?? 0);
-  const { chats, faults, updates, calls } = world;
   return {
     apiRoot: `http://127.0.0.1:${port}`,
     port,
-    sent: chats.sent,
+    sent: () => chats.sent(),
     calls: () => calls,
-    onSend: chats.onSend,
-    fail: faults.set,
-    clearFaults: faults.clear,
+    onSend: (listener) => chats.onSend(listener),
+    fail: (fault, scope) => faults.set(fault, scope),
+    clearFaults: () => faults.clear(),
     push: (update) => {
       noteMessage(chats, update);
       return updates.push(update);
     },
-    nextMessageId: chats.nextMessageId,
+    nextMessageId: (chatId) => chats.nextMessageId(chatId),
     close: async () => {
       await updates.close();
       server.closeAllConnections();
@@ -95,3 +83,11 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
     });
   });
 }
+
+/** A customer's own message takes an id of the chat, as in Telegram. */
+function noteMessage(chats: Chats, update: NewUpdate): void {
+  const message = Noted.safeParse(update["message"] ?? update["business_message"]);
+  if (message.success) chats.seen(message.data.chat.id, message.data.message_id);
+}
+
+const Noted = z.object({ message_id: z.int(), chat: z.object({ id: z.int() }) });

@@ -93,13 +93,20 @@ const messageOf = (call: Send) => ({
 
 function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => number): Refusal | null {
   if (payload["chat_id"] === undefined || payload["chat_id"] === "") return badRequest("chat_id is empty");
-  if (typeof payload["text"] !== "string") return badRequest("message text is empty");
+  if (payload["text"] === undefined) return badRequest("message text is empty");
   const parsed = Send.safeParse(payload);
-  if (!parsed.success) return badRequest(parsed.error.issues[0]?.path[0] === "chat_id" ? "chat not found" : "wrong parameters");
+  if (!parsed.success) {
+    return badRequest(parsed.error.issues[0]?.path[0] === "chat_id" ? "chat not found" : "wrong parameters");
+  }
   const { text, chat_id, reply_parameters: reply } = parsed.data;
+  const lost = reply !== undefined && reply.message_id > lastIn(chat_id);
+  if (lost && reply.allow_sending_without_reply !== true)
+    return badRequest("message to be replied not found");
+  return textRefused(text);
+}
+
+function textRefused(text: string): Refusal | null {
   if (!text.isWellFormed()) return badRequest("strings must be encoded in UTF-8");
   if (text.trim() === "") return badRequest("message text is empty");
-  if (text.trim().length > longest) return badRequest("message is too long");
-  const lost = reply !== undefined && reply.message_id > lastIn(chat_id);
-  return lost && reply.allow_sending_without_reply !== true ? badRequest("message to be replied not found") : null;
+  return text.trim().length > longest ? badRequest("message is too long") : null;
 }

@@ -134,7 +134,8 @@ class UpdateQueue implements Updates {
       if (webhook === null) return this.#keep(update);
       const answer = await post(webhook, update, this.#closing.signal);
       status = answer.status;
-      if (status !== null && status >= 200 && status < 300) return { update_id, delivered: true, tries, status };
+      if (status !== null && status >= 200 && status < 300)
+        return { update_id, delivered: true, tries, status };
       this.#lastError = status === null ? "Connection failed" : `Wrong response from the webhook: ${status}`;
       if (this.#closing.signal.aborted || tries === this.#longestTries) break;
       await this.#clock.wait(answer.retryAfterMs ?? pauseMs(tries), this.#closing.signal);

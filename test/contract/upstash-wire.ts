@@ -50,7 +50,7 @@ function replies(client: () => Redis): void {
     await redis.rpush("list", "a", "", "c");
     assert.deepEqual(await redis.lrange("list", 0, -1), ["a", "", "c"]);
     await redis.hset("hash", { "10": "ten", "1": "one", name: "x" });
-    const pairs = (await redis.eval('return redis.call("HGETALL", KEYS[1])', ["hash"], [])) as string[];
+    const pairs = await redis.eval<string[], string[]>('return redis.call("HGETALL", KEYS[1])', ["hash"], []);
     assert.deepEqual(new Set(pairs), new Set(["10", "ten", "1", "one", "name", "x"]));
     assert.deepEqual(await redis.hgetall("hash"), pairs);
     await redis.zadd("zset", { score: 1.5, member: "m" });

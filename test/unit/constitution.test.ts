@@ -171,6 +171,10 @@ describe("disguises", () => {
     );
   });
 
+  test("[D3] a zero-width space instead of a space still ends a word", () => {
+    assert.equal(isCaught("please\u200bkill\u200byourself\u200bnow").matches[0]?.text, "kill\u200byourself");
+  });
+
   test("[D3] look-alike letters and leetspeak change nothing", () => {
     fc.assert(
       fc.property(phrase, dice, (text, chance) => {

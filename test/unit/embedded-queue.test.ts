@@ -68,7 +68,7 @@ test("[S1] waiting, delayed and in-flight messages outlive the process; what was
     );
   });
   await live(dir, async (queue, sqs) => {
-    assert.deepEqual((await receive(sqs, queue.draftsUrl, 0)).toSorted(), ["in flight", "waiting"]);
+    assert.deepEqual(new Set(await receive(sqs, queue.draftsUrl, 0)), new Set(["in flight", "waiting"]));
     assert.deepEqual(await receive(sqs, queue.deliveriesUrl, 0), []);
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queue.deliveriesUrl, AttributeNames: ["All"] }),

@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
-import fc from "fast-check";
+import { assert as holds, asyncProperty, nat } from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { upstashClient } from "../contract/upstash-wire.ts";
@@ -137,8 +137,8 @@ describe("[S1] the embedded Redis' journal", () => {
         );
     });
     const whole = readFileSync(join(dir, "journal.jsonl"));
-    await fc.assert(
-      fc.asyncProperty(fc.nat({ max: whole.length }), async (length) => {
+    await holds(
+      asyncProperty(nat({ max: whole.length }), async (length) => {
         const torn = newDir(t);
         writeFileSync(join(torn, "journal.jsonl"), whole.subarray(0, length));
         await live(torn, async (redis) => {

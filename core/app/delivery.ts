@@ -1,0 +1,43 @@
+/** What the delivery worker needs. */
+import { required, type Settings } from "../config.ts";
+import { createDelivery } from "../delivery/delivery.ts";
+import type { Log } from "../kernel/log.ts";
+import { createMemory } from "../memory/memory.ts";
+import { createDeliver } from "../pipeline/deliver.ts";
+import type { DeliveryJob } from "../pipeline/schema.ts";
+import { createBotApi } from "../vendors/telegram.ts";
+import { type Engines, enginesOf } from "./engines.ts";
+import type { Host } from "./host.ts";
+
+export interface DeliveryApp {
+  /** Works off one job; throws what `Deliver.deliver` throws, or `telegram_refused`. */
+  run(job: DeliveryJob): Promise<void>;
+  readonly log: Log;
+}
+
+/** ms; a send that takes longer is unclear */
+const telegramTimeoutMs = 15_000;
+
+/** Wires the delivery worker. Throws `bad_configuration`. */
+export function createDeliveryApp(
+  settings: Settings,
+  host: Host,
+  engines: Engines = enginesOf(settings, host),
+): DeliveryApp {
+  const { clock, ids, log } = host;
+  const { sql, redis, jobs } = engines;
+  const botApi = createBotApi({
+    token: required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN"),
+    apiRoot: settings.telegram.apiRoot,
+    timeoutMs: telegramTimeoutMs,
+    log,
+  });
+  const { remember } = createMemory(redis, clock);
+  const delivery = createDelivery({ sql, clock, ids });
+  const { deliver } = createDeliver({ delivery, botApi, jobs, clock, log, remember });
+  return {
+    run: (job) =>
+      job.kind === "deliver" ? deliver(job.customer_id) : botApi.answerCallback(job.callback_query_id),
+    log,
+  };
+}

@@ -1,0 +1,24 @@
+/** All functions' needs over one set of engines, for one process: local runs and the command line. */
+import type { Settings } from "../config.ts";
+import { createDeliveryApp } from "./delivery.ts";
+import { createDraftApp } from "./draft.ts";
+import { enginesOf } from "./engines.ts";
+import type { Host } from "./host.ts";
+import { createReviewerApp } from "./reviewer.ts";
+import { createScheduledApp } from "./scheduled.ts";
+import { createWebhookApp } from "./webhook.ts";
+
+export type Everything = ReturnType<typeof createEverything>;
+
+/** Wires everything; one breaker a store. Throws `bad_configuration`. */
+export function createEverything(settings: Settings, host: Host) {
+  const engines = enginesOf(settings, host);
+  return {
+    ...engines,
+    webhook: createWebhookApp(settings, host, engines),
+    draft: createDraftApp(settings, host, engines),
+    delivery: createDeliveryApp(settings, host, engines),
+    reviewer: createReviewerApp(settings, host, engines),
+    scheduled: createScheduledApp(settings, host, engines),
+  };
+}

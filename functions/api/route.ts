@@ -1,0 +1,97 @@
+/** What a route of the reviewer API is: one row from which router, OpenAPI and the web client come. */
+import type * as z from "zod";
+import type { ReviewerApp } from "../../core/app/reviewer.ts";
+import type { Principal, Role } from "../../core/access/schema.ts";
+
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+
+type Shape = z.ZodObject;
+type Parsed<S extends Shape | undefined> = S extends Shape ? z.infer<S> : Record<string, never>;
+
+/** The parsed parts of a call. */
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+}
+
+export interface RouteSpec<
+  P extends Shape | undefined,
+  Q extends Shape | undefined,
+  B extends Shape | undefined,
+  O extends z.ZodType,
+> {
+  readonly method: Method;
+  /** With `{name}` for each parameter. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly output: O;
+}
+
+/** A route as router and OpenAPI use it: its shapes are known to it alone. */
+export interface Route {
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly summary: string;
+  /** Who may call it; null: everyone. An admin may do all that a reviewer may. */
+  readonly role: Role | null;
+  readonly params: Shape | null;
+  readonly query: Shape | null;
+  readonly body: Shape | null;
+  readonly output: z.ZodType;
+  /** Parses the parts and runs; `principal` is set exactly where `role` is. */
+  readonly run: (
+    app: ReviewerApp,
+    call: Call<unknown, unknown, unknown>,
+    principal: Principal | null,
+  ) => Promise<unknown>;
+}
+
+/** A route that anyone may call. */
+export function openRoute<O extends z.ZodType>(
+  spec: RouteSpec<undefined, undefined, undefined, O>,
+  run: (app: ReviewerApp) => Promise<z.infer<O>>,
+): Route {
+  return { ...shapesOf(spec), role: null, run: (app) => run(app) };
+}
+
+/** A route for signed-in people of at least this role. */
+export function route<
+  P extends Shape | undefined = undefined,
+  Q extends Shape | undefined = undefined,
+  B extends Shape | undefined = undefined,
+  O extends z.ZodType = z.ZodType,
+>(
+  role: Role,
+  spec: RouteSpec<P, Q, B, O>,
+  run: (
+    app: ReviewerApp,
+    call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>,
+    principal: Principal,
+  ) => Promise<z.infer<O>>,
+): Route {
+  return {
+    ...shapesOf(spec),
+    role,
+    run: (app, call, principal) => {
+      if (principal === null) throw new Error("a route with a role was called without a principal");
+      // The router parsed each part with this very route's shape.
+      return run(app, call as Call<Parsed<P>, Parsed<Q>, Parsed<B>>, principal);
+    },
+  };
+}
+
+const shapesOf = <O extends z.ZodType>(
+  spec: RouteSpec<Shape | undefined, Shape | undefined, Shape | undefined, O>,
+) => ({
+  method: spec.method,
+  path: spec.path,
+  summary: spec.summary,
+  params: spec.params ?? null,
+  query: spec.query ?? null,
+  body: spec.body ?? null,
+  output: spec.output,
+});

@@ -1,0 +1,105 @@
+/** Finds a call's route, lets the right people in, parses its parts and runs it. */
+import httpRouter from "@middy/http-router";
+import type { Context } from "aws-lambda";
+import type * as z from "zod";
+import type { ReviewerApp } from "../../core/app/reviewer.ts";
+import type { Principal } from "../../core/access/schema.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
+import { openApi } from "./openapi.ts";
+import type { Route } from "./route.ts";
+
+/** The router over a table of routes. Throws the errors of the table in `lib/http-errors.ts`. */
+export function router(app: () => ReviewerApp, routes: readonly Route[]) {
+  const document = {
+    method: "GET" as const,
+    path: "/openapi.json",
+    handler: async () => jsonResult(200, openApi(routes)),
+  };
+  const route = httpRouter<HttpEvent, HttpResult>({
+    routes: [
+      document,
+      ...routes.map((route) => ({
+        method: route.method,
+        path: route.path,
+        handler: (event: HttpEvent) => call(app(), route, event),
+      })),
+    ],
+    notFoundResponse: ({ method, path }) => {
+      throw unknownRoute(routes, method, path);
+    },
+  });
+  return async (event: HttpEvent, context: Context): Promise<HttpResult> => {
+    const result = await route(event, context, { signal: new AbortController().signal });
+    if (result === undefined) throw new NadiaError("internal", "a route gave no answer");
+    return result;
+  };
+}
+
+async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
+  const principal = route.role === null ? null : await admit(app, route, event);
+  const parts = {
+    params: parse(route.params, "path", paramsOf(event)),
+    query: parse(route.query, "query", event.queryStringParameters ?? {}),
+    body: parse(route.body, "body", route.body === null ? {} : jsonOf(event)),
+  };
+  return jsonResult(200, await route.run(app, parts, principal));
+}
+
+async function admit(app: ReviewerApp, route: Route, event: HttpEvent): Promise<Principal> {
+  const principal = await app.access.authenticate(event.headers["authorization"]);
+  if (principal.role !== "admin" && principal.role !== route.role) {
+    throw new NadiaError("forbidden", "this call is for admins");
+  }
+  return principal;
+}
+
+/** The router leaves path parameters percent-encoded. */
+function paramsOf(event: HttpEvent): Record<string, string> {
+  const entries = Object.entries(event.pathParameters ?? {});
+  try {
+    return Object.fromEntries(entries.map(([name, value]) => [name, decodeURIComponent(value ?? "")]));
+  } catch (cause) {
+    throw new NadiaError("bad_path", "the path holds a broken percent escape", { cause });
+  }
+}
+
+function jsonOf(event: HttpEvent): unknown {
+  const text = bodyOf(event);
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not kept as the cause: the parser's message quotes the body.
+    throw new NadiaError("body_not_json", "the body must be a JSON object");
+  }
+}
+
+/** Parses one part; an unknown id in the path is simply not found. */
+function parse(shape: z.ZodObject | null, part: "path" | "query" | "body", value: unknown): unknown {
+  if (shape === null) return {};
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  if (part === "path") throw new NadiaError("not_found", "there is nothing with this id");
+  throw invalid(part, parsed.error.issues[0]);
+}
+
+/** Names the first field at fault and what it must be. */
+function invalid(part: string, issue: z.core.$ZodIssue | undefined): NadiaError {
+  const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const field = unknownKey ?? (issue?.path.join(".") || part);
+  const message = unknownKey === undefined ? issue?.message : "there is no such field";
+  return new NadiaError("field_invalid", `${field}: ${message ?? "is not valid"}`, { facts: { field } });
+}
+
+/** 405 where other methods would do, else 404. */
+function unknownRoute(routes: readonly Route[], method: string, path: string): NadiaError {
+  const allowed = routes.filter((route) => pattern(route.path).test(path)).map((route) => route.method);
+  return allowed.length === 0
+    ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
+    : new NadiaError("method_not_allowed", `${method} does nothing here`, {
+        facts: { allow: allowed.join(", ") },
+      });
+}
+
+const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`);

@@ -1,0 +1,17 @@
+/** SQS: sends what was approved, and answers pressed buttons. */
+import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
+import { DeliveryJob } from "../core/pipeline/schema.ts";
+import { inCloud, stores } from "./lib/cloud.ts";
+import { queueWorker } from "./lib/queue.ts";
+
+/** Works off each job of the batch. */
+export const deliveryWorker = (app: () => DeliveryApp) =>
+  queueWorker(
+    () => app().log,
+    (body) => DeliveryJob.parse(body),
+    (job) => app().run(job),
+  );
+
+export const handler = deliveryWorker(
+  inCloud(createDeliveryApp, [...stores, "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
+);

@@ -1,0 +1,37 @@
+/** The middy stack of functions that work off a queue. */
+import middy from "@middy/core";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Log } from "../../core/kernel/log.ts";
+
+/**
+ * Runs every record of a batch side by side; those that failed are named, so that SQS brings back only them.
+ * `parse` gives a record's job; a record that is none fails until it reaches the dead letters.
+ */
+export const queueWorker = <Job>(
+  log: () => Log,
+  parse: (body: unknown) => Job,
+  work: (job: Job) => Promise<void>,
+) =>
+  middy<SQSEvent, SQSBatchResponse>().handler(async (event): Promise<SQSBatchResponse> => {
+    const outcomes = await Promise.all(event.Records.map((record) => attempt(log, record, parse, work)));
+    return {
+      batchItemFailures: outcomes
+        .filter((failed) => failed !== null)
+        .map((itemIdentifier) => ({ itemIdentifier })),
+    };
+  });
+
+async function attempt<Job>(
+  log: () => Log,
+  record: SQSRecord,
+  parse: (body: unknown) => Job,
+  work: (job: Job) => Promise<void>,
+): Promise<string | null> {
+  try {
+    await work(parse(JSON.parse(record.body)));
+    return null;
+  } catch (error) {
+    log().error("job.failed", error, { message: record.messageId });
+    return record.messageId;
+  }
+}

@@ -1,0 +1,13 @@
+/** API Gateway: everything under /v1, for reviewers and their console. */
+import { createReviewerApp, type ReviewerApp } from "../core/app/reviewer.ts";
+import { router } from "./api/router.ts";
+import { routes } from "./api/routes.ts";
+import { inCloud, stores } from "./lib/cloud.ts";
+import { http } from "./lib/http.ts";
+
+/** Answers each call by the route table. */
+export const reviewerApi = (app: () => ReviewerApp) => http(() => app().log, router(app, routes));
+
+export const handler = reviewerApi(
+  inCloud(createReviewerApp, [...stores, "NADIA_API_KEY", "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL"]),
+);

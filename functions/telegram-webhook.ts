@@ -1,0 +1,33 @@
+/** Function URL: takes Telegram's updates. */
+import { createWebhookApp, type WebhookApp } from "../core/app/webhook.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { inCloud, stores } from "./lib/cloud.ts";
+import { bodyOf, http } from "./lib/http.ts";
+
+/** 200 once the update is stored; 401 for a wrong secret, 400/413 for what is no update, 503 when nothing stores it. */
+export const telegramWebhook = (app: () => WebhookApp) =>
+  http(
+    () => app().log,
+    async (event) => {
+      if (event.requestContext.http.method !== "POST") {
+        throw new NadiaError("method_not_allowed", "Telegram posts its updates", {
+          facts: { allow: "POST" },
+        });
+      }
+      if (!app().isTelegram(event.headers["x-telegram-bot-api-secret-token"])) {
+        throw new NadiaError("secret_wrong", "x-telegram-bot-api-secret-token must be the webhook's secret");
+      }
+      await app().receive(bodyOf(event));
+      // No method in the answer: Telegram would throw its result away.
+      return { statusCode: 200 };
+    },
+  );
+
+export const handler = telegramWebhook(
+  inCloud(createWebhookApp, [
+    ...stores,
+    "TELEGRAM_WEBHOOK_SECRET",
+    "DRAFTS_QUEUE_URL",
+    "DELIVERIES_QUEUE_URL",
+  ]),
+);

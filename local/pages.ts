@@ -1,0 +1,64 @@
+/** Serves the laptop's own pages: a fixed list of files, read once, under a policy that allows nothing foreign. */
+import { readFileSync } from "node:fs";
+import type { Exchange } from "./gateway.ts";
+
+const types = {
+  html: "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+} as const;
+
+/** Nothing inline, nothing from elsewhere, in nobody's frame. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const pageHeaders = {
+  "content-security-policy": policy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+} as const;
+
+const queueFiles = [
+  "queue.html",
+  "queue.js",
+  "queue-list.js",
+  "queue-detail.js",
+  "queue-draft.js",
+  "queue.css",
+];
+const simulatorFiles = ["simulator.html", "simulator.js", "simulator-chat.js", "simulator.css"];
+const sharedFiles = ["house.css", "house.js", "nadia.svg"];
+
+/** The files by the path they are served under: `/queue`, `/simulator` and `/pages/…`. */
+export function readPages(withSimulator: boolean): (path: string) => ((exchange: Exchange) => void) | null {
+  const files = [...queueFiles, ...sharedFiles, ...(withSimulator ? simulatorFiles : [])];
+  const served = new Map(files.map((name) => [servedAt(name), fileServer(name)]));
+  served.set("/", ({ response }) => void response.writeHead(302, { location: "/queue" }).end());
+  return (path) => served.get(path) ?? null;
+}
+
+const servedAt = (name: string): string =>
+  name.endsWith(".html") ? `/${name.replace(".html", "")}` : `/pages/${name}`;
+
+function fileServer(name: string): (exchange: Exchange) => void {
+  const bytes = readFileSync(new URL(`pages/${name}`, import.meta.url));
+  const type = types[name.split(".").at(-1) as keyof typeof types];
+  return ({ request, response }) => {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD" }).end();
+      return;
+    }
+    response.writeHead(200, { ...pageHeaders, "content-type": type, "content-length": bytes.length });
+    response.end(request.method === "HEAD" ? undefined : bytes);
+  };
+}

@@ -1,0 +1,100 @@
+/** The simulated chats as the page shows them, built from the journal's lines and nothing else. */
+import type { Line, Person, Update } from "./journal.ts";
+import { type Entry, entryOf, sentEntry } from "./entries.ts";
+
+export interface Chat {
+  readonly person: Person;
+  readonly blocked: boolean;
+  readonly entries: readonly Entry[];
+}
+
+export type Change =
+  | { readonly type: "person"; readonly chat: Chat }
+  | { readonly type: "entry"; readonly person_id: number; readonly entry: Entry; readonly blocked: boolean };
+
+interface Room {
+  readonly person: Person;
+  blocked: boolean;
+  lastMessageId: number;
+  readonly entries: Map<string, Entry>;
+}
+
+/** Only the end of a long chat goes to the page. */
+const shown = 300;
+
+/** All chats of a simulator; starts without anybody. */
+export class Chats {
+  readonly #rooms = new Map<number, Room>();
+  readonly #waiting = new Map<number, Update>();
+  #lastUpdateId = 0;
+
+  /** Takes a line in; what changed on the page, if anything. */
+  apply(line: Line): Change | null {
+    if (line.type === "person") return this.#enter(line.person);
+    if (line.type === "update") return this.#update(line.update, line.at);
+    if (line.type === "taken") return this.#taken(line.update_id);
+    const room = this.#rooms.get(line.chat_id);
+    return room === undefined ? null : put(room, sentEntry(line));
+  }
+
+  all(): Chat[] {
+    return [...this.#rooms.values()].map(chatOf);
+  }
+
+  find(personId: number): Chat | undefined {
+    const room = this.#rooms.get(personId);
+    return room === undefined ? undefined : chatOf(room);
+  }
+
+  nextMessageId(personId: number): number {
+    return (this.#rooms.get(personId)?.lastMessageId ?? 0) + 1;
+  }
+
+  /** By the clock (ms), so that ids go on rising even when the file is lost but the stores are not. */
+  nextUpdateId(now: number): number {
+    return Math.max(this.#lastUpdateId + 1, Math.floor(now / 1_000));
+  }
+
+  /** Updates that the webhook has not acknowledged, oldest first. */
+  waiting(): Update[] {
+    return [...this.#waiting.values()];
+  }
+
+  #enter(person: Person): Change {
+    const room: Room = { person, blocked: false, lastMessageId: 0, entries: new Map() };
+    this.#rooms.set(person.id, room);
+    return { type: "person", chat: chatOf(room) };
+  }
+
+  #update(update: Update, at: string): Change | null {
+    this.#waiting.set(update.update_id, update);
+    this.#lastUpdateId = Math.max(this.#lastUpdateId, update.update_id);
+    const drawn = entryOf(update, at);
+    const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
+    if (drawn === null || room === undefined) return null;
+    room.blocked = drawn.blocked ?? room.blocked;
+    // An edit stays where its message stands.
+    return put(room, { ...drawn.entry, at: room.entries.get(drawn.entry.key)?.at ?? at });
+  }
+
+  #taken(updateId: number): Change | null {
+    const update = this.#waiting.get(updateId);
+    this.#waiting.delete(updateId);
+    const drawn = update === undefined ? null : entryOf(update, "");
+    const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
+    const entry = drawn === null ? undefined : room?.entries.get(drawn.entry.key);
+    return room === undefined || entry === undefined ? null : put(room, { ...entry, taken: true });
+  }
+}
+
+function put(room: Room, entry: Entry): Change {
+  room.entries.set(entry.key, entry);
+  room.lastMessageId = Math.max(room.lastMessageId, entry.message_id ?? 0);
+  return { type: "entry", person_id: room.person.id, entry, blocked: room.blocked };
+}
+
+const chatOf = ({ person, blocked, entries }: Room): Chat => ({
+  person,
+  blocked,
+  entries: [...entries.values()].slice(-shown),
+});

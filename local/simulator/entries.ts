@@ -1,0 +1,82 @@
+/** What a line of the journal looks like in a chat. */
+import * as z from "zod";
+import type { Line, Update } from "./journal.ts";
+
+/** One thing in a chat. */
+export interface Entry {
+  /** Unique in its chat; an edit replaces the entry of the same key. */
+  readonly key: string;
+  readonly side: "customer" | "bot" | "service";
+  readonly message_id: number | null;
+  readonly text: string;
+  /** Set for what is not text. */
+  readonly media: string | null;
+  readonly edited: boolean;
+  /** False until the webhook has acknowledged it. */
+  readonly taken: boolean;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+/** An entry, its chat, and whether it blocks or unblocks the bot there. */
+export interface Drawn {
+  readonly chatId: number;
+  readonly blocked: boolean | null;
+  readonly entry: Entry;
+}
+
+const Chat = z.object({ id: z.int() });
+const Written = z.object({
+  message_id: z.int(),
+  chat: Chat,
+  text: z.string().optional(),
+  caption: z.string().optional(),
+});
+const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.string() }) });
+const media = ["photo", "voice", "sticker", "location", "document", "contact"];
+
+/** A message that the bot sent. */
+export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
+  key: `m${line.message_id}`,
+  side: "bot",
+  message_id: line.message_id,
+  text: line.text,
+  media: null,
+  edited: false,
+  taken: true,
+  at: line.at,
+});
+
+/** What a customer did, or null when the chat shows nothing of it; `at` is ISO 8601. */
+export function entryOf(update: Update, at: string): Drawn | null {
+  const edited = update["edited_message"];
+  const content = edited ?? update["message"];
+  return content === undefined ? membership(update, at) : written(content, edited !== undefined, at);
+}
+
+function written(content: unknown, edited: boolean, at: string): Drawn | null {
+  const parsed = Written.safeParse(content);
+  if (!parsed.success) return null;
+  const { message_id, chat, text, caption } = parsed.data;
+  const kind = media.find((name) => name in Object(content)) ?? null;
+  const words = text ?? caption ?? "";
+  const key = `m${message_id}`;
+  return {
+    chatId: chat.id,
+    blocked: null,
+    entry: { key, side: "customer", message_id, text: words, media: kind, edited, taken: false, at },
+  };
+}
+
+function membership(update: Update, at: string): Drawn | null {
+  const member = Member.safeParse(update["my_chat_member"]);
+  if (!member.success) return null;
+  const blocked = member.data.new_chat_member.status === "kicked";
+  const text = blocked ? "blocked the bot" : "unblocked the bot";
+  const key = `u${update.update_id}`;
+  return {
+    chatId: member.data.chat.id,
+    blocked,
+    entry: { key, side: "service", message_id: null, text, media: null, edited: false, taken: false, at },
+  };
+}

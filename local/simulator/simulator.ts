@@ -1,0 +1,208 @@
+/** Customers without Telegram: what they do is posted to the real webhook, what the bot answers is kept and shown. */
+import { join } from "node:path";
+import * as z from "zod";
+import type { Host } from "../../core/app/host.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { FakeBotApi } from "../telegram/bot-api.ts";
+import { createUpdates } from "../telegram/updates.ts";
+import { type Change, type Chat, Chats } from "./chats.ts";
+import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
+import { type Content, membershipOf, messageOf, sampleOf } from "./updates.ts";
+
+const words = z.string().min(1).max(4_096);
+const person = z.int();
+
+/** What the page may do. */
+export const Action = z.discriminatedUnion("do", [
+  z.object({ do: z.literal("join"), name: z.string().trim().min(1).max(64) }),
+  /** Several texts are several messages, one right after the other. */
+  z.object({ do: z.literal("write"), person, texts: z.array(words).min(1).max(20) }),
+  z.object({
+    do: z.literal("sample"),
+    person,
+    sample: z.enum(["photo", "voice", "sticker", "location", "document", "contact"]),
+    caption: z.string().max(1_024).default(""),
+  }),
+  z.object({ do: z.literal("edit"), person, message_id: z.int(), text: words }),
+  z.object({ do: z.literal("block"), person, blocked: z.boolean() }),
+]);
+export type Action = z.infer<typeof Action>;
+
+/** What the page is told; `typing` is shown for a moment and kept nowhere. */
+export type Notice = Change | { readonly type: "typing"; readonly person_id: number };
+
+export interface SimulatorSettings {
+  readonly dataDir: string;
+  readonly webhook: { readonly url: string; readonly secret: string };
+  /** Null when replies go to another Bot API: then the page cannot show them. */
+  readonly botApi: FakeBotApi | null;
+  readonly host: Host;
+}
+
+export interface Simulator {
+  chats(): Chat[];
+  /** Resolves once it is written down; the webhook is told right after. Throws `not_found`. */
+  act(action: Action): Promise<Person>;
+  /** Calls the listener for every change; the result ends that. */
+  listen(listener: (notice: Notice) => void): () => void;
+  /** False when this page will not see what the bot sends. */
+  readonly showsReplies: boolean;
+  close(): Promise<void>;
+}
+
+/** As Telegram: about a day of tries, then an update is dropped. */
+const longestTries = 1_440;
+/** How soon the page learns that the bot is typing, ms. */
+const lookEveryMs = 250;
+
+/** Opens the conversations of earlier runs and posts what no webhook has acknowledged yet. */
+export function startSimulator(settings: SimulatorSettings): Simulator {
+  return new Stage(settings);
+}
+
+class Stage implements Simulator {
+  readonly showsReplies: boolean;
+  readonly #host: Host;
+  readonly #journal: Journal;
+  readonly #chats = new Chats();
+  readonly #botApi: FakeBotApi | null;
+  readonly #push: (update: Update) => Promise<{ delivered: boolean }>;
+  readonly #listeners = new Set<(notice: Notice) => void>();
+  #closed = false;
+  readonly #stop: (() => Promise<void> | void)[] = [];
+
+  constructor({ dataDir, webhook, botApi, host }: SimulatorSettings) {
+    this.#host = host;
+    this.#botApi = botApi;
+    this.showsReplies = botApi !== null;
+    this.#journal = openJournal(join(dataDir, "conversations.jsonl"));
+    for (const line of this.#journal.past) this.#chats.apply(line);
+    if (botApi === null) {
+      const updates = createUpdates(host.clock, webhook, longestTries);
+      this.#push = (update) => updates.push(update);
+      this.#stop.push(() => updates.close());
+    } else {
+      this.#push = (update) => botApi.push(update);
+      this.#follow(botApi);
+    }
+    if (this.#chats.all().length === 0) this.#join("Anna");
+    for (const update of this.#chats.waiting()) this.#post(update);
+  }
+
+  chats(): Chat[] {
+    return this.#chats.all();
+  }
+
+  listen(listener: (notice: Notice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async act(action: Action): Promise<Person> {
+    if (action.do === "join") return this.#join(action.name);
+    const chat = this.#chats.find(action.person);
+    if (chat === undefined) throw new NadiaError("not_found", "there is no such customer; add one first");
+    const who = chat.person;
+    if (chat.blocked && action.do !== "block") this.#change(who, false);
+    if (action.do === "write") for (const text of action.texts) this.#write(who, { text });
+    else if (action.do === "sample")
+      this.#write(who, sampleOf(action.sample, this.#host.ids.random(), action.caption));
+    else if (action.do === "edit") this.#edit(chat, action.message_id, action.text);
+    else if (action.blocked !== chat.blocked) this.#change(who, action.blocked);
+    return who;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#stop) await stop();
+    this.#listeners.clear();
+    this.#journal.close();
+  }
+
+  #join(name: string): Person {
+    const [first_name = name, ...rest] = name.split(/\s+/);
+    // Drawn by chance, so that a new data directory never meets another one's customers in a shared store.
+    const id = 1_000_000_000 + Number.parseInt(this.#host.ids.random().slice(0, 8), 16);
+    const person = { id, first_name, last_name: rest.length === 0 ? null : rest.join(" "), username: null };
+    this.#keep({ type: "person", person });
+    return person;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#host.clock.now() / 1_000);
+  }
+
+  #write(who: Person, content: Content): void {
+    const message = messageOf(who, this.#chats.nextMessageId(who.id), this.#seconds(), content);
+    this.#send({ message });
+  }
+
+  #edit(chat: Chat, messageId: number, text: string): void {
+    const entry = chat.entries.find(
+      ({ message_id, side }) => message_id === messageId && side === "customer",
+    );
+    if (entry === undefined || entry.media !== null)
+      throw new NadiaError("not_found", "only a text message of this customer can be edited");
+    const sent = Math.floor(Date.parse(entry.at) / 1_000);
+    const content = { text, edit_date: this.#seconds() };
+    this.#send({ edited_message: messageOf(chat.person, messageId, sent, content) });
+  }
+
+  #change(who: Person, blocked: boolean): void {
+    this.#send({ my_chat_member: membershipOf(who, blocked, this.#seconds()) });
+    this.#refuseBlocked();
+  }
+
+  #send(content: Content): void {
+    const update = { update_id: this.#chats.nextUpdateId(this.#host.clock.now()), ...content };
+    this.#keep({ type: "update", at: iso(this.#host.clock.now()), update });
+    this.#post(update);
+  }
+
+  #post(update: Update): void {
+    void this.#push(update).then(({ delivered }) => {
+      if (delivered) this.#keep({ type: "taken", update_id: update.update_id });
+      return delivered;
+    });
+  }
+
+  #keep(line: Line): void {
+    // What is acknowledged from here on is posted again at the next start, and changes nothing there.
+    if (this.#closed) return;
+    this.#journal.append(line);
+    const change = this.#chats.apply(line);
+    if (change !== null) this.#tell(change);
+  }
+
+  #tell(notice: Notice): void {
+    for (const listener of this.#listeners) listener(notice);
+  }
+
+  /** The fake Bot API forgets between runs; what it needs to know is in the journal. */
+  #follow(botApi: FakeBotApi): void {
+    for (const { person } of this.#chats.all()) {
+      const next = this.#chats.nextMessageId(person.id);
+      for (let id = 0; id < next - 1; id = botApi.nextMessageId(person.id));
+    }
+    this.#refuseBlocked();
+    const unlisten = botApi.onSend(({ chat_id, message_id, text, at }) =>
+      this.#keep({ type: "sent", at, chat_id, message_id, text }),
+    );
+    let heard = 0;
+    const look = setInterval(() => {
+      const calls = botApi.calls();
+      for (const { method, payload } of calls.slice(heard))
+        if (method === "sendChatAction")
+          this.#tell({ type: "typing", person_id: Number(payload["chat_id"]) });
+      heard = calls.length;
+    }, lookEveryMs);
+    this.#stop.push(unlisten, () => clearInterval(look));
+  }
+
+  #refuseBlocked(): void {
+    this.#botApi?.clearFaults();
+    for (const { person, blocked } of this.#chats.all())
+      if (blocked) this.#botApi?.fail({ kind: "blocked" }, { chat_id: person.id, times: Infinity });
+  }
+}

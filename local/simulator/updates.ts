@@ -1,0 +1,80 @@
+/** Builds the updates that Telegram would send for what a simulated customer does. */
+import type { Person } from "./journal.ts";
+
+export type Sample = "photo" | "voice" | "sticker" | "location" | "document" | "contact";
+
+/** Telegram's own objects; built here, parsed by the webhook like anybody else's. */
+export type Content = Readonly<Record<string, unknown>>;
+
+/** The bot as the customer's Telegram knows it. */
+const bot = { id: 1, is_bot: true, first_name: "NADIA", username: "nadia_bot" };
+
+const named = ({ first_name, last_name, username }: Person) => ({
+  first_name,
+  ...(last_name === null ? {} : { last_name }),
+  ...(username === null ? {} : { username }),
+});
+const userOf = (person: Person) => ({ id: person.id, is_bot: false, ...named(person), language_code: "en" });
+const chatOf = (person: Person) => ({ id: person.id, type: "private", ...named(person) });
+
+/** A message; `seconds` since 1970. */
+export const messageOf = (person: Person, messageId: number, seconds: number, content: Content): Content => ({
+  message_id: messageId,
+  from: userOf(person),
+  chat: chatOf(person),
+  date: seconds,
+  ...content,
+});
+
+/** Blocking and unblocking the bot; `seconds` since 1970. */
+export const membershipOf = (person: Person, blocked: boolean, seconds: number): Content => ({
+  chat: chatOf(person),
+  from: userOf(person),
+  date: seconds,
+  old_chat_member: { user: bot, ...(blocked ? member : banned) },
+  new_chat_member: { user: bot, ...(blocked ? banned : member) },
+});
+const member = { status: "member" };
+const banned = { status: "kicked", until_date: 0 };
+
+/** Media by reference: there are no bytes behind the file ids. */
+export const sampleOf = (sample: Sample, mark: string, caption: string): Content => ({
+  ...samples[sample]({ file_id: `simulated-${sample}-${mark}`, file_unique_id: `unique-${mark}` }),
+  ...(caption === "" || !captioned.has(sample) ? {} : { caption }),
+});
+
+const captioned = new Set<Sample>(["photo", "voice", "document"]);
+
+interface FileIds {
+  readonly file_id: string;
+  readonly file_unique_id: string;
+}
+
+const samples: Readonly<Record<Sample, (file: FileIds) => Content>> = {
+  photo: (file) => ({ photo: [90, 320, 1280].map((width) => photoSize(file, width)) }),
+  voice: (file) => ({ voice: { ...file, duration: 7, mime_type: "audio/ogg", file_size: 28_412 } }),
+  document: (file) => ({
+    document: { ...file, file_name: "invoice.pdf", mime_type: "application/pdf", file_size: 81_920 },
+  }),
+  sticker: (file) => ({
+    sticker: {
+      ...file,
+      type: "regular",
+      is_animated: false,
+      is_video: false,
+      emoji: "👍",
+      width: 512,
+      height: 512,
+    },
+  }),
+  location: () => ({ location: { latitude: 52.520_008, longitude: 13.404_954 } }),
+  contact: () => ({ contact: { phone_number: "+49301234567", first_name: "Ben" } }),
+};
+
+const photoSize = (file: FileIds, width: number) => ({
+  file_id: `${file.file_id}-${width}`,
+  file_unique_id: `${file.file_unique_id}-${width}`,
+  width,
+  height: Math.round((width * 3) / 4),
+  file_size: width * 140,
+});

@@ -1,0 +1,102 @@
+/** The Bot API's methods as the simulated Telegram answers them. */
+import * as z from "zod";
+import type { Chats } from "./chats.ts";
+import type { Refusal } from "./faults.ts";
+import type { Updates } from "./updates.ts";
+
+export interface Methods {
+  /** The result of a call, or Telegram's refusal; `gone` aborts when the caller hangs up. */
+  call(method: string, payload: Record<string, unknown>, gone: AbortSignal): Promise<unknown>;
+}
+
+interface Parts {
+  readonly token: string;
+  readonly chats: Chats;
+  readonly updates: Updates;
+}
+
+type Method = (payload: Record<string, unknown>, gone: AbortSignal) => unknown;
+
+/** True for what Telegram refuses. */
+export const isRefusal = (result: unknown): result is Refusal =>
+  typeof result === "object" && result !== null && "error_code" in result;
+
+const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
+
+/** The methods over these chats and updates. */
+export function createMethods({ token, chats, updates }: Parts): Methods {
+  const table = new Map(Object.entries({ ...sending(token, chats), ...receiving(updates) }));
+  return {
+    // Telegram's own server reads method names without regard to case.
+    call: async (method, payload, gone) =>
+      table.get(method.toLowerCase())?.(payload, gone) ?? {
+        error_code: 404,
+        description: "Not Found: method not found",
+      },
+  };
+}
+
+function sending(token: string, chats: Chats): Record<string, Method> {
+  const bot = {
+    id: Number.parseInt(token, 10) || 1,
+    is_bot: true,
+    first_name: "NADIA (simulated)",
+    username: "nadia_simulated_bot",
+  };
+  return {
+    getme: () => ({ ...bot, can_join_groups: false, can_read_all_group_messages: false }),
+    sendmessage: (payload) => {
+      const sent = chats.send(payload);
+      return isRefusal(sent) ? sent : asMessage(sent, bot);
+    },
+    sendchataction: () => true,
+    answercallbackquery: ({ callback_query_id: id }) =>
+      given(id) ? true : badRequest("query is too old and response timeout expired or query ID is invalid"),
+  };
+}
+
+const receiving = (updates: Updates): Record<string, Method> => ({
+  getupdates: (payload, gone) => updates.getUpdates(payload, gone),
+  setwebhook: (payload) => setWebhook(updates, payload),
+  deletewebhook: ({ drop_pending_updates: drop }) => {
+    updates.setWebhook(null, drop === true || drop === "true");
+    return true;
+  },
+  getwebhookinfo: () => updates.info(),
+  getfile: ({ file_id: id }) =>
+    given(id)
+      ? {
+          file_id: id,
+          file_unique_id: `u${id}`,
+          file_size: id.length,
+          file_path: `files/${encodeURIComponent(id)}`,
+        }
+      : badRequest("file_id not specified"),
+});
+
+const given = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+const asMessage = (sent: Exclude<ReturnType<Chats["send"]>, Refusal>, from: object) => ({
+  message_id: sent.message_id,
+  date: Math.floor(Date.parse(sent.at) / 1_000),
+  chat: { id: sent.chat_id, type: sent.chat_id > 0 ? "private" : "supergroup" },
+  from,
+  text: sent.text,
+  ...(sent.business_connection_id === null ? {} : { business_connection_id: sent.business_connection_id }),
+});
+
+const Hook = z.object({
+  url: z.string().default(""),
+  secret_token: z.string().optional(),
+  drop_pending_updates: z.preprocess((value) => value === true || value === "true", z.boolean()).optional(),
+});
+
+function setWebhook(updates: Updates, payload: Record<string, unknown>): true | Refusal {
+  const { url, secret_token: secret, drop_pending_updates: drop } = Hook.parse(payload);
+  if (secret !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(secret)) {
+    return badRequest("secret token contains unallowed characters");
+  }
+  if (url !== "" && !URL.canParse(url)) return badRequest("bad webhook: invalid URL");
+  updates.setWebhook(url === "" ? null : { url, secret: secret ?? null }, drop ?? false);
+  return true;
+}

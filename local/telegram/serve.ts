@@ -1,0 +1,87 @@
+/** HTTP as the Bot API speaks it: token and method in the path, parameters as JSON, form or query. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Fault, type Faults, type Refusal, refusalOf } from "./faults.ts";
+import { isRefusal, type Methods } from "./methods.ts";
+
+/** One call as it came. */
+export interface BotApiCall {
+  readonly method: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+export interface Served {
+  readonly token: string;
+  readonly faults: Faults;
+  readonly methods: Methods;
+  readonly calls: BotApiCall[];
+}
+
+/** Answers one request; rejects when the body cannot be read. */
+export async function serve(
+  world: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const file = /^\/file\/bot([^/]+)\/(.+)$/.exec(url.pathname);
+  if (file !== null) return serveFile(response, file[1] === world.token, file[2] ?? "");
+  const [, token, method] = /^\/bot([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (method === undefined) return refuse(response, { error_code: 404, description: "Not Found" });
+  if (token !== world.token) return refuse(response, { error_code: 401, description: "Unauthorized" });
+  const payload = { ...Object.fromEntries(url.searchParams), ...(await bodyOf(request)) };
+  world.calls.push({ method, payload });
+  const chatId = Number(payload["chat_id"]);
+  const fault = world.faults.take(method, Number.isFinite(chatId) ? chatId : null);
+  if (fault !== null) return serveFault(world, fault, { method, payload }, response);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const result = await world.methods.call(method, payload, gone.signal);
+  if (isRefusal(result)) refuse(response, result);
+  else json(response, 200, { ok: true, result });
+}
+
+async function serveFault(world: Served, fault: Fault, call: BotApiCall, response: ServerResponse) {
+  if ("taken" in fault && fault.taken) {
+    await world.methods.call(call.method, { ...call.payload }, AbortSignal.abort());
+  }
+  if (fault.kind === "hang") return;
+  const refusal = refusalOf(fault);
+  if (refusal !== null) refuse(response, refusal);
+  else if (fault.kind === "cut") response.destroy();
+  else response.writeHead(502, { "content-type": "text/html" }).end("<html><h1>502 Bad Gateway</h1></html>");
+}
+
+/** A file holds its own id: enough to see that the right one was fetched. */
+function serveFile(response: ServerResponse, known: boolean, path: string): void {
+  if (!known || !path.startsWith("files/")) {
+    return refuse(response, { error_code: 404, description: "Not Found" });
+  }
+  response
+    .writeHead(200, { "content-type": "application/octet-stream" })
+    .end(decodeURIComponent(path.slice("files/".length)));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text === "") return {};
+  if (!(request.headers["content-type"] ?? "").includes("json")) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+}
+
+/** Telegram's answer to parameters that are no JSON or have wrong types. */
+export function refuseUnreadable(response: ServerResponse): void {
+  if (response.headersSent) response.destroy();
+  else refuse(response, { error_code: 400, description: "Bad Request: can't parse parameters" });
+}
+
+const refuse = (response: ServerResponse, refusal: Refusal): void =>
+  json(response, refusal.error_code, { ok: false, ...refusal });
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}

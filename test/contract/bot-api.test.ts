@@ -1,0 +1,190 @@
+/** grammY's client against our Bot API server: every answer of Telegram becomes the step that fits it. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { BotApi, OutgoingMessage } from "../../core/delivery/port.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { createLog, type LogLine } from "../../core/kernel/log.ts";
+import { createBotApi } from "../../core/vendors/telegram.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+
+const token = "123456789:AAH-a_token_that_must_never_be_seen_00";
+const timeoutMs = 300;
+const hello: OutgoingMessage = { chat_id: 42, connection: null, text: "Hello", reply_to_message_id: null };
+
+let telegram: FakeBotApi;
+let bot: BotApi;
+const lines: LogLine[] = [];
+const log = createLog((line) => lines.push(line));
+const botWith = (over: { token?: string; apiRoot?: string }) =>
+  createBotApi({ token, apiRoot: telegram.apiRoot, timeoutMs, log, ...over });
+
+before(async () => {
+  telegram = await startFakeBotApi({ token });
+  bot = botWith({});
+});
+after(() => telegram.close());
+afterEach(() => {
+  telegram.clearFaults();
+  assert.ok(!JSON.stringify(lines).includes("AAH-a_token"), "the token is in a log line");
+});
+
+describe("[R3] sending", () => {
+  test("[R3] sends plain text as it is, on behalf of a business connection, as a reply that outlives its target", async () => {
+    const text = "<b>1 < 2</b> & *stars* _under_ [x](y)\n😀 \u202Eשלום";
+    const result = await bot.send({ chat_id: 7, connection: "conn-1", text, reply_to_message_id: 99 });
+    assert.deepEqual(result, { kind: "sent", message_id: 1 });
+    const sent = telegram.sent().at(-1);
+    assert.deepEqual(sent?.payload, {
+      chat_id: 7,
+      text,
+      business_connection_id: "conn-1",
+      reply_parameters: { message_id: 99, allow_sending_without_reply: true },
+    });
+  });
+
+  test("[R3] message ids count per chat", async () => {
+    assert.deepEqual(await bot.send({ ...hello, chat_id: 8 }), { kind: "sent", message_id: 1 });
+    assert.deepEqual(await bot.send({ ...hello, chat_id: 8 }), { kind: "sent", message_id: 2 });
+    assert.deepEqual(await bot.send({ ...hello, chat_id: 9 }), { kind: "sent", message_id: 1 });
+  });
+
+  test("[R3] 4,096 UTF-16 units are taken, one more or none is refused in Telegram's words", async () => {
+    assert.equal((await bot.send({ ...hello, text: "😀".repeat(2_048) })).kind, "sent");
+    assert.deepEqual(await bot.send({ ...hello, text: "x".repeat(4_097) }), {
+      kind: "refused",
+      code: "too_long",
+      reason: "Bad Request: message is too long",
+    });
+    assert.deepEqual(await bot.send({ ...hello, text: "\n " }), {
+      kind: "refused",
+      code: "empty",
+      reason: "Bad Request: message text is empty",
+    });
+    assert.equal((await bot.send({ ...hello, text: "\ud83d" })).kind, "refused");
+  });
+
+  test("[R3] every message has a connection of its own, so that an idle one cannot make it unclear", async (t) => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.connection);
+      response.end('{"ok":true,"result":{"message_id":5}}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    t.after(() => server.close());
+    const address = server.address();
+    assert.ok(typeof address === "object" && address !== null);
+    await botWith({ apiRoot: `http://127.0.0.1:${address.port}/` }).send(hello);
+    assert.deepEqual(seen, ["close"]);
+  });
+});
+
+describe("[R3] what Telegram refuses", () => {
+  test("[R3] 429 waits for retry_after", async () => {
+    telegram.fail({ kind: "flood", retry_after: 17 });
+    assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 17_000 });
+    assert.equal((await bot.send(hello)).kind, "sent");
+  });
+
+  test("[R3] blocked, deactivated and chat not found are final, each with its code", async () => {
+    const kinds = ["blocked", "deactivated", "chat_not_found"] as const;
+    for (const kind of kinds) {
+      telegram.fail({ kind }, { chat_id: 42 });
+      const result = await bot.send(hello);
+      assert.ok(result.kind === "refused" && result.code === kind);
+    }
+  });
+
+  test("[R3] a fault of one chat leaves the others alone", async () => {
+    telegram.fail({ kind: "blocked" }, { chat_id: 1, times: Infinity });
+    assert.equal((await bot.send(hello)).kind, "sent");
+    assert.equal((await bot.send({ ...hello, chat_id: 1 })).kind, "refused");
+    assert.equal((await bot.send({ ...hello, chat_id: 1 })).kind, "refused");
+  });
+
+  test("[R3] a group's upgrade names the new chat", async () => {
+    telegram.fail({ kind: "migrate", chat_id: -1_001_234_567_890 });
+    assert.deepEqual(await bot.send(hello), { kind: "migrated", chat_id: -1_001_234_567_890 });
+  });
+
+  test("[R3] entities that cannot be parsed are tried once more as plain text, then refused", async () => {
+    telegram.fail({ kind: "cannot_parse" });
+    assert.equal((await bot.send(hello)).kind, "sent");
+    assert.deepEqual(telegram.sent().at(-1)?.payload["entities"], []);
+    const before = telegram.calls().length;
+    telegram.fail({ kind: "cannot_parse" }, { times: 2 });
+    const result = await bot.send(hello);
+    assert.ok(result.kind === "refused" && result.code === "entities");
+    assert.equal(telegram.calls().length - before, 2);
+  });
+
+  test("[R3] a wrong token sends nothing, is said clearly, and is never shown", async () => {
+    lines.length = 0;
+    const result = await botWith({ token: "123456789:AAH-a_token_of_another_bot_000000000" }).send(hello);
+    assert.deepEqual(result, { kind: "not_sent", reason: "Telegram refused the bot token (401)" });
+    assert.deepEqual(
+      lines.map((line) => [line.level, line.event]),
+      [["error", "telegram.token_refused"]],
+    );
+  });
+});
+
+describe("[R3] (promise 4) what nobody knows", () => {
+  const unclear = [
+    { kind: "server_error" },
+    { kind: "server_error", taken: true },
+    { kind: "bad_gateway" },
+    { kind: "hang" },
+    { kind: "hang", taken: true },
+    { kind: "cut" },
+    { kind: "cut", taken: true },
+  ] as const;
+  for (const fault of unclear) {
+    test(`[R3] ${JSON.stringify(fault)} is unclear and called once`, async () => {
+      const [sent, calls] = [telegram.sent().length, telegram.calls().length];
+      telegram.fail(fault);
+      const result = await bot.send(hello);
+      assert.equal(result.kind, "unclear");
+      assert.ok(!JSON.stringify(result).includes("AAH-a_token"));
+      assert.equal(telegram.sent().length - sent, "taken" in fault ? 1 : 0);
+      assert.equal(telegram.calls().length - calls, 1);
+    });
+  }
+
+  test("[R3] a request that never left is not sent", async () => {
+    const gone = await startFakeBotApi({ token });
+    await gone.close();
+    assert.deepEqual(await botWith({ apiRoot: gone.apiRoot }).send(hello), {
+      kind: "not_sent",
+      reason: "ECONNREFUSED",
+    });
+    const lost = await botWith({ apiRoot: "http://nadia.invalid" }).send(hello);
+    assert.ok(lost.kind === "not_sent" && /^(ENOTFOUND|EAI_AGAIN)$/.test(lost.reason));
+  });
+});
+
+describe("[R3] courtesies", () => {
+  test("[R3] typing is shown, and its failures are nobody's concern", async () => {
+    await bot.typing({ chat_id: 42, connection: "conn-1" });
+    assert.deepEqual(telegram.calls().at(-1), {
+      method: "sendChatAction",
+      payload: { chat_id: 42, action: "typing", business_connection_id: "conn-1" },
+    });
+    for (const fault of [{ kind: "blocked" }, { kind: "hang" }, { kind: "cut" }] as const) {
+      telegram.fail(fault, { method: "sendChatAction" });
+      await bot.typing({ chat_id: 42, connection: null });
+    }
+  });
+
+  test("a pressed button is answered; one too old is no error, a refusal is one without words of the payload", async () => {
+    await bot.answerCallback("query-1");
+    assert.deepEqual(telegram.calls().at(-1)?.payload, { callback_query_id: "query-1" });
+    await bot.answerCallback("");
+    telegram.fail({ kind: "server_error" }, { method: "answerCallbackQuery" });
+    await assert.rejects(
+      bot.answerCallback("query-2"),
+      (error) =>
+        error instanceof NadiaError && error.code === "telegram_refused" && error.cause === undefined,
+    );
+  });
+});

@@ -1,0 +1,118 @@
+/** The outbox's statements stay on their indexes when it is full: 200,000 rows of four years. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import * as statements from "../../core/delivery/sql.ts";
+import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
+import type { Statement } from "../../core/kernel/sql.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+
+const now = "2026-05-01T12:00:00.000Z";
+const customer = customerIdOf(4_242);
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+describe("[R3] [X4] plans of a full outbox", () => {
+  let engine: EmbeddedPostgres;
+  let world: OutboxWorld;
+
+  before(async () => {
+    engine = await startEmbeddedPostgres({ dataDir: null });
+    world = await openOutbox(engine);
+    await fill(world);
+  });
+  after(() => engine.close());
+
+  /** The indexes that a statement uses; fails when it reads a table from end to end. */
+  async function indexesOf(checked: Statement): Promise<string[]> {
+    const explain = { ...checked, sql: `explain (format json) ${checked.sql}` };
+    const [row] = await world.sql.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(explain);
+    assert.ok(row !== undefined);
+    const nodes = nodesOf(row["QUERY PLAN"][0].Plan);
+    const scans = nodes
+      .filter((node) => node["Node Type"] === "Seq Scan")
+      .map((node) => node["Relation Name"]);
+    assert.deepEqual(scans, [], "reads a whole table");
+    return nodes.flatMap((node) => node["Index Name"] ?? []);
+  }
+
+  test("[R3] claim finds the customer's next bubble by its index", async () => {
+    const order = { customer, attempt: admin.id, now, prefer: null, take: true };
+    const used = await indexesOf(statements.claimNext(order));
+    assert.ok(used.includes("deliveries_next") && used.includes("deliveries_one_in_flight"), used.join());
+  });
+
+  test("[R3] a receipt finds everything by key", async () => {
+    const id = DeliveryId.parse(admin.id);
+    const receipt = {
+      id,
+      attempt: admin.id,
+      now,
+      state: "undeliverable",
+      telegram_message_id: null,
+      not_before: null,
+      chat_id: null,
+      error_code: "blocked",
+      error: "words",
+      unreachable: true,
+    } as const;
+    for (const checked of [
+      statements.lockInteraction(id),
+      statements.settle(receipt),
+      statements.followDeliveries(id, now),
+      statements.putBack(id, admin, now),
+      statements.confirmSent(id, admin, now, null),
+    ]) {
+      await indexesOf(checked);
+    }
+  });
+
+  test("[R3] overdue and stuck look at what is queued or under way alone", async () => {
+    const overdue = await indexesOf(statements.selectOverdue(now, 100));
+    assert.ok(
+      overdue.some((name) => ["deliveries_due", "deliveries_next"].includes(name)),
+      overdue.join(),
+    );
+    const stuck = await indexesOf(statements.loseStuck(now, now, 500));
+    assert.ok(stuck.includes("deliveries_stuck"), stuck.join());
+  });
+
+  test("[R3] a page of the list starts at its cursor", async () => {
+    assert.deepEqual(await indexesOf(statements.selectDeliveries(null, 100_000, 51)), ["deliveries_seq_key"]);
+    assert.deepEqual(await indexesOf(statements.selectDeliveries("unknown", null, 51)), ["deliveries_state"]);
+    assert.deepEqual(await indexesOf(statements.selectDeliveries("unknown", 100_000, 51)), [
+      "deliveries_state",
+    ]);
+  });
+});
+
+/** 2,000 customers with 50 replies of two bubbles each: nearly all sent, some of every other state. */
+async function fill({ sql: store }: OutboxWorld): Promise<void> {
+  const id = sql`md5(u::text || '/' || n::text)::uuid`;
+  const from = sql`generate_series(1, 2000) u, generate_series(1, 50) n`;
+  const at = sql`(timestamptz '2022-06-01' + make_interval(days => n * 28, secs => u))`;
+  const rows = [
+    sql`insert into users (id, telegram_user_id, display_name)
+      select case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end, u, 'Ann' from generate_series(1, 2000) u`,
+    sql`insert into interactions (id, created_at, user_id, chat_id, status, decided_by, decided_at, final_text)
+      select ${id}, ${at}, case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end, u, 'sending',
+        ${admin.id}::uuid, ${at}, 'text' from ${from}`,
+    sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position, text, state,
+        not_before, sending_since, created_at, updated_at)
+      select md5(u || '/' || n || '/' || p)::uuid, ${id}, ${at}, case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end,
+        u, p, 'text', case when n < 50 then case when (u + n) % 97 = 0 then 'unknown' else 'sent' end
+          when u % 10 = 0 then case when p = 0 then 'sending' else 'queued' end when u % 10 = 1 then 'queued' else 'sent' end,
+        ${at}, ${at}, ${at}, ${at}
+      from ${from}, generate_series(0, 1) p order by n, u, p`,
+    sql`analyze`,
+  ];
+  for (const row of rows) await store.query(statement(row));
+}

@@ -1,0 +1,62 @@
+/** A proxy that counts the round trips that pass it, and can be cut. */
+import { type IncomingMessage, request, createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface CountingProxy {
+  readonly url: string;
+  /** Requests that passed since the last `reset`. */
+  count(): number;
+  reset(): void;
+  /** While cut, every connection is broken off without an answer. */
+  cut(broken: boolean): void;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy before `target` (an http URL; its path is kept). */
+export async function startCountingProxy(target: string): Promise<CountingProxy> {
+  const { hostname, port, pathname } = new URL(target);
+  let count = 0;
+  let broken = false;
+  const server = createServer((incoming, outgoing) => {
+    if (broken) {
+      incoming.socket.destroy();
+      return;
+    }
+    count += 1;
+    forward({ hostname, port }, incoming, outgoing);
+  });
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${own}${pathname === "/" ? "" : pathname}`,
+    count: () => count,
+    reset: () => {
+      count = 0;
+    },
+    cut: (now) => {
+      broken = now;
+      if (now) server.closeAllConnections();
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function forward(
+  target: { hostname: string; port: string },
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) {
+  const onward = request(
+    { ...target, method: incoming.method, path: incoming.url, headers: incoming.headers },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  onward.on("error", () => outgoing.destroy());
+  incoming.pipe(onward);
+}

@@ -1,0 +1,183 @@
+/** The whole house in one process: real drivers over real wires, a hand-moved clock, and counters on every wire. */
+import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { createEverything, type Everything } from "../../core/app/everything.ts";
+import { parseSettings, type Settings } from "../../core/config.ts";
+import { createLog, type LogLine } from "../../core/kernel/log.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { deliveryWorker } from "../../functions/delivery-worker.ts";
+import { draftWorker } from "../../functions/draft-worker.ts";
+import { reviewerApi } from "../../functions/reviewer-api.ts";
+import { sweep } from "../../functions/scheduled/sweep.ts";
+import { telegramWebhook } from "../../functions/telegram-webhook.ts";
+import { startEmbeddedQueue } from "../../local/engines/queue.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { eventOf } from "../../local/gateway-event.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { type HandClock, handClock } from "./clock.ts";
+import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";
+import { driverOver, startMigratedPostgres } from "./database.ts";
+import { receiveAll } from "./queue.ts";
+
+export const secret = "house-secret";
+export const apiKey = "house-admin-key-0123456789";
+const token = "1:house";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  // Answers are read field by field in assertions; their shapes are the contract under test.
+  readonly body: Record<string, never> & { readonly items: never[] };
+}
+
+export interface House {
+  readonly settings: Settings;
+  readonly app: Everything;
+  readonly clock: HandClock;
+  readonly lines: LogLine[];
+  readonly telegram: FakeBotApi;
+  readonly wires: { redis: CountingProxy; postgres: CountingProxy; queue: CountingProxy };
+  /** Posts an update to the webhook with the right secret; resolves to the status. */
+  update(update: object): Promise<number>;
+  webhook(body: string, headers?: Record<string, string>): Promise<APIGatewayProxyStructuredResultV2>;
+  api(method: string, path: string, body?: unknown, key?: string | null): Promise<Answer>;
+  /** Runs every job that lies in the queues now, and those that come of them; resolves to how many ran. */
+  work(): Promise<number>;
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const context = { awsRequestId: "test", functionName: "test" } as Context;
+
+/** Starts a house; `env` overrides its settings. */
+export async function startHouse(env: Record<string, string> = {}): Promise<House> {
+  const engines = {
+    postgres: await startMigratedPostgres(),
+    redis: await startEmbeddedRedis({ dataDir: null, token: "house" }),
+    queue: await startEmbeddedQueue({ dataDir: null }),
+    telegram: await startFakeBotApi({ token }),
+  };
+  const wires = {
+    redis: await startCountingProxy(engines.redis.url),
+    postgres: await startCountingProxy(engines.postgres.fetchEndpoint),
+    queue: await startCountingProxy(engines.queue.endpoint),
+  };
+  const settings = parseSettings({
+    NADIA_DEBOUNCE_MS: "500",
+    NADIA_MAX_WAIT_MS: "2000",
+    NADIA_API_KEY: apiKey,
+    TELEGRAM_WEBHOOK_SECRET: secret,
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: engines.telegram.apiRoot,
+    DATABASE_URL: engines.postgres.databaseUrl,
+    NEON_FETCH_ENDPOINT: wires.postgres.url,
+    UPSTASH_REDIS_REST_URL: wires.redis.url,
+    UPSTASH_REDIS_REST_TOKEN: engines.redis.token,
+    AWS_ENDPOINT_URL: wires.queue.url,
+    AWS_REGION: engines.queue.region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    DRAFTS_QUEUE_URL: engines.queue.draftsUrl,
+    DELIVERIES_QUEUE_URL: engines.queue.deliveriesUrl,
+    LLM1_MODEL: "offline",
+    LLM2_MODEL: "offline",
+    ...env,
+  });
+  const clock = handClock();
+  const lines: LogLine[] = [];
+  const app = createEverything(settings, {
+    clock,
+    ids: randomIds,
+    log: createLog((line) => lines.push(line)),
+  });
+  return {
+    settings,
+    app,
+    clock,
+    lines,
+    telegram: engines.telegram,
+    wires,
+    ...doorsOf(app),
+    work: () => work(app, engines.queue),
+    sweep: async () => {
+      await sweep(() => app.scheduled)({ detail: "{}" } as never, context);
+    },
+    close: async () => {
+      await Promise.all([...Object.values(wires), ...Object.values(engines)].map((part) => part.close()));
+    },
+  };
+}
+
+/** The production driver straight to the house's Postgres, past the counters. */
+export const databaseOf = (house: House) =>
+  driverOver({
+    databaseUrl: house.settings.postgres.databaseUrl ?? "",
+    fetchEndpoint: house.settings.postgres.fetchEndpoint ?? "",
+  });
+
+function doorsOf(app: Everything) {
+  const hook = telegramWebhook(() => app.webhook);
+  const api = reviewerApi(() => app.reviewer);
+  const webhook = async (body: string, headers: Record<string, string> = {}) =>
+    hook(request("function_url", "POST", "/telegram/webhook", body, headers), context);
+  return {
+    webhook,
+    update: async (update: object) =>
+      (await webhook(JSON.stringify(update), { "x-telegram-bot-api-secret-token": secret })).statusCode ?? 0,
+    api: async (
+      method: string,
+      path: string,
+      body?: unknown,
+      key: string | null = apiKey,
+    ): Promise<Answer> => {
+      const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+      const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+      const result = await api(request("http_api", method, path, text, headers), context);
+      return {
+        status: result.statusCode ?? 200,
+        headers: result.headers ?? {},
+        body: JSON.parse(result.body ?? "null") as Answer["body"],
+      };
+    },
+  };
+}
+
+const request = (
+  door: "function_url" | "http_api",
+  method: string,
+  target: string,
+  body: string,
+  headers: Record<string, string>,
+) =>
+  eventOf(door, {
+    method,
+    target,
+    httpVersion: "1.1",
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    sourceIp: "127.0.0.1",
+    port: 3000,
+    body: Buffer.from(body),
+    receivedAt: 0,
+    requestId: "request-1",
+  });
+
+async function work(app: Everything, queue: { endpoint: string; draftsUrl: string; deliveriesUrl: string }) {
+  const workers = [
+    { url: queue.draftsUrl, run: draftWorker(() => app.draft) },
+    { url: queue.deliveriesUrl, run: deliveryWorker(() => app.delivery) },
+  ];
+  let ran = 0;
+  for (let found = 1; found > 0;) {
+    found = 0;
+    for (const { url, run } of workers) {
+      const records = await receiveAll(queue.endpoint, url);
+      found += records.length;
+      if (records.length > 0)
+        await (run as (event: SQSEvent, c: Context) => Promise<SQSBatchResponse>)(
+          { Records: records },
+          context,
+        );
+    }
+    ran += found;
+  }
+  return ran;
+}

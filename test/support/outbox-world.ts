@@ -1,0 +1,164 @@
+/** A migrated database with a delivery room, a clock that tests own, and replies that a reviewer approved. */
+import { migrate } from "../../core/app/migrate.ts";
+import { sql as template, statement } from "../../core/compiler.ts";
+import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import type { Clock } from "../../core/kernel/clock.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import {
+  type CustomerId,
+  customerIdOf,
+  type InteractionId,
+  interactionIdOf,
+  randomIds,
+  ReviewerId,
+} from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createPostgres } from "../../core/storage/postgres.ts";
+
+export interface Engine {
+  readonly databaseUrl: string;
+  readonly fetchEndpoint: string;
+  close(): Promise<void>;
+}
+
+/** A clock that stands still; waits are over at once, move it on and are noted. */
+export interface TestClock extends Clock {
+  readonly waits: number[];
+  advance(ms: number): void;
+}
+
+export function testClock(start = Date.UTC(2026, 4, 1, 12)): TestClock {
+  const waits: number[] = [];
+  let now = start;
+  return {
+    waits,
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+    wait: async (ms) => {
+      waits.push(ms);
+      now += ms;
+    },
+  };
+}
+
+export const admin = {
+  id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
+  name: "admin",
+};
+
+export interface ApprovedTurn {
+  readonly customer: CustomerId;
+  readonly interaction: InteractionId;
+  readonly created_at: string;
+}
+
+export interface InteractionRow {
+  readonly status: string;
+  readonly version: number;
+  readonly telegram_message_id: number | null;
+  readonly updated_at: string;
+}
+
+export interface DeliveryRow {
+  readonly id: string;
+  readonly position: number;
+  readonly state: string;
+  readonly attempts: number;
+  readonly chat_id: number;
+  readonly telegram_message_id: number | null;
+  readonly error_code: string | null;
+  readonly error: string | null;
+  readonly not_before: string;
+}
+
+export interface OutboxWorld {
+  readonly sql: Sql;
+  /** Round trips to Postgres so far. */
+  trips(): number;
+  readonly clock: TestClock;
+  readonly delivery: Delivery;
+  /** A customer of their own with a reply of these pieces, approved by the admin. */
+  approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
+  interaction(turn: ApprovedTurn): Promise<InteractionRow>;
+  deliveries(turn: ApprovedTurn): Promise<DeliveryRow[]>;
+  states(turn: ApprovedTurn): Promise<string[]>;
+}
+
+let people = 1_000;
+
+/** Migrates the engine's database and opens the room in it. */
+export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
+  const clock = testClock();
+  const guard = createGuard({ store: "postgres", timeoutMs: 60_000, retryDelaysMs: [], clock });
+  let trips = 0;
+  const store = createPostgres(engine, guard);
+  const sql: Sql = {
+    query: (one) => ((trips += 1), store.query(one)),
+    batch: (all) => ((trips += 1), store.batch(all)),
+  };
+  await migrate(sql);
+  const delivery = createDelivery({ sql, clock, ids: randomIds });
+  const deliveries = (turn: ApprovedTurn) =>
+    sql.query(
+      statement<DeliveryRow>(template`select id, position, state, attempts, chat_id, telegram_message_id, error_code,
+        error, not_before from deliveries where interaction_id = ${turn.interaction}::uuid order by position`),
+    );
+  return {
+    sql,
+    trips: () => trips,
+    clock,
+    delivery,
+    approve: (pieces, person = (people += 1)) => approve({ sql, clock, delivery }, pieces, person),
+    interaction: async (turn) => {
+      const [row] = await sql.query(
+        statement<InteractionRow>(template`select status, version, telegram_message_id, updated_at from interactions
+          where id = ${turn.interaction}::uuid and created_at = ${turn.created_at}::timestamptz`),
+      );
+      if (row === undefined) throw new Error("the interaction is gone");
+      return row;
+    },
+    deliveries,
+    states: async (turn) => (await deliveries(turn)).map((row) => row.state),
+  };
+}
+
+let messages = 0;
+
+async function approve(
+  { sql, clock, delivery }: Pick<OutboxWorld, "sql" | "clock" | "delivery">,
+  pieces: readonly string[],
+  person: number,
+): Promise<ApprovedTurn> {
+  messages += 1;
+  const customer = customerIdOf(person);
+  const interaction = interactionIdOf({ connection: null, chat_id: person, message_id: messages });
+  const created_at = iso(clock.now() - 60_000 + messages);
+  const decision_id = randomIds.random();
+  const reply = {
+    interaction_id: interaction,
+    interaction_created_at: created_at,
+    user_id: customer,
+    chat_id: person,
+    connection: null,
+    pieces,
+    now: iso(clock.now()),
+    decision_id,
+  };
+  await sql.batch([
+    statement(template`insert into users (id, telegram_user_id, display_name)
+      values (${customer}::uuid, ${person}::bigint, 'Ann') on conflict do nothing`),
+    statement(template`insert into interactions (id, created_at, user_id, chat_id, draft_text)
+      values (${interaction}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${person}::bigint, 'draft')`),
+    statement(template`update interactions set status = 'approved', decision_id = ${decision_id}::uuid, version = version + 1,
+        decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")}
+      where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
+    delivery.enqueue(reply),
+    // A decision that lost, and a repeated batch, write nothing.
+    delivery.enqueue({ ...reply, decision_id: randomIds.random(), pieces: ["never approved"] }),
+    delivery.enqueue(reply),
+  ]);
+  return { customer, interaction, created_at };
+}

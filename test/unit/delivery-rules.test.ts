@@ -1,0 +1,104 @@
+/** What follows each answer of Telegram, and when. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { SendResult } from "../../core/delivery/port.ts";
+import { outcomeOf, pacingMs, retryMs, stateAfter, stuckMs } from "../../core/delivery/rules.ts";
+
+const tried = { attempts: 1, moved: false };
+const now = Date.UTC(2026, 0, 1);
+
+const results: fc.Arbitrary<SendResult> = fc.oneof(
+  fc.record({ kind: fc.constant("sent" as const), message_id: fc.integer({ min: 1 }) }),
+  fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 3_600_000 }) }),
+  fc.record({ kind: fc.constant("not_sent" as const), reason: fc.string() }),
+  fc.record({ kind: fc.constant("migrated" as const), chat_id: fc.integer() }),
+  fc.record({
+    kind: fc.constant("refused" as const),
+    code: fc.constantFrom("blocked", "deactivated", "chat_not_found", "entities"),
+    reason: fc.string(),
+  }),
+  fc.record({ kind: fc.constant("unclear" as const), reason: fc.string() }),
+);
+
+describe("[R3] what follows Telegram's answer", () => {
+  test("(promise 4) nothing that may have been sent is ever queued again by itself", () => {
+    fc.assert(
+      fc.property(results, fc.boolean(), fc.integer({ min: 1, max: 30_000 }), (result, moved, attempts) => {
+        const { state } = outcomeOf({ moved, attempts }, result, now);
+        const certainlyNotSent = ["wait", "not_sent", "migrated"].includes(result.kind);
+        assert.equal(state === "queued", certainlyNotSent && !(result.kind === "migrated" && moved));
+        assert.equal(state === "unknown", result.kind === "unclear");
+        assert.equal(state === "sent", result.kind === "sent");
+      }),
+    );
+  });
+
+  test("[R3] every queued delivery has a time, every failure its code and words", () => {
+    fc.assert(
+      fc.property(results, (result) => {
+        const outcome = outcomeOf(tried, result, now);
+        assert.equal(outcome.not_before !== null, outcome.state === "queued");
+        if (outcome.state === "unknown" || outcome.state === "undeliverable") {
+          assert.ok(outcome.error_code !== null && outcome.error !== null);
+        }
+      }),
+    );
+  });
+
+  test("[R3] a 429 waits exactly as long as Telegram asked", () => {
+    const outcome = outcomeOf(tried, { kind: "wait", ms: 7_000 }, now);
+    assert.deepEqual(
+      [outcome.state, outcome.not_before, outcome.error_code],
+      ["queued", now + 7_000, "wait"],
+    );
+  });
+
+  test("[R3] a chat is followed once; the second migration is a refusal", () => {
+    const once = outcomeOf(tried, { kind: "migrated", chat_id: -100 }, now);
+    assert.deepEqual([once.state, once.chat_id, once.not_before], ["queued", -100, now]);
+    const twice = outcomeOf({ attempts: 2, moved: true }, { kind: "migrated", chat_id: -200 }, now);
+    assert.deepEqual(
+      [twice.state, twice.chat_id, twice.error_code],
+      ["undeliverable", null, "migrated_twice"],
+    );
+  });
+
+  test("[R3] only a block or a deactivated account says that the customer cannot be reached", () => {
+    const reach = (code: string) =>
+      outcomeOf(tried, { kind: "refused", code, reason: "words" }, now).unreachable;
+    assert.deepEqual(["blocked", "deactivated", "chat_not_found", "entities"].map(reach), [
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test("[R3] the table names a state for every kind of answer", () => {
+    assert.deepEqual(stateAfter, {
+      sent: "sent",
+      wait: "queued",
+      not_sent: "queued",
+      migrated: "queued",
+      refused: "undeliverable",
+      unclear: "unknown",
+    });
+  });
+});
+
+describe("[R3] timing", () => {
+  test("[R3] the first bubble goes at once, later ones are typed for 0.3 to 4 s by their length", () => {
+    assert.equal(pacingMs(0, "x".repeat(4_096)), 0);
+    assert.equal(pacingMs(1, "Hi"), 340);
+    assert.equal(pacingMs(3, "x".repeat(4_096)), 4_000);
+  });
+
+  test("[R3] retries double from 2 s to 5 minutes and stay there", () => {
+    assert.deepEqual([1, 2, 3, 8, 9, 30_000].map(retryMs), [2_000, 4_000, 8_000, 256_000, 300_000, 300_000]);
+  });
+
+  test("(promise 4) a send is given up only after its worker must be dead (60 s)", () => {
+    assert.ok(stuckMs >= 60_000 + 20_000);
+  });
+});
