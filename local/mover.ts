@@ -3,11 +3,12 @@ import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
-  SQSClient,
+  type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { Host } from "../core/app/host.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
+import { type SqsSettings, sqsClient } from "./sqs.ts";
 import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
 
 export interface QueueSource {
@@ -18,9 +19,7 @@ export interface QueueSource {
 }
 
 export interface MoverSettings {
-  /** For AWS_ENDPOINT_URL; undefined for SQS itself. */
-  readonly endpoint: string | undefined;
-  readonly region: string;
+  readonly sqs: SqsSettings;
   readonly queues: readonly QueueSource[];
   readonly host: Host;
 }
@@ -39,17 +38,13 @@ const longestRetrySeconds = 30;
  * named in `batchItemFailures`, or all when the handler throws, come again after a short delay.
  */
 export function startMover(settings: MoverSettings): { stop(): Promise<void> } {
-  const client = new SQSClient({
-    region: settings.region,
-    // A stand-in asks nobody for credentials, but the SDK will not send without some.
-    ...(settings.endpoint === undefined
-      ? {}
-      : { endpoint: settings.endpoint, credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
-    maxAttempts: 1,
-  });
+  const client = sqsClient(settings.sqs);
   const stopping = new AbortController();
   const movers = settings.queues.map((queue) =>
-    poll({ client, queue, arn: queueArn(queue.url, settings.region), host: settings.host }, stopping.signal),
+    poll(
+      { client, queue, arn: queueArn(queue.url, settings.sqs.region), host: settings.host },
+      stopping.signal,
+    ),
   );
   return {
     stop: async () => {

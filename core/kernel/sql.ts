@@ -23,13 +23,3 @@ export interface Sql {
   /** All statements in one transaction and one round trip: all hold or none. Throws as `query` does. */
   batch<const S extends readonly Statement[]>(statements: S): Promise<BatchRows<S>>;
 }
-
-/** A table's column whose type differs between reading, inserting and updating (Kysely's ColumnType by shape). */
-export interface Column<Select, Insert = Select, Update = Insert> {
-  readonly __select__: Select;
-  readonly __insert__: Insert;
-  readonly __update__: Update;
-}
-
-/** A column that the database fills when it is left out. */
-export type Defaulted<T> = Column<T, T | undefined, T>;

@@ -3,7 +3,7 @@ import { storedStatement } from "../drafting/turns.ts";
 import { sortEntries } from "../drafting/turn.ts";
 import type { RedisReply } from "../kernel/redis.ts";
 import type { Lease } from "../wal/schema.ts";
-import type { Background, Drafter } from "./draft.ts";
+import type { Background, Drafter } from "./drafter.ts";
 
 /**
  * The customer's status, memory and stored messages. Warm and at the first try nothing is read; a cold cache, an

@@ -12,7 +12,7 @@ import type { Conversation } from "../memory/schema.ts";
 import { supersedeStatement } from "../review/review.ts";
 import { priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
-import type { Background, Drafter } from "./draft.ts";
+import type { Background, Drafter } from "./drafter.ts";
 
 /** A lease's log on its way to Postgres. */
 export interface Commit {

@@ -1,45 +1,18 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
-import type { Customers } from "../customers/customers.ts";
-import type { CustomerStatus } from "../customers/schema.ts";
-import type { Drafting } from "../drafting/drafting.ts";
-import { planTurn, type Sorted, sortEntries, type StoredMessage, type Turn } from "../drafting/turn.ts";
+import { planTurn, type Sorted, sortEntries, type Turn } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
-import type { Clock } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { RedisReply } from "../kernel/redis.ts";
-import type { Sql } from "../kernel/sql.ts";
-import type { Memory, Remembered } from "../memory/memory.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import type { Lease } from "../wal/schema.ts";
-import type { Wal } from "../wal/wal.ts";
 import { commitTurn, parkLease } from "./commit.ts";
-import type { Jobs } from "./port.ts";
 import { readBackground } from "./background.ts";
+import type { Background, Drafter } from "./drafter.ts";
 import type { DraftJob } from "./schema.ts";
-
-export interface Drafter {
-  readonly wal: Wal;
-  readonly memory: Memory;
-  readonly customers: Customers;
-  readonly draft: Drafting["draft"];
-  readonly sql: Sql;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** What is known of the customer before drafting; `rebuilt` marks what Redis had forgotten. */
-export interface Background {
-  readonly status: CustomerStatus;
-  readonly statusWasCached: boolean;
-  readonly memory: Remembered;
-  readonly memoryWasKept: boolean;
-  readonly stored: readonly StoredMessage[];
-}
 
 /**
  * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves

@@ -21,6 +21,8 @@ export interface EmbeddedPostgresSettings {
   readonly dataDir: string | null;
   /** What a new database starts from, from `dump`; ignored where data is already. */
   readonly seed?: Blob;
+  /** Bytes of log after which a checkpoint is due; 128 MB (replayed in about 0.3 s after a crash) when left out. */
+  readonly checkpointAfter?: number;
 }
 
 /**
@@ -31,7 +33,10 @@ export interface EmbeddedPostgresSettings {
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
   const db = settings.dataDir === null ? await open(settings.seed) : await openIn(settings.dataDir, settings);
   const password = randomBytes(24).toString("hex");
-  const endpoint = await startNeonEndpoint({ backend: checkpointed(db), password });
+  const endpoint = await startNeonEndpoint({
+    backend: checkpointed(db, settings.checkpointAfter ?? 128 * 1024 * 1024),
+    password,
+  });
   return {
     databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${endpoint.port}/postgres`,
     fetchEndpoint: endpoint.fetchEndpoint,
@@ -66,12 +71,10 @@ async function openIn(dataDir: string, { seed }: EmbeddedPostgresSettings): Prom
 
 /** Requests between two looks at the log's length. */
 const lookEvery = 500;
-/** Bytes of log after which a checkpoint is due: replayed in about 0.3 s after a crash. */
-const longestLog = 128 * 1024 * 1024;
 const logLength = "select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text from pg_control_checkpoint()";
 
 /** Without a postmaster nobody checkpoints: the log would grow until the process ends, and so would recovery. */
-function checkpointed(db: PGlite): SqlBackend {
+function checkpointed(db: PGlite, longestLog: number): SqlBackend {
   const backend = pgliteBackend(db);
   let requests = 0;
   const alone = (query: string) => backend.run([{ query, params: [] }], null);

@@ -1,7 +1,7 @@
 /** What follows each answer of Telegram, and when. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { SendResult } from "../../core/delivery/port.ts";
 import { outcomeOf, pacingMs, retryMs, stateAfter, stuckMs } from "../../core/delivery/rules.ts";
 

@@ -10,6 +10,7 @@ import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queu
 import { startMover } from "../../local/mover.ts";
 import { failedIds, queueArn, recordOf } from "../../local/sqs-records.ts";
 
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const host = { clock: systemClock, ids: randomIds, log: silentLog };
 
 describe("mover", () => {
@@ -17,7 +18,6 @@ describe("mover", () => {
   let client: SQSClient;
   before(async () => {
     queue = await startEmbeddedQueue({ dataDir: null });
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     client = new SQSClient({ endpoint: queue.endpoint, region: queue.region, credentials });
   });
   after(async () => {
@@ -36,8 +36,7 @@ describe("mover", () => {
   };
   const move = (handler: (event: SQSEvent) => Promise<unknown>, batches = 4) =>
     startMover({
-      endpoint: queue.endpoint,
-      region: queue.region,
+      sqs: { endpoint: queue.endpoint, region: queue.region, ...credentials, sessionToken: null },
       queues: [
         { url: queue.draftsUrl, batches, lambda: { name: "draft-worker", timeoutMs: 20_000, handler } },
       ],

@@ -1,7 +1,7 @@
 /** Replies are cut into Telegram messages without losing or breaking anything. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { longestMessage, splitMessage } from "../../core/delivery/split.ts";
 
 const black = (text: string) => text.replaceAll(/\s/g, "");

@@ -1,0 +1,31 @@
+/** What drafting a turn takes: the rooms that meet in it, and what is known beforehand. */
+import type { Customers } from "../customers/customers.ts";
+import type { CustomerStatus } from "../customers/schema.ts";
+import type { Drafting } from "../drafting/drafting.ts";
+import type { StoredMessage } from "../drafting/turn.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Memory, Remembered } from "../memory/memory.ts";
+import type { Wal } from "../wal/wal.ts";
+import type { Jobs } from "./port.ts";
+
+export interface Drafter {
+  readonly wal: Wal;
+  readonly memory: Memory;
+  readonly customers: Customers;
+  readonly draft: Drafting["draft"];
+  readonly sql: Sql;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What is known of the customer before drafting; `rebuilt` marks what Redis had forgotten. */
+export interface Background {
+  readonly status: CustomerStatus;
+  readonly statusWasCached: boolean;
+  readonly memory: Remembered;
+  readonly memoryWasKept: boolean;
+  readonly stored: readonly StoredMessage[];
+}

@@ -1,0 +1,81 @@
+/** The SQS client of the laptop, and the two queues where they do not exist yet. */
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { NadiaError } from "../core/kernel/errors.ts";
+
+export interface SqsSettings {
+  /** Null for SQS itself. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+}
+
+/** A client that tries once: whoever calls decides what may be repeated. */
+export const sqsClient = (settings: SqsSettings): SQSClient =>
+  new SQSClient({
+    region: settings.region,
+    credentials: {
+      accessKeyId: settings.accessKeyId,
+      secretAccessKey: settings.secretAccessKey,
+      ...(settings.sessionToken === null ? {} : { sessionToken: settings.sessionToken }),
+    },
+    ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint, useQueueUrlAsEndpoint: false }),
+    maxAttempts: 1,
+  });
+
+/** Receives of one message after which it is moved to the dead letters. */
+const maxReceiveCount = 5;
+
+/** The URLs of both queues, made where they are missing. Throws `queue_unavailable`. */
+export async function ensureQueues(settings: SqsSettings): Promise<{ drafts: string; deliveries: string }> {
+  const client = sqsClient(settings);
+  try {
+    return {
+      drafts: await ensureQueue(client, "nadia-drafts"),
+      deliveries: await ensureQueue(client, "nadia-deliveries"),
+    };
+  } catch (cause) {
+    throw new NadiaError(
+      "queue_unavailable",
+      "SQS does not answer at AWS_ENDPOINT_URL; start it or correct the URL and the credentials",
+      { cause },
+    );
+  } finally {
+    client.destroy();
+  }
+}
+
+async function ensureQueue(client: SQSClient, name: string): Promise<string> {
+  const dead = await urlOf(client, `${name}-dead`, {});
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ["QueueArn"] }),
+  );
+  const deadLetterTargetArn = Attributes?.QueueArn;
+  return urlOf(client, name, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) });
+}
+
+/** Looks first: making a queue anew with other attributes is an error. */
+async function urlOf(client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> {
+  try {
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
+    return present(QueueUrl);
+  } catch (error) {
+    if (!(error instanceof QueueDoesNotExist)) throw error;
+    const { QueueUrl } = await client.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
+    );
+    return present(QueueUrl);
+  }
+}
+
+function present(url: string | undefined): string {
+  if (url === undefined) throw new NadiaError("queue_unavailable", "SQS gave no URL for a queue");
+  return url;
+}

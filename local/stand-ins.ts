@@ -1,0 +1,173 @@
+/** Starts an embedded engine for each store whose URL is not set, and completes the environment with its address. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { parseSettings, type Settings } from "../core/config.ts";
+import type { Host } from "../core/app/host.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { startEmbeddedPostgres } from "./engines/postgres.ts";
+import { startEmbeddedQueue } from "./engines/queue.ts";
+import { startEmbeddedRedis, startUpstashOver } from "./engines/redis.ts";
+import type { KeptSecrets } from "./kept.ts";
+import { ensureQueues } from "./sqs.ts";
+import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type UpdatesSource = "webhook" | "polling" | "simulator";
+
+/** One line of what runs where. */
+export interface Place {
+  readonly what: string;
+  readonly where: string;
+}
+
+export interface StandIns {
+  /** Everything set. */
+  readonly settings: Settings;
+  readonly places: readonly Place[];
+  /** Null where another Bot API is configured, or a real bot is served. */
+  readonly botApi: FakeBotApi | null;
+  close(): Promise<void>;
+}
+
+interface Part {
+  readonly environment: Environment;
+  readonly place: Place;
+  readonly botApi?: FakeBotApi;
+  readonly close: () => Promise<void>;
+}
+
+const external = (what: string, where: string, environment: Environment = {}): Part => ({
+  environment,
+  place: { what, where },
+  close: async () => undefined,
+});
+
+/** Where updates come from: what is set, else a webhook when there is a bot's token, else the simulator. */
+export const updatesSource = ({ telegram }: Settings): UpdatesSource =>
+  telegram.updates ?? (telegram.botToken === null ? "simulator" : "webhook");
+
+/**
+ * Starts what is missing, all at once. Throws `bad_configuration` for settings that do not fit together and what
+ * the engines throw; whatever was started is closed again then.
+ */
+export async function startStandIns(
+  env: Environment,
+  settings: Settings,
+  secrets: KeptSecrets,
+  host: Host,
+): Promise<StandIns> {
+  checkPairs(settings);
+  const { dataDir } = settings;
+  const outcomes = await Promise.allSettled([
+    postgres(settings, join(dataDir, "postgres")),
+    redis(settings, join(dataDir, "redis")),
+    queue(settings, join(dataDir, "queue")),
+    telegram(settings, host),
+  ]);
+  const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  const close = async () => void (await Promise.all(parts.map((part) => part.close())));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
+  }
+  const kept = { NADIA_API_KEY: secrets.apiKey, TELEGRAM_WEBHOOK_SECRET: secrets.webhookSecret };
+  const environment = Object.assign({}, kept, withoutEmpty(env), ...parts.map((part) => part.environment));
+  return {
+    settings: parseSettings(environment),
+    places: parts.map((part) => part.place),
+    botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
+    close,
+  };
+}
+
+const withoutEmpty = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+
+function checkPairs({ postgres, redis, telegram }: Settings): void {
+  const alone = (missing: string, given: string) =>
+    new NadiaError("bad_configuration", `${missing} must be set together with ${given}`);
+  if (postgres.databaseUrl === null && postgres.fetchEndpoint !== null)
+    throw alone("DATABASE_URL", "NEON_FETCH_ENDPOINT");
+  if (redis.restUrl === null && redis.restToken !== null)
+    throw alone("UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN");
+  if (redis.restUrl !== null && redis.restToken === null)
+    throw alone("UPSTASH_REDIS_REST_TOKEN", "UPSTASH_REDIS_REST_URL");
+  const real = telegram.apiRoot === null && telegram.updates !== null && telegram.updates !== "simulator";
+  if (telegram.botToken === null && (real || telegram.updates === "polling"))
+    throw alone("TELEGRAM_BOT_TOKEN", `TELEGRAM_UPDATES=${telegram.updates}`);
+}
+
+async function postgres({ postgres }: Settings, dataDir: string): Promise<Part> {
+  if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
+  const engine = await startEmbeddedPostgres({ dataDir });
+  return {
+    environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },
+    place: { what: "Postgres", where: `embedded, ${dataDir}` },
+    close: () => engine.close(),
+  };
+}
+
+async function redis({ redis }: Settings, dataDir: string): Promise<Part> {
+  if (redis.restUrl !== null) return external("Redis", hostOf(redis.restUrl));
+  const token = randomBytes(24).toString("base64url");
+  const engine = await (redis.url === null
+    ? startEmbeddedRedis({ dataDir, token })
+    : startUpstashOver({ redisUrl: redis.url, token }));
+  return {
+    environment: { UPSTASH_REDIS_REST_URL: engine.url, UPSTASH_REDIS_REST_TOKEN: engine.token },
+    place: { what: "Redis", where: redis.url === null ? `embedded, ${dataDir}` : hostOf(redis.url) },
+    close: () => engine.close(),
+  };
+}
+
+async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> {
+  // A stand-in asks nobody for credentials, but requests are signed all the same.
+  const credentials = {
+    accessKeyId: aws.accessKeyId ?? "local",
+    secretAccessKey: aws.secretAccessKey ?? "local",
+    sessionToken: aws.sessionToken,
+  };
+  const signed = {
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+  if (aws.endpoint !== null) {
+    const made =
+      queues.drafts !== null && queues.deliveries !== null
+        ? { drafts: queues.drafts, deliveries: queues.deliveries }
+        : await ensureQueues({ endpoint: aws.endpoint, region: aws.region, ...credentials });
+    const urls = { DRAFTS_QUEUE_URL: made.drafts, DELIVERIES_QUEUE_URL: made.deliveries };
+    return external("Queues", hostOf(aws.endpoint), { ...signed, ...urls });
+  }
+  const engine = await startEmbeddedQueue({ dataDir });
+  const environment = {
+    ...signed,
+    AWS_ENDPOINT_URL: engine.endpoint,
+    AWS_REGION: engine.region,
+    DRAFTS_QUEUE_URL: engine.draftsUrl,
+    DELIVERIES_QUEUE_URL: engine.deliveriesUrl,
+  };
+  return {
+    environment,
+    place: { what: "Queues", where: `embedded, ${dataDir}` },
+    close: () => engine.close(),
+  };
+}
+
+async function telegram(settings: Settings, { clock }: Host): Promise<Part> {
+  const { apiRoot, botToken } = settings.telegram;
+  const token = botToken ?? "1:simulator";
+  if (apiRoot !== null) return external("Telegram", hostOf(apiRoot), { TELEGRAM_BOT_TOKEN: token });
+  if (updatesSource(settings) !== "simulator") return external("Telegram", "api.telegram.org");
+  const botApi = await startFakeBotApi({ token, clock });
+  return {
+    environment: { TELEGRAM_API_ROOT: botApi.apiRoot, TELEGRAM_BOT_TOKEN: token },
+    place: { what: "Telegram", where: "simulated, no message leaves this machine" },
+    botApi,
+    close: () => botApi.close(),
+  };
+}
+
+/** Host and port alone: the rest may hold a password. */
+const hostOf = (url: string): string => new URL(url).host;

@@ -1,0 +1,14 @@
+/** A process to be killed: the embedded engines on the directory given as its argument; says where they are in one line of JSON. */
+import { join } from "node:path";
+import { lockDataDir } from "../../local/engines/data-dir.ts";
+import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { startEmbeddedQueue } from "../../local/engines/queue.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+
+const dir = process.argv[2] ?? "";
+lockDataDir(dir);
+const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres") });
+// A low limit, so that kills fall into compactions too.
+const redis = await startEmbeddedRedis({ dataDir: join(dir, "redis"), token: "fault", compactAt: 30_000 });
+const queue = await startEmbeddedQueue({ dataDir: join(dir, "queue") });
+process.stdout.write(`${JSON.stringify({ postgres, redis, queue })}\n`);

@@ -1,0 +1,283 @@
+/** An approved reply's way to Telegram and back: real wires, a simulated Telegram with faults, crashes at every await. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import type { BotApi } from "../../core/delivery/port.ts";
+import { pacingMs } from "../../core/delivery/rules.ts";
+import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
+import { type CustomerId, deliveryIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { createLog, silentLog } from "../../core/kernel/log.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { createDeliver, type Deliver, type DeliverNeeds } from "../../core/pipeline/deliver.ts";
+import { createBotApi } from "../../core/vendors/telegram.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+
+const token = "123456:journey";
+let engine: EmbeddedPostgres;
+let world: OutboxWorld;
+let telegram: FakeBotApi;
+let botApi: BotApi;
+let jobs: { customer: CustomerId; delayMs: number }[] = [];
+let remembered: { customer: CustomerId; text: string; role: string }[] = [];
+
+before(async () => {
+  engine = await startEmbeddedPostgres({ dataDir: null });
+  world = await openOutbox(engine);
+});
+after(() => engine.close());
+beforeEach(async () => {
+  telegram = await startFakeBotApi({ token, clock: world.clock });
+  botApi = createBotApi({ token, apiRoot: telegram.apiRoot, timeoutMs: 250, log: silentLog });
+  [jobs, remembered] = [[], []];
+  world.clock.waits.length = 0;
+});
+afterEach(() => telegram.close());
+
+function journey(over: Partial<DeliverNeeds> = {}): Deliver {
+  return createDeliver({
+    delivery: world.delivery,
+    botApi,
+    clock: world.clock,
+    log: silentLog,
+    jobs: {
+      draft: () => Promise.reject(new Error("no drafts here")),
+      delivery: async (job, delayMs) => {
+        if (job.kind === "deliver") jobs.push({ customer: job.customer_id, delayMs });
+      },
+    },
+    remember: async (customer, entries) => {
+      remembered.push(...entries.map(({ role, text }) => ({ customer, role, text })));
+    },
+    ...over,
+  });
+}
+
+const texts = () => telegram.sent().map((message) => message.text);
+
+describe("[R3] a reply goes out", () => {
+  test("[R3] bubbles arrive in order, later ones typed first, with one claim and one receipt each and one memory", async () => {
+    const pieces = ["Hello!", "How are you today?", "Bye."];
+    const turn = await world.approve(pieces);
+    const before = world.trips();
+    await journey().deliver(turn.customer);
+    assert.equal(world.trips() - before, 1 + pieces.length);
+    assert.deepEqual(texts(), pieces);
+    assert.deepEqual(
+      telegram.calls().map((call) => call.method),
+      ["sendMessage", "sendChatAction", "sendMessage", "sendChatAction", "sendMessage"],
+    );
+    assert.deepEqual(world.clock.waits, [pacingMs(1, "How are you today?"), pacingMs(2, "Bye.")]);
+    assert.deepEqual(remembered, [{ customer: turn.customer, role: "assistant", text: pieces.join("\n\n") }]);
+    assert.deepEqual(jobs, []);
+    assert.equal((await world.interaction(turn)).status, "sent");
+  });
+
+  test("[R3] (promise 4) a job that comes twice, or ten at once, sends nothing twice", async () => {
+    const turn = await world.approve(["one", "two", "three"]);
+    await Promise.all(Array.from({ length: 10 }, () => journey().deliver(turn.customer)));
+    await journey().deliver(turn.customer);
+    assert.deepEqual(texts(), ["one", "two", "three"]);
+    assert.equal(remembered.length, 1);
+  });
+
+  test("[R3] 429: the rest waits for a job after retry_after, whole seconds, nothing passes", async () => {
+    const turn = await world.approve(["one", "two"]);
+    telegram.fail({ kind: "flood", retry_after: 12 });
+    await journey().deliver(turn.customer);
+    assert.deepEqual([texts(), jobs], [[], [{ customer: turn.customer, delayMs: 12_000 }]]);
+    world.clock.advance(12_000);
+    await journey().deliver(turn.customer);
+    assert.deepEqual(texts(), ["one", "two"]);
+  });
+
+  test("[R3] a pause beyond what a queue holds back is cut into jobs", async () => {
+    const turn = await world.approve(["one"]);
+    telegram.fail({ kind: "flood", retry_after: 3_000 });
+    await journey().deliver(turn.customer);
+    world.clock.advance(900_000);
+    await journey().deliver(turn.customer);
+    assert.deepEqual(
+      jobs.map((job) => job.delayMs),
+      [900_000, 900_000],
+    );
+  });
+
+  test("[R3] Telegram out of reach: the reply stays queued and is tried again", async () => {
+    const turn = await world.approve(["one"]);
+    const gone = await startFakeBotApi({ token });
+    await gone.close();
+    const lost = createBotApi({ token, apiRoot: gone.apiRoot, timeoutMs: 250, log: silentLog });
+    await journey({ botApi: lost }).deliver(turn.customer);
+    assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 2_000 }]);
+    world.clock.advance(2_000);
+    await journey().deliver(turn.customer);
+    assert.deepEqual(texts(), ["one"]);
+  });
+
+  test("[R3] a block ends the reply; the reviewer may send it again once the customer is back", async () => {
+    const turn = await world.approve(["one", "two"]);
+    telegram.fail({ kind: "blocked" });
+    await journey().deliver(turn.customer);
+    assert.deepEqual(await world.states(turn), ["undeliverable", "undeliverable"]);
+    assert.deepEqual([remembered, jobs], [[], []]);
+    await journey().resend(deliveryIdOf(turn.interaction, 0), admin);
+    assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 0 }]);
+    await journey().deliver(turn.customer);
+    assert.deepEqual(texts(), ["one", "two"]);
+  });
+
+  test("[R3] a migrated chat gets the whole reply in its new place", async () => {
+    const turn = await world.approve(["one", "two"]);
+    telegram.fail({ kind: "migrate", chat_id: -1_000_777 });
+    await journey().deliver(turn.customer);
+    assert.deepEqual(
+      telegram.sent().map((message) => [message.chat_id, message.text]),
+      [
+        [-1_000_777, "one"],
+        [-1_000_777, "two"],
+      ],
+    );
+  });
+
+  test("[R3] a run that used up its time hands the rest to a new job", async () => {
+    const turn = await world.approve(["one", "x".repeat(500), "y".repeat(500), "z".repeat(500)]);
+    await journey({ budgetMs: 6_000 }).deliver(turn.customer);
+    assert.equal(telegram.sent().length, 3);
+    assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 0 }]);
+    assert.deepEqual(await world.states(turn), ["sent", "sent", "sent", "queued"]);
+  });
+
+  test("[R3] memory out of order holds up no bubble, and is told without the words", async () => {
+    const lines: string[] = [];
+    const log = createLog((line) => lines.push(JSON.stringify(line)));
+    const first = await world.approve(["private words"], 88_001);
+    await world.approve(["second reply"], 88_001);
+    const broken = async () => {
+      throw new NadiaError("redis_unavailable", "Redis did not answer");
+    };
+    await journey({ remember: broken, log }).deliver(first.customer);
+    assert.deepEqual(texts(), ["private words", "second reply"]);
+    assert.equal(lines.filter((line) => line.includes("delivery.remember_failed")).length, 2);
+    assert.ok(!lines.join().includes("private words"));
+  });
+});
+
+describe("[R3] (promise 4) what is unclear", () => {
+  for (const fault of [
+    { kind: "cut", taken: true },
+    { kind: "hang", taken: true },
+    { kind: "server_error" },
+  ] as const) {
+    test(`[R3] ${JSON.stringify(fault)} waits for a person; the next reply goes on`, async () => {
+      const turn = await world.approve(["one", "two"]);
+      telegram.fail(fault);
+      await journey().deliver(turn.customer);
+      await journey().deliver(turn.customer);
+      assert.deepEqual(await world.states(turn), ["unknown", "queued"]);
+      assert.equal(telegram.calls().filter((call) => call.method === "sendMessage").length, 1);
+      await journey().confirm(deliveryIdOf(turn.interaction, 0), admin);
+      await journey().deliver(turn.customer);
+      assert.equal(texts().at(-1), "two");
+      assert.equal((await world.interaction(turn)).status, "sent");
+      assert.equal(remembered.length, 1);
+    });
+  }
+});
+
+describe("[R3] (promise 7) crashes", () => {
+  class Crash extends Error {}
+
+  /** The rooms with a crash before or after the nth call that leaves this process. */
+  function crashing(at: number, when: "before" | "after"): { needs: Partial<DeliverNeeds> } {
+    let calls = 0;
+    const step = async <T>(call: () => Promise<T>): Promise<T> => {
+      const mine = (calls += 1);
+      if (mine > at || (mine === at && when === "before")) throw new Crash();
+      const result = await call();
+      if (mine === at) throw new Crash();
+      return result;
+    };
+    const sql: Sql = {
+      query: (one) => step(() => world.sql.query(one)),
+      batch: (all) => step(() => world.sql.batch(all)),
+    };
+    return {
+      needs: {
+        delivery: createDelivery({ sql, clock: world.clock, ids: randomIds }),
+        botApi: { ...botApi, send: (message) => step(() => botApi.send(message)) },
+      },
+    };
+  }
+
+  test("[R3] whichever await a crash hits, nothing is sent twice, and what is unclear reaches a person", async () => {
+    for (const when of ["before", "after"] as const) {
+      for (let at = 1; at <= 7; at += 1) {
+        const turn = await world.approve([`${when} ${at} one`, `${when} ${at} two`, `${when} ${at} three`]);
+        await journey(crashing(at, when).needs)
+          .deliver(turn.customer)
+          .catch((error: unknown) => {
+            assert.ok(error instanceof Crash);
+          });
+        world.clock.advance(90_000);
+        await journey().sweep(1_000);
+        await journey().deliver(turn.customer);
+        const ours = texts().filter((text) => text.startsWith(`${when} ${at} `));
+        assert.equal(new Set(ours).size, ours.length, `twice: ${ours.join()}`);
+        for (const row of await world.deliveries(turn)) {
+          if (row.state === "unknown")
+            await journey().confirm(deliveryIdOf(turn.interaction, row.position), admin);
+        }
+        await journey().deliver(turn.customer);
+        assert.equal((await world.interaction(turn)).status, "sent", `${when} ${at}`);
+      }
+    }
+  });
+
+  test("[R3] a job that was lost is started again by the sweep", async () => {
+    const turn = await world.approve(["lost"]);
+    world.clock.advance(5_000);
+    const { restarted } = await journey().sweep(1_000);
+    assert.ok(restarted >= 1);
+    assert.ok(jobs.some((job) => job.customer === turn.customer && job.delayMs === 0));
+  });
+
+  test("[R3] a receipt whose answer is lost on the wire is written again and costs no bubble", async () => {
+    const turn = await world.approve(["one", "two", "three"]);
+    const out = () => new NadiaError("database_unavailable", "Postgres did not answer");
+    let calls = 0;
+    const flaky: Sql = {
+      query: (one) => world.sql.query(one),
+      batch: async (all) => {
+        calls += 1;
+        if (calls === 1) throw out();
+        const rows = await world.sql.batch(all);
+        if (calls === 2) throw out();
+        return rows;
+      },
+    };
+    const delivery: Delivery = createDelivery({ sql: flaky, clock: world.clock, ids: randomIds });
+    await journey({ delivery }).deliver(turn.customer);
+    assert.deepEqual(texts(), ["one", "two", "three"]);
+    assert.deepEqual(await world.states(turn), ["sent", "sent", "sent"]);
+    assert.deepEqual(world.clock.waits.slice(0, 2), [500, 2_000]);
+  });
+
+  test("[R3] Postgres out for long after a send: the job fails, and the bubble becomes unknown", async () => {
+    const turn = await world.approve(["one"]);
+    const sql: Sql = {
+      query: (one) => world.sql.query(one),
+      batch: () => Promise.reject(new NadiaError("database_unavailable", "Postgres did not answer")),
+    };
+    const delivery = createDelivery({ sql, clock: world.clock, ids: randomIds });
+    await assert.rejects(journey({ delivery }).deliver(turn.customer), (error) =>
+      hasCode(error, "database_unavailable"),
+    );
+    await journey().deliver(turn.customer);
+    world.clock.advance(90_000);
+    await journey().sweep(1_000);
+    await journey().deliver(turn.customer);
+    assert.deepEqual([texts(), await world.states(turn)], [["one"], ["unknown"]]);
+  });
+});

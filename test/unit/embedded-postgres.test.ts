@@ -1,0 +1,58 @@
+/** What the embedded Postgres adds to PGlite: seeds, its own password each time, and a log that stays short. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { neon, neonConfig } from "@neondatabase/serverless";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+
+type Settings = Parameters<typeof startEmbeddedPostgres>[0];
+
+async function live<T>(
+  settings: Settings,
+  work: (query: (text: string) => Promise<Record<string, unknown>[]>, engine: EmbeddedPostgres) => Promise<T>,
+): Promise<T> {
+  const engine = await startEmbeddedPostgres(settings);
+  neonConfig.fetchEndpoint = engine.fetchEndpoint;
+  const sql = neon(engine.databaseUrl, { disableWarningInBrowsers: true });
+  try {
+    return await work((text) => sql.query(text), engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+function newDir(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "nadia-pglite-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+test("[D4] pgvector is at hand, and a seed carries data over but replaces none", async (t) => {
+  const seed = await live({ dataDir: null }, async (query, engine) => {
+    await query("create extension vector");
+    await query("create table seeded (v vector(3))");
+    await query("insert into seeded values ('[1,2,3]')");
+    return engine.dump();
+  });
+  const read = (settings: Settings) =>
+    live(settings, (query) => query("select (v <-> '[1,2,4]')::text as distance from seeded"));
+  const dataDir = newDir(t);
+  assert.deepEqual(await read({ dataDir, seed }), [{ distance: "1" }]);
+  await live({ dataDir }, (query) => query("insert into seeded values ('[1,2,4]')"));
+  assert.equal((await read({ dataDir, seed })).length, 2, "a seed never replaces data");
+});
+
+test("the log is cut by checkpoints, which PGlite does not make by itself", async (t) => {
+  const checkpointAfter = 300_000;
+  await live({ dataDir: newDir(t), checkpointAfter }, async (query) => {
+    await query("create table written (text text)");
+    const write = () => query("insert into written values (repeat('x', 500))");
+    for (let n = 0; n < 1000; n += 1) await write();
+    const length =
+      "select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::int as n from pg_control_checkpoint()";
+    const [log] = await query(length);
+    assert.ok(Number(log?.["n"]) < checkpointAfter, `${String(log?.["n"])} bytes`);
+  });
+});
