@@ -25,8 +25,8 @@ export interface GatewaySettings {
   readonly hostname: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** `path` as it was sent, without the query. */
-  readonly route: (path: string) => Route;
+  /** `path` as it was sent, without the query; a promise makes the request wait. */
+  readonly route: (path: string) => Route | Promise<Route>;
   readonly host: Host;
 }
 
@@ -87,7 +87,7 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
   const { log } = settings.host;
   try {
     const [path = "/"] = (request.url ?? "/").split("?");
-    const route = settings.route(path);
+    const route = await settings.route(path);
     if (route.kind === "page") {
       const url = new URL(request.url ?? "/", "http://localhost");
       await route.serve({ request, response, url, body: () => readBody(request) });

@@ -36,6 +36,9 @@ interface Part {
   readonly close: () => Promise<void>;
 }
 
+/** As Telegram: about a day of tries, then an update is dropped. */
+export const longestTries = 1_440;
+
 const external = (what: string, where: string, environment: Environment = {}): Part => ({
   environment,
   place: { what, where },
@@ -46,23 +49,29 @@ const external = (what: string, where: string, environment: Environment = {}): P
 export const updatesSource = ({ telegram }: Settings): UpdatesSource =>
   telegram.updates ?? (telegram.botToken === null ? "simulator" : "webhook");
 
+export interface StandInsSettings {
+  readonly env: Environment;
+  /** Parsed from `env`. */
+  readonly settings: Settings;
+  readonly secrets: KeptSecrets;
+  /** Where a simulated Telegram posts its updates. */
+  readonly webhookUrl: string;
+  readonly host: Host;
+}
+
 /**
  * Starts what is missing, all at once. Throws `bad_configuration` for settings that do not fit together and what
  * the engines throw; whatever was started is closed again then.
  */
-export async function startStandIns(
-  env: Environment,
-  settings: Settings,
-  secrets: KeptSecrets,
-  host: Host,
-): Promise<StandIns> {
+export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
+  const { env, settings, secrets } = given;
   checkPairs(settings);
   const { dataDir } = settings;
   const outcomes = await Promise.allSettled([
     postgres(settings, join(dataDir, "postgres")),
     redis(settings, join(dataDir, "redis")),
     queue(settings, join(dataDir, "queue")),
-    telegram(settings, host),
+    telegram(given),
   ]);
   const parts = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const close = async () => void (await Promise.all(parts.map((part) => part.close())));
@@ -155,12 +164,17 @@ async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> 
   };
 }
 
-async function telegram(settings: Settings, { clock }: Host): Promise<Part> {
-  const { apiRoot, botToken } = settings.telegram;
+async function telegram({ settings, secrets, webhookUrl, host }: StandInsSettings): Promise<Part> {
+  const { apiRoot, botToken, webhookSecret } = settings.telegram;
   const token = botToken ?? "1:simulator";
   if (apiRoot !== null) return external("Telegram", hostOf(apiRoot), { TELEGRAM_BOT_TOKEN: token });
   if (updatesSource(settings) !== "simulator") return external("Telegram", "api.telegram.org");
-  const botApi = await startFakeBotApi({ token, clock });
+  const botApi = await startFakeBotApi({
+    token,
+    clock: host.clock,
+    webhook: { url: webhookUrl, secret: webhookSecret ?? secrets.webhookSecret },
+    longestTries,
+  });
   return {
     environment: { TELEGRAM_API_ROOT: botApi.apiRoot, TELEGRAM_BOT_TOKEN: token },
     place: { what: "Telegram", where: "simulated, no message leaves this machine" },

@@ -147,7 +147,8 @@ function refusal(step: Step, change: sql.Change, review: Review, now: number): N
   });
 }
 
-const Cursor = z.tuple([z.int(), z.iso.datetime(), z.uuid()]);
+/** What Postgres can compare with: its `smallint`, and years that it knows. */
+const Cursor = z.tuple([z.int().min(1).max(9), z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
 
 async function list({ sql: db, clock }: Context, query: ReviewQuery): Promise<ReviewPage> {
   const after = query.cursor === undefined ? null : parseCursor(query.cursor);

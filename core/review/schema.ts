@@ -92,6 +92,9 @@ const storable = z
     message: "must hold neither NUL nor half of a surrogate pair",
   });
 
+/** Postgres' `integer`: what is larger no review can have. */
+const version = z.int32().min(1);
+
 export const Approval = z.strictObject({
   /** What goes out instead of the draft. */
   final_text: sendable.optional(),
@@ -99,12 +102,15 @@ export const Approval = z.strictObject({
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable.optional(),
   /** The version that was read; another one answers 409. */
-  version: z.int().optional(),
+  version: version.optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
-export const Rejection = z.strictObject({ reason: storable.min(1), version: z.int().optional() });
+export const Rejection = z.strictObject({ reason: storable.min(1), version: version.optional() });
 export type Rejection = z.infer<typeof Rejection>;
+
+/** s; farther back no date of ours can be written as ISO 8601. */
+const hundredYears = 3_153_600_000;
 
 export const ReviewQuery = z.strictObject({
   /** Without a status and a customer: `pending`. */
@@ -113,7 +119,7 @@ export const ReviewQuery = z.strictObject({
   /** Only drafts that the constitution judged so. */
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
   /** Only reviews that wait since at least so many seconds. */
-  older_than: z.coerce.number().int().min(0).optional(),
+  older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(400).optional(),
 });

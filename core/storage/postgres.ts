@@ -28,13 +28,12 @@ function registerEndpoint(settings: PostgresSettings): void {
   neonConfig.fetchEndpoint = endpointFor;
 }
 
+const types = { getTypeParser: (oid: number) => parserFor(oid) };
+
 /** Connects to Neon's HTTP wire. */
 export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   registerEndpoint(settings);
-  const client = neon(settings.databaseUrl, {
-    disableWarningInBrowsers: true,
-    types: { getTypeParser: (oid: number) => parserFor(oid) },
-  });
+  const client = neon(settings.databaseUrl, { disableWarningInBrowsers: true });
   const call = <T>(run: (fetchOptions: { signal: AbortSignal }) => Promise<T>): Promise<T> =>
     guard.run(async (signal) => {
       try {
@@ -44,7 +43,7 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
       }
     });
   const prepared = (s: Statement, fetchOptions: object) =>
-    client.query(s.sql, s.parameters.map(bindable), { fetchOptions });
+    client.query(s.sql, s.parameters.map(bindable), { fetchOptions, types });
   return {
     // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
     query: <Row>(statement: Statement<Row>) =>

@@ -23,6 +23,8 @@ export function createRedis(settings: RedisSettings, guard: Guard): Redis {
     // The function form: the plain form answers null on a timeout, as if it were data.
     signal: () => AbortSignal.timeout(settings.timeoutMs),
     automaticDeserialization: false,
+    // Base64 would be ambiguous: the wire leaves OK as it is, the client decodes it inside lists. All we keep is UTF-8.
+    responseEncoding: false,
     enableAutoPipelining: false,
     enableTelemetry: false,
   });

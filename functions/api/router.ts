@@ -26,7 +26,7 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
       })),
     ],
     notFoundResponse: ({ method, path }) => {
-      throw unknownRoute(routes, method, path);
+      throw unknownRoute([document, ...routes], method, path);
     },
   });
   return async (event: HttpEvent, context: Context): Promise<HttpResult> => {
@@ -93,7 +93,11 @@ function invalid(part: string, issue: z.core.$ZodIssue | undefined): NadiaError 
 }
 
 /** 405 where other methods would do, else 404. */
-function unknownRoute(routes: readonly Route[], method: string, path: string): NadiaError {
+function unknownRoute(
+  routes: readonly Pick<Route, "method" | "path">[],
+  method: string,
+  path: string,
+): NadiaError {
   const allowed = routes.filter((route) => pattern(route.path).test(path)).map((route) => route.method);
   return allowed.length === 0
     ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")

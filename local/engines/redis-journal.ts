@@ -7,7 +7,7 @@
  * a `seen` marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
  */
 import { appendFileSync, closeSync, existsSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
-import { readFileSync, renameSync, truncateSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import type { RedisDatabase } from "js-redis-server/core";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
@@ -63,11 +63,8 @@ function load(file: string, database: RedisDatabase): void {
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {
     const end = bytes.indexOf(newline, start);
-    if (end === -1) {
-      // Its command was never acknowledged; left in place it would spoil the next line.
-      truncateSync(file, start);
-      return;
-    }
+    // A torn line's command was never acknowledged; the rewrite that follows leaves it out of the file, too.
+    if (end === -1) return;
     restore(database, readLine(file, line, bytes.toString("utf8", start, end)));
     start = end + 1;
   }

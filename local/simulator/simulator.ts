@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { Host } from "../../core/app/host.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import { longestTries } from "../stand-ins.ts";
 import type { FakeBotApi } from "../telegram/bot-api.ts";
 import { createUpdates } from "../telegram/updates.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
@@ -51,8 +52,6 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** As Telegram: about a day of tries, then an update is dropped. */
-const longestTries = 1_440;
 /** How soon the page learns that the bot is typing, ms. */
 const lookEveryMs = 250;
 

@@ -181,7 +181,7 @@ test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry 
 
 test("SIGKILL while the database is being made: the next start makes it anew", async (t) => {
   const dir = newDir(t);
-  for (const sign of ["making", "cluster", "cluster/base"]) {
+  for (const sign of ["making", "cluster/global/pg_control", "cluster/base/5"]) {
     const child = spawnEngines(t, dir);
     while (!existsSync(join(dir, "postgres", sign))) await pause(1);
     await kill(child);

@@ -1,0 +1,16 @@
+/** `nadia migrate`: the deploy step that brings the database to the code's schema. */
+import { systemHost } from "../core/app/host.ts";
+import { migrate as apply, rollBack } from "../core/app/migrate.ts";
+import { sqlOf } from "../core/app/postgres.ts";
+import { parseSettings } from "../core/config.ts";
+
+/** Applies what is missing, or takes all back. Throws `bad_configuration`, `database_failed`, `database_unavailable`. */
+export async function migrate(down: boolean): Promise<void> {
+  const sql = sqlOf(
+    parseSettings(process.env),
+    systemHost(() => undefined),
+  );
+  const names = down ? await rollBack(sql) : await apply(sql);
+  for (const name of names) console.log(`${down ? "down" : "up"} ${name}`);
+  if (names.length === 0) console.log("nothing to do");
+}

@@ -1,0 +1,514 @@
+CREATE FUNCTION public.keep_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if old.decided_at is not null and
+         (new.decided_by, new.decided_at, new.final_text) is distinct from (old.decided_by, old.decided_at, old.final_text)
+      then
+        raise exception 'a decision of interaction % cannot be changed', old.id using errcode = 'NA001';
+      end if;
+      return new;
+    end $$;
+
+CREATE FUNCTION public.make_interaction_partitions(around timestamp with time zone, months_ahead integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+    declare
+      month date;
+      made integer := 0;
+    begin
+      for month in
+        select generate_series(date_trunc('month', around at time zone 'UTC'),
+                               date_trunc('month', around at time zone 'UTC') + make_interval(months => months_ahead),
+                               interval '1 month')::date
+      loop
+        continue when to_regclass('interactions_' || to_char(month, 'YYYY_MM')) is not null;
+        -- Rows that reached the default partition first keep their place: attaching would refuse them.
+        continue when exists (select from interactions_default
+          where created_at >= month::timestamp at time zone 'UTC'
+            and created_at < (month + interval '1 month') at time zone 'UTC');
+        execute format('create table if not exists %I partition of interactions for values from (%L) to (%L)',
+          'interactions_' || to_char(month, 'YYYY_MM'),
+          month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+        made := made + 1;
+      end loop;
+      return made;
+    end $$;
+
+CREATE FUNCTION public.require_approval() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if tg_op = 'UPDATE' and (new.text, new.interaction_id, new.user_id) is not distinct from (old.text, old.interaction_id, old.user_id) then
+        return new;
+      end if;
+      if not exists (
+        select from interactions i
+        where i.id = new.interaction_id and i.created_at = new.interaction_created_at and i.user_id = new.user_id
+          and i.status in ('approved', 'sending', 'unknown', 'undeliverable') and i.decided_by is not null
+          and position(new.text in i.final_text) > 0
+      ) then
+        raise exception 'delivery % carries a text that no reviewer approved', new.id using errcode = 'NA002';
+      end if;
+      return new;
+    end $$;
+
+CREATE TABLE public.api_keys (
+    id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    key_hash text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    action text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.deliveries (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    connection text,
+    chat_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    text text NOT NULL,
+    reply_to_message_id bigint,
+    state text DEFAULT 'queued'::text NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    attempt_id uuid,
+    sending_since timestamp with time zone,
+    telegram_message_id bigint,
+    sent_at timestamp with time zone,
+    error_code text,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
+    CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
+);
+
+ALTER TABLE public.deliveries ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliveries_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.edit_taxonomy (
+    tag text NOT NULL,
+    title text NOT NULL,
+    retired_at timestamp with time zone
+);
+
+CREATE TABLE public.interactions (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    connection text,
+    chat_id bigint NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    priority smallint DEFAULT 5 NOT NULL,
+    lease_token uuid,
+    draft_text text,
+    draft_bubbles jsonb,
+    failure text,
+    llm1_model text,
+    llm1_text text,
+    llm1_input_tokens integer,
+    llm1_output_tokens integer,
+    llm1_cost_usd numeric(6,4),
+    llm2_model text,
+    llm2_text text,
+    llm2_input_tokens integer,
+    llm2_output_tokens integer,
+    llm2_cost_usd numeric(6,4),
+    verdict_level text,
+    verdict_score numeric(4,3),
+    verdict_categories text[] DEFAULT '{}'::text[] NOT NULL,
+    verdict_matches jsonb DEFAULT '[]'::jsonb NOT NULL,
+    claimed_by uuid,
+    claimed_until timestamp with time zone,
+    decision_id uuid,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    final_text text,
+    edit_tags text[] DEFAULT '{}'::text[] NOT NULL,
+    quality_score smallint,
+    notes text,
+    reject_reason text,
+    superseded_by uuid,
+    telegram_message_id bigint,
+    recovery_operation_id uuid,
+    conversation_context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    drafted_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
+    CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
+    CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'claimed'::text, 'approved'::text, 'sending'::text, 'sent'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'undeliverable'::text, 'unknown'::text, 'failed'::text]))),
+    CONSTRAINT interactions_verdict_level_check CHECK ((verdict_level = ANY (ARRAY['clean'::text, 'flagged'::text, 'blocked'::text]))),
+    CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.interactions_default (
+    id uuid CONSTRAINT interactions_id_not_null NOT NULL,
+    created_at timestamp with time zone CONSTRAINT interactions_created_at_not_null NOT NULL,
+    user_id uuid CONSTRAINT interactions_user_id_not_null NOT NULL,
+    connection text,
+    chat_id bigint CONSTRAINT interactions_chat_id_not_null NOT NULL,
+    status text DEFAULT 'pending'::text CONSTRAINT interactions_status_not_null NOT NULL,
+    version integer DEFAULT 1 CONSTRAINT interactions_version_not_null NOT NULL,
+    priority smallint DEFAULT 5 CONSTRAINT interactions_priority_not_null NOT NULL,
+    lease_token uuid,
+    draft_text text,
+    draft_bubbles jsonb,
+    failure text,
+    llm1_model text,
+    llm1_text text,
+    llm1_input_tokens integer,
+    llm1_output_tokens integer,
+    llm1_cost_usd numeric(6,4),
+    llm2_model text,
+    llm2_text text,
+    llm2_input_tokens integer,
+    llm2_output_tokens integer,
+    llm2_cost_usd numeric(6,4),
+    verdict_level text,
+    verdict_score numeric(4,3),
+    verdict_categories text[] DEFAULT '{}'::text[] CONSTRAINT interactions_verdict_categories_not_null NOT NULL,
+    verdict_matches jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_verdict_matches_not_null NOT NULL,
+    claimed_by uuid,
+    claimed_until timestamp with time zone,
+    decision_id uuid,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    final_text text,
+    edit_tags text[] DEFAULT '{}'::text[] CONSTRAINT interactions_edit_tags_not_null NOT NULL,
+    quality_score smallint,
+    notes text,
+    reject_reason text,
+    superseded_by uuid,
+    telegram_message_id bigint,
+    recovery_operation_id uuid,
+    conversation_context jsonb DEFAULT '{}'::jsonb CONSTRAINT interactions_conversation_context_not_null NOT NULL,
+    drafted_at timestamp with time zone DEFAULT now() CONSTRAINT interactions_drafted_at_not_null NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() CONSTRAINT interactions_updated_at_not_null NOT NULL,
+    CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
+    CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
+    CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'claimed'::text, 'approved'::text, 'sending'::text, 'sent'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'undeliverable'::text, 'unknown'::text, 'failed'::text]))),
+    CONSTRAINT interactions_verdict_level_check CHECK ((verdict_level = ANY (ARRAY['clean'::text, 'flagged'::text, 'blocked'::text]))),
+    CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
+);
+
+CREATE TABLE public.kept_updates (
+    update_id bigint NOT NULL,
+    customer_id uuid NOT NULL,
+    update_kind text NOT NULL,
+    fate text NOT NULL,
+    reason text NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT kept_updates_fate_check CHECK ((fate = ANY (ARRAY['stored'::text, 'parked'::text])))
+);
+
+CREATE TABLE public.kysely_migration (
+    name character varying(255) NOT NULL,
+    "timestamp" character varying(255) NOT NULL
+);
+
+CREATE TABLE public.kysely_migration_lock (
+    id character varying(255) NOT NULL,
+    is_locked integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.messages (
+    id bigint NOT NULL,
+    connection text DEFAULT ''::text NOT NULL,
+    chat_id bigint NOT NULL,
+    telegram_message_id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    update_id bigint NOT NULL,
+    text text,
+    media jsonb,
+    media_group_id text,
+    reply_to_message_id bigint,
+    forwarded boolean DEFAULT false NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    edited_at timestamp with time zone,
+    received_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.quarantine_messages (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    update_id bigint NOT NULL,
+    reason text NOT NULL,
+    envelope jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT quarantine_messages_reason_check CHECK ((reason = ANY (ARRAY['silence'::text, 'rate_limit'::text])))
+);
+
+ALTER TABLE public.quarantine_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.quarantine_messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reviewers (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT reviewers_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.user_current_status (
+    user_id uuid NOT NULL,
+    funnel_status text DEFAULT 'new'::text NOT NULL,
+    nickname text,
+    lifetime_value_usd numeric(12,2) DEFAULT 0 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.user_protocol_status (
+    user_id uuid NOT NULL,
+    silenced boolean DEFAULT false NOT NULL,
+    reason text,
+    performed_by uuid,
+    activated_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    telegram_user_id bigint NOT NULL,
+    display_name text NOT NULL,
+    username text,
+    language_code text,
+    reachable boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.wal_fallback (
+    id bigint NOT NULL,
+    update_id bigint NOT NULL,
+    customer_id uuid NOT NULL,
+    envelope text NOT NULL,
+    stored_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.wal_fallback_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.interactions ATTACH PARTITION public.interactions_default DEFAULT;
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_key_hash_key UNIQUE (key_hash);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_interaction_id_position_key UNIQUE (interaction_id, "position");
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_seq_key UNIQUE (seq);
+
+ALTER TABLE ONLY public.edit_taxonomy
+    ADD CONSTRAINT edit_taxonomy_pkey PRIMARY KEY (tag);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (id, created_at);
+
+ALTER TABLE ONLY public.interactions_default
+    ADD CONSTRAINT interactions_default_pkey PRIMARY KEY (id, created_at);
+
+ALTER TABLE ONLY public.kept_updates
+    ADD CONSTRAINT kept_updates_pkey PRIMARY KEY (update_id);
+
+ALTER TABLE ONLY public.kysely_migration_lock
+    ADD CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.kysely_migration
+    ADD CONSTRAINT kysely_migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.quarantine_messages
+    ADD CONSTRAINT quarantine_messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.quarantine_messages
+    ADD CONSTRAINT quarantine_messages_update_id_key UNIQUE (update_id);
+
+ALTER TABLE ONLY public.reviewers
+    ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_current_status
+    ADD CONSTRAINT user_current_status_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.user_protocol_status
+    ADD CONSTRAINT user_protocol_status_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_telegram_user_id_key UNIQUE (telegram_user_id);
+
+ALTER TABLE ONLY public.wal_fallback
+    ADD CONSTRAINT wal_fallback_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.wal_fallback
+    ADD CONSTRAINT wal_fallback_update_id_key UNIQUE (update_id);
+
+CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
+
+CREATE INDEX deliveries_due ON public.deliveries USING btree (not_before, user_id) WHERE (state = 'queued'::text);
+
+CREATE INDEX deliveries_next ON public.deliveries USING btree (user_id, seq) WHERE (state = 'queued'::text);
+
+CREATE UNIQUE INDEX deliveries_one_in_flight ON public.deliveries USING btree (user_id) WHERE (state = 'sending'::text);
+
+CREATE INDEX deliveries_state ON public.deliveries USING btree (state, seq DESC);
+
+CREATE INDEX deliveries_stuck ON public.deliveries USING btree (sending_since) WHERE (state = 'sending'::text);
+
+CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);
+
+CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user_id, created_at DESC, id);
+
+CREATE INDEX interactions_default_claimed_until_idx ON public.interactions_default USING btree (claimed_until) WHERE (status = 'claimed'::text);
+
+CREATE INDEX interactions_tags ON ONLY public.interactions USING gin (edit_tags);
+
+CREATE INDEX interactions_default_edit_tags_idx ON public.interactions_default USING gin (edit_tags);
+
+CREATE INDEX interactions_queue ON ONLY public.interactions USING btree (status, priority, created_at, id);
+
+CREATE INDEX interactions_default_status_priority_created_at_id_idx ON public.interactions_default USING btree (status, priority, created_at, id);
+
+CREATE INDEX interactions_default_user_id_created_at_id_idx ON public.interactions_default USING btree (user_id, created_at DESC, id);
+
+CREATE INDEX interactions_open ON ONLY public.interactions USING btree (user_id) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
+
+CREATE INDEX interactions_default_user_id_idx ON public.interactions_default USING btree (user_id) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
+
+CREATE INDEX kept_updates_age ON public.kept_updates USING btree (received_at);
+
+CREATE INDEX kept_updates_customer ON public.kept_updates USING btree (customer_id, received_at);
+
+CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at DESC, id DESC);
+
+CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
+
+CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
+
+CREATE INDEX quarantine_messages_user ON public.quarantine_messages USING btree (user_id, id);
+
+ALTER INDEX public.interactions_claims ATTACH PARTITION public.interactions_default_claimed_until_idx;
+
+ALTER INDEX public.interactions_tags ATTACH PARTITION public.interactions_default_edit_tags_idx;
+
+ALTER INDEX public.interactions_pkey ATTACH PARTITION public.interactions_default_pkey;
+
+ALTER INDEX public.interactions_queue ATTACH PARTITION public.interactions_default_status_priority_created_at_id_idx;
+
+ALTER INDEX public.interactions_customer ATTACH PARTITION public.interactions_default_user_id_created_at_id_idx;
+
+ALTER INDEX public.interactions_open ATTACH PARTITION public.interactions_default_user_id_idx;
+
+CREATE TRIGGER deliveries_require_approval BEFORE INSERT OR UPDATE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION public.require_approval();
+
+CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_decision();
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.reviewers(id);
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.reviewers(id);
+
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.quarantine_messages
+    ADD CONSTRAINT quarantine_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.user_current_status
+    ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.user_protocol_status
+    ADD CONSTRAINT user_protocol_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -1,0 +1,65 @@
+/** `npm start`: runs everything on this machine, tells what runs where, and ends in order. */
+import { createConsoleLog } from "./console-log.ts";
+import { systemClock } from "../core/kernel/clock.ts";
+import { describeError } from "../core/kernel/log.ts";
+import { randomIds } from "../core/kernel/ids.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { banner, help } from "./words.ts";
+
+/** Within this everything has to be closed; what is not ends with the process, as by SIGKILL. */
+const patienceMs = 1_800;
+
+const fail = (message: string): never => {
+  process.stderr.write(`nadia: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  process.exit(1);
+};
+
+/** What may be said of an error in one line. */
+function sentence(error: unknown): string {
+  if (error instanceof NadiaError) return error.message;
+  const { cause, at } = describeError(error);
+  return `could not go on (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
+}
+
+const [argument, ...others] = process.argv.slice(2);
+if (argument === "--help" || argument === "-h") {
+  process.stdout.write(help);
+  process.exit(0);
+}
+if (argument !== undefined || others.length > 0) fail("unknown argument; run `npm start -- --help`");
+
+// Node calls its SQLite experimental on every start; other warnings stay.
+process.removeAllListeners("warning");
+process.on("warning", ({ name, message }) => {
+  if (name !== "ExperimentalWarning") process.stderr.write(`nadia: ${name}: ${message}\n`);
+});
+process.on("uncaughtException", (error) => fail(sentence(error)));
+
+const began = performance.now();
+const log = createConsoleLog({
+  clock: systemClock,
+  write: (text) => process.stdout.write(text),
+  colours: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+  level: "info",
+});
+
+// Imported late: the engines' modules are what the warnings above come from.
+const { start } = await import("./start.ts");
+const running = await start(process.env, { clock: systemClock, ids: randomIds, log }).catch(
+  (error: unknown) => fail(sentence(error)),
+);
+process.stdout.write(banner(running, performance.now() - began));
+
+let stopping = false;
+async function end(): Promise<void> {
+  // Asked twice means at once.
+  if (stopping) process.exit(130);
+  stopping = true;
+  log.info("nadia.stopping");
+  setTimeout(() => process.exit(0), patienceMs).unref();
+  await running.stop();
+  log.info("nadia.stopped");
+  process.exit(0);
+}
+process.on("SIGINT", () => void end());
+process.on("SIGTERM", () => void end());

@@ -1,0 +1,202 @@
+/** Runs the whole of NADIA in this process: engines, functions, queues, schedules, and where updates come from. */
+import { createEverything, type Everything } from "../core/app/everything.ts";
+import type { Host } from "../core/app/host.ts";
+import { migrate } from "../core/app/migrate.ts";
+import { parseSettings, required, type Settings } from "../core/config.ts";
+import { deliveryWorker } from "../functions/delivery-worker.ts";
+import { draftWorker } from "../functions/draft-worker.ts";
+import { reviewerApi } from "../functions/reviewer-api.ts";
+import { sweep } from "../functions/scheduled/sweep.ts";
+import { telegramWebhook } from "../functions/telegram-webhook.ts";
+import { lockDataDir } from "./engines/data-dir.ts";
+import { type Gateway, type Route, startGateway } from "./gateway.ts";
+import { keptSecrets, type KeptSecrets } from "./kept.ts";
+import { startMover } from "./mover.ts";
+import { readPages } from "./pages.ts";
+import { startPolling } from "./polling.ts";
+import { startSchedules } from "./schedules.ts";
+import { createSimulatorRoutes } from "./simulator/routes.ts";
+import { startSimulator } from "./simulator/simulator.ts";
+import type { SqsSettings } from "./sqs.ts";
+import {
+  type Environment,
+  type Place,
+  startStandIns,
+  type StandIns,
+  type UpdatesSource,
+  updatesSource,
+} from "./stand-ins.ts";
+
+export interface Running {
+  readonly url: string;
+  readonly places: readonly Place[];
+  readonly updates: UpdatesSource;
+  /** The API key when it was drawn here; one that was set is not repeated. */
+  readonly drawnKey: { readonly key: string; readonly fresh: boolean } | null;
+  /** Takes no new work, lets the running end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+type Stop = () => Promise<void> | void;
+/** What brings work in is closed first, then what does the work. */
+interface Closing {
+  readonly doors: Stop[];
+  readonly rooms: Stop[];
+}
+type Find = (path: string) => Route;
+type FindSome = (path: string) => Route | null;
+
+/** How long after a sweep the next one begins, ms; in the cloud it is a minute. */
+const sweepEveryMs = 2_000;
+
+/**
+ * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and what
+ * the engines throw; whatever was started is stopped again then.
+ */
+export async function start(env: Environment, host: Host): Promise<Running> {
+  const settings = parseSettings(env);
+  const closing: Closing = { doors: [], rooms: [] };
+  const stop = async () => {
+    for (const close of closing.doors.splice(0)) await close();
+    // The reverse of the start: who uses something ends before it.
+    for (const close of closing.rooms.splice(0).toReversed()) await close();
+  };
+  try {
+    closing.rooms.push(lockDataDir(settings.dataDir));
+    return { ...(await startAll(env, settings, host, closing)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  env: Environment,
+  first: Settings,
+  host: Host,
+  { doors, rooms }: Closing,
+): Promise<Omit<Running, "stop">> {
+  const secrets = keptSecrets(first.dataDir);
+  // Before the engines, which take seconds: a taken port is told at once. Early requests wait.
+  const ready = Promise.withResolvers<Find>();
+  const gateway = await openGateway(first, ready.promise, host);
+  doors.push(() => gateway.close());
+  const webhookUrl = `http://${reachable(first.host)}:${gateway.port}/telegram/webhook`;
+  const standIns = await startStandIns({ env, settings: first, secrets, webhookUrl, host });
+  const { settings, places } = standIns;
+  rooms.push(() => standIns.close());
+  const everything = createEverything(settings, host);
+  const applied = await migrate(everything.sql);
+  if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
+  rooms.push(startWorkers(everything, settings, host));
+  const updates = updatesSource(first);
+  const source = await startUpdates(updates, webhookUrl, standIns, host);
+  doors.unshift(source.stop);
+  ready.resolve(findRoute(everything, source.find, updates === "simulator"));
+  return { url: gateway.url, places, updates, drawnKey: drawnKey(settings, secrets) };
+}
+
+const drawnKey = ({ apiKey }: Settings, secrets: KeptSecrets) =>
+  apiKey === secrets.apiKey ? { key: secrets.apiKey, fresh: secrets.fresh } : null;
+
+const openGateway = (
+  { host: hostname, port }: Settings,
+  ready: Promise<Find>,
+  host: Host,
+): Promise<Gateway> =>
+  startGateway({
+    hostname,
+    port,
+    route: async (path) => (await ready)(path),
+    host,
+  });
+
+/** The queues' workers and the schedules. */
+function startWorkers(everything: Everything, settings: Settings, host: Host): Stop {
+  const mover = startMover({
+    sqs: sqsOf(settings),
+    queues: [
+      {
+        url: required(settings.queues.drafts, "DRAFTS_QUEUE_URL"),
+        batches: 8,
+        lambda: { name: "draft-worker", timeoutMs: 120_000, handler: draftWorker(() => everything.draft) },
+      },
+      {
+        url: required(settings.queues.deliveries, "DELIVERIES_QUEUE_URL"),
+        batches: 8,
+        lambda: {
+          name: "delivery-worker",
+          timeoutMs: 60_000,
+          handler: deliveryWorker(() => everything.delivery),
+        },
+      },
+    ],
+    host,
+  });
+  const lambda = { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) };
+  const schedules = startSchedules([{ lambda, everyMs: sweepEveryMs }], host);
+  return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
+}
+
+const sqsOf = ({ aws }: Settings): SqsSettings => ({
+  endpoint: aws.endpoint,
+  region: aws.region,
+  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+  sessionToken: aws.sessionToken,
+});
+
+/** Whoever posts to the webhook, and the paths they serve. */
+async function startUpdates(
+  source: UpdatesSource,
+  url: string,
+  { settings, botApi }: StandIns,
+  host: Host,
+): Promise<{ find: FindSome; stop: Stop }> {
+  const webhook = { url, secret: required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET") };
+  if (source === "webhook") return { find: () => null, stop: () => undefined };
+  if (source === "polling") {
+    const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
+    const polling = await startPolling({ apiRoot: settings.telegram.apiRoot, token, webhook, host });
+    return { find: () => null, stop: () => polling.stop() };
+  }
+  const simulator = startSimulator({ dataDir: `${settings.dataDir}/simulator`, webhook, botApi, host });
+  const routes = createSimulatorRoutes(simulator);
+  return {
+    find: (path) => {
+      const serve = routes.find(path);
+      return serve === null ? null : { kind: "page", serve };
+    },
+    stop: async () => {
+      routes.close();
+      await simulator.close();
+    },
+  };
+}
+
+/** An address that means "all of mine" is none to send to. */
+const reachable = (hostname: string): string => {
+  if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+};
+
+function findRoute(everything: Everything, source: FindSome, withSimulator: boolean): Find {
+  const pages = readPages(withSimulator);
+  const webhook = {
+    kind: "function_url" as const,
+    lambda: {
+      name: "telegram-webhook",
+      timeoutMs: 10_000,
+      handler: telegramWebhook(() => everything.webhook),
+    },
+  };
+  const api = {
+    kind: "http_api" as const,
+    lambda: { name: "reviewer-api", timeoutMs: 29_000, handler: reviewerApi(() => everything.reviewer) },
+  };
+  return (path) => {
+    if (path === "/telegram/webhook") return webhook;
+    const serve = pages(path);
+    return serve === null ? (source(path) ?? api) : { kind: "page", serve };
+  };
+}

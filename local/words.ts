@@ -1,0 +1,49 @@
+/** What `npm start` prints: its help, and what runs where. */
+import type { Running } from "./start.ts";
+
+export const help = `NADIA on one machine: a Telegram bot whose every AI reply is read by a person first.
+
+  npm start                       a simulator to write as a customer, a queue to approve from
+  TELEGRAM_BOT_TOKEN=… TELEGRAM_UPDATES=polling npm start
+                                  a real bot, without a public address
+
+Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_DATA_DIR.
+
+  PORT, HOST                      where to listen (3000 on 127.0.0.1)
+  NADIA_DATA_DIR                  data and secrets that were drawn (.nadia)
+  NADIA_API_KEY                   the first admin's key, 16 characters or more (drawn and printed)
+  NADIA_DEBOUNCE_MS               how long a burst of messages is gathered (3000)
+  NADIA_MAX_WAIT_MS               the longest wait for a burst to end (15000)
+  TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
+  TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
+  TELEGRAM_WEBHOOK_SECRET         what Telegram has to send along (drawn)
+  TELEGRAM_API_ROOT               another Bot API than Telegram's own
+  DATABASE_URL, NEON_FETCH_ENDPOINT
+                                  Neon, or Postgres behind Neon's HTTP wire (embedded PGlite)
+  UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, or REDIS_URL
+                                  Upstash, or any Redis 7 (embedded)
+  AWS_ENDPOINT_URL                SQS (embedded)
+  LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
+  GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
+                                  the language models' access (without: labelled offline drafts)
+`;
+
+/** What runs where; `ms` is how long the start took. */
+export function banner({ url, places, updates, drawnKey }: Running, ms: number): string {
+  const key = drawnKey === null ? "" : `#key=${drawnKey.key}`;
+  const rows: [string, string][] = [
+    ["Queue", `${url}/queue${key}`],
+    ...(updates === "simulator" ? [["Simulator", `${url}/simulator`] satisfies [string, string]] : []),
+    ["Webhook", `${url}/telegram/webhook${sourceNotes[updates]}`],
+    ["API key", drawnKey === null ? "as set in NADIA_API_KEY" : drawnKey.key],
+    ...places.map(({ what, where }) => [what, where] satisfies [string, string]),
+  ];
+  const lines = rows.map(([what, where]) => `  ${what.padEnd(10)} ${where}`);
+  return `\nNADIA is ready (${(ms / 1_000).toFixed(1)} s)\n\n${lines.join("\n")}\n\n  Ctrl+C stops it.\n\n`;
+}
+
+const sourceNotes = {
+  simulator: "",
+  polling: ", fed by long polling",
+  webhook: ", waiting for Telegram (setWebhook)",
+} as const;

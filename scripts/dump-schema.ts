@@ -1,0 +1,46 @@
+/** The schema that the migrations make, as pg_dump tells it. */
+import { PGlite } from "@electric-sql/pglite";
+import { vector } from "@electric-sql/pglite-pgvector";
+import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
+import { migrate, rollBack } from "../core/app/migrate.ts";
+import type { Sql, Statement } from "../core/kernel/sql.ts";
+
+/** PGlite by its own API: a dump needs the instance itself, and a schema needs no wire. */
+function directly(db: PGlite): Sql {
+  const run = async (statement: Statement) => (await db.query(statement.sql, [...statement.parameters])).rows;
+  return {
+    query: async (statement) => (await run(statement)) as never,
+    batch: (statements) =>
+      db.transaction(async (transaction) => {
+        const results: unknown[] = [];
+        for (const { sql, parameters } of statements) {
+          results.push((await transaction.query(sql, [...parameters])).rows);
+        }
+        return results as never;
+      }),
+  };
+}
+
+/** Dumps the schema after every migration went up, and, with `again`, down and up once more. */
+export async function dumpSchema(again = false): Promise<string> {
+  const db = await PGlite.create({ extensions: { vector } });
+  const sql = directly(db);
+  await migrate(sql);
+  if (again) {
+    await rollBack(sql);
+    await migrate(sql);
+  }
+  const dump = await pgDump({ pg: db, args: ["--schema-only", "--no-owner", "--no-privileges"] });
+  const text = await dump.text();
+  await db.close();
+  return tidy(text);
+}
+
+/** Without what says nothing of the schema and changes from run to run: versions, settings, restrict keys, comments. */
+const tidy = (dump: string): string =>
+  `${dump
+    .split("\n")
+    .filter((line) => !/^(--|SET |SELECT pg_catalog\.set_config|\\(un)?restrict)/.test(line))
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim()}\n`;

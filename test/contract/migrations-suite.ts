@@ -1,0 +1,64 @@
+/** What migrations promise ([P2]), whatever database they run on. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { migrate, rollBack } from "../../core/app/migrate.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { migrations } from "../../core/migrations/all.ts";
+
+const names = Object.keys(migrations);
+const tables = async (sql: Sql) =>
+  (
+    await sql.query<{ name: string }>({
+      sql: `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%' order by 1`,
+      parameters: [],
+    })
+  ).map((row) => row.name);
+
+/** Runs the suite; `start` gives two drivers over one empty database. */
+export function migrationsSuite(
+  name: string,
+  start: () => Promise<{ one: Sql; two: Sql; close(): Promise<void> }>,
+): void {
+  describe(`migrations: ${name}`, async () => {
+    const { one, two, close } = await start();
+
+    test("[P2] two migrators at once apply each migration once", async () => {
+      const applied = await Promise.all([migrate(one), migrate(two), migrate(one), migrate(two)]);
+      assert.deepEqual(applied.flat().sort(), names);
+    });
+
+    test("[P1] the tables of the mission are there", async () => {
+      const found = await tables(one);
+      for (const table of [
+        "users",
+        "interactions",
+        "messages",
+        "deliveries",
+        "user_current_status",
+        "user_protocol_status",
+        "quarantine_messages",
+        "edit_taxonomy",
+        "audit_log",
+      ]) {
+        assert.ok(found.includes(table), table);
+      }
+    });
+
+    test("[P2] applied again, nothing happens", async () => assert.deepEqual(await migrate(one), []));
+
+    test("[P2] every migration goes down, newest first, and leaves nothing behind", async () => {
+      assert.deepEqual(await rollBack(one), names.toReversed());
+      assert.deepEqual(await tables(one), []);
+    });
+
+    test("[P2] a migration that fails half-way leaves nothing of itself", async () => {
+      await one.query({ sql: "create table deliveries (id integer)", parameters: [] });
+      await assert.rejects(migrate(one));
+      assert.deepEqual(await tables(one), ["deliveries"]);
+      await one.query({ sql: "drop table deliveries", parameters: [] });
+      assert.deepEqual(await migrate(one), names);
+    });
+
+    test("the suite closes what it opened", close);
+  });
+}

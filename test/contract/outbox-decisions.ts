@@ -1,0 +1,160 @@
+/** What people, the sweep and the list may do with the outbox, over any Postgres. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { DeliveryId } from "../../core/kernel/ids.ts";
+import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
+import { admin, type OutboxWorld } from "../support/outbox-world.ts";
+
+/** A person decides what nobody knows. */
+export function deciding(open: () => OutboxWorld): void {
+  const audits = (world: OutboxWorld, id: string) =>
+    world.sql.query(
+      statement<{ action: string; actor_name: string; detail: { was: string } }>(
+        sql`select action, actor_name, detail from audit_log where subject_type = 'delivery' and subject_id = ${id}::text
+            order by id`,
+      ),
+    );
+
+  test("[R3] 'send again' puts an unknown bubble back, with an audit row, and the reply goes on in order", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    const { version } = await world.interaction(turn);
+    assert.deepEqual(await world.delivery.resend(idAt(turn, 0), admin), { customer_id: turn.customer });
+    const after = await world.interaction(turn);
+    assert.deepEqual([after.status, after.version], ["sending", version + 1]);
+    const again = await take(world, turn.customer);
+    assert.deepEqual([again.text, again.attempts], ["one", 2]);
+    const rows = await audits(world, idAt(turn, 0));
+    assert.deepEqual(
+      rows.map(({ action, actor_name, detail }) => [action, actor_name, detail.was]),
+      [["delivery.resend", "admin", "unknown"]],
+    );
+  });
+
+  test("[R3] 'send again' after a refusal sends all of the reply that never went out", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two", "three"]);
+    const second = (await world.delivery.receipt(await take(world, turn.customer), sent(1))).claimed;
+    assert.ok(second !== null);
+    await world.delivery.receipt(second, blocked);
+    await world.delivery.resend(idAt(turn, 2), admin);
+    assert.deepEqual(await world.states(turn), ["sent", "queued", "queued"]);
+    assert.equal((await world.interaction(turn)).status, "sending");
+    assert.equal((await take(world, turn.customer)).text, "two");
+  });
+
+  test("[R3] 'it arrived' finishes an unknown bubble, with or without its message id", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    const first = await world.delivery.confirm(idAt(turn, 0), admin, 4_711);
+    assert.deepEqual(first, { customer_id: turn.customer, finished: null });
+    assert.equal((await world.interaction(turn)).status, "sending");
+    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    const last = await world.delivery.confirm(idAt(turn, 1), admin);
+    assert.equal(last.finished?.text, "one\n\ntwo");
+    const { status, telegram_message_id } = await world.interaction(turn);
+    assert.deepEqual([status, telegram_message_id], ["sent", 4_711]);
+    assert.equal((await audits(world, idAt(turn, 1))).length, 1);
+  });
+
+  test("[R3] a delivery that is not there is not found; in another state nothing changes, not even the audit log", async () => {
+    const world = open();
+    const turn = await world.approve(["one"]);
+    const nobody = DeliveryId.parse("00000000-0000-5000-8000-0000000000ff");
+    await assert.rejects(world.delivery.resend(nobody, admin), (error) => hasCode(error, "not_found"));
+    await assert.rejects(world.delivery.confirm(nobody, admin), (error) => hasCode(error, "not_found"));
+    const refused = (error: unknown) => hasCode(error, "wrong_state") && error.facts["state"] === "queued";
+    await assert.rejects(world.delivery.resend(idAt(turn, 0), admin), refused);
+    await assert.rejects(world.delivery.confirm(idAt(turn, 0), admin), refused);
+    assert.deepEqual(await audits(world, idAt(turn, 0)), []);
+    assert.equal((await world.interaction(turn)).status, "approved");
+  });
+
+  test("[R3] (promise 6) of two people who decide at once, one wins and one audit row is written", async () => {
+    const world = open();
+    const turn = await world.approve(["one"]);
+    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    const outcomes = await Promise.allSettled([
+      world.delivery.resend(idAt(turn, 0), admin),
+      world.delivery.confirm(idAt(turn, 0), admin, 5),
+      world.delivery.resend(idAt(turn, 0), admin),
+    ]);
+    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+    assert.equal((await audits(world, idAt(turn, 0))).length, 1);
+  });
+}
+
+/** What the sweep finds. */
+export function sweeping(open: () => OutboxWorld): void {
+  test("[R3] (promise 7) a send without a receipt is given up after 90 s, not before, and never sent again by itself", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const claimed = await take(world, turn.customer);
+    world.clock.advance(89_999);
+    assert.ok(!(await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
+    world.clock.advance(1);
+    assert.ok((await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
+    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+    const [row] = await world.deliveries(turn);
+    assert.deepEqual([row?.state, row?.error_code], ["unknown", "no_receipt"]);
+  });
+
+  test("[R3] (promise 7) a customer whose job was lost is overdue after 5 s; one who waits, is being served or is held back is not", async () => {
+    const world = open();
+    const lost = await world.approve(["one"]);
+    const served = await world.approve(["one", "two"]);
+    const held = await world.approve(["one", "two"]);
+    const waiting = await world.approve(["one"]);
+    await take(world, served.customer);
+    await world.delivery.receipt(await take(world, held.customer), unclear);
+    await world.delivery.receipt(await take(world, waiting.customer), { kind: "wait", ms: 60_000 });
+    const ours = new Set([lost, served, held, waiting].map((turn) => turn.customer));
+    const overdue = async () =>
+      (await world.delivery.overdue(world.clock.now(), 1_000)).filter((id) => ours.has(id));
+    world.clock.advance(4_999);
+    assert.deepEqual(await overdue(), []);
+    world.clock.advance(1);
+    assert.deepEqual(await overdue(), [lost.customer]);
+  });
+}
+
+/** The list of deliveries. */
+export function listing(open: () => OutboxWorld): void {
+  test("[R3] lists the newest first, by state, page by page without gaps or doubles", async () => {
+    const world = open();
+    const turn = await world.approve(["first", "second", "third"]);
+    await world.delivery.receipt(await take(world, turn.customer), blocked);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await world.delivery.list({ state: "undeliverable", cursor, limit: 2 });
+      assert.ok(page.items.length <= 2 && page.items.every((item) => item.state === "undeliverable"));
+      seen.push(...page.items.map((item) => item.id));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    assert.deepEqual(seen.slice(0, 3), [idAt(turn, 2), idAt(turn, 1), idAt(turn, 0)]);
+    assert.equal(new Set(seen).size, seen.length);
+    const [newest] = (await world.delivery.list({ limit: 1 })).items;
+    assert.deepEqual(newest, {
+      id: idAt(turn, 2),
+      interaction_id: turn.interaction,
+      customer_id: turn.customer,
+      position: 2,
+      text: "third",
+      state: "undeliverable",
+      telegram_message_id: null,
+      attempts: 0,
+      error: "Forbidden: bot was blocked by the user",
+      error_code: "blocked",
+      created_at: newest?.created_at,
+      sent_at: null,
+    });
+    await assert.rejects(world.delivery.list({ cursor: "1; drop", limit: 1 }), (error) =>
+      hasCode(error, "field_invalid"),
+    );
+  });
+}

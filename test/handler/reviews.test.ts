@@ -1,0 +1,233 @@
+/** The queue over the API: pages, filters, and what is refused before anything is decided. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { admin, ask, hire, type Plan, plant, reviewOf } from "../support/reviews.ts";
+
+const nobody = "00000000-0000-4000-8000-000000000000";
+
+async function page(house: House, query: string): Promise<ReviewPage> {
+  const answer = await house.api("GET", `/v1/reviews?${query}`);
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  return ReviewPage.parse(answer.body);
+}
+
+/** Every page of a query, `between` run after each. */
+async function walk(house: House, query: string, between = async () => {}): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { items, next_cursor } = await page(house, `${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    ids.push(...items.map((review) => review.id));
+    cursor = next_cursor;
+    if (cursor !== null) await between();
+  }
+  return ids;
+}
+
+/** A problem document and nothing else. */
+function refused(answer: Answer, status: number, code: string): void {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  assert.equal(answer.headers["content-type"], "application/problem+json");
+  const { body } = answer;
+  assert.equal(body["code"], code);
+  assert.equal(body["status"], status, "the document repeats the HTTP status");
+  assert.equal(body["type"], `urn:nadia:problem:${code}`);
+  for (const member of ["title", "detail", "request_id"]) assert.equal(typeof body[member], "string", member);
+}
+
+describe("[R1] pages of the queue", () => {
+  let house: House;
+  let all: string[];
+  before(async () => {
+    house = await startHouse();
+    const createdAt = house.clock.now() - 3_600_000;
+    const ids: string[] = [];
+    for (let n = 0; n < 120; n += 1) ids.push((await plant(house, { createdAt, userId: 9 })).id);
+    all = ids.toSorted();
+  });
+  after(() => house.close());
+
+  test("120 reviews of one instant come each once, in one order, whatever the page's size", async () => {
+    for (const limit of [1, 7, 50, 119, 120, 121]) {
+      assert.deepEqual(await walk(house, `limit=${limit}`), all, `limit ${limit}`);
+    }
+  });
+
+  test("what arrives or is decided between two pages moves no other review", async () => {
+    const [gone = "", ...rest] = all;
+    let late = "";
+    const between = async () => {
+      if (late !== "") return;
+      late = (await plant(house, { createdAt: house.clock.now() })).id;
+      await ask(house, "reject", gone);
+    };
+    const seen = await walk(house, "limit=50", between);
+    assert.deepEqual(seen, [gone, ...rest, late]);
+    assert.deepEqual(await walk(house, "limit=50"), [...rest, late]);
+  });
+
+  test("a page has 50 reviews when it does not say how many, and 200 at the most", async () => {
+    assert.equal((await page(house, "")).items.length, 50);
+    refused(await house.api("GET", "/v1/reviews?limit=201"), 422, "field_invalid");
+  });
+});
+
+describe("[R1] the queue's order and filters", () => {
+  let house: House;
+  const made: Record<string, string> = {};
+  before(async () => {
+    house = await startHouse();
+    const minutesAgo = (minutes: number) => house.clock.now() - minutes * 60_000;
+    const plans: Record<string, Plan> = {
+      young: { userId: 1, createdAt: minutesAgo(1) },
+      old: { userId: 1, createdAt: minutesAgo(90) },
+      flagged: { userId: 2, createdAt: minutesAgo(30), flag: "flagged", priority: 4 },
+      blocked: { userId: 3, createdAt: minutesAgo(10), flag: "blocked", priority: 3 },
+      failed: { userId: 3, createdAt: minutesAgo(5), bubbles: null, priority: 3 },
+    };
+    for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(house, plan)).id;
+  });
+  after(() => house.close());
+
+  const names = (ids: readonly string[]) =>
+    ids.map((id) => Object.keys(made).find((name) => made[name] === id) ?? id);
+  const found = async (query: string) =>
+    names((await page(house, query)).items.map((review) => review.id));
+
+  test("what needs a person most comes first, then what waits longest", async () => {
+    assert.deepEqual(await found(""), ["blocked", "flagged", "old", "young"]);
+  });
+
+  test("filters by status, customer, flag and age, and by several at once", async () => {
+    const customer = async (name: string) => (await reviewOf(house, made[name] ?? "")).customer.id;
+    assert.deepEqual(await found("status=failed"), ["failed"]);
+    assert.deepEqual(await found("status=sent"), []);
+    assert.deepEqual(await found(`customer=${await customer("young")}`), ["old", "young"]);
+    assert.deepEqual(await found(`customer=${await customer("failed")}`), ["blocked", "failed"]);
+    assert.deepEqual(await found(`customer=${await customer("failed")}&status=failed`), ["failed"]);
+    assert.deepEqual(await found(`customer=${nobody}`), []);
+    assert.deepEqual(await found("flag=blocked"), ["blocked"]);
+    assert.deepEqual(await found("flag=clean"), ["old", "young"]);
+    assert.deepEqual(await found("older_than=3600"), ["old"]);
+    assert.deepEqual(await found("older_than=1800"), ["flagged", "old"], "the very age counts");
+    assert.deepEqual(await found("older_than=1801"), ["old"]);
+    assert.deepEqual(await found("flag=clean&older_than=60&limit=1"), ["old"]);
+  });
+
+  test("a wrong filter answers 422 and names its field", async () => {
+    const wrong = {
+      status: ["gone", ""],
+      customer: ["7", `${nobody}'--`],
+      flag: ["dirty"],
+      older_than: ["-1", "1.5", "soon", "9007199254740991", "300000000000"],
+      limit: ["0", "-1", "many"],
+    };
+    for (const [field, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        const answer = await house.api("GET", `/v1/reviews?${field}=${encodeURIComponent(value)}`);
+        refused(answer, 422, "field_invalid");
+        assert.equal(answer.body["field"], field, `${field}=${value}`);
+      }
+    }
+    const unknown = await house.api("GET", "/v1/reviews?state=pending");
+    refused(unknown, 422, "field_invalid");
+    assert.equal(unknown.body["field"], "state");
+  });
+
+  test("a cursor that is not ours answers 422 and names `cursor`, never 500", async () => {
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const time = "2026-01-01T00:00:00.000Z";
+    for (const cursor of [
+      "nonsense",
+      "%F0%9F%98%80",
+      encoded([]),
+      encoded([5, time]),
+      encoded([99_999, time, nobody]),
+      encoded([1.5, time, nobody]),
+      encoded([5, "yesterday", nobody]),
+      encoded([5, "0000-01-01T00:00:00.000Z", nobody]),
+      encoded([5, time, "x"]),
+      encoded([5, time, nobody]).repeat(10),
+    ]) {
+      const answer = await house.api("GET", `/v1/reviews?cursor=${cursor}`);
+      refused(answer, 422, "field_invalid");
+      assert.equal(answer.body["field"], "cursor", cursor);
+    }
+  });
+});
+
+describe("calls that lead nowhere", () => {
+  let house: House;
+  let id: string;
+  before(async () => {
+    house = await startHouse();
+    ({ id } = await plant(house));
+  });
+  after(() => house.close());
+
+  test("an unknown or malformed id answers 404 on every call", async () => {
+    for (const bad of [nobody, "7", "x'--", "%00", "a".repeat(5_000), `${id}0`]) {
+      refused(await house.api("GET", `/v1/reviews/${bad}`), 404, "not_found");
+      for (const verb of ["claim", "release", "approve", "reject"] as const) {
+        refused(await ask(house, verb, bad), 404, "not_found");
+      }
+    }
+    refused(await house.api("POST", `/v1/deliveries/${nobody}/resend`), 404, "not_found");
+    refused(await house.api("POST", `/v1/deliveries/${nobody}/confirm`, {}), 404, "not_found");
+  });
+
+  test("a broken percent escape answers 400", async () => {
+    refused(await house.api("GET", "/v1/reviews/%zz"), 400, "bad_path");
+    refused(await house.api("POST", "/v1/reviews/%E0%A4%A/claim"), 400, "bad_path");
+  });
+
+  test("a wrong method answers 405 with the right ones in Allow, an unknown path 404", async () => {
+    const allowed = {
+      "/v1/reviews": "GET",
+      "/v1/reviews/": "GET",
+      [`/v1/reviews/${id}`]: "GET",
+      [`/v1/reviews/${id}/approve`]: "POST",
+      "/v1/health": "GET",
+      "/openapi.json": "GET",
+    };
+    for (const [path, allow] of Object.entries(allowed)) {
+      for (const method of ["DELETE", "PUT", "HEAD", allow === "GET" ? "POST" : "GET"]) {
+        const answer = await house.api(method, path);
+        refused(answer, 405, "method_not_allowed");
+        assert.equal(answer.headers["allow"], allow, `${method} ${path}`);
+      }
+    }
+    for (const path of ["/", "/v1", "/v1/review", `/v1/reviews/${id}/eat`, "/v1/reviews//", "/__proto__"]) {
+      refused(await house.api("GET", path), 404, "not_found");
+    }
+  });
+
+  test("a slash at the end changes nothing", async () => {
+    assert.equal((await house.api("GET", "/v1/reviews/")).status, 200);
+    assert.equal((await house.api("GET", `/v1/reviews/${id}/`)).status, 200);
+  });
+
+  test("[A1] no key, a wrong one, a revoked one and one of a disabled person answer 401", async () => {
+    const store = databaseOf(house);
+    const revoked = await hire(store, "revoked");
+    const disabled = await hire(store, "disabled");
+    const paths = ["/v1/reviews", `/v1/reviews/${id}`, "/v1/deliveries"];
+    for (const holder of [revoked, disabled]) {
+      assert.equal((await house.api("GET", "/v1/reviews", undefined, holder.key)).status, 200);
+    }
+    await store.batch([
+      statement(sql`update api_keys set revoked_at = now() where reviewer_id = ${revoked.id}::uuid`),
+      statement(sql`update reviewers set disabled_at = now() where id = ${disabled.id}::uuid`),
+    ]);
+    for (const key of [null, "", "x", `${admin.key}x`, admin.key.slice(0, -1), revoked.key, disabled.key]) {
+      for (const path of paths) refused(await house.api("GET", path, undefined, key), 401, "unauthenticated");
+      const answer = await house.api("POST", `/v1/reviews/${id}/approve`, {}, key);
+      refused(answer, 401, "unauthenticated");
+      assert.equal(answer.headers["www-authenticate"], "Bearer");
+    }
+    assert.equal((await reviewOf(house, id)).status, "pending");
+    assert.equal((await house.api("GET", "/v1/health", undefined, null)).status, 200, "health is open");
+  });
+});

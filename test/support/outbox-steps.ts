@@ -1,0 +1,29 @@
+/** Steps that tests of the outbox share. */
+import assert from "node:assert/strict";
+import type { SendResult } from "../../core/delivery/port.ts";
+import type { ClaimedDelivery } from "../../core/delivery/schema.ts";
+import { type CustomerId, deliveryIdOf } from "../../core/kernel/ids.ts";
+import type { ApprovedTurn, OutboxWorld } from "./outbox-world.ts";
+
+/** Telegram took it. */
+export const sent = (message_id: number): SendResult => ({ kind: "sent", message_id });
+/** Nobody knows. */
+export const unclear: SendResult = { kind: "unclear", reason: "timeout" };
+/** Telegram refused for good. */
+export const blocked: SendResult = {
+  kind: "refused",
+  code: "blocked",
+  reason: "Forbidden: bot was blocked by the user",
+};
+
+/** The customer's next bubble; fails when there is none. */
+export async function take(world: OutboxWorld, customer: CustomerId): Promise<ClaimedDelivery> {
+  const { claimed } = await world.delivery.claim(customer);
+  assert.ok(claimed !== null, "nothing was claimed");
+  return claimed;
+}
+
+/** Nothing for this worker. */
+export const nothing = { claimed: null, due_in_ms: null };
+/** A delivery's id by its place. */
+export const idAt = (turn: ApprovedTurn, position: number) => deliveryIdOf(turn.interaction, position);

@@ -1,0 +1,11 @@
+/** The production driver over an engine's Upstash wire. */
+import { systemClock } from "../../core/kernel/clock.ts";
+import type { Redis } from "../../core/kernel/redis.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createRedis } from "../../core/storage/redis.ts";
+
+export const redisOver = (engine: { url: string; token: string }): Redis =>
+  createRedis(
+    { url: engine.url, token: engine.token, timeoutMs: 10_000 },
+    createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock: systemClock }),
+  );

@@ -1,0 +1,108 @@
+/** Reviews and reviewers planted straight into a house's database, without a customer who writes or a model. */
+import { keyHashOf } from "../../core/access/access.ts";
+import { sql, statement } from "../../core/compiler.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import {
+  type CustomerId,
+  customerIdOf,
+  type InteractionId,
+  interactionIdOf,
+  randomIds,
+  ReviewerId,
+} from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { Review } from "../../core/review/schema.ts";
+import { type Answer, apiKey, databaseOf, type House } from "./house.ts";
+
+/** How a planted review differs from the plain one: one clean draft of one bubble, pending. */
+export interface Plan {
+  readonly userId?: number;
+  /** The draft's bubbles; null: no draft could be made. */
+  readonly bubbles?: readonly string[] | null;
+  readonly flag?: "clean" | "flagged" | "blocked";
+  readonly priority?: number;
+  /** ms since 1970; a minute ago by the house's clock when left out. */
+  readonly createdAt?: number;
+}
+
+export interface Planted {
+  readonly id: InteractionId;
+  readonly created_at: string;
+  readonly customer: CustomerId;
+}
+
+let planted = 0;
+
+/** Plants a review of a customer of their own, unless `userId` names one. */
+export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
+  planted += 1;
+  const { userId = 500_000 + planted, bubbles = ["Hello there."], flag = "clean" } = plan;
+  const customer = customerIdOf(userId);
+  const id = interactionIdOf({ connection: null, chat_id: userId, message_id: 1_000_000 + planted });
+  const created_at = iso(plan.createdAt ?? house.clock.now() - 60_000);
+  const verdict = bubbles === null ? null : flag;
+  await databaseOf(house).batch([
+    statement(sql`insert into users (id, telegram_user_id, display_name)
+      values (${customer}::uuid, ${userId}::bigint, 'Ann') on conflict do nothing`),
+    statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text,
+        draft_bubbles, failure, llm1_model, llm1_text, verdict_level, verdict_score)
+      values (${id}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${userId}::bigint,
+        ${bubbles === null ? "failed" : "pending"}, ${plan.priority ?? 5}::smallint,
+        ${bubbles?.join("\n\n") ?? null}, ${bubbles === null ? null : JSON.stringify(bubbles)}::jsonb,
+        ${bubbles === null ? "model_failed: offline (timeout)" : null},
+        ${bubbles === null ? null : "offline"}, ${bubbles?.join("\n\n") ?? null},
+        ${verdict}, ${verdict === null ? null : 0.5}::numeric)`),
+  ]);
+  return { id, created_at, customer };
+}
+
+/** A person with a key of their own. */
+export interface KeyHolder {
+  readonly id: ReviewerId;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** The bearer of the house's first key (migration 002). */
+export const admin: KeyHolder = {
+  id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
+  name: "admin",
+  key: apiKey,
+};
+
+/** A reviewer who may sign in with `key`. */
+export async function hire(store: Sql, name: string): Promise<KeyHolder> {
+  const holder = { id: ReviewerId.parse(randomIds.random()), name, key: `key-of-${name}-0123456789` };
+  await store.batch([
+    statement(sql`insert into reviewers (id, name, role) values (${holder.id}::uuid, ${name}, 'reviewer')`),
+    statement(sql`insert into api_keys (id, reviewer_id, key_hash)
+      values (${randomIds.random()}::uuid, ${holder.id}::uuid, ${keyHashOf(holder.key)})`),
+  ]);
+  return holder;
+}
+
+export type Verb = "claim" | "release" | "approve" | "reject";
+
+/** Asks for a step on a review; a rejection without a body gets a reason. */
+export const ask = (
+  house: House,
+  verb: Verb,
+  id: string,
+  by: KeyHolder = admin,
+  body: unknown = verb === "reject" ? { reason: "no" } : verb === "approve" ? {} : undefined,
+): Promise<Answer> => house.api("POST", `/v1/reviews/${id}/${verb}`, body, by.key);
+
+/** The review as the API shows it. */
+export async function reviewOf(house: House, id: string): Promise<Review> {
+  const answer = await house.api("GET", `/v1/reviews/${id}`);
+  if (answer.status !== 200) throw new Error(`GET answered ${answer.status}`);
+  return Review.parse(answer.body);
+}
+
+/** The actions that the audit log holds about a review, oldest first. */
+export async function auditOf(house: House, id: string): Promise<string[]> {
+  const rows = await databaseOf(house).query(
+    statement<{ action: string }>(sql`select action from audit_log where subject_id = ${id} order by id`),
+  );
+  return rows.map((row) => row.action);
+}
