@@ -200,7 +200,7 @@ export interface DecidedRow {
 }
 
 const target = (id: DeliveryId) => sql`
-  select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid for update`;
+  select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid`;
 
 const audit = (action: string, reviewer: Reviewer, now: string) => sql`
   insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)

@@ -94,17 +94,20 @@ const edits = (approval: Approval) => ({
   notes: approval.notes ?? null,
 });
 
+/** A change that may lack the text without which an approval sends nothing. */
+type Asked = sql.Change & { readonly finalText?: string | null };
+
 /** Takes a step with what belongs to it and reads the review, in one round trip. */
 async function decide(
-  { sql: db, clock }: Context,
+  { sql: db }: Context,
   step: Step,
-  change: sql.Change,
+  change: Asked,
   statements: readonly [Statement<{ id: string }>, ...Statement[]],
 ): Promise<Review> {
   const rows = await db.batch([...statements, sql.selectReview(change.id)]);
   const review = found(rows.at(-1) as Review[], change.id);
   if ((rows[0] ?? []).length > 0) return review;
-  throw refusal(step, change, review, clock.now());
+  throw refusal(step, change, review);
 }
 
 function found(rows: readonly Review[], id: InteractionId): Review {
@@ -115,9 +118,9 @@ function found(rows: readonly Review[], id: InteractionId): Review {
   return review;
 }
 
-/** Why the step was not taken, told from the review as it is now. */
-function refusal(step: Step, change: sql.Change, review: Review, now: number): NadiaError {
-  const facts = { review: review.id, status: review.status };
+/** Why the step was not taken, told from the review as it is now and the time at which the step was asked for. */
+function refusal(step: Step, change: Asked, review: Review): NadiaError {
+  const facts = { review: review.id, review_status: review.status };
   if (review.decided_by !== null && review.decided_at !== null) {
     const { name } = review.decided_by;
     return new NadiaError("already_decided", `${name} was faster and decided at ${review.decided_at}`, {
@@ -125,7 +128,7 @@ function refusal(step: Step, change: sql.Change, review: Review, now: number): N
     });
   }
   const { claimed_by: holder, claimed_until: until } = review;
-  if (holder !== null && until !== null && holder.id !== change.reviewer.id && Date.parse(until) > now) {
+  if (holder !== null && until !== null && holder.id !== change.reviewer.id && until > change.now) {
     return new NadiaError("claimed_by_other", `${holder.name} holds this review until ${until}`, {
       facts: { ...facts, claimed_by: holder.name, claimed_until: until },
     });
@@ -133,19 +136,20 @@ function refusal(step: Step, change: sql.Change, review: Review, now: number): N
   if (!statesBefore(step).includes(review.status)) {
     return new NadiaError("wrong_state", `a review that is ${review.status} cannot be changed so`, { facts });
   }
-  if (change.version !== null && change.version !== review.version) {
-    return new NadiaError(
-      "version_conflict",
-      `this review is now at version ${review.version}; read it again`,
-      {
-        facts: { ...facts, version: review.version },
-      },
-    );
+  if (step === "approve" && review.draft === null && change.finalText === null && fits(change, review)) {
+    return new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
+      facts: { ...facts, field: "final_text" },
+    });
   }
-  return new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
-    facts: { ...facts, field: "final_text" },
-  });
+  // Nothing forbids the step now, so what forbade it changed between the step and this look.
+  return new NadiaError(
+    "version_conflict",
+    `this review is now at version ${review.version}; read it again`,
+    { facts: { ...facts, version: review.version } },
+  );
 }
+
+const fits = ({ version }: Asked, review: Review) => version === null || version === review.version;
 
 /** What Postgres can compare with: its `smallint`, and years that it knows. */
 const Cursor = z.tuple([z.int().min(1).max(9), z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);

@@ -35,8 +35,9 @@ end
 redis.call('RPUSH', KEYS[1], over .. ' ' .. ARGV[3])
 local state = redis.call('HMGET', KEYS[2], 'first', 'flush')
 local first = tonumber(state[1] or now)
+-- Once the longest wait is over the due time stands in the past and stays there: the sweep must find a lost flush
+-- even while the customer goes on writing.
 local due = math.min(now + tonumber(ARGV[5]), first + tonumber(ARGV[6]))
-if due < now then due = now end
 redis.call('HSET', KEYS[2], 'first', first, 'due', due)
 local schedule = 0
 if not state[2] then
@@ -55,7 +56,11 @@ export const lease: Script = {
   lua: `
 local now = tonumber(ARGV[1])
 local state = redis.call('HMGET', KEYS[2], 'until', 'due')
-if tonumber(state[1] or 0) > now then return {'busy', tonumber(state[1])} end
+if tonumber(state[1] or 0) > now then
+  -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.
+  redis.call('HDEL', KEYS[2], 'flush')
+  return {'busy', tonumber(state[1])}
+end
 local entries = redis.call('LRANGE', KEYS[1], 0, tonumber(ARGV[5]) - 1)
 if #entries == 0 then
   redis.call('DEL', KEYS[2])

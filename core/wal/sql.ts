@@ -15,9 +15,16 @@ export const insertFallback = (
   parameters: [updateId, customer, envelope, at],
 });
 
+export interface FallbackRow {
+  readonly id: number;
+  readonly update_id: number;
+  readonly customer_id: CustomerId;
+  readonly envelope: string;
+}
+
 /** The oldest envelopes that wait for Redis. */
-export const listFallback = (limit: number): Statement<{ id: number; envelope: string }> => ({
-  sql: `select id, envelope from wal_fallback order by id limit $1::integer`,
+export const listFallback = (limit: number): Statement<FallbackRow> => ({
+  sql: `select id, update_id, customer_id, envelope from wal_fallback order by id limit $1::integer`,
   parameters: [limit],
 });
 

@@ -69,7 +69,7 @@ interface Context {
 export function createWal(context: Context): Wal {
   const { redis, sql, clock } = context;
   return {
-    append: (envelope) => append(context, envelope),
+    append: (envelope) => append(context, loggedOf(envelope)),
     appendFallback: async (envelope) => {
       const text = JSON.stringify(envelope);
       await sql.query(insertFallback(envelope.update_id, envelope.customer_id, text, iso(clock.now())));
@@ -93,22 +93,40 @@ const AppendReply = z.union([
   z.tuple([z.literal("appended"), z.number(), z.number(), z.enum(["", "minute", "hour", "day"])]),
 ]);
 
-async function append({ redis, clock, settings }: Context, envelope: Envelope): Promise<Append> {
-  const key = keys(envelope.customer_id);
-  const counts = envelope.kind === "message" || envelope.kind === "edited_message" ? 1 : 0;
+/** What an append needs to know of an envelope, which need not be readable. */
+interface Logged {
+  readonly customer: CustomerId;
+  readonly updateId: number;
+  readonly text: string;
+  /** Whether it counts towards the rate windows. */
+  readonly counts: boolean;
+}
+
+const isMessage = (envelope: Envelope): boolean =>
+  envelope.kind === "message" || envelope.kind === "edited_message";
+
+const loggedOf = (envelope: Envelope): Logged => ({
+  customer: envelope.customer_id,
+  updateId: envelope.update_id,
+  text: JSON.stringify(envelope),
+  counts: isMessage(envelope),
+});
+
+async function append({ redis, clock, settings }: Context, logged: Logged): Promise<Append> {
+  const key = keys(logged.customer);
   const reply = await redis.script(
     lua.append,
     [key.log, key.state, key.seen, key.due, ...key.rates],
     [
       clock.now(),
-      envelope.update_id,
-      JSON.stringify(envelope),
-      envelope.customer_id,
+      logged.updateId,
+      logged.text,
+      logged.customer,
       settings.debounceMs,
       settings.maxWaitMs,
       rules.seenMs,
       rules.logMs,
-      counts,
+      logged.counts ? 1 : 0,
       ...rules.rateWindows.flatMap((window) => [window.ms, window.limit]),
     ],
   );
@@ -121,10 +139,16 @@ async function drainFallback(context: Context, limit: number) {
   const rows = await context.sql.query(listFallback(limit));
   const moved: { customer: CustomerId; dueAt: number }[] = [];
   for (const row of rows) {
-    const envelope = Envelope.parse(JSON.parse(row.envelope));
-    const appended = await append(context, envelope);
+    // What cannot be read travels as it is and is parked by the turn's commit; here it would hold up everyone.
+    const envelope = envelopeIn(row.envelope);
+    const appended = await append(context, {
+      customer: row.customer_id,
+      updateId: row.update_id,
+      text: row.envelope,
+      counts: envelope !== null && isMessage(envelope),
+    });
     if (appended.kind === "appended" && appended.schedule) {
-      moved.push({ customer: envelope.customer_id, dueAt: appended.dueAt });
+      moved.push({ customer: row.customer_id, dueAt: appended.dueAt });
     }
   }
   // Deleted only now: a crash in between appends again, and the log knows the update ids.
@@ -166,13 +190,19 @@ async function takeLease(
 function entryOf(raw: string): Entry {
   const space = raw.indexOf(" ");
   const json = raw.slice(space + 1);
+  const envelope = envelopeIn(json);
+  // Kept as it is: the turn's commit parks it with its reason, so that the chat goes on.
+  if (envelope === null) return { envelope, raw: json };
+  const over = raw.slice(0, Math.max(space, 0));
+  return { envelope, overLimit: isWindow(over) ? over : null };
+}
+
+/** The envelope in this JSON, or null when it can no longer be read. */
+function envelopeIn(json: string): Envelope | null {
   try {
-    const envelope = Envelope.parse(JSON.parse(json));
-    const over = raw.slice(0, Math.max(space, 0));
-    return { envelope, overLimit: isWindow(over) ? over : null };
+    return Envelope.parse(JSON.parse(json));
   } catch {
-    // Kept as it is: the turn's commit parks it with its reason, so that the chat goes on.
-    return { envelope: null, raw: json };
+    return null;
   }
 }
 

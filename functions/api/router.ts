@@ -13,7 +13,7 @@ import type { Route } from "./route.ts";
 export function router(app: () => ReviewerApp, routes: readonly Route[]) {
   const document = {
     method: "GET" as const,
-    path: "/openapi.json",
+    path: "/openapi.json" as const,
     handler: async () => jsonResult(200, openApi(routes)),
   };
   const route = httpRouter<HttpEvent, HttpResult>({
@@ -106,4 +106,5 @@ function unknownRoute(
       });
 }
 
-const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}/?$`);
+const pattern = (path: string): RegExp =>
+  new RegExp(`^${path.split(/\{\w+\}/).map(RegExp.escape).join("[^/]+")}/?$`);

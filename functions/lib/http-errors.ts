@@ -37,13 +37,14 @@ export function problemOf(error: unknown, requestId: string): APIGatewayProxyStr
       ...(typeof known.facts["allow"] === "string" ? { allow: known.facts["allow"] } : {}),
     },
     body: JSON.stringify({
+      // First, so that no fact can take a standard member's place.
+      ...known.facts,
       type: `urn:nadia:problem:${known.code}`,
       title: known.title,
       status,
       code: known.code,
       detail: known.message,
       request_id: requestId,
-      ...known.facts,
     }),
   };
 }

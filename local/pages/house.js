@@ -1,0 +1,75 @@
+/** What all pages share: elements without HTML in strings, times in words, calls to the API. */
+
+/**
+ * An element with properties and children. Children that are text stay text, whatever they hold.
+ * @param {string} tag
+ * @param {Record<string, any>} properties `class`, `aria-…`, `data-…` and `for` become attributes, `on…` listeners
+ * @param {...(Node | string | null)} children
+ */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class" || name === "for" || name.includes("-")) element.setAttribute(name, `${value}`);
+    else element[name] = value;
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** The element with this id. */
+export const byId = (id) => document.getElementById(id);
+
+/** Says it to whoever listens to the page instead of looking at it, and to all others for a while. */
+export function announce(text) {
+  const live = byId("live");
+  live.textContent = text;
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => live.classList.add("unseen"), 6_000);
+  live.classList.remove("unseen");
+}
+
+/** `now`, `4 min`, `3 h`, `2 d`. */
+export function age(iso) {
+  const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1_000);
+  if (seconds < 60) return "now";
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** The hour and minute, as this machine writes them. */
+export const clockTime = (iso) =>
+  new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+/** What went wrong, as the API words it. */
+export class Problem extends Error {
+  constructor(
+    status,
+    { code = "internal", detail = "The server did not answer as expected", ...facts } = {},
+  ) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/**
+ * Calls the API and gives its JSON. Throws Problem; its status is 0 when nobody answered.
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: unknown, key?: string }} options
+ */
+export async function call(method, path, { body, key } = {}) {
+  const headers = {};
+  if (key !== undefined) headers.authorization = `Bearer ${key}`;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const response = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => {
+    throw new Problem(0, { code: "unreachable", detail: "NADIA does not answer. Is it still running?" });
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Problem(response.status, answer);
+  return answer;
+}

@@ -1,0 +1,81 @@
+/** One chat as the customer sees it on their phone. */
+import { byId, clockTime, el } from "./house.js";
+
+const kinds = {
+  photo: "Photo",
+  voice: "Voice message, 7 s",
+  sticker: "Sticker 👍",
+  location: "Location",
+  document: "invoice.pdf",
+  contact: "Contact: Ben",
+};
+
+/** Draws the chat; stays at the end when it was there. */
+export function drawChat(chat, edit) {
+  const list = byId("chat");
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+  const rows = [...chat.entries.values()].map((entry) => rowOf(entry, edit));
+  const blank = el("li", { class: "blank" }, `Write the first message as ${chat.person.first_name}.`);
+  list.replaceChildren(...(rows.length === 0 ? [blank] : rows));
+  if (atEnd || list.dataset.person !== String(chat.person.id)) list.scrollTop = list.scrollHeight;
+  list.dataset.person = chat.person.id;
+}
+
+/** The customer's own words are on the right, as on their phone. */
+function rowOf(entry, edit) {
+  const { side, text, media, at } = entry;
+  if (side === "service") return el("li", { class: "service" }, `You ${text}`);
+  const mine = side === "customer";
+  const kind = media === null ? null : el("span", { class: "kind" }, kinds[media] ?? media);
+  return el(
+    "li",
+    { class: mine ? "mine" : "" },
+    el("p", { class: `bubble ${mine ? "ours" : "theirs"}`, dir: "auto" }, kind, text),
+    el(
+      "p",
+      { class: "meta fine" },
+      `${clockTime(at)}${entry.edited ? ", edited" : ""}${entry.taken ? "" : ", not delivered yet"}`,
+      mine && media === null ? editButton(entry, edit) : null,
+    ),
+  );
+}
+
+const editButton = (entry, edit) =>
+  el(
+    "button",
+    {
+      class: "plain",
+      type: "button",
+      "aria-label": `Edit: ${entry.text.slice(0, 40)}`,
+      onclick: () => edit(entry),
+    },
+    "Edit",
+  );
+
+/** The list of customers; `unread` counts what came in while another chat was open. */
+export function drawPeople(chats, selected, choose) {
+  byId("people").replaceChildren(
+    ...chats.map(({ person, blocked, unread }) =>
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          {
+            type: "button",
+            "aria-current": person.id === selected ? "true" : null,
+            onclick: () => choose(person.id),
+          },
+          el("span", { class: "initial", "aria-hidden": "true" }, [...person.first_name][0] ?? "?"),
+          el("span", { class: "name" }, nameOf(person)),
+          blocked ? el("span", { class: "fine" }, "blocked") : null,
+          unread > 0 ? el("span", { class: "unread", "aria-label": `${unread} new` }, String(unread)) : null,
+        ),
+      ),
+    ),
+  );
+}
+
+/** First and last name. */
+export const nameOf = ({ first_name: first, last_name: last }) =>
+  last === null ? first : `${first} ${last}`;

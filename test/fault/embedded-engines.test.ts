@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -10,6 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import * as z from "zod";
+import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { upstashClient } from "../contract/upstash-wire.ts";
 
 const Places = z.object({
@@ -24,9 +26,9 @@ function newDir(t: TestContext): string {
   return dir;
 }
 
-function spawnEngines(t: TestContext, dir: string): ChildProcess {
+function spawnEngines(t: TestContext, dir: string, seed: string[]): ChildProcess {
   const program = new URL("engines-process.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [program, dir], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [program, dir, ...seed], { stdio: ["ignore", "pipe", "inherit"] });
   t.after(() => kill(child));
   return child;
 }
@@ -38,8 +40,8 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function startEngines(t: TestContext, dir: string) {
-  const child = spawnEngines(t, dir);
+async function startEngines(t: TestContext, dir: string, seed: string[] = []) {
+  const child = spawnEngines(t, dir, seed);
   let said = "";
   for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     said += String(chunk);
@@ -179,16 +181,25 @@ test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry 
   engines.sqs.destroy();
 });
 
-test("SIGKILL while the database is being made: the next start makes it anew", async (t) => {
+async function writeSeed(file: string): Promise<void> {
+  const engine = await startEmbeddedPostgres({ dataDir: null });
+  neonConfig.fetchEndpoint = engine.fetchEndpoint;
+  await neon(engine.databaseUrl).query("create table seeded as select 1 as one");
+  await writeFile(file, Buffer.from(await (await engine.dump()).arrayBuffer()));
+  await engine.close();
+}
+
+test("SIGKILL while the database is being made from a seed: the next start makes it anew, not half", async (t) => {
   const dir = newDir(t);
-  for (const sign of ["making", "cluster/global/pg_control", "cluster/base/5"]) {
-    const child = spawnEngines(t, dir);
+  const seed = [join(dir, "seed.tar")];
+  await writeSeed(seed.join(""));
+  for (const sign of ["making", "cluster/global", "cluster/base/5"]) {
+    const child = spawnEngines(t, dir, seed);
     while (!existsSync(join(dir, "postgres", sign))) await pause(1);
     await kill(child);
     assert.ok(existsSync(join(dir, "postgres", "making")), `the kill at ${sign} came too late`);
   }
-  const engines = await startEngines(t, dir);
-  const [row] = await engines.sql.query("select 1 as one");
-  assert.equal(row?.["one"], 1);
+  const engines = await startEngines(t, dir, seed);
+  assert.deepEqual(await engines.sql.query("select one from seeded"), [{ one: 1 }]);
   engines.sqs.destroy();
 });

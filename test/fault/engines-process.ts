@@ -1,13 +1,15 @@
-/** A process to be killed: the embedded engines on the directory given as its argument; says where they are in one line of JSON. */
+/** A process to be killed: the embedded engines on the directory, and from the seed, given as its arguments; says where they are in one line of JSON. */
+import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { lockDataDir } from "../../local/engines/data-dir.ts";
 import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 
-const dir = process.argv[2] ?? "";
+const [, , dir = "", seedFile] = process.argv;
+const seed = seedFile === undefined ? {} : { seed: await openAsBlob(seedFile) };
 lockDataDir(dir);
-const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres") });
+const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres"), ...seed });
 // A low limit, so that kills fall into compactions too.
 const redis = await startEmbeddedRedis({ dataDir: join(dir, "redis"), token: "fault", compactAt: 30_000 });
 const queue = await startEmbeddedQueue({ dataDir: join(dir, "queue") });

@@ -87,7 +87,10 @@ describe("[R3] a reply goes out", () => {
     telegram.fail({ kind: "flood", retry_after: 12 });
     await journey().deliver(turn.customer);
     assert.deepEqual([texts(), jobs], [[], [{ customer: turn.customer, delayMs: 12_000 }]]);
-    world.clock.advance(12_000);
+    world.clock.advance(500);
+    await journey().deliver(turn.customer);
+    assert.deepEqual([texts(), jobs.at(-1)?.delayMs], [[], 12_000]);
+    world.clock.advance(11_500);
     await journey().deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two"]);
   });

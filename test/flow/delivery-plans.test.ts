@@ -102,7 +102,7 @@ async function fill({ sql: store }: OutboxWorld): Promise<void> {
   const from = sql`generate_series(1, 2000) u, generate_series(1, 10) n`;
   const at = sql`(timestamptz '2022-06-01' + make_interval(days => n * 140, secs => u))`;
   const rows = [
-    sql`select make_interaction_partitions('2025-11-01', 5)`,
+    sql`select make_interaction_partitions('2025-11-01', 0), make_interaction_partitions('2026-04-01', 0)`,
     // The rows are made up; checking 200,000 of them one by one would take 10 s.
     sql`alter table deliveries disable trigger all`,
     sql`insert into users (id, telegram_user_id, display_name)
@@ -114,7 +114,7 @@ async function fill({ sql: store }: OutboxWorld): Promise<void> {
         not_before, sending_since, created_at, updated_at)
       select md5(u || '/' || n || '/' || p)::uuid, ${id}, ${at}, case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end,
         u, p, 'text', case when n < 10 then case when (u + n) % 97 = 0 then 'unknown' else 'sent' end
-          when u % 10 = 0 then case when p = 0 then 'sending' else 'queued' end when u % 10 = 1 then 'queued' else 'sent' end,
+          when u % 100 = 0 then case when p = 0 then 'sending' else 'queued' end when u % 10 = 1 then 'queued' else 'sent' end,
         ${at}, ${at}, ${at}, ${at}
       from ${from}, generate_series(0, 9) p order by n, u, p`,
     sql`alter table deliveries enable trigger all`,

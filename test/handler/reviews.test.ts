@@ -199,7 +199,7 @@ describe("calls that lead nowhere", () => {
         assert.equal(answer.headers["allow"], allow, `${method} ${path}`);
       }
     }
-    for (const path of ["/", "/v1", "/v1/review", `/v1/reviews/${id}/eat`, "/v1/reviews//", "/__proto__"]) {
+    for (const path of ["/", "/v1", "/v1/review", `/v1/reviews/${id}/eat`, "/v1/reviews//", "/openapi_json", "/__proto__"]) {
       refused(await house.api("GET", path), 404, "not_found");
     }
   });

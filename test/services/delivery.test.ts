@@ -5,6 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { outboxContract } from "../contract/outbox.ts";
+import { blocked, idAt, take } from "../support/outbox-steps.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
@@ -47,6 +48,23 @@ describe("the outbox under a crowd of workers", () => {
       sql`update deliveries set state = 'sending' where interaction_id = ${turn.interaction}::uuid and position = 1`,
     );
     await assert.rejects(world.sql.query(force), (error) => hasCode(error, "database_failed"));
+  });
+
+  test("[R3] (promise 6) two people send different bubbles of a refused reply again at once: one of them did", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const turn = await world.approve(["one", "two", "three", "four"]);
+      const claimed = await take(world, turn.customer);
+      await world.delivery.receipt(claimed, blocked);
+      const outcomes = await Promise.allSettled(
+        [0, 1, 2, 3].map((position) => world.delivery.resend(idAt(turn, position), admin)),
+      );
+      const lost = outcomes.flatMap((outcome): unknown[] =>
+        outcome.status === "rejected" ? [outcome.reason] : [],
+      );
+      assert.equal(lost.length, 3);
+      assert.ok(lost.every((error) => hasCode(error, "wrong_state") && error.facts["state"] === "queued"));
+      assert.deepEqual(await world.states(turn), ["queued", "queued", "queued", "queued"]);
+    }
   });
 
   test("[R3] (promise 4) receipts, 'it arrived', 'send again' and the sweep at once leave a status that fits", async () => {

@@ -1,0 +1,244 @@
+/** What holds for decisions on any Postgres: races have one winner, and the database refuses what no reviewer approved. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { supersedeStatement } from "../../core/review/review.ts";
+import { type Answer, databaseOf, type House } from "../support/house.ts";
+import {
+  admin,
+  ask,
+  auditOf,
+  hire,
+  type KeyHolder,
+  plant,
+  type Planted,
+  reviewOf,
+} from "../support/reviews.ts";
+
+/** Registers the suite for one engine; `rounds` is how often each race is run. */
+export function decisionContract(name: string, rounds: number, start: () => Promise<House>): void {
+  describe(`decisions on ${name}`, () => {
+    let house: House;
+    let people: KeyHolder[];
+    before(async () => {
+      house = await start();
+      const others = ["Eve", "Bob"].map((person) => hire(databaseOf(house), person));
+      people = [admin, ...(await Promise.all(others))];
+    });
+    after(() => house.close());
+    races(() => ({ house, people, rounds }));
+    approvalOnly(() => house);
+    oneTransaction(() => house);
+  });
+}
+
+const lost = (answer: Answer, winner: KeyHolder | undefined, decided_at: string | null) => {
+  assert.equal(answer.status, 409, JSON.stringify(answer.body));
+  assert.deepEqual(
+    [answer.body["code"], answer.body["decided_by"], answer.body["decided_at"]],
+    ["already_decided", winner?.name, decided_at],
+  );
+};
+
+function races(world: () => { house: House; people: KeyHolder[]; rounds: number }): void {
+  test("[R1] (promise 6) three approve at once: one wins, the others get 409 with the winner's name and time", async () => {
+    const { house, people, rounds } = world();
+    for (let round = 0; round < rounds; round += 1) {
+      house.clock.advance(1_000);
+      const { id } = await plant(house, { bubbles: ["One.", "Two."] });
+      const texts = people.map((person) => `Answer of ${person.name}, round ${round}.`);
+      const answers = await Promise.all(
+        people.map((person, n) => ask(house, "approve", id, person, { final_text: texts[n] })),
+      );
+      const winners = people.filter((_, n) => answers[n]?.status === 200);
+      assert.equal(winners.length, 1, answers.map((answer) => answer.status).join());
+      const review = await reviewOf(house, id);
+      assert.equal(review.decided_by?.name, winners[0]?.name);
+      for (const [n, answer] of answers.entries()) {
+        if (people[n] !== winners[0]) lost(answer, winners[0], review.decided_at);
+      }
+      assert.equal(review.final_text, texts[people.findIndex((person) => person === winners[0])]);
+      assert.equal(review.deliveries.length, 1, "one set of deliveries");
+      assert.deepEqual(await auditOf(house, id), ["review.approve"]);
+    }
+  });
+
+  test("[R1] approval and rejection at once: one of them stands, and nothing is sent for the other", async () => {
+    const { house, people, rounds } = world();
+    for (let round = 0; round < rounds; round += 1) {
+      house.clock.advance(1_000);
+      const { id } = await plant(house);
+      const [approval, rejection] = await Promise.all([
+        ask(house, "approve", id, people[1]),
+        ask(house, "reject", id, people[2]),
+      ]);
+      const review = await reviewOf(house, id);
+      const approved = approval.status === 200;
+      assert.equal(review.status, approved ? "approved" : "rejected");
+      lost(approved ? rejection : approval, people[approved ? 1 : 2], review.decided_at);
+      assert.equal(review.deliveries.length, approved ? 1 : 0);
+      assert.deepEqual(await auditOf(house, id), [approved ? "review.approve" : "review.reject"]);
+    }
+  });
+
+  test("[R1] [R2] approval while the customer writes again: sent, or superseded, never both", async () => {
+    const { house, rounds } = world();
+    const store = databaseOf(house);
+    for (let round = 0; round < rounds; round += 1) {
+      const userId = 700_000 + round;
+      const { id } = await plant(house, { userId });
+      const fresh = await plant(house, { userId });
+      const token = randomIds.random();
+      await store.query(
+        statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
+      );
+      const now = new Date(house.clock.now()).toISOString();
+      const [approval] = await Promise.all([
+        ask(house, "approve", id),
+        store.query(supersedeStatement({ ...fresh, token, now })),
+      ]);
+      const review = await reviewOf(house, id);
+      const approved = approval.status === 200;
+      assert.equal(review.status, approved ? "approved" : "superseded");
+      assert.equal(review.superseded_by, approved ? null : fresh.id);
+      assert.equal(review.deliveries.length, approved ? 1 : 0);
+      if (!approved) assert.equal(approval.body["code"], "wrong_state");
+      assert.deepEqual(await auditOf(house, id), [approved ? "review.approve" : "review.supersede"]);
+    }
+  });
+}
+
+const refusedWith = (sqlstate: string) => (error: unknown) => {
+  assert.ok(hasCode(error, "database_failed"), String(error));
+  assert.equal(error.facts["sqlstate"], sqlstate);
+  return true;
+};
+
+/** A delivery by plain SQL, past all of our code. */
+const smuggle = (store: Sql, review: Planted, text: string, customer: string = review.customer) =>
+  store.query(
+    statement(sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position,
+        text, not_before, created_at, updated_at)
+      values (${randomIds.random()}::uuid, ${review.id}::uuid, ${review.created_at}::timestamptz,
+        ${customer}::uuid, 1, 9, ${text}, now(), now(), now())`),
+  );
+
+const change = (store: Sql, { id }: Planted, set: string) =>
+  store.query({ sql: `update interactions set ${set} where id = $1::uuid`, parameters: [id] });
+
+function approvalOnly(world: () => House): void {
+  test("(promise 3) the database refuses a delivery of a review that nobody approved", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const pending = await plant(house);
+    await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
+    await ask(house, "claim", pending.id);
+    await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
+    await ask(house, "reject", pending.id);
+    await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
+    assert.deepEqual((await reviewOf(house, pending.id)).deliveries, []);
+  });
+
+  test("(promise 3) the database refuses a text that is no part of the approved one, and another customer", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const approved = await plant(house, { bubbles: ["Approved words."] });
+    const stranger = customerIdOf(424_242);
+    await plant(house, { userId: 424_242 });
+    await ask(house, "approve", approved.id);
+    await smuggle(store, approved, "words");
+    await assert.rejects(smuggle(store, approved, "Approved words!"), refusedWith("NA002"));
+    await assert.rejects(smuggle(store, approved, "words", stranger), refusedWith("NA002"));
+    const rewrite = (set: string) =>
+      store.query({
+        sql: `update deliveries set ${set} where interaction_id = $1::uuid`,
+        parameters: [approved.id],
+      });
+    await assert.rejects(rewrite("text = 'Other words.'"), refusedWith("NA002"));
+    await assert.rejects(rewrite(`user_id = '${stranger}'`), refusedWith("NA002"));
+    await rewrite("attempts = attempts + 1");
+  });
+
+  test("(promise 3) a decision stands: neither its text, its reviewer nor its time can be rewritten", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const [approved, rejected] = [await plant(house), await plant(house)];
+    await ask(house, "approve", approved.id);
+    await ask(house, "reject", rejected.id);
+    for (const set of [
+      "final_text = final_text || ' And more.'",
+      "final_text = null",
+      "decided_at = now()",
+      "decided_at = null",
+      "decided_by = null",
+    ]) {
+      await assert.rejects(change(store, approved, set), refusedWith("NA001"), set);
+    }
+    const reopened = "status = 'approved', final_text = 'Smuggled.'";
+    await assert.rejects(change(store, rejected, reopened), refusedWith("NA001"));
+    await assert.rejects(change(store, rejected, "status = 'approved'"), refusedWith("23514"));
+    assert.equal((await reviewOf(house, approved.id)).final_text, "Hello there.");
+  });
+
+  test("(promise 3) no status after a decision without one who decided", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const pending = await plant(house);
+    for (const status of ["approved", "sending", "sent", "undeliverable", "unknown"]) {
+      await assert.rejects(change(store, pending, `status = '${status}'`), refusedWith("23514"), status);
+    }
+    await assert.rejects(change(store, pending, "status = 'claimed'"), refusedWith("23514"));
+  });
+}
+
+function oneTransaction(world: () => House): void {
+  /** Runs something while a table refuses rows. */
+  async function breaking(store: Sql, table: string, check: string, run: () => Promise<void>) {
+    const alter = (how: string) => store.query({ sql: `alter table ${table} ${how}`, parameters: [] });
+    await alter(`add constraint broken check (${check}) not valid`);
+    try {
+      await run();
+    } finally {
+      await alter("drop constraint broken");
+    }
+  }
+
+  test("(promise 6) a decision whose audit row or outbox cannot be written is not made", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const { id } = await plant(house);
+    const untouched = await reviewOf(house, id);
+    const failing = async (...verbs: ("claim" | "approve" | "reject")[]) => {
+      for (const verb of verbs) assert.equal((await ask(house, verb, id)).status, 500, verb);
+      assert.deepEqual(await reviewOf(house, id), untouched, "nothing half-way");
+      assert.deepEqual(await auditOf(house, id), []);
+    };
+    await breaking(store, "audit_log", "length(action) < 5", () => failing("claim", "approve", "reject"));
+    await breaking(store, "deliveries", "length(text) < 5", () => failing("approve"));
+    assert.equal((await ask(house, "approve", id)).status, 200);
+    assert.deepEqual(await auditOf(house, id), ["review.approve"]);
+  });
+
+  test("(promise 6) the audit tells who did what to which version, and never the words", async () => {
+    const house = world();
+    const { id } = await plant(house, { bubbles: ["Private words."] });
+    const words = { final_text: "Secret words.", edit_tags: ["tone"], notes: "Hidden words." };
+    await ask(house, "claim", id);
+    await ask(house, "approve", id, admin, words);
+    const rows = await databaseOf(house).query(
+      statement<{ actor_id: string; actor_name: string; detail: unknown; at: string }>(
+        sql`select actor_id, actor_name, detail, at from audit_log where subject_id = ${id} order by id`,
+      ),
+    );
+    const by = { actor_id: admin.id, actor_name: "admin", at: new Date(house.clock.now()).toISOString() };
+    assert.deepEqual(rows, [
+      { ...by, detail: { version: 2 } },
+      { ...by, detail: { version: 3, edited: true, tags: ["tone"] } },
+    ]);
+    const logged = JSON.stringify(house.lines);
+    for (const phrase of ["Private", "Secret", "Hidden"]) assert.ok(!logged.includes(phrase), phrase);
+  });
+}

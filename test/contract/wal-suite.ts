@@ -1,0 +1,315 @@
+/** What the write-ahead log promises, whichever Redis stands behind it. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
+import type { Lease } from "../../core/wal/schema.ts";
+import { leaseMs, overdueMs, seenMs } from "../../core/wal/rules.ts";
+import {
+  debounceMs,
+  envelopeOf,
+  leaseOf,
+  logOf,
+  maxWaitMs,
+  openWal,
+  reachabilityOf,
+  type RedisEngine,
+  updatesIn,
+  type WalWorld,
+} from "../support/wal-world.ts";
+import { walProperties } from "./wal-properties.ts";
+
+/** Registers the suite for one engine. */
+export function walContract(name: string, start: () => Promise<RedisEngine>): void {
+  describe(`the write-ahead log over ${name}`, () => {
+    let engine: RedisEngine;
+    let world: WalWorld;
+    before(async () => {
+      engine = await start();
+      world = openWal(engine);
+    });
+    after(() => engine.close());
+    appending(() => world);
+    leasing(() => world);
+    releasing(() => world);
+    sweeping(() => world);
+    walProperties(() => world);
+  });
+}
+
+/** Appends a message and fails when it was a duplicate. */
+async function append(world: WalWorld, userId: number, updateId: number) {
+  const appended = await world.wal.append(envelopeOf(userId, updateId));
+  if (appended.kind !== "appended") throw new Error("the update was a duplicate");
+  return appended;
+}
+
+const overdue = async (world: WalWorld, userId: number): Promise<boolean> =>
+  (await world.wal.overdue()).includes(customerIdOf(userId));
+
+function appending(open: () => WalWorld): void {
+  test("[S1] appends an update once, however often Telegram repeats it within 25 hours", async () => {
+    const world = open();
+    const user = world.newUser();
+    await append(world, user, 1);
+    assert.deepEqual(await world.wal.append(envelopeOf(user, 1)), { kind: "duplicate" });
+    world.clock.advance(debounceMs);
+    const lease = await leaseOf(world, user);
+    assert.deepEqual(updatesIn(lease), [1]);
+    await world.wal.acknowledge(lease, 1, []);
+    world.clock.advance(seenMs - debounceMs - 1);
+    assert.deepEqual(await world.wal.append(envelopeOf(user, 1)), { kind: "duplicate" });
+    world.clock.advance(2);
+    assert.equal((await world.wal.append(envelopeOf(user, 1))).kind, "appended");
+  });
+
+  test("[S1] the same update id of another customer is another update", async () => {
+    const world = open();
+    const [one, two] = [world.newUser(), world.newUser()];
+    await append(world, one, 7);
+    await append(world, two, 7);
+  });
+
+  test("[S3] each message moves the due time, up to the longest wait, and only the first one schedules a flush", async () => {
+    const world = open();
+    const user = world.newUser();
+    const began = world.clock.now();
+    const dues: number[] = [];
+    const scheduled: boolean[] = [];
+    for (let update = 1; update <= 8; update += 1) {
+      const { dueAt, schedule } = await append(world, user, update);
+      dues.push(dueAt - began);
+      scheduled.push(schedule);
+      world.clock.advance(2_500);
+    }
+    const expected = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => Math.min(n * 2_500 + debounceMs, maxWaitMs));
+    assert.deepEqual(dues, expected);
+    assert.deepEqual(scheduled, [true, ...Array<boolean>(7).fill(false)]);
+  });
+
+  test("[S3] a flush that comes too early is told when to come again; on time it gets the log", async () => {
+    const world = open();
+    const user = world.newUser();
+    await append(world, user, 1);
+    world.clock.advance(2_000);
+    const { dueAt } = await append(world, user, 2);
+    world.clock.advance(1_000);
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "early", dueAt });
+    world.clock.advance(1_999);
+    assert.equal((await world.wal.lease(customerIdOf(user), [])).kind, "early");
+    world.clock.advance(1);
+    assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
+  });
+
+  test("[S1] keeps the order of arrival, and gives 50 entries at a time", async () => {
+    const world = open();
+    const user = world.newUser();
+    const updates = Array.from({ length: 60 }, (_, index) => 1_000 - index);
+    for (const update of updates) await append(world, user, update);
+    world.clock.advance(maxWaitMs);
+    const first = await leaseOf(world, user);
+    assert.deepEqual(updatesIn(first), updates.slice(0, 50));
+    const done = await world.wal.acknowledge(first, 50, []);
+    assert.equal(done?.schedule, true, "what is left needs a flush");
+    assert.ok((done?.dueAt ?? Infinity) <= world.clock.now(), "what is left has waited already");
+    assert.deepEqual(updatesIn(await leaseOf(world, user)), updates.slice(50));
+  });
+
+  test("[S1] (promise 10) an entry that cannot be read comes back as it is, beside the readable ones", async () => {
+    const world = open();
+    const user = world.newUser();
+    await append(world, user, 1);
+    await world.command("RPUSH", logOf(customerIdOf(user)), ' {"v":9}', "no space", "", "minute {");
+    await append(world, user, 2);
+    world.clock.advance(maxWaitMs);
+    const { entries } = await leaseOf(world, user);
+    assert.deepEqual(
+      entries.map((entry) => (entry.envelope === null ? entry.raw : entry.envelope.update_id)),
+      [1, '{"v":9}', "space", "", "{", 2],
+    );
+  });
+
+  test("[A2] what is no message counts towards no rate window", async () => {
+    const world = open();
+    const user = world.newUser();
+    for (let update = 1; update <= 121; update += 1) {
+      const appended = await world.wal.append(reachabilityOf(user, update));
+      assert.ok(appended.kind === "appended" && appended.overLimit === null);
+    }
+    assert.equal((await append(world, user, 500)).overLimit, null);
+  });
+
+  test("[Q3] the 121st message of a minute is logged all the same, marked with the window that it broke", async () => {
+    const world = open();
+    const user = world.newUser();
+    const over: (string | null)[] = [];
+    for (let update = 1; update <= 121; update += 1) over.push((await append(world, user, update)).overLimit);
+    assert.deepEqual(over, [...Array<null>(120).fill(null), "minute"]);
+    world.clock.advance(maxWaitMs);
+    for (const count of [50, 50]) await world.wal.acknowledge(await leaseOf(world, user), count, []);
+    const { entries } = await leaseOf(world, user);
+    assert.deepEqual(
+      entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)),
+      [...Array<null>(20).fill(null), "minute"],
+    );
+  });
+}
+
+/** A log with one message that is due and leased. */
+async function leasedLog(world: WalWorld): Promise<{ user: number; lease: Lease }> {
+  const user = world.newUser();
+  await append(world, user, 1);
+  world.clock.advance(debounceMs);
+  return { user, lease: await leaseOf(world, user) };
+}
+
+function leasing(open: () => WalWorld): void {
+  test("[S1] one worker at a time: the second finds the log busy until the lease ends", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    assert.equal(lease.until, world.clock.now() + leaseMs);
+    world.clock.advance(leaseMs - 1);
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "busy" });
+    world.clock.advance(1);
+    const second = await leaseOf(world, user);
+    assert.deepEqual([updatesIn(second), second.attempt, second.ownAttempt], [[1], 2, 2]);
+  });
+
+  test("[S1] (promise 2) after a takeover the old token can neither acknowledge nor release", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    world.clock.advance(leaseMs);
+    const second = await leaseOf(world, user);
+    assert.equal(await world.wal.acknowledge(lease, 1, []), null);
+    await assert.rejects(world.wal.release(lease, true), (error) => hasCode(error, "wrong_state"));
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "busy" });
+    assert.deepEqual(await world.wal.acknowledge(second, 1, []), { dueAt: null, schedule: false });
+    assert.equal(await world.wal.acknowledge(second, 1, []), null, "an acknowledgement counts once");
+  });
+
+  test("[S1] nobody acknowledges without a lease, and nothing run alongside happens then", async () => {
+    const world = open();
+    const user = world.newUser();
+    await append(world, user, 1);
+    const customer = customerIdOf(user);
+    const token = LeaseToken.parse(randomIds.random());
+    const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [] };
+    const part = { script: { name: "test.set", lua: "return redis.call('SET', KEYS[1], ARGV[1])" }, args: ["x"] };
+    const key = `test:{${customer}}`;
+    assert.equal(await world.wal.acknowledge(lease, 1, [{ ...part, keys: [key] }]), null);
+    assert.equal(await world.command("GET", key), null);
+    assert.equal((await world.wal.lease(customer, [{ ...part, keys: [key] }])).kind, "early");
+    assert.equal(await world.command("GET", key), null);
+    world.clock.advance(debounceMs);
+    assert.equal((await world.wal.lease(customer, [{ ...part, keys: [key] }])).kind, "leased");
+    assert.equal(await world.command("GET", key), "x");
+  });
+
+  test("[S1] what comes during a lease survives its acknowledgement and has its own flush", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    const { schedule, dueAt } = await append(world, user, 2);
+    assert.equal(schedule, true);
+    assert.equal((await append(world, user, 3)).schedule, false);
+    const done = await world.wal.acknowledge(lease, 1, []);
+    assert.deepEqual(done, { dueAt, schedule: false }, "the flush of the second burst is under way already");
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, user)), [2, 3]);
+  });
+
+  test("[S1] a flush that found the log busy is made up for by the acknowledgement", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    const { dueAt } = await append(world, user, 2);
+    world.clock.advance(debounceMs);
+    assert.equal((await world.wal.lease(customerIdOf(user), [])).kind, "busy");
+    assert.deepEqual(await world.wal.acknowledge(lease, 1, []), { dueAt, schedule: true });
+  });
+
+  test("[S1] an acknowledged log leaves nothing behind but the marks of what was seen", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    await world.wal.acknowledge(lease, 1, []);
+    const log = logOf(customerIdOf(user));
+    assert.equal(await world.command("EXISTS", log), 0);
+    assert.equal(await world.command("EXISTS", `${log}:state`), 0);
+    world.clock.advance(leaseMs + overdueMs);
+    assert.equal(await overdue(world, user), false);
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
+  });
+}
+
+function releasing(open: () => WalWorld): void {
+  test("[S1] a released log waits 2, 4, 8 … s, and counts its tries until it is acknowledged", async () => {
+    const world = open();
+    const { user, lease: first } = await leasedLog(world);
+    let lease = first;
+    const pauses: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      assert.deepEqual([lease.attempt, lease.ownAttempt], [round + 1, round + 1]);
+      const { dueAt } = await world.wal.release(lease, true);
+      pauses.push(dueAt - world.clock.now());
+      assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "early", dueAt });
+      world.clock.advance(dueAt - world.clock.now());
+      lease = await leaseOf(world, user);
+    }
+    assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    await append(world, user, 2);
+    await world.wal.acknowledge(lease, 1, []);
+    world.clock.advance(debounceMs);
+    assert.equal((await leaseOf(world, user)).attempt, 1);
+  });
+
+  test("[S1] a try that an outage ended is excused, and does not count towards parking", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    let next = lease;
+    for (const counted of [false, true, false]) {
+      const { dueAt } = await world.wal.release(next, counted);
+      world.clock.advance(dueAt - world.clock.now());
+      next = await leaseOf(world, user);
+    }
+    assert.deepEqual([next.attempt, next.ownAttempt], [4, 2]);
+  });
+}
+
+function sweeping(open: () => WalWorld): void {
+  test("[S1] a lost flush is overdue after 5 s, not before", async () => {
+    const world = open();
+    const user = world.newUser();
+    await append(world, user, 1);
+    world.clock.advance(debounceMs + overdueMs - 1);
+    assert.equal(await overdue(world, user), false);
+    world.clock.advance(1);
+    assert.equal(await overdue(world, user), true);
+  });
+
+  test("[S1] a leased log is overdue only when its lease has ended", async () => {
+    const world = open();
+    const { user } = await leasedLog(world);
+    world.clock.advance(leaseMs + overdueMs - 1);
+    assert.equal(await overdue(world, user), false);
+    world.clock.advance(1);
+    assert.equal(await overdue(world, user), true);
+  });
+
+  test("[S1] a released log is overdue when its own flush is", async () => {
+    const world = open();
+    const { user, lease } = await leasedLog(world);
+    const { dueAt } = await world.wal.release(lease, true);
+    world.clock.advance(dueAt - world.clock.now() + overdueMs - 1);
+    assert.equal(await overdue(world, user), false);
+    world.clock.advance(1);
+    assert.equal(await overdue(world, user), true);
+  });
+
+  test("[S1] a lost flush is found although the customer goes on writing every 2 s", async () => {
+    const world = open();
+    const user = world.newUser();
+    for (let update = 1; update <= 15; update += 1) {
+      await append(world, user, update);
+      world.clock.advance(2_000);
+    }
+    assert.equal(await overdue(world, user), true);
+  });
+}

@@ -1,0 +1,93 @@
+/** A write-ahead log over one Redis, with a clock that tests move and envelopes to put into it. */
+import { takeUpdate } from "../../core/intake/intake.ts";
+import type { Envelope } from "../../core/intake/schema.ts";
+import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createRedis } from "../../core/storage/redis.ts";
+import type { Lease } from "../../core/wal/schema.ts";
+import { createWal, type Wal } from "../../core/wal/wal.ts";
+import { type HandClock, handClock } from "./clock.ts";
+import { textUpdate } from "./updates.ts";
+
+export interface RedisEngine {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export const debounceMs = 3_000;
+export const maxWaitMs = 15_000;
+
+export interface WalWorld {
+  readonly wal: Wal;
+  readonly redis: Redis;
+  readonly clock: HandClock;
+  /** A Telegram user id that nobody had before. */
+  newUser(): number;
+  /** Runs one Redis command. */
+  command(name: string, key: string, ...args: (string | number)[]): Promise<RedisReply>;
+}
+
+/** The production client over an engine's wire. */
+export const redisOver = (engine: { readonly url: string; readonly token: string }, clock: HandClock): Redis =>
+  createRedis(
+    { url: engine.url, token: engine.token, timeoutMs: 20_000 },
+    createGuard({ store: "redis", timeoutMs: 20_000, retryDelaysMs: [], clock }),
+  );
+
+/** A database that nobody may ask. */
+const noSql: Sql = {
+  query: () => Promise.reject(new Error("the log asked Postgres")),
+  batch: () => Promise.reject(new Error("the log asked Postgres")),
+};
+
+let users = 500_000;
+
+/** Opens a log; `sql` only where the fallback is wanted. */
+export function openWal(engine: { readonly url: string; readonly token: string }, sql: Sql = noSql): WalWorld {
+  const clock = handClock();
+  const redis = redisOver(engine, clock);
+  const settings = { debounceMs, maxWaitMs };
+  return {
+    wal: createWal({ redis, sql, clock, ids: randomIds, settings }),
+    redis,
+    clock,
+    newUser: () => (users += 1),
+    command: (name, key, ...args) =>
+      redis.script(
+        { name: "test", lua: `return redis.call('${name}', KEYS[1], unpack(ARGV))` },
+        [key],
+        args,
+      ),
+  };
+}
+
+export const logOf = (customer: CustomerId): string => `wal:{${customer}}`;
+
+/** The envelope of a private text message. */
+export function envelopeOf(userId: number, updateId: number, text = `text ${updateId}`): Envelope {
+  const intake = takeUpdate(JSON.stringify(textUpdate({ updateId, userId, text })), Date.now());
+  if (intake.fate !== "append") throw new Error("a text message is to be appended");
+  return intake.envelope;
+}
+
+/** The envelope of the customer's having blocked or unblocked the bot, which no rate window counts. */
+export const reachabilityOf = (userId: number, updateId: number): Envelope => {
+  const message = envelopeOf(userId, updateId);
+  if (message.kind !== "message") throw new Error("a text message makes a message");
+  const { sender, customer_id, received_at } = message;
+  const date = received_at;
+  return { v: 1, kind: "reachability", update_id: updateId, received_at, customer_id, sender, reachable: false, date };
+};
+
+/** Takes the lease, or fails. */
+export async function leaseOf(world: WalWorld, userId: number): Promise<Lease> {
+  const leased = await world.wal.lease(customerIdOf(userId), []);
+  if (leased.kind !== "leased") throw new Error(`the log is ${leased.kind}`);
+  return leased.lease;
+}
+
+/** The update ids of a lease's entries, in their order; 0 for what cannot be read. */
+export const updatesIn = (lease: Lease): number[] => lease.entries.map((entry) => entry.envelope?.update_id ?? 0);

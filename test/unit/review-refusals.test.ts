@@ -1,0 +1,100 @@
+/** What a reviewer is told when a step was not taken, also when the review changed between the step and the look. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
+import { CustomerId, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { createReviews, type Reviews } from "../../core/review/review.ts";
+import type { Review } from "../../core/review/schema.ts";
+import { handClock } from "../support/clock.ts";
+
+const start = Date.UTC(2026, 4, 1, 12);
+const at = (ms: number) => new Date(start + ms).toISOString();
+const me = { id: ReviewerId.parse(randomIds.random()), name: "Me" };
+const eve = { id: ReviewerId.parse(randomIds.random()), name: "Eve" };
+const id = InteractionId.parse(randomIds.random());
+const call = { model: "offline", text: "Hi", input_tokens: 1, output_tokens: 1, cost_usd: 0 };
+
+const pending: Review = {
+  id,
+  status: "pending",
+  version: 3,
+  priority: 5,
+  created_at: at(-60_000),
+  customer: {
+    id: CustomerId.parse(randomIds.random()),
+    telegram_user_id: 7,
+    display_name: "Ann",
+    nickname: null,
+    status: "new",
+  },
+  messages: [],
+  draft: { text: "Hi", bubbles: ["Hi"], llm1: call, llm2: null },
+  failure: null,
+  verdict: null,
+  claimed_by: null,
+  claimed_until: null,
+  final_text: null,
+  edit_tags: [],
+  quality_score: null,
+  notes: null,
+  reject_reason: null,
+  decided_by: null,
+  decided_at: null,
+  superseded_by: null,
+  deliveries: [],
+};
+const held = (until: string): Review => ({
+  ...pending,
+  status: "claimed",
+  claimed_by: eve,
+  claimed_until: until,
+});
+
+/** The room over a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
+function refusing(review: Review, lagMs = 0): Reviews {
+  const clock = handClock(start);
+  const batch = async (statements: readonly unknown[]) => {
+    clock.advance(lagMs);
+    return statements.map((_, index) => (index === statements.length - 1 ? [review] : []));
+  };
+  // Only `batch` is used by the steps, and its rows are whatever the test says.
+  const sql = { batch } as unknown as Sql;
+  return createReviews({ sql, clock, ids: randomIds });
+}
+
+const outbox = () => ({ sql: "", parameters: [] });
+
+async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
+  const error: unknown = await asked.then(
+    () => assert.fail("it was taken"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(hasCode(error, code), String(error));
+  return error.facts;
+}
+
+describe("[R1] why a step was refused", () => {
+  test("a claim that ran out while the step waited is still the reason that is told", async () => {
+    const facts = await told("claimed_by_other", refusing(held(at(5)), 10).claim(id, me));
+    assert.equal(facts["claimed_by"], "Eve");
+  });
+
+  test("a review that is free again by the time of the look is a conflict, not a missing text", async () => {
+    for (const review of [pending, held(at(0)), { ...pending, draft: null, status: "failed" as const }]) {
+      await told("version_conflict", refusing(review).claim(id, me));
+      await told("version_conflict", refusing(review).reject(id, me, { reason: "no" }));
+      await told("version_conflict", refusing(review).approve(id, me, { final_text: "Hi" }, outbox));
+    }
+    await told("version_conflict", refusing(pending).approve(id, me, {}, outbox));
+  });
+
+  test("only an approval of no draft with no text is told to write one", async () => {
+    const failed: Review = { ...pending, status: "failed", draft: null };
+    const facts = await told("field_invalid", refusing(failed).approve(id, me, {}, outbox));
+    assert.equal(facts["field"], "final_text");
+    const conflict = await told("version_conflict", refusing(failed).approve(id, me, { version: 2 }, outbox));
+    assert.equal(conflict["version"], 3);
+    await told("field_invalid", refusing(failed).approve(id, me, { version: 3 }, outbox));
+  });
+});
