@@ -34,7 +34,7 @@ const bareHandler = `export const handler = async (event) => {
 const folder = mkdtempSync(join(tmpdir(), "nadia-bench-"));
 const redis = await answerAppends();
 try {
-  const bare = await bundle("bare", "export const handler = async () => ({ statusCode: 200 });");
+  const bare = await bundle("bare", bareHandler);
   const webhook = await bundle("webhook", 'export { handler } from "./functions/telegram-webhook.ts";');
   const times: Record<"bare" | "webhook", number[]> = { bare: [], webhook: [] };
   for (let round = 0; round < Number(values.rounds); round += 1) {

@@ -3,14 +3,14 @@ import { required, type Settings } from "../config.ts";
 import { createDelivery } from "../delivery/delivery.ts";
 import type { Log } from "../kernel/log.ts";
 import { createMemory } from "../memory/memory.ts";
-import { createDeliver } from "../pipeline/deliver.ts";
+import { deliver } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../pipeline/schema.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
 export interface DeliveryApp {
-  /** Works off one job; throws what `Deliver.deliver` throws, or `telegram_refused`. */
+  /** Works off one job; throws what `deliver` throws, or `telegram_refused`. */
   run(job: DeliveryJob): Promise<void>;
   readonly log: Log;
 }
@@ -34,10 +34,10 @@ export function createDeliveryApp(
   });
   const { remember } = createMemory(redis, clock);
   const delivery = createDelivery({ sql, clock, ids });
-  const { deliver } = createDeliver({ delivery, botApi, jobs, clock, log, remember });
+  const needs = { delivery, botApi, jobs, clock, log, remember };
   return {
     run: (job) =>
-      job.kind === "deliver" ? deliver(job.customer_id) : botApi.answerCallback(job.callback_query_id),
+      job.kind === "deliver" ? deliver(needs, job.customer_id) : botApi.answerCallback(job.callback_query_id),
     log,
   };
 }

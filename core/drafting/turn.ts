@@ -54,17 +54,33 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
   return { ...sorted, messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
 }
 
+/** Telegram may deliver an edit before its message, and edits in any order: the one that was made last stands. */
 function take(
   envelope: MessageEnvelope,
   messages: Map<string, MessageEnvelope>,
   edits: Map<string, MessageEnvelope>,
 ): void {
   const place = placeOf(envelope.message);
-  const known = messages.get(place);
-  if (envelope.kind === "edited_message" && known === undefined) edits.set(place, envelope);
-  // Telegram may deliver an edit before its message: the later edit stands.
-  else if (known === undefined || envelope.kind === "edited_message") messages.set(place, envelope);
+  const known = messages.get(place) ?? edits.get(place);
+  const latest = known === undefined || madeLater(envelope, known) ? envelope : known;
+  if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
+  else {
+    messages.set(place, latest);
+    edits.delete(place);
+  }
 }
+
+/** Telegram's times are whole seconds: within one, an edit follows its message and the later update the earlier. */
+function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
+  if (a.kind !== b.kind) return a.kind === "edited_message";
+  return (
+    madeAt(a.message) - madeAt(b.message) > 0 ||
+    (madeAt(a.message) === madeAt(b.message) && a.update_id > b.update_id)
+  );
+}
+
+/** ms since 1970; Postgres writes times otherwise than intake does, so texts are not compared. */
+const madeAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
 
 const byPlace = (a: MessageEnvelope, b: MessageEnvelope): number =>
   a.message.date.localeCompare(b.message.date) || a.message.message_id - b.message.message_id;
@@ -87,10 +103,11 @@ export interface Turn {
 
 /** The edits that say something new of a stored message. */
 export const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]): MessageEnvelope[] =>
-  sorted.edits.filter((edit) => {
-    const known = stored.find((candidate) => candidate.place === placeOf(edit.message));
+  // A message of this log may be stored as it was before its edit: by an attempt that died before acknowledging.
+  [...sorted.edits, ...sorted.messages].filter(({ message }) => {
+    const known = stored.find((candidate) => candidate.place === placeOf(message))?.message;
     // Telegram sends `edited_message` without a visible change too: compare before acting.
-    return known !== undefined && known.message.text !== edit.message.text;
+    return known !== undefined && known.text !== message.text && madeAt(message) >= madeAt(known);
   });
 
 /**

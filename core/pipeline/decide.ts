@@ -17,6 +17,9 @@ export interface Decider {
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
 }
 
+/** What a decision on a single message takes. */
+export type Desk = Omit<Decider, "reviews">;
+
 /** Approves and starts the sending. Throws what `Reviews.approve` throws. */
 export async function approve(
   decider: Decider,
@@ -37,14 +40,14 @@ export async function approve(
 }
 
 /** A person says "send again". Throws `not_found` or `wrong_state`. */
-export async function resend(decider: Decider, id: DeliveryId, reviewer: Reviewer): Promise<void> {
+export async function resend(decider: Desk, id: DeliveryId, reviewer: Reviewer): Promise<void> {
   const { customer_id } = await decider.delivery.resend(id, reviewer);
   await kick(decider, customer_id);
 }
 
 /** A person says "it arrived"; the rest of the reply goes on. Throws `not_found` or `wrong_state`. */
 export async function confirm(
-  decider: Decider,
+  decider: Desk,
   id: DeliveryId,
   reviewer: Reviewer,
   telegramMessageId?: number,
@@ -61,7 +64,7 @@ export async function confirm(
 }
 
 /** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
-async function kick({ jobs, log }: Decider, customer: CustomerId): Promise<void> {
+async function kick({ jobs, log }: Pick<Desk, "jobs" | "log">, customer: CustomerId): Promise<void> {
   await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0).catch((error: unknown) => {
     log.error("delivery.not_scheduled", error, { customer });
   });

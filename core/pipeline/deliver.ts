@@ -4,10 +4,9 @@ import type { BotApi } from "../delivery/port.ts";
 import { pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { CustomerId, DeliveryId } from "../kernel/ids.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Reviewer } from "../review/schema.ts";
 import type { Jobs } from "./port.ts";
 
 export interface DeliverNeeds {
@@ -22,45 +21,11 @@ export interface DeliverNeeds {
   readonly budgetMs?: number;
 }
 
-export interface Deliver {
-  /** Sends all that is due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
-  deliver(customer: CustomerId): Promise<void>;
-  /** A person says "send again". Throws `not_found`, `wrong_state` or `queue_unavailable`. */
-  resend(id: DeliveryId, reviewer: Reviewer): Promise<void>;
-  /** A person says "it arrived"; the rest of the reply goes on. Throws as `resend` does. */
-  confirm(id: DeliveryId, reviewer: Reviewer, telegramMessageId?: number): Promise<void>;
-  /** Gives up stuck sends and starts lost jobs again, at most `limit` customers. Resolves to how many of each. */
-  sweep(limit: number): Promise<{ stuck: number; restarted: number }>;
-}
-
 /** A queue holds a job back for so long at most, ms. */
 const longestDelayMs = 900_000;
 
-/** Wires the rooms that a delivery passes through. */
-export function createDeliver(needs: DeliverNeeds): Deliver {
-  const { delivery } = needs;
-  return {
-    deliver: (customer) => deliver(needs, customer),
-    resend: async (id, reviewer) => {
-      const { customer_id } = await delivery.resend(id, reviewer);
-      await enqueue(needs, customer_id, 0);
-    },
-    confirm: async (id, reviewer, messageId) => {
-      const { customer_id, finished } = await delivery.confirm(id, reviewer, messageId);
-      await remember(needs, customer_id, finished);
-      await enqueue(needs, customer_id, 0);
-    },
-    sweep: async (limit) => {
-      const stuck = await delivery.markStuck(needs.clock.now());
-      for (const id of stuck) needs.log.warn("delivery.stuck", { delivery: id });
-      const customers = await delivery.overdue(needs.clock.now(), limit);
-      for (const customer of customers) await enqueue(needs, customer, 0);
-      return { stuck: stuck.length, restarted: customers.length };
-    },
-  };
-}
-
-async function deliver(needs: DeliverNeeds, customer: CustomerId): Promise<void> {
+/** Sends all that is due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
+export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promise<void> {
   const { delivery, clock, budgetMs = 40_000 } = needs;
   const end = clock.now() + budgetMs;
   let next = await delivery.claim(customer);

@@ -23,7 +23,7 @@ const atOnce = 500;
 
 /** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
 export async function sweep(sweeper: Sweeper): Promise<void> {
-  const { wal, delivery, reviews, clock } = sweeper;
+  const { wal, reviews, clock } = sweeper;
   const chores: Record<string, () => Promise<number>> = {
     fallback: async () => flush(sweeper, await wal.drainFallback(atOnce)),
     flushes: async () => {
@@ -33,8 +33,8 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
         customers.map((customer) => ({ customer, dueAt: clock.now() })),
       );
     },
-    stuck: async () => (await delivery.markStuck(clock.now())).length,
-    deliveries: async () => deliver(sweeper, await delivery.overdue(clock.now(), atOnce)),
+    stuck: () => giveUpStuck(sweeper),
+    deliveries: () => restartDeliveries(sweeper),
     claims: () => reviews.releaseExpired(atOnce),
     partitions: sweeper.makePartitions,
   };
@@ -61,7 +61,22 @@ async function flush(
   return found.length;
 }
 
-async function deliver({ jobs }: Sweeper, customers: readonly CustomerId[]): Promise<number> {
+type Outbox = Pick<Sweeper, "delivery" | "jobs" | "clock" | "log">;
+
+/** Sends without a receipt become `unknown`, for a person to decide. */
+export async function giveUpStuck({
+  delivery,
+  clock,
+  log,
+}: Pick<Outbox, "delivery" | "clock" | "log">): Promise<number> {
+  const stuck = await delivery.markStuck(clock.now());
+  for (const id of stuck) log.warn("delivery.stuck", { delivery: id });
+  return stuck.length;
+}
+
+/** Deliveries whose job was lost get a new one. */
+export async function restartDeliveries({ delivery, jobs, clock }: Outbox): Promise<number> {
+  const customers = await delivery.overdue(clock.now(), atOnce);
   for (const customer of customers) await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0);
   return customers.length;
 }

@@ -1,15 +1,16 @@
 /** The write-ahead log: append before acknowledging, lease, acknowledge after commit; Postgres while Redis is out. */
 import * as z from "zod/mini";
-import { Envelope } from "../intake/schema.ts";
+import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId, type Ids, LeaseToken, shardOf } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
+import { counts, entryOf, envelopeIn } from "./entry.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
-import type { Append, Entry, Lease, OverLimit } from "./schema.ts";
+import type { Append, Lease } from "./schema.ts";
 import { deleteFallback, insertFallback, listFallback } from "./sql.ts";
 
 export interface WalSettings {
@@ -102,14 +103,11 @@ interface Logged {
   readonly counts: boolean;
 }
 
-const isMessage = (envelope: Envelope): boolean =>
-  envelope.kind === "message" || envelope.kind === "edited_message";
-
 const loggedOf = (envelope: Envelope): Logged => ({
   customer: envelope.customer_id,
   updateId: envelope.update_id,
   text: JSON.stringify(envelope),
-  counts: isMessage(envelope),
+  counts: counts(envelope),
 });
 
 async function append({ redis, clock, settings }: Context, logged: Logged): Promise<Append> {
@@ -145,7 +143,7 @@ async function drainFallback(context: Context, limit: number) {
       customer: row.customer_id,
       updateId: row.update_id,
       text: row.envelope,
-      counts: envelope !== null && isMessage(envelope),
+      counts: envelope !== null && counts(envelope),
     });
     if (appended.kind === "appended" && appended.schedule) {
       moved.push({ customer: row.customer_id, dueAt: appended.dueAt });
@@ -185,29 +183,6 @@ async function takeLease(
   const lease = { customer, token, until, attempt, ownAttempt, entries: entries.map(entryOf) };
   return { kind: "leased", lease, alongside: rest };
 }
-
-/** An entry is the over-limit window (or nothing), a space, and the envelope's JSON. */
-function entryOf(raw: string): Entry {
-  const space = raw.indexOf(" ");
-  const json = raw.slice(space + 1);
-  const envelope = envelopeIn(json);
-  // Kept as it is: the turn's commit parks it with its reason, so that the chat goes on.
-  if (envelope === null) return { envelope, raw: json };
-  const over = raw.slice(0, Math.max(space, 0));
-  return { envelope, overLimit: isWindow(over) ? over : null };
-}
-
-/** The envelope in this JSON, or null when it can no longer be read. */
-function envelopeIn(json: string): Envelope | null {
-  try {
-    return Envelope.parse(JSON.parse(json));
-  } catch {
-    return null;
-  }
-}
-
-const isWindow = (name: string): name is Exclude<OverLimit, null> =>
-  rules.rateWindows.some((window) => window.name === name);
 
 const DoneReply = z.union([
   z.tuple([z.literal("fenced")]),

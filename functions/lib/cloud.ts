@@ -2,7 +2,7 @@
 import { Resource } from "sst";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
-import type { LogLine } from "../../core/kernel/log.ts";
+import { write } from "./lines.ts";
 
 /** The environment's variable for each link; a function reads those that it is linked to. */
 const links = {
@@ -22,11 +22,6 @@ export type Link = keyof typeof links;
 
 /** What every function is linked to. */
 export const stores: readonly Link[] = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];
-
-/** Lambda collects what is written to stdout, a JSON object a line. */
-const write = ({ level, event, fields }: LogLine): void => {
-  process.stdout.write(`${JSON.stringify({ level, event, at: new Date().toISOString(), ...fields })}\n`);
-};
 
 /** Gives the app at the first call, and the same one after; a failure is not kept, so that the next call tries again. */
 export function inCloud<App>(

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Log } from "../../core/kernel/log.ts";
 import { isOurs, problemOf } from "./http-errors.ts";
+import { logOf } from "./lines.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -16,7 +17,7 @@ const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
   onError: (request) => {
     const requestId = request.event.requestContext.requestId;
     const { error } = request;
-    if (isOurs(error)) log().error("http.failed", error, { request: requestId });
+    if (isOurs(error)) logOf(log).error("http.failed", error, { request: requestId });
     request.response = problemOf(error, requestId);
   },
 });

@@ -2,6 +2,7 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Log } from "../../core/kernel/log.ts";
+import { logOf } from "./lines.ts";
 
 /**
  * Runs every record of a batch side by side; those that failed are named, so that SQS brings back only them.
@@ -31,7 +32,7 @@ async function attempt<Job>(
     await work(parse(JSON.parse(record.body)));
     return null;
   } catch (error) {
-    log().error("job.failed", error, { message: record.messageId });
+    logOf(log).error("job.failed", error, { message: record.messageId });
     return record.messageId;
   }
 }

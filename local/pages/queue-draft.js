@@ -3,20 +3,25 @@ import { el } from "./house.js";
 
 /** The draft's side; `editor` is the textarea to show instead of the bubbles, or null. */
 export function drawDraft(review, editor, deliver) {
-  const { draft, verdict, failure } = review;
-  const side = el("section", { class: `side draft ${verdict?.level ?? ""}` });
-  side.append(el("h3", {}, titleOf(review, editor)));
-  if (failure !== null) side.append(note("red", "There is no draft. Write the answer yourself.", failure));
-  if (verdict !== null && verdict.level !== "clean") side.append(verdictNote(verdict));
-  if (editor !== null)
-    side.append(el("label", { class: "unseen", for: editor.id }, "What will be sent"), editor);
-  else if (review.final_text !== null && review.final_text !== draft?.text)
-    side.append(bubble([review.final_text]));
-  else if (draft !== null) side.append(...markedBubbles(draft, verdict?.matches ?? []));
+  const side = el("section", { class: `side draft ${review.verdict?.level ?? ""}` });
+  side.append(el("h3", {}, titleOf(review, editor)), ...warnings(review), ...answer(review, editor));
   if (review.deliveries.length > 0) side.append(deliveries(review, deliver));
   if (review.reject_reason !== null) side.append(note("", "Rejected", review.reject_reason));
-  if (draft !== null) side.append(provenance(draft));
+  if (review.draft !== null) side.append(provenance(review.draft));
   return side;
+}
+
+function warnings({ failure, verdict }) {
+  const missing =
+    failure === null ? null : note("red", "There is no draft. Write the answer yourself.", failure);
+  const judged = verdict === null || verdict.level === "clean" ? null : verdictNote(verdict);
+  return [missing, judged].filter((part) => part !== null);
+}
+
+function answer({ draft, verdict, final_text: final }, editor) {
+  if (editor !== null) return [el("label", { class: "unseen", for: editor.id }, "What will be sent"), editor];
+  if (final !== null && final !== draft?.text) return [bubble([final])];
+  return draft === null ? [] : markedBubbles(draft, verdict?.matches ?? []);
 }
 
 function titleOf({ status, final_text: final }, editor) {

@@ -86,12 +86,17 @@ function draw(force = false) {
   const { current } = state;
   const seen = JSON.stringify(current);
   if (seen === state.drawn && !force) return;
-  if (current !== null && view.editor !== null && !isOpen(current)) view.editor = null;
-  if (current?.status === "failed" && view.editor === null) view.editor = newEditor("");
+  view.editor = editorFor(current);
   state.drawn = seen;
   const had = document.activeElement?.id;
   drawDetail(current, view, actions);
   if (had !== undefined && had !== "") byId(had)?.focus();
+}
+
+/** Where there is no draft, the answer has to be written. */
+function editorFor(review) {
+  if (review === null || !isOpen(review)) return null;
+  return view.editor ?? (review.draft === null ? newEditor("") : null);
 }
 
 const isOpen = ({ status }) => ["pending", "failed", "claimed"].includes(status);

@@ -92,6 +92,14 @@ async function attach(sample) {
   await act({ do: "sample", person: state.selected, sample, caption });
 }
 
+async function join(name) {
+  const added = await act({ do: "join", name });
+  if (added === null) return;
+  byId("name").value = "";
+  if (!chats.has(added.person.id)) keep({ person: added.person, blocked: false, entries: [] });
+  choose(added.person.id);
+}
+
 const listeners = {
   person: ({ chat }) => keep(chat),
   entry: ({ person_id: id, entry, blocked }) => {
@@ -156,13 +164,9 @@ byId("block").addEventListener(
   "click",
   () => void act({ do: "block", person: state.selected, blocked: !current().blocked }),
 );
-byId("join").addEventListener("submit", async (event) => {
+byId("join").addEventListener("submit", (event) => {
   event.preventDefault();
-  const added = await act({ do: "join", name: byId("name").value });
-  if (added === null) return;
-  byId("name").value = "";
-  if (!chats.has(added.person.id)) keep({ person: added.person, blocked: false, entries: [] });
-  choose(added.person.id);
+  void join(byId("name").value);
 });
 
 follow();

@@ -1,24 +1,35 @@
 /** Properties of the write-ahead log, each against a plain model of it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { entriesPerLease, leaseMs, rateWindows } from "../../core/wal/rules.ts";
 import type { Lease } from "../../core/wal/schema.ts";
-import { debounceMs, envelopeOf, leaseOf, maxWaitMs, updatesIn, type WalWorld } from "../support/wal-world.ts";
+import {
+  debounceMs,
+  envelopeOf,
+  leaseOf,
+  maxWaitMs,
+  updatesIn,
+  type WalWorld,
+} from "../support/wal-world.ts";
 
 /** Registers the properties. */
 export function walProperties(open: () => WalWorld): void {
-  test("[A2] the rate windows slide as the model says, whatever the pauses", { timeout: 60_000 }, async () => {
-    // Many at once, so that the limit is reached; pauses around the windows' borders.
-    const burst = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 150_000 }));
-    const bursts = fc.array(burst, { minLength: 1, maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(bursts, (plan) => slides(open(), plan)),
-      { numRuns: 12 },
-    );
-  });
+  test(
+    "[A2] the rate windows slide as the model says, whatever the pauses",
+    { timeout: 60_000 },
+    async () => {
+      // Many at once, so that the limit is reached; pauses around the windows' borders.
+      const burst = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 150_000 }));
+      const bursts = fc.array(burst, { minLength: 1, maxLength: 6 });
+      await fc.assert(
+        fc.asyncProperty(bursts, (plan) => slides(open(), plan)),
+        { numRuns: 12 },
+      );
+    },
+  );
 
   test("[S1] (promises 2, 7) nothing appended is lost or acknowledged twice, and the order is kept", async () => {
     const commands = fc.commands(
@@ -209,6 +220,8 @@ class CrashCommand implements Command {
 /** Whatever happened, in the end everything comes out, once and in order. */
 async function drain(model: Model, { world, user }: Real): Promise<void> {
   world.clock.advance(leaseMs + maxWaitMs);
+  const overdue = await world.wal.overdue();
+  assert.equal(overdue.includes(customerIdOf(user)), model.log.length > 0, "the sweep finds what waits");
   if (model.log.length > 0) {
     const lease = await leaseOf(world, user);
     await world.wal.acknowledge(lease, lease.entries.length, []);

@@ -194,7 +194,10 @@ function leasing(open: () => WalWorld): void {
     const customer = customerIdOf(user);
     const token = LeaseToken.parse(randomIds.random());
     const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [] };
-    const part = { script: { name: "test.set", lua: "return redis.call('SET', KEYS[1], ARGV[1])" }, args: ["x"] };
+    const part = {
+      script: { name: "test.set", lua: "return redis.call('SET', KEYS[1], ARGV[1])" },
+      args: ["x"],
+    };
     const key = `test:{${customer}}`;
     assert.equal(await world.wal.acknowledge(lease, 1, [{ ...part, keys: [key] }]), null);
     assert.equal(await world.command("GET", key), null);

@@ -5,10 +5,13 @@ import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import type { BotApi } from "../../core/delivery/port.ts";
 import { pacingMs } from "../../core/delivery/rules.ts";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
-import { type CustomerId, deliveryIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { type CustomerId, type DeliveryId, deliveryIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { createLog, silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { createDeliver, type Deliver, type DeliverNeeds } from "../../core/pipeline/deliver.ts";
+import { confirm, resend } from "../../core/pipeline/decide.ts";
+import { deliver, type DeliverNeeds } from "../../core/pipeline/deliver.ts";
+import { giveUpStuck, restartDeliveries } from "../../core/pipeline/sweep.ts";
+import type { Reviewer } from "../../core/review/schema.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
@@ -35,8 +38,8 @@ beforeEach(async () => {
 });
 afterEach(() => telegram.close());
 
-function journey(over: Partial<DeliverNeeds> = {}): Deliver {
-  return createDeliver({
+function journey(over: Partial<DeliverNeeds> = {}) {
+  const needs: DeliverNeeds = {
     delivery: world.delivery,
     botApi,
     clock: world.clock,
@@ -51,7 +54,13 @@ function journey(over: Partial<DeliverNeeds> = {}): Deliver {
       remembered.push(...entries.map(({ role, text }) => ({ customer, role, text })));
     },
     ...over,
-  });
+  };
+  return {
+    deliver: (customer: CustomerId) => deliver(needs, customer),
+    resend: (id: DeliveryId, reviewer: Reviewer) => resend(needs, id, reviewer),
+    confirm: (id: DeliveryId, reviewer: Reviewer) => confirm(needs, id, reviewer),
+    sweep: async () => ({ stuck: await giveUpStuck(needs), restarted: await restartDeliveries(needs) }),
+  };
 }
 
 const texts = () => telegram.sent().map((message) => message.text);
@@ -224,7 +233,7 @@ describe("[R3] (promise 7) crashes", () => {
             assert.ok(error instanceof Crash);
           });
         world.clock.advance(90_000);
-        await journey().sweep(1_000);
+        await journey().sweep();
         await journey().deliver(turn.customer);
         const ours = texts().filter((text) => text.startsWith(`${when} ${at} `));
         assert.equal(new Set(ours).size, ours.length, `twice: ${ours.join()}`);
@@ -239,7 +248,7 @@ describe("[R3] (promise 7) crashes", () => {
   test("[R3] a job that was lost is started again by the sweep", async () => {
     const turn = await world.approve(["lost"]);
     world.clock.advance(5_000);
-    const { restarted } = await journey().sweep(1_000);
+    const { restarted } = await journey().sweep();
     assert.ok(restarted >= 1);
     assert.ok(jobs.some((job) => job.customer === turn.customer && job.delayMs === 0));
   });
@@ -277,7 +286,7 @@ describe("[R3] (promise 7) crashes", () => {
     );
     await journey().deliver(turn.customer);
     world.clock.advance(90_000);
-    await journey().sweep(1_000);
+    await journey().sweep();
     await journey().deliver(turn.customer);
     assert.deepEqual([texts(), await world.states(turn)], [["one"], ["unknown"]]);
   });

@@ -31,7 +31,10 @@ export interface WalWorld {
 }
 
 /** The production client over an engine's wire. */
-export const redisOver = (engine: { readonly url: string; readonly token: string }, clock: HandClock): Redis =>
+export const redisOver = (
+  engine: { readonly url: string; readonly token: string },
+  clock: HandClock,
+): Redis =>
   createRedis(
     { url: engine.url, token: engine.token, timeoutMs: 20_000 },
     createGuard({ store: "redis", timeoutMs: 20_000, retryDelaysMs: [], clock }),
@@ -46,7 +49,10 @@ const noSql: Sql = {
 let users = 500_000;
 
 /** Opens a log; `sql` only where the fallback is wanted. */
-export function openWal(engine: { readonly url: string; readonly token: string }, sql: Sql = noSql): WalWorld {
+export function openWal(
+  engine: { readonly url: string; readonly token: string },
+  sql: Sql = noSql,
+): WalWorld {
   const clock = handClock();
   const redis = redisOver(engine, clock);
   const settings = { debounceMs, maxWaitMs };
@@ -56,11 +62,7 @@ export function openWal(engine: { readonly url: string; readonly token: string }
     clock,
     newUser: () => (users += 1),
     command: (name, key, ...args) =>
-      redis.script(
-        { name: "test", lua: `return redis.call('${name}', KEYS[1], unpack(ARGV))` },
-        [key],
-        args,
-      ),
+      redis.script({ name: "test", lua: `return redis.call('${name}', KEYS[1], unpack(ARGV))` }, [key], args),
   };
 }
 
@@ -79,7 +81,16 @@ export const reachabilityOf = (userId: number, updateId: number): Envelope => {
   if (message.kind !== "message") throw new Error("a text message makes a message");
   const { sender, customer_id, received_at } = message;
   const date = received_at;
-  return { v: 1, kind: "reachability", update_id: updateId, received_at, customer_id, sender, reachable: false, date };
+  return {
+    v: 1,
+    kind: "reachability",
+    update_id: updateId,
+    received_at,
+    customer_id,
+    sender,
+    reachable: false,
+    date,
+  };
 };
 
 /** Takes the lease, or fails. */
@@ -90,4 +101,5 @@ export async function leaseOf(world: WalWorld, userId: number): Promise<Lease> {
 }
 
 /** The update ids of a lease's entries, in their order; 0 for what cannot be read. */
-export const updatesIn = (lease: Lease): number[] => lease.entries.map((entry) => entry.envelope?.update_id ?? 0);
+export const updatesIn = (lease: Lease): number[] =>
+  lease.entries.map((entry) => entry.envelope?.update_id ?? 0);

@@ -27,7 +27,8 @@ describe("the log's fallback in Postgres", () => {
   after(() => Promise.all(closing.map((engine) => engine.close())));
 
   const waiting = async (): Promise<number> =>
-    (await db.query(statement<{ n: number }>(sql`select count(*)::integer as n from wal_fallback`)))[0]?.n ?? -1;
+    (await db.query(statement<{ n: number }>(sql`select count(*)::integer as n from wal_fallback`)))[0]?.n ??
+    -1;
 
   test("[S1] (promise 1) keeps an update once, and gives it to the log in the order of arrival", async () => {
     const [one, two] = [world.newUser(), world.newUser()];
@@ -58,7 +59,10 @@ describe("the log's fallback in Postgres", () => {
     await world.wal.append(envelopeOf(user, 1));
     await world.wal.appendFallback(envelopeOf(user, 1));
     await world.wal.appendFallback(envelopeOf(user, 2));
-    const dying: Sql = { ...db, query: (one) => (one.sql.includes("delete") ? Promise.reject(new Error("died")) : db.query(one)) };
+    const dying: Sql = {
+      ...db,
+      query: (one) => (one.sql.includes("delete") ? Promise.reject(new Error("died")) : db.query(one)),
+    };
     const { wal } = openWalWith(dying);
     await assert.rejects(wal.drainFallback(100), /died/);
     assert.equal(await waiting(), 2);

@@ -1,0 +1,110 @@
+/** Hostile texts on their whole way: webhook, review, approval, Telegram. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { type House, startHouse } from "../support/house.ts";
+import { ask } from "../support/reviews.ts";
+import { knockOn } from "../support/telegram-door.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const family = "👨‍👩‍👧‍👦";
+
+/** None opens or ends with white space, which Telegram takes away. */
+const texts: Record<string, string> = {
+  "4,096 emoji, twice what one message carries": "🙃".repeat(4_096),
+  "4,096 UTF-16 units of emoji": "😀".repeat(2_048),
+  "zero-width joiners up to the limit": family.repeat(Math.floor(4_096 / family.length)),
+  "flags, keycaps, skin tones and variation selectors": "🇩🇪1️⃣👍🏽❤️‍🔥✊🏿",
+  "stacked accents": `Z${"\u0351\u0323\u035b".repeat(1_000)}`,
+  "right-to-left with overrides and isolates": "\u202eשלום\u202c \u2067مرحبا\u2069 \u200fabc\u200e",
+  "zero-width and invisible": "a\u200b\u200c\u200d\u2060\u00ad\ufeffb",
+  SQL: `'; drop table interactions; -- $1 %s \\' "x" ;commit;`,
+  HTML: `<script>alert("1")</script> &amp; <b>bold</b> <!-- x`,
+  Markdown: "*bold _italic [link](http://x) `code` ||x|| \\",
+  JSON: `{"__proto__":{"admin":true}} \\u0000 \\" \\\\`,
+  "Lua and RESP": "]] redis.call('FLUSHALL') --\r\n*1\r\n$8\r\nFLUSHALL",
+  templates: "${7*7} {{constructor}} %00 %0a $(reboot) `id`",
+  "line separators and controls": "a\u2028b\u2029c\u0001d\u007fe\u0085f\tg",
+  "the last code points": "x\uffff\u{10fffe}\u{10ffff}\ue000y",
+};
+
+describe("hostile texts", () => {
+  let house: House;
+  let number = 0;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  /** Sends a message and reads it as a reviewer does. */
+  async function asReviewed(text: string, firstName = "Anna") {
+    number += 1;
+    const userId = 1_000 + number;
+    const body = JSON.stringify(textUpdate({ updateId: number, userId, text, firstName }));
+    assert.equal((await knockOn(house, { body })).status, 200);
+    await house.work();
+    const answer = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    const [review, ...others] = ReviewPage.parse(answer.body).items;
+    assert.ok(review !== undefined && others.length === 0, "one review came of it");
+    return { review, userId };
+  }
+
+  const sentTo = (userId: number) =>
+    house.telegram
+      .sent()
+      .filter((message) => message.chat_id === userId)
+      .map((message) => message.payload["text"]);
+
+  for (const [name, text] of Object.entries(texts)) {
+    test(`${name}: unharmed from the webhook to the review, and from the approval to sendMessage`, async () => {
+      const { review, userId } = await asReviewed(text, text.slice(0, 60).toWellFormed());
+      assert.equal(review.messages[0]?.text, text);
+      assert.equal(review.customer.display_name, text.slice(0, 60).toWellFormed().trim());
+      const approved = await ask(house, "approve", review.id, undefined, { final_text: text });
+      assert.equal(approved.status, 200, JSON.stringify(approved.body));
+      await house.work();
+      assert.equal(sentTo(userId).join(""), text);
+      assert.equal(sentTo(userId).length, Math.ceil(text.length / 4_096));
+    });
+  }
+
+  test("the draft that quotes a hostile text goes out as the reviewer saw it", async () => {
+    for (const text of Object.values(texts)) {
+      const { review, userId } = await asReviewed(text);
+      assert.ok(review.draft !== null, review.failure ?? "");
+      assert.equal((await ask(house, "approve", review.id)).status, 200);
+      await house.work();
+      assert.deepEqual(sentTo(userId), review.draft.bubbles);
+    }
+  });
+
+  test("NUL, which Postgres cannot hold, and lone surrogates, which are no text, arrive as U+FFFD on purpose", async () => {
+    const { review } = await asReviewed("a\0b\ud83dc\udc00d\0", "An\0na\ud800");
+    assert.equal(review.messages[0]?.text, "a\ufffdb\ufffdc\ufffdd\ufffd");
+    assert.equal(review.customer.display_name, "An\ufffdna\ufffd");
+  });
+
+  test("whatever text a reviewer sends is delivered to the letter or refused with 422", async () => {
+    const anything = fc.string({ unit: "binary", minLength: 1, maxLength: 200 });
+    const broken = fc.string({ unit: fc.constantFrom("\ud800", "\udfff", "\0", "a", "😀", " ") });
+    const { review: first } = await asReviewed("Hello");
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, broken), async (text) => {
+        const sendable = text.trim() !== "" && !text.includes("\0") && text.isWellFormed();
+        if (!sendable) {
+          const answer = await ask(house, "approve", first.id, undefined, { final_text: text });
+          assert.deepEqual([answer.status, answer.body["field"]], [422, "final_text"]);
+          return;
+        }
+        const { review, userId } = await asReviewed("Hello");
+        const answer = await ask(house, "approve", review.id, undefined, { final_text: text });
+        assert.equal(answer.status, 200);
+        await house.work();
+        assert.deepEqual(sentTo(userId), [text.trim()]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,129 @@
+/** Promise 12: no line of a whole journey, with its failures, holds a customer's or reviewer's words or a secret. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { apiKey, databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { ask, hire, plant } from "../support/reviews.ts";
+import { knockOn } from "../support/telegram-door.ts";
+import { editedUpdate, groupUpdate, messageUpdate, textUpdate } from "../support/updates.ts";
+
+const token = "123456789:AAE-house_token_of_thirty-five_chars";
+
+/** Words that stand nowhere but in what people wrote and in what is secret. */
+const words = {
+  text: "Xanthippe asks for marzipan",
+  edit: "Xylophone rather than marzipan",
+  group: "Quagmire talk",
+  caption: "Zeppelin over Lakehurst",
+  firstName: "Wilhelmine",
+  lastName: "Oberhuber",
+  username: "wilhelmine_o",
+  phone: "+4915199988877",
+  answer: "Certainly, nougat instead",
+  notes: "Reviewer mumbled kumquat",
+  reason: "Rejected for gibberish",
+  label: "quixotic_tag",
+  place: "Ravioli Street 17",
+} as const;
+
+const writer = { userId: 5_551, firstName: words.firstName, lastName: words.lastName, username: words.username };
+
+describe("(promise 12) the log of a whole journey", () => {
+  let house: House;
+  let keys: readonly string[];
+  before(async () => {
+    house = await startHouse({ TELEGRAM_BOT_TOKEN: token });
+    // The fake Bot API knows another token, so every send is refused: that is a part of the journey.
+    keys = [(await hire(databaseOf(house), "Eve")).key];
+  });
+  after(() => house.close());
+
+  const post = (update: object) => knockOn(house, { body: JSON.stringify(update) });
+
+  async function write(): Promise<void> {
+    await post(textUpdate({ ...writer, updateId: 1, text: words.text }));
+    await post(editedUpdate({ ...writer, updateId: 2, messageId: 1, text: words.edit }));
+    await post(groupUpdate({ ...writer, updateId: 3, groupId: -100, text: words.group }));
+    const contact = { phone_number: words.phone, first_name: words.firstName };
+    await post(messageUpdate({ ...writer, updateId: 4 }, { contact }));
+    const location = { latitude: 1, longitude: 2 };
+    const venue = { title: words.place, address: words.place, location };
+    await post(messageUpdate({ ...writer, updateId: 5 }, { venue, location }));
+    await post(messageUpdate({ ...writer, updateId: 6 }, { caption: words.caption, [words.label]: words.text }));
+    await post({ update_id: 7, [words.label]: { text: words.text } });
+    await house.work();
+  }
+
+  async function refuse(): Promise<void> {
+    await knockOn(house, { body: words.text });
+    await knockOn(house, { body: JSON.stringify({ text: words.text }) });
+    await knockOn(house, { body: "{}", secret: `${secret}-almost` });
+    await house.api("GET", `/v1/reviews/${words.label}`);
+    await house.api("GET", `/v1/reviews?${words.label}=1`);
+    await house.api("GET", "/v1/reviews", undefined, `${apiKey}-almost`);
+    await house.api("POST", "/v1/reviews/x/approve", `{"final_text": "${words.answer}`);
+  }
+
+  async function decide(): Promise<void> {
+    const { items } = ReviewPage.parse((await house.api("GET", "/v1/reviews")).body);
+    assert.ok(items[0] !== undefined, "a review waits");
+    const approval = { final_text: words.answer, notes: words.notes, edit_tags: [words.label] };
+    assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 200);
+    assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 409);
+    await house.work();
+    const { id } = await plant(house, { bubbles: [words.answer] });
+    assert.equal((await ask(house, "reject", id, undefined, { reason: words.reason })).status, 200);
+  }
+
+  /** Each store fails in the middle of work with people's words in its commands. */
+  async function fail(): Promise<void> {
+    house.wires.redis.cut(true);
+    await post(textUpdate({ ...writer, updateId: 10, text: words.text }));
+    house.wires.postgres.cut(true);
+    await post(textUpdate({ ...writer, updateId: 11, text: words.text }));
+    house.wires.redis.cut(false);
+    await post(textUpdate({ ...writer, updateId: 12, text: words.text }));
+    house.clock.advance(10_000);
+    await house.work();
+    house.wires.postgres.cut(false);
+    const store = databaseOf(house);
+    const { id } = await plant(house, { bubbles: [words.answer] });
+    await store.query(statement(sql`alter table audit_log add constraint broken check (false) not valid`));
+    const approval = { final_text: words.answer, notes: words.notes };
+    assert.equal((await ask(house, "approve", id, undefined, approval)).status, 500);
+    await store.query(statement(sql`alter table audit_log drop constraint broken`));
+    await store.query(statement(sql`alter table messages add constraint broken check (false) not valid`));
+    house.clock.advance(10_000);
+    await house.work();
+    await store.query(statement(sql`alter table messages drop constraint broken`));
+  }
+
+  test("holds no words, no names, no tokens and no keys, and tells of every failure", async () => {
+    await write();
+    await refuse();
+    await decide();
+    await fail();
+    await house.sweep();
+    const { postgres, redis } = house.settings;
+    const password = new URL(postgres.databaseUrl ?? "").password;
+    const secrets = [token, token.split(":")[1] ?? "", secret, apiKey, password, redis.restToken ?? "?", ...keys];
+    // The house's Redis token is a plain word, which may stand in a path.
+    const forbidden = [...Object.values(words), ...secrets.filter((value) => value !== "house")];
+    const lines = house.lines.map((line) => JSON.stringify(line));
+    assert.ok(lines.length > 10, `only ${lines.length} lines`);
+    for (const line of lines) {
+      for (const word of forbidden) {
+        for (const part of [word, ...word.split(" ").filter((piece) => piece.length > 6)]) {
+          assert.ok(!line.toLowerCase().includes(part.toLowerCase()), `“${part}” stands in ${line}`);
+        }
+      }
+    }
+    const events = new Set(house.lines.map((line) => line.event));
+    for (const event of ["update.received", "wal.append_failed", "draft.committed", "http.failed"]) {
+      assert.ok(events.has(event), `${event} is missing in ${[...events].join()}`);
+    }
+    assert.ok(events.has("draft.failed"), [...events].join());
+    assert.ok(events.has("telegram.token_refused"), [...events].join());
+  });
+});

@@ -1,0 +1,50 @@
+/** The webhook's function URL with every part of a call in the test's hands. */
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { telegramWebhook } from "../../functions/telegram-webhook.ts";
+import { eventOf } from "../../local/gateway-event.ts";
+import { type House, secret } from "./house.ts";
+
+export interface Knock {
+  readonly method?: string;
+  readonly body?: string | Buffer;
+  /** The header's value; null leaves it out. */
+  readonly secret?: string | null;
+  /** Text travels as it is under this one, as base64 under any other. */
+  readonly contentType?: string;
+  /** Changes to the finished event. */
+  readonly event?: Partial<APIGatewayProxyEventV2>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly problem: Record<string, unknown>;
+}
+
+/** Posts to the house's webhook as Telegram does, where `knock` does not say otherwise. */
+export async function knockOn(house: House, knock: Knock): Promise<Reply> {
+  const { body = "", secret: header = secret, contentType = "application/json" } = knock;
+  const event = eventOf("function_url", {
+    method: knock.method ?? "POST",
+    target: "/telegram/webhook",
+    httpVersion: "1.1",
+    headers: {
+      "content-type": [contentType],
+      ...(header === null ? {} : { "x-telegram-bot-api-secret-token": [header] }),
+    },
+    sourceIp: "127.0.0.1",
+    port: 3000,
+    body: Buffer.from(body),
+    receivedAt: 0,
+    requestId: "knock-1",
+  });
+  // The handler reads nothing of Lambda's context.
+  const context = {} as Context;
+  const result = await telegramWebhook(() => house.app.webhook)({ ...event, ...knock.event }, context);
+  const text = result.body ?? "";
+  return {
+    status: result.statusCode ?? 0,
+    headers: { ...result.headers },
+    problem: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+  };
+}

@@ -1,0 +1,275 @@
+/** What a log's entries become: pure decisions over envelopes as intake makes them. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import {
+  changedEdits,
+  placeOf,
+  planTurn,
+  sortEntries,
+  type StoredMessage,
+} from "../../core/drafting/turn.ts";
+import { requireStored } from "../../core/drafting/turns.ts";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import type { MessageEnvelope } from "../../core/intake/schema.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { interactionIdOf } from "../../core/kernel/ids.ts";
+import type { Entry, OverLimit } from "../../core/wal/schema.ts";
+import { editedUpdate, firstDate, groupUpdate, memberChange, textUpdate } from "../support/updates.ts";
+
+const userId = 7;
+
+function entryOf(update: object, overLimit: OverLimit = null): Entry {
+  const intake = takeUpdate(JSON.stringify(update), Date.UTC(2026, 0, 2));
+  if (intake.fate !== "append") throw new Error("the update is to be appended");
+  return { envelope: intake.envelope, overLimit };
+}
+
+/** A message; its id is its update's, and so is its date, unless told otherwise. */
+const wrote = (messageId: number, text: string, more: { updateId?: number; date?: number } = {}) =>
+  entryOf(textUpdate({ userId, messageId, text, updateId: messageId, ...more }));
+
+/** An edit, made `at` seconds after the first of January. */
+const edited = (messageId: number, text: string, at = 1_000, updateId = 10_000 + messageId + at) =>
+  entryOf(
+    editedUpdate({
+      userId,
+      messageId,
+      text,
+      updateId,
+      date: firstDate + messageId,
+      editDate: firstDate + at,
+    }),
+  );
+
+const textsIn = (messages: readonly { readonly text: string | null }[]) => messages.map(({ text }) => text);
+const sortedTexts = (entries: readonly Entry[]) =>
+  textsIn(sortEntries(entries, false).messages.map(({ message }) => message));
+
+function messageOf(entry: Entry): MessageEnvelope {
+  const { envelope } = entry;
+  if (envelope?.kind === "message" || envelope?.kind === "edited_message") return envelope;
+  throw new Error("the entry is no message");
+}
+
+/** The message as Postgres gives it back, whose times are written otherwise. */
+function storedAs(entry: Entry, status: string): StoredMessage {
+  const { message } = messageOf(entry);
+  const time = (at: string | null) => at?.replace(".000Z", "+00:00") ?? null;
+  const stored = { ...message, date: time(message.date) ?? "", edited_at: time(message.edited_at) };
+  return { place: placeOf(message), message: stored, status };
+}
+
+describe("sorting a log", () => {
+  test("[S3] a burst is answered in the order in which it was written, not in which it came", () => {
+    assert.deepEqual(sortedTexts([wrote(3, "c"), wrote(1, "a"), wrote(2, "b")]), ["a", "b", "c"]);
+  });
+
+  test("[S3] within one second the message id decides, not the update id", () => {
+    const date = firstDate + 5;
+    const entries = [wrote(9, "b", { date, updateId: 1 }), wrote(8, "a", { date, updateId: 2 })];
+    assert.deepEqual(sortedTexts(entries), ["a", "b"]);
+  });
+
+  test("[R8] an edit in the same log takes its message's place", () => {
+    const sorted = sortEntries([wrote(1, "a"), wrote(2, "b"), edited(1, "A")], false);
+    assert.deepEqual(textsIn(sorted.messages.map(({ message }) => message)), ["A", "b"]);
+    assert.deepEqual(sorted.edits, []);
+  });
+
+  test("[R8] an edit that came before its message is that message, once", () => {
+    const entries = [edited(1, "A"), wrote(2, "b"), wrote(1, "a")];
+    assert.deepEqual(sortedTexts(entries), ["A", "b"]);
+    const turn = planTurn(sortEntries(entries, false), []);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
+  });
+
+  test("[R8] of several edits the one made last stands, in whichever order they came", () => {
+    const [first, second] = [edited(1, "first", 100), edited(1, "second", 200)];
+    for (const entries of [
+      [wrote(1, "a"), first, second],
+      [wrote(1, "a"), second, first],
+      [second, first, wrote(1, "a")],
+    ]) {
+      assert.deepEqual(sortedTexts(entries), ["second"]);
+    }
+    const alone = sortEntries([second, first], false);
+    assert.deepEqual(textsIn(alone.edits.map(({ message }) => message)), ["second"]);
+  });
+
+  test("[R8] of two edits within one second the later update stands", () => {
+    const [first, second] = [edited(1, "first", 100, 50), edited(1, "second", 100, 51)];
+    assert.deepEqual(sortedTexts([wrote(1, "a"), second, first]), ["second"]);
+  });
+
+  test("[S1] (promise 5) any order of arrival makes the same turn", () => {
+    const entries = [
+      ...[1, 2, 3, 4, 5].map((id) => wrote(id, `text ${id}`)),
+      ...[1, 3].flatMap((id) => [
+        edited(id, `edit of ${id}`, 100 + id),
+        edited(id, `last of ${id}`, 200 + id),
+      ]),
+    ];
+    const expected = planTurn(sortEntries(entries, false), []);
+    assert.deepEqual(textsIn(expected?.messages ?? []), [
+      "last of 1",
+      "text 2",
+      "last of 3",
+      "text 4",
+      "text 5",
+    ]);
+    const shuffled = fc.shuffledSubarray(entries, { minLength: entries.length });
+    fc.assert(
+      fc.property(shuffled, (other) => {
+        assert.deepEqual(planTurn(sortEntries(other, false), []), expected);
+      }),
+    );
+  });
+
+  test("[Q1] a silenced customer's messages and edits are held back, and start no turn", () => {
+    const sorted = sortEntries([wrote(1, "a"), edited(2, "b")], true);
+    assert.deepEqual(
+      sorted.held.map(({ envelope, reason }) => [envelope.message.text, reason]),
+      [
+        ["a", "silence"],
+        ["b", "silence"],
+      ],
+    );
+    assert.deepEqual([sorted.messages, sorted.edits, planTurn(sorted, [])], [[], [], null]);
+    assert.equal(sorted.sender?.telegram_user_id, userId, "who wrote is kept all the same");
+  });
+
+  test("[Q3] what was over the limit is held back, the rest is answered", () => {
+    const over = entryOf(textUpdate({ userId, updateId: 2, text: "over" }), "hour");
+    const sorted = sortEntries([wrote(1, "a"), over, wrote(3, "c")], false);
+    assert.deepEqual(
+      sorted.held.map(({ envelope, reason }) => [envelope.message.text, reason]),
+      [["over", "rate_limit"]],
+    );
+    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a", "c"]);
+  });
+
+  test("[S1] (promise 10) what cannot be read or starts no turn is set apart", () => {
+    const broken: Entry = { envelope: null, raw: "{" };
+    const group = entryOf(groupUpdate({ userId, updateId: 4, groupId: -5, text: "hi" }));
+    const sorted = sortEntries([broken, group, wrote(1, "a")], false);
+    assert.deepEqual(sorted.unreadable, ["{"]);
+    assert.deepEqual(
+      sorted.kept.map(({ reason }) => reason),
+      ["group_chat"],
+    );
+    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a"]);
+    assert.equal(sortEntries([broken, group], false).sender, null, "a group's member is no customer");
+  });
+
+  test("[R3] the last word on reachability counts, also of a silenced customer", () => {
+    const change = (updateId: number, status: "member" | "kicked") =>
+      entryOf(memberChange({ userId, updateId, status }));
+    assert.equal(sortEntries([wrote(1, "a")], false).reachable, null);
+    assert.equal(sortEntries([change(1, "kicked"), change(2, "member")], true).reachable, true);
+    assert.equal(sortEntries([change(1, "member"), change(2, "kicked")], false).reachable, false);
+    assert.equal(planTurn(sortEntries([change(1, "kicked")], false), []), null);
+  });
+});
+
+describe("planning a turn", () => {
+  test("(promise 2) its id and time are its first message's, so a second attempt collides", () => {
+    const turn = planTurn(sortEntries([wrote(2, "b"), wrote(1, "a")], false), []);
+    const first = { connection: null, chat_id: userId, message_id: 1 };
+    assert.deepEqual(turn?.interaction, {
+      id: interactionIdOf(first),
+      created_at: messageOf(wrote(1, "a")).message.date,
+    });
+    assert.deepEqual(
+      turn?.fresh.map(({ message }) => message.message_id),
+      [1, 2],
+    );
+  });
+
+  test("(promise 2) messages that are stored already are not answered again", () => {
+    const entries = [wrote(1, "a"), wrote(2, "b"), wrote(3, "c")];
+    const stored = entries.slice(0, 2).map((entry) => storedAs(entry, "pending"));
+    const turn = planTurn(sortEntries(entries, false), stored);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["c"]);
+    assert.equal(turn?.interaction.id, interactionIdOf(messageOf(wrote(3, "c")).message));
+    const all = entries.map((entry) => storedAs(entry, "claimed"));
+    assert.equal(planTurn(sortEntries(entries, false), all), null);
+  });
+
+  test("[R8] an edit of a message that nobody knows counts as a message", () => {
+    const turn = planTurn(sortEntries([edited(1, "A"), wrote(2, "b")], false), []);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
+    assert.equal(turn?.fresh.length, 2);
+  });
+
+  for (const status of ["pending", "failed"]) {
+    test(`[R8] a changed edit of a message that waits (${status}) opens its whole interaction anew`, () => {
+      const edit = edited(2, "B");
+      const stored = [wrote(1, "a"), wrote(2, "b")].map((entry) => storedAs(entry, status));
+      const turn = planTurn(sortEntries([edit], false), stored);
+      assert.deepEqual(textsIn(turn?.messages ?? []), ["a", "B"]);
+      assert.deepEqual(turn?.fresh, []);
+      const { message } = messageOf(edit);
+      assert.equal(turn?.interaction.created_at, message.edited_at);
+      assert.notEqual(turn?.interaction.id, interactionIdOf(message), "the waiting draft has that id");
+      assert.deepEqual(planTurn(sortEntries([edit], false), stored), turn, "and a second attempt collides");
+    });
+  }
+
+  test("[R8] an edit of a waiting message and new messages make one turn", () => {
+    const stored = [wrote(1, "a"), wrote(2, "b")].map((entry) => storedAs(entry, "pending"));
+    const turn = planTurn(sortEntries([wrote(3, "c"), edited(1, "A")], false), stored);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b", "c"]);
+    assert.deepEqual(textsIn(turn?.fresh.map(({ message }) => message) ?? []), ["c"]);
+    assert.equal(turn?.interaction.id, interactionIdOf(messageOf(wrote(3, "c")).message));
+  });
+
+  test("[R8] an edit without a visible change does nothing", () => {
+    const sorted = sortEntries([edited(1, "a")], false);
+    const stored = [storedAs(wrote(1, "a"), "pending")];
+    assert.equal(planTurn(sorted, stored), null);
+    assert.deepEqual(changedEdits(sorted, stored), []);
+  });
+
+  test("[R8] an edit that is older than the stored one does nothing", () => {
+    const sorted = sortEntries([edited(1, "older", 100)], false);
+    const stored = [storedAs(edited(1, "newer", 200), "pending")];
+    assert.equal(planTurn(sorted, stored), null);
+    assert.deepEqual(changedEdits(sorted, stored), []);
+  });
+
+  test("[R8] an edit that came after an attempt had stored its message and died opens the interaction anew", () => {
+    const sorted = sortEntries([wrote(1, "a"), edited(1, "A")], false);
+    const stored = [storedAs(wrote(1, "a"), "pending")];
+    assert.deepEqual(textsIn(planTurn(sorted, stored)?.messages ?? []), ["A"]);
+    assert.deepEqual(textsIn(changedEdits(sorted, stored).map(({ message }) => message)), ["A"]);
+    assert.equal(planTurn(sortEntries([wrote(1, "a")], false), [storedAs(edited(1, "A"), "pending")]), null);
+  });
+
+  for (const status of ["claimed", "approved", "sending", "sent", "rejected", "undeliverable", "unknown"]) {
+    test(`[R8] an edit of a message whose interaction is ${status} is stored and starts nothing`, () => {
+      const sorted = sortEntries([edited(1, "A")], false);
+      const stored = [storedAs(wrote(1, "a"), status)];
+      assert.equal(planTurn(sorted, stored), null);
+      assert.deepEqual(textsIn(changedEdits(sorted, stored).map(({ message }) => message)), ["A"]);
+    });
+  }
+
+  test("[R8] an edit of an answered message does not open another one that waits", () => {
+    const stored = [storedAs(wrote(1, "a"), "sent"), storedAs(wrote(2, "b"), "pending")];
+    assert.equal(planTurn(sortEntries([edited(1, "A")], false), stored), null);
+  });
+});
+
+describe("after the commit", () => {
+  test("(promise 2) a fresh message that is stored nowhere makes the attempt fail", () => {
+    const turn = planTurn(sortEntries([wrote(1, "a"), wrote(2, "b")], false), []);
+    const places = (turn?.fresh ?? []).map(({ message }) => ({ place: placeOf(message) }));
+    requireStored(turn, places);
+    requireStored(null, []);
+    assert.throws(
+      () => requireStored(turn, places.slice(0, 1)),
+      (error) => hasCode(error, "wrong_state") && error.facts["missing"] === 1,
+    );
+  });
+});
