@@ -1,13 +1,13 @@
-/** Serves the laptop's own pages: a fixed list of files, read once, under a policy that allows nothing foreign. */
-import { readFileSync } from "node:fs";
+/** Serves the laptop's own pages: files that are read once, under a policy that allows nothing foreign. */
+import { readdirSync, readFileSync } from "node:fs";
 import type { Exchange } from "./gateway.ts";
 
-const types = {
-  html: "text/html; charset=utf-8",
-  css: "text/css; charset=utf-8",
-  js: "text/javascript; charset=utf-8",
-  svg: "image/svg+xml",
-} as const;
+const types = new Map([
+  ["html", "text/html; charset=utf-8"],
+  ["css", "text/css; charset=utf-8"],
+  ["js", "text/javascript; charset=utf-8"],
+  ["svg", "image/svg+xml"],
+]);
 
 /** Nothing inline, nothing from elsewhere, in nobody's frame. */
 const policy = [
@@ -28,20 +28,11 @@ const pageHeaders = {
   "cache-control": "no-store",
 } as const;
 
-const queueFiles = [
-  "queue.html",
-  "queue.js",
-  "queue-list.js",
-  "queue-detail.js",
-  "queue-draft.js",
-  "queue.css",
-];
-const simulatorFiles = ["simulator.html", "simulator.js", "simulator-chat.js", "simulator.css"];
-const sharedFiles = ["house.css", "house.js", "nadia.svg"];
+const folder = new URL("pages/", import.meta.url);
 
 /** The files by the path they are served under: `/queue`, `/simulator` and `/pages/…`. */
 export function readPages(withSimulator: boolean): (path: string) => ((exchange: Exchange) => void) | null {
-  const files = [...queueFiles, ...sharedFiles, ...(withSimulator ? simulatorFiles : [])];
+  const files = readdirSync(folder).filter((name) => withSimulator || !name.startsWith("simulator"));
   const served = new Map(files.map((name) => [servedAt(name), fileServer(name)]));
   served.set("/", ({ response }) => void response.writeHead(302, { location: "/queue" }).end());
   return (path) => served.get(path) ?? null;
@@ -51,8 +42,8 @@ const servedAt = (name: string): string =>
   name.endsWith(".html") ? `/${name.replace(".html", "")}` : `/pages/${name}`;
 
 function fileServer(name: string): (exchange: Exchange) => void {
-  const bytes = readFileSync(new URL(`pages/${name}`, import.meta.url));
-  const type = types[name.split(".").at(-1) as keyof typeof types];
+  const bytes = readFileSync(new URL(name, folder));
+  const type = types.get(name.split(".").at(-1) ?? "") ?? "application/octet-stream";
   return ({ request, response }) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();

@@ -74,7 +74,7 @@ function take(
 function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (
-    madeAt(a.message) - madeAt(b.message) > 0 ||
+    madeAt(a.message) > madeAt(b.message) ||
     (madeAt(a.message) === madeAt(b.message) && a.update_id > b.update_id)
   );
 }

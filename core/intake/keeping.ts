@@ -4,6 +4,7 @@ import { type CustomerId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { KeptEnvelope, MessageEnvelope } from "./schema.ts";
 import { insertHeld, insertKept } from "./sql.ts";
+import { storable } from "./storable.ts";
 
 /** Quarantined messages expire after so long, ms ([Q2]). */
 const heldMs = 7 * 86_400_000;
@@ -31,6 +32,6 @@ export function parked(customer: CustomerId, reason: string, raw: string, now: n
     fate: "parked",
     update_kind: "unknown",
     reason,
-    body: JSON.stringify({ entry: raw }),
+    body: JSON.stringify({ entry: storable(raw) }),
   };
 }

@@ -31,6 +31,8 @@ const table = {
   forbidden: ["forbidden", "Not allowed"],
   internal: ["internal", "Something failed on our side"],
   journal_damaged: ["configuration", "The journal of the embedded Redis is damaged"],
+  ledger_failed: ["internal", "The ledger refused a request"],
+  ledger_unavailable: ["unavailable", "The ledger cannot be reached"],
   method_not_allowed: ["method_not_allowed", "Method not allowed"],
   model_failed: ["unavailable", "A language model did not answer"],
   model_unconfigured: ["configuration", "A language model is not configured"],

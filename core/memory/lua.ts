@@ -7,6 +7,12 @@ export const read: Script = {
   lua: `return {redis.call('GET', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1)}`,
 };
 
+/** KEYS context history. */
+export const forget: Script = {
+  name: "memory.forget",
+  lua: `redis.call('DEL', KEYS[1], KEYS[2]) return {'forgotten'}`,
+};
+
 /** KEYS context history; ARGV now context_ms history_ms length total, then entries. With a total the history is laid anew. */
 export const remember: Script = {
   name: "memory.remember",

@@ -7,7 +7,7 @@ import type { Statement } from "../kernel/sql.ts";
 import * as lua from "./lua.ts";
 import { contextMs, historyLength, historyMs } from "./rules.ts";
 import { HistoryEntry } from "./schema.ts";
-import { selectHistory } from "./sql.ts";
+import { countHistory, selectHistory } from "./sql.ts";
 
 /** A history as it was read: oldest first, with the number of messages ever exchanged. */
 export interface Remembered {
@@ -23,8 +23,12 @@ export interface Memory {
   /** The statement that rebuilds a lost memory; its rows go to `rebuilt`. */
   rebuildStatement(customer: CustomerId): Statement<HistoryEntry & { total: number }>;
   rebuilt(rows: readonly (HistoryEntry & { total: number })[]): Remembered;
+  /** The statement that counts what was ever exchanged: one row always. */
+  countStatement(customer: CustomerId): Statement<{ total: number }>;
   /** The share of a round trip that appends entries; with `rebuilt` it lays the memory anew first. */
   rememberPart(customer: CustomerId, entries: readonly HistoryEntry[], rebuilt: Remembered | null): Part;
+  /** The share of a round trip that forgets the customer; the next draft rebuilds what is known from Postgres. */
+  forgetPart(customer: CustomerId): Part;
   /** Appends entries in a round trip of its own; a forgotten customer stays forgotten until the next draft rebuilds. */
   remember(customer: CustomerId, entries: readonly HistoryEntry[]): Promise<void>;
 }
@@ -56,20 +60,25 @@ export function createMemory(redis: Redis, clock: Clock): Memory {
       history: rows.map(({ role, text, at }) => ({ role, text, at })).toReversed(),
       total: rows[0]?.total ?? 0,
     }),
+    countStatement: countHistory,
     rememberPart,
+    forgetPart: (customer) => ({ script: lua.forget, keys: keysOf(customer), args: [] }),
     remember: async (customer, entries) => {
       await runTogether(redis, "remembered", [rememberPart(customer, entries, null)]);
     },
   };
 }
 
-/** Unreadable values count as forgotten: they are rebuilt, never served (promise 8). */
+/** What is unreadable, or shorter than it was, counts as forgotten: it is rebuilt, never served (promise 8). */
 function recalled(reply: RedisReply | undefined): Remembered | null {
   try {
     const [context, entries] = Reply.parse(reply);
     if (context === null) return null;
     const { total } = Context.parse(JSON.parse(context));
-    return { history: entries.map((entry) => HistoryEntry.parse(JSON.parse(entry))), total };
+    if (entries.length !== Math.min(total, historyLength)) return null;
+    const history = entries.map((entry) => HistoryEntry.parse(JSON.parse(entry)));
+    // A message may be noted after a reply that was sent later; Postgres sorts by time as well.
+    return { history: history.toSorted((a, b) => a.at.localeCompare(b.at)), total };
   } catch {
     return null;
   }

@@ -20,7 +20,7 @@ export async function readBackground(
   const { messages, edits } = sortEntries(lease.entries, false);
   const doubtful = [...edits, ...(lease.attempt > 1 ? messages : [])].map((envelope) => envelope.message);
   if (status !== null && kept !== null && doubtful.length === 0) {
-    return { status, statusWasCached: true, memory: kept, memoryWasKept: true, stored: [] };
+    return { status, statusWasCached: true, memory: kept, kept, stored: [] };
   }
   const [statuses, history, stored] = await drafter.sql.batch([
     customers.statusStatement(lease.customer),
@@ -30,8 +30,9 @@ export async function readBackground(
   return {
     status: status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
     statusWasCached: status !== null,
-    memory: kept ?? memory.rebuilt(history),
-    memoryWasKept: kept !== null,
+    // What Postgres says holds also where Redis remembers: an attempt may have died before it was remembered.
+    memory: memory.rebuilt(history),
+    kept,
     stored,
   };
 }

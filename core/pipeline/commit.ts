@@ -25,10 +25,13 @@ export interface Commit {
   readonly conversation: Conversation;
 }
 
-type Stores = Pick<Drafter, "customers" | "sql" | "clock">;
+type Stores = Pick<Drafter, "customers" | "memory" | "sql" | "clock">;
 
-/** Resolves once everything is stored; a second attempt changes nothing (promise 2). Throws `wrong_state` when a part is not. */
-export async function commitTurn(stores: Stores, commit: Commit): Promise<void> {
+/**
+ * Resolves once everything is stored, to how many messages and replies the conversation has now; a second attempt
+ * changes nothing (promise 2). Throws `wrong_state` when a part is not stored.
+ */
+export async function commitTurn(stores: Stores, commit: Commit): Promise<number> {
   const { sorted, turn, lease } = commit;
   const now = stores.clock.now();
   const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
@@ -40,9 +43,15 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<void> 
     ...editStatements(changedEdits(sorted, commit.background.stored).map((envelope) => envelope.message)),
     ...interactionStatements(commit, iso(now)),
   ];
-  if (statements.length === 0) return;
-  const rows = await stores.sql.batch([...statements, placesStatement(turn)]);
-  requireStored(turn, rows.at(-1) as { place: string }[]);
+  const rows = await stores.sql.batch([
+    ...statements,
+    placesStatement(turn),
+    stores.memory.countStatement(lease.customer),
+  ]);
+  // The last two statements are these two, however many come before.
+  const [places, [conversation]] = rows.slice(-2) as [{ place: string }[], { total: number }[]];
+  requireStored(turn, places);
+  return conversation?.total ?? 0;
 }
 
 function interactionStatements(commit: Commit, now: string): Statement[] {

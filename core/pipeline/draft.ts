@@ -1,5 +1,5 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
-import { planTurn, type Sorted, sortEntries, type Turn } from "../drafting/turn.ts";
+import { changedEdits, planTurn, sortEntries } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -63,8 +63,9 @@ async function answer(
   const { status } = background;
   const outcome =
     turn === null ? null : await drafter.draft({ conversation, status, messages: turn.messages });
-  await commitTurn(drafter, { lease, sorted, turn, outcome, background, conversation });
-  await settle(drafter, lease, sorted, turn, background);
+  const commit = { lease, sorted, turn, outcome, background, conversation };
+  const total = await commitTurn(drafter, commit);
+  await settle(drafter, commit, total);
   log.info("draft.committed", {
     interaction: turn?.interaction.id,
     messages: turn?.messages.length ?? 0,
@@ -76,19 +77,12 @@ async function answer(
 }
 
 /** Acknowledges and remembers in one round trip; what came meanwhile gets its own flush. */
-async function settle(
-  drafter: Drafter,
-  lease: Lease,
-  sorted: Sorted,
-  turn: Turn | null,
-  background: Background,
-): Promise<void> {
-  const { wal, memory, customers } = drafter;
+async function settle(drafter: Drafter, commit: Commit, total: number): Promise<void> {
+  const { wal, customers } = drafter;
+  const { lease, sorted, background } = commit;
   const { customer } = lease;
-  const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
-  const rebuilt = background.memoryWasKept ? null : background.memory;
   const parts = [
-    ...(entries.length === 0 ? [] : [memory.rememberPart(customer, entries, rebuilt)]),
+    ...memoryParts(drafter.memory, commit, total),
     ...(background.statusWasCached || sorted.sender === null
       ? []
       : [customers.cachePart(customer, background.status)]),
@@ -96,6 +90,21 @@ async function settle(
   const done = await wal.acknowledge(lease, lease.entries.length, parts);
   if (done === null) drafter.log.warn("draft.lease_lost", { customer });
   else if (done.schedule && done.dueAt !== null) await schedule(drafter, customer, done.dueAt);
+}
+
+/**
+ * Appends the turn to what Redis remembers, or lays it anew where Redis had forgotten. Where the sum is not what
+ * Postgres counts, an attempt or a delivery died before it remembered: then the next draft rebuilds all of it.
+ */
+function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit, total: number): Part[] {
+  const { customer } = lease;
+  if (sorted.sender === null) return [];
+  const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
+  const known = background.kept ?? background.memory;
+  const edited = changedEdits(sorted, background.stored).length > 0;
+  if (edited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
+  if (entries.length === 0 && background.kept !== null) return [];
+  return [memory.rememberPart(customer, entries, background.kept === null ? background.memory : null)];
 }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({

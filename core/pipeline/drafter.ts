@@ -21,11 +21,12 @@ export interface Drafter {
   readonly log: Log;
 }
 
-/** What is known of the customer before drafting; `rebuilt` marks what Redis had forgotten. */
+/** What is known of the customer before drafting. */
 export interface Background {
   readonly status: CustomerStatus;
   readonly statusWasCached: boolean;
   readonly memory: Remembered;
-  readonly memoryWasKept: boolean;
+  /** What Redis holds of the memory, or null when it has forgotten the customer. */
+  readonly kept: Remembered | null;
   readonly stored: readonly StoredMessage[];
 }

@@ -44,15 +44,19 @@ function heading(review, on) {
 
 function conversation({ messages }) {
   const side = el("section", { class: "side" }, el("h3", {}, "Customer wrote"));
-  for (const { text, media, date, edited_at: edited } of messages) {
+  for (const [index, { text, media }] of messages.entries()) {
     const shown = media === null ? null : el("span", { class: "media" }, media.description);
-    side.append(
-      el("p", { class: "bubble theirs", dir: "auto" }, shown, text ?? null),
-      el("p", { class: "fine time" }, `${clockTime(date)}${edited === null ? "" : ", edited"}`),
-    );
+    const time = timeOf(messages[index]);
+    const following = messages[index + 1];
+    side.append(el("p", { class: "bubble theirs", dir: "auto" }, shown, text ?? null));
+    // Once for messages of the same minute.
+    if (following === undefined || timeOf(following) !== time)
+      side.append(el("p", { class: "fine time" }, time));
   }
   return side;
 }
+
+const timeOf = ({ date, edited_at: edited }) => `${clockTime(date)}${edited === null ? "" : ", edited"}`;
 
 function actions(review, view, on) {
   if (view.rejecting) return el("div", { class: "actions" }, rejection(on));

@@ -13,16 +13,16 @@ const token = "123456789:AAE-house_token_of_thirty-five_chars";
 /** Words that stand nowhere but in what people wrote and in what is secret. */
 const words = {
   text: "Xanthippe asks for marzipan",
-  edit: "Xylophone rather than marzipan",
+  edit: "Xylophone marzipan",
   group: "Quagmire talk",
   caption: "Zeppelin over Lakehurst",
   firstName: "Wilhelmine",
   lastName: "Oberhuber",
   username: "wilhelmine_o",
   phone: "+4915199988877",
-  answer: "Certainly, nougat instead",
+  answer: "Nougatine, pralines",
   notes: "Reviewer mumbled kumquat",
-  reason: "Rejected for gibberish",
+  reason: "Gibberish galore",
   label: "quixotic_tag",
   place: "Ravioli Street 17",
 } as const;

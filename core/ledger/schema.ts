@@ -1,0 +1,110 @@
+/** A model call as the ledger keeps it: its shape, its derived id, its life and its place in a list. */
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { NadiaError } from "../kernel/errors.ts";
+import { CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
+
+/** UTF-16 units of one text; two of them stay under DynamoDB's 400 KB an item at three bytes a unit. */
+export const longestText = 60_000;
+
+/** Always milliseconds and `Z`, so that times sort as text. */
+const Time = z.iso.datetime({ precision: 3 });
+
+/** One answered call to a language model; a row is written once and never changed. */
+export const ChatInteraction = z.object({
+  /** By `callIdOf`; the turn's own id goes into it. */
+  interaction_id: z.uuid(),
+  user_id: CustomerId,
+  /** What the customer wrote. */
+  message: z.string().max(longestText),
+  /** What the model answered. */
+  response: z.string().max(longestText),
+  /** `google/…`, `openai/…` or `offline`. */
+  model_used: z.string(),
+  /** Null when the provider did not say. */
+  input_tokens: z.int().min(0).nullable(),
+  output_tokens: z.int().min(0).nullable(),
+  created_at: Time,
+  updated_at: Time,
+});
+export type ChatInteraction = z.infer<typeof ChatInteraction>;
+
+/** A page of a customer's calls, newest first. */
+export interface ChatInteractionPage {
+  readonly items: readonly ChatInteraction[];
+  /** For the next page; null after the last one. */
+  readonly next_cursor: string | null;
+}
+
+/** The first stage creates, the second refines. */
+export type Stage = 1 | 2;
+
+/** A draft whose calls are recorded. */
+export interface DraftName {
+  readonly customer: CustomerId;
+  readonly interaction: InteractionId;
+  /** 0 for the first draft; one more each time a reviewer asks for another, which has to be a new call. */
+  readonly revision: number;
+  /** The customer's words that the draft answers; a burst that has grown since is another draft. */
+  readonly message: string;
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const nameOf = ({ interaction, revision, message }: DraftName): string =>
+  `${interaction}:${revision}:${sha256(message)}`;
+
+/**
+ * The id of a stage's call to a model: a turn that is tried again derives it anew, finds the call and does not pay
+ * it twice; saving the call twice collides.
+ */
+export const callIdOf = (draft: DraftName, stage: Stage, model: string): string =>
+  uuid5(`call:${nameOf(draft)}:${stage}:${model}`);
+
+/** Where a cached reply lies: `chat:{user_id}:{hash(content)}`. */
+export interface ReplyKey {
+  readonly customer: CustomerId;
+  /** 64 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** The cache's key of any content of a customer. */
+export const replyKeyOf = (customer: CustomerId, content: string): ReplyKey => ({
+  customer,
+  hash: sha256(content),
+});
+
+/** The key under which a draft's calls are cached: of its turn too, because the same words can ask for another answer. */
+export const draftKeyOf = (draft: DraftName): ReplyKey => replyKeyOf(draft.customer, nameOf(draft));
+
+/** [L4]: 30 days hot and 60 cold, ms; then a row is read no more, whether or not it has been deleted yet. */
+export const lifeMs = 90 * 86_400_000;
+
+/** Rows of this time or older have come to their end; ISO 8601. */
+export const endedAt = (now: number): string => new Date(now - lifeMs).toISOString();
+
+/** When DynamoDB may delete a row, s since 1970. */
+export const expiresAt = (row: ChatInteraction): number =>
+  Math.ceil((Date.parse(row.created_at) + lifeMs) / 1_000);
+
+/** A row's place in its customer's list. */
+export type Place = Pick<ChatInteraction, "created_at" | "interaction_id">;
+const PlaceTuple = z.tuple([Time, z.uuid()]);
+
+/** The cursor that goes on after this place. */
+export const cursorOf = (place: Place): string =>
+  Buffer.from(JSON.stringify([place.created_at, place.interaction_id])).toString("base64url");
+
+/** The place that a cursor names. Throws `field_invalid` for one that is not ours. */
+export function placeOf(cursor: string): Place {
+  try {
+    const [created_at, interaction_id] = PlaceTuple.parse(
+      JSON.parse(Buffer.from(cursor, "base64url").toString()),
+    );
+    return { created_at, interaction_id };
+  } catch (cause) {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
+      cause,
+      facts: { field: "cursor" },
+    });
+  }
+}

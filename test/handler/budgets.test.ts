@@ -1,0 +1,151 @@
+/** DESIGN section 7: how many round trips each step costs, counted on the wire. */
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import { type DraftJob } from "../../core/pipeline/schema.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
+import { editedUpdate, textUpdate } from "../support/updates.ts";
+
+describe("round trips on the wire (DESIGN section 7)", () => {
+  let house: House;
+  let eve: KeyHolder;
+  let update = 0;
+  before(async () => {
+    house = await startHouse();
+    eve = await hire(databaseOf(house), "Eve");
+  });
+  after(() => house.close());
+  // What one test leaves in the queues must not run in the next one's count.
+  afterEach(() => house.work());
+
+  /** Runs one step and counts what it costs each store. */
+  async function cost(step: () => Promise<unknown>) {
+    for (const wire of Object.values(house.wires)) wire.reset();
+    await step();
+    const { redis, postgres, queue } = house.wires;
+    return { redis: redis.count(), postgres: postgres.count(), queue: queue.count() };
+  }
+
+  async function write(userId: number, text = "Hello"): Promise<number> {
+    update += 1;
+    assert.equal(await house.update(textUpdate({ updateId: update, userId, text })), 200);
+    return update;
+  }
+
+  const draft = async (userId: number) => {
+    house.clock.advance(5_000);
+    const job: DraftJob = { v: 1, kind: "draft", customer_id: customerIdOf(userId), due_at: house.clock.now() };
+    await house.app.draft.draft(job);
+  };
+
+  const openReviews = async (userId: number) => {
+    const answer = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    return ReviewPage.parse(answer.body).items;
+  };
+
+  /** A customer whose memory and status lie in Redis. */
+  async function known(userId: number): Promise<void> {
+    await write(userId);
+    await draft(userId);
+    assert.equal((await openReviews(userId)).length, 1);
+  }
+
+  test("webhook: 1 Redis, and 1 SQS for the first message of a burst only", async () => {
+    assert.deepEqual(await cost(() => write(1)), { redis: 1, postgres: 0, queue: 1 });
+    for (let message = 2; message < 5; message += 1) {
+      assert.deepEqual(await cost(() => write(1)), { redis: 1, postgres: 0, queue: 0 }, `message ${message}`);
+    }
+    assert.deepEqual(await cost(() => write(2)), { redis: 1, postgres: 0, queue: 1 }, "another customer");
+  });
+
+  test("webhook: the same update again costs 1 Redis and schedules nothing", async () => {
+    const id = await write(3);
+    const again = () => house.update(textUpdate({ updateId: id, userId: 3, text: "Hello" }));
+    assert.deepEqual(await cost(again), { redis: 1, postgres: 0, queue: 0 });
+  });
+
+  test("webhook: what it refuses costs nothing", async () => {
+    const refused = async () => {
+      await house.webhook("{}", { "x-telegram-bot-api-secret-token": secret });
+      await house.webhook("{}");
+    };
+    assert.deepEqual(await cost(refused), { redis: 0, postgres: 0, queue: 0 });
+  });
+
+  test("draft: 1 Redis, 1 Postgres, 1 Redis when the customer is known to Redis", async () => {
+    await known(4);
+    for (const messages of [1, 3]) {
+      for (let n = 0; n < messages; n += 1) await write(4);
+      assert.deepEqual(await cost(() => draft(4)), { redis: 2, postgres: 1, queue: 0 }, `${messages} messages`);
+      const [review, ...others] = await openReviews(4);
+      assert.ok(review !== undefined && others.length === 0, "one open review, the one before superseded");
+    }
+  });
+
+  test("draft: 1 Postgres more when Redis does not know the customer, or an edit must be looked up", async () => {
+    await write(5);
+    assert.deepEqual(await cost(() => draft(5)), { redis: 2, postgres: 2, queue: 0 }, "cold");
+    assert.equal((await openReviews(5)).length, 1);
+    const messageId = await write(5);
+    await draft(5);
+    update += 1;
+    await house.update(editedUpdate({ updateId: update, userId: 5, messageId, text: "Hello!" }));
+    assert.deepEqual(await cost(() => draft(5)), { redis: 2, postgres: 2, queue: 0 }, "edit");
+  });
+
+  test("draft: a job that finds nothing costs 1 Redis", async () => {
+    assert.deepEqual(await cost(() => draft(6)), { redis: 1, postgres: 0, queue: 0 });
+  });
+
+  test("a page of the queue and one review: 1 Postgres, and 1 more for the key of anyone but the first admin", async () => {
+    await plant(house);
+    for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(house)).id}`]) {
+      const asked = { redis: 0, postgres: 1, queue: 0 };
+      assert.deepEqual(await cost(() => house.api("GET", path)), asked, path);
+      const asEve = { ...asked, postgres: 2 };
+      assert.deepEqual(await cost(() => house.api("GET", path, undefined, eve.key)), asEve, path);
+    }
+  });
+
+  test("claim, release, reject: 1 Postgres; approve: 1 Postgres and 1 SQS; refused: 1 Postgres", async () => {
+    const { id } = await plant(house);
+    const other = await plant(house);
+    const one = { redis: 0, postgres: 1, queue: 0 };
+    assert.deepEqual(await cost(() => ask(house, "claim", id)), one);
+    assert.deepEqual(await cost(() => ask(house, "release", id)), one);
+    assert.deepEqual(await cost(() => ask(house, "reject", other.id)), one);
+    const final_text = "word ".repeat(4_000);
+    assert.deepEqual(await cost(() => ask(house, "approve", id, undefined, { final_text })), { ...one, queue: 1 });
+    assert.deepEqual(await cost(() => ask(house, "approve", id)), one);
+  });
+
+  test("deliver one bubble: 1 Postgres to claim, Telegram, 1 Postgres receipt, 1 Redis", async () => {
+    await known(7);
+    const [review] = await openReviews(7);
+    await ask(house, "approve", review?.id ?? "");
+    const calls = house.telegram.calls().length;
+    const job = { v: 1, kind: "deliver", customer_id: customerIdOf(7) } as const;
+    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 1, postgres: 2, queue: 0 });
+    assert.deepEqual(
+      house.telegram
+        .calls()
+        .slice(calls)
+        .map((call) => call.method),
+      ["sendMessage"],
+    );
+  });
+
+  test("deliver three bubbles: 1 Postgres to claim, then 1 a bubble, and 1 Redis for the whole reply", async () => {
+    const { id, customer } = await plant(house, { bubbles: ["One.", "Two.", "Three."] });
+    await ask(house, "approve", id);
+    const job = { v: 1, kind: "deliver", customer_id: customer } as const;
+    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 1, postgres: 4, queue: 0 });
+  });
+
+  test("[R2] deliver finds nothing: 1 Postgres", async () => {
+    const job = { v: 1, kind: "deliver", customer_id: customerIdOf(8) } as const;
+    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 0, postgres: 1, queue: 0 });
+  });
+});

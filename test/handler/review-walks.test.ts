@@ -1,0 +1,99 @@
+/** The transition table, step by step: what is in it works, and what is not answers 409 and changes nothing. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { transitions } from "../../core/review/rules.ts";
+import { ReviewStatus } from "../../core/review/schema.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Action, actions, startWalk } from "../support/review-walk.ts";
+import { admin, hire, type KeyHolder } from "../support/reviews.ts";
+
+const claim: Action = { kind: "claim", by: 0 };
+const approve: Action = { kind: "approve", by: 0, text: "By hand." };
+const deliver = (outcome: "sent" | "flood" | "blocked" | "cut"): Action => ({ kind: "deliver", outcome });
+
+/** A way to each state; `expired` has none yet. */
+const ways: readonly (readonly Action[])[] = [
+  [],
+  [claim],
+  [claim, { kind: "wait", ms: 600_000 }],
+  [approve],
+  [approve, deliver("flood")],
+  [approve, deliver("sent")],
+  [approve, deliver("blocked")],
+  [approve, deliver("cut")],
+  [{ kind: "reject", by: 0 }],
+  [{ kind: "write" }],
+];
+
+describe("[R1] the transition table over the API", () => {
+  let house: House;
+  let reviewers: readonly [KeyHolder, KeyHolder];
+  before(async () => {
+    house = await startHouse();
+    reviewers = [admin, await hire(databaseOf(house), "Eve")];
+  });
+  after(() => house.close());
+
+  const arriveAt = async (way: readonly Action[], drafted: boolean) => {
+    const walk = await startWalk(house, reviewers, drafted);
+    for (const action of way) await walk.take(action);
+    return walk;
+  };
+
+  test("every step from every state does what the table says", async () => {
+    const seen = new Set<string>();
+    const taken = new Set<string>();
+    for (const drafted of [true, false]) {
+      for (const way of ways) {
+        const walk = await arriveAt(way, drafted);
+        seen.add(walk.status());
+        for (const action of actions.filter((action) => !walk.changes(action) && action.kind !== "wait")) {
+          await walk.take(action);
+        }
+        for (const action of actions.filter((action) => walk.changes(action))) {
+          const other = await arriveAt(way, drafted);
+          taken.add(`${other.status()} ${action.kind}`);
+          await other.take(action);
+        }
+      }
+    }
+    assert.deepEqual(
+      ReviewStatus.options.filter((status) => !seen.has(status)),
+      ["expired"],
+    );
+    const steps = { write: "supersede", resend: "resend", claim: "claim", approve: "approve" } as const;
+    for (const [action, step] of Object.entries(steps)) {
+      for (const from of Object.keys(transitions[step])) assert.ok(taken.has(`${from} ${action}`), `${from} ${action}`);
+    }
+  });
+
+  test("nothing leads out of an end, and nothing but a decision towards the customer", () => {
+    const leading = (status: ReviewStatus) =>
+      Object.values(transitions).filter((step) => step[status] !== undefined);
+    for (const end of ["sent", "rejected", "superseded", "expired"] as const) {
+      assert.deepEqual(leading(end), [], end);
+    }
+    const toApproved = Object.entries(transitions).filter(([, step]) => Object.values(step).includes("approved"));
+    assert.deepEqual(
+      toApproved.map(([name]) => name),
+      ["approve"],
+    );
+    const open: readonly string[] = ["pending", "failed", "claimed"];
+    for (const step of Object.values(transitions)) {
+      for (const [from, to] of Object.entries(step)) {
+        if (open.includes(from)) assert.ok(!["sending", "sent", "unknown", "undeliverable"].includes(to), from);
+      }
+    }
+  });
+
+  test("walks of random steps end where the table says", async () => {
+    const steps = fc.array(fc.constantFrom(...actions), { minLength: 1, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(fc.boolean(), steps, async (drafted, taken) => {
+        await arriveAt(taken, drafted);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -1,0 +1,243 @@
+/** Steps on one review through the house's own doors, each checked against a model made of the transition table. */
+import assert from "node:assert/strict";
+import { sql, statement } from "../../core/compiler.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { supersedeStatement } from "../../core/review/review.ts";
+import { claimMs, type Step, transitions } from "../../core/review/rules.ts";
+import type { Review, ReviewStatus } from "../../core/review/schema.ts";
+import type { Fault } from "../../local/telegram/faults.ts";
+import { type Answer, databaseOf, type House } from "./house.ts";
+import { ask, auditOf, type KeyHolder, plant, type Planted, reviewOf } from "./reviews.ts";
+
+export type Action =
+  | { readonly kind: "claim" | "release" | "reject"; readonly by: 0 | 1 }
+  | { readonly kind: "approve"; readonly by: 0 | 1; readonly text: string | null }
+  /** The customer writes again. */
+  | { readonly kind: "write" }
+  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "sweep" }
+  | { readonly kind: "deliver"; readonly outcome: "sent" | "flood" | "blocked" | "cut" }
+  | { readonly kind: "resend" }
+  | { readonly kind: "confirm" };
+
+const people = [0, 1] as const;
+
+/** Everything that may happen to a review. */
+export const actions: readonly Action[] = [
+  ...people.flatMap((by): Action[] => [
+    { kind: "claim", by },
+    { kind: "release", by },
+    { kind: "reject", by },
+    { kind: "approve", by, text: null },
+    { kind: "approve", by, text: "By hand." },
+  ]),
+  { kind: "write" },
+  { kind: "wait", ms: claimMs },
+  { kind: "wait", ms: 1_000 },
+  { kind: "sweep" },
+  ...(["sent", "flood", "blocked", "cut"] as const).map((outcome): Action => ({ kind: "deliver", outcome })),
+  { kind: "resend" },
+  { kind: "confirm" },
+];
+
+export interface Walk {
+  /** Takes one step and checks what came of it. */
+  take(action: Action): Promise<void>;
+  status(): ReviewStatus;
+  /** True when the model lets the step change the review. */
+  changes(action: Action): boolean;
+}
+
+const faults: Record<"sent" | "flood" | "blocked" | "cut", Fault | null> = {
+  sent: null,
+  flood: { kind: "flood", retry_after: 1 },
+  blocked: { kind: "blocked" },
+  cut: { kind: "cut" },
+};
+/** The step that each outcome of a send takes; `send` alone when Telegram asks to wait. */
+const stepOf = { sent: "arrive", flood: "send", blocked: "refuse", cut: "lose" } as const;
+
+/** The table's name of each action that is one step. */
+const tableStep: Readonly<Record<Action["kind"], Step>> = {
+  claim: "claim",
+  release: "release",
+  approve: "approve",
+  reject: "reject",
+  write: "supersede",
+  resend: "resend",
+  confirm: "arrive",
+  // These three are no single step; the model follows them on their own.
+  deliver: "send",
+  sweep: "expire",
+  wait: "expire",
+};
+const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject"];
+let chats = 800_000;
+
+/** Plants a review, with a draft or without, and opens the walk. */
+export async function startWalk(
+  house: House,
+  reviewers: readonly [KeyHolder, KeyHolder],
+  drafted: boolean,
+): Promise<Walk> {
+  chats += 1;
+  const chat = chats;
+  const planted = await plant(house, { userId: chat, bubbles: drafted ? ["Hello."] : null });
+  const model = new Model(drafted, () => house.clock.now());
+  const world = { house, reviewers, chat, planted, model };
+  return { take: (action) => take(world, action), status: () => model.status, changes: (a) => model.changes(a) };
+}
+
+interface World {
+  readonly house: House;
+  readonly reviewers: readonly [KeyHolder, KeyHolder];
+  readonly chat: number;
+  readonly planted: Planted;
+  readonly model: Model;
+}
+
+/** What the review must be, by the table alone. */
+class Model {
+  status: ReviewStatus;
+  holder: 0 | 1 | null = null;
+  until = 0;
+  audits = 0;
+  readonly drafted: boolean;
+  readonly now: () => number;
+
+  constructor(drafted: boolean, now: () => number) {
+    this.drafted = drafted;
+    this.now = now;
+    this.status = drafted ? "pending" : "failed";
+  }
+
+  /** The table lets the step be taken, and nobody else's claim forbids it. */
+  allows(step: Step, by: 0 | 1 | null): boolean {
+    const held = this.status === "claimed" && this.holder !== by && this.until > this.now();
+    return transitions[step][this.status] !== undefined && !(held && reviewerSteps.includes(step));
+  }
+
+  changes(action: Action): boolean {
+    if (action.kind === "wait") return false;
+    if (action.kind === "sweep") return this.status === "claimed" && this.until <= this.now();
+    if (action.kind === "write") return this.allows("supersede", null);
+    if (action.kind === "deliver") return this.allows("send", null);
+    if (action.kind === "confirm") return this.status === "unknown";
+    if (action.kind === "resend") return this.allows("resend", null);
+    const speechless = action.kind === "approve" && action.text === null && !this.drafted;
+    return this.allows(action.kind, action.by) && !speechless;
+  }
+
+  follow(action: Action): void {
+    if (!this.changes(action)) return;
+    const open = this.drafted ? "pending" : "failed";
+    if (action.kind === "sweep") this.status = open;
+    else if (action.kind === "deliver") this.#deliver(stepOf[action.outcome]);
+    else this.#step(action);
+    if (this.status !== "claimed") this.holder = null;
+  }
+
+  #deliver(step: Step): void {
+    this.status = transitions.send[this.status] ?? this.status;
+    this.status = transitions[step][this.status] ?? this.status;
+  }
+
+  #step(action: Action): void {
+    const next = transitions[tableStep[action.kind]][this.status];
+    this.status = next === "pending" && !this.drafted ? "failed" : (next ?? this.status);
+    if (action.kind === "claim") [this.holder, this.until] = [action.by, this.now() + claimMs];
+    // Decisions on deliveries are audited under the delivery.
+    if (action.kind !== "confirm" && action.kind !== "resend") this.audits += 1;
+  }
+}
+
+async function take(world: World, action: Action): Promise<void> {
+  const { house, planted, model } = world;
+  const before = await reviewOf(house, planted.id);
+  if (action.kind === "deliver") house.clock.advance(10_000);
+  const changes = model.changes(action);
+  const decided = before.decided_by !== null;
+  const foreign = reviewerSteps.includes(action.kind) && heldByOther(model, action);
+  const answer = await perform(world, action, before);
+  model.follow(action);
+  const after = await reviewOf(house, planted.id);
+  const told = `${JSON.stringify(action)} from ${before.status}`;
+  assert.equal(after.status, model.status, told);
+  if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
+  if (answer !== null) {
+    const expected = changes ? 200 : refusalOf(action, { decided, foreign, status: before.status });
+    assert.equal(changes ? answer.status : answer.body["code"], expected, told);
+    if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, told);
+  }
+  const holder = model.holder === null ? null : world.reviewers[model.holder].name;
+  if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, told);
+  assert.equal((await auditOf(house, planted.id)).length, model.audits, `${told}: one audit row a step`);
+}
+
+const heldByOther = (model: Model, action: Action): boolean =>
+  model.status === "claimed" && "by" in action && model.holder !== action.by && model.until > model.now();
+
+function refusalOf(
+  action: Action,
+  { decided, foreign, status }: { decided: boolean; foreign: boolean; status: ReviewStatus },
+): string {
+  if (action.kind === "resend" || action.kind === "confirm") return "wrong_state";
+  if (decided) return "already_decided";
+  if (foreign) return "claimed_by_other";
+  const possible = action.kind === "approve" && transitions.approve[status] !== undefined;
+  return possible ? "field_invalid" : "wrong_state";
+}
+
+async function perform(world: World, action: Action, before: Review): Promise<Answer | null> {
+  const { house, reviewers, planted } = world;
+  switch (action.kind) {
+    case "claim":
+    case "release":
+    case "reject":
+      return ask(house, action.kind, planted.id, reviewers[action.by]);
+    case "approve":
+      return ask(
+        house,
+        "approve",
+        planted.id,
+        reviewers[action.by],
+        action.text === null ? {} : { final_text: action.text },
+      );
+    case "resend":
+    case "confirm": {
+      const delivery = before.deliveries[0];
+      if (delivery === undefined) return null;
+      return house.api("POST", `/v1/deliveries/${delivery.id}/${action.kind}`, {}, reviewers[0].key);
+    }
+    case "wait":
+      house.clock.advance(action.ms);
+      return null;
+    case "sweep":
+      await house.app.reviewer.reviews.releaseExpired(100);
+      return null;
+    case "write":
+      await writeAgain(world);
+      return null;
+    case "deliver":
+      await deliver(world, action.outcome);
+      return null;
+  }
+}
+
+/** As the commit of a new turn does it, without the turn. */
+async function writeAgain({ house, chat }: World): Promise<void> {
+  const fresh = await plant(house, { userId: chat });
+  const token = randomIds.random();
+  await databaseOf(house).batch([
+    statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
+    supersedeStatement({ ...fresh, token, now: iso(house.clock.now()) }),
+  ]);
+}
+
+async function deliver({ house, chat, planted }: World, outcome: keyof typeof faults): Promise<void> {
+  const fault = faults[outcome];
+  if (fault !== null) house.telegram.fail(fault, { chat_id: chat });
+  await house.app.delivery.run({ v: 1, kind: "deliver", customer_id: planted.customer });
+  house.telegram.clearFaults();
+}

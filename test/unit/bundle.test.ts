@@ -1,0 +1,86 @@
+/** The webhook's bundle, made as SST makes it: small enough for a fast cold start, without what it must not carry. */
+import assert from "node:assert/strict";
+import { statSync } from "node:fs";
+import path from "node:path";
+import { before, describe, test } from "node:test";
+import { build, type Metafile } from "esbuild";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const largest = 250_000;
+
+/** What SST 4.17.1 puts before each bundle. */
+const banner = `import { createRequire as topLevelCreateRequire } from 'module';
+const require = topLevelCreateRequire(import.meta.url);
+import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"
+const __filename = topLevelFileUrlToPath(import.meta.url)
+const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))
+`;
+
+/** SST 4.17.1's options for a function with `nodejs.minify`. */
+async function bundle(entry: string): Promise<{ bytes: number; inputs: Metafile["inputs"] }> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: "bundle.mjs",
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    keepNames: true,
+    external: ["sharp", "pg-native"],
+    minify: true,
+    sourcemap: "linked",
+    metafile: true,
+    banner: { js: banner },
+    logLevel: "error",
+  });
+  const code = outputFiles.find((file) => file.path.endsWith(".mjs"));
+  return { bytes: code?.contents.byteLength ?? Number.NaN, inputs: metafile.inputs };
+}
+
+/** Packages of a bundle, by name. */
+const packagesOf = (inputs: Metafile["inputs"]): Set<string> =>
+  new Set(
+    Object.keys(inputs).flatMap((file) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+  );
+
+describe("bundles", () => {
+  let webhook: Awaited<ReturnType<typeof bundle>>;
+  before(async () => {
+    webhook = await bundle("functions/telegram-webhook.ts");
+  });
+
+  test(`the webhook has ${largest.toLocaleString("en")} bytes at the most`, () => {
+    assert.ok(webhook.bytes > 10_000, "something was bundled");
+    assert.ok(webhook.bytes <= largest, `${webhook.bytes} bytes`);
+  });
+
+  test("the webhook carries no query compiler, no database driver, no LLM SDK and no Bot API client", () => {
+    const packages = packagesOf(webhook.inputs);
+    assert.ok(packages.has("@upstash/redis"), [...packages].join());
+    for (const name of ["kysely", "ai", "@neondatabase/serverless", "grammy"]) {
+      assert.ok(!packages.has(name), name);
+    }
+    const scopes = [...packages].filter((name) => name.startsWith("@ai-sdk/") || name.startsWith("@aws-sdk/"));
+    assert.deepEqual(scopes, []);
+  });
+
+  test("the webhook carries zod's small form alone", () => {
+    const classic = Object.keys(webhook.inputs).filter((file) => file.includes("zod/v4/classic"));
+    assert.deepEqual(classic, []);
+    const locales = Object.keys(webhook.inputs).filter((file) => file.includes("zod/v4/locales"));
+    assert.deepEqual(locales, []);
+  });
+
+  test("no function carries tests, the laptop's stand-ins or migrations", async () => {
+    for (const entry of ["telegram-webhook", "draft-worker", "delivery-worker", "reviewer-api", "scheduled/sweep"]) {
+      const file = `functions/${entry}.ts`;
+      assert.ok(statSync(path.join(root, file)).isFile());
+      const { inputs } = await bundle(file);
+      const foreign = Object.keys(inputs).filter((name) => /^(test|local|core\/migrations)\//.test(name));
+      assert.deepEqual(foreign, [], entry);
+    }
+  });
+});

@@ -1,0 +1,283 @@
+/** What is remembered of a conversation: made small for a draft, kept in Redis, rebuilt from Postgres. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { type Part, type Redis, runTogether } from "../../core/kernel/redis.ts";
+import { createMemory, type Memory, type Remembered } from "../../core/memory/memory.ts";
+import { conversationOf, historyLength, recentLength } from "../../core/memory/rules.ts";
+import type { HistoryEntry } from "../../core/memory/schema.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { handClock } from "../support/clock.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { editedUpdate, textUpdate } from "../support/updates.ts";
+import { openWal, type RedisEngine, redisOver, type WalWorld } from "../support/wal-world.ts";
+
+const start = Date.UTC(2026, 0, 1);
+const hour = 3_600_000;
+
+/** The n-th entry of a conversation, an hour after the one before; every third is ours. */
+const entry = (n: number): HistoryEntry => ({
+  role: n % 3 === 2 ? "assistant" : "customer",
+  text: `text ${n}`,
+  at: new Date(start + n * hour).toISOString(),
+});
+const entries = (count: number, from = 0): HistoryEntry[] =>
+  Array.from({ length: count }, (_, index) => entry(from + index));
+
+describe("a conversation as a draft sees it", () => {
+  test("[S5] up to ten messages are there in full, and nothing is summarised", () => {
+    assert.deepEqual(conversationOf([], 0), { recent: [], summary: null, count: 0 });
+    assert.deepEqual(conversationOf(entries(10), 10), { recent: entries(10), summary: null, count: 10 });
+  });
+
+  test("[S5] the last 10 in full, a temporal summary of the 40 before, and the total count", () => {
+    const { recent, summary, count } = conversationOf(entries(50), 73);
+    assert.deepEqual(recent, entries(10, 40));
+    assert.equal(count, 73);
+    assert.deepEqual(
+      (summary ?? "").split("\n").map((line) => line.split(";")[0]),
+      ["2026-01-01: 16 from the customer, 8 from us", "2026-01-02: 11 from the customer, 5 from us"],
+    );
+    for (const { text } of entries(40)) assert.match(summary ?? "", new RegExp(`\\b${text}\\b`));
+    for (const { text } of entries(10, 40)) assert.doesNotMatch(summary ?? "", new RegExp(`\\b${text}\\b`));
+  });
+
+  test("[S4] drops the oldest of 51 messages", () => {
+    const { summary, recent, count } = conversationOf(entries(51), 51);
+    assert.doesNotMatch(summary ?? "", /\btext 0\b/);
+    assert.match(summary ?? "", /\btext 1\b/);
+    assert.deepEqual([recent.at(-1), count], [entry(50), 51]);
+  });
+
+  test("[S5] the summary quotes long messages in part, on one line, and never half a character", () => {
+    const text = `a\n\t b ${"😀".repeat(100)}`;
+    const { summary } = conversationOf([{ ...entry(0), text }, ...entries(10, 1)], 11);
+    assert.ok(summary?.isWellFormed());
+    assert.match(summary ?? "", /customer: a b (😀)+\uFFFD?…$/u);
+    assert.ok((summary ?? "").length < 160);
+  });
+
+  test("[S5] whatever the history, recent and summary share it out between them", () => {
+    fc.assert(
+      fc.property(fc.nat(80), fc.nat(500), (length, more) => {
+        const history = entries(length);
+        const { recent, summary, count } = conversationOf(history, length + more);
+        assert.deepEqual(recent, history.slice(-recentLength));
+        assert.equal(summary === null, length <= recentLength);
+        const quoted = summary?.match(/: text \d+/g)?.length ?? 0;
+        assert.equal(recent.length + quoted, Math.min(length, historyLength));
+        assert.equal(count, length + more);
+      }),
+    );
+  });
+});
+
+/** Reads a memory as a lease does. */
+const recall = async (redis: Redis, memory: Memory, customer: CustomerId): Promise<Remembered | null> =>
+  memory.recalled((await runTogether(redis, "", [memory.readPart(customer)]))[0]);
+
+const run = (redis: Redis, part: Part) => runTogether(redis, "", [part]);
+const nothing: Remembered = { history: [], total: 0 };
+
+describe("memory in Redis", () => {
+  let engine: RedisEngine;
+  let world: WalWorld;
+  let memory: Memory;
+  before(async () => {
+    engine = await startEmbeddedRedis({ dataDir: null, token: "memory" });
+    world = openWal(engine);
+    memory = createMemory(world.redis, world.clock);
+  });
+  after(() => engine.close());
+
+  const recalled = (customer: CustomerId) => recall(world.redis, memory, customer);
+  /** A customer of whom `count` messages are remembered. */
+  async function known(count: number): Promise<CustomerId> {
+    const customer = customerIdOf(world.newUser());
+    await run(world.redis, memory.rememberPart(customer, entries(count), nothing));
+    return customer;
+  }
+
+  test("[S2] an unknown customer is forgotten, and an appended reply does not pretend otherwise", async () => {
+    const customer = customerIdOf(world.newUser());
+    assert.equal(await recalled(customer), null);
+    await memory.remember(customer, [entry(1)]);
+    assert.equal(await recalled(customer), null);
+  });
+
+  test("[S4] keeps the newest 50 of 51, oldest first, and counts them all", async () => {
+    const customer = await known(50);
+    await memory.remember(customer, [entry(50)]);
+    assert.deepEqual(await recalled(customer), { history: entries(50, 1), total: 51 });
+    await memory.remember(customer, entries(60, 51));
+    assert.deepEqual(await recalled(customer), { history: entries(50, 61), total: 111 });
+  });
+
+  test("[S4] loses no update when many writers append at once", async () => {
+    const customer = await known(0);
+    await Promise.all(entries(45).map((one) => memory.remember(customer, [one])));
+    assert.deepEqual(await recalled(customer), { history: entries(45), total: 45 });
+  });
+
+  test("[S5] is in the order in which things were said, also when one was noted late", async () => {
+    const customer = await known(0);
+    for (const one of [entry(2), entry(0), entry(1)]) await memory.remember(customer, [one]);
+    assert.deepEqual(await recalled(customer), { history: entries(3), total: 3 });
+  });
+
+  test("[S9] laying a memory anew replaces what was there and goes on counting", async () => {
+    const customer = await known(5);
+    await run(
+      world.redis,
+      memory.rememberPart(customer, [entry(80)], { history: entries(50, 30), total: 80 }),
+    );
+    assert.deepEqual(await recalled(customer), { history: entries(50, 31), total: 81 });
+  });
+
+  test("[S9] a forgotten memory is gone", async () => {
+    const customer = await known(5);
+    await run(world.redis, memory.forgetPart(customer));
+    assert.equal(await recalled(customer), null);
+    assert.equal(await world.command("EXISTS", `user:{${customer}}:history`), 0);
+  });
+
+  test("[S9] (promise 8) a corrupt context or entry is not served but counts as forgotten", async () => {
+    for (const broken of ["", "{", "null", '{"v":2,"total":1}', '{"v":1,"total":"x"}', "[]"]) {
+      const customer = await known(3);
+      await world.command("SET", `user:{${customer}}`, broken);
+      assert.equal(await recalled(customer), null, broken);
+    }
+    for (const broken of ["", "{", '{"role":"nobody","text":"","at":""}']) {
+      const customer = await known(3);
+      await world.command("LSET", `user:{${customer}}:history`, 1, broken);
+      assert.equal(await recalled(customer), null, broken);
+    }
+  });
+
+  test("[S9] (promise 8) a history that is shorter than its context says counts as forgotten", async () => {
+    const customer = await known(12);
+    await world.command("DEL", `user:{${customer}}:history`);
+    assert.equal(await recalled(customer), null);
+    const other = await known(60);
+    await world.command("LTRIM", `user:{${other}}:history`, 1, -1);
+    assert.equal(await recalled(other), null);
+  });
+
+  test("[S2] the context lives for 30 days after the last message, the history for 7", async () => {
+    const customer = await known(1);
+    world.clock.advance(5_000);
+    await memory.remember(customer, [entry(1)]);
+    const day = 86_400_000;
+    const now = world.clock.now();
+    assert.equal(await world.command("PEXPIRETIME", `user:{${customer}}`), now + 30 * day);
+    assert.equal(await world.command("PEXPIRETIME", `user:{${customer}}:history`), now + 7 * day);
+  });
+});
+
+describe("memory over both stores", () => {
+  let house: House;
+  let redis: Redis;
+  before(async () => {
+    house = await startHouse();
+    redis = redisOver(
+      { url: house.settings.redis.restUrl ?? "", token: house.settings.redis.restToken ?? "" },
+      handClock(),
+    );
+  });
+  after(() => house.close());
+
+  const flush = () => redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+
+  async function inBoth(userId: number) {
+    const memory = createMemory(redis, house.clock);
+    const customer = customerIdOf(userId);
+    const rows = await databaseOf(house).query(memory.rebuildStatement(customer));
+    return { kept: await recall(redis, memory, customer), rebuilt: memory.rebuilt(rows) };
+  }
+
+  /** Writes, and has the draft approved and sent when there is a `reply`. */
+  async function exchange(userId: number, updateId: number, reply: string | null): Promise<void> {
+    // Telegram's clock and ours agree, to the second.
+    const date = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ updateId, userId, text: `question ${updateId}`, date }));
+    await house.work();
+    if (reply !== null) await answer(userId, reply);
+    house.clock.advance(60_000);
+  }
+
+  async function answer(userId: number, reply: string): Promise<void> {
+    const page = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    const [review] = page.body.items as { id: string }[];
+    const approved = await house.api("POST", `/v1/reviews/${review?.id}/approve`, { final_text: reply });
+    assert.equal(approved.status, 200);
+    house.clock.advance(1_000);
+    await house.work();
+  }
+
+  test("[S9] (promise 8) a flushed Redis is rebuilt from Postgres, equal to what it held before", async () => {
+    const userId = 91;
+    for (let n = 1; n <= 6; n += 1) await exchange(userId, n, n % 2 === 0 ? `answer ${n}` : null);
+    const { kept, rebuilt } = await inBoth(userId);
+    assert.deepEqual(
+      kept?.history.map(({ role, text }) => `${role}: ${text}`),
+      [1, 2, 3, 4, 5, 6].flatMap((n) => [
+        `customer: question ${n}`,
+        ...(n % 2 === 0 ? [`assistant: answer ${n}`] : []),
+      ]),
+    );
+    assert.deepEqual(rebuilt, kept);
+    await flush();
+    await exchange(userId, 7, null);
+    const after = await inBoth(userId);
+    assert.deepEqual(after.rebuilt, after.kept);
+    assert.deepEqual(after.kept?.history.slice(0, -1), kept?.history);
+    assert.equal(after.kept?.total, 10);
+  });
+
+  test("[S9] [R8] an edit is remembered as the message now reads", async () => {
+    const userId = 92;
+    await exchange(userId, 21, "answer");
+    const editDate = Math.floor(house.clock.now() / 1_000);
+    await house.update(
+      editedUpdate({ updateId: 22, userId, messageId: 21, text: "question, edited", editDate }),
+    );
+    await house.work();
+    await exchange(userId, 23, null);
+    const { kept, rebuilt } = await inBoth(userId);
+    assert.deepEqual(rebuilt, kept);
+    assert.deepEqual(
+      kept?.history.map(({ text }) => text),
+      ["question, edited", "answer", "question 23"],
+    );
+  });
+
+  test("[S9] (promise 7) a reply that was sent but not remembered is there again after the next two drafts", async () => {
+    const userId = 93;
+    await exchange(userId, 31, null);
+    house.wires.redis.cut(true);
+    await answer(userId, "unnoticed");
+    house.wires.redis.cut(false);
+    await exchange(userId, 32, null);
+    await exchange(userId, 33, null);
+    const { kept, rebuilt } = await inBoth(userId);
+    assert.deepEqual(rebuilt, kept);
+    assert.deepEqual(
+      kept?.history.map(({ text }) => text),
+      ["question 31", "unnoticed", "question 32", "question 33"],
+    );
+  });
+
+  test("[S9] (promise 8) a reply of which only a part was sent is not remembered as a whole one", async () => {
+    const userId = 94;
+    await exchange(userId, 41, null);
+    house.telegram.onSend(({ chat_id }) => {
+      if (chat_id === userId) house.telegram.fail({ kind: "flood", retry_after: 600 }, { chat_id: userId });
+    });
+    await answer(userId, `${"a".repeat(4_000)}\n\n${"b".repeat(4_000)}`);
+    assert.equal(house.telegram.sent().filter(({ chat_id }) => chat_id === userId).length, 1);
+    const { kept, rebuilt } = await inBoth(userId);
+    assert.deepEqual(rebuilt, kept);
+    assert.equal(kept?.total, 1);
+  });
+});
