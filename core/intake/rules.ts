@@ -53,6 +53,9 @@ export type UpdateKind = keyof typeof updateFates;
 // Object.keys forgets the names that the table's type knows.
 export const updateKinds = Object.keys(updateFates) as readonly UpdateKind[];
 
+/** The kinds worth asking Telegram for: all that is not merely parked. */
+export const answeredKinds = updateKinds.filter((kind) => updateFates[kind].fate !== "parked");
+
 /** Only a private chat makes a customer; the others are parked for these reasons. */
 export const chatFates: ReadonlyMap<string, string> = new Map([
   ["group", "group_chat"],

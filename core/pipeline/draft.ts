@@ -4,14 +4,15 @@ import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
-import type { RedisReply } from "../kernel/redis.ts";
+import type { Part, RedisReply } from "../kernel/redis.ts";
+import type { Memory } from "../memory/memory.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import type { Lease } from "../wal/schema.ts";
-import { commitTurn, parkLease } from "./commit.ts";
+import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
-import type { Background, Drafter } from "./drafter.ts";
+import type { Drafter } from "./drafter.ts";
 import type { DraftJob } from "./schema.ts";
 
 /**

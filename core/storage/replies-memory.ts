@@ -24,7 +24,8 @@ export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache 
     if (replies.size === 0) customers.delete(customer);
   };
   const dropOldest = (customer: string, replies: Replies): void => {
-    for (const hash of replies.keys()) return drop(customer, replies, hash);
+    const [oldest] = replies.keys();
+    if (oldest !== undefined) drop(customer, replies, oldest);
   };
   /** Puts a reply, and its customer, to the end of those who leave. */
   const keep = (customer: string, hash: string, reply: Reply): void => {

@@ -62,9 +62,9 @@ function rowOf(review, selected, open) {
       "aria-current": review.id === selected ? "true" : null,
       onclick: () => open(review.id),
     },
-    el("span", { class: "who" }, nameOf(review)),
+    el("span", { class: "who", dir: "auto" }, nameOf(review)),
     el("span", { class: "when" }, age(review.created_at)),
-    el("span", { class: "what" }, firstLine(review)),
+    el("span", { class: "what", dir: "auto" }, firstLine(review)),
     chip === null ? el("span") : el("span", { class: `chip ${chip[1]}` }, chip[0]),
   );
 }

@@ -1,5 +1,5 @@
 /** The queue page: keeps the list fresh, opens a review, and does what the reviewer decides. */
-import { announce, byId, call, el } from "./house.js";
+import { announce, byId, call, clockTime, el } from "./house.js";
 import { drawDetail } from "./queue-detail.js";
 import { listenToKeys } from "./queue-keys.js";
 import { drawList, groups, nameOf } from "./queue-list.js";
@@ -38,7 +38,8 @@ function askForKey(problem = "") {
 
 async function signIn(key) {
   state.key = key;
-  await refresh();
+  // One call first: a wrong key is tried once, not once a group.
+  await api("GET", "/v1/reviews?limit=1").then(refresh, refused);
   if (state.key === null) return;
   sessionStorage.setItem(store, key);
   byId("sign-in").hidden = true;
@@ -59,9 +60,22 @@ async function refresh() {
     // Meanwhile another one may have been opened, or the key forgotten.
     if (key === state.key && selected === state.selected) show(reviews, current);
   } catch (problem) {
-    if (problem.status === 401) askForKey("This key is not valid.");
-    else byId("status").textContent = problem.message;
+    refused(problem);
   }
+}
+
+function refused(problem) {
+  if (problem.status === 401) askForKey("This key is not valid.");
+  else byId("status").textContent = problem.message;
+}
+
+/** Who was faster, in the words and the time of this machine. */
+function wordsOf({ message, facts }) {
+  if (facts.decided_by !== undefined)
+    return `${facts.decided_by} was faster and decided at ${clockTime(facts.decided_at)}`;
+  if (facts.claimed_by !== undefined)
+    return `${facts.claimed_by} holds this review until ${clockTime(facts.claimed_until)}`;
+  return message;
 }
 
 const read = async (id, reviews) =>
@@ -138,7 +152,7 @@ async function decide(path, body, words) {
     Object.assign(view, { editor: null, rejecting: false });
     announce(words);
   } catch (problem) {
-    announce(problem.message);
+    announce(wordsOf(problem));
     if (problem.status === 401) return askForKey("This key is not valid.");
   }
   await refresh();

@@ -258,6 +258,7 @@ describe("memory over both stores", () => {
     house.wires.redis.cut(true);
     await answer(userId, "unnoticed");
     house.wires.redis.cut(false);
+    house.clock.advance(60_000);
     await exchange(userId, 32, null);
     await exchange(userId, 33, null);
     const { kept, rebuilt } = await inBoth(userId);

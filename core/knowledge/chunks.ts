@@ -1,0 +1,72 @@
+/** Splits a text into overlapping chunks by an estimate of tokens, at the best boundary in reach. */
+
+/** Characters a token takes on average. */
+const charactersPerToken = 4;
+
+export interface ChunkSize {
+  /** The most that a chunk may hold, tokens. */
+  readonly tokens: number;
+  /** How much of its end the next chunk begins with, tokens; less than half of `tokens`. */
+  readonly overlap: number;
+}
+
+/** Long enough for an answer, short enough that one thought does not drown in others. */
+export const usualSize: ChunkSize = { tokens: 400, overlap: 60 };
+
+/** A piece of the text from `start` up to `end`, UTF-16 units. */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Where a text may end, the best first: paragraph, sentence, line, word. */
+const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]/g, /\n\s*/g, /\s+/g];
+
+/** The chunks in order; together they hold every character but white space at their edges. */
+export function split(text: string, size: ChunkSize = usualSize): Piece[] {
+  const most = size.tokens * charactersPerToken;
+  const pieces: Piece[] = [];
+  for (let start = skipSpace(text, 0); start < text.length;) {
+    const end = endOf(text, start, most);
+    pieces.push(trimmed(text, start, end));
+    start = end >= text.length ? end : nextStart(text, start, end, size.overlap * charactersPerToken);
+  }
+  return pieces;
+}
+
+const skipSpace = (text: string, from: number): number => from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
+
+function trimmed(text: string, start: number, end: number): Piece {
+  const piece = text.slice(start, end).trimEnd();
+  return { start, end: start + piece.length, text: piece };
+}
+
+/** The last boundary of the best kind in the chunk's second half; a paragraph early in it would waste the rest. */
+function endOf(text: string, start: number, most: number): number {
+  if (text.slice(start).trimEnd().length <= most) return text.length;
+  const window = text.slice(start, start + most + 1);
+  for (const boundary of boundaries) {
+    const last = Array.from(window.matchAll(boundary))
+      .map((match) => match.index + match[0].trimEnd().length)
+      .filter((end) => end > most / 2 && end <= most)
+      .at(-1);
+    if (last !== undefined) return start + last;
+  }
+  return wholeCharacter(text, start + most);
+}
+
+/** Begins the overlap at a word, where there is one. */
+function nextStart(text: string, start: number, end: number, overlap: number): number {
+  const from = Math.max(start + 1, end - overlap);
+  const space = /\s+/g;
+  space.lastIndex = from - 1;
+  const found = overlap === 0 ? null : space.exec(text);
+  if (found !== null && space.lastIndex < end) return space.lastIndex;
+  // One word fills the whole overlap: better cut it than lose what it says beside its neighbours.
+  return skipSpace(text, overlap === 0 || from <= start + 1 ? end : wholeCharacter(text, from));
+}
+
+/** Never between the halves of a surrogate pair. */
+const wholeCharacter = (text: string, at: number): number =>
+  /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at;

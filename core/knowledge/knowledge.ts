@@ -1,0 +1,196 @@
+/** Documents that are put, split, embedded and searched while drafting. */
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Ids } from "../kernel/ids.ts";
+import { describeError, type Log } from "../kernel/log.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import { split, usualSize } from "./chunks.ts";
+import type { Embedder, Snapshots, Vectors, VectorsStatus } from "./port.ts";
+import {
+  ChunkId,
+  type Document,
+  type DocumentId,
+  type DocumentInput,
+  type DocumentPage,
+  type DocumentQuery,
+  type DocumentSummary,
+  type EmbeddedChunk,
+  type Hit,
+  type KnowledgeFilter,
+  type KnowledgeHits,
+  type KnowledgeQuery,
+} from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/** Every call that reaches an engine may throw what `Vectors` throws. */
+export interface Knowledge {
+  /** Makes collection and indexes; again it changes nothing. Throws `bad_configuration`. */
+  setup(): Promise<void>;
+  /** Puts a document in place of what had its id; what is embedded already is not embedded again. Throws `model_failed`. */
+  put(id: DocumentId, input: DocumentInput, by: Reviewer): Promise<DocumentSummary>;
+  /** Throws `not_found`. */
+  get(id: DocumentId): Promise<Document>;
+  /** A page, the newest change first. Throws `field_invalid` for a cursor that is not ours. */
+  list(query: DocumentQuery): Promise<DocumentPage>;
+  /** Takes a document and its chunks away. Throws `not_found`. */
+  delete(id: DocumentId, by: Reviewer): Promise<void>;
+  /** The chunks that are nearest to the query, best first. Throws `model_failed`. */
+  search(query: KnowledgeQuery): Promise<KnowledgeHits>;
+  /**
+   * The same as one statement, to be sent in a batch with others: embedding (and Qdrant) are asked before it is
+   * given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
+   */
+  searchStatement(query: string, limit: number, filter?: KnowledgeFilter): Promise<Statement<Hit>>;
+  /** Embeds documents anew whose vectors another embedder made; resolves to how many. Throws `model_failed`. */
+  reindex(limit: number, by: Reviewer): Promise<number>;
+  status(): Promise<VectorsStatus>;
+  /** Null where a backup of Postgres holds the vectors too. */
+  readonly snapshots: Snapshots | null;
+}
+
+interface Needs {
+  readonly sql: Sql;
+  readonly vectors: Vectors;
+  readonly embedder: Embedder;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** The knowledge room. */
+export function createKnowledge(needs: Needs): Knowledge {
+  const { sql: db, vectors, embedder, clock } = needs;
+  const searchStatement = (query: string, limit: number, filter: KnowledgeFilter = {}) =>
+    nearest(needs, query, limit, filter);
+  return {
+    setup: () => vectors.setup(),
+    put: (id, input, by) => put(needs, id, input, by),
+    get: async (id) => found(await db.query(sql.selectDocument(id)), id),
+    list: (query) => list(db, query),
+    delete: async (id, by) => {
+      // Vectors first: a delete that fails half-way leaves the document listed, and is made whole by a second one.
+      await vectors.deleteDocument(id);
+      found(await db.query(sql.deleteDocument(id, by, iso(clock.now()))), id);
+    },
+    search: async ({ query, limit, filter }) => ({
+      embedder: embedder.name,
+      items: await db.query(await searchStatement(query, limit, filter)),
+    }),
+    searchStatement,
+    reindex: (limit, by) => reindex(needs, limit, by),
+    status: () => vectors.status(),
+    snapshots: vectors.snapshots,
+  };
+}
+
+async function nearest({ embedder, vectors }: Needs, query: string, limit: number, filter: KnowledgeFilter) {
+  const [vector] = await embedder.embed([query], "query");
+  if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave no vector for the query");
+  return vectors.search({ vector, embedder: embedder.name, filter, limit });
+}
+
+function found<Row>(rows: readonly Row[], id: DocumentId): Row {
+  const row = rows[0];
+  if (row !== undefined) return row;
+  throw new NadiaError("not_found", "there is no document with this id", { facts: { document: id } });
+}
+
+/** All that the chunks and their vectors are made of, but for the embedder. */
+const hashOf = ({ title, text }: DocumentInput): string =>
+  createHash("sha256").update(JSON.stringify([title, text, usualSize])).digest("hex");
+
+async function put(needs: Needs, id: DocumentId, input: DocumentInput, by: Reviewer): Promise<DocumentSummary> {
+  const { sql: db, vectors, embedder, clock } = needs;
+  const content = { content_hash: hashOf(input), embedder: embedder.name };
+  const document = { ...input, ...content, id, by, now: iso(clock.now()) };
+  const [stored] = await db.query(sql.selectContent(id));
+  if (stored?.content_hash === content.content_hash && stored.embedder === content.embedder) {
+    await vectors.describe(id, input);
+    const [described] = await db.query(sql.describeDocument(document));
+    if (described !== undefined) return described;
+  }
+  return replace(needs, document);
+}
+
+/**
+ * New vectors under new ids, then document and chunks in one transaction, then the old vectors away: a search finds
+ * the old chunks or the new ones, whichever step was the last, because it shows only chunks that Postgres has.
+ */
+async function replace(needs: Needs, document: sql.Put): Promise<DocumentSummary> {
+  const { sql: db, vectors, log } = needs;
+  await vectors.setup();
+  const chunks = await embedded(needs, document);
+  const alongside = await vectors.upsert(chunks);
+  const rows = await db.batch([
+    sql.putDocument(document, chunks.length),
+    sql.deleteChunks(document.id),
+    sql.insertChunks(chunks),
+    ...alongside,
+  ] as const);
+  const replaced = rows[1].map((row) => row.id);
+  await vectors.remove(replaced).catch((error: unknown) => {
+    // The document is whole; what stays behind is found by no search and goes when the document is deleted.
+    log.warn("knowledge.vectors_left", { ...describeError(error), vectors: replaced.length });
+  });
+  return found(rows[0], document.id);
+}
+
+async function embedded({ embedder, ids }: Needs, document: sql.Put): Promise<EmbeddedChunk[]> {
+  const pieces = split(document.text);
+  // A chunk from the middle of a document seldom says what it is about; its title does.
+  const vectors = await embedder.embed(
+    pieces.map((piece) => `${document.title}\n\n${piece.text}`),
+    "document",
+  );
+  const { document_type, tags, source } = document;
+  return pieces.map((piece, chunk_index) => {
+    const vector = vectors[chunk_index];
+    if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave too few vectors");
+    const id = ChunkId.parse(ids.random());
+    return { id, document_id: document.id, chunk_index, text: piece.text, document_type, tags, source, vector };
+  });
+}
+
+async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<number> {
+  const outdated = await needs.sql.query(sql.selectOutdated(needs.embedder.name, limit));
+  for (const { id, title, source, document_type, tags, text } of outdated) {
+    await put(needs, id, { title, source, document_type, tags, text }, by);
+  }
+  return outdated.length;
+}
+
+/** Years that Postgres knows. */
+const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.string().max(200).refine((id) => !id.includes("\0"))]);
+
+async function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
+  const rows = await db.query(
+    sql.selectDocuments({
+      document_type: query.document_type ?? null,
+      source: query.source ?? null,
+      tag: query.tag ?? null,
+      after: query.cursor === undefined ? null : parseCursor(query.cursor),
+      limit: query.limit + 1,
+    }),
+  );
+  const items = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  return { items, next_cursor: last === undefined ? null : cursorOf(last) };
+}
+
+const cursorOf = ({ updated_at, id }: DocumentSummary): string =>
+  Buffer.from(JSON.stringify([updated_at, id])).toString("base64url");
+
+function parseCursor(text: string): { updated_at: string; id: string } {
+  try {
+    const [updated_at, id] = Cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
+    return { updated_at, id };
+  } catch (cause) {
+    throw new NadiaError("field_invalid", "cursor must be a next_cursor of an earlier page", {
+      cause,
+      facts: { field: "cursor" },
+    });
+  }
+}

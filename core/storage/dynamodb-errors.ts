@@ -1,0 +1,42 @@
+/** DynamoDB's errors as NadiaErrors: an outage, or a refusal that says what to check. */
+import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
+import { NadiaError } from "../kernel/errors.ts";
+
+/** Refusals that pass by themselves. */
+const throttling = new Set([
+  "LimitExceededException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TransactionInProgressException",
+]);
+
+/** An outage is `ledger_unavailable`, a refusal `ledger_failed`; DynamoDB's own message stays in the cause. */
+export function dynamoError(cause: unknown): unknown {
+  if (cause instanceof NadiaError) return cause;
+  if (isOutage(cause)) {
+    return new NadiaError("ledger_unavailable", "DynamoDB did not answer in time or is throttled", { cause });
+  }
+  const name = cause instanceof Error ? cause.name : "unknown";
+  return new NadiaError("ledger_failed", "DynamoDB refused a request; check LEDGER_TABLE and the rights on it", {
+    cause,
+    facts: { refusal: name },
+  });
+}
+
+function isOutage(cause: unknown): boolean {
+  if (cause instanceof DynamoDBServiceException) {
+    return cause.$fault === "server" || throttling.has(cause.name) || statusOf(cause) >= 500;
+  }
+  if (!(cause instanceof Error)) return false;
+  // Sockets tell by a code; a proxy's page instead of an answer tells by its status.
+  return ["AbortError", "TimeoutError"].includes(cause.name) || "code" in cause || statusOf(cause) >= 500;
+}
+
+const statusOf = (error: object): number => {
+  if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null) return 0;
+  const { $metadata } = error;
+  return "httpStatusCode" in $metadata && typeof $metadata.httpStatusCode === "number"
+    ? $metadata.httpStatusCode
+    : 0;
+};

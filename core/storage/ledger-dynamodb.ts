@@ -1,0 +1,190 @@
+/** The ledger in a DynamoDB table: key `interaction_id`, index `by_user`, TTL attribute `expires_at`. */
+import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { Clock } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { ChatInteraction, cursorOf, endedAt, expiresAt, placeOf } from "../ledger/schema.ts";
+import { dynamoError } from "./dynamodb-errors.ts";
+import type { Guard } from "./guard.ts";
+
+export interface DynamoLedgerSettings {
+  readonly table: string;
+  /** Where DynamoDB is spoken, or null for the region's own endpoint. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+}
+
+interface Table {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+  readonly clock: Clock;
+  /** Runs one request within the guard's time. */
+  readonly call: <T>(run: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
+}
+
+/** The ledger in this table; the guard's timeout covers a request and its one repetition. */
+export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Ledger {
+  const client = DynamoDBDocumentClient.from(clientOf(settings));
+  const table: Table = {
+    name: settings.table,
+    client,
+    clock,
+    call: (run) =>
+      guard.run(async (abortSignal) => {
+        try {
+          return await run({ abortSignal });
+        } catch (error) {
+          throw dynamoError(error);
+        }
+      }),
+  };
+  return {
+    saveInteraction: (row) => table.call((options) => save(table, row, options)),
+    getInteraction: (id) => get(table, id),
+    getUserInteractions: (user, page) => list(table, user, page),
+    deleteUser: (user) => deleteUser(table, user),
+    // DynamoDB's TTL deletes them.
+    deleteEnded: async () => 0,
+    ping: async () => void (await get(table, "ping")),
+    close: async () => client.destroy(),
+  };
+}
+
+const clientOf = (settings: DynamoLedgerSettings): DynamoDBClient =>
+  new DynamoDBClient({
+    region: settings.region,
+    ...(settings.endpoint === null ? {} : { endpoint: settings.endpoint }),
+    credentials: {
+      accessKeyId: settings.accessKeyId,
+      secretAccessKey: settings.secretAccessKey,
+      ...(settings.sessionToken === null ? {} : { sessionToken: settings.sessionToken }),
+    },
+    // One repetition, after throttling or a broken connection: every request here may safely arrive twice.
+    maxAttempts: 2,
+  });
+
+type Options = Parameters<Parameters<Table["call"]>[0]>[0];
+
+/**
+ *   first try     ── put if absent ──> stored, its answer is lost
+ *   second try    ── put if absent ──> refused: known, the first row stands
+ */
+async function save(table: Table, row: ChatInteraction, options: Options): Promise<"saved" | "known"> {
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: { ...row, expires_at: expiresAt(row) },
+    ConditionExpression: "attribute_not_exists(interaction_id)",
+  });
+  try {
+    await table.client.send(put, options);
+    return "saved";
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return "known";
+    throw error;
+  }
+}
+
+async function get(table: Table, id: string): Promise<ChatInteraction | null> {
+  // Consistent: a turn is tried again within seconds.
+  const command = new GetCommand({
+    TableName: table.name,
+    Key: { interaction_id: id },
+    ConsistentRead: true,
+  });
+  const { Item } = await table.call((options) => table.client.send(command, options));
+  if (Item === undefined) return null;
+  const row = rowOf(Item);
+  // DynamoDB deletes within days after the end, not at it.
+  return row.created_at > endedAt(table.clock.now()) ? row : null;
+}
+
+const Key = z.object({ interaction_id: z.string(), created_at: z.string() });
+
+/** Asks on until the page is full: one answer ends at 1 MB, wherever the page stands then. */
+async function list(
+  table: Table,
+  user: CustomerId,
+  page: Parameters<Ledger["getUserInteractions"]>[1],
+): ReturnType<Ledger["getUserInteractions"]> {
+  const items: ChatInteraction[] = [];
+  let after = page.cursor ? { ...placeOf(page.cursor), user_id: user } : undefined;
+  for (;;) {
+    const query = new QueryCommand({
+      TableName: table.name,
+      IndexName: "by_user",
+      KeyConditionExpression: "user_id = :user AND created_at > :ended",
+      ExpressionAttributeValues: { ":user": user, ":ended": endedAt(table.clock.now()) },
+      ScanIndexForward: false,
+      Limit: page.limit - items.length,
+      ExclusiveStartKey: after,
+    });
+    const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
+    items.push(...Items.map(rowOf));
+    if (LastEvaluatedKey === undefined) return { items, next_cursor: null };
+    after = { ...Key.parse(LastEvaluatedKey), user_id: user };
+    if (items.length >= page.limit) return { items, next_cursor: cursorOf(after) };
+  }
+}
+
+/** Rows that one BatchWriteItem takes. */
+const rowsAtOnce = 25;
+const pausesMs = [50, 100, 200, 400, 800];
+
+async function deleteUser(table: Table, user: CustomerId): Promise<number> {
+  let total = 0;
+  // By the key of the page before and not from the start: the index may still show what is deleted.
+  let after: Record<string, unknown> | undefined;
+  do {
+    const query = new QueryCommand({
+      TableName: table.name,
+      IndexName: "by_user",
+      KeyConditionExpression: "user_id = :user",
+      ExpressionAttributeValues: { ":user": user },
+      ProjectionExpression: "interaction_id, created_at",
+      Limit: rowsAtOnce,
+      ExclusiveStartKey: after,
+    });
+    const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
+    await deleteRows(
+      table,
+      Items.map((item) => Key.parse(item).interaction_id),
+    );
+    total += Items.length;
+    after = LastEvaluatedKey;
+  } while (after !== undefined);
+  return total;
+}
+
+/** Throws `ledger_unavailable` when DynamoDB leaves rows undone again and again; those before stay deleted. */
+async function deleteRows(table: Table, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  let requests: Record<string, unknown>[] = ids.map((id) => ({
+    DeleteRequest: { Key: { interaction_id: id } },
+  }));
+  for (const pause of pausesMs) {
+    const command = new BatchWriteCommand({ RequestItems: { [table.name]: requests } });
+    const { UnprocessedItems } = await table.call((options) => table.client.send(command, options));
+    requests = UnprocessedItems?.[table.name] ?? [];
+    if (requests.length === 0) return;
+    await table.clock.wait(pause);
+  }
+  throw new NadiaError("ledger_unavailable", "DynamoDB did not delete all rows yet; repeat the deletion");
+}
+
+function rowOf(item: unknown): ChatInteraction {
+  const parsed = ChatInteraction.safeParse(item);
+  if (parsed.success) return parsed.data;
+  throw new NadiaError("ledger_failed", "an item of the ledger is not a ChatInteraction; it was not written by us");
+}

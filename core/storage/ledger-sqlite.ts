@@ -1,0 +1,117 @@
+/** The ledger in one SQLite file, for development and for one machine. */
+import type { Clock } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { ChatInteraction, cursorOf, endedAt, placeOf } from "../ledger/schema.ts";
+import { createSqlitePool, type Connection, type SqlitePool } from "./sqlite-pool.ts";
+
+/** Only ever added to. */
+export const ledgerMigrations: readonly string[] = [
+  `CREATE TABLE chat_interactions (
+    interaction_id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    message TEXT NOT NULL,
+    response TEXT NOT NULL,
+    model_used TEXT NOT NULL,
+    input_tokens INTEGER,
+    output_tokens INTEGER,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX by_user ON chat_interactions (user_id, created_at DESC, interaction_id DESC);`,
+  `CREATE INDEX by_age ON chat_interactions (created_at);`,
+];
+
+const columns = Object.keys(ChatInteraction.shape).join(", ");
+const insert = `INSERT INTO chat_interactions (${columns})
+  VALUES (${Object.keys(ChatInteraction.shape).map(() => "?")}) ON CONFLICT (interaction_id) DO NOTHING`;
+const one = `SELECT ${columns} FROM chat_interactions WHERE interaction_id = ? AND created_at > ?`;
+const newest = `SELECT ${columns} FROM chat_interactions
+  WHERE user_id = ? AND created_at > ? ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
+const newestAfter = `SELECT ${columns} FROM chat_interactions
+  WHERE user_id = ? AND created_at > ? AND (created_at, interaction_id) < (?, ?)
+  ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
+const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid IN
+  (SELECT rowid FROM chat_interactions WHERE ${which} LIMIT ?)`;
+const deleteUser = deleteOf("user_id = ?");
+const deleteEnded = deleteOf("created_at <= ?");
+
+/** Rows that one statement deletes: the process does nothing else meanwhile. */
+const rowsAtOnce = 200;
+
+/** The ledger in this file, opened at first use. Further processes may use the same file. */
+export function createSqliteLedger(settings: { readonly file: string; readonly clock: Clock }): Ledger {
+  const { clock } = settings;
+  const pool = createSqlitePool({ ...settings, migrations: ledgerMigrations });
+  return {
+    saveInteraction: (row) =>
+      pool.write((connection) => (changes(connection, insert, valuesOf(row)) === 1 ? "saved" : "known")),
+    getInteraction: (id) =>
+      pool.read((connection) => {
+        const row = connection.prepare(one).get(id, endedAt(clock.now()));
+        return row === undefined ? null : rowOf(row);
+      }),
+    getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
+    deleteUser: async (user) => {
+      const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
+      // The words are still in the write-ahead file until then.
+      if (deleted > 0) await pool.checkpoint();
+      return deleted;
+    },
+    deleteEnded: (limit) => deleteAll(pool, deleteEnded, endedAt(clock.now()), limit),
+    ping: async () => {
+      await pool.read((connection) => connection.prepare("SELECT 1").get());
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function list(
+  pool: SqlitePool,
+  user: string,
+  ended: string,
+  page: Parameters<Ledger["getUserInteractions"]>[1],
+): ReturnType<Ledger["getUserInteractions"]> {
+  const after = page.cursor ? placeOf(page.cursor) : null;
+  const { limit } = page;
+  const rows = await pool.read((connection) =>
+    after === null
+      ? connection.prepare(newest).all(user, ended, limit + 1)
+      : connection.prepare(newestAfter).all(user, ended, after.created_at, after.interaction_id, limit + 1),
+  );
+  const items = rows.slice(0, limit).map(rowOf);
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}
+
+async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: number): Promise<number> {
+  for (let total = 0; ;) {
+    const most = Math.min(rowsAtOnce, limit - total);
+    const deleted = await pool.write((connection) => changes(connection, sql, [what, most]));
+    total += deleted;
+    if (deleted < most || total === limit) return total;
+    // Others get their turn in between.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const changes = (connection: Connection, sql: string, values: (string | number | null)[]): number =>
+  Number(connection.prepare(sql).run(...values).changes);
+
+const valuesOf = (row: ChatInteraction): (string | number | null)[] => [
+  row.interaction_id,
+  row.user_id,
+  row.message,
+  row.response,
+  row.model_used,
+  row.input_tokens,
+  row.output_tokens,
+  row.created_at,
+  row.updated_at,
+];
+
+function rowOf(row: unknown): ChatInteraction {
+  const parsed = ChatInteraction.safeParse(row);
+  if (parsed.success) return parsed.data;
+  throw new NadiaError("ledger_failed", "a row of the ledger is not a ChatInteraction; it was not written by us");
+}

@@ -1,0 +1,213 @@
+/** A SQLite file: up to five connections, WAL mode, its migrations, and patience with other processes. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Clock } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+
+export interface SqliteSettings {
+  /** Made when missing, with its directories. */
+  readonly file: string;
+  /** In order; the file's `user_version` counts those that it has seen. */
+  readonly migrations: readonly string[];
+  readonly clock: Clock;
+}
+
+export interface Connection {
+  /** Prepared once a connection. */
+  prepare(sql: string): StatementSync;
+}
+
+/** Opens at first use. Throws `ledger_unavailable` when the file stays locked or cannot be reached, else `ledger_failed`. */
+export interface SqlitePool {
+  read<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Several statements of one `work` are one transaction. */
+  write<T>(work: (connection: Connection) => T): Promise<T>;
+  /** Moves what was written into the file itself and empties the log beside it. */
+  checkpoint(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * node:sqlite works synchronously, so two connections never run at the same instant, and each statement has to be
+ * small. What five connections buy: one is lent for a whole operation, which may be waiting for another process's
+ * lock, and readers neither queue behind such a writer nor can they write. One writes, four read.
+ */
+const mostReaders = 4;
+/** SQLite's own wait for a lock blocks the whole process, so it is short, ms; the long wait is asynchronous. */
+const busyMs = 50;
+const pausesMs = [5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560];
+
+interface Opened extends Connection {
+  readonly database: DatabaseSync;
+}
+
+/** A pool for this file, which is not touched yet. */
+export function createSqlitePool(settings: SqliteSettings): SqlitePool {
+  const { clock } = settings;
+  const patient = <T>(work: () => T) => patiently(clock, work);
+  let writer: Promise<Opened> | null = null;
+  const readers: Opened[] = [];
+  const open = (): Promise<Opened> => {
+    // A failure is not kept, so that the next call tries again.
+    writer ??= patient(() => openWriter(settings)).catch((error: unknown) => {
+      writer = null;
+      throw error;
+    });
+    return writer;
+  };
+  const lend = lender(mostReaders, () => {
+    const reader = connect(settings.file, "PRAGMA query_only = ON");
+    readers.push(reader);
+    return reader;
+  });
+  return {
+    read: async (work) => {
+      await open();
+      return lend((reader) => patient(() => work(reader())));
+    },
+    write: async (work) => {
+      const connection = await open();
+      return patient(() => inTransaction(connection.database, () => work(connection)));
+    },
+    checkpoint: async () => {
+      const { database } = await open();
+      await patient(() => truncateLog(database));
+    },
+    close: async () => {
+      const last = await writer?.catch(() => null);
+      writer = null;
+      for (const { database } of [...readers.splice(0), ...(last ? [last] : [])]) {
+        if (database.isOpen) database.close();
+      }
+    },
+  };
+}
+
+/** Lends at most so many things, each made when first needed and given back when the borrower is done. */
+function lender<T>(most: number, make: () => T) {
+  const idle: T[] = [];
+  const waiting: (() => void)[] = [];
+  let lent = 0;
+  return async <R>(borrow: (take: () => T) => Promise<R>): Promise<R> => {
+    // A loop, because a newcomer may be quicker than the one who was called.
+    while (lent === most) await new Promise<void>((resolve) => waiting.push(resolve));
+    lent += 1;
+    let taken: T | undefined;
+    try {
+      return await borrow(() => (taken ??= idle.pop() ?? make()));
+    } finally {
+      lent -= 1;
+      if (taken !== undefined) idle.push(taken);
+      waiting.shift()?.();
+    }
+  };
+}
+
+function connect(file: string, ...pragmas: string[]): Opened {
+  const database = new DatabaseSync(file, { timeout: busyMs });
+  try {
+    for (const pragma of pragmas) database.exec(pragma);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return { database, prepare };
+}
+
+function openWriter({ file, migrations }: SqliteSettings): Opened {
+  mkdirSync(dirname(file), { recursive: true });
+  const connection = connect(
+    file,
+    "PRAGMA journal_mode = WAL",
+    // In WAL mode a killed process loses nothing; only a power cut may cost the last rows, never the file.
+    "PRAGMA synchronous = NORMAL",
+    // Deleted words are overwritten: erased means gone.
+    "PRAGMA secure_delete = ON",
+  );
+  try {
+    inTransaction(connection.database, () => migrate(connection.database, migrations));
+    return connection;
+  } catch (error) {
+    connection.database.close();
+    throw error;
+  }
+}
+
+/** The transaction holds the write lock from its start, so a second process finds the work done. */
+function migrate(database: DatabaseSync, migrations: readonly string[]): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version > migrations.length) {
+    throw new NadiaError(
+      "ledger_failed",
+      `the ledger's file is of version ${version}, this program knows ${migrations.length}; start the newer program`,
+    );
+  }
+  for (const migration of migrations.slice(version)) database.exec(migration);
+  if (version < migrations.length) database.exec(`PRAGMA user_version = ${migrations.length}`);
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function truncateLog(database: DatabaseSync): void {
+  // Busy is no error here but a column.
+  const row = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+  if (row?.["busy"] !== 0) throw Object.assign(new Error("the log is in use"), { errcode: busyCode });
+}
+
+const busyCode = 5;
+/** BUSY, LOCKED, READONLY (while another process recovers), IOERR, FULL, CANTOPEN: what may pass by itself or with help. */
+const outages = new Set([busyCode, 6, 8, 10, 13, 14]);
+
+/** SQLite's primary result code, or null for any other error. */
+const codeOf = (error: unknown): number | null =>
+  error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : null;
+
+async function patiently<T>(clock: Clock, work: () => T): Promise<T> {
+  for (const pause of pausesMs) {
+    try {
+      return work();
+    } catch (error) {
+      if (codeOf(error) !== busyCode) throw sqliteError(error);
+      await clock.wait(pause);
+    }
+  }
+  try {
+    return work();
+  } catch (error) {
+    throw sqliteError(error);
+  }
+}
+
+function sqliteError(cause: unknown): unknown {
+  if (cause instanceof NadiaError) return cause;
+  const code = codeOf(cause);
+  return code !== null && outages.has(code)
+    ? new NadiaError(
+        "ledger_unavailable",
+        "the ledger's file cannot be used now; check its disk and who holds it",
+        { cause, facts: { sqlite: code } },
+      )
+    : new NadiaError("ledger_failed", "the ledger's file refused a statement; the cause tells why", {
+        cause,
+        facts: { sqlite: code },
+      });
+}

@@ -1,0 +1,205 @@
+/** Processes that die at a chosen await, over stores, a queue and a Telegram that live on. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createDeliveryApp } from "../../core/app/delivery.ts";
+import { createDraftApp } from "../../core/app/draft.ts";
+import type { Engines } from "../../core/app/engines.ts";
+import { createReviewerApp } from "../../core/app/reviewer.ts";
+import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createWebhookApp } from "../../core/app/webhook.ts";
+import { parseSettings } from "../../core/config.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { createLog } from "../../core/kernel/log.ts";
+import type { DeliveryJob, DraftJob } from "../../core/pipeline/schema.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { type HandClock, handClock } from "./clock.ts";
+import { driverOver, startMigratedPostgres } from "./database.ts";
+import { redisOver } from "./wal-world.ts";
+
+/** Dies at its `at`-th call of a store, the queue or Telegram: before it leaves, or before its answer arrives. */
+export interface Death {
+  readonly at: number;
+  readonly mode: "before" | "after";
+}
+
+export interface Reaper {
+  /** Lets a call through, unless the process is dead or dies of it: then it never settles, as in a killed process. */
+  pass<T>(call: () => Promise<T>): Promise<T>;
+  /** Resolves when the process dies. */
+  readonly died: Promise<"died">;
+  isDead(): boolean;
+}
+
+const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+function createReaper(death: Death | null): Reaper {
+  const { promise: died, resolve } = Promise.withResolvers<"died">();
+  let calls = 0;
+  let dead = false;
+  const die = () => {
+    dead = true;
+    resolve("died");
+  };
+  return {
+    died,
+    isDead: () => dead,
+    pass: async (call) => {
+      if (dead) return never();
+      calls += 1;
+      const fatal = calls === death?.at;
+      if (fatal && death.mode === "before") die();
+      if (dead) return never();
+      const outcome = await Promise.allSettled([call()]);
+      if (fatal) die();
+      if (dead) return never();
+      const [{ status }] = outcome;
+      if (status === "rejected") throw outcome[0].reason;
+      return outcome[0].value;
+    },
+  };
+}
+
+const reaped = ({ sql, redis, jobs }: Engines, { pass }: Reaper): Engines => ({
+  sql: { query: (statement) => pass(() => sql.query(statement)), batch: (all) => pass(() => sql.batch(all)) },
+  redis: {
+    script: (script, keys, args) => pass(() => redis.script(script, keys, args)),
+    ping: () => pass(() => redis.ping()),
+  },
+  jobs: {
+    draft: (job, delayMs) => pass(() => jobs.draft(job, delayMs)),
+    delivery: (job, delayMs) => pass(() => jobs.delivery(job, delayMs)),
+  },
+});
+
+type Queued = { readonly at: number } & (
+  | { readonly queue: "drafts"; readonly job: DraftJob }
+  | { readonly queue: "deliveries"; readonly job: DeliveryJob }
+);
+
+/** The queue by the hand-moved clock, which a real one would not follow. */
+function createShelf(clock: HandClock) {
+  let waiting: Queued[] = [];
+  const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
+  return {
+    jobs: {
+      draft: async (job: DraftJob, ms: number) => {
+        waiting.push({ queue: "drafts", job, at: delayed(ms) });
+      },
+      delivery: async (job: DeliveryJob, ms: number) => {
+        waiting.push({ queue: "deliveries", job, at: delayed(ms) });
+      },
+    },
+    /** The next job, for which the clock is moved on when it is not due yet; undefined when there is none. */
+    take: (): Queued | undefined => {
+      const next = waiting.toSorted((a, b) => a.at - b.at)[0];
+      waiting = waiting.filter((job) => job !== next);
+      if (next !== undefined) clock.advance(Math.max(0, next.at - clock.now()));
+      return next;
+    },
+    /** Shows a job again a minute later, as the queue does when a worker never answered. */
+    bringBack: (job: Queued) => {
+      waiting.push({ ...job, at: clock.now() + 60_000 });
+    },
+  };
+}
+
+/** Stands before the Bot API, so that a process can die around a call to it. */
+async function startGate(target: string, current: () => Reaper) {
+  const server = createServer((request, response) => {
+    passOn(target, current(), request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    apiRoot: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function passOn(target: string, reaper: Reaper, request: IncomingMessage, response: ServerResponse) {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const forward = async () => {
+    const answer = await fetch(`${target}${request.url ?? ""}`, {
+      method: "POST",
+      headers: { "content-type": request.headers["content-type"] ?? "application/json" },
+      body: Buffer.concat(chunks),
+    });
+    return { status: answer.status, body: await answer.text() };
+  };
+  const answer = await Promise.race([reaper.pass(forward), reaper.died]);
+  if (answer === "died") response.destroy();
+  else response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
+}
+
+export interface Process extends Reaper {
+  readonly webhook: ReturnType<typeof createWebhookApp>;
+  readonly draft: ReturnType<typeof createDraftApp>;
+  readonly delivery: ReturnType<typeof createDeliveryApp>;
+  readonly reviewer: ReturnType<typeof createReviewerApp>;
+  readonly scheduled: ReturnType<typeof createScheduledApp>;
+}
+
+export interface MortalWorld {
+  /** Straight to the stores, for looking on. */
+  readonly engines: Engines;
+  readonly clock: HandClock;
+  readonly telegram: FakeBotApi;
+  readonly shelf: ReturnType<typeof createShelf>;
+  /** A new process over the same stores; the one before must be dead or idle. */
+  start(death: Death | null): Process;
+  close(): Promise<void>;
+}
+
+const token = "1:mortal";
+
+/** Starts the stores. */
+export async function startMortalWorld(): Promise<MortalWorld> {
+  const clock = handClock();
+  const postgres = await startMigratedPostgres();
+  const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
+  const telegram = await startFakeBotApi({ token });
+  const shelf = createShelf(clock);
+  const engines: Engines = { sql: driverOver(postgres), redis: redisOver(redis, clock), jobs: shelf.jobs };
+  let current = createReaper(null);
+  const gate = await startGate(telegram.apiRoot, () => current);
+  const settings = parseSettings({
+    NADIA_DEBOUNCE_MS: "3000",
+    NADIA_API_KEY: "mortal-admin-key-0123456789",
+    TELEGRAM_WEBHOOK_SECRET: "mortal",
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: gate.apiRoot,
+    DATABASE_URL: postgres.databaseUrl,
+    NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+    LLM1_MODEL: "offline",
+    LLM2_MODEL: "offline",
+  });
+  const host = { clock, ids: randomIds, log: createLog(() => undefined) };
+  const closing = [gate, telegram, redis, postgres];
+  return {
+    engines,
+    clock,
+    telegram,
+    shelf,
+    start: (death) => {
+      current = createReaper(death);
+      const own = reaped(engines, current);
+      return {
+        ...current,
+        webhook: createWebhookApp(settings, host, own),
+        draft: createDraftApp(settings, host, own),
+        delivery: createDeliveryApp(settings, host, own),
+        reviewer: createReviewerApp(settings, host, own),
+        scheduled: createScheduledApp(settings, host, own),
+      };
+    },
+    close: async () => {
+      await Promise.all(closing.map((part) => part.close()));
+    },
+  };
+}

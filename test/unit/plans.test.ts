@@ -1,0 +1,153 @@
+/** The queue's statements stay on their indexes when there are 100,000 interactions of two years. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
+import type { Sql, Statement } from "../../core/kernel/sql.ts";
+import * as statements from "../../core/review/sql.ts";
+import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { driverOver, startMigratedPostgres } from "../support/database.ts";
+
+const now = "2026-06-15T12:00:00.000Z";
+const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+const customer = customerIdOf(4_242);
+const id = InteractionId.parse(randomIds.random());
+const months = 24;
+
+interface Node {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Actual Rows"?: number;
+  readonly "Actual Loops"?: number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly Node[];
+}
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+/** Of interactions, of one of its partitions, or of another table: its parent's name. */
+const parentOf = (relation: string): string => relation.replace(/_(default|\d{4}_\d\d)$/, "");
+
+describe("[R1] [P7] plans of a full queue", () => {
+  let engine: EmbeddedPostgres;
+  let store: Sql;
+  before(async () => {
+    engine = await startMigratedPostgres();
+    store = driverOver(engine);
+    await fill(store);
+  });
+  after(() => engine.close());
+
+  /** The statement's plan as it was run. */
+  async function planOf(checked: Statement): Promise<Node[]> {
+    const explain = { ...checked, sql: `explain (analyze, timing off, format json) ${checked.sql}` };
+    const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>(explain);
+    return row === undefined ? assert.fail("no plan") : nodesOf(row["QUERY PLAN"][0].Plan);
+  }
+
+  /** Fails when interactions or their messages are read from end to end; gives the rows that scans touched. */
+  async function touchedBy(checked: Statement): Promise<number> {
+    const nodes = await planOf(checked);
+    const scans = nodes.filter((node) => node["Relation Name"] !== undefined);
+    const large = ["interactions", "messages", "deliveries", "users"];
+    const sequential = scans.filter(
+      (node) => node["Node Type"] === "Seq Scan" && large.includes(parentOf(node["Relation Name"] ?? "")),
+    );
+    assert.deepEqual(
+      sequential.map((node) => node["Relation Name"]),
+      [],
+      "reads a whole table",
+    );
+    const onInteractions = scans.filter((node) => parentOf(node["Relation Name"] ?? "") === "interactions");
+    assert.ok(onInteractions.length > 0, "interactions are read");
+    const rows = (node: Node) =>
+      ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0)) * (node["Actual Loops"] ?? 1);
+    return onInteractions.reduce((sum, node) => sum + rows(node), 0);
+  }
+
+  const all = { status: null, customer: null, flag: null, createdBefore: null, after: null, limit: 51 };
+  const cursor = { priority: 5, created_at: "2025-06-01T00:00:00.000Z", id };
+
+  test("a page of the queue reads about as many rows as it shows, the first and one in the middle", async () => {
+    const queue = { ...all, status: "pending" };
+    for (const filter of [queue, { ...queue, after: cursor }, { ...queue, createdBefore: now }]) {
+      const touched = await touchedBy(statements.selectReviews(filter));
+      // One row a partition is fetched to merge them; no more than a page beyond that.
+      assert.ok(touched <= 51 + months + 2, `${touched} rows`);
+    }
+  });
+
+  test("the queue of one verdict stays within the queue", async () => {
+    const touched = await touchedBy(statements.selectReviews({ ...all, status: "pending", flag: "blocked" }));
+    assert.ok(touched <= 1_100, `${touched} rows`);
+  });
+
+  test("a customer's reviews are found by the customer", async () => {
+    const touched = await touchedBy(statements.selectReviews({ ...all, customer }));
+    assert.ok(touched <= 200, `${touched} rows`);
+  });
+
+  test("one review is found by its key, and so is every step on it", async () => {
+    const change = { id, reviewer, now, version: null };
+    const decision = { ...change, decisionId: randomIds.random() };
+    const edits = { finalText: "x", editTags: [], qualityScore: null, notes: null };
+    for (const checked of [
+      statements.selectReview(id),
+      statements.claim(change, now),
+      statements.release(change),
+      statements.approve({ ...decision, ...edits }),
+      statements.reject({ ...decision, reason: "no" }),
+    ]) {
+      assert.ok((await touchedBy(checked)) <= 2);
+    }
+  });
+
+  test("claims that ran out are found among the claims", async () => {
+    const touched = await touchedBy(statements.releaseExpired("2020-01-01T00:00:00.000Z", 500));
+    assert.equal(touched, 0, "none of these claims is that old");
+    const some = await touchedBy(statements.releaseExpired(now, 10));
+    assert.ok(some <= 200, `${some} rows`);
+  });
+
+  test("[R2] superseding looks at the customer's open reviews alone", async () => {
+    const fresh = { id, created_at: now, customer, token: randomIds.random(), now };
+    const touched = await touchedBy(statements.supersede(fresh));
+    assert.ok(touched <= 50, `${touched} rows`);
+  });
+});
+
+/** 50,000 customers with 2 interactions each over 24 months and the default partition: 1 % pending, 1 ‰ claimed. */
+async function fill(store: Sql): Promise<void> {
+  const user = sql`case when n % 1000 = 0 then ${customer}::uuid else md5((n % 50000)::text)::uuid end`;
+  const from = sql`case when n % 40 = 7 then timestamptz '2020-01-01' else timestamptz '2024-06-01' end`;
+  const at = sql`${from} + make_interval(secs => n * 625)`;
+  const status = sql`case when n % 100 = 1 then 'pending' when n % 1000 = 2 then 'claimed' else 'sending' end`;
+  const whenSent = (value: ReturnType<typeof sql>) =>
+    sql`case when n % 100 <> 1 and n % 1000 <> 2 then ${value} end`;
+  const id = sql`md5('i' || n)::uuid`;
+  for (const raw of [
+    sql`select make_interaction_partitions('2024-06-01'::timestamptz, ${months - 1}::integer)`,
+    sql`insert into users (id, telegram_user_id, display_name)
+      select ${user}, n, 'Ann' from generate_series(1, 50000) n on conflict do nothing`,
+    sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text, draft_bubbles,
+        verdict_level, claimed_by, claimed_until, decided_by, decided_at, final_text)
+      select ${id}, ${at}, ${user}, n % 50000, ${status}, 3 + n % 3, 'A draft.', '["A draft."]',
+        (array['clean', 'clean', 'flagged', 'blocked'])[1 + n / 100 % 4],
+        case when n % 1000 = 2 then ${reviewer.id}::uuid end,
+        case when n % 1000 = 2 then timestamptz '2026-06-01' + make_interval(mins => n / 100) end,
+        ${whenSent(sql`${reviewer.id}::uuid`)}, ${whenSent(sql`timestamptz '2026-06-01'`)},
+        ${whenSent(sql`'A draft.'`)}
+      from generate_series(1, 100000) n`,
+    sql`insert into messages (chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,
+        update_id, text, sent_at, received_at)
+      select n % 50000, n, ${user}, ${id}, ${at}, n, 'Hello', ${at}, ${at} from generate_series(1, 50000) n`,
+    sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position, text, state,
+        not_before, created_at, updated_at)
+      select ${id}, ${id}, ${at}, ${user}, n, 0, 'A draft.', 'sent', ${at}, ${at}, ${at}
+      from generate_series(5, 100000, 5) n`,
+    sql`analyze`,
+  ]) {
+    await store.query(statement(raw));
+  }
+}
