@@ -42,6 +42,14 @@ declare module "sst" {
       "type": "sst.sst.Secret"
       "value": string
     }
+    "Ledger": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "LedgerTable": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
     "NadiaApiKey": {
       "type": "sst.sst.Secret"
       "value": string

@@ -35,12 +35,15 @@ const Environment = z.object({
   UPSTASH_REDIS_REST_TOKEN: text,
   REDIS_URL: matching(/^rediss?:\/\//, "must open with redis:// or rediss://"),
   AWS_ENDPOINT_URL: url,
+  AWS_ENDPOINT_URL_DYNAMODB: url,
   AWS_REGION: orElse(z.string(), "eu-central-1"),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
   AWS_SESSION_TOKEN: text,
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
+  LEDGER: orElse(z.enum(["sqlite", "dynamodb"], { error: "must be sqlite or dynamodb" }), "sqlite"),
+  LEDGER_TABLE: text,
   LLM1_MODEL: model,
   LLM2_MODEL: model,
   GOOGLE_GENERATIVE_AI_API_KEY: text,
@@ -78,6 +81,12 @@ const settingsOf = (env: Environment) =>
       accessKeyId: env.AWS_ACCESS_KEY_ID,
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
       sessionToken: env.AWS_SESSION_TOKEN,
+    },
+    ledger: {
+      kind: env.LEDGER,
+      table: env.LEDGER_TABLE,
+      /** As AWS's own clients read it: one service's endpoint goes before all services' endpoint. */
+      endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
     },
     queues: { drafts: env.DRAFTS_QUEUE_URL, deliveries: env.DELIVERIES_QUEUE_URL },
     models: {

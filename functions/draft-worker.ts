@@ -13,5 +13,11 @@ export const draftWorker = (app: () => DraftApp) =>
   );
 
 export const handler = draftWorker(
-  inCloud(createDraftApp, [...stores, "DRAFTS_QUEUE_URL", "GOOGLE_GENERATIVE_AI_API_KEY", "OPENAI_API_KEY"]),
+  inCloud(createDraftApp, [
+    ...stores,
+    "DRAFTS_QUEUE_URL",
+    "LEDGER_TABLE",
+    "GOOGLE_GENERATIVE_AI_API_KEY",
+    "OPENAI_API_KEY",
+  ]),
 );

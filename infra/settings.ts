@@ -7,6 +7,9 @@ export const turnSettings = {
   NADIA_MAX_WAIT_MS: process.env["NADIA_MAX_WAIT_MS"] || "15000",
 };
 
+/** Where model calls are recorded; a deployed function has no disk of its own for the other kind. */
+export const ledgerSettings = { LEDGER: "dynamodb" };
+
 /** The model that creates a draft and the one that refines it, as `provider/model`. */
 export const modelSettings = {
   LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",

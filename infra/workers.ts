@@ -1,7 +1,8 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
+import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
-import { modelSettings, turnSettings } from "./settings.ts";
+import { ledgerSettings, modelSettings, turnSettings } from "./settings.ts";
 
 // The cap is on the mapping and not reserved concurrency, which would throttle polled messages into dead letters.
 function batches(maximumConcurrency: number): sst.aws.QueueSubscriberArgs {
@@ -15,8 +16,14 @@ export const draftWorker = drafts.subscribe(
   {
     handler: "functions/draft-worker.handler",
     timeout: "2 minutes",
-    environment: { ...turnSettings, ...modelSettings },
-    link: [...stores, draftsProducer, secrets.googleGenerativeAiApiKey, secrets.openAiApiKey],
+    environment: { ...turnSettings, ...modelSettings, ...ledgerSettings },
+    link: [
+      ...stores,
+      draftsProducer,
+      ledgerRecorder,
+      secrets.googleGenerativeAiApiKey,
+      secrets.openAiApiKey,
+    ],
   },
   batches(20),
 );

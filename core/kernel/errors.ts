@@ -47,6 +47,8 @@ const table = {
   telegram_refused: ["internal", "Telegram refused a call"],
   text_not_sendable: ["invalid", "The text cannot be sent"],
   unauthenticated: ["unauthenticated", "Not signed in"],
+  vectors_failed: ["internal", "The vector store refused a call"],
+  vectors_unavailable: ["unavailable", "The vector store cannot be reached"],
   version_conflict: ["conflict", "Changed in the meantime"],
   wrong_state: ["conflict", "Not possible in this state"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;

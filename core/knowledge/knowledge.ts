@@ -1,5 +1,6 @@
 /** Documents that are put, split, embedded and searched while drafting. */
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -44,7 +45,7 @@ export interface Knowledge {
    * given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
    */
   searchStatement(query: string, limit: number, filter?: KnowledgeFilter): Promise<Statement<Hit>>;
-  /** Embeds documents anew whose vectors another embedder made; resolves to how many. Throws `model_failed`. */
+  /** Embeds documents anew whose vectors another embedder made or another engine has; resolves to how many. Throws `model_failed`. */
   reindex(limit: number, by: Reviewer): Promise<number>;
   status(): Promise<VectorsStatus>;
   /** Null where a backup of Postgres holds the vectors too. */
@@ -104,10 +105,10 @@ const hashOf = ({ title, text }: DocumentInput): string =>
 
 async function put(needs: Needs, id: DocumentId, input: DocumentInput, by: Reviewer): Promise<DocumentSummary> {
   const { sql: db, vectors, embedder, clock } = needs;
-  const content = { content_hash: hashOf(input), embedder: embedder.name };
+  const content = { content_hash: hashOf(input), embedder: embedder.name, engine: vectors.engine };
   const document = { ...input, ...content, id, by, now: iso(clock.now()) };
   const [stored] = await db.query(sql.selectContent(id));
-  if (stored?.content_hash === content.content_hash && stored.embedder === content.embedder) {
+  if (stored !== undefined && isDeepStrictEqual(stored, content)) {
     await vectors.describe(id, input);
     const [described] = await db.query(sql.describeDocument(document));
     if (described !== undefined) return described;
@@ -155,7 +156,7 @@ async function embedded({ embedder, ids }: Needs, document: sql.Put): Promise<Em
 }
 
 async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<number> {
-  const outdated = await needs.sql.query(sql.selectOutdated(needs.embedder.name, limit));
+  const outdated = await needs.sql.query(sql.selectOutdated(needs.embedder.name, needs.vectors.engine, limit));
   for (const { id, title, source, document_type, tags, text } of outdated) {
     await put(needs, id, { title, source, document_type, tags, text }, by);
   }

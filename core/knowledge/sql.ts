@@ -9,14 +9,15 @@ const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, ch
 export const selectDocument = (id: DocumentId) =>
   statement<Document>(sql`select ${summary}, text from knowledge_documents where id = ${id}`);
 
-/** What the stored chunks were made of. */
+/** What the stored vectors were made of, with what, and where they are. */
 export interface Content {
   readonly content_hash: string;
   readonly embedder: string;
+  readonly engine: string;
 }
 
 export const selectContent = (id: DocumentId) =>
-  statement<Content>(sql`select content_hash, embedder from knowledge_documents where id = ${id}`);
+  statement<Content>(sql`select content_hash, embedder, engine from knowledge_documents where id = ${id}`);
 
 export interface Put extends DocumentInput, Content {
   readonly id: DocumentId;
@@ -35,13 +36,13 @@ const audit = (action: string, of: { readonly by: Reviewer; readonly now: string
 export const putDocument = (put: Put, chunks: number) =>
   statement<DocumentSummary>(sql`
     with changed as (
-      insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, chunks,
-        created_at, updated_at)
+      insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, engine,
+        chunks, created_at, updated_at)
       values (${put.id}, ${put.title}, ${put.source}, ${put.document_type}, ${list(put.tags)}, ${put.text},
-        ${put.content_hash}, ${put.embedder}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz)
+        ${put.content_hash}, ${put.embedder}, ${put.engine}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz)
       on conflict (id) do update set title = excluded.title, source = excluded.source,
         document_type = excluded.document_type, tags = excluded.tags, text = excluded.text,
-        content_hash = excluded.content_hash, embedder = excluded.embedder, chunks = excluded.chunks,
+        content_hash = excluded.content_hash, embedder = excluded.embedder, engine = excluded.engine, chunks = excluded.chunks,
         updated_at = excluded.updated_at
       returning *
     ), audited as (${audit("knowledge.put", put, sql`jsonb_build_object('chunks', ${chunks}::integer)`)})
@@ -54,6 +55,7 @@ export const describeDocument = (put: Put) =>
       update knowledge_documents set source = ${put.source}, document_type = ${put.document_type},
         tags = ${list(put.tags)}, updated_at = ${put.now}::timestamptz
       where id = ${put.id} and content_hash = ${put.content_hash} and embedder = ${put.embedder}
+        and engine = ${put.engine}
       returning *
     ), audited as (${audit("knowledge.put", put, sql`'{}'::jsonb`)})
     select ${summary} from changed`);
@@ -99,7 +101,8 @@ export function selectDocuments(filter: DocumentFilter) {
     order by updated_at desc, id desc limit ${filter.limit}::integer`);
 }
 
-/** Documents whose vectors were made with something else than `embedder`. */
-export const selectOutdated = (embedder: string, limit: number) =>
+/** Documents whose vectors another embedder made, or another engine has. */
+export const selectOutdated = (embedder: string, engine: string, limit: number) =>
   statement<Document>(sql`
-    select ${summary}, text from knowledge_documents where embedder <> ${embedder} order by id limit ${limit}::integer`);
+    select ${summary}, text from knowledge_documents where embedder <> ${embedder} or engine <> ${engine}
+    order by id limit ${limit}::integer`);

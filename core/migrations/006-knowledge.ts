@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     text text not null,
     content_hash text not null,
     embedder text not null,
+    engine text not null check (engine in ('pgvector', 'qdrant')),
     chunks integer not null,
     created_at timestamptz not null,
     updated_at timestamptz not null
@@ -21,7 +22,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index knowledge_documents_type on knowledge_documents (document_type)`.execute(db);
   await sql`create index knowledge_documents_source on knowledge_documents (source)`.execute(db);
   await sql`create index knowledge_documents_tags on knowledge_documents using gin (tags)`.execute(db);
-  await sql`create index knowledge_documents_embedder on knowledge_documents (embedder)`.execute(db);
+  await sql`create index knowledge_documents_vectors on knowledge_documents (engine, embedder)`.execute(db);
   await sql`create table knowledge_chunks (
     id uuid primary key,
     document_id text not null references knowledge_documents (id) on delete cascade,

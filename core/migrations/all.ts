@@ -5,6 +5,7 @@ import * as reviewers from "./002-reviewers.ts";
 import * as interactions from "./003-interactions.ts";
 import * as outbox from "./004-outbox.ts";
 import * as intake from "./005-intake.ts";
+import * as knowledge from "./006-knowledge.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   "003-interactions": interactions,
   "004-outbox": outbox,
   "005-intake": intake,
+  "006-knowledge": knowledge,
 };

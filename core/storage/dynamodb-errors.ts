@@ -4,11 +4,9 @@ import { NadiaError } from "../kernel/errors.ts";
 
 /** Refusals that pass by themselves. */
 const throttling = new Set([
-  "LimitExceededException",
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "ThrottlingException",
-  "TransactionInProgressException",
 ]);
 
 /** An outage is `ledger_unavailable`, a refusal `ledger_failed`; DynamoDB's own message stays in the cause. */
@@ -18,10 +16,14 @@ export function dynamoError(cause: unknown): unknown {
     return new NadiaError("ledger_unavailable", "DynamoDB did not answer in time or is throttled", { cause });
   }
   const name = cause instanceof Error ? cause.name : "unknown";
-  return new NadiaError("ledger_failed", "DynamoDB refused a request; check LEDGER_TABLE and the rights on it", {
-    cause,
-    facts: { refusal: name },
-  });
+  return new NadiaError(
+    "ledger_failed",
+    "DynamoDB refused a request; check LEDGER_TABLE and the rights on it",
+    {
+      cause,
+      facts: { refusal: name },
+    },
+  );
 }
 
 function isOutage(cause: unknown): boolean {

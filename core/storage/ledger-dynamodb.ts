@@ -110,37 +110,42 @@ async function get(table: Table, id: string): Promise<ChatInteraction | null> {
   return row.created_at > endedAt(table.clock.now()) ? row : null;
 }
 
-const Key = z.object({ interaction_id: z.string(), created_at: z.string() });
-
-/** Asks on until the page is full: one answer ends at 1 MB, wherever the page stands then. */
+/** Asks on until there is one row more than the page takes: one answer ends at 1 MB, wherever the page stands then. */
 async function list(
   table: Table,
   user: CustomerId,
-  page: Parameters<Ledger["getUserInteractions"]>[1],
+  { limit, cursor }: Parameters<Ledger["getUserInteractions"]>[1],
 ): ReturnType<Ledger["getUserInteractions"]> {
-  const items: ChatInteraction[] = [];
-  let after = page.cursor ? { ...placeOf(page.cursor), user_id: user } : undefined;
-  for (;;) {
+  const ended = endedAt(table.clock.now());
+  const place = cursor ? placeOf(cursor) : null;
+  // DynamoDB refuses to start outside of what is asked for.
+  if (place !== null && place.created_at <= ended) return { items: [], next_cursor: null };
+  const found: ChatInteraction[] = [];
+  let after: Record<string, unknown> | undefined = place === null ? undefined : { ...place, user_id: user };
+  do {
     const query = new QueryCommand({
       TableName: table.name,
       IndexName: "by_user",
       KeyConditionExpression: "user_id = :user AND created_at > :ended",
-      ExpressionAttributeValues: { ":user": user, ":ended": endedAt(table.clock.now()) },
+      ExpressionAttributeValues: { ":user": user, ":ended": ended },
       ScanIndexForward: false,
-      Limit: page.limit - items.length,
+      Limit: limit + 1 - found.length,
       ExclusiveStartKey: after,
     });
     const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
-    items.push(...Items.map(rowOf));
-    if (LastEvaluatedKey === undefined) return { items, next_cursor: null };
-    after = { ...Key.parse(LastEvaluatedKey), user_id: user };
-    if (items.length >= page.limit) return { items, next_cursor: cursorOf(after) };
-  }
+    found.push(...Items.map(rowOf));
+    after = LastEvaluatedKey;
+  } while (after !== undefined && found.length <= limit);
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
 /** Rows that one BatchWriteItem takes. */
 const rowsAtOnce = 25;
 const pausesMs = [50, 100, 200, 400, 800];
+
+const Key = z.object({ interaction_id: z.string() });
 
 async function deleteUser(table: Table, user: CustomerId): Promise<number> {
   let total = 0;
@@ -152,7 +157,7 @@ async function deleteUser(table: Table, user: CustomerId): Promise<number> {
       IndexName: "by_user",
       KeyConditionExpression: "user_id = :user",
       ExpressionAttributeValues: { ":user": user },
-      ProjectionExpression: "interaction_id, created_at",
+      ProjectionExpression: "interaction_id",
       Limit: rowsAtOnce,
       ExclusiveStartKey: after,
     });
@@ -186,5 +191,8 @@ async function deleteRows(table: Table, ids: readonly string[]): Promise<void> {
 function rowOf(item: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(item);
   if (parsed.success) return parsed.data;
-  throw new NadiaError("ledger_failed", "an item of the ledger is not a ChatInteraction; it was not written by us");
+  throw new NadiaError(
+    "ledger_failed",
+    "an item of the ledger is not a ChatInteraction; it was not written by us",
+  );
 }

@@ -22,9 +22,10 @@ export const ledgerMigrations: readonly string[] = [
   `CREATE INDEX by_age ON chat_interactions (created_at);`,
 ];
 
-const columns = Object.keys(ChatInteraction.shape).join(", ");
+const names = Object.keys(ChatInteraction.shape);
+const columns = names.join(", ");
 const insert = `INSERT INTO chat_interactions (${columns})
-  VALUES (${Object.keys(ChatInteraction.shape).map(() => "?")}) ON CONFLICT (interaction_id) DO NOTHING`;
+  VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (interaction_id) DO NOTHING`;
 const one = `SELECT ${columns} FROM chat_interactions WHERE interaction_id = ? AND created_at > ?`;
 const newest = `SELECT ${columns} FROM chat_interactions
   WHERE user_id = ? AND created_at > ? ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
@@ -98,20 +99,14 @@ async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: num
 const changes = (connection: Connection, sql: string, values: (string | number | null)[]): number =>
   Number(connection.prepare(sql).run(...values).changes);
 
-const valuesOf = (row: ChatInteraction): (string | number | null)[] => [
-  row.interaction_id,
-  row.user_id,
-  row.message,
-  row.response,
-  row.model_used,
-  row.input_tokens,
-  row.output_tokens,
-  row.created_at,
-  row.updated_at,
-];
+const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
+  names.map((name) => row[name as keyof ChatInteraction]); // Object.keys forgets the names' type
 
 function rowOf(row: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(row);
   if (parsed.success) return parsed.data;
-  throw new NadiaError("ledger_failed", "a row of the ledger is not a ChatInteraction; it was not written by us");
+  throw new NadiaError(
+    "ledger_failed",
+    "a row of the ledger is not a ChatInteraction; it was not written by us",
+  );
 }

@@ -6,59 +6,69 @@ interface Reply {
   readonly value: string;
   /** ms since 1970 */
   readonly until: number;
-  readonly bytes: number;
 }
-/** One customer's replies by hash, the least recently used first. */
-type Replies = Map<string, Reply>;
 
-/** UTF-8 bytes of all customers' replies together. */
+/** All replies; customers, and each one's replies by hash, in the order in which they leave. */
+interface Shelf {
+  readonly customers: Map<string, Map<string, Reply>>;
+  /** UTF-8 bytes of all values. */
+  bytes: number;
+}
+
 const mostBytes = 16 * 1_048_576;
 
 /** A cache that ends with its process and holds at most `most` bytes (16 MB). */
 export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache {
-  const customers = new Map<string, Replies>();
-  let bytes = 0;
-  const drop = (customer: string, replies: Replies, hash: string): void => {
-    bytes -= replies.get(hash)?.bytes ?? 0;
-    replies.delete(hash);
-    if (replies.size === 0) customers.delete(customer);
-  };
-  const dropOldest = (customer: string, replies: Replies): void => {
-    const [oldest] = replies.keys();
-    if (oldest !== undefined) drop(customer, replies, oldest);
-  };
-  /** Puts a reply, and its customer, to the end of those who leave. */
-  const keep = (customer: string, hash: string, reply: Reply): void => {
-    const replies: Replies = customers.get(customer) ?? new Map();
-    drop(customer, replies, hash);
-    customers.delete(customer);
-    customers.set(customer, replies.set(hash, reply));
-    bytes += reply.bytes;
-    if (replies.size > mostReplies) dropOldest(customer, replies);
-    for (const [other, theirs] of customers) {
-      while (bytes > most && theirs.size > 0) dropOldest(other, theirs);
-    }
-  };
+  const shelf: Shelf = { customers: new Map(), bytes: 0 };
   return {
     cacheGet: async ({ customer, hash }) => {
-      const replies = customers.get(customer);
-      const reply = replies?.get(hash);
-      if (replies === undefined || reply === undefined) return null;
-      if (reply.until > clock.now()) keep(customer, hash, reply);
-      else drop(customer, replies, hash);
-      return reply.until > clock.now() ? reply.value : null;
+      const reply = take(shelf, customer, hash);
+      if (reply === null || reply.until <= clock.now()) return null;
+      put(shelf, customer, hash, reply);
+      return reply.value;
     },
     cacheSet: async ({ customer, hash }, value, ttl = replyMs) => {
-      const size = Buffer.byteLength(value);
-      if (size > longestReply) return "too_large";
-      keep(customer, hash, { value, until: clock.now() + ttl, bytes: size });
+      if (Buffer.byteLength(value) > longestReply) return "too_large";
+      put(shelf, customer, hash, { value, until: clock.now() + ttl });
+      if ((shelf.customers.get(customer)?.size ?? 0) > mostReplies) dropOldest(shelf, customer);
+      dropDownTo(shelf, most);
       return "stored";
     },
     forgetUser: async (customer) => {
-      const replies = customers.get(customer) ?? new Map<string, Reply>();
-      const live = [...replies.values()].filter((reply) => reply.until > clock.now()).length;
-      for (const hash of [...replies.keys()]) drop(customer, replies, hash);
-      return live;
+      const hashes = [...(shelf.customers.get(customer)?.keys() ?? [])];
+      return hashes.filter((hash) => (take(shelf, customer, hash)?.until ?? 0) > clock.now()).length;
     },
   };
+}
+
+function take(shelf: Shelf, customer: string, hash: string): Reply | null {
+  const replies = shelf.customers.get(customer);
+  const reply = replies?.get(hash);
+  if (replies === undefined || reply === undefined) return null;
+  shelf.bytes -= Buffer.byteLength(reply.value);
+  replies.delete(hash);
+  if (replies.size === 0) shelf.customers.delete(customer);
+  return reply;
+}
+
+/** Puts a reply, and its customer, to the end of those who leave. */
+function put(shelf: Shelf, customer: string, hash: string, reply: Reply): void {
+  take(shelf, customer, hash);
+  const replies = shelf.customers.get(customer) ?? new Map<string, Reply>();
+  shelf.customers.delete(customer);
+  shelf.customers.set(customer, replies.set(hash, reply));
+  shelf.bytes += Buffer.byteLength(reply.value);
+}
+
+function dropOldest(shelf: Shelf, customer: string): void {
+  const [hash] = shelf.customers.get(customer)?.keys() ?? [];
+  if (hash !== undefined) take(shelf, customer, hash);
+}
+
+function dropDownTo(shelf: Shelf, most: number): void {
+  while (shelf.bytes > most) {
+    const [customer] = shelf.customers.keys();
+    if (customer === undefined) return;
+    dropOldest(shelf, customer);
+  }
 }

@@ -90,16 +90,17 @@ function lender<T>(most: number, make: () => T) {
   const waiting: (() => void)[] = [];
   let lent = 0;
   return async <R>(borrow: (take: () => T) => Promise<R>): Promise<R> => {
-    // A loop, because a newcomer may be quicker than the one who was called.
-    while (lent === most) await new Promise<void>((resolve) => waiting.push(resolve));
-    lent += 1;
+    if (lent < most) lent += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     let taken: T | undefined;
     try {
       return await borrow(() => (taken ??= idle.pop() ?? make()));
     } finally {
-      lent -= 1;
       if (taken !== undefined) idle.push(taken);
-      waiting.shift()?.();
+      const next = waiting.shift();
+      // The place passes on as it is, so that no newcomer takes it in between.
+      if (next === undefined) lent -= 1;
+      else next();
     }
   };
 }

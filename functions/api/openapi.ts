@@ -1,5 +1,10 @@
 /** The OpenAPI 3.1 document, made from the route table. */
 import * as z from "zod";
+import { Verdict } from "../../core/constitution/schema.ts";
+import { Delivery } from "../../core/delivery/schema.ts";
+import { Draft } from "../../core/drafting/schema.ts";
+import { Media } from "../../core/intake/schema.ts";
+import { Review, Reviewer } from "../../core/review/schema.ts";
 import type { Route } from "./route.ts";
 
 const Problem = z.object({
@@ -11,10 +16,36 @@ const Problem = z.object({
   request_id: z.string(),
 });
 
-const schemaOf = (shape: z.ZodType, io: "input" | "output") => {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: "any" });
-  return schema;
+/** Shapes that the document names once, so that a generated client knows them by these names. */
+const shapes: Readonly<Record<string, z.core.$ZodType>> = {
+  Delivery,
+  Draft,
+  Media,
+  Problem,
+  Review,
+  Reviewer,
+  Verdict,
 };
+const names = z.registry<{ id: string }>();
+for (const [id, shape] of Object.entries(shapes)) names.add(shape, { id });
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** A shape's schema and those that it names; names are looked up in the document's components. */
+function convert(shape: z.core.$ZodType, io: "input" | "output"): { schema: Schema; named: Schema } {
+  const converted = z.toJSONSchema(shape, { io, unrepresentable: "any", metadata: names });
+  const text = JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/');
+  // What was an object before it became text is one after.
+  const { $schema: _, $defs = {}, ...schema } = JSON.parse(text) as Schema & { $defs?: Schema };
+  return { schema, named: $defs };
+}
+
+const schemaOf = (shape: z.core.$ZodType, io: "input" | "output") => convert(shape, io).schema;
+
+const components = (): Schema =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, convert(shape, "output").named[name]]),
+  );
 
 const jsonContent = (shape: z.ZodType, io: "input" | "output") => ({
   "application/json": { schema: schemaOf(shape, io) },
@@ -40,7 +71,7 @@ export function openApi(routes: readonly Route[]): object {
     paths,
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
-      schemas: { Problem: schemaOf(Problem, "output") },
+      schemas: components(),
       responses: {
         Problem: {
           description: "What went wrong and what to do",
@@ -58,11 +89,17 @@ const operationOf = (route: Route): object => ({
   ...(route.params === null && route.query === null
     ? {}
     : { parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")] }),
-  ...(route.body === null ? {} : { requestBody: { content: jsonContent(route.body, "input") } }),
+  ...(route.body === null ? {} : { requestBody: bodyOf(route.body) }),
   responses: {
     "200": { description: "Done", content: jsonContent(route.output, "output") },
     default: { $ref: "#/components/responses/Problem" },
   },
+});
+
+/** A body may be left out where every field may. */
+const bodyOf = (shape: z.ZodObject): object => ({
+  required: !shape.safeParse({}).success,
+  content: jsonContent(shape, "input"),
 });
 
 /** `POST /v1/reviews/{id}/approve` is `post_reviews_id_approve`. */

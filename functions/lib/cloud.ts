@@ -14,6 +14,7 @@ const links = {
   NADIA_API_KEY: () => Resource.NadiaApiKey.value,
   GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,
+  LEDGER_TABLE: () => Resource.LedgerTable.name,
   DRAFTS_QUEUE_URL: () => Resource.DraftsQueue.url,
   DELIVERIES_QUEUE_URL: () => Resource.DeliveriesQueue.url,
 } as const;

@@ -18,7 +18,7 @@ for (const stage of ["test", "production"]) {
 
     const queueName = (name: string) => String(declared.named(`${name}Queue`)["name"]);
 
-    test("[A3] a secret or queue is linked only to the functions that need it", () => {
+    test("[A3] a secret, queue or table is linked only to the functions that need it", () => {
       const stores = ["DatabaseUrl", "RedisToken", "RedisUrl"];
       const linked = Object.fromEntries(
         Object.entries(handlers).map(([name, handler]) => [name, declared.lambda(handler).linked]),
@@ -26,17 +26,17 @@ for (const stage of ["test", "production"]) {
       const models = ["GoogleGenerativeAiApiKey", "OpenAiApiKey"];
       assert.deepEqual(linked, {
         webhook: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramWebhookSecret"].sort(),
-        draftWorker: [...stores, ...models, "DraftsQueue"].sort(),
+        draftWorker: [...stores, ...models, "DraftsQueue", "LedgerTable"].sort(),
         deliveryWorker: [...stores, "DeliveriesQueue", "TelegramBotToken"].sort(),
         reviewerApi: [...stores, "DeliveriesQueue", "DraftsQueue", "NadiaApiKey"].sort(),
         sweep: [...stores, "DeliveriesQueue", "DraftsQueue"].sort(),
       });
     });
 
-    test("[A3] a linked queue is known by its url, and a linked secret never stands in plain environment", () => {
+    test("[A3] a linked queue is known by its url, a table by its name, and a linked secret never stands in plain environment", () => {
       for (const { links } of Object.values(declared.builds)) {
         for (const [name, link] of Object.entries(links)) {
-          const key = name.endsWith("Queue") ? "url" : "value";
+          const key = name.endsWith("Queue") ? "url" : name.endsWith("Table") ? "name" : "value";
           assert.equal(typeof link[key], "string", name);
         }
       }
@@ -45,7 +45,8 @@ for (const stage of ["test", "production"]) {
       }
     });
 
-    test("[A3] a function may send to the queues it is linked to and receive from its own, and nothing else", () => {
+    test("[A3] a function may send to the queues it is linked to, receive from its own and record model calls, and nothing else", () => {
+      const tableName = String(declared.named("LedgerTable")["name"]);
       const send = (name: string) => `sqs:SendMessage ${queueName(name)}`;
       const receive = (name: string) =>
         [
@@ -55,14 +56,15 @@ for (const stage of ["test", "production"]) {
           "GetQueueUrl",
           "ReceiveMessage",
         ].map((action) => `sqs:${action} ${queueName(name)}`);
+      const record = ["dynamodb:GetItem", "dynamodb:PutItem"].map((action) => `${action} ${tableName}`);
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
         const allowed = declared.lambda(handler).permissions;
-        return [name, allowed.map((entry) => entry.replace(/ arn:aws:sqs:.*:/, " ")).sort()];
+        return [name, allowed.map((entry) => entry.replace(/ arn:aws:\w+:.*:/, " ")).sort()];
       });
       assert.deepEqual(Object.fromEntries(found), {
         webhook: both,
-        draftWorker: [...receive("Drafts"), send("Drafts")].sort(),
+        draftWorker: [...receive("Drafts"), send("Drafts"), ...record].sort(),
         deliveryWorker: [...receive("Deliveries"), send("Deliveries")].sort(),
         reviewerApi: both,
         sweep: both,

@@ -169,6 +169,22 @@ for (const stage of ["test", "staging", "production"]) {
       assert.deepEqual(declared.named("ReviewerApiApi")["corsConfiguration"], {});
     });
 
+    test("[L2] [L4] the ledger is on demand, recoverable and indexed by customer and time, and its rows end by themselves", () => {
+      const table = declared.all("aws:dynamodb/table:Table");
+      assert.equal(table.length, 1);
+      assert.partialDeepStrictEqual(table[0], {
+        billingMode: "PAY_PER_REQUEST",
+        hashKey: "interaction_id",
+        ttl: { attributeName: "expires_at", enabled: true },
+        pointInTimeRecovery: { enabled: true },
+        deletionProtectionEnabled: permanent(stage),
+        globalSecondaryIndexes: [
+          { name: "by_user", hashKey: "user_id", rangeKey: "created_at", projectionType: "ALL" },
+        ],
+      });
+      assert.ok(!("rangeKey" in (table[0] ?? {})));
+    });
+
     test("[O2] dead letters, late messages, function errors and refusals each ring an alarm on the topic", () => {
       const alarm = z.object({
         metricName: z.string(),

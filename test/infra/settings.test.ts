@@ -11,13 +11,14 @@ test("[O4] the settings that are no secret have their defaults where turns are s
   const declared = await declare("test");
   const turn = { NADIA_DEBOUNCE_MS: "3000", NADIA_MAX_WAIT_MS: "15000" };
   const models = { LLM1_MODEL: "google/gemini-2.5-flash", LLM2_MODEL: "openai/gpt-4o-mini" };
+  const ledger = { LEDGER: "dynamodb" };
   const settings = Object.entries(handlers).map(([name, handler]) => {
     const { variables } = declared.lambda(handler).environment;
     return [name, Object.fromEntries(Object.entries(variables).filter(([key]) => !key.startsWith("SST_")))];
   });
   assert.deepEqual(Object.fromEntries(settings), {
     webhook: turn,
-    draftWorker: { ...turn, ...models },
+    draftWorker: { ...turn, ...models, ...ledger },
     deliveryWorker: {},
     reviewerApi: turn,
     sweep: turn,

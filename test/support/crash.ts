@@ -50,12 +50,11 @@ function createReaper(death: Death | null): Reaper {
       const fatal = calls === death?.at;
       if (fatal && death.mode === "before") die();
       if (dead) return never();
-      const outcome = await Promise.allSettled([call()]);
+      const [outcome] = await Promise.allSettled([call()]);
       if (fatal) die();
       if (dead) return never();
-      const [{ status }] = outcome;
-      if (status === "rejected") throw outcome[0].reason;
-      return outcome[0].value;
+      if (outcome.status === "rejected") throw outcome.reason;
+      return outcome.value;
     },
   };
 }
@@ -97,6 +96,7 @@ function createShelf(clock: HandClock) {
       if (next !== undefined) clock.advance(Math.max(0, next.at - clock.now()));
       return next;
     },
+    isEmpty: () => waiting.length === 0,
     /** Shows a job again a minute later, as the queue does when a worker never answered. */
     bringBack: (job: Queued) => {
       waiting.push({ ...job, at: clock.now() + 60_000 });

@@ -86,7 +86,11 @@ export async function startWalk(
   const planted = await plant(house, { userId: chat, bubbles: drafted ? ["Hello."] : null });
   const model = new Model(drafted, () => house.clock.now());
   const world = { house, reviewers, chat, planted, model };
-  return { take: (action) => take(world, action), status: () => model.status, changes: (a) => model.changes(a) };
+  return {
+    take: (action) => take(world, action),
+    status: () => model.status,
+    changes: (a) => model.changes(a),
+  };
 }
 
 interface World {

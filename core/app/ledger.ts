@@ -1,0 +1,41 @@
+/** The ledger and the reply cache from settings. */
+import { join } from "node:path";
+import { required, type Settings } from "../config.ts";
+import type { Redis } from "../kernel/redis.ts";
+import { createReplyCache } from "../ledger/cache.ts";
+import type { Ledger, ReplyCache } from "../ledger/port.ts";
+import { createGuard } from "../storage/guard.ts";
+import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
+import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
+import { createMemoryReplies } from "../storage/replies-memory.ts";
+import type { Host } from "./host.ts";
+import { logSlow } from "./slow.ts";
+
+/** A draft waits no longer for its record, ms. */
+const timeoutMs = 2_000;
+
+/** SQLite in the data directory, or DynamoDB, guarded. Nothing is opened yet. Throws `bad_configuration` that names what is missing. */
+export function ledgerOf(settings: Settings, { clock, log }: Host): Ledger {
+  const { aws, ledger, dataDir } = settings;
+  if (ledger.kind === "sqlite") return createSqliteLedger({ file: join(dataDir, "ledger.sqlite"), clock });
+  const guard = createGuard({
+    store: "ledger",
+    timeoutMs,
+    retryDelaysMs: [],
+    clock,
+    onCall: logSlow(log),
+  });
+  const table = {
+    table: required(ledger.table, "LEDGER_TABLE"),
+    endpoint: ledger.endpoint,
+    region: aws.region,
+    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+    sessionToken: aws.sessionToken,
+  };
+  return createDynamoLedger(table, guard, clock);
+}
+
+/** [L3]: in memory where the ledger is a file, which is development, else in Redis. */
+export const repliesOf = (settings: Settings, redis: Redis, { clock }: Host): ReplyCache =>
+  settings.ledger.kind === "sqlite" ? createMemoryReplies(clock) : createReplyCache(redis, clock);

@@ -1,0 +1,192 @@
+/** The model calls of drafts: found again by a turn that is tried again, recorded one by one, forgotten with their customer. */
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Ledger, ReplyCache } from "./port.ts";
+import {
+  callIdOf,
+  ChatInteraction,
+  type ChatInteractionPage,
+  draftKeyOf,
+  type DraftName,
+  longestText,
+  type Stage,
+} from "./schema.ts";
+
+/** Which model a stage asks. */
+export interface Asked {
+  readonly stage: Stage;
+  readonly model: string;
+}
+
+/** A call that was answered, and so is to be paid. */
+export interface Paid extends Asked {
+  readonly text: string;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+}
+
+/** The calls of one draft. */
+export interface DraftCalls {
+  /**
+   * Those of the asked calls that were answered before, in the order asked: from the cache in one round trip, the
+   * others from the ledger in one each. For a turn that is tried again; a first try finds nothing. Never throws: a
+   * store that is out is logged, and its calls count as not made.
+   */
+  paid(asked: readonly Asked[]): Promise<Paid[]>;
+  /** Records a call once it is answered, before its answer is used. Never throws: what no store takes is logged. */
+  record(call: Paid): Promise<void>;
+}
+
+export interface ModelCalls {
+  /** The calls of this draft; ask for them once a draft. */
+  of(draft: DraftName): DraftCalls;
+  /** A customer's calls, newest first; 1 to 100 a page. Throws `field_invalid` and what the ledger throws. */
+  list(customer: CustomerId, limit: number, cursor?: string | null): Promise<ChatInteractionPage>;
+  /** Erases a customer from cache and ledger; safe to repeat. Throws what the stores throw. */
+  forget(customer: CustomerId): Promise<{ readonly rows: number; readonly replies: number }>;
+}
+
+export interface ModelCallsNeeds {
+  readonly ledger: Ledger;
+  readonly cache: ReplyCache;
+  /**
+   * `through`: every call is cached as well, one round trip more a call ([L3]); `when_ledger_fails`: only what the
+   * ledger did not take, so that a draft keeps its budget of round trips and is still not paid twice.
+   */
+  readonly cacheWrites: "through" | "when_ledger_fails";
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The verbs over these stores. */
+export const createModelCalls = (needs: ModelCallsNeeds): ModelCalls => ({
+  of: (draft) => callsOf(needs, draft),
+  list: async (customer, limit, cursor = null) => {
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+      throw new NadiaError("field_invalid", "limit must be 1 to 100", { facts: { field: "limit" } });
+    }
+    return needs.ledger.getUserInteractions(customer, { limit, cursor });
+  },
+  forget: async (customer) => {
+    // The cache first: a reading in between would fill it again from the ledger.
+    const replies = await needs.cache.forgetUser(customer);
+    const rows = await needs.ledger.deleteUser(customer);
+    return { rows, replies: replies + (await needs.cache.forgetUser(customer)) };
+  },
+});
+
+function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
+  // What one cached value holds: all calls of the draft so far.
+  let known: readonly ChatInteraction[] = [];
+  const { log, clock } = needs;
+  return {
+    paid: async (asked) => {
+      const cached = await readCache(needs, draft);
+      const found = await Promise.all(asked.map((one) => findCall(needs, draft, one, cached)));
+      known = found.flatMap((call) => (call === null ? [] : [call.row]));
+      if (known.length > cached.length) await writeCache(needs, draft, known);
+      return found.flatMap((call) => (call === null ? [] : [call.paid]));
+    },
+    record: async (call) => {
+      const at = iso(clock.now());
+      const row = rowOf(draft, call, at);
+      known = [...known, row];
+      const saving = save(needs, row);
+      if (needs.cacheWrites === "through") await Promise.all([saving, writeCache(needs, draft, known)]);
+      else if (!(await saving)) await writeCache(needs, draft, known);
+      log.debug("ledger.recorded", { interaction: draft.interaction, stage: call.stage, model: call.model });
+    },
+  };
+}
+
+const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
+  interaction_id: callIdOf(draft, call.stage, call.model),
+  user_id: draft.customer,
+  message: clipped(draft.message),
+  response: clipped(call.text),
+  model_used: call.model,
+  input_tokens: call.input_tokens,
+  output_tokens: call.output_tokens,
+  created_at: at,
+  updated_at: at,
+});
+
+/** At most `longestText`, never half a character. */
+const clipped = (text: string): string => {
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(longestText - 1)) ? longestText - 1 : longestText;
+  return text.slice(0, end).toWellFormed();
+};
+
+interface Found {
+  readonly row: ChatInteraction;
+  readonly paid: Paid;
+}
+
+async function findCall(
+  needs: ModelCallsNeeds,
+  draft: DraftName,
+  { stage, model }: Asked,
+  cached: readonly ChatInteraction[],
+): Promise<Found | null> {
+  const id = callIdOf(draft, stage, model);
+  const kept = cached.find((row) => row.interaction_id === id);
+  // A cached call may be one that the ledger did not take at the time.
+  if (kept !== undefined) await save(needs, kept);
+  const row = kept ?? (await readLedger(needs, draft, id));
+  if (row === null) return null;
+  const { response: text, input_tokens, output_tokens } = row;
+  return { row, paid: { stage, model, text, input_tokens, output_tokens } };
+}
+
+async function readLedger(
+  { ledger, log }: ModelCallsNeeds,
+  { interaction }: DraftName,
+  id: string,
+): Promise<ChatInteraction | null> {
+  try {
+    return await ledger.getInteraction(id);
+  } catch (error) {
+    log.error("ledger.not_read", error, { interaction });
+    return null;
+  }
+}
+
+/** False when the ledger did not take the row. */
+async function save({ ledger, log }: ModelCallsNeeds, row: ChatInteraction): Promise<boolean> {
+  try {
+    await ledger.saveInteraction(row);
+    return true;
+  } catch (error) {
+    log.error("ledger.not_recorded", error, { call: row.interaction_id, model: row.model_used });
+    return false;
+  }
+}
+
+const Rows = z.array(ChatInteraction);
+
+async function readCache({ cache, log }: ModelCallsNeeds, draft: DraftName): Promise<ChatInteraction[]> {
+  try {
+    const value = await cache.cacheGet(draftKeyOf(draft));
+    return value === null ? [] : Rows.parse(JSON.parse(value));
+  } catch (error) {
+    log.error("ledger.cache_not_read", error, { interaction: draft.interaction });
+    return [];
+  }
+}
+
+async function writeCache(
+  { cache, log }: ModelCallsNeeds,
+  draft: DraftName,
+  rows: readonly ChatInteraction[],
+): Promise<void> {
+  try {
+    const kept = await cache.cacheSet(draftKeyOf(draft), JSON.stringify(rows));
+    if (kept === "too_large")
+      log.warn("ledger.not_cached", { interaction: draft.interaction, calls: rows.length });
+  } catch (error) {
+    log.error("ledger.not_cached", error, { interaction: draft.interaction });
+  }
+}

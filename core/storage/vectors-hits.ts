@@ -1,0 +1,93 @@
+/** Reads chunks with their texts, the same for every engine: what a search shows is what Postgres has. */
+import type { Statement } from "../kernel/sql.ts";
+import type { Vectors } from "../knowledge/port.ts";
+import type { Hit, KnowledgeFilter } from "../knowledge/schema.ts";
+
+/** Parameters of a statement; `bind` gives the placeholder of a value. */
+interface Bound {
+  readonly values: unknown[];
+  bind(value: string | number): string;
+}
+
+function bound(): Bound {
+  const values: unknown[] = [];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
+
+const anyOf = (column: string, wanted: string | readonly string[], { bind }: Bound): string =>
+  `${column} = any(array(select jsonb_array_elements_text(${bind(JSON.stringify([wanted].flat()))}::jsonb)))`;
+
+/** The conditions that are set, on documents `d` and chunks `c`; each has an index. */
+function conditionsOf(filter: KnowledgeFilter, parameters: Bound): string[] {
+  const { document_type, source, document_id, tags, chunk_index: index } = filter;
+  const range = typeof index === "number" ? { from: index, to: index } : { from: index?.from, to: index?.to };
+  return [
+    document_type === undefined ? null : anyOf("d.document_type", document_type, parameters),
+    source === undefined ? null : anyOf("d.source", source, parameters),
+    document_id === undefined ? null : anyOf("c.document_id", document_id, parameters),
+    tags === undefined
+      ? null
+      : `d.tags @> array(select jsonb_array_elements_text(${parameters.bind(JSON.stringify([tags].flat()))}::jsonb))`,
+    range.from === undefined ? null : `c.chunk_index >= ${parameters.bind(range.from)}::integer`,
+    range.to === undefined ? null : `c.chunk_index <= ${parameters.bind(range.to)}::integer`,
+  ].filter((condition) => condition !== null);
+}
+
+const columns =
+  "c.document_id, c.chunk_index, d.title, d.source, d.document_type, to_jsonb(d.tags) as tags, c.text";
+
+/** Only vectors that were made with the same can be compared. */
+function comparable(engine: Vectors["engine"], embedder: string, { bind }: Bound): string {
+  return `d.embedder = ${bind(embedder)}::text and d.engine = ${bind(engine)}::text`;
+}
+
+interface Wanted {
+  readonly embedder: string;
+  readonly filter: KnowledgeFilter;
+}
+
+/**
+ * The nearest by Postgres' own vectors. Unfiltered, the order is what an HNSW index yields; a filter is applied first
+ * and its rows are compared one by one, because an index that is filtered afterwards may yield too few.
+ */
+export function nearestStatement(
+  wanted: Wanted & { readonly vector: readonly number[]; readonly limit: number },
+): Statement<Hit> {
+  const parameters = bound();
+  const vector = `knowledge_vector(${parameters.bind(JSON.stringify(wanted.vector))}::text)`;
+  const conditions = conditionsOf(wanted.filter, parameters);
+  const source = `from knowledge_chunks c join knowledge_documents d on d.id = c.document_id
+    where ${[comparable("pgvector", wanted.embedder, parameters), ...conditions].join(" and ")}`;
+  const ranked = (rows: string) =>
+    `select *, knowledge_distance(embedding, ${vector}) as distance ${rows} order by distance limit ${parameters.bind(wanted.limit)}::integer`;
+  const nearest =
+    conditions.length === 0
+      ? ranked(`from (select ${columns}, c.embedding ${source}) as candidate`)
+      : ranked(`from matching`);
+  const matching =
+    conditions.length === 0 ? "" : `with matching as materialized (select ${columns}, c.embedding ${source}) `;
+  return {
+    sql: `${matching}select document_id, chunk_index, title, source, document_type, tags, text, 1 - distance as score
+      from (${nearest}) as nearest order by distance, document_id, chunk_index`,
+    parameters: parameters.values,
+  };
+}
+
+/** The chunks of these ids as far as they are there, best first. */
+export function scoredStatement(
+  wanted: Wanted & { readonly scores: readonly { readonly id: string; readonly score: number }[] },
+): Statement<Hit> {
+  const parameters = bound();
+  const scores = parameters.bind(JSON.stringify(wanted.scores));
+  const conditions = [
+    comparable("qdrant", wanted.embedder, parameters),
+    ...conditionsOf(wanted.filter, parameters),
+  ];
+  return {
+    sql: `select ${columns}, found.score
+      from jsonb_to_recordset(${scores}::jsonb) as found (id uuid, score double precision)
+      join knowledge_chunks c on c.id = found.id join knowledge_documents d on d.id = c.document_id
+      where ${conditions.join(" and ")} order by found.score desc, c.document_id, c.chunk_index`,
+    parameters: parameters.values,
+  };
+}

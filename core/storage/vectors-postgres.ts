@@ -1,0 +1,41 @@
+/** Vectors in Postgres itself: pgvector where the server has it, exact comparison where it has not. */
+import type { Sql, Statement } from "../kernel/sql.ts";
+import type { Vectors, VectorsStatus } from "../knowledge/port.ts";
+import type { EmbeddedChunk } from "../knowledge/schema.ts";
+import { nearestStatement } from "./vectors-hits.ts";
+
+/** True and false tell whether the HNSW index serves; without pgvector there is no such row. */
+const indexState: Statement<{ valid: boolean }> = {
+  sql: "select indisvalid as valid from pg_index where indexrelid = to_regclass('knowledge_chunks_embedding')",
+  parameters: [],
+};
+
+/** The vectors of chunks beside their texts: what changes the one changes the other in the same transaction. */
+export const createPostgresVectors = (sql: Sql): Vectors => ({
+  engine: "pgvector",
+  // The migration made column and index.
+  setup: async () => undefined,
+  upsert: async (chunks) => [writeVectors(chunks)],
+  // Type, tags and source are read from the document; vectors go with their rows.
+  describe: async () => undefined,
+  remove: async () => undefined,
+  deleteDocument: async () => undefined,
+  search: async (search) => nearestStatement(search),
+  status: async () => statusOf(await sql.query(indexState)),
+  snapshots: null,
+});
+
+const writeVectors = (chunks: readonly EmbeddedChunk[]): Statement => ({
+  sql: `update knowledge_chunks c set embedding = knowledge_vector(v.vector)
+    from jsonb_to_recordset($1::jsonb) as v (id uuid, vector text) where c.id = v.id`,
+  parameters: [JSON.stringify(chunks.map(({ id, vector }) => ({ id, vector: JSON.stringify(vector) })))],
+});
+
+function statusOf([index]: readonly { valid: boolean }[]): VectorsStatus {
+  if (index?.valid === true) return { status: "green", detail: null };
+  const detail =
+    index === undefined
+      ? "this Postgres has no pgvector, so every search compares with every chunk"
+      : "the index knowledge_chunks_embedding is not valid; rebuild it with REINDEX";
+  return { status: "yellow", detail };
+}

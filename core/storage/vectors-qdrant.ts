@@ -1,0 +1,211 @@
+/** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
+import type { QdrantClient } from "@qdrant/js-client-rest";
+import { NadiaError } from "../kernel/errors.ts";
+import { dimensions, type Snapshot, type Snapshots, type Vectors, type VectorsStatus } from "../knowledge/port.ts";
+import type { EmbeddedChunk } from "../knowledge/schema.ts";
+import type { Guard } from "./guard.ts";
+import { qdrantFilter } from "./qdrant-filter.ts";
+import { qdrantFailure, statusCodeOf } from "./qdrant-errors.ts";
+import { scoredStatement } from "./vectors-hits.ts";
+
+export interface QdrantSettings {
+  /** With the port where it is not Qdrant's own 6333. */
+  readonly url: string;
+  readonly apiKey: string | null;
+  readonly collection: string;
+  readonly timeoutMs: number;
+}
+
+/** What a search can be narrowed by ([D4]). */
+const payloadIndexes = {
+  document_type: "keyword",
+  tags: "keyword",
+  source: "keyword",
+  document_id: "keyword",
+  chunk_index: "integer",
+} as const;
+
+/** Points a request; 768 numbers of about 10 characters each make some 8 KB a point. */
+const pointsAtOnce = 100;
+
+interface Qdrant {
+  readonly collection: string;
+  /** Runs one call under the guard. */
+  call<T>(run: (client: QdrantClient) => Promise<T>): Promise<T>;
+}
+
+/** Connects at the first call. */
+export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vectors {
+  const qdrant = connect(settings, guard);
+  const { call, collection } = qdrant;
+  const once = succeedingOnce(() => setup(qdrant));
+  return {
+    engine: "qdrant",
+    setup: once,
+    upsert: async (chunks) => {
+      for (let from = 0; from < chunks.length; from += pointsAtOnce) {
+        const points = chunks.slice(from, from + pointsAtOnce).map(pointOf);
+        await call((client) => client.upsert(collection, { wait: true, points }));
+      }
+      return [];
+    },
+    describe: (document, { document_type, tags, source }) =>
+      change(qdrant, (client) =>
+        client.setPayload(collection, {
+          wait: true,
+          payload: { document_type, tags, source },
+          filter: qdrantFilter({ document_id: document }),
+        }),
+      ),
+    remove: async (chunks) => {
+      if (chunks.length === 0) return;
+      await change(qdrant, (client) => client.delete(collection, { wait: true, points: [...chunks] }));
+    },
+    deleteDocument: (document) =>
+      change(qdrant, (client) =>
+        client.delete(collection, { wait: true, filter: qdrantFilter({ document_id: document }) }),
+      ),
+    search: async ({ vector, embedder, filter, limit }) => {
+      const scores = await nearest(qdrant, vector, qdrantFilter(filter), limit);
+      return scoredStatement({ scores, embedder, filter });
+    },
+    status: () => status(qdrant),
+    snapshots: snapshotsOf(qdrant),
+  };
+}
+
+/** Loaded at the first call: the client brings an HTTP stack of half a megabyte that most starts never need. */
+function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: Guard): Qdrant {
+  const { hostname, port, protocol, pathname } = new URL(url);
+  const https = protocol === "https:";
+  let client: Promise<QdrantClient> | undefined;
+  const open = async () => {
+    const { QdrantClient } = await import("@qdrant/js-client-rest");
+    return new QdrantClient({
+      // Apart, because given as a URL the client drops the path.
+      host: hostname,
+      port: port === "" ? 6333 : Number(port),
+      https,
+      ...(pathname === "/" ? {} : { prefix: pathname.replace(/\/$/, "") }),
+      // As a header: as `apiKey` it makes the client write to the console where the server is on this machine.
+      headers: apiKey === null ? {} : { "api-key": apiKey },
+      timeout: timeoutMs,
+      checkCompatibility: false,
+    });
+  };
+  return {
+    collection,
+    call: async (run) => {
+      const connected = await (client ??= open());
+      return guard.run(async () => {
+        try {
+          return await run(connected);
+        } catch (error) {
+          throw qdrantFailure(error);
+        }
+      });
+    },
+  };
+}
+
+/** Runs once for all who ask; a failure is forgotten, so that the next one tries again. */
+function succeedingOnce(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
+}
+
+async function setup(qdrant: Qdrant): Promise<void> {
+  const { call, collection } = qdrant;
+  const vectors = { size: dimensions, distance: "Cosine" } as const;
+  const existing = await find(qdrant);
+  if (existing === null) {
+    await call((client) => client.createCollection(collection, { vectors })).catch(unlessExists);
+  } else if (JSON.stringify(existing.config.params.vectors?.size) !== String(dimensions)) {
+    throw new NadiaError(
+      "bad_configuration",
+      `the Qdrant collection ${collection} holds vectors of another size than ${dimensions}; delete it and run setup`,
+    );
+  }
+  const present = new Set(Object.keys(existing?.payload_schema ?? {}));
+  for (const [field_name, field_schema] of Object.entries(payloadIndexes)) {
+    if (present.has(field_name)) continue;
+    await call((client) => client.createPayloadIndex(collection, { wait: true, field_name, field_schema }));
+  }
+}
+
+/** Two set up at once: the second one finds the first one's collection. */
+function unlessExists(error: unknown): void {
+  if (statusCodeOf(error) !== 409) throw error;
+}
+
+/** The collection, or null where there is none. */
+const find = ({ call, collection }: Qdrant) =>
+  call((client) => client.getCollection(collection)).catch((error: unknown) => {
+    if (statusCodeOf(error) === 404) return null;
+    throw error;
+  });
+
+/** Changes points; where there is no collection there are none to change. */
+async function change({ call }: Qdrant, run: (client: QdrantClient) => Promise<unknown>): Promise<void> {
+  await call(run).catch((error: unknown) => {
+    if (statusCodeOf(error) !== 404) throw error;
+  });
+}
+
+const pointOf = ({ id, vector, document_id, chunk_index, document_type, tags, source }: EmbeddedChunk) => ({
+  id,
+  vector: [...vector],
+  payload: { document_id, chunk_index, document_type, tags: [...tags], source },
+});
+
+/** Nothing was put before the first setup, so there nothing is near. */
+async function nearest(
+  { call, collection }: Qdrant,
+  vector: readonly number[],
+  filter: ReturnType<typeof qdrantFilter>,
+  limit: number,
+) {
+  const asked = { query: [...vector], filter, limit, with_payload: false, with_vector: false };
+  const answer = await call((client) => client.query(collection, asked)).catch((error: unknown) => {
+    if (statusCodeOf(error) === 404) return { points: [] };
+    throw error;
+  });
+  return answer.points.map(({ id, score }) => ({ id: String(id), score }));
+}
+
+async function status(qdrant: Qdrant): Promise<VectorsStatus> {
+  const found = await find(qdrant);
+  if (found === null) return { status: "red", detail: `there is no collection ${qdrant.collection}; run setup` };
+  const missing = Object.entries(payloadIndexes)
+    .filter(([field, type]) => found.payload_schema[field]?.data_type !== type)
+    .map(([field]) => field);
+  if (missing.length > 0) return { status: "red", detail: `no index on ${missing.join(", ")}; run setup` };
+  return { status: found.status, detail: found.status === "green" ? null : "Qdrant is not done optimizing" };
+}
+
+function snapshotsOf({ call, collection }: Qdrant): Snapshots {
+  return {
+    create: async () => {
+      const made = await call((client) => client.createSnapshot(collection, { wait: true }));
+      if (made === null) throw new NadiaError("vectors_failed", "Qdrant made no snapshot; look into its log");
+      return snapshotOf(made);
+    },
+    list: async () => (await call((client) => client.listSnapshots(collection))).map(snapshotOf),
+    delete: async (name) => {
+      await call((client) => client.deleteSnapshot(collection, name, { wait: true }));
+    },
+  };
+}
+
+/** Qdrant's times are UTC and do not say so. */
+const snapshotOf = (made: { name: string; creation_time?: string | null; size: number }): Snapshot => ({
+  name: made.name,
+  created_at: made.creation_time ? new Date(`${made.creation_time}Z`).toISOString() : null,
+  bytes: made.size,
+});

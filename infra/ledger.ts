@@ -1,0 +1,19 @@
+/** The ledger's table, and who may record model calls in it. */
+import { isPermanent } from "./stage.ts";
+
+/** Every model call, for 90 days; on demand and with point-in-time recovery, which are SST's defaults. */
+const ledger = new sst.aws.Dynamo("Ledger", {
+  fields: { interaction_id: "string", user_id: "string", created_at: "string" },
+  primaryIndex: { hashKey: "interaction_id" },
+  globalIndexes: { by_user: { hashKey: "user_id", rangeKey: "created_at" } },
+  ttl: "expires_at",
+  deletionProtection: isPermanent,
+});
+
+/** Keeps a call and finds one by its id; linking the table itself would grant `dynamodb:*`. */
+export const ledgerRecorder = new sst.Linkable("LedgerTable", {
+  properties: { name: ledger.name },
+  include: [
+    sst.aws.permission({ actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [ledger.arn] }),
+  ],
+});

@@ -1,0 +1,67 @@
+/** Processes that die at every single await of a journey, and lose and repeat nothing. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { type MortalWorld, startMortalWorld } from "../support/crash.ts";
+import { inspect, travel } from "../support/journey.ts";
+
+/** A journey has some fifty calls; one that never ends would be a fault of its own. */
+const farBeyond = 300;
+
+describe("a burst of three is drafted, approved, sent and followed by another message", () => {
+  let world: MortalWorld;
+  let user = 1_000;
+  before(async () => {
+    world = await startMortalWorld();
+  });
+  after(() => world.close());
+
+  test("without any death it arrives", async () => {
+    assert.equal(await travel(world, (user += 1), { deaths: [], jobsComeBack: true }), 0);
+    assert.deepEqual(await inspect(world, user), { unknown: false });
+  });
+
+  for (const mode of ["before", "after"] as const) {
+    for (const jobsComeBack of [true, false]) {
+      const what = mode === "before" ? "before a call leaves" : "before its answer arrives";
+      const jobs = jobsComeBack ? "jobs come back" : "jobs are lost";
+      test(`[S1] [R3] (promises 2, 4, 5, 7) whichever call it dies at, ${what}; ${jobs}`, async () => {
+        let at = 0;
+        let unknowns = 0;
+        for (let died = 1; died > 0 && at < farBeyond;) {
+          at += 1;
+          died = await travel(world, (user += 1), { deaths: [{ at, mode }], jobsComeBack });
+          const { unknown } = await inspect(world, user).catch((cause: unknown) => {
+            throw new Error(`a death at call ${at} broke a promise`, { cause });
+          });
+          if (unknown) unknowns += 1;
+        }
+        assert.ok(at > 30 && at < farBeyond, `the journey ended after ${at} deaths`);
+        // Around each of the two sends, and after the receipt of neither: only there nobody can know.
+        assert.ok(unknowns >= 2 && unknowns <= 6, `${unknowns} replies became unknown`);
+      });
+    }
+  }
+
+  test(
+    "[S1] [R3] (promise 7) however many processes die one after another",
+    { timeout: 120_000 },
+    async () => {
+      const death = fc.record({
+        at: fc.integer({ min: 1, max: 25 }),
+        mode: fc.constantFrom("before", "after"),
+      });
+      const plan = fc.record({
+        deaths: fc.array(death, { minLength: 2, maxLength: 5 }),
+        jobsComeBack: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(plan, async (one) => {
+          await travel(world, (user += 1), one);
+          await inspect(world, user);
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
+});
