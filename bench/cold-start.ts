@@ -4,7 +4,8 @@
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,14 +53,16 @@ try {
 }
 
 /** A loopback Redis that has room for every update. */
-function answerAppends() {
+async function answerAppends(): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ result: ["appended", Date.now(), 0, ""] }));
     });
   });
-  return server.listen(0, "127.0.0.1");
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
 }
 
 async function bundle(name: string, contents: string): Promise<string> {

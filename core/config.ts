@@ -8,13 +8,14 @@ const optional = <T>(type: z.ZodMiniType<T, string>) => orElse(z.nullable(type),
 const text = optional(z.string());
 const url = optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" }));
 const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.regex(pattern, must)));
+const wholeUpTo = (most: number) => `must be a whole number, ${most} at the most`;
 const whole = (most: number, otherwise: string) =>
   z.pipe(
     z.pipe(
-      orElse(z.string().check(z.regex(/^\d{1,9}$/, "must be a whole number")), otherwise),
+      orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(most))), otherwise),
       z.transform(Number),
     ),
-    z.int().check(z.lte(most, `must be ${most} at the most`)),
+    z.int().check(z.lte(most, wholeUpTo(most))),
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
@@ -28,7 +29,9 @@ const Environment = z.object({
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
   TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
   TELEGRAM_API_ROOT: url,
-  TELEGRAM_UPDATES: optional(z.enum(["webhook", "polling", "simulator"])),
+  TELEGRAM_UPDATES: optional(
+    z.enum(["webhook", "polling", "simulator"], "must be webhook, polling or simulator"),
+  ),
   DATABASE_URL: matching(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database"),
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
@@ -50,6 +53,9 @@ const Environment = z.object({
   GOOGLE_BASE_URL: url,
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: url,
+  EMBEDDING_MODEL: model,
+  QDRANT_URL: url,
+  QDRANT_API_KEY: text,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -97,6 +103,10 @@ const settingsOf = (env: Environment) =>
       openaiApiKey: env.OPENAI_API_KEY,
       openaiBaseUrl: env.OPENAI_BASE_URL,
     },
+    /** `google/…`, `openai/…` or `offline`, which is what null means too. */
+    embeddingModel: env.EMBEDDING_MODEL,
+    /** Without a URL the vectors are in Postgres. */
+    qdrant: { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY },
   }) as const;
 
 /** Parses the environment's variables. Throws `bad_configuration` that names every variable at fault, not its value. */

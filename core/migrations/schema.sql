@@ -1,3 +1,7 @@
+CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
+
+COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
+
 CREATE FUNCTION public.keep_decision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -9,6 +13,14 @@ CREATE FUNCTION public.keep_decision() RETURNS trigger
       end if;
       return new;
     end $$;
+
+CREATE FUNCTION public.knowledge_distance(one public.vector, other public.vector) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$select one <=> other$$;
+
+CREATE FUNCTION public.knowledge_vector(written text) RETURNS public.vector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$select written::vector$$;
 
 CREATE FUNCTION public.make_interaction_partitions(around timestamp with time zone, months_ahead integer) RETURNS integer
     LANGUAGE plpgsql
@@ -237,6 +249,31 @@ CREATE TABLE public.kept_updates (
     CONSTRAINT kept_updates_fate_check CHECK ((fate = ANY (ARRAY['stored'::text, 'parked'::text])))
 );
 
+CREATE TABLE public.knowledge_chunks (
+    id uuid NOT NULL,
+    document_id text NOT NULL,
+    chunk_index integer NOT NULL,
+    text text NOT NULL,
+    embedding public.vector(768)
+);
+
+CREATE TABLE public.knowledge_documents (
+    id text NOT NULL,
+    title text NOT NULL,
+    source text NOT NULL,
+    document_type text NOT NULL,
+    tags text[] NOT NULL,
+    text text NOT NULL,
+    content_hash text NOT NULL,
+    embedder text NOT NULL,
+    engine text NOT NULL,
+    chunks integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT knowledge_documents_engine_check CHECK ((engine = ANY (ARRAY['pgvector'::text, 'qdrant'::text]))),
+    CONSTRAINT knowledge_documents_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200)))
+);
+
 CREATE TABLE public.kysely_migration (
     name character varying(255) NOT NULL,
     "timestamp" character varying(255) NOT NULL
@@ -381,6 +418,12 @@ ALTER TABLE ONLY public.interactions_default
 ALTER TABLE ONLY public.kept_updates
     ADD CONSTRAINT kept_updates_pkey PRIMARY KEY (update_id);
 
+ALTER TABLE ONLY public.knowledge_chunks
+    ADD CONSTRAINT knowledge_chunks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_documents
+    ADD CONSTRAINT knowledge_documents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.kysely_migration_lock
     ADD CONSTRAINT kysely_migration_lock_pkey PRIMARY KEY (id);
 
@@ -456,6 +499,22 @@ CREATE INDEX kept_updates_age ON public.kept_updates USING btree (received_at);
 
 CREATE INDEX kept_updates_customer ON public.kept_updates USING btree (customer_id, received_at);
 
+CREATE UNIQUE INDEX knowledge_chunks_document ON public.knowledge_chunks USING btree (document_id, chunk_index);
+
+CREATE INDEX knowledge_chunks_embedding ON public.knowledge_chunks USING hnsw (embedding public.vector_cosine_ops);
+
+CREATE INDEX knowledge_chunks_index ON public.knowledge_chunks USING btree (chunk_index);
+
+CREATE INDEX knowledge_documents_newest ON public.knowledge_documents USING btree (updated_at DESC, id DESC);
+
+CREATE INDEX knowledge_documents_source ON public.knowledge_documents USING btree (source);
+
+CREATE INDEX knowledge_documents_tags ON public.knowledge_documents USING gin (tags);
+
+CREATE INDEX knowledge_documents_type ON public.knowledge_documents USING btree (document_type);
+
+CREATE INDEX knowledge_documents_vectors ON public.knowledge_documents USING btree (engine, embedder);
+
 CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at DESC, id DESC);
 
 CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
@@ -497,6 +556,9 @@ ALTER TABLE public.interactions
 
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_chunks
+    ADD CONSTRAINT knowledge_chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.knowledge_documents(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;

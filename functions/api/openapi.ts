@@ -7,7 +7,8 @@ import { Media } from "../../core/intake/schema.ts";
 import { Review, Reviewer } from "../../core/review/schema.ts";
 import type { Route } from "./route.ts";
 
-const Problem = z.object({
+/** Each code may add facts of its own. */
+const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.int(),

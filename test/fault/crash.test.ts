@@ -36,6 +36,7 @@ describe("a burst of three is drafted, approved, sent and followed by another me
           });
           if (unknown) unknowns += 1;
         }
+        console.log(at, unknowns);
         assert.ok(at > 30 && at < farBeyond, `the journey ended after ${at} deaths`);
         // Around each of the two sends, and after the receipt of neither: only there nobody can know.
         assert.ok(unknowns >= 2 && unknowns <= 6, `${unknowns} replies became unknown`);

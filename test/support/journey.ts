@@ -51,12 +51,12 @@ export async function travel(world: MortalWorld, userId: number, plan: Plan): Pr
     }
   }
 
-  /** Until two sweeps in a row find nothing to do, two minutes apart: longer than any lease. */
+  /** Until a sweep finds nothing to do, two minutes later: longer than any lease. */
   async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < 2; quiet += 1) {
+    for (let quiet = false; !quiet;) {
       await workOff();
       world.clock.advance(120_000);
-      if ((await once(({ scheduled }) => scheduled.sweep())) === "died" || !world.shelf.isEmpty()) quiet = -1;
+      quiet = (await once(({ scheduled }) => scheduled.sweep())) !== "died" && world.shelf.isEmpty();
     }
   }
 

@@ -141,7 +141,8 @@ async function failed(server: ChildProcess): Promise<never> {
   throw new Error(`redis-server ended at its start with code ${String(code)}`);
 }
 
-async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Ends a process and waits until it is gone. */
+export async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
   const ended = once(server, "exit");
   server.kill(signal);
@@ -154,7 +155,7 @@ async function discard(dir: string, error: unknown): Promise<never> {
 }
 
 /** Between finding a port free and using it, another test may take it: then once more. */
-async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<[T, number]> {
+export async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<[T, number]> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     try {

@@ -1,0 +1,39 @@
+/** The knowledge room from settings: Qdrant where its URL is set, else Postgres. */
+import { required, type Settings } from "../config.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { createKnowledge, type Knowledge } from "../knowledge/knowledge.ts";
+import type { Vectors } from "../knowledge/port.ts";
+import { createGuard } from "../storage/guard.ts";
+import { createPostgresVectors } from "../storage/vectors-postgres.ts";
+import { createQdrantVectors } from "../storage/vectors-qdrant.ts";
+import { createEmbedder } from "../vendors/embedder.ts";
+import type { Host } from "./host.ts";
+import { logSlow } from "./slow.ts";
+
+/** ms */
+const timeoutMs = 5_000;
+const collection = "nadia_knowledge";
+
+/** Wires the knowledge room. Throws `bad_configuration`, `model_unconfigured`. */
+export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge {
+  const { clock, ids, log } = host;
+  const { embeddingModel, models } = settings;
+  const vectors = settings.qdrant.url === null ? createPostgresVectors(sql) : qdrantOf(settings, host);
+  return createKnowledge({ sql, vectors, embedder: createEmbedder({ ...models, embeddingModel }), clock, ids, log });
+}
+
+function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {
+  const url = required(qdrant.url, "QDRANT_URL");
+  const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+  const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
+  // [S11] A key in the clear is a key lost.
+  required(bare ? null : url, "QDRANT_URL with https for a remote Qdrant with a key");
+  const guard = createGuard({
+    store: "qdrant",
+    timeoutMs,
+    retryDelaysMs: [1_000],
+    clock,
+    onCall: logSlow(log),
+  });
+  return createQdrantVectors({ url, apiKey: qdrant.apiKey, collection, timeoutMs }, guard);
+}

@@ -1,0 +1,38 @@
+/** The embedder that the settings name. */
+import { NadiaError } from "../kernel/errors.ts";
+import type { Embedder } from "../knowledge/port.ts";
+import { lexicalEmbedder } from "./lexical-embedder.ts";
+import type { ModelSettings } from "./models.ts";
+
+export interface EmbedderSettings extends Omit<ModelSettings, "llm1Model" | "llm2Model"> {
+  /** `google/…`, `openai/…` or `offline`; null is `offline`. */
+  readonly embeddingModel: string | null;
+}
+
+/**
+ * The named one and no other: its vectors cannot be compared with another model's, so there is no fallback.
+ * Throws `model_unconfigured` where its provider has no key, `bad_configuration` for a name of another form.
+ */
+export function createEmbedder(settings: EmbedderSettings): Embedder {
+  const name = settings.embeddingModel ?? "offline";
+  if (name === "offline") return lexicalEmbedder;
+  const [, provider, id] = /^(google|openai)\/(.+)$/.exec(name) ?? [];
+  if (id === undefined) {
+    throw new NadiaError("bad_configuration", "EMBEDDING_MODEL must be google/…, openai/… or offline");
+  }
+  const google = provider === "google";
+  const apiKey = google ? settings.googleApiKey : settings.openaiApiKey;
+  if (!apiKey) {
+    const key = google ? "GOOGLE_GENERATIVE_AI_API_KEY" : "OPENAI_API_KEY";
+    throw new NadiaError("model_unconfigured", `EMBEDDING_MODEL is ${name}: set ${key}, or EMBEDDING_MODEL=offline`);
+  }
+  const baseURL = google ? settings.googleBaseUrl : settings.openaiBaseUrl;
+  return {
+    name,
+    embed: async (texts, purpose) => {
+      // Loaded at the first text: most starts of the reviewers' API embed nothing.
+      const { embedWith } = await import("./embedding-models.ts");
+      return embedWith({ name, id, provider: google ? "google" : "openai", apiKey, baseURL }, texts, purpose);
+    },
+  };
+}

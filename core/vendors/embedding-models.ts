@@ -1,0 +1,73 @@
+/** Embedding models of Gemini and OpenAI (or any server that speaks its API) by the AI SDK. */
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
+import { APICallError, embedMany, RetryError } from "ai";
+import { NadiaError } from "../kernel/errors.ts";
+import { dimensions, type Embedder } from "../knowledge/port.ts";
+import { unit } from "./lexical-embedder.ts";
+
+export interface EmbeddingModel {
+  readonly name: string;
+  readonly id: string;
+  readonly provider: "google" | "openai";
+  readonly apiKey: string;
+  readonly baseURL: string | null;
+}
+
+type Purpose = Parameters<Embedder["embed"]>[1];
+
+/** ms; a customer's draft waits for its query, a document's thousands of tokens take longer */
+const timeoutMs: Record<Purpose, number> = { query: 5_000, document: 20_000 };
+
+function sdkModel({ provider, id, apiKey, baseURL }: EmbeddingModel) {
+  const options = { apiKey, ...(baseURL === null ? {} : { baseURL }) };
+  return provider === "google" ? createGoogle(options).embedding(id) : createOpenAI(options).embedding(id);
+}
+
+/** Gemini makes other vectors of a question than of what answers it. */
+const taskTypes = { query: "RETRIEVAL_QUERY", document: "RETRIEVAL_DOCUMENT" } as const;
+
+/** A vector of length 1 for each text. Throws `model_failed`. */
+export async function embedWith(
+  model: EmbeddingModel,
+  texts: readonly string[],
+  purpose: Purpose,
+): Promise<number[][]> {
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  const signal = AbortSignal.timeout(timeoutMs[purpose]);
+  try {
+    const { embeddings } = await embedMany({
+      model: sdkModel(model),
+      values: [...texts],
+      dimensions,
+      maxRetries: purpose === "document" ? 1 : 0,
+      maxParallelCalls: 2,
+      abortSignal: signal,
+      ...(model.provider === "google" ? { providerOptions: { google: { taskType: taskTypes[purpose] } } } : {}),
+    });
+    return embeddings.map(checked);
+  } catch (error) {
+    throw failed(model.name, error, signal);
+  }
+}
+
+/** Gemini's shortened vectors are not of length 1; one of another size would break the index. */
+function checked(vector: readonly number[]): number[] {
+  const scaled = vector.length === dimensions ? unit(vector) : null;
+  if (scaled !== null) return scaled;
+  throw new TypeError(`a vector of ${vector.length} numbers came, not of ${dimensions}`);
+}
+
+function failed(model: string, error: unknown, signal: AbortSignal): NadiaError {
+  const last = RetryError.isInstance(error) ? error.lastError : error;
+  const status = APICallError.isInstance(last) ? last.statusCode : undefined;
+  const reason = signal.aborted
+    ? "timeout"
+    : status !== undefined
+      ? `status ${status}`
+      : APICallError.isInstance(last)
+        ? "unreachable"
+        : `no vectors of ${dimensions} numbers`;
+  const message = `The embedding model did not answer (${reason}); check its name, its key and its URL.`;
+  return new NadiaError("model_failed", message, { cause: error, facts: { model, reason } });
+}

@@ -1,0 +1,202 @@
+/** What every ledger promises (core/ledger/port.ts), whatever keeps the rows. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { hasCode } from "../../core/kernel/errors.ts";
+import type { CustomerId } from "../../core/kernel/ids.ts";
+import type { Ledger } from "../../core/ledger/port.ts";
+import { type ChatInteraction, cursorOf, longestText } from "../../core/ledger/schema.ts";
+import { type HandClock, handClock } from "../support/clock.ts";
+import { type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
+
+const day = 86_400_000;
+
+/** Runs the suite; `deletesEnded` tells whether the engine leaves that to us. */
+export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Promise<LedgerEngine>): void {
+  describe(`ledger: ${name}`, () => {
+    let engine: LedgerEngine;
+    let clock: HandClock;
+    let ledger: Ledger;
+    before(async () => {
+      engine = await start();
+      clock = handClock();
+      ledger = engine.connect(clock);
+    });
+    after(() => engine.close());
+
+    const save = (rows: readonly ChatInteraction[]) =>
+      Promise.all(rows.map((row) => ledger.saveInteraction(row)));
+    const rowsOf = (user: CustomerId, count: number, more: Partial<ChatInteraction> = {}) =>
+      Array.from({ length: count }, (_, index) => rowOf(user, String(index), clock.now() - index, more));
+    async function walk(user: CustomerId, limit: number): Promise<ChatInteraction[]> {
+      const found: ChatInteraction[] = [];
+      for (let cursor: string | null = null; ;) {
+        const page = await ledger.getUserInteractions(user, { limit, cursor });
+        assert.ok(page.items.length <= limit);
+        assert.ok(page.items.length === limit || page.next_cursor === null, "only the last page is short");
+        found.push(...page.items);
+        if (page.next_cursor === null) return found;
+        cursor = page.next_cursor;
+      }
+    }
+
+    test("answers a ping", () => ledger.ping());
+
+    test("[L1] a row comes back field for field, with any text and without token counts", async () => {
+      const user = newCustomer();
+      const row = rowOf(user, "hostile", clock.now(), {
+        message: `👋 Zoë \u202e "\\ \r\n $5 ' ; DROP TABLE {} :user #a`,
+        response: "",
+        input_tokens: null,
+        output_tokens: 0,
+      });
+      assert.equal(await ledger.saveInteraction(row), "saved");
+      assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
+      assert.deepEqual((await ledger.getUserInteractions(user, { limit: 5 })).items, [row]);
+    });
+
+    test("[L1] the largest row fits", async () => {
+      const text = "あ".repeat(longestText);
+      const row = rowOf(newCustomer(), "large", clock.now(), { message: text, response: text });
+      await ledger.saveInteraction(row);
+      assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
+    });
+
+    test("an unknown row is null, an unknown customer has an empty page", async () => {
+      assert.equal(await ledger.getInteraction(rowOf(newCustomer(), "none", 0).interaction_id), null);
+      assert.deepEqual(await ledger.getUserInteractions(newCustomer(), { limit: 5 }), {
+        items: [],
+        next_cursor: null,
+      });
+    });
+
+    test("[L1] the same call saved again is known, and the first row stands", async () => {
+      const row = rowOf(newCustomer(), "twice", clock.now());
+      assert.equal(await ledger.saveInteraction(row), "saved");
+      assert.equal(await ledger.saveInteraction({ ...row, response: "another" }), "known");
+      assert.deepEqual(await ledger.getInteraction(row.interaction_id), row);
+    });
+
+    test("[L1] of twenty who save the same call at once, one saves", async () => {
+      const row = rowOf(newCustomer(), "race", clock.now());
+      const others = [ledger, ...Array.from({ length: 3 }, () => engine.connect(clock))];
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => others[index % 4]?.saveInteraction(row)),
+      );
+      assert.deepEqual(outcomes.sort(), [...Array<string>(19).fill("known"), "saved"]);
+    });
+
+    test("[L2] twenty writers over four clients lose nothing and double nothing", async () => {
+      const user = newCustomer();
+      const others = [ledger, ...Array.from({ length: 3 }, () => engine.connect(clock))];
+      const write = async (writer: number) => {
+        for (let index = 0; index < 10; index += 1) {
+          const row = rowOf(user, `${writer}:${index}`, clock.now() + index);
+          assert.equal(await others[writer % 4]?.saveInteraction(row), "saved");
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, (_, writer) => write(writer)));
+      const ids = (await walk(user, 100)).map((row) => row.interaction_id);
+      assert.deepEqual([ids.length, new Set(ids).size], [200, 200]);
+    });
+
+    test("[L2] what was saved is there for the next process", async () => {
+      const row = rowOf(newCustomer(), "kept", clock.now());
+      const first = engine.connect(clock);
+      await first.saveInteraction(row);
+      await first.close();
+      assert.deepEqual(await engine.connect(clock).getInteraction(row.interaction_id), row);
+    });
+
+    test("[L1] pages of any size hold every row once, newest first, equal times in one fixed order", async () => {
+      const times = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 23 });
+      await fc.assert(
+        fc.asyncProperty(times, fc.integer({ min: 1, max: 8 }), async (offsets, limit) => {
+          const user = newCustomer();
+          const rows = offsets.map((offset, index) => rowOf(user, String(index), clock.now() - offset));
+          await save(rows);
+          const paged = await walk(user, limit);
+          const whole = (await ledger.getUserInteractions(user, { limit: 100 })).items;
+          assert.deepEqual(paged, whole);
+          const byId = (a: ChatInteraction, b: ChatInteraction) =>
+            a.interaction_id.localeCompare(b.interaction_id);
+          assert.deepEqual(paged.toSorted(byId), rows.toSorted(byId));
+          const found = paged.map((row) => row.created_at);
+          assert.deepEqual(found, found.toSorted().toReversed());
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    test("[L1] a page goes on where it stood while newer rows arrive", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 4);
+      await save(rows);
+      const first = await ledger.getUserInteractions(user, { limit: 2 });
+      await ledger.saveInteraction(rowOf(user, "newer", clock.now() + 1));
+      const second = await ledger.getUserInteractions(user, { limit: 2, cursor: first.next_cursor });
+      assert.deepEqual([...first.items, ...second.items], rows);
+      assert.equal(second.next_cursor, null);
+    });
+
+    test("[L1] a page of large rows is full all the same", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 12, { message: "m".repeat(longestText), response: "r".repeat(longestText) });
+      await save(rows);
+      assert.deepEqual(await walk(user, 11), rows);
+    });
+
+    test("[A3] a cursor shows nobody else's rows, and a foreign one is refused", async () => {
+      const [one, other] = [newCustomer(), newCustomer()];
+      await save([...rowsOf(one, 2), ...rowsOf(other, 2)]);
+      const { next_cursor } = await ledger.getUserInteractions(one, { limit: 1 });
+      const page = await ledger.getUserInteractions(other, { limit: 5, cursor: next_cursor });
+      assert.ok(page.items.every((row) => row.user_id === other));
+      for (const cursor of ["x", "bm9uZQ", Buffer.from('["2026","1"]').toString("base64url")]) {
+        await assert.rejects(ledger.getUserInteractions(one, { limit: 1, cursor }), (error) =>
+          hasCode(error, "field_invalid"),
+        );
+      }
+    });
+
+    test("[L4] a row is read for 90 days and not a millisecond longer, deleted or not", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 3);
+      await save(rows);
+      clock.advance(90 * day - 2);
+      assert.deepEqual(await walk(user, 1), rows.slice(0, 2), "the third is 2 ms older than the first");
+      clock.advance(1);
+      assert.deepEqual(await walk(user, 2), rows.slice(0, 1));
+      assert.notEqual(await ledger.getInteraction(rows[0]?.interaction_id ?? ""), null);
+      assert.equal(await ledger.getInteraction(rows[1]?.interaction_id ?? ""), null);
+      clock.advance(1);
+      assert.equal(await ledger.getInteraction(rows[0]?.interaction_id ?? ""), null);
+      const [first] = rows;
+      assert.ok(first);
+      const page = await ledger.getUserInteractions(user, { limit: 2, cursor: cursorOf(first) });
+      assert.deepEqual(page, { items: [], next_cursor: null });
+    });
+
+    test(`[L4] ended rows are deleted ${deletesEnded ? "in bounded batches" : "by the engine itself"}`, async () => {
+      await ledger.deleteEnded(Number.MAX_SAFE_INTEGER);
+      const [ended, young] = [newCustomer(), newCustomer()];
+      await save([...rowsOf(ended, 5), rowOf(young, "young", clock.now() + 1)]);
+      clock.advance(90 * day);
+      const deleted = [await ledger.deleteEnded(3), await ledger.deleteEnded(3), await ledger.deleteEnded(3)];
+      assert.deepEqual(deleted, deletesEnded ? [3, 2, 0] : [0, 0, 0]);
+      assert.equal((await walk(young, 5)).length, 1);
+    });
+
+    test("[G1] an erased customer leaves nothing, others everything; erasing again finds nothing", async () => {
+      const [gone, stays] = [newCustomer(), newCustomer()];
+      const rows = [...rowsOf(gone, 60), rowOf(gone, "ended", clock.now() - 91 * day)];
+      await save([...rows, ...rowsOf(stays, 3)]);
+      assert.equal(await ledger.deleteUser(gone), 61);
+      assert.deepEqual(await walk(gone, 10), []);
+      for (const row of rows) assert.equal(await ledger.getInteraction(row.interaction_id), null);
+      assert.equal((await walk(stays, 10)).length, 3);
+      assert.equal(await ledger.deleteUser(gone), 0);
+      assert.equal(await ledger.saveInteraction(rowOf(gone, "0", clock.now())), "saved");
+    });
+  });
+}

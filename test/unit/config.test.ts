@@ -1,0 +1,135 @@
+/** Settings: their defaults, every variable at fault by name and never by value, and nothing changes them later. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { parseSettings, required, type Settings } from "../../core/config.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+
+/** The message with which these variables are refused. */
+function refusal(env: Record<string, string>): string {
+  try {
+    parseSettings(env);
+  } catch (error) {
+    assert.ok(hasCode(error, "bad_configuration"), String(error));
+    return error.message;
+  }
+  return assert.fail(`taken: ${JSON.stringify(env)}`);
+}
+
+/** Values that each variable must refuse. */
+const wrong: Record<string, readonly string[]> = {
+  PORT: ["http", "-1", "65536", "3000.5", " 3000", "0x10", "99999999999"],
+  NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters"],
+  NADIA_DEBOUNCE_MS: ["3s", "-1", "600001"],
+  NADIA_MAX_WAIT_MS: ["long", "900001"],
+  TELEGRAM_BOT_TOKEN: ["hunter2-no-colon", ":AAE-hunter2", "12x:AAE-hunter2", "12:AAE hunter2"],
+  TELEGRAM_WEBHOOK_SECRET: ["hunter2!", "hunter2 hunter2", "h".repeat(257)],
+  TELEGRAM_API_ROOT: ["api.telegram.org", "ftp://hunter2"],
+  TELEGRAM_UPDATES: ["push", "Polling"],
+  DATABASE_URL: ["mysql://a:hunter2@b/c", "postgres://nouser/db", "postgres://a:hunter2@host"],
+  NEON_FETCH_ENDPOINT: ["/sql", "hunter2"],
+  UPSTASH_REDIS_REST_URL: ["redis://a:hunter2@b"],
+  REDIS_URL: ["http://a:hunter2@b", "localhost:6379"],
+  AWS_ENDPOINT_URL: ["localhost:4566"],
+  DRAFTS_QUEUE_URL: ["nadia-drafts"],
+  DELIVERIES_QUEUE_URL: ["arn:aws:sqs:x"],
+  LLM1_MODEL: ["gpt-4o-mini", "google/", "anthropic/x"],
+  LLM2_MODEL: ["offline-hunter2"],
+  GOOGLE_BASE_URL: ["hunter2"],
+  OPENAI_BASE_URL: ["hunter2"],
+};
+
+describe("settings", () => {
+  test("nothing set gives the defaults, and null for what has none", () => {
+    const settings = parseSettings({});
+    const { port, host, dataDir, wal, apiKey } = settings;
+    assert.deepEqual({ port, host, dataDir, wal, apiKey }, {
+      port: 3000,
+      host: "127.0.0.1",
+      dataDir: ".nadia",
+      wal: { debounceMs: 3_000, maxWaitMs: 15_000 },
+      apiKey: null,
+    });
+    const unset = [settings.telegram, settings.postgres, settings.redis, settings.queues, settings.models];
+    for (const value of unset.flatMap((group) => Object.values(group))) assert.equal(value, null);
+  });
+
+  test("an empty variable counts as unset, and unknown ones are passed over", () => {
+    const env = { PORT: "", NADIA_API_KEY: "", TELEGRAM_UPDATES: "", PATH: "/bin", HOME: undefined };
+    assert.deepEqual(parseSettings(env), parseSettings({}));
+  });
+
+  test("each variable arrives where it belongs", () => {
+    const settings = parseSettings({
+      PORT: "0",
+      NADIA_DEBOUNCE_MS: "0",
+      NADIA_API_KEY: "sixteen-letters!",
+      TELEGRAM_BOT_TOKEN: "1:a-B_c",
+      TELEGRAM_UPDATES: "simulator",
+      DATABASE_URL: "postgresql://u:p@h.example/db?sslmode=require",
+      REDIS_URL: "rediss://h:6380",
+      LLM1_MODEL: "google/gemini-3-flash",
+      AWS_REGION: "us-east-1",
+    });
+    assert.deepEqual(
+      [settings.port, settings.wal.debounceMs, settings.apiKey, settings.telegram.botToken],
+      [0, 0, "sixteen-letters!", "1:a-B_c"],
+    );
+    assert.deepEqual(
+      [settings.telegram.updates, settings.redis.url, settings.models.llm1Model, settings.aws.region],
+      ["simulator", "rediss://h:6380", "google/gemini-3-flash", "us-east-1"],
+    );
+    assert.equal(settings.postgres.databaseUrl, "postgresql://u:p@h.example/db?sslmode=require");
+  });
+
+  test("a wrong value is refused by its variable's name with what it must be, and is not repeated", () => {
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        const message = refusal({ [name]: value });
+        assert.match(message, new RegExp(`^${name} must `), `${name}=${value}: ${message}`);
+        // What a value shares with the text that says what it must be is no leak.
+        if (value.length > 5 && !"http or https URL".includes(value)) {
+          assert.ok(!message.includes(value), `${name}: ${message}`);
+        }
+        assert.ok(!message.includes("hunter2"), message);
+      }
+    }
+  });
+
+  test("every variable at fault is named at once", () => {
+    const env = Object.fromEntries(Object.entries(wrong).map(([name, [value = ""]]) => [name, value]));
+    const message = refusal(env);
+    for (const name of Object.keys(env)) assert.match(message, new RegExp(`(^|; )${name} must `), name);
+  });
+
+  test("whatever a secret holds, a refusal holds nothing of it", () => {
+    const names = ["NADIA_API_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL"] as const;
+    const value = fc.string({ unit: "grapheme-ascii", minLength: 8 }).map((text) => `q!x ${text} z?j`);
+    fc.assert(
+      fc.property(fc.constantFrom(...names), value, (name, secret) => {
+        const message = refusal({ [name]: secret });
+        assert.ok(message.startsWith(name) && !message.includes(secret) && !message.includes("q!x"));
+      }),
+    );
+  });
+
+  test("they cannot be changed, however deep", () => {
+    const settings = parseSettings({ PORT: "1" });
+    const parts = [settings, ...Object.values(settings).filter((part) => typeof part === "object")];
+    for (const part of parts) assert.ok(part === null || Object.isFrozen(part));
+    assert.throws(() => {
+      // The type forbids it already; this is what happens to code that does not ask the type.
+      (settings.wal as { debounceMs: number }).debounceMs = 1;
+    }, TypeError);
+  });
+
+  test("what a function cannot do without is named when it is missing", () => {
+    const { apiKey }: Settings = parseSettings({});
+    assert.throws(
+      () => required(apiKey, "NADIA_API_KEY"),
+      (error) => hasCode(error, "bad_configuration") && error.message === "NADIA_API_KEY must be set",
+    );
+    assert.equal(required(0, "PORT"), 0);
+    assert.equal(required("", "HOST"), "");
+  });
+});
