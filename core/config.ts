@@ -11,10 +11,7 @@ const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.
 const wholeUpTo = (most: number) => `must be a whole number, ${most} at the most`;
 const whole = (most: number, otherwise: string) =>
   z.pipe(
-    z.pipe(
-      orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(most))), otherwise),
-      z.transform(Number),
-    ),
+    z.pipe(orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(most))), otherwise), z.transform(Number)),
     z.int().check(z.lte(most, wholeUpTo(most))),
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");

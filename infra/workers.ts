@@ -17,13 +17,7 @@ export const draftWorker = drafts.subscribe(
     handler: "functions/draft-worker.handler",
     timeout: "2 minutes",
     environment: { ...turnSettings, ...modelSettings, ...ledgerSettings },
-    link: [
-      ...stores,
-      draftsProducer,
-      ledgerRecorder,
-      secrets.googleGenerativeAiApiKey,
-      secrets.openAiApiKey,
-    ],
+    link: [...stores, draftsProducer, ledgerRecorder, secrets.googleGenerativeAiApiKey, secrets.openAiApiKey],
   },
   batches(20),
 );

@@ -16,7 +16,8 @@ const fail = (message: string): never => {
 
 /** What may be said of an error in one line. */
 function sentence(error: unknown): string {
-  if (error instanceof NadiaError) return error.message;
+  if (error instanceof NadiaError)
+    return error.cause instanceof NadiaError ? `${error.message}: ${error.cause.message}` : error.message;
   const { cause, at } = describeError(error);
   return `could not go on (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }

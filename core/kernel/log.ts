@@ -27,8 +27,8 @@ const secret =
   /(text|caption|token|secret|password|authorization|api_?key|prompt|draft|body|command|payload|display_?name|username|nickname|phone|email)/i;
 const longest = 200;
 
-/** A bot token inside any other text, such as a URL of an error message. */
-const botToken = /\d{5,}:[A-Za-z0-9_-]{20,}/g;
+/** A bot token inside any other text, such as a URL of an error message, percent-encoded or not. */
+const botToken = /\d{5,}(?::|%3a)[a-z0-9_-]{20,}/gi;
 
 function redact(fields: LogFields): LogLine["fields"] {
   const kept: Record<string, string | number | boolean | null> = {};

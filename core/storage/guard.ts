@@ -27,7 +27,12 @@ export interface GuardSettings {
 }
 
 /** Codes that say the store is out, not that it refused. */
-const outages: ErrorCode[] = ["redis_unavailable", "database_unavailable", "ledger_unavailable", "vectors_unavailable"];
+const outages: ErrorCode[] = [
+  "redis_unavailable",
+  "database_unavailable",
+  "ledger_unavailable",
+  "vectors_unavailable",
+];
 
 /** The request never reached the store, so sending it again cannot repeat anything. */
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);

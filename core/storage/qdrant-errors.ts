@@ -10,10 +10,14 @@ export function qdrantFailure(cause: unknown): NadiaError {
   // The client's ApiError lives in a package of its own; its status tells it from a failed connection.
   const status = cause instanceof Error && "status" in cause ? cause.status : null;
   if (typeof status !== "number" || isOutage(status)) {
-    return new NadiaError("vectors_unavailable", "Qdrant did not answer; check QDRANT_URL and whether it runs", {
-      cause,
-      facts: { status: typeof status === "number" ? status : null },
-    });
+    return new NadiaError(
+      "vectors_unavailable",
+      "Qdrant did not answer; check QDRANT_URL and whether it runs",
+      {
+        cause,
+        facts: { status: typeof status === "number" ? status : null },
+      },
+    );
   }
   const hint = status === 401 || status === 403 ? "; check QDRANT_API_KEY" : "";
   return new NadiaError("vectors_failed", `Qdrant refused a call with status ${status}${hint}`, {
@@ -24,4 +28,6 @@ export function qdrantFailure(cause: unknown): NadiaError {
 
 /** The HTTP status with which Qdrant refused, or null. */
 export const statusCodeOf = (error: unknown): number | null =>
-  hasCode(error, "vectors_failed") && typeof error.facts["status"] === "number" ? error.facts["status"] : null;
+  hasCode(error, "vectors_failed") && typeof error.facts["status"] === "number"
+    ? error.facts["status"]
+    : null;

@@ -65,7 +65,9 @@ export function nearestStatement(
       ? ranked(`from (select ${columns}, c.embedding ${source}) as candidate`)
       : ranked(`from matching`);
   const matching =
-    conditions.length === 0 ? "" : `with matching as materialized (select ${columns}, c.embedding ${source}) `;
+    conditions.length === 0
+      ? ""
+      : `with matching as materialized (select ${columns}, c.embedding ${source}) `;
   return {
     sql: `${matching}select document_id, chunk_index, title, source, document_type, tags, text, 1 - distance as score
       from (${nearest}) as nearest order by distance, document_id, chunk_index`,

@@ -1,7 +1,13 @@
 /** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
-import { dimensions, type Snapshot, type Snapshots, type Vectors, type VectorsStatus } from "../knowledge/port.ts";
+import {
+  dimensions,
+  type Snapshot,
+  type Snapshots,
+  type Vectors,
+  type VectorsStatus,
+} from "../knowledge/port.ts";
 import type { EmbeddedChunk } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
 import { qdrantFilter } from "./qdrant-filter.ts";
@@ -181,7 +187,8 @@ async function nearest(
 
 async function status(qdrant: Qdrant): Promise<VectorsStatus> {
   const found = await find(qdrant);
-  if (found === null) return { status: "red", detail: `there is no collection ${qdrant.collection}; run setup` };
+  if (found === null)
+    return { status: "red", detail: `there is no collection ${qdrant.collection}; run setup` };
   const missing = Object.entries(payloadIndexes)
     .filter(([field, type]) => found.payload_schema[field]?.data_type !== type)
     .map(([field]) => field);

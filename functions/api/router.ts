@@ -107,4 +107,9 @@ function unknownRoute(
 }
 
 const pattern = (path: string): RegExp =>
-  new RegExp(`^${path.split(/\{\w+\}/).map(RegExp.escape).join("[^/]+")}/?$`);
+  new RegExp(
+    `^${path
+      .split(/\{\w+\}/)
+      .map(RegExp.escape)
+      .join("[^/]+")}/?$`,
+  );

@@ -178,10 +178,12 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
     });
 
     test(`[L4] ended rows are deleted ${deletesEnded ? "in bounded batches" : "by the engine itself"}`, async () => {
+      clock.advance(91 * day);
       await ledger.deleteEnded(Number.MAX_SAFE_INTEGER);
       const [ended, young] = [newCustomer(), newCustomer()];
-      await save([...rowsOf(ended, 5), rowOf(young, "young", clock.now() + 1)]);
-      clock.advance(90 * day);
+      const end = clock.now() - 90 * day;
+      await save(Array.from({ length: 5 }, (_, index) => rowOf(ended, String(index), end - index)));
+      await ledger.saveInteraction(rowOf(young, "young", end + 1));
       const deleted = [await ledger.deleteEnded(3), await ledger.deleteEnded(3), await ledger.deleteEnded(3)];
       assert.deepEqual(deleted, deletesEnded ? [3, 2, 0] : [0, 0, 0]);
       assert.equal((await walk(young, 5)).length, 1);

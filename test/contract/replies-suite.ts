@@ -40,11 +40,15 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
 
     test("[L3] any text comes back as it was", () =>
       fc.assert(
-        fc.asyncProperty(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), async (content, value) => {
-          const user = newCustomer();
-          await set(user, content, value.toWellFormed());
-          assert.equal(await get(user, content), value.toWellFormed());
-        }),
+        fc.asyncProperty(
+          fc.string({ unit: "grapheme" }),
+          fc.string({ unit: "binary" }),
+          async (content, value) => {
+            const user = newCustomer();
+            await set(user, content, value.toWellFormed());
+            assert.equal(await get(user, content), value.toWellFormed());
+          },
+        ),
         { numRuns: 25 },
       ));
 

@@ -36,7 +36,12 @@ describe("round trips on the wire (DESIGN section 7)", () => {
 
   const draft = async (userId: number) => {
     house.clock.advance(5_000);
-    const job: DraftJob = { v: 1, kind: "draft", customer_id: customerIdOf(userId), due_at: house.clock.now() };
+    const job: DraftJob = {
+      v: 1,
+      kind: "draft",
+      customer_id: customerIdOf(userId),
+      due_at: house.clock.now(),
+    };
     await house.app.draft.draft(job);
   };
 
@@ -78,7 +83,11 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     await known(4);
     for (const messages of [1, 3]) {
       for (let n = 0; n < messages; n += 1) await write(4);
-      assert.deepEqual(await cost(() => draft(4)), { redis: 2, postgres: 1, queue: 0 }, `${messages} messages`);
+      assert.deepEqual(
+        await cost(() => draft(4)),
+        { redis: 2, postgres: 1, queue: 0 },
+        `${messages} messages`,
+      );
       const [review, ...others] = await openReviews(4);
       assert.ok(review !== undefined && others.length === 0, "one open review, the one before superseded");
     }
@@ -117,7 +126,10 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(() => ask(house, "release", id)), one);
     assert.deepEqual(await cost(() => ask(house, "reject", other.id)), one);
     const final_text = "word ".repeat(4_000);
-    assert.deepEqual(await cost(() => ask(house, "approve", id, undefined, { final_text })), { ...one, queue: 1 });
+    assert.deepEqual(await cost(() => ask(house, "approve", id, undefined, { final_text })), {
+      ...one,
+      queue: 1,
+    });
     assert.deepEqual(await cost(() => ask(house, "approve", id)), one);
   });
 

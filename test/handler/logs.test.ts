@@ -27,7 +27,12 @@ const words = {
   place: "Ravioli Street 17",
 } as const;
 
-const writer = { userId: 5_551, firstName: words.firstName, lastName: words.lastName, username: words.username };
+const writer = {
+  userId: 5_551,
+  firstName: words.firstName,
+  lastName: words.lastName,
+  username: words.username,
+};
 
 describe("(promise 12) the log of a whole journey", () => {
   let house: House;
@@ -50,7 +55,9 @@ describe("(promise 12) the log of a whole journey", () => {
     const location = { latitude: 1, longitude: 2 };
     const venue = { title: words.place, address: words.place, location };
     await post(messageUpdate({ ...writer, updateId: 5 }, { venue, location }));
-    await post(messageUpdate({ ...writer, updateId: 6 }, { caption: words.caption, [words.label]: words.text }));
+    await post(
+      messageUpdate({ ...writer, updateId: 6 }, { caption: words.caption, [words.label]: words.text }),
+    );
     await post({ update_id: 7, [words.label]: { text: words.text } });
     await house.work();
   }
@@ -107,7 +114,15 @@ describe("(promise 12) the log of a whole journey", () => {
     await house.sweep();
     const { postgres, redis } = house.settings;
     const password = new URL(postgres.databaseUrl ?? "").password;
-    const secrets = [token, token.split(":")[1] ?? "", secret, apiKey, password, redis.restToken ?? "?", ...keys];
+    const secrets = [
+      token,
+      token.split(":")[1] ?? "",
+      secret,
+      apiKey,
+      password,
+      redis.restToken ?? "?",
+      ...keys,
+    ];
     // The house's Redis token is a plain word, which may stand in a path.
     const forbidden = [...Object.values(words), ...secrets.filter((value) => value !== "house")];
     const lines = house.lines.map((line) => JSON.stringify(line));

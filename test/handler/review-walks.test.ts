@@ -64,7 +64,8 @@ describe("[R1] the transition table over the API", () => {
     );
     const steps = { write: "supersede", resend: "resend", claim: "claim", approve: "approve" } as const;
     for (const [action, step] of Object.entries(steps)) {
-      for (const from of Object.keys(transitions[step])) assert.ok(taken.has(`${from} ${action}`), `${from} ${action}`);
+      for (const from of Object.keys(transitions[step]))
+        assert.ok(taken.has(`${from} ${action}`), `${from} ${action}`);
     }
   });
 
@@ -74,7 +75,9 @@ describe("[R1] the transition table over the API", () => {
     for (const end of ["sent", "rejected", "superseded", "expired"] as const) {
       assert.deepEqual(leading(end), [], end);
     }
-    const toApproved = Object.entries(transitions).filter(([, step]) => Object.values(step).includes("approved"));
+    const toApproved = Object.entries(transitions).filter(([, step]) =>
+      Object.values(step).includes("approved"),
+    );
     assert.deepEqual(
       toApproved.map(([name]) => name),
       ["approve"],
@@ -82,7 +85,8 @@ describe("[R1] the transition table over the API", () => {
     const open: readonly string[] = ["pending", "failed", "claimed"];
     for (const step of Object.values(transitions)) {
       for (const [from, to] of Object.entries(step)) {
-        if (open.includes(from)) assert.ok(!["sending", "sent", "unknown", "undeliverable"].includes(to), from);
+        if (open.includes(from))
+          assert.ok(!["sending", "sent", "unknown", "undeliverable"].includes(to), from);
       }
     }
   });

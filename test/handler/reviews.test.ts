@@ -93,8 +93,7 @@ describe("[R1] the queue's order and filters", () => {
 
   const names = (ids: readonly string[]) =>
     ids.map((id) => Object.keys(made).find((name) => made[name] === id) ?? id);
-  const found = async (query: string) =>
-    names((await page(house, query)).items.map((review) => review.id));
+  const found = async (query: string) => names((await page(house, query)).items.map((review) => review.id));
 
   test("what needs a person most comes first, then what waits longest", async () => {
     assert.deepEqual(await found(""), ["blocked", "flagged", "old", "young"]);
@@ -199,7 +198,15 @@ describe("calls that lead nowhere", () => {
         assert.equal(answer.headers["allow"], allow, `${method} ${path}`);
       }
     }
-    for (const path of ["/", "/v1", "/v1/review", `/v1/reviews/${id}/eat`, "/v1/reviews//", "/openapi_json", "/__proto__"]) {
+    for (const path of [
+      "/",
+      "/v1",
+      "/v1/review",
+      `/v1/reviews/${id}/eat`,
+      "/v1/reviews//",
+      "/openapi_json",
+      "/__proto__",
+    ]) {
       refused(await house.api("GET", path), 404, "not_found");
     }
   });

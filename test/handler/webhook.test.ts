@@ -21,7 +21,10 @@ const tables = ["users", "messages", "interactions", "kept_updates", "wal_fallba
 
 async function rowsIn(house: House): Promise<number> {
   const counts = tables.map((table) => `(select count(*) from ${table})`).join(" + ");
-  const [row] = await databaseOf(house).query<{ n: number }>({ sql: `select ${counts} as n`, parameters: [] });
+  const [row] = await databaseOf(house).query<{ n: number }>({
+    sql: `select ${counts} as n`,
+    parameters: [],
+  });
   return row?.n ?? Number.NaN;
 }
 
@@ -173,7 +176,9 @@ describe("what the webhook takes", () => {
       const { fate, reason, update_kind, customer_id } = envelope;
       assert.deepEqual(row, { fate, reason, update_kind, customer_id, body: JSON.parse(envelope.body) });
     } else if (envelope.kind === "reachability") {
-      const row = await one<object>(sql`select reachable from users where id = ${envelope.customer_id}::uuid`);
+      const row = await one<object>(
+        sql`select reachable from users where id = ${envelope.customer_id}::uuid`,
+      );
       assert.deepEqual(row, { reachable: envelope.reachable });
     } else {
       const row = await one<object>(sql`select text, media, user_id from messages

@@ -15,7 +15,7 @@ import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type HandClock, handClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
-import { redisOver } from "./wal-world.ts";
+import { redisOver } from "./redis.ts";
 
 /** Dies at its `at`-th call of a store, the queue or Telegram: before it leaves, or before its answer arrives. */
 export interface Death {
@@ -165,7 +165,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
   const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
   const telegram = await startFakeBotApi({ token });
   const shelf = createShelf(clock);
-  const engines: Engines = { sql: driverOver(postgres), redis: redisOver(redis, clock), jobs: shelf.jobs };
+  const engines: Engines = { sql: driverOver(postgres), redis: redisOver(redis), jobs: shelf.jobs };
   let current = createReaper(null);
   const gate = await startGate(telegram.apiRoot, () => current);
   const settings = parseSettings({

@@ -216,17 +216,18 @@ async function perform(world: World, action: Action, before: Review): Promise<An
     }
     case "wait":
       house.clock.advance(action.ms);
-      return null;
+      break;
     case "sweep":
       await house.app.reviewer.reviews.releaseExpired(100);
-      return null;
+      break;
     case "write":
       await writeAgain(world);
-      return null;
+      break;
     case "deliver":
       await deliver(world, action.outcome);
-      return null;
+      break;
   }
+  return null;
 }
 
 /** As the commit of a new turn does it, without the turn. */

@@ -4,11 +4,10 @@ import type { Envelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { createGuard } from "../../core/storage/guard.ts";
-import { createRedis } from "../../core/storage/redis.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import { createWal, type Wal } from "../../core/wal/wal.ts";
 import { type HandClock, handClock } from "./clock.ts";
+import { redisOver } from "./redis.ts";
 import { textUpdate } from "./updates.ts";
 
 export interface RedisEngine {
@@ -30,16 +29,6 @@ export interface WalWorld {
   command(name: string, key: string, ...args: (string | number)[]): Promise<RedisReply>;
 }
 
-/** The production client over an engine's wire. */
-export const redisOver = (
-  engine: { readonly url: string; readonly token: string },
-  clock: HandClock,
-): Redis =>
-  createRedis(
-    { url: engine.url, token: engine.token, timeoutMs: 20_000 },
-    createGuard({ store: "redis", timeoutMs: 20_000, retryDelaysMs: [], clock }),
-  );
-
 /** A database that nobody may ask. */
 const noSql: Sql = {
   query: () => Promise.reject(new Error("the log asked Postgres")),
@@ -54,7 +43,7 @@ export function openWal(
   sql: Sql = noSql,
 ): WalWorld {
   const clock = handClock();
-  const redis = redisOver(engine, clock);
+  const redis = redisOver(engine);
   const settings = { debounceMs, maxWaitMs };
   return {
     wal: createWal({ redis, sql, clock, ids: randomIds, settings }),

@@ -76,7 +76,9 @@ describe("bundles", () => {
     for (const name of ["kysely", "ai", "@neondatabase/serverless", "grammy"]) {
       assert.ok(!packages.has(name), name);
     }
-    const scopes = [...packages].filter((name) => name.startsWith("@ai-sdk/") || name.startsWith("@aws-sdk/"));
+    const scopes = [...packages].filter(
+      (name) => name.startsWith("@ai-sdk/") || name.startsWith("@aws-sdk/"),
+    );
     assert.deepEqual(scopes, []);
   });
 
@@ -86,7 +88,13 @@ describe("bundles", () => {
   });
 
   test("no function carries tests, the laptop's stand-ins or migrations", async () => {
-    for (const entry of ["telegram-webhook", "draft-worker", "delivery-worker", "reviewer-api", "scheduled/sweep"]) {
+    for (const entry of [
+      "telegram-webhook",
+      "draft-worker",
+      "delivery-worker",
+      "reviewer-api",
+      "scheduled/sweep",
+    ]) {
       const file = `functions/${entry}.ts`;
       assert.ok(statSync(path.join(root, file)).isFile());
       const { inputs } = await bundle(file);

@@ -8,10 +8,10 @@ import { createMemory, type Memory, type Remembered } from "../../core/memory/me
 import { conversationOf, historyLength, recentLength } from "../../core/memory/rules.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { handClock } from "../support/clock.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { redisOver } from "../support/redis.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
-import { openWal, type RedisEngine, redisOver, type WalWorld } from "../support/wal-world.ts";
+import { openWal, type RedisEngine, type WalWorld } from "../support/wal-world.ts";
 
 const start = Date.UTC(2026, 0, 1);
 const hour = 3_600_000;
@@ -180,10 +180,10 @@ describe("memory over both stores", () => {
   let redis: Redis;
   before(async () => {
     house = await startHouse();
-    redis = redisOver(
-      { url: house.settings.redis.restUrl ?? "", token: house.settings.redis.restToken ?? "" },
-      handClock(),
-    );
+    redis = redisOver({
+      url: house.settings.redis.restUrl ?? "",
+      token: house.settings.redis.restToken ?? "",
+    });
   });
   after(() => house.close());
 

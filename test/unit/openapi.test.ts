@@ -43,7 +43,10 @@ const Document = z.strictObject({
   }),
   servers: z.array(z.strictObject({ url: z.string() })),
   security: z.array(Json),
-  paths: z.record(z.string().regex(/^\//), z.record(z.enum(["get", "post", "put", "patch", "delete"]), Operation.optional())),
+  paths: z.record(
+    z.string().regex(/^\//),
+    z.record(z.enum(["get", "post", "put", "patch", "delete"]), Operation.optional()),
+  ),
   components: z.strictObject({ securitySchemes: Json, schemas: Json, responses: Json }),
 });
 
@@ -151,7 +154,9 @@ describe("what the house really answers", () => {
   after(() => house.close());
 
   const routeOf = (method: string, target: string): Route => {
-    const route = routes.find((candidate) => `${candidate.method} ${candidate.path}` === `${method} ${target}`);
+    const route = routes.find(
+      (candidate) => `${candidate.method} ${candidate.path}` === `${method} ${target}`,
+    );
     return route ?? assert.fail(`no route ${method} ${target}`);
   };
 
@@ -170,7 +175,11 @@ describe("what the house really answers", () => {
     return answer;
   }
 
-  const ids = (answer: Answer) => z.array(z.object({ id: z.string() })).parse(answer.body.items).map(({ id }) => id);
+  const ids = (answer: Answer) =>
+    z
+      .array(z.object({ id: z.string() }))
+      .parse(answer.body.items)
+      .map(({ id }) => id);
 
   test("is what the table declares, in every state of a review", async () => {
     const writer = { userId: 31, username: "anna", lastName: "Müller" };
@@ -184,7 +193,11 @@ describe("what the house really answers", () => {
     await call("GET", "/v1/reviews/{id}", ids(await house.api("GET", "/v1/reviews?status=superseded"))[0]);
     await call("POST", "/v1/reviews/{id}/claim", open);
     await call("POST", "/v1/reviews/{id}/release", open);
-    await call("POST", "/v1/reviews/{id}/approve", open, { edit_tags: ["tone"], quality_score: 5, notes: "ok" });
+    await call("POST", "/v1/reviews/{id}/approve", open, {
+      edit_tags: ["tone"],
+      quality_score: 5,
+      notes: "ok",
+    });
     await house.work();
     await call("GET", "/v1/reviews/{id}", open);
     const failed = await plant(house, { bubbles: null });

@@ -41,7 +41,10 @@ describe("[R1] [P7] plans of a full queue", () => {
 
   /** The statement's plan as it was run. */
   async function planOf(checked: Statement): Promise<Node[]> {
-    const explain = { parameters: checked.parameters, sql: `explain (analyze, timing off, format json) ${checked.sql}` };
+    const explain = {
+      parameters: checked.parameters,
+      sql: `explain (analyze, timing off, format json) ${checked.sql}`,
+    };
     const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>(explain);
     return row === undefined ? assert.fail("no plan") : nodesOf(row["QUERY PLAN"][0].Plan);
   }

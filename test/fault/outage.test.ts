@@ -1,0 +1,225 @@
+/** Stores and queue that fail for a while, and turns that fail for good: nothing is lost, nothing is repeated. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { redisOver } from "../support/redis.ts";
+import { textUpdate } from "../support/updates.ts";
+import { envelopeOf, logOf } from "../support/wal-world.ts";
+
+const userId = 7;
+const customer = customerIdOf(userId);
+
+async function openHouse(t: TestContext): Promise<House> {
+  const house = await startHouse();
+  t.after(() => house.close());
+  return house;
+}
+
+const wrote = (updateId: number) => textUpdate({ userId, updateId, text: `text ${updateId}` });
+
+/** Posts the message; resolves to the status. */
+const post = (house: House, updateId: number) => house.update(wrote(updateId));
+
+/** The texts of every review that is not superseded, oldest first. */
+async function reviewed(house: House): Promise<string[][]> {
+  const { body } = await house.api("GET", `/v1/reviews?customer=${customer}`);
+  const items = body.items as { status: string; messages: { text: string }[] }[];
+  return items
+    .filter(({ status }) => status !== "superseded")
+    .map(({ messages }) => messages.map(({ text }) => text));
+}
+
+const count = async (house: House, table: "wal_fallback" | "kept_updates"): Promise<number> =>
+  (
+    await databaseOf(house).query(
+      statement<{ n: number }>(sql`select count(*)::integer as n from ${sql.table(table)}`),
+    )
+  )[0]?.n ?? -1;
+
+const redisOf = (house: House) =>
+  redisOver({ url: house.settings.redis.restUrl ?? "", token: house.settings.redis.restToken ?? "" });
+
+const waiting = (house: House) =>
+  redisOf(house).script(
+    { name: "test.waiting", lua: "return redis.call('LLEN', KEYS[1])" },
+    [logOf(customer)],
+    [],
+  );
+
+/** A minute and a bit passes for everyone: breakers go by the machine's clock, all else by the house's. */
+function laterBreakersTryAgain(t: TestContext, house: House): void {
+  const passed = 61_000;
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + passed });
+  house.clock.advance(passed);
+}
+
+/** What the schedule and the queues do, a few times over, two minutes apart. */
+async function goOn(house: House, rounds = 2): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    await house.sweep();
+    await house.work();
+    house.clock.advance(120_000);
+  }
+}
+
+test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted once and in order when Redis is back", async (t) => {
+  const house = await openHouse(t);
+  house.wires.redis.cut(true);
+  // More than the breaker needs to open, and Telegram repeats one.
+  for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(house, update), 200);
+  assert.equal(await count(house, "wal_fallback"), 5);
+  assert.deepEqual(await reviewed(house), []);
+  await assert.rejects(house.sweep(), "the alarm rings while Redis is out");
+  assert.equal(await count(house, "wal_fallback"), 5);
+
+  house.wires.redis.cut(false);
+  laterBreakersTryAgain(t, house);
+  await goOn(house);
+  const expected = [["text 1", "text 2", "text 3", "text 4", "text 5"]];
+  assert.deepEqual(await reviewed(house), expected);
+  assert.equal(await count(house, "wal_fallback"), 0);
+  assert.equal(await post(house, 5), 200);
+  await goOn(house);
+  assert.deepEqual(await reviewed(house), expected, "a repeated update changes nothing");
+});
+
+test("[S1] (promise 5) what came during an outage of Redis joins what came before and after it, in order", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1);
+  house.wires.redis.cut(true);
+  for (const update of [2, 3]) await post(house, update);
+  house.wires.redis.cut(false);
+  await post(house, 4);
+  await house.work();
+  assert.deepEqual(await reviewed(house), [["text 1", "text 4"]], "Postgres is asked by the sweep only");
+  await goOn(house);
+  assert.deepEqual(await reviewed(house), [["text 1", "text 2", "text 3", "text 4"]]);
+});
+
+test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-stored", async (t) => {
+  const house = await openHouse(t);
+  house.wires.redis.cut(true);
+  house.wires.postgres.cut(true);
+  const headers = { "x-telegram-bot-api-secret-token": secret };
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const answer = await house.webhook(JSON.stringify(wrote(1)), headers);
+    assert.equal(answer.statusCode, 503);
+    assert.equal(answer.headers?.["content-type"], "application/problem+json");
+    const problem = JSON.parse(answer.body ?? "") as Record<string, unknown>;
+    assert.deepEqual([problem["code"], problem["status"]], ["stores_unavailable", 503]);
+    assert.doesNotMatch(answer.body ?? "", /text 1/);
+  }
+  house.wires.redis.cut(false);
+  house.wires.postgres.cut(false);
+  assert.equal(await waiting(house), 0);
+  assert.equal(await count(house, "wal_fallback"), 0);
+
+  laterBreakersTryAgain(t, house);
+  assert.equal(await post(house, 1), 200, "Telegram sends it again");
+  await goOn(house);
+  assert.deepEqual(await reviewed(house), [["text 1"]]);
+});
+
+test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep starts its draft", async (t) => {
+  const house = await openHouse(t);
+  house.wires.queue.cut(true);
+  assert.equal(await post(house, 1), 200);
+  assert.equal(await waiting(house), 1);
+  house.clock.advance(60_000);
+  await assert.rejects(house.sweep(), "the alarm rings while the queue is out");
+  house.wires.queue.cut(false);
+  assert.equal(await house.work(), 0, "no job was ever sent");
+  await goOn(house);
+  assert.deepEqual(await reviewed(house), [["text 1"]]);
+});
+
+for (const known of [true, false]) {
+  const who = known ? "a known customer's commit" : "a new customer's first read";
+  test(`[S1] (promises 2, 7) Postgres out for long at ${who}: the turn is drafted once it is back, not parked`, async (t) => {
+    const house = await openHouse(t);
+    if (known) {
+      await post(house, 1);
+      await house.work();
+    }
+    await post(house, 2);
+    house.wires.postgres.cut(true);
+    for (let round = 0; round < 8; round += 1) {
+      await house.work();
+      house.clock.advance(120_000);
+      await assert.rejects(house.sweep());
+    }
+    await house.work();
+    const failures = house.lines.filter(({ event }) => event === "draft.failed");
+    assert.ok(failures.length > 6, "it was tried more often than a poisoned turn would be");
+    house.wires.postgres.cut(false);
+    house.clock.advance(120_000);
+    laterBreakersTryAgain(t, house);
+    await goOn(house);
+    assert.deepEqual(await reviewed(house), [known ? ["text 1", "text 2"] : ["text 2"]]);
+    assert.equal(await count(house, "kept_updates"), 0);
+    assert.equal(await waiting(house), 0);
+  });
+}
+
+/** Writes an entry past the log's own door. */
+const poison = (house: House, entry: string) =>
+  redisOf(house).script(
+    { name: "test.poison", lua: "return redis.call('RPUSH', KEYS[1], ARGV[1])" },
+    [logOf(customer)],
+    [entry],
+  );
+
+const parked = (house: House) =>
+  databaseOf(house).query(
+    statement<{ reason: string; entry: string }>(
+      sql`select reason, body ->> 'entry' as entry from kept_updates where customer_id = ${customer}::uuid order by received_at`,
+    ),
+  );
+
+test("[S1] (promise 10) an unreadable entry is parked with its reason at once, and its neighbours are drafted", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1);
+  await poison(house, ' {"v":0}');
+  await poison(house, " a NUL \0 in it");
+  await post(house, 2);
+  await house.work();
+  assert.deepEqual(await reviewed(house), [["text 1", "text 2"]]);
+  assert.deepEqual((await parked(house)).map(({ reason, entry }) => `${reason}: ${entry}`).toSorted(), [
+    'unreadable: {"v":0}',
+    "unreadable: a NUL \uFFFD in it",
+  ]);
+  assert.equal(await waiting(house), 0);
+});
+
+test("[S1] (promise 10) a turn that Postgres refuses five times is parked with its reason, and the chat goes on", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1);
+  await house.work();
+  const envelope = envelopeOf(userId, 2);
+  assert.ok(envelope.kind === "message");
+  const refused = { ...envelope, message: { ...envelope.message, date: "no time at all" } };
+  await post(house, 3);
+  await poison(house, ` ${JSON.stringify(refused)}`);
+  await house.work();
+  await goOn(house, 4);
+  assert.equal((await parked(house)).length, 0, "not before its fifth try");
+  await goOn(house, 2);
+  const entries = await parked(house);
+  assert.deepEqual(
+    entries.map(({ reason }) => reason),
+    ["failed_repeatedly", "failed_repeatedly"],
+    "the whole turn is kept for a person",
+  );
+  assert.ok(entries.some(({ entry }) => entry === JSON.stringify(refused)));
+  const said = house.lines.filter(({ event }) => event === "draft.failed" || event === "draft.parked");
+  assert.deepEqual(
+    said.map(({ event }) => event),
+    [...Array<string>(5).fill("draft.failed"), "draft.parked"],
+  );
+  assert.equal(await waiting(house), 0);
+  await post(house, 4);
+  await house.work();
+  assert.deepEqual(await reviewed(house), [["text 1", "text 4"]]);
+});

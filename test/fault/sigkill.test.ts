@@ -1,0 +1,116 @@
+/** `npm start`, killed with SIGKILL at many moments and started again, against a Telegram outside of it (promise 7). */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Review, ReviewPage } from "../../core/review/schema.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const key = "nadia_sigkill_key_0123456789";
+const secret = "sigkill-secret";
+const token = "1:sigkill";
+/** Kills land from right after an acknowledgement to well after a draft's commit, ms. */
+const moments = [0, 30, 110, 250, 600];
+
+describe("SIGKILL at any moment", () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-sigkill-"));
+  let telegram: FakeBotApi;
+  let env: Record<string, string>;
+  let house: HouseProcess;
+  const acknowledged: { customer: number; text: string }[] = [];
+
+  before(async () => {
+    telegram = await startFakeBotApi({ token });
+    env = {
+      PORT: String(await freePort()),
+      NADIA_DATA_DIR: dataDir,
+      NADIA_API_KEY: key,
+      NADIA_DEBOUNCE_MS: "100",
+      TELEGRAM_WEBHOOK_SECRET: secret,
+      TELEGRAM_BOT_TOKEN: token,
+      TELEGRAM_API_ROOT: telegram.apiRoot,
+      TELEGRAM_UPDATES: "webhook",
+    };
+    house = await startProcess(env);
+  });
+  after(async () => {
+    await house.kill();
+    await telegram.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function api(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(house.url + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  }
+  const listed = async (status: string) =>
+    ReviewPage.parse(await api("GET", `/v1/reviews?status=${status}&limit=200`)).items;
+
+  async function write(update: number, customer: number, text: string): Promise<void> {
+    const response = await fetch(`${house.url}/telegram/webhook`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
+      body: JSON.stringify(textUpdate({ updateId: update, userId: customer, messageId: update, text })),
+    }).catch(() => null);
+    if (response?.status === 200) acknowledged.push({ customer, text });
+  }
+
+  async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+      if (await holds().catch(() => false)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(`${what}\n${house.output().slice(-3_000)}`);
+  }
+
+  test("[S1] (promises 1, 2) every acknowledged message is drafted into exactly one interaction", async () => {
+    let update = 1;
+    for (const [round, moment] of moments.entries()) {
+      for (const line of ["one", "two"]) {
+        await write(update, 100 + round, `customer ${round} line ${line}`);
+        update += 1;
+      }
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      await house.kill();
+      house = await startProcess(env);
+    }
+    const count = async () => (await listed("pending")).flatMap((review) => review.messages).length;
+    await until(async () => (await count()) >= acknowledged.length, "not every message was drafted");
+    const drafted = (await listed("pending")).flatMap(({ customer, messages }) =>
+      messages.map(({ text }) => ({ customer: customer.telegram_user_id, text })),
+    );
+    const sorted = (list: { customer: number; text: string | null }[]) =>
+      list.map(({ customer, text }) => `${customer} ${text}`).sort();
+    assert.equal(acknowledged.length, 2 * moments.length);
+    assert.deepEqual(sorted(drafted), sorted(acknowledged));
+  });
+
+  test("[R3] (promise 4) every approved reply is sent once, or is unknown and was sent at most once", async () => {
+    const waiting = await listed("pending");
+    for (const [round, review] of waiting.entries()) {
+      const approved = await api("POST", `/v1/reviews/${review.id}/approve`, {
+        final_text: `reply ${review.id}`,
+      });
+      assert.equal(Review.parse(approved).status, "approved");
+      await new Promise((resolve) => setTimeout(resolve, (moments[round] ?? 0) / 10));
+      await house.kill();
+      house = await startProcess(env);
+    }
+    const settled = async () => (await listed("sent")).length + (await listed("sending")).length;
+    await until(
+      async () => (await listed("approved")).length === 0 && (await settled()) >= waiting.length,
+      "not every reply was taken up",
+    );
+    const sent = telegram.sent().map((message) => message.text);
+    assert.equal(new Set(sent).size, sent.length, "a reply was sent twice");
+    for (const review of await listed("sent"))
+      assert.ok(sent.includes(`reply ${review.id}`), "sent, but never arrived");
+  });
+});

@@ -1,0 +1,222 @@
+/** JSON schemas of Qdrant's published OpenAPI contract, read from the types that its own client generates from it. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseSync, type TsInterfaceDeclaration, type TsType, type TsTypeElement } from "@swc/core";
+
+export type Schema = boolean | { readonly [keyword: string]: unknown };
+
+/** An operation of the contract as the types tell it. */
+export interface OperationTypes {
+  readonly query: Schema;
+  /** Null where no body belongs. */
+  readonly body: Schema | null;
+  readonly bodyRequired: boolean;
+  /** By status: `200`, `4XX`, `default`. */
+  readonly answers: Readonly<Record<string, Schema>>;
+}
+
+export interface ContractTypes {
+  readonly components: Readonly<Record<string, Schema>>;
+  /** `GET /collections/{collection_name}` and so on. */
+  readonly operations: Readonly<Record<string, OperationTypes>>;
+}
+
+const file = fileURLToPath(
+  new URL("../types/openapi/generated_schema.d.ts", import.meta.resolve("@qdrant/js-client-rest")),
+);
+
+interface Member {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly type: TsType;
+  /** The comment above: it names the number's format. */
+  readonly comment: string;
+}
+
+/** Reads the contract; throws where the types hold something that is not understood, rather than let it pass. */
+export function readContract(): ContractTypes {
+  const source = readFileSync(file);
+  const { body } = parseSync(source.toString(), { syntax: "typescript" });
+  // The parser counts bytes from wherever its last file ended.
+  const offset = (body[0]?.span.start ?? 0) - source.indexOf("type Without<");
+  const interfaces = new Map<string, TsInterfaceDeclaration>();
+  for (const item of body) {
+    if (item.type !== "ExportDeclaration" || item.declaration.type !== "TsInterfaceDeclaration") continue;
+    interfaces.set(item.declaration.id.value, item.declaration);
+  }
+  const reader = createReader((from, to) => source.subarray(from - offset, to - offset).toString());
+  const membersOf = (name: string) => {
+    const declaration = interfaces.get(name);
+    if (declaration === undefined) throw new Error(`the contract has no ${name}`);
+    return reader.membersOf(declaration.body.body, declaration.body.span.start);
+  };
+  const schemas = reader.inner(reader.named(membersOf("components"), "schemas").type);
+  return {
+    components: Object.fromEntries(schemas.map((member) => [member.name, reader.schemaOf(member)])),
+    operations: operationsOf(reader, membersOf("paths"), membersOf("operations")),
+  };
+}
+
+type Reader = ReturnType<typeof createReader>;
+
+function operationsOf(reader: Reader, paths: readonly Member[], operations: readonly Member[]) {
+  const types = new Map(operations.map((member) => [member.name, member]));
+  const entries = paths.flatMap((path) =>
+    reader.inner(path.type).map((method): [string, OperationTypes] => {
+      const operation = types.get(reader.indexOf(method.type));
+      if (operation === undefined) throw new Error(`${path.name} names an operation that is not there`);
+      return [`${method.name.toUpperCase()} ${path.name}`, operationOf(reader, operation)];
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+function operationOf(reader: Reader, operation: Member): OperationTypes {
+  const parts = new Map(reader.inner(operation.type).map((member) => [member.name, member]));
+  const parameters = parts.get("parameters");
+  const query = parameters && reader.inner(parameters.type).find((member) => member.name === "query");
+  const body = parts.get("requestBody");
+  const answers = reader.inner(reader.named([...parts.values()], "responses").type);
+  return {
+    query: query === undefined ? { type: "object", additionalProperties: false } : reader.schemaOf(query),
+    body: body === undefined ? null : contentOf(reader, body),
+    bodyRequired: body !== undefined && !body.optional,
+    answers: Object.fromEntries(answers.map((answer) => [answer.name, contentOf(reader, answer)])),
+  };
+}
+
+/** The schema of a JSON content; anything goes where it is no JSON. */
+function contentOf(reader: Reader, holder: Member): Schema {
+  const content = reader.inner(holder.type).find((member) => member.name === "content");
+  const json =
+    content && reader.inner(content.type).find((member) => member.name === "application/json");
+  return json === undefined ? true : reader.schemaOf(json);
+}
+
+function createReader(textBetween: (from: number, to: number) => string) {
+  const membersOf = (elements: readonly TsTypeElement[], start: number): Member[] => {
+    let end = start;
+    return elements.flatMap((element) => {
+      const comment = textBetween(end, element.span.start);
+      end = element.span.end;
+      if (element.type !== "TsPropertySignature") return [];
+      const { key, typeAnnotation: annotation } = element;
+      if (annotation === undefined || !("value" in key)) throw new Error("a property without a name or a type");
+      const type = annotation.typeAnnotation;
+      return [{ name: String(key.value), optional: element.optional, type, comment }];
+    });
+  };
+  const inner = (type: TsType): Member[] =>
+    type.type === "TsTypeLiteral" ? membersOf(type.members, type.span.start) : [];
+  return {
+    membersOf,
+    inner,
+    named: (members: readonly Member[], name: string): Member => {
+      const found = members.find((member) => member.name === name);
+      if (found === undefined) throw new Error(`the contract has no ${name}`);
+      return found;
+    },
+    indexOf: (type: TsType): string => {
+      if (type.type === "TsIndexedAccessType") return literalOf(type.indexType);
+      throw new Error(`${type.type} where a name was expected`);
+    },
+    schemaOf: (member: Member): Schema => schemaOf(member.type, formatOf(member.comment), inner),
+  };
+}
+
+const formatOf = (comment: string): string | null => /Format: ([\w-]+)/.exec(comment)?.[1] ?? null;
+
+function literalOf(type: TsType): string {
+  if (type.type === "TsLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
+  throw new Error(`${type.type} where a literal was expected`);
+}
+
+type Inner = (type: TsType) => Member[];
+
+function schemaOf(type: TsType, format: string | null, inner: Inner): Schema {
+  const schema = (of: TsType): Schema => schemaOf(of, format, inner);
+  switch (type.type) {
+    case "TsKeywordType":
+      return keyword(type.kind, format);
+    case "TsLiteralType":
+      return { const: constant(type) };
+    case "TsParenthesizedType":
+      return schema(type.typeAnnotation);
+    case "TsArrayType":
+      return { type: "array", items: schema(type.elemType) };
+    case "TsUnionType":
+      return { anyOf: alternatives(type.types).map(schema) };
+    case "TsTupleType":
+      // Only as the arguments of `OneOf`, which the next case unfolds.
+      return { anyOf: type.elemTypes.map((element) => schema(element.ty)) };
+    case "TsIndexedAccessType":
+      return { $ref: `qdrant#/$defs/${literalOf(type.indexType)}` };
+    case "TsTypeReference":
+      return reference(type, schema);
+    case "TsTypeLiteral":
+      return objectSchema(type, inner);
+    default:
+      throw new Error(`the contract holds a ${type.type}, which is not understood`);
+  }
+}
+
+function constant(type: Extract<TsType, { type: "TsLiteralType" }>): unknown {
+  const { literal } = type;
+  if ("value" in literal) return literal.value;
+  throw new Error(`a literal ${literal.type} is not understood`);
+}
+
+/** `Record<string, unknown> | null` is how the generator writes "or null"; read as written, any object would do. */
+function alternatives(types: readonly TsType[]): TsType[] {
+  const defined = types.filter((type) => type.type !== "TsKeywordType" || type.kind !== "undefined");
+  const nullable = defined.some((type) => type.type === "TsKeywordType" && type.kind === "null");
+  return nullable ? defined.filter((type) => !isRecord(type)) : defined;
+}
+
+const isRecord = (type: TsType): boolean =>
+  type.type === "TsTypeReference" && type.typeName.type === "Identifier" && type.typeName.value === "Record";
+
+function reference(type: Extract<TsType, { type: "TsTypeReference" }>, schema: (of: TsType) => Schema): Schema {
+  const name = type.typeName.type === "Identifier" ? type.typeName.value : "";
+  const argument = type.typeParams?.params[0];
+  if (name === "OneOf" && argument !== undefined) return schema(argument);
+  if (name === "Record") return { type: "object" };
+  throw new Error(`the contract holds a ${name}, which is not understood`);
+}
+
+/** Fields that the contract does not name are refused: a misspelt one would be ignored by the real server. */
+function objectSchema(type: Extract<TsType, { type: "TsTypeLiteral" }>, inner: Inner): Schema {
+  const members = inner(type);
+  const index = type.members.find((member) => member.type === "TsIndexSignature");
+  const properties = members.map((member) => [
+    member.name,
+    schemaOf(member.type, formatOf(member.comment), inner),
+  ]);
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    required: members.filter((member) => !member.optional).map((member) => member.name),
+    additionalProperties:
+      index?.typeAnnotation === undefined ? false : schemaOf(index.typeAnnotation.typeAnnotation, null, inner),
+  };
+}
+
+function keyword(kind: string, format: string | null): Schema {
+  switch (kind) {
+    case "string":
+      return { type: "string", ...(format === null ? {} : { format }) };
+    case "number":
+      if (format?.startsWith("uint")) return { type: "integer", minimum: 0 };
+      return { type: format?.startsWith("int") ? "integer" : "number" };
+    case "boolean":
+    case "null":
+      return { type: kind };
+    case "never":
+      return false;
+    case "unknown":
+    case "any":
+      return true;
+    default:
+      throw new Error(`the contract holds a ${kind}, which is not understood`);
+  }
+}

@@ -1,0 +1,135 @@
+/** The SQLite ledger's file: its pragmas and migrations, other processes that hold it, and what erasing leaves in it. */
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test, type TestContext } from "node:test";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { ledgerMigrations } from "../../core/storage/ledger-sqlite.ts";
+import { createSqlitePool } from "../../core/storage/sqlite-pool.ts";
+import { handClock } from "../support/clock.ts";
+import { newCustomer, newSqliteLedger, rowOf } from "../support/ledger.ts";
+
+async function newLedger(t: TestContext) {
+  const engine = await newSqliteLedger();
+  t.after(() => engine.close());
+  return engine;
+}
+
+/** A connection below our own, closed with the test. */
+function raw(t: TestContext, file: string): DatabaseSync {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  t.after(() => database.close());
+  return database;
+}
+
+test("[L2] the file is in WAL mode and counts the migrations that it has seen", async (t) => {
+  const engine = await newLedger(t);
+  await engine.connect(systemClock).ping();
+  const database = raw(t, engine.file);
+  assert.equal(database.prepare("PRAGMA journal_mode").get()?.["journal_mode"], "wal");
+  assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], ledgerMigrations.length);
+});
+
+test("[L2] nothing is opened before it is used", async (t) => {
+  const engine = await newLedger(t);
+  engine.connect(systemClock);
+  assert.throws(() => readdirSync(dirname(engine.file)), { code: "ENOENT" });
+});
+
+test("[L2] a file of an earlier version is brought up to date and keeps its rows", async (t) => {
+  const engine = await newLedger(t);
+  const row = rowOf(newCustomer(), "old", Date.now());
+  const database = raw(t, engine.file);
+  database.exec(`${ledgerMigrations[0]}; PRAGMA user_version = 1`);
+  const values = Object.values(row);
+  database.prepare(`INSERT INTO chat_interactions VALUES (${values.map(() => "?").join()})`).run(...values);
+  assert.deepEqual(await engine.connect(systemClock).getInteraction(row.interaction_id), row);
+  assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], ledgerMigrations.length);
+});
+
+test("[L2] a file of a newer version is left alone", async (t) => {
+  const engine = await newLedger(t);
+  raw(t, engine.file).exec("PRAGMA user_version = 99");
+  await assert.rejects(
+    engine.connect(systemClock).ping(),
+    (error) => hasCode(error, "ledger_failed") && /version 99/.test(error.message),
+  );
+});
+
+test("[L2] a file that is no database is ledger_failed", async (t) => {
+  const engine = await newLedger(t);
+  mkdirSync(dirname(engine.file), { recursive: true });
+  writeFileSync(engine.file, "not a database, but long enough to be taken for one".repeat(100));
+  await assert.rejects(engine.connect(systemClock).ping(), (error) => hasCode(error, "ledger_failed"));
+});
+
+test("[L2] a path that cannot be reached is ledger_unavailable, and the next call tries again", async (t) => {
+  const engine = await newLedger(t);
+  mkdirSync(engine.file, { recursive: true });
+  const ledger = engine.connect(systemClock);
+  for (let tries = 0; tries < 2; tries += 1) {
+    await assert.rejects(ledger.ping(), (error) => hasCode(error, "ledger_unavailable"));
+  }
+});
+
+test("[L2] while another process holds the write lock, reads go on and a write waits for it", async (t) => {
+  const engine = await newLedger(t);
+  const user = newCustomer();
+  const ledger = engine.connect(systemClock);
+  await ledger.saveInteraction(rowOf(user, "before", Date.now()));
+  const other = raw(t, engine.file);
+  other.exec("BEGIN IMMEDIATE");
+  let written = false;
+  const writing = ledger.saveInteraction(rowOf(user, "waits", Date.now() - 1)).then((outcome) => {
+    written = true;
+    return outcome;
+  });
+  assert.equal((await ledger.getUserInteractions(user, { limit: 5 })).items.length, 1);
+  assert.equal(written, false);
+  other.exec("COMMIT");
+  assert.equal(await writing, "saved");
+  assert.equal((await ledger.getUserInteractions(user, { limit: 5 })).items.length, 2);
+});
+
+test("[L2] a lock that nobody gives back is ledger_unavailable in the end", async (t) => {
+  const engine = await newLedger(t);
+  const ledger = engine.connect(handClock());
+  await ledger.ping();
+  raw(t, engine.file).exec("BEGIN IMMEDIATE");
+  await assert.rejects(ledger.saveInteraction(rowOf(newCustomer(), "never", Date.now())), (error) =>
+    hasCode(error, "ledger_unavailable"),
+  );
+});
+
+test("[L2] five connections at the most, whoever asks; a reader cannot write", async (t) => {
+  const engine = await newLedger(t);
+  const pool = createSqlitePool({ file: engine.file, migrations: ledgerMigrations, clock: systemClock });
+  t.after(() => pool.close());
+  const connections = new Set<unknown>();
+  const reads = Array.from({ length: 30 }, () => pool.read((connection) => connections.add(connection)));
+  await Promise.all([...reads, pool.write((connection) => connections.add(connection))]);
+  assert.ok(connections.size >= 2 && connections.size <= 5, String(connections.size));
+  await assert.rejects(
+    pool.read((connection) => connection.prepare("DELETE FROM chat_interactions").run()),
+    (error) => hasCode(error, "ledger_unavailable", "ledger_failed"),
+  );
+});
+
+test("[G1] erased words are in no file any more", async (t) => {
+  const engine = await newLedger(t);
+  const user = newCustomer();
+  const ledger = engine.connect(systemClock);
+  const secret = "the-word-that-must-go";
+  for (let index = 0; index < 30; index += 1) {
+    const row = rowOf(user, String(index), Date.now() - index, { message: `${secret} `.repeat(200) });
+    await ledger.saveInteraction(row);
+  }
+  const dir = dirname(engine.file);
+  const holds = () => readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes(secret));
+  assert.notDeepEqual(holds(), []);
+  await ledger.deleteUser(user);
+  assert.deepEqual(holds(), []);
+});
