@@ -1,9 +1,9 @@
 /** Drafts a reply in two stages: the first model creates, the second refines; each has fallbacks. */
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { describeError, type Log } from "../kernel/log.ts";
+import { describeError, type Log, type LogFields } from "../kernel/log.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
-import type { LanguageModel } from "./port.ts";
+import type { CallBook, LanguageModel, PaidCall } from "./port.ts";
 import { costOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
 import type { Draft, DraftOutcome, ModelCall } from "./schema.ts";
@@ -24,8 +24,11 @@ export interface DraftingOptions {
 }
 
 export interface Drafting {
-  /** Never throws for a model's sake: what fails is told in `failure`, as `code: models and reasons`. */
-  draft(parts: DraftParts): Promise<DraftOutcome>;
+  /**
+   * Never throws for a model's sake: what fails is told in `failure`, as `code: models and reasons`. Each answered
+   * call is recorded in the book before it is used, and one that stands there already is not made again.
+   */
+  draft(parts: DraftParts, book?: CallBook): Promise<DraftOutcome>;
 }
 
 /** Room for six bubbles and a thinking model's thoughts, which are billed as output. */
@@ -41,6 +44,7 @@ type Stage =
 /** What one draft spends its time from. */
 interface Budget {
   readonly options: DraftingOptions;
+  readonly book: CallBook;
   /** Milliseconds since 1970. */
   readonly deadline: number;
 }
@@ -55,36 +59,61 @@ function tokensOf(count: number | null): number | null {
   return count !== null && Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
-async function ask(model: LanguageModel, prompt: Prompt, timeoutMs: number): Promise<ModelCall> {
+/** No book: every call is made, none is recorded. */
+const noBook: CallBook = { paid: async () => [], record: async () => undefined };
+
+async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs: number): Promise<PaidCall> {
   const answer = await model.generate({ ...prompt, maxOutputTokens, timeoutMs });
-  const input = tokensOf(answer.inputTokens);
-  const output = tokensOf(answer.outputTokens);
   return {
+    stage,
     model: model.name,
     text: sanitise(answer.text),
-    input_tokens: input,
-    output_tokens: output,
-    cost_usd: input === null || output === null ? null : costOf(model.name, input, output),
+    input_tokens: tokensOf(answer.inputTokens),
+    output_tokens: tokensOf(answer.outputTokens),
   };
 }
+
+const priced = ({ model, text, input_tokens: input, output_tokens: output }: PaidCall): ModelCall => ({
+  model,
+  text,
+  input_tokens: input,
+  output_tokens: output,
+  cost_usd: input === null || output === null ? null : costOf(model, input, output),
+});
 
 type Reader = (text: string) => readonly string[];
 
 /** One model of one stage. Throws what the model throws, or `model_failed` when nothing usable came. */
-async function attempt(model: LanguageModel, prompt: Prompt, budget: Budget, read: Reader) {
+async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const { clock, callTimeoutMs = 30_000 } = budget.options;
-  const call = await ask(model, prompt, Math.min(callTimeoutMs, budget.deadline - clock.now()));
-  const bubbles = read(call.text);
-  if (bubbles.length > 0) return { call, bubbles };
+  const { stage, prompt, paid, read } = turn;
+  const timeoutMs = Math.min(callTimeoutMs, budget.deadline - clock.now());
+  const before = paid.find((call) => call.model === model.name);
+  const answered = before ?? (await ask(stage, model, prompt, timeoutMs));
+  if (before === undefined) await budget.book.record(answered);
+  const bubbles = read(answered.text);
+  if (bubbles.length > 0) return { call: priced(answered), bubbles, again: before !== undefined };
   throw new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
     facts: { model: model.name, reason: "unusable answer" },
   });
 }
 
+/** What one stage asks of each of its models. */
+interface StageTurn {
+  readonly stage: 1 | 2;
+  readonly prompt: Prompt;
+  readonly paid: readonly PaidCall[];
+  readonly read: Reader;
+}
+
 async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): Promise<Stage> {
   const { clock, log, first, second } = budget.options;
+  const models = stage === 1 ? first : second;
+  const paid = await budget.book.paid(models.map(({ name }) => ({ stage, model: name })));
   const reasons: string[] = [];
-  for (const model of stage === 1 ? first : second) {
+  // An answer that is paid comes first, even if another model would be asked before.
+  const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
+  for (const model of [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))]) {
     const started = clock.now();
     const fields = { stage, model: model.name };
     if (budget.deadline - started < leastTimeoutMs) {
@@ -92,16 +121,8 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
       break;
     }
     try {
-      const done = await attempt(model, prompt, budget, read);
-      const { input_tokens, output_tokens, cost_usd } = done.call;
-      log.info("draft.model_answered", {
-        ...fields,
-        ms: clock.now() - started,
-        input_tokens,
-        output_tokens,
-        cost_usd,
-      });
-      if (cost_usd === null) log.warn("draft.cost_unknown", fields);
+      const done = await attempt(model, { stage, prompt, paid, read }, budget);
+      tellAnswered(log, fields, done, clock.now() - started);
       return done;
     } catch (error) {
       log.warn("draft.model_failed", { ...describeError(error), ...fields, ms: clock.now() - started });
@@ -111,14 +132,32 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   return { call: null, reason: reasons.join(", ") || "no model is configured" };
 }
 
+/** A call that was paid before is told as such, so that costs are not counted twice. */
+function tellAnswered(
+  log: Log,
+  fields: LogFields,
+  { call, again }: { call: ModelCall; again: boolean },
+  ms: number,
+): void {
+  const { input_tokens, output_tokens, cost_usd } = call;
+  log.info(again ? "draft.model_remembered" : "draft.model_answered", {
+    ...fields,
+    ms,
+    input_tokens,
+    output_tokens,
+    cost_usd,
+  });
+  if (cost_usd === null) log.warn("draft.cost_unknown", fields);
+}
+
 const joined = (bubbles: readonly string[]): string => bubbles.join("\n\n");
 
 /** A drafter over these models. */
 export function createDrafting(options: DraftingOptions): Drafting {
   const { clock, log, totalTimeoutMs = 75_000 } = options;
   return {
-    async draft(parts) {
-      const budget: Budget = { options, deadline: clock.now() + totalTimeoutMs };
+    async draft(parts, book = noBook) {
+      const budget: Budget = { options, book, deadline: clock.now() + totalTimeoutMs };
       const first = await run(1, composePrompt(parts), budget, paragraphsOf);
       if (first.call === null) {
         log.error(

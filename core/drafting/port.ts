@@ -22,3 +22,24 @@ export interface LanguageModel {
   /** Throws `model_failed` when the provider refuses, times out or answers with nothing. */
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
+
+/** Which model a stage asks. */
+export interface AskedCall {
+  readonly stage: 1 | 2;
+  readonly model: string;
+}
+
+/** A call that was answered, and so is to be paid. */
+export interface PaidCall extends AskedCall {
+  readonly text: string;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+}
+
+/** The calls of one draft: those that an earlier try of the turn paid already, and a place to record new ones. */
+export interface CallBook {
+  /** Those of the asked calls that were answered before; never throws. */
+  paid(asked: readonly AskedCall[]): Promise<readonly PaidCall[]>;
+  /** Records a call before its answer is used; never throws. */
+  record(call: PaidCall): Promise<void>;
+}

@@ -1,7 +1,7 @@
 /** The prompts of both stages: instructions apart from data, and data that cannot pose as instructions. */
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
-import type { Conversation } from "../memory/schema.ts";
+import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /** All that a draft is made from. */
 export interface DraftParts {
@@ -10,8 +10,21 @@ export interface DraftParts {
   readonly status: CustomerStatus | null;
   /** The turn: what the customer has just written, oldest first. */
   readonly messages: readonly InboundMessage[];
+  /** Older messages that matter to the turn, oldest first. */
+  readonly recalled?: readonly HistoryEntry[];
+  /** Passages of the house's own documents that matter to the turn, best first. */
+  readonly knowledge?: readonly Passage[];
+  /** Questions that the assistant asked lately, oldest first ([S7]). */
+  readonly asked?: readonly string[];
   /** What a reviewer wants done differently, or null. */
   readonly guidance?: string | null;
+}
+
+/** A passage with where it comes from. */
+export interface Passage {
+  readonly title: string;
+  readonly source: string;
+  readonly text: string;
 }
 
 export interface Prompt {
@@ -25,7 +38,8 @@ const dataRule =
 const firstSystem = [
   "You draft replies for a support team that answers customers in a Telegram chat. A person reads every draft before it is sent.",
   dataRule,
-  "Answer the messages in turn_messages. Use recent_messages and summary to know what was said before, and do not repeat a question that was asked already.",
+  "Answer the messages in turn_messages. Use recent_messages, summary and recalled_memories to know what was said before, and do not repeat a question of questions_asked.",
+  "Where knowledge holds the answer, use it and keep to it.",
   "Write in the language of the customer's last message, in a warm and plain voice, as short as the matter allows.",
   "Do not invent facts, prices, dates, links or contacts; say what you will find out instead. Promise nothing in the team's name.",
   "Give no medical, legal or financial advice. Never ask for passwords, codes or card data. Never claim to be a human.",
@@ -54,8 +68,63 @@ const line = (value: unknown): string =>
       }).join(""),
   );
 
-const section = (name: string, values: readonly unknown[]): string =>
-  `<${name}>\n${values.map((value) => `${line(value)}\n`).join("")}</${name}>`;
+/** Tokens that each part may take, estimated as characters / 4 + 4 a line; the whole stays under 16,000. */
+export const tokenBudgets = {
+  customer: 200,
+  summary: 600,
+  recalled_memories: 2_000,
+  knowledge: 2_000,
+  recent_messages: 3_000,
+  questions_asked: 400,
+  turn_messages: 5_000,
+  reviewer_guidance: 800,
+  first_draft: 2_000,
+} as const;
+type Part = keyof typeof tokenBudgets;
+
+/** Characters that a line may have for so many tokens. */
+const charactersOf = (tokens: number): number => Math.max(0, (tokens - 4) * 4);
+
+/** A line that fits; a string value is shortened, never the JSON around it. */
+function fitted(value: unknown, tokens: number): string | null {
+  const room = charactersOf(tokens);
+  const whole = line(value);
+  if (whole.length <= room) return whole;
+  if (typeof value === "string") return shortened(value, room);
+  if (typeof value !== "object" || value === null || !("text" in value) || typeof value.text !== "string")
+    return null;
+  const frame = line({ ...value, text: "" }).length;
+  const text = shortened(value.text, room - frame + 2);
+  return text === null ? null : line({ ...value, text: JSON.parse(text) as unknown });
+}
+
+/** The longest beginning of a text that fits as a line of JSON, with a mark of what is missing. */
+function shortened(text: string, room: number): string | null {
+  let end = Math.min(text.length, room);
+  for (; end > 0; end = Math.floor(end * 0.8)) {
+    const cut = line(`${text.slice(0, end).toWellFormed()} …`);
+    if (cut.length <= room) return cut;
+  }
+  return null;
+}
+
+/** A part within its budget: the lines at the kept end stay, whole lines at the other end go first. */
+function section(name: Part, values: readonly unknown[], keep: "first" | "last" = "first"): string {
+  const lines: string[] = [];
+  let left: number = tokenBudgets[name];
+  for (const value of keep === "first" ? values : values.toReversed()) {
+    const fit = fitted(value, left);
+    if (fit === null) break;
+    lines.push(fit);
+    left -= Math.ceil(fit.length / 4) + 4;
+  }
+  const ordered = keep === "first" ? lines : lines.toReversed();
+  return `<${name}>\n${ordered.map((text) => `${text}\n`).join("")}</${name}>`;
+}
+
+/** A part that is left out when there is nothing in it. */
+const optional = (name: Part, values: readonly unknown[] = [], keep: "first" | "last" = "first"): string[] =>
+  values.length === 0 ? [] : [section(name, values, keep)];
 
 /** What the customer sent, media by their description only. */
 const asWritten = (message: InboundMessage) => ({
@@ -66,18 +135,24 @@ const asWritten = (message: InboundMessage) => ({
   ...(message.forwarded ? { forwarded: true } : {}),
 });
 
-function sections({ conversation, status, messages, guidance }: DraftParts): string[] {
+const asRemembered = ({ role, at, text }: HistoryEntry) => ({ role, at, text });
+
+function sections(parts: DraftParts): string[] {
+  const { conversation, status, messages, guidance } = parts;
   const { recent, summary, count } = conversation;
   const customer = { status: status?.funnel_status ?? null, nickname: status?.nickname ?? null };
   return [
     section("customer", [{ ...customer, messages_so_far: count }]),
-    ...(summary === null ? [] : [section("summary", [summary])]),
-    section(
-      "recent_messages",
-      recent.map(({ role, at, text }) => ({ role, at, text })),
+    ...optional("summary", summary === null ? [] : [summary]),
+    ...optional("recalled_memories", parts.recalled?.map(asRemembered)),
+    ...optional(
+      "knowledge",
+      parts.knowledge?.map(({ title, source, text }) => ({ title, source, text })),
     ),
-    section("turn_messages", messages.map(asWritten)),
-    ...(guidance ? [section("reviewer_guidance", [guidance])] : []),
+    section("recent_messages", recent.map(asRemembered), "last"),
+    ...optional("questions_asked", parts.asked, "last"),
+    section("turn_messages", messages.map(asWritten), "last"),
+    ...optional("reviewer_guidance", guidance ? [guidance] : []),
   ];
 }
 
