@@ -58,6 +58,15 @@ type Environment = z.infer<typeof Environment>;
 
 export type Settings = ReturnType<typeof settingsOf>;
 
+const modelsOf = (env: Environment) => ({
+  llm1Model: env.LLM1_MODEL,
+  llm2Model: env.LLM2_MODEL,
+  googleApiKey: env.GOOGLE_GENERATIVE_AI_API_KEY,
+  googleBaseUrl: env.GOOGLE_BASE_URL,
+  openaiApiKey: env.OPENAI_API_KEY,
+  openaiBaseUrl: env.OPENAI_BASE_URL,
+});
+
 const settingsOf = (env: Environment) =>
   ({
     port: env.PORT,
@@ -92,14 +101,7 @@ const settingsOf = (env: Environment) =>
       endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
     },
     queues: { drafts: env.DRAFTS_QUEUE_URL, deliveries: env.DELIVERIES_QUEUE_URL },
-    models: {
-      llm1Model: env.LLM1_MODEL,
-      llm2Model: env.LLM2_MODEL,
-      googleApiKey: env.GOOGLE_GENERATIVE_AI_API_KEY,
-      googleBaseUrl: env.GOOGLE_BASE_URL,
-      openaiApiKey: env.OPENAI_API_KEY,
-      openaiBaseUrl: env.OPENAI_BASE_URL,
-    },
+    models: modelsOf(env),
     /** `google/…`, `openai/…` or `offline`, which is what null means too. */
     embeddingModel: env.EMBEDDING_MODEL,
     /** Without a URL the vectors are in Postgres. */

@@ -51,11 +51,16 @@ const running = await start(process.env, { clock: systemClock, ids: randomIds, l
 );
 process.stdout.write(banner(running, performance.now() - began));
 
-let stopping = false;
+/** A terminal and npm both pass Ctrl+C on: only a later one means "at once", ms. */
+const sameSignalMs = 500;
+let stoppingSince: number | null = null;
 async function end(): Promise<void> {
-  // Asked twice means at once.
-  if (stopping) process.exit(130);
-  stopping = true;
+  const now = performance.now();
+  if (stoppingSince !== null) {
+    if (now - stoppingSince > sameSignalMs) process.exit(130);
+    return;
+  }
+  stoppingSince = now;
   log.info("nadia.stopping");
   setTimeout(() => process.exit(0), patienceMs).unref();
   await running.stop();

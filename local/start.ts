@@ -3,6 +3,7 @@ import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { parseSettings, required, type Settings } from "../core/config.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
 import { deliveryWorker } from "../functions/delivery-worker.ts";
 import { draftWorker } from "../functions/draft-worker.ts";
 import { reviewerApi } from "../functions/reviewer-api.ts";
@@ -62,11 +63,24 @@ export async function start(env: Environment, host: Host): Promise<Running> {
     for (const close of closing.rooms.splice(0).toReversed()) await close();
   };
   try {
-    closing.rooms.push(lockDataDir(settings.dataDir));
+    closing.rooms.push(lock(settings.dataDir));
     return { ...(await startAll(env, settings, host, closing)), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function lock(dataDir: string): Stop {
+  try {
+    return lockDataDir(dataDir);
+  } catch (cause) {
+    if (cause instanceof NadiaError) throw cause;
+    throw new NadiaError(
+      "bad_configuration",
+      `${dataDir} cannot be written to; set NADIA_DATA_DIR to a directory that can`,
+      { cause },
+    );
   }
 }
 
@@ -86,6 +100,7 @@ async function startAll(
   const { settings, places } = standIns;
   rooms.push(() => standIns.close());
   const everything = createEverything(settings, host);
+  rooms.push(() => everything.ledger.close());
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   rooms.push(startWorkers(everything, settings, host));

@@ -1,7 +1,6 @@
 /** Tells who calls: the first admin by NADIA_API_KEY, everyone else by a key of their own. */
-import { createHash } from "node:crypto";
 import { NadiaError } from "../kernel/errors.ts";
-import { ReviewerId } from "../kernel/ids.ts";
+import { ReviewerId, sha256 } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Principal } from "./schema.ts";
 import { sameSecret } from "./secret.ts";
@@ -19,7 +18,7 @@ export interface Access {
 }
 
 /** API keys are random and long, so one SHA-256 is hash enough; only the hash is stored. */
-export const keyHashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
+export const keyHashOf = (key: string): string => sha256(key);
 
 /** Access by API keys; `apiKey` is the first admin's. */
 export function createAccess(sql: Sql, apiKey: string): Access {

@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { createDrafting } from "../drafting/drafting.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Ledger } from "../ledger/port.ts";
 import { createMemory } from "../memory/memory.ts";
 import { draft } from "../pipeline/draft.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
@@ -11,6 +12,7 @@ import { createModels } from "../vendors/models.ts";
 import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { ledgerOf, modelCallsOf } from "./ledger.ts";
 
 export interface DraftApp {
   /** Drafts what waits for this customer; throws what `draft` throws. */
@@ -23,6 +25,7 @@ export function createDraftApp(
   settings: Settings,
   host: Host,
   engines: Engines = enginesOf(settings, host),
+  ledger: Ledger = ledgerOf(settings, host),
 ): DraftApp {
   const { clock, log, ids } = host;
   const { sql, redis, jobs } = engines;
@@ -32,6 +35,7 @@ export function createDraftApp(
     memory: createMemory(redis, clock),
     customers: createCustomers(clock),
     draft: drafting.draft,
+    calls: modelCallsOf(settings, ledger, redis, host),
     sql,
     jobs,
     clock,

@@ -4,6 +4,7 @@ import { createDeliveryApp } from "./delivery.ts";
 import { createDraftApp } from "./draft.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { ledgerOf } from "./ledger.ts";
 import { createReviewerApp } from "./reviewer.ts";
 import { createScheduledApp } from "./scheduled.ts";
 import { createWebhookApp } from "./webhook.ts";
@@ -13,10 +14,12 @@ export type Everything = ReturnType<typeof createEverything>;
 /** Wires everything; one breaker a store. Throws `bad_configuration`. */
 export function createEverything(settings: Settings, host: Host) {
   const engines = enginesOf(settings, host);
+  const ledger = ledgerOf(settings, host);
   return {
     ...engines,
+    ledger,
     webhook: createWebhookApp(settings, host, engines),
-    draft: createDraftApp(settings, host, engines),
+    draft: createDraftApp(settings, host, engines, ledger),
     delivery: createDeliveryApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines),
     scheduled: createScheduledApp(settings, host, engines),

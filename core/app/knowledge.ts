@@ -19,7 +19,14 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge
   const { clock, ids, log } = host;
   const { embeddingModel, models } = settings;
   const vectors = settings.qdrant.url === null ? createPostgresVectors(sql) : qdrantOf(settings, host);
-  return createKnowledge({ sql, vectors, embedder: createEmbedder({ ...models, embeddingModel }), clock, ids, log });
+  return createKnowledge({
+    sql,
+    vectors,
+    embedder: createEmbedder({ ...models, embeddingModel }),
+    clock,
+    ids,
+    log,
+  });
 }
 
 function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {

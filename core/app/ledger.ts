@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import { createReplyCache } from "../ledger/cache.ts";
-import type { Ledger, ReplyCache } from "../ledger/port.ts";
+import { createModelCalls, type ModelCalls } from "../ledger/ledger.ts";
+import type { Ledger } from "../ledger/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
@@ -36,6 +37,22 @@ export function ledgerOf(settings: Settings, { clock, log }: Host): Ledger {
   return createDynamoLedger(table, guard, clock);
 }
 
-/** [L3]: in memory where the ledger is a file, which is development, else in Redis. */
-export const repliesOf = (settings: Settings, redis: Redis, { clock }: Host): ReplyCache =>
-  settings.ledger.kind === "sqlite" ? createMemoryReplies(clock) : createReplyCache(redis, clock);
+/**
+ * The model calls of drafts. [L3]: the cache is memory where the ledger is a file, which is development, else Redis;
+ * there it takes only what the ledger did not, because the budget leaves a draft no round trip for a second copy.
+ */
+export const modelCallsOf = (
+  settings: Settings,
+  ledger: Ledger,
+  redis: Redis,
+  { clock, log }: Host,
+): ModelCalls =>
+  settings.ledger.kind === "sqlite"
+    ? createModelCalls({ ledger, cache: createMemoryReplies(clock), cacheWrites: "through", clock, log })
+    : createModelCalls({
+        ledger,
+        cache: createReplyCache(redis, clock),
+        cacheWrites: "when_ledger_fails",
+        clock,
+        log,
+      });

@@ -6,11 +6,13 @@ import { probe } from "../health/health.ts";
 import type { Health } from "../health/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
 import { createMemory } from "../memory/memory.ts";
 import { approve, confirm, type Decider, resend } from "../pipeline/decide.ts";
 import { createReviews, type Reviews } from "../review/review.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { knowledgeOf } from "./knowledge.ts";
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
@@ -18,6 +20,7 @@ export interface ReviewerApp {
   readonly access: Access;
   readonly reviews: Reviews;
   readonly delivery: Delivery;
+  readonly knowledge: Knowledge;
   readonly clock: Clock;
   readonly log: Log;
   /** Approves and starts the sending; throws what `Reviews.approve` throws. */
@@ -29,7 +32,7 @@ export interface ReviewerApp {
   health(): Promise<Health>;
 }
 
-/** Wires the reviewer API. Throws `bad_configuration`: without a first key nobody could come in. */
+/** Wires the reviewer API. Throws `bad_configuration`: without a first key nobody could come in; `model_unconfigured`. */
 export function createReviewerApp(
   settings: Settings,
   host: Host,
@@ -39,17 +42,19 @@ export function createReviewerApp(
   const { sql, redis, jobs } = engines;
   const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
+  const knowledge = knowledgeOf(settings, host, sql);
   const { remember } = createMemory(redis, clock);
   const decider: Decider = { reviews, delivery, jobs, log, remember };
   return {
     access: createAccess(sql, required(settings.apiKey, "NADIA_API_KEY")),
     reviews,
     delivery,
+    knowledge,
     clock,
     log,
     approve: (...args) => approve(decider, ...args),
     resend: (...args) => resend(decider, ...args),
     confirm: (...args) => confirm(decider, ...args),
-    health: () => probe({ sql, redis, clock }),
+    health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
   };
 }

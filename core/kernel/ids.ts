@@ -28,6 +28,9 @@ export function uuid5(name: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+/** SHA-256 of a text, as 64 hexadecimal digits. */
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
 /** A customer's id: known from the Telegram id alone, before any read. */
 export const customerIdOf = (telegramUserId: number): CustomerId =>
   CustomerId.parse(uuid5(`customer:telegram:${telegramUserId}`));

@@ -35,7 +35,8 @@ export function split(text: string, size: ChunkSize = usualSize): Piece[] {
   return pieces;
 }
 
-const skipSpace = (text: string, from: number): number => from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
+const skipSpace = (text: string, from: number): number =>
+  from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
 
 function trimmed(text: string, start: number, end: number): Piece {
   const piece = text.slice(start, end).trimEnd();

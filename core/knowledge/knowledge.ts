@@ -9,7 +9,7 @@ import { describeError, type Log } from "../kernel/log.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import { split, usualSize } from "./chunks.ts";
-import type { Embedder, Snapshots, Vectors, VectorsStatus } from "./port.ts";
+import type { Embedder, Snapshots, Vectors } from "./port.ts";
 import {
   ChunkId,
   type Document,
@@ -23,6 +23,7 @@ import {
   type KnowledgeFilter,
   type KnowledgeHits,
   type KnowledgeQuery,
+  type VectorsStatus,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -101,9 +102,16 @@ function found<Row>(rows: readonly Row[], id: DocumentId): Row {
 
 /** All that the chunks and their vectors are made of, but for the embedder. */
 const hashOf = ({ title, text }: DocumentInput): string =>
-  createHash("sha256").update(JSON.stringify([title, text, usualSize])).digest("hex");
+  createHash("sha256")
+    .update(JSON.stringify([title, text, usualSize]))
+    .digest("hex");
 
-async function put(needs: Needs, id: DocumentId, input: DocumentInput, by: Reviewer): Promise<DocumentSummary> {
+async function put(
+  needs: Needs,
+  id: DocumentId,
+  input: DocumentInput,
+  by: Reviewer,
+): Promise<DocumentSummary> {
   const { sql: db, vectors, embedder, clock } = needs;
   const content = { content_hash: hashOf(input), embedder: embedder.name, engine: vectors.engine };
   const document = { ...input, ...content, id, by, now: iso(clock.now()) };
@@ -151,12 +159,23 @@ async function embedded({ embedder, ids }: Needs, document: sql.Put): Promise<Em
     const vector = vectors[chunk_index];
     if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave too few vectors");
     const id = ChunkId.parse(ids.random());
-    return { id, document_id: document.id, chunk_index, text: piece.text, document_type, tags, source, vector };
+    return {
+      id,
+      document_id: document.id,
+      chunk_index,
+      text: piece.text,
+      document_type,
+      tags,
+      source,
+      vector,
+    };
   });
 }
 
 async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<number> {
-  const outdated = await needs.sql.query(sql.selectOutdated(needs.embedder.name, needs.vectors.engine, limit));
+  const outdated = await needs.sql.query(
+    sql.selectOutdated(needs.embedder.name, needs.vectors.engine, limit),
+  );
   for (const { id, title, source, document_type, tags, text } of outdated) {
     await put(needs, id, { title, source, document_type, tags, text }, by);
   }
@@ -164,7 +183,13 @@ async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<numbe
 }
 
 /** Years that Postgres knows. */
-const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.string().max(200).refine((id) => !id.includes("\0"))]);
+const Cursor = z.tuple([
+  z.iso.datetime().regex(/^(?!0000)/),
+  z
+    .string()
+    .max(200)
+    .refine((id) => !id.includes("\0")),
+]);
 
 async function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
   const rows = await db.query(

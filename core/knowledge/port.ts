@@ -7,17 +7,11 @@ import type {
   EmbeddedChunk,
   Hit,
   KnowledgeFilter,
+  VectorsStatus,
 } from "./schema.ts";
 
 /** Numbers in a vector: Gemini and OpenAI can both give so many, and no index can change it later. */
 export const dimensions = 768;
-
-/** `green`: all is well; `yellow`: slower than it should be; `grey`: waits for a change; `red`: does not work. */
-export interface VectorsStatus {
-  readonly status: "green" | "yellow" | "grey" | "red";
-  /** What to do about it, or null. */
-  readonly detail: string | null;
-}
 
 export interface Snapshot {
   readonly name: string;

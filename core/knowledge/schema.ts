@@ -11,8 +11,13 @@ const stored = (most: number) =>
     });
 const keyword = (most: number) => stored(most).trim().min(1);
 
-/** Chosen by whoever puts the document, so that putting it again replaces it. */
-export const DocumentId = keyword(200).brand<"DocumentId">();
+/** Chosen by whoever puts the document, so that putting it again replaces it; it stands in paths. */
+export const DocumentId = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._:@~-]{0,199}$/u, {
+    message: "must have 1 to 200 letters, digits, spaces or . _ : @ ~ -, and open with a letter or a digit",
+  })
+  .brand<"DocumentId">();
 export type DocumentId = z.infer<typeof DocumentId>;
 export const ChunkId = z.uuid().brand<"ChunkId">();
 export type ChunkId = z.infer<typeof ChunkId>;
@@ -115,6 +120,14 @@ export const KnowledgeHits = z.object({
   items: z.array(Hit),
 });
 export type KnowledgeHits = z.infer<typeof KnowledgeHits>;
+
+/** `green`: all is well; `yellow`: slower than it should be; `grey`: waits for a change; `red`: does not work. */
+export const VectorsLight = z.enum(["green", "yellow", "grey", "red"]);
+export interface VectorsStatus {
+  readonly status: z.infer<typeof VectorsLight>;
+  /** What to do about it, or null. */
+  readonly detail: string | null;
+}
 
 export const DocumentQuery = z.strictObject({
   document_type: keyword(64).optional(),

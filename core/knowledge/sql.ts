@@ -27,7 +27,11 @@ export interface Put extends DocumentInput, Content {
 
 const list = (values: readonly string[]) => sql`array(select jsonb_array_elements_text(${json(values)}))`;
 
-const audit = (action: string, of: { readonly by: Reviewer; readonly now: string }, detail: RawBuilder<unknown>) =>
+const audit = (
+  action: string,
+  of: { readonly by: Reviewer; readonly now: string },
+  detail: RawBuilder<unknown>,
+) =>
   sql`insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
     select ${of.now}::timestamptz, ${of.by.id}::uuid, ${of.by.name}::text, ${action}::text, 'knowledge_document', id,
       ${detail} from changed`;

@@ -1,8 +1,7 @@
 /** A model call as the ledger keeps it: its shape, its derived id, its life and its place in a list. */
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
-import { CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
+import { CustomerId, type InteractionId, sha256, uuid5 } from "../kernel/ids.ts";
 
 /** UTF-16 units of one text; two of them stay under DynamoDB's 400 KB an item at three bytes a unit. */
 export const longestText = 60_000;
@@ -49,7 +48,6 @@ export interface DraftName {
   readonly message: string;
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const nameOf = ({ interaction, revision, message }: DraftName): string =>
   `${interaction}:${revision}:${sha256(message)}`;
 

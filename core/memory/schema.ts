@@ -18,3 +18,31 @@ export const Conversation = z.object({
   count: z.int(),
 });
 export type Conversation = z.infer<typeof Conversation>;
+
+const Noted = z.looseObject({ text: z.string(), at: z.optional(z.string()) });
+
+/**
+ * What is known of a customer beyond the messages; lists are oldest first, times ISO 8601. Every key is optional
+ * and others may stand beside them: what wrote them is not ours to forbid, and it is compressed with the rest.
+ */
+export const CustomerContext = z.looseObject({
+  profile: z.optional(
+    z.looseObject({
+      /** Set by a person or by the customer's own account, never drawn out of messages ([S10]). */
+      name: z.nullish(z.string()),
+      age: z.nullish(z.union([z.number(), z.string()])),
+      location: z.nullish(z.string()),
+      occupation: z.nullish(z.string()),
+      preferences: z.optional(z.unknown()),
+    }),
+  ),
+  summaries: z.optional(z.array(Noted)),
+  facts: z.optional(z.array(Noted)),
+  notes: z.optional(z.array(Noted)),
+  questions: z.optional(z.array(Noted)),
+  counters: z.optional(z.record(z.string(), z.number())),
+  last_interaction: z.nullish(z.looseObject({ at: z.string() })),
+  /** The level that the context was compressed to. */
+  compressed: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3)])),
+});
+export type CustomerContext = z.infer<typeof CustomerContext>;

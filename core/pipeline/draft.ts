@@ -1,5 +1,6 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
-import { changedEdits, planTurn, sortEntries } from "../drafting/turn.ts";
+import type { CallBook } from "../drafting/port.ts";
+import { changedEdits, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -63,7 +64,9 @@ async function answer(
   const conversation = conversationOf(background.memory.history, background.memory.total);
   const { status } = background;
   const outcome =
-    turn === null ? null : await drafter.draft({ conversation, status, messages: turn.messages });
+    turn === null
+      ? null
+      : await drafter.draft({ conversation, status, messages: turn.messages }, bookOf(drafter, lease, turn));
   const commit = { lease, sorted, turn, outcome, background, conversation };
   const total = await commitTurn(drafter, commit);
   await settle(drafter, commit, total);
@@ -75,6 +78,14 @@ async function answer(
     failed: outcome?.failure,
     ms: drafter.clock.now() - start,
   });
+}
+
+/** The turn's model calls: looked up only by a turn that is tried again, because a first try paid none yet. */
+function bookOf({ calls }: Drafter, lease: Lease, turn: Turn): CallBook {
+  const message = turn.messages.map((one) => one.text ?? one.media?.description ?? "").join("\n");
+  const draft = { customer: lease.customer, interaction: turn.interaction.id, revision: 0, message };
+  const book = calls.of(draft);
+  return { record: book.record, paid: lease.attempt > 1 ? book.paid : async () => [] };
 }
 
 /** Acknowledges and remembers in one round trip; what came meanwhile gets its own flush. */

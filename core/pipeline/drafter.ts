@@ -6,6 +6,7 @@ import type { StoredMessage } from "../drafting/turn.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
+import type { ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
@@ -15,6 +16,7 @@ export interface Drafter {
   readonly memory: Memory;
   readonly customers: Customers;
   readonly draft: Drafting["draft"];
+  readonly calls: Pick<ModelCalls, "of">;
   readonly sql: Sql;
   readonly jobs: Jobs;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 /** Vectors in Postgres itself: pgvector where the server has it, exact comparison where it has not. */
 import type { Sql, Statement } from "../kernel/sql.ts";
-import type { Vectors, VectorsStatus } from "../knowledge/port.ts";
-import type { EmbeddedChunk } from "../knowledge/schema.ts";
+import type { Vectors } from "../knowledge/port.ts";
+import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import { nearestStatement } from "./vectors-hits.ts";
 
 /** True and false tell whether the HNSW index serves; without pgvector there is no such row. */

@@ -1,14 +1,8 @@
 /** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
-import {
-  dimensions,
-  type Snapshot,
-  type Snapshots,
-  type Vectors,
-  type VectorsStatus,
-} from "../knowledge/port.ts";
-import type { EmbeddedChunk } from "../knowledge/schema.ts";
+import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
+import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
 import { qdrantFilter } from "./qdrant-filter.ts";
 import { qdrantFailure, statusCodeOf } from "./qdrant-errors.ts";

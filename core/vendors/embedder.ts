@@ -24,7 +24,10 @@ export function createEmbedder(settings: EmbedderSettings): Embedder {
   const apiKey = google ? settings.googleApiKey : settings.openaiApiKey;
   if (!apiKey) {
     const key = google ? "GOOGLE_GENERATIVE_AI_API_KEY" : "OPENAI_API_KEY";
-    throw new NadiaError("model_unconfigured", `EMBEDDING_MODEL is ${name}: set ${key}, or EMBEDDING_MODEL=offline`);
+    throw new NadiaError(
+      "model_unconfigured",
+      `EMBEDDING_MODEL is ${name}: set ${key}, or EMBEDDING_MODEL=offline`,
+    );
   }
   const baseURL = google ? settings.googleBaseUrl : settings.openaiBaseUrl;
   return {

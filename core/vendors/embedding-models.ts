@@ -43,7 +43,9 @@ export async function embedWith(
       maxRetries: purpose === "document" ? 1 : 0,
       maxParallelCalls: 2,
       abortSignal: signal,
-      ...(model.provider === "google" ? { providerOptions: { google: { taskType: taskTypes[purpose] } } } : {}),
+      ...(model.provider === "google"
+        ? { providerOptions: { google: { taskType: taskTypes[purpose] } } }
+        : {}),
     });
     return embeddings.map(checked);
   } catch (error) {

@@ -38,13 +38,16 @@ function hash(feature: string): number {
 function groupsOf(word: string): string[] {
   const marked = `<${word}>`;
   return groupSizes.flatMap((size) =>
-    Array.from({ length: Math.max(0, marked.length - size + 1) }, (_, start) => marked.slice(start, start + size)),
+    Array.from({ length: Math.max(0, marked.length - size + 1) }, (_, start) =>
+      marked.slice(start, start + size),
+    ),
   );
 }
 
 function weighFeatures(text: string): Map<string, number> {
   const features = new Map<string, number>();
-  const add = (feature: string, weight: number) => features.set(feature, (features.get(feature) ?? 0) + weight);
+  const add = (feature: string, weight: number) =>
+    features.set(feature, (features.get(feature) ?? 0) + weight);
   for (const word of wordsOf(text)) {
     const stop = stopWords.has(word);
     add(`w ${word}`, stop ? weights.stopWord : weights.word);

@@ -15,7 +15,7 @@ export const insertFallback = (
   parameters: [updateId, customer, envelope, at],
 });
 
-export interface FallbackRow {
+interface FallbackRow {
   readonly id: number;
   readonly update_id: number;
   readonly customer_id: CustomerId;

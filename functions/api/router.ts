@@ -106,10 +106,7 @@ function unknownRoute(
       });
 }
 
-const pattern = (path: string): RegExp =>
-  new RegExp(
-    `^${path
-      .split(/\{\w+\}/)
-      .map(RegExp.escape)
-      .join("[^/]+")}/?$`,
-  );
+function pattern(path: string): RegExp {
+  const parts = path.split(/\{\w+\}/).map(RegExp.escape);
+  return new RegExp(`^${parts.join("[^/]+")}/?$`);
+}

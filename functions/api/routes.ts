@@ -4,6 +4,7 @@ import { Confirmation, DeliveryPage, DeliveryQuery } from "../../core/delivery/s
 import { Health } from "../../core/health/schema.ts";
 import { DeliveryId, InteractionId } from "../../core/kernel/ids.ts";
 import { Approval, Rejection, Review, ReviewPage, ReviewQuery } from "../../core/review/schema.ts";
+import { knowledgeRoutes } from "./knowledge.ts";
 import { openRoute, type Route, route } from "./route.ts";
 
 const reviewId = z.object({ id: InteractionId });
@@ -117,4 +118,5 @@ export const routes: readonly Route[] = [
       return { id: params.id, state: "sent" as const };
     },
   ),
+  ...knowledgeRoutes,
 ];

@@ -21,7 +21,8 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
     let cache: ReplyCache;
     before(async () => {
       started = await start();
-      clock = handClock();
+      // An hour ahead of the stores' own clocks, so that a value ends by the clock of the test and not by theirs.
+      clock = handClock(Date.now() + 3_600_000);
       cache = started.connect(clock);
     });
     after(() => started.close());

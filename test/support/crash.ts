@@ -21,9 +21,13 @@ import { redisOver } from "./redis.ts";
 export interface Death {
   readonly at: number;
   readonly mode: "before" | "after";
+  /** Instead of dying it stalls there until this resolves, as a frozen function does. */
+  readonly stall?: Promise<void>;
+  /** Called when it has come there. */
+  readonly reached?: () => void;
 }
 
-export interface Reaper {
+interface Reaper {
   /** Lets a call through, unless the process is dead or dies of it: then it never settles, as in a killed process. */
   pass<T>(call: () => Promise<T>): Promise<T>;
   /** Resolves when the process dies. */
@@ -37,7 +41,9 @@ function createReaper(death: Death | null): Reaper {
   const { promise: died, resolve } = Promise.withResolvers<"died">();
   let calls = 0;
   let dead = false;
-  const die = () => {
+  const meetFate = async () => {
+    death?.reached?.();
+    if (death?.stall !== undefined) return death.stall;
     dead = true;
     resolve("died");
   };
@@ -48,10 +54,10 @@ function createReaper(death: Death | null): Reaper {
       if (dead) return never();
       calls += 1;
       const fatal = calls === death?.at;
-      if (fatal && death.mode === "before") die();
+      if (fatal && death.mode === "before") await meetFate();
       if (dead) return never();
       const [outcome] = await Promise.allSettled([call()]);
-      if (fatal) die();
+      if (fatal && death.mode === "after") await meetFate();
       if (dead) return never();
       if (outcome.status === "rejected") throw outcome.reason;
       return outcome.value;
@@ -95,6 +101,10 @@ function createShelf(clock: HandClock) {
       waiting = waiting.filter((job) => job !== next);
       if (next !== undefined) clock.advance(Math.max(0, next.at - clock.now()));
       return next;
+    },
+    /** Loses every job. */
+    empty: () => {
+      waiting = [];
     },
     isEmpty: () => waiting.length === 0,
     /** Shows a job again a minute later, as the queue does when a worker never answered. */

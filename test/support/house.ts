@@ -1,4 +1,7 @@
 /** The whole house in one process: real drivers over real wires, a hand-moved clock, and counters on every wire. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { createEverything, type Everything } from "../../core/app/everything.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -50,6 +53,7 @@ const context = { awsRequestId: "test", functionName: "test" } as Context;
 
 /** Starts a house; `env` overrides its settings. */
 export async function startHouse(env: Record<string, string> = {}): Promise<House> {
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-house-"));
   const engines = {
     postgres: await startMigratedPostgres(),
     redis: await startEmbeddedRedis({ dataDir: null, token: "house" }),
@@ -78,6 +82,7 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
     AWS_SECRET_ACCESS_KEY: "local",
     DRAFTS_QUEUE_URL: engines.queue.draftsUrl,
     DELIVERIES_QUEUE_URL: engines.queue.deliveriesUrl,
+    NADIA_DATA_DIR: dataDir,
     LLM1_MODEL: "offline",
     LLM2_MODEL: "offline",
     ...env,
@@ -102,7 +107,10 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
       await sweep(() => app.scheduled)({ detail: "{}" } as never, context);
     },
     close: async () => {
-      await Promise.all([...Object.values(wires), ...Object.values(engines)].map((part) => part.close()));
+      await Promise.all(
+        [...Object.values(wires), ...Object.values(engines), app.ledger].map((part) => part.close()),
+      );
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -11,7 +11,7 @@ import { textUpdate } from "./updates.ts";
 
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
-export interface Plan {
+interface Plan {
   /** How each process in turn dies; the one after the last lives. */
   readonly deaths: readonly Death[];
   /** Whether the queue brings back the job of a worker that died, or has lost it for good. */
@@ -112,13 +112,18 @@ export async function inspect(world: MortalWorld, userId: number): Promise<{ unk
   const unknown = states.includes("unknown");
   assert.equal(interactions[0]?.status, unknown ? "unknown" : "sent");
   requireSentOnce(world, userId, states);
-  await requireRemembered(world, customer, unknown);
+  await requireRemembered(world, customer, [
+    ...[1, 2, 3].map((n) => `question ${n}`),
+    ...(unknown ? [] : [pieces.join("\n\n")]),
+    "question 4",
+  ]);
   await requireEmptyLog(world, customer);
   assert.deepEqual(await auditOf(world, customer), ["review.approve"]);
   return { unknown };
 }
 
-const interactionsOf = (world: MortalWorld, customer: CustomerId) =>
+/** The customer's interactions that are not superseded, with the ids of their messages in the order of storing. */
+export const interactionsOf = (world: MortalWorld, customer: CustomerId) =>
   world.engines.sql.query(
     statement<{ status: string; messages: number[] }>(sql`
       select i.status, coalesce((select jsonb_agg(m.telegram_message_id order by m.id) from messages m
@@ -159,15 +164,14 @@ function requireSentOnce(world: MortalWorld, userId: number, states: readonly st
   }
 }
 
-/** Each message and a reply that was sent are remembered once; Redis says the same as Postgres, or nothing. */
-async function requireRemembered(world: MortalWorld, customer: CustomerId, unknown: boolean): Promise<void> {
+/** These texts are remembered once each and in order; Redis says the same as Postgres, or nothing. */
+export async function requireRemembered(
+  world: MortalWorld,
+  customer: CustomerId,
+  expected: readonly string[],
+): Promise<void> {
   const memory = createMemory(world.engines.redis, world.clock);
   const rebuilt = memory.rebuilt(await world.engines.sql.query(memory.rebuildStatement(customer)));
-  const expected = [
-    ...[1, 2, 3].map((n) => `question ${n}`),
-    ...(unknown ? [] : [pieces.join("\n\n")]),
-    "question 4",
-  ];
   assert.deepEqual(
     rebuilt.history.map(({ text }) => text),
     expected,
@@ -177,7 +181,8 @@ async function requireRemembered(world: MortalWorld, customer: CustomerId, unkno
   if (kept !== null) assert.deepEqual(kept, rebuilt, "Redis remembers what Postgres knows");
 }
 
-async function requireEmptyLog({ engines }: MortalWorld, customer: CustomerId): Promise<void> {
+/** Nothing of the customer's waits anywhere, and nothing was parked. */
+export async function requireEmptyLog({ engines }: MortalWorld, customer: CustomerId): Promise<void> {
   const log = `wal:{${customer}}`;
   const lua = `local waiting = 0
     for i = 3, #KEYS do if redis.call('ZSCORE', KEYS[i], ARGV[1]) then waiting = waiting + 1 end end

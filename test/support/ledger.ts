@@ -103,15 +103,14 @@ export async function startDynamo(): Promise<DynamoEngine> {
 async function bootDynoxide(port: number): Promise<ChildProcess> {
   const home = dirname(createRequire(import.meta.url).resolve("@dynoxide/linux-x64/package.json"));
   const server = spawn(join(home, "dynoxide"), ["serve", "--port", String(port)], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
-  server.stderr.resume();
   let said = "";
   const ended = once(server, "exit").then(() => {
     throw new Error(`dynoxide ended at its start: ${said}`);
   });
   const ready = new Promise<void>((resolve) => {
-    server.stdout.on("data", (chunk) => {
+    server.stderr.on("data", (chunk) => {
       said += String(chunk);
       if (said.includes("listening")) resolve();
     });

@@ -73,7 +73,8 @@ async function answer(door: Door, request: IncomingMessage): Promise<Answer> {
   const name = operation?.name ?? `${request.method} ${url.pathname}`;
   calls.push(name);
   if (fault !== undefined) return refusal(fault, "as the test wants it");
-  if (apiKey !== undefined && request.headers["api-key"] !== apiKey) return refusal(401, "an API key is needed");
+  if (apiKey !== undefined && request.headers["api-key"] !== apiKey)
+    return refusal(401, "an API key is needed");
   const body: unknown = text === "" ? undefined : JSON.parse(text);
   const wrong = operation === null ? "no such operation" : operation.against(url.searchParams, body);
   if (operation === null || wrong !== null) {

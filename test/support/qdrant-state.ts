@@ -33,7 +33,7 @@ interface Body {
   readonly vectors: { readonly size: number };
   readonly field_name: string;
   readonly field_schema: string;
-  readonly points: readonly Point[] & readonly string[];
+  readonly points: readonly (Point | string)[];
   readonly filter?: { readonly must?: readonly Condition[] };
   readonly payload: Record<string, unknown>;
   readonly query: readonly number[];
@@ -42,6 +42,9 @@ interface Body {
 
 type Params = Readonly<Record<string, string>>;
 type Verb = (collection: Collection, body: Body, params: Params) => unknown;
+
+/** The generated types lost this format of the contract. */
+const pointId = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 let operations = 0;
 const done = () => ({ operation_id: (operations += 1), status: "completed" });
@@ -52,8 +55,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     collection.indexes.set(field_name, field_schema);
     return done();
   },
-  "PUT /collections/{collection_name}/points": (collection, { points }) => {
-    for (const { vector } of points) if (vector.length !== collection.size) throw wrongSize(collection, vector);
+  "PUT /collections/{collection_name}/points": (collection, body) => {
+    const points = body.points.filter((point) => typeof point !== "string");
+    for (const { id, vector } of points) {
+      if (!pointId.test(id)) throw new Refusal(400, `Format error: value ${id} is not a valid point ID`);
+      if (vector.length !== collection.size) throw wrongSize(collection, vector);
+    }
     for (const { id, vector, payload } of points) collection.points.set(id, { id, vector, payload });
     return done();
   },
@@ -85,7 +92,11 @@ const verbs: Readonly<Record<string, Verb>> = {
     return made;
   },
   "GET /collections/{collection_name}/snapshots": ({ snapshots }) => snapshots,
-  "DELETE /collections/{collection_name}/snapshots/{snapshot_name}": ({ snapshots }, _, { snapshot_name }) => {
+  "DELETE /collections/{collection_name}/snapshots/{snapshot_name}": (
+    { snapshots },
+    _,
+    { snapshot_name },
+  ) => {
     const at = snapshots.findIndex(({ name }) => name === snapshot_name);
     if (at === -1) throw new Refusal(404, "Not found: there is no such snapshot");
     snapshots.splice(at, 1);
@@ -102,7 +113,8 @@ export function createQdrantState() {
       const name = params["collection_name"] ?? "";
       if (operation === "PUT /collections/{collection_name}") return create(collections, name, body as Body);
       const collection = collections.get(name);
-      if (collection === undefined) throw new Refusal(404, `Not found: Collection \`${name}\` doesn't exist!`);
+      if (collection === undefined)
+        throw new Refusal(404, `Not found: Collection \`${name}\` doesn't exist!`);
       const verb = verbs[operation];
       if (verb === undefined) throw new Refusal(501, `${operation} is not played here`);
       return verb(collection, body as Body, params);
@@ -146,15 +158,13 @@ const wrongSize = ({ size }: Collection, vector: readonly number[]) =>
 const selected = (collection: Collection, { points, filter }: Body): readonly Point[] =>
   points === undefined
     ? matching(collection, filter)
-    : points.flatMap((id) => {
-        const point = collection.points.get(id);
-        return point === undefined ? [] : [point];
-      });
+    : [...collection.points.values()].filter(({ id }) => points.includes(id));
 
 /** As under strict mode: what is filtered by must have an index. */
 function matching({ points, indexes }: Collection, filter: Body["filter"]): Point[] {
   const must = filter?.must ?? [];
-  for (const { key } of must) if (!indexes.has(key)) throw new Refusal(400, `Index required but not found for "${key}"`);
+  for (const { key } of must)
+    if (!indexes.has(key)) throw new Refusal(400, `Index required but not found for "${key}"`);
   return [...points.values()].filter(({ payload }) => must.every((condition) => holds(condition, payload)));
 }
 

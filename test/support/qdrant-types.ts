@@ -88,8 +88,7 @@ function operationOf(reader: Reader, operation: Member): OperationTypes {
 /** The schema of a JSON content; anything goes where it is no JSON. */
 function contentOf(reader: Reader, holder: Member): Schema {
   const content = reader.inner(holder.type).find((member) => member.name === "content");
-  const json =
-    content && reader.inner(content.type).find((member) => member.name === "application/json");
+  const json = content && reader.inner(content.type).find((member) => member.name === "application/json");
   return json === undefined ? true : reader.schemaOf(json);
 }
 
@@ -101,7 +100,8 @@ function createReader(textBetween: (from: number, to: number) => string) {
       end = element.span.end;
       if (element.type !== "TsPropertySignature") return [];
       const { key, typeAnnotation: annotation } = element;
-      if (annotation === undefined || !("value" in key)) throw new Error("a property without a name or a type");
+      if (annotation === undefined || !("value" in key))
+        throw new Error("a property without a name or a type");
       const type = annotation.typeAnnotation;
       return [{ name: String(key.value), optional: element.optional, type, comment }];
     });
@@ -135,29 +135,17 @@ type Inner = (type: TsType) => Member[];
 
 function schemaOf(type: TsType, format: string | null, inner: Inner): Schema {
   const schema = (of: TsType): Schema => schemaOf(of, format, inner);
-  switch (type.type) {
-    case "TsKeywordType":
-      return keyword(type.kind, format);
-    case "TsLiteralType":
-      return { const: constant(type) };
-    case "TsParenthesizedType":
-      return schema(type.typeAnnotation);
-    case "TsArrayType":
-      return { type: "array", items: schema(type.elemType) };
-    case "TsUnionType":
-      return { anyOf: alternatives(type.types).map(schema) };
-    case "TsTupleType":
-      // Only as the arguments of `OneOf`, which the next case unfolds.
-      return { anyOf: type.elemTypes.map((element) => schema(element.ty)) };
-    case "TsIndexedAccessType":
-      return { $ref: `qdrant#/$defs/${literalOf(type.indexType)}` };
-    case "TsTypeReference":
-      return reference(type, schema);
-    case "TsTypeLiteral":
-      return objectSchema(type, inner);
-    default:
-      throw new Error(`the contract holds a ${type.type}, which is not understood`);
-  }
+  if (type.type === "TsKeywordType") return keyword(type.kind, format);
+  if (type.type === "TsLiteralType") return { const: constant(type) };
+  if (type.type === "TsParenthesizedType") return schema(type.typeAnnotation);
+  if (type.type === "TsArrayType") return { type: "array", items: schema(type.elemType) };
+  if (type.type === "TsUnionType") return { anyOf: alternatives(type.types).map(schema) };
+  // Tuples stand only as the arguments of `OneOf`.
+  if (type.type === "TsTupleType") return { anyOf: type.elemTypes.map((element) => schema(element.ty)) };
+  if (type.type === "TsIndexedAccessType") return { $ref: `qdrant#/$defs/${literalOf(type.indexType)}` };
+  if (type.type === "TsTypeReference") return reference(type, schema);
+  if (type.type === "TsTypeLiteral") return objectSchema(type, inner);
+  throw new Error(`the contract holds a ${type.type}, which is not understood`);
 }
 
 function constant(type: Extract<TsType, { type: "TsLiteralType" }>): unknown {
@@ -176,7 +164,10 @@ function alternatives(types: readonly TsType[]): TsType[] {
 const isRecord = (type: TsType): boolean =>
   type.type === "TsTypeReference" && type.typeName.type === "Identifier" && type.typeName.value === "Record";
 
-function reference(type: Extract<TsType, { type: "TsTypeReference" }>, schema: (of: TsType) => Schema): Schema {
+function reference(
+  type: Extract<TsType, { type: "TsTypeReference" }>,
+  schema: (of: TsType) => Schema,
+): Schema {
   const name = type.typeName.type === "Identifier" ? type.typeName.value : "";
   const argument = type.typeParams?.params[0];
   if (name === "OneOf" && argument !== undefined) return schema(argument);
@@ -197,7 +188,9 @@ function objectSchema(type: Extract<TsType, { type: "TsTypeLiteral" }>, inner: I
     properties: Object.fromEntries(properties),
     required: members.filter((member) => !member.optional).map((member) => member.name),
     additionalProperties:
-      index?.typeAnnotation === undefined ? false : schemaOf(index.typeAnnotation.typeAnnotation, null, inner),
+      index?.typeAnnotation === undefined
+        ? false
+        : schemaOf(index.typeAnnotation.typeAnnotation, null, inner),
   };
 }
 

@@ -200,6 +200,8 @@ describe("planning a turn", () => {
     const turn = planTurn(sortEntries([edited(1, "A"), wrote(2, "b")], false), []);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
     assert.equal(turn?.fresh.length, 2);
+    const later = planTurn(sortEntries([wrote(1, "a"), edited(2, "B")], false), []);
+    assert.deepEqual(textsIn(later?.messages ?? []), ["a", "B"]);
   });
 
   for (const status of ["pending", "failed"]) {

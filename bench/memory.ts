@@ -1,0 +1,62 @@
+/** What each compression level saves of a realistic 100 KB context and takes, beside one JSON.stringify of it. */
+import { parseArgs } from "node:util";
+import { compress } from "../core/memory/compression.ts";
+import { contextBytes } from "../core/memory/compression-levels.ts";
+import { contextOf } from "../test/support/contexts.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "300" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  console.log(
+    "npm run bench:memory -- [--rounds 300] [--json]\nmeasures the compression levels on a 100 KB context",
+  );
+  process.exit(0);
+}
+
+const contexts = Array.from({ length: 10 }, (_, seed) => contextOf(contextBytes, seed));
+const sizes = contexts.map((context) => Buffer.byteLength(JSON.stringify(context)));
+const rounds = Number(values.rounds);
+
+const result = {
+  levels: ([1, 2, 3] as const).map((level) => ({
+    level,
+    saved: round(least(contexts.map((context, at) => 1 - sizeOfLevel(context, level) / (sizes[at] ?? 1)))),
+    median_ms: round(medianMs((context) => compress(context, level))),
+  })),
+  stringify_ms: round(medianMs((context) => JSON.stringify(context))),
+  context_kb: round(least(sizes) / 1_024),
+};
+for (const { level, saved, median_ms } of result.levels)
+  console.log(`level ${level}: saves ${(saved * 100).toFixed(1)} % or more, median ${median_ms} ms`);
+console.log(`one JSON.stringify of the same ${result.context_kb} KB: median ${result.stringify_ms} ms`);
+if (values.json) console.log(JSON.stringify(result));
+
+function sizeOfLevel(context: (typeof contexts)[number], level: 1 | 2 | 3): number {
+  return Buffer.byteLength(JSON.stringify(compress(context, level)));
+}
+
+/** The median over all contexts in turn, after as many rounds to warm up. */
+function medianMs(work: (context: (typeof contexts)[number]) => unknown): number {
+  const times: number[] = [];
+  for (let turn = 0; turn < rounds * 2; turn += 1) {
+    const context = contexts[turn % contexts.length];
+    if (context === undefined) continue;
+    const start = performance.now();
+    work(context);
+    if (turn >= rounds) times.push(performance.now() - start);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}
+
+function least(numbers: readonly number[]): number {
+  return Math.min(...numbers);
+}
+
+function round(number: number): number {
+  return Number(number.toFixed(4));
+}

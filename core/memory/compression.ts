@@ -1,0 +1,238 @@
+/** A customer's context made small enough to keep: three levels, pure, each at most as large as the one before. */
+import { NadiaError } from "../kernel/errors.ts";
+import { bookkeeping, contextBytes, leastBytes, type Level, type ListRule, levels } from "./compression-levels.ts";
+import { cut, cutBytes, isObject, type JsonObject, type Limits, sameList, sizeOf, trim, whole } from "./trim.ts";
+
+/** What a compression did; `ms` with fractions, sizes in UTF-8 bytes of JSON. */
+export interface Compression {
+  readonly level: Level;
+  readonly before: number;
+  readonly after: number;
+  readonly ms: number;
+}
+
+/** Whoever counts and times compressions. */
+export interface CompressionObserver {
+  onCompression(done: Compression): void;
+  onFailure(error: unknown): void;
+}
+
+/** A context that fits; `level` 0 when it did from the start. */
+export interface Fitted {
+  readonly context: JsonObject;
+  /** The context as it is to be stored. */
+  readonly json: string;
+  readonly level: 0 | Level;
+  readonly before: number;
+  readonly after: number;
+  readonly ms: number;
+}
+
+const unobserved: CompressionObserver = { onCompression: () => undefined, onFailure: () => undefined };
+/** `,"compressed":3` */
+const markBytes = 15;
+
+/** The mark that a compression left in a context, or 0. */
+export function compressionOf(context: JsonObject): 0 | Level {
+  const mark = Object.hasOwn(context, "compressed") ? context["compressed"] : 0;
+  return mark === 1 || mark === 2 || mark === 3 ? mark : 0;
+}
+
+/**
+ * The context at a level, marked with it; itself when there is nothing to drop or the mark would cost more than
+ * that. Levels 1 and 2 leave at most 75 and 45 % of `maxBytes` (UTF-8) beyond what they keep whole.
+ */
+export function compress(context: JsonObject, level: Level, maxBytes = contextBytes): JsonObject {
+  // Level 2 starts from level 1's result, so that it can never be the larger one; level 3 is a part of both.
+  return step(level === 2 ? step(context, 1, maxBytes) : context, level, maxBytes);
+}
+
+/**
+ * The context within `maxBytes`, at the first level that fits; if none does, even names are cut. Throws
+ * `bad_configuration` for fewer than 1,024 bytes and `internal` for what is no JSON.
+ */
+export function fit(
+  context: JsonObject,
+  maxBytes = contextBytes,
+  observer = unobserved,
+  now: () => number = () => performance.now(),
+): Fitted {
+  if (!(maxBytes >= leastBytes))
+    throw new NadiaError("bad_configuration", `Allow a context at least ${leastBytes} bytes, not ${maxBytes}.`);
+  const start = now();
+  const { before, ...found } = withFailures(observer, () => firstThatFits(context, maxBytes));
+  const ms = now() - start;
+  const { level, after } = found;
+  if (level !== 0) observer.onCompression({ level, before, after, ms });
+  return { ...found, before, ms };
+}
+
+function withFailures<T>(observer: CompressionObserver, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    observer.onFailure(error);
+    throw new NadiaError("internal", "A context is no JSON: it can be neither compressed nor kept.", {
+      cause: error,
+    });
+  }
+}
+
+function firstThatFits(context: JsonObject, maxBytes: number): Omit<Fitted, "ms"> {
+  let before = 0;
+  for (const level of [0, 1, 2, 3] as const) {
+    const tried = level === 0 ? context : compress(context, level, maxBytes);
+    const json = written(tried);
+    const after = json === null ? sizeOf(tried) : Buffer.byteLength(json);
+    if (level === 0) before = after;
+    if (json !== null && after <= maxBytes) return { context: tried, json, level, before, after };
+  }
+  const last = shortest(context, maxBytes);
+  const json = JSON.stringify(last);
+  return { context: last, json, level: 3, before, after: Buffer.byteLength(json) };
+}
+
+/** The context as JSON, or null when it is nested too deeply to be written. */
+function written(context: JsonObject): string | null {
+  try {
+    return JSON.stringify(context);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+type Kept = Map<string, unknown>;
+
+function step(context: JsonObject, level: Level, maxBytes: number): JsonObject {
+  const { essentials, lastInteraction, rest } = levels[level];
+  const kept: Kept = essentialsOf(context, essentials);
+  const profile = isObject(context["profile"]) ? context["profile"] : null;
+  const profileKept: Kept = profile === null ? new Map() : essentialsOf(profile, essentials);
+  if (compressionOf(context) > 0) kept.set("compressed", context["compressed"]);
+  for (const key of bookkeeping) if (typeof context[key] === "number") kept.set(key, context[key]);
+  keep(kept, context, "last_interaction", lastInteraction);
+  if (rest !== null) {
+    const spent = markBytes + sizeOf(Object.fromEntries(kept)) + sizeOf(Object.fromEntries(profileKept));
+    const purse = { left: maxBytes * rest.share - spent };
+    for (const [key, rule] of Object.entries(rest.lists)) {
+      const list = context[key];
+      if (Array.isArray(list)) kept.set(key, newest(list, rule, rest.limits, purse));
+    }
+    if (profile !== null) keepWhatFits(profileKept, profile, rest.limits, purse);
+    keepWhatFits(kept, context, rest.limits, purse, profile === null ? [] : ["profile"]);
+  }
+  if (profile !== null) kept.set("profile", withOnly(profile, profileKept));
+  return marked(context, withOnly(context, kept), level);
+}
+
+function essentialsOf(of: JsonObject, essentials: ReadonlySet<string>): Kept {
+  const kept: Kept = new Map();
+  for (const key of Object.keys(of)) if (essentials.has(key)) keep(kept, of, key, whole);
+  return kept;
+}
+
+function keep(kept: Kept, of: JsonObject, key: string, limits: Limits): void {
+  const value = Object.hasOwn(of, key) ? trim(of[key], limits) : undefined;
+  if (value !== undefined) kept.set(key, value);
+}
+
+interface Purse {
+  left: number;
+}
+
+/** The keys that are not kept yet, each only if the purse can pay for it. */
+function keepWhatFits(kept: Kept, of: JsonObject, limits: Limits, purse: Purse, except: readonly string[] = []): void {
+  let keys = 0;
+  for (const key of Object.keys(of)) {
+    if (kept.has(key) || key === "compressed" || except.includes(key)) continue;
+    keys += 1;
+    if (keys > limits.keys || purse.left <= 0) return;
+    const value = trim(of[key], limits);
+    if (value === undefined) continue;
+    const size = sizeOf(value) + sizeOf(key) + 2;
+    if (size > purse.left) continue;
+    purse.left -= size;
+    kept.set(key, value);
+  }
+}
+
+/** The newest elements of a list, in their order, until the purse is empty. */
+function newest(list: readonly unknown[], rule: ListRule, limits: Limits, purse: Purse): readonly unknown[] {
+  const kept: unknown[] = [];
+  const said = new Set<unknown>();
+  for (let at = list.length - 1; at >= 0 && kept.length < rule.count; at -= 1) {
+    const element = trim(list[at], { ...limits, text: rule.text });
+    const text = rule.once ? textOf(element) : null;
+    if (element === undefined || (text !== null && said.has(text))) continue;
+    const size = sizeOf(element) + 1;
+    if (size > purse.left && kept.length >= rule.always) break;
+    purse.left -= size;
+    said.add(text);
+    kept.push(element);
+  }
+  kept.reverse();
+  return sameList(list, kept) ? list : kept;
+}
+
+/** What an element says, however it is written; null when it is no text. */
+function textOf(element: unknown): string | null {
+  const text = isObject(element) ? element["text"] : element;
+  return typeof text === "string" ? text.trim().toLowerCase() : null;
+}
+
+/** The object with what was kept of it, in its own order; itself when that is everything. */
+function withOnly(of: JsonObject, kept: Kept): JsonObject {
+  const entries = Object.entries(of);
+  if (entries.every(([key, value]) => kept.get(key) === value)) return of;
+  return Object.fromEntries(entries.flatMap(([key]) => (kept.has(key) ? [[key, kept.get(key)]] : [])));
+}
+
+function marked(context: JsonObject, smaller: JsonObject, level: Level): JsonObject {
+  if (smaller === context) return context;
+  const mark = compressionOf(context);
+  if (!saves(context, smaller, mark === 0 ? markBytes : 0)) return context;
+  return { ...smaller, compressed: Math.max(mark, level) };
+}
+
+/** True when at least so many bytes are gone; measures what changed only, and no more of it than it must. */
+function saves(context: JsonObject, smaller: JsonObject, bytes: number): boolean {
+  let saved = 0;
+  for (const [key, value] of Object.entries(context)) {
+    const now = Object.hasOwn(smaller, key) ? smaller[key] : undefined;
+    if (now === value) continue;
+    saved += sizeOf(value) - (now === undefined ? -sizeOf(key) - 1 : sizeOf(now));
+    if (saved >= bytes) return true;
+  }
+  return false;
+}
+
+/** Level 3 where even that is too large: the names share what room there is. */
+function shortest(context: JsonObject, maxBytes: number): JsonObject {
+  const small = compress(context, 3, maxBytes);
+  const last = shortestLast(small["last_interaction"]);
+  const numbers = bookkeeping.flatMap((key) => (typeof small[key] === "number" ? [[key, small[key]]] : []));
+  const profile = isObject(small["profile"]) ? small["profile"] : {};
+  const write = (share: number) => ({
+    ...Object.fromEntries(numbers),
+    ...nameOf(small, share),
+    ...("profile" in small ? { profile: nameOf(profile, share) } : {}),
+    ...(last === undefined ? {} : { last_interaction: last }),
+    compressed: 3,
+  });
+  return write(Math.floor((maxBytes - sizeOf(write(0))) / 2));
+}
+
+function nameOf(of: JsonObject, bytes: number): JsonObject {
+  if (!Object.hasOwn(of, "name")) return {};
+  const { name } = of;
+  if (typeof name === "string") return { name: cutBytes(name, bytes) };
+  return { name: typeof name === "object" ? null : name };
+}
+
+/** At most some 450 bytes of the last interaction: when it was. */
+function shortestLast(last: unknown): unknown {
+  if (typeof last === "string") return cut(last, 64);
+  if (isObject(last)) return typeof last["at"] === "string" ? { at: cut(last["at"], 64) } : null;
+  return Array.isArray(last) ? null : last;
+}

@@ -1,0 +1,89 @@
+/** Routes of the documents that are searched while drafting. */
+import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import {
+  Document,
+  DocumentId,
+  DocumentInput,
+  DocumentPage,
+  DocumentQuery,
+  DocumentSummary,
+  KnowledgeHits,
+  KnowledgeQuery,
+} from "../../core/knowledge/schema.ts";
+import { type Route, route } from "./route.ts";
+
+const documentId = z.object({ id: DocumentId });
+/** Whoever makes an id is told what is wrong with it; for all others there is nothing with this id. */
+const newDocumentId = z.object({ id: z.string() });
+const Deleted = z.object({ id: DocumentId, deleted: z.literal(true) });
+
+function idOf(text: string): DocumentId {
+  const parsed = DocumentId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new NadiaError("field_invalid", `id: ${parsed.error.issues[0]?.message ?? "is not valid"}`, {
+    facts: { field: "id" },
+  });
+}
+
+export const knowledgeRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/knowledge/documents",
+      summary: "The documents that drafts draw on, the newest change first",
+      query: DocumentQuery,
+      output: DocumentPage,
+    },
+    (app, { query }) => app.knowledge.list(query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/knowledge/documents/{id}",
+      summary: "One document with its text",
+      params: documentId,
+      output: Document,
+    },
+    (app, { params }) => app.knowledge.get(params.id),
+  ),
+  route(
+    "admin",
+    {
+      method: "PUT",
+      path: "/v1/knowledge/documents/{id}",
+      summary: "Put a document in place of what has this id",
+      params: newDocumentId,
+      body: DocumentInput,
+      output: DocumentSummary,
+    },
+    (app, { params, body }, { reviewer }) => app.knowledge.put(idOf(params.id), body, reviewer),
+  ),
+  route(
+    "admin",
+    {
+      method: "DELETE",
+      path: "/v1/knowledge/documents/{id}",
+      summary: "Take a document away; no search finds it any more",
+      params: documentId,
+      output: Deleted,
+    },
+    async (app, { params }, { reviewer }) => {
+      await app.knowledge.delete(params.id, reviewer);
+      return { id: params.id, deleted: true as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/knowledge/search",
+      summary: "The pieces of documents that are nearest to a question, best first",
+      body: KnowledgeQuery,
+      output: KnowledgeHits,
+    },
+    (app, { body }) => app.knowledge.search(body),
+  ),
+];

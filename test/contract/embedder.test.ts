@@ -1,0 +1,160 @@
+/** Embedding models over the wires of Gemini and OpenAI: sizes, batches, refusals, silence, nonsense. */
+import assert from "node:assert/strict";
+import { createServer, type IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { dimensions, type Embedder } from "../../core/knowledge/port.ts";
+import { createEmbedder } from "../../core/vendors/embedder.ts";
+
+interface Asked {
+  readonly path: string;
+  readonly authorized: boolean;
+  // Read field by field in assertions; the providers' shapes are what is under test.
+  readonly body: Record<string, never> & {
+    readonly input?: string[];
+    readonly requests?: { content: { parts: { text: string }[] } }[];
+    readonly content?: { parts: { text: string }[] };
+  };
+}
+
+/** Answers both providers' calls; a vector's first number tells the text's length, so that order can be seen. */
+let status = 200;
+let size = dimensions;
+const asked: Asked[] = [];
+const vectorOf = (text: string) => Array.from({ length: size }, (_, axis) => (axis === 0 ? text.length : 3));
+const textOf = (content: { parts: { text: string }[] } | undefined) => content?.parts[0]?.text ?? "";
+
+function answerTo({ path, body }: Asked): object {
+  if (body.input !== undefined) {
+    const data = body.input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
+    return { object: "list", model: "m", data, usage: { prompt_tokens: 3, total_tokens: 3 } };
+  }
+  if (path.endsWith(":embedContent")) return { embedding: { values: vectorOf(textOf(body.content)) } };
+  return { embeddings: (body.requests ?? []).map(({ content }) => ({ values: vectorOf(textOf(content)) })) };
+}
+
+async function receive(request: IncomingMessage): Promise<Asked> {
+  const text = Buffer.concat(await Array.fromAsync(request)).toString();
+  const keys = [request.headers["x-goog-api-key"], request.headers.authorization];
+  const call = {
+    path: request.url ?? "",
+    authorized: keys.some((key) => /secret-key$/.test(key?.toString() ?? "")),
+  };
+  return { ...call, body: JSON.parse(text) };
+}
+
+const server = createServer((request, response) => {
+  void receive(request).then((call) => {
+    asked.push(call);
+    const answer =
+      status === 200 ? answerTo(call) : { error: { message: "secret customer words", code: status } };
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+});
+let url = "";
+before(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  url = `http://127.0.0.1:${address.port}`;
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  [status, size] = [200, dimensions];
+  asked.length = 0;
+});
+
+const embedder = (embeddingModel: string): Embedder =>
+  createEmbedder({
+    embeddingModel,
+    googleApiKey: "secret-key",
+    googleBaseUrl: `${url}/v1beta`,
+    openaiApiKey: "secret-key",
+    openaiBaseUrl: `${url}/v1`,
+  });
+const names = ["google/gemini-embedding-001", "openai/text-embedding-3-small"];
+const sent = () => JSON.stringify(asked.map((call) => call.body));
+
+describe("embedding models", () => {
+  for (const name of names) {
+    test(`[D4] ${name} gives vectors of length 1 and of our size, in the order of the texts`, async () => {
+      const vectors = await embedder(name).embed(
+        ["a".repeat(9), "b".repeat(90), "c".repeat(900)],
+        "document",
+      );
+      assert.ok(asked.every((call) => call.authorized));
+      assert.match(sent(), name.startsWith("google") ? /"outputDimensionality":768/ : /"dimensions":768/);
+      assert.equal(vectors.length, 3);
+      for (const vector of vectors) {
+        assert.equal(vector.length, dimensions);
+        assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-4);
+      }
+      const firsts = vectors.map((vector) => vector[0] ?? 0);
+      assert.deepEqual(
+        firsts,
+        firsts.toSorted((a, b) => a - b),
+      );
+    });
+
+    test(`[D4] ${name}: 250 chunks take few requests`, async () => {
+      const texts = Array.from({ length: 250 }, (_, n) => `chunk ${n}`);
+      assert.equal((await embedder(name).embed(texts, "document")).length, 250);
+      assert.ok(asked.length <= 3, `${asked.length}`);
+    });
+
+    test(`[D4] ${name}: a refusal is model_failed, without the provider's words or the key`, async () => {
+      for (const refusal of [400, 401, 429, 500]) {
+        asked.length = 0;
+        status = refusal;
+        await assert.rejects(embedder(name).embed(["secret customer words"], "query"), (error) => {
+          assert.ok(hasCode(error, "model_failed"), String(error));
+          assert.deepEqual(error.facts, { model: name, reason: `status ${refusal}` });
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        });
+        assert.equal(asked.length, 1, "a customer's draft does not wait for a second try");
+      }
+    });
+
+    test(`[D4] ${name}: a vector of another size is model_failed, never stored`, async () => {
+      size = 3;
+      await assert.rejects(embedder(name).embed(["text"], "query"), (error) =>
+        hasCode(error, "model_failed"),
+      );
+    });
+
+    test(`[D4] ${name}: no text asks for nothing`, async () => {
+      assert.deepEqual(await embedder(name).embed([], "document"), []);
+      assert.equal(asked.length, 0);
+    });
+  }
+
+  test("[D4] Gemini is told which text is a question and which an answer", async () => {
+    const gemini = embedder("google/gemini-embedding-001");
+    await gemini.embed(["a question"], "query");
+    assert.match(sent(), /RETRIEVAL_QUERY/);
+    asked.length = 0;
+    await gemini.embed(["an answer", "another"], "document");
+    assert.match(sent(), /RETRIEVAL_DOCUMENT/);
+  });
+
+  test("[D4] a server that cannot be reached is model_failed", async () => {
+    const unreachable = createEmbedder({
+      embeddingModel: "openai/x",
+      googleApiKey: null,
+      googleBaseUrl: null,
+      openaiApiKey: "secret-key",
+      openaiBaseUrl: "http://127.0.0.1:9/v1",
+    });
+    await assert.rejects(unreachable.embed(["text"], "query"), (error) => {
+      assert.ok(hasCode(error, "model_failed"));
+      assert.equal(error.facts["reason"], "unreachable");
+      return true;
+    });
+  });
+});

@@ -1,0 +1,117 @@
+/** Workers that freeze in the middle of a draft and wake when another one has taken over. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
+import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/journey.ts";
+import { firstDate, textUpdate } from "../support/updates.ts";
+
+/** A new customer's draft: lease, background, commit, acknowledgement. */
+const [background, commit, acknowledgement] = [2, 3, 4];
+
+describe("a worker that freezes while it drafts", () => {
+  let world: MortalWorld;
+  let user = 8_000;
+  before(async () => {
+    world = await startMortalWorld();
+  });
+  after(() => world.close());
+
+  /** A message whose text and date are its id's. */
+  const write = ({ webhook }: Process, id: number) =>
+    webhook.receive(
+      JSON.stringify(
+        textUpdate({
+          userId: user,
+          updateId: user * 10 + id,
+          messageId: id,
+          text: `text ${id}`,
+          date: firstDate + id,
+        }),
+      ),
+    );
+
+  /** Runs one job and drops the others, which are the same customer's; it ends when its process wakes. */
+  function start(process: Process): Promise<unknown> {
+    const next = world.shelf.take();
+    world.shelf.empty();
+    return next?.queue === "drafts" ? Promise.allSettled([process.draft.draft(next.job)]) : Promise.resolve();
+  }
+
+  async function settle(): Promise<void> {
+    const process = world.start(null);
+    do {
+      await start(process);
+      world.clock.advance(120_000);
+      await process.scheduled.sweep();
+    } while (!world.shelf.isEmpty());
+  }
+
+  /** A worker that freezes at this call, and what wakes it and waits for its end. */
+  async function freeze({ at, mode }: Omit<Death, "stall">): Promise<() => Promise<void>> {
+    const { promise: stall, resolve: wake } = Promise.withResolvers<void>();
+    const { promise: frozen, resolve: reached } = Promise.withResolvers<void>();
+    const running = start(world.start({ at, mode, stall, reached }));
+    await frozen;
+    return async () => {
+      wake();
+      await running;
+    };
+  }
+
+  /** What came in the meantime, and a sweep that finds the lease expired. */
+  async function meanwhile(more: readonly number[]): Promise<void> {
+    const process = world.start(null);
+    for (const id of more) await write(process, id);
+    world.clock.advance(120_000);
+    await process.scheduled.sweep();
+  }
+
+  async function requireOneTurn(ids: readonly number[]): Promise<void> {
+    const customer = customerIdOf(user);
+    const interactions = await interactionsOf(world, customer);
+    assert.deepEqual(
+      interactions.map(({ status, messages }) => ({ status, messages: messages.toSorted() })),
+      [{ status: "pending", messages: [...ids] }],
+    );
+    await requireRemembered(
+      world,
+      customer,
+      ids.map((id) => `text ${id}`),
+    );
+    await requireEmptyLog(world, customer);
+  }
+
+  for (const at of [background, commit, acknowledgement]) {
+    for (const mode of ["before", "after"] as const) {
+      // Message 1 is older than those of the frozen worker, so that the new turn has another id.
+      for (const more of [[], [4], [1]]) {
+        const what = more.length === 0 ? "the same log" : `message ${more.join()} as well`;
+        test(`[S1] (promise 2) wakes after another one drafted ${what}; frozen ${mode} call ${at}`, async () => {
+          user += 1;
+          for (const id of [2, 3]) await write(world.start(null), id);
+          const wake = await freeze({ at, mode });
+          await meanwhile(more);
+          await start(world.start(null));
+          await wake();
+          await settle();
+          await requireOneTurn([2, 3, ...more].toSorted());
+        });
+      }
+    }
+  }
+
+  for (const more of [[4], [1]]) {
+    test(`[S1] (promise 2) wakes and commits just before the one that took over, with message ${more.join()}`, async () => {
+      user += 1;
+      for (const id of [2, 3]) await write(world.start(null), id);
+      const wake = await freeze({ at: commit, mode: "before" });
+      await meanwhile(more);
+      const wakeSecond = await freeze({ at: commit, mode: "before" });
+      await wake();
+      await wakeSecond();
+      await settle();
+      await requireOneTurn([2, 3, ...more].toSorted());
+    });
+  }
+});

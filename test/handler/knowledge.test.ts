@@ -1,0 +1,333 @@
+/** Knowledge through the whole house, over HTTP: put, list, search, delete, on pgvector and on Qdrant. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Health } from "../../core/health/schema.ts";
+import { createKnowledge } from "../../core/knowledge/knowledge.ts";
+import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
+import { DocumentId, DocumentInput } from "../../core/knowledge/schema.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
+import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
+import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
+import { hire } from "../support/reviews.ts";
+
+const shipping = {
+  title: "Shipping",
+  source: "https://shop.example/shipping",
+  document_type: "faq",
+  tags: ["shipping", "eu"],
+  text: "Parcels to Germany and Austria take three to five days.\n\nExpress delivery arrives on the next working day.",
+};
+const returns = {
+  title: "Returns",
+  source: "handbook.pdf",
+  document_type: "policy",
+  tags: ["returns"],
+  text: "Shoes can be returned within thirty days, if nobody has worn them outside. The refund is paid within a week.",
+};
+const path = (id: string) => `/v1/knowledge/documents/${encodeURIComponent(id)}`;
+const refused = (answer: Answer, status: number, code: string) =>
+  assert.deepEqual([answer.status, answer.body["code"]], [status, code], JSON.stringify(answer.body));
+/** Health's status and the light of the vectors. */
+const lightOf = (body: unknown) => {
+  const { status, stores } = Health.parse(body);
+  return [status, stores.vectors.light];
+};
+
+for (const engine of ["pgvector", "Qdrant"] as const) {
+  describe(`knowledge on ${engine}`, () => {
+    let house: House;
+    let qdrant: QdrantServer | null = null;
+    before(async () => {
+      qdrant = engine === "Qdrant" ? await startQdrantServer({ apiKey: "house" }) : null;
+      house = await startHouse(qdrant === null ? {} : { QDRANT_URL: qdrant.url, QDRANT_API_KEY: "house" });
+    });
+    after(async () => {
+      await house.close();
+      await qdrant?.close();
+    });
+    const put = (id: string, document: object) => house.api("PUT", path(id), document);
+    const search = async (query: string, more: object = {}) => {
+      const { status, body } = await house.api("POST", "/v1/knowledge/search", { query, ...more });
+      assert.equal(status, 200, JSON.stringify(body));
+      return body.items.map((hit) => hit["document_id"]);
+    };
+
+    test("[D4] a document that was put is found by what it says, with its source and a label", async () => {
+      const answer = await put("shipping", shipping);
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      assert.deepEqual(
+        [answer.body["id"], answer.body["chunks"], answer.body["embedder"]],
+        ["shipping", 1, "lexical"],
+      );
+      assert.equal((await put("Rückgabe 2026", returns)).status, 200);
+      const { body } = await house.api("POST", "/v1/knowledge/search", {
+        query: "How many days until my parcel is delivered?",
+        limit: 1,
+      });
+      assert.equal(body["embedder"], "lexical");
+      const [hit] = body.items;
+      assert.ok(hit !== undefined && typeof hit["score"] === "number");
+      assert.deepEqual(
+        { ...(hit as object), score: 1 },
+        { document_id: "shipping", chunk_index: 0, score: 1, ...shipping },
+      );
+      assert.deepEqual(await search("returning worn shoes", { limit: 1 }), ["Rückgabe 2026"]);
+    });
+
+    test("[D4] filters narrow a search", async () => {
+      assert.deepEqual(await search("days", { filter: { document_type: "policy" } }), ["Rückgabe 2026"]);
+      assert.deepEqual(await search("days", { filter: { tags: ["eu"], source: shipping.source } }), [
+        "shipping",
+      ]);
+      assert.deepEqual(await search("days", { filter: { document_id: "shipping", chunk_index: 0 } }), [
+        "shipping",
+      ]);
+      assert.deepEqual(
+        await search("days", { filter: { document_id: "shipping", chunk_index: { from: 1 } } }),
+        [],
+      );
+    });
+
+    test("[D4] one document is shown with its text", async () => {
+      const { body } = await house.api("GET", path("Rückgabe 2026"));
+      assert.equal(body["text"], returns.text);
+      assert.deepEqual(body["tags"], ["returns"]);
+    });
+
+    test("[D4] put again with other tags it is found by them; put with another text the old one is gone", async () => {
+      await put("shipping", { ...shipping, tags: ["parcels"] });
+      assert.deepEqual(await search("days", { filter: { tags: "parcels" } }), ["shipping"]);
+      assert.deepEqual(await search("days", { filter: { tags: "eu" } }), []);
+      const long = Array.from(
+        { length: 80 },
+        (_, n) => `Sentence ${n} tells of bicycles and their repair.`,
+      ).join(" ");
+      const { body } = await put("shipping", { ...shipping, text: long });
+      assert.ok(Number(body["chunks"]) > 1);
+      const { body: found } = await house.api("POST", "/v1/knowledge/search", {
+        query: "Austria",
+        limit: 40,
+      });
+      assert.ok(found.items.every((hit) => !String(hit["text"]).includes("Austria")));
+      assert.equal(found.items.filter((hit) => hit["document_id"] === "shipping").length, body["chunks"]);
+      await put("shipping", shipping);
+    });
+
+    test("[D4] pages list every document once, the newest change first", async () => {
+      for (let n = 0; n < 5; n += 1) {
+        house.clock.advance(n === 3 ? 0 : 1_000);
+        await put(`page-${n}`, { ...returns, document_type: "page" });
+      }
+      const seen: unknown[] = [];
+      let cursor: unknown = null;
+      do {
+        const next = cursor === null ? "" : `&cursor=${String(cursor)}`;
+        const { body } = await house.api("GET", `/v1/knowledge/documents?limit=2&document_type=page${next}`);
+        seen.push(...body.items.map((document) => document["id"]));
+        cursor = body["next_cursor"];
+      } while (cursor !== null);
+      assert.deepEqual(seen, ["page-4", "page-3", "page-2", "page-1", "page-0"]);
+      const { body } = await house.api("GET", "/v1/knowledge/documents?tag=returns&source=handbook.pdf");
+      assert.equal(body.items.length, 6);
+      assert.ok(body.items.every((document) => !("text" in (document as object))));
+    });
+
+    test("[D4] a deleted document is nowhere any more", async () => {
+      const { status, body } = await house.api("DELETE", path("page-0"));
+      assert.deepEqual([status, body], [200, { id: "page-0", deleted: true }]);
+      refused(await house.api("GET", path("page-0")), 404, "not_found");
+      refused(await house.api("DELETE", path("page-0")), 404, "not_found");
+      assert.deepEqual(await search("shoes", { filter: { document_id: "page-0" } }), []);
+    });
+
+    test("[A1] only admins change documents; reviewers read and search; nobody else does either", async () => {
+      const reviewer = await hire(databaseOf(house), "reader");
+      refused(await house.api("PUT", path("shipping"), shipping, reviewer.key), 403, "forbidden");
+      refused(await house.api("DELETE", path("shipping"), undefined, reviewer.key), 403, "forbidden");
+      assert.equal((await house.api("GET", path("shipping"), undefined, reviewer.key)).status, 200);
+      const question = { query: "days" };
+      assert.equal((await house.api("POST", "/v1/knowledge/search", question, reviewer.key)).status, 200);
+      for (const [method, to] of [
+        ["GET", path("shipping")],
+        ["POST", "/v1/knowledge/search"],
+      ] as const) {
+        refused(await house.api(method, to, question, null), 401, "unauthenticated");
+      }
+    });
+
+    test("[D4] every change is in the audit log with its author, without the text", async () => {
+      const rows = await databaseOf(house).query<Record<string, unknown>>({
+        sql: "select action, actor_name, subject_type, detail from audit_log where subject_id = 'page-0' order by id",
+        parameters: [],
+      });
+      assert.deepEqual(
+        rows.map((row) => [row["action"], row["actor_name"], row["subject_type"]]),
+        [
+          ["knowledge.put", "admin", "knowledge_document"],
+          ["knowledge.delete", "admin", "knowledge_document"],
+        ],
+      );
+      assert.doesNotMatch(JSON.stringify([rows, house.lines]), /Shoes/);
+    });
+
+    test("what is not valid names its field and changes nothing", async () => {
+      const cases: [object, RegExp][] = [
+        [{ ...shipping, text: " \n" }, /^text/],
+        [{ ...shipping, text: "a\0b" }, /^text/],
+        [{ ...shipping, title: "\ud800" }, /^title/],
+        [{ ...shipping, tags: "eu" }, /^tags/],
+        [{ ...shipping, kind: "faq" }, /^kind/],
+        [{ ...shipping, text: "x".repeat(200_001) }, /^text/],
+      ];
+      for (const [document, field] of cases) {
+        const answer = await put("shipping", document);
+        refused(answer, 422, "field_invalid");
+        assert.match(String(answer.body["detail"]), field);
+      }
+      for (const query of [
+        {},
+        { query: " " },
+        { query: "a", limit: 41 },
+        { query: "a", filter: { colour: "red" } },
+      ]) {
+        refused(await house.api("POST", "/v1/knowledge/search", query), 422, "field_invalid");
+      }
+      for (const id of ["-", "a?b", "x".repeat(201), " ", "a\nb"]) {
+        refused(await put(id, shipping), 422, "field_invalid");
+        refused(await house.api("GET", path(id)), 404, "not_found");
+      }
+      refused(await house.api("GET", "/v1/knowledge/documents?cursor=x"), 422, "field_invalid");
+      assert.deepEqual(await search("parcels to Germany", { limit: 1 }), ["shipping"]);
+    });
+
+    test("[D4] health tells that the vectors are green", async () => {
+      const { body } = await house.api("GET", "/v1/health", undefined, null);
+      assert.deepEqual(lightOf(body), ["ok", "green"]);
+    });
+
+    if (engine === "Qdrant") {
+      test("[D4] a put that Qdrant breaks off leaves the old document whole, and is made whole by the next", async () => {
+        const changed = { ...shipping, text: "Parcels are carried by pigeons now." };
+        for (let calls = 0; calls < 2; calls += 1) {
+          qdrant?.failNext(400);
+          const answer = await put("shipping", changed);
+          assert.equal(answer.status, 500);
+          assert.deepEqual(await search("parcels to Germany", { limit: 1 }), ["shipping"]);
+          assert.equal((await house.api("GET", path("shipping"))).body["text"], shipping.text);
+        }
+        assert.equal((await put("shipping", changed)).status, 200);
+        const { body } = await house.api("POST", "/v1/knowledge/search", {
+          query: "parcels by pigeons",
+          limit: 1,
+        });
+        assert.equal(body.items[0]?.["text"], changed.text);
+      });
+
+      test("[D4] Qdrant out of order: 503, health tells, and the documents stay listed", async () => {
+        for (const _ of [1, 2, 3]) qdrant?.failNext(503);
+        refused(await house.api("POST", "/v1/knowledge/search", { query: "a" }), 503, "vectors_unavailable");
+        refused(await house.api("DELETE", path("shipping")), 503, "vectors_unavailable");
+        const { body } = await house.api("GET", "/v1/health", undefined, null);
+        assert.deepEqual(lightOf(body), ["degraded", null]);
+        assert.equal((await house.api("GET", path("shipping"))).status, 200);
+      });
+
+      test("nothing of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+    }
+  });
+}
+
+describe("the knowledge room", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+  const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+  const id = DocumentId.parse("counted");
+  /** A room that counts the texts it embeds. */
+  const roomWith = (name: string, change: (vectors: Vectors) => Vectors = (vectors) => vectors) => {
+    const counted = { texts: 0 };
+    const embedder: Embedder = {
+      name,
+      embed: (texts, purpose) => {
+        counted.texts += texts.length;
+        return lexicalEmbedder.embed(texts, purpose);
+      },
+    };
+    const { clock } = house;
+    const sql = databaseOf(house);
+    const vectors = change(createPostgresVectors(sql));
+    return { counted, ...createKnowledge({ sql, vectors, embedder, clock, ids: randomIds, log: silentLog }) };
+  };
+  const input = (more: object = {}) => DocumentInput.parse({ ...shipping, ...more });
+
+  test("[D4] what is embedded already is not embedded again; another title, text or embedder is", async () => {
+    const room = roomWith("one");
+    await room.put(id, input(), by);
+    assert.equal(room.counted.texts, 1);
+    await room.put(id, input(), by);
+    await room.put(id, input({ tags: ["other"], source: "elsewhere", document_type: "note" }), by);
+    assert.equal(room.counted.texts, 1);
+    assert.deepEqual((await room.get(id)).tags, ["other"]);
+    await room.put(id, input({ title: "Delivery" }), by);
+    await room.put(id, input({ text: "Other words." }), by);
+    assert.equal(room.counted.texts, 3);
+    const other = roomWith("two");
+    await other.put(id, input({ text: "Other words." }), by);
+    assert.equal(other.counted.texts, 1);
+  });
+
+  test("[D4] after a change of embedder nothing is found by the old vectors, until documents are embedded anew", async () => {
+    const room = roomWith("three");
+    const query = { query: "Other words", filter: {}, limit: 5 };
+    assert.deepEqual((await room.search(query)).items, []);
+    assert.equal(await room.reindex(10, by), 1);
+    assert.equal(await room.reindex(10, by), 0);
+    assert.deepEqual(
+      (await room.search(query)).items.map((hit) => hit.document_id),
+      [id],
+    );
+  });
+
+  test("[D4] a search costs one Postgres round trip, and as a statement none of its own", async () => {
+    const { knowledge } = house.app.reviewer;
+    const before = house.wires.postgres.count();
+    const statement = await knowledge.searchStatement("pigeons", 3);
+    assert.equal(house.wires.postgres.count(), before);
+    await knowledge.search({ query: "pigeons", filter: {}, limit: 3 });
+    assert.equal(house.wires.postgres.count(), before + 1);
+    const [hits, one] = await house.app.sql.batch([statement, { sql: "select 1 as one", parameters: [] }]);
+    assert.equal(hits.length, 0);
+    assert.deepEqual(one, [{ one: 1 }]);
+  });
+
+  test("[D4] vectors that cannot be taken away after a put do not fail it", async () => {
+    const room = roomWith("three", (vectors) => ({
+      ...vectors,
+      remove: async () => {
+        throw new Error("gone");
+      },
+    }));
+    assert.equal((await room.put(id, input({ text: "Third words." }), by)).chunks, 1);
+  });
+
+  test("[D4] too few vectors are an error, and nothing is stored", async () => {
+    const { clock } = house;
+    const sql = databaseOf(house);
+    const embedder: Embedder = { name: "lazy", embed: async () => [] };
+    const room = createKnowledge({
+      ...{ sql, embedder, clock },
+      vectors: createPostgresVectors(sql),
+      ids: randomIds,
+      log: silentLog,
+    });
+    const lazy = DocumentId.parse("lazy");
+    await assert.rejects(room.put(lazy, input(), by), (error) => hasCode(error, "model_failed"));
+    await assert.rejects(room.get(lazy), (error) => hasCode(error, "not_found"));
+  });
+});

@@ -1,0 +1,201 @@
+/** The simulator's customers go through a webhook as Telegram's do, and what happened survives the process. */
+import assert from "node:assert/strict";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { Action, type Simulator, startSimulator } from "../../local/simulator/simulator.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { startWebhookServer, type WebhookServer } from "../support/webhook-server.ts";
+
+const token = "1:simulator";
+const secret = "simulator-secret";
+const host = { clock: systemClock, ids: randomIds, log: silentLog };
+
+describe("simulator", () => {
+  let dataDir: string;
+  let webhook: WebhookServer;
+  let telegram: FakeBotApi;
+  let simulator: Simulator;
+  const open = async (answering = true) => {
+    const target = { url: webhook.url, secret };
+    telegram = await startFakeBotApi({ token, webhook: target, longestTries: answering ? 8 : 1 });
+    simulator = startSimulator({ dataDir, webhook: target, botApi: telegram, host });
+  };
+  const close = async () => {
+    await simulator.close();
+    await telegram.close();
+  };
+  const anna = () => simulator.chats()[0]?.person.id ?? 0;
+  const entries = () => simulator.chats()[0]?.entries ?? [];
+  const taken = async () => {
+    while (!entries().every((entry) => entry.taken)) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const reply = async (text: string) => {
+    const response = await fetch(`${telegram.apiRoot}/bot${token}/sendMessage`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ chat_id: anna(), text }),
+    });
+    return response.status;
+  };
+  const act = (action: unknown) => simulator.act(Action.parse(action));
+
+  beforeEach(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "nadia-simulator-"));
+    webhook = await startWebhookServer();
+    await open();
+  });
+  afterEach(async () => {
+    await close();
+    await webhook.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  test("[O6] whatever a customer can do arrives with the secret, and intake takes it for what it is", async () => {
+    const person = anna();
+    await act({ do: "write", person, texts: ["Hello", "<b>5 < 6</b> 😀"] });
+    for (const sample of ["photo", "voice", "document", "sticker", "location", "contact"])
+      await act({ do: "sample", person, sample, caption: "see this" });
+    await act({ do: "edit", person, message_id: 1, text: "Hello there" });
+    await act({ do: "block", person, blocked: true });
+    await act({ do: "write", person, texts: ["Back again"] });
+    await webhook.until(12);
+    await taken();
+    assert.deepEqual(new Set(webhook.secrets), new Set([secret]));
+    // Blocking and messages are different queues of Telegram's: no order across them.
+    const ordered = webhook.posted.toSorted((a, b) => a.update_id - b.update_id);
+    const took = ordered
+      .map((update) => takeUpdate(JSON.stringify(update), 0))
+      .map((intake) => {
+        assert(intake.fate === "append");
+        const { envelope } = intake;
+        if (envelope.kind === "reachability") return `reachable ${envelope.reachable}`;
+        assert(envelope.kind !== "kept", JSON.stringify(envelope));
+        assert.equal(envelope.sender.telegram_user_id, person);
+        return [envelope.kind, envelope.message.media?.type ?? "text", envelope.message.text].join(" ");
+      });
+    assert.deepEqual(took, [
+      "message text Hello",
+      "message text <b>5 < 6</b> 😀",
+      "message photo see this",
+      "message voice see this",
+      "message document see this",
+      "message sticker ",
+      "message location ",
+      "message contact ",
+      "edited_message text Hello there",
+      "reachable false",
+      "reachable true",
+      "message text Back again",
+    ]);
+  });
+
+  test("[O6] a conversation survives a restart, and no id is given twice", async () => {
+    await act({ do: "write", person: anna(), texts: ["Hello"] });
+    await taken();
+    assert.equal(await reply("Good morning"), 200);
+    const before = simulator.chats();
+    const used = webhook.posted.map(({ update_id }) => update_id);
+    await close();
+    await open();
+    assert.deepEqual(simulator.chats(), before);
+    assert.equal(await reply("Are you still there?"), 200);
+    await act({ do: "write", person: anna(), texts: ["Yes"] });
+    await taken();
+    assert.deepEqual(
+      entries().map(({ side, message_id, text }) => [side, message_id, text]),
+      [
+        ["customer", 1, "Hello"],
+        ["bot", 2, "Good morning"],
+        ["bot", 3, "Are you still there?"],
+        ["customer", 4, "Yes"],
+      ],
+    );
+    assert((webhook.posted.at(-1)?.update_id ?? 0) > Math.max(...used));
+    assert.equal(statSync(join(dataDir, "conversations.jsonl")).mode & 0o077, 0);
+  });
+
+  test("[O6] what no webhook acknowledged is posted again after a restart, what one did is not", async () => {
+    await act({ do: "write", person: anna(), texts: ["First"] });
+    await taken();
+    await close();
+    await open(false);
+    webhook.answer(503);
+    await act({ do: "write", person: anna(), texts: ["Second"] });
+    await webhook.until(2);
+    await close();
+    webhook.answer(200);
+    await open();
+    await webhook.until(3);
+    await taken();
+    const ids = webhook.posted.map(({ update_id }) => update_id);
+    assert.equal(ids[2], ids[1]);
+    assert.equal(ids.length, 3);
+  });
+
+  test("[O6] a customer who blocked the bot is unreachable, also after a restart, until they write again", async () => {
+    await act({ do: "block", person: anna(), blocked: true });
+    assert.equal(await reply("Hello?"), 403);
+    await taken();
+    await close();
+    await open();
+    assert.equal(await reply("Hello?"), 403);
+    await act({ do: "write", person: anna(), texts: ["I am back"] });
+    assert.equal(await reply("Welcome"), 200);
+  });
+
+  test("[O6] the page is told of messages, acknowledgements, replies and typing", async () => {
+    const notices: string[] = [];
+    simulator.listen((notice) => {
+      if (notice.type === "entry") notices.push(`${notice.entry.side} ${notice.entry.taken}`);
+      else notices.push(notice.type);
+    });
+    await act({ do: "join", name: "Ben Ito" });
+    await act({ do: "write", person: anna(), texts: ["Hello"] });
+    await taken();
+    await reply("Good morning");
+    await fetch(`${telegram.apiRoot}/bot${token}/sendChatAction?chat_id=${anna()}&action=typing`);
+    while (!notices.includes("typing")) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(notices, ["person", "customer false", "customer true", "bot true", "typing"]);
+  });
+
+  test("[O6] only a customer's own text can be edited, and only somebody who exists can write", async () => {
+    await act({ do: "sample", person: anna(), sample: "photo" });
+    await taken();
+    for (const message_id of [1, 99])
+      await assert.rejects(act({ do: "edit", person: anna(), message_id, text: "x" }), (error) =>
+        hasCode(error, "not_found"),
+      );
+    await assert.rejects(act({ do: "write", person: 12, texts: ["x"] }), (error) =>
+      hasCode(error, "not_found"),
+    );
+  });
+
+  test("[O6] a line that SIGKILL tore off is dropped; a damaged one is an error that names it", async () => {
+    await act({ do: "write", person: anna(), texts: ["Hello"] });
+    await taken();
+    const before = simulator.chats();
+    await close();
+    const file = join(dataDir, "conversations.jsonl");
+    const whole = readFileSync(file, "utf8");
+    appendFileSync(file, '{"type":"sent","at":"20');
+    await open();
+    assert.deepEqual(simulator.chats(), before);
+    assert.equal(readFileSync(file, "utf8"), whole);
+    await close();
+    writeFileSync(file, `${whole}{"type":"nonsense"}\n`);
+    await assert.rejects(
+      open(),
+      (error) => hasCode(error, "journal_damaged") && /line 4 /.test(error.message),
+    );
+    writeFileSync(file, whole);
+    await telegram.close();
+    await open();
+  });
+});
