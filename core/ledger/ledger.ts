@@ -79,21 +79,25 @@ export const createModelCalls = (needs: ModelCallsNeeds): ModelCalls => ({
 });
 
 function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
-  // What one cached value holds: all calls of the draft so far.
+  // What one cached value holds: all calls of the draft so far, whichever stage asks.
   let known: readonly ChatInteraction[] = [];
+  let cached: Promise<readonly ChatInteraction[]> | null = null;
   const { log, clock } = needs;
   return {
     paid: async (asked) => {
-      const cached = await readCache(needs, draft);
-      const found = await Promise.all(asked.map((one) => findCall(needs, draft, one, cached)));
-      known = found.flatMap((call) => (call === null ? [] : [call.row]));
-      if (known.length > cached.length) await writeCache(needs, draft, known);
+      cached ??= readCache(needs, draft);
+      const before = merged(await cached, known);
+      const found = await Promise.all(asked.map((one) => findCall(needs, draft, one, before)));
+      known = merged(
+        before,
+        found.flatMap((call) => (call === null ? [] : [call.row])),
+      );
+      if (known.length > before.length) await writeCache(needs, draft, known);
       return found.flatMap((call) => (call === null ? [] : [call.paid]));
     },
     record: async (call) => {
-      const at = iso(clock.now());
-      const row = rowOf(draft, call, at);
-      known = [...known, row];
+      const row = rowOf(draft, call, iso(clock.now()));
+      known = merged(known, [row]);
       const saving = save(needs, row);
       if (needs.cacheWrites === "through") await Promise.all([saving, writeCache(needs, draft, known)]);
       else if (!(await saving)) await writeCache(needs, draft, known);
@@ -101,6 +105,15 @@ function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
     },
   };
 }
+
+/** Every row once; of two with one id the first stands, as in the ledger. */
+const merged = (
+  rows: readonly ChatInteraction[],
+  more: readonly ChatInteraction[],
+): readonly ChatInteraction[] => {
+  const ids = new Set(rows.map((row) => row.interaction_id));
+  return [...rows, ...more.filter((row) => !ids.has(row.interaction_id))];
+};
 
 const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   interaction_id: callIdOf(draft, call.stage, call.model),

@@ -75,5 +75,3 @@ export const levels: Readonly<Record<Level, LevelRule>> = {
 
 /** Keys that count and number the context itself: kept at every level where they are numbers. */
 export const bookkeeping: readonly string[] = ["v", "total"];
-
-

@@ -1,7 +1,25 @@
 /** A customer's context made small enough to keep: three levels, pure, each at most as large as the one before. */
 import { NadiaError } from "../kernel/errors.ts";
-import { bookkeeping, contextBytes, leastBytes, type Level, type ListRule, levels } from "./compression-levels.ts";
-import { cut, cutBytes, isObject, type JsonObject, type Limits, sameList, sizeOf, trim, whole } from "./trim.ts";
+import {
+  bookkeeping,
+  contextBytes,
+  leastBytes,
+  type Level,
+  type ListRule,
+  levels,
+} from "./compression-levels.ts";
+import {
+  cut,
+  cutBytes,
+  isObject,
+  type JsonObject,
+  type Limits,
+  sameList,
+  sizeOf,
+  trim,
+  weigh,
+  whole,
+} from "./trim.ts";
 
 /** What a compression did; `ms` with fractions, sizes in UTF-8 bytes of JSON. */
 export interface Compression {
@@ -58,7 +76,10 @@ export function fit(
   now: () => number = () => performance.now(),
 ): Fitted {
   if (!(maxBytes >= leastBytes))
-    throw new NadiaError("bad_configuration", `Allow a context at least ${leastBytes} bytes, not ${maxBytes}.`);
+    throw new NadiaError(
+      "bad_configuration",
+      `Allow a context at least ${leastBytes} bytes, not ${maxBytes}.`,
+    );
   const start = now();
   const { before, ...found } = withFailures(observer, () => firstThatFits(context, maxBytes));
   const ms = now() - start;
@@ -113,7 +134,7 @@ function step(context: JsonObject, level: Level, maxBytes: number): JsonObject {
   for (const key of bookkeeping) if (typeof context[key] === "number") kept.set(key, context[key]);
   keep(kept, context, "last_interaction", lastInteraction);
   if (rest !== null) {
-    const spent = markBytes + sizeOf(Object.fromEntries(kept)) + sizeOf(Object.fromEntries(profileKept));
+    const spent = markBytes + weigh([...kept]) + weigh([...profileKept]);
     const purse = { left: maxBytes * rest.share - spent };
     for (const [key, rule] of Object.entries(rest.lists)) {
       const list = context[key];
@@ -142,7 +163,13 @@ interface Purse {
 }
 
 /** The keys that are not kept yet, each only if the purse can pay for it. */
-function keepWhatFits(kept: Kept, of: JsonObject, limits: Limits, purse: Purse, except: readonly string[] = []): void {
+function keepWhatFits(
+  kept: Kept,
+  of: JsonObject,
+  limits: Limits,
+  purse: Purse,
+  except: readonly string[] = [],
+): void {
   let keys = 0;
   for (const key of Object.keys(of)) {
     if (kept.has(key) || key === "compressed" || except.includes(key)) continue;
@@ -150,7 +177,7 @@ function keepWhatFits(kept: Kept, of: JsonObject, limits: Limits, purse: Purse, 
     if (keys > limits.keys || purse.left <= 0) return;
     const value = trim(of[key], limits);
     if (value === undefined) continue;
-    const size = sizeOf(value) + sizeOf(key) + 2;
+    const size = weigh(value) + weigh(key) + 2;
     if (size > purse.left) continue;
     purse.left -= size;
     kept.set(key, value);
@@ -161,11 +188,12 @@ function keepWhatFits(kept: Kept, of: JsonObject, limits: Limits, purse: Purse, 
 function newest(list: readonly unknown[], rule: ListRule, limits: Limits, purse: Purse): readonly unknown[] {
   const kept: unknown[] = [];
   const said = new Set<unknown>();
+  const ofEach = { ...limits, text: rule.text };
   for (let at = list.length - 1; at >= 0 && kept.length < rule.count; at -= 1) {
-    const element = trim(list[at], { ...limits, text: rule.text });
+    const element = trim(list[at], ofEach);
     const text = rule.once ? textOf(element) : null;
     if (element === undefined || (text !== null && said.has(text))) continue;
-    const size = sizeOf(element) + 1;
+    const size = weigh(element) + 1;
     if (size > purse.left && kept.length >= rule.always) break;
     purse.left -= size;
     said.add(text);

@@ -74,7 +74,10 @@ export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vec
   };
 }
 
-/** Loaded at the first call: the client brings an HTTP stack of half a megabyte that most starts never need. */
+/**
+ * Loaded at the first call: the client brings an HTTP stack of half a megabyte that most starts never need. (What
+ * brings zod must not be loaded so: esbuild would leave out zod's start where it is imported as usual.)
+ */
 function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: Guard): Qdrant {
   const { hostname, port, protocol, pathname } = new URL(url);
   const https = protocol === "https:";

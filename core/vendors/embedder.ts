@@ -1,6 +1,7 @@
 /** The embedder that the settings name. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Embedder } from "../knowledge/port.ts";
+import { embedWith } from "./embedding-models.ts";
 import { lexicalEmbedder } from "./lexical-embedder.ts";
 import type { ModelSettings } from "./models.ts";
 
@@ -30,12 +31,9 @@ export function createEmbedder(settings: EmbedderSettings): Embedder {
     );
   }
   const baseURL = google ? settings.googleBaseUrl : settings.openaiBaseUrl;
+  const model = { name, id, provider: google ? "google" : "openai", apiKey, baseURL } as const;
   return {
     name,
-    embed: async (texts, purpose) => {
-      // Loaded at the first text: most starts of the reviewers' API embed nothing.
-      const { embedWith } = await import("./embedding-models.ts");
-      return embedWith({ name, id, provider: google ? "google" : "openai", apiKey, baseURL }, texts, purpose);
-    },
+    embed: (texts, purpose) => embedWith(model, texts, purpose),
   };
 }

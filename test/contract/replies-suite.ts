@@ -1,7 +1,7 @@
 /** What every reply cache promises (core/ledger/port.ts). */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "../../core/ledger/port.ts";

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { Health } from "../../core/health/schema.ts";
 import { createKnowledge } from "../../core/knowledge/knowledge.ts";
 import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
-import { DocumentId, DocumentInput } from "../../core/knowledge/schema.ts";
+import { DocumentId, DocumentInput, DocumentPage } from "../../core/knowledge/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
@@ -122,14 +122,14 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         house.clock.advance(n === 3 ? 0 : 1_000);
         await put(`page-${n}`, { ...returns, document_type: "page" });
       }
-      const seen: unknown[] = [];
-      let cursor: unknown = null;
-      do {
-        const next = cursor === null ? "" : `&cursor=${String(cursor)}`;
-        const { body } = await house.api("GET", `/v1/knowledge/documents?limit=2&document_type=page${next}`);
-        seen.push(...body.items.map((document) => document["id"]));
-        cursor = body["next_cursor"];
-      } while (cursor !== null);
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const next: string = cursor === "" ? "" : `&cursor=${cursor}`;
+        const answer = await house.api("GET", `/v1/knowledge/documents?limit=2&document_type=page${next}`);
+        const page = DocumentPage.parse(answer.body);
+        seen.push(...page.items.map((document) => document.id));
+        cursor = page.next_cursor;
+      }
       assert.deepEqual(seen, ["page-4", "page-3", "page-2", "page-1", "page-0"]);
       const { body } = await house.api("GET", "/v1/knowledge/documents?tag=returns&source=handbook.pdf");
       assert.equal(body.items.length, 6);
@@ -321,7 +321,9 @@ describe("the knowledge room", () => {
     const sql = databaseOf(house);
     const embedder: Embedder = { name: "lazy", embed: async () => [] };
     const room = createKnowledge({
-      ...{ sql, embedder, clock },
+      sql,
+      embedder,
+      clock,
       vectors: createPostgresVectors(sql),
       ids: randomIds,
       log: silentLog,

@@ -20,6 +20,7 @@ async function walk(house: House, query: string, between = async () => {}): Prom
   for (let cursor: string | null = ""; cursor !== null;) {
     const { items, next_cursor } = await page(house, `${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
     ids.push(...items.map((review) => review.id));
+    assert.ok(ids.length < 1_000, "the pages never end");
     cursor = next_cursor;
     if (cursor !== null) await between();
   }

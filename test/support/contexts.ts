@@ -9,7 +9,7 @@ const sentences = [
   "Der Umtausch der Schuhe (Größe 39 gegen 40) ist abgeschlossen, das Etikett kam per E-Mail.",
   "Said that the last parcel was left in the rain 🌧️ and asked for a pick-up point instead.",
   "Has two children, Mia and Jonas, and a dog that is afraid of the courier.",
-  "Wanted to know if the discount \"SPRING26\" can be combined with the voucher of 20 €.",
+  'Wanted to know if the discount "SPRING26" can be combined with the voucher of 20 €.',
   "Ist sehr zufrieden mit der Beratung und empfiehlt uns ihrer Schwester.",
   "Reported that the zip broke after three weeks; a replacement was sent free of charge.",
 ];
@@ -35,7 +35,9 @@ function chance(seed: number): () => number {
 export function contextOf(bytes: number, seed = 1): CustomerContext {
   const next = chance(seed);
   const pick = (from: readonly string[]) => from[Math.floor(next() * from.length)] ?? "";
-  const text = (count: number) => Array.from({ length: 1 + Math.floor(next() * count) }, () => pick(sentences));
+  const number = () => String(Math.floor(next() * 90_000) + 10_000);
+  const text = (count: number) =>
+    Array.from({ length: 1 + Math.floor(next() * count) }, () => `${pick(sentences)} (${number()})`);
   const days = Date.UTC(2025, 6, 1);
   let written = 0;
   const at = () => new Date(days + written * 3_600_000).toISOString();
@@ -45,7 +47,12 @@ export function contextOf(bytes: number, seed = 1): CustomerContext {
       age: 34,
       location: "Wien, Österreich",
       occupation: "teacher",
-      preferences: { language: "de", tone: "short", channels: ["telegram"], sizes: { shoes: 39, jacket: 38 } },
+      preferences: {
+        language: "de",
+        tone: "short",
+        channels: ["telegram"],
+        sizes: { shoes: 39, jacket: 38 },
+      },
       household: { children: ["Mia", "Jonas"], pets: ["dog"] },
     },
     summaries: [] as { at: string; text: string }[],
@@ -60,7 +67,10 @@ export function contextOf(bytes: number, seed = 1): CustomerContext {
   while (left > 0) {
     written += 1;
     const kind = next();
-    const entry = { at: at(), text: kind < 0.25 ? text(8).join(" ") : kind < 0.4 ? pick(asked) : text(2).join(" ") };
+    const entry = {
+      at: at(),
+      text: kind < 0.25 ? text(8).join(" ") : kind < 0.4 ? pick(asked) : text(2).join(" "),
+    };
     const fact = { ...entry, source: `message:${1_000 + written}` };
     left -= Buffer.byteLength(JSON.stringify(kind < 0.7 ? entry : fact)) + 1;
     if (left <= 0) break;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { type Clock, iso } from "../../core/kernel/clock.ts";
-import { CustomerId, customerIdOf, uuid5 } from "../../core/kernel/ids.ts";
+import { type CustomerId, customerIdOf, uuid5 } from "../../core/kernel/ids.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import type { ChatInteraction } from "../../core/ledger/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";

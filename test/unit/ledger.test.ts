@@ -1,0 +1,315 @@
+/** The model calls of drafts: found by a turn that is tried again, in whichever store they are, and never a reason to fail. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { interactionIdOf } from "../../core/kernel/ids.ts";
+import { createLog, type LogLine } from "../../core/kernel/log.ts";
+import { createReplyCache } from "../../core/ledger/cache.ts";
+import { createModelCalls, type ModelCallsNeeds, type Paid } from "../../core/ledger/ledger.ts";
+import type { Ledger } from "../../core/ledger/port.ts";
+import {
+  callIdOf,
+  type ChatInteraction,
+  draftKeyOf,
+  type DraftName,
+  longestText,
+} from "../../core/ledger/schema.ts";
+import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { type HandClock, handClock } from "../support/clock.ts";
+import { type CountingProxy, startCountingProxy } from "../support/counting-proxy.ts";
+import { dynamoAt, newCustomer, newSqliteLedger } from "../support/ledger.ts";
+import { redisOver } from "../support/redis.ts";
+
+/** Where nobody listens: the real driver over a store that is out. */
+const nowhere = "http://127.0.0.1:9";
+const words = "words of a customer";
+
+let drafts = 0;
+const newDraft = (more: Partial<DraftName> = {}): DraftName => ({
+  customer: newCustomer(),
+  interaction: interactionIdOf({ connection: null, chat_id: 1, message_id: ++drafts }),
+  revision: 0,
+  message: words,
+  ...more,
+});
+const first: Paid = {
+  stage: 1,
+  model: "google/a",
+  text: "first draft",
+  input_tokens: 900,
+  output_tokens: 80,
+};
+const second: Paid = {
+  stage: 2,
+  model: "openai/b",
+  text: "refined",
+  input_tokens: null,
+  output_tokens: null,
+};
+const asked = [
+  { stage: 1, model: "openai/fallback" },
+  { stage: 1, model: "google/a" },
+  { stage: 2, model: "openai/b" },
+] as const;
+
+describe("model calls", () => {
+  let engine: Awaited<ReturnType<typeof newSqliteLedger>>;
+  let redis: Awaited<ReturnType<typeof startEmbeddedRedis>>;
+  let wire: CountingProxy;
+  let clock: HandClock;
+  let ledger: Ledger;
+  let out: Ledger;
+  const lines: LogLine[] = [];
+  before(async () => {
+    engine = await newSqliteLedger();
+    redis = await startEmbeddedRedis({ dataDir: null, token: "calls" });
+    wire = await startCountingProxy(redis.url);
+    clock = handClock();
+    ledger = engine.connect(clock);
+    out = dynamoAt(nowhere, clock);
+  });
+  after(async () => {
+    await Promise.all([engine.close(), wire.close(), redis.close(), out.close()]);
+  });
+
+  const cacheInRedis = () => createReplyCache(redisOver({ url: wire.url, token: redis.token }), clock);
+  const callsWith = (more: Partial<ModelCallsNeeds> = {}) =>
+    createModelCalls({
+      ledger,
+      cache: cacheInRedis(),
+      cacheWrites: "through",
+      clock,
+      log: createLog((line) => lines.push(line)),
+      ...more,
+    });
+  const emptyCache = () => createMemoryReplies(clock);
+
+  test("[L1] every call becomes one ChatInteraction with exactly its fields", async () => {
+    const draft = newDraft();
+    const calls = callsWith();
+    await calls.of(draft).record(first);
+    const { items } = await calls.list(draft.customer, 10);
+    const at = new Date(clock.now()).toISOString();
+    const expected: ChatInteraction = {
+      interaction_id: callIdOf(draft, 1, "google/a"),
+      user_id: draft.customer,
+      message: words,
+      response: "first draft",
+      model_used: "google/a",
+      input_tokens: 900,
+      output_tokens: 80,
+      created_at: at,
+      updated_at: at,
+    };
+    assert.deepEqual(items, [expected]);
+  });
+
+  for (const [where, retry] of [
+    ["in the ledger alone", () => callsWith({ cache: emptyCache() })],
+    ["in the cache alone", () => callsWith({ ledger: out })],
+    ["in both", () => callsWith()],
+  ] as const) {
+    test(`[L3] a turn that is tried again finds its paid calls ${where}`, async () => {
+      const draft = newDraft();
+      const book = callsWith().of(draft);
+      await book.record(first);
+      await book.record(second);
+      assert.deepEqual(await retry().of(draft).paid(asked), [first, second]);
+    });
+  }
+
+  test("[L3] stages that ask one after the other find what both recorded, also a third time", async () => {
+    const draft = newDraft();
+    const book = callsWith({ cache: emptyCache() }).of(draft);
+    await book.record(first);
+    await book.record(second);
+    const retried = callsWith().of(draft);
+    assert.deepEqual(await retried.paid(asked.slice(0, 2)), [first]);
+    assert.deepEqual(await retried.paid(asked.slice(2)), [second]);
+    const third = callsWith({ ledger: out }).of(draft);
+    assert.deepEqual(await third.paid(asked), [first, second], "the second try filled the cache");
+  });
+
+  test("[L3] a crash in the second stage leaves the first stage's call to be found", async () => {
+    const draft = newDraft();
+    await callsWith().of(draft).record(first);
+    const retried = callsWith().of(draft);
+    assert.deepEqual(await retried.paid(asked), [first]);
+    await retried.record(second);
+    assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first, second]);
+  });
+
+  test("[L3] a burst that has grown, another turn, another revision and another customer pay anew", async () => {
+    const draft = newDraft();
+    await callsWith().of(draft).record(first);
+    const others = [
+      { ...draft, message: `${words} and more` },
+      { ...draft, interaction: newDraft().interaction },
+      { ...draft, revision: 1 },
+      // The same interaction cannot belong to another customer; the cache would not show it even then.
+      newDraft({ interaction: interactionIdOf({ connection: "x", chat_id: 2, message_id: 2 }) }),
+    ];
+    for (const other of others) assert.deepEqual(await callsWith().of(other).paid(asked), []);
+  });
+
+  test("[L1] ids differ wherever a call differs", () => {
+    const part = fc.record({
+      message: fc.string({ maxLength: 3 }),
+      revision: fc.nat(2),
+      stage: fc.constantFrom(1 as const, 2 as const),
+      model: fc.constantFrom("google/a", "google/a:1", "offline"),
+    });
+    const base = newDraft();
+    const idOf = ({ stage, model, ...draft }: { stage: 1 | 2; model: string } & Partial<DraftName>) =>
+      callIdOf({ ...base, ...draft }, stage, model);
+    fc.assert(
+      fc.property(part, part, (one, other) => {
+        assert.equal(idOf(one) === idOf(other), JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+  });
+
+  test("[L1] a call recorded twice is one row", async () => {
+    const draft = newDraft();
+    await callsWith().of(draft).record(first);
+    await callsWith({ cache: emptyCache() })
+      .of(draft)
+      .record({ ...first, text: "paid again" });
+    const { items } = await callsWith().list(draft.customer, 10);
+    assert.deepEqual(
+      items.map((row) => row.response),
+      ["first draft"],
+    );
+  });
+
+  test("[L3] while the ledger is out calls are cached, and the next try brings them into the ledger", async () => {
+    const draft = newDraft();
+    await callsWith({ ledger: out, cacheWrites: "when_ledger_fails" }).of(draft).record(first);
+    assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first]);
+    assert.deepEqual(await callsWith().of(draft).paid(asked), [first]);
+    assert.equal((await callsWith().list(draft.customer, 10)).items.length, 1);
+  });
+
+  test("[L3] recording costs one round trip to Redis a call, or none while the ledger takes it", async () => {
+    const count = async (cacheWrites: ModelCallsNeeds["cacheWrites"]) => {
+      wire.reset();
+      const book = callsWith({ cacheWrites }).of(newDraft());
+      await book.record(first);
+      await book.record(second);
+      return wire.count();
+    };
+    assert.equal(await count("through"), 2);
+    assert.equal(await count("when_ledger_fails"), 0);
+  });
+
+  test("[L3] a value that is no list of calls counts as missing", async () => {
+    const draft = newDraft();
+    await cacheInRedis().cacheSet(draftKeyOf(draft), JSON.stringify([{ interaction_id: 1 }]));
+    assert.deepEqual(await callsWith().of(draft).paid(asked), []);
+  });
+
+  test("nothing that is out stops a draft, and no line of the log holds a customer's words", async () => {
+    lines.length = 0;
+    wire.cut(true);
+    const book = callsWith({ ledger: out }).of(newDraft());
+    await book.record(first);
+    assert.deepEqual(await book.paid([{ stage: 2, model: "openai/b" }]), []);
+    wire.cut(false);
+    const events = new Set(lines.filter((line) => line.level === "error").map((line) => line.event));
+    assert.deepEqual(
+      events,
+      new Set(["ledger.not_recorded", "ledger.not_cached", "ledger.cache_not_read", "ledger.not_read"]),
+    );
+    assert.doesNotMatch(JSON.stringify(lines), /words of|first draft/);
+  });
+
+  test("[L1] texts beyond what a row holds are cut, never within a character", async () => {
+    const draft = newDraft({ message: `${"x".repeat(longestText - 1)}👋` });
+    await callsWith().of(draft).record(first);
+    const { items } = await callsWith().list(draft.customer, 1);
+    assert.equal(items[0]?.message, "x".repeat(longestText - 1));
+    assert.deepEqual(await callsWith({ cache: emptyCache() }).of(draft).paid(asked), [first]);
+  });
+
+  test("[G1] a forgotten customer has no calls in any store", async () => {
+    const draft = newDraft();
+    const book = callsWith().of(draft);
+    await book.record(first);
+    await book.record(second);
+    assert.deepEqual(await callsWith().forget(draft.customer), { rows: 2, replies: 1 });
+    assert.deepEqual(await callsWith().of(draft).paid(asked), []);
+    assert.deepEqual(await callsWith().forget(draft.customer), { rows: 0, replies: 0 });
+  });
+
+  test("[L1] a page has 1 to 100 calls", async () => {
+    for (const limit of [0, 101, 1.5, Number.NaN]) {
+      await assert.rejects(callsWith().list(newCustomer(), limit), (error) =>
+        hasCode(error, "field_invalid"),
+      );
+    }
+  });
+});
+
+describe("reply cache in Redis", () => {
+  let redis: Awaited<ReturnType<typeof startEmbeddedRedis>>;
+  before(async () => {
+    redis = await startEmbeddedRedis({ dataDir: null, token: "cache" });
+  });
+  after(() => redis.close());
+
+  const run = (lua: string, keys: string[], args: (string | number)[] = []) =>
+    redisOver(redis).script({ name: "test", lua }, keys, args);
+
+  test("[L3] the key is chat:{user_id}:{hash}, and Redis itself ends it after 5 minutes", async () => {
+    const draft = newDraft();
+    const key = draftKeyOf(draft);
+    await createReplyCache(redisOver(redis), handClock()).cacheSet(key, "value");
+    const left = await run("return redis.call('PTTL', KEYS[1])", [`chat:{${draft.customer}}:${key.hash}`]);
+    assert.match(key.hash, /^[0-9a-f]{64}$/);
+    assert.ok(Number(left) > 290_000 && Number(left) <= 300_000, String(left));
+  });
+
+  test("[S9] a value of which any character has changed is not served", async () => {
+    const draft = newDraft();
+    const key = draftKeyOf(draft);
+    const name = `chat:{${draft.customer}}:${key.hash}`;
+    const cache = createReplyCache(redisOver(redis), handClock());
+    await cache.cacheSet(key, "some value");
+    const whole = String(await run("return redis.call('GET', KEYS[1])", [name]));
+    for (let at = 0; at < whole.length; at += 1) {
+      const flipped = `${whole.slice(0, at)}${whole[at] === "~" ? "!" : "~"}${whole.slice(at + 1)}`;
+      await run("redis.call('SET', KEYS[1], ARGV[1])", [name], [flipped]);
+      assert.equal(await cache.cacheGet(key), null, String(at));
+    }
+    await run("redis.call('SET', KEYS[1], ARGV[1])", [name], [whole]);
+    assert.equal(await cache.cacheGet(key), "some value");
+  });
+
+  test("[G1] a forgotten customer has no key left", async () => {
+    const { customer } = newDraft();
+    const cache = createReplyCache(redisOver(redis), handClock());
+    for (let index = 0; index < 60; index += 1) {
+      await cache.cacheSet(draftKeyOf(newDraft({ customer })), "value");
+    }
+    const keys = () => run("return redis.call('KEYS', ARGV[1])", [], [`*${customer}*`]);
+    assert.equal(((await keys()) as string[]).length, 51, "fifty values and the list of them");
+    await cache.forgetUser(customer);
+    assert.deepEqual(await keys(), []);
+  });
+});
+
+test("[L3] the cache in memory never holds more than its bytes; the least recently used leaves first", async () => {
+  const cache = createMemoryReplies(handClock(), 100);
+  const keys = Array.from({ length: 4 }, () => draftKeyOf(newDraft()));
+  for (const [index, key] of keys.entries()) {
+    await cache.cacheSet(key, "x".repeat(30));
+    if (index > 0 && keys[0]) await cache.cacheGet(keys[0]);
+  }
+  const found = await Promise.all(keys.map((key) => cache.cacheGet(key)));
+  assert.deepEqual(
+    found.map((value) => value !== null),
+    [true, false, true, true],
+  );
+});
