@@ -103,6 +103,7 @@ async function startAll(
   rooms.push(() => everything.ledger.close());
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
+  await everything.reviewer.knowledge.setup();
   rooms.push(startWorkers(everything, settings, host));
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);

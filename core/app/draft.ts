@@ -12,6 +12,7 @@ import { createModels } from "../vendors/models.ts";
 import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { ledgerOf, modelCallsOf } from "./ledger.ts";
 
 export interface DraftApp {
@@ -36,6 +37,7 @@ export function createDraftApp(
     customers: createCustomers(clock),
     draft: drafting.draft,
     calls: modelCallsOf(settings, ledger, redis, host),
+    knowledge: knowledgeOf(settings, host, sql),
     sql,
     jobs,
     clock,

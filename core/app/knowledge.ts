@@ -1,6 +1,9 @@
 /** The knowledge room from settings: Qdrant where its URL is set, else Postgres. */
 import { required, type Settings } from "../config.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
+import { clearEmptyMark } from "../knowledge/emptiness.ts";
 import { createKnowledge, type Knowledge } from "../knowledge/knowledge.ts";
 import type { Vectors } from "../knowledge/port.ts";
 import { createGuard } from "../storage/guard.ts";
@@ -28,6 +31,17 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge
     log,
   });
 }
+
+/** The same knowledge, whose drafts learn at once that there is something to search. */
+export const announced = (knowledge: Knowledge, redis: Redis, log: Log): Knowledge => ({
+  ...knowledge,
+  put: async (...args) => {
+    const put = await knowledge.put(...args);
+    // The document is stored; a mark that stays ends by itself within five minutes.
+    await clearEmptyMark(redis).catch((error: unknown) => log.error("knowledge.not_announced", error));
+    return put;
+  },
+});
 
 function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {
   const url = required(qdrant.url, "QDRANT_URL");

@@ -12,7 +12,7 @@ import { approve, confirm, type Decider, resend } from "../pipeline/decide.ts";
 import { createReviews, type Reviews } from "../review/review.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { knowledgeOf } from "./knowledge.ts";
+import { announced, knowledgeOf } from "./knowledge.ts";
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
@@ -42,9 +42,9 @@ export function createReviewerApp(
   const { sql, redis, jobs } = engines;
   const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
-  const knowledge = knowledgeOf(settings, host, sql);
+  const knowledge = announced(knowledgeOf(settings, host, sql), redis, log);
   const { remember } = createMemory(redis, clock);
-  const decider: Decider = { reviews, delivery, jobs, log, remember };
+  const decider: Decider = { reviews, delivery, jobs, clock, log, remember };
   return {
     access: createAccess(sql, required(settings.apiKey, "NADIA_API_KEY")),
     reviews,

@@ -9,6 +9,7 @@ import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";
 import type {
   ApprovedReply,
   ClaimedDelivery,
+  DeliveredWords,
   DeliveryPage,
   DeliveryState,
   FinishedReply,
@@ -22,13 +23,15 @@ export interface Delivery {
   /** Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
   claim(customer: CustomerId): Promise<NextDelivery>;
   /**
-   * Writes what Telegram answered and, unless `take` is false, takes the next bubble in the same round trip.
+   * Writes what Telegram answered with whatever belongs `alongside` in one transaction and, unless `take` is false,
+   * takes the next bubble in the same round trip.
    * Throws as `claim` does; then the bubble becomes `unknown` by the sweep.
    */
   receipt(
     claimed: ClaimedDelivery,
     result: SendResult,
     take?: boolean,
+    alongside?: readonly Statement[],
   ): Promise<NextDelivery & { finished: FinishedReply | null }>;
   /** Makes sends without a receipt `unknown`; resolves to their ids. `now` is ms since 1970. */
   markStuck(now: number): Promise<DeliveryId[]>;
@@ -41,7 +44,10 @@ export interface Delivery {
     id: DeliveryId,
     reviewer: Reviewer,
     telegramMessageId?: number,
+    alongside?: readonly Statement[],
   ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }>;
+  /** What a delivery says and to whom. Throws `not_found`. */
+  find(id: DeliveryId): Promise<DeliveredWords>;
   /** The newest deliveries first; `cursor` is a page's `next_cursor`. */
   list(query: {
     readonly state?: DeliveryState | undefined;
@@ -63,7 +69,8 @@ const stuckAtOnce = 500;
 export const createDelivery = (needs: Needs): Delivery => ({
   enqueue,
   claim: (customer) => claim(needs, customer),
-  receipt: (claimed, result, take = true) => receipt(needs, claimed, result, take),
+  receipt: (claimed, result, take = true, alongside = []) =>
+    receipt(needs, claimed, result, { take, alongside }),
   markStuck: async (now) =>
     idsOf(await needs.sql.query(sql.loseStuck(iso(now - stuckMs), iso(now), stuckAtOnce))),
   overdue: async (now, limit) =>
@@ -72,8 +79,13 @@ export const createDelivery = (needs: Needs): Delivery => ({
     const { customer_id } = await decide(needs, id, "sent again", (now) => sql.putBack(id, reviewer, now));
     return { customer_id };
   },
-  confirm: (id, reviewer, messageId) =>
-    decide(needs, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, messageId ?? null)),
+  confirm: (id, reviewer, messageId, alongside = []) =>
+    decide(needs, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, messageId ?? null), alongside),
+  find: async (id) => {
+    const [row] = await needs.sql.query(sql.selectWords(id));
+    if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
+    return row;
+  },
   list: (query) => list(needs.sql, query.state ?? null, query.cursor ?? null, query.limit),
 });
 
@@ -100,7 +112,12 @@ async function claim({ sql: store, clock, ids }: Needs, customer: CustomerId): P
   }
 }
 
-async function receipt(needs: Needs, claimed: ClaimedDelivery, result: SendResult, take: boolean) {
+async function receipt(
+  needs: Needs,
+  claimed: ClaimedDelivery,
+  result: SendResult,
+  { take, alongside }: { take: boolean; alongside: readonly Statement[] },
+) {
   const { sql: store, clock, ids } = needs;
   const now = clock.now();
   const outcome = outcomeOf(claimed, result, now);
@@ -125,13 +142,13 @@ async function receipt(needs: Needs, claimed: ClaimedDelivery, result: SendResul
   ] as const;
   try {
     const [, , followed, [row]] = await patiently(clock, () =>
-      store.batch([...receipts, sql.claimNext(order)]),
+      store.batch([...receipts, sql.claimNext(order), ...alongside]),
     );
     return { ...nextOf(row, order, now), finished: finishedOf(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
     // Somebody claimed in the same instant: the receipt must not be lost with our claim.
-    const [, , followed] = await patiently(clock, () => store.batch(receipts));
+    const [, , followed] = await patiently(clock, () => store.batch([...receipts, ...alongside]));
     return { claimed: null, due_in_ms: 0, finished: finishedOf(followed[0]) };
   }
 }
@@ -178,12 +195,14 @@ async function decide(
   id: DeliveryId,
   verb: string,
   change: (now: string) => Statement<sql.DecidedRow>,
+  alongside: readonly Statement[] = [],
 ) {
   const now = iso(clock.now());
   const [, [row], [followed]] = await store.batch([
     sql.lockInteraction(id),
     change(now),
     sql.followDeliveries(id, now),
+    ...alongside,
   ]);
   if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
   if (!row.done) {

@@ -26,7 +26,7 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
-export const DeliveryQuery = z.object({
+export const DeliveryQuery = z.strictObject({
   state: DeliveryState.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** The `next_cursor` of the page before. */
@@ -83,4 +83,12 @@ export interface NextDelivery {
   readonly claimed: ClaimedDelivery | null;
   /** ms */
   readonly due_in_ms: number | null;
+}
+
+/** What a delivery says and to whom. */
+export interface DeliveredWords {
+  readonly customer_id: CustomerId;
+  readonly interaction_id: InteractionId;
+  readonly text: string;
+  readonly state: DeliveryState;
 }

@@ -3,7 +3,7 @@ import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
-import type { Delivery, DeliveryState } from "./schema.ts";
+import type { DeliveredWords, Delivery, DeliveryState } from "./schema.ts";
 
 export interface NewDeliveries {
   readonly interaction_id: InteractionId;
@@ -244,3 +244,8 @@ export function selectDeliveries(state: DeliveryState | null, before: number | n
     from deliveries where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
     order by seq desc limit ${limit}::integer`);
 }
+
+export const selectWords = (id: DeliveryId): Statement<DeliveredWords> =>
+  statement(
+    sql`select user_id as customer_id, interaction_id, text, state from deliveries where id = ${id}::uuid`,
+  );

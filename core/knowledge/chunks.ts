@@ -26,11 +26,19 @@ const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]
 /** The chunks in order; together they hold every character but white space at their edges. */
 export function split(text: string, size: ChunkSize = usualSize): Piece[] {
   const most = size.tokens * charactersPerToken;
+  const overlap = size.overlap * charactersPerToken;
   const pieces: Piece[] = [];
+  let reached = 0;
   for (let start = skipSpace(text, 0); start < text.length;) {
-    const end = endOf(text, start, most);
-    pieces.push(trimmed(text, start, end));
-    start = end >= text.length ? end : nextStart(text, start, end, size.overlap * charactersPerToken);
+    const piece = trimmed(text, start, endOf(text, start, most));
+    if (piece.end > reached) {
+      pieces.push(piece);
+      reached = piece.end;
+      start = nextStart(text, start, reached, overlap);
+    } else {
+      // Nothing but the overlap and a long white space fit: go on without the overlap.
+      start = skipSpace(text, reached);
+    }
   }
   return pieces;
 }
@@ -57,15 +65,17 @@ function endOf(text: string, start: number, most: number): number {
   return wholeCharacter(text, start + most);
 }
 
-/** Begins the overlap at a word, where there is one. */
+/** Begins the overlap at a word, where there is one; behind the last chunk nothing is left but white space. */
 function nextStart(text: string, start: number, end: number, overlap: number): number {
+  const rest = skipSpace(text, end);
   const from = Math.max(start + 1, end - overlap);
+  if (rest === text.length || overlap === 0 || from <= start + 1) return rest;
   const space = /\s+/g;
   space.lastIndex = from - 1;
-  const found = overlap === 0 ? null : space.exec(text);
+  const found = space.exec(text);
   if (found !== null && space.lastIndex < end) return space.lastIndex;
   // One word fills the whole overlap: better cut it than lose what it says beside its neighbours.
-  return skipSpace(text, overlap === 0 || from <= start + 1 ? end : wholeCharacter(text, from));
+  return skipSpace(text, wholeCharacter(text, from));
 }
 
 /** Never between the halves of a surrogate pair. */

@@ -1,5 +1,6 @@
 /** The conversation as Postgres knows it, for when Redis forgot. */
-import { sql, statement } from "../compiler.ts";
+import type { RawBuilder } from "kysely";
+import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { HistoryEntry } from "./schema.ts";
 
@@ -29,3 +30,195 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
     ) conversation
     order by at desc, place desc
     limit ${limit}::integer`);
+
+/** A row of the long-term memory as it is written; `words` are what it is found by. */
+export interface MemoryLog {
+  readonly id: string;
+  readonly type: HistoryEntry["role"];
+  readonly content: string;
+  /** ISO 8601, as are all times here. */
+  readonly at: string;
+  readonly edited_at: string | null;
+  readonly meta_data: object;
+  readonly words: readonly string[];
+  /** The words for its day, found as they are. */
+  readonly dates: readonly string[];
+}
+
+/** Turns lend to their neighbours only within a sitting; `place` leaps this far where a new one begins. */
+const leap = 10;
+
+/** The customer's own mark in every lexeme, so that a search reads no other customer's postings. */
+const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "").slice(0, 12)}:`;
+
+/**
+ * Appends what is not there yet, in the order given, and takes over later edits of what is. Two transactions at once
+ * may give two turns one place: then both count as the neighbours of the same turns, and nothing else happens.
+ */
+export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[], pauseMs: number) =>
+  statement(sql`
+    with given as (
+      select l.*, f.full_text, f.length, row_number() over () as position
+      from jsonb_to_recordset(${json(logs)}) as l(id uuid, type text, content text, at timestamptz,
+        edited_at text, meta_data jsonb, words jsonb, dates jsonb)
+      cross join lateral (
+        select array_to_tsvector(coalesce(array_agg(distinct ${markOf(customer)} || lexeme), '{}')
+            || array(select ${markOf(customer)} || jsonb_array_elements_text(l.dates))) as full_text,
+          count(distinct word) as length
+        from memory_lexemes(array(select jsonb_array_elements_text(l.words)))) f
+    ), edited as (
+      update memory_logs m set content = g.content, full_text = g.full_text, length = g.length,
+        meta_data = m.meta_data || g.meta_data || jsonb_build_object('edited_at', g.edited_at)
+      from given g where m.id = g.id and g.edited_at::timestamptz >
+        coalesce((m.meta_data ->> 'edited_at')::timestamptz, '-infinity')
+    ), last as (
+      select timestamp, number, place from memory_logs where user_id = ${customer}::uuid order by place desc limit 1
+    ), fresh as (
+      select g.*, row_number() over (order by position) as nth,
+        g.at - coalesce(lag(g.at) over (order by position), (select timestamp from last))
+          > ${pauseMs}::integer * interval '1 millisecond' as later
+      from given g where not exists (select from memory_logs m where m.id = g.id)
+    )
+    insert into memory_logs (id, user_id, timestamp, number, place, length, type, content, meta_data, full_text)
+    select id, ${customer}::uuid, at, coalesce((select number from last), 0) + nth,
+      coalesce((select place from last), 0)
+        + sum(case when later then ${leap}::integer else 1 end) over (order by position),
+      length, type, content,
+      case when edited_at is null then meta_data else meta_data || jsonb_build_object('edited_at', edited_at) end,
+      full_text
+    from fresh order by position
+    on conflict (id) do nothing`);
+
+/** Vectors of turns that are remembered already, as text such as `[0.1,0.2]`; of one length each. */
+export const updateEmbeddings = (customer: CustomerId, embedded: readonly { id: string; vector: string }[]) =>
+  statement(sql`
+    update memory_logs m set embedding = memory_vector(e.vector)
+    from jsonb_to_recordset(${json(embedded)}) as e(id uuid, vector text)
+    where m.id = e.id and m.user_id = ${customer}::uuid`);
+
+/** What is asked for: words, and for some of them (by their index) others that may stand for them. */
+export interface Asked {
+  readonly words: readonly string[];
+  readonly kin: readonly { readonly of: number; readonly word: string }[];
+  /** Vector of the question as text, or null when none is configured. */
+  readonly vector: string | null;
+  /** Turns that the reader sees anyhow: the newest ones. */
+  readonly skip: number;
+  /** What the turns may take of a prompt together. */
+  readonly tokens: number;
+}
+
+/** One remembered turn; `rank` counts from 1, the best. */
+export interface RecalledRow {
+  readonly id: string;
+  readonly number: number;
+  readonly type: HistoryEntry["role"];
+  readonly content: string;
+  readonly at: string;
+  readonly meta_data: Record<string, unknown>;
+  readonly rank: number;
+}
+
+/** Words that stand for the asked one count so much. */
+const kinShare = 0.4;
+/** BM25's saturation and length normalisation, and the usual number of words in a turn. */
+const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
+/** What a turn gets of the scores of its neighbours, the next ones first, on both sides. */
+const lent = [0.5, 0.3, 0.2, 0.1];
+/** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
+const lenders = 600;
+/** Turns with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
+const compared = 2_000;
+/** Reciprocal rank fusion: how fast ranks pale, and how much recency counts beside relevance. */
+const fusion = { pale: 60, recency: 0.05 };
+/** Candidates for a budget of so many tokens: as many as fit if all of them are of the shortest sort. */
+const candidates = (tokens: number): number => Math.ceil(tokens / 10);
+
+const steps = sql.raw(
+  [
+    "(0, 1::float8)",
+    ...lent.flatMap((share, at) => [`(${at + 1}, ${share}::float8)`, `(${-at - 1}, ${share}::float8)`]),
+  ].join(", "),
+);
+
+/** Each asked word as a query for all its stems, and one more for the words that may stand for it where it is not said. */
+const queries = (customer: CustomerId, { words, kin }: Asked) => sql`
+  given as (
+    select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
+    from jsonb_array_elements(${json([
+      ...words.map((word, of) => [word, of]),
+      ...kin.map(({ word, of }) => [word, of]),
+    ])}) with ordinality as e(value, nth)
+  ), asked as (
+    select given.of[l.word] as of, l.word > ${words.length}::integer as kin,
+      string_agg(quote_literal(${markOf(customer)} || l.lexeme), ' | ')::tsquery as query
+    from given cross join lateral memory_lexemes(given.words) l group by 1, 2
+  ), term as (
+    select of, 1::float8 as share, query from asked where not kin
+    union all
+    select -1 - k.of, ${kinShare}::float8, k.query && !!a.query
+    from asked k join asked a on a.of = k.of and not a.kin where k.kin
+  )`;
+
+/**
+ * BM25 over the customer's own turns (a word counts once a turn), lent to neighbours. No index but the full text's can
+ * answer to `is not distinct from`, and `offset 0` has it asked once a term: both keep the planner from reading all.
+ */
+const byWords = (customer: CustomerId, limit: number) => sql`
+  hit as materialized (
+    select term.of, term.share, m.place, m.length from term
+    cross join lateral (select place, length from memory_logs l
+      where l.full_text @@ term.query and l.user_id is not distinct from ${customer}::uuid offset 0) m
+    where m.place <= (select place from edge)
+  ), weighed as (
+    select of, share * ln(1 + (greatest((select number from edge), count(*)) - count(*) + 0.5::float8)
+      / (count(*) + 0.5::float8)) as weight
+    from hit group by of, share
+  ), own as (
+    select place, sum(weight) / (1 + ${bm25.k1}::float8
+      * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * min(length) / ${bm25.usual}::float8)) as score
+    from hit join weighed using (of) group by place order by score desc limit ${lenders}::integer
+  ), spread as (
+    select own.place + step as place, sum(own.score * share) as score
+    from own cross join (values ${steps}) as s(step, share)
+    where own.place + step <= (select place from edge)
+    group by 1 order by score desc limit ${limit}::integer
+  )`;
+
+/** Cosine distance over the newest turns that have a vector of the question's length. */
+const byVectors = (customer: CustomerId, vector: string, limit: number) => sql`
+  , near as (
+    select place, row_number() over (order by distance) as nearness from (
+      select place, memory_distance(embedding, memory_vector(${vector})) as distance from (
+        select place, embedding from memory_logs
+        where user_id = ${customer}::uuid and embedding is not null and place <= (select place from edge)
+        order by place desc limit ${compared}::integer) newest
+    ) measured where distance is not null order by distance limit ${limit}::integer
+  )`;
+
+const paled = (by: RawBuilder<unknown>) => sql`1 / (${fusion.pale}::float8 + row_number() over (order by ${by}))`;
+
+/** A turn that holds little itself gets up to half less of what its words and neighbours brought it. */
+const relevance = sql`f.score * (1 + least(1, m.length / ${bm25.usual}::float8))`;
+
+/** The most relevant turns before the newest `skip`, best first: one statement, one round trip. */
+export const selectRecalled = (customer: CustomerId, asked: Asked) =>
+  statement<RecalledRow>(sql`
+    with edge as (
+      select place, number from memory_logs where user_id = ${customer}::uuid
+      order by place desc offset ${asked.skip}::integer limit 1
+    ), ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
+    ${asked.vector === null ? sql`` : byVectors(customer, asked.vector, candidates(asked.tokens))}
+    , scored as (
+      select m.id, m.number, m.type, m.content, m.timestamp as at, m.meta_data,
+        case when f.score is null then 0 else ${paled(sql`${relevance} desc nulls last, m.place desc`)} end
+        + ${asked.vector === null ? sql`0` : sql`coalesce(1 / (${fusion.pale}::float8 + f.nearness), 0)`}
+        + ${fusion.recency}::float8 * ${paled(sql`m.place desc`)} as score
+      from ${asked.vector === null ? sql`spread f` : sql`(select * from spread full join near using (place)) f`}
+      cross join lateral (select * from memory_logs l
+        where l.user_id = ${customer}::uuid and l.place = f.place offset 0) m
+    )
+    select id, number, type, content, at, meta_data, rank from (
+      select *, row_number() over best as rank, sum(length(content) / 4 + 4) over best as tokens
+      from scored window best as (order by score desc, number desc, id)) packed
+    where tokens - length(content) / 4 - 4 < ${asked.tokens}::integer order by rank`);

@@ -40,7 +40,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await guardApproval(db);
 }
 
-/** Nothing enters the outbox that no reviewer approved, and nothing in it changes its words. */
+/**
+ * Nothing enters the outbox that no reviewer approved for this very chat, and nothing in it changes its words; only
+ * the chat may, because Telegram moves groups.
+ */
 async function guardApproval(db: Kysely<unknown>): Promise<void> {
   await sql`create function require_approval() returns trigger language plpgsql as $$
     begin
@@ -50,6 +53,7 @@ async function guardApproval(db: Kysely<unknown>): Promise<void> {
       if not exists (
         select from interactions i
         where i.id = new.interaction_id and i.created_at = new.interaction_created_at and i.user_id = new.user_id
+          and (i.chat_id = new.chat_id or tg_op = 'UPDATE')
           and i.status in ('approved', 'sending', 'unknown', 'undeliverable') and i.decided_by is not null
           and position(new.text in i.final_text) > 0
       ) then

@@ -6,6 +6,7 @@ import * as interactions from "./003-interactions.ts";
 import * as outbox from "./004-outbox.ts";
 import * as intake from "./005-intake.ts";
 import * as knowledge from "./006-knowledge.ts";
+import * as memoryLogs from "./007-memory-logs.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "004-outbox": outbox,
   "005-intake": intake,
   "006-knowledge": knowledge,
+  "007-memory-logs": memoryLogs,
 };

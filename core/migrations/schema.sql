@@ -47,6 +47,30 @@ CREATE FUNCTION public.make_interaction_partitions(around timestamp with time zo
       return made;
     end $$;
 
+CREATE FUNCTION public.memory_distance(one public.vector, other public.vector) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$select case when vector_dims(one) = vector_dims(other) then one <=> other end$$;
+
+CREATE FUNCTION public.memory_lexemes(words text[]) RETURNS TABLE(word bigint, lexeme text)
+    LANGUAGE sql IMMUTABLE ROWS 50 PARALLEL SAFE
+    AS $$
+      with stemmed as (
+        select w.place, s.language, s.stems
+        from unnest(words) with ordinality w (word, place)
+        cross join lateral (values ('english', ts_lexize('english_stem', w.word)),
+          ('german', ts_lexize('german_stem', w.word)), ('russian', ts_lexize('russian_stem', w.word))) s (language, stems)
+      ), stopped as (
+        select language, array_agg(place) as places from stemmed where stems = '{}'
+        group by language order by count(*) desc, language limit 1
+      )
+      select distinct place, stem from stemmed cross join lateral unnest(stems) stem
+      where place <> all (coalesce((select places from stopped), '{}'))
+    $$;
+
+CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$select written::vector$$;
+
 CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -57,6 +81,7 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
       if not exists (
         select from interactions i
         where i.id = new.interaction_id and i.created_at = new.interaction_created_at and i.user_id = new.user_id
+          and (i.chat_id = new.chat_id or tg_op = 'UPDATE')
           and i.status in ('approved', 'sending', 'unknown', 'undeliverable') and i.decided_by is not null
           and position(new.text in i.final_text) > 0
       ) then
@@ -284,6 +309,21 @@ CREATE TABLE public.kysely_migration_lock (
     is_locked integer DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.memory_logs (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    "timestamp" timestamp with time zone NOT NULL,
+    number integer NOT NULL,
+    place integer NOT NULL,
+    length integer NOT NULL,
+    type text NOT NULL,
+    content text NOT NULL,
+    meta_data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    full_text tsvector NOT NULL,
+    embedding public.vector,
+    CONSTRAINT memory_logs_type_check CHECK ((type = ANY (ARRAY['customer'::text, 'assistant'::text])))
+);
+
 CREATE TABLE public.messages (
     id bigint NOT NULL,
     connection text DEFAULT ''::text NOT NULL,
@@ -430,6 +470,9 @@ ALTER TABLE ONLY public.kysely_migration_lock
 ALTER TABLE ONLY public.kysely_migration
     ADD CONSTRAINT kysely_migration_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.memory_logs
+    ADD CONSTRAINT memory_logs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id);
 
@@ -515,6 +558,12 @@ CREATE INDEX knowledge_documents_type ON public.knowledge_documents USING btree 
 
 CREATE INDEX knowledge_documents_vectors ON public.knowledge_documents USING btree (engine, embedder);
 
+CREATE INDEX memory_logs_customer ON public.memory_logs USING btree (user_id, place DESC);
+
+CREATE INDEX memory_logs_full_text ON public.memory_logs USING gin (full_text) WITH (fastupdate=off);
+
+CREATE INDEX memory_logs_timestamp ON public.memory_logs USING btree ("timestamp");
+
 CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at DESC, id DESC);
 
 CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
@@ -559,6 +608,9 @@ ALTER TABLE public.interactions
 
 ALTER TABLE ONLY public.knowledge_chunks
     ADD CONSTRAINT knowledge_chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.knowledge_documents(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_logs
+    ADD CONSTRAINT memory_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;

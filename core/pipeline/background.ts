@@ -1,31 +1,61 @@
-/** Reads what Redis did not bring along, in one Postgres round trip at the most. */
+/** Reads what Redis did not bring along, and what matters to the turn, in one Postgres round trip at the most. */
 import { storedStatement } from "../drafting/turns.ts";
 import { sortEntries } from "../drafting/turn.ts";
+import type { MessageEnvelope } from "../intake/schema.ts";
 import type { RedisReply } from "../kernel/redis.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { saysEmpty } from "../knowledge/emptiness.ts";
+import type { Hit } from "../knowledge/schema.ts";
+import type { Remembered } from "../memory/memory.ts";
+import { recallStatement, type RecalledTurn, selectWithin } from "../memory/recall.ts";
+import { recentLength } from "../memory/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Background, Drafter } from "./drafter.ts";
 
+/** Tokens of older messages that a prompt has room for. */
+const recalledTokens = 2_000;
+/** Passages that a prompt has room for. */
+const passages = 5;
+/** Below this similarity a passage has nothing to do with the turn (lexical: related 0.40 and more, unrelated 0.03). */
+const leastScore = 0.15;
+
+type Readers = Pick<Drafter, "customers" | "memory" | "sql" | "knowledge" | "log">;
+
 /**
- * The customer's status, memory and stored messages. Warm and at the first try nothing is read; a cold cache, an
- * edit of an earlier message, or a second try (was the first one committed?) costs the one read.
+ * The customer's status, memory and stored messages, and what is recalled and known of what they ask. A short, warm
+ * conversation at its first try, in a house without documents, reads nothing; anything else costs the one read.
  */
 export async function readBackground(
-  drafter: Pick<Drafter, "customers" | "memory" | "sql">,
+  readers: Readers,
   lease: Lease,
-  [memoryReply, statusReply]: readonly RedisReply[],
+  [memoryReply, statusReply, knowledgeReply]: readonly RedisReply[],
 ): Promise<Background> {
-  const { customers, memory } = drafter;
+  const { customers, memory } = readers;
   const status = customers.cachedStatus(statusReply);
   const kept = memory.recalled(memoryReply);
   const { messages, edits } = sortEntries(lease.entries, false);
   const doubtful = [...edits, ...(lease.attempt > 1 ? messages : [])].map((envelope) => envelope.message);
-  if (status !== null && kept !== null && doubtful.length === 0) {
-    return { status, statusWasCached: true, memory: kept, kept, stored: [] };
+  const question = questionOf([...edits, ...messages]);
+  const recall = recallFor(lease, question, kept);
+  const search = saysEmpty(knowledgeReply) ? null : await searchFor(readers, question);
+  if (status !== null && kept !== null && doubtful.length === 0 && recall === null && search === null) {
+    return {
+      status,
+      statusWasCached: true,
+      memory: kept,
+      kept,
+      stored: [],
+      recalled: [],
+      knowledge: [],
+      foundNothing: false,
+    };
   }
-  const [statuses, history, stored] = await drafter.sql.batch([
+  const [statuses, history, stored, recalled, hits] = await readers.sql.batch([
     customers.statusStatement(lease.customer),
     memory.rebuildStatement(lease.customer),
     storedStatement(doubtful),
+    recall ?? nothing<RecalledTurn>(),
+    search ?? nothing<Hit>(),
   ]);
   return {
     status: status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
@@ -34,5 +64,38 @@ export async function readBackground(
     memory: memory.rebuilt(history),
     kept,
     stored,
+    recalled: selectWithin(recalled, recalledTokens),
+    knowledge: hits.filter((hit) => hit.score >= leastScore),
+    foundNothing: search !== null && hits.length === 0,
   };
+}
+
+/** Keeps a batch's places where there is nothing to ask. */
+const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", parameters: [] });
+
+const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
+  envelopes
+    .map(({ message }) => message.text ?? "")
+    .join("\n")
+    .trim();
+
+/** What is older than the messages that a draft sees in full; null when there is nothing older. */
+const recallFor = (
+  { customer }: Lease,
+  question: string,
+  kept: Remembered | null,
+): Statement<RecalledTurn> | null =>
+  question === "" || (kept !== null && kept.total <= recentLength)
+    ? null
+    : recallStatement(customer, question, { skip: recentLength, budgetTokens: recalledTokens });
+
+/** A draft without passages is better than none: an embedder that is out is told, and the turn goes on. */
+async function searchFor({ knowledge, log }: Readers, question: string): Promise<Statement<Hit> | null> {
+  if (question === "") return null;
+  try {
+    return await knowledge.searchStatement(question, passages);
+  } catch (error) {
+    log.error("knowledge.not_searched", error);
+    return null;
+  }
 }

@@ -1,5 +1,6 @@
 /** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
 import { judge } from "../constitution/constitution.ts";
+import type { Verdict } from "../constitution/schema.ts";
 import { splitMessage } from "../delivery/split.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { changedEdits, type Sorted, type Turn } from "../drafting/turn.ts";
@@ -8,6 +9,8 @@ import { heldStatements, keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
+import { messageTurn, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { supersedeStatement } from "../review/review.ts";
 import { priorityOf } from "../review/rules.ts";
@@ -58,7 +61,7 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   const { turn, outcome, lease } = commit;
   const last = turn?.messages.at(-1);
   if (turn === null || outcome === null || last === undefined) return [];
-  const verdict = outcome.draft === null ? null : judge(outcome.draft.text);
+  const verdict = outcome.draft === null ? null : judged(outcome.draft.text, commit.conversation);
   const { customer, token } = lease;
   const drafted = {
     customer,
@@ -72,7 +75,35 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     context: contextOf(commit, turn),
     now,
   };
-  return [...turnStatements(drafted), supersedeStatement({ ...turn.interaction, customer, token, now })];
+  const turns = turn.messages
+    .map((message) => messageTurn(turn.interaction.id, message))
+    .filter((one) => one !== null);
+  return [
+    ...turnStatements(drafted),
+    ...(turns.length === 0 ? [] : [rememberStatement(customer, turns)]),
+    supersedeStatement({ ...turn.interaction, customer, token, now }),
+  ];
+}
+
+/** The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). */
+function judged(text: string, { recent }: Conversation): Verdict {
+  const verdict = judge(text);
+  const repeated = repeatedQuestion(text, recentQuestions(recent));
+  if (repeated === null) return verdict;
+  const { start, end } = repeated;
+  const match = {
+    rule: "asked_before",
+    category: "repeated_question",
+    text: text.slice(start, end),
+    start,
+    end,
+  };
+  return {
+    level: verdict.level === "clean" ? "flagged" : verdict.level,
+    score: Math.max(verdict.score, 0.3),
+    categories: [...verdict.categories, "repeated_question"],
+    matches: [...verdict.matches, match],
+  };
 }
 
 /** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */
@@ -86,6 +117,8 @@ const contextOf = ({ conversation, background }: Commit, turn: Turn): object => 
   summary: conversation.summary,
   recent: conversation.recent.length,
   count: conversation.count,
+  recalled: background.recalled.map(({ type, content, at }) => ({ role: type, text: content, at })),
+  knowledge: background.knowledge,
   status: background.status,
   turn: turn.messages.map(asReviewed),
 });

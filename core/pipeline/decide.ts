@@ -1,17 +1,21 @@
 /** The journey of a decision: the review and its outbox in one transaction, then a kick for the delivery worker. */
 import type { Delivery } from "../delivery/delivery.ts";
+import type { DeliveredWords } from "../delivery/schema.ts";
 import { splitMessage } from "../delivery/split.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Approval, Review, Reviewer } from "../review/schema.ts";
 import type { Approved, Reviews } from "../review/review.ts";
+import { bubbleRemembered } from "./deliver.ts";
 import type { Jobs } from "./port.ts";
 
 export interface Decider {
   readonly reviews: Reviews;
   readonly delivery: Delivery;
   readonly jobs: Jobs;
+  readonly clock: Clock;
   readonly log: Log;
   /** Appends to a conversation's memory, one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
@@ -52,7 +56,15 @@ export async function confirm(
   reviewer: Reviewer,
   telegramMessageId?: number,
 ): Promise<void> {
-  const { customer_id, finished } = await decider.delivery.confirm(id, reviewer, telegramMessageId);
+  const bubble = await decider.delivery.find(id);
+  const alongside =
+    bubble.state === "unknown" ? [confirmedBubble(decider, id, bubble, telegramMessageId)] : [];
+  const { customer_id, finished } = await decider.delivery.confirm(
+    id,
+    reviewer,
+    telegramMessageId,
+    alongside,
+  );
   if (finished !== null) {
     const entry = { role: "assistant", text: finished.text, at: finished.at } as const;
     // What memory misses it rebuilds from Postgres, so a failure here does not undo the decision.
@@ -62,6 +74,13 @@ export async function confirm(
   }
   await kick(decider, customer_id);
 }
+
+const confirmedBubble = (
+  { clock }: Pick<Desk, "clock">,
+  id: DeliveryId,
+  bubble: DeliveredWords,
+  messageId: number | undefined,
+) => bubbleRemembered({ id, ...bubble }, iso(clock.now()), messageId ?? null);
 
 /** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
 async function kick({ jobs, log }: Pick<Desk, "jobs" | "log">, customer: CustomerId): Promise<void> {

@@ -3,9 +3,11 @@ import type { Delivery } from "../delivery/delivery.ts";
 import type { BotApi } from "../delivery/port.ts";
 import { pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { CustomerId } from "../kernel/ids.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { bubbleTurn, rememberStatement } from "../memory/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Jobs } from "./port.ts";
 
@@ -32,7 +34,9 @@ export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promis
   while (next.claimed !== null) {
     const { claimed } = next;
     const result = await send(needs, claimed);
-    const settled = await delivery.receipt(claimed, result, clock.now() < end);
+    const alongside =
+      result.kind === "sent" ? [bubbleRemembered(claimed, iso(clock.now()), result.message_id)] : [];
+    const settled = await delivery.receipt(claimed, result, clock.now() < end, alongside);
     needs.log.info("delivery.attempted", {
       delivery: claimed.id,
       interaction: claimed.interaction_id,
@@ -44,6 +48,21 @@ export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promis
   }
   if (next.due_in_ms !== null) await enqueue(needs, customer, next.due_in_ms);
 }
+
+/** A bubble that arrived falls into the long-term memory in its receipt's own transaction ([S12]). */
+export const bubbleRemembered = (
+  bubble: {
+    readonly id: DeliveryId;
+    readonly customer_id: CustomerId;
+    readonly interaction_id: InteractionId;
+    readonly text: string;
+  },
+  sentAt: string,
+  messageId: number | null,
+): Statement =>
+  rememberStatement(bubble.customer_id, [
+    bubbleTurn({ ...bubble, sent_at: sentAt, telegram_message_id: messageId }),
+  ]);
 
 /** A first bubble goes at once; a later one is "typed" first. */
 async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {

@@ -1,4 +1,5 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
+import type { DraftParts } from "../drafting/drafting.ts";
 import type { CallBook } from "../drafting/port.ts";
 import { changedEdits, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
@@ -6,14 +7,16 @@ import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
+import { emptyPart, markEmptyPart } from "../knowledge/emptiness.ts";
 import type { Memory } from "../memory/memory.ts";
+import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
-import type { HistoryEntry } from "../memory/schema.ts";
+import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
-import type { Drafter } from "./drafter.ts";
+import type { Background, Drafter } from "./drafter.ts";
 import type { DraftJob } from "./schema.ts";
 
 /**
@@ -27,7 +30,8 @@ export async function draft(drafter: Drafter, job: DraftJob): Promise<void> {
   // SQS waits whole seconds only; the rest of a burst's pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
-  const leased = await wal.lease(customer, [memory.readPart(customer), customers.statusPart(customer)]);
+  const parts = [memory.readPart(customer), customers.statusPart(customer), emptyPart];
+  const leased = await wal.lease(customer, parts);
   if (leased.kind === "early") return schedule(drafter, customer, leased.dueAt);
   if (leased.kind !== "leased") return log.debug("draft.nothing_to_do", { because: leased.kind });
   await held(drafter, leased.lease, leased.alongside, log);
@@ -62,11 +66,10 @@ async function answer(
   const sorted = sortEntries(lease.entries, background.status.silenced);
   const turn = planTurn(sorted, background.stored);
   const conversation = conversationOf(background.memory.history, background.memory.total);
-  const { status } = background;
   const outcome =
     turn === null
       ? null
-      : await drafter.draft({ conversation, status, messages: turn.messages }, bookOf(drafter, lease, turn));
+      : await drafter.draft(partsOf(background, conversation, turn), bookOf(drafter, lease, turn));
   const commit = { lease, sorted, turn, outcome, background, conversation };
   const total = await commitTurn(drafter, commit);
   await settle(drafter, commit, total);
@@ -78,6 +81,19 @@ async function answer(
     failed: outcome?.failure,
     ms: drafter.clock.now() - start,
   });
+}
+
+/** All that the prompt is made from. */
+function partsOf(background: Background, conversation: Conversation, turn: Turn): DraftParts {
+  const { status, recalled, knowledge } = background;
+  return {
+    conversation,
+    status,
+    messages: turn.messages,
+    recalled: recalled.map(({ type, content, at }) => ({ role: type, text: content, at })),
+    knowledge,
+    asked: recentQuestions(conversation.recent),
+  };
 }
 
 /** The turn's model calls: looked up only by a turn that is tried again, because a first try paid none yet. */
@@ -98,6 +114,7 @@ async function settle(drafter: Drafter, commit: Commit, total: number): Promise<
     ...(background.statusWasCached || sorted.sender === null
       ? []
       : [customers.cachePart(customer, background.status)]),
+    ...(background.foundNothing ? [markEmptyPart(drafter.clock)] : []),
   ];
   const done = await wal.acknowledge(lease, lease.entries.length, parts);
   if (done === null) drafter.log.warn("draft.lease_lost", { customer });

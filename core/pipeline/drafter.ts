@@ -6,8 +6,11 @@ import type { StoredMessage } from "../drafting/turn.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
+import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { Hit } from "../knowledge/schema.ts";
 import type { ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
+import type { RecalledTurn } from "../memory/recall.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
 
@@ -17,6 +20,7 @@ export interface Drafter {
   readonly customers: Customers;
   readonly draft: Drafting["draft"];
   readonly calls: Pick<ModelCalls, "of">;
+  readonly knowledge: Pick<Knowledge, "searchStatement">;
   readonly sql: Sql;
   readonly jobs: Jobs;
   readonly clock: Clock;
@@ -31,4 +35,10 @@ export interface Background {
   /** What Redis holds of the memory, or null when it has forgotten the customer. */
   readonly kept: Remembered | null;
   readonly stored: readonly StoredMessage[];
+  /** Older messages that matter to the turn, oldest first. */
+  readonly recalled: readonly RecalledTurn[];
+  /** Passages that matter to it, best first. */
+  readonly knowledge: readonly Hit[];
+  /** A search found that there is nothing to be found. */
+  readonly foundNothing: boolean;
 }

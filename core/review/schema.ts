@@ -3,6 +3,8 @@ import * as z from "zod";
 import { Verdict } from "../constitution/schema.ts";
 import { Draft } from "../drafting/schema.ts";
 import { Media } from "../intake/schema.ts";
+import { Hit } from "../knowledge/schema.ts";
+import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 
 export const ReviewStatus = z.enum([
@@ -51,6 +53,11 @@ export const Review = z.object({
     }),
   ),
   draft: z.nullable(Draft),
+  /** What the draft was made from beside the messages. */
+  context: z.object({
+    recalled: z.array(HistoryEntry),
+    knowledge: z.array(Hit),
+  }),
   /** Why there is no draft, or null. */
   failure: z.string().nullable(),
   verdict: z.nullable(Verdict),

@@ -34,6 +34,8 @@ const reviews = (picked: RawBuilder<unknown>) => sql<Review>`
       i.conversation_context -> 'turn', '[]') as messages,
     case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text, 'bubbles', i.draft_bubbles,
       'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end as draft,
+    jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
+      'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]')) as context,
     i.failure,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,

@@ -30,7 +30,7 @@ const one = `SELECT ${columns} FROM chat_interactions WHERE interaction_id = ? A
 const newest = `SELECT ${columns} FROM chat_interactions
   WHERE user_id = ? AND created_at > ? ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
 const newestAfter = `SELECT ${columns} FROM chat_interactions
-  WHERE user_id = ? AND created_at > ? AND (created_at, interaction_id) <= (?, ?)
+  WHERE user_id = ? AND created_at > ? AND (created_at, interaction_id) < (?, ?)
   ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
 const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid IN
   (SELECT rowid FROM chat_interactions WHERE ${which} LIMIT ?)`;

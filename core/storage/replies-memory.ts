@@ -1,4 +1,4 @@
-/** The reply cache in this process, for development and tests: the least recently used reply leaves first. */
+/** The reply cache in this process, for development and tests: whoever was served longest ago loses the oldest reply first. */
 import type { Clock } from "../kernel/clock.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "../ledger/port.ts";
 

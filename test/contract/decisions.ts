@@ -118,12 +118,18 @@ const refusedWith = (sqlstate: string) => (error: unknown) => {
 };
 
 /** A delivery by plain SQL, past all of our code. */
-const smuggle = (store: Sql, review: Planted, text: string, customer: string = review.customer) =>
+const smuggle = (
+  store: Sql,
+  review: Planted,
+  text: string,
+  { customer = review.customer as string, otherChat = false } = {},
+) =>
   store.query(
     statement(sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position,
         text, not_before, created_at, updated_at)
       values (${randomIds.random()}::uuid, ${review.id}::uuid, ${review.created_at}::timestamptz,
-        ${customer}::uuid, 1, 9, ${text}, now(), now(), now())`),
+        ${customer}::uuid, (select chat_id + ${otherChat ? 1 : 0}::integer from interactions where id = ${review.id}::uuid),
+        9, ${text}, now(), now(), now())`),
   );
 
 const change = (store: Sql, { id }: Planted, set: string) =>
@@ -142,7 +148,7 @@ function approvalOnly(world: () => House): void {
     assert.deepEqual((await reviewOf(house, pending.id)).deliveries, []);
   });
 
-  test("(promise 3) the database refuses a text that is no part of the approved one, and another customer", async () => {
+  test("(promise 3) the database refuses a text that is no part of the approved one, another customer and another chat", async () => {
     const house = world();
     const store = databaseOf(house);
     const approved = await plant(house, { bubbles: ["Approved words."] });
@@ -151,7 +157,8 @@ function approvalOnly(world: () => House): void {
     await ask(house, "approve", approved.id);
     await smuggle(store, approved, "words");
     await assert.rejects(smuggle(store, approved, "Approved words!"), refusedWith("NA002"));
-    await assert.rejects(smuggle(store, approved, "words", stranger), refusedWith("NA002"));
+    await assert.rejects(smuggle(store, approved, "words", { customer: stranger }), refusedWith("NA002"));
+    await assert.rejects(smuggle(store, approved, "words", { otherChat: true }), refusedWith("NA002"));
     const rewrite = (set: string) =>
       store.query({
         sql: `update deliveries set ${set} where interaction_id = $1::uuid`,

@@ -300,6 +300,18 @@ describe("reply cache in Redis", () => {
   });
 });
 
+test("[L3] a full cache in memory takes from the customer who was served longest ago", async () => {
+  const cache = createMemoryReplies(handClock(), 100);
+  const [busy, quiet, late] = [newDraft(), newDraft(), newDraft()];
+  const again = newDraft({ customer: busy.customer });
+  for (const draft of [busy, quiet, again, late]) await cache.cacheSet(draftKeyOf(draft), "x".repeat(30));
+  const found = await Promise.all([busy, quiet, again, late].map((one) => cache.cacheGet(draftKeyOf(one))));
+  assert.deepEqual(
+    found.map((value) => value !== null),
+    [true, false, true, true],
+  );
+});
+
 test("[L3] the cache in memory never holds more than its bytes; the least recently used leaves first", async () => {
   const cache = createMemoryReplies(handClock(), 100);
   const keys = Array.from({ length: 4 }, () => draftKeyOf(newDraft()));

@@ -30,6 +30,7 @@ const pending: Review = {
   },
   messages: [],
   draft: { text: "Hi", bubbles: ["Hi"], llm1: call, llm2: null },
+  context: { recalled: [], knowledge: [] },
   failure: null,
   verdict: null,
   claimed_by: null,

@@ -1,0 +1,242 @@
+/** How much of what a question needs the memory brings back: LoCoMo-format conversations through the real long-term memory. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+import { migrate } from "../core/app/migrate.ts";
+import { systemClock } from "../core/kernel/clock.ts";
+import { type CustomerId, customerIdOf, uuid5 } from "../core/kernel/ids.ts";
+import type { Sql } from "../core/kernel/sql.ts";
+import { type MemoryTurn, recallStatement, rememberStatement, selectWithin } from "../core/memory/recall.ts";
+import { createGuard } from "../core/storage/guard.ts";
+import { createPostgres } from "../core/storage/postgres.ts";
+import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
+
+const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-endpoint URL]
+
+FILE is a LoCoMo-format JSON: [{sample_id, conversation: {session_1_date_time, session_1: [{speaker, dia_id, text,
+blip_caption}], …}, qa: [{question, evidence: [dia_id], category}]}]. Every turn goes through the real long-term
+memory (PGlite behind Neon's wire, in memory, unless a migrated database is named). Printed is, per category, the share
+of questions whose evidence lies wholly inside the returned context:
+
+  last-10, last-50   the newest turns
+  recall             the turns recalled within 2,000 and 4,000 tokens (characters / 4 + 4 a turn)
+
+Questions without evidence that can be found in the file are left out. A turn's image caption is part of its text.
+--json prints one JSON object last: {questions, results: [{context, tokens, category, share, median_ms}]}; category is
+"all" or the file's own value as text (LoCoMo's: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop,
+5 adversarial); share is between 0 and 1; tokens is the budget of recall and the median used of the last turns;
+median_ms is the time of one recall as the caller sees it, over the wire.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+    "database-url": { type: "string" },
+    "fetch-endpoint": { type: "string" },
+  },
+});
+
+const Turn = z.object({
+  speaker: z.string(),
+  dia_id: z.string(),
+  text: z.string().default(""),
+  blip_caption: z.string().nullish(),
+});
+const Question = z.object({
+  question: z.coerce.string(),
+  evidence: z.union([z.array(z.unknown()), z.string(), z.null()]).optional(),
+  category: z.union([z.string(), z.number()]).default("none"),
+});
+const Sample = z.object({ conversation: z.record(z.string(), z.unknown()), qa: z.array(Question) });
+/** LoCoMo's file is a list; one sample alone, or a list under a key, is taken too. */
+const File = z.union([z.array(Sample), Sample.transform((sample) => [sample])]);
+
+interface Said {
+  readonly diaId: string;
+  readonly turn: MemoryTurn;
+}
+
+interface Asked {
+  readonly question: string;
+  readonly category: string;
+  /** The ids of the turns that answer it. */
+  readonly evidence: readonly string[];
+}
+
+interface Answered {
+  readonly category: string;
+  readonly context: string;
+  readonly tokens: number;
+  readonly held: boolean;
+  readonly ms: number;
+}
+
+const categoryNames: Record<string, string> = {
+  1: "multi-hop",
+  2: "temporal",
+  3: "open-domain",
+  4: "single-hop",
+  5: "adversarial",
+};
+const budgets = [2_000, 4_000];
+const windows = [10, 50];
+
+/** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number. */
+function evidenceOf(evidence: unknown, known: ReadonlySet<string>): string[] {
+  const text = JSON.stringify(evidence ?? "");
+  const ids = [...text.matchAll(/D:?(\d+):(\d+)/gi)].map(([, session, turn]) => `D${Number(session)}:${Number(turn)}`);
+  return [...new Set(ids)].filter((id) => known.has(id));
+}
+
+const normalId = (diaId: string): string => diaId.replace(/^D:?(\d+):(\d+)$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
+
+/** `1:56 pm on 8 May, 2023`; a session without a date follows the one before by a day. */
+function startOf(text: unknown, before: number): number {
+  const match = /^(\d{1,2}):(\d{2})\s*(am|pm)\s+on\s+(.+)$/i.exec(String(text ?? "").trim());
+  const day = Date.parse(`${match?.[4] ?? String(text ?? "")} UTC`);
+  if (Number.isNaN(day)) return before + 86_400_000;
+  const hours = match === null ? 0 : (Number(match[1]) % 12) + (match[3]?.toLowerCase() === "pm" ? 12 : 0);
+  return day + hours * 3_600_000 + Number(match?.[2] ?? 0) * 60_000;
+}
+
+function turnsOf(customer: CustomerId, conversation: Record<string, unknown>): Said[] {
+  const said: Said[] = [];
+  let start = 0;
+  const sessions = Object.keys(conversation)
+    .filter((key) => /^session_\d+$/.test(key) && Array.isArray(conversation[key]))
+    .sort((a, b) => Number(a.slice(8)) - Number(b.slice(8)));
+  for (const key of sessions) {
+    start = startOf(conversation[`${key}_date_time`], start);
+    for (const [index, each] of z.array(Turn).parse(conversation[key]).entries()) {
+      const content = [each.text, each.blip_caption ? `[image: ${each.blip_caption}]` : ""].filter(Boolean).join(" ");
+      const diaId = normalId(each.dia_id);
+      said.push({
+        diaId,
+        turn: {
+          id: uuid5(`bench:${customer}:${diaId}`),
+          type: each.speaker === conversation["speaker_b"] ? "assistant" : "customer",
+          content,
+          at: new Date(start + index * 60_000).toISOString(),
+          edited_at: null,
+          speaker: each.speaker,
+          meta_data: { dia_id: diaId },
+        },
+      });
+    }
+  }
+  return said;
+}
+
+async function remember(sql: Sql, customer: CustomerId, said: readonly Said[], telegramId: number): Promise<void> {
+  await sql.query({
+    sql: "insert into users (id, telegram_user_id, display_name) values ($1, $2, $3) on conflict do nothing",
+    parameters: [customer, telegramId, "bench"],
+  });
+  for (let from = 0; from < said.length; from += 200) {
+    await sql.query(rememberStatement(customer, said.slice(from, from + 200).map(({ turn }) => turn)));
+  }
+}
+
+/** What each context answers of one question. */
+async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked: Asked): Promise<Answered[]> {
+  const { category, evidence } = asked;
+  const holds = (ids: ReadonlySet<unknown>) => evidence.every((id) => ids.has(id));
+  const last = windows.map((length) => {
+    const turns = said.slice(-length);
+    const tokens = Math.round(turns.reduce((sum, { turn }) => sum + turn.content.length / 4 + 4, 0));
+    return { category, context: `last-${length}`, tokens, held: holds(new Set(turns.map(({ diaId }) => diaId))), ms: 0 };
+  });
+  const started = performance.now();
+  const rows = await sql.query(recallStatement(customer, asked.question, { skip: 0, budgetTokens: 4_000 }));
+  const ms = performance.now() - started;
+  const recalled = budgets.map((tokens) => {
+    const ids = new Set(selectWithin(rows, tokens).map((row) => row.meta_data["dia_id"]));
+    return { category, context: "recall", tokens, held: holds(ids), ms };
+  });
+  return [...last, ...recalled];
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function summarise(answers: readonly Answered[]) {
+  const categories = ["all", ...[...new Set(answers.map(({ category }) => category))].sort()];
+  const contexts = [
+    ...windows.map((length) => ({ context: `last-${length}`, budget: null })),
+    ...budgets.map((budget) => ({ context: "recall", budget })),
+  ];
+  return contexts.flatMap(({ context, budget }) =>
+    categories.map((category) => {
+      const of = answers.filter(
+        (each) =>
+          each.context === context &&
+          (budget === null || each.tokens === budget) &&
+          (category === "all" || each.category === category),
+      );
+      const share = of.filter(({ held }) => held).length / Math.max(1, of.length);
+      const tokens = budget ?? median(of.map((each) => each.tokens));
+      return { context, tokens, category, share, median_ms: Number(median(of.map(({ ms }) => ms)).toFixed(2)) };
+    }),
+  );
+}
+
+async function answersOf(sql: Sql, samples: z.infer<typeof File>): Promise<Answered[]> {
+  const answers: Answered[] = [];
+  for (const [index, { conversation, qa }] of samples.entries()) {
+    const telegramId = 7_000_000_000 + index;
+    const customer = customerIdOf(telegramId);
+    const said = turnsOf(customer, conversation);
+    await remember(sql, customer, said, telegramId);
+    const known = new Set(said.map(({ diaId }) => diaId));
+    const asked = qa
+      .map((each) => ({
+        question: each.question,
+        category: String(each.category),
+        evidence: evidenceOf(each.evidence, known),
+      }))
+      .filter(({ evidence }) => evidence.length > 0);
+    for (const each of asked) answers.push(...(await ask(sql, customer, said, each)));
+    console.error(`sample ${index + 1} of ${samples.length}: ${said.length} turns, ${asked.length} questions`);
+  }
+  return answers;
+}
+
+function print(results: ReturnType<typeof summarise>, questions: number): void {
+  console.log(`${questions} questions; share whose evidence is wholly inside the context`);
+  for (const { context, tokens, category, share, median_ms } of results) {
+    const name = categoryNames[category] === undefined ? category : `${category} ${categoryNames[category]}`;
+    console.log(
+      `${context.padEnd(8)} ${String(tokens).padStart(6)} tokens  ${name.padEnd(16)} ${(share * 100).toFixed(1).padStart(5)} %  ${median_ms} ms`,
+    );
+  }
+}
+
+async function main(path: string): Promise<void> {
+  const samples = File.parse(JSON.parse(readFileSync(path, "utf8")));
+  const named = values["database-url"];
+  const engine = named === undefined ? await startEmbeddedPostgres({ dataDir: null }) : null;
+  try {
+    const guard = createGuard({ store: "postgres", timeoutMs: 60_000, retryDelaysMs: [], clock: systemClock });
+    const settings = engine ?? { databaseUrl: named ?? "", fetchEndpoint: values["fetch-endpoint"] ?? null };
+    const sql = createPostgres(settings, guard);
+    await migrate(sql);
+    const answers = await answersOf(sql, samples);
+    const results = summarise(answers);
+    const questions = answers.length / (windows.length + budgets.length);
+    if (values.json) console.log(JSON.stringify({ questions, results }));
+    else print(results, questions);
+  } finally {
+    await engine?.close();
+  }
+}
+
+const [path] = positionals;
+if (values.help || path === undefined) {
+  console.log(help);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  await main(path);
+}

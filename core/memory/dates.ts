@@ -1,0 +1,46 @@
+/** Dates as words: what a turn is found by when a question names the day, the month or the year it was said in. */
+
+const languages = ["en", "de"];
+const monthOf = new Map<string, string>();
+for (const language of languages) {
+  for (let month = 0; month < 12; month += 1) {
+    const digits = String(month + 1).padStart(2, "0");
+    for (const length of ["long", "short"] as const) {
+      const name = new Intl.DateTimeFormat(language, { month: length, timeZone: "UTC" });
+      monthOf.set(name.format(Date.UTC(2023, month, 15)).toLowerCase().replace(".", ""), digits);
+    }
+  }
+}
+
+const names = [...monthOf.keys()].sort((a, b) => b.length - a.length).join("|");
+/** `25 May 2023`, `May 25th, 2023`, `in May`; a bare name counts after one of these words only, for `may` is a verb too. */
+const dated = new RegExp(
+  `(?:\\b(?<before>\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of)? )?(?<in>\\b(?:in|since|during|last|im|seit|letzten) )?` +
+    `(?<![\\p{L}\\p{N}])(?<month>${names})(?![\\p{L}\\p{N}])\\.?(?: (?<after>\\d{1,2})(?:st|nd|rd|th)?(?!\\d))?(?:,? (?<year>\\d{4}))?`,
+  "giu",
+);
+const written = /\b(\d{4})-(\d{2})(?:-(\d{2}))?\b/g;
+
+/** The words under which a turn of this time (ISO 8601) is found. */
+export const dateWords = (at: string): readonly string[] => {
+  const [year = "", month = "", day = ""] = at.slice(0, 10).split("-");
+  return [`month${month}`, `${year}${month}`, `${year}${month}${day}`];
+};
+
+/** The words under which the days and months that a question names are found. */
+export function datesIn(text: string): string[] {
+  const found: string[] = [];
+  for (const { groups } of text.matchAll(dated)) {
+    const month = monthOf.get(groups?.["month"]?.toLowerCase() ?? "") ?? "";
+    const day = groups?.["before"] ?? groups?.["after"];
+    const year = groups?.["year"];
+    if (year !== undefined) found.push(`${year}${month}`);
+    if (year !== undefined && day !== undefined) found.push(`${year}${month}${day.padStart(2, "0")}`);
+    if (year === undefined && (groups?.["in"] ?? day) !== undefined) found.push(`month${month}`);
+  }
+  for (const [, year = "", month = "", day] of text.matchAll(written)) {
+    found.push(`${year}${month}`);
+    if (day !== undefined) found.push(`${year}${month}${day}`);
+  }
+  return found;
+}

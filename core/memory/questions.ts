@@ -1,0 +1,173 @@
+/** Anti-interrogation: which questions were asked, and whether a draft asks one of them again. */
+import {
+  askedFor,
+  distinct,
+  endings,
+  manners,
+  phrases,
+  placedOrDated,
+  stopWords,
+  synonyms,
+} from "./question-words.ts";
+import type { HistoryEntry } from "./schema.ts";
+import { sentencesOf, type Span } from "./sentences.ts";
+
+/** A question of a draft that was asked before. */
+export interface RepeatedQuestion {
+  /** As it was asked then. */
+  readonly question: string;
+  /** UTF-16 offsets into the draft as written, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Questions that a prompt is shown; more would only be read past. */
+export const recentQuestionsLength = 10;
+
+const mark = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*$/u;
+/** What is quoted is not asked: code, quoted lines, quotation marks of every kind, and addresses with a `?`. */
+const quoted: readonly RegExp[] = [
+  /```[^`]{0,4000}(?:```|$)/g,
+  /`[^`\n]{1,500}`/g,
+  /^[ \t]*>.*$/gm,
+  /(?:https?:\/\/|www\.)\S{0,2000}[^\s?!.,;:)]/g,
+  /\b[\w-]{1,63}\.[a-z]{2,12}\/\S{0,2000}[^\s?!.,;:)]/g,
+  /„[^„“”"\n]{1,500}[“”"]/g,
+  /“[^„“”\n]{1,500}”/g,
+  /[«»][^«»\n]{1,500}[«»]/g,
+  /"[^"\n]{1,500}"/g,
+  /‚[^‚‘’\n]{1,500}[‘’]|‘[^‘’\n]{1,500}’(?!\p{L})/gu,
+  /(?<=^|\s)'[^'\n]{1,500}'(?=$|[\s.,!?])/gm,
+];
+
+/** The questions of a message in their order, as written; what it quotes is not asked. */
+export function questionsOf(text: string): string[] {
+  return spansOf(text).map(({ start, end }) => text.slice(start, end));
+}
+
+/** The questions that we asked last, oldest first, each once; `history` is oldest first. */
+export function recentQuestions(history: readonly HistoryEntry[], limit = recentQuestionsLength): string[] {
+  const newest = new Map<string, string>();
+  for (const { role, text } of history.toReversed()) {
+    if (newest.size >= limit) break;
+    if (role !== "assistant") continue;
+    for (const question of questionsOf(text).toReversed()) {
+      const plain = fold(question);
+      if (newest.size < limit && !newest.has(plain)) newest.set(plain, question);
+    }
+  }
+  return [...newest.values()].toReversed();
+}
+
+/** The first question of the draft that was asked before, in the same or in other words; null: none. */
+export function repeatedQuestion(draftText: string, recent: readonly string[]): RepeatedQuestion | null {
+  const earlier = recent.map((question) => ({ question, meaning: meaningOf(question) }));
+  for (const span of spansOf(draftText)) {
+    const meaning = meaningOf(draftText.slice(span.start, span.end));
+    const again = earlier.find((one) => isSame(one.meaning, meaning));
+    if (again !== undefined) return { question: again.question, ...span };
+  }
+  return null;
+}
+
+function spansOf(text: string): Span[] {
+  const asked = quoted.reduce(
+    (masked, shape) => masked.replace(shape, (quote) => " ".repeat(quote.length)),
+    text,
+  );
+  return sentencesOf(asked).filter(
+    ({ start, end }) => mark.test(asked.slice(start, end)) && /[\p{L}\p{N}]/u.test(asked.slice(start, end)),
+  );
+}
+
+interface Meaning {
+  readonly plain: string;
+  /** Stems and topics of the words that say something. */
+  readonly words: ReadonlySet<string>;
+  /** When, where, who, why, how many: what it asks for, in order. */
+  readonly askedFor: string;
+  /** To have, to want, how it does; mostly none. */
+  readonly manners: ReadonlySet<string>;
+}
+
+function meaningOf(question: string): Meaning {
+  const plain = fold(question);
+  const read = phrases.reduce(
+    (text, [phrase, topic]) => text.replace(phrase, topic),
+    ` ${fold(withoutName(question))} `,
+  );
+  const all = read.split(" ").filter((word) => word !== "");
+  const known = all.filter((word) => !stopWords.has(word));
+  const topics = known.map((word) => synonyms.get(word) ?? word);
+  const words = topics.filter((word) => !askedFor.has(word));
+  const asked = [...new Set(topics.filter((word) => askedFor.has(word)))].toSorted();
+  return {
+    plain,
+    words: new Set(words.map(stem)),
+    askedFor: topics.some((word) => placedOrDated.has(word)) ? "" : asked.join(" "),
+    manners: new Set(all.flatMap((word) => manners.get(word) ?? [])),
+  };
+}
+
+/** Without the name before a comma: `Anna, how old are you?` */
+function withoutName(question: string): string {
+  return question.replace(/^\p{L}{1,40},\s/u, "");
+}
+
+/** Small letters and digits with single spaces: case, accents, punctuation and invisible characters gone. */
+function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/ß/g, "ss")
+    .replace(/[\p{M}\p{Cf}]/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}
+
+/** The word without its endings; topics, days and numbers stay as they are. */
+function stem(word: string): string {
+  if (word.startsWith("topic") || distinct.has(word) || /\p{N}/u.test(word)) return word;
+  // The participle: geliefert, gekauft.
+  let stem = word.replace(/^ge(.{4,}t)$/, "$1");
+  for (;;) {
+    const ending = endings.find((one) => stem.endsWith(one) && stem.length - one.length >= 3);
+    if (ending === undefined) return stem.replace(/(.)\1$/, "$1");
+    stem = stem.slice(0, -ending.length);
+  }
+}
+
+/** Words added make no other question (up to half as many again); words exchanged do, unless they are few. */
+const sameWithMore = 0.6;
+const sameWithOthers = 0.7;
+
+function isSame(one: Meaning, other: Meaning): boolean {
+  if (one.plain === other.plain) return true;
+  if (one.askedFor !== other.askedFor || differ(one.manners, other.manners)) return false;
+  const first = withParts(one.words, other.words);
+  const second = withParts(other.words, one.words);
+  const apart = first.symmetricDifference(second);
+  if ([...apart].some((word) => distinct.has(word) || /\p{N}/u.test(word))) return false;
+  const union = first.union(second).size;
+  if (union === 0) return false;
+  const contained = first.isSubsetOf(second) || second.isSubsetOf(first);
+  return 1 - apart.size / union >= (contained ? sameWithMore : sameWithOthers);
+}
+
+/** True when both say something and nothing of it is the same. */
+function differ(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size > 0 && other.size > 0 && one.isDisjointFrom(other);
+}
+
+/** Compounds taken apart where the other question has the parts: `Lieferadresse`, `Adresse der Lieferung`. */
+function withParts(words: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  const parts = [...others].filter((word) => word.length >= 4);
+  return new Set(
+    [...words].flatMap((word) => {
+      if (others.has(word) || word.length < 8) return [word];
+      const first = parts.find((part) => word.startsWith(part));
+      const last = parts.find((part) => part !== first && word.endsWith(part));
+      return first !== undefined && last !== undefined ? [first, last] : [word];
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+/** The long-term memory: what was said beyond the window, and the part of it that matters to what is asked now. */
+import type { InboundMessage } from "../intake/schema.ts";
+import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { dateWords, datesIn } from "./dates.ts";
+import type { HistoryEntry } from "./schema.ts";
+import { insertMemoryLogs, type RecalledRow, selectRecalled, updateEmbeddings } from "./sql.ts";
+import { kinOf } from "./thesaurus.ts";
+import { wordsOf } from "./words.ts";
+
+/** A turn to be remembered; its id makes a second attempt collide. */
+export interface MemoryTurn {
+  readonly id: string;
+  readonly type: HistoryEntry["role"];
+  readonly content: string;
+  /** When it was said, and when it was last edited, ISO 8601. */
+  readonly at: string;
+  readonly edited_at: string | null;
+  /** Who said it, where a name is known: the turn is found by the name too. */
+  readonly speaker?: string | null;
+  /** Ids only. */
+  readonly meta_data: Readonly<Record<string, string | number | null>>;
+}
+
+/** A remembered turn that matters to the question; `rank` counts from 1, the best. */
+export type RecalledTurn = RecalledRow;
+
+export interface RecallOptions {
+  /** How many of the newest turns are left out, because the draft sees them anyhow. */
+  readonly skip: number;
+  /** The largest budget that `selectWithin` will be given: no more is fetched. */
+  readonly budgetTokens: number;
+  /** The question's vector where embeddings are configured; without it the vectors cost nothing. */
+  readonly embedding?: readonly number[] | null;
+}
+
+/** A longer pause ends a sitting: what was said after it does not answer what was said before it, ms. */
+const pauseMs = 6 * 3_600_000;
+/** Words of a question that are searched for, the longest ones: they bound what a long message costs. */
+const mostAsked = 32;
+const mostKin = 96;
+/** Words of one turn by which it is found. */
+const mostIndexed = 1_000;
+/** UTF-16 units of a question or turn that are read. */
+const mostRead = 65_536;
+
+/** A customer's message as a turn; null when there is nothing to remember in words. */
+export function messageTurn(interaction: InteractionId, message: InboundMessage): MemoryTurn | null {
+  const content = message.text ?? message.media?.description ?? "";
+  if (content === "") return null;
+  return {
+    id: uuid5(`memory:message:${message.connection ?? ""}:${message.chat_id}:${message.message_id}`),
+    type: "customer",
+    content,
+    at: message.date,
+    edited_at: message.edited_at,
+    meta_data: { interaction_id: interaction, message_id: message.message_id },
+  };
+}
+
+/** What is known of a bubble that was sent. */
+export interface SentBubble {
+  readonly id: string;
+  readonly interaction_id: InteractionId;
+  readonly text: string;
+  /** ISO 8601 */
+  readonly sent_at: string;
+  readonly telegram_message_id: number | null;
+}
+
+/** A bubble of a reply, once it is sent, as a turn. */
+export const bubbleTurn = (bubble: SentBubble): MemoryTurn => ({
+  id: uuid5(`memory:delivery:${bubble.id}`),
+  type: "assistant",
+  content: bubble.text,
+  at: bubble.sent_at,
+  edited_at: null,
+  meta_data: { interaction_id: bubble.interaction_id, message_id: bubble.telegram_message_id },
+});
+
+/**
+ * Remembers turns, oldest first, in the transaction that it is batched into; the customer's row must be stored before.
+ * Run again it changes nothing; a later edit of a remembered message takes the place of what it said.
+ */
+export const rememberStatement = (customer: CustomerId, turns: readonly MemoryTurn[]): Statement =>
+  insertMemoryLogs(
+    customer,
+    turns.map(({ speaker, ...turn }) => {
+      const content = turn.content.replaceAll("\0", "\uFFFD").toWellFormed();
+      const words = wordsOf(`${speaker ?? ""} ${content.slice(0, mostRead)}`);
+      return { ...turn, content, words: [...new Set(words)].slice(0, mostIndexed), dates: dateWords(turn.at) };
+    }),
+    pauseMs,
+  );
+
+/** Gives remembered turns their vectors; unknown ids and other customers' turns are left alone. */
+export const embedStatement = (
+  customer: CustomerId,
+  turns: readonly { readonly id: string; readonly embedding: readonly number[] }[],
+): Statement =>
+  updateEmbeddings(
+    customer,
+    turns.map(({ id, embedding }) => ({ id, vector: JSON.stringify(embedding) })),
+  );
+
+/** What matters to a question, best first, in one statement; any text will do. Its rows go to `selectWithin`. */
+export function recallStatement(
+  customer: CustomerId,
+  question: string,
+  { skip, budgetTokens, embedding = null }: RecallOptions,
+): Statement<RecalledTurn> {
+  const words = askedWords(question.slice(0, mostRead));
+  const kin = words.flatMap((word, of) => kinOf(word).map((other) => ({ of, word: other })));
+  return selectRecalled(customer, {
+    words,
+    kin: kin.filter(({ word }) => !words.includes(word)).slice(0, mostKin),
+    vector: embedding === null ? null : JSON.stringify(embedding),
+    skip,
+    tokens: Math.ceil(budgetTokens),
+  });
+}
+
+function askedWords(question: string): string[] {
+  const words = [...new Set(wordsOf(question))];
+  const kept =
+    words.length <= mostAsked
+      ? words
+      : new Set(words.toSorted((a, b) => b.length - a.length).slice(0, mostAsked));
+  return [...[...kept], ...datesIn(question).slice(0, 8)];
+}
+
+/** What a turn takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */
+export const tokensOf = (content: string): number => content.length / 4 + 4;
+
+/** The best turns that fit the budget together, in the order in which they were said. */
+export function selectWithin<Turn extends Pick<RecalledTurn, "rank" | "number" | "content">>(
+  turns: readonly Turn[],
+  budgetTokens: number,
+): Turn[] {
+  let left = budgetTokens;
+  const selected: Turn[] = [];
+  for (const turn of turns.toSorted((a, b) => a.rank - b.rank)) {
+    const tokens = tokensOf(turn.content);
+    if (tokens > left) continue;
+    left -= tokens;
+    selected.push(turn);
+  }
+  return selected.sort((a, b) => a.number - b.number);
+}

@@ -1,0 +1,47 @@
+/** Where the sentences of a chat message begin and end, German or English. */
+
+/** A part of a text: UTF-16 offsets, end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What may end a sentence; a full stop only before white space, a question mark anywhere. */
+const ends = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！]|[\n\r\u2028\u2029]+/gu;
+/** Words whose full stop ends nothing; single letters (`z. B.`) end nothing either. */
+const abbreviations =
+  /(?:^|[\s(])(?:\p{L}|bzw|ca|dr|evtl|etc|ggf|hr|fr|inkl|max|min|mr|mrs|ms|nr|no|prof|sog|st|str|tel|usw|vs|zzgl|[zd]\.\s?[bh]|u\.\s?a|e\.g|i\.e)\.$/iu;
+const months = /^\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)/iu;
+/** Longest text that is looked at; a Telegram message has 4,096. */
+const longest = 20_000;
+
+/** The sentences in their order, without the white space, bullets and marks around them. */
+export function sentencesOf(text: string): Span[] {
+  const looked = text.slice(0, longest);
+  const spans: Span[] = [];
+  let start = 0;
+  for (const match of looked.matchAll(ends)) {
+    const end = match.index + match[0].length;
+    if (match[0] === "." && goesOn(looked, start, end)) continue;
+    spans.push({ start, end });
+    start = end;
+  }
+  spans.push({ start, end: looked.length });
+  return spans.map((span) => trimmed(looked, span)).filter(({ start, end }) => start < end);
+}
+
+/** True for the full stop of an abbreviation, an ordinal (`am 3. Mai`) or before a small letter. */
+function goesOn(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(start, end - 12), end);
+  const after = text.slice(end, end + 8);
+  if (abbreviations.test(before)) return true;
+  return /(?:^|\D)\d{1,2}\.$/u.test(before) && (months.test(after) || /^\s+\p{Ll}/u.test(after));
+}
+
+const opening = /^(?:[^\p{L}\p{N}¿"'„“»«]|\d{1,2}[.)]\s)+/u;
+
+function trimmed(text: string, { start, end }: Span): Span {
+  const part = text.slice(start, end).trimEnd();
+  const lead = opening.exec(part)?.[0].length ?? 0;
+  return { start: start + lead, end: start + part.length };
+}

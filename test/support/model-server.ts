@@ -1,0 +1,69 @@
+/** A language model's server that answers every request alike, and counts them. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface ModelServer {
+  readonly url: string;
+  requests: number;
+  /** Runs as soon as a request has come in. */
+  onRequest: () => void;
+  close(): void;
+}
+
+async function startModel(answer: object): Promise<ModelServer> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      model.requests += 1;
+      model.onRequest();
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const model: ModelServer = {
+    url: `http://127.0.0.1:${port}`,
+    requests: 0,
+    onRequest: () => undefined,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+  return model;
+}
+
+/** Gemini's wire: 100 tokens in, 10 out. */
+export const startGemini = (text: string): Promise<ModelServer> =>
+  startModel({
+    candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason: "STOP" }],
+    usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
+  });
+
+/** OpenAI's wire: 200 tokens in, 20 out. */
+export const startOpenai = (bubbles: readonly string[]): Promise<ModelServer> =>
+  startModel({
+    id: "1",
+    object: "chat.completion",
+    created: 1,
+    model: "gpt-4o-mini",
+    choices: [
+      {
+        index: 0,
+        finish_reason: "stop",
+        message: { role: "assistant", content: JSON.stringify({ bubbles }) },
+      },
+    ],
+    usage: { prompt_tokens: 200, completion_tokens: 20, total_tokens: 220 },
+  });
+
+/** The settings of a house that drafts by these two. */
+export const modelSettings = (gemini: ModelServer, openai: ModelServer) => ({
+  LLM1_MODEL: "google/gemini-2.5-flash",
+  LLM2_MODEL: "openai/gpt-4o-mini",
+  GOOGLE_GENERATIVE_AI_API_KEY: "x",
+  GOOGLE_BASE_URL: `${gemini.url}/v1beta`,
+  OPENAI_API_KEY: "x",
+  OPENAI_BASE_URL: `${openai.url}/v1`,
+});
