@@ -1,5 +1,6 @@
 /** Customers: who they are, where they stand, whether they can be reached. */
 import type { Sender } from "../intake/schema.ts";
+import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
@@ -36,7 +37,7 @@ export const createCustomers = (clock: Clock): Customers => ({
   cachePart: (customer, status) => ({
     script: lua.cacheStatus,
     keys: [keyOf(customer)],
-    args: [JSON.stringify(status), clock.now() + statusMs],
+    args: [seal(JSON.stringify(status)), clock.now() + statusMs],
   }),
   contact: (customer, sender) => {
     const at = iso(clock.now());
@@ -46,9 +47,10 @@ export const createCustomers = (clock: Clock): Customers => ({
 });
 
 function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
-  if (typeof reply !== "string") return null;
+  const json = typeof reply === "string" ? open(reply) : null;
+  if (json === null) return null;
   try {
-    return CustomerStatus.parse(JSON.parse(reply));
+    return CustomerStatus.parse(JSON.parse(json));
   } catch {
     return null;
   }

@@ -7,7 +7,13 @@ for (const language of languages) {
     const digits = String(month + 1).padStart(2, "0");
     for (const length of ["long", "short"] as const) {
       const name = new Intl.DateTimeFormat(language, { month: length, timeZone: "UTC" });
-      monthOf.set(name.format(Date.UTC(2023, month, 15)).toLowerCase().replace(".", ""), digits);
+      monthOf.set(
+        name
+          .format(Date.UTC(2023, month, 15))
+          .toLowerCase()
+          .replace(".", ""),
+        digits,
+      );
     }
   }
 }

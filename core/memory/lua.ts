@@ -13,22 +13,30 @@ export const forget: Script = {
   lua: `redis.call('DEL', KEYS[1], KEYS[2]) return {'forgotten'}`,
 };
 
-/** KEYS context history; ARGV now context_ms history_ms length total, then entries. With a total the history is laid anew. */
+/**
+ * KEYS context history; ARGV now context_ms history_ms length total digest, then entries. With a total the history is
+ * laid anew; without a digest the context keeps its own. Every value is sealed (kernel/checksum.ts), and what a script finds
+ * damaged it leaves for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`.
+ */
 export const remember: Script = {
   name: "memory.remember",
   lua: `
-local now, total = tonumber(ARGV[1]), tonumber(ARGV[5])
+local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
+local now, total, digest = tonumber(ARGV[1]), tonumber(ARGV[5]), ARGV[6]
 if total >= 0 then
   redis.call('DEL', KEYS[2])
 else
   local known = redis.call('GET', KEYS[1])
-  if not known then return {'cold'} end
-  total = cjson.decode(known).total
+  if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
+  local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
+  if not count then return {'cold'} end
+  total = tonumber(count)
+  if digest == '' then digest = rest end
 end
-for i = 6, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+for i = 7, #ARGV do redis.call('RPUSH', KEYS[2], seal(ARGV[i])) end
 redis.call('LTRIM', KEYS[2], -tonumber(ARGV[4]), -1)
 redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[3]))
-redis.call('SET', KEYS[1], cjson.encode({v = 1, total = total + #ARGV - 5}))
+redis.call('SET', KEYS[1], seal(string.format('{"v":1,"total":%d%s', total + #ARGV - 6, digest)))
 redis.call('PEXPIREAT', KEYS[1], now + tonumber(ARGV[2]))
 return {'remembered'}`,
 };

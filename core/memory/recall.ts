@@ -4,7 +4,13 @@ import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "./schema.ts";
-import { insertMemoryLogs, type RecalledRow, selectRecalled, updateEmbeddings } from "./sql.ts";
+import {
+  insertMemoryLogs,
+  type Recalled,
+  type RecalledTurn,
+  selectRecalled,
+  updateEmbeddings,
+} from "./sql.ts";
 import { kinOf } from "./thesaurus.ts";
 import { wordsOf } from "./words.ts";
 
@@ -22,8 +28,7 @@ export interface MemoryTurn {
   readonly meta_data: Readonly<Record<string, string | number | null>>;
 }
 
-/** A remembered turn that matters to the question; `rank` counts from 1, the best. */
-export type RecalledTurn = RecalledRow;
+export type { Recalled, RecalledTurn } from "./sql.ts";
 
 export interface RecallOptions {
   /** How many of the newest turns are left out, because the draft sees them anyhow. */
@@ -88,7 +93,12 @@ export const rememberStatement = (customer: CustomerId, turns: readonly MemoryTu
     turns.map(({ speaker, ...turn }) => {
       const content = turn.content.replaceAll("\0", "\uFFFD").toWellFormed();
       const words = wordsOf(`${speaker ?? ""} ${content.slice(0, mostRead)}`);
-      return { ...turn, content, words: [...new Set(words)].slice(0, mostIndexed), dates: dateWords(turn.at) };
+      return {
+        ...turn,
+        content,
+        words: [...new Set(words)].slice(0, mostIndexed),
+        dates: dateWords(turn.at),
+      };
     }),
     pauseMs,
   );
@@ -108,7 +118,7 @@ export function recallStatement(
   customer: CustomerId,
   question: string,
   { skip, budgetTokens, embedding = null }: RecallOptions,
-): Statement<RecalledTurn> {
+): Statement<Recalled> {
   const words = askedWords(question.slice(0, mostRead));
   const kin = words.flatMap((word, of) => kinOf(word).map((other) => ({ of, word: other })));
   return selectRecalled(customer, {
@@ -132,14 +142,11 @@ function askedWords(question: string): string[] {
 /** What a turn takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */
 export const tokensOf = (content: string): number => content.length / 4 + 4;
 
-/** The best turns that fit the budget together, in the order in which they were said. */
-export function selectWithin<Turn extends Pick<RecalledTurn, "rank" | "number" | "content">>(
-  turns: readonly Turn[],
-  budgetTokens: number,
-): Turn[] {
+/** The best turns that fit the budget together, in the order in which they were said; `rows` are the statement's. */
+export function selectWithin(rows: readonly Recalled[], budgetTokens: number): RecalledTurn[] {
   let left = budgetTokens;
-  const selected: Turn[] = [];
-  for (const turn of turns.toSorted((a, b) => a.rank - b.rank)) {
+  const selected: RecalledTurn[] = [];
+  for (const turn of rows.flatMap(({ turns }) => turns).sort((a, b) => a.rank - b.rank)) {
     const tokens = tokensOf(turn.content);
     if (tokens > left) continue;
     left -= tokens;

@@ -1,5 +1,5 @@
 /** How much is remembered: of one customer, and of all. */
-import { open } from "./checksum.ts";
+import { open } from "../kernel/checksum.ts";
 import { compressionOf } from "./compression.ts";
 import { isObject } from "./trim.ts";
 

@@ -91,7 +91,15 @@ tattoo ink; toy doll lego; ticket pass
 /** Spellings of one word that English grammar may ask for; some do not exist, which costs nothing. */
 function formsOf(word: string): string[] {
   const end = word.slice(0, -1);
-  const forms = [word, `${word}s`, `${word}es`, `${word}d`, `${word}ed`, `${word}ing`, `${word}${word.at(-1)}ing`];
+  const forms = [
+    word,
+    `${word}s`,
+    `${word}es`,
+    `${word}d`,
+    `${word}ed`,
+    `${word}ing`,
+    `${word}${word.at(-1)}ing`,
+  ];
   if (word.endsWith("e")) forms.push(`${end}ing`);
   if (word.endsWith("y")) forms.push(`${end}ies`, `${end}ied`);
   return forms;
@@ -107,7 +115,8 @@ for (const group of table.trim().split(/;\s|\n/)) {
 }
 
 const baseOf = new Map<string, string>();
-for (const word of kin.keys()) for (const form of formsOf(word)) if (!baseOf.has(form)) baseOf.set(form, word);
+for (const word of kin.keys())
+  for (const form of formsOf(word)) if (!baseOf.has(form)) baseOf.set(form, word);
 // A word of the table is its own base, even where it looks like another one's form.
 for (const word of kin.keys()) baseOf.set(word, word);
 

@@ -7,7 +7,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { Remembered } from "../memory/memory.ts";
-import { recallStatement, type RecalledTurn, selectWithin } from "../memory/recall.ts";
+import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
 import { recentLength } from "../memory/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Background, Drafter } from "./drafter.ts";
@@ -54,7 +54,7 @@ export async function readBackground(
     customers.statusStatement(lease.customer),
     memory.rebuildStatement(lease.customer),
     storedStatement(doubtful),
-    recall ?? nothing<RecalledTurn>(),
+    recall ?? nothing<Recalled>(),
     search ?? nothing<Hit>(),
   ]);
   return {
@@ -84,7 +84,7 @@ const recallFor = (
   { customer }: Lease,
   question: string,
   kept: Remembered | null,
-): Statement<RecalledTurn> | null =>
+): Statement<Recalled> | null =>
   question === "" || (kept !== null && kept.total <= recentLength)
     ? null
     : recallStatement(customer, question, { skip: recentLength, budgetTokens: recalledTokens });

@@ -133,7 +133,7 @@ function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit
   const edited = changedEdits(sorted, background.stored).length > 0;
   if (edited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
   if (entries.length === 0 && background.kept !== null) return [];
-  return [memory.rememberPart(customer, entries, background.kept === null ? background.memory : null)];
+  return [memory.rememberPart(customer, entries, known, background.kept === null)];
 }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({

@@ -1,6 +1,14 @@
 /** Drafts are written from a real memory: what fell out of the window is recalled, documents are searched, questions known. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { createCustomers } from "../../core/customers/customers.ts";
+import { composePrompt } from "../../core/drafting/prompt.ts";
+import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
+import { createMemory } from "../../core/memory/memory.ts";
+import { conversationOf } from "../../core/memory/rules.ts";
+import { readBackground } from "../../core/pipeline/background.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -115,3 +123,92 @@ test("[S7] a draft that asks again what we asked lately is flagged with the plac
   gemini.close();
   openai.close();
 });
+
+test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async () => {
+  const gemini = await startGemini("Noted.");
+  const openai = await startOpenai(["Noted."]);
+  const house = await startHouse(modelSettings(gemini, openai));
+  const customer = customerIdOf(11);
+  const keys = [`user:{${customer}}`, `user:{${customer}}:history`, `user:{${customer}}:status`];
+  let update = 0;
+  const draftOnce = async (text: string) => {
+    update += 1;
+    await house.update(
+      textUpdate({ updateId: update, userId: 11, text, messageId: update, date: 1_795_000_000 + update }),
+    );
+    await house.work();
+  };
+  /** What the next draft would be told, after the damage. */
+  const promptOf = async (damage: string, args: (string | number)[]) => {
+    await house.app.redis.script({ name: "damage", lua: damage }, keys, args);
+    const memory = createMemory(house.app.redis, house.clock);
+    const customers = createCustomers(house.clock);
+    const [, memoryReply, statusReply] = await runTogether(house.app.redis, "go", [
+      { script: { name: "go", lua: "return {'go'}" }, keys: [], args: [] },
+      memory.readPart(customer),
+      customers.statusPart(customer),
+    ]);
+    const lease = {
+      customer,
+      token: LeaseToken.parse(randomIds.random()),
+      until: 0,
+      attempt: 1,
+      ownAttempt: 1,
+      entries: [],
+    };
+    const readers = {
+      customers,
+      memory,
+      sql: databaseOf(house),
+      log: silentLog,
+      knowledge: { searchStatement: () => Promise.reject(new Error("none")) },
+    };
+    const { status, memory: remembered } = await readBackground(readers, lease, [
+      memoryReply ?? null,
+      statusReply ?? null,
+      1,
+    ]);
+    const conversation = conversationOf(remembered.history, remembered.total);
+    return composePrompt({ conversation, status, messages: [] }).prompt;
+  };
+
+  for (let i = 0; i < 14; i += 1) await draftOnce(`message number ${i}, with a few words in it`);
+  const whole = await promptOf("return 1", []);
+  assert.match(whole, /message number 13/);
+
+  const flip = `local function flipped(s, at) local i = at % #s + 1
+      return string.sub(s, 1, i - 1) .. string.char(bit.bxor(string.byte(s, i), 1)) .. string.sub(s, i + 1) end
+    local key, at, place = KEYS[tonumber(ARGV[1])], tonumber(ARGV[2]), tonumber(ARGV[3])
+    if redis.call('TYPE', key).ok == 'list' then
+      redis.call('LSET', key, place, flipped(redis.call('LINDEX', key, place), at))
+    else redis.call('SET', key, flipped(redis.call('GET', key), at)) end return 1`;
+  for (const key of [1, 2, 3]) {
+    for (let at = 0; at < 160; at += 7) {
+      const before = await house.app.redis.script(
+        {
+          name: "get",
+          lua: "return {redis.call('GET', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1), redis.call('GET', KEYS[3])}",
+        },
+        keys,
+        [],
+      );
+      assert.equal(await promptOf(flip, [key, at, at % 14]), whole, `key ${key}, byte ${at}`);
+      await restore(house, keys, before);
+    }
+  }
+  assert.equal(await promptOf("return redis.call('DEL', unpack(KEYS))", []), whole, "flushed");
+  await house.close();
+  gemini.close();
+  openai.close();
+});
+
+async function restore(house: House, keys: string[], before: RedisReply): Promise<void> {
+  assert.ok(Array.isArray(before) && Array.isArray(before[1]));
+  const lua = `redis.call('SET', KEYS[1], ARGV[1]) redis.call('SET', KEYS[3], ARGV[2]) redis.call('DEL', KEYS[2])
+    for i = 3, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end return 1`;
+  await house.app.redis.script({ name: "restore", lua }, keys, [
+    String(before[0]),
+    String(before[2]),
+    ...before[1].map(String),
+  ]);
+}

@@ -6,6 +6,8 @@ import type { AddressInfo } from "node:net";
 export interface ModelServer {
   readonly url: string;
   requests: number;
+  /** The body of the last request. */
+  body: string;
   /** Runs as soon as a request has come in. */
   onRequest: () => void;
   close(): void;
@@ -13,7 +15,11 @@ export interface ModelServer {
 
 async function startModel(answer: object): Promise<ModelServer> {
   const server = createServer((request, response) => {
-    request.resume().on("end", () => {
+    model.body = "";
+    request.setEncoding("utf8").on("data", (text: string) => {
+      model.body += text;
+    });
+    request.on("end", () => {
       model.requests += 1;
       model.onRequest();
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
@@ -25,6 +31,7 @@ async function startModel(answer: object): Promise<ModelServer> {
   const model: ModelServer = {
     url: `http://127.0.0.1:${port}`,
     requests: 0,
+    body: "",
     onRequest: () => undefined,
     close: () => {
       server.closeAllConnections();

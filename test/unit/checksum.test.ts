@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { open, seal } from "../../core/memory/checksum.ts";
+import { open, seal } from "../../core/kernel/checksum.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { redisOver } from "../support/redis.ts";
 

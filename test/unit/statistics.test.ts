@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { seal } from "../../core/memory/checksum.ts";
+import { seal } from "../../core/kernel/checksum.ts";
 import { compress } from "../../core/memory/compression.ts";
 import { statisticsOf, summaryOf } from "../../core/memory/statistics.ts";
 import { contextOf } from "../support/contexts.ts";
