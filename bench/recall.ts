@@ -85,11 +85,14 @@ const windows = [10, 50];
 /** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number. */
 function evidenceOf(evidence: unknown, known: ReadonlySet<string>): string[] {
   const text = JSON.stringify(evidence ?? "");
-  const ids = [...text.matchAll(/D:?(\d+):(\d+)/gi)].map(([, session, turn]) => `D${Number(session)}:${Number(turn)}`);
+  const ids = [...text.matchAll(/D:?(\d+):(\d+)/gi)].map(
+    ([, session, turn]) => `D${Number(session)}:${Number(turn)}`,
+  );
   return [...new Set(ids)].filter((id) => known.has(id));
 }
 
-const normalId = (diaId: string): string => diaId.replace(/^D:?(\d+):(\d+)$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
+const normalId = (diaId: string): string =>
+  diaId.replace(/^D:?(\d+):(\d+)$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
 
 /** `1:56 pm on 8 May, 2023`; a session without a date follows the one before by a day. */
 function startOf(text: unknown, before: number): number {
@@ -109,7 +112,9 @@ function turnsOf(customer: CustomerId, conversation: Record<string, unknown>): S
   for (const key of sessions) {
     start = startOf(conversation[`${key}_date_time`], start);
     for (const [index, each] of z.array(Turn).parse(conversation[key]).entries()) {
-      const content = [each.text, each.blip_caption ? `[image: ${each.blip_caption}]` : ""].filter(Boolean).join(" ");
+      const content = [each.text, each.blip_caption ? `[image: ${each.blip_caption}]` : ""]
+        .filter(Boolean)
+        .join(" ");
       const diaId = normalId(each.dia_id);
       said.push({
         diaId,
@@ -128,13 +133,23 @@ function turnsOf(customer: CustomerId, conversation: Record<string, unknown>): S
   return said;
 }
 
-async function remember(sql: Sql, customer: CustomerId, said: readonly Said[], telegramId: number): Promise<void> {
+async function remember(
+  sql: Sql,
+  customer: CustomerId,
+  said: readonly Said[],
+  telegramId: number,
+): Promise<void> {
   await sql.query({
     sql: "insert into users (id, telegram_user_id, display_name) values ($1, $2, $3) on conflict do nothing",
     parameters: [customer, telegramId, "bench"],
   });
   for (let from = 0; from < said.length; from += 200) {
-    await sql.query(rememberStatement(customer, said.slice(from, from + 200).map(({ turn }) => turn)));
+    await sql.query(
+      rememberStatement(
+        customer,
+        said.slice(from, from + 200).map(({ turn }) => turn),
+      ),
+    );
   }
 }
 
@@ -145,7 +160,13 @@ async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked:
   const last = windows.map((length) => {
     const turns = said.slice(-length);
     const tokens = Math.round(turns.reduce((sum, { turn }) => sum + turn.content.length / 4 + 4, 0));
-    return { category, context: `last-${length}`, tokens, held: holds(new Set(turns.map(({ diaId }) => diaId))), ms: 0 };
+    return {
+      category,
+      context: `last-${length}`,
+      tokens,
+      held: holds(new Set(turns.map(({ diaId }) => diaId))),
+      ms: 0,
+    };
   });
   const started = performance.now();
   const rows = await sql.query(recallStatement(customer, asked.question, { skip: 0, budgetTokens: 4_000 }));
@@ -178,7 +199,13 @@ function summarise(answers: readonly Answered[]) {
       );
       const share = of.filter(({ held }) => held).length / Math.max(1, of.length);
       const tokens = budget ?? median(of.map((each) => each.tokens));
-      return { context, tokens, category, share, median_ms: Number(median(of.map(({ ms }) => ms)).toFixed(2)) };
+      return {
+        context,
+        tokens,
+        category,
+        share,
+        median_ms: Number(median(of.map(({ ms }) => ms)).toFixed(2)),
+      };
     }),
   );
 }
@@ -199,7 +226,9 @@ async function answersOf(sql: Sql, samples: z.infer<typeof File>): Promise<Answe
       }))
       .filter(({ evidence }) => evidence.length > 0);
     for (const each of asked) answers.push(...(await ask(sql, customer, said, each)));
-    console.error(`sample ${index + 1} of ${samples.length}: ${said.length} turns, ${asked.length} questions`);
+    console.error(
+      `sample ${index + 1} of ${samples.length}: ${said.length} turns, ${asked.length} questions`,
+    );
   }
   return answers;
 }
@@ -219,7 +248,12 @@ async function main(path: string): Promise<void> {
   const named = values["database-url"];
   const engine = named === undefined ? await startEmbeddedPostgres({ dataDir: null }) : null;
   try {
-    const guard = createGuard({ store: "postgres", timeoutMs: 60_000, retryDelaysMs: [], clock: systemClock });
+    const guard = createGuard({
+      store: "postgres",
+      timeoutMs: 60_000,
+      retryDelaysMs: [],
+      clock: systemClock,
+    });
     const settings = engine ?? { databaseUrl: named ?? "", fetchEndpoint: values["fetch-endpoint"] ?? null };
     const sql = createPostgres(settings, guard);
     await migrate(sql);

@@ -245,7 +245,6 @@ export function selectDeliveries(state: DeliveryState | null, before: number | n
     order by seq desc limit ${limit}::integer`);
 }
 
-export const selectWords = (id: DeliveryId): Statement<DeliveredWords> =>
-  statement(
-    sql`select user_id as customer_id, interaction_id, text, state from deliveries where id = ${id}::uuid`,
-  );
+export const selectWords = (id: DeliveryId) =>
+  statement(sql<DeliveredWords>`
+    select user_id as customer_id, interaction_id, text, state from deliveries where id = ${id}::uuid`);

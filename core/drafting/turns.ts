@@ -6,8 +6,6 @@ import type { Sql, Statement } from "../kernel/sql.ts";
 import * as sql from "./sql.ts";
 import { placeOf, type Turn } from "./turn.ts";
 
-export type { DraftedTurn } from "./sql.ts";
-
 /** Reads which of these messages are stored, with all that wait beside them. */
 export const storedStatement = sql.selectStored;
 

@@ -128,8 +128,8 @@ export interface Recalled {
 const kinShare = 0.4;
 /** BM25's saturation and length normalisation, and the usual number of words in a turn. */
 const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
-/** What a turn gets of the scores of its neighbours, the next ones first, on both sides. */
-const lent = [0.5, 0.3, 0.2, 0.1];
+/** What a turn lends to those after it and before it, the nearest first: an answer needs its question more. */
+const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
 /** A word in so many turns of a customer, and in so large a share of all, tells nothing and is left out. */
 const everywhere = { turns: 500, share: 0.2 };
 /** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
@@ -143,9 +143,12 @@ const candidates = (tokens: number): number => Math.ceil(tokens / 14);
 
 const steps = sql.raw(
   [
-    "(0, 1::float8)",
-    ...lent.flatMap((share, at) => [`(${at + 1}, ${share}::float8)`, `(${-at - 1}, ${share}::float8)`]),
-  ].join(", "),
+    [0, 1],
+    ...lent.after.map((share, at) => [at + 1, share]),
+    ...lent.before.map((share, at) => [-at - 1, share]),
+  ]
+    .map(([step, share]) => `(${step}, ${share}::float8)`)
+    .join(", "),
 );
 
 /** Each asked word as a query for all its stems, and one more for the words that may stand for it where it is not said. */
@@ -172,17 +175,19 @@ const queries = (customer: CustomerId, { words, kin }: Asked) => sql`
  * answer to `is not distinct from`, and the aggregate has it asked once a term: both keep the planner from reading all.
  */
 const byWords = (customer: CustomerId, limit: number) => sql`
-  hit as materialized (
+  hit as (
     select term.share, m.* from term
     cross join lateral (select count(*) as turns, array_agg(place) as places, array_agg(length) as lengths
       from memory_logs l where l.full_text @@ term.query and l.user_id is not distinct from ${customer}::uuid) m
     where m.turns > 0 and (m.turns < ${everywhere.turns}::integer
       or m.turns < ${everywhere.share}::float8 * (select number from edge))
+  ), weighed as materialized (
+    select places, lengths, share * ln(1 + (greatest((select number from edge), turns) - turns + 0.5::float8)
+      / (turns + 0.5::float8)) as weight from hit
   ), own as (
-    select place, sum(share * ln(1 + (greatest((select number from edge), turns) - turns + 0.5::float8)
-        / (turns + 0.5::float8))) / (1 + ${bm25.k1}::float8
+    select place, sum(weight) / (1 + ${bm25.k1}::float8
       * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * min(length) / ${bm25.usual}::float8)) as score
-    from hit cross join lateral unnest(places, lengths) as m(place, length)
+    from weighed cross join lateral unnest(places, lengths) as m(place, length)
     where place <= (select place from edge)
     group by place order by score desc limit ${lenders}::integer
   ), spread as (

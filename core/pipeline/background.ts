@@ -1,7 +1,9 @@
 /** Reads what Redis did not bring along, and what matters to the turn, in one Postgres round trip at the most. */
 import { storedStatement } from "../drafting/turns.ts";
 import { sortEntries } from "../drafting/turn.ts";
-import type { MessageEnvelope } from "../intake/schema.ts";
+import type { CustomerStatus } from "../customers/schema.ts";
+import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { RedisReply } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
@@ -30,43 +32,50 @@ export async function readBackground(
   lease: Lease,
   [memoryReply, statusReply, knowledgeReply]: readonly RedisReply[],
 ): Promise<Background> {
-  const { customers, memory } = readers;
-  const status = customers.cachedStatus(statusReply);
-  const kept = memory.recalled(memoryReply);
+  const status = readers.customers.cachedStatus(statusReply);
+  const kept = readers.memory.recalled(memoryReply);
   const { messages, edits } = sortEntries(lease.entries, false);
   const doubtful = [...edits, ...(lease.attempt > 1 ? messages : [])].map((envelope) => envelope.message);
   const question = questionOf([...edits, ...messages]);
   const recall = recallFor(lease, question, kept);
   const search = saysEmpty(knowledgeReply) ? null : await searchFor(readers, question);
-  if (status !== null && kept !== null && doubtful.length === 0 && recall === null && search === null) {
-    return {
-      status,
-      statusWasCached: true,
-      memory: kept,
-      kept,
-      stored: [],
-      recalled: [],
-      knowledge: [],
-      foundNothing: false,
-    };
-  }
+  const isKnown = status !== null && kept !== null && doubtful.length === 0;
+  return isKnown && recall === null && search === null
+    ? { ...nothingMore, status, statusWasCached: true, memory: kept, kept }
+    : readMore(readers, lease.customer, { status, kept, doubtful, recall, search });
+}
+
+const nothingMore = { stored: [], recalled: [], knowledge: [], foundNothing: false };
+
+/** What Redis said, and what is to be asked of Postgres. */
+interface Asked {
+  readonly status: CustomerStatus | null;
+  readonly kept: Remembered | null;
+  /** Messages that may be stored already. */
+  readonly doubtful: readonly InboundMessage[];
+  readonly recall: Statement<Recalled> | null;
+  readonly search: Statement<Hit> | null;
+}
+
+async function readMore(readers: Readers, customer: CustomerId, asked: Asked): Promise<Background> {
+  const { customers, memory } = readers;
   const [statuses, history, stored, recalled, hits] = await readers.sql.batch([
-    customers.statusStatement(lease.customer),
-    memory.rebuildStatement(lease.customer),
-    storedStatement(doubtful),
-    recall ?? nothing<Recalled>(),
-    search ?? nothing<Hit>(),
+    customers.statusStatement(customer),
+    memory.rebuildStatement(customer),
+    storedStatement(asked.doubtful),
+    asked.recall ?? nothing<Recalled>(),
+    asked.search ?? nothing<Hit>(),
   ]);
   return {
-    status: status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
-    statusWasCached: status !== null,
+    status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
+    statusWasCached: asked.status !== null,
     // What Postgres says holds also where Redis remembers: an attempt may have died before it was remembered.
     memory: memory.rebuilt(history),
-    kept,
+    kept: asked.kept,
     stored,
     recalled: selectWithin(recalled, recalledTokens),
     knowledge: hits.filter((hit) => hit.score >= leastScore),
-    foundNothing: search !== null && hits.length === 0,
+    foundNothing: asked.search !== null && hits.length === 0,
   };
 }
 

@@ -122,7 +122,7 @@ const smuggle = (
   store: Sql,
   review: Planted,
   text: string,
-  { customer = review.customer as string, otherChat = false } = {},
+  { customer = review.customer, otherChat = false }: { customer?: string; otherChat?: boolean } = {},
 ) =>
   store.query(
     statement(sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position,

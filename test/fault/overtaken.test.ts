@@ -71,7 +71,7 @@ describe("a worker that freezes while it drafts", () => {
     const customer = customerIdOf(user);
     const interactions = await interactionsOf(world, customer);
     assert.deepEqual(
-      interactions.map(({ status, messages }) => ({ status, messages: messages.toSorted() })),
+      interactions.map(({ status, messages }) => ({ status, messages: messages.toSorted((a, b) => a - b) })),
       [{ status: "pending", messages: [...ids] }],
     );
     await requireRemembered(
@@ -95,7 +95,7 @@ describe("a worker that freezes while it drafts", () => {
           await start(world.start(null));
           await wake();
           await settle();
-          await requireOneTurn([2, 3, ...more].toSorted());
+          await requireOneTurn([2, 3, ...more].toSorted((a, b) => a - b));
         });
       }
     }
@@ -111,7 +111,7 @@ describe("a worker that freezes while it drafts", () => {
       await wake();
       await wakeSecond();
       await settle();
-      await requireOneTurn([2, 3, ...more].toSorted());
+      await requireOneTurn([2, 3, ...more].toSorted((a, b) => a - b));
     });
   }
 });

@@ -152,7 +152,11 @@ async function auditOf(world: MortalWorld, customer: CustomerId): Promise<string
 function requireSentOnce(world: MortalWorld, userId: number, states: readonly string[]): void {
   const arrived = world.telegram.sent().filter(({ chat_id }) => chat_id === userId);
   const places = arrived.map(({ text }) => pieces.findIndex((piece) => piece.trim() === text));
-  assert.deepEqual(places, places.toSorted(), "in the order of the reply");
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+    "in the order of the reply",
+  );
   for (const [place, state] of states.entries()) {
     const times = places.filter((one) => one === place).length;
     if (state === "sent") assert.equal(times, 1, "what is sent arrived once");
