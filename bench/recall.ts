@@ -95,9 +95,10 @@ const normalId = (diaId: string): string =>
   diaId.replace(/^D:?(\d+):(\d+)$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
 
 /** `1:56 pm on 8 May, 2023`; a session without a date follows the one before by a day. */
-function startOf(text: unknown, before: number): number {
-  const match = /^(\d{1,2}):(\d{2})\s*(am|pm)\s+on\s+(.+)$/i.exec(String(text ?? "").trim());
-  const day = Date.parse(`${match?.[4] ?? String(text ?? "")} UTC`);
+function startOf(written: unknown, before: number): number {
+  const text = typeof written === "string" ? written.trim() : "";
+  const match = /^(\d{1,2}):(\d{2})\s*(am|pm)\s+on\s+(.+)$/i.exec(text);
+  const day = Date.parse(`${match?.[4] ?? text} UTC`);
   if (Number.isNaN(day)) return before + 86_400_000;
   const hours = match === null ? 0 : (Number(match[1]) % 12) + (match[3]?.toLowerCase() === "pm" ? 12 : 0);
   return day + hours * 3_600_000 + Number(match?.[2] ?? 0) * 60_000;

@@ -35,18 +35,20 @@ export const dateWords = (at: string): readonly string[] => {
 
 /** The words under which the days and months that a question names are found. */
 export function datesIn(text: string): string[] {
-  const found: string[] = [];
-  for (const { groups } of text.matchAll(dated)) {
-    const month = monthOf.get(groups?.["month"]?.toLowerCase() ?? "") ?? "";
-    const day = groups?.["before"] ?? groups?.["after"];
-    const year = groups?.["year"];
-    if (year !== undefined) found.push(`${year}${month}`);
-    if (year !== undefined && day !== undefined) found.push(`${year}${month}${day.padStart(2, "0")}`);
-    if (year === undefined && (groups?.["in"] ?? day) !== undefined) found.push(`month${month}`);
-  }
-  for (const [, year = "", month = "", day] of text.matchAll(written)) {
-    found.push(`${year}${month}`);
-    if (day !== undefined) found.push(`${year}${month}${day}`);
-  }
-  return found;
+  const named = [...text.matchAll(dated)].flatMap(({ groups }) => wordsFor(groups ?? {}));
+  const digits = [...text.matchAll(written)].flatMap(([, year = "", month = "", day]) =>
+    day === undefined ? [`${year}${month}`] : [`${year}${month}`, `${year}${month}${day}`],
+  );
+  return [...named, ...digits];
+}
+
+type Named = Readonly<Partial<Record<string, string>>>;
+
+function wordsFor({ before, after, year, month: name = "", in: preposition }: Named): string[] {
+  const month = monthOf.get(name.toLowerCase()) ?? "";
+  const day = before ?? after;
+  if (year === undefined) return preposition === undefined && day === undefined ? [] : [`month${month}`];
+  return day === undefined
+    ? [`${year}${month}`]
+    : [`${year}${month}`, `${year}${month}${day.padStart(2, "0")}`];
 }

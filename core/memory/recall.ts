@@ -44,6 +44,7 @@ const pauseMs = 6 * 3_600_000;
 /** Words of a question that are searched for, the longest ones: they bound what a long message costs. */
 const mostAsked = 32;
 const mostKin = 96;
+const mostDates = 8;
 /** Words of one turn by which it is found. */
 const mostIndexed = 1_000;
 /** UTF-16 units of a question or turn that are read. */
@@ -132,11 +133,8 @@ export function recallStatement(
 
 function askedWords(question: string): string[] {
   const words = [...new Set(wordsOf(question))];
-  const kept =
-    words.length <= mostAsked
-      ? words
-      : new Set(words.toSorted((a, b) => b.length - a.length).slice(0, mostAsked));
-  return [...[...kept], ...datesIn(question).slice(0, 8)];
+  const longest = words.length <= mostAsked ? words : words.toSorted((a, b) => b.length - a.length);
+  return [...longest.slice(0, mostAsked), ...datesIn(question).slice(0, mostDates)];
 }
 
 /** What a turn takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */

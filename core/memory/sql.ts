@@ -131,7 +131,7 @@ const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
 /** What a turn lends to those after it and before it, the nearest first: an answer needs its question more. */
 const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
 /** A word in so many turns of a customer, and in so large a share of all, tells nothing and is left out. */
-const everywhere = { turns: 500, share: 0.2 };
+const everywhere = { turns: 500, share: 0.1 };
 /** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
 const lenders = 300;
 /** Turns with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */

@@ -158,7 +158,7 @@ async function fill(store: Sql): Promise<void> {
       select n % 50000, n, ${user}, ${id}, ${at}, n, 'Hello', ${at}, ${at} from generate_series(1, 20000) n`,
     sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position, text, state,
         not_before, created_at, updated_at)
-      select ${id}, ${id}, ${at}, ${user}, n, 0, 'A draft.', 'sent', ${at}, ${at}, ${at}
+      select ${id}, ${id}, ${at}, ${user}, n % 50000, 0, 'A draft.', 'sent', ${at}, ${at}, ${at}
       from generate_series(5, 100000, 10) n`,
     sql`analyze`,
   ];
