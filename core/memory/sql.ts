@@ -135,7 +135,7 @@ const everywhere = { turns: 500, share: 0.1 };
 /** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
 const lenders = 300;
 /** Turns with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
-const compared = 2_000;
+const compared = 500;
 /** Reciprocal rank fusion: how fast ranks pale, and how much recency counts beside relevance. */
 const fusion = { pale: 60, recency: 0.05 };
 /** Candidates for a budget of so many tokens: as many as fit if all of them are of the shortest sort. */
