@@ -66,7 +66,11 @@ export async function call(method, path, { body, key } = {}) {
   const headers = {};
   if (key !== undefined) headers.authorization = `Bearer ${key}`;
   if (body !== undefined) headers["content-type"] = "application/json";
-  const response = await fetch(path, { method, headers, body: JSON.stringify(body) }).catch(() => {
+  const response = await fetch(path, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
     throw new Problem(0, { code: "unreachable", detail: "NADIA does not answer. Is it still running?" });
   });
   const answer = await response.json().catch(() => ({}));
