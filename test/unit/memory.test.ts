@@ -122,6 +122,30 @@ describe("memory in Redis", () => {
     assert.deepEqual(await recalled(customer), { history: entries(45), total: 45 });
   });
 
+  test("[S4] of 1,000 messages that 20 writers append at once the last 50 are there, none doubled", async () => {
+    const customer = await known(0);
+    // Each writer's messages are numbered; all are said at one time, so that reading does not sort them anew.
+    const said = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, writer) => {
+        for (let n = 0; n < 50; n += 1) await memory.remember(customer, [said(writer, n)]);
+      }),
+    );
+    const { history = [], total } = (await recalled(customer)) ?? {};
+    assert.deepEqual([history.length, total], [50, 1_000]);
+    assert.equal(new Set(history.map(({ text }) => text)).size, 50);
+    for (let writer = 0; writer < 20; writer += 1) {
+      const numbers = history.flatMap(({ text }) =>
+        text.startsWith(`${writer}:`) ? [Number(text.split(":")[1])] : [],
+      );
+      // What is left of a writer's messages is their end, in order and without a gap.
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: numbers.length }, (_, at) => 50 - numbers.length + at),
+      );
+    }
+  });
+
   test("[S5] is in the order in which things were said, also when one was noted late", async () => {
     const customer = await known(0);
     for (const one of [entry(2), entry(0), entry(1)]) await memory.remember(customer, [one]);
