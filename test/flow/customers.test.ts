@@ -1,0 +1,99 @@
+/** What Postgres keeps of a customer from the first contact on, and what goes with them. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { memberChange, textUpdate } from "../support/updates.ts";
+
+describe("a customer in Postgres", () => {
+  let house: House;
+  let sql: Sql;
+  before(async () => {
+    house = await startHouse();
+    sql = databaseOf(house);
+  });
+  after(() => house.close());
+
+  const rows = <Row>(text: string, ...parameters: unknown[]) => sql.query<Row>({ sql: text, parameters });
+  const customer = customerIdOf(7);
+
+  test("[P6] the first message makes the customer and their status row, one join away", async () => {
+    await house.update(
+      textUpdate({ updateId: 1, userId: 7, text: "My name is Zed.", firstName: "Ada", lastName: "L" }),
+    );
+    await house.work();
+    const found = await rows(
+      `select u.display_name, u.reachable, s.funnel_status, s.nickname, s.lifetime_value_usd
+        from users u left join user_current_status s on s.user_id = u.id where u.id = $1::uuid`,
+      customer,
+    );
+    assert.deepEqual(found, [
+      // [S10] The name is Telegram's; nothing is drawn out of what was written.
+      { display_name: "Ada L", reachable: true, funnel_status: "new", nickname: null, lifetime_value_usd: 0 },
+    ]);
+  });
+
+  test("[S10] a name in a message is not taken for the customer's", async () => {
+    const [context] = await rows<{ names: number }>(
+      "select count(*) as names from user_current_status where nickname is not null",
+    );
+    assert.equal(context?.names, 0);
+  });
+
+  test("a customer who blocks the bot cannot be reached, and can again after unblocking", async () => {
+    for (const [updateId, status, reachable] of [
+      [2, "kicked", false],
+      [3, "member", true],
+    ] as const) {
+      await house.update(memberChange({ updateId, userId: 7, status }));
+      await house.work();
+      assert.deepEqual(await rows("select reachable from users where id = $1::uuid", customer), [
+        { reachable },
+      ]);
+    }
+  });
+
+  test("[P4] [P5] an interaction keeps models, tokens, cost, what it was made from, and the message's id once sent", async () => {
+    const { body } = await house.api("GET", "/v1/reviews");
+    const [review] = body.items as unknown as { id: string }[];
+    await house.api("POST", `/v1/reviews/${review?.id}/approve`, {});
+    await house.work();
+    const [kept] = await rows<Record<string, unknown>>(
+      `select llm1_model, llm1_input_tokens > 0 as counted, llm1_cost_usd, llm2_model, llm2_cost_usd,
+        telegram_message_id, recovery_operation_id, conversation_context -> 'turn' -> 0 ->> 'text' as turn
+        from interactions where id = $1::uuid`,
+      review?.id,
+    );
+    assert.deepEqual(kept, {
+      llm1_model: "offline",
+      counted: true,
+      llm1_cost_usd: 0,
+      llm2_model: "offline",
+      llm2_cost_usd: 0,
+      telegram_message_id: house.telegram.sent()[0]?.message_id,
+      recovery_operation_id: null,
+      turn: "My name is Zed.",
+    });
+  });
+
+  test("[P9] the sweep makes the partitions of this and the coming three months, once", async () => {
+    await house.sweep();
+    const partitions = () =>
+      rows<{ name: string }>(
+        `select relname as name from pg_class where relname ~ '^interactions_[0-9]{4}_[0-9]{2}$' order by 1`,
+      );
+    const made = await partitions();
+    assert.equal(made.length, 4);
+    await house.sweep();
+    assert.deepEqual(await partitions(), made);
+  });
+
+  test("[P3] with a customer goes all that hangs on them", async () => {
+    await rows("delete from users where id = $1::uuid", customer);
+    for (const table of ["user_current_status", "messages", "interactions", "deliveries", "memory_logs"]) {
+      const [left] = await rows<{ left: number }>(`select count(*) as left from ${table}`);
+      assert.equal(left?.left, 0, table);
+    }
+  });
+});
