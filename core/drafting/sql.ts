@@ -3,6 +3,7 @@ import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
+import { storableCost } from "./prices.ts";
 import type { DraftOutcome, ModelCall } from "./schema.ts";
 import type { StoredMessage, Turn } from "./turn.ts";
 
@@ -55,7 +56,7 @@ const call = (model: ModelCall | null) =>
   model === null
     ? sql`null, null, null, null, null`
     : sql`${model.model}, ${model.text}, ${model.input_tokens}::integer, ${model.output_tokens}::integer,
-        ${model.cost_usd}::numeric`;
+        ${model.cost_usd === null ? null : storableCost(model.cost_usd)}::numeric`;
 
 const judged = (verdict: Verdict | null) =>
   verdict === null
