@@ -33,7 +33,10 @@ export function createDraftApp(
   const drafting = createDrafting({ ...createModels(settings.models), clock, log });
   const drafter: Drafter = {
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
-    memory: createMemory(redis, clock),
+    memory: createMemory(redis, clock, {
+      onCompression: (compression) => log.info("memory.compressed", { ...compression }),
+      onFailure: (error) => log.error("memory.not_compressed", error),
+    }),
     customers: createCustomers(clock),
     draft: drafting.draft,
     calls: modelCallsOf(settings, ledger, redis, host),

@@ -4,8 +4,8 @@
 export type RedisReply = string | number | null | RedisReply[];
 
 /**
- * A Lua script. It takes the time as an argument and sets absolute expiries, so that running a journal of
- * scripts again gives the same data; it touches only keys in KEYS, so that Upstash may lock by key.
+ * A Lua script. It takes the time as an argument and sets absolute expiries, so that tests own the clock; it
+ * touches only keys in KEYS, so that Upstash may lock by key.
  */
 export interface Script {
   readonly name: string;

@@ -52,6 +52,13 @@ const mostRead = 65_536;
 
 /** A customer's message as a turn; null when there is nothing to remember in words. */
 export function messageTurn(interaction: InteractionId, message: InboundMessage): MemoryTurn | null {
+  const turn = turnOf(message);
+  return turn === null
+    ? null
+    : { ...turn, meta_data: { interaction_id: interaction, message_id: message.message_id } };
+}
+
+function turnOf(message: InboundMessage): Omit<MemoryTurn, "meta_data"> | null {
   const content = message.text ?? message.media?.description ?? "";
   if (content === "") return null;
   return {
@@ -60,8 +67,13 @@ export function messageTurn(interaction: InteractionId, message: InboundMessage)
     content,
     at: message.date,
     edited_at: message.edited_at,
-    meta_data: { interaction_id: interaction, message_id: message.message_id },
   };
+}
+
+/** The same for an edit of a message that is remembered already: its interaction stays what it was. */
+export function editedTurn(message: InboundMessage): MemoryTurn | null {
+  const turn = turnOf(message);
+  return turn === null ? null : { ...turn, meta_data: { message_id: message.message_id } };
 }
 
 /** What is known of a bubble that was sent. */

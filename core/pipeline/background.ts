@@ -16,6 +16,8 @@ import type { Background, Drafter } from "./drafter.ts";
 
 /** Tokens of older messages that a prompt has room for. */
 const recalledTokens = 2_000;
+/** UTF-16 units of a turn that documents are searched for, its end: what follows a long text is what is asked of it. */
+const searched = 4_000;
 /** Passages that a prompt has room for. */
 const passages = 5;
 /** Below this similarity a passage has nothing to do with the turn (lexical: related 0.40 and more, unrelated 0.03). */
@@ -102,7 +104,7 @@ const recallFor = (
 async function searchFor({ knowledge, log }: Readers, question: string): Promise<Statement<Hit> | null> {
   if (question === "") return null;
   try {
-    return await knowledge.searchStatement(question, passages);
+    return await knowledge.searchStatement(question.slice(-searched).toWellFormed(), passages);
   } catch (error) {
     log.error("knowledge.not_searched", error);
     return null;

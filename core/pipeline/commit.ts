@@ -10,7 +10,7 @@ import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
-import { messageTurn, rememberStatement } from "../memory/recall.ts";
+import { editedTurn, messageTurn, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { supersedeStatement } from "../review/review.ts";
 import { priorityOf } from "../review/rules.ts";
@@ -43,7 +43,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
     ...(sorted.reachable === null ? [] : [stores.customers.reachability(lease.customer, sorted.reachable)]),
     ...keptStatements([...sorted.kept, ...unreadable]),
     ...heldStatements(lease.customer, sorted.held, now),
-    ...editStatements(changedEdits(sorted, commit.background.stored).map((envelope) => envelope.message)),
+    ...changeStatements(commit),
     ...interactionStatements(commit, iso(now)),
   ];
   const rows = await stores.sql.batch([
@@ -55,6 +55,16 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const [places, [conversation]] = rows.slice(-2) as [{ place: string }[], { total: number }[]];
   requireStored(turn, places);
   return conversation?.total ?? 0;
+}
+
+/** Edits of stored messages, also where nobody answers them: what is read and what is recalled is what they say now. */
+function changeStatements({ sorted, lease, background }: Commit): Statement[] {
+  const edits = changedEdits(sorted, background.stored).map((envelope) => envelope.message);
+  const turns = edits.map(editedTurn).filter((one) => one !== null);
+  return [
+    ...editStatements(edits),
+    ...(turns.length === 0 ? [] : [rememberStatement(lease.customer, turns)]),
+  ];
 }
 
 function interactionStatements(commit: Commit, now: string): Statement[] {

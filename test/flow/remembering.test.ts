@@ -11,7 +11,7 @@ import { conversationOf } from "../../core/memory/rules.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
-import { textUpdate } from "../support/updates.ts";
+import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 interface Shown {
   readonly id: string;
@@ -99,10 +99,41 @@ describe("remembering", () => {
   });
 });
 
-test("[S7] a draft that asks again what we asked lately is flagged with the place", async () => {
+test("[S12] an edit of a message that was answered changes what is remembered, and nothing else of it", async (t) => {
+  const house = await startHouse();
+  t.after(() => house.close());
+  const written = { userId: 12, messageId: 5, text: "I live in Bergen." };
+  await house.update(textUpdate({ ...written, updateId: 1 }));
+  await house.work();
+  const { body } = await house.api("GET", "/v1/reviews");
+  const [review] = body.items as unknown as { id: string }[];
+  await house.api("POST", `/v1/reviews/${review?.id}/approve`, {});
+  await house.work();
+  const remembered = () =>
+    databaseOf(house).query<{ content: string; interaction: string; message: string }>({
+      sql: `select content, meta_data ->> 'interaction_id' as interaction, meta_data ->> 'message_id' as message
+        from memory_logs where type = 'customer'`,
+      parameters: [],
+    });
+  assert.deepEqual(await remembered(), [
+    { content: "I live in Bergen.", interaction: review?.id, message: "5" },
+  ]);
+  await house.update(editedUpdate({ ...written, updateId: 2, text: "I live in Oslo." }));
+  await house.work();
+  assert.deepEqual(await remembered(), [
+    { content: "I live in Oslo.", interaction: review?.id, message: "5" },
+  ]);
+});
+
+test("[S7] a draft that asks again what we asked lately is flagged with the place", async (t) => {
   const gemini = await startGemini("Sure. Which colour would you like?");
   const openai = await startOpenai(["Sure.", "Which colour would you like?"]);
   const house = await startHouse(modelSettings(gemini, openai));
+  t.after(async () => {
+    await house.close();
+    gemini.close();
+    openai.close();
+  });
   const verdictOf = async (updateId: number, text: string) => {
     await house.update(textUpdate({ updateId, userId: 10, text }));
     await house.work();
@@ -119,15 +150,17 @@ test("[S7] a draft that asks again what we asked lately is flagged with the plac
     [level, categories, matches.map(({ text }) => text)],
     ["flagged", ["repeated_question"], ["Which colour would you like?"]],
   );
-  await house.close();
-  gemini.close();
-  openai.close();
 });
 
-test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async () => {
+test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async (t) => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const house = await startHouse(modelSettings(gemini, openai));
+  t.after(async () => {
+    await house.close();
+    gemini.close();
+    openai.close();
+  });
   const customer = customerIdOf(11);
   const keys = [`user:{${customer}}`, `user:{${customer}}:history`, `user:{${customer}}:status`];
   let update = 0;
@@ -197,9 +230,6 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     }
   }
   assert.equal(await promptOf("return redis.call('DEL', unpack(KEYS))", []), whole, "flushed");
-  await house.close();
-  gemini.close();
-  openai.close();
 });
 
 async function restore(house: House, keys: string[], before: RedisReply): Promise<void> {
