@@ -8,6 +8,29 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 type Shape = z.ZodObject;
 type Parsed<S extends Shape | undefined> = S extends Shape ? z.infer<S> : Record<string, never>;
 
+/** What an answer has beside its JSON body. */
+export interface Extras {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whole `Set-Cookie` lines. */
+  readonly cookies?: readonly string[];
+  /** Another media type than JSON: the body is a text then, and sent as it is. */
+  readonly type?: string;
+}
+
+/** A body with extras; the router alone looks for it. */
+export class Answer<Body> {
+  readonly body: Body;
+  readonly extras: Extras;
+
+  constructor(body: Body, extras: Extras) {
+    this.body = body;
+    this.extras = extras;
+  }
+}
+
+/** An answer with headers, cookies or a media type of its own. */
+export const withExtras = <Body>(body: Body, extras: Extras): Answer<Body> => new Answer(body, extras);
+
 /** The parsed parts of a call. */
 export interface Call<P, Q, B> {
   readonly params: P;
@@ -53,7 +76,7 @@ export interface Route {
 /** A route that anyone may call. */
 export function openRoute<O extends z.ZodType>(
   spec: RouteSpec<undefined, undefined, undefined, O>,
-  run: (app: ReviewerApp) => Promise<z.infer<O>>,
+  run: (app: ReviewerApp) => Promise<z.infer<O> | Answer<z.infer<O>>>,
 ): Route {
   return { ...shapesOf(spec), role: null, run: (app) => run(app) };
 }
@@ -71,7 +94,7 @@ export function route<
     app: ReviewerApp,
     call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>,
     principal: Principal,
-  ) => Promise<z.infer<O>>,
+  ) => Promise<z.infer<O> | Answer<z.infer<O>>>,
 ): Route {
   return {
     ...shapesOf(spec),

@@ -7,7 +7,7 @@ import type { Principal } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
 import { openApi } from "./openapi.ts";
-import type { Route } from "./route.ts";
+import { Answer, type Route } from "./route.ts";
 
 /** The router over a table of routes. Throws the errors of the table in `lib/http-errors.ts`. */
 export function router(app: () => ReviewerApp, routes: readonly Route[]) {
@@ -43,7 +43,19 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
     query: parse(route.query, "query", event.queryStringParameters ?? {}),
     body: parse(route.body, "body", route.body === null ? {} : jsonOf(event)),
   };
-  return jsonResult(200, await route.run(app, parts, principal));
+  return resultOf(await route.run(app, parts, principal));
+}
+
+function resultOf(answered: unknown): HttpResult {
+  if (!(answered instanceof Answer)) return jsonResult(200, answered);
+  const { headers, cookies, type } = answered.extras;
+  const plain = jsonResult(200, answered.body);
+  return {
+    ...plain,
+    headers: { ...plain.headers, ...headers, ...(type === undefined ? {} : { "content-type": type }) },
+    ...(cookies === undefined ? {} : { cookies: [...cookies] }),
+    ...(type === undefined ? {} : { body: String(answered.body) }),
+  };
 }
 
 async function admit(app: ReviewerApp, route: Route, event: HttpEvent): Promise<Principal> {
