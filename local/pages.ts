@@ -30,11 +30,10 @@ const pageHeaders = {
 
 const folder = new URL("pages/", import.meta.url);
 
-/** The files by the path they are served under: `/queue`, `/simulator` and `/pages/…`. */
+/** The files by the path they are served under: `/simulator` and `/pages/…`. */
 export function readPages(withSimulator: boolean): (path: string) => ((exchange: Exchange) => void) | null {
   const files = readdirSync(folder).filter((name) => withSimulator || !name.startsWith("simulator"));
   const served = new Map(files.map((name) => [servedAt(name), fileServer(name)]));
-  served.set("/", ({ response }) => void response.writeHead(302, { location: "/queue" }).end());
   return (path) => served.get(path) ?? null;
 }
 

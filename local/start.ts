@@ -9,8 +9,9 @@ import { draftWorker } from "../functions/draft-worker.ts";
 import { reviewerApi } from "../functions/reviewer-api.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
+import { startConsole } from "./console/serve.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
-import { type Gateway, type Route, startGateway } from "./gateway.ts";
+import { type Exchange, type Gateway, type Route, startGateway } from "./gateway.ts";
 import { keptSecrets, type KeptSecrets } from "./kept.ts";
 import { startMover } from "./mover.ts";
 import { readPages } from "./pages.ts";
@@ -46,6 +47,7 @@ interface Closing {
 }
 type Find = (path: string) => Route;
 type FindSome = (path: string) => Route | null;
+type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
 
 /** How long after a sweep the next one begins, ms; in the cloud it is a minute. */
 const sweepEveryMs = 2_000;
@@ -108,7 +110,8 @@ async function startAll(
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);
   doors.unshift(source.stop);
-  ready.resolve(findRoute(everything, source.find, updates === "simulator"));
+  const pages = [readPages(updates === "simulator"), startConsole(host)];
+  ready.resolve(findRoute(everything, source.find, pages));
   return { url: gateway.url, places, updates, drawnKey: drawnKey(settings, secrets) };
 }
 
@@ -196,8 +199,7 @@ const reachable = (hostname: string): string => {
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 };
 
-function findRoute(everything: Everything, source: FindSome, withSimulator: boolean): Find {
-  const pages = readPages(withSimulator);
+function findRoute(everything: Everything, source: FindSome, pages: readonly FindPage[]): Find {
   const webhook = {
     kind: "function_url" as const,
     lambda: {
@@ -212,7 +214,7 @@ function findRoute(everything: Everything, source: FindSome, withSimulator: bool
   };
   return (path) => {
     if (path === "/telegram/webhook") return webhook;
-    const serve = pages(path);
-    return serve === null ? (source(path) ?? api) : { kind: "page", serve };
+    const serve = pages.map((find) => find(path)).find((found) => found !== null);
+    return serve === undefined ? (source(path) ?? api) : { kind: "page", serve };
   };
 }

@@ -3,7 +3,7 @@ import type { Running } from "./start.ts";
 
 export const help = `NADIA on one machine: a Telegram bot whose every AI reply is read by a person first.
 
-  npm start                       a simulator to write as a customer, a queue to approve from
+  npm start                       a simulator to write as a customer, the console to approve from
   TELEGRAM_BOT_TOKEN=… TELEGRAM_UPDATES=polling npm start
                                   a real bot, without a public address
 
@@ -32,7 +32,7 @@ Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_
 export function banner({ url, places, updates, drawnKey }: Running, ms: number): string {
   const key = drawnKey === null ? "" : `#key=${drawnKey.key}`;
   const rows: [string, string][] = [
-    ["Queue", `${url}/queue${key}`],
+    ["Console", `${url}/login${key}`],
     ...(updates === "simulator" ? [["Simulator", `${url}/simulator`] satisfies [string, string]] : []),
     ["Webhook", `${url}/telegram/webhook${sourceNotes[updates]}`],
     ["API key", drawnKey === null ? "as set in NADIA_API_KEY" : drawnKey.key],

@@ -1,0 +1,102 @@
+/** Calls the reviewer API: typed by its route table, polled with ETags, its problems as errors. */
+import type { Routes } from "./generated.ts";
+
+export type RouteName = keyof Routes;
+export type Output<R extends RouteName> = Routes[R]["output"];
+type PartsOf<R extends RouteName> = Omit<Routes[R], "output">;
+/** Parts that a route does not have may be left out. */
+type Parts<R extends RouteName> = {
+  [K in keyof PartsOf<R> as object extends PartsOf<R>[K] ? never : K]: PartsOf<R>[K];
+} & { [K in keyof PartsOf<R> as object extends PartsOf<R>[K] ? K : never]?: PartsOf<R>[K] };
+
+/** A problem document (RFC 9457) as the API sends it; `code` is stable. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, facts: Readonly<Record<string, unknown>>) {
+    super(typeof facts["detail"] === "string" ? facts["detail"] : `HTTP ${status}`);
+    this.status = status;
+    this.code = typeof facts["code"] === "string" ? facts["code"] : "unreadable";
+    this.facts = facts;
+  }
+}
+
+/** No answer at all: the network is out, or the server is. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+type Plain = string | number | boolean | undefined;
+
+interface Sent {
+  readonly params?: Readonly<Record<string, Plain>>;
+  readonly query?: Readonly<Record<string, Plain>>;
+  readonly body?: unknown;
+}
+
+/** The last answer of each polled address: an unchanged one is neither sent nor parsed again. */
+const seen = new Map<string, { readonly etag: string; readonly body: unknown }>();
+const mostSeen = 50;
+
+/** Calls a route by its name. Throws `Problem`, `Unreachable`, or the signal's own error. */
+export async function call<R extends RouteName>(
+  route: R,
+  parts: Parts<R>,
+  signal?: AbortSignal,
+): Promise<Output<R>> {
+  const [method = "GET", path = "/"] = route.split(" ");
+  const sent: Sent = parts;
+  const address = addressOf(path, sent);
+  const known = method === "GET" ? seen.get(address) : undefined;
+  const response = await request(address, {
+    method,
+    headers: {
+      accept: "application/json",
+      ...(sent.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(known === undefined ? {} : { "if-none-match": known.etag }),
+    },
+    ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  // The API answers with what the route table promises.
+  if (response.status === 304 && known !== undefined) return known.body as Output<R>;
+  const body: unknown = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Problem(response.status, isRecord(body) ? body : {});
+  keep(method, address, response.headers.get("etag"), body);
+  return body as Output<R>;
+}
+
+/** Forgets every answer, at signing out. */
+export const forgetAnswers = (): void => seen.clear();
+
+function keep(method: string, address: string, etag: string | null, body: unknown): void {
+  if (method !== "GET" || etag === null) return;
+  seen.delete(address);
+  seen.set(address, { etag, body });
+  const oldest = seen.keys().next().value;
+  if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest);
+}
+
+async function request(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, { credentials: "same-origin", cache: "no-store", ...init });
+  } catch (cause) {
+    if (init.signal?.aborted === true) throw cause;
+    throw new Unreachable("the server cannot be reached", { cause });
+  }
+}
+
+function addressOf(path: string, { params, query }: Sent): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params?.[name] ?? "")),
+  );
+  const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text === "" ? filled : `${filled}?${text}`;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;

@@ -1,0 +1,24 @@
+/** How answers are kept and asked for again. */
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { Problem } from "./client.ts";
+import { sessionQuery } from "./session.ts";
+
+/** The console's cache; an answer 401 anywhere ends the session on the page too. */
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof Problem && error.status === 401)
+          client.setQueryData(sessionQuery.queryKey, null);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // A refusal stays one; only what may pass is tried again.
+        retry: (count, error) => count < 2 && !(error instanceof Problem && error.status < 500),
+      },
+    },
+  });
+  return client;
+}

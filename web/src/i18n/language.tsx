@@ -1,0 +1,78 @@
+/** The reader's language: one catalogue, English or German, chosen by the browser or by hand. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { catalogue, type Key } from "../strings/catalogue.ts";
+
+export const languages = ["en", "de"] as const;
+export type Language = (typeof languages)[number];
+type Values = Readonly<Record<string, string | number>>;
+
+export interface Reader {
+  readonly language: Language;
+  choose(language: Language): void;
+  /** The text of this key; `{name}` is filled in, and with `count` the fitting plural form is taken. */
+  t(key: Key, values?: Values): string;
+  number(value: number, options?: Intl.NumberFormatOptions): string;
+  money(usd: number): string;
+  date(iso: string, options?: Intl.DateTimeFormatOptions): string;
+}
+
+const kept = "nadia.language";
+const Context = createContext<Reader | null>(null);
+
+export function LanguageProvider({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(firstLanguage);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const reader = useMemo<Reader>(
+    () => ({
+      ...readerOf(language),
+      choose: (chosen) => {
+        localStorage.setItem(kept, chosen);
+        setLanguage(chosen);
+      },
+    }),
+    [language],
+  );
+  return <Context value={reader}>{children}</Context>;
+}
+
+/** Texts, numbers and times in the reader's language. */
+export function useReader(): Reader {
+  const reader = useContext(Context);
+  if (reader === null) throw new Error("useReader needs a LanguageProvider above it");
+  return reader;
+}
+
+function firstLanguage(): Language {
+  const wanted = [localStorage.getItem(kept) ?? "", ...navigator.languages];
+  const found = wanted.map((tag) => tag.slice(0, 2)).find((tag) => languages.some((one) => one === tag));
+  return found === "de" ? "de" : "en";
+}
+
+/** Without the choice: this part needs no React. */
+export function readerOf(language: Language): Omit<Reader, "choose"> {
+  const texts = catalogue[language];
+  const plural = new Intl.PluralRules(language);
+  return {
+    language,
+    t: (key, values = {}) => {
+      const count = values["count"];
+      const form = typeof count === "number" ? `${key}_${plural.select(count)}` : key;
+      const text = texts[form] ?? texts[key] ?? key;
+      return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], language) ?? whole);
+    },
+    number: (value, options) => new Intl.NumberFormat(language, options).format(value),
+    money: (usd) =>
+      new Intl.NumberFormat(language, {
+        style: "currency",
+        currency: "USD",
+        maximumFractionDigits: Math.abs(usd) < 1 && usd !== 0 ? 4 : 2,
+      }).format(usd),
+    date: (iso, options = { dateStyle: "medium", timeStyle: "short" }) =>
+      new Intl.DateTimeFormat(language, options).format(new Date(iso)),
+  };
+}
+
+const shown = (value: string | number | undefined, language: Language): string | undefined =>
+  typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;

@@ -1,0 +1,46 @@
+/** Starts the console. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode, useEffect } from "react";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "./api/queries.ts";
+import { sessionQuery } from "./api/session.ts";
+import { LanguageProvider } from "./i18n/language.tsx";
+import { createConsoleRouter } from "./router.tsx";
+import { chooseTheme, chosenTheme } from "./shell/theme.ts";
+import "./styles.css";
+import { KeysProvider } from "./ui/keys.tsx";
+import { ToastProvider } from "./ui/toast.tsx";
+
+chooseTheme(chosenTheme());
+const queryClient = createQueryClient();
+const router = createConsoleRouter(queryClient);
+
+/** A session that ended while a page was open leads to the door, and back after. */
+function App() {
+  useEffect(
+    () =>
+      queryClient.getQueryCache().subscribe(({ query }) => {
+        const isOver = query.queryKey[0] === sessionQuery.queryKey[0] && query.state.data === null;
+        if (isOver && router.state.location.pathname !== "/login") void router.invalidate();
+      }),
+    [],
+  );
+  return <RouterProvider router={router} />;
+}
+
+const place = document.getElementById("root");
+if (place === null) throw new Error("index.html has no #root");
+createRoot(place).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <LanguageProvider>
+        <ToastProvider>
+          <KeysProvider>
+            <App />
+          </KeysProvider>
+        </ToastProvider>
+      </LanguageProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,8 @@
+/** Not written yet. */
+import { useReader } from "../../i18n/language.tsx";
+import { Page } from "../../ui/page.tsx";
+
+export function HealthPage() {
+  const { t } = useReader();
+  return <Page title={t("nav.health")}>{null}</Page>;
+}

@@ -1,0 +1,8 @@
+/** Not written yet. */
+import { useReader } from "../../i18n/language.tsx";
+import { Page } from "../../ui/page.tsx";
+
+export function KnowledgePage() {
+  const { t } = useReader();
+  return <Page title={t("nav.knowledge")}>{null}</Page>;
+}

@@ -1,0 +1,134 @@
+/** Signing in: with e-mail and password, or with an API key the first time. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { call, Problem } from "../api/client.ts";
+import { sessionQuery } from "../api/session.ts";
+import { type Reader, useReader } from "../i18n/language.tsx";
+import { Button } from "../ui/button.tsx";
+import { Input } from "../ui/field.tsx";
+import { useTitle } from "../ui/page.tsx";
+import { messageOf } from "../ui/states.tsx";
+
+export function LoginPage() {
+  const { t } = useReader();
+  useTitle(t("login.title"));
+  return (
+    <main className="grid min-h-full md:grid-cols-[1.1fr_1fr]">
+      <div className="flex flex-col justify-between gap-10 bg-rail px-6 py-8 text-rail-ink md:px-12 md:py-12">
+        <p className="text-xl font-bold tracking-[0.14em]">NADIA</p>
+        <p className="max-w-md text-2xl leading-snug font-semibold text-balance md:text-4xl">
+          {t("login.claim")}
+        </p>
+        <span aria-hidden className="hidden h-1 w-16 rounded bg-[#63cdbc] md:block" />
+      </div>
+      <div className="flex items-center px-6 py-10 md:px-12">
+        <Form />
+      </div>
+    </main>
+  );
+}
+
+function Form() {
+  const reader = useReader();
+  const { t } = reader;
+  const [printedKey] = useState(keyOfAddress);
+  const [withKey, setWithKey] = useState(printedKey !== "");
+  const signIn = useSignIn();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const text = (name: string) => {
+      const value = given.get(name);
+      return typeof value === "string" ? value : "";
+    };
+    signIn.mutate(
+      withKey ? { api_key: text("key").trim() } : { email: text("email").trim(), password: text("password") },
+    );
+  };
+  return (
+    <form onSubmit={submit} className="w-full max-w-sm space-y-4">
+      <h1 className="text-2xl">{t("login.title")}</h1>
+      <Fields withKey={withKey} printedKey={printedKey} />
+      <p role="alert" className="text-red empty:hidden">
+        {signIn.error === null ? "" : failure(signIn.error, withKey, reader)}
+      </p>
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" tone="main" busy={signIn.isPending}>
+          {t("login.submit")}
+        </Button>
+        <Button
+          tone="quiet"
+          onClick={() => {
+            signIn.reset();
+            setWithKey(!withKey);
+          }}
+        >
+          {t(withKey ? "login.with_password" : "login.with_key")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface FieldsProps {
+  readonly withKey: boolean;
+  readonly printedKey: string;
+}
+
+function Fields({ withKey, printedKey }: FieldsProps) {
+  const { t } = useReader();
+  return withKey ? (
+    <Input
+      label={t("login.key")}
+      hint={t("login.key_hint")}
+      name="key"
+      type="password"
+      autoComplete="off"
+      defaultValue={printedKey}
+      required
+    />
+  ) : (
+    <>
+      <Input label={t("login.email")} name="email" type="email" autoComplete="username" required />
+      <Input
+        label={t("login.password")}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
+    </>
+  );
+}
+
+/** `npm start` prints an address with the key behind `#`, which no browser sends anywhere; it is taken out at once. */
+function keyOfAddress(): string {
+  const key = new URLSearchParams(location.hash.slice(1)).get("key") ?? "";
+  if (key !== "") history.replaceState(history.state, "", location.pathname + location.search);
+  return key;
+}
+
+function useSignIn() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { to } = useSearch({ from: "/login" });
+  return useMutation({
+    mutationFn: (body: { api_key: string } | { email: string; password: string }) =>
+      call("POST /v1/session", { body }),
+    onSuccess: async (session) => {
+      client.clear();
+      client.setQueryData(sessionQuery.queryKey, session);
+      await navigate({ href: to ?? "/" });
+    },
+  });
+}
+
+function failure(error: Error, withKey: boolean, { t }: Reader): string {
+  if (!(error instanceof Problem)) return messageOf(error, t("shell.offline"));
+  if (error.status === 401) return t(withKey ? "login.key_failed" : "login.failed");
+  const seconds = error.facts["retry_after"];
+  if (error.status === 429)
+    return t("login.locked", { minutes: Math.ceil((typeof seconds === "number" ? seconds : 60) / 60) });
+  return error.message;
+}

@@ -1,0 +1,123 @@
+/** The console's addresses; each page is a bundle of its own, loaded when somebody goes there. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  Link,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "./api/session.ts";
+import { useReader } from "./i18n/language.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { Empty, Failure, Loading } from "./ui/states.tsx";
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search): { readonly to?: string } =>
+    typeof search["to"] === "string" && /^\/(?!\/)/.test(search["to"]) ? { to: search["to"] } : {},
+  component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),
+});
+
+/** Everything but signing in is for those who are signed in. */
+const house = createRoute({
+  getParentRoute: () => root,
+  id: "house",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (session === null) throw redirect({ to: "/login", search: { to: location.href } });
+  },
+  component: Shell,
+});
+
+const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => house, path, component });
+
+const routeTree = root.addChildren([
+  login,
+  house.addChildren([
+    page(
+      "/",
+      lazyRouteComponent(() => import("./pages/queue/queue.tsx"), "QueuePage"),
+    ),
+    page(
+      "/reviews/$id",
+      lazyRouteComponent(() => import("./pages/review/review.tsx"), "ReviewPage"),
+    ),
+    page(
+      "/history",
+      lazyRouteComponent(() => import("./pages/history/history.tsx"), "HistoryPage"),
+    ),
+    page(
+      "/customers",
+      lazyRouteComponent(() => import("./pages/customers/customers.tsx"), "CustomersPage"),
+    ),
+    page(
+      "/customers/$id",
+      lazyRouteComponent(() => import("./pages/customers/customer.tsx"), "CustomerPage"),
+    ),
+    page(
+      "/deliveries",
+      lazyRouteComponent(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
+    ),
+    page(
+      "/analytics",
+      lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
+    ),
+    page(
+      "/knowledge",
+      lazyRouteComponent(() => import("./pages/knowledge/knowledge.tsx"), "KnowledgePage"),
+    ),
+    page(
+      "/audit",
+      lazyRouteComponent(() => import("./pages/audit/audit.tsx"), "AuditPage"),
+    ),
+    page(
+      "/health",
+      lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
+    ),
+    page(
+      "/settings",
+      lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
+    ),
+  ]),
+]);
+
+export const createConsoleRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: Crashed,
+  });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}
+
+function NotFound() {
+  const { t } = useReader();
+  return (
+    <Empty title={t("shell.not_found")}>
+      <Link to="/" className="text-accent underline">
+        {t("shell.to_queue")}
+      </Link>
+    </Empty>
+  );
+}
+
+const Crashed = ({ error, reset }: ErrorComponentProps) => <Failure error={error} retry={reset} />;

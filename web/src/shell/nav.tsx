@@ -1,0 +1,37 @@
+/** The ways through the console: a rail at the side, a row that scrolls on a phone. */
+import { Link } from "@tanstack/react-router";
+import { useSession } from "../api/session.ts";
+import { useReader } from "../i18n/language.tsx";
+import type { Key } from "../strings/catalogue.ts";
+import { type PagePath, pages } from "./pages.ts";
+
+export function Nav() {
+  const { t } = useReader();
+  const { role } = useSession();
+  return (
+    <nav aria-label={t("nav.main")} className="min-w-0">
+      <ul className="flex gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-3 md:pb-0">
+        {pages
+          .filter((page) => page.role === "reviewer" || role === "admin")
+          .map((page) => (
+            <li key={page.to}>
+              <NavLink to={page.to} label={page.label} />
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}
+
+function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) {
+  const { t } = useReader();
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === "/" }}
+      className="block rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
+    >
+      {t(label)}
+    </Link>
+  );
+}

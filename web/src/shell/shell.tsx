@@ -1,0 +1,70 @@
+/** The frame around every page: who is here, where to go, whether the server is there. */
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { Suspense, useEffect, useState } from "react";
+import { Unreachable } from "../api/client.ts";
+import { useSession } from "../api/session.ts";
+import { useReader } from "../i18n/language.tsx";
+import { Loading } from "../ui/states.tsx";
+import { Account } from "./account.tsx";
+import { Nav } from "./nav.tsx";
+
+export function Shell() {
+  const { t } = useReader();
+  const { reviewer } = useSession();
+  return (
+    <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-card px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t("nav.skip")}
+      </a>
+      <header className="flex flex-col bg-rail text-rail-ink md:min-h-0 md:overflow-y-auto">
+        <div className="flex items-center justify-between gap-3 px-4 py-3 md:px-6 md:py-5">
+          <Link
+            to="/"
+            className="text-lg font-bold tracking-[0.14em] text-rail-ink focus-visible:outline-rail-ink"
+          >
+            NADIA
+          </Link>
+          <div className="md:hidden">
+            <Account name={reviewer.name} />
+          </div>
+        </div>
+        <Nav />
+        <div className="mt-auto hidden px-3 py-4 md:block">
+          <Account name={reviewer.name} />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none md:overflow-y-auto">
+        <Offline />
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
+/** Says so while the newest answers failed for want of a server. */
+function Offline() {
+  const { t } = useReader();
+  const client = useQueryClient();
+  const [isOut, setOut] = useState(false);
+  useIsFetching();
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe(() => {
+        const queries = client.getQueryCache().findAll({ type: "active" });
+        const unreached = (reason: unknown) => reason instanceof Unreachable;
+        setOut(queries.some(({ state }) => unreached(state.fetchFailureReason) || unreached(state.error)));
+      }),
+    [client],
+  );
+  return (
+    <div role="status" aria-live="polite">
+      {isOut ? <p className="bg-amber-wash px-4 py-2 text-center text-amber">{t("shell.offline")}</p> : null}
+    </div>
+  );
+}

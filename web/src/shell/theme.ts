@@ -1,0 +1,13 @@
+/** Light or dark: as the system, until someone chooses. */
+const kept = "nadia.theme";
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
+
+export const chosenTheme = (): Theme =>
+  themes.find((theme) => theme === localStorage.getItem(kept)) ?? "system";
+
+/** Shows and keeps a theme. */
+export function chooseTheme(theme: Theme): void {
+  localStorage.setItem(kept, theme);
+  document.documentElement.dataset["theme"] = theme;
+}

@@ -1,0 +1,29 @@
+/** What the page for signing in says. */
+import { texts } from "./text.ts";
+
+export const login = texts({
+  "login.title": ["Sign in", "Anmelden"],
+  "login.claim": [
+    "Every reply is read by a person before it goes out.",
+    "Jede Antwort liest ein Mensch, bevor sie hinausgeht.",
+  ],
+  "login.email": ["E-mail", "E-Mail"],
+  "login.password": ["Password", "Passwort"],
+  "login.key": ["API key", "API-Schlüssel"],
+  "login.key_hint": [
+    "npm start prints the first admin's key.",
+    "npm start zeigt den Schlüssel des ersten Admins.",
+  ],
+  "login.submit": ["Sign in", "Anmelden"],
+  "login.with_key": ["Use an API key instead", "Stattdessen mit API-Schlüssel"],
+  "login.with_password": ["Use e-mail and password instead", "Stattdessen mit E-Mail und Passwort"],
+  "login.failed": [
+    "These do not fit together. Check both and try again.",
+    "Das passt nicht zusammen. Prüfen Sie beides und versuchen Sie es erneut.",
+  ],
+  "login.key_failed": ["This key is unknown or revoked.", "Dieser Schlüssel ist unbekannt oder widerrufen."],
+  "login.locked": [
+    "Too many tries. Wait {minutes} min and try again.",
+    "Zu viele Versuche. Warten Sie {minutes} Min. und versuchen Sie es erneut.",
+  ],
+});

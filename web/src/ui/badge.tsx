@@ -1,0 +1,26 @@
+/** Small marks beside a name: a state, a flag, a count. */
+import type { ReactNode } from "react";
+
+export type Tone = "plain" | "good" | "warn" | "bad" | "info";
+
+const tones: Readonly<Record<Tone, string>> = {
+  plain: "bg-theirs text-ink",
+  good: "bg-accent-wash text-accent",
+  warn: "bg-amber-wash text-amber",
+  bad: "bg-red-wash text-red",
+  info: "bg-blue-wash text-blue",
+};
+
+export const Badge = ({
+  tone = "plain",
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly children: ReactNode;
+}) => (
+  <span
+    className={`inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium whitespace-nowrap ${tones[tone]}`}
+  >
+    {children}
+  </span>
+);

@@ -1,0 +1,39 @@
+/** Buttons: one that is meant, others that step back. */
+import type { ButtonHTMLAttributes, Ref } from "react";
+
+type Tone = "main" | "plain" | "quiet" | "danger";
+
+const tones: Readonly<Record<Tone, string>> = {
+  main: "bg-accent text-on-accent hover:brightness-110 border-transparent",
+  plain: "bg-card text-ink border-edge hover:border-ink",
+  quiet: "bg-transparent text-ink border-transparent hover:bg-theirs",
+  danger: "bg-card text-red border-edge hover:border-red",
+};
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly tone?: Tone;
+  readonly small?: boolean;
+  /** Something is under way: the button waits, and says so. */
+  readonly busy?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ tone = "plain", small = false, busy = false, className, ...rest }: ButtonProps) {
+  const size = small ? "px-2.5 py-1 text-[0.8125rem]" : "px-3.5 py-2";
+  return (
+    <button
+      type="button"
+      aria-busy={busy || undefined}
+      {...rest}
+      disabled={rest.disabled === true || busy}
+      className={`inline-flex items-center justify-center gap-2 rounded-lg border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${size} ${tones[tone]} ${className ?? ""}`}
+    />
+  );
+}
+
+/** A key as it stands on the keyboard. */
+export const Key = ({ children }: { readonly children: string }) => (
+  <kbd className="rounded border border-line bg-sunk px-1.5 py-0.5 font-sans text-xs text-soft">
+    {children}
+  </kbd>
+);

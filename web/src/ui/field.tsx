@@ -1,0 +1,96 @@
+/** Labelled inputs; an error is read out with the field. */
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from "react";
+
+const box =
+  "w-full rounded-lg border border-edge bg-card px-3 py-2 text-ink aria-invalid:border-red disabled:opacity-60";
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+  /** Read out, not shown. */
+  readonly hideLabel?: boolean;
+  readonly className?: string;
+}
+
+interface Described {
+  readonly id: string;
+  readonly "aria-invalid": true | undefined;
+  readonly "aria-describedby": string | undefined;
+}
+
+function Labelled({
+  label,
+  hint,
+  error,
+  hideLabel,
+  className,
+  children,
+}: FieldProps & { readonly children: (described: Described) => ReactNode }) {
+  const id = useId();
+  const note = error ?? hint;
+  return (
+    <div className={className}>
+      <label htmlFor={id} className={hideLabel === true ? "sr-only" : "mb-1 block text-sm font-medium"}>
+        {label}
+      </label>
+      {children({
+        id,
+        "aria-invalid": error === undefined ? undefined : true,
+        "aria-describedby": note === undefined ? undefined : `${id}-note`,
+      })}
+      {note === undefined ? null : (
+        <p id={`${id}-note`} className={`mt-1 text-sm ${error === undefined ? "text-soft" : "text-red"}`}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type Own<T> = FieldProps & Omit<T, keyof FieldProps>;
+
+export const Input = ({
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  className = "",
+  ...rest
+}: Own<InputHTMLAttributes<HTMLInputElement>>) => (
+  <Labelled {...{ label, hint, error, hideLabel, className }}>
+    {(described) => <input {...rest} {...described} className={box} />}
+  </Labelled>
+);
+
+export const TextArea = ({
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  className = "",
+  ...rest
+}: Own<TextareaHTMLAttributes<HTMLTextAreaElement>>) => (
+  <Labelled {...{ label, hint, error, hideLabel, className }}>
+    {(described) => <textarea rows={4} {...rest} {...described} className={box} />}
+  </Labelled>
+);
+
+export const Select = ({
+  label,
+  hint,
+  error,
+  hideLabel = false,
+  className = "",
+  ...rest
+}: Own<SelectHTMLAttributes<HTMLSelectElement>>) => (
+  <Labelled {...{ label, hint, error, hideLabel, className }}>
+    {(described) => <select {...rest} {...described} className={box} />}
+  </Labelled>
+);

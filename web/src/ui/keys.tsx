@@ -1,0 +1,94 @@
+/** Shortcuts: single keys that act only while nobody writes, and a help that lists them. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { useReader } from "../i18n/language.tsx";
+import { Key } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+
+export interface Shortcut {
+  readonly key: string;
+  readonly label: string;
+  readonly run: () => void;
+}
+
+const Context = createContext<{ readonly add: (list: readonly Shortcut[]) => () => void }>({
+  add: () => () => undefined,
+});
+
+const writing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+
+/** A dialog or menu has the keyboard for itself. */
+const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+
+export function KeysProvider({ children }: { readonly children: ReactNode }) {
+  const { t } = useReader();
+  const lists = useRef<(readonly Shortcut[])[]>([]);
+  const [help, setHelp] = useState<readonly Shortcut[] | null>(null);
+  const registry = useMemo(
+    () => ({
+      add: (list: readonly Shortcut[]) => {
+        lists.current.push(list);
+        return () => void lists.current.splice(lists.current.indexOf(list), 1);
+      },
+    }),
+    [],
+  );
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (writing(event.target) || covered()) return;
+      if (event.key === "?") return setHelp(lists.current.flat());
+      const found = lists.current
+        .toReversed()
+        .flat()
+        .find((one) => one.key === event.key);
+      if (found === undefined) return;
+      event.preventDefault();
+      found.run();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <Context value={registry}>
+      {children}
+      <Dialog open={help !== null} onClose={() => setHelp(null)} title={t("keys.title")}>
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+          {[...(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
+            <div key={key} className="contents">
+              <dt>
+                <Key>{key}</Key>
+              </dt>
+              <dd>{label}</dd>
+            </div>
+          ))}
+        </dl>
+      </Dialog>
+    </Context>
+  );
+}
+
+/** These keys act while the component is shown; the help lists them. */
+export function useShortcuts(list: readonly Shortcut[]): void {
+  const { add } = useContext(Context);
+  const latest = useRef(list);
+  useEffect(() => {
+    latest.current = list;
+  });
+  const names = list.map(({ key, label }) => `${key} ${label}`).join("\n");
+  useEffect(
+    () =>
+      add(
+        names
+          .split("\n")
+          .filter(Boolean)
+          .map((_, place) => ({
+            key: latest.current[place]?.key ?? "",
+            label: latest.current[place]?.label ?? "",
+            run: () => latest.current[place]?.run(),
+          })),
+      ),
+    [add, names],
+  );
+}

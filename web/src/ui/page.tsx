@@ -1,0 +1,38 @@
+/** The frame of a page: its title in heading and browser tab, its actions, its content. */
+import { type ReactNode, useEffect } from "react";
+
+interface PageProps {
+  readonly title: string;
+  /** In the tab only, before the title: a count, for one. */
+  readonly mark?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Page({ title, mark, actions, children }: PageProps) {
+  useTitle(mark === undefined ? title : `${mark} ${title}`);
+  return (
+    <div className="mx-auto w-full max-w-6xl px-4 py-5 md:px-8 md:py-7">
+      <header className="mb-5 flex flex-wrap items-center justify-between gap-3">
+        <h1 className="text-2xl">{title}</h1>
+        {actions === undefined ? null : <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · NADIA`;
+  }, [title]);
+}
+
+/** A sheet of paper on the desk. */
+export const Card = ({
+  children,
+  className = "",
+}: {
+  readonly children: ReactNode;
+  readonly className?: string;
+}) => <section className={`rounded-2xl border border-line bg-card p-4 ${className}`}>{children}</section>;

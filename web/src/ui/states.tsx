@@ -1,0 +1,53 @@
+/** What a page shows instead of content: waiting, nothing, a failure with a way out. */
+import type { ReactNode } from "react";
+import { Problem, Unreachable } from "../api/client.ts";
+import { useReader } from "../i18n/language.tsx";
+import { Button } from "./button.tsx";
+
+export function Loading() {
+  const { t } = useReader();
+  return (
+    <p role="status" className="animate-pulse px-1 py-10 text-center text-soft">
+      {t("state.loading")}
+    </p>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+export const Empty = ({ title, children }: EmptyProps) => (
+  <div className="mx-auto max-w-md px-4 py-16 text-center">
+    <p className="text-lg font-semibold">{title}</p>
+    {children === undefined ? null : <div className="mt-2 text-soft">{children}</div>}
+  </div>
+);
+
+interface FailureProps {
+  readonly error: unknown;
+  readonly retry?: (() => void) | undefined;
+}
+
+export function Failure({ error, retry }: FailureProps) {
+  const { t } = useReader();
+  return (
+    <div role="alert" className="mx-auto my-10 max-w-lg rounded-xl bg-red-wash px-5 py-4 text-red">
+      <p className="font-semibold">{t("state.failed")}</p>
+      <p className="words mt-1">{messageOf(error, t("shell.offline"))}</p>
+      {retry === undefined ? null : (
+        <Button className="mt-3" small onClick={retry}>
+          {t("state.retry")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** An error in words: the API's own, which tell what to do. */
+export function messageOf(error: unknown, offline: string): string {
+  if (error instanceof Unreachable) return offline;
+  if (error instanceof Problem) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

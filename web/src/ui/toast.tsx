@@ -1,0 +1,61 @@
+/** Short messages at the edge; each may offer one thing to do, and is read out. */
+import { Toast as Radix } from "radix-ui";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { useReader } from "../i18n/language.tsx";
+
+export interface Notice {
+  readonly text: string;
+  readonly tone?: "plain" | "bad";
+  /** One thing to do about it, while the message stands. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly durationMs?: number;
+}
+type Say = (notice: Notice) => void;
+
+const Context = createContext<Say>(() => undefined);
+
+/** Shows a message. */
+export const useSay = (): Say => useContext(Context);
+
+export function ToastProvider({ children }: { readonly children: ReactNode }) {
+  const { t } = useReader();
+  const [shown, setShown] = useState<readonly (Notice & { readonly id: string })[]>([]);
+  const say = useCallback<Say>((notice) => {
+    setShown((before) => [...before.slice(-2), { ...notice, id: crypto.randomUUID() }]);
+  }, []);
+  const drop = (id: string) => setShown((before) => before.filter((one) => one.id !== id));
+  const list = useMemo(() => shown, [shown]);
+  return (
+    <Context value={say}>
+      <Radix.Provider swipeDirection="down" label={t("action.close")}>
+        {children}
+        {list.map((notice) => (
+          <Message key={notice.id} notice={notice} onClose={() => drop(notice.id)} />
+        ))}
+        <Radix.Viewport className="fixed inset-x-4 bottom-4 z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none" />
+      </Radix.Provider>
+    </Context>
+  );
+}
+
+function Message({ notice, onClose }: { readonly notice: Notice; readonly onClose: () => void }) {
+  const { action, tone = "plain" } = notice;
+  return (
+    <Radix.Root
+      duration={notice.durationMs ?? 5_000}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      className={`flex max-w-full items-center gap-4 rounded-xl px-4 py-3 shadow-lift ${tone === "bad" ? "bg-red-wash text-red" : "bg-ink text-paper"}`}
+    >
+      <Radix.Description className="words">{notice.text}</Radix.Description>
+      {action === undefined ? null : (
+        <Radix.Action
+          altText={action.label}
+          onClick={action.run}
+          className="rounded-md border border-current px-2.5 py-1 font-semibold"
+        >
+          {action.label}
+        </Radix.Action>
+      )}
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,18 @@
+/** How the console is built: static files under web/dist, nothing inline, nothing from elsewhere. */
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwind()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    // A data: URL would break the page's own policy.
+    assetsInlineLimit: 0,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/v1": "http://127.0.0.1:3000", "/simulator": "http://127.0.0.1:3000" } },
+});
