@@ -1,0 +1,56 @@
+/** The console's files and the one address under which console and API are reached. */
+import { reviewerApi } from "./reviewer-api.ts";
+
+/** Nothing from elsewhere, in nobody's frame; the accessible components set styles inline. As `local/console/serve.ts`. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
+  securityHeadersConfig: {
+    contentSecurityPolicy: { contentSecurityPolicy, override: true },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: "DENY", override: true },
+    referrerPolicy: { referrerPolicy: "no-referrer", override: true },
+    strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+  },
+  customHeadersConfig: {
+    items: [{ header: "cross-origin-opener-policy", value: "same-origin", override: true }],
+  },
+});
+
+/** One origin for pages and API: the session's cookie is same-site, and no CORS is needed. */
+export const front = new sst.aws.Router("Front", {
+  transform: {
+    cdn: (args) => {
+      args.defaultCacheBehavior = $resolve(args.defaultCacheBehavior).apply((behavior) => ({
+        ...behavior,
+        responseHeadersPolicyId: headers.id,
+      }));
+    },
+  },
+});
+
+new sst.aws.StaticSite("Console", {
+  build: { command: "npm run build", output: "web/dist" },
+  router: { instance: front },
+  // No `errorPage`: with one, the console's own addresses would be answered with 404.
+  assets: {
+    fileOptions: [
+      { files: "assets/**", cacheControl: "public,max-age=31536000,immutable" },
+      { files: ["index.html", "*.svg"], cacheControl: "no-cache" },
+    ],
+  },
+  // Left unset, SST lets every origin read and write the bucket by CORS.
+  transform: { assets: { cors: false } },
+});
+
+for (const path of ["/v1", "/openapi.json"]) front.route(path, reviewerApi.url);

@@ -1,0 +1,45 @@
+/** How the console is served in AWS: one origin with the API, its files private, its policy as on a laptop. */
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import * as z from "zod";
+import { consolePolicy } from "../../local/console/serve.ts";
+import { declare, type Declared } from "./declared.ts";
+
+describe("console of stage production", () => {
+  let declared: Declared;
+  before(async () => {
+    declared = await declare("production");
+  });
+
+  test("[R4] [O4] every answer carries the policy that the laptop's pages carry, and is framed by nobody", () => {
+    const policy = declared.named("ConsoleHeaders");
+    assert.partialDeepStrictEqual(policy["securityHeadersConfig"], {
+      contentSecurityPolicy: { contentSecurityPolicy: consolePolicy, override: true },
+      frameOptions: { frameOption: "DENY", override: true },
+      contentTypeOptions: { override: true },
+    });
+    const behavior = z
+      .object({ defaultCacheBehavior: z.looseObject({ responseHeadersPolicyId: z.string() }) })
+      .parse(declared.all("aws:cloudfront/distribution:Distribution")[0]);
+    assert.equal(behavior.defaultCacheBehavior.responseHeadersPolicyId, "ConsoleHeaders-id");
+    assert.equal(behavior.defaultCacheBehavior["viewerProtocolPolicy"], "redirect-to-https");
+  });
+
+  test("[A1] pages and API have one address, so that the session's cookie needs no other site", () => {
+    const distributions = declared.all("aws:cloudfront/distribution:Distribution");
+    assert.equal(distributions.length, 1);
+    assert.equal(declared.all("sst:aws:StaticSite").length, 1);
+    assert.equal(declared.all("sst:aws:RouterUrlRoute").length, 2);
+  });
+
+  test("[A3] the bucket is closed, to other origins too, and only the distribution reads it", () => {
+    assert.partialDeepStrictEqual(declared.named("ConsoleAssetsPublicAccessBlock"), {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      restrictPublicBuckets: true,
+    });
+    assert.equal(declared.all("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration").length, 0);
+    const policy = JSON.stringify(declared.named("ConsoleAssetsPolicy")["policy"]);
+    assert.match(policy, /cloudfront\.amazonaws\.com/);
+  });
+});
