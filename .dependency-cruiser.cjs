@@ -15,8 +15,8 @@ module.exports = {
     {
       name: "schema-is-pure",
       severity: "error",
-      from: { path: "^core/[^/]+/([a-z-]+-)?schema\\.ts$" },
-      to: { pathNot: `^core/kernel/|^core/[^/]+/([a-z-]+-)?schema\\.ts$|${zod}` },
+      from: { path: "^core/[^/]+/[a-z-]*schema\\.ts$" },
+      to: { pathNot: `^core/kernel/|^core/[^/]+/[a-z-]*schema\\.ts$|${zod}` },
     },
     {
       name: "core-looks-inward",
@@ -30,21 +30,21 @@ module.exports = {
       severity: "error",
       from: {
         path: "^core/",
-        pathNot: `${engines}|^core/[^/]+/([a-z-]+-)?sql\\.ts$|^core/migrations/|^core/compiler\\.ts$|^core/app/migrate\\.ts$`,
+        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/compiler\\.ts$|^core/app/migrate\\.ts$`,
       },
       to: { path: "node_modules/(?!zod/)" },
     },
     {
       name: "only-statements-compile",
       severity: "error",
-      from: { pathNot: "^core/[^/]+/([a-z-]+-)?sql\\.ts$|^core/migrations/|^test/" },
+      from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^test/" },
       to: { path: "^core/compiler\\.ts$" },
     },
     {
       name: "rooms-meet-in-the-pipeline",
       severity: "error",
       from: { path: rooms },
-      to: { path: "^core/", pathNot: "^core/($1|kernel)/|^core/[^/]+/([a-z-]+-)?schema\\.ts$|^core/compiler\\.ts$" },
+      to: { path: "^core/", pathNot: "^core/($1|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$" },
     },
     {
       name: "pipeline-meets-rooms-only",
@@ -56,13 +56,13 @@ module.exports = {
       name: "statements-stay-in-their-room",
       severity: "error",
       from: { path: "^core/([^/]+)/" },
-      to: { path: "^core/[^/]+/(([a-z-]+-)?sql|([a-z-]+-)?lua)\\.ts$", pathNot: "^core/($1|kernel)/" },
+      to: { path: "^core/[^/]+/([a-z-]*sql|[a-z-]*lua)\\.ts$", pathNot: "^core/($1|kernel)/" },
     },
     {
       name: "engines-know-ports-not-rooms",
       severity: "error",
       from: { path: engines },
-      to: { path: "^core/", pathNot: `${engines}|^core/kernel/|^core/[^/]+/(port|([a-z-]+-)?schema)\\.ts$` },
+      to: { path: "^core/", pathNot: `${engines}|^core/kernel/|^core/[^/]+/(port|[a-z-]*schema)\\.ts$` },
     },
     {
       name: "one-wiring-place",
@@ -80,7 +80,7 @@ module.exports = {
       name: "handlers-are-thin",
       severity: "error",
       from: { path: "^functions/", pathNot: "^functions/lib/" },
-      to: { path: "^core/", pathNot: "^core/(app|kernel)/|^core/[^/]+/([a-z-]+-)?schema\\.ts$" },
+      to: { path: "^core/", pathNot: "^core/(app|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$" },
     },
     {
       name: "infra-declares",
@@ -92,7 +92,7 @@ module.exports = {
       name: "web-sees-schemas",
       severity: "error",
       from: { path: "^web/" },
-      to: { path: "^(core|functions|infra|cli|local)/", pathNot: "^core/[^/]+/([a-z-]+-)?schema\\.ts$" },
+      to: { path: "^(core|functions|infra|cli|local)/", pathNot: "^core/[^/]+/[a-z-]*schema\\.ts$" },
     },
     {
       name: "no-test-code-outside-tests",

@@ -3,7 +3,7 @@ import type { Sender } from "../intake/schema.ts";
 import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Part, RedisReply } from "../kernel/redis.ts";
+import type { Part, Redis, RedisReply } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import * as lua from "./lua.ts";
 import { CustomerStatus } from "./schema.ts";
@@ -27,6 +27,9 @@ export interface Customers {
   reachability(customer: CustomerId, reachable: boolean): Statement;
 }
 
+/** Longer than any draft takes that read the status before it changed, ms. */
+const distrustMs = 5 * 60_000;
+
 const keyOf = (customer: CustomerId) => `user:{${customer}}:status`;
 
 /** The customers' room. */
@@ -45,6 +48,11 @@ export const createCustomers = (clock: Clock): Customers => ({
   },
   reachability: (customer, reachable) => sql.updateReachable(customer, reachable, iso(clock.now())),
 });
+
+/** The status is about to change: drafts read it from Postgres until every older reading is gone. Throws what Redis throws. */
+export async function distrustStatus(redis: Redis, clock: Clock, customer: CustomerId): Promise<void> {
+  await redis.script(lua.distrustStatus, [keyOf(customer)], [clock.now() + distrustMs]);
+}
 
 function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
   const json = typeof reply === "string" ? open(reply) : null;

@@ -19,7 +19,7 @@ wife husband spouse partner married; partner boyfriend girlfriend wife husband s
 boyfriend girlfriend partner dating date
 relationship dating married single engaged breakup divorce together
 wedding marriage marry married bride groom ceremony; friend buddy pal mate; roommate flatmate housemate
-neighbour neighbor; pet dog cat puppy kitten hamster rabbit parrot snake turtle lizard guinea goldfish
+neighbour neighbor; pet dog cat puppy kitten hamster rabbit parrot snake turtle lizard goldfish
 dog puppy pup retriever labrador spaniel; cat kitten kitty; animal dog cat bird horse pet wildlife
 house home apartment flat condo; move moved relocate relocation; hometown native grew born country
 country nation abroad overseas; travel trip visit vacation holiday journey tour flight went fly
@@ -45,7 +45,7 @@ eat ate meal food dinner; dessert cake cookie pie pastry ice chocolate; drink co
 restaurant cafe diner; vegetable veggie salad; health medical doctor illness condition
 sick ill illness disease unwell; injury injure hurt sprain fracture broken wound
 doctor physician gp specialist hospital clinic; hospital clinic ward; nurse caregiver; surgery operation
-pain ache hurt sore; stress anxious anxiety overwhelmed pressure relax; destress relax unwind calm
+pain ache hurt sore; stress anxious anxiety overwhelmed pressure relax; relax unwind calm
 cope deal manage handle; sad upset down heartbroken grief depressed
 happy glad excited thrilled joy delighted; afraid scared fear nervous terrified worried
 angry mad frustrated annoyed; proud accomplish achievement; emotion feel felt feeling
@@ -77,7 +77,6 @@ say tell mention said told; show present display exhibit; exhibition show galler
 recommend suggest suggestion advice recommendation; advice tip suggestion
 inspire motivate inspiration motivation reason; motivate inspire drive; reason because why
 create make build design made; make made create; build construct made; adopt adoption shelter rescue
-adoption adopt agency; transgender lgbtq queer gay trans; identity transgender gender
 camp camping tent campfire; hike hiking trail trek; swim swimming pool; run running race marathon jog
 race marathon run; climb climbing; dance dancing dancer ballet; yoga meditation meditate mindfulness
 sleep asleep nap rest; morning dawn sunrise; night evening tonight; picture photo

@@ -81,6 +81,21 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await recalledTexts(sql, customer, "May I ask what you said?"), []);
     });
 
+    test("[S12] one rare word tells more than several common ones", async () => {
+      const customer = await someone();
+      const said = Array.from({ length: 100 }, (_, n): string =>
+        n % 10 < 3 ? "red green blue grey" : "nothing much happened today",
+      );
+      said[55] = "ocelot crossed our garden";
+      // Hours apart: no turn lends to another.
+      const turns = said.map((text, n) => turnOf(customer, (n + 1) * 1_000, text));
+      await sql.query(rememberStatement(customer, turns));
+      assert.deepEqual(
+        await recalledTexts(sql, customer, "red green blue grey ocelot", { budgetTokens: 11 }),
+        ["ocelot crossed our garden"],
+      );
+    });
+
     test("[S12] another customer's memory never appears", async () => {
       const [mine, theirs] = [await someone(), await someone()];
       await rememberAll(sql, theirs, ["My secret word is marzipan.", ...smallTalk(30)]);

@@ -1,0 +1,43 @@
+/** Statements that read the audit. */
+import { sql, statement } from "../compiler.ts";
+import { ReviewerId } from "../kernel/ids.ts";
+import type { AuditEntry, AuditQuery } from "./schema.ts";
+
+export interface AuditFilter extends Omit<AuditQuery, "cursor"> {
+  readonly after: { readonly at: string; readonly id: number } | null;
+}
+
+/** `key` is the time to the microsecond: a cursor cut to milliseconds would skip what it cut. */
+export type AuditRow = AuditEntry & { readonly key: string };
+
+const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
+
+/** In Postgres' own arithmetic, which has a day after 9999-12-31. */
+const notAfter = (to: string) =>
+  isDate(to) ? sql`at < (${to}::date + 1)::timestamp at time zone 'UTC'` : sql`at <= ${to}::timestamptz`;
+
+const notBefore = (from: string) =>
+  sql`at >= ${isDate(from) ? sql`${from}::timestamp at time zone 'UTC'` : sql`${from}::timestamptz`}`;
+
+const didBy = (actor: string) =>
+  ReviewerId.safeParse(actor).success ? sql`actor_id = ${actor}::uuid` : sql`actor_name = ${actor}`;
+
+/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+export function selectAudit(filter: AuditFilter) {
+  const { actor, from, to, after, limit } = filter;
+  const equal = (["action", "subject_type", "subject_id"] as const).map((column) =>
+    filter[column] === undefined ? null : sql`${sql.ref(column)} = ${filter[column]}`,
+  );
+  const conditions = [
+    ...equal,
+    actor === undefined ? null : didBy(actor),
+    from === undefined ? null : notBefore(from),
+    to === undefined ? null : notAfter(to),
+    after === null ? null : sql`(at, id) < (${after.at}::timestamptz, ${after.id}::bigint)`,
+  ].filter((condition) => condition !== null);
+  return statement<AuditRow>(sql`
+    select id, at, jsonb_build_object('id', actor_id, 'name', actor_name) as actor, action, subject_type, subject_id,
+      detail, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
+    from audit_log where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+    order by audit_log.at desc, audit_log.id desc limit ${limit}::integer`);
+}

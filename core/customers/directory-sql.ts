@@ -1,0 +1,122 @@
+/** Statements that list, show and change customers for reviewers. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
+
+const columns = sql`u.id, u.telegram_user_id, u.display_name, u.username, u.language_code, s.nickname,
+  coalesce(s.funnel_status, 'new') as status, coalesce(s.lifetime_value_usd, 0) as lifetime_value_usd, u.reachable,
+  coalesce(p.silenced, false) as silenced, u.created_at, l.last_message_at`;
+
+/** [P6] What may be missing is one join away. */
+const beside = sql`left join user_current_status s on s.user_id = u.id left join user_protocol_status p on p.user_id = u.id`;
+
+export interface CustomerFilter {
+  readonly search: string | null;
+  readonly status: string | null;
+  readonly after: { readonly active_at: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** `active_at` to the microsecond: a cursor cut to milliseconds would skip whom it cut. */
+export type CustomerRow = Customer & { readonly active_at: string };
+
+/** So many of the newest are looked through for a search, before the index of all words is asked. */
+const lookedThrough = 5_000;
+
+/**
+ * A page, who was active last first; only the conditions that are set are in the text, so that each plan fits. What
+ * nearly everyone is called is found among the newest at once; what few are called the index of words finds, and
+ * sorts. Left to choose, Postgres would look through everyone for a word that it takes for a common one.
+ */
+export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
+  const conditions = [
+    status === null ? null : sql`funnel_status = ${status}`,
+    after === null ? null : sql`(active_at, user_id) < (${after.active_at}::timestamptz, ${after.id}::uuid)`,
+  ].filter((condition) => condition !== null);
+  const wanted = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  const newest = (most: number) =>
+    sql`select * from customer_list where ${wanted} order by active_at desc, user_id desc limit ${most}::integer`;
+  return statement<CustomerRow>(sql`
+    ${search === null ? sql`` : matching({ search, wanted, limit, newest: newest(lookedThrough) })}
+    select ${columns}, to_char(l.active_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as active_at
+    from (${search === null ? newest(limit) : sql`select * from matching order by active_at desc, user_id desc limit ${limit}::integer`}) l
+    join users u on u.id = l.user_id ${beside}
+    order by l.active_at desc, l.user_id desc`);
+}
+
+interface Search {
+  readonly search: string;
+  readonly wanted: RawBuilder<unknown>;
+  readonly limit: number;
+  readonly newest: RawBuilder<unknown>;
+}
+
+/** `matching`: a page of the newest where they fill one, else everyone who matches. */
+const matching = ({ search, wanted, limit, newest }: Search) => sql`
+  with near as materialized (
+    select user_id, active_at, last_message_at from (${newest}) l where words @@ customer_query(${search})
+    order by active_at desc, user_id desc limit ${limit}::integer
+  ), found as materialized (
+    select user_id, active_at, last_message_at from customer_list
+    where (select count(*) from near) < ${limit}::integer and words @@ customer_query(${search}) and ${wanted}
+  ), matching as (
+    select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
+  )`;
+
+export const selectCustomer = (id: CustomerId) =>
+  statement<CustomerDetail>(sql`
+    select ${columns}, i.interactions, i.pending, i.cost_usd,
+      jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
+        'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'performed_by', case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end) as protocol
+    from users u join customer_list l on l.user_id = u.id ${beside}
+    left join reviewers r on r.id = p.performed_by
+    cross join lateral (
+      select count(*) as interactions, count(*) filter (where status in ('pending', 'failed', 'claimed')) as pending,
+        coalesce(sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)), 0) as cost_usd
+      from interactions where user_id = u.id) i
+    where u.id = ${id}::uuid`);
+
+/** Two changes at once queue up here, so that each one's audit row tells what it really changed. */
+export const lockCustomer = (id: CustomerId) =>
+  statement<{ id: CustomerId }>(sql`select id from users where id = ${id}::uuid for no key update`);
+
+export interface Change extends CustomerChange {
+  readonly id: CustomerId;
+  readonly by: Reviewer;
+  /** ISO 8601 */
+  readonly now: string;
+}
+
+const fromTo = (was: RawBuilder<unknown>, will: RawBuilder<unknown>) =>
+  sql`case when ${was} is distinct from ${will} then jsonb_build_object('from', ${was}, 'to', ${will}) end`;
+
+/**
+ * Changes what differs and writes it down, in one statement; yields a row when something differed. The nickname's
+ * words stay out of the audit: they are the customer's, and the audit outlives them.
+ */
+export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd }: Change) =>
+  statement<{ id: string }>(sql`
+    with wanted as (
+      select u.id, coalesce(s.funnel_status, 'new') as status, s.nickname, coalesce(s.lifetime_value_usd, 0) as value,
+        coalesce(${status ?? null}, s.funnel_status, 'new') as new_status,
+        ${nickname === undefined ? sql`s.nickname` : sql`${nickname}::text`} as new_nickname,
+        coalesce(${lifetime_value_usd ?? null}::numeric(12, 2), s.lifetime_value_usd, 0) as new_value
+      from users u left join user_current_status s on s.user_id = u.id where u.id = ${id}::uuid
+    ), changed as (
+      insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, updated_at)
+      select id, new_status, new_nickname, new_value, ${now}::timestamptz from wanted
+      where (status, nickname, value) is distinct from (new_status, new_nickname, new_value)
+      on conflict (user_id) do update set funnel_status = excluded.funnel_status, nickname = excluded.nickname,
+        lifetime_value_usd = excluded.lifetime_value_usd, updated_at = excluded.updated_at
+      returning user_id
+    )
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'customer.change', 'customer', w.id::text,
+      jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(sql`w.status`, sql`w.new_status`)},
+        'lifetime_value_usd', ${fromTo(sql`w.value`, sql`w.new_value`)},
+        'nickname', case when w.nickname is distinct from w.new_nickname then 'changed' end))
+    from changed c join wanted w on w.id = c.user_id
+    returning subject_id as id`);

@@ -1,0 +1,71 @@
+/** What reviewers see of customers, and change about them. */
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import { distrustStatus } from "./customers.ts";
+import * as sql from "./directory-sql.ts";
+import type { CustomerChange, CustomerDetail, CustomerPage, CustomerQuery } from "./directory-schema.ts";
+
+export interface CustomerDirectory {
+  /** A page, who was active last first. Throws `field_invalid` for a cursor that is not ours. */
+  list(query: CustomerQuery): Promise<CustomerPage>;
+  /** Throws `not_found`. */
+  get(id: CustomerId): Promise<CustomerDetail>;
+  /**
+   * Changes what is set, and says so in the audit; from then on every draft is told ([P6]). Throws `not_found`, and
+   * what Redis throws: then nothing was changed.
+   */
+  change(id: CustomerId, change: CustomerChange, by: Reviewer): Promise<CustomerDetail>;
+}
+
+interface Needs {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly clock: Clock;
+}
+
+/** The customers in this database. */
+export const createDirectory = (needs: Needs): CustomerDirectory => ({
+  list: (query) => list(needs.sql, query),
+  get: async (id) => found(await needs.sql.query(sql.selectCustomer(id)), id),
+  change: (id, change, by) => changeCustomer(needs, { ...change, id, by, now: iso(needs.clock.now()) }),
+});
+
+/** Microseconds, as Postgres counts; years that it knows. */
+const Cursor = z.tuple([z.iso.datetime({ precision: 6 }).regex(/^(?!0000)/), z.uuid()]);
+
+async function list(db: Sql, { search = "", status, limit, cursor }: CustomerQuery): Promise<CustomerPage> {
+  const [active_at, id] = readCursor(Cursor, cursor) ?? [];
+  const rows = await db.query(
+    sql.selectCustomers({
+      search: search.trim() === "" ? null : search,
+      status: status ?? null,
+      after: active_at === undefined || id === undefined ? null : { active_at, id },
+      limit: limit + 1,
+    }),
+  );
+  return pageOf(rows, limit, ({ active_at, ...item }) => ({ key: [active_at, item.id], item }));
+}
+
+function found(rows: readonly CustomerDetail[], id: CustomerId): CustomerDetail {
+  const customer = rows[0];
+  if (customer !== undefined) return customer;
+  throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer: id } });
+}
+
+async function changeCustomer({ sql: db, redis, clock }: Needs, change: sql.Change): Promise<CustomerDetail> {
+  // Before the change: a draft that reads the old status from now on cannot cache it past the change.
+  if (change.status !== undefined || change.nickname !== undefined)
+    await distrustStatus(redis, clock, change.id);
+  const [, , customers] = await db.batch([
+    sql.lockCustomer(change.id),
+    sql.changeCustomer(change),
+    sql.selectCustomer(change.id),
+  ]);
+  return found(customers, change.id);
+}

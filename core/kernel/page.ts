@@ -1,0 +1,34 @@
+/** Pages by keyset: a cursor holds where the page before ended, so a page costs the same however far in it is. */
+import * as z from "zod/mini";
+import { NadiaError } from "./errors.ts";
+
+export interface Page<Item> {
+  readonly items: Item[];
+  /** What the next page begins after, or null on the last one. */
+  readonly next_cursor: string | null;
+}
+
+/** A page from up to `limit` rows and one more, which only says that there is a next page. */
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  split: (row: Row) => { readonly key: readonly (string | number)[]; readonly item: Item },
+): Page<Item> {
+  const shown = rows.slice(0, limit).map(split);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const next_cursor = last === undefined ? null : Buffer.from(JSON.stringify(last.key)).toString("base64url");
+  return { items: shown.map(({ item }) => item), next_cursor };
+}
+
+/** The key in a cursor, or null without one. Throws `field_invalid` for a cursor that is not ours. */
+export function readCursor<Key>(shape: z.core.$ZodType<Key>, cursor: string | undefined): Key | null {
+  if (cursor === undefined) return null;
+  try {
+    return z.parse(shape, JSON.parse(Buffer.from(cursor, "base64url").toString()));
+  } catch (cause) {
+    throw new NadiaError("field_invalid", "cursor must be a next_cursor of an earlier page", {
+      cause,
+      facts: { field: "cursor" },
+    });
+  }
+}

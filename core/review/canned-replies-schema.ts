@@ -1,0 +1,33 @@
+/** Replies that reviewers keep ready. */
+import * as z from "zod";
+
+export const CannedReplyId = z.uuid().brand<"CannedReplyId">();
+export type CannedReplyId = z.infer<typeof CannedReplyId>;
+
+export const CannedReply = z.object({
+  id: CannedReplyId,
+  title: z.string(),
+  text: z.string(),
+  updated_at: z.iso.datetime(),
+});
+export type CannedReply = z.infer<typeof CannedReply>;
+
+const words = { message: "must hold words, and neither NUL nor half of a surrogate pair" };
+const sendable = (text: string) => text.trim() !== "" && !text.includes("\0") && text.isWellFormed();
+
+export const CannedReplyInput = z.strictObject({
+  title: z.string().max(1_000).trim().max(100).refine(sendable, words),
+  /** As it would be sent. */
+  text: z.string().max(8_192).refine(sendable, words),
+});
+export type CannedReplyInput = z.infer<typeof CannedReplyInput>;
+
+export const CannedReplyQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).optional(),
+});
+export type CannedReplyQuery = z.infer<typeof CannedReplyQuery>;
+
+/** The newest change first. */
+export const CannedReplyPage = z.object({ items: z.array(CannedReply), next_cursor: z.string().nullable() });
+export type CannedReplyPage = z.infer<typeof CannedReplyPage>;

@@ -1,0 +1,49 @@
+/** Statements about replies that reviewers keep ready. */
+import { sql, statement } from "../compiler.ts";
+import type { CannedReply, CannedReplyId, CannedReplyInput } from "./canned-replies-schema.ts";
+import type { Reviewer } from "./schema.ts";
+
+export interface CannedReplyFilter {
+  readonly after: { readonly updated_at: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** A page, the newest change first. */
+export const selectCannedReplies = ({ after, limit }: CannedReplyFilter) =>
+  statement<CannedReply>(sql`
+    select id, title, text, updated_at from canned_replies
+    where ${after === null ? sql`true` : sql`(updated_at, id) < (${after.updated_at}::timestamptz, ${after.id}::uuid)`}
+    order by updated_at desc, id desc limit ${limit}::integer`);
+
+export interface Change {
+  readonly id: CannedReplyId;
+  readonly by: Reviewer;
+  /** ISO 8601 */
+  readonly now: string;
+}
+
+/** [P6] Who, when and which; never the words. */
+const audit = (action: string, { by, now }: Change) => sql`
+  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
+  select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, 'canned_reply', id::text from changed`;
+
+/** Makes or changes it, and writes it down where something differs; `selectCannedReply` shows it. */
+export const putCannedReply = (change: Change, { title, text }: CannedReplyInput) =>
+  statement(sql`
+    with changed as (
+      insert into canned_replies as c (id, title, text, updated_at, updated_by)
+      values (${change.id}::uuid, ${title}, ${text}, ${change.now}::timestamptz, ${change.by.id}::uuid)
+      on conflict (id) do update set title = excluded.title, text = excluded.text, updated_at = excluded.updated_at,
+        updated_by = excluded.updated_by
+      where (c.title, c.text) is distinct from (excluded.title, excluded.text)
+      returning id
+    ) ${audit("canned_reply.put", change)}`);
+
+export const selectCannedReply = (id: CannedReplyId) =>
+  statement<CannedReply>(sql`select id, title, text, updated_at from canned_replies where id = ${id}::uuid`);
+
+/** Yields no row where there was none. */
+export const deleteCannedReply = (change: Change) =>
+  statement<{ id: string }>(sql`
+    with changed as (delete from canned_replies where id = ${change.id}::uuid returning id)
+    ${audit("canned_reply.delete", change)} returning subject_id as id`);

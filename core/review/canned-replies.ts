@@ -1,0 +1,53 @@
+/** Replies that reviewers keep ready, one collection for all of them. */
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type {
+  CannedReply,
+  CannedReplyId,
+  CannedReplyInput,
+  CannedReplyPage,
+  CannedReplyQuery,
+} from "./canned-replies-schema.ts";
+import * as sql from "./canned-replies-sql.ts";
+import type { Reviewer } from "./schema.ts";
+
+export interface CannedReplies {
+  /** A page, the newest change first. Throws `field_invalid` for a cursor that is not ours. */
+  list(query: CannedReplyQuery): Promise<CannedReplyPage>;
+  /** Makes it, or puts it in place of what had its id. */
+  put(id: CannedReplyId, input: CannedReplyInput, by: Reviewer): Promise<CannedReply>;
+  /** Throws `not_found`. */
+  delete(id: CannedReplyId, by: Reviewer): Promise<void>;
+}
+
+/** The canned replies in this database. */
+export const createCannedReplies = (db: Sql, clock: Clock): CannedReplies => ({
+  list: (query) => list(db, query),
+  put: async (id, input, by) => {
+    const change = { id, by, now: iso(clock.now()) };
+    const [, rows] = await db.batch([sql.putCannedReply(change, input), sql.selectCannedReply(id)]);
+    return found(rows, id);
+  },
+  delete: async (id, by) => {
+    found(await db.query(sql.deleteCannedReply({ id, by, now: iso(clock.now()) })), id);
+  },
+});
+
+function found<Row>(rows: readonly Row[], id: CannedReplyId): Row {
+  const row = rows[0];
+  if (row !== undefined) return row;
+  throw new NadiaError("not_found", "there is no canned reply with this id", { facts: { canned_reply: id } });
+}
+
+/** Years that Postgres knows. */
+const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
+
+async function list(db: Sql, { limit, cursor }: CannedReplyQuery): Promise<CannedReplyPage> {
+  const [updated_at, id] = readCursor(Cursor, cursor) ?? [];
+  const after = updated_at === undefined || id === undefined ? null : { updated_at, id };
+  const rows = await db.query(sql.selectCannedReplies({ after, limit: limit + 1 }));
+  return pageOf(rows, limit, (item) => ({ key: [item.updated_at, item.id], item }));
+}

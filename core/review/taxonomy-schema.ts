@@ -1,0 +1,36 @@
+/** The edit tags that reviewers choose from. */
+import * as z from "zod";
+
+export const Tag = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,39}$/,
+    "must have 1 to 40 lower-case letters, digits or _, and open with a letter",
+  );
+
+export const TaxonomyEntry = z.object({
+  tag: Tag,
+  title: z.string(),
+  /** Since when it can no longer be chosen; what was tagged keeps it. */
+  retired_at: z.iso.datetime().nullable(),
+});
+export type TaxonomyEntry = z.infer<typeof TaxonomyEntry>;
+
+export const TaxonomyInput = z.strictObject({
+  title: z
+    .string()
+    .max(1_000)
+    .trim()
+    .min(1)
+    .max(80)
+    .refine((text) => !text.includes("\0") && text.isWellFormed(), {
+      message: "must hold neither NUL nor half of a surrogate pair",
+    }),
+  /** Left out, it stays as it is. */
+  retired: z.boolean().optional(),
+});
+export type TaxonomyInput = z.infer<typeof TaxonomyInput>;
+
+/** All there are, by tag. */
+export const Taxonomy = z.object({ items: z.array(TaxonomyEntry), next_cursor: z.null() });
+export type Taxonomy = z.infer<typeof Taxonomy>;

@@ -1,0 +1,47 @@
+/** Statements about the edit tags that reviewers choose from. */
+import { json, sql, statement } from "../compiler.ts";
+import type { Reviewer } from "./schema.ts";
+import type { TaxonomyEntry } from "./taxonomy-schema.ts";
+
+/** The tags among these that are not in the taxonomy, or retired; for a condition of another statement. */
+export const unknownTags = (tags: readonly string[]) => sql<{ tag: string }>`
+  select distinct given.tag from jsonb_array_elements_text(${json(tags)}) as given (tag)
+  where not exists (select from edit_taxonomy t where t.tag = given.tag and t.retired_at is null)`;
+
+/** The tags among these that are not in the taxonomy, or retired; none: all may be used. */
+export const selectUnknownTags = (tags: readonly string[]) =>
+  statement<{ tag: string }>(sql`${unknownTags(tags)} order by 1`);
+
+export const selectTaxonomy = () =>
+  statement<TaxonomyEntry>(sql`
+    select tag, title, retired_at from edit_taxonomy order by tag collate "C"`);
+
+export interface TaxonomyPut {
+  readonly tag: string;
+  readonly title: string;
+  /** Null leaves it as it is. */
+  readonly retired: boolean | null;
+  readonly by: Reviewer;
+  /** ISO 8601 */
+  readonly now: string;
+}
+
+/** Makes or changes a tag, and writes it down where something differs; `selectTag` shows it. */
+export const putTag = ({ tag, title, retired, by, now }: TaxonomyPut) =>
+  statement(sql`
+    with changed as (
+      insert into edit_taxonomy as t (tag, title, retired_at)
+      values (${tag}, ${title}, case when ${retired}::boolean then ${now}::timestamptz end)
+      on conflict (tag) do update set title = excluded.title,
+        retired_at = case coalesce(${retired}::boolean, t.retired_at is not null)
+          when true then coalesce(t.retired_at, ${now}::timestamptz) end
+      where t.title <> excluded.title
+        or coalesce(${retired}::boolean, t.retired_at is not null) <> (t.retired_at is not null)
+      returning tag, title, retired_at
+    )
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'taxonomy.put', 'edit_tag', tag,
+      jsonb_build_object('title', title, 'retired', retired_at is not null) from changed`);
+
+export const selectTag = (tag: string) =>
+  statement<TaxonomyEntry>(sql`select tag, title, retired_at from edit_taxonomy where tag = ${tag}`);

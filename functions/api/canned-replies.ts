@@ -1,0 +1,62 @@
+/** Routes of replies that reviewers keep ready. */
+import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import {
+  CannedReply,
+  CannedReplyId,
+  CannedReplyInput,
+  CannedReplyPage,
+  CannedReplyQuery,
+} from "../../core/review/canned-replies-schema.ts";
+import { type Route, route } from "./route.ts";
+
+const cannedReplyId = z.object({ id: CannedReplyId });
+/** Whoever makes an id is told what is wrong with it; for all others there is nothing with this id. */
+const newCannedReplyId = z.object({ id: z.string() });
+const Deleted = z.object({ id: CannedReplyId, deleted: z.literal(true) });
+
+function idOf(text: string): CannedReplyId {
+  const parsed = CannedReplyId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new NadiaError("field_invalid", "id: must be a UUID that you draw", { facts: { field: "id" } });
+}
+
+export const cannedReplyRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/canned-replies",
+      summary: "Replies that are kept ready, the newest change first",
+      query: CannedReplyQuery,
+      output: CannedReplyPage,
+    },
+    (app, { query }) => app.cannedReplies.list(query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "PUT",
+      path: "/v1/canned-replies/{id}",
+      summary: "Keep a reply ready, in place of what has this id",
+      params: newCannedReplyId,
+      body: CannedReplyInput,
+      output: CannedReply,
+    },
+    (app, { params, body }, { reviewer }) => app.cannedReplies.put(idOf(params.id), body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
+      path: "/v1/canned-replies/{id}",
+      summary: "Take a canned reply away",
+      params: cannedReplyId,
+      output: Deleted,
+    },
+    async (app, { params }, { reviewer }) => {
+      await app.cannedReplies.delete(params.id, reviewer);
+      return { id: params.id, deleted: true as const };
+    },
+  ),
+];

@@ -1,0 +1,68 @@
+/** Routes of customers: who they are, where they stand, and what was written with them. */
+import * as z from "zod";
+import {
+  CustomerChange,
+  CustomerDetail,
+  CustomerPage,
+  CustomerQuery,
+} from "../../core/customers/directory-schema.ts";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { HistoryQuery, ReviewPage } from "../../core/review/schema.ts";
+import { type Route, route } from "./route.ts";
+
+const customerId = z.object({ id: CustomerId });
+const InteractionsQuery = HistoryQuery.pick({ limit: true, cursor: true });
+
+export const customerRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/users",
+      summary: "Customers, who was active last first; search finds beginnings of words of their names",
+      query: CustomerQuery,
+      output: CustomerPage,
+    },
+    (app, { query }) => app.customers.list(query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/users/{id}",
+      summary: "One customer, with what they cost and whether they are silenced",
+      params: customerId,
+      output: CustomerDetail,
+    },
+    (app, { params }) => app.customers.get(params.id),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "PATCH",
+      path: "/v1/users/{id}",
+      summary: "Change a customer's status, nickname or lifetime value; the next draft knows it",
+      params: customerId,
+      body: CustomerChange,
+      output: CustomerDetail,
+    },
+    (app, { params, body }, { reviewer }) => app.customers.change(params.id, body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/users/{id}/interactions",
+      summary: "A customer's interactions in every state, the newest first",
+      params: customerId,
+      query: InteractionsQuery,
+      output: ReviewPage,
+    },
+    async (app, { params, query }) => {
+      const page = await app.reviews.history({ ...query, customer: params.id });
+      // Nobody's history is empty as well; then it is told whose it is not.
+      if (page.items.length === 0 && query.cursor === undefined) await app.customers.get(params.id);
+      return page;
+    },
+  ),
+];

@@ -1,0 +1,41 @@
+/** Routes of the edit tags that reviewers choose from. */
+import * as z from "zod";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { Tag, Taxonomy, TaxonomyEntry, TaxonomyInput } from "../../core/review/taxonomy-schema.ts";
+import { type Route, route } from "./route.ts";
+
+/** Whoever makes a tag is told what is wrong with it. */
+const newTag = z.object({ tag: z.string() });
+
+function tagOf(text: string): string {
+  const parsed = Tag.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new NadiaError("field_invalid", `tag: ${parsed.error.issues[0]?.message ?? "is not valid"}`, {
+    facts: { field: "tag" },
+  });
+}
+
+export const taxonomyRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/taxonomy",
+      summary: "The edit tags by name, the retired ones too",
+      output: Taxonomy,
+    },
+    (app) => app.editTags.list(),
+  ),
+  route(
+    "admin",
+    {
+      method: "PUT",
+      path: "/v1/taxonomy/{tag}",
+      summary: "Make an edit tag, change its title, retire it or bring it back",
+      params: newTag,
+      body: TaxonomyInput,
+      output: TaxonomyEntry,
+    },
+    (app, { params, body }, { reviewer }) => app.editTags.put(tagOf(params.tag), body, reviewer),
+  ),
+];

@@ -1,0 +1,114 @@
+/** Canned replies over HTTP: kept, changed, listed, taken away. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { CannedReply, CannedReplyPage } from "../../core/review/canned-replies-schema.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { hire, type KeyHolder } from "../support/reviews.ts";
+
+describe("[R4] canned replies", () => {
+  let house: House;
+  let store: Sql;
+  let eve: KeyHolder;
+  before(async () => {
+    house = await startHouse();
+    store = databaseOf(house);
+    eve = await hire(store, "Eve");
+  });
+  after(() => house.close());
+
+  const call = (method: string, id: string, body?: unknown) =>
+    house.api(method, `/v1/canned-replies/${id}`, body, eve.key);
+  const put = async (id: string, body: unknown) => {
+    const answer = await call("PUT", id, body);
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return CannedReply.parse(answer.body);
+  };
+  const page = async (query = "") =>
+    CannedReplyPage.parse((await house.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).body);
+  const audited = (id: string) =>
+    store.query(
+      statement<{ actor_name: string; action: string; subject_type: string; detail: unknown }>(
+        sql`select actor_name, action, subject_type, detail from audit_log where subject_id = ${id} order by id`,
+      ),
+    );
+  const now = () => new Date(house.clock.now()).toISOString();
+
+  test("[R4] one is kept under the id that the client drew, changed in place, and taken away", async () => {
+    const id = randomIds.random();
+    const kept = await put(id, { title: " Hours ", text: "  We are open from 9 to 5.\n" });
+    assert.deepEqual(kept, { id, title: "Hours", text: "  We are open from 9 to 5.\n", updated_at: now() });
+    house.clock.advance(1_000);
+    assert.deepEqual(await put(id, { title: "Hours", text: kept.text }), kept, "the same again is no change");
+    const changed = await put(id, { title: "Hours", text: "We never close." });
+    assert.deepEqual(changed, { id, title: "Hours", text: "We never close.", updated_at: now() });
+    assert.deepEqual((await page()).items, [changed]);
+    const [row] = await store.query(
+      statement<{ updated_by: string }>(sql`select updated_by from canned_replies where id = ${id}::uuid`),
+    );
+    assert.equal(row?.updated_by, eve.id);
+    const gone = await call("DELETE", id);
+    assert.deepEqual([gone.status, gone.body], [200, { id, deleted: true }]);
+    assert.deepEqual((await page()).items, []);
+    assert.equal((await call("DELETE", id)).status, 404);
+    const common = { actor_name: "Eve", subject_type: "canned_reply", detail: {} };
+    assert.deepEqual(await audited(id), [
+      { ...common, action: "canned_reply.put" },
+      { ...common, action: "canned_reply.put" },
+      { ...common, action: "canned_reply.delete" },
+    ]);
+  });
+
+  test("[P7] pages of any length show every one once, the newest change first", async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n += 1) {
+      house.clock.advance(n === 4 ? 0 : 1_000);
+      const id = randomIds.random();
+      await put(id, { title: `Title ${n}`, text: "Text" });
+      ids.push(id);
+    }
+    house.clock.advance(1_000);
+    await put(ids[2] ?? "", { title: "Changed", text: "Text" });
+    const whole = (await page()).items.map((one) => one.id);
+    assert.equal(whole.length, 7);
+    assert.deepEqual([whole[0], whole[6]], [ids[2], ids[0]]);
+    for (const limit of [1, 2, 3, 7]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const { items, next_cursor }: CannedReplyPage = await page(
+          `limit=${limit}${cursor === "" ? "" : `&cursor=${cursor}`}`,
+        );
+        seen.push(...items.map((one) => one.id));
+        cursor = next_cursor;
+      }
+      assert.deepEqual(seen, whole, `${limit}`);
+    }
+  });
+
+  test("[R4] what cannot be sent or is no id is refused by name", async () => {
+    const id = randomIds.random();
+    for (const text of ["", " \n ", "a\0b", "\udfff", "x".repeat(8_193), 1, null, undefined]) {
+      const answer = await call("PUT", id, { title: "x", text });
+      assert.deepEqual([answer.status, answer.body["field"]], [422, "text"]);
+    }
+    for (const title of ["", "  ", "a\0b", "\ud800", "x".repeat(101), undefined]) {
+      const answer = await call("PUT", id, { title, text: "x" });
+      assert.deepEqual([answer.status, answer.body["field"]], [422, "title"]);
+    }
+    const good = { title: "x", text: "x" };
+    assert.equal((await call("PUT", id, { ...good, owner: "me" })).body["field"], "owner");
+    const answer = await call("PUT", "mine", good);
+    assert.deepEqual([answer.status, answer.body["field"]], [422, "id"]);
+    assert.equal((await call("DELETE", "mine")).status, 404);
+    for (const query of ["limit=0", "cursor=x", "cursor=W10", "search=x"]) {
+      assert.equal(
+        (await house.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).status,
+        422,
+        query,
+      );
+    }
+    assert.deepEqual(await audited(id), [], "nothing half-way");
+  });
+});
