@@ -10,6 +10,14 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
+    "Console": {
+      "type": "sst.aws.StaticSite"
+      "url": string
+    }
+    "DatabaseReplicaUrl": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
     "DatabaseUrl": {
       "type": "sst.sst.Secret"
       "value": string
@@ -38,6 +46,10 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
       "url": string
     }
+    "Front": {
+      "type": "sst.aws.Router"
+      "url": string
+    }
     "GoogleGenerativeAiApiKey": {
       "type": "sst.sst.Secret"
       "value": string
@@ -55,6 +67,10 @@ declare module "sst" {
       "value": string
     }
     "OpenAiApiKey": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "QdrantApiKey": {
       "type": "sst.sst.Secret"
       "value": string
     }

@@ -28,9 +28,14 @@ export default $config({
     const { webhook } = await import("./infra/webhook.ts");
     await import("./infra/workers.ts");
     const { reviewerApi } = await import("./infra/reviewer-api.ts");
-    const { front } = await import("./infra/console.ts");
+    const { site } = await import("./infra/console.ts");
     await import("./infra/schedule.ts");
     const { alarmTopic } = await import("./infra/alarms.ts");
-    return { console: front.url, webhook: webhook.url, reviewerApi: reviewerApi.url, alarmTopic: alarmTopic.arn };
+    return {
+      console: site.url,
+      webhook: webhook.url,
+      reviewerApi: reviewerApi.url,
+      alarmTopic: alarmTopic.arn,
+    };
   },
 });

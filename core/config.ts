@@ -16,11 +16,17 @@ const whole = (most: number, otherwise: string) =>
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
+const database = matching(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
+
 const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
   NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
   NADIA_API_KEY: matching(/^\S{16,}$/, "must have 16 characters or more, and no spaces"),
+  NADIA_CONSOLE_ORIGIN: matching(
+    /^https?:\/\/[^/\s]+$/,
+    "must be an origin, such as https://console.example.com, without a slash at its end",
+  ),
   NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
@@ -29,7 +35,8 @@ const Environment = z.object({
   TELEGRAM_UPDATES: optional(
     z.enum(["webhook", "polling", "simulator"], "must be webhook, polling or simulator"),
   ),
-  DATABASE_URL: matching(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database"),
+  DATABASE_URL: database,
+  DATABASE_REPLICA_URL: database,
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
@@ -51,6 +58,7 @@ const Environment = z.object({
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: url,
   EMBEDDING_MODEL: model,
+  SUMMARY_MODEL: model,
   QDRANT_URL: url,
   QDRANT_API_KEY: text,
 });
@@ -67,6 +75,20 @@ const modelsOf = (env: Environment) => ({
   openaiBaseUrl: env.OPENAI_BASE_URL,
 });
 
+const storesOf = (env: Environment) => ({
+  postgres: {
+    databaseUrl: env.DATABASE_URL,
+    fetchEndpoint: env.NEON_FETCH_ENDPOINT,
+    /** What analytics read from, if anything but the main database. */
+    replicaUrl: env.DATABASE_REPLICA_URL,
+  },
+  redis: {
+    restUrl: env.UPSTASH_REDIS_REST_URL,
+    restToken: env.UPSTASH_REDIS_REST_TOKEN,
+    url: env.REDIS_URL,
+  },
+});
+
 const settingsOf = (env: Environment) =>
   ({
     port: env.PORT,
@@ -74,6 +96,8 @@ const settingsOf = (env: Environment) =>
     dataDir: env.NADIA_DATA_DIR,
     /** The first admin's key. */
     apiKey: env.NADIA_API_KEY,
+    /** Where the console is served from, if its browsers may not say `Sec-Fetch-Site`; null: from the API's own host. */
+    consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,
@@ -81,12 +105,7 @@ const settingsOf = (env: Environment) =>
       apiRoot: env.TELEGRAM_API_ROOT,
       updates: env.TELEGRAM_UPDATES,
     },
-    postgres: { databaseUrl: env.DATABASE_URL, fetchEndpoint: env.NEON_FETCH_ENDPOINT },
-    redis: {
-      restUrl: env.UPSTASH_REDIS_REST_URL,
-      restToken: env.UPSTASH_REDIS_REST_TOKEN,
-      url: env.REDIS_URL,
-    },
+    ...storesOf(env),
     aws: {
       endpoint: env.AWS_ENDPOINT_URL,
       region: env.AWS_REGION,
@@ -104,6 +123,8 @@ const settingsOf = (env: Environment) =>
     models: modelsOf(env),
     /** `google/…`, `openai/…` or `offline`, which is what null means too. */
     embeddingModel: env.EMBEDDING_MODEL,
+    /** `google/…` or `openai/…`; null and `offline` mean the summary that needs no model. */
+    summaryModel: env.SUMMARY_MODEL,
     /** Without a URL the vectors are in Postgres. */
     qdrant: { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY },
   }) as const;

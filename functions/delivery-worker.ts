@@ -13,5 +13,5 @@ export const deliveryWorker = (app: () => DeliveryApp) =>
   );
 
 export const handler = deliveryWorker(
-  inCloud(createDeliveryApp, [...stores, "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
+  inCloud(createDeliveryApp, [...stores, "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL", "TELEGRAM_BOT_TOKEN"]),
 );

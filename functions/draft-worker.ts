@@ -1,15 +1,15 @@
-/** SQS: drafts the turns of customers whose burst has ended. */
+/** SQS: drafts the turns of customers whose burst has ended, and makes of conversations what takes a model. */
 import { createDraftApp, type DraftApp } from "../core/app/draft.ts";
-import { DraftJob } from "../core/pipeline/schema.ts";
+import { DraftQueueJob } from "../core/pipeline/schema.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 
-/** Drafts each job of the batch. */
+/** Works off each job of the batch. */
 export const draftWorker = (app: () => DraftApp) =>
   queueWorker(
     () => app().log,
-    (body) => DraftJob.parse(body),
-    (job) => app().draft(job),
+    (body) => DraftQueueJob.parse(body),
+    (job) => (job.kind === "remember" ? app().remember(job.customer_id) : app().draft(job)),
   );
 
 export const handler = draftWorker(
@@ -19,5 +19,6 @@ export const handler = draftWorker(
     "LEDGER_TABLE",
     "GOOGLE_GENERATIVE_AI_API_KEY",
     "OPENAI_API_KEY",
+    "QDRANT_API_KEY",
   ]),
 );

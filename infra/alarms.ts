@@ -1,7 +1,7 @@
 /** The alarms and the topic they notify; whoever is on call subscribes to the topic. */
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
 import { reviewerApi, reviewerApiHandler } from "./reviewer-api.ts";
-import { sweep } from "./schedule.ts";
+import { refresh, sweep, upkeep } from "./schedule.ts";
 import { webhook } from "./webhook.ts";
 import { deliveryWorker, draftWorker } from "./workers.ts";
 
@@ -55,6 +55,8 @@ for (const [name, functionName] of Object.entries({
   DeliveryWorker: deliveryWorker.nodes.function.name,
   ReviewerApi: reviewerApiHandler.nodes.function.name,
   Sweep: sweep.nodes.function.name,
+  Refresh: refresh.nodes.function.name,
+  Upkeep: upkeep.nodes.function.name,
 })) {
   alarm(`${name}Errors`, functionMetric("Errors", functionName), 0, 1);
 }

@@ -28,7 +28,7 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
 });
 
 /** One origin for pages and API: the session's cookie is same-site, and no CORS is needed. */
-export const front = new sst.aws.Router("Front", {
+const front = new sst.aws.Router("Front", {
   transform: {
     cdn: (args) => {
       args.defaultCacheBehavior = $resolve(args.defaultCacheBehavior).apply((behavior) => ({
@@ -39,7 +39,7 @@ export const front = new sst.aws.Router("Front", {
   },
 });
 
-new sst.aws.StaticSite("Console", {
+export const site = new sst.aws.StaticSite("Console", {
   build: { command: "npm run build", output: "web/dist" },
   router: { instance: front },
   // No `errorPage`: with one, the console's own addresses would be answered with 404.

@@ -1,14 +1,22 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
-import { secrets, stores } from "./secrets.ts";
-import { turnSettings } from "./settings.ts";
+import { embeddingKeys, secrets, stores } from "./secrets.ts";
+import { knowledgeSettings, turnSettings } from "./settings.ts";
 
 export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   handler: "functions/reviewer-api.handler",
   // API Gateway gives up after 30 seconds.
   timeout: "29 seconds",
-  environment: turnSettings,
-  link: [...stores, secrets.nadiaApiKey, draftsProducer, deliveriesProducer],
+  environment: { ...turnSettings, ...knowledgeSettings },
+  link: [
+    ...stores,
+    secrets.databaseReplicaUrl,
+    secrets.nadiaApiKey,
+    secrets.qdrantApiKey,
+    ...embeddingKeys,
+    draftsProducer,
+    deliveriesProducer,
+  ],
 });
 
 export const reviewerApi = new sst.aws.ApiGatewayV2("ReviewerApi", {

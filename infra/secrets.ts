@@ -2,6 +2,8 @@
 
 export const secrets = {
   databaseUrl: new sst.Secret("DatabaseUrl"),
+  /** What analytics read from; left empty, they read from the main database. */
+  databaseReplicaUrl: new sst.Secret("DatabaseReplicaUrl", ""),
   redisUrl: new sst.Secret("RedisUrl"),
   redisToken: new sst.Secret("RedisToken"),
   telegramBotToken: new sst.Secret("TelegramBotToken"),
@@ -9,7 +11,16 @@ export const secrets = {
   nadiaApiKey: new sst.Secret("NadiaApiKey"),
   googleGenerativeAiApiKey: new sst.Secret("GoogleGenerativeAiApiKey"),
   openAiApiKey: new sst.Secret("OpenAiApiKey"),
+  /** Left empty, Qdrant is asked without a key, or not at all. */
+  qdrantApiKey: new sst.Secret("QdrantApiKey", ""),
 };
 
 /** What reaches Postgres and Redis; every function reads or writes both. */
 export const stores = [secrets.databaseUrl, secrets.redisUrl, secrets.redisToken];
+
+const embedder = process.env["EMBEDDING_MODEL"] ?? "";
+/** The key of the provider that embeds, if any does. */
+export const embeddingKeys = [
+  ...(embedder.startsWith("google/") ? [secrets.googleGenerativeAiApiKey] : []),
+  ...(embedder.startsWith("openai/") ? [secrets.openAiApiKey] : []),
+];

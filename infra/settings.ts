@@ -15,3 +15,19 @@ export const modelSettings = {
   LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",
   LLM2_MODEL: process.env["LLM2_MODEL"] || "openai/gpt-4o-mini",
 };
+
+/** Those of these variables that the deployer has set. */
+const passedOn = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value ? [[name, value]] : [];
+    }),
+  );
+
+/** The model that embeds documents, memories and questions; without one an embedder that needs none. */
+export const embeddingSettings = passedOn("EMBEDDING_MODEL");
+/** The same, and where vectors of documents are kept; without a URL in Postgres. */
+export const knowledgeSettings = passedOn("EMBEDDING_MODEL", "QDRANT_URL");
+/** The model that summarises conversations after a reply; without one the summary that needs none. */
+export const summarySettings = passedOn("SUMMARY_MODEL");

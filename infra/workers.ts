@@ -2,7 +2,14 @@
 import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
-import { ledgerSettings, modelSettings, turnSettings } from "./settings.ts";
+import {
+  embeddingSettings,
+  knowledgeSettings,
+  ledgerSettings,
+  modelSettings,
+  summarySettings,
+  turnSettings,
+} from "./settings.ts";
 
 // The cap is on the mapping and not reserved concurrency, which would throttle polled messages into dead letters.
 function batches(maximumConcurrency: number): sst.aws.QueueSubscriberArgs {
@@ -16,8 +23,21 @@ export const draftWorker = drafts.subscribe(
   {
     handler: "functions/draft-worker.handler",
     timeout: "2 minutes",
-    environment: { ...turnSettings, ...modelSettings, ...ledgerSettings },
-    link: [...stores, draftsProducer, ledgerRecorder, secrets.googleGenerativeAiApiKey, secrets.openAiApiKey],
+    environment: {
+      ...turnSettings,
+      ...modelSettings,
+      ...knowledgeSettings,
+      ...summarySettings,
+      ...ledgerSettings,
+    },
+    link: [
+      ...stores,
+      draftsProducer,
+      ledgerRecorder,
+      secrets.googleGenerativeAiApiKey,
+      secrets.openAiApiKey,
+      secrets.qdrantApiKey,
+    ],
   },
   batches(20),
 );
@@ -26,7 +46,9 @@ export const deliveryWorker = deliveries.subscribe(
   {
     handler: "functions/delivery-worker.handler",
     timeout: "1 minute",
-    link: [...stores, deliveriesProducer, secrets.telegramBotToken],
+    // Only whether a model is configured: what it makes of a conversation is the draft worker's.
+    environment: { ...embeddingSettings, ...summarySettings },
+    link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken],
   },
   batches(10),
 );

@@ -7,6 +7,8 @@ import { NadiaError } from "../core/kernel/errors.ts";
 import { deliveryWorker } from "../functions/delivery-worker.ts";
 import { draftWorker } from "../functions/draft-worker.ts";
 import { reviewerApi } from "../functions/reviewer-api.ts";
+import { upkeep } from "../functions/scheduled/memory.ts";
+import { refresh } from "../functions/scheduled/refresh.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
@@ -16,7 +18,7 @@ import { keptSecrets, type KeptSecrets } from "./kept.ts";
 import { startMover } from "./mover.ts";
 import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
-import { startSchedules } from "./schedules.ts";
+import { type Schedule, startSchedules } from "./schedules.ts";
 import { createSimulatorRoutes } from "./simulator/routes.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import type { SqsSettings } from "./sqs.ts";
@@ -51,6 +53,10 @@ type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void)
 
 /** How long after a sweep the next one begins, ms; in the cloud it is a minute. */
 const sweepEveryMs = 2_000;
+/** The same of the refresh of analytics, ms; in the cloud it is ten minutes. */
+const refreshEveryMs = 30_000;
+/** The same of the upkeep of memory and ledger, ms; in the cloud it is five minutes. */
+const upkeepEveryMs = 60_000;
 
 /**
  * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and what
@@ -152,10 +158,24 @@ function startWorkers(everything: Everything, settings: Settings, host: Host): S
     ],
     host,
   });
-  const lambda = { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) };
-  const schedules = startSchedules([{ lambda, everyMs: sweepEveryMs }], host);
+  const schedules = startSchedules(schedulesOf(everything), host);
   return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
 }
+
+const schedulesOf = (everything: Everything): Schedule[] => [
+  {
+    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
+    everyMs: sweepEveryMs,
+  },
+  {
+    lambda: { name: "refresh", timeoutMs: 300_000, handler: refresh(() => everything.refresh) },
+    everyMs: refreshEveryMs,
+  },
+  {
+    lambda: { name: "upkeep", timeoutMs: 60_000, handler: upkeep(() => everything.upkeep) },
+    everyMs: upkeepEveryMs,
+  },
+];
 
 const sqsOf = ({ aws }: Settings): SqsSettings => ({
   endpoint: aws.endpoint,

@@ -1,37 +1,146 @@
-/** Tells who calls: the first admin by NADIA_API_KEY, everyone else by a key of their own. */
+/** The access room: who calls, what they may, how they sign in, and who they are. */
+import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { ReviewerId, sha256 } from "../kernel/ids.ts";
+import { type Ids, ReviewerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Principal } from "./schema.ts";
-import { sameSecret } from "./secret.ts";
-import { selectKeyHolder } from "./sql.ts";
+import { createAttempts } from "./attempts.ts";
+import type { AccessContext } from "./context.ts";
+import { createHolders, type Secret, secretHashOf } from "./holders.ts";
+import { listKeys, makeKey, revokeKey } from "./keys.ts";
+import { changeOwnPassword, type Opened, signIn } from "./login.ts";
+import { createLookout } from "./lookout.ts";
+import { createPasswords, type Passwords } from "./passwords.ts";
+import { addPerson, changePerson, listPeople } from "./people.ts";
+import type { Account, Actor } from "./people-sql.ts";
+import { selectAccount } from "./people-sql.ts";
+import { principalOf } from "./principal.ts";
+import { allows } from "./rules.ts";
+import type * as shapes from "./schema.ts";
+import { endOwnSession, listSessions } from "./sessions.ts";
 
-/** The reviewer as whom the bearer of NADIA_API_KEY acts (migration 002). */
-const admin: Principal = {
-  reviewer: { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" },
-  role: "admin",
-};
+export { secretHashOf as keyHashOf } from "./holders.ts";
+
+/** A caller who is known: what is left of their limits is told, whether or not the call may go on. */
+export interface Admission {
+  readonly principal: shapes.Principal;
+  readonly allowances: readonly shapes.Allowance[];
+  /** `rate_limited` or `forbidden`, or null: then the call may go on. */
+  readonly refusal: NadiaError | null;
+}
 
 export interface Access {
-  /** Who sends this `Authorization` header. Throws `unauthenticated`. */
-  authenticate(authorization: string | undefined): Promise<Principal>;
+  /** Who calls, and whether they may do what needs this scope. One Redis round trip. Throws `unauthenticated`. */
+  admit(credential: shapes.Credential | null, needed: shapes.Scope): Promise<Admission>;
+  /** Throws `login_failed`, `login_locked`. */
+  signIn(login: shapes.SignIn, caller: shapes.Caller): Promise<Opened>;
+  /** Ends the caller's session, if it is by a session that they call. */
+  signOut(by: shapes.Principal): Promise<void>;
+  /** Throws `field_invalid`, `login_locked`. */
+  changePassword(by: shapes.Principal, change: shapes.PasswordChange, caller: shapes.Caller): Promise<void>;
+  sessions(by: shapes.Principal, query: shapes.ListQuery): Promise<shapes.SessionPage>;
+  /** Throws `not_found`. */
+  endSession(by: shapes.Principal, id: string): Promise<void>;
+  keys(by: shapes.Principal, query: shapes.ListQuery): Promise<shapes.ApiKeyPage>;
+  /** Throws `forbidden`. */
+  makeKey(by: shapes.Principal, input: shapes.ApiKeyInput): Promise<shapes.NewApiKey>;
+  /** Throws `not_found`. */
+  revokeKey(by: shapes.Principal, id: string): Promise<shapes.ApiKey>;
+  people(query: shapes.ListQuery): Promise<shapes.PersonPage>;
+  /** The account of this e-mail in lower case, or null. */
+  account(email: string): Promise<Account | null>;
+  /** Throws `email_taken`. */
+  addPerson(input: shapes.PersonInput, by: Actor): Promise<shapes.Person>;
+  /** Throws `not_found`, `last_admin`. */
+  changePerson(id: ReviewerId, change: shapes.PersonChange, by: Actor): Promise<shapes.Person>;
 }
 
-/** API keys are random and long, so one SHA-256 is hash enough; only the hash is stored. */
-export const keyHashOf = (key: string): string => sha256(key);
+export interface AccessSettings {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** NADIA_API_KEY: the first admin's. */
+  readonly apiKey: string;
+  readonly passwords?: Passwords;
+}
 
-/** Access by API keys; `apiKey` is the first admin's. */
-export function createAccess(sql: Sql, apiKey: string): Access {
+/** Access over these stores. */
+export function createAccess(settings: AccessSettings): Access {
+  const { sql, clock, ids, log } = settings;
+  const redis = createLookout(settings.redis, log);
+  const firstKeyHash = secretHashOf(settings.apiKey);
+  const holders = createHolders({ sql, clock, log, redis, firstKeyHash });
+  const attempts = createAttempts({ redis, clock, ids });
+  const passwords = settings.passwords ?? createPasswords();
+  const context: AccessContext = { sql, clock, ids, log, passwords, holders, attempts };
   return {
-    authenticate: async (authorization) => {
-      const key = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-      if (key === undefined) {
-        throw new NadiaError("unauthenticated", "send an API key: Authorization: Bearer <key>");
-      }
-      if (sameSecret(key, apiKey)) return admin;
-      const [holder] = await sql.query(selectKeyHolder(keyHashOf(key)));
-      if (holder === undefined) throw new NadiaError("unauthenticated", "this API key is unknown or revoked");
-      return { reviewer: { id: holder.id, name: holder.name }, role: holder.role };
+    admit: (credential, needed) => admit(context, credential, needed),
+    signIn: (login, caller) => signIn(context, login, caller),
+    signOut: async (by) => {
+      if (by.session !== null) await endOwnSession(context, by, by.session.id);
     },
+    changePassword: (by, change, caller) => changeOwnPassword(context, by, change, caller),
+    sessions: (by, query) => listSessions(context, by, query),
+    endSession: async (by, id) => {
+      if (await endOwnSession(context, by, id)) return;
+      throw new NadiaError("not_found", "you have no open session with this id", { facts: { session: id } });
+    },
+    keys: (by, query) => listKeys(context, by, query),
+    makeKey: (by, input) => makeKey(context, by, input),
+    revokeKey: (by, id) => revokeKey(context, by, id),
+    people: (query) => listPeople(context, query),
+    account: async (email) => (await sql.query(selectAccount(email)))[0] ?? null,
+    addPerson: (input, by) => addPerson(context, input, by),
+    changePerson: (id, change, by) => changePerson(context, firstKeyHash, id, change, by),
   };
 }
+
+async function admit(
+  { holders, clock }: AccessContext,
+  credential: shapes.Credential | null,
+  needed: shapes.Scope,
+): Promise<Admission> {
+  if (credential === null) {
+    throw new NadiaError("unauthenticated", "sign in, or send an API key: Authorization: Bearer <key>");
+  }
+  const secret = secretOf(credential);
+  const entered = secret === null ? null : await holders.enter(secret);
+  if (secret === null || entered === null) throw unknown(credential);
+  const principal = principalOf(entered.holder, secret, clock.now());
+  const refusal =
+    entered.waitMs === null ? refusalOf(principal, needed) : limited(Math.ceil(entered.waitMs / 1_000));
+  return { principal, allowances: entered.allowances, refusal };
+}
+
+/** Null for a cookie that none of ours looks like. */
+function secretOf(credential: shapes.Credential): Secret | null {
+  if (credential.kind === "key") return { kind: "api_key", hash: secretHashOf(credential.key) };
+  const dot = credential.value.indexOf(".");
+  // In lower case, as Postgres writes it: a revocation must find the one key under which this session is kept.
+  const reviewer = ReviewerId.safeParse(credential.value.slice(0, Math.max(0, dot)).toLowerCase());
+  if (!reviewer.success) return null;
+  return { kind: "session", reviewer: reviewer.data, hash: secretHashOf(credential.value.slice(dot + 1)) };
+}
+
+const unknown = ({ kind }: shapes.Credential) =>
+  new NadiaError(
+    "unauthenticated",
+    kind === "key" ? "this API key is unknown or revoked" : "this session has ended; sign in again",
+  );
+
+function refusalOf({ role, scope }: shapes.Principal, needed: shapes.Scope): NadiaError | null {
+  if (allows(scope, needed)) return null;
+  const message =
+    role === "reviewer" && needed === "admin"
+      ? "this call is for admins"
+      : `this call needs the scope ${needed}; this key or session has ${scope}`;
+  return new NadiaError("forbidden", message, { facts: { needed } });
+}
+
+const limited = (seconds: number) =>
+  new NadiaError("rate_limited", `too many calls; try again in ${seconds} seconds`, {
+    facts: { retry_after: seconds },
+  });

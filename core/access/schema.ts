@@ -1,10 +1,163 @@
-/** Who calls the reviewer API. */
-import type { Reviewer } from "../review/schema.ts";
+/** Who calls the reviewer API, how they sign in, and what of it the outside sees. */
+import * as z from "zod";
+import { ReviewerId } from "../kernel/ids.ts";
+import { Reviewer } from "../review/schema.ts";
 
-export type Role = "reviewer" | "admin";
+export const Role = z.enum(["reviewer", "admin"]);
+export type Role = z.infer<typeof Role>;
 
-/** A signed-in person; an admin may do all that a reviewer may. */
-export interface Principal {
-  readonly reviewer: Reviewer;
-  readonly role: Role;
+/** What a caller may do at the most, the least first: read what reviewers see, work as a reviewer, administer. */
+export const Scope = z.enum(["read", "reviewer", "admin"]);
+export type Scope = z.infer<typeof Scope>;
+
+const time = z.iso.datetime();
+const storable = (text: string) => !text.includes("\0") && text.isWellFormed();
+const text = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .refine(storable, { message: "must hold neither NUL nor half of a surrogate pair" });
+
+export const Session = z.object({
+  id: z.uuid(),
+  created_at: time,
+  last_activity: time,
+  /** However busy it is; unused it ends earlier. */
+  expires_at: time,
+  user_agent: z.string().nullable(),
+  /** True for the session that asks. */
+  current: z.boolean(),
+});
+export type Session = z.infer<typeof Session>;
+
+/** Who is signed in, and how. */
+export const SignedIn = z.object({
+  reviewer: Reviewer,
+  role: Role,
+  email: z.string().nullable(),
+  via: z.enum(["session", "api_key"]),
+  /** What this session or key may do; never more than the role. */
+  scope: Scope,
+  session: Session.nullable(),
+});
+export type SignedIn = z.infer<typeof SignedIn>;
+
+/** A signed-in caller; an admin may do all that a reviewer may. */
+export type Principal = Readonly<SignedIn> & {
+  /** The hash by which the stores know the key or the session's secret. */
+  readonly secretHash: string;
+};
+
+/** What proves who calls. */
+export type Credential =
+  | { readonly kind: "key"; readonly key: string }
+  | { readonly kind: "cookie"; readonly value: string };
+
+/** Where a call comes from, as far as signing in needs to know. */
+export interface Caller {
+  readonly ip: string;
+  readonly userAgent: string | null;
 }
+
+/** How much of a sliding window is left. */
+export interface Allowance {
+  readonly name: "minute" | "hour" | "day";
+  readonly limit: number;
+  /** s */
+  readonly window: number;
+  readonly remaining: number;
+  /** Until the window's next step gives some of it back, s. */
+  readonly reset: number;
+}
+
+const shortestPassword = 12;
+const longestPassword = 256;
+const Password = z
+  .string()
+  .min(shortestPassword)
+  .max(longestPassword)
+  .refine((password) => password.isWellFormed(), { message: "must not hold half of a surrogate pair" });
+
+/** In lower case: one mailbox is one person. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
+const oneWay = ({ email, password, api_key }: Record<string, unknown>) =>
+  api_key === undefined
+    ? email !== undefined && password !== undefined
+    : email === undefined && password === undefined;
+
+/** An e-mail with its password, or an API key alone. What no account can have is wrong, not refused as a field. */
+export const SignIn = z
+  .strictObject({
+    email: z.string().max(1_000).optional(),
+    password: z.string().max(1_000).optional(),
+    api_key: z.string().max(1_000).optional(),
+  })
+  .refine(oneWay, { message: "send email and password, or api_key alone" });
+export type SignIn = z.infer<typeof SignIn>;
+
+export const PasswordChange = z.strictObject({
+  current_password: z.string().max(1_000),
+  new_password: Password,
+});
+export type PasswordChange = z.infer<typeof PasswordChange>;
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).optional(),
+});
+export type ListQuery = z.infer<typeof ListQuery>;
+
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
+export const SessionPage = pageOf(Session);
+export type SessionPage = z.infer<typeof SessionPage>;
+
+export const ApiKey = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  scope: Scope,
+  reviewer: Reviewer,
+  created_at: time,
+  /** Exact to five minutes. */
+  last_used_at: time.nullable(),
+  revoked_at: time.nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+export const ApiKeyPage = pageOf(ApiKey);
+export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
+
+export const ApiKeyInput = z.strictObject({ label: text(100), scope: Scope });
+export type ApiKeyInput = z.infer<typeof ApiKeyInput>;
+/** The only answer that ever holds the key. */
+export const NewApiKey = ApiKey.extend({ key: z.string() });
+export type NewApiKey = z.infer<typeof NewApiKey>;
+
+/** A reviewer or admin as admins see them. */
+export const Person = z.object({
+  id: ReviewerId,
+  name: z.string(),
+  email: z.string().nullable(),
+  role: Role,
+  created_at: time,
+  disabled_at: time.nullable(),
+  /** Exact to five minutes. */
+  last_seen_at: time.nullable(),
+});
+export type Person = z.infer<typeof Person>;
+export const PersonPage = pageOf(Person);
+export type PersonPage = z.infer<typeof PersonPage>;
+
+export const PersonInput = z.strictObject({ name: text(100), email: Email, role: Role, password: Password });
+export type PersonInput = z.infer<typeof PersonInput>;
+
+export const PersonChange = z.strictObject({
+  name: text(100).optional(),
+  role: Role.optional(),
+  disabled: z.boolean().optional(),
+  password: Password.optional(),
+});
+export type PersonChange = z.infer<typeof PersonChange>;

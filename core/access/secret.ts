@@ -1,8 +1,11 @@
-/** Comparing secrets. */
-import { createHash, timingSafeEqual } from "node:crypto";
+/** Secrets: drawing, naming and comparing them. */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
+const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** True when both are the same; takes as long for a near miss as for a far one, whatever their lengths. */
 export const sameSecret = (given: string, expected: string): boolean =>
-  timingSafeEqual(sha256(given), sha256(expected));
+  timingSafeEqual(digestOf(given), digestOf(expected));
+
+/** 256 random bits in 43 characters. */
+export const drawSecret = (): string => randomBytes(32).toString("base64url");

@@ -1,13 +1,14 @@
 /** What the delivery worker needs. */
 import { required, type Settings } from "../config.ts";
 import { createDelivery } from "../delivery/delivery.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
-import { createMemory } from "../memory/memory.ts";
 import { deliver } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../pipeline/schema.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { memoryOf, remembersMore } from "./memory.ts";
 
 export interface DeliveryApp {
   /** Works off one job; throws what `deliver` throws, or `telegram_refused`. */
@@ -32,9 +33,11 @@ export function createDeliveryApp(
     timeoutMs: telegramTimeoutMs,
     log,
   });
-  const { remember } = createMemory(redis, clock);
+  const { remember } = memoryOf(redis, host);
   const delivery = createDelivery({ sql, clock, ids });
-  const needs = { delivery, botApi, jobs, clock, log, remember };
+  const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
+  const more = remembersMore(settings) ? { rememberMore } : {};
+  const needs = { delivery, botApi, jobs, clock, log, remember, ...more };
   return {
     run: (job) =>
       job.kind === "deliver" ? deliver(needs, job.customer_id) : botApi.answerCallback(job.callback_query_id),

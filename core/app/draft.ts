@@ -2,11 +2,13 @@
 import type { Settings } from "../config.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { createDrafting } from "../drafting/drafting.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { createMemory } from "../memory/memory.ts";
 import { draft } from "../pipeline/draft.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
+import { regenerate } from "../pipeline/regenerate.ts";
+import { rememberMore } from "../pipeline/remember.ts";
 import type { DraftJob } from "../pipeline/schema.ts";
 import { createModels } from "../vendors/models.ts";
 import { createWal } from "../wal/wal.ts";
@@ -14,10 +16,14 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { ledgerOf, modelCallsOf } from "./ledger.ts";
+import { memoryOf } from "./memory.ts";
+import { questionEmbedderOf, remembererOf } from "./remembering.ts";
 
 export interface DraftApp {
-  /** Drafts what waits for this customer; throws what `draft` throws. */
+  /** Drafts what waits for this customer, or what a reviewer asked for; throws what `draft` and `regenerate` throw. */
   draft(job: DraftJob): Promise<void>;
+  /** Makes of a conversation what takes a model; throws what `rememberMore` throws. */
+  remember(customer: CustomerId): Promise<void>;
   readonly log: Log;
 }
 
@@ -33,18 +39,21 @@ export function createDraftApp(
   const drafting = createDrafting({ ...createModels(settings.models), clock, log });
   const drafter: Drafter = {
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
-    memory: createMemory(redis, clock, {
-      onCompression: (compression) => log.info("memory.compressed", { ...compression }),
-      onFailure: (error) => log.error("memory.not_compressed", error),
-    }),
+    memory: memoryOf(redis, host),
     customers: createCustomers(clock),
     draft: drafting.draft,
     calls: modelCallsOf(settings, ledger, redis, host),
     knowledge: knowledgeOf(settings, host, sql),
+    embedder: questionEmbedderOf(settings),
     sql,
     jobs,
     clock,
     log,
   };
-  return { draft: (job) => draft(drafter, job), log };
+  const rememberer = remembererOf(settings, host, engines, ledger);
+  return {
+    draft: (job) => (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job)),
+    remember: (customer) => rememberMore(rememberer, customer),
+    log,
+  };
 }

@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Jobs } from "../pipeline/port.ts";
+import { createQueryMeter, type QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { sqlOf } from "./postgres.ts";
@@ -12,11 +13,17 @@ export interface Engines {
   readonly sql: Sql;
   readonly redis: Redis;
   readonly jobs: Jobs;
+  /** Measures what `sql` is asked. */
+  readonly queries: QueryMeter;
 }
 
 /** Postgres, Redis and the queues. Throws `bad_configuration` that names what is missing. */
-export const enginesOf = (settings: Settings, host: Host): Engines => ({
-  sql: sqlOf(settings, host),
-  redis: redisOf(settings, host),
-  jobs: jobsOf(settings),
-});
+export function enginesOf(settings: Settings, host: Host): Engines {
+  const queries = createQueryMeter();
+  return {
+    sql: sqlOf(settings, host, queries),
+    redis: redisOf(settings, host),
+    jobs: jobsOf(settings),
+    queries,
+  };
+}

@@ -1,5 +1,6 @@
 /** All functions' needs over one set of engines, for one process: local runs and the command line. */
 import type { Settings } from "../config.ts";
+import { createRefreshApp } from "./analytics.ts";
 import { createDeliveryApp } from "./delivery.ts";
 import { createDraftApp } from "./draft.ts";
 import { enginesOf } from "./engines.ts";
@@ -7,6 +8,7 @@ import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { createReviewerApp } from "./reviewer.ts";
 import { createScheduledApp } from "./scheduled.ts";
+import { createUpkeepApp } from "./upkeep.ts";
 import { createWebhookApp } from "./webhook.ts";
 
 export type Everything = ReturnType<typeof createEverything>;
@@ -23,5 +25,7 @@ export function createEverything(settings: Settings, host: Host) {
     delivery: createDeliveryApp(settings, host, engines),
     reviewer: createReviewerApp(settings, host, engines),
     scheduled: createScheduledApp(settings, host, engines),
+    upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
+    refresh: createRefreshApp(settings, host),
   };
 }

@@ -3,7 +3,10 @@ import { required, type Settings } from "../config.ts";
 import type { Jobs } from "../pipeline/port.ts";
 import { createJobs } from "../vendors/queue.ts";
 
-/** SQS with the credentials that Lambda, or the local stand-in, puts into the environment. */
+/**
+ * SQS with the credentials that Lambda, or the local stand-in, puts into the environment. A deployed function knows
+ * only the queues that it is linked to; a job for another one throws `bad_configuration`.
+ */
 export const jobsOf = ({ aws, queues }: Settings): Jobs =>
   createJobs({
     endpoint: aws.endpoint,
@@ -11,7 +14,7 @@ export const jobsOf = ({ aws, queues }: Settings): Jobs =>
     accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
     secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
     sessionToken: aws.sessionToken,
-    draftsUrl: required(queues.drafts, "DRAFTS_QUEUE_URL"),
-    deliveriesUrl: required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
+    draftsUrl: queues.drafts,
+    deliveriesUrl: queues.deliveries,
     timeoutMs: 2_000,
   });

@@ -2,7 +2,8 @@
 import { required, type Settings } from "../config.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { createGuard } from "../storage/guard.ts";
-import { createPostgres } from "../storage/postgres.ts";
+import { createPostgres, type PostgresSettings } from "../storage/postgres.ts";
+import type { QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
 import { logSlow } from "./slow.ts";
 
@@ -11,9 +12,46 @@ const timeoutMs = 10_000;
 /** [P8]: three tries more, for connection errors only. */
 const retryDelaysMs = [1_000, 2_000, 4_000];
 
-/** Neon over HTTP, guarded. Throws `bad_configuration` when it is not set. */
-export function sqlOf(settings: Settings, { clock, log }: Host): Sql {
-  const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
-  const guard = createGuard({ store: "postgres", timeoutMs, retryDelaysMs, clock, onCall: logSlow(log) });
-  return createPostgres({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
+/** Neon over HTTP, guarded, and measured where a meter is given. Throws `bad_configuration` when it is not set. */
+export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
+  const { databaseUrl, fetchEndpoint } = settings.postgres;
+  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
+  return guarded("postgres", main, host, meter);
+}
+
+/** The read replica with a breaker of its own, or null when there is none ([P10]). */
+export function replicaOf(settings: Settings, host: Host, meter?: QueryMeter): Sql | null {
+  const { replicaUrl } = settings.postgres;
+  // Its endpoint is the one beside it: NEON_FETCH_ENDPOINT is the main database's.
+  return replicaUrl === null
+    ? null
+    : guarded("postgres-replica", { databaseUrl: replicaUrl, fetchEndpoint: null }, host, meter);
+}
+
+/** One that must read everything may take so long, ms: a refresh of the figures. */
+const patientMs = 90_000;
+
+/** Postgres for work on schedule that reads whole tables: patient, and without a breaker's say over others. */
+export function patientSqlOf(settings: Settings, host: Host): Sql {
+  const { databaseUrl, fetchEndpoint } = settings.postgres;
+  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
+  return guarded("postgres", main, host, undefined, patientMs);
+}
+
+function guarded(
+  store: string,
+  settings: PostgresSettings,
+  { clock, log }: Host,
+  meter?: QueryMeter,
+  timeout = timeoutMs,
+): Sql {
+  const guard = createGuard({
+    store,
+    timeoutMs: timeout,
+    retryDelaysMs,
+    clock: meter?.watched(clock) ?? clock,
+    onCall: logSlow(log),
+  });
+  const sql = createPostgres(settings, guard);
+  return meter?.metered(sql) ?? sql;
 }

@@ -1,35 +1,57 @@
 /** What the reviewer API needs. */
-import { type Access, createAccess } from "../access/access.ts";
-import { required, type Settings } from "../config.ts";
+import type { Access } from "../access/access.ts";
+import type { Analytics } from "../analytics/analytics.ts";
+import { type Audit, createAudit } from "../audit/audit.ts";
+import type { Settings } from "../config.ts";
+import { createDirectory, type CustomerDirectory } from "../customers/directory.ts";
 import { createDelivery, type Delivery } from "../delivery/delivery.ts";
 import { probe } from "../health/health.ts";
-import type { Health } from "../health/schema.ts";
+import type { DatabaseHealth, Health } from "../health/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
-import { createMemory } from "../memory/memory.ts";
-import { approve, confirm, type Decider, resend } from "../pipeline/decide.ts";
+import type { MemoryDesk } from "../memory/desk.ts";
+import { approve, confirm, type Decider, regenerate, resend, undo } from "../pipeline/decide.ts";
+import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
 import { createReviews, type Reviews } from "../review/review.ts";
+import { createEditTags, type EditTags } from "../review/taxonomy.ts";
+import { analyticsOf, databaseHealthOf } from "./analytics.ts";
+import { accessOf } from "./access.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { announced, knowledgeOf } from "./knowledge.ts";
+import { memoryDeskOf, memoryOf } from "./memory.ts";
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
 export interface ReviewerApp {
   readonly access: Access;
+  /** Where the console is served from, or null: from the API's own host. */
+  readonly consoleOrigin: string | null;
   readonly reviews: Reviews;
   readonly delivery: Delivery;
   readonly knowledge: Knowledge;
+  readonly memory: MemoryDesk;
+  readonly analytics: Analytics;
+  readonly customers: CustomerDirectory;
+  readonly audit: Audit;
+  readonly editTags: EditTags;
+  readonly cannedReplies: CannedReplies;
   readonly clock: Clock;
   readonly log: Log;
   /** Approves and starts the sending; throws what `Reviews.approve` throws. */
   approve(...args: Rest<typeof approve>): ReturnType<typeof approve>;
+  /** Takes an approval back; throws what `Reviews.undo` throws. */
+  undo(...args: Rest<typeof undo>): ReturnType<typeof undo>;
+  /** Asks for another draft; throws what `Reviews.regenerate` throws. */
+  regenerate(...args: Rest<typeof regenerate>): ReturnType<typeof regenerate>;
   /** Sends a message again; throws what `Delivery.resend` throws. */
   resend(...args: Rest<typeof resend>): Promise<void>;
   /** Says that a message arrived; throws what `Delivery.confirm` throws. */
   confirm(...args: Rest<typeof confirm>): Promise<void>;
   health(): Promise<Health>;
+  /** Throws `database_failed`. */
+  databaseHealth(): Promise<DatabaseHealth>;
 }
 
 /** Wires the reviewer API. Throws `bad_configuration`: without a first key nobody could come in; `model_unconfigured`. */
@@ -43,18 +65,28 @@ export function createReviewerApp(
   const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
   const knowledge = announced(knowledgeOf(settings, host, sql), redis, log);
-  const { remember } = createMemory(redis, clock);
+  const { remember } = memoryOf(redis, host);
   const decider: Decider = { reviews, delivery, jobs, clock, log, remember };
   return {
-    access: createAccess(sql, required(settings.apiKey, "NADIA_API_KEY")),
+    access: accessOf(settings, host, engines),
+    consoleOrigin: settings.consoleOrigin,
     reviews,
     delivery,
     knowledge,
+    memory: memoryDeskOf(engines, host),
+    analytics: analyticsOf(settings, host, engines),
+    customers: createDirectory({ sql, redis, clock }),
+    audit: createAudit(sql),
+    editTags: createEditTags(sql, clock),
+    cannedReplies: createCannedReplies(sql, clock),
     clock,
     log,
     approve: (...args) => approve(decider, ...args),
+    undo: (...args) => undo(decider, ...args),
+    regenerate: (...args) => regenerate(decider, ...args),
     resend: (...args) => resend(decider, ...args),
     confirm: (...args) => confirm(decider, ...args),
     health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
+    databaseHealth: databaseHealthOf(settings, host, engines),
   };
 }

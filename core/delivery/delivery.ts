@@ -14,12 +14,16 @@ import type {
   DeliveryState,
   FinishedReply,
   NextDelivery,
+  WithdrawnReply,
 } from "./schema.ts";
+import { deleteDeliveries, insertDeliveries } from "./outbox-sql.ts";
 import * as sql from "./sql.ts";
 
 export interface Delivery {
   /** The statement that belongs into the approval's own batch. */
   enqueue(reply: ApprovedReply): Statement;
+  /** The statement that empties the outbox of a reply whose approval is taken back, in that change's own batch. */
+  withdraw(reply: WithdrawnReply): Statement;
   /** Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
   claim(customer: CustomerId): Promise<NextDelivery>;
   /**
@@ -68,6 +72,7 @@ const stuckAtOnce = 500;
 /** The delivery room. */
 export const createDelivery = (needs: Needs): Delivery => ({
   enqueue,
+  withdraw: deleteDeliveries,
   claim: (customer) => claim(needs, customer),
   receipt: (claimed, result, take = true, alongside = []) =>
     receipt(needs, claimed, result, { take, alongside }),
@@ -95,8 +100,9 @@ const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id)
 const mostPieces = 64;
 
 const enqueue = (reply: ApprovedReply): Statement =>
-  sql.insertDeliveries({
+  insertDeliveries({
     ...reply,
+    not_before: reply.not_before ?? reply.now,
     ids: Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(reply.interaction_id, position)),
   });
 

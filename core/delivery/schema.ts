@@ -1,6 +1,6 @@
 /** Deliveries: as reviewers and the console see them, and as they pass between the rooms. */
 import * as z from "zod";
-import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
+import { CustomerId, DeliveryId, InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
 export const DeliveryState = z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]);
 export type DeliveryState = z.infer<typeof DeliveryState>;
@@ -52,8 +52,18 @@ export interface ApprovedReply {
   /** One Telegram message each, every one a substring of the approved text; null: the draft's bubbles as they are. */
   readonly pieces: readonly string[] | null;
   readonly now: string;
+  /** Nothing is sent before then; `now` when left out. */
+  readonly not_before?: string;
   /** Only the decision that won has rows written. */
   readonly decision_id: string;
+}
+
+/** An approved reply that is taken back; `now` is ISO 8601. */
+export interface WithdrawnReply {
+  readonly interaction: InteractionId;
+  /** Whose approval it has to be; null: anyone's. */
+  readonly decider: ReviewerId | null;
+  readonly now: string;
 }
 
 /** A bubble that is this worker's to send, once. */

@@ -1,36 +1,8 @@
 /** Statements of the outbox; whoever changes an interaction's deliveries locks the interaction first. */
-import { json, sql, statement } from "../compiler.ts";
+import { sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
-import type { Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import type { DeliveredWords, Delivery, DeliveryState } from "./schema.ts";
-
-export interface NewDeliveries {
-  readonly interaction_id: InteractionId;
-  /** One Telegram message each; null: the draft's bubbles as they are. */
-  readonly pieces: readonly string[] | null;
-  /** The id of each place in the reply, for as many pieces as a reply can have. */
-  readonly ids: readonly DeliveryId[];
-  /** ISO 8601, as are all times here. */
-  readonly now: string;
-  readonly decision_id: string;
-}
-
-/** One row a piece, only where this very decision approved; a second run changes nothing. */
-export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
-  statement(sql`
-    insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
-      not_before, created_at, updated_at)
-    select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
-      i.chat_id, p.place - 1, p.text, ${batch.now}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
-    from interactions i
-    cross join jsonb_array_elements_text(
-      ${batch.pieces === null ? sql`i.draft_bubbles` : json(batch.pieces)}) with ordinality as p (text, place)
-    where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid
-      and i.status = 'approved'
-    order by p.place
-    on conflict do nothing
-    returning id`);
 
 /** Receipts and people's decisions on one reply queue up here, so that each sees what the others did. */
 export const lockInteraction = (delivery: DeliveryId) =>
@@ -65,24 +37,29 @@ export interface ClaimRow {
 
 /**
  * Takes the customer's next bubble unless one is on its way, and yields one row always. A bubble behind an `unknown`
- * one of the same reply waits for a person. Two at once: the second one's update finds the row no longer queued.
+ * one of the same reply waits for a person. Two at once: the second one's update finds the row no longer queued, or,
+ * where an approval was taken back while it waited for the interaction, no row.
  * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
  */
 export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
   statement<ClaimRow>(sql`
     with head as (
-      select d.id, d.not_before from deliveries d
+      select d.id, d.not_before, d.interaction_id, d.interaction_created_at from deliveries d
       where d.user_id = ${customer}::uuid and d.state = 'queued' and not exists (
         select from deliveries e
         where e.interaction_id = d.interaction_id and e.position < d.position and e.state = 'unknown')
       order by (d.interaction_id is not distinct from ${prefer}::uuid) desc, d.seq limit 1
     ), held as (
       select d.* from deliveries d where d.user_id = ${customer}::uuid and d.state = 'sending'
+    ), due as (
+      select head.id from head
+      join interactions i on i.id = head.interaction_id and i.created_at = head.interaction_created_at
+      where head.not_before <= ${now}::timestamptz and ${take}::boolean and not exists (select from held)
+      for update of i
     ), claimed as (
       update deliveries d set state = 'sending', attempt_id = ${attempt}::uuid, attempts = d.attempts + 1,
         sending_since = ${now}::timestamptz, updated_at = ${now}::timestamptz
-      from head where d.id = head.id and d.state = 'queued' and d.not_before <= ${now}::timestamptz
-        and ${take}::boolean and not exists (select from held)
+      from due where d.id = due.id and d.state = 'queued' and d.not_before <= ${now}::timestamptz
       returning d.*
     ), begun as (
       update interactions i set status = 'sending', version = i.version + 1, updated_at = ${now}::timestamptz

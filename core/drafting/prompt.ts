@@ -1,6 +1,7 @@
 /** The prompts of both stages: instructions apart from data, and data that cannot pose as instructions. */
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
+import { jsonLine as line } from "../kernel/json-line.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /** All that a draft is made from. */
@@ -18,6 +19,8 @@ export interface DraftParts {
   readonly asked?: readonly string[];
   /** What a reviewer wants done differently, or null. */
   readonly guidance?: string | null;
+  /** The draft that the guidance is about, or null. */
+  readonly previous?: string | null;
 }
 
 /** A passage with where it comes from. */
@@ -40,6 +43,7 @@ const firstSystem = [
   dataRule,
   "Answer the messages in turn_messages, and those at the end of recent_messages that the customer wrote after our last reply. Use recent_messages, summary and recalled_memories to know what was said before, and do not repeat a question of questions_asked.",
   "Where knowledge holds the answer, use it and keep to it.",
+  "Where there is reviewer_guidance, a colleague of ours asks for another draft than previous_draft: do what it says, as far as these rules let you.",
   "Write in the language of the customer's last message, in a warm and plain voice, as short as the matter allows.",
   "Do not invent facts, prices, dates, links or contacts; say what you will find out instead. Promise nothing in the team's name.",
   "Give no medical, legal or financial advice. Never ask for passwords, codes or card data. Never claim to be a human.",
@@ -54,21 +58,7 @@ const secondSystem = [
   'Answer with JSON only, in this form: {"bubbles":["first bubble","second bubble"]}',
 ].join("\n");
 
-/**
- * One value as one line of JSON. Line breaks, angle brackets and everything invisible are escaped, so no
- * text can end its line, open or close a section, or carry what a person would not see.
- */
-const line = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[<>&\u0085\u2028\u2029\u{e0000}-\u{e0fff}]|(?!\u200d)\p{Cf}/gu,
-    (character) =>
-      Array.from({ length: character.length }, (_, at) => {
-        const unit = character.charCodeAt(at).toString(16).padStart(4, "0");
-        return `\\u${unit}`;
-      }).join(""),
-  );
-
-/** Tokens that each part may take, estimated as characters / 4 + 4 a line; the whole stays under 16,000. */
+/** Tokens that each part may take, estimated as characters / 4 + 4 a line; each prompt stays under 16,000. */
 export const tokenBudgets = {
   customer: 200,
   summary: 600,
@@ -78,6 +68,7 @@ export const tokenBudgets = {
   questions_asked: 400,
   turn_messages: 5_000,
   reviewer_guidance: 800,
+  previous_draft: 2_000,
   first_draft: 2_000,
 } as const;
 type Part = keyof typeof tokenBudgets;
@@ -156,10 +147,13 @@ function sections(parts: DraftParts): string[] {
   ];
 }
 
-/** Stage 1: what to answer. */
+/** Stage 1: what to answer; the draft that a reviewer did not want is for this stage alone. */
 export const composePrompt = (parts: DraftParts): Prompt => ({
   system: firstSystem,
-  prompt: sections(parts).join("\n"),
+  prompt: [
+    ...sections(parts),
+    ...optional("previous_draft", parts.guidance && parts.previous ? [parts.previous] : []),
+  ].join("\n"),
 });
 
 /** Stage 2: how to say it; `firstDraft` is what stage 1 answered. */

@@ -7,6 +7,12 @@ import { storableCost } from "./prices.ts";
 import type { DraftOutcome, ModelCall } from "./schema.ts";
 import type { StoredMessage, Turn } from "./turn.ts";
 
+/** A stored message in the form in which it was taken in. */
+export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
+  'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
+  'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
+  'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded)`;
+
 const keysOf = (messages: readonly MessageKey[]) =>
   json(
     messages.map((m) => ({ connection: m.connection ?? "", chat_id: m.chat_id, message_id: m.message_id })),
@@ -19,10 +25,7 @@ const keyRows = (messages: readonly MessageKey[]) =>
 export const selectStored = (messages: readonly MessageKey[]) =>
   statement<StoredMessage>(sql`
     select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
-      jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
-        'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
-        'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
-        'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded) as message
+      ${storedMessage} as message
     from messages m
     join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
     where (m.interaction_id, m.interaction_created_at) in (
@@ -49,6 +52,8 @@ export interface DraftedTurn {
   readonly priority: number;
   /** What the draft was made from, as the reviewer may see it. */
   readonly context: object;
+  /** When it expires if nobody decides, ISO 8601. */
+  readonly deadline: string;
   readonly now: string;
 }
 
@@ -58,7 +63,8 @@ const call = (model: ModelCall | null) =>
     : sql`${model.model}, ${model.text}, ${model.input_tokens}::integer, ${model.output_tokens}::integer,
         ${model.cost_usd === null ? null : storableCost(model.cost_usd)}::numeric`;
 
-const judged = (verdict: Verdict | null) =>
+/** The columns verdict_level, verdict_score, verdict_categories and verdict_matches. */
+export const judged = (verdict: Verdict | null) =>
   verdict === null
     ? sql`null, null, '{}', '[]'`
     : sql`${verdict.level}, ${verdict.score}::numeric,
@@ -73,13 +79,15 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       draft_text, draft_bubbles, failure,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
-      verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, drafted_at, updated_at)
+      verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
+      drafted_at, updated_at)
     select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
       ${drafted.connection}, ${drafted.chat_id}::bigint, ${draft === null ? "failed" : "pending"},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
       ${call(draft?.llm1 ?? null)}, ${call(draft?.llm2 ?? null)}, ${judged(verdict)},
-      ${json(drafted.context)}, ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
+      ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
+      ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
     where not exists (
       select from ${keyRows(turn.fresh.map((envelope) => envelope.message))}
       join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id)

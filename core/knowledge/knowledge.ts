@@ -42,10 +42,14 @@ export interface Knowledge {
   /** The chunks that are nearest to the query, best first. Throws `model_failed`. */
   search(query: KnowledgeQuery): Promise<KnowledgeHits>;
   /**
-   * The same as one statement, to be sent in a batch with others: embedding (and Qdrant) are asked before it is
-   * given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
+   * The same as one statement, to be sent in a batch with others; a query that is embedded already may be given as its
+   * vector. Embedding (and Qdrant) are asked before it is given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
    */
-  searchStatement(query: string, limit: number, filter?: KnowledgeFilter): Promise<Statement<Hit>>;
+  searchStatement(
+    query: string | readonly number[],
+    limit: number,
+    filter?: KnowledgeFilter,
+  ): Promise<Statement<Hit>>;
   /** Embeds documents anew whose vectors another embedder made or another engine has; resolves to how many. Throws `model_failed`. */
   reindex(limit: number, by: Reviewer): Promise<number>;
   status(): Promise<VectorsStatus>;
@@ -65,7 +69,7 @@ interface Needs {
 /** The knowledge room. */
 export function createKnowledge(needs: Needs): Knowledge {
   const { sql: db, vectors, embedder, clock } = needs;
-  const searchStatement = (query: string, limit: number, filter: KnowledgeFilter = {}) =>
+  const searchStatement: Knowledge["searchStatement"] = (query, limit, filter = {}) =>
     nearest(needs, query, limit, filter);
   return {
     setup: () => vectors.setup(),
@@ -88,8 +92,13 @@ export function createKnowledge(needs: Needs): Knowledge {
   };
 }
 
-async function nearest({ embedder, vectors }: Needs, query: string, limit: number, filter: KnowledgeFilter) {
-  const [vector] = await embedder.embed([query], "query");
+async function nearest(
+  { embedder, vectors }: Needs,
+  query: string | readonly number[],
+  limit: number,
+  filter: KnowledgeFilter,
+) {
+  const [vector] = typeof query === "string" ? await embedder.embed([query], "query") : [query];
   if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave no vector for the query");
   return vectors.search({ vector, embedder: embedder.name, filter, limit });
 }

@@ -14,15 +14,22 @@ export const forget: Script = {
 };
 
 /**
- * KEYS context history; ARGV now context_ms history_ms length total digest, then entries. With a total the history is
- * laid anew; without a digest the context keeps its own. Every value is sealed (kernel/checksum.ts), and what a script finds
- * damaged it leaves for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`.
+ * KEYS context history, and compressions where one was tried; ARGV now context_ms history_ms length total digest
+ * compression micros, then entries. With a total the history is laid anew; without a digest the context keeps its own,
+ * and in any case its model's summary. Every value is sealed (kernel/checksum.ts), and what a script finds damaged it
+ * leaves for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`.
  */
 export const remember: Script = {
   name: "memory.remember",
   lua: `
 local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
 local now, total, digest = tonumber(ARGV[1]), tonumber(ARGV[5]), ARGV[6]
+if KEYS[3] then
+  redis.call('HINCRBY', KEYS[3], ARGV[7], 1)
+  redis.call('HINCRBY', KEYS[3], 'micros', ARGV[8])
+  local longest = redis.call('HGET', KEYS[3], 'longest')
+  if not longest or tonumber(longest) < tonumber(ARGV[8]) then redis.call('HSET', KEYS[3], 'longest', ARGV[8]) end
+end
 if total >= 0 then
   redis.call('DEL', KEYS[2])
 else
@@ -31,12 +38,55 @@ else
   local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
   if not count then return {'cold'} end
   total = tonumber(count)
-  if digest == '' then digest = rest end
+  if digest == '' then digest = rest
+  else digest = (string.match(rest, '^,"summarised":{"covers":%d+,"text":"[^"]*"}') or '') .. digest end
 end
-for i = 7, #ARGV do redis.call('RPUSH', KEYS[2], seal(ARGV[i])) end
+for i = 9, #ARGV do redis.call('RPUSH', KEYS[2], seal(ARGV[i])) end
 redis.call('LTRIM', KEYS[2], -tonumber(ARGV[4]), -1)
 redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[3]))
-redis.call('SET', KEYS[1], seal(string.format('{"v":1,"total":%d%s', total + #ARGV - 6, digest)))
+redis.call('SET', KEYS[1], seal(string.format('{"v":1,"total":%d%s', total + #ARGV - 8, digest)))
 redis.call('PEXPIREAT', KEYS[1], now + tonumber(ARGV[2]))
 return {'remembered'}`,
+};
+
+/** KEYS context; ARGV now context_ms covers part. Puts a model's summary into the context, unless it has a later one. */
+export const summarise: Script = {
+  name: "memory.summarise",
+  lua: `
+local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
+local known = redis.call('GET', KEYS[1])
+if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
+local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
+if not count then return {'cold'} end
+local before, covers = string.match(rest, '^(,"summarised":{"covers":(%d+),"text":"[^"]*"})')
+if before then
+  if tonumber(covers) > tonumber(ARGV[3]) then return {'later'} end
+  rest = string.sub(rest, #before + 1)
+end
+redis.call('SET', KEYS[1], seal('{"v":1,"total":' .. count .. ARGV[4] .. rest))
+redis.call('PEXPIREAT', KEYS[1], tonumber(ARGV[1]) + tonumber(ARGV[2]))
+return {'summarised'}`,
+};
+
+/** KEYS context and history of each customer; a list a customer: bytes of both, entries, whether it was compressed. */
+export const measure: Script = {
+  name: "memory.measure",
+  lua: `
+local sizes = {}
+for i = 1, #KEYS, 2 do
+  local context, bytes = redis.call('GET', KEYS[i]) or '', 0
+  local history = redis.call('LRANGE', KEYS[i + 1], 0, -1)
+  for _, entry in ipairs(history) do bytes = bytes + #entry end
+  local json = string.sub(context, 18)
+  local marked = string.match(json, '"compressed":[123]}$')
+    and string.sub(redis.sha1hex(json), 1, 16) == string.sub(context, 1, 16)
+  sizes[#sizes + 1] = {#context, bytes, #history, marked and 1 or 0}
+end
+return sizes`,
+};
+
+/** KEYS compressions; fields and values in turn. */
+export const compressions: Script = {
+  name: "memory.compressions",
+  lua: `return redis.call('HGETALL', KEYS[1])`,
 };

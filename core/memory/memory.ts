@@ -11,13 +11,17 @@ import { type CompressionObserver, fit } from "./fit.ts";
 import * as lua from "./lua.ts";
 import { recentQuestions } from "./questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
-import { HistoryEntry } from "./schema.ts";
-import { countHistory, selectHistory } from "./sql.ts";
+import { HistoryEntry, Summarised } from "./schema.ts";
+import { countHistory, type HistoryRow, selectHistory } from "./history-sql.ts";
+import type { StoredMemory } from "./statistics.ts";
+import { longestSummary } from "./summarizer.ts";
 
 /** A history as it was read: oldest first, with the number of messages ever exchanged. */
 export interface Remembered {
   readonly history: readonly HistoryEntry[];
   readonly total: number;
+  /** A model's summary of earlier messages, where one was made. */
+  readonly summarised?: Summarised;
 }
 
 export interface Memory {
@@ -25,9 +29,11 @@ export interface Memory {
   readPart(customer: CustomerId): Part;
   /** What the reply holds, or null when Redis has forgotten the customer or never knew them. */
   recalled(reply: RedisReply | undefined): Remembered | null;
+  /** The same values as they are stored, for measuring. */
+  stored(reply: RedisReply | undefined): StoredMemory;
   /** The statement that rebuilds a lost memory; its rows go to `rebuilt`. */
-  rebuildStatement(customer: CustomerId): Statement<HistoryEntry & { total: number }>;
-  rebuilt(rows: readonly (HistoryEntry & { total: number })[]): Remembered;
+  rebuildStatement(customer: CustomerId): Statement<HistoryRow>;
+  rebuilt(rows: readonly HistoryRow[]): Remembered;
   /** The statement that counts what was ever exchanged: one row always. */
   countStatement(customer: CustomerId): Statement<{ total: number }>;
   /**
@@ -44,64 +50,114 @@ export interface Memory {
   forgetPart(customer: CustomerId): Part;
   /** Appends entries in a round trip of its own; a forgotten customer stays forgotten until the next draft rebuilds. */
   remember(customer: CustomerId, entries: readonly HistoryEntry[]): Promise<void>;
+  /** Puts a model's summary into what is remembered; a forgotten customer gets it when the next draft rebuilds. */
+  summarise(customer: CustomerId, summarised: Summarised): Promise<void>;
 }
 
-const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
-const Context = z.looseObject({ v: z.literal(1), total: z.int() });
+export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
+/** How many compressions there were of each level and how many failed, their sum and the longest, microseconds. */
+export const compressionsKey = "memory:compressions";
+const Context = z.looseObject({ v: z.literal(1), total: z.int(), summarised: z.optional(Summarised) });
 const Reply = z.tuple([z.nullable(z.string()), z.array(z.string())]);
 
 /** The memory in this Redis; compressions are told to the observer ([S6]). */
 export function createMemory(redis: Redis, clock: Clock, observer?: CompressionObserver): Memory {
-  const part = (
-    customer: CustomerId,
-    total: number,
-    digest: string,
-    entries: readonly HistoryEntry[],
-  ): Part => ({
-    script: lua.remember,
-    keys: keysOf(customer),
-    args: [
-      clock.now(),
-      contextMs,
-      historyMs,
-      historyLength,
-      total,
-      digest,
-      ...entries.map((entry) => JSON.stringify(entry)),
-    ],
-  });
+  const part = (customer: CustomerId, laid: Laid): Part => partOf(clock.now(), customer, laid);
   return {
     readPart: (customer) => ({ script: lua.read, keys: keysOf(customer), args: [] }),
     recalled,
+    stored: (reply) => {
+      const [context, history] = Reply.parse(reply);
+      return { context, history };
+    },
     rebuildStatement: (customer) => selectHistory(customer, historyLength),
-    rebuilt: (rows) => ({
-      history: rows.map(({ role, text, at }) => ({ role, text, at })).toReversed(),
-      total: rows[0]?.total ?? 0,
-    }),
+    rebuilt,
     countStatement: countHistory,
     rememberPart: (customer, entries, known, anew) => {
       const digest = digestOf([...known.history, ...entries], observer);
-      // What was exchanged before the first entry given; -1: the script counts on from what Redis knows.
-      return anew
-        ? part(customer, known.total - known.history.length, digest, [...known.history, ...entries])
-        : part(customer, -1, digest, entries);
+      if (!anew) return part(customer, { total: fromRedis, digest, entries });
+      const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
+      // What was exchanged before the first entry given.
+      const total = known.total - known.history.length;
+      return part(customer, { total, digest: whole, entries: [...known.history, ...entries] });
     },
     forgetPart: (customer) => ({ script: lua.forget, keys: keysOf(customer), args: [] }),
     remember: async (customer, entries) => {
-      await runTogether(redis, "remembered", [part(customer, -1, "", entries)]);
+      await runTogether(redis, "remembered", [part(customer, { total: fromRedis, digest: null, entries })]);
+    },
+    summarise: async (customer, summarised) => {
+      const args = [clock.now(), contextMs, summarised.covers, summarisedJson(summarised)];
+      await redis.script(lua.summarise, keysOf(customer).slice(0, 1), args);
     },
   };
 }
 
-/** What a reader wants to know at once, as the rest of the context's JSON behind its total. */
-function digestOf(history: readonly HistoryEntry[], observer?: CompressionObserver): string {
+/** The script counts on from what Redis knows. */
+const fromRedis = -1;
+
+interface Laid {
+  /** What was exchanged before the first entry. */
+  readonly total: number;
+  /** Null: the context keeps its own. */
+  readonly digest: Digest | null;
+  readonly entries: readonly HistoryEntry[];
+}
+
+const partOf = (now: number, customer: CustomerId, { total, digest, entries }: Laid): Part => ({
+  script: lua.remember,
+  keys: [...keysOf(customer), ...(digest === null || digest.tried === null ? [] : [compressionsKey])],
+  args: [
+    now,
+    contextMs,
+    historyMs,
+    historyLength,
+    total,
+    digest?.json ?? "",
+    digest?.tried ?? "",
+    digest?.micros ?? 0,
+    ...entries.map((entry) => JSON.stringify(entry)),
+  ],
+});
+
+function rebuilt(rows: readonly HistoryRow[]): Remembered {
+  const { total = 0, summarised = null } = rows[0] ?? {};
+  const history = rows.map(({ role, text, at }) => ({ role, text, at })).toReversed();
+  return { history, total, ...(summarised === null ? {} : { summarised }) };
+}
+
+/** The summary's part of the context's JSON, from which scripts read it: it holds no quotation mark (summarizer.ts). */
+const summarisedJson = (summarised?: Summarised): string =>
+  summarised === undefined
+    ? ""
+    : `,"summarised":{"covers":${summarised.covers},"text":${JSON.stringify(summarised.text)}}`;
+
+/** UTF-8 bytes that the summary may take of a context, escapes included. */
+const summaryBytes = longestSummary * 6 + 100;
+
+interface Digest {
+  /** The rest of the context's JSON behind its total. */
+  readonly json: string;
+  /** The level that it was compressed to, or `failed`; null: it fitted. */
+  readonly tried: string | null;
+  readonly micros: number;
+}
+
+/** What a reader wants to know at once. */
+function digestOf(history: readonly HistoryEntry[], observer?: CompressionObserver): Digest {
   const summary = conversationOf(history, history.length).summary;
   const context = {
     last_interaction: { at: history.at(-1)?.at ?? "" },
     questions: recentQuestions(history).map((text) => ({ text })),
     summaries: summary === null ? [] : [{ text: summary }],
   };
-  return `,${fit(context, contextBytes, observer).json.slice(1)}`;
+  try {
+    const { json, level, ms } = fit(context, contextBytes - summaryBytes, observer);
+    const rest = `,${json.slice(1)}`;
+    return { json: rest, tried: level === 0 ? null : `level_${level}`, micros: Math.round(ms * 1_000) };
+  } catch {
+    // The observer was told. The digest can be made anew at any time; what was said is in the history.
+    return { json: "}", tried: "failed", micros: 0 };
+  }
 }
 
 /** What is unreadable, or shorter than it was, counts as forgotten: it is rebuilt, never served (promise 8). */
@@ -109,11 +165,12 @@ function recalled(reply: RedisReply | undefined): Remembered | null {
   try {
     const [context, entries] = Reply.parse(reply);
     if (context === null) return null;
-    const { total } = Context.parse(unsealed(context));
+    const { total, summarised } = Context.parse(unsealed(context));
     if (entries.length !== Math.min(total, historyLength)) return null;
     const history = entries.map((entry) => HistoryEntry.parse(unsealed(entry)));
     // A message may be noted after a reply that was sent later; Postgres sorts by time as well.
-    return { history: history.toSorted((a, b) => a.at.localeCompare(b.at)), total };
+    const sorted = history.toSorted((a, b) => a.at.localeCompare(b.at));
+    return { history: sorted, total, ...(summarised === undefined ? {} : { summarised }) };
   } catch {
     return null;
   }

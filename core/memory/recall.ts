@@ -4,13 +4,7 @@ import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "./schema.ts";
-import {
-  insertMemoryLogs,
-  type Recalled,
-  type RecalledTurn,
-  selectRecalled,
-  updateEmbeddings,
-} from "./sql.ts";
+import { insertMemoryLogs, type Recalled, type RecalledTurn, selectRecalled } from "./sql.ts";
 import { kinOf } from "./thesaurus.ts";
 import { wordsOf } from "./words.ts";
 
@@ -36,7 +30,7 @@ export interface RecallOptions {
   /** The largest budget that `selectWithin` will be given: no more is fetched. */
   readonly budgetTokens: number;
   /** The question's vector where embeddings are configured; without it the vectors cost nothing. */
-  readonly embedding?: readonly number[] | null;
+  readonly embedding?: { readonly embedder: string; readonly vector: readonly number[] } | null;
 }
 
 /** A longer pause ends a sitting: what was said after it does not answer what was said before it, ms. */
@@ -50,12 +44,16 @@ const mostIndexed = 1_000;
 /** UTF-16 units of a question or turn that are read. */
 const mostRead = 65_536;
 
-/** A customer's message as a turn; null when there is nothing to remember in words. */
-export function messageTurn(interaction: InteractionId, message: InboundMessage): MemoryTurn | null {
+/** A customer's message as a turn, found by the name they show too; null when there is nothing to remember in words. */
+export function messageTurn(
+  interaction: InteractionId,
+  message: InboundMessage,
+  speaker: string | null,
+): MemoryTurn | null {
   const turn = turnOf(message);
   return turn === null
     ? null
-    : { ...turn, meta_data: { interaction_id: interaction, message_id: message.message_id } };
+    : { ...turn, speaker, meta_data: { interaction_id: interaction, message_id: message.message_id } };
 }
 
 function turnOf(message: InboundMessage): Omit<MemoryTurn, "meta_data"> | null {
@@ -116,16 +114,6 @@ export const rememberStatement = (customer: CustomerId, turns: readonly MemoryTu
     pauseMs,
   );
 
-/** Gives remembered turns their vectors; unknown ids and other customers' turns are left alone. */
-export const embedStatement = (
-  customer: CustomerId,
-  turns: readonly { readonly id: string; readonly embedding: readonly number[] }[],
-): Statement =>
-  updateEmbeddings(
-    customer,
-    turns.map(({ id, embedding }) => ({ id, vector: JSON.stringify(embedding) })),
-  );
-
 /** What matters to a question, best first, in one statement; any text will do. Its rows go to `selectWithin`. */
 export function recallStatement(
   customer: CustomerId,
@@ -137,7 +125,7 @@ export function recallStatement(
   return selectRecalled(customer, {
     words,
     kin: kin.filter(({ word }) => !words.includes(word)).slice(0, mostKin),
-    vector: embedding === null ? null : JSON.stringify(embedding),
+    near: embedding === null ? null : { ...embedding, vector: JSON.stringify(embedding.vector) },
     skip,
     tokens: Math.ceil(budgetTokens),
   });

@@ -1,5 +1,5 @@
 /** How a history becomes what a draft sees: the last ten in full, the forty before as a temporal summary. */
-import type { Conversation, HistoryEntry } from "./schema.ts";
+import type { Conversation, HistoryEntry, Summarised } from "./schema.ts";
 import { summarise } from "./summary.ts";
 
 /** Messages that the history keeps; the oldest go first ([S4]). */
@@ -11,13 +11,40 @@ export const historyMs = 7 * 86_400_000;
 /** ms */
 export const contextMs = 30 * 86_400_000;
 
-/** The conversation as a draft sees it; `history` is oldest first, at most 50. */
-export function conversationOf(history: readonly HistoryEntry[], total: number): Conversation {
+/** Messages that came since a model's summary may be so many; they are summarised behind it. */
+const mostSince = 10;
+/** UTF-16 units that those get, so that both summaries fit the prompt. */
+const sinceLength = 600;
+
+/**
+ * The conversation as a draft sees it; `history` is oldest first, at most 50. A model's summary stands where it
+ * reaches far enough, else the one that costs nothing.
+ */
+export function conversationOf(
+  history: readonly HistoryEntry[],
+  total: number,
+  summarised: Summarised | null = null,
+): Conversation {
   const kept = history.slice(-historyLength);
-  const earlier = kept.slice(0, Math.max(0, kept.length - recentLength));
+  const earlier = earlierOf(kept);
+  const count = Math.max(total, kept.length);
   return {
     recent: kept.slice(-recentLength),
-    summary: earlier.length === 0 ? null : summarise(earlier),
-    count: Math.max(total, kept.length),
+    summary: earlier.length === 0 ? null : summaryOf(earlier, count - recentLength, summarised),
+    count,
   };
+}
+
+/** What is summarised of a history: all but the messages that are seen in full. */
+export const earlierOf = (history: readonly HistoryEntry[]): readonly HistoryEntry[] =>
+  history.slice(0, Math.max(0, history.length - recentLength));
+
+/** `until` is the number of the last message to be summarised. */
+function summaryOf(earlier: readonly HistoryEntry[], until: number, summarised: Summarised | null): string {
+  const since = summarised === null ? -1 : until - summarised.covers;
+  if (summarised === null || since < 0 || since > Math.min(mostSince, earlier.length))
+    return summarise(earlier);
+  return since === 0
+    ? summarised.text
+    : `${summarised.text}\n${summarise(earlier.slice(-since), sinceLength)}`;
 }

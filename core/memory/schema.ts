@@ -9,6 +9,10 @@ export const HistoryEntry = z.object({
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
+/** A summary that a model made of the 40 messages that end with the one numbered `covers`, from the first ever. */
+export const Summarised = z.object({ covers: z.int(), text: z.string() });
+export type Summarised = z.infer<typeof Summarised>;
+
 /** What a draft sees of the conversation: the last ten in full, the forty before as a summary. */
 export const Conversation = z.object({
   recent: z.array(HistoryEntry),

@@ -1,35 +1,8 @@
-/** The conversation as Postgres knows it, for when Redis forgot. */
+/** The long-term memory in Postgres: how turns are written, and how those that matter are found. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { HistoryEntry } from "./schema.ts";
-
-/** A reply counts once the whole of it was sent, for only then it is appended in Redis. */
-const total = (customer: CustomerId) => sql`
-  ((select count(*) from messages where user_id = ${customer}::uuid)
-    + (select count(*) from interactions where user_id = ${customer}::uuid and status = 'sent'))::integer`;
-
-/** How many messages and replies there are in all. */
-export const countHistory = (customer: CustomerId) =>
-  statement<{ total: number }>(sql`select ${total(customer)} as total`);
-
-/** The last messages and replies, newest first, with how many there are in all on each row. */
-export const selectHistory = (customer: CustomerId, limit: number) =>
-  statement(sql<HistoryEntry & { total: number }>`
-    select role, text, at, ${total(customer)} as total
-    from (
-      (select 'customer' as role, coalesce(text, media ->> 'description', '') as text, sent_at as at, id as place
-        from messages where user_id = ${customer}::uuid order by sent_at desc, id desc limit ${limit}::integer)
-      union all
-      (select 'assistant', reply.text, reply.at, reply.place
-        from (select id from interactions where user_id = ${customer}::uuid and status = 'sent'
-          order by decided_at desc limit ${limit}::integer) i
-        cross join lateral (
-          select string_agg(d.text, E'\n\n' order by d.position) as text, max(d.sent_at) as at, min(d.seq) as place
-          from deliveries d where d.interaction_id = i.id) reply)
-    ) conversation
-    order by at desc, place desc
-    limit ${limit}::integer`);
 
 /** A row of the long-term memory as it is written; `words` are what it is found by. */
 export interface MemoryLog {
@@ -52,8 +25,9 @@ const leap = 10;
 const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "").slice(0, 12)}:`;
 
 /**
- * Appends what is not there yet, in the order given, and takes over later edits of what is. Two transactions at once
- * may give two turns one place: then both count as the neighbours of the same turns, and nothing else happens.
+ * Appends what is not there yet, in the order given, and takes over later edits of what is; an edit does not bring
+ * back what was forgotten. Two transactions at once may give two turns one place: then both count as the neighbours
+ * of the same turns, and nothing else happens.
  */
 export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[], pauseMs: number) =>
   statement(sql`
@@ -68,6 +42,7 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
         from memory_lexemes(array(select jsonb_array_elements_text(l.words)))) f
     ), edited as (
       update memory_logs m set content = g.content, full_text = g.full_text, length = g.length,
+        embedding = null, embedded_by = null,
         meta_data = m.meta_data || g.meta_data || jsonb_build_object('edited_at', g.edited_at)
       from given g where m.id = g.id and g.edited_at::timestamptz >
         coalesce((m.meta_data ->> 'edited_at')::timestamptz, '-infinity')
@@ -78,6 +53,8 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
         g.at - coalesce(lag(g.at) over (order by position), (select timestamp from last))
           > ${pauseMs}::integer * interval '1 millisecond' as later
       from given g where not exists (select from memory_logs m where m.id = g.id)
+        and (g.edited_at is null or g.at >= coalesce(
+          (select date_trunc('second', memory_since) from users where id = ${customer}::uuid), '-infinity'))
     )
     insert into memory_logs (id, user_id, timestamp, number, place, length, type, content, meta_data, full_text)
     select id, ${customer}::uuid, at, coalesce((select number from last), 0) + nth,
@@ -89,19 +66,18 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
     from fresh order by position
     on conflict (id) do nothing`);
 
-/** Vectors of turns that are remembered already, as text such as `[0.1,0.2]`; of one length each. */
-export const updateEmbeddings = (customer: CustomerId, embedded: readonly { id: string; vector: string }[]) =>
-  statement(sql`
-    update memory_logs m set embedding = memory_vector(e.vector)
-    from jsonb_to_recordset(${json(embedded)}) as e(id uuid, vector text)
-    where m.id = e.id and m.user_id = ${customer}::uuid`);
+/** A vector as text, such as `[0.1,0.2]`; only those of one embedder can be compared. */
+export interface Near {
+  readonly embedder: string;
+  readonly vector: string;
+}
 
 /** What is asked for: words, and for some of them (by their index) others that may stand for them. */
 export interface Asked {
   readonly words: readonly string[];
   readonly kin: readonly { readonly of: number; readonly word: string }[];
-  /** Vector of the question as text, or null when none is configured. */
-  readonly vector: string | null;
+  /** The question's vector, or null when none is configured. */
+  readonly near: Near | null;
   /** Turns that the reader sees anyhow: the newest ones. */
   readonly skip: number;
   /** What the turns may take of a prompt together. */
@@ -128,6 +104,8 @@ export interface Recalled {
 const kinShare = 0.4;
 /** BM25's saturation and length normalisation, and the usual number of words in a turn. */
 const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
+/** Power of a word's inverse document frequency: above 1, one rare word tells more than several common ones. */
+const rarity = 1.3;
 /** What a turn lends to those after it and before it, the nearest first: an answer needs its question more. */
 const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
 /** A word in so many turns of a customer, and in so large a share of all, tells nothing and is left out. */
@@ -182,8 +160,8 @@ const byWords = (customer: CustomerId, limit: number) => sql`
     where m.turns > 0 and (m.turns < ${everywhere.turns}::integer
       or m.turns < ${everywhere.share}::float8 * (select number from edge))
   ), weighed as materialized (
-    select places, lengths, share * ln(1 + (greatest((select number from edge), turns) - turns + 0.5::float8)
-      / (turns + 0.5::float8)) as weight from hit
+    select places, lengths, share * power(ln(1 + (greatest((select number from edge), turns) - turns
+      + 0.5::float8) / (turns + 0.5::float8)), ${rarity}::float8) as weight from hit
   ), own as (
     select place, sum(weight) / (1 + ${bm25.k1}::float8
       * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * min(length) / ${bm25.usual}::float8)) as score
@@ -197,13 +175,13 @@ const byWords = (customer: CustomerId, limit: number) => sql`
     group by 1 order by score desc limit ${limit}::integer
   )`;
 
-/** Cosine distance over the newest turns that have a vector of the question's length. */
-const byVectors = (customer: CustomerId, vector: string, limit: number) => sql`
+/** Cosine distance over the newest turns that the same embedder gave a vector. */
+const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: number) => sql`
   , near as (
     select place, row_number() over (order by distance) as nearness from (
       select place, memory_distance(embedding, memory_vector(${vector})) as distance from (
         select place, embedding from memory_logs
-        where user_id = ${customer}::uuid and embedding is not null and place <= (select place from edge)
+        where user_id = ${customer}::uuid and embedded_by = ${embedder} and embedding is not null and place <= (select place from edge)
         order by place desc limit ${compared}::integer) newest
     ) measured where distance is not null order by distance limit ${limit}::integer
   )`;
@@ -221,13 +199,13 @@ export const selectRecalled = (customer: CustomerId, asked: Asked) =>
       select place, number from memory_logs where user_id = ${customer}::uuid
       order by place desc offset ${asked.skip}::integer limit 1
     ), ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
-    ${asked.vector === null ? sql`` : byVectors(customer, asked.vector, candidates(asked.tokens))}
+    ${asked.near === null ? sql`` : byVectors(customer, asked.near, candidates(asked.tokens))}
     , scored as (
       select m.id, m.number, m.type, m.content, m.timestamp as at, m.meta_data,
         case when f.score is null then 0 else ${paled(sql`${relevance} desc nulls last, m.place desc`)} end
-        + ${asked.vector === null ? sql`0` : sql`coalesce(1 / (${fusion.pale}::float8 + f.nearness), 0)`}
+        + ${asked.near === null ? sql`0` : sql`coalesce(1 / (${fusion.pale}::float8 + f.nearness), 0)`}
         + ${fusion.recency}::float8 * ${paled(sql`m.place desc`)} as score
-      from ${asked.vector === null ? sql`spread f` : sql`(select * from spread full join near using (place)) f`}
+      from ${asked.near === null ? sql`spread f` : sql`(select * from spread full join near using (place)) f`}
       cross join lateral (select * from memory_logs l
         where l.user_id = ${customer}::uuid and l.place = f.place offset 0) m
     )

@@ -1,7 +1,8 @@
-/** How much is remembered: of one customer, and of all. */
+/** The sizes of what is remembered: of one customer, and of all. */
 import { open } from "../kernel/checksum.ts";
 import { compressionOf } from "./compression.ts";
 import { isObject } from "./trim.ts";
+import type { MemoryStatistics, Walk } from "./view-schema.ts";
 
 /** The values of a customer as Redis holds them, checksums included; null: nothing is stored. */
 export interface StoredMemory {
@@ -9,25 +10,12 @@ export interface StoredMemory {
   readonly history: readonly string[];
 }
 
-/** One customer's memory ([S8]); KB of 1,024 bytes with three decimals. */
-export interface MemoryStatistics {
-  readonly context_size_kb: number;
-  readonly history_size_kb: number;
-  readonly total_size_kb: number;
-  readonly history_length: number;
-  /** True when the stored context carries the mark of a compression. */
-  readonly compression_applied: boolean;
-}
-
-/** All customers' memories; the averages, the largest and the share are 0 when there is none. */
-export interface MemorySummary {
-  readonly customers: number;
-  readonly total_size_kb: number;
-  readonly average_size_kb: number;
-  readonly largest_size_kb: number;
-  readonly history_length_average: number;
-  /** 0 to 1, of the customers. */
-  readonly compressed_share: number;
+/** What one customer's values take, as a script measures it: UTF-8 bytes. */
+export interface Sizes {
+  readonly context: number;
+  readonly history: number;
+  readonly entries: number;
+  readonly compressed: boolean;
 }
 
 /** What one customer's memory takes; a damaged context counts with its bytes, as not compressed. */
@@ -43,26 +31,39 @@ export function statisticsOf(stored: StoredMemory): MemoryStatistics {
   };
 }
 
-/** What all of them take together; takes any iterable, so that customers can be read page by page. */
-export function summaryOf(all: Iterable<MemoryStatistics>): MemorySummary {
-  const sum = { customers: 0, size: 0, largest: 0, messages: 0, compressed: 0 };
-  for (const one of all) {
+export const noneMeasured: Walk = {
+  after: null,
+  customers: 0,
+  history_entries: 0,
+  bytes: 0,
+  largest: 0,
+  compressed_customers: 0,
+};
+
+/** The walk with these customers in it, up to `after`; those of whom nothing is stored do not count. */
+export function walked(walk: Walk, page: readonly Sizes[], after: string | null): Walk {
+  const sum = { ...walk, after };
+  for (const { context, history, entries, compressed } of page) {
+    const bytes = context + history;
+    if (bytes === 0) continue;
     sum.customers += 1;
-    sum.size += one.total_size_kb;
-    sum.largest = Math.max(sum.largest, one.total_size_kb);
-    sum.messages += one.history_length;
-    sum.compressed += one.compression_applied ? 1 : 0;
+    sum.history_entries += entries;
+    sum.bytes += bytes;
+    sum.largest = Math.max(sum.largest, bytes);
+    sum.compressed_customers += compressed ? 1 : 0;
   }
-  const average = (of: number) => (sum.customers === 0 ? 0 : rounded(of / sum.customers));
-  return {
-    customers: sum.customers,
-    total_size_kb: rounded(sum.size),
-    average_size_kb: average(sum.size),
-    largest_size_kb: sum.largest,
-    history_length_average: average(sum.messages),
-    compressed_share: average(sum.compressed),
-  };
+  return sum;
 }
+
+/** What all of them take together; the average is 0 when there is none. */
+export const figuresOf = (walk: Walk) => ({
+  customers: walk.customers,
+  history_entries: walk.history_entries,
+  total_size_kb: kilobytes(walk.bytes),
+  average_size_kb: walk.customers === 0 ? 0 : kilobytes(walk.bytes / walk.customers),
+  largest_size_kb: kilobytes(walk.largest),
+  compressed_customers: walk.compressed_customers,
+});
 
 function isCompressed(stored: string): boolean {
   const json = open(stored);

@@ -16,20 +16,20 @@ const leastQuote = 30;
 const read = 4_096;
 
 /**
- * The messages (oldest first) in at most 1,500 UTF-16 units: a line a day with how many each side wrote and what
+ * The messages (oldest first) in so many UTF-16 units at most: a line a day with how many each side wrote and what
  * they said in essence, in quotation marks that no message can hold, so that none can speak for the other side.
  */
-export function summarise(entries: readonly HistoryEntry[]): string {
+export function summarise(entries: readonly HistoryEntry[], length = summaryLength): string {
   const chapters = chaptersOf(entries);
   const heads = chapters.map(({ label, of }) => `${label}: ${counted(of)}`);
-  let left = summaryLength - heads.reduce((units, head) => units + head.length + 3, 0);
+  let left = length - heads.reduce((units, head) => units + head.length + 3, 0);
   const lines: string[] = [];
   for (let at = chapters.length - 1; at >= 0; at -= 1) {
     const quotes = quotesOf(chapters[at]?.of ?? [], left * shareOf(chapters, at));
     left -= quotes.length;
     lines.unshift(quotes === "" ? (heads[at] ?? "") : `${heads[at] ?? ""}; ${quotes}`);
   }
-  return cut(lines.join("\n"), summaryLength);
+  return cut(lines.join("\n"), length);
 }
 
 interface Chapter {
@@ -100,7 +100,7 @@ function sentencesIn(text: string): Sentence[] {
 }
 
 /** One line without quotation marks or anything invisible. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")
     .replace(/(?!\u200d)\p{Cf}/gu, "")
@@ -148,7 +148,8 @@ function shortened(sentence: string, room: number): string {
   return kept.length === 0 ? wordsOf(sentence, room) : `${start} (${kept.join(", ")})`;
 }
 
-function wordsOf(text: string, units: number): string {
+/** The start of a text up to a word's end. */
+export function wordsOf(text: string, units: number): string {
   const short = cut(text, units);
   const space = short.lastIndexOf(" ");
   return short !== text && space > units * 0.6 ? `${short.slice(0, space)}…` : short;

@@ -7,6 +7,11 @@ import * as outbox from "./004-outbox.ts";
 import * as intake from "./005-intake.ts";
 import * as knowledge from "./006-knowledge.ts";
 import * as memoryLogs from "./007-memory-logs.ts";
+import * as access from "./008-access.ts";
+import * as review from "./009-review.ts";
+import * as analytics from "./010-analytics.ts";
+import * as customerList from "./011-customers.ts";
+import * as memory from "./012-memory.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -16,4 +21,9 @@ export const migrations: Record<string, Migration> = {
   "005-intake": intake,
   "006-knowledge": knowledge,
   "007-memory-logs": memoryLogs,
+  "008-access": access,
+  "009-review": review,
+  "010-analytics": analytics,
+  "011-customers": customerList,
+  "012-memory": memory,
 };

@@ -13,17 +13,16 @@ import { type Recalled, recallStatement, selectWithin } from "../memory/recall.t
 import { recentLength } from "../memory/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Background, Drafter } from "./drafter.ts";
+import { vectorOf } from "./question.ts";
 
 /** Tokens of older messages that a prompt has room for. */
 const recalledTokens = 2_000;
-/** UTF-16 units of a turn that documents are searched for, its end: what follows a long text is what is asked of it. */
-const searched = 4_000;
 /** Passages that a prompt has room for. */
 const passages = 5;
 /** Below this similarity a passage has nothing to do with the turn (lexical: related 0.40 and more, unrelated 0.03). */
 const leastScore = 0.15;
 
-type Readers = Pick<Drafter, "customers" | "memory" | "sql" | "knowledge" | "log">;
+type Readers = Pick<Drafter, "customers" | "memory" | "sql" | "knowledge" | "embedder" | "log">;
 
 /**
  * The customer's status, memory and stored messages, and what is recalled and known of what they ask. A short, warm
@@ -39,8 +38,11 @@ export async function readBackground(
   const { messages, edits } = sortEntries(lease.entries, false);
   const doubtful = [...edits, ...(lease.attempt > 1 ? messages : [])].map((envelope) => envelope.message);
   const question = questionOf([...edits, ...messages]);
-  const recall = recallFor(lease, question, kept);
-  const search = saysEmpty(knowledgeReply) ? null : await searchFor(readers, question);
+  const wanted = {
+    recall: question !== "" && (kept === null || kept.total > recentLength),
+    search: question !== "" && !saysEmpty(knowledgeReply),
+  };
+  const { recall, search } = await asked(readers, lease, question, wanted);
   const isKnown = status !== null && kept !== null && doubtful.length === 0;
   return isKnown && recall === null && search === null
     ? { ...nothingMore, status, statusWasCached: true, memory: kept, kept }
@@ -90,21 +92,42 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
     .join("\n")
     .trim();
 
-/** What is older than the messages that a draft sees in full; null when there is nothing older. */
-const recallFor = (
+/** What is to be asked of Postgres for the question, which is embedded once for both. */
+async function asked(
+  readers: Readers,
   { customer }: Lease,
   question: string,
-  kept: Remembered | null,
-): Statement<Recalled> | null =>
-  question === "" || (kept !== null && kept.total <= recentLength)
-    ? null
-    : recallStatement(customer, question, { skip: recentLength, budgetTokens: recalledTokens });
+  wanted: { readonly recall: boolean; readonly search: boolean },
+): Promise<Pick<Asked, "recall" | "search">> {
+  const { embedder, log } = readers;
+  const isEmbedded = wanted.search || (wanted.recall && embedder.memories !== null);
+  const vector = isEmbedded ? await vectorOf(embedder, question, log) : null;
+  return {
+    recall: wanted.recall ? recallFor(readers, customer, question, vector) : null,
+    search: wanted.search && vector !== null ? await searchFor(readers, vector) : null,
+  };
+}
 
-/** A draft without passages is better than none: an embedder that is out is told, and the turn goes on. */
-async function searchFor({ knowledge, log }: Readers, question: string): Promise<Statement<Hit> | null> {
-  if (question === "") return null;
+/** What is older than the messages that a draft sees in full. */
+const recallFor = (
+  { embedder }: Readers,
+  customer: CustomerId,
+  question: string,
+  vector: readonly number[] | null,
+): Statement<Recalled> =>
+  recallStatement(customer, question, {
+    skip: recentLength,
+    budgetTokens: recalledTokens,
+    embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
+  });
+
+/** A draft without passages is better than none: vectors that are out are told, and the turn goes on. */
+async function searchFor(
+  { knowledge, log }: Readers,
+  vector: readonly number[],
+): Promise<Statement<Hit> | null> {
   try {
-    return await knowledge.searchStatement(question.slice(-searched).toWellFormed(), passages);
+    return await knowledge.searchStatement(vector, passages);
   } catch (error) {
     log.error("knowledge.not_searched", error);
     return null;

@@ -1,7 +1,4 @@
 /** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
-import { judge } from "../constitution/constitution.ts";
-import type { Verdict } from "../constitution/schema.ts";
-import { splitMessage } from "../delivery/split.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { changedEdits, type Sorted, type Turn } from "../drafting/turn.ts";
 import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
@@ -9,13 +6,14 @@ import { heldStatements, keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
 import { editedTurn, messageTurn, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
+import { dropSummaryStatement } from "../memory/summaries.ts";
 import { supersedeStatement } from "../review/review.ts";
-import { priorityOf } from "../review/rules.ts";
+import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import type { Background, Drafter } from "./drafter.ts";
+import { judged, sendable } from "./judge.ts";
 
 /** A lease's log on its way to Postgres. */
 export interface Commit {
@@ -43,7 +41,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
     ...(sorted.reachable === null ? [] : [stores.customers.reachability(lease.customer, sorted.reachable)]),
     ...keptStatements([...sorted.kept, ...unreadable]),
     ...heldStatements(lease.customer, sorted.held, now),
-    ...changeStatements(commit),
+    ...changeStatements(commit, now),
     ...interactionStatements(commit, iso(now)),
   ];
   const rows = await stores.sql.batch([
@@ -58,11 +56,12 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
 }
 
 /** Edits of stored messages, also where nobody answers them: what is read and what is recalled is what they say now. */
-function changeStatements({ sorted, lease, background }: Commit): Statement[] {
+function changeStatements({ sorted, lease, background }: Commit, now: number): Statement[] {
   const edits = changedEdits(sorted, background.stored).map((envelope) => envelope.message);
   const turns = edits.map(editedTurn).filter((one) => one !== null);
   return [
     ...editStatements(edits),
+    ...(edits.length === 0 ? [] : [dropSummaryStatement(lease.customer, now)]),
     ...(turns.length === 0 ? [] : [rememberStatement(lease.customer, turns)]),
   ];
 }
@@ -83,10 +82,11 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     verdict,
     priority: priorityOf(verdict),
     context: contextOf(commit, turn),
+    deadline: iso(deadlineOf(last.connection, lastDate(turn), Date.parse(now))),
     now,
   };
   const turns = turn.messages
-    .map((message) => messageTurn(turn.interaction.id, message))
+    .map((message) => messageTurn(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null))
     .filter((one) => one !== null);
   return [
     ...turnStatements(drafted),
@@ -95,32 +95,8 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   ];
 }
 
-/** The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). */
-function judged(text: string, { recent }: Conversation): Verdict {
-  const verdict = judge(text);
-  const repeated = repeatedQuestion(text, recentQuestions(recent));
-  if (repeated === null) return verdict;
-  const { start, end } = repeated;
-  const match = {
-    rule: "asked_before",
-    category: "repeated_question",
-    text: text.slice(start, end),
-    start,
-    end,
-  };
-  return {
-    level: verdict.level === "clean" ? "flagged" : verdict.level,
-    score: Math.max(verdict.score, 0.3),
-    categories: [...verdict.categories, "repeated_question"],
-    matches: [...verdict.matches, match],
-  };
-}
-
-/** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */
-const sendable = (outcome: DraftOutcome): DraftOutcome =>
-  outcome.draft === null
-    ? outcome
-    : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(splitMessage) } };
+/** When the customer wrote last, ms since 1970. */
+const lastDate = ({ messages }: Turn): number => Math.max(...messages.map(({ date }) => Date.parse(date)));
 
 /** What the draft was made from, kept beside it ([P5]); `turn` has the form in which reviews show messages. */
 const contextOf = ({ conversation, background }: Commit, turn: Turn): object => ({

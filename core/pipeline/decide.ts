@@ -6,7 +6,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Approval, Review, Reviewer } from "../review/schema.ts";
+import type { Approval, Guidance, Review, Reviewer } from "../review/schema.ts";
 import type { Approved, Reviews } from "../review/review.ts";
 import { bubbleRemembered } from "./deliver.ts";
 import type { Jobs } from "./port.ts";
@@ -31,15 +31,41 @@ export async function approve(
   reviewer: Reviewer,
   approval: Approval,
 ): Promise<Review> {
-  const fill = ({ interaction, decisionId, finalText, now }: Approved) =>
+  const fill = ({ interaction, decisionId, finalText, now, notBefore }: Approved) =>
     decider.delivery.enqueue({
       interaction_id: interaction,
       decision_id: decisionId,
       pieces: finalText === null ? null : splitMessage(finalText),
       now,
+      not_before: notBefore,
     });
   const review = await decider.reviews.approve(id, reviewer, approval, fill);
-  await kick(decider, review.customer.id);
+  await kick(decider, review.customer.id, (approval.undo_seconds ?? 0) * 1_000);
+  return review;
+}
+
+/** Takes an approval back before anything of it was sent, with `anyones` another person's too. Throws what `Reviews.undo` throws. */
+export const undo = (
+  { reviews, delivery }: Pick<Decider, "reviews" | "delivery">,
+  id: InteractionId,
+  reviewer: Reviewer,
+  anyones: boolean,
+): Promise<Review> =>
+  // The job that waits for the reply finds nothing then, or what was approved since.
+  reviews.undo(id, reviewer, anyones, (withdrawal) => delivery.withdraw(withdrawal));
+
+/** Asks for another draft by a reviewer's guidance. Throws what `Reviews.regenerate` throws. */
+export async function regenerate(
+  { reviews, jobs, log }: Pick<Decider, "reviews" | "jobs" | "log">,
+  id: InteractionId,
+  reviewer: Reviewer,
+  guidance: Guidance,
+): Promise<Review> {
+  const { review, asked } = await reviews.regenerate(id, reviewer, guidance);
+  // What was asked for is stored: a job that cannot be sent is the sweep's to find.
+  await jobs.draft({ v: 1, kind: "regenerate", ...asked }, 0).catch((error: unknown) => {
+    log.error("regeneration.not_scheduled", error, { interaction: id });
+  });
   return review;
 }
 
@@ -83,8 +109,12 @@ const confirmedBubble = (
 ) => bubbleRemembered({ id, ...bubble }, iso(clock.now()), messageId ?? null);
 
 /** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
-async function kick({ jobs, log }: Pick<Desk, "jobs" | "log">, customer: CustomerId): Promise<void> {
-  await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0).catch((error: unknown) => {
+async function kick(
+  { jobs, log }: Pick<Desk, "jobs" | "log">,
+  customer: CustomerId,
+  delayMs = 0,
+): Promise<void> {
+  await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, delayMs).catch((error: unknown) => {
     log.error("delivery.not_scheduled", error, { customer });
   });
 }

@@ -19,6 +19,8 @@ export interface DeliverNeeds {
   readonly log: Log;
   /** Appends to a conversation's memory, one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
+  /** Makes of the conversation, by a job of its own, what takes a model; left out where none is configured. */
+  readonly rememberMore?: (customer: CustomerId) => Promise<void>;
   /** After so long a run hands the rest to a new job, ms (40 s: a worker lives 60). */
   readonly budgetMs?: number;
 }
@@ -31,6 +33,7 @@ export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promis
   const { delivery, clock, budgetMs = 40_000 } = needs;
   const end = clock.now() + budgetMs;
   let next = await delivery.claim(customer);
+  let isFinished = false;
   while (next.claimed !== null) {
     const { claimed } = next;
     const result = await send(needs, claimed);
@@ -44,9 +47,12 @@ export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promis
       attempt: claimed.attempts,
     });
     await remember(needs, customer, settled.finished);
+    isFinished ||= settled.finished !== null;
     next = settled;
   }
   if (next.due_in_ms !== null) await enqueue(needs, customer, next.due_in_ms);
+  // After everything that is due was sent: nobody waits for this.
+  if (isFinished) await rememberMore(needs, customer);
 }
 
 /** A bubble that arrived falls into the long-term memory in its receipt's own transaction ([S12]). */
@@ -86,6 +92,11 @@ async function remember(
   } catch (error) {
     log.error("delivery.remember_failed", error, { customer, interaction: finished.interaction_id });
   }
+}
+
+/** A job that is lost costs nothing but time: the next reply's does its work, and the schedule what is left. */
+async function rememberMore({ rememberMore: start, log }: DeliverNeeds, customer: CustomerId): Promise<void> {
+  await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
 
 /** Queues count whole seconds and round down; early would find nothing due. */

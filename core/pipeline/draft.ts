@@ -17,13 +17,13 @@ import type { Lease } from "../wal/schema.ts";
 import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
 import type { Background, Drafter } from "./drafter.ts";
-import type { DraftJob } from "./schema.ts";
+import type { TurnJob } from "./schema.ts";
 
 /**
  * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves
  * money, the database's keys keep the promise. Throws only what keeps it from reading the log at all.
  */
-export async function draft(drafter: Drafter, job: DraftJob): Promise<void> {
+export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
   const { wal, memory, customers, clock } = drafter;
   const customer = job.customer_id;
   const log = drafter.log.with({ customer });
@@ -65,7 +65,11 @@ async function answer(
   const background = await readBackground(drafter, lease, alongside);
   const sorted = sortEntries(lease.entries, background.status.silenced);
   const turn = planTurn(sorted, background.stored);
-  const conversation = conversationOf(background.memory.history, background.memory.total);
+  const conversation = conversationOf(
+    background.memory.history,
+    background.memory.total,
+    background.memory.summarised,
+  );
   const outcome =
     turn === null
       ? null
@@ -144,7 +148,7 @@ const remembered = (message: InboundMessage): HistoryEntry => ({
 
 /** Schedules the customer's next flush; a flush that cannot be sent is the sweep's to find. */
 async function schedule(drafter: Drafter, customer: CustomerId, dueAt: number): Promise<void> {
-  const job: DraftJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
+  const job: TurnJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
   await drafter.jobs.draft(job, dueAt - drafter.clock.now()).catch((error: unknown) => {
     drafter.log.error("flush.not_scheduled", error, { customer });
   });

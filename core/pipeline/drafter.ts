@@ -13,6 +13,7 @@ import type { Memory, Remembered } from "../memory/memory.ts";
 import type { RecalledTurn } from "../memory/recall.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
+import type { QuestionEmbedder } from "./question.ts";
 
 export interface Drafter {
   readonly wal: Wal;
@@ -21,6 +22,7 @@ export interface Drafter {
   readonly draft: Drafting["draft"];
   readonly calls: Pick<ModelCalls, "of">;
   readonly knowledge: Pick<Knowledge, "searchStatement">;
+  readonly embedder: QuestionEmbedder;
   readonly sql: Sql;
   readonly jobs: Jobs;
   readonly clock: Clock;

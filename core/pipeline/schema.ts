@@ -1,16 +1,41 @@
 /** The jobs that travel through the two queues; ids only, never words. */
 import * as z from "zod/mini";
-import { CustomerId } from "../kernel/ids.ts";
+import { CustomerId, InteractionId } from "../kernel/ids.ts";
 
 /** Look at a customer's log: a burst may have ended. */
-export const DraftJob = z.object({
+const TurnJob = z.object({
   v: z.literal(1),
   kind: z.literal("draft"),
   customer_id: CustomerId,
   /** When the burst ends, ms since 1970. */
   due_at: z.number(),
 });
+export type TurnJob = z.infer<typeof TurnJob>;
+
+/** Make the draft that a reviewer asked for. */
+const RegenerateJob = z.object({
+  v: z.literal(1),
+  kind: z.literal("regenerate"),
+  customer_id: CustomerId,
+  interaction_id: InteractionId,
+  /** Which asking of this interaction; only the last one counts. */
+  regeneration: z.int(),
+});
+export type RegenerateJob = z.infer<typeof RegenerateJob>;
+
+export const DraftJob = z.discriminatedUnion("kind", [TurnJob, RegenerateJob]);
 export type DraftJob = z.infer<typeof DraftJob>;
+
+/** Make of a customer's conversation what takes a model and what nobody waits for. */
+export const RememberJob = z.object({
+  v: z.literal(1),
+  kind: z.literal("remember"),
+  customer_id: CustomerId,
+});
+export type RememberJob = z.infer<typeof RememberJob>;
+
+/** All that lies in the draft queue. */
+export const DraftQueueJob = z.discriminatedUnion("kind", [DraftJob, RememberJob]);
 
 /** Look at a customer's outbox, or answer a pressed button. */
 export const DeliveryJob = z.discriminatedUnion("kind", [

@@ -1,4 +1,4 @@
-/** What the schedule finds: lost flushes, expired leases and claims, stuck sends, the log's fallback. */
+/** What the schedule finds: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -36,6 +36,8 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
     stuck: () => giveUpStuck(sweeper),
     deliveries: () => restartDeliveries(sweeper),
     claims: () => reviews.releaseExpired(atOnce),
+    expiry: () => reviews.expire(atOnce),
+    regenerations: () => restartRegenerations(sweeper),
     partitions: sweeper.makePartitions,
   };
   const failed: unknown[] = [];
@@ -59,6 +61,13 @@ async function flush(
     await jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, 0);
   }
   return found.length;
+}
+
+/** Drafts that a reviewer asked for and that never came get a new job. */
+async function restartRegenerations({ reviews, jobs }: Pick<Sweeper, "reviews" | "jobs">): Promise<number> {
+  const lost = await reviews.lostRegenerations(atOnce);
+  for (const asked of lost) await jobs.draft({ v: 1, kind: "regenerate", ...asked }, 0);
+  return lost.length;
 }
 
 type Outbox = Pick<Sweeper, "delivery" | "jobs" | "clock" | "log">;

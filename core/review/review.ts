@@ -1,12 +1,25 @@
 /** The queue and its decisions. */
-import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { Ids, InteractionId } from "../kernel/ids.ts";
+import type { Ids, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
-import { claimMs, statesBefore, type Step } from "./rules.ts";
-import type { Approval, Rejection, Review, Reviewer, ReviewPage, ReviewQuery } from "./schema.ts";
+import { countReviews, listHistory, listQueue } from "./list.ts";
+import { selectReview } from "./list-sql.ts";
+import { refusal } from "./refusal.ts";
+import { claimMs, regenerationMs, type Step } from "./rules.ts";
+import type {
+  Approval,
+  Guidance,
+  HistoryQuery,
+  Rejection,
+  Review,
+  ReviewCounts,
+  Reviewer,
+  ReviewPage,
+  ReviewQuery,
+} from "./schema.ts";
 import * as sql from "./sql.ts";
+import { selectUnknownTags } from "./taxonomy-sql.ts";
 
 /** What the pipeline needs to put an approved reply into the outbox, in the decision's own transaction. */
 export interface Approved {
@@ -15,11 +28,25 @@ export interface Approved {
   /** The reviewer's text, or null when the draft goes out as it is. */
   readonly finalText: string | null;
   readonly now: string;
+  /** Nothing is sent before then, ISO 8601. */
+  readonly notBefore: string;
+}
+
+/** What the pipeline needs to empty the outbox again, in the transaction that takes the approval back. */
+export interface Withdrawal {
+  readonly interaction: InteractionId;
+  /** Whose approval it has to be; null: anyone's. */
+  readonly decider: ReviewerId | null;
+  readonly now: string;
 }
 
 export interface Reviews {
   /** A page by priority and age. Throws `field_invalid` for a cursor that is not ours. */
   list(query: ReviewQuery): Promise<ReviewPage>;
+  /** A page of all interactions, the newest first; throws as `list` does. */
+  history(query: HistoryQuery): Promise<ReviewPage>;
+  /** How many reviews of each kind there are, and how many the reviewer holds. */
+  counts(reviewer: Reviewer): Promise<ReviewCounts>;
   /** Throws `not_found`. */
   get(id: InteractionId): Promise<Review>;
   /** Takes a review for ten minutes, or renews it. Throws `claimed_by_other`, `already_decided`, `wrong_state`, `not_found`. */
@@ -33,10 +60,30 @@ export interface Reviews {
     approval: Approval,
     outbox: (approved: Approved) => Statement,
   ): Promise<Review>;
-  /** Decides that nothing is sent; throws as `approve` does. */
+  /** Decides that nothing is sent; throws as `claim` does, and `version_conflict`. */
   reject(id: InteractionId, reviewer: Reviewer, rejection: Rejection): Promise<Review>;
+  /**
+   * Takes back one's own approval, or with `anyones` another person's, and empties the outbox in one transaction; the
+   * review is the reviewer's for ten minutes. Throws `too_late`, `already_decided`, `wrong_state`, `not_found`.
+   */
+  undo(
+    id: InteractionId,
+    reviewer: Reviewer,
+    anyones: boolean,
+    withdraw: (withdrawal: Withdrawal) => Statement,
+  ): Promise<Review>;
+  /** Asks for another draft and takes the review for ten minutes; throws as `claim` does, and `version_conflict`. */
+  regenerate(
+    id: InteractionId,
+    reviewer: Reviewer,
+    guidance: Guidance,
+  ): Promise<{ readonly review: Review; readonly asked: sql.Regeneration }>;
+  /** Drafts that were asked for and did not come, at most `limit`. */
+  lostRegenerations(limit: number): Promise<sql.Regeneration[]>;
   /** Puts claims that ran out back into the queue; resolves to how many. */
   releaseExpired(limit: number): Promise<number>;
+  /** Ends what nobody decided before its deadline ([R2]); resolves to how many. */
+  expire(limit: number): Promise<number>;
 }
 
 /** The statement by which a freshly drafted interaction supersedes the customer's unclaimed ones ([R2]). */
@@ -50,63 +97,108 @@ interface Context {
 
 /** The reviews in this database. */
 export function createReviews(context: Context): Reviews {
-  const { clock, ids } = context;
+  const { sql: db, clock } = context;
   const change = (id: InteractionId, reviewer: Reviewer, version?: number): sql.Change => ({
     id,
     reviewer,
     now: iso(clock.now()),
     version: version ?? null,
   });
+  const claimUntil = () => iso(clock.now() + claimMs);
   return {
-    list: (query) => list(context, query),
-    get: async (id) => found(await context.sql.query(sql.selectReview(id)), id),
-    claim: (id, reviewer) => {
-      const statement = sql.claim(change(id, reviewer), iso(clock.now() + claimMs));
-      return decide(context, "claim", change(id, reviewer), [statement]);
+    list: (query) => listQueue(context, query),
+    history: (query) => listHistory(context, query),
+    counts: (reviewer) => countReviews(context, reviewer),
+    get: async (id) => found(await db.query(selectReview(id)), id),
+    claim: (id, reviewer) =>
+      decide(db, "claim", change(id, reviewer), sql.claim(change(id, reviewer), claimUntil())),
+    release: (id, reviewer) => decide(db, "release", change(id, reviewer), sql.release(change(id, reviewer))),
+    approve: (id, reviewer, approval, outbox) =>
+      approve(context, change(id, reviewer, approval.version), approval, outbox),
+    reject: (id, reviewer, { reason, version }) => {
+      const decision = { ...change(id, reviewer, version), decisionId: context.ids.random(), reason };
+      return decide(db, "reject", decision, sql.reject(decision));
     },
-    release: (id, reviewer) =>
-      decide(context, "release", change(id, reviewer), [sql.release(change(id, reviewer))]),
-    approve: (id, reviewer, approval, outbox) => {
-      const decision = {
-        ...change(id, reviewer, approval.version),
-        decisionId: ids.random(),
-        ...edits(approval),
-      };
-      const { decisionId, finalText, now } = decision;
-      const filled = outbox({ interaction: id, decisionId, finalText, now });
-      return decide(context, "approve", decision, [sql.approve(decision), filled]);
+    undo: (id, reviewer, anyones, withdraw) =>
+      undo(db, change(id, reviewer), { anyones, until: claimUntil() }, withdraw),
+    regenerate: (id, reviewer, { guidance, version }) =>
+      regenerate(db, change(id, reviewer, version), guidance, claimUntil()),
+    lostRegenerations: (limit) => {
+      const now = clock.now();
+      return db.query(sql.restartRegenerations(iso(now - regenerationMs), iso(now), limit));
     },
-    reject: (id, reviewer, rejection) => {
-      const decision = { ...change(id, reviewer, rejection.version), decisionId: ids.random(), ...rejection };
-      return decide(context, "reject", { ...decision, version: rejection.version ?? null }, [
-        sql.reject({ ...decision, version: rejection.version ?? null }),
-      ]);
-    },
-    releaseExpired: async (limit) =>
-      (await context.sql.query(sql.releaseExpired(iso(clock.now()), limit))).length,
+    releaseExpired: async (limit) => (await db.query(sql.releaseExpired(iso(clock.now()), limit))).length,
+    expire: async (limit) => (await db.query(sql.expire(iso(clock.now()), limit))).length,
   };
 }
 
-const edits = (approval: Approval) => ({
-  finalText: approval.final_text ?? null,
-  editTags: approval.edit_tags ?? [],
-  qualityScore: approval.quality_score ?? null,
-  notes: approval.notes ?? null,
-});
-
-/** A change that may lack the text without which an approval sends nothing. */
-type Asked = sql.Change & { readonly finalText?: string | null };
-
-/** Takes a step with what belongs to it and reads the review, in one round trip. */
-async function decide(
-  { sql: db }: Context,
-  step: Step,
-  change: Asked,
-  statements: readonly [Statement<{ id: string }>, ...Statement[]],
+/** Only an approval with tags asks which of them the taxonomy lacks, in the same round trip. */
+async function approve(
+  { sql: db, clock, ids }: Context,
+  change: sql.Change,
+  approval: Approval,
+  outbox: (approved: Approved) => Statement,
 ): Promise<Review> {
-  const rows = await db.batch([...statements, sql.selectReview(change.id)]);
-  const review = found(rows.at(-1) as Review[], change.id);
+  const undoMs = (approval.undo_seconds ?? 0) * 1_000;
+  const editTags = [...new Set(approval.edit_tags)];
+  const decision = {
+    ...change,
+    decisionId: ids.random(),
+    finalText: approval.final_text ?? null,
+    editTags,
+    qualityScore: approval.quality_score ?? null,
+    notes: approval.notes ?? null,
+    undoUntil: undoMs === 0 ? null : iso(clock.now() + undoMs),
+  };
+  const { id, decisionId, finalText, now, undoUntil } = decision;
+  const filled = outbox({ interaction: id, decisionId, finalText, now, notBefore: undoUntil ?? now });
+  const unknown = editTags.length === 0 ? [] : [selectUnknownTags(editTags)];
+  const rows = await db.batch([sql.approve(decision), filled, ...unknown, selectReview(id)]);
+  const review = found(rows.at(-1) as Review[], id);
   if ((rows[0] ?? []).length > 0) return review;
+  const tags = editTags.length === 0 ? [] : (rows[2] as { tag: string }[]);
+  throw refusal("approve", { ...decision, unknownTags: tags.map(({ tag }) => tag) }, review);
+}
+
+async function undo(
+  db: Sql,
+  change: sql.Change,
+  { anyones, until }: { anyones: boolean; until: string },
+  withdraw: (withdrawal: Withdrawal) => Statement,
+): Promise<Review> {
+  const decider = anyones ? null : change.reviewer.id;
+  const [, , taken, rows] = await db.batch([
+    sql.lock(change.id),
+    withdraw({ interaction: change.id, decider, now: change.now }),
+    sql.undo(change, decider, until),
+    selectReview(change.id),
+  ]);
+  const review = found(rows, change.id);
+  if (taken.length > 0) return review;
+  throw refusal("undo", change, review);
+}
+
+async function regenerate(db: Sql, change: sql.Change, guidance: string, until: string) {
+  const [taken, [asked], rows] = await db.batch([
+    sql.regenerate(change, guidance, until),
+    sql.selectRegeneration(change.id),
+    selectReview(change.id),
+  ]);
+  const review = found(rows, change.id);
+  if (taken.length > 0 && asked !== undefined) return { review, asked };
+  throw refusal("regenerate", change, review);
+}
+
+/** Takes a step and reads the review, in one round trip. */
+async function decide(
+  db: Sql,
+  step: Step,
+  change: sql.Change,
+  statement: Statement<{ id: string }>,
+): Promise<Review> {
+  const [taken, rows] = await db.batch([statement, selectReview(change.id)]);
+  const review = found(rows, change.id);
+  if (taken.length > 0) return review;
   throw refusal(step, change, review);
 }
 
@@ -116,72 +208,4 @@ function found(rows: readonly Review[], id: InteractionId): Review {
     throw new NadiaError("not_found", "there is no review with this id", { facts: { review: id } });
   }
   return review;
-}
-
-/** Why the step was not taken, told from the review as it is now and the time at which the step was asked for. */
-function refusal(step: Step, change: Asked, review: Review): NadiaError {
-  const facts = { review: review.id, review_status: review.status };
-  if (review.decided_by !== null && review.decided_at !== null) {
-    const { name } = review.decided_by;
-    return new NadiaError("already_decided", `${name} was faster and decided at ${review.decided_at}`, {
-      facts: { ...facts, decided_by: name, decided_at: review.decided_at },
-    });
-  }
-  const { claimed_by: holder, claimed_until: until } = review;
-  if (holder !== null && until !== null && holder.id !== change.reviewer.id && until > change.now) {
-    return new NadiaError("claimed_by_other", `${holder.name} holds this review until ${until}`, {
-      facts: { ...facts, claimed_by: holder.name, claimed_until: until },
-    });
-  }
-  if (!statesBefore(step).includes(review.status)) {
-    return new NadiaError("wrong_state", `a review that is ${review.status} cannot be changed so`, { facts });
-  }
-  if (step === "approve" && review.draft === null && change.finalText === null && fits(change, review)) {
-    return new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
-      facts: { ...facts, field: "final_text" },
-    });
-  }
-  // Nothing forbids the step now, so what forbade it changed between the step and this look.
-  return new NadiaError(
-    "version_conflict",
-    `this review is now at version ${review.version}; read it again`,
-    { facts: { ...facts, version: review.version } },
-  );
-}
-
-const fits = ({ version }: Asked, review: Review) => version === null || version === review.version;
-
-/** What Postgres can compare with: its `smallint`, and years that it knows. */
-const Cursor = z.tuple([z.int().min(1).max(9), z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
-
-async function list({ sql: db, clock }: Context, query: ReviewQuery): Promise<ReviewPage> {
-  const after = query.cursor === undefined ? null : parseCursor(query.cursor);
-  const rows = await db.query(
-    sql.selectReviews({
-      status: query.status ?? (query.customer === undefined ? "pending" : null),
-      customer: query.customer ?? null,
-      flag: query.flag ?? null,
-      createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
-      after,
-      limit: query.limit + 1,
-    }),
-  );
-  const items = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
-  return { items, next_cursor: last === undefined ? null : cursorOf(last) };
-}
-
-const cursorOf = (review: Review): string =>
-  Buffer.from(JSON.stringify([review.priority, review.created_at, review.id])).toString("base64url");
-
-function parseCursor(text: string): { priority: number; created_at: string; id: string } {
-  try {
-    const [priority, created_at, id] = Cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-    return { priority, created_at, id };
-  } catch (cause) {
-    throw new NadiaError("field_invalid", "cursor must be a next_cursor of an earlier page", {
-      cause,
-      facts: { field: "cursor" },
-    });
-  }
 }

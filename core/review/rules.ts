@@ -7,6 +7,8 @@ export type Step =
   | "release"
   | "approve"
   | "reject"
+  | "undo"
+  | "regenerate"
   | "supersede"
   | "expire"
   | "send"
@@ -21,6 +23,8 @@ export const transitions: Readonly<Record<Step, Partial<Record<ReviewStatus, Rev
   release: { claimed: "pending" },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
+  undo: { approved: "claimed" },
+  regenerate: { pending: "claimed", failed: "claimed", claimed: "claimed" },
   supersede: { pending: "superseded", failed: "superseded" },
   expire: { pending: "expired", failed: "expired", claimed: "expired" },
   send: { approved: "sending", sending: "sending" },
@@ -35,6 +39,27 @@ export const statesBefore = (step: Step): ReviewStatus[] => Object.keys(transiti
 
 /** A claim holds so long unless it is renewed, ms. */
 export const claimMs = 10 * 60_000;
+
+/** How long a customer can be answered, ms: Telegram closes a business chat after a day, our own patience is longer. */
+const answerMs = { business: 24 * 3_600_000, private: 72 * 3_600_000 };
+/** It has waited too long after so much time, or so much time before it expires, ms. */
+export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
+
+/** A regeneration without a result since so long has lost its job, ms; longer than all calls of a draft may take. */
+export const regenerationMs = 180_000;
+
+/** Reviews of one kind are counted so far and no farther. */
+export const countedTo = 1_000;
+
+/** The states in which a review waits for a decision. */
+export const openStates = ["pending", "failed", "claimed"] as const satisfies readonly ReviewStatus[];
+
+/**
+ * When a review expires that nobody decides; times are ms since 1970. Telegram counts from the customer's last message,
+ * our own patience from the draft, so that what was recovered late can still be answered.
+ */
+export const deadlineOf = (connection: string | null, lastMessage: number, drafted: number): number =>
+  connection === null ? Math.max(lastMessage, drafted) + answerMs.private : lastMessage + answerMs.business;
 
 /** What needs a person most comes first: no draft at all, then a draft that broke a rule, then the rest. */
 export function priorityOf(verdict: Verdict | null): number {

@@ -58,11 +58,21 @@ export const Review = z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),
   }),
-  /** Why there is no draft, or null. */
+  /** 0 is the first draft; each one that a reviewer asked for counts one more. */
+  revision: z.int(),
+  /** What a reviewer last wanted to have done differently, or null. */
+  guidance: z.string().nullable(),
+  /** True while another draft is being made. */
+  regenerating: z.boolean(),
+  /** Why there is no draft, or why the one asked for did not come; else null. */
   failure: z.string().nullable(),
   verdict: z.nullable(Verdict),
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),
+  /** From then on it has waited too long. */
+  due_at: time,
+  /** When it expires if nobody decides; null: never. */
+  deadline: time.nullable(),
   final_text: z.string().nullable(),
   edit_tags: z.array(z.string()),
   quality_score: z.int().nullable(),
@@ -70,6 +80,8 @@ export const Review = z.object({
   reject_reason: z.string().nullable(),
   decided_by: Reviewer.nullable(),
   decided_at: time.nullable(),
+  /** Nothing is sent before then, and the approval can be taken back; null: it went at once. */
+  undo_until: time.nullable(),
   /** The interaction whose draft answers this one's messages too. */
   superseded_by: z.nullable(InteractionId),
   deliveries: z.array(
@@ -110,27 +122,85 @@ export const Approval = z.strictObject({
   notes: storable.optional(),
   /** The version that was read; another one answers 409. */
   version: version.optional(),
+  /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
+  undo_seconds: z.int().min(0).max(30).optional(),
 });
 export type Approval = z.infer<typeof Approval>;
 
 export const Rejection = z.strictObject({ reason: storable.min(1), version: version.optional() });
 export type Rejection = z.infer<typeof Rejection>;
 
+export const Guidance = z.strictObject({
+  /** What the next draft should do differently. */
+  guidance: storable
+    .min(1)
+    .max(2_000)
+    .refine((text) => text.trim() !== "", { message: "must hold words" }),
+  version: version.optional(),
+});
+export type Guidance = z.infer<typeof Guidance>;
+
+/** States with commas between them; each counts once. */
+const statuses = z
+  .string()
+  .regex(new RegExp(`^(?:${ReviewStatus.options.join("|")})(?:,(?:${ReviewStatus.options.join("|")}))*$`), {
+    message: `must be one or several of ${ReviewStatus.options.join(", ")} with commas between them`,
+  })
+  .transform((text) => z.array(ReviewStatus).parse([...new Set(text.split(","))]));
+
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+const cursor = z.string().max(400).optional();
+
 /** s; farther back no date of ours can be written as ISO 8601. */
 const hundredYears = 3_153_600_000;
 
 export const ReviewQuery = z.strictObject({
   /** Without a status and a customer: `pending`. */
-  status: ReviewStatus.optional(),
+  status: statuses.optional(),
   customer: z.optional(CustomerId),
   /** Only drafts that the constitution judged so. */
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
   /** Only reviews that wait since at least so many seconds. */
   older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  limit,
+  cursor,
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
 
 export const ReviewPage = z.object({ items: z.array(Review), next_cursor: z.string().nullable() });
 export type ReviewPage = z.infer<typeof ReviewPage>;
+
+/** How many reviews there are of each kind; no number is larger than `capped_at`. */
+export const ReviewCounts = z.object({
+  pending: z.int(),
+  failed: z.int(),
+  claimed: z.int(),
+  /** Held by whoever asks. */
+  mine: z.int(),
+  overdue: z.int(),
+  approved: z.int(),
+  unknown: z.int(),
+  undeliverable: z.int(),
+  capped_at: z.int(),
+});
+export type ReviewCounts = z.infer<typeof ReviewCounts>;
+
+/** A day or a time of the years that Postgres knows; a day means all of it. */
+const moment = z
+  .union([z.iso.date(), z.iso.datetime()])
+  .refine((text) => !text.startsWith("0000"), { message: "must be of the year 1 or later" });
+
+export const HistoryQuery = z.strictObject({
+  status: statuses.optional(),
+  customer: z.optional(CustomerId),
+  /** Who decided. */
+  reviewer: z.optional(ReviewerId),
+  tag: storable.min(1).max(64).optional(),
+  /** Created then or later. */
+  from: moment.optional(),
+  /** Created then or earlier. */
+  to: moment.optional(),
+  limit,
+  cursor,
+});
+export type HistoryQuery = z.infer<typeof HistoryQuery>;

@@ -1,88 +1,10 @@
-/** Statements that draft, list and decide reviews. */
+/** Statements that decide reviews, and those by which they change without a person. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
-import type { Statement } from "../kernel/sql.ts";
+import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { statesBefore, type Step } from "./rules.ts";
-import type { Review, Reviewer } from "./schema.ts";
-
-const isoText = (column: RawBuilder<unknown>) =>
-  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-/** A reviewer beside the review, or null. */
-const person = (table: string) =>
-  sql`case when ${sql.ref(`${table}.id`)} is null then null
-      else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
-
-const modelCall = (stage: "llm1" | "llm2") => {
-  const column = (name: string) => sql.ref(`i.${stage}_${name}`);
-  return sql`case when ${column("model")} is null then null else jsonb_build_object(
-    'model', ${column("model")}, 'text', ${column("text")}, 'input_tokens', ${column("input_tokens")},
-    'output_tokens', ${column("output_tokens")}, 'cost_usd', ${column("cost_usd")}) end`;
-};
-
-/** Everything the outside sees of an interaction; the rows of `picked` give which ones and in which order. */
-const reviews = (picked: RawBuilder<unknown>) => sql<Review>`
-  select i.id, i.status, i.version, i.priority, i.created_at,
-    jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id, 'display_name', u.display_name,
-      'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new')) as customer,
-    coalesce(
-      (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
-         'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)})
-         order by m.sent_at, m.telegram_message_id)
-       from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at),
-      i.conversation_context -> 'turn', '[]') as messages,
-    case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text, 'bubbles', i.draft_bubbles,
-      'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end as draft,
-    jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
-      'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]')) as context,
-    i.failure,
-    case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
-      'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, i.final_text, to_jsonb(i.edit_tags) as edit_tags,
-    i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by, i.decided_at, i.superseded_by,
-    coalesce(
-      (select jsonb_agg(jsonb_build_object('id', o.id, 'state', o.state, 'telegram_message_id', o.telegram_message_id,
-         'attempts', o.attempts, 'error', o.error) order by o.position)
-       from deliveries o where o.interaction_id = i.id), '[]') as deliveries
-  from (${picked}) i
-  join users u on u.id = i.user_id
-  left join user_current_status s on s.user_id = i.user_id
-  left join reviewers c on c.id = i.claimed_by
-  left join reviewers d on d.id = i.decided_by
-  order by i.priority, i.created_at, i.id`;
-
-export const selectReview = (id: InteractionId): Statement<Review> =>
-  statement(reviews(sql`select * from interactions where id = ${id}::uuid`));
-
-export interface ReviewFilter {
-  readonly status: string | null;
-  readonly customer: string | null;
-  readonly flag: string | null;
-  /** ISO 8601 */
-  readonly createdBefore: string | null;
-  readonly after: { readonly priority: number; readonly created_at: string; readonly id: string } | null;
-  readonly limit: number;
-}
-
-/** A page of reviews by priority and age; the conditions that are set are the only ones in the text, so each plan fits. */
-export function selectReviews(filter: ReviewFilter): Statement<Review> {
-  const conditions = [
-    filter.status === null ? null : sql`status = ${filter.status}`,
-    filter.customer === null ? null : sql`user_id = ${filter.customer}::uuid`,
-    filter.flag === null ? null : sql`verdict_level = ${filter.flag}`,
-    filter.createdBefore === null ? null : sql`created_at <= ${filter.createdBefore}::timestamptz`,
-    filter.after === null
-      ? null
-      : sql`(priority, created_at, id) >
-          (${filter.after.priority}::smallint, ${filter.after.created_at}::timestamptz, ${filter.after.id}::uuid)`,
-  ].filter((condition) => condition !== null);
-  return statement(
-    reviews(sql`select * from interactions
-      where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
-      order by priority, created_at, id limit ${filter.limit}::integer`),
-  );
-}
+import type { Reviewer } from "./schema.ts";
+import { unknownTags } from "./taxonomy-sql.ts";
 
 /** Who does it, to what, when, and which version they had read. */
 export interface Change {
@@ -142,11 +64,16 @@ export interface Decision extends Change {
   readonly editTags: readonly string[];
   readonly qualityScore: number | null;
   readonly notes: string | null;
+  /** ISO 8601; null: it cannot be taken back. */
+  readonly undoUntil: string | null;
 }
+
+/** Nobody waits any more for a draft that was asked for. */
+const unasked = sql`regenerating_since = null`;
 
 const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
   decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
-  decided_at = ${decision.now}::timestamptz, claimed_until = null`;
+  decided_at = ${decision.now}::timestamptz, claimed_until = null, ${unasked}`;
 
 export const approve = (decision: Decision) =>
   step(
@@ -154,9 +81,11 @@ export const approve = (decision: Decision) =>
     decision,
     sql`status = 'approved', ${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
-        quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes}`,
+        quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
+        undo_until = ${decision.undoUntil}::timestamptz`,
     // Without a draft and without a text there is nothing to send.
-    sql`and coalesce(${decision.finalText}, i.draft_text) is not null`,
+    sql`and coalesce(${decision.finalText}, i.draft_text) is not null
+      ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`,
     { edited: decision.finalText !== null, tags: decision.editTags },
   );
 
@@ -168,6 +97,82 @@ export const reject = (decision: Change & { decisionId: string; reason: string }
     sql``,
     {},
   );
+
+/** Whoever takes a decision back queues up here with the deliveries' workers, as they all do. */
+export const lock = (id: InteractionId) =>
+  statement<{ locked: number }>(sql`
+    select 1 as locked from interactions where id = ${id}::uuid for update`);
+
+/**
+ * Takes an approval back into the hands of whoever asks. It follows the lock and what empties the outbox under the same
+ * conditions; the trigger `keep_decision` lets no decision go of which the outbox still holds something.
+ */
+export const undo = (change: Change, decider: ReviewerId | null, until: string) =>
+  step(
+    "undo",
+    change,
+    sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
+        decision_id = null, decided_by = null, decided_at = null, final_text = null, edit_tags = '{}',
+        quality_score = null, notes = null, undo_until = null`,
+    sql`and i.undo_until > ${change.now}::timestamptz
+      and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
+      and not exists (select from deliveries d where d.interaction_id = i.id)`,
+    {},
+  );
+
+/** Asks for another draft and takes the claim; a newer wish takes the place of an older one. */
+export const regenerate = (change: Change, guidance: string, until: string) =>
+  step(
+    "regenerate",
+    change,
+    sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
+        guidance = ${guidance}, regenerations = i.regenerations + 1,
+        regenerating_since = ${change.now}::timestamptz,
+        failure = case when i.draft_text is null then i.failure end`,
+    sql``,
+    {},
+  );
+
+/** A draft that was asked for, by the number of the asking. */
+export interface Regeneration {
+  readonly interaction_id: InteractionId;
+  readonly customer_id: CustomerId;
+  readonly regeneration: number;
+}
+
+export const selectRegeneration = (id: InteractionId) =>
+  statement<Regeneration>(sql`
+    select id as interaction_id, user_id as customer_id, regenerations as regeneration
+    from interactions where id = ${id}::uuid`);
+
+/** Drafts that were asked for before then and never came, each yielded once until it is as old again. */
+export const restartRegenerations = (before: string, now: string, limit: number) =>
+  statement<Regeneration>(sql`
+    update interactions i set regenerating_since = ${now}::timestamptz
+    where (i.id, i.created_at) in (
+      select id, created_at from interactions where regenerating_since <= ${before}::timestamptz
+      order by regenerating_since limit ${limit}::integer for update skip locked)
+      and i.regenerating_since <= ${before}::timestamptz
+    returning i.id as interaction_id, i.user_id as customer_id, i.regenerations as regeneration`);
+
+/** What nobody decided in time; whoever holds a review may still decide it. */
+export const expire = (now: string, limit: number) =>
+  statement<{ id: string }>(sql`
+    with late as (
+      select id, created_at from interactions
+      where status in ('pending', 'failed', 'claimed') and deadline <= ${now}::timestamptz
+        and (status <> 'claimed' or claimed_until <= ${now}::timestamptz)
+      order by deadline limit ${limit}::integer for update skip locked
+    ), expired as (
+      update interactions i set status = 'expired', claimed_by = null, claimed_until = null, ${unasked},
+        version = i.version + 1, updated_at = ${now}::timestamptz
+      from late where i.id = late.id and i.created_at = late.created_at
+      returning i.id, i.version, i.deadline
+    )
+    insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
+    select ${now}::timestamptz, 'nadia', 'review.expire', 'interaction', expired.id::text,
+      jsonb_build_object('version', expired.version, 'deadline', expired.deadline)
+    from expired returning subject_id as id`);
 
 /** Claims that nobody renewed go back to the queue. */
 export const releaseExpired = (now: string, limit: number) =>
@@ -192,8 +197,8 @@ export const supersede = (fresh: {
   statement<{ id: string }>(sql`
     with old as (
       update interactions i
-      set status = 'superseded', superseded_by = ${fresh.id}::uuid, version = i.version + 1,
-          updated_at = ${fresh.now}::timestamptz
+      set status = 'superseded', superseded_by = ${fresh.id}::uuid, ${unasked},
+          version = i.version + 1, updated_at = ${fresh.now}::timestamptz
       where i.user_id = ${fresh.customer}::uuid and i.status in ('pending', 'failed') and i.id <> ${fresh.id}::uuid
         and exists (select from interactions f where f.id = ${fresh.id}::uuid
           and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid)

@@ -90,7 +90,7 @@ function providerOf(name: string): Provider {
   if (/^openai\/./.test(name)) return "openai";
   throw new NadiaError(
     "bad_configuration",
-    "A model is named google/…, openai/… or offline; correct LLM1_MODEL and LLM2_MODEL.",
+    "A model is named google/…, openai/… or offline; correct LLM1_MODEL, LLM2_MODEL and SUMMARY_MODEL.",
   );
 }
 
@@ -101,6 +101,21 @@ function modelNamed(name: string, settings: ModelSettings): LanguageModel | null
   const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl } = settings;
   if (provider === "google") return googleApiKey ? googleModel(name, id, googleApiKey, googleBaseUrl) : null;
   return openaiApiKey ? openaiModel(name, id, openaiApiKey, openaiBaseUrl) : null;
+}
+
+/**
+ * The model that summarises, and no other: a summary can wait or cost nothing. Null where none is named, or `offline`.
+ * Throws `bad_configuration` for a name of another form, `model_unconfigured` where its provider has no key.
+ */
+export function createSummaryModel(name: string | null, settings: ModelSettings): LanguageModel | null {
+  if (name === null || name === "offline") return null;
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+  const model = modelNamed(name, settings);
+  if (model !== null) return model;
+  throw new NadiaError(
+    "model_unconfigured",
+    `SUMMARY_MODEL is ${name}: set its provider's key, or leave SUMMARY_MODEL out`,
+  );
 }
 
 function stage(configured: string, settings: ModelSettings): LanguageModel[] {

@@ -10,8 +10,9 @@ export interface QueueSettings {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
-  readonly draftsUrl: string;
-  readonly deliveriesUrl: string;
+  /** Null where this function sends nothing there. */
+  readonly draftsUrl: string | null;
+  readonly deliveriesUrl: string | null;
   /** ms for one try, of which there are three at the most */
   readonly timeoutMs: number;
 }
@@ -29,7 +30,8 @@ export function createJobs(settings: QueueSettings): Jobs {
     service: "sqs",
     retries: 2,
   });
-  const send = async (queueUrl: string, job: object, delayMs: number) => {
+  const send = async (queueUrl: string | null, job: object, delayMs: number) => {
+    if (queueUrl === null) throw unlinked();
     const seconds = Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000)));
     const response = await post(client, settings, {
       QueueUrl: queueUrl,
@@ -42,6 +44,7 @@ export function createJobs(settings: QueueSettings): Jobs {
   };
   return {
     draft: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
+    remember: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
     delivery: (job, delayMs) => send(settings.deliveriesUrl, job, delayMs),
   };
 }
@@ -58,6 +61,12 @@ async function post(client: AwsClient, settings: QueueSettings, body: object): P
     throw unavailable(cause);
   }
 }
+
+const unlinked = () =>
+  new NadiaError(
+    "bad_configuration",
+    "this function knows no URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link it",
+  );
 
 const unavailable = (cause: unknown) =>
   new NadiaError("queue_unavailable", "SQS did not take a job; the sweep will find what it was to start", {

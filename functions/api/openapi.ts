@@ -1,32 +1,8 @@
 /** The OpenAPI 3.1 document, made from the route table. */
 import * as z from "zod";
-import { Verdict } from "../../core/constitution/schema.ts";
-import { Delivery } from "../../core/delivery/schema.ts";
-import { Draft } from "../../core/drafting/schema.ts";
-import { Media } from "../../core/intake/schema.ts";
-import { Review, Reviewer } from "../../core/review/schema.ts";
 import type { Route } from "./route.ts";
+import { shapes } from "./shapes.ts";
 
-/** Each code may add facts of its own. */
-const Problem = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  request_id: z.string(),
-});
-
-/** Shapes that the document names once, so that a generated client knows them by these names. */
-const shapes: Readonly<Record<string, z.core.$ZodType>> = {
-  Delivery,
-  Draft,
-  Media,
-  Problem,
-  Review,
-  Reviewer,
-  Verdict,
-};
 const names = z.registry<{ id: string }>();
 for (const [id, shape] of Object.entries(shapes)) names.add(shape, { id });
 
@@ -52,6 +28,21 @@ const jsonContent = (shape: z.ZodType, io: "input" | "output") => ({
   "application/json": { schema: schemaOf(shape, io) },
 });
 
+const securitySchemes = {
+  apiKey: {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key. A key of the scope `read` may only GET, and not what admins alone see.",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-nadia_session",
+    description:
+      "What POST /v1/session sets; over plain HTTP it is called nadia_session. Calls that change something must be same-origin.",
+  },
+} as const;
+
 /** The document for these routes. */
 export function openApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -68,10 +59,10 @@ export function openApi(routes: readonly Route[]): object {
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
+      securitySchemes,
       schemas: components(),
       responses: {
         Problem: {
@@ -87,12 +78,14 @@ const operationOf = (route: Route): object => ({
   operationId: operationIdOf(route),
   summary: route.summary,
   ...(route.role === null ? { security: [] } : {}),
+  ...(route.role === "admin" ? { "x-role": "admin" } : {}),
   ...(route.params === null && route.query === null
     ? {}
     : { parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")] }),
   ...(route.body === null ? {} : { requestBody: bodyOf(route.body) }),
   responses: {
-    "200": { description: "Done", content: jsonContent(route.output, "output") },
+    "200": { description: "Done", content: { [route.media]: { schema: schemaOf(route.output, "output") } } },
+    "4XX": { $ref: "#/components/responses/Problem" },
     default: { $ref: "#/components/responses/Problem" },
   },
 });

@@ -1,7 +1,7 @@
 /** What a route of the reviewer API is: one row from which router, OpenAPI and the web client come. */
 import type * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
-import type { Principal, Role } from "../../core/access/schema.ts";
+import type { Caller, Principal, Role, Scope } from "../../core/access/schema.ts";
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
@@ -31,11 +31,17 @@ export class Answer<Body> {
 /** An answer with headers, cookies or a media type of its own. */
 export const withExtras = <Body>(body: Body, extras: Extras): Answer<Body> => new Answer(body, extras);
 
+/** Where a call comes from, and whether by TLS. */
+export interface Origin extends Caller {
+  readonly https: boolean;
+}
+
 /** The parsed parts of a call. */
 export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
+  readonly from: Origin;
 }
 
 export interface RouteSpec<
@@ -52,6 +58,10 @@ export interface RouteSpec<
   readonly query?: Q;
   readonly body?: B;
   readonly output: O;
+  /** The media type of an answer that is not JSON; `output` is a string then. */
+  readonly media?: string;
+  /** What a key's or session's scope must allow, where it is not what method and role say. */
+  readonly needs?: Scope;
 }
 
 /** A route as router and OpenAPI use it: its shapes are known to it alone. */
@@ -61,6 +71,9 @@ export interface Route {
   readonly summary: string;
   /** Who may call it; null: everyone. An admin may do all that a reviewer may. */
   readonly role: Role | null;
+  /** The scope that a caller's key or session must have; null: none. */
+  readonly needs: Scope | null;
+  readonly media: string;
   readonly params: Shape | null;
   readonly query: Shape | null;
   readonly body: Shape | null;
@@ -74,11 +87,20 @@ export interface Route {
 }
 
 /** A route that anyone may call. */
-export function openRoute<O extends z.ZodType>(
-  spec: RouteSpec<undefined, undefined, undefined, O>,
-  run: (app: ReviewerApp) => Promise<z.infer<O> | Answer<z.infer<O>>>,
+export function openRoute<B extends Shape | undefined = undefined, O extends z.ZodType = z.ZodType>(
+  spec: RouteSpec<undefined, undefined, B, O>,
+  run: (
+    app: ReviewerApp,
+    call: Call<Record<string, never>, Record<string, never>, Parsed<B>>,
+  ) => Promise<z.infer<O> | Answer<z.infer<O>>>,
 ): Route {
-  return { ...shapesOf(spec), role: null, run: (app) => run(app) };
+  return {
+    ...shapesOf(spec),
+    role: null,
+    needs: null,
+    // The router parsed each part with this very route's shape.
+    run: (app, call) => run(app, call as Call<Record<string, never>, Record<string, never>, Parsed<B>>),
+  };
 }
 
 /** A route for signed-in people of at least this role. */
@@ -99,6 +121,7 @@ export function route<
   return {
     ...shapesOf(spec),
     role,
+    needs: spec.needs ?? neededFor(role, spec.method),
     run: (app, call, principal) => {
       if (principal === null) throw new Error("a route with a role was called without a principal");
       // The router parsed each part with this very route's shape.
@@ -107,12 +130,17 @@ export function route<
   };
 }
 
+/** A key that may only read calls what changes nothing. */
+const neededFor = (role: Role, method: Method): Scope =>
+  role === "reviewer" && method === "GET" ? "read" : role;
+
 const shapesOf = <O extends z.ZodType>(
   spec: RouteSpec<Shape | undefined, Shape | undefined, Shape | undefined, O>,
 ) => ({
   method: spec.method,
   path: spec.path,
   summary: spec.summary,
+  media: spec.media ?? "application/json",
   params: spec.params ?? null,
   query: spec.query ?? null,
   body: spec.body ?? null,

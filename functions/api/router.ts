@@ -3,9 +3,12 @@ import httpRouter from "@middy/http-router";
 import type { Context } from "aws-lambda";
 import type * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
-import type { Principal } from "../../core/access/schema.ts";
+import type { Principal, Scope } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
-import { bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
+import { announce, bodyOf, type HttpEvent, type HttpResult, jsonResult } from "../lib/http.ts";
+import { callerOf, checkOrigin, credentialOf } from "../lib/http-caller.ts";
+import { unlessKnown } from "../lib/http-etag.ts";
+import { limitHeaders } from "../lib/http-limits.ts";
 import { openApi } from "./openapi.ts";
 import { Answer, type Route } from "./route.ts";
 
@@ -37,13 +40,15 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
 }
 
 async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
-  const principal = route.role === null ? null : await admit(app, route, event);
+  checkOrigin(event, app.consoleOrigin);
+  const principal = route.needs === null ? null : await admit(app, route.needs, event);
   const parts = {
     params: parse(route.params, "path", paramsOf(event)),
     query: parse(route.query, "query", event.queryStringParameters ?? {}),
     body: parse(route.body, "body", route.body === null ? {} : jsonOf(event)),
+    from: callerOf(event),
   };
-  return resultOf(await route.run(app, parts, principal));
+  return unlessKnown(event, resultOf(await route.run(app, parts, principal)));
 }
 
 function resultOf(answered: unknown): HttpResult {
@@ -58,11 +63,11 @@ function resultOf(answered: unknown): HttpResult {
   };
 }
 
-async function admit(app: ReviewerApp, route: Route, event: HttpEvent): Promise<Principal> {
-  const principal = await app.access.authenticate(event.headers["authorization"]);
-  if (principal.role !== "admin" && principal.role !== route.role) {
-    throw new NadiaError("forbidden", "this call is for admins");
-  }
+async function admit(app: ReviewerApp, needed: Scope, event: HttpEvent): Promise<Principal> {
+  const { principal, allowances, refusal } = await app.access.admit(credentialOf(event), needed);
+  // Told with whatever the answer will be, an error too.
+  announce(event, limitHeaders(allowances));
+  if (refusal !== null) throw refusal;
   return principal;
 }
 

@@ -7,6 +7,7 @@ import { write } from "./lines.ts";
 /** The environment's variable for each link; a function reads those that it is linked to. */
 const links = {
   DATABASE_URL: () => Resource.DatabaseUrl.value,
+  DATABASE_REPLICA_URL: () => Resource.DatabaseReplicaUrl.value,
   UPSTASH_REDIS_REST_URL: () => Resource.RedisUrl.value,
   UPSTASH_REDIS_REST_TOKEN: () => Resource.RedisToken.value,
   TELEGRAM_BOT_TOKEN: () => Resource.TelegramBotToken.value,
@@ -14,12 +15,27 @@ const links = {
   NADIA_API_KEY: () => Resource.NadiaApiKey.value,
   GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,
+  QDRANT_API_KEY: () => Resource.QdrantApiKey.value,
   LEDGER_TABLE: () => Resource.LedgerTable.name,
   DRAFTS_QUEUE_URL: () => Resource.DraftsQueue.url,
   DELIVERIES_QUEUE_URL: () => Resource.DeliveriesQueue.url,
 } as const;
 
 export type Link = keyof typeof links;
+
+/** Linked to a function only where its settings need them. */
+const resources: Partial<Record<Link, string>> = {
+  GOOGLE_GENERATIVE_AI_API_KEY: "GoogleGenerativeAiApiKey",
+  OPENAI_API_KEY: "OpenAiApiKey",
+};
+
+const isLinked = (name: Link): boolean => {
+  const resource = resources[name];
+  return resource === undefined || resource in Resource;
+};
+
+const linked = (names: readonly Link[]): Record<string, string> =>
+  Object.fromEntries(names.filter(isLinked).map((name) => [name, links[name]()]));
 
 /** What every function is linked to. */
 export const stores: readonly Link[] = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];
@@ -31,10 +47,7 @@ export function inCloud<App>(
 ): () => App {
   let app: App | undefined;
   return () => {
-    app ??= create(
-      parseSettings({ ...process.env, ...Object.fromEntries(names.map((name) => [name, links[name]()])) }),
-      systemHost(write),
-    );
+    app ??= create(parseSettings({ ...process.env, ...linked(names) }), systemHost(write));
     return app;
   };
 }

@@ -34,6 +34,9 @@ export function problemOf(error: unknown, requestId: string): APIGatewayProxyStr
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+      ...(typeof known.facts["retry_after"] === "number"
+        ? { "retry-after": String(known.facts["retry_after"]) }
+        : {}),
       ...(typeof known.facts["allow"] === "string" ? { allow: known.facts["allow"] } : {}),
     },
     body: JSON.stringify({

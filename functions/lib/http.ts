@@ -12,13 +12,33 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 /** bytes; Telegram's largest update is far below */
 const largestBody = 1_048_576;
 
+/** Headers that belong to whatever will be answered. */
+const announced = new WeakMap<HttpEvent, Readonly<Record<string, string>>>();
+
+/** Adds headers to the answer to this event, whether it succeeds or not. */
+export const announce = (event: HttpEvent, headers: Readonly<Record<string, string>>): void => {
+  announced.set(event, headers);
+};
+
+const withAnnounced = (event: HttpEvent, result: HttpResult): HttpResult => ({
+  ...result,
+  headers: { ...announced.get(event), ...result.headers },
+});
+
+const announcements: MiddlewareObj<HttpEvent, HttpResult> = {
+  after: (request) => {
+    if (request.response !== null && request.response !== undefined)
+      request.response = withAnnounced(request.event, request.response);
+  },
+};
+
 /** Turns whatever is thrown into a problem document, and logs what is ours to mend. */
 const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
   onError: (request) => {
     const requestId = request.event.requestContext.requestId;
     const { error } = request;
     if (isOurs(error)) logOf(log).error("http.failed", error, { request: requestId });
-    request.response = problemOf(error, requestId);
+    request.response = withAnnounced(request.event, problemOf(error, requestId));
   },
 });
 
@@ -26,7 +46,7 @@ type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
 /** An HTTP handler that never lets an error out. */
 export const http = (log: () => Log, handler: HttpHandler) =>
-  middy<HttpEvent, HttpResult>().use(problems(log)).handler(handler);
+  middy<HttpEvent, HttpResult>().use(problems(log)).use(announcements).handler(handler);
 
 /** The body's text. Throws `body_too_large`. */
 export function bodyOf(event: HttpEvent): string {

@@ -39,6 +39,11 @@ export function migrationsSuite(
         "quarantine_messages",
         "edit_taxonomy",
         "audit_log",
+        "knowledge_documents",
+        "knowledge_chunks",
+        "memory_logs",
+        "memory_summaries",
+        "memory_measurements",
       ]) {
         assert.ok(found.includes(table), table);
       }

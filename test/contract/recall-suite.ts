@@ -6,13 +6,15 @@ import { InteractionId, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import {
   bubbleTurn,
-  embedStatement,
   messageTurn,
   recallStatement,
   rememberStatement,
   selectWithin,
 } from "../../core/memory/recall.ts";
+import { createMemoryVectors } from "../../core/memory/vectors.ts";
 import { knownCustomer, recalledTexts, rememberAll, smallTalk, turnOf } from "../support/recall-world.ts";
+
+const near = (vector: readonly number[]) => ({ embedder: "test", vector });
 
 /** Runs the suite on an empty or migrated database. */
 export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close(): Promise<void> }>): void {
@@ -102,9 +104,10 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       await rememberAll(sql, mine, smallTalk(30));
       assert.deepEqual(await recalledTexts(sql, mine, "What is the secret word marzipan?"), []);
       const [id] = [turnOf(theirs, 1, "").id];
-      await sql.query(embedStatement(mine, [{ id, embedding: [1, 0] }]));
+      const content = "My secret word is marzipan.";
+      await createMemoryVectors(sql).keep("test", [{ id, content, vector: [1, 0] }]);
       const rows = await sql.query(
-        recallStatement(mine, "marzipan", { skip: 0, budgetTokens: 500, embedding: [1, 0] }),
+        recallStatement(mine, "marzipan", { skip: 0, budgetTokens: 500, embedding: near([1, 0]) }),
       );
       assert.deepEqual(selectWithin(rows, 500), []);
     });
@@ -148,18 +151,22 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
     test("[S12] messages and bubbles become turns with their ids; what has no words does not", async () => {
       const customer = await someone();
       const interaction = InteractionId.parse(uuid5("interaction:recall"));
-      const message = messageTurn(interaction, {
-        connection: null,
-        chat_id: 1 as never,
-        message_id: 7,
-        date: "2026-01-01T00:00:00.000Z",
-        edited_at: null,
-        text: "Where is my umbrella?\0\ud800",
-        media: null,
-        media_group_id: null,
-        reply_to_message_id: null,
-        forwarded: false,
-      });
+      const message = messageTurn(
+        interaction,
+        {
+          connection: null,
+          chat_id: 1 as never,
+          message_id: 7,
+          date: "2026-01-01T00:00:00.000Z",
+          edited_at: null,
+          text: "Where is my umbrella?\0\ud800",
+          media: null,
+          media_group_id: null,
+          reply_to_message_id: null,
+          forwarded: false,
+        },
+        "Ada Lovelace",
+      );
       assert.ok(message !== null);
       const bubble = bubbleTurn({
         id: uuid5("delivery"),
@@ -171,6 +178,10 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       await sql.query(rememberStatement(customer, [message, bubble]));
       const rows = await sql.query(recallStatement(customer, "umbrella", { skip: 0, budgetTokens: 200 }));
       const turns = selectWithin(rows, 200);
+      assert.deepEqual(
+        await recalledTexts(sql, customer, "What did Lovelace ask?"),
+        turns.map(({ content }) => content),
+      );
       assert.deepEqual(
         turns.map(({ type }) => type),
         ["customer", "assistant"],
@@ -208,19 +219,21 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(await count(customer), hostile.length);
     });
 
-    test("[S12] vectors find what no word would, and one of another length disturbs nothing", async () => {
+    test("[S12] vectors find what no word would, and one of another length or another embedder disturb nothing", async () => {
       const customer = await someone();
       const texts = ["Ich bin Vegetarierin.", "Stocks fell today.", ...smallTalk(20)];
       await rememberAll(sql, customer, texts);
-      const id = (number: number) => turnOf(customer, number, "").id;
-      await sql.query(
-        embedStatement(customer, [
-          { id: id(1), embedding: [1, 0, 0] },
-          { id: id(2), embedding: [0, 1, 0] },
-          { id: id(3), embedding: [1, 0] },
-        ]),
-      );
-      const question = { skip: 5, budgetTokens: 10, embedding: [0.9, 0.1, 0] };
+      const bare = await createMemoryVectors(sql).bareOf(customer, 100);
+      const keep = (embedder: string, content: string, vector: readonly number[]) => {
+        const turn = bare.find((one) => one.content === content);
+        assert.ok(turn !== undefined);
+        return createMemoryVectors(sql).keep(embedder, [{ ...turn, vector }]);
+      };
+      await keep("test", "Ich bin Vegetarierin.", [1, 0, 0]);
+      await keep("test", "Stocks fell today.", [0, 1, 0]);
+      await keep("another", texts[5] ?? "", [0.9, 0.1, 0]);
+      await keep("test", texts[3] ?? "", [1, 0]);
+      const question = { skip: 5, budgetTokens: 10, embedding: near([0.9, 0.1, 0]) };
       const rows = await sql.query(recallStatement(customer, "no meat please", question));
       assert.equal(selectWithin(rows, 10)[0]?.content, "Ich bin Vegetarierin.");
     });

@@ -8,6 +8,7 @@ import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
 import { createQdrantVectors, type QdrantSettings } from "../../core/storage/vectors-qdrant.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { openContract } from "../support/qdrant-contract.ts";
 import { startQdrantServer, type QdrantServer } from "../support/qdrant-server.ts";
 import { vectorsSuite } from "./vectors-suite.ts";
 
@@ -159,6 +160,14 @@ describe("Qdrant", () => {
     assert.equal(answer.status, 400);
     assert.match(server.violations.slice(before).join(), /must have required property 'points'/);
     server.violations.length = before;
+  });
+
+  test("the contract holds the bounds that the client's types leave out", () => {
+    const query = openContract().find("POST", "/collections/any/points/query");
+    const against = (timeout: string, limit: number) =>
+      query?.against(new URLSearchParams({ timeout }), { query: [1], limit });
+    assert.equal(against("1", 1), null);
+    for (const fault of [against("0", 1), against("1", 0)]) assert.match(fault ?? "", />= 1/);
   });
 
   test("nothing of ours broke the contract", () => assert.deepEqual(server.violations, []));

@@ -46,6 +46,7 @@ function journey(over: Partial<DeliverNeeds> = {}) {
     log: silentLog,
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
+      remember: () => Promise.reject(new Error("nothing to be made here")),
       delivery: async (job, delayMs) => {
         if (job.kind === "deliver") jobs.push({ customer: job.customer_id, delayMs });
       },
@@ -81,6 +82,20 @@ describe("[R3] a reply goes out", () => {
     assert.deepEqual(remembered, [{ customer: turn.customer, role: "assistant", text: pieces.join("\n\n") }]);
     assert.deepEqual(jobs, []);
     assert.equal((await world.interaction(turn)).status, "sent");
+  });
+
+  test("[S5] what a model makes of the conversation is started once, after the whole reply, and a queue that is out keeps nothing", async () => {
+    const turn = await world.approve(["one", "two"]);
+    const started: { customer: CustomerId; sent: number }[] = [];
+    const rememberMore = async (customer: CustomerId) => {
+      started.push({ customer, sent: texts().length });
+      throw new Error("the queue is out");
+    };
+    await journey({ rememberMore }).deliver(turn.customer);
+    assert.deepEqual(started, [{ customer: turn.customer, sent: 2 }]);
+    assert.equal((await world.interaction(turn)).status, "sent");
+    await journey({ rememberMore }).deliver(turn.customer);
+    assert.equal(started.length, 1, "nothing was sent, so nothing is started");
   });
 
   test("[R3] (promise 4) a job that comes twice, or ten at once, sends nothing twice", async () => {

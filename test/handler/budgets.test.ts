@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { type DraftJob } from "../../core/pipeline/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
+import { browse, employ, flush, password } from "../support/access.ts";
 import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
 import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
@@ -108,20 +109,57 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(() => draft(6)), { redis: 1, postgres: 0, queue: 0 });
   });
 
-  test("a page of the queue and one review: 1 Postgres, and 1 more for the key of anyone but the first admin", async () => {
+  test("a page of the queue and one review: 1 Redis for who calls, 1 Postgres; whoever calls", async () => {
     await plant(house);
+    const browser = await browse(house, { email: (await employ(house)).email, password });
     for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(house)).id}`]) {
-      const asked = { redis: 0, postgres: 1, queue: 0 };
+      const asked = { redis: 1, postgres: 1, queue: 0 };
       assert.deepEqual(await cost(() => house.api("GET", path)), asked, path);
-      const asEve = { ...asked, postgres: 2 };
-      assert.deepEqual(await cost(() => house.api("GET", path, undefined, eve.key)), asEve, path);
+      assert.deepEqual(await cost(() => browser.call("GET", path)), asked, `${path} by a session`);
+      await house.api("GET", path, undefined, eve.key);
+      assert.deepEqual(
+        await cost(() => house.api("GET", path, undefined, eve.key)),
+        asked,
+        `${path} by a key`,
+      );
     }
   });
 
-  test("claim, release, reject: 1 Postgres; approve: 1 Postgres and 1 SQS; refused: 1 Postgres", async () => {
+  test("[A1] who calls: 1 Postgres and 1 Redis more when Redis does not know, and every five minutes", async () => {
+    const cold = { redis: 2, postgres: 1, queue: 0 };
+    const warm = { redis: 1, postgres: 0, queue: 0 };
+    const browser = await browse(house, { email: (await employ(house)).email, password });
+    const { key } = await hire(databaseOf(house), "Cold");
+    for (const call of [
+      () => browser.call("GET", "/v1/session"),
+      () => house.api("GET", "/v1/session"),
+      () => house.api("GET", "/v1/session", undefined, key),
+    ]) {
+      await call();
+      assert.deepEqual(await cost(call), warm);
+      house.clock.advance(299_000);
+      assert.deepEqual(await cost(call), warm, "trusted");
+      house.clock.advance(1_000);
+      assert.deepEqual(await cost(call), cold, "asked again");
+      await flush(house);
+      assert.deepEqual(await cost(call), cold, "forgotten");
+      assert.deepEqual(await cost(call), warm);
+    }
+  });
+
+  test("a stranger's key: 1 Redis, 1 Postgres; a call from another site: nothing", async () => {
+    const stranger = () => house.api("GET", "/v1/reviews", undefined, "nadia_made-up");
+    assert.deepEqual(await cost(stranger), { redis: 1, postgres: 1, queue: 0 });
+    const foreign = { headers: { origin: "https://evil.example", cookie: "nadia_session=x.y" } };
+    const attack = () => house.call("POST", "/v1/knowledge/search", foreign);
+    assert.deepEqual(await cost(attack), { redis: 0, postgres: 0, queue: 0 });
+  });
+
+  test("claim, release, reject: 1 Redis, 1 Postgres; approve: 1 SQS more; refused: as claim", async () => {
     const { id } = await plant(house);
     const other = await plant(house);
-    const one = { redis: 0, postgres: 1, queue: 0 };
+    const one = { redis: 1, postgres: 1, queue: 0 };
+    await house.api("GET", "/v1/session");
     assert.deepEqual(await cost(() => ask(house, "claim", id)), one);
     assert.deepEqual(await cost(() => ask(house, "release", id)), one);
     assert.deepEqual(await cost(() => ask(house, "reject", other.id)), one);
@@ -131,6 +169,18 @@ describe("round trips on the wire (DESIGN section 7)", () => {
       queue: 1,
     });
     assert.deepEqual(await cost(() => ask(house, "approve", id)), one);
+  });
+
+  test("undo, counts, history: 1 Redis, 1 Postgres; regenerate: 1 SQS more", async () => {
+    const { id } = await plant(house);
+    const one = { redis: 1, postgres: 1, queue: 0 };
+    await house.api("GET", "/v1/session");
+    assert.deepEqual(await cost(() => ask(house, "regenerate", id)), { ...one, queue: 1 });
+    await ask(house, "approve", id, undefined, { undo_seconds: 5 });
+    assert.deepEqual(await cost(() => ask(house, "undo", id)), one);
+    for (const path of ["/v1/reviews/counts", "/v1/interactions", "/v1/reviews?status=pending,claimed"]) {
+      assert.deepEqual(await cost(() => house.api("GET", path)), one, path);
+    }
   });
 
   test("deliver one bubble: 1 Postgres to claim, Telegram, 1 Postgres receipt, 1 Redis", async () => {

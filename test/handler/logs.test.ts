@@ -75,6 +75,11 @@ describe("(promise 12) the log of a whole journey", () => {
   async function decide(): Promise<void> {
     const { items } = ReviewPage.parse((await house.api("GET", "/v1/reviews")).body);
     assert.ok(items[0] !== undefined, "a review waits");
+    await databaseOf(house).query(
+      statement(
+        sql`insert into edit_taxonomy (tag, title) values (${words.label}, 'A tag') on conflict do nothing`,
+      ),
+    );
     const approval = { final_text: words.answer, notes: words.notes, edit_tags: [words.label] };
     assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 200);
     assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 409);

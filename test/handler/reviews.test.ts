@@ -1,7 +1,7 @@
 /** The queue over the API: pages, filters, and what is refused before anything is decided. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sql, statement } from "../../core/compiler.ts";
+import { ApiKeyPage } from "../../core/access/schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
 import { admin, ask, hire, type Plan, plant, reviewOf } from "../support/reviews.ts";
@@ -225,10 +225,10 @@ describe("calls that lead nowhere", () => {
     for (const holder of [revoked, disabled]) {
       assert.equal((await house.api("GET", "/v1/reviews", undefined, holder.key)).status, 200);
     }
-    await store.batch([
-      statement(sql`update api_keys set revoked_at = now() where reviewer_id = ${revoked.id}::uuid`),
-      statement(sql`update reviewers set disabled_at = now() where id = ${disabled.id}::uuid`),
-    ]);
+    const keys = ApiKeyPage.parse((await house.api("GET", "/v1/api-keys")).body).items;
+    const key = keys.find(({ reviewer }) => reviewer.id === revoked.id);
+    await house.api("DELETE", `/v1/api-keys/${key?.id}`);
+    await house.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
     for (const key of [null, "", "x", `${admin.key}x`, admin.key.slice(0, -1), revoked.key, disabled.key]) {
       for (const path of paths) refused(await house.api("GET", path, undefined, key), 401, "unauthenticated");
       const answer = await house.api("POST", `/v1/reviews/${id}/approve`, {}, key);

@@ -26,11 +26,33 @@ for (const stage of ["test", "production"]) {
       const models = ["GoogleGenerativeAiApiKey", "OpenAiApiKey"];
       assert.deepEqual(linked, {
         webhook: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramWebhookSecret"].sort(),
-        draftWorker: [...stores, ...models, "DraftsQueue", "LedgerTable"].sort(),
-        deliveryWorker: [...stores, "DeliveriesQueue", "TelegramBotToken"].sort(),
-        reviewerApi: [...stores, "DeliveriesQueue", "DraftsQueue", "NadiaApiKey"].sort(),
+        draftWorker: [...stores, ...models, "DraftsQueue", "LedgerTable", "QdrantApiKey"].sort(),
+        deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken"].sort(),
+        reviewerApi: [
+          ...stores,
+          "DatabaseReplicaUrl",
+          "DeliveriesQueue",
+          "DraftsQueue",
+          "NadiaApiKey",
+          "QdrantApiKey",
+        ].sort(),
         sweep: [...stores, "DeliveriesQueue", "DraftsQueue"].sort(),
+        refresh: ["DatabaseUrl"],
+        upkeep: stores,
       });
+    });
+
+    test("[A3] the key of the embedding model's provider goes to whoever embeds, and to nobody else", async () => {
+      for (const [model, key] of [
+        ["google/gemini-embedding-001", "GoogleGenerativeAiApiKey"],
+        ["openai/text-embedding-3-small", "OpenAiApiKey"],
+      ] as const) {
+        const configured = await declare(stage, { EMBEDDING_MODEL: model });
+        const holders = Object.entries(handlers)
+          .filter(([, handler]) => configured.lambda(handler).linked.includes(key))
+          .map(([name]) => name);
+        assert.deepEqual(holders, ["draftWorker", "reviewerApi", "upkeep"]);
+      }
     });
 
     test("[A3] a linked queue is known by its url, a table by its name, and a linked secret never stands in plain environment", () => {
@@ -65,15 +87,17 @@ for (const stage of ["test", "production"]) {
       assert.deepEqual(Object.fromEntries(found), {
         webhook: both,
         draftWorker: [...receive("Drafts"), send("Drafts"), ...record].sort(),
-        deliveryWorker: [...receive("Deliveries"), send("Deliveries")].sort(),
+        deliveryWorker: [...receive("Deliveries"), ...both].sort(),
         reviewerApi: both,
         sweep: both,
+        refresh: [],
+        upkeep: [],
       });
     });
 
     test("[A3] no role has a wildcard or more than the logging policy, and only Lambda or the scheduler may assume one", () => {
       const roles = declared.all("aws:iam/role:Role");
-      assert.equal(roles.length, Object.keys(handlers).length + 1);
+      assert.equal(roles.length, Object.keys(handlers).length + 3);
       for (const role of roles) {
         for (const entry of permissions(role)) assert.ok(!entry.includes("*"), entry);
         const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
@@ -81,7 +105,7 @@ for (const stage of ["test", "production"]) {
         const { Statement } = z
           .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
           .parse(role["assumeRolePolicy"]);
-        const service = String(role["name"]).includes("-SweepRole-") ? "scheduler" : "lambda";
+        const service = /-(Sweep|Refresh|Upkeep)Role-/.test(String(role["name"])) ? "scheduler" : "lambda";
         assert.deepEqual(
           Statement.map(({ Principal }) => Principal),
           [{ Service: `${service}.amazonaws.com` }],

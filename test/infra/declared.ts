@@ -13,6 +13,8 @@ export const handlers = {
   deliveryWorker: "functions/delivery-worker.handler",
   reviewerApi: "functions/reviewer-api.handler",
   sweep: "functions/scheduled/sweep.handler",
+  refresh: "functions/scheduled/refresh.handler",
+  upkeep: "functions/scheduled/memory.handler",
 };
 
 const inputs = z.record(z.string(), z.unknown());
@@ -71,7 +73,7 @@ export function permissions(role: Record<string, unknown>): string[] {
 
 // The deployer's own settings must not decide what the tests see.
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(NADIA_|LLM\d_|SST_|NODE_TEST_CONTEXT)/;
+  const ours = /^(NADIA_|LLM\d_|EMBEDDING_|SUMMARY_|QDRANT_|SST_|NODE_TEST_CONTEXT)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 

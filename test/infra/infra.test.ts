@@ -30,7 +30,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.deepEqual([removal, protect], [permanent(stage) ? "retain" : "remove", stage === "production"]);
     });
 
-    test("[O4] the functions are these five", () => {
+    test("[O4] the functions are these seven", () => {
       const found = Object.values(declared.builds).map(({ handler }) => handler);
       assert.deepEqual(found.sort(), Object.values(handlers).sort());
     });
@@ -50,7 +50,7 @@ for (const stage of ["test", "staging", "production"]) {
         assert.deepEqual(build.properties, { minify: true, architecture: "arm64" });
       }
       const timeouts = Object.values(handlers).map((handler) => declared.lambda(handler).timeout);
-      assert.deepEqual(timeouts, [10, 120, 60, 29, 50]);
+      assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60]);
     });
 
     test("[O1] every log group expires, and every function writes to one of them", () => {
@@ -137,18 +137,25 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] the sweep runs every minute, one at a time, and is tried again twice", () => {
-      const { name, reservedConcurrentExecutions } = declared.lambda(handlers.sweep);
+    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten, one at a time; only the sweep is tried again", () => {
+      const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
-      assert.equal(schedules.length, 1);
-      assert.partialDeepStrictEqual(schedules[0], {
-        scheduleExpression: "rate(1 minute)",
-        state: "ENABLED",
-        target: { retryPolicy: { maximumRetryAttempts: 2 } },
-      });
-      const { target } = z.object({ target: z.object({ arn: z.string() }) }).parse(schedules[0]);
-      assert.ok(target.arn.endsWith(`:${name}`));
-      assert.equal(reservedConcurrentExecutions, 1);
+      for (const [handler, rate, retries] of [
+        [handlers.sweep, "rate(1 minute)", 2],
+        [handlers.refresh, "rate(10 minutes)", 0],
+        [handlers.upkeep, "rate(5 minutes)", 0],
+      ] as const) {
+        const { name, reservedConcurrentExecutions } = declared.lambda(handler);
+        const mine = schedules.filter((each) => schedule.parse(each).target.arn.endsWith(`:${name}`));
+        assert.equal(mine.length, 1);
+        assert.partialDeepStrictEqual(mine[0], {
+          scheduleExpression: rate,
+          state: "ENABLED",
+          target: { retryPolicy: { maximumRetryAttempts: retries } },
+        });
+        assert.equal(reservedConcurrentExecutions, 1);
+      }
+      assert.equal(schedules.length, 3);
     });
 
     test("[O4] the reviewers' API is one function on $default, throttled, logged, closed to other origins", () => {

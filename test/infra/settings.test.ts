@@ -22,6 +22,8 @@ test("[O4] the settings that are no secret have their defaults where turns are s
     deliveryWorker: {},
     reviewerApi: turn,
     sweep: turn,
+    refresh: {},
+    upkeep: ledger,
   });
 });
 
@@ -33,6 +35,27 @@ test("[O4] a variable of the deployer overrides a setting; an empty one does not
     NADIA_MAX_WAIT_MS: "15000",
     LLM1_MODEL: "openai/gpt-4o",
     LLM2_MODEL: "openai/gpt-4o-mini",
+  });
+});
+
+test("[O4] [S5] [D4] models beside the drafting ones and Qdrant's address reach those who use them, once they are set", async () => {
+  const embedding = { EMBEDDING_MODEL: "openai/text-embedding-3-small" };
+  const summary = { SUMMARY_MODEL: "google/gemini-2.5-flash-lite" };
+  const qdrant = { QDRANT_URL: "https://qdrant.example" };
+  const declared = await declare("test", { ...embedding, ...summary, ...qdrant });
+  const given = Object.entries(handlers).map(([name, handler]) => {
+    const { variables } = declared.lambda(handler).environment;
+    const ours = Object.entries(variables).filter(([key]) => /^(EMBEDDING|SUMMARY|QDRANT)_/.test(key));
+    return [name, Object.fromEntries(ours)];
+  });
+  assert.deepEqual(Object.fromEntries(given), {
+    webhook: {},
+    draftWorker: { ...embedding, ...summary, ...qdrant },
+    deliveryWorker: { ...embedding, ...summary },
+    reviewerApi: { ...embedding, ...qdrant },
+    sweep: {},
+    refresh: {},
+    upkeep: embedding,
   });
 });
 

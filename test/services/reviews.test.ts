@@ -1,6 +1,7 @@
 /** Decisions on Postgres 18 with many connections, where reviewers truly meet. */
 import { migrate } from "../../core/app/migrate.ts";
 import { decisionContract } from "../contract/decisions.ts";
+import { undoContract } from "../contract/undo.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { startRealPostgres } from "../support/services.ts";
 
@@ -21,3 +22,4 @@ async function startRealHouse(): Promise<House> {
 }
 
 decisionContract("Postgres 18", 40, startRealHouse);
+undoContract("Postgres 18", 40, startRealHouse);

@@ -11,6 +11,7 @@ import { parseSettings } from "../../core/config.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { createLog } from "../../core/kernel/log.ts";
 import type { DeliveryJob, DraftJob } from "../../core/pipeline/schema.ts";
+import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type HandClock, handClock } from "./clock.ts";
@@ -65,7 +66,8 @@ function createReaper(death: Death | null): Reaper {
   };
 }
 
-const reaped = ({ sql, redis, jobs }: Engines, { pass }: Reaper): Engines => ({
+const reaped = ({ sql, redis, jobs, queries }: Engines, { pass }: Reaper): Engines => ({
+  queries,
   sql: { query: (statement) => pass(() => sql.query(statement)), batch: (all) => pass(() => sql.batch(all)) },
   redis: {
     script: (script, keys, args) => pass(() => redis.script(script, keys, args)),
@@ -73,6 +75,7 @@ const reaped = ({ sql, redis, jobs }: Engines, { pass }: Reaper): Engines => ({
   },
   jobs: {
     draft: (job, delayMs) => pass(() => jobs.draft(job, delayMs)),
+    remember: (job, delayMs) => pass(() => jobs.remember(job, delayMs)),
     delivery: (job, delayMs) => pass(() => jobs.delivery(job, delayMs)),
   },
 });
@@ -91,6 +94,8 @@ function createShelf(clock: HandClock) {
       draft: async (job: DraftJob, ms: number) => {
         waiting.push({ queue: "drafts", job, at: delayed(ms) });
       },
+      // No house here has a model that something is made by after a reply.
+      remember: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
         waiting.push({ queue: "deliveries", job, at: delayed(ms) });
       },
@@ -175,7 +180,12 @@ export async function startMortalWorld(): Promise<MortalWorld> {
   const redis = await startEmbeddedRedis({ dataDir: null, token: "mortal" });
   const telegram = await startFakeBotApi({ token });
   const shelf = createShelf(clock);
-  const engines: Engines = { sql: driverOver(postgres), redis: redisOver(redis), jobs: shelf.jobs };
+  const engines: Engines = {
+    sql: driverOver(postgres),
+    redis: redisOver(redis),
+    jobs: shelf.jobs,
+    queries: createQueryMeter(),
+  };
   let current = createReaper(null);
   const gate = await startGate(telegram.apiRoot, () => current);
   const settings = parseSettings({

@@ -30,6 +30,17 @@ export interface Answer {
   readonly headers: Record<string, unknown>;
   // Answers are read field by field in assertions; their shapes are the contract under test.
   readonly body: Record<string, never> & { readonly items: never[] };
+  /** The body as it was sent. */
+  readonly text: string;
+  /** Whole `Set-Cookie` lines. */
+  readonly cookies: readonly string[];
+}
+
+/** What a call sends; `x-forwarded-proto` says how the browser came. */
+export interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly ip?: string | undefined;
 }
 
 export interface House {
@@ -43,6 +54,8 @@ export interface House {
   update(update: object): Promise<number>;
   webhook(body: string, headers?: Record<string, string>): Promise<APIGatewayProxyStructuredResultV2>;
   api(method: string, path: string, body?: unknown, key?: string | null): Promise<Answer>;
+  /** A call with any headers, and no key of its own. */
+  call(method: string, path: string, sent?: Sent): Promise<Answer>;
   /** Runs every job that lies in the queues now, and those that come of them; resolves to how many ran. */
   work(): Promise<number>;
   sweep(): Promise<void>;
@@ -125,48 +138,56 @@ export const databaseOf = (house: House) =>
 function doorsOf(app: Everything) {
   const hook = telegramWebhook(() => app.webhook);
   const api = reviewerApi(() => app.reviewer);
+  const call = async (method: string, path: string, { body, headers = {}, ip }: Sent = {}) => {
+    const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
+    const result = await api(request("http_api", method, path, { body: text, headers, ip }), context);
+    const empty = !isJson(result) || (result.body ?? "") === "";
+    return {
+      status: result.statusCode ?? 200,
+      headers: result.headers ?? {},
+      cookies: result.cookies ?? [],
+      body: JSON.parse(empty ? "null" : (result.body ?? "null")) as Answer["body"],
+      text: result.body ?? "",
+    };
+  };
   const webhook = async (body: string, headers: Record<string, string> = {}) =>
-    hook(request("function_url", "POST", "/telegram/webhook", body, headers), context);
+    hook(request("function_url", "POST", "/telegram/webhook", { body, headers }), context);
   return {
     webhook,
     update: async (update: object) =>
       (await webhook(JSON.stringify(update), { "x-telegram-bot-api-secret-token": secret })).statusCode ?? 0,
-    api: async (
-      method: string,
-      path: string,
-      body?: unknown,
-      key: string | null = apiKey,
-    ): Promise<Answer> => {
-      const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
-      const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-      const result = await api(request("http_api", method, path, text, headers), context);
-      return {
-        status: result.statusCode ?? 200,
-        headers: result.headers ?? {},
-        body: JSON.parse(result.body ?? "null") as Answer["body"],
-      };
-    },
+    api: (method: string, path: string, body?: unknown, key: string | null = apiKey): Promise<Answer> =>
+      call(method, path, { body, headers: key === null ? {} : { authorization: `Bearer ${key}` } }),
+    call,
   };
 }
 
-const request = (
+const isJson = ({ headers }: APIGatewayProxyStructuredResultV2): boolean =>
+  /[/+]json$/.test(String(headers?.["content-type"] ?? "application/json"));
+
+function request(
   door: "function_url" | "http_api",
   method: string,
   target: string,
-  body: string,
-  headers: Record<string, string>,
-) =>
-  eventOf(door, {
+  { body, headers, ip = "127.0.0.1" }: { body: string } & Required<Pick<Sent, "headers">> & Pick<Sent, "ip">,
+) {
+  const event = eventOf(door, {
     method,
     target,
     httpVersion: "1.1",
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    sourceIp: "127.0.0.1",
+    sourceIp: ip,
     port: 3000,
     body: Buffer.from(body),
     receivedAt: 0,
     requestId: "request-1",
   });
+  // The laptop's door knows plain HTTP only; a deployment's door says how the browser came.
+  const proto = headers["x-forwarded-proto"];
+  return proto === undefined
+    ? event
+    : { ...event, headers: { ...event.headers, "x-forwarded-proto": proto } };
+}
 
 async function work(app: Everything, queue: { endpoint: string; draftsUrl: string; deliveriesUrl: string }) {
   const workers = [

@@ -8,8 +8,11 @@ export interface ModelServer {
   requests: number;
   /** The body of the last request. */
   body: string;
-  /** Runs as soon as a request has come in. */
-  onRequest: () => void;
+  /** What it answers, and with which HTTP status. */
+  answer: object;
+  status: number;
+  /** Runs as soon as a request has come in, and is over before it is answered. */
+  onRequest: () => void | Promise<void>;
   close(): void;
 }
 
@@ -21,8 +24,11 @@ async function startModel(answer: object): Promise<ModelServer> {
     });
     request.on("end", () => {
       model.requests += 1;
-      model.onRequest();
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+      void Promise.resolve(model.onRequest()).finally(() => {
+        response
+          .writeHead(model.status, { "content-type": "application/json" })
+          .end(JSON.stringify(model.answer));
+      });
     });
   });
   server.listen(0, "127.0.0.1");
@@ -32,6 +38,8 @@ async function startModel(answer: object): Promise<ModelServer> {
     url: `http://127.0.0.1:${port}`,
     requests: 0,
     body: "",
+    answer,
+    status: 200,
     onRequest: () => undefined,
     close: () => {
       server.closeAllConnections();
@@ -41,29 +49,31 @@ async function startModel(answer: object): Promise<ModelServer> {
   return model;
 }
 
-/** Gemini's wire: 100 tokens in, 10 out. */
-export const startGemini = (text: string): Promise<ModelServer> =>
-  startModel({
-    candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason: "STOP" }],
-    usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
-  });
+/** An answer on Gemini's wire: 100 tokens in, 10 out. */
+export const geminiAnswer = (text: string): object => ({
+  candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason: "STOP" }],
+  usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
+});
 
-/** OpenAI's wire: 200 tokens in, 20 out. */
+/** An answer on OpenAI's wire: 200 tokens in, 20 out. */
+export const openaiAnswer = (bubbles: readonly string[]): object => ({
+  id: "1",
+  object: "chat.completion",
+  created: 1,
+  model: "gpt-4o-mini",
+  choices: [
+    {
+      index: 0,
+      finish_reason: "stop",
+      message: { role: "assistant", content: JSON.stringify({ bubbles }) },
+    },
+  ],
+  usage: { prompt_tokens: 200, completion_tokens: 20, total_tokens: 220 },
+});
+
+export const startGemini = (text: string): Promise<ModelServer> => startModel(geminiAnswer(text));
 export const startOpenai = (bubbles: readonly string[]): Promise<ModelServer> =>
-  startModel({
-    id: "1",
-    object: "chat.completion",
-    created: 1,
-    model: "gpt-4o-mini",
-    choices: [
-      {
-        index: 0,
-        finish_reason: "stop",
-        message: { role: "assistant", content: JSON.stringify({ bubbles }) },
-      },
-    ],
-    usage: { prompt_tokens: 200, completion_tokens: 20, total_tokens: 220 },
-  });
+  startModel(openaiAnswer(bubbles));
 
 /** The settings of a house that drafts by these two. */
 export const modelSettings = (gemini: ModelServer, openai: ModelServer) => ({

@@ -1,4 +1,7 @@
-/** JSON schemas of Qdrant's published OpenAPI contract, read from the types that its own client generates from it. */
+/**
+ * JSON schemas of Qdrant's published OpenAPI contract, read from the types that its own client generates from it; of
+ * what those leave out (compared with docs/redoc/v1.19.x/openapi.json) only bounds concern us, and stand in `fromOne`.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseSync, type TsInterfaceDeclaration, type TsType, type TsTypeElement } from "@swc/core";
@@ -120,11 +123,15 @@ function createReader(textBetween: (from: number, to: number) => string) {
       if (type.type === "TsIndexedAccessType") return literalOf(type.indexType);
       throw new Error(`${type.type} where a name was expected`);
     },
-    schemaOf: (member: Member): Schema => schemaOf(member.type, formatOf(member.comment), inner),
+    schemaOf: (member: Member): Schema => schemaOf(member.type, formatOf(member), inner),
   };
 }
 
-const formatOf = (comment: string): string | null => /Format: ([\w-]+)/.exec(comment)?.[1] ?? null;
+/** Wherever these stand in the published contract, they are 1 or more. */
+const fromOne: ReadonlySet<string> = new Set(["limit", "timeout"]);
+
+const formatOf = ({ name, comment }: Member): string | null =>
+  fromOne.has(name) ? "from-one" : (/Format: ([\w-]+)/.exec(comment)?.[1] ?? null);
 
 function literalOf(type: TsType): string {
   if (type.type === "TsLiteralType" && type.literal.type === "StringLiteral") return type.literal.value;
@@ -179,10 +186,7 @@ function reference(
 function objectSchema(type: Extract<TsType, { type: "TsTypeLiteral" }>, inner: Inner): Schema {
   const members = inner(type);
   const index = type.members.find((member) => member.type === "TsIndexSignature");
-  const properties = members.map((member) => [
-    member.name,
-    schemaOf(member.type, formatOf(member.comment), inner),
-  ]);
+  const properties = members.map((member) => [member.name, schemaOf(member.type, formatOf(member), inner)]);
   return {
     type: "object",
     properties: Object.fromEntries(properties),
@@ -199,6 +203,7 @@ function keyword(kind: string, format: string | null): Schema {
     case "string":
       return { type: "string", ...(format === null ? {} : { format }) };
     case "number":
+      if (format === "from-one") return { type: "integer", minimum: 1 };
       if (format?.startsWith("uint")) return { type: "integer", minimum: 0 };
       return { type: format?.startsWith("int") ? "integer" : "number" };
     case "boolean":

@@ -11,8 +11,9 @@ import { type Answer, databaseOf, type House } from "./house.ts";
 import { ask, auditOf, type KeyHolder, plant, type Planted, reviewOf } from "./reviews.ts";
 
 export type Action =
-  | { readonly kind: "claim" | "release" | "reject"; readonly by: 0 | 1 }
-  | { readonly kind: "approve"; readonly by: 0 | 1; readonly text: string | null }
+  | { readonly kind: "claim" | "release" | "reject" | "undo" | "regenerate"; readonly by: 0 | 1 }
+  /** With `undo` it can be taken back for so many seconds. */
+  | { readonly kind: "approve"; readonly by: 0 | 1; readonly text: string | null; readonly undo?: number }
   /** The customer writes again. */
   | { readonly kind: "write" }
   | { readonly kind: "wait"; readonly ms: number }
@@ -31,6 +32,9 @@ export const actions: readonly Action[] = [
     { kind: "reject", by },
     { kind: "approve", by, text: null },
     { kind: "approve", by, text: "By hand." },
+    { kind: "approve", by, text: "In haste.", undo: 25 },
+    { kind: "undo", by },
+    { kind: "regenerate", by },
   ]),
   { kind: "write" },
   { kind: "wait", ms: claimMs },
@@ -64,6 +68,8 @@ const tableStep: Readonly<Record<Action["kind"], Step>> = {
   release: "release",
   approve: "approve",
   reject: "reject",
+  undo: "undo",
+  regenerate: "regenerate",
   write: "supersede",
   resend: "resend",
   confirm: "arrive",
@@ -72,7 +78,9 @@ const tableStep: Readonly<Record<Action["kind"], Step>> = {
   sweep: "expire",
   wait: "expire",
 };
-const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject"];
+const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject", "undo", "regenerate"];
+/** A walk's review expires so long after it was planted, ms. */
+const patienceMs = 25 * 60_000;
 let chats = 800_000;
 
 /** Plants a review, with a draft or without, and opens the walk. */
@@ -83,8 +91,9 @@ export async function startWalk(
 ): Promise<Walk> {
   chats += 1;
   const chat = chats;
-  const planted = await plant(house, { userId: chat, bubbles: drafted ? ["Hello."] : null });
-  const model = new Model(drafted, () => house.clock.now());
+  const deadline = house.clock.now() + patienceMs;
+  const planted = await plant(house, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
+  const model = new Model(drafted, deadline, () => house.clock.now());
   const world = { house, reviewers, chat, planted, model };
   return {
     take: (action) => take(world, action),
@@ -106,12 +115,16 @@ class Model {
   status: ReviewStatus;
   holder: 0 | 1 | null = null;
   until = 0;
+  decider: 0 | 1 | null = null;
+  undoUntil = 0;
   audits = 0;
   readonly drafted: boolean;
+  readonly deadline: number;
   readonly now: () => number;
 
-  constructor(drafted: boolean, now: () => number) {
+  constructor(drafted: boolean, deadline: number, now: () => number) {
     this.drafted = drafted;
+    this.deadline = deadline;
     this.now = now;
     this.status = drafted ? "pending" : "failed";
   }
@@ -124,19 +137,41 @@ class Model {
 
   changes(action: Action): boolean {
     if (action.kind === "wait") return false;
-    if (action.kind === "sweep") return this.status === "claimed" && this.until <= this.now();
+    if (action.kind === "sweep") return this.#lapsed() || this.#late();
     if (action.kind === "write") return this.allows("supersede", null);
-    if (action.kind === "deliver") return this.allows("send", null);
+    if (action.kind === "deliver") return this.allows("send", null) && this.undoUntil <= this.now();
+    if (action.kind === "undo") return this.undoable() && (action.by === 0 || this.decider === action.by);
     if (action.kind === "confirm") return this.status === "unknown";
     if (action.kind === "resend") return this.allows("resend", null);
     const speechless = action.kind === "approve" && action.text === null && !this.drafted;
     return this.allows(action.kind, action.by) && !speechless;
   }
 
+  /** An approval that can still be taken back, by its decider or the admin. */
+  undoable(): boolean {
+    return transitions.undo[this.status] !== undefined && this.undoUntil > this.now();
+  }
+
+  #lapsed(): boolean {
+    return this.status === "claimed" && this.until <= this.now();
+  }
+
+  /** Past its deadline, and in nobody's hands. */
+  #late(): boolean {
+    const held = this.status === "claimed" && !this.#lapsed();
+    return transitions.expire[this.status] !== undefined && !held && this.deadline <= this.now();
+  }
+
+  #sweep(): void {
+    if (this.#late()) {
+      this.status = "expired";
+      this.audits += 1;
+    } else this.status = this.drafted ? "pending" : "failed";
+  }
+
   follow(action: Action): void {
     if (!this.changes(action)) return;
-    const open = this.drafted ? "pending" : "failed";
-    if (action.kind === "sweep") this.status = open;
+    if (action.kind === "sweep") this.#sweep();
     else if (action.kind === "deliver") this.#deliver(stepOf[action.outcome]);
     else this.#step(action);
     if (this.status !== "claimed") this.holder = null;
@@ -150,7 +185,12 @@ class Model {
   #step(action: Action): void {
     const next = transitions[tableStep[action.kind]][this.status];
     this.status = next === "pending" && !this.drafted ? "failed" : (next ?? this.status);
-    if (action.kind === "claim") [this.holder, this.until] = [action.by, this.now() + claimMs];
+    if (action.kind === "claim" || action.kind === "undo" || action.kind === "regenerate") {
+      [this.holder, this.until] = [action.by, this.now() + claimMs];
+    }
+    if (action.kind === "approve") {
+      [this.decider, this.undoUntil] = [action.by, this.now() + (action.undo ?? 0) * 1_000];
+    }
     // Decisions on deliveries are audited under the delivery.
     if (action.kind !== "confirm" && action.kind !== "resend") this.audits += 1;
   }
@@ -163,6 +203,7 @@ async function take(world: World, action: Action): Promise<void> {
   const changes = model.changes(action);
   const decided = before.decided_by !== null;
   const foreign = reviewerSteps.includes(action.kind) && heldByOther(model, action);
+  const undoable = model.undoable();
   const answer = await perform(world, action, before);
   model.follow(action);
   const after = await reviewOf(house, planted.id);
@@ -170,7 +211,7 @@ async function take(world: World, action: Action): Promise<void> {
   assert.equal(after.status, model.status, told);
   if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
   if (answer !== null) {
-    const expected = changes ? 200 : refusalOf(action, { decided, foreign, status: before.status });
+    const expected = changes ? 200 : refusalOf(action, { decided, foreign, undoable, status: before.status });
     assert.equal(changes ? answer.status : answer.body["code"], expected, told);
     if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, told);
   }
@@ -184,9 +225,16 @@ const heldByOther = (model: Model, action: Action): boolean =>
 
 function refusalOf(
   action: Action,
-  { decided, foreign, status }: { decided: boolean; foreign: boolean; status: ReviewStatus },
+  {
+    decided,
+    foreign,
+    undoable,
+    status,
+  }: { decided: boolean; foreign: boolean; undoable: boolean; status: ReviewStatus },
 ): string {
   if (action.kind === "resend" || action.kind === "confirm") return "wrong_state";
+  if (action.kind === "undo" && status === "rejected") return "wrong_state";
+  if (action.kind === "undo" && decided) return undoable ? "already_decided" : "too_late";
   if (decided) return "already_decided";
   if (foreign) return "claimed_by_other";
   const possible = action.kind === "approve" && transitions.approve[status] !== undefined;
@@ -199,15 +247,14 @@ async function perform(world: World, action: Action, before: Review): Promise<An
     case "claim":
     case "release":
     case "reject":
+    case "undo":
+    case "regenerate":
       return ask(house, action.kind, planted.id, reviewers[action.by]);
     case "approve":
-      return ask(
-        house,
-        "approve",
-        planted.id,
-        reviewers[action.by],
-        action.text === null ? {} : { final_text: action.text },
-      );
+      return ask(house, "approve", planted.id, reviewers[action.by], {
+        ...(action.text === null ? {} : { final_text: action.text }),
+        ...(action.undo === undefined ? {} : { undo_seconds: action.undo }),
+      });
     case "resend":
     case "confirm": {
       const delivery = before.deliveries[0];
@@ -219,6 +266,7 @@ async function perform(world: World, action: Action, before: Review): Promise<An
       break;
     case "sweep":
       await house.app.reviewer.reviews.releaseExpired(100);
+      await house.app.reviewer.reviews.expire(100);
       break;
     case "write":
       await writeAgain(world);

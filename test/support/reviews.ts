@@ -23,6 +23,8 @@ export interface Plan {
   readonly priority?: number;
   /** ms since 1970; a minute ago by the house's clock when left out. */
   readonly createdAt?: number;
+  /** ms since 1970; never when left out. */
+  readonly deadline?: number;
 }
 
 export interface Planted {
@@ -45,13 +47,14 @@ export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
     statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customer}::uuid, ${userId}::bigint, 'Ann') on conflict do nothing`),
     statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text,
-        draft_bubbles, failure, llm1_model, llm1_text, verdict_level, verdict_score)
+        draft_bubbles, failure, llm1_model, llm1_text, verdict_level, verdict_score, deadline)
       values (${id}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${userId}::bigint,
         ${bubbles === null ? "failed" : "pending"}, ${plan.priority ?? 5}::smallint,
         ${bubbles?.join("\n\n") ?? null}, ${bubbles === null ? null : JSON.stringify(bubbles)}::jsonb,
         ${bubbles === null ? "model_failed: offline (timeout)" : null},
         ${bubbles === null ? null : "offline"}, ${bubbles?.join("\n\n") ?? null},
-        ${verdict}, ${verdict === null ? null : 0.5}::numeric)`),
+        ${verdict}, ${verdict === null ? null : 0.5}::numeric,
+        ${plan.deadline === undefined ? null : iso(plan.deadline)}::timestamptz)`),
   ]);
   return { id, created_at, customer };
 }
@@ -81,15 +84,21 @@ export async function hire(store: Sql, name: string): Promise<KeyHolder> {
   return holder;
 }
 
-export type Verb = "claim" | "release" | "approve" | "reject";
+export type Verb = "claim" | "release" | "approve" | "reject" | "undo" | "regenerate";
+const bodies: Partial<Record<Verb, object>> = {
+  reject: { reason: "no" },
+  approve: {},
+  undo: {},
+  regenerate: { guidance: "Shorter, please." },
+};
 
-/** Asks for a step on a review; a rejection without a body gets a reason. */
+/** Asks for a step on a review; one that needs a body and is given none gets a plain one. */
 export const ask = (
   house: House,
   verb: Verb,
   id: string,
   by: KeyHolder = admin,
-  body: unknown = verb === "reject" ? { reason: "no" } : verb === "approve" ? {} : undefined,
+  body: unknown = bodies[verb],
 ): Promise<Answer> => house.api("POST", `/v1/reviews/${id}/${verb}`, body, by.key);
 
 /** The review as the API shows it. */

@@ -20,15 +20,18 @@ export interface RealPostgres {
   close(): Promise<void>;
 }
 
-/** Starts Postgres 18 in a temporary directory with `connections` (10) connections behind Neon's wire. */
-export async function startRealPostgres(connections = 10): Promise<RealPostgres> {
+/** Starts Postgres 18 in a temporary directory with `connections` (10) connections behind Neon's wire; `settings` as `name=value`. */
+export async function startRealPostgres(
+  connections = 10,
+  settings: readonly string[] = [],
+): Promise<RealPostgres> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-"));
   // Root's server runs as another user, who must get through to the cluster.
   await chmod(dir, 0o711);
   const password = "services-tier";
-  const [server, port] = await onFreePort((port) => bootPostgres(join(dir, "cluster"), port, password)).catch(
-    (error) => discard(dir, error),
-  );
+  const [server, port] = await onFreePort((port) =>
+    bootPostgres(join(dir, "cluster"), port, password, settings),
+  ).catch((error) => discard(dir, error));
   const serverUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
   const pool = new Pool({ connectionString: serverUrl, max: connections });
   // An idle connection that breaks is replaced; whoever uses one gets the error itself.
@@ -47,7 +50,12 @@ export async function startRealPostgres(connections = 10): Promise<RealPostgres>
   };
 }
 
-async function bootPostgres(databaseDir: string, port: number, password: string): Promise<EmbeddedPostgres> {
+async function bootPostgres(
+  databaseDir: string,
+  port: number,
+  password: string,
+  settings: readonly string[],
+): Promise<EmbeddedPostgres> {
   const said: string[] = [];
   const server = new EmbeddedPostgres({
     databaseDir,
@@ -57,7 +65,7 @@ async function bootPostgres(databaseDir: string, port: number, password: string)
     // Postgres refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+    postgresFlags: ["listen_addresses=127.0.0.1", "fsync=off", ...settings].flatMap((flag) => ["-c", flag]),
     onLog: (line) => said.push(line),
     onError: (line) => said.push(String(line)),
   });

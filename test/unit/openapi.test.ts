@@ -26,10 +26,12 @@ const Operation = z.strictObject({
   operationId: z.string().regex(/^[a-z][a-z_]*$/),
   summary: z.string().min(5),
   security: z.array(Json).optional(),
+  "x-role": z.literal("admin").optional(),
   parameters: z.array(Parameter).optional(),
   requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.strictObject({
     "200": z.strictObject({ description: z.string().min(1), content: Content }),
+    "4XX": z.strictObject({ $ref: z.string() }),
     default: z.strictObject({ $ref: z.string() }),
   }),
 });
@@ -104,9 +106,10 @@ describe("the OpenAPI document", () => {
       operations.map(({ route, method }) => `${method.toUpperCase()} ${route}`).sort(),
       routes.map((route) => `${route.method} ${route.path}`).sort(),
     );
-    for (const { route, operation } of operations) {
-      const row = routes.find((candidate) => candidate.path === route);
+    for (const { route, method, operation } of operations) {
+      const row = routes.find((row) => row.path === route && row.method.toLowerCase() === method);
       assert.equal(operation.security !== undefined, row?.role === null, `${route}: who may call it`);
+      assert.equal(operation["x-role"], row?.role === "admin" ? "admin" : undefined, route);
     }
   });
 

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
+import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
@@ -75,34 +76,114 @@ describe("[R1] [P7] plans of a full queue", () => {
   const cursor = { priority: 5, created_at: "2025-06-01T00:00:00.000Z", id };
 
   test("a page of the queue reads about as many rows as it shows, the first and one in the middle", async () => {
-    const queue = { ...all, status: "pending" };
+    const queue = { ...all, status: ["pending"] as const };
     for (const filter of [queue, { ...queue, after: cursor }, { ...queue, createdBefore: now }]) {
-      const touched = await touchedBy(statements.selectReviews(filter));
+      const touched = await touchedBy(lists.selectReviews(filter));
       // One row a partition is fetched to merge them; no more than a page beyond that.
       assert.ok(touched <= 51 + months + 2, `${touched} rows`);
     }
   });
 
   test("the queue of one verdict stays within the queue", async () => {
-    const touched = await touchedBy(statements.selectReviews({ ...all, status: "pending", flag: "blocked" }));
+    const touched = await touchedBy(lists.selectReviews({ ...all, status: ["pending"], flag: "blocked" }));
     assert.ok(touched <= 1_100, `${touched} rows`);
   });
 
+  test("several states are each a page of their own, merged", async () => {
+    const open = { ...all, status: ["pending", "failed", "claimed"] as const };
+    for (const filter of [open, { ...open, after: cursor }, { ...open, flag: "blocked" }]) {
+      const touched = await touchedBy(lists.selectReviews(filter));
+      assert.ok(touched <= 3 * (51 + months + 2), `${touched} rows`);
+    }
+  });
+
+  test("no combination of filters reads its way through a large state", async () => {
+    const large = { ...all, status: ["sending", "pending"] as const };
+    for (const filter of [
+      { ...large, flag: "blocked" },
+      { ...large, flag: "blocked", after: cursor },
+      { ...large, createdBefore: now },
+      { ...large, customer },
+      { ...large, customer, flag: "flagged", createdBefore: now },
+    ]) {
+      const touched = await touchedBy(lists.selectReviews(filter));
+      // Of the states that hold little the whole may be read: a thousand wait.
+      assert.ok(touched <= 1_300, `${touched} rows for ${JSON.stringify(filter)}`);
+    }
+  });
+
+  const past = {
+    status: null,
+    customer: null,
+    reviewer: null,
+    tag: null,
+    from: null,
+    to: null,
+    after: null,
+    limit: 51,
+  };
+  const place = { created_at: cursor.created_at, id };
+
+  test("[R7] a page of the history reads about as many rows as it shows, whatever it is filtered by", async () => {
+    for (const filter of [
+      past,
+      { ...past, after: place },
+      { ...past, from: "2025-01-01", to: "2025-06-30" },
+      { ...past, status: ["sending"] as const },
+      { ...past, status: ["sending", "pending"] as const, after: place },
+      { ...past, reviewer: reviewer.id },
+      { ...past, reviewer: reviewer.id, after: place, to: now },
+      { ...past, customer },
+      { ...past, customer, status: ["sending", "sent"] as const },
+    ]) {
+      const touched = await touchedBy(lists.selectHistory(filter));
+      assert.ok(touched <= 2 * (51 + months + 2) + 50, `${touched} rows for ${JSON.stringify(filter)}`);
+    }
+  });
+
+  test("[R7] a rare tag is found by its index", async () => {
+    const nodes = await planOf(lists.selectHistory({ ...past, tag: "safety" }));
+    const scans = nodes.flatMap((node) => node["Index Name"] ?? []);
+    assert.ok(
+      scans.some((name) => name.includes("edit_tags")),
+      scans.join(),
+    );
+    assert.ok((await touchedBy(lists.selectHistory({ ...past, tag: "safety" }))) <= 400);
+  });
+
+  test("counting stops where the counts are capped", async () => {
+    const touched = await touchedBy(lists.selectCounts(reviewer.id, Date.parse(now), 100));
+    // Nine counts, and overdue counts each open state on its own.
+    assert.ok(touched <= 12 * (100 + months + 2), `${touched} rows`);
+  });
+
+  test("[R2] what is past its deadline is found by it, and so is a regeneration that was lost", async () => {
+    assert.equal(await touchedBy(statements.expire("2020-01-01T00:00:00.000Z", 500)), 0);
+    const some = await touchedBy(statements.expire(now, 10));
+    assert.ok(some <= 200, `${some} rows`);
+    const lost = await touchedBy(statements.restartRegenerations(now, now, 500));
+    assert.ok(lost <= 2, `${lost} rows`);
+  });
+
   test("a customer's reviews are found by the customer", async () => {
-    const touched = await touchedBy(statements.selectReviews({ ...all, customer }));
+    const touched = await touchedBy(lists.selectReviews({ ...all, customer }));
     assert.ok(touched <= 200, `${touched} rows`);
   });
 
   test("one review is found by its key, and so is every step on it", async () => {
     const change = { id, reviewer, now, version: null };
     const decision = { ...change, decisionId: randomIds.random() };
-    const edits = { finalText: "x", editTags: [], qualityScore: null, notes: null };
+    const edits = { finalText: "x", editTags: ["tone"], qualityScore: null, notes: null, undoUntil: null };
     for (const checked of [
-      statements.selectReview(id),
+      lists.selectReview(id),
       statements.claim(change, now),
       statements.release(change),
       statements.approve({ ...decision, ...edits }),
       statements.reject({ ...decision, reason: "no" }),
+      statements.lock(id),
+      statements.undo(change, reviewer.id, now),
+      statements.regenerate(change, "shorter", now),
+      statements.selectRegeneration(id),
     ]) {
       assert.ok((await touchedBy(checked)) <= 2);
     }
@@ -145,13 +226,14 @@ async function fill(store: Sql): Promise<void> {
     sql`insert into users (id, telegram_user_id, display_name)
       select ${user}, n, 'Ann' from generate_series(1, 50000) n on conflict do nothing`,
     sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text, draft_bubbles,
-        verdict_level, claimed_by, claimed_until, decided_by, decided_at, final_text)
+        verdict_level, claimed_by, claimed_until, decided_by, decided_at, final_text, edit_tags, deadline)
       select ${id}, ${at}, ${user}, n % 50000, ${status}, 3 + n % 3, 'A draft.', '["A draft."]',
         (array['clean', 'clean', 'flagged', 'blocked'])[1 + n / 100 % 4],
         case when n % 1000 = 2 then ${reviewer.id}::uuid end,
         case when n % 1000 = 2 then timestamptz '2026-06-01' + make_interval(mins => n / 100) end,
         ${whenSent(sql`${reviewer.id}::uuid`)}, ${whenSent(sql`timestamptz '2026-06-01'`)},
-        ${whenSent(sql`'A draft.'`)}
+        ${whenSent(sql`'A draft.'`)}, case when n % 5000 = 3 then array['safety'] else '{}' end,
+        case when n % 100 = 1 then timestamptz '2026-06-01' + make_interval(mins => n / 10) end
       from generate_series(1, 100000) n`,
     sql`insert into messages (chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,
         update_id, text, sent_at, received_at)

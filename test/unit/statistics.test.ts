@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { seal } from "../../core/kernel/checksum.ts";
 import { compress } from "../../core/memory/compression.ts";
-import { statisticsOf, summaryOf } from "../../core/memory/statistics.ts";
+import { figuresOf, noneMeasured, type Sizes, statisticsOf, walked } from "../../core/memory/statistics.ts";
 import { contextOf } from "../support/contexts.ts";
 
 const nothing = {
@@ -50,37 +50,49 @@ describe("[S8] memory statistics", () => {
     }
   });
 
-  test("[S8] over all customers: how many, how much, the average, the largest and the share compressed", () => {
-    const one = (total: number, length: number, compressed: boolean) => ({
-      ...nothing,
-      total_size_kb: total,
-      history_length: length,
-      compression_applied: compressed,
+  test("[S8] over all customers: how many, how much, the average, the largest and how many are compressed", () => {
+    const one = (bytes: number, entries: number, compressed: boolean): Sizes => ({
+      context: bytes / 2,
+      history: bytes / 2,
+      entries,
+      compressed,
     });
-    assert.deepEqual(summaryOf([one(10, 50, true), one(2.5, 10, false), one(0, 0, false)]), {
+    const walk = walked(noneMeasured, [one(10_240, 50, true), one(2_560, 10, false)], "a");
+    assert.deepEqual(figuresOf(walked(walk, [one(0, 0, false), one(1_024, 1, false)], "b")), {
       customers: 3,
-      total_size_kb: 12.5,
-      average_size_kb: 4.167,
+      history_entries: 61,
+      total_size_kb: 13.5,
+      average_size_kb: 4.5,
       largest_size_kb: 10,
-      history_length_average: 20,
-      compressed_share: 0.333,
+      compressed_customers: 1,
     });
   });
 
   test("[S8] over no customers are zero, not NaN", () => {
-    assert.ok(Object.values(summaryOf([])).every((number) => number === 0));
+    assert.ok(Object.values(figuresOf(noneMeasured)).every((number) => number === 0));
   });
 
-  test("[S8] the average lies between nothing and the largest, and the parts add up", () => {
+  test("[S8] the parts of one add up, and of many the average lies between nothing and the largest", () => {
     const stored = fc.record({ context: fc.option(fc.string()), history: fc.array(fc.string()) });
     fc.assert(
-      fc.property(fc.array(stored), (all) => {
-        const statistics = all.map(statisticsOf);
-        for (const { context_size_kb, history_size_kb, total_size_kb } of statistics)
-          assert.ok(Math.abs(context_size_kb + history_size_kb - total_size_kb) < 0.0021);
-        const summary = summaryOf(statistics);
-        assert.ok(summary.average_size_kb <= summary.largest_size_kb + 0.001);
-        assert.ok(summary.compressed_share <= 1);
+      fc.property(stored, (one) => {
+        const { context_size_kb, history_size_kb, total_size_kb } = statisticsOf(one);
+        assert.ok(Math.abs(context_size_kb + history_size_kb - total_size_kb) < 0.0021);
+      }),
+    );
+    const size = fc.record({
+      context: fc.nat(),
+      history: fc.nat(),
+      entries: fc.nat(50),
+      compressed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(size)), (pages) => {
+        const walk = pages.reduce((sum, page) => walked(sum, page, null), noneMeasured);
+        const figures = figuresOf(walk);
+        assert.ok(figures.average_size_kb <= figures.largest_size_kb + 0.001);
+        assert.ok(figures.compressed_customers <= figures.customers);
+        assert.deepEqual(figures, figuresOf(walked(noneMeasured, pages.flat(), null)));
       }),
     );
   });

@@ -1,8 +1,35 @@
 /** The one catalogue of what the console says; each area has a file that holds both languages side by side. */
+import { analytics } from "./analytics.ts";
+import { audit } from "./audit.ts";
+import { customers } from "./customers.ts";
+import { deliveries } from "./deliveries.ts";
+import { health } from "./health.ts";
+import { history } from "./history.ts";
+import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
+import { outcome } from "./outcome.ts";
+import { queue } from "./queue.ts";
+import { review } from "./review.ts";
+import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
+import { ui } from "./ui.ts";
 
-const areas = { ...shell, ...login };
+const areas = {
+  ...shell,
+  ...login,
+  ...queue,
+  ...review,
+  ...outcome,
+  ...analytics,
+  ...audit,
+  ...customers,
+  ...deliveries,
+  ...health,
+  ...history,
+  ...knowledge,
+  ...settings,
+  ...ui,
+};
 
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
 /** Plural forms end in `_one` and `_other`; they are asked for by what stands before. */

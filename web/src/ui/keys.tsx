@@ -7,7 +7,10 @@ import { Dialog } from "./dialog.tsx";
 export interface Shortcut {
   readonly key: string;
   readonly label: string;
-  readonly run: () => void;
+  /** Left out where the browser does it by itself: the help tells of it all the same. */
+  readonly run?: (() => void) | undefined;
+  /** Acts again and again while the key is held down; what decides something never should. */
+  readonly repeats?: boolean;
 }
 
 const Context = createContext<{ readonly add: (list: readonly Shortcut[]) => () => void }>({
@@ -43,9 +46,9 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
         .toReversed()
         .flat()
         .find((one) => one.key === event.key);
-      if (found === undefined) return;
+      if (found?.run === undefined) return;
       event.preventDefault();
-      found.run();
+      if (!event.repeat || found.repeats === true) found.run();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
@@ -86,7 +89,8 @@ export function useShortcuts(list: readonly Shortcut[]): void {
           .map((_, place) => ({
             key: latest.current[place]?.key ?? "",
             label: latest.current[place]?.label ?? "",
-            run: () => latest.current[place]?.run(),
+            repeats: latest.current[place]?.repeats ?? false,
+            run: latest.current[place]?.run === undefined ? undefined : () => latest.current[place]?.run?.(),
           })),
       ),
     [add, names],

@@ -32,6 +32,9 @@ interface FailureProps {
 
 export function Failure({ error, retry }: FailureProps) {
   const { t } = useReader();
+  const refusal = refusalOf(error);
+  // Asking again would change nothing.
+  if (refusal !== null) return <Empty title={t(`refused.${refusal}`)}>{t(`refused.${refusal}_hint`)}</Empty>;
   return (
     <div role="alert" className="mx-auto my-10 max-w-lg rounded-xl bg-red-wash px-5 py-4 text-red">
       <p className="font-semibold">{t("state.failed")}</p>
@@ -43,6 +46,13 @@ export function Failure({ error, retry }: FailureProps) {
       )}
     </div>
   );
+}
+
+/** An answer that stays as it is however often it is asked for. */
+function refusalOf(error: unknown): "forbidden" | "not_found" | null {
+  if (!(error instanceof Problem)) return null;
+  if (error.status === 403) return "forbidden";
+  return error.status === 404 ? "not_found" : null;
 }
 
 /** An error in words: the API's own, which tell what to do. */

@@ -1,8 +1,96 @@
-/** Not written yet. */
+/** Who did what to what, the newest first; for admins. */
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { type Address, useAddress } from "../../ui/address.ts";
+import { Button } from "../../ui/button.tsx";
+import { endOf, startOf } from "../../ui/days.ts";
+import { Select } from "../../ui/field.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { DateRange } from "../../ui/range.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { Search } from "../../ui/search.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
+import { EntryRow } from "./row.tsx";
+
+const names = ["actor", "action", "subject", "from", "to"] as const;
+type Filters = Address<(typeof names)[number]>;
 
 export function AuditPage() {
   const { t } = useReader();
-  return <Page title={t("nav.audit")}>{null}</Page>;
+  const filters = useAddress(names);
+  const { actor, action, subject, from, to } = filters.values;
+  const query = {
+    actor,
+    action: knownAction(action ?? ""),
+    subject_type: knownSubject(subject ?? ""),
+    from: startOf(from),
+    to: endOf(to),
+  };
+  const list = useKeyset(["GET /v1/audit", query], (cursor, signal) =>
+    call("GET /v1/audit", { query: { ...query, ...cursor } }, signal),
+  );
+  const isFiltered = Object.keys(filters.values).length > 0;
+  return (
+    <Page title={t("audit.title")}>
+      <AuditFilters filters={filters} />
+      <Keyset list={list} empty={<Empty title={t(isFiltered ? "audit.none" : "audit.empty")} />}>
+        {(items) => (
+          <Rows label={t("audit.list")}>
+            {items.map((entry) => (
+              <EntryRow key={entry.id} entry={entry} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </Page>
+  );
+}
+
+function AuditFilters({ filters: { values, change } }: { readonly filters: Filters }) {
+  const { t } = useReader();
+  const isFiltered = Object.keys(values).length > 0;
+  return (
+    <div role="group" aria-label={t("audit.filters")} className="mb-5 flex flex-wrap items-end gap-3">
+      <Search
+        label={t("audit.actor")}
+        value={values.actor ?? ""}
+        change={(actor) => change({ actor })}
+        className="w-44"
+      />
+      <Select
+        label={t("audit.action")}
+        value={values.action ?? ""}
+        onChange={(event) => change({ action: event.target.value })}
+        className="w-56"
+      >
+        <option value="">{t("filter.any")}</option>
+        {actions.map((action) => (
+          <option key={action} value={action}>
+            {t(`audit.do.${action}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        label={t("audit.subject")}
+        value={values.subject ?? ""}
+        onChange={(event) => change({ subject: event.target.value })}
+        className="w-44"
+      >
+        <option value="">{t("filter.any")}</option>
+        {subjects.map((subject) => (
+          <option key={subject} value={subject}>
+            {t(`audit.on.${subject}`)}
+          </option>
+        ))}
+      </Select>
+      <DateRange from={values.from} to={values.to} change={change} />
+      {isFiltered ? (
+        <Button tone="quiet" onClick={() => change({ actor: "", action: "", subject: "", from: "", to: "" })}>
+          {t("filter.clear")}
+        </Button>
+      ) : null}
+    </div>
+  );
 }

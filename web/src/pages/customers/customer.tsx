@@ -1,8 +1,127 @@
-/** Not written yet. */
+/** One customer: who they are, what is remembered of them, and all that was said. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { openStatuses } from "../history/outcome.ts";
+import { InteractionRow } from "../history/row.tsx";
+import { calledName, type CustomerDetail } from "./changes.ts";
+import { CustomerFacts } from "./facts.tsx";
+import { MemoryCard } from "./memory.tsx";
 
 export function CustomerPage() {
   const { t } = useReader();
-  return <Page title={t("nav.customers")}>{null}</Page>;
+  const { id = "" } = useParams({ strict: false });
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/users/{id}", id],
+    queryFn: ({ signal }) => call("GET /v1/users/{id}", { params: { id } }, signal),
+  });
+  return (
+    <Page
+      title={data === undefined ? t("customers.title") : calledName(data)}
+      actions={
+        <Link to="/customers" className="rounded text-accent underline underline-offset-2">
+          {t("customer.back")}
+        </Link>
+      }
+    >
+      {data === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <Content customer={data} />
+      )}
+    </Page>
+  );
+}
+
+function Content({ customer }: { readonly customer: CustomerDetail }) {
+  return (
+    <>
+      <Marks customer={customer} />
+      <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <CustomerFacts customer={customer} />
+        <div className="min-w-0 space-y-8">
+          {customer.pending > 0 ? <OpenReviews id={customer.id} /> : null}
+          <Interactions id={customer.id} />
+          <MemoryCard customer={customer} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Marks({ customer: { reachable, protocol } }: { readonly customer: CustomerDetail }) {
+  const { t, date } = useReader();
+  if (reachable && !protocol.silenced) return null;
+  const time = protocol.activated_at === null ? "" : date(protocol.activated_at);
+  const by = protocol.performed_by;
+  return (
+    <p className="-mt-2 mb-5 flex flex-wrap items-center gap-2">
+      {reachable ? null : <Badge tone="bad">{t("customers.unreachable")}</Badge>}
+      {protocol.silenced ? (
+        <>
+          <Badge tone="warn">
+            <bdi>
+              {by === null
+                ? t("customer.silence", { time })
+                : t("customer.silence_by", { name: by.name, time })}
+            </bdi>
+          </Badge>
+          <bdi className="words text-soft">{protocol.reason}</bdi>
+        </>
+      ) : null}
+    </p>
+  );
+}
+
+function OpenReviews({ id }: { readonly id: string }) {
+  const { t } = useReader();
+  const query = { customer: id, status: openStatuses };
+  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+    call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
+  );
+  return (
+    <section>
+      <h2 className="mb-2 text-lg">{t("customer.open_reviews")}</h2>
+      <Keyset list={list} empty={null}>
+        {(items) => (
+          <Rows label={t("customer.open_reviews")}>
+            {items.map((review) => (
+              <InteractionRow key={review.id} review={review} withName={false} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </section>
+  );
+}
+
+function Interactions({ id }: { readonly id: string }) {
+  const { t } = useReader();
+  const list = useKeyset(["GET /v1/interactions", { customer: id }], (cursor, signal) =>
+    call("GET /v1/interactions", { query: { customer: id, limit: 20, ...cursor } }, signal),
+  );
+  return (
+    <section>
+      <h2 className="mb-2 text-lg">{t("customer.history")}</h2>
+      <Keyset list={list} empty={<p className="text-soft">{t("customer.history_empty")}</p>}>
+        {(items) => (
+          <Rows label={t("customer.history")}>
+            {items.map((review) => (
+              <InteractionRow key={review.id} review={review} withName={false} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </section>
+  );
 }

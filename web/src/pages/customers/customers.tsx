@@ -1,8 +1,115 @@
-/** Not written yet. */
+/** Everyone who ever wrote: found by name, filtered by where they stand. */
+import { Link } from "@tanstack/react-router";
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Select } from "../../ui/field.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { rowLink, Rows } from "../../ui/rows.tsx";
+import { Search } from "../../ui/search.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { calledName, type Customer, funnelStatus, funnelStatuses } from "./changes.ts";
 
 export function CustomersPage() {
   const { t } = useReader();
-  return <Page title={t("nav.customers")}>{null}</Page>;
+  const { values, change } = useAddress(["search", "status"]);
+  const query = { search: values.search, status: funnelStatus(values.status) };
+  const list = useKeyset(["GET /v1/users", query], (cursor, signal) =>
+    call("GET /v1/users", { query: { ...query, ...cursor } }, signal),
+  );
+  const isFiltered = Object.keys(values).length > 0;
+  return (
+    <Page title={t("customers.title")}>
+      <div className="mb-5 flex flex-wrap items-start gap-3">
+        <Search
+          label={t("customers.search")}
+          hint={t("customers.search_hint")}
+          value={values.search ?? ""}
+          change={(search) => change({ search })}
+          className="w-full max-w-sm"
+        />
+        <Select
+          label={t("customers.status")}
+          value={values.status ?? ""}
+          onChange={(event) => change({ status: event.target.value })}
+          className="w-44"
+        >
+          <option value="">{t("filter.any")}</option>
+          {funnelStatuses.map((status) => (
+            <option key={status} value={status}>
+              {t(`customers.status.${status}`)}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <Keyset list={list} empty={<Nobody isFiltered={isFiltered} />}>
+        {(items) => (
+          <Rows label={t("customers.list")}>
+            {items.map((customer) => (
+              <Row key={customer.id} customer={customer} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </Page>
+  );
+}
+
+function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
+  const { t } = useReader();
+  return isFiltered ? (
+    <Empty title={t("customers.none")}>{t("customers.none_hint")}</Empty>
+  ) : (
+    <Empty title={t("customers.empty")}>{t("customers.empty_hint")}</Empty>
+  );
+}
+
+function Row({ customer }: { readonly customer: Customer }) {
+  const { t, money } = useReader();
+  const { status, last_message_at: last } = customer;
+  return (
+    <li>
+      <Link
+        to="/customers/$id"
+        params={{ id: customer.id }}
+        className={`${rowLink} grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]`}
+      >
+        <Name customer={customer} />
+        <span className="justify-self-end md:justify-self-start">
+          <Badge tone={status === "customer" ? "good" : "plain"}>{t(`customers.status.${status}`)}</Badge>
+        </span>
+        <span className="tabular-nums md:text-right">
+          <span className="sr-only">{t("customers.value")} </span>
+          {money(customer.lifetime_value_usd)}
+        </span>
+        <span className="justify-self-end text-right text-sm text-soft">
+          <span className="sr-only">{t("customers.last")} </span>
+          {last === null ? t("customers.never") : <Ago at={last} />}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Name({ customer }: { readonly customer: Customer }) {
+  const { t } = useReader();
+  const more = [
+    customer.nickname === null ? null : customer.display_name,
+    customer.username === null ? null : `@${customer.username}`,
+  ];
+  return (
+    <div className="min-w-0">
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <bdi className="words max-w-full truncate font-semibold">{calledName(customer)}</bdi>
+        {customer.silenced ? <Badge tone="warn">{t("customers.silenced")}</Badge> : null}
+        {customer.reachable ? null : <Badge tone="bad">{t("customers.unreachable")}</Badge>}
+      </p>
+      <p className="truncate text-sm text-soft">
+        <bdi>{more.filter((part) => part !== null).join(" · ")}</bdi>
+      </p>
+    </div>
+  );
 }

@@ -1,8 +1,78 @@
-/** Not written yet. */
+/** What went out and what did not; what needs a person stands first. */
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { type State, stateOf, states } from "./errors.ts";
+import { DeliveryRow } from "./row.tsx";
+
+/** ms between two looks at what changes by itself. */
+const beat = 5_000;
+
+const useDeliveries = (state: State) =>
+  useKeyset(
+    ["GET /v1/deliveries", state],
+    (cursor, signal) => call("GET /v1/deliveries", { query: { state, ...cursor } }, signal),
+    beat,
+  );
 
 export function DeliveriesPage() {
   const { t } = useReader();
-  return <Page title={t("nav.deliveries")}>{null}</Page>;
+  const { values, change } = useAddress(["state"]);
+  const state = stateOf(values.state);
+  const count = useWaiting();
+  return (
+    <Page title={t("deliveries.title")}>
+      <Tabs
+        label={t("deliveries.states")}
+        tabs={states.map((one) => ({ value: one, label: t(`deliveries.state.${one}`), count: count(one) }))}
+        value={state}
+        choose={(chosen) => change({ state: chosen })}
+      >
+        <List key={state} state={state} />
+      </Tabs>
+    </Page>
+  );
+}
+
+/** How many of a state wait for a person, with a plus where there are more than were read. */
+function useWaiting(): (state: State) => string | undefined {
+  const { number } = useReader();
+  const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };
+  return (state) => {
+    if (state !== "unknown" && state !== "undeliverable") return undefined;
+    const { data, hasNextPage } = lists[state];
+    const count = data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
+    return count === 0 ? undefined : `${number(count)}${hasNextPage ? "+" : ""}`;
+  };
+}
+
+function List({ state }: { readonly state: State }) {
+  const { t } = useReader();
+  const list = useDeliveries(state);
+  return (
+    <Keyset
+      list={list}
+      empty={
+        <Empty title={t(`deliveries.empty.${state}`)}>
+          {t(state === "sent" ? "deliveries.empty_sent_hint" : "deliveries.empty_hint")}
+        </Empty>
+      }
+    >
+      {(items) => (
+        <>
+          <p className="mb-3 max-w-prose text-soft">{t(`deliveries.about.${state}`)}</p>
+          <Rows label={t(`deliveries.state.${state}`)}>
+            {items.map((delivery) => (
+              <DeliveryRow key={delivery.id} delivery={delivery} />
+            ))}
+          </Rows>
+        </>
+      )}
+    </Keyset>
+  );
 }

@@ -1,8 +1,93 @@
-/** Not written yet. */
+/** Whether every store answers, what memory takes, and for admins how the database does. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Page } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { DatabaseHealth } from "./database.tsx";
+import { MemoryHealth } from "./memory.tsx";
+import { shownMs } from "./milliseconds.ts";
+
+type Health = Output<"GET /v1/health">;
+const stores = ["postgres", "redis", "vectors"] as const;
+
+/** ms between two looks. */
+const beat = 10_000;
 
 export function HealthPage() {
   const { t } = useReader();
-  return <Page title={t("nav.health")}>{null}</Page>;
+  const { mayAdminister } = useRights();
+  return (
+    <Page title={t("health.title")}>
+      <div className="space-y-8">
+        <Stores />
+        <MemoryHealth />
+        {mayAdminister ? <DatabaseHealth everyMs={beat} /> : null}
+      </div>
+    </Page>
+  );
+}
+
+function Stores() {
+  const { t, date } = useReader();
+  const { data, error, refetch, dataUpdatedAt } = useQuery({
+    queryKey: ["GET /v1/health"],
+    queryFn: ({ signal }) => call("GET /v1/health", {}, signal),
+    refetchInterval: beat,
+  });
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  const isWell = data.status === "ok";
+  const time = date(new Date(dataUpdatedAt).toISOString(), { timeStyle: "medium" });
+  return (
+    <section>
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4">
+        <div role="status">
+          <h2 className={`text-lg ${isWell ? "text-accent" : "text-red"}`}>
+            {t(isWell ? "health.ok" : "health.degraded")}
+          </h2>
+        </div>
+        <p className="text-sm text-soft tabular-nums">{t("health.checked", { time })}</p>
+      </div>
+      <ul
+        aria-label={t("health.stores")}
+        className="divide-y divide-line rounded-2xl border border-line bg-card"
+      >
+        {stores.map((name) => (
+          <Store key={name} name={name} stores={data.stores} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Store({
+  name,
+  stores: all,
+}: {
+  readonly name: (typeof stores)[number];
+  readonly stores: Health["stores"];
+}) {
+  const { t, number } = useReader();
+  const { ok, ms } = all[name];
+  const light = name === "vectors" ? all.vectors.light : null;
+  const isHalf = ok && light !== null && light !== "green";
+  const tone = ok ? (isHalf ? "bg-amber" : "bg-accent") : "bg-red";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
+      <span aria-hidden className={`size-2.5 rounded-full ${tone}`} />
+      <div className="min-w-0 flex-1 basis-40">
+        <p className="font-semibold">{t(`health.store.${name}`)}</p>
+        <p className="text-sm text-soft">{t(`health.store.${name}_about`)}</p>
+      </div>
+      <p className={`text-right ${ok ? "" : "font-semibold text-red"}`}>
+        {t(ok ? "health.answers" : "health.silent")}
+        {light === null ? "" : `, ${t(`health.light.${light}`)}`}
+        <span className="block text-sm text-soft tabular-nums">
+          {t("health.latency", { ms: shownMs(ms, number) })}
+        </span>
+      </p>
+    </li>
+  );
 }

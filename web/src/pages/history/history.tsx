@@ -1,8 +1,46 @@
-/** Not written yet. */
+/** All interactions, the newest first. */
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { endOf, startOf } from "../../ui/days.ts";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { filterNames, HistoryFilters } from "./filters.tsx";
+import { statusFilter } from "./outcome.ts";
+import { InteractionRow } from "./row.tsx";
 
 export function HistoryPage() {
   const { t } = useReader();
-  return <Page title={t("nav.history")}>{null}</Page>;
+  const filters = useAddress(filterNames);
+  const { status, tag, reviewer, from, to } = filters.values;
+  const query = { status: statusFilter(status), tag, reviewer, from: startOf(from), to: endOf(to) };
+  const list = useKeyset(["GET /v1/interactions", query], (cursor, signal) =>
+    call("GET /v1/interactions", { query: { ...query, ...cursor } }, signal),
+  );
+  const isFiltered = Object.keys(filters.values).length > 0;
+  return (
+    <Page title={t("history.title")}>
+      <HistoryFilters filters={filters} />
+      <Keyset
+        list={list}
+        empty={
+          isFiltered ? (
+            <Empty title={t("history.none")} />
+          ) : (
+            <Empty title={t("history.empty")}>{t("history.empty_hint")}</Empty>
+          )
+        }
+      >
+        {(items) => (
+          <Rows label={t("history.list")}>
+            {items.map((review) => (
+              <InteractionRow key={review.id} review={review} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </Page>
+  );
 }

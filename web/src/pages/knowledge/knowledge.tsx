@@ -1,8 +1,144 @@
-/** Not written yet. */
+/** The documents that drafts draw on: tried out by a question, put and taken away by admins. */
+import { useState } from "react";
+import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import type { Summary } from "./document.ts";
+import { Editor } from "./editor.tsx";
+import { KnowledgeSearch } from "./search.tsx";
+
+/** What is being edited: a document, a new one, or none. */
+type Edited = Summary | "new" | null;
 
 export function KnowledgePage() {
   const { t } = useReader();
-  return <Page title={t("nav.knowledge")}>{null}</Page>;
+  const { mayAdminister } = useRights();
+  const [edited, setEdited] = useState<Edited>(null);
+  return (
+    <Page
+      title={t("knowledge.title")}
+      actions={
+        mayAdminister ? (
+          <Button tone="main" onClick={() => setEdited("new")}>
+            {t("knowledge.add")}
+          </Button>
+        ) : undefined
+      }
+    >
+      <KnowledgeSearch />
+      <Documents edit={setEdited} />
+      {edited === null ? null : (
+        <Editor document={edited === "new" ? null : edited} close={() => setEdited(null)} />
+      )}
+    </Page>
+  );
+}
+
+function Documents({ edit }: { readonly edit: (document: Summary) => void }) {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  const list = useKeyset(["GET /v1/knowledge/documents"], (cursor, signal) =>
+    call("GET /v1/knowledge/documents", { query: cursor }, signal),
+  );
+  return (
+    <section>
+      <h2 className="mb-2 text-lg">{t("knowledge.documents")}</h2>
+      <Keyset
+        list={list}
+        empty={
+          <Empty title={t("knowledge.empty")}>
+            {t(mayAdminister ? "knowledge.empty_hint" : "knowledge.empty_reader")}
+          </Empty>
+        }
+      >
+        {(items) => (
+          <Rows label={t("knowledge.documents")}>
+            {items.map((document) => (
+              <Row key={document.id} document={document} edit={edit} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </section>
+  );
+}
+
+function Row({ document, edit }: { readonly document: Summary; readonly edit: (document: Summary) => void }) {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  return (
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0 space-y-1">
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <bdi className="words font-semibold">{document.title}</bdi>
+          <Badge tone="info">{document.document_type}</Badge>
+          {document.tags.map((tag) => (
+            <Badge key={tag}>{tag}</Badge>
+          ))}
+        </p>
+        <p className="words text-sm text-soft">{document.source}</p>
+        <p className="text-sm text-soft">
+          {t("knowledge.pieces", { count: document.chunks })} · {t("knowledge.changed")}{" "}
+          <Ago at={document.updated_at} />
+        </p>
+      </div>
+      {mayAdminister ? (
+        <div className="flex items-start gap-2">
+          <Button
+            small
+            aria-label={t("action.edit_named", { name: document.title })}
+            onClick={() => edit(document)}
+          >
+            {t("action.edit")}
+          </Button>
+          <Delete document={document} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Delete({ document }: { readonly document: Summary }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const remove = useAct({
+    run: () => call("DELETE /v1/knowledge/documents/{id}", { params: { id: document.id } }),
+    said: t("knowledge.deleted"),
+    changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("action.delete_named", { name: document.title })}
+        onClick={() => setOpen(true)}
+      >
+        {t("action.delete")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          remove.reset();
+        }}
+        title={t("knowledge.delete_title", { title: document.title })}
+        text={t("knowledge.delete_text")}
+        action={t("action.delete")}
+        busy={remove.isPending}
+        error={remove.error}
+        run={() => remove.mutate()}
+      />
+    </>
+  );
 }

@@ -1,8 +1,119 @@
-/** Not written yet. */
+/** One review: the conversation beside its draft, from taking it to what became of it. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { Page } from "../../ui/page.tsx";
+import { useTitle } from "../../ui/page.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { useNow } from "../../ui/time.tsx";
+import { useSay } from "../../ui/toast.tsx";
+import { UndoBar } from "../../ui/undo.tsx";
+import { holderOf, isOpen, nameOf, type Review } from "../queue/filters.ts";
+import { type Neighbours, neighbours, nextFree } from "../queue/neighbours.ts";
+import { queueQuery } from "../queue/queries.ts";
+import { useWaiting } from "../queue/waiting.ts";
+import { Aside } from "./aside.tsx";
+import { Conversation } from "./conversation-view.tsx";
+import { DraftDesk } from "./desk.tsx";
+import { Heading } from "./heading.tsx";
+import { hasKept } from "./kept.ts";
+import { Outcome } from "./outcome.tsx";
+import { reviewQuery } from "./queries.ts";
+import { useClaim } from "./use-claim.ts";
+import { usePlace } from "./use-work.ts";
 
 export function ReviewPage() {
+  const { id } = useParams({ from: "/house/reviews/$id" });
+  return (
+    <>
+      <OneReview key={id} id={id} />
+      <UndoBar />
+    </>
+  );
+}
+
+function OneReview({ id }: { readonly id: string }) {
+  const query = useQuery(reviewQuery(useQueryClient(), id));
+  if (query.data === undefined)
+    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+  return <Sheet review={query.data} />;
+}
+
+function Sheet({ review }: { readonly review: Review }) {
+  const claim = useClaim(review);
+  const around = useAround(review.id);
+  const { mark } = useWaiting();
+  const wasOpen = useState(() => isOpen(review))[0];
+  useFollowing(review, wasOpen);
+  useNewDraft(review.revision);
+  useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
+  return (
+    <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 md:px-8 md:pt-6">
+      <Heading review={review} around={around} />
+      <div className="grid gap-x-10 gap-y-8 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
+        <Conversation review={review} />
+        <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+          {isOpen(review) ? (
+            // Another draft is another editor; what was written for the one before is kept aside.
+            <DraftDesk key={review.revision} review={review} claim={claim} next={around.free} />
+          ) : (
+            <Outcome review={review} wasOpen={wasOpen} next={around.free} />
+          )}
+        </div>
+        <Aside review={review} />
+      </div>
+    </div>
+  );
+}
+
+export interface Around extends Neighbours {
+  /** The next that nobody else is on. */
+  readonly free: string | null;
+}
+
+/** What stands around it in the queue, also after it has left. */
+function useAround(id: string): Around {
+  const { data } = useInfiniteQuery(queueQuery);
+  const me = useSession().reviewer.id;
+  const now = useNow();
+  const [lastPlace, setLastPlace] = useState<number | null>(null);
+  const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
+  const ids = reviews.map((review) => review.id);
+  const found = neighbours(ids, id, lastPlace);
+  if (found.place !== lastPlace) setLastPlace(found.place);
+  const isFree = (other: string) => {
+    const review = reviews.find((one) => one.id === other);
+    const holder = review === undefined ? null : holderOf(review, now);
+    return holder === null || holder.id === me;
+  };
+  return { ...found, free: nextFree(ids, id, lastPlace, isFree) };
+}
+
+/** The customer wrote again while this was open: on to the draft that answers everything, unless work would be left. */
+function useFollowing(review: Review, wasOpen: boolean): void {
   const { t } = useReader();
-  return <Page title={t("nav.queue")}>{null}</Page>;
+  const navigate = useNavigate();
+  const say = useSay();
+  const place = usePlace(review);
+  const newer = wasOpen && review.status === "superseded" ? review.superseded_by : null;
+  const hasWork = newer !== null && hasKept(sessionStorage, place);
+  useEffect(() => {
+    if (newer === null || hasWork) return;
+    say({ text: t("review.outcome.superseded_opened"), durationMs: 8_000 });
+    void navigate({ to: "/reviews/$id", params: { id: newer }, replace: true });
+  }, [newer, hasWork, navigate, say, t]);
+}
+
+/** The draft that was asked for has come: the reader is told, and brought to it. */
+function useNewDraft(revision: number): void {
+  const { t } = useReader();
+  const say = useSay();
+  const seen = useRef(revision);
+  useEffect(() => {
+    if (seen.current === revision) return;
+    seen.current = revision;
+    say({ text: t("review.new_draft") });
+    document.getElementById("draft")?.focus({ preventScroll: true });
+  }, [revision, say, t]);
 }

@@ -1,8 +1,48 @@
-/** Not written yet. */
+/** One's own account, and for admins the house: a tab each. */
+import type { ComponentType } from "react";
 import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
 import { Page } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Tabs } from "../../ui/tabs.tsx";
+import { Keys } from "./keys.tsx";
+import { Password } from "./password.tsx";
+import { People } from "./people.tsx";
+import { Replies } from "./replies.tsx";
+import { Sessions } from "./sessions.tsx";
+import { Taxonomy } from "./taxonomy.tsx";
+
+const own = ["sessions", "password", "keys", "replies"] as const;
+const ofTheHouse = ["taxonomy", "people"] as const;
+type Part = (typeof own)[number] | (typeof ofTheHouse)[number];
+
+const contents: Readonly<Record<Part, ComponentType>> = {
+  sessions: Sessions,
+  password: Password,
+  keys: Keys,
+  replies: Replies,
+  taxonomy: Taxonomy,
+  people: People,
+};
 
 export function SettingsPage() {
   const { t } = useReader();
-  return <Page title={t("nav.settings")}>{null}</Page>;
+  const { mayAdminister } = useRights();
+  const { values, change } = useAddress(["tab"]);
+  const parts: readonly Part[] = mayAdminister ? [...own, ...ofTheHouse] : own;
+  const part = parts.find((one) => one === values.tab) ?? "sessions";
+  const Content = contents[part];
+  return (
+    <Page title={t("settings.title")}>
+      <Tabs
+        label={t("settings.parts")}
+        tabs={parts.map((value) => ({ value, label: t(`settings.${value}`) }))}
+        value={part}
+        choose={(tab) => change({ tab })}
+      >
+        <h2 className="sr-only">{t(`settings.${part}`)}</h2>
+        <Content />
+      </Tabs>
+    </Page>
+  );
 }

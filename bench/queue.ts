@@ -1,0 +1,91 @@
+/** Whether a page of the queue costs the same however much lies behind it: 10 thousand interactions beside a million. */
+import { parseArgs } from "node:util";
+import { migrate } from "../core/app/migrate.ts";
+import { systemClock } from "../core/kernel/clock.ts";
+import type { Sql } from "../core/kernel/sql.ts";
+import { listQueue } from "../core/review/list.ts";
+import { ReviewQuery } from "../core/review/schema.ts";
+import { createGuard } from "../core/storage/guard.ts";
+import { createPostgres } from "../core/storage/postgres.ts";
+import { seed } from "../scripts/seed.ts";
+import { startRealPostgres } from "../test/support/services.ts";
+
+const help = `npm run bench:queue -- [--rounds 300] [--rows 10000,1000000] [--json]
+
+Fills a Postgres 18 for each number of interactions (the past that npm run seed makes up, with a queue of some hundred
+in each) and reads the first page of 50 of the queue from them in turn, as GET /v1/reviews does, over Neon's wire.
+Printed is the median time of a page of each, and how many times that of the first the last one's is.
+--json prints one JSON object last: {pages: [{rows, median_ms}], ratio}.`;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "300" },
+    rows: { type: "string", default: "10000,1000000" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+interface Filled {
+  readonly rows: number;
+  readonly sql: Sql;
+  readonly times: number[];
+  close(): Promise<void>;
+}
+
+async function fill(rows: number): Promise<Filled> {
+  const engine = await startRealPostgres(4);
+  try {
+    const guard = createGuard({
+      store: "postgres",
+      timeoutMs: 600_000,
+      retryDelaysMs: [],
+      clock: systemClock,
+    });
+    const sql = createPostgres(engine, guard);
+    await migrate(sql);
+    await seed(sql, { interactions: rows, until: Date.now(), bare: true });
+    console.error(`filled one with ${rows} interactions`);
+    return { rows, sql, times: [], close: () => engine.close() };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** Turn about, so that whatever else the machine does hits all alike; as many rounds before are not counted. */
+async function measure(filled: readonly Filled[], rounds: number): Promise<void> {
+  const query = ReviewQuery.parse({});
+  for (let round = 0; round < rounds * 2; round += 1) {
+    for (const { sql, times } of filled) {
+      const start = performance.now();
+      const { items } = await listQueue({ sql, clock: systemClock }, query);
+      if (round >= rounds) times.push(performance.now() - start);
+      if (items.length !== query.limit) throw new Error(`a page of ${items.length}`);
+    }
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
+
+async function main(): Promise<void> {
+  const filled: Filled[] = [];
+  try {
+    for (const rows of values.rows.split(",").map(Number)) filled.push(await fill(rows));
+    await measure(filled, Number(values.rounds));
+  } finally {
+    for (const { close } of filled) await close();
+  }
+  const pages = filled.map(({ rows, times }) => ({ rows, median_ms: Number(median(times).toFixed(3)) }));
+  const ratio = Number(((pages.at(-1)?.median_ms ?? 0) / (pages[0]?.median_ms ?? 1)).toFixed(3));
+  for (const { rows, median_ms } of pages) {
+    console.log(`${String(rows).padStart(9)} interactions: a page of the queue takes ${median_ms} ms`);
+  }
+  console.log(`ratio ${ratio}`);
+  if (values.json) console.log(JSON.stringify({ pages, ratio }));
+}
+
+if (values.help) console.log(help);
+else await main();

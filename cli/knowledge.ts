@@ -1,0 +1,51 @@
+/** `nadia knowledge`: what a deployment runs for the documents' vectors, and what a person runs by hand. */
+import { knowledgeByHand } from "../core/app/documents.ts";
+import { systemHost } from "../core/app/host.ts";
+import { parseSettings } from "../core/config.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { ReviewerId } from "../core/kernel/ids.ts";
+
+/** The audit log's name for whoever has the database's URL; the id is the first admin's. */
+const by = {
+  id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
+  name: "nadia knowledge",
+};
+/** Documents that one step embeds anew. */
+const atOnce = 20;
+
+type Knowledge = ReturnType<typeof knowledgeByHand>;
+
+const commands: Readonly<Record<string, (knowledge: Knowledge) => Promise<void>>> = {
+  setup: async (knowledge) => {
+    await knowledge.setup();
+    const { status, detail } = await knowledge.status();
+    console.log(detail === null ? status : `${status}: ${detail}`);
+  },
+  reindex: async (knowledge) => {
+    await knowledge.setup();
+    let total = 0;
+    for (let done = atOnce; done === atOnce; total += done) done = await knowledge.reindex(atOnce, by);
+    console.log(`${total} documents embedded anew`);
+  },
+  snapshot: async ({ snapshots }) => {
+    if (snapshots === null) {
+      console.log("the vectors are in Postgres: a backup of it holds them");
+      return;
+    }
+    const { name, bytes } = await snapshots.create();
+    console.log(`made ${name}, ${bytes} bytes`);
+  },
+};
+
+/** Runs one of the commands. Throws `bad_configuration`, `model_unconfigured` and what the engines throw. */
+export async function knowledge(command = ""): Promise<void> {
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (run === undefined)
+    throw new NadiaError("bad_configuration", "say setup, reindex or snapshot; see nadia --help");
+  await run(
+    knowledgeByHand(
+      parseSettings(process.env),
+      systemHost(() => undefined),
+    ),
+  );
+}

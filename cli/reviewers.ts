@@ -1,0 +1,71 @@
+/** `nadia reviewers`: who may sign in, for when nobody can do it in the console. */
+import { accessByHand } from "../core/app/access.ts";
+import { systemHost } from "../core/app/host.ts";
+import { Email, ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
+import { parseSettings, required } from "../core/config.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { askPassword } from "./password.ts";
+
+/** What may stand behind `nadia reviewers`. */
+export interface ReviewersOptions {
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** The audit log's name for whoever has the database's URL. */
+const by = { id: null, name: "nadia reviewers" };
+
+const open = () =>
+  accessByHand(
+    parseSettings(process.env),
+    systemHost(({ event }) => {
+      if (event === "access.not_forgotten")
+        console.error("Redis was not told: whoever is signed in stays so for five minutes at the most");
+    }),
+  );
+
+/** Runs one of the commands. Throws `bad_configuration`, `email_taken`, `last_admin`, and what Postgres throws. */
+export async function reviewers(positionals: readonly string[], options: ReviewersOptions): Promise<void> {
+  const [command, email] = positionals;
+  if (command === "add") await add(options);
+  else if (command === "list") await list();
+  else if (command === "disable") await disable(email);
+  else throw new NadiaError("bad_configuration", "say add, list or disable; see nadia --help");
+}
+
+async function add({ email, name, role = "reviewer" }: ReviewersOptions): Promise<void> {
+  const given = {
+    email: required(email ?? null, "--email"),
+    name: required(name ?? null, "--name"),
+    role,
+  };
+  const access = open();
+  const parsed = PersonInput.safeParse({ ...given, password: await askPassword() });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new NadiaError("bad_configuration", faults.join("; "));
+  }
+  const added = await access.addPerson(parsed.data, by);
+  console.log(`added ${lineOf(added)}`);
+}
+
+async function list(): Promise<void> {
+  const access = open();
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await access.people(ListQuery.parse(cursor === undefined ? {} : { cursor }));
+    for (const person of page.items) console.log(lineOf(person));
+    cursor = page.next_cursor;
+  }
+}
+
+async function disable(email: string | undefined): Promise<void> {
+  const given = required(email ?? null, "the e-mail, as in nadia reviewers disable eve@example.com,");
+  const access = open();
+  const account = await access.account(Email.safeParse(given).data ?? "");
+  if (account === null) throw new NadiaError("not_found", "nobody has this e-mail; see nadia reviewers list");
+  console.log(`disabled ${lineOf(await access.changePerson(account.id, { disabled: true }, by))}`);
+}
+
+const lineOf = ({ email, name, role, disabled_at }: Person): string =>
+  [email ?? "-", role, name, ...(disabled_at === null ? [] : [`(disabled ${disabled_at})`])].join("  ");

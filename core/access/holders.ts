@@ -1,0 +1,164 @@
+/** Who holds a session or an API key: asked of Redis together with the caller's limits, of Postgres now and then. */
+import * as z from "zod";
+import { open, seal } from "../kernel/checksum.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { ReviewerId, sha256 } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { RedisReply } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { checkFirstAdmin, checkKey } from "./keys-sql.ts";
+import * as lua from "./lua.ts";
+import type { Lookout } from "./lookout.ts";
+import { callWindows, firstAdmin, sessionPolicy, trustMs, goneMs } from "./rules.ts";
+import { type Allowance, Role, Scope } from "./schema.ts";
+import { checkSession, type HolderRow } from "./sessions-sql.ts";
+import { allowanceOf, waitMs } from "./windows.ts";
+
+/** By what a caller is known; the secret itself goes no further than its hash. */
+export type Secret =
+  | { readonly kind: "session"; readonly reviewer: ReviewerId; readonly hash: string }
+  | { readonly kind: "api_key"; readonly hash: string };
+
+/** A caller who came in, with what is left of their limits: nothing known while Redis is out. */
+export interface Entered {
+  readonly holder: HolderRow;
+  readonly allowances: readonly Allowance[];
+  /** When a window is full: after how long it takes a call again, ms. */
+  readonly waitMs: number | null;
+}
+
+export interface Holders {
+  /** One Redis round trip; Postgres and Redis again where Redis does not know. Null: a stranger. */
+  enter(secret: Secret): Promise<Entered | null>;
+  /** What Postgres says of a holder, past Redis. */
+  check(secret: Secret): Promise<HolderRow | null>;
+  /** Keeps what Postgres just said; never throws for Redis. */
+  keep(secret: Secret, row: HolderRow): Promise<void>;
+  /** What was revoked or changed in Postgres is asked of Postgres from now on; never throws for Redis. */
+  forget(secrets: readonly Secret[]): Promise<void>;
+}
+
+interface Context {
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly redis: Lookout;
+  /** The hash of NADIA_API_KEY. */
+  readonly firstKeyHash: string;
+}
+
+/** API keys and session secrets are random and long, so one SHA-256 is hash enough; only the hash is stored. */
+export const secretHashOf = (secret: string): string => sha256(secret);
+
+export const createHolders = (context: Context): Holders => ({
+  enter: (secret) => enter(context, secret),
+  check: (secret) => check(context, secret),
+  keep: async (secret, row) => void (await ask(context, secret, row)),
+  forget: (secrets) => forget(context, secrets),
+});
+
+const Holder: z.ZodType<HolderRow> = z.object({
+  id: ReviewerId,
+  name: z.string(),
+  email: z.string().nullable(),
+  role: Role,
+  scope: Scope,
+  session: z.object({ id: z.uuid(), user_agent: z.string().nullable() }).nullable(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+});
+
+const Reply = z.union([
+  z.tuple([z.literal("unknown")]),
+  z.tuple([z.literal("known"), z.string(), z.int(), z.array(z.int())]),
+]);
+
+const holderKey = (secret: Secret): string =>
+  secret.kind === "session" ? `session:{${secret.reviewer}}:${secret.hash}` : `apikey:{${secret.hash}}`;
+
+/** A person's sessions share their limits, each key has its own. */
+const windowKeys = (secret: Secret): string[] => {
+  const caller = secret.kind === "session" ? secret.reviewer : secret.hash;
+  return callWindows[secret.kind].map(({ name }) => `calls:{${caller}}:${name}`);
+};
+
+/** A holder as Redis knows it (or as `fresh` tells it), null for one it does not know, undefined while it is out. */
+async function ask(
+  { redis, clock }: Context,
+  secret: Secret,
+  fresh: HolderRow | null,
+): Promise<Entered | null | undefined> {
+  const now = clock.now();
+  const idleMs = secret.kind === "session" ? sessionPolicy.idleMs : trustMs;
+  const expiresAt = fresh?.expires_at === null ? now + idleMs : Date.parse(fresh?.expires_at ?? iso(0));
+  const reply = await redis.script(
+    lua.enter,
+    [holderKey(secret), ...windowKeys(secret)],
+    [
+      now,
+      trustMs,
+      idleMs,
+      fresh === null ? "" : seal(JSON.stringify(fresh)),
+      Date.parse(fresh?.created_at ?? iso(0)),
+      expiresAt,
+      ...callWindows[secret.kind].flatMap(({ ms, limit }) => [ms, limit]),
+    ],
+  );
+  return reply === undefined ? undefined : enteredOf(reply, secret, now);
+}
+
+function enteredOf(reply: RedisReply, secret: Secret, now: number): Entered | null {
+  const [, sealed, refused, counts] = Reply.parse(reply);
+  const json = sealed === undefined ? null : open(sealed);
+  if (json === null || counts === undefined) return null;
+  const windows = callWindows[secret.kind].map((window, index) => ({
+    window,
+    counts: { count: counts[2 * index] ?? 0, before: counts[2 * index + 1] ?? 0 },
+  }));
+  const full = windows[(refused ?? 0) - 1];
+  const holder = Holder.safeParse(JSON.parse(json));
+  if (!holder.success) return null;
+  return {
+    holder: holder.data,
+    allowances: windows.map(({ window, counts }) => allowanceOf(window, counts, now)),
+    waitMs: full === undefined ? null : waitMs(full.window, full.counts, now),
+  };
+}
+
+async function enter(context: Context, secret: Secret): Promise<Entered | null> {
+  const known = await ask(context, secret, null);
+  if (known !== null && known !== undefined) return known;
+  const row = await check(context, secret);
+  if (row === null) return null;
+  const entered = known === undefined ? undefined : await ask(context, secret, row);
+  return entered ?? { holder: row, allowances: [], waitMs: null };
+}
+
+async function check({ sql, clock, firstKeyHash }: Context, secret: Secret): Promise<HolderRow | null> {
+  const now = clock.now();
+  const writeBefore = iso(now - trustMs + 1);
+  if (secret.kind === "session") {
+    const asked = { reviewer: secret.reviewer, tokenHash: secret.hash, firstKeyHash };
+    const idleSince = iso(now - sessionPolicy.idleMs);
+    const [row] = await sql.query(checkSession({ ...asked, now: iso(now), idleSince, writeBefore }));
+    return row ?? null;
+  }
+  const statement =
+    secret.hash === firstKeyHash
+      ? checkFirstAdmin(firstAdmin, iso(now), writeBefore)
+      : checkKey(secret.hash, iso(now), writeBefore);
+  const [row] = await sql.query(statement);
+  return row ?? null;
+}
+
+async function forget({ redis, clock, log }: Context, secrets: readonly Secret[]): Promise<void> {
+  if (secrets.length === 0) return;
+  const now = clock.now();
+  const reply = await redis.script(lua.forget, secrets.map(holderKey), [now, now + goneMs]);
+  if (reply !== undefined) return;
+  // What it still knows of these it takes for true for five minutes at the most.
+  log.error("access.not_forgotten", new NadiaError("redis_unavailable", "a revocation did not reach Redis"), {
+    count: secrets.length,
+  });
+}

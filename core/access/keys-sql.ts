@@ -1,0 +1,103 @@
+/** Statements about API keys. */
+import { json, sql, statement } from "../compiler.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { ApiKey, Scope } from "./schema.ts";
+import type { HolderRow } from "./sessions-sql.ts";
+
+/** Whose key this is while neither the key nor the person is revoked, and writes its use down. */
+export const checkKey = (keyHash: string, now: string, writeBefore: string) =>
+  statement<HolderRow>(sql`
+    with found as (
+      select k.id, k.reviewer_id, k.scope, k.created_at, r.name, r.email, r.role
+      from api_keys k join reviewers r on r.id = k.reviewer_id
+      where k.key_hash = ${keyHash} and k.revoked_at is null and r.disabled_at is null
+    ), used as (
+      update api_keys k set last_used_at = ${now}::timestamptz from found
+      where k.id = found.id and (k.last_used_at is null or k.last_used_at < ${writeBefore}::timestamptz)
+    ), seen as (
+      update reviewers r set last_seen_at = ${now}::timestamptz from found
+      where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)
+    )
+    select reviewer_id as id, name, email, role, scope, created_at, null::timestamptz as expires_at, null::jsonb as session
+    from found`);
+
+/** The reviewer as whom the bearer of NADIA_API_KEY acts, unless disabled. */
+export const checkFirstAdmin = (id: ReviewerId, now: string, writeBefore: string) =>
+  statement<HolderRow>(sql`
+    with found as (select id, name, email, role, created_at from reviewers where id = ${id}::uuid and disabled_at is null),
+    seen as (
+      update reviewers r set last_seen_at = ${now}::timestamptz from found
+      where r.id = found.id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)
+    )
+    select id, name, email, role, 'admin' as scope, created_at, null::timestamptz as expires_at, null::jsonb as session
+    from found`);
+
+const shown = sql`k.id, k.label, k.scope, jsonb_build_object('id', r.id, 'name', r.name) as reviewer,
+  k.created_at, k.last_used_at, k.revoked_at`;
+
+export interface NewKey {
+  readonly id: string;
+  readonly hash: string;
+  readonly label: string;
+  readonly scope: Scope;
+  readonly by: Reviewer;
+  readonly now: string;
+}
+
+/** Keeps a key's hash, with its audit row. */
+export const insertKey = (key: NewKey) =>
+  statement<ApiKey>(sql`
+    with made as (
+      insert into api_keys (id, reviewer_id, key_hash, label, scope, created_at)
+      values (${key.id}::uuid, ${key.by.id}::uuid, ${key.hash}, ${key.label}, ${key.scope}, ${key.now}::timestamptz)
+      returning *
+    ), audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${key.now}::timestamptz, ${key.by.id}::uuid, ${key.by.name}, 'api_key.make', 'api_key', made.id::text,
+        ${json({ scope: key.scope, label: key.label })} from made
+    )
+    select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
+
+/** Revokes a key, with its audit row; `anyone` lets an admin revoke everyone's. A key that is revoked stays so. */
+export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string) =>
+  statement(sql`
+    with revoked as (
+      update api_keys set revoked_at = ${now}::timestamptz
+      where id = ${id}::uuid and revoked_at is null and (reviewer_id = ${by.id}::uuid or ${anyone}::boolean)
+      returning id, label
+    )
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
+      jsonb_build_object('label', label) from revoked`);
+
+/** Ends the sessions that a revoked key opened; yields whose they were. */
+export const endKeySessions = (keyId: string, now: string) =>
+  statement<{ hash: string; reviewer: ReviewerId }>(sql`
+    update user_sessions s set revoked_at = ${now}::timestamptz from api_keys k
+    where k.id = ${keyId}::uuid and k.revoked_at is not null and s.key_hash = k.key_hash and s.revoked_at is null
+    returning s.token_hash as hash, s.reviewer_id as reviewer`);
+
+/** One key as its owner, or an admin, sees it, with the hash by which Redis knows it. */
+export const selectKey = (id: string, reviewer: ReviewerId | null) =>
+  statement<ApiKey & { hash: string }>(sql`
+    select ${shown}, k.key_hash as hash from api_keys k join reviewers r on r.id = k.reviewer_id
+    where k.id = ${id}::uuid and (${reviewer}::uuid is null or k.reviewer_id = ${reviewer}::uuid)`);
+
+export interface KeyFilter {
+  /** Null: everyone's. */
+  readonly reviewer: ReviewerId | null;
+  readonly after: readonly [createdAt: string, id: string] | null;
+  readonly limit: number;
+}
+
+/** To the millisecond, as cursors hold it. */
+const createdAt = sql`date_trunc('milliseconds', k.created_at)`;
+
+/** API keys, the newest first. */
+export const selectKeys = ({ reviewer, after, limit }: KeyFilter) =>
+  statement<ApiKey>(sql`
+    select ${shown} from api_keys k join reviewers r on r.id = k.reviewer_id
+    where ${reviewer === null ? sql`true` : sql`k.reviewer_id = ${reviewer}::uuid`}
+      ${after === null ? sql`` : sql`and (${createdAt}, k.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    order by ${createdAt} desc, k.id desc limit ${limit}::integer`);

@@ -1,0 +1,107 @@
+/** Password hashes: argon2id where Node has it, else scrypt, each with its parameters beside it. */
+import { argon2, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import { hashPolicy } from "./rules.ts";
+
+export interface Passwords {
+  /** A new hash as PHC text, such as `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`. */
+  hash(password: string): Promise<string>;
+  /** Whether it is the password; takes as long where there is no hash to compare with. */
+  verify(password: string, hash: string | null): Promise<boolean>;
+  /** True when a hash should be made anew, because today's parameters are others. */
+  outdated(hash: string): boolean;
+}
+
+type Derive = (password: string, salt: Buffer) => Promise<Buffer>;
+
+interface Method {
+  /** Algorithm and parameters, as they stand before the salt. */
+  readonly head: string;
+  readonly derive: Derive;
+}
+
+const digestBytes = 32;
+const saltBytes = 16;
+
+/** One person types composed letters, another one's keyboard decomposes them: both mean the same password. */
+const bytesOf = (password: string): Buffer => Buffer.from(password.normalize("NFKC"), "utf8");
+
+function argon2Method(memory: number, passes: number, parallelism: number): Method {
+  const derive = promisify(argon2);
+  return {
+    head: `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}`,
+    derive: (password, nonce) =>
+      derive("argon2id", {
+        message: bytesOf(password),
+        nonce,
+        memory,
+        passes,
+        parallelism,
+        tagLength: digestBytes,
+      }),
+  };
+}
+
+function scryptMethod(logCost: number, r: number, p: number): Method {
+  const N = 2 ** logCost;
+  // Exactly what the algorithm needs, which is beyond Node's default of 32 MiB.
+  const maxmem = 128 * r * (N + p + 2);
+  return {
+    head: `$scrypt$ln=${logCost},r=${r},p=${p}`,
+    derive: (password, salt) =>
+      new Promise((resolve, reject) => {
+        scrypt(bytesOf(password), salt, digestBytes, { N, r, p, maxmem }, (error, digest) => {
+          if (error === null) resolve(digest);
+          else reject(error);
+        });
+      }),
+  };
+}
+
+const argon2Head = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})$/;
+const scryptHead = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,3}),p=(\d{1,3})$/;
+
+function methodOf(head: string): Method | null {
+  const [, memory, passes, lanes] = argon2Head.exec(head) ?? [];
+  if (memory !== undefined) return argon2Method(Number(memory), Number(passes), Number(lanes));
+  const [, logCost, blockSize, parallelism] = scryptHead.exec(head) ?? [];
+  if (logCost === undefined) return null;
+  return scryptMethod(Number(logCost), Number(blockSize), Number(parallelism));
+}
+
+/** Today's method; `withArgon2` is false on a Node that lacks it. */
+function currentMethod(withArgon2: boolean): Method {
+  const { argon2id, scrypt: costs } = hashPolicy;
+  return withArgon2
+    ? argon2Method(argon2id.memory, argon2id.passes, argon2id.parallelism)
+    : scryptMethod(costs.logCost, costs.blockSize, costs.parallelism);
+}
+
+const written = (head: string, salt: Buffer, digest: Buffer): string =>
+  [head, salt.toString("base64url"), digest.toString("base64url")].join("$");
+
+/** Password hashes with today's parameters. */
+export function createPasswords(withArgon2: boolean = typeof argon2 === "function"): Passwords {
+  const current = currentMethod(withArgon2);
+  // No password has this digest; checking one against it costs what checking a real one costs.
+  const decoy = written(current.head, randomBytes(saltBytes), randomBytes(digestBytes));
+  return {
+    hash: async (password) => {
+      const salt = randomBytes(saltBytes);
+      return written(current.head, salt, await current.derive(password, salt));
+    },
+    verify: async (password, hash) => (await matches(password, hash ?? decoy)) && hash !== null,
+    outdated: (hash) => !hash.startsWith(`${current.head}$`),
+  };
+}
+
+async function matches(password: string, hash: string): Promise<boolean> {
+  const [salt, digest] = hash
+    .split("$")
+    .slice(-2)
+    .map((part) => Buffer.from(part, "base64url"));
+  const method = methodOf(hash.split("$").slice(0, -2).join("$"));
+  if (method === null || salt === undefined || digest === undefined) return false;
+  const derived = await method.derive(password, salt);
+  return derived.length === digest.length && timingSafeEqual(derived, digest);
+}

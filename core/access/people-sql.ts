@@ -1,0 +1,138 @@
+/** Statements about reviewers and admins. */
+import { sql, statement } from "../compiler.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { Person, PersonChange, Role } from "./schema.ts";
+
+const shown = sql`id, name, email, role, created_at, disabled_at, last_seen_at`;
+
+export interface Account {
+  readonly id: ReviewerId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly password_hash: string | null;
+  readonly disabled_at: string | null;
+}
+
+export const selectAccount = (email: string) =>
+  statement<Account>(
+    sql`select id, name, email, role, password_hash, disabled_at from reviewers where email = ${email}`,
+  );
+
+export const selectAccountById = (id: ReviewerId) =>
+  statement<Account>(
+    sql`select id, name, email, role, password_hash, disabled_at from reviewers where id = ${id}::uuid`,
+  );
+
+/** The same password, hashed with today's parameters; not if the person changed it meanwhile. */
+export const rehash = (id: ReviewerId, before: string, hash: string) =>
+  statement(
+    sql`update reviewers set password_hash = ${hash} where id = ${id}::uuid and password_hash = ${before}`,
+  );
+
+/** A person's own new password, with its audit row; yields a row unless the password changed meanwhile. */
+export const changePassword = (by: Reviewer, before: string, hash: string, now: string) =>
+  statement<{ id: string }>(sql`
+    with changed as (
+      update reviewers set password_hash = ${hash} where id = ${by.id}::uuid and password_hash = ${before} returning id
+    )
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
+    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'reviewer.password', 'reviewer', id::text from changed
+    returning subject_id as id`);
+
+/** Who does it: a person, or by the command line nobody whom the database knows. */
+export type Actor = Reviewer | { readonly id: null; readonly name: string };
+
+export interface NewPerson {
+  readonly id: ReviewerId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+  readonly by: Actor;
+  readonly now: string;
+}
+
+/** Adds a person, with their audit row; yields no row when the e-mail is somebody's already. */
+export const insertPerson = (person: NewPerson) =>
+  statement<Person>(sql`
+    with added as (
+      insert into reviewers (id, name, email, role, password_hash, created_at)
+      values (${person.id}::uuid, ${person.name}, ${person.email}, ${person.role}, ${person.passwordHash}, ${person.now}::timestamptz)
+      on conflict (email) do nothing returning *
+    ), audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${person.now}::timestamptz, ${person.by.id}::uuid, ${person.by.name}, 'reviewer.add', 'reviewer', id::text,
+        jsonb_build_object('role', role) from added
+    )
+    select ${shown} from added`);
+
+/** Changes of admins happen one after the other: two that demote each other must not both succeed. */
+export const oneAtATime = statement(sql`select pg_advisory_xact_lock(hashtext('nadia.reviewers'))`);
+
+export interface Change extends Omit<PersonChange, "password"> {
+  readonly id: ReviewerId;
+  readonly passwordHash: string | null;
+  readonly by: Actor;
+  readonly now: string;
+}
+
+/** Changes a person, with an audit row a change; yields no row for the last admin who would be none any more. */
+export const changePerson = ({ id, name, role, disabled, passwordHash, by, now }: Change) =>
+  statement<{ id: string }>(sql`
+    with before as (select * from reviewers where id = ${id}::uuid for update),
+    changed as (
+      update reviewers r set name = coalesce(${name}::text, r.name), role = coalesce(${role}::text, r.role),
+        password_hash = coalesce(${passwordHash}::text, r.password_hash),
+        disabled_at = case ${disabled}::boolean when true then coalesce(r.disabled_at, ${now}::timestamptz)
+          when false then null else r.disabled_at end
+      from before b
+      where r.id = b.id and (b.role <> 'admin' or b.disabled_at is not null
+        or (coalesce(${role}::text, 'admin') = 'admin' and not coalesce(${disabled}::boolean, false))
+        or exists (select from reviewers o where o.role = 'admin' and o.disabled_at is null and o.id <> b.id))
+      returning r.*
+    ), audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, change.action, 'reviewer', c.id::text, change.detail
+      from changed c join before b on true cross join lateral (values
+        ('reviewer.rename', c.name <> b.name, jsonb_build_object('from', b.name, 'to', c.name)),
+        ('reviewer.role', c.role <> b.role, jsonb_build_object('from', b.role, 'to', c.role)),
+        ('reviewer.disable', c.disabled_at is not null and b.disabled_at is null, '{}'::jsonb),
+        ('reviewer.enable', c.disabled_at is null and b.disabled_at is not null, '{}'::jsonb),
+        ('reviewer.password', ${passwordHash !== null}::boolean, '{}'::jsonb)
+      ) change (action, happened, detail) where change.happened
+    )
+    select id from changed`);
+
+/** By which name Redis may know a person. */
+export interface KnownBy {
+  readonly kind: "session" | "api_key";
+  readonly hash: string;
+}
+
+/** Ends every session of a person who is disabled now, or has this new password. */
+export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: string) =>
+  statement<KnownBy>(sql`
+    update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
+    where r.id = ${id}::uuid and s.reviewer_id = r.id and s.revoked_at is null
+      and (r.disabled_at is not null or r.password_hash = ${passwordHash})
+    returning 'session' as kind, s.token_hash as hash`);
+
+/** The hashes of a person's open sessions and of their keys that were not revoked. */
+export const selectHashes = (id: ReviewerId) =>
+  statement<KnownBy>(sql`
+    select 'session' as kind, token_hash as hash from user_sessions
+    where reviewer_id = ${id}::uuid and revoked_at is null
+    union all
+    select 'api_key', key_hash from api_keys where reviewer_id = ${id}::uuid and revoked_at is null`);
+
+export const selectPerson = (id: ReviewerId) =>
+  statement<Person>(sql`select ${shown} from reviewers where id = ${id}::uuid`);
+
+/** Everyone by name. */
+export const selectPeople = (after: readonly [name: string, id: string] | null, limit: number) =>
+  statement<Person>(sql`
+    select ${shown} from reviewers
+    ${after === null ? sql`` : sql`where (name, id) > (${after[0]}, ${after[1]}::uuid)`}
+    order by name, id limit ${limit}::integer`);

@@ -1,0 +1,114 @@
+/** Statements about sessions. */
+import { sql, statement } from "../compiler.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Role, Scope, Session } from "./schema.ts";
+
+/** What Postgres says of whoever holds a session or key. */
+export interface HolderRow {
+  readonly id: ReviewerId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly scope: Scope;
+  /** Null for a key. */
+  readonly session: { readonly id: string; readonly user_agent: string | null } | null;
+  readonly created_at: string;
+  /** Null: never. */
+  readonly expires_at: string | null;
+}
+
+export interface SessionCheck {
+  readonly reviewer: ReviewerId;
+  readonly tokenHash: string;
+  /** The hash of NADIA_API_KEY, whose sessions end when it is changed. */
+  readonly firstKeyHash: string;
+  readonly now: string;
+  /** Not used since then: ended. */
+  readonly idleSince: string;
+  /** Uses before this are written down; a later one is known well enough. */
+  readonly writeBefore: string;
+}
+
+/** Whose session this is while it lasts, and writes its use down. */
+export const checkSession = (check: SessionCheck) =>
+  statement<HolderRow>(sql`
+    with found as (
+      select s.id, s.reviewer_id, s.scope, s.created_at, s.expires_at, s.user_agent, r.name, r.email, r.role
+      from user_sessions s join reviewers r on r.id = s.reviewer_id
+      where s.token_hash = ${check.tokenHash} and s.reviewer_id = ${check.reviewer}::uuid
+        and s.revoked_at is null and r.disabled_at is null
+        and s.expires_at > ${check.now}::timestamptz and s.last_activity > ${check.idleSince}::timestamptz
+        and (s.key_hash is null or s.key_hash = ${check.firstKeyHash}
+          or exists (select from api_keys k where k.key_hash = s.key_hash and k.revoked_at is null))
+    ), used as (
+      update user_sessions s set last_activity = ${check.now}::timestamptz from found
+      where s.id = found.id and s.last_activity < ${check.writeBefore}::timestamptz
+    ), seen as (
+      update reviewers r set last_seen_at = ${check.now}::timestamptz from found
+      where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${check.writeBefore}::timestamptz)
+    )
+    select reviewer_id as id, name, email, role, scope, created_at, expires_at,
+      jsonb_build_object('id', id, 'user_agent', user_agent) as session
+    from found`);
+
+export interface NewSession {
+  readonly id: string;
+  readonly reviewer: ReviewerId;
+  readonly tokenHash: string;
+  readonly scope: Scope;
+  readonly keyHash: string | null;
+  readonly now: string;
+  readonly expiresAt: string;
+  readonly userAgent: string | null;
+}
+
+/** Opens a session, unless the person was disabled meanwhile; then it yields no row. */
+export const insertSession = (session: NewSession) =>
+  statement<{ id: string }>(sql`
+    insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent)
+    select ${session.id}::uuid, ${session.tokenHash}, r.id, ${session.scope}, ${session.keyHash},
+      ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent}
+    from reviewers r where r.id = ${session.reviewer}::uuid and r.disabled_at is null
+    returning id`);
+
+/** Ends the oldest sessions of a person beyond `most`, and yields their hashes. */
+export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
+  statement<{ hash: string }>(sql`
+    update user_sessions set revoked_at = ${now}::timestamptz where id in (
+      select id from user_sessions where reviewer_id = ${reviewer}::uuid and revoked_at is null
+      order by created_at desc, id desc offset ${most}::integer)
+    returning token_hash as hash`);
+
+/** Ends one session of a person by its id; yields its hash where it was still open. */
+export const endSession = (reviewer: ReviewerId, id: string, now: string) =>
+  statement<{ hash: string }>(sql`
+    update user_sessions set revoked_at = ${now}::timestamptz
+    where id = ${id}::uuid and reviewer_id = ${reviewer}::uuid and revoked_at is null
+    returning token_hash as hash`);
+
+/** Ends all sessions of a person but the one with this hash, if their password is the new one now. */
+export const endOthers = (reviewer: ReviewerId, keptHash: string | null, passwordHash: string, now: string) =>
+  statement<{ hash: string }>(sql`
+    update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
+    where r.id = ${reviewer}::uuid and r.password_hash = ${passwordHash} and s.reviewer_id = r.id
+      and s.revoked_at is null and s.token_hash is distinct from ${keptHash}
+    returning s.token_hash as hash`);
+
+export interface SessionFilter {
+  readonly reviewer: ReviewerId;
+  readonly now: string;
+  readonly idleSince: string;
+  readonly currentHash: string;
+  readonly after: readonly [createdAt: string, id: string] | null;
+  readonly limit: number;
+}
+
+/** A person's open sessions, the newest first. */
+export const selectSessions = ({ after, ...filter }: SessionFilter) =>
+  statement<Session>(sql`
+    select id, created_at, last_activity, expires_at, user_agent, token_hash = ${filter.currentHash} as current
+    from user_sessions
+    where reviewer_id = ${filter.reviewer}::uuid and revoked_at is null and expires_at > ${filter.now}::timestamptz
+      and last_activity > ${filter.idleSince}::timestamptz
+      ${after === null ? sql`` : sql`and (created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    order by created_at desc, id desc limit ${filter.limit}::integer`);

@@ -1,0 +1,120 @@
+/** Tells what came in, what became of it, what it cost and how long decisions took, from views refreshed on schedule. */
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+import { exportPreferences } from "./preferences.ts";
+import type { PreferencePage, PreferenceQuery } from "./preferences-schema.ts";
+import { daysOf, type Range, rangeOf } from "./range.ts";
+import type { AnalyticsQuery, Costs, EditTags, Figures, Overview, ReviewerFigures } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+export interface Analytics {
+  /** Figures of each day and of all of them. Throws `field_invalid`. */
+  overview(query: AnalyticsQuery): Promise<Overview>;
+  /** What each model cost in each stage on each day. Throws `field_invalid`. */
+  costs(query: AnalyticsQuery): Promise<Costs>;
+  /** How often each edit tag was given. Throws `field_invalid`. */
+  editTags(query: AnalyticsQuery): Promise<EditTags>;
+  /** What each reviewer decided, and how fast. Throws `field_invalid`. */
+  reviewers(query: AnalyticsQuery): Promise<ReviewerFigures>;
+  /** A page of what reviewers made of drafts, the earliest decision first. Throws `field_invalid`. */
+  preferences(query: PreferenceQuery): Promise<PreferencePage>;
+}
+
+/** Opens the room over the database that it may read, which may be a replica. */
+export function createAnalytics(context: { readonly sql: Sql; readonly clock: Clock }): Analytics {
+  return {
+    overview: async (query) => {
+      const { head, rows } = await read(context, query, sql.selectFigures);
+      return overviewOf(head, rows);
+    },
+    costs: async (query) => {
+      const { head, rows } = await read(context, query, sql.selectCosts);
+      return { ...head, items: rows };
+    },
+    editTags: async (query) => {
+      const { head, rows } = await read(context, query, sql.selectEditTags);
+      return { ...head, items: rows };
+    },
+    reviewers: async (query) => {
+      const { head, rows } = await read(context, query, sql.selectReviewers);
+      return {
+        ...head,
+        items: rows.map(({ median_bucket, p90_bucket, ...row }) => ({
+          ...row,
+          ...secondsOf({ median_bucket, p90_bucket }),
+        })),
+      };
+    },
+    preferences: (query) => exportPreferences(context, query),
+  };
+}
+
+/** Brings the figures up to date; they tell of everything before the call. Throws what the database throws. */
+export async function refreshAnalytics({ sql: db, clock }: { sql: Sql; clock: Clock }): Promise<void> {
+  const started = iso(clock.now());
+  for (const refresh of sql.refreshes) await db.query(refresh);
+  await db.query(sql.noteRefresh(started));
+}
+
+interface Head extends Range {
+  readonly refreshed_at: string;
+}
+
+async function read<Row>(
+  { sql: db, clock }: { readonly sql: Sql; readonly clock: Clock },
+  query: AnalyticsQuery,
+  select: (range: Range) => Statement<Row>,
+): Promise<{ head: Head; rows: Row[] }> {
+  const range = rangeOf(query, clock);
+  const [rows, [noted]] = await db.batch([select(range), sql.selectRefreshedAt]);
+  if (noted === undefined) throw new Error("analytics_refreshes has lost its row");
+  return { head: { ...range, refreshed_at: noted.refreshed_at }, rows };
+}
+
+function overviewOf(head: Head, rows: readonly sql.FiguresRow[]): Overview {
+  const byDay = new Map(rows.map(({ day, ...row }) => [day, figuresOf(row)]));
+  return {
+    ...head,
+    totals: byDay.get(null) ?? quiet,
+    days: daysOf(head).map((day) => ({ day, ...(byDay.get(day) ?? quiet) })),
+  };
+}
+
+function figuresOf({ median_bucket, p90_bucket, ...row }: Omit<sql.FiguresRow, "day">): Figures {
+  const decided = row.approved + row.rejected;
+  return {
+    ...row,
+    approval_rate: rate(row.approved, decided),
+    edit_rate: rate(row.edited, row.approved),
+    rejection_rate: rate(row.rejected, decided),
+    ...secondsOf({ median_bucket, p90_bucket }),
+  };
+}
+
+/** A day on which nobody wrote. */
+const quiet = figuresOf({
+  interactions: 0,
+  approved: 0,
+  edited: 0,
+  rejected: 0,
+  superseded: 0,
+  expired: 0,
+  failed: 0,
+  waiting: 0,
+  cost_usd: 0,
+  median_bucket: null,
+  p90_bucket: null,
+});
+
+function rate(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+function secondsOf({ median_bucket, p90_bucket }: sql.Buckets) {
+  return { median_decision_seconds: middleOf(median_bucket), p90_decision_seconds: middleOf(p90_bucket) };
+}
+
+/** The bounds of a bucket are powers of 1.1 (migration 010), so its middle is off by the root of that at most. */
+function middleOf(bucket: number | null): number | null {
+  return bucket === null ? null : Number((1.1 ** (bucket + 0.5)).toFixed(1));
+}

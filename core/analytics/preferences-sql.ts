@@ -1,0 +1,71 @@
+/** The statement that reads what reviewers made of drafts, each with the conversation before it. */
+import { sql, statement } from "../compiler.ts";
+import type { Statement } from "../kernel/sql.ts";
+import type { PromptMessage } from "./preferences-schema.ts";
+import { dayAfter, type Range } from "./range.ts";
+
+export interface PreferenceRow {
+  readonly id: string;
+  readonly decided_at: string;
+  /** What the draft was made from beside the messages, or null. */
+  readonly summary: string | null;
+  /** What was said before, oldest first. */
+  readonly before: readonly PromptMessage[];
+  /** What the draft answers. */
+  readonly turn: readonly {
+    readonly text: string | null;
+    readonly media: { readonly description: string } | null;
+  }[];
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly tags: readonly string[];
+  readonly score: number | null;
+}
+
+/** The draft saw no more messages than these in full (`conversation_context.recent` tells how many there were). */
+const mostBefore = 10;
+
+/** The last messages of both sides before a draft's turn, as they are stored today. */
+const before = sql`
+  select jsonb_agg(jsonb_build_object('role', b.role, 'content', b.content) order by b.at, b.place) as said
+  from (
+    select * from (
+      (select 'user' as role, coalesce(m.text, m.media ->> 'description') as content, m.sent_at as at, m.id as place
+       from messages m where m.user_id = i.user_id and m.sent_at < i.created_at
+       order by m.sent_at desc, m.id desc limit ${mostBefore}::integer)
+      union all
+      (select 'assistant', a.final_text, a.decided_at, 0
+       from interactions a where a.user_id = i.user_id and a.created_at < i.created_at and a.status = 'sent'
+         and a.decided_at < i.created_at
+       order by a.created_at desc limit ${mostBefore}::integer)
+    ) said
+    where said.content is not null
+    order by at desc, place desc
+    limit least(coalesce((i.conversation_context ->> 'recent')::integer, 0), ${mostBefore}::integer)
+  ) b`;
+
+const turn = sql`
+  select jsonb_agg(jsonb_build_object('text', m.text, 'media', m.media) order by m.sent_at, m.telegram_message_id) as said
+  from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
+
+/** A page by the time of the decision; the condition on states and texts is that of `interactions_preferences`. */
+export const selectPreferences = (
+  { from, to }: Range,
+  after: { readonly decided_at: string; readonly id: string } | null,
+  limit: number,
+): Statement<PreferenceRow> =>
+  statement(sql`
+    select i.id, i.decided_at, i.conversation_context ->> 'summary' as summary, coalesce(before.said, '[]') as before,
+      coalesce(turn.said, i.conversation_context -> 'turn', '[]') as turn,
+      i.final_text as chosen, i.draft_text as rejected, to_jsonb(i.edit_tags) as tags, i.quality_score as score
+    from (
+      select * from interactions
+      where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
+        and decided_at >= ${from}::date::timestamp at time zone 'UTC'
+        and decided_at < ${dayAfter(to)}::date::timestamp at time zone 'UTC'
+        ${after === null ? sql`` : sql`and (decided_at, id) > (${after.decided_at}::timestamptz, ${after.id}::uuid)`}
+      order by decided_at, id limit ${limit}::integer
+    ) i
+    left join lateral (${before}) before on true
+    left join lateral (${turn}) turn on true
+    order by i.decided_at, i.id`);

@@ -1,0 +1,56 @@
+/** Writes what reviewers made of drafts as lines that a trainer reads. */
+import * as z from "zod";
+import type { Clock } from "../kernel/clock.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
+import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
+import { rangeOf } from "./range.ts";
+
+/** What Postgres can compare with: years that it knows. */
+const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
+
+/** A page of pairs, the earliest decision first. Throws `field_invalid`. */
+export async function exportPreferences(
+  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+  query: PreferenceQuery,
+): Promise<PreferencePage> {
+  const range = rangeOf(query, clock);
+  const cursor = readCursor(Cursor, query.cursor);
+  const after = cursor === null ? null : { decided_at: cursor[0], id: cursor[1] };
+  const rows = await sql.query(selectPreferences(range, after, query.limit + 1));
+  const { items, next_cursor } = pageOf(rows, query.limit, (item) => ({
+    key: [item.decided_at, item.id],
+    item,
+  }));
+  const write = formats[query.format];
+  return {
+    lines: items.map((row) => `${JSON.stringify(write(row))}\n`).join(""),
+    next: next_cursor === null ? null : { ...range, cursor: next_cursor },
+  };
+}
+
+const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) => object>> = {
+  pairs: (row) => ({
+    prompt: promptOf(row),
+    chosen: row.chosen,
+    rejected: row.rejected,
+    tags: row.tags,
+    score: row.score,
+  }),
+  openai: (row) => ({
+    input: { messages: promptOf(row) },
+    preferred_output: [{ role: "assistant", content: row.chosen }],
+    non_preferred_output: [{ role: "assistant", content: row.rejected }],
+  }),
+};
+
+/** The conversation as far as the draft saw it: what was long ago in short, the last messages, then its turn. */
+function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
+  const asked = turn.map((message) => message.text ?? message.media?.description ?? "");
+  return [
+    ...(summary === null ? [] : [{ role: "system" as const, content: summary }]),
+    ...before,
+    ...asked.map((content) => ({ role: "user" as const, content })),
+  ];
+}

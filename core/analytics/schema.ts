@@ -1,0 +1,92 @@
+/** What analytics tells: figures of the days, costs, edit tags and reviewers. */
+import * as z from "zod";
+import { Reviewer } from "../review/schema.ts";
+
+/** A day in UTC. */
+export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).refine((day) => day >= "1970", {
+  message: "must not be before 1970",
+});
+
+/** Both days belong to it. Without `to` it ends today, without `from` it has 30 days. */
+export const AnalyticsQuery = z.strictObject({ from: Day.optional(), to: Day.optional() });
+export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
+
+const count = z.int();
+/** Seconds from the customer's first message to the decision, at most 5 % off. */
+const seconds = z.number().nullable();
+/** Between 0 and 1; null where there is nothing to divide by. */
+const rate = z.number().nullable();
+
+/** Every interaction is one of approved, rejected, superseded, expired, failed and waiting. */
+export const Figures = z.object({
+  interactions: count,
+  approved: count,
+  /** Approved with another text than the draft's. */
+  edited: count,
+  rejected: count,
+  superseded: count,
+  expired: count,
+  /** Waits for a reviewer to write, because no draft could be made. */
+  failed: count,
+  waiting: count,
+  /** What its model calls cost, USD; calls without a known price add nothing. */
+  cost_usd: z.number(),
+  /** Of what was approved or rejected. */
+  approval_rate: rate,
+  /** Of what was approved. */
+  edit_rate: rate,
+  /** Of what was approved or rejected. */
+  rejection_rate: rate,
+  median_decision_seconds: seconds,
+  p90_decision_seconds: seconds,
+});
+export type Figures = z.infer<typeof Figures>;
+
+const range = { from: Day, to: Day, refreshed_at: z.iso.datetime() };
+
+export const Overview = z.object({
+  ...range,
+  totals: Figures,
+  days: z.array(z.object({ day: Day, ...Figures.shape })),
+});
+export type Overview = z.infer<typeof Overview>;
+
+export const CostItem = z.object({
+  day: Day,
+  model: z.string(),
+  stage: z.enum(["llm1", "llm2"]),
+  calls: count,
+  input_tokens: count,
+  output_tokens: count,
+  /** USD of the calls whose price is known. */
+  cost_usd: z.number(),
+  /** Calls whose cost nobody knows; they are not in `cost_usd`. */
+  unpriced_calls: count,
+});
+export type CostItem = z.infer<typeof CostItem>;
+export const Costs = z.object({ ...range, items: z.array(CostItem) });
+export type Costs = z.infer<typeof Costs>;
+
+export const EditTagItem = z.object({
+  tag: z.string(),
+  title: z.string(),
+  uses: count,
+  /** Of all uses of tags, between 0 and 1. */
+  share: z.number(),
+});
+export type EditTagItem = z.infer<typeof EditTagItem>;
+export const EditTags = z.object({ ...range, items: z.array(EditTagItem) });
+export type EditTags = z.infer<typeof EditTags>;
+
+export const ReviewerItem = z.object({
+  reviewer: Reviewer,
+  decisions: count,
+  approved: count,
+  edited: count,
+  rejected: count,
+  median_decision_seconds: seconds,
+  p90_decision_seconds: seconds,
+});
+export type ReviewerItem = z.infer<typeof ReviewerItem>;
+export const ReviewerFigures = z.object({ ...range, items: z.array(ReviewerItem) });
+export type ReviewerFigures = z.infer<typeof ReviewerFigures>;

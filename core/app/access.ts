@@ -1,0 +1,31 @@
+/** The access room from settings. */
+import { type Access, createAccess } from "../access/access.ts";
+import { required, type Settings } from "../config.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Engines } from "./engines.ts";
+import type { Host } from "./host.ts";
+import { sqlOf } from "./postgres.ts";
+import { redisOf } from "./redis.ts";
+
+/** Wires the access room. Throws `bad_configuration`: without a first key nobody could come in. */
+export const accessOf = (
+  settings: Settings,
+  { clock, ids, log }: Host,
+  { sql, redis }: Pick<Engines, "sql" | "redis">,
+): Access =>
+  createAccess({ sql, redis, clock, ids, log, apiKey: required(settings.apiKey, "NADIA_API_KEY") });
+
+/** The same for the command line, where only Postgres has to be set. Throws `bad_configuration`. */
+export function accessByHand(settings: Settings, host: Host): Access {
+  const { clock, ids, log } = host;
+  const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
+  // Nobody calls by a key here; an unset one is no key at all.
+  const apiKey = settings.apiKey ?? ids.random();
+  return createAccess({ sql: sqlOf(settings, host), redis, clock, ids, log, apiKey });
+}
+
+const refuse = async (): Promise<never> => {
+  throw new NadiaError("redis_unavailable", "UPSTASH_REDIS_REST_URL is not set");
+};
+const absent: Redis = { script: refuse, ping: refuse };

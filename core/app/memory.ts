@@ -1,0 +1,33 @@
+/** The memory room from settings: the conversation, and what people see of it; no models. */
+import type { Settings } from "../config.ts";
+import type { Redis } from "../kernel/redis.ts";
+import { createMemoryDesk, type MemoryDesk } from "../memory/desk.ts";
+import { createMeasurement } from "../memory/measurement.ts";
+import { createMemory, type Memory } from "../memory/memory.ts";
+import type { Engines } from "./engines.ts";
+import type { Host } from "./host.ts";
+
+type Stores = Pick<Engines, "sql" | "redis">;
+
+const isModel = (name: string | null): boolean => name !== null && name !== "offline";
+
+/** True where memories have vectors: the offline embedder's are near in letters only, as the words' search is. */
+export const comparesMemories = (settings: Settings): boolean => isModel(settings.embeddingModel);
+
+/** True where a model makes something of a conversation once a reply has gone out. */
+export const remembersMore = (settings: Settings): boolean =>
+  isModel(settings.summaryModel) || comparesMemories(settings);
+
+/** The memory, whose compressions are told ([S6]). */
+export const memoryOf = (redis: Redis, { clock, log }: Host): Memory =>
+  createMemory(redis, clock, {
+    onCompression: (compression) => log.info("memory.compressed", { ...compression }),
+    onFailure: (error) => log.error("memory.not_compressed", error),
+  });
+
+/** The memory as people see it. */
+export const memoryDeskOf = (stores: Stores, host: Host): MemoryDesk => {
+  const { clock } = host;
+  const measurement = createMeasurement({ ...stores, clock });
+  return createMemoryDesk({ ...stores, clock, measurement, memory: memoryOf(stores.redis, host) });
+};

@@ -1,0 +1,46 @@
+/** What the upkeep of memory and ledger needs. */
+import type { Settings } from "../config.ts";
+import { createMeasurement } from "../memory/measurement.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { embedMissing } from "../pipeline/remember.ts";
+import { type Chores, runChores } from "../pipeline/upkeep.ts";
+import type { Host } from "./host.ts";
+import { ledgerOf } from "./ledger.ts";
+import { sqlOf } from "./postgres.ts";
+import { redisOf } from "./redis.ts";
+import { embeddingOf } from "./remembering.ts";
+import type { Engines } from "./engines.ts";
+
+export interface UpkeepApp {
+  /** Runs every chore once; throws what the first failed one threw. */
+  run(): Promise<void>;
+  readonly log: Log;
+}
+
+/** Work on vectors ends after so long, ms: the function lives a minute. */
+const embeddingMs = 30_000;
+/** Customers that one run measures. */
+const measuredAtOnce = 10_000;
+/** Calls that one run takes out of the ledger. */
+const endedAtOnce = 10_000;
+
+/** Wires the upkeep. Throws `bad_configuration`, `model_unconfigured`. */
+export function createUpkeepApp(
+  settings: Settings,
+  host: Host,
+  engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
+  // DynamoDB takes ended rows out by itself.
+  ledger: Ledger | null = settings.ledger.kind === "sqlite" ? ledgerOf(settings, host) : null,
+): UpkeepApp {
+  const { clock, ids, log } = host;
+  const { sql, redis } = engines;
+  const embedding = embeddingOf(settings, sql);
+  const measurement = createMeasurement({ sql, redis, clock });
+  const chores: Chores = {
+    vectors: () => embedMissing({ embedding, clock, log }, ids, clock.now() + embeddingMs),
+    measured: () => measurement.run(measuredAtOnce),
+    ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
+  };
+  return { run: () => runChores(chores, log), log };
+}

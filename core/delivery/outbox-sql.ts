@@ -1,0 +1,48 @@
+/** Statements that fill the outbox with an approved reply, and empty it of one that is taken back. */
+import { json, sql, statement } from "../compiler.ts";
+import type { DeliveryId, InteractionId } from "../kernel/ids.ts";
+import type { Statement } from "../kernel/sql.ts";
+import type { WithdrawnReply } from "./schema.ts";
+
+export interface NewDeliveries {
+  readonly interaction_id: InteractionId;
+  /** One Telegram message each; null: the draft's bubbles as they are. */
+  readonly pieces: readonly string[] | null;
+  /** The id of each place in the reply, for as many pieces as a reply can have. */
+  readonly ids: readonly DeliveryId[];
+  /** ISO 8601, as are all times here. */
+  readonly now: string;
+  /** Nothing is sent before then. */
+  readonly not_before: string;
+  readonly decision_id: string;
+}
+
+/** One row a piece, only where this very decision approved; a second run changes nothing. */
+export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
+  statement(sql`
+    insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
+      not_before, created_at, updated_at)
+    select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
+      i.chat_id, p.place - 1, p.text, ${batch.not_before}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
+    from interactions i
+    cross join jsonb_array_elements_text(
+      ${batch.pieces === null ? sql`i.draft_bubbles` : json(batch.pieces)}) with ordinality as p (text, place)
+    where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid
+      and i.status = 'approved'
+    order by p.place
+    on conflict do nothing
+    returning id`);
+
+/**
+ * Takes a reply out again, all of it or nothing: only while the approval can be taken back and no bubble of it was ever
+ * claimed. Whoever runs it holds the interaction's lock, so that no worker claims one in between.
+ */
+export const deleteDeliveries = ({ interaction, decider, now }: WithdrawnReply) =>
+  statement<{ id: DeliveryId }>(sql`
+    delete from deliveries d using interactions i
+    where i.id = ${interaction}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
+      and i.status = 'approved' and i.undo_until > ${now}::timestamptz
+      and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
+      and not exists (select from deliveries e
+        where e.interaction_id = i.id and (e.state <> 'queued' or e.attempts > 0))
+    returning d.id`);

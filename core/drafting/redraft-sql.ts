@@ -1,0 +1,97 @@
+/** Statements of a draft that a reviewer asked for anew: what it is made from, and how it takes the old one's place. */
+import { json, sql, statement } from "../compiler.ts";
+import type { Verdict } from "../constitution/schema.ts";
+import type { CustomerStatus } from "../customers/schema.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Hit } from "../knowledge/schema.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
+import { storableCost } from "./prices.ts";
+import type { Draft, ModelCall } from "./schema.ts";
+import { judged, storedMessage } from "./sql.ts";
+
+/** Which draft is meant: the one that this asking is for. */
+export interface Asking {
+  readonly interaction_id: InteractionId;
+  readonly regeneration: number;
+}
+
+/** Still wanted: nobody decided, and nobody asked again. */
+const wanted = ({ interaction_id, regeneration }: Asking) => sql`
+  i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
+  and i.regenerating_since is not null and i.status in ('pending', 'failed', 'claimed')`;
+
+/** What the first draft was made from, as far as it is kept. */
+export interface AskedDraft {
+  readonly guidance: string;
+  readonly previous: string | null;
+  /** The turn's messages as they are now, oldest first. */
+  readonly messages: readonly InboundMessage[];
+  readonly recalled: readonly HistoryEntry[];
+  readonly knowledge: readonly Hit[];
+  readonly status: CustomerStatus | null;
+}
+
+/** Yields no row when the draft is not wanted any more. */
+export const selectAsked = (asking: Asking) =>
+  statement<AskedDraft>(sql`
+    select i.guidance, i.draft_text as previous,
+      coalesce((select jsonb_agg(${storedMessage} order by m.sent_at, m.telegram_message_id) from messages m
+        where m.interaction_id = i.id and m.interaction_created_at = i.created_at), '[]') as messages,
+      coalesce(i.conversation_context -> 'recalled', '[]') as recalled,
+      coalesce(i.conversation_context -> 'knowledge', '[]') as knowledge,
+      i.conversation_context -> 'status' as status
+    from interactions i where ${wanted(asking)}`);
+
+/** What a stage cost so far and what it costs now: unknown as soon as one of them is, and never more than fits. */
+const summed = (stage: "llm1" | "llm2", call: ModelCall) => {
+  const column = (name: string) => sql.ref(`i.${stage}_${name}`);
+  const set = (name: string) => sql.ref(`${stage}_${name}`);
+  const sum = (name: string, value: number | null, type: "integer" | "numeric") => sql`
+    case when ${column("model")} is null then 0 else ${column(name)} end + ${value}::${sql.raw(type)}`;
+  return sql`
+    ${set("model")} = ${call.model}, ${set("text")} = ${call.text},
+    ${set("input_tokens")} = ${sum("input_tokens", call.input_tokens, "integer")},
+    ${set("output_tokens")} = ${sum("output_tokens", call.output_tokens, "integer")},
+    ${set("cost_usd")} = least(99.9999,
+      ${sum("cost_usd", call.cost_usd === null ? null : storableCost(call.cost_usd), "numeric")})`;
+};
+
+export interface Redraft extends Asking {
+  readonly draft: Draft;
+  readonly verdict: Verdict;
+  readonly priority: number;
+  readonly now: string;
+}
+
+/**
+ * Puts the new draft into the old one's place, once and only while it is wanted; the old one is kept aside with what
+ * was wrong with it ([R6]). The columns of tokens and costs hold the sum of all drafts. Where the second stage failed
+ * this time, what it cost before stays. Yields a row when it was done.
+ */
+export const updateDraft = (redraft: Redraft) => {
+  const { draft, verdict, now } = redraft;
+  const llm2 =
+    draft.llm2 === null ? sql`llm2_model = null, llm2_text = null` : sql`${summed("llm2", draft.llm2)}`;
+  return statement<{ revision: number }>(sql`
+    update interactions i set
+      former_drafts = case when i.draft_text is null then i.former_drafts
+        else i.former_drafts || jsonb_build_object('revision', i.revision, 'text', i.draft_text,
+          'bubbles', i.draft_bubbles, 'llm1_model', i.llm1_model, 'llm2_model', i.llm2_model,
+          'verdict_level', i.verdict_level, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
+      draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
+      revision = i.revision + 1, regenerating_since = null, ${summed("llm1", draft.llm1)}, ${llm2},
+      (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
+      priority = ${redraft.priority}::smallint, status = case i.status when 'failed' then 'pending' else i.status end,
+      drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
+    where ${wanted(redraft)}
+    returning i.revision`);
+};
+
+/** No draft came: the old one stays, and the reviewer reads why. Yields a row when it was still wanted. */
+export const updateFailure = (asking: Asking, failure: string, now: string) =>
+  statement<{ revision: number }>(sql`
+    update interactions i set failure = ${failure}, regenerating_since = null, version = i.version + 1,
+      updated_at = ${now}::timestamptz
+    where ${wanted(asking)}
+    returning i.revision`);

@@ -1,0 +1,15 @@
+/** Others' words as data in a prompt. */
+
+/**
+ * One value as one line of JSON. Line breaks, angle brackets and everything invisible are escaped, so no
+ * text can end its line, open or close a section, or carry what a person would not see.
+ */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[<>&\u0085\u2028\u2029\u{e0000}-\u{e0fff}]|(?!\u200d)\p{Cf}/gu,
+    (character) =>
+      Array.from({ length: character.length }, (_, at) => {
+        const unit = character.charCodeAt(at).toString(16).padStart(4, "0");
+        return `\\u${unit}`;
+      }).join(""),
+  );

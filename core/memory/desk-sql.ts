@@ -1,0 +1,48 @@
+/** Statements that forget a customer's memory, and that measure all. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../review/schema.ts";
+import type { MemoryFigures, Walk } from "./view-schema.ts";
+
+/** One row for a customer, none for anyone else. */
+export const selectCustomer = (customer: CustomerId) =>
+  statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid`);
+
+/** Memory begins anew: what was said until now is in no history, no summary and no recall; audited. Yields the customer. */
+export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
+  statement<{ id: CustomerId }>(sql`
+    with changed as (
+      update users set memory_since = ${now}::timestamptz, updated_at = ${now}::timestamptz
+      where id = ${customer}::uuid returning id
+    ), turns as (delete from memory_logs where user_id = ${customer}::uuid returning id),
+    audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'memory.forget', 'customer', id,
+        jsonb_build_object('turns', (select count(*) from turns)) from changed)
+    select id from changed`);
+
+/** Customers behind this one in the order of their ids. */
+export const selectCustomers = (after: string | null, limit: number) =>
+  statement<{ id: CustomerId }>(sql`
+    select id from users where ${after === null ? sql`true` : sql`id > ${after}::uuid`}
+    order by id limit ${limit}::integer`);
+
+/** The last measurement and the one on its way; no row before the first. */
+export const selectMeasurement = () =>
+  statement<{
+    walk: Walk | null;
+    figures: Omit<MemoryFigures, "measured_at"> | null;
+    measured_at: string | null;
+  }>(sql`select walk, figures, measured_at from memory_measurements`);
+
+/** Keeps how far a measurement has come. */
+export const keepWalk = (walk: Walk) =>
+  statement(sql`
+    insert into memory_measurements as m (walk) values (${json(walk)})
+    on conflict (id) do update set walk = excluded.walk`);
+
+/** Keeps what a measurement found; none is on its way any more. */
+export const keepFigures = (figures: Omit<MemoryFigures, "measured_at">, now: string) =>
+  statement(sql`
+    insert into memory_measurements (figures, measured_at) values (${json(figures)}, ${now}::timestamptz)
+    on conflict (id) do update set walk = null, figures = excluded.figures, measured_at = excluded.measured_at`);

@@ -1,0 +1,61 @@
+/** A customer's memory as people see it: shown as the next draft will see it, and forgotten at their wish. */
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { type Redis, runTogether } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import * as sql from "./desk-sql.ts";
+import { dropSummary } from "./history-sql.ts";
+import type { Measurement } from "./measurement.ts";
+import type { Memory } from "./memory.ts";
+import { conversationOf } from "./rules.ts";
+import { statisticsOf } from "./statistics.ts";
+import type { MemoryFigures, MemoryView } from "./view-schema.ts";
+
+export interface MemoryDesk {
+  /** One round trip each to Redis and Postgres. Throws `not_found`. */
+  view(customer: CustomerId): Promise<MemoryView>;
+  /** Memory begins anew from now, in Postgres first, so that no rebuild brings back what was. Throws `not_found`. */
+  forget(customer: CustomerId, by: Reviewer): Promise<void>;
+  /** All customers' memories, as they were measured last. */
+  statistics(): Promise<MemoryFigures>;
+}
+
+interface Needs {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly memory: Memory;
+  readonly measurement: Measurement;
+  readonly clock: Clock;
+}
+
+export const createMemoryDesk = (needs: Needs): MemoryDesk => ({
+  view: (customer) => view(needs, customer),
+  forget: async (customer, by) => {
+    const now = iso(needs.clock.now());
+    const [found] = await needs.sql.batch([
+      sql.forgetMemory(customer, by, now),
+      dropSummary(customer, now),
+    ] as const);
+    requireFound(found, customer);
+    await runTogether(needs.redis, "", [needs.memory.forgetPart(customer)]);
+  },
+  statistics: () => needs.measurement.last(),
+});
+
+async function view({ sql: db, redis, memory }: Needs, customer: CustomerId): Promise<MemoryView> {
+  const [[reply], [found, rows]] = await Promise.all([
+    runTogether(redis, "", [memory.readPart(customer)]),
+    db.batch([sql.selectCustomer(customer), memory.rebuildStatement(customer)] as const),
+  ]);
+  requireFound(found, customer);
+  const { history, total, summarised } = memory.recalled(reply) ?? memory.rebuilt(rows);
+  const { recent, summary, count } = conversationOf(history, total, summarised);
+  return { recent: [...recent], summary, total: count, statistics: statisticsOf(memory.stored(reply)) };
+}
+
+function requireFound(rows: readonly unknown[], customer: CustomerId): void {
+  if (rows.length > 0) return;
+  throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
+}

@@ -1,0 +1,80 @@
+/** The conversation as Postgres knows it, for when Redis forgot, and the summary that a model made of it. */
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { HistoryEntry, Summarised } from "./schema.ts";
+
+/** What came before was forgotten at a person's wish: nothing brings it back. */
+const since = (customer: CustomerId) =>
+  sql`coalesce((select memory_since from users where id = ${customer}::uuid), '-infinity')`;
+
+/** A reply counts once the whole of it was sent, for only then it is appended in Redis. */
+const total = (customer: CustomerId) => sql`
+  ((select count(*) from messages where user_id = ${customer}::uuid and received_at > ${since(customer)})
+    + (select count(*) from interactions where user_id = ${customer}::uuid and status = 'sent'
+      and decided_at > ${since(customer)}))::integer`;
+
+/** How many messages and replies there are in all. */
+export const countHistory = (customer: CustomerId) =>
+  statement<{ total: number }>(sql`select ${total(customer)} as total`);
+
+/** A message or reply; how many there are in all is on each row, the model's summary on the newest alone. */
+export interface HistoryRow extends HistoryEntry {
+  readonly total: number;
+  readonly summarised: Summarised | null;
+}
+
+const summarised = (customer: CustomerId) => sql`
+  (select jsonb_build_object('covers', covers_total, 'text', text) from memory_summaries
+    where user_id = ${customer}::uuid and text is not null)`;
+
+/** The last messages and replies, newest first. */
+export const selectHistory = (customer: CustomerId, limit: number) =>
+  statement(sql<HistoryRow>`
+    select role, text, at, ${total(customer)} as total,
+      case when row_number() over (order by at desc, place desc) = 1 then ${summarised(customer)} end as summarised
+    from (
+      (select 'customer' as role, coalesce(text, media ->> 'description', '') as text, sent_at as at, id as place
+        from messages where user_id = ${customer}::uuid and received_at > ${since(customer)}
+        order by sent_at desc, id desc limit ${limit}::integer)
+      union all
+      (select 'assistant', reply.text, reply.at, reply.place
+        from (select id from interactions where user_id = ${customer}::uuid and status = 'sent'
+          and decided_at > ${since(customer)} order by decided_at desc limit ${limit}::integer) i
+        cross join lateral (
+          select string_agg(d.text, E'\n\n' order by d.position) as text, max(d.sent_at) as at, min(d.seq) as place
+          from deliveries d where d.interaction_id = i.id) reply)
+    ) conversation
+    order by at desc, place desc
+    limit ${limit}::integer`);
+
+/** A customer's summary, or that there is none; `generation` grows whenever what was summarised is no longer so. */
+export const selectSummary = (customer: CustomerId) =>
+  statement<{ generation: number; covers: number; text: string | null }>(sql`
+    select coalesce(s.generation, 0) as generation, coalesce(s.covers_total, 0) as covers, s.text
+    from (select ${customer}::uuid as id) c left join memory_summaries s on s.user_id = c.id`);
+
+export interface NewSummary extends Summarised {
+  /** What was read before the model was asked. */
+  readonly generation: number;
+  readonly model: string;
+  readonly now: string;
+}
+
+/** Yields no row where the messages changed while the model wrote, or the customer is gone. */
+export const upsertSummary = (customer: CustomerId, { generation, covers, text, model, now }: NewSummary) =>
+  statement<{ covers: number }>(sql`
+    insert into memory_summaries as s (user_id, generation, covers_total, text, model, created_at)
+    select id, ${generation}::integer, ${covers}::integer, ${text}, ${model}, ${now}::timestamptz
+    from users where id = ${customer}::uuid
+    on conflict (user_id) do update set covers_total = excluded.covers_total, text = excluded.text,
+      model = excluded.model, created_at = excluded.created_at
+      where s.generation = excluded.generation
+    returning covers_total as covers`);
+
+/** Drops a summary, and any that is being written, because what it was made of changed. */
+export const dropSummary = (customer: CustomerId, now: string) =>
+  statement(sql`
+    insert into memory_summaries as s (user_id, generation, created_at)
+    select id, 1, ${now}::timestamptz from users where id = ${customer}::uuid
+    on conflict (user_id) do update set generation = s.generation + 1, covers_total = 0, text = null, model = null,
+      created_at = excluded.created_at`);

@@ -1,0 +1,93 @@
+/** Measures what memory takes of all customers: a bounded walk by id, which goes on where the last one stopped. */
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import * as sql from "./desk-sql.ts";
+import * as lua from "./lua.ts";
+import { compressionsKey, keysOf } from "./memory.ts";
+import { figuresOf, noneMeasured, type Sizes, walked } from "./statistics.ts";
+import { type Compressions, type MemoryFigures, Walk } from "./view-schema.ts";
+
+export interface Measurement {
+  /** Measures on, at most so many customers; a new walk begins an hour after the last. Resolves to how many. */
+  run(most: number): Promise<number>;
+  /** What was found last: one Postgres round trip. */
+  last(): Promise<MemoryFigures>;
+}
+
+/** From the end of one walk to the start of the next, ms. */
+const pauseMs = 3_600_000;
+/** Customers that one script measures: Redis does nothing else meanwhile. */
+const atOnce = 100;
+
+interface Needs {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly clock: Clock;
+}
+
+export const createMeasurement = (needs: Needs): Measurement => ({
+  run: (most) => run(needs, most),
+  last: async () => {
+    const [row] = await needs.sql.query(sql.selectMeasurement());
+    const figures = row?.figures ?? { ...figuresOf(noneMeasured), compressions: compressionsIn([]) };
+    return { ...figures, measured_at: row?.measured_at ?? null };
+  },
+});
+
+async function run(needs: Needs, most: number): Promise<number> {
+  const { sql: db, clock } = needs;
+  const [row] = await db.query(sql.selectMeasurement());
+  const { walk: before = null, measured_at = null } = row ?? {};
+  const isFresh = measured_at !== null && clock.now() - Date.parse(measured_at) < pauseMs;
+  if (before === null && isFresh) return 0;
+  let walk = Walk.parse(before ?? noneMeasured);
+  for (let measured = 0; measured < most;) {
+    const page = await db.query(sql.selectCustomers(walk.after, atOnce));
+    measured += page.length;
+    walk = walked(walk, await sizesOf(needs, page), page.at(-1)?.id ?? walk.after);
+    if (page.length === atOnce) continue;
+    const compressions = compressionsIn(await needs.redis.script(lua.compressions, [compressionsKey], []));
+    await db.query(sql.keepFigures({ ...figuresOf(walk), compressions }, iso(clock.now())));
+    return measured;
+  }
+  await db.query(sql.keepWalk(walk));
+  return most;
+}
+
+const SizesReply = z.array(z.tuple([z.int(), z.int(), z.int(), z.int()]));
+
+async function sizesOf(
+  { redis }: Needs,
+  page: readonly { id: Parameters<typeof keysOf>[0] }[],
+): Promise<Sizes[]> {
+  if (page.length === 0) return [];
+  const keys = page.flatMap(({ id }) => keysOf(id));
+  const reply = SizesReply.parse(await redis.script(lua.measure, keys, []));
+  return reply.map(([context, history, entries, marked]) => ({
+    context,
+    history,
+    entries,
+    compressed: marked === 1,
+  }));
+}
+
+const Counts = z.array(z.string());
+
+/** What the scripts counted, as fields and values in turn. */
+function compressionsIn(reply: unknown): Compressions {
+  const list = Counts.parse(reply);
+  const counts = new Map(
+    list.flatMap((field, at) => (at % 2 === 0 ? [[field, Number(list[at + 1])] as const] : [])),
+  );
+  const of = (field: string): number => counts.get(field) ?? 0;
+  const applied = of("level_1") + of("level_2") + of("level_3");
+  const ms = (micros: number): number => Math.round(micros) / 1_000;
+  return {
+    applied,
+    failed: of("failed"),
+    mean_ms: applied === 0 ? null : ms(of("micros") / applied),
+    longest_ms: applied === 0 ? null : ms(of("longest")),
+  };
+}

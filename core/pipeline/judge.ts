@@ -1,0 +1,34 @@
+/** What is made of a draft before it is stored: the constitution's verdict, and bubbles that Telegram can take. */
+import { judge } from "../constitution/constitution.ts";
+import type { Verdict } from "../constitution/schema.ts";
+import { splitMessage } from "../delivery/split.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
+import type { Conversation } from "../memory/schema.ts";
+
+/** The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). */
+export function judged(text: string, { recent }: Conversation): Verdict {
+  const verdict = judge(text);
+  const repeated = repeatedQuestion(text, recentQuestions(recent));
+  if (repeated === null) return verdict;
+  const { start, end } = repeated;
+  const match = {
+    rule: "asked_before",
+    category: "repeated_question",
+    text: text.slice(start, end),
+    start,
+    end,
+  };
+  return {
+    level: verdict.level === "clean" ? "flagged" : verdict.level,
+    score: Math.max(verdict.score, 0.3),
+    categories: [...verdict.categories, "repeated_question"],
+    matches: [...verdict.matches, match],
+  };
+}
+
+/** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */
+export const sendable = (outcome: DraftOutcome): DraftOutcome =>
+  outcome.draft === null
+    ? outcome
+    : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(splitMessage) } };

@@ -1,0 +1,103 @@
+/** The journey of a draft that a reviewer asked for anew: read what it was made from, draft, judge, put it in place. */
+import {
+  type AskedDraft,
+  askedStatement,
+  noRedraftStatement,
+  redraftStatement,
+} from "../drafting/redraft.ts";
+import type { DraftParts } from "../drafting/drafting.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { iso } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Remembered } from "../memory/memory.ts";
+import { recentQuestions } from "../memory/questions.ts";
+import { conversationOf } from "../memory/rules.ts";
+import type { Conversation } from "../memory/schema.ts";
+import { priorityOf } from "../review/rules.ts";
+import type { Drafter } from "./drafter.ts";
+import { judged, sendable } from "./judge.ts";
+import type { RegenerateJob } from "./schema.ts";
+
+type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | "log">;
+
+/**
+ * Makes the draft that was asked for. Safe to run twice and at once: the ledger pays each call once, and the database
+ * takes one draft an asking, none once it is decided or asked for again. Throws what the stores throw while they are
+ * out; anything else ends the asking, so that no reviewer waits for a draft that cannot be made.
+ */
+export async function regenerate(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
+  const log = redrafter.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
+  try {
+    await redraft(redrafter, job, log);
+  } catch (error) {
+    if (hasCode(error, "database_unavailable", "circuit_open")) throw error;
+    log.error("regeneration.failed", error);
+    await settle(redrafter, job, { draft: null, failure: "internal: see the log" }, null, log);
+  }
+}
+
+async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Promise<void> {
+  const { sql, memory } = redrafter;
+  const [[asked], history] = await sql.batch([askedStatement(job), memory.rebuildStatement(job.customer_id)]);
+  if (asked === undefined) return log.info("regeneration.nothing_to_do");
+  const conversation = conversationBefore(memory.rebuilt(history), asked);
+  const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));
+  await settle(redrafter, job, sendable(outcome), conversation, log);
+}
+
+/** Stores what came of it, unless a decision or another asking was faster. */
+async function settle(
+  { sql, clock }: Pick<Redrafter, "sql" | "clock">,
+  job: RegenerateJob,
+  { draft, failure }: DraftOutcome,
+  conversation: Conversation | null,
+  log: Log,
+): Promise<void> {
+  const now = iso(clock.now());
+  const verdict = draft === null || conversation === null ? null : judged(draft.text, conversation);
+  const [stored] = await sql.query(
+    draft === null || verdict === null
+      ? noRedraftStatement(job, failure ?? "internal", now)
+      : redraftStatement({ ...job, draft, verdict, priority: priorityOf(verdict), now }),
+  );
+  if (stored === undefined) log.warn("regeneration.dropped");
+  else log.info("regeneration.committed", { revision: stored.revision, failed: failure ?? undefined });
+}
+
+/** The conversation as the first draft saw it: without the turn itself, and without what came later. */
+function conversationBefore(
+  { history, total, summarised }: Remembered,
+  { messages }: AskedDraft,
+): Conversation {
+  const last = Math.max(...messages.map(({ date }) => Date.parse(date)));
+  const own = new Set(messages.map(({ date, text, media }) => keyOf(date, text ?? media?.description ?? "")));
+  const before = history.filter(
+    ({ role, at, text }) =>
+      (messages.length === 0 || Date.parse(at) <= last) && !(role === "customer" && own.has(keyOf(at, text))),
+  );
+  return conversationOf(before, total - (history.length - before.length), summarised);
+}
+
+const keyOf = (at: string, text: string): string => `${Date.parse(at)} ${text}`;
+
+/** All that the prompt is made from: what was known then, and the reviewer's wish. */
+const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => ({
+  conversation,
+  status: asked.status,
+  messages: asked.messages,
+  recalled: asked.recalled,
+  knowledge: asked.knowledge,
+  asked: recentQuestions(conversation.recent),
+  guidance: asked.guidance,
+  previous: asked.previous,
+});
+
+/** Every asking is a draft of its own, whose calls are found again by whoever tries it again. */
+const bookOf = ({ calls }: Redrafter, job: RegenerateJob, { messages }: AskedDraft) =>
+  calls.of({
+    customer: job.customer_id,
+    interaction: job.interaction_id,
+    revision: job.regeneration,
+    message: messages.map((one) => one.text ?? one.media?.description ?? "").join("\n"),
+  });

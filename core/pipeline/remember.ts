@@ -1,0 +1,162 @@
+/** What is made of a conversation once a reply has gone out: a model's summary, and vectors to recall by. */
+import type { LanguageModel, PaidCall } from "../drafting/port.ts";
+import { costOf } from "../drafting/prices.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
+import { type CustomerId, type Ids, InteractionId, uuid5 } from "../kernel/ids.ts";
+import { describeError, type Log } from "../kernel/log.ts";
+import type { Embedder } from "../knowledge/port.ts";
+import type { ModelCalls } from "../ledger/ledger.ts";
+import type { Summaries, SummaryTask } from "../memory/summaries.ts";
+import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
+import type { BareTurn, MemoryVectors } from "../memory/vectors.ts";
+
+export interface Rememberer {
+  /** Null: the summary that costs nothing is enough. */
+  readonly summariser: {
+    readonly model: LanguageModel;
+    readonly calls: Pick<ModelCalls, "of">;
+    readonly summaries: Summaries;
+  } | null;
+  /** Null: no embedding model is configured. */
+  readonly embedding: Embedding | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Embedding {
+  readonly embedder: Embedder;
+  readonly vectors: MemoryVectors;
+}
+
+/** Turns that one request embeds. */
+const atOnce = 100;
+/** UTF-16 units of a turn that are embedded: models take some 8,000 tokens. */
+const longestEmbedded = 8_000;
+
+/**
+ * Summarises and embeds what a customer's conversation has come to. Nobody waits for it: what a model fails at is told
+ * and left as it was. Throws what the stores throw; run again, it pays no answered call twice.
+ */
+export async function rememberMore(rememberer: Rememberer, customer: CustomerId): Promise<void> {
+  await summarise(rememberer, customer);
+  const { embedding, log } = rememberer;
+  if (embedding === null) return;
+  try {
+    await embed(embedding, await embedding.vectors.bareOf(customer, atOnce), log);
+  } catch (error) {
+    if (!hasCode(error, "model_failed")) throw error;
+    log.error("memory.not_embedded", error, { customer });
+  }
+}
+
+async function summarise({ summariser, log }: Rememberer, customer: CustomerId): Promise<void> {
+  const task = (await summariser?.summaries.task(customer)) ?? null;
+  if (summariser === null || task === null) return;
+  try {
+    const text = task.made ?? (await answered(summariser, customer, task, log));
+    if (text === null) return log.warn("summary.unusable", { customer, covers: task.covers });
+    const kept = await summariser.summaries.keep(customer, task, text, summariser.model.name);
+    if (!kept) log.info("summary.outdated", { customer, covers: task.covers });
+  } catch (error) {
+    if (!hasCode(error, "model_failed")) throw error;
+    log.error("summary.failed", error, { customer, covers: task.covers });
+  }
+}
+
+/** The ledger knows the call by what it summarises, so that a job that runs again pays nothing. */
+async function answered(
+  { model, calls }: NonNullable<Rememberer["summariser"]>,
+  customer: CustomerId,
+  { entries, covers }: SummaryTask,
+  log: Log,
+): Promise<string | null> {
+  const request = summaryRequest(entries);
+  const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
+  const book = calls.of({ customer, interaction, revision: 0, message: request.prompt });
+  const [before] = await book.paid([{ stage: 1, model: model.name }]);
+  if (before !== undefined) return summaryIn(before.text);
+  const answer = await model.generate(request);
+  const call = {
+    stage: 1 as const,
+    model: model.name,
+    text: answer.text,
+    input_tokens: answer.inputTokens,
+    output_tokens: answer.outputTokens,
+  };
+  await book.record(call);
+  tellCost(call, interaction, log);
+  return summaryIn(answer.text);
+}
+
+function tellCost({ model, input_tokens, output_tokens }: PaidCall, interaction: string, log: Log): void {
+  const known = input_tokens !== null && output_tokens !== null;
+  const cost_usd = known ? costOf(model, input_tokens, output_tokens) : null;
+  log.info("summary.answered", { interaction, model, input_tokens, output_tokens, cost_usd });
+  if (cost_usd === null) log.warn("summary.cost_unknown", { interaction, model });
+}
+
+/** Resolves to how many turns got a vector. Throws `model_failed` and what Postgres throws. */
+async function embed(
+  { embedder, vectors }: Embedding,
+  turns: readonly BareTurn[],
+  log: Log,
+): Promise<number> {
+  if (turns.length === 0) return 0;
+  try {
+    const texts = turns.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
+    const embedded = await embedder.embed(texts, "document");
+    return await vectors.keep(
+      embedder.name,
+      turns.map((turn, at) => ({ ...turn, vector: embedded[at] ?? null })),
+    );
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return refused({ embedder, vectors }, turns, error, log);
+  }
+}
+
+/** The provider took offence at one of the texts: the halves tell at which, and that one is not asked for again. */
+async function refused(
+  embedding: Embedding,
+  turns: readonly BareTurn[],
+  error: unknown,
+  log: Log,
+): Promise<number> {
+  const [turn] = turns;
+  if (turn !== undefined && turns.length === 1) {
+    log.warn("memory.not_embeddable", { ...describeError(error), turn: turn.id });
+    return embedding.vectors.keep(embedding.embedder.name, [{ ...turn, vector: null }]);
+  }
+  const half = Math.ceil(turns.length / 2);
+  return (
+    (await embed(embedding, turns.slice(0, half), log)) + (await embed(embedding, turns.slice(half), log))
+  );
+}
+
+const isRefusal = (error: unknown): boolean =>
+  hasCode(error, "model_failed") && error.facts["reason"] === "status 400";
+
+/** Vectors of another embedder that one run takes away. */
+const outdatedAtOnce = 1_000;
+
+/**
+ * The schedule's share: turns whose job was lost, whose model was out, or that another model embedded. Works until
+ * `deadline` (ms since 1970) or until none is left; resolves to how many got a vector. Throws as `embed` does.
+ */
+export async function embedMissing(
+  { embedding, clock, log }: Pick<Rememberer, "embedding" | "clock" | "log">,
+  ids: Ids,
+  deadline: number,
+): Promise<number> {
+  if (embedding === null) return 0;
+  const dropped = await embedding.vectors.dropOutdated(embedding.embedder.name, outdatedAtOnce);
+  if (dropped > 0) log.info("memory.embedder_changed", { dropped });
+  let total = 0;
+  while (clock.now() < deadline) {
+    const turns = await embedding.vectors.bareFrom(ids.random(), atOnce);
+    total += await embed(embedding, turns, log);
+    if (turns.length < atOnce) break;
+  }
+  return total;
+}

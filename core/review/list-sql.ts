@@ -1,0 +1,163 @@
+/** Statements that read reviews: one, a page of the queue, a page of the history, and how many there are. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { overdueMs } from "./rules.ts";
+import type { Review, ReviewCounts, ReviewStatus } from "./schema.ts";
+
+const isoText = (column: RawBuilder<unknown>) =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** A reviewer beside the review, or null. */
+const person = (table: string) =>
+  sql`case when ${sql.ref(`${table}.id`)} is null then null
+      else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
+
+const modelCall = (stage: "llm1" | "llm2") => {
+  const column = (name: string) => sql.ref(`i.${stage}_${name}`);
+  return sql`case when ${column("model")} is null then null else jsonb_build_object(
+    'model', ${column("model")}, 'text', ${column("text")}, 'input_tokens', ${column("input_tokens")},
+    'output_tokens', ${column("output_tokens")}, 'cost_usd', ${column("cost_usd")}) end`;
+};
+
+const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integer)`;
+
+const dueAt = sql`least(i.created_at + ${inSeconds(overdueMs.after)},
+  i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
+
+/** Everything the outside sees of an interaction; the rows of `picked` give which ones. */
+const reviews = (picked: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql<Review>`
+  select i.id, i.status, i.version, i.priority, i.created_at,
+    jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id, 'display_name', u.display_name,
+      'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new')) as customer,
+    coalesce(
+      (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
+         'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)})
+         order by m.sent_at, m.telegram_message_id)
+       from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at),
+      i.conversation_context -> 'turn', '[]') as messages,
+    case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text, 'bubbles', i.draft_bubbles,
+      'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end as draft,
+    jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
+      'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]')) as context,
+    i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
+    case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
+      'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
+    ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline, i.final_text,
+    to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
+    i.decided_at, i.undo_until, i.superseded_by,
+    coalesce(
+      (select jsonb_agg(jsonb_build_object('id', o.id, 'state', o.state, 'telegram_message_id', o.telegram_message_id,
+         'attempts', o.attempts, 'error', o.error) order by o.position)
+       from deliveries o where o.interaction_id = i.id), '[]') as deliveries
+  from (${picked}) i
+  join users u on u.id = i.user_id
+  left join user_current_status s on s.user_id = i.user_id
+  left join reviewers c on c.id = i.claimed_by
+  left join reviewers d on d.id = i.decided_by
+  order by ${order}`;
+
+const urgentFirst = sql`priority, created_at, id`;
+const newestFirst = sql`created_at desc, id`;
+
+export const selectReview = (id: InteractionId): Statement<Review> =>
+  statement(reviews(sql`select * from interactions where id = ${id}::uuid`, urgentFirst));
+
+type Conditions = readonly (RawBuilder<unknown> | null)[];
+
+/**
+ * A page in an order that an index has. Only conditions that are set are in the text, so that each plan fits. Of several
+ * states each gives a page of its own, because no index has them in one order; but a customer's rows are few enough.
+ */
+function page(
+  states: readonly ReviewStatus[] | null,
+  customer: string | null,
+  conditions: Conditions,
+  order: RawBuilder<unknown>,
+  limit: number,
+): RawBuilder<unknown> {
+  const rows = (state: RawBuilder<unknown> | null) => {
+    const owner = customer === null ? null : sql`user_id = ${customer}::uuid`;
+    const set = [state, owner, ...conditions].filter((condition) => condition !== null);
+    return sql`select * from interactions where ${set.length === 0 ? sql`true` : sql.join(set, sql` and `)}
+      order by ${order} limit ${limit}::integer`;
+  };
+  if (states === null) return rows(null);
+  if (states.length === 1 || customer !== null) return rows(sql`status in (${sql.join([...states])})`);
+  const pages = states.map((state) => sql`(${rows(sql`status = ${state}`)})`);
+  return sql`select * from (${sql.join(pages, sql` union all `)}) merged order by ${order} limit ${limit}::integer`;
+}
+
+export interface ReviewFilter {
+  readonly status: readonly ReviewStatus[] | null;
+  readonly customer: string | null;
+  readonly flag: string | null;
+  /** ISO 8601 */
+  readonly createdBefore: string | null;
+  readonly after: { readonly priority: number; readonly created_at: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** A page of reviews by priority and age. */
+export function selectReviews({ status, customer, flag, createdBefore, after, limit }: ReviewFilter) {
+  const conditions = [
+    flag === null ? null : sql`verdict_level = ${flag}`,
+    createdBefore === null ? null : sql`created_at <= ${createdBefore}::timestamptz`,
+    after === null
+      ? null
+      : sql`(priority, created_at, id) >
+          (${after.priority}::smallint, ${after.created_at}::timestamptz, ${after.id}::uuid)`,
+  ];
+  return statement(reviews(page(status, customer, conditions, urgentFirst, limit), urgentFirst));
+}
+
+export interface HistoryFilter {
+  readonly status: readonly ReviewStatus[] | null;
+  readonly customer: string | null;
+  readonly reviewer: string | null;
+  readonly tag: string | null;
+  /** ISO 8601, both included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly after: { readonly created_at: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** A page of all interactions, the newest first. */
+export function selectHistory(filter: HistoryFilter) {
+  const { status, customer, reviewer, tag, from, to, after, limit } = filter;
+  const conditions = [
+    reviewer === null ? null : sql`decided_by = ${reviewer}::uuid`,
+    tag === null ? null : sql`edit_tags @> array[${tag}::text]`,
+    from === null ? null : sql`created_at >= ${from}::timestamptz`,
+    to === null ? null : sql`created_at <= ${to}::timestamptz`,
+    after === null
+      ? null
+      : sql`created_at <= ${after.created_at}::timestamptz
+          and (created_at < ${after.created_at}::timestamptz or id > ${after.id}::uuid)`,
+  ];
+  return statement(reviews(page(status, customer, conditions, newestFirst, limit), newestFirst));
+}
+
+/** How many reviews of each kind there are, none counted beyond `most`; `now` is ms since 1970. */
+export function selectCounts(reviewer: string, now: number, most: number) {
+  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  const some = (condition: RawBuilder<unknown>) =>
+    sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
+  const count = (rows: RawBuilder<unknown>) =>
+    sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
+  const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
+  const late = (state: ReviewStatus) =>
+    some(sql`status = ${state} and created_at <= ${at(now - overdueMs.after)}`);
+  const closing = some(sql`status in ('pending', 'failed', 'claimed')
+    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueMs.after)}`);
+  return statement<Omit<ReviewCounts, "capped_at">>(sql`
+    select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
+      ${count(
+        some(sql`status = 'claimed' and claimed_by = ${reviewer}::uuid and claimed_until > ${at(now)}`),
+      )} as mine,
+      ${count(sql`${late("pending")} union all ${late("failed")} union all ${late("claimed")} union all ${closing}`)}
+        as overdue,
+      ${of("approved")} as approved, ${of("unknown")} as unknown, ${of("undeliverable")} as undeliverable`);
+}

@@ -1,0 +1,64 @@
+/** Pages of reviews: the queue by priority and age, and the history of all of them, newest first. */
+import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
+import type { Sql } from "../kernel/sql.ts";
+import * as sql from "./list-sql.ts";
+import { countedTo } from "./rules.ts";
+import type { HistoryQuery, ReviewCounts, Reviewer, ReviewPage, ReviewQuery } from "./schema.ts";
+
+interface Needs {
+  readonly sql: Sql;
+  readonly clock: Clock;
+}
+
+/** Years that Postgres knows. */
+const time = z.iso.datetime().regex(/^(?!0000)/);
+/** What Postgres can compare with: its `smallint` among them. */
+const QueueCursor = z.tuple([z.int().min(1).max(9), time, z.uuid()]);
+const HistoryCursor = z.tuple([time, z.uuid()]);
+
+/** A page of the queue. Throws `field_invalid` for a cursor that is not ours. */
+export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): Promise<ReviewPage> {
+  const after = readCursor(QueueCursor, query.cursor);
+  const rows = await db.query(
+    sql.selectReviews({
+      status: query.status ?? (query.customer === undefined ? ["pending"] : null),
+      customer: query.customer ?? null,
+      flag: query.flag ?? null,
+      createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
+      after: after === null ? null : { priority: after[0], created_at: after[1], id: after[2] },
+      limit: query.limit + 1,
+    }),
+  );
+  return pageOf(rows, query.limit, (item) => ({ key: [item.priority, item.created_at, item.id], item }));
+}
+
+/** A page of the history. Throws `field_invalid` for a cursor that is not ours. */
+export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: HistoryQuery): Promise<ReviewPage> {
+  const after = readCursor(HistoryCursor, query.cursor);
+  const rows = await db.query(
+    sql.selectHistory({
+      status: query.status ?? null,
+      customer: query.customer ?? null,
+      reviewer: query.reviewer ?? null,
+      tag: query.tag ?? null,
+      from: query.from ?? null,
+      to: query.to === undefined ? null : endOf(query.to),
+      after: after === null ? null : { created_at: after[0], id: after[1] },
+      limit: query.limit + 1,
+    }),
+  );
+  return pageOf(rows, query.limit, (item) => ({ key: [item.created_at, item.id], item }));
+}
+
+/** How many reviews of each kind there are. */
+export async function countReviews({ sql: db, clock }: Needs, reviewer: Reviewer): Promise<ReviewCounts> {
+  const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo));
+  if (row === undefined) throw new NadiaError("internal", "counting gave no row");
+  return { ...row, capped_at: countedTo };
+}
+
+/** A day lasts until its last millisecond. */
+const endOf = (moment: string): string => (moment.length === 10 ? `${moment}T23:59:59.999Z` : moment);

@@ -1,0 +1,87 @@
+/** Why a step was not taken, told from the review as it is now and from what was asked. */
+import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
+import { statesBefore, type Step } from "./rules.ts";
+import type { Review, Reviewer } from "./schema.ts";
+
+/** What was asked for. */
+export interface Asked {
+  readonly reviewer: Reviewer;
+  /** When, ISO 8601. */
+  readonly now: string;
+  /** The version that was read, or null. */
+  readonly version: number | null;
+  /** An approval's text; null: the draft. */
+  readonly finalText?: string | null;
+  /** Tags of an approval that the taxonomy does not have. */
+  readonly unknownTags?: readonly string[];
+}
+
+/** The error to throw; its facts say whose review it is, or what was decided. */
+export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
+  const facts = { review: review.id, review_status: review.status };
+  return (
+    (step === "undo" ? keptDecision(asked, review, facts) : decided(review, facts)) ??
+    held(asked, review, facts) ??
+    impossible(step, review, facts) ??
+    unfit(step, asked, review, facts) ??
+    // Nothing forbids the step now, so what forbade it changed between the step and this look.
+    new NadiaError("version_conflict", `this review is now at version ${review.version}; read it again`, {
+      facts: { ...facts, version: review.version },
+    })
+  );
+}
+
+function decided(review: Review, facts: ErrorFacts): NadiaError | null {
+  if (review.decided_by === null || review.decided_at === null) return null;
+  const { name } = review.decided_by;
+  return new NadiaError("already_decided", `${name} was faster and decided at ${review.decided_at}`, {
+    facts: { ...facts, decided_by: name, decided_at: review.decided_at },
+  });
+}
+
+/** A rejection was never to be taken back, and an approval only by whoever made it and in time. */
+function keptDecision({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
+  const { status, decided_by: decider, undo_until: until } = review;
+  if (decider === null || status === "rejected") return null;
+  const more = { ...facts, decided_by: decider.name, decided_at: review.decided_at, undo_until: until };
+  const inTime = status === "approved" && until !== null && until > now;
+  return inTime && decider.id !== reviewer.id
+    ? new NadiaError("already_decided", `only ${decider.name} or an admin can take this approval back`, {
+        facts: more,
+      })
+    : new NadiaError("too_late", "this approval can no longer be taken back", { facts: more });
+}
+
+function held({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
+  const { claimed_by: holder, claimed_until: until } = review;
+  if (holder === null || until === null || holder.id === reviewer.id || until <= now) return null;
+  return new NadiaError("claimed_by_other", `${holder.name} holds this review until ${until}`, {
+    facts: { ...facts, claimed_by: holder.name, claimed_until: until },
+  });
+}
+
+const impossible = (step: Step, { status }: Review, facts: ErrorFacts): NadiaError | null =>
+  statesBefore(step).includes(status)
+    ? null
+    : new NadiaError("wrong_state", `a review that is ${status} cannot be changed so`, { facts });
+
+/** What was wrong with the approval itself, if it was meant for the review as it is. */
+function unfit(step: Step, asked: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
+  const { version, finalText, unknownTags = [] } = asked;
+  if (step !== "approve" || (version !== null && version !== review.version)) return null;
+  const [tag] = unknownTags;
+  if (tag !== undefined) {
+    return new NadiaError(
+      "field_invalid",
+      `edit_tags: ${tag} is not in the taxonomy; GET /v1/taxonomy lists them`,
+      {
+        facts: { ...facts, field: "edit_tags", tag },
+      },
+    );
+  }
+  return review.draft === null && finalText === null
+    ? new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
+        facts: { ...facts, field: "final_text" },
+      })
+    : null;
+}

@@ -1,0 +1,142 @@
+/** Counts and times this process' statements, in bounded memory ([P10]). */
+import type { Clock } from "../kernel/clock.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+
+export interface QueryFigures {
+  /** Round trips that ended, since the process began. */
+  readonly count: number;
+  /** Of them, those that failed. */
+  readonly errors: number;
+  /** On their way now. */
+  readonly active: number;
+  /** Paused now, before a request that never left is sent again. */
+  readonly waiting: number;
+  /** Of the last thousand, ms; 0 before the first. */
+  readonly mean_ms: number;
+  readonly p95_ms: number;
+}
+
+export interface SlowStatement {
+  /** With placeholders only; what was bound is never kept. */
+  readonly statement: string;
+  readonly calls: number;
+  readonly mean_ms: number;
+  readonly max_ms: number;
+}
+
+export interface QueryMeter {
+  /** The same database, each round trip of it measured. */
+  metered(sql: Sql): Sql;
+  /** The same clock, each pause on it counted as waiting. */
+  watched(clock: Clock): Clock;
+  figures(): QueryFigures;
+  /** The statements that take longest on average, the slowest first. */
+  slowest(most: number): SlowStatement[];
+}
+
+/** Round trips of which mean and percentile are told. */
+const remembered = 1_000;
+/** Statements that are told apart; the texts come from our own code, so there are not many more. */
+const distinct = 300;
+/** Characters of a statement that are kept. */
+const longest = 2_000;
+
+interface Total {
+  calls: number;
+  ms: number;
+  max: number;
+}
+
+interface State {
+  count: number;
+  errors: number;
+  running: number;
+  waiting: number;
+  readonly times: number[];
+  readonly statements: Map<string, Total>;
+}
+
+/** A meter whose milliseconds come from `timer`. */
+export function createQueryMeter(timer: () => number = () => performance.now()): QueryMeter {
+  const state: State = { count: 0, errors: 0, running: 0, waiting: 0, times: [], statements: new Map() };
+  const measure = <T>(texts: readonly string[], call: () => Promise<T>) =>
+    measured(state, timer, texts, call);
+  return {
+    metered: (sql) => ({
+      query: (statement) => measure([statement.sql], () => sql.query(statement)),
+      batch: <const S extends readonly Statement[]>(statements: S) =>
+        measure(
+          statements.map((statement) => statement.sql),
+          () => sql.batch(statements),
+        ),
+    }),
+    watched: (clock) => ({
+      now: () => clock.now(),
+      wait: async (ms, signal) => {
+        state.waiting += 1;
+        await clock.wait(ms, signal).finally(() => (state.waiting -= 1));
+      },
+    }),
+    figures: () => figuresOf(state),
+    slowest: (most) => slowestOf(state, most),
+  };
+}
+
+async function measured<T>(
+  state: State,
+  timer: () => number,
+  texts: readonly string[],
+  call: () => Promise<T>,
+): Promise<T> {
+  const start = timer();
+  state.running += 1;
+  try {
+    return await call();
+  } catch (error) {
+    state.errors += 1;
+    throw error;
+  } finally {
+    state.running -= 1;
+    note(state, texts, timer() - start);
+  }
+}
+
+function note(state: State, texts: readonly string[], ms: number): void {
+  state.times[state.count % remembered] = ms;
+  state.count += 1;
+  const text = texts.map(oneLine).join("; ").slice(0, longest);
+  const total = state.statements.get(text) ?? { calls: 0, ms: 0, max: 0 };
+  state.statements.delete(text);
+  // Last in the map is what ran last: what has not run for longest makes room.
+  state.statements.set(text, { calls: total.calls + 1, ms: total.ms + ms, max: Math.max(total.max, ms) });
+  const [oldest] = state.statements.keys();
+  if (state.statements.size > distinct && oldest !== undefined) state.statements.delete(oldest);
+}
+
+const oneLine = (text: string): string => text.slice(0, longest).replaceAll(/\s+/g, " ").trim();
+
+function figuresOf({ count, errors, running, waiting, times }: State): QueryFigures {
+  const sorted = times.toSorted((a, b) => a - b);
+  const sum = sorted.reduce((total, ms) => total + ms, 0);
+  return {
+    count,
+    errors,
+    active: running - waiting,
+    waiting,
+    mean_ms: rounded(sum / Math.max(1, sorted.length)),
+    p95_ms: rounded(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0),
+  };
+}
+
+const slowestOf = ({ statements }: State, most: number): SlowStatement[] =>
+  [...statements]
+    .map(([statement, { calls, ms, max }]) => ({
+      statement,
+      calls,
+      mean_ms: rounded(ms / calls),
+      max_ms: rounded(max),
+    }))
+    .sort((a, b) => b.mean_ms - a.mean_ms)
+    .slice(0, most);
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,0 +1,16 @@
+/** The route that tells how the database does. */
+import { DatabaseHealth } from "../../core/health/schema.ts";
+import { type Route, route } from "./route.ts";
+
+export const databaseRoutes: readonly Route[] = [
+  route(
+    "admin",
+    {
+      method: "GET",
+      path: "/v1/health/database",
+      summary: "Queries of this process, the slowest statements and Postgres' connections",
+      output: DatabaseHealth,
+    },
+    (app) => app.databaseHealth(),
+  ),
+];

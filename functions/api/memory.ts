@@ -1,0 +1,45 @@
+/** Routes of what is remembered of customers. */
+import * as z from "zod";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { Forgotten, MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
+import { type Route, route } from "./route.ts";
+
+const customerId = z.object({ id: CustomerId });
+
+export const memoryRoutes: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/users/{id}/memory",
+      summary: "What the next draft knows of a conversation, and what that takes in Redis",
+      params: customerId,
+      output: MemoryView,
+    },
+    (app, { params }) => app.memory.view(params.id),
+  ),
+  route(
+    "admin",
+    {
+      method: "DELETE",
+      path: "/v1/users/{id}/memory",
+      summary: "Let the memory of a customer begin anew from now",
+      params: customerId,
+      output: Forgotten,
+    },
+    async (app, { params }, { reviewer }) => {
+      await app.memory.forget(params.id, reviewer);
+      return { id: params.id, forgotten: true as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/memory/statistics",
+      summary: "What all customers' memories take, as it was measured last",
+      output: MemoryFigures,
+    },
+    (app) => app.memory.statistics(),
+  ),
+];

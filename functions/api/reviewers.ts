@@ -1,0 +1,38 @@
+/** Routes of reviewers and admins. */
+import * as z from "zod";
+import { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "../../core/access/schema.ts";
+import { ReviewerId } from "../../core/kernel/ids.ts";
+import { type Route, route } from "./route.ts";
+
+const path = "/v1/reviewers";
+
+export const reviewerRoutes: readonly Route[] = [
+  route(
+    "admin",
+    {
+      method: "GET",
+      path,
+      summary: "Everyone who may sign in or ever could, by name",
+      query: ListQuery,
+      output: PersonPage,
+    },
+    (app, { query }) => app.access.people(query),
+  ),
+  route(
+    "admin",
+    { method: "POST", path, summary: "Add a reviewer or an admin", body: PersonInput, output: Person },
+    (app, { body }, { reviewer }) => app.access.addPerson(body, reviewer),
+  ),
+  route(
+    "admin",
+    {
+      method: "PATCH",
+      path: `${path}/{id}`,
+      summary: "Rename, promote, demote, disable or enable someone, or give them a new password",
+      params: z.object({ id: ReviewerId }),
+      body: PersonChange,
+      output: Person,
+    },
+    (app, { params, body }, { reviewer }) => app.access.changePerson(params.id, body, reviewer),
+  ),
+];

@@ -1,0 +1,100 @@
+/** Routes of signing in and out, and of one's own sessions. */
+import * as z from "zod";
+import {
+  ListQuery,
+  PasswordChange,
+  type Principal,
+  SessionPage,
+  SignedIn,
+  SignIn,
+} from "../../core/access/schema.ts";
+import { cookieLine } from "../lib/http-caller.ts";
+import { openRoute, type Route, route, withExtras } from "./route.ts";
+
+const path = "/v1/session";
+const sessionId = z.object({ id: z.uuid() });
+
+/** What the outside sees of a caller. */
+const shown = ({ reviewer, role, email, via, scope, session }: Principal): SignedIn => ({
+  reviewer,
+  role,
+  email,
+  via,
+  scope,
+  session,
+});
+
+export const sessionRoutes: readonly Route[] = [
+  openRoute(
+    {
+      method: "POST",
+      path,
+      summary: "Sign in by e-mail and password, or by an API key; sets the session's cookie",
+      body: SignIn,
+      output: SignedIn,
+    },
+    async (app, { body, from }) => {
+      const { principal, cookie, lastsFor } = await app.access.signIn(body, from);
+      return withExtras(shown(principal), { cookies: [cookieLine(cookie, lastsFor, from.https)] });
+    },
+  ),
+  route(
+    "reviewer",
+    { method: "GET", path, summary: "Who is signed in, and how", output: SignedIn },
+    async (_app, _call, principal) => shown(principal),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
+      path,
+      summary: "Sign out; takes the session's cookie away",
+      output: z.object({ signed_out: z.literal(true) }),
+      needs: "read",
+    },
+    async (app, { from }, principal) => {
+      await app.access.signOut(principal);
+      return withExtras({ signed_out: true as const }, { cookies: [cookieLine("", 0, from.https)] });
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "PUT",
+      path: `${path}/password`,
+      summary: "Change one's own password; every other session ends",
+      body: PasswordChange,
+      output: z.object({ changed: z.literal(true) }),
+    },
+    async (app, { body, from }, principal) => {
+      await app.access.changePassword(principal, body, from);
+      return { changed: true as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/sessions",
+      summary: "One's own open sessions, the newest first",
+      query: ListQuery,
+      output: SessionPage,
+    },
+    (app, { query }, principal) => app.access.sessions(principal, query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
+      path: "/v1/sessions/{id}",
+      summary: "End one of one's own sessions",
+      params: sessionId,
+      output: z.object({ id: z.uuid(), revoked: z.literal(true) }),
+      needs: "read",
+    },
+    async (app, { params }, principal) => {
+      await app.access.endSession(principal, params.id);
+      return { id: params.id, revoked: true as const };
+    },
+  ),
+];

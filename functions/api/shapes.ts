@@ -1,0 +1,52 @@
+/** Shapes that the OpenAPI document names once, so that a generated client knows them by these names. */
+import * as z from "zod";
+import { ApiKey, Person, Session, SignedIn } from "../../core/access/schema.ts";
+import { Figures } from "../../core/analytics/schema.ts";
+import { AuditEntry } from "../../core/audit/schema.ts";
+import { Verdict } from "../../core/constitution/schema.ts";
+import { Customer, CustomerDetail, FunnelStatus } from "../../core/customers/directory-schema.ts";
+import { Delivery, DeliveryState } from "../../core/delivery/schema.ts";
+import { Draft } from "../../core/drafting/schema.ts";
+import { Media } from "../../core/intake/schema.ts";
+import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
+import { HistoryEntry } from "../../core/memory/schema.ts";
+import { CannedReply } from "../../core/review/canned-replies-schema.ts";
+import { Review, Reviewer, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
+import { TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
+
+/** Each code may add facts of its own. */
+const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  request_id: z.string(),
+});
+
+export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
+  ApiKey,
+  AuditEntry,
+  CannedReply,
+  Customer,
+  CustomerDetail,
+  Delivery,
+  DeliveryState,
+  DocumentSummary,
+  Draft,
+  Figures,
+  FunnelStatus,
+  HistoryEntry,
+  Hit,
+  Media,
+  Person,
+  Problem,
+  Review,
+  ReviewPage,
+  ReviewStatus,
+  Reviewer,
+  Session,
+  SignedIn,
+  TaxonomyEntry,
+  Verdict,
+};

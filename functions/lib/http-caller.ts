@@ -1,0 +1,72 @@
+/** Who a request says it comes from: its credential, its address, and whether a page of ours sent it. */
+import type { Credential } from "../../core/access/schema.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { HttpEvent } from "./http.ts";
+
+/** Over TLS the browser itself sees to it that the cookie is this very host's, and secure. */
+const cookieName = (https: boolean): string => (https ? "__Host-nadia_session" : "nadia_session");
+
+/** Both doors say how the browser reached them; locally that is plain HTTP. */
+const isHttps = (event: HttpEvent): boolean => event.headers["x-forwarded-proto"] === "https";
+
+/** Where a call comes from. */
+export const callerOf = (event: HttpEvent) => ({
+  ip: event.requestContext.http.sourceIp,
+  userAgent: event.headers["user-agent"] ?? null,
+  https: isHttps(event),
+});
+
+function cookieOf(event: HttpEvent): string | null {
+  const name = `${cookieName(isHttps(event))}=`;
+  const line = event.cookies?.find((cookie) => cookie.startsWith(name));
+  return line === undefined || line.length === name.length ? null : line.slice(name.length);
+}
+
+/** What a request proves itself by: a header goes before a cookie. Throws `unauthenticated` for another scheme. */
+export function credentialOf(event: HttpEvent): Credential | null {
+  const { authorization } = event.headers;
+  if (authorization !== undefined) {
+    const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (key !== undefined) return { kind: "key", key };
+    throw new NadiaError("unauthenticated", "send an API key as Authorization: Bearer <key>");
+  }
+  const cookie = cookieOf(event);
+  return cookie === null ? null : { kind: "cookie", value: cookie };
+}
+
+/** The `Set-Cookie` line of a session that lasts so many seconds; 0 takes the cookie away. */
+export const cookieLine = (value: string, lastsFor: number, https: boolean): string =>
+  [
+    `${cookieName(https)}=${value}`,
+    "Path=/",
+    "HttpOnly",
+    "SameSite=Lax",
+    `Max-Age=${lastsFor}`,
+    ...(https ? ["Secure"] : []),
+  ].join("; ");
+
+const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Whether a page of ours sent it, as the browser says; null where nothing says so. */
+function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | null {
+  const site = event.headers["sec-fetch-site"];
+  if (site !== undefined) return site === "same-origin";
+  const { origin, host } = event.headers;
+  if (origin === undefined) return null;
+  return origin === consoleOrigin || origin === `${isHttps(event) ? "https" : "http"}://${host ?? ""}`;
+}
+
+/**
+ * Lets no other site's page change anything in the name of who is signed in, or sign them in as somebody else. A
+ * header that a browser adds by itself is no proof, so a cookie must come from our own page; an API key is one.
+ * Throws `cross_site`.
+ */
+export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): void {
+  if (safe.has(event.requestContext.http.method) || event.headers["authorization"] !== undefined) return;
+  const ours = fromOurPage(event, consoleOrigin);
+  if (ours === true || (ours === null && cookieOf(event) === null)) return;
+  throw new NadiaError(
+    "cross_site",
+    "this call did not come from the console; reload its page, or set NADIA_CONSOLE_ORIGIN to where it is served",
+  );
+}

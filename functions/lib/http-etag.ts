@@ -1,0 +1,22 @@
+/** Weak ETags: an answer that the caller has already is not sent again. */
+import { createHash } from "node:crypto";
+import type { HttpEvent, HttpResult } from "./http.ts";
+
+const json = "application/json";
+
+/** Gives a JSON answer to GET its tag, or answers 304 to who has it. */
+export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
+  const isJson = result.headers?.["content-type"] === json && result.statusCode === 200;
+  if (event.requestContext.http.method !== "GET" || !isJson || result.body === undefined) return result;
+  const digest = createHash("sha256").update(result.body).digest("base64url").slice(0, 22);
+  const etag = `W/"${digest}"`;
+  if (!knows(event.headers["if-none-match"], etag))
+    return { ...result, headers: { ...result.headers, etag } };
+  return { statusCode: 304, headers: { "cache-control": "no-store", etag }, body: "" };
+}
+
+/** Weakly compared, as RFC 9110 has it: `W/` makes no difference. */
+function knows(sent: string | undefined, etag: string): boolean {
+  const tags = (sent ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes("*") || tags.includes(etag.replace(/^W\//, ""));
+}

@@ -1,0 +1,15 @@
+/** Schedule, every five minutes: vectors that are missing, what memory takes, and model calls whose time has come. */
+import middy from "@middy/core";
+import type { ScheduledEvent } from "aws-lambda";
+import { createUpkeepApp, type UpkeepApp } from "../../core/app/upkeep.ts";
+import { inCloud, stores } from "../lib/cloud.ts";
+
+/** Runs every chore once; fails when one failed, so that the alarm rings. */
+export const upkeep = (app: () => UpkeepApp) =>
+  middy<ScheduledEvent, void>().handler(async () => {
+    await app().run();
+  });
+
+export const handler = upkeep(
+  inCloud(createUpkeepApp, [...stores, "GOOGLE_GENERATIVE_AI_API_KEY", "OPENAI_API_KEY"]),
+);

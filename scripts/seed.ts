@@ -1,0 +1,174 @@
+/** Fills a database with a made-up past: customers who wrote over three months, drafts, decisions, deliveries. */
+import { parseArgs } from "node:util";
+import { migrate } from "../core/app/migrate.ts";
+import { parseSettings, required } from "../core/config.ts";
+import { iso, systemClock } from "../core/kernel/clock.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { customerIdOf } from "../core/kernel/ids.ts";
+import type { Sql, Statement } from "../core/kernel/sql.ts";
+import { createGuard } from "../core/storage/guard.ts";
+import { createPostgres } from "../core/storage/postgres.ts";
+import {
+  type Chunk,
+  insertCustomers,
+  insertDeliveries,
+  insertInteractions,
+  insertMessages,
+  insertReviewers,
+  type Plan,
+  telegramIdOf,
+} from "./seed-rows.ts";
+import { bare } from "./set-aside.ts";
+
+const help = `npm run seed -- [--interactions 10000] [--customers n] [--seed 1] [--force]
+
+Fills the database that DATABASE_URL and NEON_FETCH_ENDPOINT name, after migrating it, with a made-up past of three
+months until now: customers (one for every 100 interactions), their messages, drafts with costs and verdicts, decisions
+of six reviewers with edit tags, replies, and a queue of some hundred. The same --seed makes up the same past; rows that
+are there already stay. A database that has customers is refused without --force, which is slower: an empty one is filled
+without keys and indexes, and lacks them when this is killed before it made them anew.`;
+
+/** Interactions a statement makes. */
+const chunkSize = 50_000;
+const customersAtOnce = 5_000;
+
+export interface Wishes {
+  readonly interactions: number;
+  readonly customers?: number;
+  readonly seed?: number;
+  /** When the past ends, ms since 1970. */
+  readonly until: number;
+  /** Fills without keys and indexes, which nobody else may be using then, and makes them anew. */
+  readonly bare?: boolean;
+  readonly progress?: (line: string) => void;
+}
+
+/** Fills a migrated database, and counts its rows so that plans fit them. Throws what the database throws. */
+export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
+  const { interactions: total, progress = () => undefined } = wishes;
+  const customers = wishes.customers ?? Math.max(1, Math.ceil(total / 100));
+  const plan: Plan = { total, customers, seed: wishes.seed ?? 1, until: iso(wishes.until) };
+  await sql.query({
+    sql: "select make_interaction_partitions($1::timestamptz - interval '90 days', 4)",
+    parameters: [plan.until],
+  });
+  await sql.query(insertReviewers(plan));
+  await fillCustomers(sql, plan);
+  progress(`${customers} customers`);
+  const fill = async () => {
+    for (let first = 1; first <= total; first += chunkSize) {
+      const last = Math.min(total, first + chunkSize - 1);
+      await (wishes.bare ? fillBare : fillDressed)(sql, { ...plan, first, last });
+      progress(`${last} of ${total} interactions`);
+    }
+  };
+  await (wishes.bare ? bare(sql, ["interactions", "messages", "deliveries"], fill) : fill());
+  for (const one of settled) await sql.query(one);
+  progress("refreshed the figures of analytics");
+}
+
+async function fillCustomers(sql: Sql, plan: Plan): Promise<void> {
+  for (let from = 0; from < plan.customers; from += customersAtOnce) {
+    const made = Array.from({ length: Math.min(customersAtOnce, plan.customers - from) }, (_, at) => {
+      const telegram_user_id = telegramIdOf(plan, from + at);
+      return {
+        id: customerIdOf(telegram_user_id),
+        telegram_user_id,
+        display_name: `${names[(from + at) % names.length]} ${from + at}`,
+        funnel_status: stages[(from + at) % stages.length],
+      };
+    });
+    await sql.query(insertCustomers(JSON.stringify(made), plan.until));
+  }
+}
+
+const names = ["Ann", "Boris", "Chen", "Dora", "Emil", "Fatma", "Gil", "Hana", "Ivo", "Jun", "Kira"];
+const stages = ["new", "engaged", "engaged", "qualified", "customer", "customer", "inactive"];
+
+/** Without keys nothing waits for anything, so two processors have work. */
+async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
+  const others = async () => {
+    await sql.query(insertMessages(chunk));
+    await sql.query(insertDeliveries(chunk));
+  };
+  await Promise.all([sql.query(insertInteractions(chunk)), others()]);
+}
+
+/** The check of each reply's approval would read its interaction again; the rows are made to pass it. */
+const fillDressed = (sql: Sql, chunk: Chunk) =>
+  sql.batch([
+    insertInteractions(chunk),
+    insertMessages(chunk),
+    unchecked("disable"),
+    insertDeliveries(chunk),
+    unchecked("enable"),
+  ]);
+
+const unchecked = (verb: "disable" | "enable"): Statement => ({
+  sql: `alter table deliveries ${verb} trigger deliveries_require_approval`,
+  parameters: [],
+});
+
+const settled: readonly Statement[] = [
+  "analyze",
+  ...["days", "costs", "edit_tags", "reviewers", "decision_times"].map(
+    (view) => `refresh materialized view analytics_${view}`,
+  ),
+  "analyze analytics_decision_times",
+].map((sql) => ({ sql, parameters: [] }));
+
+async function isEmpty(sql: Sql): Promise<boolean> {
+  const rows = await sql.query({ sql: "select from users limit 1", parameters: [] });
+  return rows.length === 0;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      interactions: { type: "string", default: "10000" },
+      customers: { type: "string" },
+      seed: { type: "string", default: "1" },
+      force: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(help);
+  const wishes: Wishes = {
+    bare: !values.force,
+    interactions: whole("interactions", values.interactions, 100_000_000),
+    ...(values.customers === undefined
+      ? {}
+      : { customers: whole("customers", values.customers, 10_000_000) }),
+    seed: whole("seed", values.seed, 1_000_000),
+    until: Date.now(),
+    progress: console.log,
+  };
+  const { postgres } = parseSettings(process.env);
+  const guard = createGuard({ store: "postgres", timeoutMs: 600_000, retryDelaysMs: [], clock: systemClock });
+  const databaseUrl = required(postgres.databaseUrl, "DATABASE_URL");
+  const sql = createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
+  await migrate(sql);
+  if (!values.force && !(await isEmpty(sql))) {
+    throw new NadiaError(
+      "bad_configuration",
+      "this database has customers already; --force adds made-up ones to them",
+    );
+  }
+  const start = performance.now();
+  await seed(sql, wishes);
+  console.log(`done in ${Math.round((performance.now() - start) / 1_000)} s`);
+}
+
+function whole(name: string, text: string, most: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text);
+  throw new NadiaError("bad_configuration", `--${name} must be a whole number from 1 to ${most}`);
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,38 @@
+/** Takes keys, indexes and the triggers of single rows off empty tables while they are filled: making them anew is much faster than keeping them. */
+import type { Sql } from "../core/kernel/sql.ts";
+
+interface SetAside {
+  /** What takes it off. */
+  readonly off: string;
+  /** What puts it back as it was. */
+  readonly on: string;
+}
+
+/** Foreign keys come first, for the keys they lean on must stay until then. */
+const definitions = `
+  select case contype when 'f' then 1 else 2 end as place, oid,
+    format('alter table %s drop constraint %I', conrelid::regclass, conname) as off,
+    format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as on
+  from pg_constraint where contype in ('f', 'p', 'u') and conparentid = 0
+    and (conrelid = any ($1::text::regclass[]) or contype = 'f' and confrelid = any ($1::text::regclass[]))
+  union all
+  select 3, indexrelid, format('drop index %s', indexrelid::regclass),
+    replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
+  from pg_index i where indrelid = any ($1::text::regclass[])
+    and not exists (select from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('p', 'u'))
+  union all
+  select 4, oid, format('alter table %s disable trigger %I', tgrelid::regclass, tgname),
+    format('alter table %s enable trigger %I', tgrelid::regclass, tgname)
+  from pg_trigger where not tgisinternal and tgtype & 1 = 1 and tgenabled = 'O' and tgrelid = any ($1::text::regclass[])
+  order by place, oid`;
+
+/** Does the work with the tables bare, and dresses them again even when it failed. Throws what the work or the database throws. */
+export async function bare(sql: Sql, tables: readonly string[], work: () => Promise<void>): Promise<void> {
+  const aside = await sql.query<SetAside>({ sql: definitions, parameters: [`{${tables.join()}}`] });
+  for (const { off } of aside) await sql.query({ sql: off, parameters: [] });
+  try {
+    await work();
+  } finally {
+    for (const { on } of aside.toReversed()) await sql.query({ sql: on, parameters: [] });
+  }
+}

@@ -1,0 +1,101 @@
+/** Every page of the console under axe: light and dark, wide and narrow, in both languages, full and empty. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import type { AxeResults } from "axe-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  "light, wide": { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  "dark, wide": { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  "dark, narrow, in German": { colorScheme: "dark", viewport: { width: 360, height: 740 }, locale: "de-DE" },
+  "light, narrow": { colorScheme: "light", viewport: { width: 360, height: 740 } },
+};
+
+/** What axe finds, told so that the place can be found. */
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger: the page's own policy lets no script in.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return axe.run();
+  });
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
+  );
+}
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
+
+describe("accessibility of the console", () => {
+  let house: ConsoleHouse;
+  let review: string;
+  let customer: string;
+
+  before(async () => {
+    house = await startConsoleHouse();
+    review = await house.write("Do you ship to Norway? My sister lives there.", "Ada Lovelace");
+    await house.write("Is the lamp dimmable?", "Bo");
+    const { items } = await house.api<{ items: { id: string; customer: { id: string } }[] }>(
+      "GET",
+      "/v1/reviews",
+    );
+    customer = items.find(({ id }) => id === review)?.customer.id ?? "";
+    const decided = await house.write("And a red one?", "Cem");
+    await house.api("POST", `/v1/reviews/${decided}/approve`, {
+      final_text: "Red is sold out.",
+      edit_tags: ["facts"],
+    });
+  });
+  after(() => house.close());
+
+  const pages = () => [
+    "/",
+    `/reviews/${review}`,
+    "/history",
+    "/customers",
+    `/customers/${customer}`,
+    "/deliveries",
+    "/analytics",
+    "/knowledge",
+    "/audit",
+    "/health",
+    "/settings",
+  ];
+
+  for (const [look, options] of Object.entries(looks)) {
+    test(`[R4] axe finds nothing on any page, and none scrolls sideways: ${look}`, async () => {
+      const visitor: Visitor = await house.signIn(undefined, options);
+      const found: string[] = [];
+      for (const path of pages()) {
+        const page = await visitor.open(path);
+        await page.waitForLoadState("networkidle").catch(() => undefined);
+        found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
+        if (await scrollsSideways(page)) found.push(`${path}: scrolls sideways`);
+        await page.close();
+      }
+      await visitor.close();
+      assert.deepEqual(found, []);
+    });
+  }
+
+  test("[R4] axe finds nothing on the page for signing in", async () => {
+    for (const options of Object.values(looks)) {
+      const context = await house.browser.newContext(options);
+      const page = await context.newPage();
+      await page.goto(`${house.url}/login`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assert.deepEqual(await violations(page), []);
+      assert.equal(await scrollsSideways(page), false);
+      await context.close();
+    }
+  });
+
+  test("[R4] no page reported an error, nor did its policy refuse anything", () =>
+    assert.deepEqual(house.problems, []));
+});

@@ -1,0 +1,197 @@
+/** Processes that die at every single await while a draft is asked for anew, approved, taken back and approved again. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
+import type { Review } from "../../core/review/schema.ts";
+import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
+import { requireEmptyLog, requireRemembered } from "../support/journey.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const farBeyond = 300;
+const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+
+interface Plan {
+  readonly death: Death | null;
+  readonly jobsComeBack: boolean;
+}
+
+describe("a draft is asked for anew, approved, taken back, approved again and sent", () => {
+  let world: MortalWorld;
+  let user = 20_000;
+  before(async () => {
+    world = await startMortalWorld();
+  });
+  after(() => world.close());
+
+  /** Goes the whole way; resolves to whether the planned death was died. */
+  async function travel({ death, jobsComeBack }: Plan): Promise<boolean> {
+    user += 1;
+    let process = world.start(death);
+    let died = false;
+
+    async function once<T>(action: (process: Process) => Promise<T>): Promise<T | "died"> {
+      const outcome = await Promise.race([action(process), process.died]);
+      if (!process.isDead()) return outcome;
+      died = true;
+      process = world.start(null);
+      return "died";
+    }
+    async function insist<T>(action: (process: Process) => Promise<T>): Promise<T> {
+      for (;;) {
+        const outcome = await once(action);
+        if (outcome !== "died") return outcome;
+      }
+    }
+    async function workOff(): Promise<void> {
+      for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take()) {
+        const { queue, job } = next;
+        const outcome = await once(async ({ draft, delivery }) =>
+          queue === "drafts" ? draft.draft(job) : queue === "deliveries" ? delivery.run(job) : undefined,
+        );
+        if (outcome === "died" && jobsComeBack) world.shelf.bringBack(next);
+      }
+    }
+    /** Until a sweep finds nothing, three minutes and more later: as long as a lost regeneration takes to be found. */
+    async function settle(): Promise<void> {
+      for (let quiet = false; !quiet;) {
+        await workOff();
+        world.clock.advance(200_000);
+        quiet = (await once(({ scheduled }) => scheduled.sweep())) !== "died" && world.shelf.isEmpty();
+      }
+    }
+
+    async function write(updateId: number): Promise<void> {
+      const date = Math.floor(world.clock.now() / 1_000);
+      const update = textUpdate({ userId: user, updateId, text: `question ${updateId}`, date });
+      await insist(({ webhook }) => webhook.receive(JSON.stringify(update)));
+    }
+
+    await write(1);
+    await settle();
+    await insist(regenerate);
+    await settle();
+    await insist((one) => approve(one, "Too hasty.", 30));
+    // A worker that looks before the time is over must find nothing to send, whatever died.
+    await insist(({ delivery }) => delivery.run({ v: 1, kind: "deliver", customer_id: customerIdOf(user) }));
+    await insist(undo);
+    await settle();
+    await insist((one) => approve(one, "As it shall be.", 0));
+    await settle();
+    // What a delivery could not remember any more the next draft rebuilds.
+    await write(2);
+    await settle();
+    return died;
+  }
+
+  const reviewOf = async ({ reviewer: app }: Process): Promise<Review> => {
+    const { items } = await app.reviews.list({ customer: customerIdOf(user), limit: 10 });
+    assert.equal(items.length, 1);
+    return items[0] ?? assert.fail();
+  };
+
+  /** A reviewer who got no answer looks again before asking again. */
+  async function regenerate(process: Process): Promise<void> {
+    const { id, revision, regenerating } = await reviewOf(process);
+    if (revision > 0 || regenerating) return;
+    await process.reviewer.regenerate(InteractionId.parse(id), reviewer, { guidance: "Shorter, please." });
+  }
+
+  async function approve(process: Process, final_text: string, undo_seconds: number): Promise<void> {
+    const { id } = await reviewOf(process);
+    await process.reviewer
+      .approve(InteractionId.parse(id), reviewer, { final_text, undo_seconds })
+      .catch((error: unknown) => {
+        if (!hasCode(error, "already_decided")) throw error;
+      });
+  }
+
+  async function undo(process: Process): Promise<void> {
+    const { id } = await reviewOf(process);
+    await process.reviewer.undo(InteractionId.parse(id), reviewer, false).catch((error: unknown) => {
+      if (!hasCode(error, "wrong_state")) throw error;
+    });
+  }
+
+  interface Found {
+    readonly status: string;
+    readonly revision: number;
+    readonly regenerating: boolean;
+    readonly former: number;
+    readonly states: string[];
+    readonly audits: string[];
+  }
+
+  async function inspect(): Promise<{ unknown: boolean }> {
+    const customer = customerIdOf(user);
+    const [found, ...others] = await world.engines.sql.query(selectFound(customer));
+    assert.ok(found !== undefined);
+    assert.deepEqual(
+      others.map(({ status, revision }) => [status, revision]),
+      [["pending", 0]],
+      "what was written afterwards has its own",
+    );
+    const unknown = found.states.includes("unknown");
+    assert.deepEqual(
+      [found.revision, found.regenerating, found.former],
+      [1, false, 1],
+      "drafted anew exactly once, the old draft kept once",
+    );
+    assert.equal(found.status, unknown ? "unknown" : "sent");
+    assert.deepEqual(
+      found.audits.filter((action) => !action.startsWith("delivery.")),
+      ["review.regenerate", "review.approve", "review.undo", "review.approve"],
+    );
+    const arrived = world.telegram.sent().filter(({ chat_id }) => chat_id === user);
+    assert.ok(
+      arrived.every(({ text }) => text === "As it shall be."),
+      "what was taken back is not sent",
+    );
+    assert.ok(unknown ? arrived.length <= 1 : arrived.length === 1, "sent once");
+    await requireRemembered(world, customer, [
+      "question 1",
+      ...(unknown ? [] : ["As it shall be."]),
+      "question 2",
+    ]);
+    await requireEmptyLog(world, customer);
+    return { unknown };
+  }
+
+  const selectFound = (customer: CustomerId) =>
+    statement<Found>(sql`
+      select i.status, i.revision, i.regenerating_since is not null as regenerating,
+        jsonb_array_length(i.former_drafts) as former,
+        (select coalesce(jsonb_agg(d.state), '[]') from deliveries d where d.interaction_id = i.id) as states,
+        (select coalesce(jsonb_agg(a.action order by a.id), '[]') from audit_log a
+          where a.subject_id = i.id::text and a.action <> 'review.release') as audits
+      from interactions i where i.user_id = ${customer}::uuid order by i.created_at`);
+
+  test("without any death it arrives", async () => {
+    assert.equal(await travel({ death: null, jobsComeBack: true }), false);
+    assert.deepEqual(await inspect(), { unknown: false });
+  });
+
+  for (const { mode, jobsComeBack } of [
+    { mode: "before", jobsComeBack: false },
+    { mode: "after", jobsComeBack: false },
+    { mode: "after", jobsComeBack: true },
+  ] as const) {
+    const what = mode === "before" ? "before the call leaves" : "before its answer arrives";
+    const jobs = jobsComeBack ? "comes back" : "is lost";
+    test(`[R1] [R3] (promises 3, 4, 7) whichever call it dies at, ${what}, and its job ${jobs}`, async () => {
+      let at = 0;
+      let unknowns = 0;
+      for (let died = true; died && at < farBeyond;) {
+        at += 1;
+        died = await travel({ death: { at, mode }, jobsComeBack });
+        const { unknown } = await inspect().catch((cause: unknown) => {
+          throw new Error(`a death at call ${at} broke a promise`, { cause });
+        });
+        if (unknown) unknowns += 1;
+      }
+      assert.ok(at > 30 && at < farBeyond, `the journey ended after ${at} deaths`);
+      assert.ok(unknowns >= 1 && unknowns <= 3, `${unknowns} replies became unknown`);
+    });
+  }
+});

@@ -1,0 +1,146 @@
+/** Memories recalled by meaning: embedded in the background, asked for with one vector a turn, never in the way. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { createUpkeepApp } from "../../core/app/upkeep.ts";
+import { parseSettings } from "../../core/config.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { type EmbeddingServer, startEmbeddings } from "../support/embedding-server.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+/** One meaning in words of which no thesaurus knows that they are kin. */
+const meanings = [/\b(zorbel|vintram)\b/i, /\b(invoice|bill)\b/i];
+
+const settings = (url: string) => ({
+  EMBEDDING_MODEL: "openai/text-embedding-3-small",
+  OPENAI_API_KEY: "x",
+  OPENAI_BASE_URL: url,
+});
+
+describe("[S12] recall by meaning", () => {
+  let embeddings: EmbeddingServer;
+  let house: House;
+  before(async () => {
+    embeddings = await startEmbeddings(meanings);
+    house = await startHouse(settings(embeddings.url));
+  });
+  after(async () => {
+    await house.close();
+    embeddings.close();
+  });
+
+  const vectors = (customer: string) =>
+    databaseOf(house).query<{ content: string; embedded: boolean; embedded_by: string | null }>({
+      sql: `select content, embedding is not null as embedded, embedded_by from memory_logs
+        where user_id = $1::uuid order by number`,
+      parameters: [customer],
+    });
+  const recalledBy = async (say: Promise<{ context: { recalled: readonly { text: string }[] } }>) =>
+    (await say).context.recalled.map(({ text }) => text);
+
+  test("[S12] a question finds what was said in other words, which no word of it would", async () => {
+    const { customer, say, reply, exchange } = talk(house, 1);
+    await reply(await say("My zorbel was blue."), "Noted.");
+    // More than a prompt has room for, so that only what matters is recalled.
+    await exchange(12, (n) => `Parcel number ${n} came today. ${"It was heavy and brown. ".repeat(70)}`);
+    const found = await recalledBy(say("Any vintram here?"));
+    assert.ok(found.includes("My zorbel was blue."), found.join(" / "));
+    const rows = await vectors(customer);
+    assert.deepEqual(
+      [...new Set(rows.slice(0, 26).map((row) => row.embedded_by))],
+      ["openai/text-embedding-3-small"],
+    );
+    // The same question in a house that compares no vectors.
+    await databaseOf(house).query({ sql: "update memory_logs set embedding = null", parameters: [] });
+    const byWords = await recalledBy(say("Any vintram here?"));
+    assert.ok(!byWords.includes("My zorbel was blue."), byWords.join(" / "));
+    await databaseOf(house).query({ sql: "update memory_logs set embedded_by = null", parameters: [] });
+  });
+
+  test("[S12] [D4] a draft asks the embedder once, for memories and documents together, and Postgres once", async () => {
+    const { say, exchange } = talk(house, 2);
+    await exchange(6);
+    await house.api("PUT", "/v1/knowledge/documents/billing", {
+      title: "Billing",
+      source: "handbook",
+      document_type: "policy",
+      tags: [],
+      text: "An invoice comes by mail within a week.",
+    });
+    embeddings.requests.length = 0;
+    house.wires.postgres.reset();
+    await house.update(textUpdate({ updateId: 999_999, userId: 2, text: "Where is my bill?" }));
+    await house.work();
+    assert.equal(house.wires.postgres.count(), 2, "one read, one commit");
+    assert.deepEqual(embeddings.requests, [["Where is my bill?"]]);
+    const { context } = await say("And my bill?");
+    assert.equal((context as unknown as { knowledge: unknown[] }).knowledge.length, 1);
+  });
+
+  test("[S12] nothing is embedded on a customer's time but the question", async () => {
+    const { customer, say, reply } = talk(house, 3);
+    embeddings.requests.length = 0;
+    const review = await say("A zorbel, please.");
+    assert.deepEqual(embeddings.requests, [["A zorbel, please."]]);
+    assert.deepEqual(
+      (await vectors(customer)).map(({ embedded }) => embedded),
+      [false],
+    );
+    await reply(review, "Which one?");
+    assert.deepEqual(
+      (await vectors(customer)).map(({ embedded }) => embedded),
+      [true, true],
+    );
+    assert.deepEqual(embeddings.requests.slice(1), [["Which one?", "A zorbel, please."]]);
+  });
+
+  test("[S12] an embedder that is out keeps no draft and no reply, and the schedule makes up for it", async () => {
+    const { customer, say, reply, exchange } = talk(house, 4);
+    embeddings.status = 500;
+    await exchange(1);
+    await reply(await say("And my zorbel?"), "Fine.");
+    assert.ok(house.lines.some(({ event }) => event === "question.not_embedded"));
+    assert.ok(house.lines.some(({ event }) => event === "memory.not_embedded"));
+    assert.ok((await vectors(customer)).every(({ embedded }) => !embedded));
+    await assert.rejects(house.app.upkeep.run(), { code: "model_failed" });
+    embeddings.status = 200;
+    await house.app.upkeep.run();
+    assert.ok((await vectors(customer)).every(({ embedded }) => embedded));
+    const [left] = await databaseOf(house).query<{ n: number }>({
+      sql: "select count(*)::integer as n from memory_logs where embedding is null",
+      parameters: [],
+    });
+    assert.equal(left?.n, 0);
+  });
+
+  test("[S12] a text that the provider refuses does not keep the others from their vectors, and is not asked again", async () => {
+    const { customer, exchange } = talk(house, 5);
+    embeddings.offence = "number 2 ";
+    await exchange(3);
+    embeddings.offence = null;
+    assert.deepEqual(
+      (await vectors(customer)).filter(({ embedded }) => !embedded).map(({ content }) => content),
+      ["Parcel number 2 came today."],
+    );
+    embeddings.requests.length = 0;
+    await house.app.upkeep.run();
+    assert.deepEqual(embeddings.requests, []);
+  });
+
+  test("[S12] vectors of another model are made anew by the schedule", async () => {
+    const { customer, exchange } = talk(house, 6);
+    await exchange(2);
+    const changed = parseSettings({
+      ...settings(embeddings.url),
+      EMBEDDING_MODEL: "openai/text-embedding-3-large",
+    });
+    const host = { clock: house.clock, ids: randomIds, log: silentLog };
+    await createUpkeepApp({ ...house.settings, ...pick(changed) }, host, house.app, null).run();
+    const names = (await vectors(customer)).map((row) => `${row.embedded_by} ${row.embedded}`);
+    assert.deepEqual(new Set(names), new Set(["openai/text-embedding-3-large true"]));
+  });
+});
+
+const pick = ({ embeddingModel, models }: ReturnType<typeof parseSettings>) => ({ embeddingModel, models });

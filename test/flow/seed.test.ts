@@ -1,0 +1,74 @@
+/** The made-up past: the house reads it like its own, the same seed makes the same one, and nothing of the schema is lost. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { Overview } from "../../core/analytics/schema.ts";
+import { Review } from "../../core/review/schema.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { seed } from "../../scripts/seed.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+
+const run = promisify(execFile);
+
+describe("[P7] a seeded database", () => {
+  let house: House;
+  let store: Sql;
+  let whole: unknown;
+  const read = async (sql: string) => store.query<Record<string, unknown>>({ sql, parameters: [] });
+  /** Everything that a bare fill takes off. */
+  const dressed = () =>
+    read(`select pg_get_indexdef(indexrelid) as made from pg_index where indrelid::regclass::text !~ '^(pg_|interactions_)'
+      union all select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint
+        where conrelid <> 0 and conparentid = 0 and conrelid::regclass::text !~ '^interactions_'
+      union all select tgrelid::regclass || tgname || tgenabled::text from pg_trigger where not tgisinternal and tgparentid = 0
+      order by 1`);
+  const wishes = { interactions: 2_000, customers: 40, seed: 7 };
+
+  before(async () => {
+    house = await startHouse();
+    store = databaseOf(house);
+    whole = await dressed();
+    await seed(store, { ...wishes, until: house.clock.now(), bare: true });
+  });
+  after(() => house.close());
+
+  test("has its keys, indexes and triggers again", async () => {
+    assert.deepEqual(await dressed(), whole);
+  });
+
+  test("holds a queue, decisions, edits and replies that the API reads", async () => {
+    for (const path of ["reviews?status=pending,failed,claimed&limit=200", "interactions?limit=200"]) {
+      const { body, status } = await house.api("GET", `/v1/${path}`);
+      assert.equal(status, 200);
+      assert.equal(body.items.length, 200);
+      for (const item of body.items) Review.parse(item);
+    }
+    const { body } = await house.api("GET", "/v1/analytics/overview");
+    const { approved, edited, rejected, waiting } = Overview.parse(body).totals;
+    for (const number of [approved, edited, rejected, waiting]) assert.ok(number > 0);
+    assert.ok((await house.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
+  });
+
+  test("gets nothing new from the same seed, and other rows from another one", async () => {
+    const count = async () => (await read("select count(*) as rows from interactions"))[0]?.["rows"];
+    await seed(store, { ...wishes, until: house.clock.now() });
+    assert.equal(await count(), 2_000);
+    await seed(store, { ...wishes, seed: 8, until: house.clock.now() });
+    assert.equal(await count(), 4_000);
+  });
+
+  test("is not filled again by the command without --force; the command tells what it takes", async () => {
+    const env = {
+      ...process.env,
+      DATABASE_URL: house.settings.postgres.databaseUrl ?? "",
+      NEON_FETCH_ENDPOINT: house.settings.postgres.fetchEndpoint ?? "",
+    };
+    const command = (...more: string[]) => run(process.execPath, ["scripts/seed.ts", ...more], { env });
+    await assert.rejects(command("--interactions", "10"), /has customers already; --force/);
+    await assert.rejects(command("--interactions", "many"), /--interactions must be a whole number/);
+    assert.match((await command("--help")).stdout, /npm run seed/);
+    const { stdout } = await command("--interactions", "10", "--seed", "9", "--force");
+    assert.match(stdout, /10 of 10 interactions/);
+  });
+});

@@ -1,0 +1,161 @@
+/** A model's summary of earlier messages: made after the reply, paid once, kept in both stores, never in the way. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { createDraftApp } from "../../core/app/draft.ts";
+import { createMemory } from "../../core/memory/memory.ts";
+import { createSummaries } from "../../core/memory/summaries.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { type ModelServer, startGemini } from "../support/model-server.ts";
+import { talk } from "../support/talk.ts";
+import { editedUpdate } from "../support/updates.ts";
+
+const summary = 'They asked for "green" parcels\nand got \\ them.';
+/** As it is kept: no quotation marks, which scripts cut the summary out by. */
+const kept = "They asked for 'green' parcels\nand got \\ them.";
+
+describe("[S5] a model's summary", () => {
+  let gemini: ModelServer;
+  let house: House;
+  before(async () => {
+    gemini = await startGemini(summary);
+    house = await startHouse({
+      SUMMARY_MODEL: "google/gemini-2.5-flash",
+      GOOGLE_GENERATIVE_AI_API_KEY: "x",
+      GOOGLE_BASE_URL: `${gemini.url}/v1beta`,
+    });
+  });
+  after(async () => {
+    await house.close();
+    gemini.close();
+  });
+
+  const flush = () => house.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+  const rows = (customer: string) =>
+    databaseOf(house).query<{ covers_total: number; text: string | null; model: string | null }>({
+      sql: "select covers_total, text, model from memory_summaries where user_id = $1::uuid",
+      parameters: [customer],
+    });
+  /** Requests that a step costs. */
+  const cost = async (step: () => Promise<unknown>) => {
+    const before = gemini.requests;
+    await step();
+    return gemini.requests - before;
+  };
+
+  test("[S5] is not asked for while a draft sees every message in full", async () => {
+    assert.equal(await cost(() => talk(house, 1).exchange(5)), 0);
+  });
+
+  test("[S5] is made once a reply, after it went out, of the messages before the recent ten, and reaches the next draft", async () => {
+    const { customer, say, reply, exchange } = talk(house, 2);
+    await exchange(6);
+    const sent = house.telegram.sent().length;
+    let sentBefore = -1;
+    gemini.onRequest = () => {
+      sentBefore = house.telegram.sent().length;
+    };
+    const review = await say("And the last one?");
+    assert.equal(await cost(() => reply(review, "It is on its way.")), 1);
+    gemini.onRequest = () => undefined;
+    assert.equal(sentBefore, sent + 1, "the reply had gone out before the model was asked");
+    assert.match(gemini.body, /Parcel number 2 came today/);
+    assert.doesNotMatch(gemini.body, /Parcel number 3 came today|on its way/);
+    assert.deepEqual(await rows(customer), [
+      { covers_total: 4, text: kept, model: "google/gemini-2.5-flash" },
+    ]);
+    assert.equal(await cost(async () => assert.equal((await say("Hello?")).context.summary, kept)), 0);
+  });
+
+  test("[S5] still stands when the customer has written on, with what came since behind it", async () => {
+    const { say, exchange } = talk(house, 3);
+    await exchange(7);
+    assert.equal((await say("One more thing.")).context.summary, kept);
+    const { context } = await say("And another.");
+    assert.ok(context.summary?.startsWith(`${kept}\n`));
+    assert.match(context.summary ?? "", /Parcel number 3/);
+  });
+
+  test("[S9] (promise 8) is the same when Redis was flushed or its value damaged", async () => {
+    const { customer, say, exchange } = talk(house, 4);
+    await exchange(6);
+    assert.equal(await cost(flush), 0);
+    assert.equal((await say("Still there?")).context.summary, kept);
+    await house.app.redis.script(
+      {
+        name: "damage",
+        lua: `local s = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], (string.gsub(s, 'green', 'grden'))) return 1`,
+      },
+      [`user:{${customer}}`],
+      [],
+    );
+    assert.ok((await say("And now?")).context.summary?.startsWith(kept));
+  });
+
+  test("[L1] [S5] a job that runs again pays nothing: the ledger knows the call by what it summarises", async () => {
+    const { customer, exchange } = talk(house, 5);
+    await exchange(6);
+    const paid = await house.app.ledger.getUserInteractions(customer, { limit: 100 });
+    const call = paid.items.find(({ model_used }) => model_used === "google/gemini-2.5-flash");
+    assert.deepEqual([call?.response, call?.input_tokens, call?.output_tokens], [summary, 100, 10]);
+    assert.equal(await cost(() => house.app.draft.remember(customer)), 0);
+    // Nothing was kept but the ledger's row: as if the worker had died behind the call.
+    await databaseOf(house).query({ sql: "delete from memory_summaries", parameters: [] });
+    const { settings, clock, app } = house;
+    const restarted = createDraftApp(settings, { clock, ids: randomIds, log: silentLog }, app, app.ledger);
+    assert.equal(await cost(() => restarted.remember(customer)), 0);
+    assert.deepEqual(await rows(customer), [
+      { covers_total: 2, text: kept, model: "google/gemini-2.5-flash" },
+    ]);
+    assert.equal(
+      house.lines.filter(({ event }) => event === "summary.answered").at(-1)?.fields?.["cost_usd"],
+      0.000055,
+    );
+  });
+
+  test("[S5] [S12] an edit of what was summarised drops the summary, also one that is being written", async () => {
+    const { customer, say, exchange } = talk(house, 6);
+    await exchange(6);
+    const edited = async (nth: number) => {
+      const [message] = await databaseOf(house).query<{ id: number }>({
+        sql: "select telegram_message_id as id from messages where user_id = $1::uuid order by id limit 1",
+        parameters: [customer],
+      });
+      const editDate = Math.floor(house.clock.now() / 1_000);
+      const messageId = message?.id ?? 0;
+      const update = { updateId: 900_000 + nth, userId: 6, messageId, editDate };
+      await house.update(editedUpdate({ ...update, text: `It never came, ${nth}.` }));
+      house.clock.advance(5_000);
+      await house.work();
+    };
+    await edited(1);
+    assert.equal((await rows(customer))[0]?.text, null);
+    assert.match((await say("Well?")).context.summary ?? "", /from the customer/);
+
+    // The edit comes between the reading and the model's answer.
+    const { sql, redis } = house.app;
+    const memory = createMemory(redis, house.clock);
+    const summaries = createSummaries({ sql, memory, clock: house.clock });
+    const task = await summaries.task(customer);
+    assert.ok(task !== null);
+    await edited(2);
+    assert.equal(await summaries.keep(customer, task, "of what is no longer so", "m"), false);
+    assert.equal((await rows(customer))[0]?.text, null);
+  });
+
+  test("[S5] a model that is out costs nothing but the better summary", async () => {
+    const { customer, say, reply, exchange } = talk(house, 7);
+    await exchange(6);
+    await databaseOf(house).query({ sql: "delete from memory_summaries", parameters: [] });
+    await flush();
+    gemini.close();
+    await reply(await say("Is anybody there?"), "Yes, we are.");
+    assert.ok(
+      house.lines.some(
+        ({ event, fields }) => event === "summary.failed" && fields?.["customer"] === customer,
+      ),
+    );
+    assert.match((await say("Good.")).context.summary ?? "", /from the customer, \d+ from us/);
+  });
+});

@@ -1,0 +1,136 @@
+/** What every answer carries beside its body: what is left of the caller's limits, and the tag of what was read. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { callWindows } from "../../core/access/rules.ts";
+import { browse, employ, password } from "../support/access.ts";
+import { type House, startHouse } from "../support/house.ts";
+import { hire, plant } from "../support/reviews.ts";
+import { databaseOf } from "../support/house.ts";
+
+const [minuteWindow] = callWindows.session;
+const minute = 60_000;
+
+describe("[A2] limits of API callers", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  /** To the beginning of a minute, so that numbers can be foretold. */
+  const align = () => house.clock.advance(minute - (house.clock.now() % minute));
+
+  test("are told with every answer to a signed-in caller, errors too, and to nobody else", async () => {
+    align();
+    const browser = await browse(house, { email: (await employ(house)).email, password });
+    const answer = await browser.call("GET", "/v1/session");
+    assert.equal(
+      answer.headers["ratelimit-policy"],
+      '"minute";q=600;w=60, "hour";q=10000;w=3600, "day";q=100000;w=86400',
+    );
+    assert.match(
+      String(answer.headers["ratelimit"]),
+      /^"minute";r=598;t=60, "hour";r=9998;t=\d+, "day";r=99998;t=\d+$/,
+    );
+    house.clock.advance(30_000);
+    const wrong = await browser.call("GET", "/v1/reviews?limit=0");
+    assert.equal(wrong.status, 422);
+    assert.match(String(wrong.headers["ratelimit"]), /^"minute";r=597;t=30, /);
+    assert.equal((await browser.call("GET", "/v1/reviewers")).headers["ratelimit"] === undefined, false);
+    const open = await house.call("GET", "/v1/health");
+    assert.equal(open.headers["ratelimit"], undefined);
+  });
+
+  test("answer 429 with Retry-After when they are reached, after which one call more is taken", async () => {
+    align();
+    const { email } = await employ(house);
+    const [one, two] = [await browse(house, { email, password }), await browse(house, { email, password })];
+    const stranger = await browse(house, { email: (await employ(house)).email, password });
+    // Signing in twice took two.
+    for (let n = 0; n < minuteWindow.limit - 2; n += 1) {
+      const answer = await (n % 2 === 0 ? one : two).call("GET", "/v1/session");
+      assert.equal(answer.status, 200, `call ${n}: a person's sessions share their limit`);
+    }
+    const over = await two.call("GET", "/v1/session");
+    assert.equal(over.status, 429);
+    assert.equal(over.body["code"], "rate_limited");
+    assert.match(String(over.headers["ratelimit"]), /^"minute";r=0;t=60, /);
+    assert.equal((await stranger.call("GET", "/v1/session")).status, 200);
+    const wait = Number(over.headers["retry-after"]);
+    assert.equal(wait, 61, "a minute, until a share of one call has faded");
+    house.clock.advance(wait * 1_000 - 1_000);
+    assert.equal((await one.call("GET", "/v1/session")).status, 429);
+    house.clock.advance(1_000);
+    assert.equal((await one.call("GET", "/v1/session")).status, 200);
+  });
+
+  test("of a key are its own, and Redis keeps nothing of callers who are nobody", async () => {
+    const eve = await hire(databaseOf(house), "Eve");
+    const answer = await house.api("GET", "/v1/session", undefined, eve.key);
+    assert.match(String(answer.headers["ratelimit-policy"]), /^"minute";q=3000;w=60, /);
+    const count = () =>
+      house.app.redis.script({ name: "test.count", lua: "return redis.call('DBSIZE')" }, [], []);
+    const known = await count();
+    for (let n = 0; n < 5; n += 1) await house.api("GET", "/v1/session", undefined, `made-up-${n}`);
+    assert.equal(await count(), known);
+  });
+
+  test("their windows live for 120, 7,200 and 172,800 seconds at the most", async () => {
+    align();
+    const eve = await employ(house);
+    await browse(house, { email: eve.email, password });
+    for (const { name, ms } of callWindows.session) {
+      const reply = await house.app.redis.script(
+        { name: "test.ttl", lua: "return redis.call('PEXPIRETIME', KEYS[1])" },
+        [`calls:{${eve.id}}:${name}`],
+        [],
+      );
+      const left = Number(reply) - house.clock.now();
+      assert.ok(left > ms && left <= 2 * ms, `${name}: ${left}`);
+    }
+  });
+});
+
+describe("a JSON answer to GET", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const get = (path: string, tag?: string) =>
+    house.call("GET", path, {
+      headers: {
+        authorization: `Bearer ${house.settings.apiKey}`,
+        ...(tag === undefined ? {} : { "if-none-match": tag }),
+      },
+    });
+
+  test("has a weak tag, by which it is not sent again until it changes", async () => {
+    await plant(house);
+    const first = await get("/v1/reviews");
+    const etag = String(first.headers["etag"]);
+    assert.match(etag, /^W\/"[\w-]{22}"$/);
+    for (const tag of [etag, etag.slice(2), `"x", ${etag}`, "*"]) {
+      const same = await get("/v1/reviews", tag);
+      assert.deepEqual([same.status, same.text, same.headers["etag"]], [304, "", etag], tag);
+      assert.ok(same.headers["ratelimit"] !== undefined);
+    }
+    assert.equal((await get("/v1/reviews", '"x"')).status, 200);
+    await plant(house);
+    const next = await get("/v1/reviews", etag);
+    assert.equal(next.status, 200);
+    assert.notEqual(next.headers["etag"], etag);
+  });
+
+  test("no other answer has one: what changes something, what is no JSON, what failed", async () => {
+    const { id } = await plant(house);
+    const claimed = await house.api("POST", `/v1/reviews/${id}/claim`);
+    assert.deepEqual([claimed.status, claimed.headers["etag"]], [200, undefined]);
+    const lines = await get("/v1/export/preferences");
+    assert.deepEqual([lines.status, lines.headers["etag"]], [200, undefined]);
+    const missing = await get("/v1/reviews/x", "*");
+    assert.deepEqual([missing.status, missing.headers["etag"]], [404, undefined]);
+    assert.match(String((await get("/openapi.json")).headers["content-type"]), /json/);
+  });
+});

@@ -1,0 +1,354 @@
+/** Figures of days, costs, edit tags and reviewers, over the API, from interactions whose sums are known. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { refresh } from "../../functions/scheduled/refresh.ts";
+import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
+
+type Row = Record<string, unknown>;
+
+const refreshed = async (house: House) => {
+  await refresh(() => house.app.refresh)({ detail: "{}" } as never, {} as never);
+};
+
+interface Known {
+  readonly at: string;
+  readonly status: string;
+  readonly by?: KeyHolder;
+  /** Seconds until it was decided. */
+  readonly after?: number;
+  readonly draft?: string | null;
+  readonly final?: string | null;
+  readonly tags?: readonly string[];
+  readonly llm1?: readonly [model: string, input: number, output: number, cost: number | null];
+  readonly llm2?: readonly [model: string, input: number, output: number, cost: number | null];
+  /** The models of the drafts before. */
+  readonly former?: readonly { readonly llm1_model: string; readonly llm2_model: string | null }[];
+}
+
+/** Plants an interaction as it is after everything that happened to it. */
+async function know(house: House, known: Known): Promise<string> {
+  const { at, status, by, draft = "Hello.", final = null, tags = [] } = known;
+  const id = randomIds.random();
+  const call = (given: Known["llm1"]) =>
+    sql`${given?.[0] ?? null}, ${given?.[1] ?? null}::integer, ${given?.[2] ?? null}::integer, ${given?.[3] ?? null}::numeric`;
+  await databaseOf(house).batch([
+    statement(sql`insert into users (id, telegram_user_id, display_name)
+      values (${customerIdOf(77)}::uuid, 77, 'Ann') on conflict do nothing`),
+    statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, final_text,
+        edit_tags, decided_by, decided_at, reject_reason,
+        llm1_model, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
+        llm2_model, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd, former_drafts)
+      values (${id}::uuid, ${at}::timestamptz, ${customerIdOf(77)}::uuid, 77, ${status}, ${draft}, ${final},
+        array(select jsonb_array_elements_text(${JSON.stringify(tags)}::jsonb)), ${by?.id ?? null}::uuid,
+        case when ${by?.id ?? null}::uuid is not null
+          then ${at}::timestamptz + make_interval(secs => ${known.after ?? 60}::integer) end, null,
+        ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb)`),
+  ]);
+  return id;
+}
+
+describe("analytics", () => {
+  let house: House;
+  let ben: KeyHolder;
+
+  before(async () => {
+    house = await startHouse();
+    ben = await hire(databaseOf(house), "Ben");
+    const flash = ["google/gemini-2.5-flash", 1_000, 100, 0.0006] as const;
+    const mini = ["openai/gpt-4o-mini", 500, 50, 0.0001] as const;
+    const first = { at: "2026-03-01T23:59:59.000Z", llm1: flash, llm2: mini };
+    const second = { at: "2026-03-02T00:00:00.000Z" };
+    await know(house, { ...first, status: "sent", by: admin, after: 60, final: "Hello." });
+    await know(house, {
+      ...first,
+      status: "approved",
+      by: admin,
+      after: 100,
+      final: "Hi!",
+      tags: ["tone", "facts"],
+    });
+    await know(house, { ...first, status: "rejected", by: ben, after: 1_000 });
+    await know(house, { ...second, status: "unknown", by: ben, after: 10, final: "Better.", tags: ["tone"] });
+    // Nothing was drafted, so nothing was edited.
+    await know(house, { ...second, status: "sent", by: ben, after: 20, draft: null, final: "By hand." });
+    await know(house, { ...second, status: "superseded", llm1: ["mystery", 7, 3, null] });
+    await know(house, { ...second, status: "expired", llm1: ["mystery", 1, 1, 0] });
+    await know(house, { ...second, status: "failed", draft: null });
+    await know(house, { ...second, status: "pending" });
+    await know(house, { at: "2026-03-05T12:00:00.000Z", status: "pending", tags: ["unheard"] });
+    await refreshed(house);
+  });
+  after(() => house.close());
+
+  const get = async (path: string): Promise<Row> => {
+    const answer = await house.api("GET", `/v1/analytics/${path}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body;
+  };
+  const march = "from=2026-03-01&to=2026-03-03";
+  const near = (found: unknown, wanted: number) => {
+    const ratio = Number(found) / wanted;
+    assert.ok(ratio > 0.95 && ratio < 1.05, `${String(found)} instead of ${wanted}`);
+  };
+
+  test("[R7] the overview counts each interaction once, on the UTC day on which the customer wrote", async () => {
+    const { from, to, refreshed_at, totals, days } = await get(`overview?${march}`);
+    assert.deepEqual([from, to], ["2026-03-01", "2026-03-03"]);
+    assert.equal(Date.parse(String(refreshed_at)), house.clock.now());
+    const [one, two, three, ...more] = days as Row[];
+    assert.deepEqual(more, []);
+    assert.partialDeepStrictEqual(one, {
+      day: "2026-03-01",
+      interactions: 3,
+      approved: 2,
+      edited: 1,
+      rejected: 1,
+      superseded: 0,
+      expired: 0,
+      failed: 0,
+      waiting: 0,
+      approval_rate: 2 / 3,
+      edit_rate: 1 / 2,
+      rejection_rate: 1 / 3,
+    });
+    assert.partialDeepStrictEqual(two, {
+      day: "2026-03-02",
+      interactions: 6,
+      approved: 2,
+      edited: 1,
+      rejected: 0,
+      superseded: 1,
+      expired: 1,
+      failed: 1,
+      waiting: 1,
+      approval_rate: 1,
+      edit_rate: 1 / 2,
+      rejection_rate: 0,
+    });
+    assert.partialDeepStrictEqual(three, {
+      day: "2026-03-03",
+      interactions: 0,
+      cost_usd: 0,
+      approval_rate: null,
+      edit_rate: null,
+      rejection_rate: null,
+      median_decision_seconds: null,
+      p90_decision_seconds: null,
+    });
+    const all = totals as Row;
+    assert.partialDeepStrictEqual(all, { interactions: 9, approved: 4, edited: 2, rejected: 1 });
+    assert.ok(Math.abs(Number(all["cost_usd"]) - 3 * 0.0007) < 1e-9, String(all["cost_usd"]));
+    // 10, 20, 60, 100 and 1,000 s.
+    near(all["median_decision_seconds"], 60);
+    near(all["p90_decision_seconds"], 1_000);
+    near(one?.["median_decision_seconds"], 100);
+  });
+
+  test("[R7] costs are told per day, model and stage, and a call without a known price is no free call", async () => {
+    const { items } = await get(`costs?${march}`);
+    assert.deepEqual(items, [
+      {
+        day: "2026-03-01",
+        model: "google/gemini-2.5-flash",
+        stage: "llm1",
+        calls: 3,
+        input_tokens: 3_000,
+        output_tokens: 300,
+        cost_usd: 0.0018,
+        unpriced_calls: 0,
+      },
+      {
+        day: "2026-03-01",
+        model: "openai/gpt-4o-mini",
+        stage: "llm2",
+        calls: 3,
+        input_tokens: 1_500,
+        output_tokens: 150,
+        cost_usd: 0.0003,
+        unpriced_calls: 0,
+      },
+      {
+        day: "2026-03-02",
+        model: "mystery",
+        stage: "llm1",
+        calls: 2,
+        input_tokens: 8,
+        output_tokens: 4,
+        cost_usd: 0,
+        unpriced_calls: 1,
+      },
+    ]);
+  });
+
+  test("[R7] an interaction that was drafted anew counts once, and its calls all", async () => {
+    const former = [
+      { llm1_model: "old", llm2_model: "openai/gpt-4o-mini" },
+      { llm1_model: "old", llm2_model: null },
+    ];
+    const day = "2026-03-20";
+    // The last draft's second stage failed: what the first one's cost stays in the columns.
+    await know(house, { at: `${day}T12:00:00.000Z`, status: "pending", former, llm1: ["new", 30, 3, 0.03] });
+    await databaseOf(house).query(
+      statement(sql`update interactions set llm2_input_tokens = 5, llm2_output_tokens = 6, llm2_cost_usd = 0.01
+        where llm1_model = 'new'`),
+    );
+    await refreshed(house);
+    const { items } = await get(`costs?from=${day}&to=${day}`);
+    assert.deepEqual(items, [
+      {
+        day,
+        model: "new",
+        stage: "llm1",
+        calls: 3,
+        input_tokens: 30,
+        output_tokens: 3,
+        cost_usd: 0.03,
+        unpriced_calls: 0,
+      },
+      {
+        day,
+        model: "openai/gpt-4o-mini",
+        stage: "llm2",
+        calls: 1,
+        input_tokens: 5,
+        output_tokens: 6,
+        cost_usd: 0.01,
+        unpriced_calls: 0,
+      },
+    ]);
+    const { totals } = await get(`overview?from=${day}&to=${day}`);
+    assert.partialDeepStrictEqual(totals, { interactions: 1, waiting: 1, cost_usd: 0.04 });
+  });
+
+  test("[R7] edit tags are told by their use, with their titles and shares", async () => {
+    const { items } = await get(`edit-tags?${march}`);
+    assert.deepEqual(items, [
+      { tag: "tone", title: "Tone of voice", uses: 2, share: 2 / 3 },
+      { tag: "facts", title: "Facts corrected", uses: 1, share: 1 / 3 },
+    ]);
+    const other = await get("edit-tags?from=2026-03-05&to=2026-03-05");
+    assert.deepEqual(other["items"], [{ tag: "unheard", title: "unheard", uses: 1, share: 1 }]);
+  });
+
+  test("[R7] reviewers are told by what they decided and how fast", async () => {
+    const [first, second, ...more] = (await get(`reviewers?${march}`))["items"] as Row[];
+    assert.deepEqual(more, []);
+    const { id, name } = ben;
+    assert.partialDeepStrictEqual(first, {
+      reviewer: { id, name },
+      decisions: 3,
+      approved: 2,
+      edited: 1,
+      rejected: 1,
+    });
+    assert.partialDeepStrictEqual(second, {
+      reviewer: { id: admin.id, name: "admin" },
+      decisions: 2,
+      approved: 2,
+      edited: 1,
+      rejected: 0,
+    });
+    near(first?.["median_decision_seconds"], 20);
+    near(first?.["p90_decision_seconds"], 1_000);
+    near(second?.["median_decision_seconds"], 60);
+  });
+
+  test("[R7] without days it is the last thirty, with one of them it goes from or to it", async () => {
+    const today = new Date(house.clock.now()).toISOString().slice(0, 10);
+    const body = await get("overview");
+    assert.equal(body["to"], today);
+    assert.equal((body["days"] as Row[]).length, 30);
+    assert.equal((await get("costs?to=2026-03-01"))["from"], "2026-01-31");
+    assert.equal((await get(`reviewers?from=${today}`))["to"], today);
+    assert.equal((await get("edit-tags?to=1970-01-01"))["from"], "1969-12-03");
+  });
+
+  test("[R7] days that end before they begin, too many of them, and what is no day, are refused by name", async () => {
+    const wrong = [
+      ["from=2026-03-02&to=2026-03-01", "from"],
+      ["from=2025-03-01&to=2026-03-02", "from"],
+      ["from=2999-01-01", "from"],
+      ["from=2026-02-30", "from"],
+      ["to=yesterday", "to"],
+      ["to=0000-01-01", "to"],
+      ["since=2026-03-01", "since"],
+    ] as const;
+    for (const view of ["overview", "costs", "edit-tags", "reviewers"]) {
+      for (const [query, field] of wrong) {
+        const answer = await house.api("GET", `/v1/analytics/${view}?${query}`);
+        assert.equal(answer.status, 422, `${view}?${query}`);
+        assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field });
+      }
+    }
+    assert.equal(
+      (await house.api("GET", "/v1/analytics/overview?from=2025-03-01&to=2026-03-01")).status,
+      200,
+    );
+    assert.equal((await house.api("GET", "/v1/analytics/overview", undefined, null)).status, 401);
+    assert.equal((await house.api("GET", "/v1/analytics/overview", undefined, ben.key)).status, 200);
+  });
+
+  test("[P7] figures change at the refresh alone, and tell when it was", async () => {
+    const day = "overview?from=2026-04-01&to=2026-04-01";
+    const interactionsOf = async () => ((await get(day))["totals"] as Row)["interactions"];
+    await know(house, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
+    assert.equal(await interactionsOf(), 0);
+    house.clock.advance(600_000);
+    await refreshed(house);
+    assert.equal(await interactionsOf(), 1);
+    assert.equal(Date.parse(String((await get(day))["refreshed_at"])), house.clock.now());
+  });
+
+  test("[R7] a decision of the API is counted", async () => {
+    const { id } = await plant(house);
+    await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: "Other words.", edit_tags: ["tone"] });
+    await refreshed(house);
+    const { totals } = await get("overview");
+    assert.partialDeepStrictEqual(totals, { interactions: 1, approved: 1, edited: 1, approval_rate: 1 });
+  });
+
+  test("[P7] an answer costs one round trip beside the caller's own", async () => {
+    const trips = async (path: string) => {
+      const before = house.wires.postgres.count();
+      await house.api("GET", path);
+      return house.wires.postgres.count() - before;
+    };
+    const own = (await trips("/v1/reviews")) - 1;
+    for (const view of ["overview", "costs", "edit-tags", "reviewers"]) {
+      assert.equal(await trips(`/v1/analytics/${view}`), own + 1, view);
+    }
+  });
+});
+
+describe("analytics on a replica", () => {
+  test("[P10] figures and exports are read from the replica, everything else is not; its breaker is its own", async (t) => {
+    const replica = await startMigratedPostgres();
+    let open = true;
+    const close = async () => {
+      if (open) await replica.close();
+      open = false;
+    };
+    t.after(close);
+    // A replica's endpoint is the one beside it; this tells the driver where that is here.
+    const copy = driverOver(replica);
+    const house = await startHouse({ DATABASE_REPLICA_URL: replica.databaseUrl });
+    t.after(() => house.close());
+    await copy.query(statement(sql`update analytics_refreshes set refreshed_at = '2026-01-02T03:04:05Z'`));
+    const { body } = await house.api("GET", "/v1/analytics/overview");
+    assert.equal(body["refreshed_at"], "2026-01-02T03:04:05.000Z");
+    const health = await house.api("GET", "/v1/health/database");
+    assert.equal(health.body["replica"], true);
+
+    await copy.query(statement(sql`drop table analytics_refreshes`));
+    assert.equal((await house.api("GET", "/v1/analytics/overview")).status, 500);
+    await close();
+    for (let tries = 0; tries < 4; tries += 1) {
+      assert.equal((await house.api("GET", "/v1/analytics/overview")).status, 503);
+    }
+    assert.equal((await house.api("GET", "/v1/reviews")).status, 200);
+  });
+});

@@ -1,0 +1,177 @@
+/** [A3] Every route of the table with every kind of credential: each is answered as the table says. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { NewApiKey } from "../../core/access/schema.ts";
+import { sql, statement } from "../../core/compiler.ts";
+import type { Route } from "../../functions/api/route.ts";
+import { routes } from "../../functions/api/routes.ts";
+import { browse, employ, password, sameOrigin } from "../support/access.ts";
+import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+
+type Headers = Readonly<Record<string, string>>;
+/** What the table lets a credential do: pass, or be refused with this code. */
+type Verdict = "passes" | "unauthenticated" | "forbidden" | "cross_site";
+
+const bearer = (key: string): Headers => ({ authorization: `Bearer ${key}` });
+const cookie = (value: string): Headers => ({ ...sameOrigin, cookie: value });
+const statuses = { unauthenticated: 401, forbidden: 403, cross_site: 403 } as const;
+
+const isOpen = (route: Route) => route.role === null;
+const changes = (route: Route) => route.method !== "GET";
+/** Nobody whom we know. */
+const stranger = (route: Route): Verdict => (isOpen(route) ? "passes" : "unauthenticated");
+const within =
+  (...scopes: readonly (Route["needs"] | "reviewer")[]) =>
+  (route: Route): Verdict =>
+    isOpen(route) || scopes.includes(route.needs) ? "passes" : "forbidden";
+const reader = within("read");
+const reviewer = within("read", "reviewer");
+const admin = within("read", "reviewer", "admin");
+/** A page of somebody else's, in the browser of somebody who is signed in. */
+const foreignPage =
+  (own: (route: Route) => Verdict) =>
+  (route: Route): Verdict =>
+    changes(route) ? "cross_site" : own(route);
+
+/** Every kind of credential, and what the table says of it. */
+const verdicts = {
+  none: stranger,
+  "an empty cookie": stranger,
+  "a made-up cookie": stranger,
+  "a made-up key": stranger,
+  "another scheme": stranger,
+  "an expired session": stranger,
+  "a revoked session": stranger,
+  "a revoked key": stranger,
+  "a session of a disabled reviewer": stranger,
+  "a key of a disabled reviewer": stranger,
+  "an admin's key that may read": reader,
+  "an admin's key that may review": reviewer,
+  "a key that was made for admin's work by someone who is none any more": reviewer,
+  "a session that a reading key opened": reader,
+  "a reviewer's session from another site": foreignPage(reviewer),
+  "an admin's session from another site": foreignPage(admin),
+  "an admin's session from nowhere": foreignPage(admin),
+  // After those that need it still open.
+  "a reviewer's session": reviewer,
+  "an admin's session": admin,
+  "an admin's key": admin,
+  "the first admin's key": admin,
+} as const satisfies Record<string, (route: Route) => Verdict>;
+type Kind = keyof typeof verdicts;
+
+async function makeKey(house: House, scope: string, by: Headers = bearer(apiKey)) {
+  const answer = await house.call("POST", "/v1/api-keys", { body: { label: scope, scope }, headers: by });
+  return NewApiKey.parse(answer.body);
+}
+
+/** The headers of each kind, made by the API itself. */
+async function makeCredentials(house: House): Promise<Record<Kind, Headers>> {
+  const enter = async (role: "reviewer" | "admin") => {
+    const person = await employ(house, role);
+    return { ...person, ...(await browse(house, { email: person.email, password })) };
+  };
+  const expired = await enter("admin");
+  house.clock.advance(12 * 3_600_000);
+  const [eve, ada] = [await enter("reviewer"), await enter("admin")];
+  const signedOut = await enter("admin");
+  await signedOut.call("DELETE", "/v1/session");
+  const revoked = await makeKey(house, "admin");
+  const used = await house.call("GET", "/v1/session", { headers: bearer(revoked.key) });
+  assert.equal(used.status, 200, "known to Redis when it is revoked");
+  await house.api("DELETE", `/v1/api-keys/${revoked.id}`);
+  const disabled = await enter("admin");
+  const disabledKey = await makeKey(house, "admin", cookie(disabled.cookie));
+  await house.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
+  const demoted = await enter("admin");
+  const demotedKey = await makeKey(house, "admin", cookie(demoted.cookie));
+  await house.api("PATCH", `/v1/reviewers/${demoted.id}`, { role: "reviewer" });
+  const reading = await makeKey(house, "read");
+  return {
+    none: {},
+    "an empty cookie": cookie("nadia_session="),
+    "a made-up cookie": cookie(`nadia_session=${ada.id}.${"x".repeat(43)}`),
+    "a made-up key": bearer(`nadia_${"x".repeat(43)}`),
+    "another scheme": { authorization: `Basic ${apiKey}` },
+    "an expired session": cookie(expired.cookie),
+    "a revoked session": cookie(signedOut.cookie),
+    "a revoked key": bearer(revoked.key),
+    "a session of a disabled reviewer": cookie(disabled.cookie),
+    "a key of a disabled reviewer": bearer(disabledKey.key),
+    "an admin's key that may read": bearer(reading.key),
+    "an admin's key that may review": bearer((await makeKey(house, "reviewer")).key),
+    "a key that was made for admin's work by someone who is none any more": bearer(demotedKey.key),
+    "a session that a reading key opened": cookie((await browse(house, { api_key: reading.key })).cookie),
+    "a reviewer's session": cookie(eve.cookie),
+    "a reviewer's session from another site": { cookie: eve.cookie, "sec-fetch-site": "cross-site" },
+    "an admin's session from another site": {
+      cookie: ada.cookie,
+      origin: "https://evil.example",
+      host: "127.0.0.1",
+    },
+    "an admin's session from nowhere": { cookie: ada.cookie },
+    "an admin's session": cookie(ada.cookie),
+    "an admin's key": bearer((await makeKey(house, "admin", cookie(ada.cookie))).key),
+    "the first admin's key": bearer(apiKey),
+  };
+}
+
+/** Ids that nothing has. */
+const target = (route: Route): string =>
+  route.path.replaceAll("{id}", "00000000-0000-4000-8000-00000000dead").replaceAll("{tag}", "no_such_tag");
+
+/** Signing out ends what the others come in by. */
+const ordered = routes.toSorted((a, b) => Number(signsOut(a)) - Number(signsOut(b)));
+function signsOut({ method, path }: Route): boolean {
+  return method === "DELETE" && path === "/v1/session";
+}
+
+describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} credentials`, () => {
+  let house: House;
+  let credentials: Record<Kind, Headers>;
+  before(async () => {
+    house = await startHouse();
+    credentials = await makeCredentials(house);
+  });
+  after(() => house.close());
+
+  const audited = async () => {
+    const rows = await databaseOf(house).query(
+      statement<{ count: number }>(sql`select count(*)::integer as count from audit_log`),
+    );
+    return rows[0]?.count;
+  };
+
+  for (const kind of Object.keys(verdicts) as Kind[]) {
+    test(`${kind}: every route answers as the table says`, async () => {
+      const before = await audited();
+      for (const route of ordered) {
+        const verdict = verdicts[kind](route);
+        // A body that no route takes: whoever passes is told so, and nothing happens.
+        const body = changes(route) && route.body !== null ? { no_such_field: true } : undefined;
+        const answer = await house.call(route.method, target(route), { body, headers: credentials[kind] });
+        const told = `${route.method} ${route.path}: ${answer.status} ${answer.text.slice(0, 200)}`;
+        if (verdict === "passes") {
+          assert.ok(answer.status !== 401 && answer.status !== 403 && answer.status < 500, told);
+        } else {
+          assert.deepEqual([answer.status, answer.body["code"]], [statuses[verdict], verdict], told);
+          assert.equal(answer.cookies.length, 0, told);
+        }
+      }
+      assert.equal(await audited(), before, "nothing was changed");
+    });
+  }
+});
+
+test("[A3] the table asks for a role everywhere but at the door, and for nothing less than it says", () => {
+  const open = routes.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual(open.sort(), ["GET /v1/health", "POST /v1/session"]);
+  for (const { method, path, role, needs } of routes) {
+    const told = `${method} ${path}`;
+    if (role === "admin") assert.equal(needs, "admin", told);
+    if (role === "reviewer" && method === "GET") assert.equal(needs, "read", told);
+    // Whoever may come in may leave.
+    const leaves = method === "DELETE" && path.startsWith("/v1/session");
+    if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", told);
+  }
+});

@@ -1,0 +1,157 @@
+/** [R2] What nobody decides in time ends with a status of its own, and never as a rejection. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { claimMs, deadlineOf } from "../../core/review/rules.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const hour = 3_600_000;
+
+describe("[R2] expiry", () => {
+  let house: House;
+  let eve: KeyHolder;
+  before(async () => {
+    house = await startHouse();
+    eve = await hire(databaseOf(house), "Eve");
+  });
+  after(() => house.close());
+
+  const statuses = async (ids: readonly string[]) =>
+    Promise.all(ids.map(async (id) => (await reviewOf(house, id)).status));
+
+  test("pending, failed and claims that ran out expire at their deadline, not a millisecond before", async () => {
+    const deadline = house.clock.now() + hour;
+    const pending = await plant(house, { deadline });
+    const failed = await plant(house, { deadline, bubbles: null });
+    const lapsed = await plant(house, { deadline });
+    const never = await plant(house);
+    const ids = [pending, failed, lapsed, never].map(({ id }) => id);
+    house.clock.advance(hour - claimMs - 1);
+    await ask(house, "claim", lapsed.id, eve);
+    house.clock.advance(claimMs);
+    await house.sweep();
+    assert.deepEqual(await statuses(ids), ["pending", "failed", "pending", "pending"]);
+    house.clock.advance(1);
+    await house.sweep();
+    assert.deepEqual(await statuses(ids), ["expired", "expired", "expired", "pending"]);
+    const review = await reviewOf(house, pending.id);
+    const { decided_by, decided_at, reject_reason, claimed_by, deliveries } = review;
+    assert.deepEqual(
+      [decided_by, decided_at, reject_reason, claimed_by, deliveries],
+      [null, null, null, null, []],
+    );
+  });
+
+  test("a held review does not expire under its holder's hands, and may still be approved", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
+    await ask(house, "claim", id, eve);
+    house.clock.advance(1_000);
+    await house.sweep();
+    assert.deepEqual(await statuses([id]), ["claimed"]);
+    assert.equal((await ask(house, "approve", id, eve)).status, 200);
+    await house.sweep();
+    assert.notEqual((await reviewOf(house, id)).status, "expired");
+  });
+
+  test("a claim that ran out after its deadline expires without going back into the queue for good", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
+    await ask(house, "claim", id, eve);
+    house.clock.advance(claimMs);
+    await house.app.reviewer.reviews.expire(10);
+    assert.deepEqual(await statuses([id]), ["expired"], "whichever chore comes first");
+  });
+
+  test("it is audited as nadia's, with the deadline, and every step on it answers 409 wrong_state", async () => {
+    const deadline = house.clock.now() + 500;
+    const { id } = await plant(house, { deadline });
+    house.clock.advance(500);
+    await house.sweep();
+    const [row] = await databaseOf(house).query(
+      statement<{
+        actor_id: string | null;
+        actor_name: string;
+        action: string;
+        detail: Record<string, string>;
+      }>(sql`select actor_id, actor_name, action, detail from audit_log where subject_id = ${id}`),
+    );
+    assert.deepEqual([row?.actor_id, row?.actor_name, row?.action], [null, "nadia", "review.expire"]);
+    assert.equal(Date.parse(row?.detail["deadline"] ?? ""), deadline);
+    const before = await reviewOf(house, id);
+    for (const verb of ["claim", "release", "approve", "reject", "regenerate", "undo"] as const) {
+      const { status, body } = await ask(house, verb, id, eve);
+      assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
+    }
+    assert.deepEqual(await reviewOf(house, id), before);
+  });
+
+  test("many expire in bounded batches, the longest overdue first", async () => {
+    const now = house.clock.now();
+    const made: string[] = [];
+    for (let n = 0; n < 7; n += 1) made.push((await plant(house, { deadline: now - 7 + n })).id);
+    assert.equal(await house.app.reviewer.reviews.expire(3), 3);
+    assert.deepEqual(await statuses(made.slice(0, 4)), ["expired", "expired", "expired", "pending"]);
+    assert.equal(await house.app.reviewer.reviews.expire(100), 4);
+    assert.equal(await house.app.reviewer.reviews.expire(100), 0);
+  });
+
+  test("approval and expiry at once: one of them stands", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { id } = await plant(house, { deadline: house.clock.now() - 1 });
+      const [answer] = await Promise.all([
+        ask(house, "approve", id, eve),
+        house.app.reviewer.reviews.expire(100),
+      ]);
+      const { status, deliveries } = await reviewOf(house, id);
+      assert.equal(status, answer.status === 200 ? "approved" : "expired");
+      assert.equal(deliveries.length, answer.status === 200 ? 1 : 0);
+      assert.deepEqual(await auditOf(house, id), [
+        answer.status === 200 ? "review.approve" : "review.expire",
+      ]);
+    }
+  });
+
+  test("a drafted turn of an ordinary chat may be answered for three days", async () => {
+    const userId = 45_001;
+    const date = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ updateId: 900_001, userId, text: "Hello", date }));
+    house.clock.advance(10_000);
+    const customer = customerIdOf(userId);
+    await house.app.draft.draft({ v: 1, kind: "draft", customer_id: customer, due_at: house.clock.now() });
+    const page = await house.api("GET", `/v1/reviews?customer=${customer}`);
+    const [review] = ReviewPage.parse(page.body).items;
+    assert.equal(Date.parse(review?.deadline ?? ""), house.clock.now() + 72 * hour);
+    house.clock.advance(72 * hour);
+    await house.sweep();
+    assert.deepEqual(await statuses([review?.id ?? ""]), ["expired"]);
+    const late = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ updateId: 900_002, userId, text: "Anyone there?", date: late }));
+    house.clock.advance(10_000);
+    await house.app.draft.draft({ v: 1, kind: "draft", customer_id: customer, due_at: house.clock.now() });
+    const next = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending,expired`);
+    assert.deepEqual(
+      ReviewPage.parse(next.body).items.map(({ status, messages }) => [status, messages.length]),
+      [
+        ["expired", 1],
+        ["pending", 1],
+      ],
+      "what expired stays so, and the new message is answered on its own",
+    );
+  });
+
+  test("a business chat closes 24 h after the customer's last message; an ordinary one is never born expired", () => {
+    const time = fc.integer({ min: 0, max: 2 ** 42 });
+    fc.assert(
+      fc.property(time, time, (last, drafted) => {
+        assert.equal(deadlineOf("connection", last, drafted), last + 24 * hour);
+        const ordinary = deadlineOf(null, last, drafted);
+        assert.ok(ordinary >= last + 72 * hour && ordinary >= drafted + 72 * hour);
+        assert.ok(ordinary === last + 72 * hour || ordinary === drafted + 72 * hour);
+      }),
+    );
+  });
+});

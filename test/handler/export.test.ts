@@ -1,0 +1,187 @@
+/** The export of drafts beside what reviewers made of them: whole pages of whole lines, whatever the words. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as z from "zod";
+import { sql, statement } from "../../core/compiler.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { ask, hire, plant } from "../support/reviews.ts";
+import { photoUpdate, textUpdate } from "../support/updates.ts";
+
+const Message = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() });
+const Pair = z.strictObject({
+  prompt: z.array(Message),
+  chosen: z.string(),
+  rejected: z.string(),
+  tags: z.array(z.string()),
+  score: z.int().nullable(),
+});
+const Answer = z.tuple([z.strictObject({ role: z.literal("assistant"), content: z.string() })]);
+const Preference = z.strictObject({
+  input: z.strictObject({ messages: z.array(Message) }),
+  preferred_output: Answer,
+  non_preferred_output: Answer,
+});
+
+const path = "/v1/export/preferences";
+
+describe("the export of preferences", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  async function linesOf(query = ""): Promise<{ lines: unknown[]; headers: Record<string, unknown> }> {
+    const { status, text, headers } = await house.api("GET", `${path}${query}`);
+    assert.equal(status, 200, text);
+    assert.equal(headers["content-type"], "application/x-ndjson");
+    assert.ok(text === "" || text.endsWith("\n"), "a line is ended");
+    return {
+      lines: text
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as unknown),
+      headers,
+    };
+  }
+
+  /** Decided so many seconds after the last one. */
+  async function decide(draft: string, final?: string, more: object = {}): Promise<void> {
+    const { id } = await plant(house, { bubbles: [draft] });
+    house.clock.advance(1_000);
+    const answer = await ask(house, "approve", id, undefined, {
+      ...(final === undefined ? {} : { final_text: final }),
+      ...more,
+    });
+    assert.equal(answer.status, 200, answer.text);
+  }
+
+  test("[R6] nothing was edited yet: an empty page, and no next one", async () => {
+    await decide("Sent as it was.");
+    const rejected = await plant(house, { bubbles: ["Refused."] });
+    await ask(house, "reject", rejected.id);
+    const byHand = await plant(house, { bubbles: null });
+    await ask(house, "approve", byHand.id, undefined, { final_text: "By hand." });
+    const { lines, headers } = await linesOf();
+    assert.deepEqual(lines, []);
+    assert.equal(headers["x-next-cursor"], undefined);
+    assert.equal(headers["link"], undefined);
+  });
+
+  test("[R6] a pair is the draft and its edit, after the conversation that the draft saw", async () => {
+    const ann = { userId: 91, username: "ann" };
+    await house.update(textUpdate({ ...ann, updateId: 1, text: "Do you ship to Malta?" }));
+    await house.work();
+    const openOf = async () => {
+      const { body } = await house.api("GET", "/v1/reviews?status=pending");
+      return (body.items as { id: string; draft: { text: string } }[])[0] ?? assert.fail();
+    };
+    await ask(house, "approve", (await openOf()).id);
+    await house.work();
+    house.clock.advance(60_000);
+    const at = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ ...ann, updateId: 2, text: "And to Gozo?", date: at }));
+    await house.update(photoUpdate({ ...ann, updateId: 3, date: at + 1 }));
+    await house.work();
+    const { id, draft } = await openOf();
+    house.clock.advance(5_000);
+    const edit = { final_text: "Yes, to Gozo too.", edit_tags: ["facts", "tone"], quality_score: 2 };
+    await ask(house, "approve", id, undefined, edit);
+
+    const { lines } = await linesOf();
+    assert.equal(lines.length, 1);
+    const pair = Pair.parse(lines[0]);
+    assert.deepEqual(
+      { ...pair, prompt: null },
+      { prompt: null, chosen: edit.final_text, rejected: draft.text, tags: ["facts", "tone"], score: 2 },
+    );
+    assert.deepEqual(
+      pair.prompt.map(({ role }) => role),
+      ["user", "assistant", "user", "user"],
+    );
+    assert.equal(pair.prompt[0]?.content, "Do you ship to Malta?");
+    assert.equal(pair.prompt[2]?.content, "And to Gozo?");
+    assert.match(pair.prompt[3]?.content ?? "", /photo/);
+
+    const openai = Preference.parse((await linesOf("?format=openai")).lines[0]);
+    assert.deepEqual(openai.input.messages, pair.prompt);
+    assert.equal(openai.preferred_output[0].content, pair.chosen);
+    assert.equal(openai.non_preferred_output[0].content, pair.rejected);
+  });
+
+  test("[R6] the summary of what was long ago opens the prompt", async () => {
+    await databaseOf(house).query(
+      statement(sql`update interactions
+        set conversation_context = conversation_context || '{"summary": "Asked of parcels in May."}'
+        where status in ('approved', 'sending', 'sent') and final_text <> draft_text`),
+    );
+    const [pair] = (await linesOf()).lines;
+    assert.deepEqual(Pair.parse(pair).prompt[0], { role: "system", content: "Asked of parcels in May." });
+  });
+
+  test("[R6] each line is JSON and gives the words back, whatever they are", async () => {
+    const words = [
+      'Quotes " and \\ and {"a": [1]}',
+      "Lines\nof\r\nall\u2028kinds\u2029and\ttabs",
+      "🧑‍🧑‍🧒 \u{1f600} ﷽ \u202eright to left\u0001\u007f\ufeff",
+      "<script>alert(1)</script> ]]> --",
+    ];
+    const before = (await linesOf()).lines.length;
+    for (const text of words) await decide(`Draft of ${text}`, text);
+    const { lines } = await linesOf();
+    const pairs = lines.slice(before).map((line) => Pair.parse(line));
+    assert.deepEqual(
+      pairs.map(({ chosen, rejected }) => [chosen, rejected]),
+      words.map((text) => [text, `Draft of ${text}`]),
+    );
+    assert.deepEqual(pairs[0]?.tags, []);
+    assert.equal(pairs[0]?.score, null);
+  });
+
+  test("[R6] pages follow each other by the Link, each pair once and in the order of the decisions", async () => {
+    const all = (await linesOf()).lines;
+    assert.ok(all.length >= 5);
+    const walked: unknown[] = [];
+    let query: string | undefined = "?limit=2&format=openai";
+    for (let pages = 0; query !== undefined && pages < 20; pages += 1) {
+      const { lines, headers } = await linesOf(query);
+      walked.push(...lines);
+      const link = /^<(.+)>; rel="next"$/.exec(String(headers["link"]))?.[1];
+      assert.equal(link === undefined, headers["x-next-cursor"] === undefined);
+      assert.ok(link === undefined || link.includes(encodeURIComponent(String(headers["x-next-cursor"]))));
+      query = link?.slice(path.length);
+    }
+    const chosen = walked.map((line) => Preference.parse(line).preferred_output[0].content);
+    assert.deepEqual(
+      chosen,
+      all.map((line) => Pair.parse(line).chosen),
+    );
+  });
+
+  test("[R6] only decisions of the days asked for, in UTC", async () => {
+    const today = new Date(house.clock.now()).toISOString().slice(0, 10);
+    const all = (await linesOf()).lines.length;
+    assert.equal((await linesOf(`?from=${today}&to=${today}`)).lines.length, all);
+    assert.equal((await linesOf("?from=2026-01-01&to=2026-01-31")).lines.length, 0);
+  });
+
+  test("[R6] a wrong question is refused by name, and reviewers and strangers may not ask", async () => {
+    const wrong = [
+      ["limit=0", "limit"],
+      ["limit=201", "limit"],
+      ["format=csv", "format"],
+      ["cursor=x", "cursor"],
+      ["from=2026-03-02&to=2026-03-01", "from"],
+      ["from=2024-01-01&to=2026-03-01", "from"],
+      ["page=2", "page"],
+    ] as const;
+    for (const [query, field] of wrong) {
+      const answer = await house.api("GET", `${path}?${query}`);
+      assert.equal(answer.status, 422, query);
+      assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field });
+    }
+    const ben = await hire(databaseOf(house), "Ben");
+    assert.equal((await house.api("GET", path, undefined, ben.key)).status, 403);
+    assert.equal((await house.api("GET", path, undefined, null)).status, 401);
+  });
+});

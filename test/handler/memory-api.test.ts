@@ -1,0 +1,221 @@
+/** What the API shows of memory, and how it is forgotten at a person's wish. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { runTogether } from "../../core/kernel/redis.ts";
+import { createMemory } from "../../core/memory/memory.ts";
+import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
+import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { rowOf } from "../support/ledger.ts";
+import { auditOf, hire } from "../support/reviews.ts";
+import { talk } from "../support/talk.ts";
+import { editedUpdate } from "../support/updates.ts";
+
+describe("/v1/users/{id}/memory", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const path = (customer: CustomerId) => `/v1/users/${customer}/memory`;
+  const viewOf = async (customer: CustomerId): Promise<MemoryView> => {
+    const answer = await house.api("GET", path(customer));
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return MemoryView.parse(answer.body);
+  };
+  const forget = (customer: CustomerId, key: string = apiKey) =>
+    house.api("DELETE", path(customer), undefined, key);
+  const logged = (customer: CustomerId) =>
+    databaseOf(house).query<{ content: string }>({
+      sql: "select content from memory_logs where user_id = $1::uuid order by number",
+      parameters: [customer],
+    });
+  const flush = () => house.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+
+  test("[S8] shows what the next draft will know, and its size in Redis", async () => {
+    const { customer, exchange } = talk(house, 1);
+    await exchange(7);
+    const { recent, summary, total, statistics } = await viewOf(customer);
+    assert.deepEqual([recent.length, total, statistics.history_length], [10, 14, 14]);
+    assert.deepEqual(recent.at(-1)?.text, "Glad to hear of it, 7.");
+    assert.match(summary ?? "", /2 from the customer, 2 from us/);
+    assert.ok(statistics.context_size_kb > 0 && statistics.history_size_kb > 0);
+    assert.equal(statistics.compression_applied, false);
+  });
+
+  test("[S8] [S9] shows the same when Redis has forgotten, and that it takes nothing there", async () => {
+    const { customer, exchange } = talk(house, 2);
+    await exchange(6);
+    const { statistics: _, ...before } = await viewOf(customer);
+    await flush();
+    const { statistics, ...cold } = await viewOf(customer);
+    assert.deepEqual(cold, before);
+    assert.deepEqual([statistics.total_size_kb, statistics.history_length], [0, 0]);
+  });
+
+  test("[S8] costs one Redis and one Postgres round trip", async () => {
+    const { customer, exchange } = talk(house, 3);
+    await exchange(1);
+    const memory = house.app.reviewer.memory;
+    for (const wire of Object.values(house.wires)) wire.reset();
+    await memory.view(customer);
+    assert.deepEqual([house.wires.redis.count(), house.wires.postgres.count()], [1, 1]);
+  });
+
+  test("[S12] forgotten, it begins anew: no rebuild, no recall and no edit brings back what was", async () => {
+    const { customer, say, exchange } = talk(house, 4);
+    await exchange(7, (n) => `My zorbel number ${n} is blue.`);
+    const answer = await forget(customer);
+    assert.deepEqual([answer.status, answer.body], [200, { id: customer, forgotten: true }]);
+    const empty = await viewOf(customer);
+    assert.deepEqual([empty.recent, empty.summary, empty.total], [[], null, 0]);
+    assert.deepEqual(await logged(customer), []);
+    const [row] = await databaseOf(house).query(
+      statement<{ place: number }>(sql`select telegram_message_id as place from messages
+        where user_id = ${customer}::uuid order by id limit 1`),
+    );
+    const editDate = Math.floor(house.clock.now() / 1_000) + 5;
+    const edit = { updateId: 77_000, userId: 4, messageId: row?.place ?? 0, editDate };
+    await house.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
+    house.clock.advance(10_000);
+    await house.work();
+    assert.deepEqual(await logged(customer), []);
+    const first = await say("What colour has my zorbel?");
+    assert.deepEqual([first.context.recalled, first.context.summary, first.context.count], [[], null, 0]);
+    await flush();
+    const { context } = await say("Well?");
+    assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 1]);
+    assert.deepEqual(
+      (await viewOf(customer)).recent.map(({ text }) => text),
+      ["What colour has my zorbel?", "Well?"],
+    );
+  });
+
+  test("[S12] forgotten while a draft is under way, the old memory is not laid anew", async () => {
+    const { customer, say, reply, exchange } = talk(house, 5);
+    await exchange(3);
+    const review = await say("One more.");
+    await forget(customer);
+    house.clock.advance(1_000);
+    await reply(review, "A reply to what was forgotten.");
+    const { total } = await viewOf(customer);
+    assert.equal(total, 1, "the reply, which was decided after");
+    const next = await say("Hello?");
+    assert.equal(next.context.count, 1);
+  });
+
+  test("[A3] is forgotten by admins alone, audited with who it was", async () => {
+    const { customer, exchange } = talk(house, 6);
+    await exchange(1);
+    const eve = await hire(databaseOf(house), "Eve");
+    assert.equal((await house.api("GET", path(customer), undefined, eve.key)).status, 200);
+    const refused = await forget(customer, eve.key);
+    assert.deepEqual([refused.status, refused.body["code"]], [403, "forbidden"]);
+    assert.equal((await viewOf(customer)).total, 2);
+    await forget(customer);
+    assert.deepEqual(await auditOf(house, customer), ["memory.forget"]);
+  });
+
+  test("an unknown customer: 404, and nothing is audited", async () => {
+    const nobody = customerIdOf(999_999);
+    assert.equal((await house.api("GET", path(nobody))).status, 404);
+    assert.equal((await forget(nobody)).status, 404);
+    assert.deepEqual(await auditOf(house, nobody), []);
+    assert.equal((await house.api("GET", "/v1/users/none/memory")).status, 404);
+  });
+});
+
+describe("/v1/memory/statistics", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const figures = async () => {
+    const answer = await house.api("GET", "/v1/memory/statistics");
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    return MemoryFigures.parse(answer.body);
+  };
+  /** Customers of whom Redis remembers one message each, of so many characters. */
+  async function plantCustomers(count: number, length: number): Promise<void> {
+    const ids = Array.from({ length: count }, (_, n) => 7_000 + n);
+    await databaseOf(house).query(
+      statement(sql`insert into users (id, telegram_user_id, display_name)
+        select c.id::uuid, c.telegram, 'Ann' from jsonb_to_recordset(${JSON.stringify(
+          ids.map((telegram) => ({ id: customerIdOf(telegram), telegram })),
+        )}::jsonb) as c(id text, telegram bigint)`),
+    );
+    const memory = createMemory(house.app.redis, house.clock);
+    const entry = { role: "customer" as const, text: "x".repeat(length), at: "2026-01-01T00:00:00.000Z" };
+    for (const id of ids) {
+      const part = memory.rememberPart(customerIdOf(id), [entry], { history: [], total: 0 }, true);
+      await runTogether(house.app.redis, "", [part]);
+    }
+  }
+
+  test("[S8] says that nothing was measured yet", async () => {
+    const { measured_at, ...rest } = await figures();
+    assert.equal(measured_at, null);
+    assert.deepEqual([rest.customers, rest.total_size_kb, rest.compressions.applied], [0, 0, 0]);
+  });
+
+  test("[S8] [S6] measures all customers by the schedule, in pages, with what was compressed and how long that took", async () => {
+    await plantCustomers(250, 1_024);
+    const memory = createMemory(house.app.redis, house.clock);
+    // Ten questions of 12 KB: more than a context may take.
+    const long = Array.from({ length: 10 }, (_, n) => ({
+      role: "assistant" as const,
+      text: `${n} ${"word ".repeat(2_400)}?`,
+      at: "2026-01-01T00:00:00.000Z",
+    }));
+    const talker = talk(house, 1);
+    await talker.exchange(1);
+    const part = memory.rememberPart(talker.customer, long, { history: [], total: 0 }, true);
+    await runTogether(house.app.redis, "", [part]);
+    for (const wire of Object.values(house.wires)) wire.reset();
+    await house.app.upkeep.run();
+    assert.ok(house.wires.redis.count() <= 4, "a script a page of 100 customers, and one for the counts");
+    const found = await figures();
+    assert.deepEqual([found.customers, found.history_entries, found.compressed_customers], [251, 260, 1]);
+    assert.ok(Math.abs(found.average_size_kb - found.total_size_kb / 251) < 0.01);
+    assert.ok(found.largest_size_kb > 100);
+    assert.equal(found.compressions.applied, 1);
+    assert.ok((found.compressions.longest_ms ?? 0) > 0);
+    assert.notEqual(found.measured_at, null);
+    const view = MemoryView.parse((await house.api("GET", `/v1/users/${talker.customer}/memory`)).body);
+    assert.equal(view.statistics.compression_applied, true);
+  });
+
+  test("[S8] is measured again after an hour, not before", async () => {
+    const { measured_at } = await figures();
+    house.clock.advance(59 * 60_000);
+    await house.app.upkeep.run();
+    assert.equal((await figures()).measured_at, measured_at);
+    house.clock.advance(60_001);
+    await house.app.upkeep.run();
+    assert.notEqual((await figures()).measured_at, measured_at);
+  });
+
+  test("[L4] the upkeep takes model calls out of the ledger whose time has come, and no others", async () => {
+    const day = 86_400_000;
+    const customer = customerIdOf(1);
+    const { ledger } = house.app;
+    await ledger.saveInteraction(rowOf(customer, "old", house.clock.now() - 91 * day));
+    await ledger.saveInteraction(rowOf(customer, "young", house.clock.now() - 89 * day));
+    await house.app.upkeep.run();
+    assert.ok(
+      house.lines.some(
+        ({ event, fields }) => event === "upkeep.found" && fields?.["chore"] === "ended_calls",
+      ),
+    );
+    // What is left of it would be deleted here.
+    assert.equal(await ledger.deleteEnded(10), 0);
+    assert.notEqual(
+      await ledger.getInteraction(rowOf(customer, "young", house.clock.now() - 89 * day).interaction_id),
+      null,
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/** Every function can be built from what it is declared with: its plain settings and what it is linked to. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createRefreshApp } from "../../core/app/analytics.ts";
+import { createDeliveryApp } from "../../core/app/delivery.ts";
+import { createDraftApp } from "../../core/app/draft.ts";
+import type { Host } from "../../core/app/host.ts";
+import { createReviewerApp } from "../../core/app/reviewer.ts";
+import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createUpkeepApp } from "../../core/app/upkeep.ts";
+import { createWebhookApp } from "../../core/app/webhook.ts";
+import { parseSettings, type Settings } from "../../core/config.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { declare, handlers } from "./declared.ts";
+
+/** The variable and a value for each link, as functions/lib/cloud.ts reads them. */
+const links: Readonly<Record<string, readonly [string, string]>> = {
+  DatabaseUrl: ["DATABASE_URL", "postgres://user:password@host.example/nadia"],
+  DatabaseReplicaUrl: ["DATABASE_REPLICA_URL", ""],
+  RedisUrl: ["UPSTASH_REDIS_REST_URL", "https://redis.example"],
+  RedisToken: ["UPSTASH_REDIS_REST_TOKEN", "token"],
+  TelegramBotToken: ["TELEGRAM_BOT_TOKEN", "1:token"],
+  TelegramWebhookSecret: ["TELEGRAM_WEBHOOK_SECRET", "secret"],
+  NadiaApiKey: ["NADIA_API_KEY", "an-admin-key-0123456789"],
+  GoogleGenerativeAiApiKey: ["GOOGLE_GENERATIVE_AI_API_KEY", "key"],
+  OpenAiApiKey: ["OPENAI_API_KEY", "key"],
+  QdrantApiKey: ["QDRANT_API_KEY", "key"],
+  LedgerTable: ["LEDGER_TABLE", "table"],
+  DraftsQueue: ["DRAFTS_QUEUE_URL", "https://sqs.example/drafts"],
+  DeliveriesQueue: ["DELIVERIES_QUEUE_URL", "https://sqs.example/deliveries"],
+};
+
+type Create = (settings: Settings, host: Host) => unknown;
+const apps: Readonly<Record<keyof typeof handlers, Create>> = {
+  webhook: createWebhookApp,
+  draftWorker: createDraftApp,
+  deliveryWorker: createDeliveryApp,
+  reviewerApi: createReviewerApp,
+  sweep: createScheduledApp,
+  refresh: createRefreshApp,
+  upkeep: createUpkeepApp,
+};
+
+const host: Host = { clock: systemClock, ids: randomIds, log: silentLog };
+/** What Lambda itself puts into every function's environment. */
+const lambda = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+
+describe("wiring", () => {
+  for (const [name, environment] of [
+    ["as it is", {}],
+    [
+      "with every model and Qdrant",
+      {
+        EMBEDDING_MODEL: "google/gemini-embedding-001",
+        SUMMARY_MODEL: "openai/gpt-4o-mini",
+        QDRANT_URL: "https://qdrant.example",
+      },
+    ],
+  ] as const) {
+    test(`[O4] a function finds all that it is built from among its settings and links: ${name}`, async () => {
+      const declared = await declare("test", environment);
+      for (const [function_, create] of Object.entries(apps)) {
+        const { environment: plain, linked } = declared.lambda(
+          handlers[function_ as keyof typeof handlers], // Object.entries forgets the names
+        );
+        const known = linked.map((link) => links[link] ?? assert.fail(`no variable for ${link}`));
+        const settings = parseSettings({ ...plain.variables, ...lambda, ...Object.fromEntries(known) });
+        assert.doesNotThrow(() => create(settings, host), function_);
+      }
+    });
+  }
+});

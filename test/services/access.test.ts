@@ -1,0 +1,74 @@
+/** Access on Postgres 18 and Redis 7, where calls truly meet. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { migrate } from "../../core/app/migrate.ts";
+import { sql, statement } from "../../core/compiler.ts";
+import { browse, employ, login, password } from "../support/access.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { admin } from "../support/reviews.ts";
+import { startRealPostgres, startRealRedis } from "../support/services.ts";
+
+describe("[A1] access on real engines", () => {
+  let house: House;
+  const engines: { close(): Promise<void> }[] = [];
+  before(async () => {
+    const [postgres, redis] = [await startRealPostgres(16), await startRealRedis()];
+    engines.push(postgres, redis);
+    house = await startHouse({
+      DATABASE_URL: postgres.databaseUrl,
+      NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+      UPSTASH_REDIS_REST_URL: redis.url,
+      UPSTASH_REDIS_REST_TOKEN: redis.token,
+    });
+    await migrate(databaseOf(house));
+  });
+  after(async () => {
+    await house.close();
+    for (const engine of engines) await engine.close();
+  });
+
+  const change = (id: string, body: object) => house.api("PATCH", `/v1/reviewers/${id}`, body);
+
+  test("two admins who demote each other at once: one stays", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const eve = await employ(house, "admin");
+      const statuses = await Promise.all(
+        [admin.id, eve.id].map(async (id) => (await change(id, { role: "reviewer" })).status),
+      );
+      const rows = await databaseOf(house).query(
+        statement<{ id: string }>(sql`select id from reviewers where role = 'admin' and disabled_at is null`),
+      );
+      assert.equal(rows.length, 1, statuses.join());
+      const restored = statement(sql`update reviewers set role = 'admin' where id = ${admin.id}::uuid`);
+      await databaseOf(house).query(restored);
+      // What Redis still knows of the first admin ends here.
+      house.clock.advance(5 * 60_000);
+      await change(eve.id, { disabled: true });
+    }
+  });
+
+  test("one e-mail, ten at once: one person", async () => {
+    const body = { name: "Twin", email: "twin@example.com", role: "reviewer", password };
+    const statuses = await Promise.all(
+      Array.from({ length: 10 }, async () => (await house.api("POST", "/v1/reviewers", body)).status),
+    );
+    assert.deepEqual(
+      [200, 409].map((status) => statuses.filter((one) => one === status).length),
+      [1, 9],
+    );
+  });
+
+  test("sign in, limits, revocation and lockout run on Redis 7 as on the embedded one", async () => {
+    const { email } = await employ(house);
+    const browser = await browse(house, { email, password });
+    const answer = await browser.call("GET", "/v1/session");
+    assert.match(String(answer.headers["ratelimit"]), /^"minute";r=59\d;t=\d+, "hour";r=999\d;/);
+    await browser.call("DELETE", "/v1/session");
+    assert.equal((await browser.call("GET", "/v1/session")).status, 401);
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, () => login(house, { email, password: "wrong" })),
+    );
+    assert.equal(guesses.filter(({ status }) => status === 401).length, 5);
+    assert.equal((await login(house, { email, password })).status, 429);
+  });
+});

@@ -1,0 +1,231 @@
+/** Queue, history, figures and export stay on their indexes at a million interactions, whatever they are filtered by. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { selectPreferences } from "../../core/analytics/preferences-sql.ts";
+import { selectCosts, selectEditTags, selectFigures, selectReviewers } from "../../core/analytics/sql.ts";
+import { migrate } from "../../core/app/migrate.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import type { Sql, Statement } from "../../core/kernel/sql.ts";
+import * as lists from "../../core/review/list-sql.ts";
+import { ReviewStatus } from "../../core/review/schema.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createPostgres } from "../../core/storage/postgres.ts";
+import { seed } from "../../scripts/seed.ts";
+import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+
+const total = 1_000_000;
+/** Three months end here; each month is a partition. */
+const until = "2026-05-20T12:00:00.000Z";
+const page = 51;
+/** Blocks of 8 KB that a page may look at; interactions have more than 100,000. */
+const mostBlocks = 5_000;
+
+interface Node {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
+  readonly "Actual Rows"?: number;
+  readonly "Actual Loops"?: number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly "Shared Hit Blocks"?: number;
+  readonly "Shared Read Blocks"?: number;
+  readonly Plans?: readonly Node[];
+}
+
+interface Plan {
+  readonly nodes: readonly Node[];
+  /** Blocks of 8 KB that were looked at in all. */
+  readonly blocks: number;
+  /** Rows of interactions that were looked at. */
+  readonly rows: number;
+}
+
+/** Rows that a node looked at. */
+const rowsOf = (node: Node): number =>
+  ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0)) * (node["Actual Loops"] ?? 1);
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+/** Of a partition: its table's name. */
+const tableOf = (node: Node): string => (node["Relation Name"] ?? "").replace(/_(default|\d{4}_\d\d)$/, "");
+const large = ["interactions", "messages", "deliveries"];
+
+/** For a server that lives as long as this test. */
+const careless = [
+  "full_page_writes=off",
+  "autovacuum=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "max_wal_size=8GB",
+  "shared_buffers=512MB",
+];
+
+/** Every choice of one value a field. */
+function combinations<T extends Record<string, readonly unknown[]>>(
+  choices: T,
+): { [K in keyof T]: T[K][number] }[] {
+  const all = Object.entries(choices).reduce<object[]>(
+    (made, [name, values]) => made.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );
+  // Each got every field of `choices` with one of its values.
+  return all as { [K in keyof T]: T[K][number] }[];
+}
+
+describe("plans at a million interactions", () => {
+  let engine: RealPostgres;
+  let store: Sql;
+  let heaviest: string;
+  let reviewer: string;
+
+  before(async () => {
+    engine = await startRealPostgres(4, careless);
+    const guard = createGuard({
+      store: "postgres",
+      timeoutMs: 300_000,
+      retryDelaysMs: [],
+      clock: systemClock,
+    });
+    store = createPostgres(engine, guard);
+    await migrate(store);
+    // 300 of a million wait: a sample of the usual 30,000 rows may miss them, and plans would hang on luck.
+    await store.query({
+      sql: "alter table interactions alter column status set statistics 300",
+      parameters: [],
+    });
+    await seed(store, { interactions: total, until: Date.parse(until), bare: true });
+    const [known] = await store.query<{ user_id: string; reviewer: string }>({
+      sql: `select (select user_id from interactions group by 1 order by count(*) desc limit 1) as user_id,
+        (select decided_by from interactions where decided_by is not null group by 1 order by count(*) desc limit 1) as reviewer`,
+      parameters: [],
+    });
+    assert.ok(known !== undefined);
+    heaviest = known.user_id;
+    reviewer = known.reviewer;
+  });
+  after(() => engine.close());
+
+  /** The plan as it was run; fails when it reads a large table from end to end. */
+  async function planOf(checked: Statement, label: string): Promise<Plan> {
+    const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>({
+      parameters: checked.parameters,
+      sql: `explain (analyze, buffers, timing off, format json) ${checked.sql}`,
+    });
+    const root = row?.["QUERY PLAN"][0].Plan ?? assert.fail("no plan");
+    const nodes = nodesOf(root);
+    const whole = nodes.filter((node) => node["Node Type"] === "Seq Scan" && large.includes(tableOf(node)));
+    // The partitions of the default and of next month are empty.
+    assert.deepEqual(whole.filter((node) => rowsOf(node) > 0).map(tableOf), [], label);
+    const touched = nodes.filter(
+      (node) => tableOf(node) === "interactions" || node["Node Type"] === "Bitmap Index Scan",
+    );
+    const rows = touched.reduce((sum, node) => sum + rowsOf(node), 0);
+    return { nodes, rows, blocks: (root["Shared Hit Blocks"] ?? 0) + (root["Shared Read Blocks"] ?? 0) };
+  }
+
+  /** Fails when a page looks at much more than it shows. */
+  async function bounded(checked: Statement, filter: object): Promise<void> {
+    const label = JSON.stringify(filter);
+    const { blocks } = await planOf(checked, label);
+    assert.ok(blocks <= mostBlocks, `${blocks} blocks for ${label}`);
+  }
+
+  const none = "00000000-0000-4000-8000-000000000000";
+  const open = ["pending", "failed", "claimed"] as const;
+
+  test("[P7] a page of the queue looks at about what it shows, whatever its filters and place", async () => {
+    const start = { priority: 4, created_at: "2026-05-19T00:00:00.000Z", id: none };
+    const filters = combinations({
+      status: [["pending"], open, ["sent"], ReviewStatus.options, null] as const,
+      flag: [null, "clean", "blocked"],
+      createdBefore: [null, "2026-05-20T11:00:00.000Z", "2026-03-01T00:00:00.000Z"],
+      after: [null, start],
+      customer: [null, heaviest],
+      limit: [page],
+    });
+    // Without a state the list is one customer's.
+    for (const filter of filters.filter(({ status, customer }) => status !== null || customer !== null)) {
+      await bounded(lists.selectReviews(filter), filter);
+    }
+  });
+
+  test("[P7] the queue's first page looks at the queue alone: 300 of a million", async () => {
+    const filter = { customer: null, flag: null, createdBefore: null, after: null, limit: page };
+    for (const status of [["pending"], open] as const) {
+      const { rows } = await planOf(lists.selectReviews({ ...filter, status }), "first");
+      // A queue that short is sorted whole: a bitmap, its rows and their sort each look at it once.
+      assert.ok(rows <= 3_000, `${rows} rows`);
+    }
+  });
+
+  test("[P7] counting the queue looks at no more than it counts", async () => {
+    const { rows } = await planOf(lists.selectCounts(reviewer, Date.parse(until), 1_000), "counts");
+    assert.ok(rows <= 15_000, `${rows} rows`);
+  });
+
+  test("[P7] a page of the history looks at about what it shows", async () => {
+    const start = { created_at: "2026-04-19T00:00:00.000Z", id: none };
+    const places = {
+      customer: [null, heaviest],
+      days: [
+        { from: null, to: null },
+        { from: "2026-03-10T00:00:00.000Z", to: "2026-03-12T00:00:00.000Z" },
+      ],
+      after: [null, start],
+    };
+    const states = [null, ["sent"], open, ["rejected", "expired"], ReviewStatus.options] as const;
+    const decided = [null, ["sent"]] as const;
+    const asked = [
+      ...combinations({ ...places, status: states, reviewer: [null], tag: [null] }),
+      // Who decided and with which tags is asked of what was decided; `structure` is a rare tag, `tone` a common one.
+      ...combinations({
+        ...places,
+        status: [null, ["sent"], ["rejected", "undeliverable"]] as const,
+        reviewer: [reviewer],
+        tag: [null],
+      }),
+      ...combinations({ ...places, status: decided, reviewer: [null], tag: ["tone"] }),
+      ...combinations({ ...places, status: decided, reviewer: [reviewer], tag: ["structure"] }),
+    ];
+    for (const { days, ...rest } of asked) {
+      const filter = { ...rest, ...days, limit: page };
+      await bounded(lists.selectHistory(filter), filter);
+    }
+  });
+
+  test("[R7] figures are read from their views by the day, never from interactions", async () => {
+    const views = {
+      analytics_days: selectFigures,
+      analytics_costs: selectCosts,
+      analytics_edit_tags: selectEditTags,
+      analytics_reviewers: selectReviewers,
+    };
+    for (const [view, select] of Object.entries(views)) {
+      for (const [range, most] of [
+        [{ from: "2026-05-14", to: "2026-05-20" }, 1_000],
+        [{ from: "2025-05-20", to: "2026-05-20" }, 3_000],
+      ] as const) {
+        const { nodes, blocks } = await planOf(select(range), view);
+        assert.ok(
+          nodes.some((node) => node["Relation Name"] === view),
+          `${view} is read`,
+        );
+        assert.ok(!nodes.some((node) => large.includes(tableOf(node))), `${view}: interactions are read`);
+        assert.ok(blocks <= most, `${view}: ${blocks} blocks`);
+      }
+    }
+    const { nodes } = await planOf(selectFigures({ from: "2026-05-14", to: "2026-05-20" }), "a week");
+    assert.ok(nodes.some((node) => node["Index Name"] === "analytics_decision_times_key"));
+  });
+
+  test("[R6] a page of the export finds its pairs by the decision, and each one's conversation by the customer", async () => {
+    const range = { from: "2026-02-20", to: "2026-05-20" };
+    for (const place of [null, { decided_at: "2026-04-19T00:00:00.000Z", id: none }]) {
+      const { nodes, blocks } = await planOf(selectPreferences(range, place, page), "export");
+      const used = nodes.map((node) => node["Index Name"] ?? "");
+      assert.ok(
+        used.some((name) => name.endsWith("_decided_at_id_idx")),
+        used.join(),
+      );
+      assert.ok(blocks <= mostBlocks, `${blocks} blocks`);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+/** People who sign in to a house as a browser does. */
+import assert from "node:assert/strict";
+import type { Role } from "../../core/access/schema.ts";
+import { Person, SignedIn } from "../../core/access/schema.ts";
+import type { Answer, House } from "./house.ts";
+
+export const password = "correct horse battery staple";
+
+/** What a browser adds to a call of the console's own page. */
+export const sameOrigin = { "sec-fetch-site": "same-origin" } as const;
+
+let added = 0;
+
+/** A person with an e-mail and the password above. */
+export async function employ(house: House, role: Role = "reviewer", name = "Eve") {
+  added += 1;
+  const email = `${name.toLowerCase()}.${added}@example.com`;
+  const answer = await house.api("POST", "/v1/reviewers", { name, email, role, password });
+  assert.equal(answer.status, 200, answer.text);
+  return { ...Person.parse(answer.body), email };
+}
+
+/** Posts to the login as the console does. */
+export const login = (
+  house: House,
+  body: object,
+  headers: Readonly<Record<string, string>> = sameOrigin,
+  ip?: string,
+): Promise<Answer> => house.call("POST", "/v1/session", { body, headers, ip });
+
+/** Redis loses everything. */
+export const flush = (house: House) =>
+  house.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+
+/** A browser that is signed in. */
+export interface Browser {
+  readonly cookie: string;
+  readonly session: string;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+}
+
+/** Signs in and keeps the cookie. */
+export async function browse(house: House, body: object): Promise<Browser> {
+  const answer = await login(house, body);
+  assert.equal(answer.status, 200, answer.text);
+  const cookie = answer.cookies[0]?.split(";")[0] ?? "";
+  return {
+    cookie,
+    session: SignedIn.parse(answer.body).session?.id ?? "",
+    call: (method, path, sent) =>
+      house.call(method, path, { body: sent, headers: { ...sameOrigin, cookie } }),
+  };
+}

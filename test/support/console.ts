@@ -1,0 +1,52 @@
+/** A review as the console reads it, for its unit tests. */
+import type { Review } from "../../web/src/pages/queue/filters.ts";
+
+export const sampleReview: Review = {
+  id: "00000000-0000-5000-8000-000000000001",
+  status: "pending",
+  version: 3,
+  priority: 5,
+  revision: 0,
+  guidance: null,
+  regenerating: false,
+  created_at: "2026-03-01T11:50:00.000Z",
+  due_at: "2026-03-01T12:20:00.000Z",
+  deadline: null,
+  undo_until: null,
+  customer: {
+    id: "00000000-0000-5000-8000-0000000000aa",
+    telegram_user_id: 1001,
+    display_name: "Anna",
+    nickname: null,
+    status: "new",
+  },
+  messages: [
+    {
+      telegram_message_id: 7,
+      text: "Hi, when do you open?",
+      media: null,
+      date: "2026-03-01T11:49:50.000Z",
+      edited_at: null,
+    },
+  ],
+  draft: {
+    text: "Hello Anna!\n\nWe open at nine.",
+    bubbles: ["Hello Anna!", "We open at nine."],
+    llm1: { model: "offline", text: "Hello", input_tokens: 10, output_tokens: 5, cost_usd: 0 },
+    llm2: null,
+  },
+  context: { recalled: [], knowledge: [] },
+  failure: null,
+  verdict: { level: "clean", score: 0, categories: [], matches: [] },
+  claimed_by: null,
+  claimed_until: null,
+  final_text: null,
+  edit_tags: [],
+  quality_score: null,
+  notes: null,
+  reject_reason: null,
+  decided_by: null,
+  decided_at: null,
+  superseded_by: null,
+  deliveries: [],
+};

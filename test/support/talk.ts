@@ -1,0 +1,59 @@
+/** A conversation of one customer with a house: messages, approved replies, and what the last draft was told. */
+import assert from "node:assert/strict";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { databaseOf, type House } from "./house.ts";
+import { textUpdate } from "./updates.ts";
+
+/** A draft that waits for its review, with what it was made from. */
+export interface Shown {
+  readonly id: string;
+  readonly context: {
+    readonly summary: string | null;
+    readonly count: number;
+    readonly recalled: readonly { role: string; text: string }[];
+  };
+}
+
+export interface Talk {
+  readonly customer: CustomerId;
+  /** The customer writes, and it is drafted: the review that waits. */
+  say(text: string): Promise<Shown>;
+  /** The review's draft goes out with this text instead. */
+  reply(review: Shown, text: string): Promise<void>;
+  /** So many messages, each with its reply: twice as many entries of memory. */
+  exchange(count: number, textOf?: (n: number) => string): Promise<void>;
+}
+
+let updates = 0;
+
+/** Begins a conversation; a minute passes with every message. */
+export function talk(house: House, userId: number): Talk {
+  const customer = customerIdOf(userId);
+  const say = async (text: string): Promise<Shown> => {
+    updates += 1;
+    house.clock.advance(60_000);
+    const date = Math.floor(house.clock.now() / 1_000);
+    assert.equal(await house.update(textUpdate({ updateId: updates, userId, text, date })), 200);
+    await house.work();
+    const [review] = await databaseOf(house).query<Shown>({
+      sql: `select id, conversation_context as context from interactions
+        where user_id = $1::uuid and status = 'pending'`,
+      parameters: [customer],
+    });
+    assert.ok(review !== undefined, "a review waits");
+    return review;
+  };
+  const reply = async (review: Shown, final_text: string): Promise<void> => {
+    const approved = await house.api("POST", `/v1/reviews/${review.id}/approve`, { final_text });
+    assert.equal(approved.status, 200, JSON.stringify(approved.body));
+    await house.work();
+  };
+  return {
+    customer,
+    say,
+    reply,
+    exchange: async (count, textOf = (n) => `Parcel number ${n} came today.`) => {
+      for (let n = 1; n <= count; n += 1) await reply(await say(textOf(n)), `Glad to hear of it, ${n}.`);
+    },
+  };
+}

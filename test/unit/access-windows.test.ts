@@ -1,0 +1,130 @@
+/** The callers' sliding windows: the script against what it promises, and what is told of it. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
+import * as z from "zod";
+import * as lua from "../../core/access/lua.ts";
+import { allowanceOf, type Counts, waitMs, type Window } from "../../core/access/windows.ts";
+import type { Redis } from "../../core/kernel/redis.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createRedis } from "../../core/storage/redis.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { handClock } from "../support/clock.ts";
+
+const window = (ms: number, limit: number): Window => ({ name: "minute", ms, limit });
+/** As the script decides. */
+const takes = ({ ms, limit }: Window, { count, before }: Counts, now: number): boolean =>
+  count + 1 + before * (1 - (now % ms) / ms) <= limit;
+/** The counts as they are seen at a later time. */
+const at = ({ ms }: Window, { count, before }: Counts, from: number, now: number): Counts => {
+  const steps = Math.floor(now / ms) - Math.floor(from / ms);
+  if (steps === 0) return { count, before };
+  return { count: 0, before: steps === 1 ? count : 0 };
+};
+
+const states = fc
+  .record({
+    ms: fc.constantFrom(60_000, 3_600_000, 86_400_000),
+    limit: fc.integer({ min: 1, max: 2_000 }),
+    count: fc.nat(2_000),
+    before: fc.nat(2_000),
+    now: fc.integer({ min: 1_700_000_000_000, max: 1_800_000_000_000 }),
+  })
+  .map(({ ms, limit, count, before, now }) => ({
+    window: window(ms, limit),
+    counts: { count: Math.min(count, limit), before: Math.min(before, limit) },
+    now,
+  }));
+
+describe("[A2] what a window says", () => {
+  test("after the wait it names, and no second sooner, a full window takes a call", () => {
+    fc.assert(
+      fc.property(states, ({ window, counts, now }) => {
+        fc.pre(!takes(window, counts, now));
+        const wait = waitMs(window, counts, now);
+        assert.ok(wait > 0 && wait <= 2 * window.ms);
+        assert.ok(takes(window, at(window, counts, now, now + wait), now + wait));
+        const sooner = now + wait - 2;
+        assert.ok(sooner < now || !takes(window, at(window, counts, now, sooner), sooner));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("what remains can be taken, and nothing beyond it", () => {
+    fc.assert(
+      fc.property(states, ({ window, counts, now }) => {
+        const { remaining, reset } = allowanceOf(window, counts, now);
+        assert.ok(reset >= 1 && reset <= window.ms / 1_000);
+        const taken = (more: number) => ({ ...counts, count: counts.count + more });
+        if (remaining > 0) assert.ok(takes(window, taken(remaining - 1), now));
+        assert.ok(!takes(window, taken(remaining), now));
+      }),
+    );
+  });
+});
+
+describe("[A2] the script of the windows", () => {
+  let engine: Awaited<ReturnType<typeof startEmbeddedRedis>>;
+  let redis: Redis;
+  const clock = handClock();
+  before(async () => {
+    engine = await startEmbeddedRedis({ dataDir: null, token: "windows" });
+    const guard = createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock });
+    redis = createRedis({ url: engine.url, token: "windows", timeoutMs: 10_000 }, guard);
+  });
+  after(() => engine.close());
+
+  const Reply = z.tuple([z.literal("known"), z.literal("holder"), z.int(), z.array(z.int())]);
+  let callers = 0;
+
+  /** One call of a caller; the windows are a minute, an hour and a day with these limits. */
+  async function enter(caller: string, windows: readonly Window[]) {
+    const keys = ["holder", "minute", "hour", "day"].map((name) => `${name}:{${caller}}`);
+    const now = clock.now();
+    const limits = windows.flatMap(({ ms, limit }) => [ms, limit]);
+    const [, , refused, counts] = Reply.parse(
+      await redis.script(lua.enter, keys, [now, 60_000, 60_000, "holder", now, now + 60_000, ...limits]),
+    );
+    return { refused, counts };
+  }
+
+  /** What the calls that were taken so far count for now. */
+  const counted = ({ ms }: Window, taken: readonly number[]): Counts => {
+    const step = Math.floor(clock.now() / ms);
+    const within = (other: number) => taken.filter((time) => Math.floor(time / ms) === other).length;
+    return { count: within(step), before: within(step - 1) };
+  };
+
+  test("takes a call out of all windows or of none, as the plain list of the calls taken foretells", async () => {
+    const pauses = fc.array(fc.constantFrom(0, 1, 700, 20_000, 61_000, 1_500_000, 40_000_000), {
+      minLength: 1,
+      maxLength: 25,
+    });
+    const limits = fc.tuple(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 1, max: 12 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(pauses, limits, async (pauses, [minute, hour, day]) => {
+        const windows = [window(60_000, minute), window(3_600_000, hour), window(86_400_000, day)];
+        const taken: number[] = [];
+        callers += 1;
+        for (const pause of pauses) {
+          clock.advance(pause);
+          const now = clock.now();
+          const full = windows.findIndex((one) => !takes(one, counted(one, taken), now));
+          const { refused, counts } = await enter(`${callers}`, windows);
+          assert.equal(refused, full + 1);
+          if (full === -1) taken.push(now);
+          assert.deepEqual(
+            counts,
+            windows.flatMap((one) => Object.values(counted(one, taken))),
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

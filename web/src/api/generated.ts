@@ -1,0 +1,1034 @@
+/** The types of the reviewer API, written by `npm run client` from its route table; not to be edited. */
+/* oxlint-disable max-lines */
+
+/** A part that a route does not have. */
+export type Nothing = Record<never, never>;
+
+export interface ApiKey {
+  readonly id: string;
+  readonly label: string;
+  readonly scope: "read" | "reviewer" | "admin";
+  readonly reviewer: Reviewer;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+export interface AuditEntry {
+  readonly id: number;
+  readonly at: string;
+  readonly actor: {
+    readonly id: string | null;
+    readonly name: string;
+  };
+  readonly action: string;
+  readonly subject_type: string;
+  readonly subject_id: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface CannedReply {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly updated_at: string;
+}
+
+export interface Customer {
+  readonly id: string;
+  readonly telegram_user_id: number;
+  readonly display_name: string;
+  readonly username: string | null;
+  readonly language_code: string | null;
+  readonly nickname: string | null;
+  readonly status: FunnelStatus;
+  readonly lifetime_value_usd: number;
+  readonly reachable: boolean;
+  readonly silenced: boolean;
+  readonly created_at: string;
+  readonly last_message_at: string | null;
+}
+
+export interface CustomerDetail {
+  readonly id: string;
+  readonly telegram_user_id: number;
+  readonly display_name: string;
+  readonly username: string | null;
+  readonly language_code: string | null;
+  readonly nickname: string | null;
+  readonly status: FunnelStatus;
+  readonly lifetime_value_usd: number;
+  readonly reachable: boolean;
+  readonly silenced: boolean;
+  readonly created_at: string;
+  readonly last_message_at: string | null;
+  readonly interactions: number;
+  readonly pending: number;
+  readonly cost_usd: number;
+  readonly protocol: {
+    readonly silenced: boolean;
+    readonly reason: string | null;
+    readonly activated_at: string | null;
+    readonly performed_by: Reviewer | null;
+  };
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly interaction_id: string;
+  readonly customer_id: string;
+  readonly position: number;
+  readonly text: string;
+  readonly state: DeliveryState;
+  readonly telegram_message_id: number | null;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly error_code: string | null;
+  readonly created_at: string;
+  readonly sent_at: string | null;
+}
+
+export type DeliveryState = "queued" | "sending" | "sent" | "unknown" | "undeliverable";
+
+export interface DocumentSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly document_type: string;
+  readonly tags: readonly string[];
+  readonly chunks: number;
+  readonly embedder: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface Draft {
+  readonly text: string;
+  readonly bubbles: readonly string[];
+  readonly llm1: {
+    readonly model: string;
+    readonly text: string;
+    readonly input_tokens: number | null;
+    readonly output_tokens: number | null;
+    readonly cost_usd: number | null;
+  };
+  readonly llm2: {
+    readonly model: string;
+    readonly text: string;
+    readonly input_tokens: number | null;
+    readonly output_tokens: number | null;
+    readonly cost_usd: number | null;
+  } | null;
+}
+
+export interface Figures {
+  readonly interactions: number;
+  readonly approved: number;
+  readonly edited: number;
+  readonly rejected: number;
+  readonly superseded: number;
+  readonly expired: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly cost_usd: number;
+  readonly approval_rate: number | null;
+  readonly edit_rate: number | null;
+  readonly rejection_rate: number | null;
+  readonly median_decision_seconds: number | null;
+  readonly p90_decision_seconds: number | null;
+}
+
+export type FunnelStatus = "new" | "engaged" | "qualified" | "customer" | "inactive";
+
+export interface HistoryEntry {
+  readonly role: "customer" | "assistant";
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface Hit {
+  readonly document_id: string;
+  readonly chunk_index: number;
+  readonly title: string;
+  readonly source: string;
+  readonly document_type: string;
+  readonly tags: readonly string[];
+  readonly text: string;
+  readonly score: number;
+}
+
+export interface Media {
+  readonly type: "photo" | "voice" | "video" | "video_note" | "audio" | "animation" | "document" | "sticker" | "location" | "venue" | "contact" | "other";
+  readonly file_id: string | null;
+  readonly file_unique_id: string | null;
+  readonly mime_type: string | null;
+  readonly file_name: string | null;
+  readonly file_size: number | null;
+  readonly duration: number | null;
+  readonly description: string;
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: "reviewer" | "admin";
+  readonly created_at: string;
+  readonly disabled_at: string | null;
+  readonly last_seen_at: string | null;
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly request_id: string;
+  readonly [field: string]: unknown;
+}
+
+export interface Review {
+  readonly id: string;
+  readonly status: ReviewStatus;
+  readonly version: number;
+  readonly priority: number;
+  readonly created_at: string;
+  readonly customer: {
+    readonly id: string;
+    readonly telegram_user_id: number;
+    readonly display_name: string;
+    readonly nickname: string | null;
+    readonly status: string;
+  };
+  readonly messages: readonly ({
+    readonly telegram_message_id: number;
+    readonly text: string | null;
+    readonly media: Media | null;
+    readonly date: string;
+    readonly edited_at: string | null;
+  })[];
+  readonly draft: Draft | null;
+  readonly context: {
+    readonly recalled: readonly HistoryEntry[];
+    readonly knowledge: readonly Hit[];
+  };
+  readonly revision: number;
+  readonly guidance: string | null;
+  readonly regenerating: boolean;
+  readonly failure: string | null;
+  readonly verdict: Verdict | null;
+  readonly claimed_by: Reviewer | null;
+  readonly claimed_until: string | null;
+  readonly due_at: string;
+  readonly deadline: string | null;
+  readonly final_text: string | null;
+  readonly edit_tags: readonly string[];
+  readonly quality_score: number | null;
+  readonly notes: string | null;
+  readonly reject_reason: string | null;
+  readonly decided_by: Reviewer | null;
+  readonly decided_at: string | null;
+  readonly undo_until: string | null;
+  readonly superseded_by: string | null;
+  readonly deliveries: readonly ({
+    readonly id: string;
+    readonly state: "queued" | "sending" | "sent" | "unknown" | "undeliverable";
+    readonly telegram_message_id: number | null;
+    readonly attempts: number;
+    readonly error: string | null;
+  })[];
+}
+
+export interface ReviewPage {
+  readonly items: readonly Review[];
+  readonly next_cursor: string | null;
+}
+
+export type ReviewStatus = "pending" | "claimed" | "approved" | "sending" | "sent" | "rejected" | "superseded" | "expired" | "undeliverable" | "unknown" | "failed";
+
+export interface Reviewer {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly created_at: string;
+  readonly last_activity: string;
+  readonly expires_at: string;
+  readonly user_agent: string | null;
+  readonly current: boolean;
+}
+
+export interface SignedIn {
+  readonly reviewer: Reviewer;
+  readonly role: "reviewer" | "admin";
+  readonly email: string | null;
+  readonly via: "session" | "api_key";
+  readonly scope: "read" | "reviewer" | "admin";
+  readonly session: Session | null;
+}
+
+export interface TaxonomyEntry {
+  readonly tag: string;
+  readonly title: string;
+  readonly retired_at: string | null;
+}
+
+export interface Verdict {
+  readonly level: "clean" | "flagged" | "blocked";
+  readonly score: number;
+  readonly categories: readonly string[];
+  readonly matches: readonly ({
+    readonly rule: string;
+    readonly category: string;
+    readonly text: string;
+    readonly start: number;
+    readonly end: number;
+  })[];
+}
+
+export interface Routes {
+  /** Whether every store answers. */
+  readonly "GET /v1/health": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly status: "ok" | "degraded";
+      readonly stores: {
+        readonly postgres: {
+          readonly ok: boolean;
+          readonly ms: number;
+        };
+        readonly redis: {
+          readonly ok: boolean;
+          readonly ms: number;
+        };
+        readonly vectors: {
+          readonly ok: boolean;
+          readonly ms: number;
+          readonly light: "green" | "yellow" | "grey" | "red" | null;
+        };
+      };
+    };
+  };
+  /** Sign in by e-mail and password, or by an API key; sets the session's cookie. */
+  readonly "POST /v1/session": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: {
+      readonly email?: string | undefined;
+      readonly password?: string | undefined;
+      readonly api_key?: string | undefined;
+    };
+    readonly output: SignedIn;
+  };
+  /** Who is signed in, and how. */
+  readonly "GET /v1/session": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: SignedIn;
+  };
+  /** Sign out; takes the session's cookie away. */
+  readonly "DELETE /v1/session": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly signed_out: true;
+    };
+  };
+  /** Change one's own password; every other session ends. */
+  readonly "PUT /v1/session/password": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: {
+      readonly current_password: string;
+      readonly new_password: string;
+    };
+    readonly output: {
+      readonly changed: true;
+    };
+  };
+  /** One's own open sessions, the newest first. */
+  readonly "GET /v1/sessions": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly Session[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** End one of one's own sessions. */
+  readonly "DELETE /v1/sessions/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly revoked: true;
+    };
+  };
+  /** One's own API keys, the newest first; an admin sees everyone's. */
+  readonly "GET /v1/api-keys": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly ApiKey[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** Make an API key, which is shown in this answer and never again. */
+  readonly "POST /v1/api-keys": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: {
+      readonly label: string;
+      readonly scope: "read" | "reviewer" | "admin";
+    };
+    readonly output: {
+      readonly id: string;
+      readonly label: string;
+      readonly scope: "read" | "reviewer" | "admin";
+      readonly reviewer: Reviewer;
+      readonly created_at: string;
+      readonly last_used_at: string | null;
+      readonly revoked_at: string | null;
+      readonly key: string;
+    };
+  };
+  /** Revoke an API key and the sessions that it opened, at once. */
+  readonly "DELETE /v1/api-keys/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: ApiKey;
+  };
+  /** Everyone who may sign in or ever could, by name. */
+  readonly "GET /v1/reviewers": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly Person[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** Add a reviewer or an admin. */
+  readonly "POST /v1/reviewers": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: {
+      readonly name: string;
+      readonly email: string;
+      readonly role: "reviewer" | "admin";
+      readonly password: string;
+    };
+    readonly output: Person;
+  };
+  /** Rename, promote, demote, disable or enable someone, or give them a new password. */
+  readonly "PATCH /v1/reviewers/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly name?: string | undefined;
+      readonly role?: "reviewer" | "admin" | undefined;
+      readonly disabled?: boolean | undefined;
+      readonly password?: string | undefined;
+    };
+    readonly output: Person;
+  };
+  /** The queue by priority and age. */
+  readonly "GET /v1/reviews": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly status?: string | undefined;
+      readonly customer?: string | undefined;
+      readonly flag?: "clean" | "flagged" | "blocked" | undefined;
+      readonly older_than?: number | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: ReviewPage;
+  };
+  /** How many reviews there are of each kind. */
+  readonly "GET /v1/reviews/counts": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly pending: number;
+      readonly failed: number;
+      readonly claimed: number;
+      readonly mine: number;
+      readonly overdue: number;
+      readonly approved: number;
+      readonly unknown: number;
+      readonly undeliverable: number;
+      readonly capped_at: number;
+    };
+  };
+  /** One review. */
+  readonly "GET /v1/reviews/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: Review;
+  };
+  /** All interactions, the newest first. */
+  readonly "GET /v1/interactions": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly status?: string | undefined;
+      readonly customer?: string | undefined;
+      readonly reviewer?: string | undefined;
+      readonly tag?: string | undefined;
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: ReviewPage;
+  };
+  /** Take a review for ten minutes, or renew it. */
+  readonly "POST /v1/reviews/{id}/claim": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: Review;
+  };
+  /** Give a review back. */
+  readonly "POST /v1/reviews/{id}/release": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: Review;
+  };
+  /** Send the draft as it is, or final_text instead of it. */
+  readonly "POST /v1/reviews/{id}/approve": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly final_text?: string | undefined;
+      readonly edit_tags?: readonly string[] | undefined;
+      readonly quality_score?: number | undefined;
+      readonly notes?: string | undefined;
+      readonly version?: number | undefined;
+      readonly undo_seconds?: number | undefined;
+    };
+    readonly output: Review;
+  };
+  /** Take an approval back before anything of it is sent. */
+  readonly "POST /v1/reviews/{id}/undo": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: Review;
+  };
+  /** Send nothing, and say why. */
+  readonly "POST /v1/reviews/{id}/reject": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly reason: string;
+      readonly version?: number | undefined;
+    };
+    readonly output: Review;
+  };
+  /** Ask for another draft, and take the review. */
+  readonly "POST /v1/reviews/{id}/regenerate": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly guidance: string;
+      readonly version?: number | undefined;
+    };
+    readonly output: Review;
+  };
+  /** What was sent, newest first. */
+  readonly "GET /v1/deliveries": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly state?: DeliveryState | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly Delivery[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** Send a message again that is unknown or undeliverable. */
+  readonly "POST /v1/deliveries/{id}/resend": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly state: "queued" | "sent";
+    };
+  };
+  /** Say that a message arrived whose outcome was unknown. */
+  readonly "POST /v1/deliveries/{id}/confirm": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly telegram_message_id?: number | undefined;
+    };
+    readonly output: {
+      readonly id: string;
+      readonly state: "queued" | "sent";
+    };
+  };
+  /** The documents that drafts draw on, the newest change first. */
+  readonly "GET /v1/knowledge/documents": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly document_type?: string | undefined;
+      readonly source?: string | undefined;
+      readonly tag?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly DocumentSummary[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** One document with its text. */
+  readonly "GET /v1/knowledge/documents/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly title: string;
+      readonly source: string;
+      readonly document_type: string;
+      readonly tags: readonly string[];
+      readonly chunks: number;
+      readonly embedder: string;
+      readonly created_at: string;
+      readonly updated_at: string;
+      readonly text: string;
+    };
+  };
+  /** Put a document in place of what has this id. */
+  readonly "PUT /v1/knowledge/documents/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly title: string;
+      readonly source: string;
+      readonly document_type: string;
+      readonly tags?: readonly string[] | undefined;
+      readonly text: string;
+    };
+    readonly output: DocumentSummary;
+  };
+  /** Take a document away; no search finds it any more. */
+  readonly "DELETE /v1/knowledge/documents/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly deleted: true;
+    };
+  };
+  /** The pieces of documents that are nearest to a question, best first. */
+  readonly "POST /v1/knowledge/search": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: {
+      readonly query: string;
+      readonly filter?: {
+        readonly document_type?: string | readonly string[] | undefined;
+        readonly tags?: string | readonly string[] | undefined;
+        readonly source?: string | readonly string[] | undefined;
+        readonly document_id?: string | readonly string[] | undefined;
+        readonly chunk_index?: number | {
+          readonly from?: number | undefined;
+          readonly to?: number | undefined;
+        } | undefined;
+      } | undefined;
+      readonly limit?: number | undefined;
+    };
+    readonly output: {
+      readonly embedder: string;
+      readonly items: readonly Hit[];
+    };
+  };
+  /** What the next draft knows of a conversation, and what that takes in Redis. */
+  readonly "GET /v1/users/{id}/memory": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly recent: readonly ({
+        readonly role: "customer" | "assistant";
+        readonly text: string;
+        readonly at: string;
+      })[];
+      readonly summary: string | null;
+      readonly total: number;
+      readonly statistics: {
+        readonly context_size_kb: number;
+        readonly history_size_kb: number;
+        readonly total_size_kb: number;
+        readonly history_length: number;
+        readonly compression_applied: boolean;
+      };
+    };
+  };
+  /** Let the memory of a customer begin anew from now. */
+  readonly "DELETE /v1/users/{id}/memory": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly forgotten: true;
+    };
+  };
+  /** What all customers' memories take, as it was measured last. */
+  readonly "GET /v1/memory/statistics": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly customers: number;
+      readonly history_entries: number;
+      readonly total_size_kb: number;
+      readonly average_size_kb: number;
+      readonly largest_size_kb: number;
+      readonly compressed_customers: number;
+      readonly compressions: {
+        readonly applied: number;
+        readonly failed: number;
+        readonly mean_ms: number | null;
+        readonly longest_ms: number | null;
+      };
+      readonly measured_at: string | null;
+    };
+  };
+  /** Customers, who was active last first; search finds beginnings of words of their names. */
+  readonly "GET /v1/users": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly search?: string | undefined;
+      readonly status?: FunnelStatus | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly Customer[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** One customer, with what they cost and whether they are silenced. */
+  readonly "GET /v1/users/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: CustomerDetail;
+  };
+  /** Change a customer's status, nickname or lifetime value; the next draft knows it. */
+  readonly "PATCH /v1/users/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly status?: FunnelStatus | undefined;
+      readonly nickname?: string | null | undefined;
+      readonly lifetime_value_usd?: number | undefined;
+    };
+    readonly output: CustomerDetail;
+  };
+  /** A customer's interactions in every state, the newest first. */
+  readonly "GET /v1/users/{id}/interactions": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: ReviewPage;
+  };
+  /** The edit tags by name, the retired ones too. */
+  readonly "GET /v1/taxonomy": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly TaxonomyEntry[];
+      readonly next_cursor: null;
+    };
+  };
+  /** Make an edit tag, change its title, retire it or bring it back. */
+  readonly "PUT /v1/taxonomy/{tag}": {
+    readonly params: {
+      readonly tag: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly title: string;
+      readonly retired?: boolean | undefined;
+    };
+    readonly output: TaxonomyEntry;
+  };
+  /** Replies that are kept ready, the newest change first. */
+  readonly "GET /v1/canned-replies": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly CannedReply[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** Keep a reply ready, in place of what has this id. */
+  readonly "PUT /v1/canned-replies/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: {
+      readonly title: string;
+      readonly text: string;
+    };
+    readonly output: CannedReply;
+  };
+  /** Take a canned reply away. */
+  readonly "DELETE /v1/canned-replies/{id}": {
+    readonly params: {
+      readonly id: string;
+    };
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly id: string;
+      readonly deleted: true;
+    };
+  };
+  /** Who did what to what, the newest first. */
+  readonly "GET /v1/audit": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly actor?: string | undefined;
+      readonly action?: string | undefined;
+      readonly subject_type?: string | undefined;
+      readonly subject_id?: string | undefined;
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly items: readonly AuditEntry[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** What became of the interactions of each day, and how fast. */
+  readonly "GET /v1/analytics/overview": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly from: string;
+      readonly to: string;
+      readonly refreshed_at: string;
+      readonly totals: Figures;
+      readonly days: readonly ({
+        readonly day: string;
+        readonly interactions: number;
+        readonly approved: number;
+        readonly edited: number;
+        readonly rejected: number;
+        readonly superseded: number;
+        readonly expired: number;
+        readonly failed: number;
+        readonly waiting: number;
+        readonly cost_usd: number;
+        readonly approval_rate: number | null;
+        readonly edit_rate: number | null;
+        readonly rejection_rate: number | null;
+        readonly median_decision_seconds: number | null;
+        readonly p90_decision_seconds: number | null;
+      })[];
+    };
+  };
+  /** Calls, tokens and costs of each day, model and stage. */
+  readonly "GET /v1/analytics/costs": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly from: string;
+      readonly to: string;
+      readonly refreshed_at: string;
+      readonly items: readonly ({
+        readonly day: string;
+        readonly model: string;
+        readonly stage: "llm1" | "llm2";
+        readonly calls: number;
+        readonly input_tokens: number;
+        readonly output_tokens: number;
+        readonly cost_usd: number;
+        readonly unpriced_calls: number;
+      })[];
+    };
+  };
+  /** How often each edit tag was given, the most used first. */
+  readonly "GET /v1/analytics/edit-tags": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly from: string;
+      readonly to: string;
+      readonly refreshed_at: string;
+      readonly items: readonly ({
+        readonly tag: string;
+        readonly title: string;
+        readonly uses: number;
+        readonly share: number;
+      })[];
+    };
+  };
+  /** What each reviewer decided, and how fast. */
+  readonly "GET /v1/analytics/reviewers": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: {
+      readonly from: string;
+      readonly to: string;
+      readonly refreshed_at: string;
+      readonly items: readonly ({
+        readonly reviewer: Reviewer;
+        readonly decisions: number;
+        readonly approved: number;
+        readonly edited: number;
+        readonly rejected: number;
+        readonly median_decision_seconds: number | null;
+        readonly p90_decision_seconds: number | null;
+      })[];
+    };
+  };
+  /** Drafts beside what reviewers made of them, a JSON object a line. */
+  readonly "GET /v1/export/preferences": {
+    readonly params: Nothing;
+    readonly query: {
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly format?: "pairs" | "openai" | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly body: Nothing;
+    readonly output: string;
+  };
+  /** Queries of this process, the slowest statements and Postgres' connections. */
+  readonly "GET /v1/health/database": {
+    readonly params: Nothing;
+    readonly query: Nothing;
+    readonly body: Nothing;
+    readonly output: {
+      readonly queries: {
+        readonly count: number;
+        readonly errors: number;
+        readonly active: number;
+        readonly waiting: number;
+        readonly mean_ms: number;
+        readonly p95_ms: number;
+      };
+      readonly slow: readonly ({
+        readonly statement: string;
+        readonly calls: number;
+        readonly mean_ms: number;
+        readonly max_ms: number;
+      })[];
+      readonly connections: {
+        readonly active: number;
+        readonly idle: number;
+        readonly max: number;
+      } | null;
+      readonly replica: boolean;
+    };
+  };
+}

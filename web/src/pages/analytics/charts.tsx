@@ -1,0 +1,121 @@
+/** How the charts are drawn: in the page's own colours, without motion. */
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { useReader } from "../../i18n/language.tsx";
+
+export interface Series<Row> {
+  readonly name: string;
+  readonly color: string;
+  readonly value: (row: Row) => number | null;
+}
+
+interface ChartProps<Row> {
+  readonly rows: readonly Row[];
+  readonly series: readonly Series<Row>[];
+  /** A value as it stands at the axis and in the tooltip. */
+  readonly shown: (value: number) => string;
+  readonly whole?: boolean;
+  /** Where the lines of the axis stand; left out, the chart chooses. */
+  readonly ticks?: readonly number[];
+}
+
+const height = 240;
+const margin = { top: 4, right: 4, bottom: 0, left: 0 };
+const axis = { tickLine: false, axisLine: false, tick: { fill: "var(--color-soft)", fontSize: 12 } };
+
+/** A day in the reader's language; days are UTC's. */
+export function useDay(): (day: string) => string {
+  const { date } = useReader();
+  return (day) => date(`${day}T12:00:00Z`, { day: "numeric", month: "short", timeZone: "UTC" });
+}
+
+/** Shared by all: the days below, the values at the left, the tooltip. */
+function useFrame<Row extends { readonly day: string }>({ shown, whole = false, ticks }: ChartProps<Row>) {
+  const day = useDay();
+  return [
+    <CartesianGrid key="grid" vertical={false} stroke="var(--color-line)" />,
+    <XAxis key="x" dataKey="day" tickFormatter={day} minTickGap={28} {...axis} />,
+    <YAxis
+      key="y"
+      width={64}
+      tickFormatter={shown}
+      allowDecimals={!whole}
+      {...(ticks === undefined ? {} : { ticks: [...ticks], domain: [0, ticks.at(-1) ?? 0] })}
+      {...axis}
+    />,
+    <Tooltip
+      key="tip"
+      isAnimationActive={false}
+      cursor={{ fill: "var(--color-sunk)", stroke: "var(--color-line)" }}
+      labelFormatter={(label) => (typeof label === "string" ? day(label) : "")}
+      formatter={(value) => (typeof value === "number" ? shown(value) : String(value))}
+      contentStyle={{
+        background: "var(--color-card)",
+        border: "1px solid var(--color-line)",
+        borderRadius: "0.75rem",
+      }}
+      labelStyle={{ fontWeight: 600 }}
+      itemStyle={{ color: "var(--color-ink)", padding: 0 }}
+    />,
+  ];
+}
+
+export function StackedBars<Row extends { readonly day: string }>(props: ChartProps<Row>) {
+  const { rows, series } = props;
+  const frame = useFrame(props);
+  return (
+    <ResponsiveContainer width="100%" height={height}>
+      <BarChart
+        data={[...rows]}
+        margin={margin}
+        barCategoryGap="18%"
+        maxBarSize={36}
+        accessibilityLayer={false}
+      >
+        {frame}
+        {series.map(({ name, color, value }) => (
+          <Bar
+            key={name}
+            name={name}
+            dataKey={(row: Row) => value(row)}
+            stackId="all"
+            fill={color}
+            isAnimationActive={false}
+          />
+        ))}
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}
+
+export function Lines<Row extends { readonly day: string }>(props: ChartProps<Row>) {
+  const { rows, series } = props;
+  const frame = useFrame(props);
+  return (
+    <ResponsiveContainer width="100%" height={height}>
+      <LineChart data={[...rows]} margin={margin} accessibilityLayer={false}>
+        {frame}
+        {series.map(({ name, color, value }) => (
+          <Line
+            key={name}
+            name={name}
+            dataKey={(row: Row) => value(row)}
+            stroke={color}
+            strokeWidth={2}
+            dot={{ r: 2.5, fill: color, strokeWidth: 0 }}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ResponsiveContainer>
+  );
+}

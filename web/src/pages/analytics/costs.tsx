@@ -1,0 +1,76 @@
+/** What the models cost each day. */
+import { useReader } from "../../i18n/language.tsx";
+import { Figure } from "../../ui/figure.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { StackedBars } from "./charts.tsx";
+import { type Costs, costsOf, type CostsRow, type ModelCosts, modelsOf } from "./series.ts";
+
+const colors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)", "var(--color-red)"];
+/** Of all models beyond these. */
+const otherColor = "var(--color-edge)";
+
+export function CostChart({ costs }: { readonly costs: Costs }) {
+  const { t, money } = useReader();
+  const models = modelsOf(costs.items);
+  const named = models.slice(0, colors.length).map(({ model }) => model);
+  const names = models.length > named.length ? [...named, t("costs.others")] : named;
+  const series = names.map((name, place) => ({
+    name,
+    color: colors[place] ?? otherColor,
+    value: (row: CostsRow) => row.costs[place] ?? 0,
+  }));
+  return (
+    <Figure
+      title={t("costs.title")}
+      summary={useSummary(models)}
+      isEmpty={models.every((model) => model.cost_usd === 0)}
+      legend={series.map(({ name, color }) => ({ label: name, color }))}
+      table={<CostTable models={models} />}
+    >
+      <StackedBars rows={costsOf(costs, named)} series={series} shown={money} />
+    </Figure>
+  );
+}
+
+function useSummary(models: readonly ModelCosts[]): string {
+  const { t, money } = useReader();
+  const [dearest] = models;
+  if (dearest === undefined) return t("analytics.nothing");
+  const sum = (value: (model: ModelCosts) => number) => models.reduce((all, model) => all + value(model), 0);
+  const unpriced = sum((model) => model.unpriced_calls);
+  const summary =
+    dearest.cost_usd === 0
+      ? t("costs.free", { count: sum((model) => model.calls) })
+      : t("costs.summary", {
+          total: money(sum((model) => model.cost_usd)),
+          model: dearest.model,
+          cost: money(dearest.cost_usd),
+        });
+  return unpriced === 0 ? summary : `${summary} ${t("costs.unpriced", { count: unpriced })}`;
+}
+
+function CostTable({ models }: { readonly models: readonly ModelCosts[] }) {
+  const { t, number, money } = useReader();
+  return (
+    <Table
+      label={t("figure.values", { title: t("costs.title") })}
+      head={[
+        { label: t("costs.model") },
+        { label: t("costs.calls"), isNumber: true },
+        { label: t("costs.tokens"), isNumber: true },
+        { label: t("analytics.cost"), isNumber: true },
+      ]}
+    >
+      {models.map(({ model, calls, input_tokens: input, output_tokens: output, cost_usd: cost }) => (
+        <tr key={model}>
+          <RowHead>{model}</RowHead>
+          <Cell isNumber>{number(calls)}</Cell>
+          <Cell isNumber>
+            {number(input)} / {number(output)}
+          </Cell>
+          <Cell isNumber>{money(cost)}</Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}

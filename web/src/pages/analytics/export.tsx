@@ -1,0 +1,46 @@
+/** Drafts beside what reviewers made of them, as a file; for admins. */
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Select } from "../../ui/field.tsx";
+import { Form, textOf } from "../../ui/form.tsx";
+import { useSay } from "../../ui/toast.tsx";
+import { askPage, collect, type ExportQuery, save } from "./pairs.ts";
+import type { Range } from "./series.ts";
+
+export function PreferenceExport({ range: { from, to } }: { readonly range: Range }) {
+  const { t } = useReader();
+  const say = useSay();
+  const [count, setCount] = useState(0);
+  const run = useMutation({
+    mutationFn: (query: ExportQuery) => collect((cursor) => askPage(query, cursor), setCount),
+    onMutate: () => setCount(0),
+    onSuccess: (exported, { format }) => {
+      if (exported.count === 0) return say({ text: t("export.none") });
+      save(exported.text, `nadia-preferences-${from}-${to}-${format}.jsonl`);
+      say({ text: t("export.done", { count: exported.count }) });
+    },
+  });
+  const submit = (given: FormData) =>
+    run.mutate({ from, to, format: textOf(given, "format") === "openai" ? "openai" : "pairs" });
+  return (
+    <section className="mt-8 max-w-prose">
+      <h2 className="text-lg">{t("export.title")}</h2>
+      <p className="mt-1 mb-3 text-soft">{t("export.text")}</p>
+      <Form
+        label={t("export.title")}
+        submit={submit}
+        busy={run.isPending}
+        error={run.error}
+        fields={[]}
+        action={run.isPending ? t("export.running", { count }) : t("export.run")}
+        className="flex flex-wrap items-end gap-3"
+      >
+        <Select label={t("export.format")} name="format" className="w-64">
+          <option value="pairs">{t("export.pairs")}</option>
+          <option value="openai">{t("export.openai")}</option>
+        </Select>
+      </Form>
+    </section>
+  );
+}

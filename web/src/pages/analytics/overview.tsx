@@ -1,0 +1,37 @@
+/** The figures of the whole range. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { duration } from "../../ui/duration.ts";
+import { Numbers, One } from "../../ui/numbers.tsx";
+
+type Totals = Output<"GET /v1/analytics/overview">["totals"];
+
+/** A share between 0 and 1, or a length of time in s, as it is read; a dash where there is none. */
+export function useShown() {
+  const { t, number, language } = useReader();
+  const none = t("analytics.none");
+  return {
+    share: (rate: number | null) =>
+      rate === null ? none : number(rate, { style: "percent", maximumFractionDigits: 0 }),
+    time: (seconds: number | null) => (seconds === null ? none : duration(seconds, language)),
+  };
+}
+
+export function Overview({ totals }: { readonly totals: Totals }) {
+  const { t, number, money } = useReader();
+  const { share, time } = useShown();
+  return (
+    <section aria-label={t("analytics.overview")}>
+      <Numbers inRow={4}>
+        <One label={t("analytics.interactions")} value={number(totals.interactions)} />
+        <One label={t("analytics.waiting")} value={number(totals.waiting + totals.failed)} />
+        <One label={t("analytics.approval_rate")} value={share(totals.approval_rate)} />
+        <One label={t("analytics.edit_rate")} value={share(totals.edit_rate)} />
+        <One label={t("analytics.rejection_rate")} value={share(totals.rejection_rate)} />
+        <One label={t("analytics.cost")} value={money(totals.cost_usd)} />
+        <One label={t("analytics.median")} value={time(totals.median_decision_seconds)} />
+        <One label={t("analytics.p90")} value={time(totals.p90_decision_seconds)} />
+      </Numbers>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+/** Preference pairs, page by page, until there is no next one. */
+import { Problem, Unreachable } from "../../api/client.ts";
+
+export interface ExportPage {
+  /** NDJSON, each line ended. */
+  readonly lines: string;
+  readonly next: string | null;
+}
+
+export interface Exported {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** Follows the pages; `told` hears how many pairs there are so far. */
+export async function collect(
+  ask: (cursor: string | null) => Promise<ExportPage>,
+  told: (count: number) => void,
+): Promise<Exported> {
+  const pages: string[] = [];
+  let count = 0;
+  let cursor: string | null = null;
+  do {
+    const page: ExportPage = await ask(cursor);
+    pages.push(page.lines);
+    count += page.lines.split("\n").length - 1;
+    told(count);
+    cursor = page.next;
+  } while (cursor !== null);
+  return { text: pages.join(""), count };
+}
+
+export interface ExportQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly format: "pairs" | "openai";
+}
+
+/** One page from the API. Throws `Problem` and `Unreachable`. */
+export async function askPage(query: ExportQuery, cursor: string | null): Promise<ExportPage> {
+  const asked = new URLSearchParams({ ...query, limit: "200", ...(cursor === null ? {} : { cursor }) });
+  const response = await fetch(`/v1/export/preferences?${asked.toString()}`, { cache: "no-store" }).catch(
+    (cause: unknown) => {
+      throw new Unreachable("the server cannot be reached", { cause });
+    },
+  );
+  if (!response.ok) throw new Problem(response.status, await factsOf(response));
+  return { lines: await response.text(), next: response.headers.get("x-next-cursor") };
+}
+
+async function factsOf(response: Response): Promise<Readonly<Record<string, unknown>>> {
+  const body: unknown = await response.json().catch(() => ({}));
+  return typeof body === "object" && body !== null ? { ...body } : {};
+}
+
+/** Hands a text to the browser as a file. */
+export function save(text: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download has to have begun before its source is gone.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

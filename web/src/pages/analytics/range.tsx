@@ -1,0 +1,87 @@
+/** Which days are looked at: the last 7, 30 or 90, or others. */
+import { useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { Button } from "../../ui/button.tsx";
+import { DateRange } from "../../ui/range.tsx";
+import { type Range, rangeOf, usualDays } from "./series.ts";
+
+interface Asked {
+  readonly days?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+type Choose = (asked: Asked) => void;
+
+/** The range in the address; today is the day on which the page was opened. */
+export function useRange(): readonly [Range, Choose] {
+  const { values, change } = useAddress(["days", "from", "to"]);
+  const [now] = useState(() => Date.now());
+  return [rangeOf(values, now), (asked) => change({ days: "", from: "", to: "", ...asked })];
+}
+
+export function RangePicker({ range, choose }: { readonly range: Range; readonly choose: Choose }) {
+  const { t } = useReader();
+  const [isOwn, setOwn] = useState(range.days === null);
+  return (
+    <div role="group" aria-label={t("analytics.range")} className="mb-4 flex flex-wrap items-end gap-2">
+      {usualDays.map((days) => (
+        <Choice
+          key={days}
+          isChosen={!isOwn && range.days === days}
+          choose={() => {
+            setOwn(false);
+            choose({ days: String(days) });
+          }}
+          label={t("analytics.days", { count: days })}
+        />
+      ))}
+      <Choice
+        isChosen={isOwn}
+        choose={() => {
+          setOwn(true);
+          choose({ from: range.from, to: range.to });
+        }}
+        label={t("analytics.own")}
+      />
+      {isOwn ? <Own key={`${range.from} ${range.to}`} range={range} choose={choose} /> : null}
+    </div>
+  );
+}
+
+/** Takes effect once both days stand the right way round. */
+function Own({ range, choose }: { readonly range: Range; readonly choose: Choose }) {
+  const [days, setDays] = useState({ from: range.from, to: range.to });
+  return (
+    <div className="basis-full">
+      <DateRange
+        from={days.from}
+        to={days.to}
+        change={(next) => {
+          const asked = { ...days, ...next };
+          setDays(asked);
+          if (asked.from !== "" && asked.to !== "" && asked.from <= asked.to) choose(asked);
+        }}
+      />
+    </div>
+  );
+}
+
+const Choice = ({
+  isChosen,
+  choose,
+  label,
+}: {
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+  readonly label: string;
+}) => (
+  <Button
+    small
+    aria-pressed={isChosen}
+    onClick={choose}
+    className={isChosen ? "border-ink bg-ink! text-paper!" : ""}
+  >
+    {label}
+  </Button>
+);

@@ -1,0 +1,146 @@
+/** The figures of the API as the charts draw them: a row a day, also for days on which nothing happened. */
+import type { Output } from "../../api/client.ts";
+import { daysBetween, isDay, lastDays } from "../../ui/days.ts";
+
+type Overview = Output<"GET /v1/analytics/overview">;
+type Day = Overview["days"][number];
+export type Costs = Output<"GET /v1/analytics/costs">;
+
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+  /** Null for a range of one's own. */
+  readonly days: number | null;
+}
+
+export const usualDays = [7, 30, 90] as const;
+
+/** The range that an address asks for; the last 30 days where it asks for none that there is. */
+export function rangeOf(
+  asked: { readonly days?: string; readonly from?: string; readonly to?: string },
+  now: number,
+): Range {
+  const { from = "", to = "" } = asked;
+  if (isDay(from) && isDay(to) && from <= to) return { from, to, days: null };
+  const days = usualDays.find((one) => String(one) === asked.days) ?? 30;
+  return { ...lastDays(days, now), days };
+}
+
+export const outcomes = ["unchanged", "edited", "rejected", "expired", "superseded", "open"] as const;
+export type Outcome = (typeof outcomes)[number];
+export type VolumeRow = Readonly<Record<Outcome, number>> & { readonly day: string };
+
+/** What became of each day's interactions; every one of them is counted once. */
+export function volumeOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly VolumeRow[] {
+  const known = new Map(days.map((day) => [day.day, day]));
+  return daysBetween(from, to).map((day) => ({ day, ...outcomesOf(known.get(day)) }));
+}
+
+const nothing = { unchanged: 0, edited: 0, rejected: 0, expired: 0, superseded: 0, open: 0 };
+
+const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
+  day === undefined
+    ? nothing
+    : {
+        unchanged: day.approved - day.edited,
+        edited: day.edited,
+        rejected: day.rejected,
+        expired: day.expired,
+        superseded: day.superseded,
+        open: day.waiting + day.failed,
+      };
+
+/** The day with the most interactions, the earliest of several; null where nothing happened. */
+export const busiest = (days: Overview["days"]): Day | null =>
+  days.reduce<Day | null>((most, day) => (day.interactions > (most?.interactions ?? 0) ? day : most), null);
+
+export interface TimesRow {
+  readonly day: string;
+  /** s; null where nothing was decided. */
+  readonly median: number | null;
+  readonly p90: number | null;
+}
+
+export function timesOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly TimesRow[] {
+  const known = new Map(days.map((day) => [day.day, day]));
+  return daysBetween(from, to).map((day) => ({
+    day,
+    median: known.get(day)?.median_decision_seconds ?? null,
+    p90: known.get(day)?.p90_decision_seconds ?? null,
+  }));
+}
+
+const [minute, hour, day] = [60, 3_600, 86_400];
+/** Lengths of time that people count in, s. */
+const steps = [
+  1,
+  5,
+  15,
+  30,
+  minute,
+  2 * minute,
+  5 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  6 * hour,
+  12 * hour,
+];
+const mostTicks = 5;
+
+/** Where an axis of times has its lines, s: at round lengths, five of them above zero at the most. */
+export function ticksOf(rows: readonly TimesRow[]): readonly number[] {
+  const longest = Math.max(1, ...rows.flatMap(({ median, p90 }) => [median ?? 0, p90 ?? 0]));
+  const step = steps.find((one) => one * mostTicks >= longest) ?? day * Math.ceil(longest / mostTicks / day);
+  return Array.from({ length: Math.ceil(longest / step) + 1 }, (_, at) => at * step);
+}
+
+export interface ModelCosts {
+  readonly model: string;
+  readonly calls: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+  readonly unpriced_calls: number;
+}
+
+/** What each model cost in all its stages, the dearest first. */
+export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
+  const sums = new Map<string, ModelCosts>();
+  for (const item of items) {
+    const sum = sums.get(item.model);
+    sums.set(item.model, {
+      model: item.model,
+      calls: item.calls + (sum?.calls ?? 0),
+      input_tokens: item.input_tokens + (sum?.input_tokens ?? 0),
+      output_tokens: item.output_tokens + (sum?.output_tokens ?? 0),
+      cost_usd: item.cost_usd + (sum?.cost_usd ?? 0),
+      unpriced_calls: item.unpriced_calls + (sum?.unpriced_calls ?? 0),
+    });
+  }
+  return [...sums.values()].toSorted(
+    (one, other) => other.cost_usd - one.cost_usd || one.model.localeCompare(other.model),
+  );
+}
+
+export interface CostsRow {
+  readonly day: string;
+  /** USD in the order of the models asked for; what other models cost comes last. */
+  readonly costs: readonly number[];
+}
+
+/** A row a day with a cost for each of these models, and one for all others. */
+export function costsOf(
+  { from, to, items }: Pick<Costs, "from" | "to" | "items">,
+  models: readonly string[],
+): readonly CostsRow[] {
+  const rows = new Map(daysBetween(from, to).map((day) => [day, models.map(() => 0).concat(0)]));
+  for (const { day, model, cost_usd: cost } of items) {
+    const costs = rows.get(day);
+    const place = models.indexOf(model);
+    const at = place === -1 ? models.length : place;
+    if (costs !== undefined) costs[at] = (costs[at] ?? 0) + cost;
+  }
+  return [...rows].map(([day, costs]) => ({ day, costs }));
+}

@@ -1,0 +1,65 @@
+/** Why reviewers edited drafts, the most frequent reason first. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Figure } from "../../ui/figure.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { useShown } from "./overview.tsx";
+
+type Tags = Output<"GET /v1/analytics/edit-tags">["items"];
+
+/** Rare reasons stand in the table only. */
+const mostBars = 10;
+
+export function TagChart({ tags }: { readonly tags: Tags }) {
+  const { t, number } = useReader();
+  const { share } = useShown();
+  const [first] = tags;
+  return (
+    <Figure
+      title={t("tags.title")}
+      summary={
+        first === undefined
+          ? t("analytics.nothing")
+          : t("tags.summary", { title: first.title, share: share(first.share) })
+      }
+      isEmpty={first === undefined}
+      table={<TagTable tags={tags} />}
+    >
+      <div className="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2.5">
+        {tags.slice(0, mostBars).map(({ tag, title, uses }) => (
+          <div key={tag} className="contents">
+            <span className="words max-w-44">{title}</span>
+            <span
+              className="h-3.5 rounded-sm bg-accent"
+              style={{ width: `${(uses / (first?.uses ?? uses)) * 100}%` }}
+            />
+            <span className="text-right tabular-nums">{number(uses)}</span>
+          </div>
+        ))}
+      </div>
+    </Figure>
+  );
+}
+
+function TagTable({ tags }: { readonly tags: Tags }) {
+  const { t, number } = useReader();
+  const { share } = useShown();
+  return (
+    <Table
+      label={t("figure.values", { title: t("tags.title") })}
+      head={[
+        { label: t("tags.tag") },
+        { label: t("tags.uses"), isNumber: true },
+        { label: t("tags.share"), isNumber: true },
+      ]}
+    >
+      {tags.map((tag) => (
+        <tr key={tag.tag}>
+          <RowHead>{tag.title}</RowHead>
+          <Cell isNumber>{number(tag.uses)}</Cell>
+          <Cell isNumber>{share(tag.share)}</Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}

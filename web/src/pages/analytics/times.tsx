@@ -1,0 +1,64 @@
+/** How long decisions took each day. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { duration } from "../../ui/duration.ts";
+import { Figure } from "../../ui/figure.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Lines, useDay } from "./charts.tsx";
+import { useShown } from "./overview.tsx";
+import { ticksOf, timesOf, type TimesRow } from "./series.ts";
+
+export function TimesChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
+  const { t, language } = useReader();
+  const { time } = useShown();
+  const rows = timesOf(overview);
+  const { median_decision_seconds: median, p90_decision_seconds: p90 } = overview.totals;
+  const series = [
+    { name: t("times.median"), color: "var(--color-accent)", value: (row: TimesRow) => row.median },
+    { name: t("times.p90"), color: "var(--color-amber)", value: (row: TimesRow) => row.p90 },
+  ];
+  return (
+    <Figure
+      title={t("times.title")}
+      summary={
+        median === null
+          ? t("analytics.nothing")
+          : t("times.summary", { median: time(median), p90: time(p90) })
+      }
+      isEmpty={median === null}
+      legend={series.map(({ name, color }) => ({ label: name, color }))}
+      table={<TimesTable rows={rows} />}
+    >
+      <Lines
+        rows={rows}
+        series={series}
+        ticks={ticksOf(rows)}
+        shown={(seconds) => duration(seconds, language)}
+      />
+    </Figure>
+  );
+}
+
+function TimesTable({ rows }: { readonly rows: readonly TimesRow[] }) {
+  const { t } = useReader();
+  const { time } = useShown();
+  const day = useDay();
+  return (
+    <Table
+      label={t("figure.values", { title: t("times.title") })}
+      head={[
+        { label: t("analytics.day") },
+        { label: t("times.median"), isNumber: true },
+        { label: t("times.p90"), isNumber: true },
+      ]}
+    >
+      {rows.map((row) => (
+        <tr key={row.day}>
+          <RowHead>{day(row.day)}</RowHead>
+          <Cell isNumber>{time(row.median)}</Cell>
+          <Cell isNumber>{time(row.p90)}</Cell>
+        </tr>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,77 @@
+/** How many interactions came in each day, and what became of them. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Figure } from "../../ui/figure.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { StackedBars, useDay } from "./charts.tsx";
+import { busiest, type Outcome, outcomes, volumeOf, type VolumeRow } from "./series.ts";
+
+const colors: Readonly<Record<Outcome, string>> = {
+  unchanged: "var(--color-accent)",
+  edited: "var(--color-blue)",
+  rejected: "var(--color-red)",
+  expired: "var(--color-amber)",
+  superseded: "var(--color-edge)",
+  open: "var(--color-ink)",
+};
+
+export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {
+  const { t, number } = useReader();
+  const day = useDay();
+  const rows = volumeOf(overview);
+  const most = busiest(overview.days);
+  const summary =
+    most === null
+      ? t("analytics.nothing")
+      : t("volume.summary", {
+          count: overview.totals.interactions,
+          day: day(most.day),
+          most: most.interactions,
+        });
+  const legend = outcomes.map((outcome) => ({ label: t(`volume.${outcome}`), color: colors[outcome] }));
+  return (
+    <Figure
+      title={t("volume.title")}
+      summary={summary}
+      legend={legend}
+      isEmpty={most === null}
+      table={<VolumeTable rows={rows} />}
+    >
+      <StackedBars
+        rows={rows}
+        series={outcomes.map((outcome) => ({
+          name: t(`volume.${outcome}`),
+          color: colors[outcome],
+          value: (row: VolumeRow) => row[outcome],
+        }))}
+        shown={(value) => number(value)}
+        whole
+      />
+    </Figure>
+  );
+}
+
+function VolumeTable({ rows }: { readonly rows: readonly VolumeRow[] }) {
+  const { t, number } = useReader();
+  const day = useDay();
+  return (
+    <Table
+      label={t("figure.values", { title: t("volume.title") })}
+      head={[
+        { label: t("analytics.day") },
+        ...outcomes.map((outcome) => ({ label: t(`volume.${outcome}`), isNumber: true })),
+      ]}
+    >
+      {rows.map((row) => (
+        <tr key={row.day}>
+          <RowHead>{day(row.day)}</RowHead>
+          {outcomes.map((outcome) => (
+            <Cell key={outcome} isNumber>
+              {number(row[outcome])}
+            </Cell>
+          ))}
+        </tr>
+      ))}
+    </Table>
+  );
+}

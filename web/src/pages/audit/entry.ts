@@ -1,0 +1,101 @@
+/** Entries of the audit log: their actions by name, where their subjects are, their details as lines. */
+import type { Output } from "../../api/client.ts";
+
+export type Entry = Output<"GET /v1/audit">["items"][number];
+
+export const actions = [
+  "review.claim",
+  "review.release",
+  "review.approve",
+  "review.undo",
+  "review.reject",
+  "review.regenerate",
+  "review.expire",
+  "review.supersede",
+  "delivery.resend",
+  "delivery.confirm",
+  "customer.change",
+  "memory.forget",
+  "taxonomy.put",
+  "canned_reply.put",
+  "canned_reply.delete",
+  "knowledge.put",
+  "knowledge.delete",
+  "api_key.make",
+  "api_key.revoke",
+  "reviewer.add",
+  "reviewer.rename",
+  "reviewer.role",
+  "reviewer.disable",
+  "reviewer.enable",
+  "reviewer.password",
+] as const;
+
+export const subjects = [
+  "interaction",
+  "delivery",
+  "customer",
+  "edit_tag",
+  "canned_reply",
+  "knowledge_document",
+  "api_key",
+  "reviewer",
+] as const;
+
+export const knownAction = (text: string) => actions.find((action) => action === text);
+export const knownSubject = (text: string) => subjects.find((subject) => subject === text);
+
+export type Place =
+  | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
+  | { readonly to: "/knowledge" }
+  | { readonly to: "/settings"; readonly tab: string };
+
+const tabs: Readonly<Record<string, string>> = {
+  edit_tag: "taxonomy",
+  canned_reply: "replies",
+  api_key: "keys",
+  reviewer: "people",
+};
+
+/** Where the subject can be looked at, or null. */
+export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): Place | null {
+  if (type === "interaction") return { to: "/reviews/$id", id };
+  if (type === "customer") return { to: "/customers/$id", id };
+  if (type === "delivery") {
+    const of = detail["interaction_id"];
+    return typeof of === "string" ? { to: "/reviews/$id", id: of } : null;
+  }
+  if (type === "knowledge_document") return { to: "/knowledge" };
+  const tab = tabs[type];
+  return tab === undefined ? null : { to: "/settings", tab };
+}
+
+/** The details as names and texts: a change as "from → to", a list with commas, what is empty left out. */
+export const linesOf = (
+  detail: Entry["detail"],
+  words: Words,
+): readonly (readonly [name: string, text: string])[] =>
+  Object.entries(detail)
+    .map(([name, value]) => [name.replaceAll("_", " "), textOf(value, words)] as const)
+    .filter(([, text]) => text !== "");
+
+interface Words {
+  readonly yes: string;
+  readonly no: string;
+}
+
+function textOf(value: unknown, words: Words): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (Array.isArray(value)) return value.map((one) => textOf(one, words)).join(", ");
+  if (isChange(value)) return `${textOf(value.from, words) || "–"} → ${textOf(value.to, words) || "–"}`;
+  return JSON.stringify(value);
+}
+
+const isChange = (value: unknown): value is { readonly from: unknown; readonly to: unknown } =>
+  typeof value === "object" &&
+  value !== null &&
+  "from" in value &&
+  "to" in value &&
+  Object.keys(value).length === 2;

@@ -1,0 +1,73 @@
+/** One entry: who, what in words, to what, when, and the details. */
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { type Entry, knownAction, knownSubject, linesOf, type Place, placeOf } from "./entry.ts";
+
+export function EntryRow({ entry }: { readonly entry: Entry }) {
+  const { t, date } = useReader();
+  const action = knownAction(entry.action);
+  return (
+    <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <p className="words">
+          <bdi className="font-semibold">
+            {entry.actor.id === null && entry.actor.name === "nadia" ? t("audit.itself") : entry.actor.name}
+          </bdi>{" "}
+          {action === undefined ? entry.action : t(`audit.do.${action}`)}
+          {" · "}
+          <Subject entry={entry} />
+        </p>
+        <Details entry={entry} />
+      </div>
+      <time dateTime={entry.at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right">
+        {date(entry.at, { dateStyle: "medium", timeStyle: "medium" })}
+      </time>
+    </li>
+  );
+}
+
+function Subject({ entry }: { readonly entry: Entry }) {
+  const { t } = useReader();
+  const type = knownSubject(entry.subject_type);
+  const place = placeOf(entry);
+  // An id says nothing to a person; a name that someone chose does.
+  const isId = /^[0-9a-f]{8}-/.test(entry.subject_id);
+  const label = [
+    type === undefined ? entry.subject_type : t(`audit.on.${type}`),
+    isId ? entry.subject_id.slice(0, 8) : entry.subject_id,
+  ].join(" ");
+  return place === null ? <span className="words text-soft">{label}</span> : <To place={place}>{label}</To>;
+}
+
+function To({ place, children }: { readonly place: Place; readonly children: ReactNode }) {
+  const look = "words rounded text-accent underline underline-offset-2";
+  if ("id" in place)
+    return (
+      <Link to={place.to} params={{ id: place.id }} className={look}>
+        {children}
+      </Link>
+    );
+  // Neither page has an address that its type knows of: the tab is read from the search.
+  return (
+    <Link to={place.to} search={"tab" in place ? ({ tab: place.tab } as object) : {}} className={look}>
+      {children}
+    </Link>
+  );
+}
+
+function Details({ entry }: { readonly entry: Entry }) {
+  const { t } = useReader();
+  const lines = linesOf(entry.detail, { yes: t("fact.yes"), no: t("fact.no") });
+  if (lines.length === 0) return null;
+  return (
+    <dl aria-label={t("audit.detail")} className="mt-1 flex flex-wrap gap-x-5 gap-y-0.5 text-sm">
+      {lines.map(([name, text]) => (
+        <div key={name} className="flex min-w-0 gap-1.5">
+          <dt className="shrink-0 text-soft">{name}</dt>
+          <dd className="words min-w-0">{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,163 @@
+/** What is known of a customer; status, nickname and value are edited in place. */
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Fact, Facts } from "../../ui/facts.tsx";
+import { Input, Select } from "../../ui/field.tsx";
+import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { useInPlace } from "../../ui/in-place.ts";
+import { Card } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Ago } from "../../ui/time.tsx";
+import { changeOf, type CustomerDetail, funnelStatuses } from "./changes.ts";
+
+interface CustomerProps {
+  readonly customer: CustomerDetail;
+}
+
+export function CustomerFacts({ customer }: CustomerProps) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const { isEditing, edit, close, button } = useInPlace();
+  return (
+    <Card>
+      <div className="mb-3 flex items-center justify-between gap-3">
+        <h2 className="text-lg">{t("customer.facts")}</h2>
+        {isEditing || !mayWork ? null : (
+          <Button ref={button} small aria-label={t("customer.edit")} onClick={edit}>
+            {t("action.edit")}
+          </Button>
+        )}
+      </div>
+      {isEditing ? <Editor customer={customer} close={close} /> : <Editable customer={customer} />}
+      <div className="mt-4 border-t border-line pt-4">
+        <Fixed customer={customer} />
+      </div>
+    </Card>
+  );
+}
+
+function Editable({ customer }: CustomerProps) {
+  const { t, money } = useReader();
+  return (
+    <Facts>
+      <Fact label={t("customers.status")}>
+        <Badge tone={customer.status === "customer" ? "good" : "plain"}>
+          {t(`customers.status.${customer.status}`)}
+        </Badge>
+      </Fact>
+      <Fact label={t("customer.nickname")}>{customer.nickname ?? t("fact.none")}</Fact>
+      <Fact label={t("customers.value")}>{money(customer.lifetime_value_usd)}</Fact>
+    </Facts>
+  );
+}
+
+function Editor({ customer, close }: CustomerProps & { readonly close: () => void }) {
+  const { t } = useReader();
+  const save = useAct({
+    run: (body: ReturnType<typeof changeOf>) =>
+      call("PATCH /v1/users/{id}", { params: { id: customer.id }, body }),
+    said: t("customer.saved"),
+    changes: [["GET /v1/users/{id}", customer.id], ["GET /v1/users"]],
+    done: close,
+  });
+  const submit = (given: FormData) => {
+    const change = changeOf(customer, {
+      status: textOf(given, "status"),
+      nickname: textOf(given, "nickname"),
+      value: textOf(given, "value"),
+    });
+    if (Object.keys(change).length === 0) close();
+    else save.mutate(change);
+  };
+  return (
+    <Form
+      label={t("customer.edit")}
+      submit={submit}
+      busy={save.isPending}
+      error={save.error}
+      fields={["status", "nickname", "lifetime_value_usd"]}
+      action={t("action.save")}
+      cancel={close}
+      takesFocus
+    >
+      <Fields customer={customer} error={save.error} />
+      <p className="text-sm text-soft">{t("customer.audited")}</p>
+    </Form>
+  );
+}
+
+function Fields({ customer, error }: CustomerProps & { readonly error: Error | null }) {
+  const { t } = useReader();
+  return (
+    <>
+      <Select
+        label={t("customers.status")}
+        name="status"
+        defaultValue={customer.status}
+        error={fieldError(error, "status")}
+      >
+        {funnelStatuses.map((status) => (
+          <option key={status} value={status}>
+            {t(`customers.status.${status}`)}
+          </option>
+        ))}
+      </Select>
+      <Input
+        label={t("customer.nickname")}
+        hint={t("customer.nickname_hint")}
+        name="nickname"
+        defaultValue={customer.nickname ?? ""}
+        maxLength={64}
+        autoComplete="off"
+        error={fieldError(error, "nickname")}
+      />
+      <Input
+        label={t("customer.value_usd")}
+        name="value"
+        type="number"
+        min={0}
+        max={9_999_999_999.99}
+        step={0.01}
+        inputMode="decimal"
+        defaultValue={customer.lifetime_value_usd}
+        error={fieldError(error, "lifetime_value_usd")}
+      />
+    </>
+  );
+}
+
+function Fixed({ customer }: CustomerProps) {
+  const { t, date, money, number, language } = useReader();
+  const spoken = customer.language_code;
+  return (
+    <Facts>
+      <Fact label={t("customers.last")}>
+        {customer.last_message_at === null ? t("customers.never") : <Ago at={customer.last_message_at} />}
+      </Fact>
+      <Fact label={t("customer.since")}>{date(customer.created_at, { dateStyle: "medium" })}</Fact>
+      <Fact label={t("customer.interactions")}>{number(customer.interactions)}</Fact>
+      <Fact label={t("customer.open")}>{number(customer.pending)}</Fact>
+      <Fact label={t("customer.cost")}>{money(customer.cost_usd)}</Fact>
+      <Fact label={t("customer.username")}>
+        {customer.username === null ? t("fact.none") : `@${customer.username}`}
+      </Fact>
+      <Fact label={t("customer.telegram")}>{String(customer.telegram_user_id)}</Fact>
+      <Fact label={t("customer.language")}>
+        {spoken === null ? t("fact.none") : languageName(spoken, language)}
+      </Fact>
+      <Fact label={t("customer.reached")}>{t(customer.reachable ? "fact.yes" : "customer.blocked")}</Fact>
+    </Facts>
+  );
+}
+
+/** Telegram passes on what the customer's app says, which may be no language at all. */
+function languageName(code: string, language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -1,0 +1,117 @@
+/** What the next draft knows of a conversation; an admin may let it begin anew. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { calledName, type CustomerDetail } from "./changes.ts";
+
+type Memory = Output<"GET /v1/users/{id}/memory">;
+
+export function MemoryCard({ customer }: { readonly customer: CustomerDetail }) {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/users/{id}/memory", customer.id],
+    queryFn: ({ signal }) => call("GET /v1/users/{id}/memory", { params: { id: customer.id } }, signal),
+  });
+  return (
+    <section>
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg">{t("memory.title")}</h2>
+        {mayAdminister && data !== undefined && data.total > 0 ? <BeginAnew customer={customer} /> : null}
+      </div>
+      {data === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <Remembered memory={data} />
+      )}
+    </section>
+  );
+}
+
+function Remembered({ memory }: { readonly memory: Memory }) {
+  const { t, number } = useReader();
+  const { recent, summary, total, statistics } = memory;
+  if (total === 0) return <p className="text-soft">{t("memory.empty")}</p>;
+  const size = number(statistics.total_size_kb, { maximumFractionDigits: 1 });
+  return (
+    <div className="space-y-4">
+      <p className="text-soft tabular-nums">
+        {t("memory.total", { count: total, size })}
+        {statistics.compression_applied ? `, ${t("memory.compressed")}` : ""}
+      </p>
+      {summary === null ? null : (
+        <div>
+          <h3 className="text-sm text-soft">{t("memory.summary")}</h3>
+          <p className="words mt-1 max-w-prose">{summary}</p>
+        </div>
+      )}
+      <div>
+        <h3 className="mb-2 text-sm text-soft">{t("memory.recent")}</h3>
+        <ol className="space-y-2">
+          {recent.map((entry, place) => (
+            <Said key={`${entry.at} ${String(place)}`} entry={entry} />
+          ))}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
+  const { t, date } = useReader();
+  const isOurs = entry.role === "assistant";
+  return (
+    <li className={`flex ${isOurs ? "justify-end" : ""}`}>
+      <div
+        className={`max-w-[85%] rounded-bubble px-3.5 py-2 md:max-w-[70%] ${isOurs ? "bg-ours" : "bg-theirs"}`}
+      >
+        <span className="sr-only">{t(isOurs ? "memory.us" : "memory.them")}: </span>
+        <p className="words">{entry.text}</p>
+        <time dateTime={entry.at} className="mt-0.5 block text-xs text-soft">
+          {date(entry.at)}
+        </time>
+      </div>
+    </li>
+  );
+}
+
+function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const forget = useAct({
+    run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
+    said: t("memory.anew_done"),
+    changes: [["GET /v1/users/{id}/memory", customer.id]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button small tone="danger" onClick={() => setOpen(true)}>
+        {t("memory.anew")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          forget.reset();
+        }}
+        title={t("memory.anew_title")}
+        text={t("memory.anew_text", { name: calledName(customer) })}
+        action={t("memory.anew")}
+        busy={forget.isPending}
+        error={forget.error}
+        run={() => forget.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+/** What a person decides about a message of which nobody knows, or which was refused. */
+import { useState } from "react";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Input } from "../../ui/field.tsx";
+import { fieldError } from "../../ui/form.tsx";
+import type { Delivery } from "./errors.ts";
+
+interface DecisionProps {
+  readonly delivery: Delivery;
+}
+
+const changed = [["GET /v1/deliveries"], ["GET /v1/interactions"], ["GET /v1/reviews/counts"]];
+
+export function Arrived({ delivery }: DecisionProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const [messageId, setMessageId] = useState("");
+  const confirm = useAct({
+    run: () =>
+      call("POST /v1/deliveries/{id}/confirm", {
+        params: { id: delivery.id },
+        body: messageId === "" ? {} : { telegram_message_id: Number(messageId) },
+      }),
+    said: t("deliveries.arrived_done"),
+    changes: changed,
+    done: () => setOpen(false),
+  });
+  const onField = fieldError(confirm.error, "telegram_message_id");
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)}>
+        {t("deliveries.arrived")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          confirm.reset();
+        }}
+        title={t("deliveries.arrived_title")}
+        text={t("deliveries.arrived_text")}
+        action={t("deliveries.arrived")}
+        tone="main"
+        busy={confirm.isPending}
+        error={onField === undefined ? confirm.error : null}
+        run={() => confirm.mutate()}
+      >
+        <Input
+          label={t("deliveries.message_id")}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={15}
+          value={messageId}
+          error={onField}
+          onChange={(event) => setMessageId(event.target.value.replaceAll(/\D/g, ""))}
+        />
+      </Confirm>
+    </>
+  );
+}
+
+export function SendAgain({ delivery }: DecisionProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const resend = useAct({
+    run: () => call("POST /v1/deliveries/{id}/resend", { params: { id: delivery.id } }),
+    said: t("deliveries.again_done"),
+    changes: changed,
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)}>
+        {t("deliveries.again")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          resend.reset();
+        }}
+        title={t("deliveries.again_title")}
+        text={t(delivery.state === "unknown" ? "deliveries.again_unknown" : "deliveries.again_undeliverable")}
+        action={t("deliveries.again")}
+        busy={resend.isPending}
+        error={resend.error}
+        run={() => resend.mutate()}
+      />
+    </>
+  );
+}

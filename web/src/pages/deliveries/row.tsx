@@ -1,0 +1,73 @@
+/** One message of a reply: its words, what went wrong, and what a person may decide. */
+import { Link } from "@tanstack/react-router";
+import { useReader } from "../../i18n/language.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Arrived, SendAgain } from "./decide.tsx";
+import { type Delivery, errorKey } from "./errors.ts";
+
+const link = "rounded text-accent underline underline-offset-2";
+
+export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const isOpen = delivery.state === "unknown" || delivery.state === "undeliverable";
+  return (
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0 space-y-1.5">
+        <p className="words line-clamp-4 w-fit max-w-full rounded-bubble bg-ours px-3.5 py-2">
+          {delivery.text}
+        </p>
+        <Trouble delivery={delivery} />
+        <Circumstances delivery={delivery} />
+        <p className="flex flex-wrap gap-x-4 text-sm">
+          <Link to="/reviews/$id" params={{ id: delivery.interaction_id }} className={link}>
+            {t("deliveries.to_review")}
+          </Link>
+          <Link to="/customers/$id" params={{ id: delivery.customer_id }} className={link}>
+            {t("deliveries.to_customer")}
+          </Link>
+        </p>
+      </div>
+      {isOpen && mayWork ? (
+        <div className="flex flex-wrap items-start gap-2">
+          {delivery.state === "unknown" ? <Arrived delivery={delivery} /> : null}
+          <SendAgain delivery={delivery} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Trouble({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useReader();
+  const key = errorKey(delivery);
+  if (key === null) return null;
+  const isLasting = delivery.state === "undeliverable" || delivery.state === "unknown";
+  return (
+    <p className={isLasting ? "text-red" : "text-amber"}>
+      {t(key)}
+      {delivery.error === null ? null : (
+        <span className="words text-sm text-soft">
+          {" "}
+          {t("deliveries.error.said")} <bdi>{delivery.error}</bdi>
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Circumstances({ delivery }: { readonly delivery: Delivery }) {
+  const { t, date } = useReader();
+  const { attempts, position, telegram_message_id: message } = delivery;
+  const at = delivery.sent_at ?? delivery.created_at;
+  return (
+    <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
+      <time dateTime={at}>{date(at)}</time>
+      <span>{t("deliveries.part", { place: position + 1 })}</span>
+      {attempts > 1 || delivery.state !== "sent" ? (
+        <span>{t("deliveries.attempts", { count: attempts })}</span>
+      ) : null}
+      {message === null ? null : <span>{t("deliveries.telegram_id", { id: String(message) })}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,97 @@
+/** How the database does: its queries, its connections, its slowest statements. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Fact, Facts } from "../../ui/facts.tsx";
+import { Numbers, One } from "../../ui/numbers.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { shownMs } from "./milliseconds.ts";
+
+type Database = Output<"GET /v1/health/database">;
+
+export function DatabaseHealth({ everyMs }: { readonly everyMs: number }) {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/health/database"],
+    queryFn: ({ signal }) => call("GET /v1/health/database", {}, signal),
+    refetchInterval: everyMs,
+  });
+  return (
+    <section>
+      <h2 className="text-lg">{t("health.database")}</h2>
+      <p className="mb-3 text-soft">{t("health.database_hint")}</p>
+      {data === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <div className="space-y-6">
+          <Queries database={data} />
+          <Slow statements={data.slow} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Queries({ database: { queries, connections, replica } }: { readonly database: Database }) {
+  const { t, number } = useReader();
+  const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
+  return (
+    <>
+      <Numbers>
+        <One label={t("health.queries")} value={number(queries.count)} />
+        <One label={t("health.errors")} value={number(queries.errors)} isBad={queries.errors > 0} />
+        <One label={t("health.active")} value={number(queries.active)} />
+        <One label={t("health.waiting")} value={number(queries.waiting)} isBad={queries.waiting > 0} />
+        <One label={t("health.mean")} value={ms(queries.mean_ms)} />
+        <One label={t("health.p95")} value={ms(queries.p95_ms)} />
+      </Numbers>
+      <Facts>
+        <Fact label={t("health.connections")}>
+          {connections === null ? t("health.connections_none") : t("health.connections_of", connections)}
+        </Fact>
+        <Fact label={t("health.replica")}>{t(replica ? "health.replica_yes" : "health.replica_no")}</Fact>
+      </Facts>
+    </>
+  );
+}
+
+function Slow({ statements }: { readonly statements: Database["slow"] }) {
+  const { t, number } = useReader();
+  const ms = (value: number) => t("health.latency", { ms: shownMs(value, number) });
+  return (
+    <div>
+      <h3 className="mb-1">{t("health.slow")}</h3>
+      {statements.length === 0 ? (
+        <p className="text-soft">{t("health.slow_none")}</p>
+      ) : (
+        <Table
+          label={t("health.slow")}
+          head={[
+            { label: t("health.statement") },
+            { label: t("health.calls"), isNumber: true },
+            { label: t("health.mean"), isNumber: true },
+            { label: t("health.max"), isNumber: true },
+          ]}
+        >
+          {statements.map(({ statement, calls, mean_ms: mean, max_ms: max }) => (
+            <tr key={statement}>
+              <RowHead>
+                <code className="line-clamp-2 max-w-[36rem] min-w-56 text-[0.8125rem] break-words">
+                  {statement}
+                </code>
+              </RowHead>
+              <Cell isNumber>{number(calls)}</Cell>
+              <Cell isNumber>{ms(mean)}</Cell>
+              <Cell isNumber>{ms(max)}</Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** What all customers' memories take, as it was measured last. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Numbers, One } from "../../ui/numbers.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { shownMs } from "./milliseconds.ts";
+
+export function MemoryHealth() {
+  const { t, date } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/memory/statistics"],
+    queryFn: ({ signal }) => call("GET /v1/memory/statistics", {}, signal),
+    refetchInterval: 60_000,
+  });
+  const at = data?.measured_at ?? null;
+  return (
+    <section>
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="text-lg">{t("health.memory")}</h2>
+        {at === null ? null : (
+          <p className="text-sm text-soft tabular-nums">{t("health.memory_measured", { time: date(at) })}</p>
+        )}
+      </div>
+      {data === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : at === null ? (
+        <p className="text-soft">{t("health.memory_never")}</p>
+      ) : (
+        <Measured figures={data} />
+      )}
+    </section>
+  );
+}
+
+function Measured({ figures }: { readonly figures: Output<"GET /v1/memory/statistics"> }) {
+  const { t, number } = useReader();
+  const size = (kilobytes: number) =>
+    t("health.kilobytes", { size: number(kilobytes, { maximumFractionDigits: 1 }) });
+  const { applied, failed, mean_ms: mean } = figures.compressions;
+  return (
+    <Numbers>
+      <One label={t("health.memory_customers")} value={number(figures.customers)} />
+      <One label={t("health.memory_entries")} value={number(figures.history_entries)} />
+      <One label={t("health.memory_total")} value={size(figures.total_size_kb)} />
+      <One label={t("health.memory_average")} value={size(figures.average_size_kb)} />
+      <One label={t("health.memory_largest")} value={size(figures.largest_size_kb)} />
+      <One label={t("health.memory_compressed")} value={number(figures.compressed_customers)} />
+      <One label={t("health.memory_compressions")} value={number(applied)} />
+      <One label={t("health.memory_failed")} value={number(failed)} isBad={failed > 0} />
+      {mean === null ? null : (
+        <One label={t("health.memory_mean")} value={t("health.latency", { ms: shownMs(mean, number) })} />
+      )}
+    </Numbers>
+  );
+}

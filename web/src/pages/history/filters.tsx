@@ -1,0 +1,99 @@
+/** The filters of the history; the reviewers' names are known to admins only. */
+import { useQuery } from "@tanstack/react-query";
+import { call } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import type { Address } from "../../ui/address.ts";
+import { Button } from "../../ui/button.tsx";
+import { Select } from "../../ui/field.tsx";
+import { DateRange } from "../../ui/range.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { statuses } from "./outcome.ts";
+
+export const filterNames = ["status", "tag", "reviewer", "from", "to"] as const;
+type Filters = Address<(typeof filterNames)[number]>;
+
+export function HistoryFilters({ filters }: { readonly filters: Filters }) {
+  const { t } = useReader();
+  const { values, change } = filters;
+  const isFiltered = Object.keys(values).length > 0;
+  return (
+    <div role="group" aria-label={t("history.filters")} className="mb-5 flex flex-wrap items-end gap-3">
+      <Select
+        label={t("history.status")}
+        value={values.status ?? ""}
+        onChange={(event) => change({ status: event.target.value })}
+        className="w-44"
+      >
+        <option value="">{t("filter.any")}</option>
+        <option value="open">{t("history.open")}</option>
+        {statuses.map((status) => (
+          <option key={status} value={status}>
+            {t(`outcome.${status}`)}
+          </option>
+        ))}
+      </Select>
+      <TagFilter filters={filters} />
+      <ReviewerFilter filters={filters} />
+      <DateRange from={values.from} to={values.to} change={change} />
+      {isFiltered ? (
+        <Button tone="quiet" onClick={() => change({ status: "", tag: "", reviewer: "", from: "", to: "" })}>
+          {t("filter.clear")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function TagFilter({ filters: { values, change } }: { readonly filters: Filters }) {
+  const { t } = useReader();
+  const { data } = useQuery({
+    queryKey: ["GET /v1/taxonomy"],
+    queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
+    staleTime: 60_000,
+  });
+  return (
+    <Select
+      label={t("history.tag")}
+      value={values.tag ?? ""}
+      onChange={(event) => change({ tag: event.target.value })}
+      className="w-44"
+    >
+      <option value="">{t("filter.any")}</option>
+      {(data?.items ?? []).map(({ tag, title, retired_at: retired }) => (
+        <option key={tag} value={tag}>
+          {retired === null ? title : t("history.tag_retired", { tag: title })}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function ReviewerFilter({ filters: { values, change } }: { readonly filters: Filters }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const { mayAdminister } = useRights();
+  const { data } = useQuery({
+    queryKey: ["GET /v1/reviewers", "names"],
+    queryFn: ({ signal }) => call("GET /v1/reviewers", { query: { limit: 200 } }, signal),
+    enabled: mayAdminister,
+    staleTime: 60_000,
+  });
+  const others = (data?.items ?? []).filter((person) => person.id !== me);
+  return (
+    <Select
+      label={t("history.reviewer")}
+      value={values.reviewer ?? ""}
+      onChange={(event) => change({ reviewer: event.target.value })}
+      className="w-44"
+    >
+      <option value="">{t("history.anyone")}</option>
+      <option value={me}>{t("history.me")}</option>
+      {others.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
+}

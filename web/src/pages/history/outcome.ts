@@ -1,0 +1,54 @@
+/** What became of an interaction: its tone, what was answered, what it cost. */
+import type { Tone } from "../../ui/badge.tsx";
+import type { Review } from "../queue/filters.ts";
+
+type Status = Review["status"];
+
+const tones: Readonly<Record<Status, Tone>> = {
+  pending: "info",
+  claimed: "info",
+  approved: "good",
+  sending: "good",
+  sent: "good",
+  rejected: "bad",
+  superseded: "plain",
+  expired: "warn",
+  undeliverable: "bad",
+  unknown: "warn",
+  failed: "warn",
+};
+
+export const statuses: readonly Status[] = [
+  "pending",
+  "claimed",
+  "failed",
+  "approved",
+  "sending",
+  "sent",
+  "rejected",
+  "superseded",
+  "expired",
+  "undeliverable",
+  "unknown",
+];
+
+/** Those that still wait for a decision, as the API takes them. */
+export const openStatuses = "pending,failed,claimed";
+
+export const toneOf = (status: Status): Tone => tones[status];
+
+/** The status that a filter asks for, or undefined for one that there is not. */
+export const statusFilter = (text: string | undefined): string | undefined =>
+  text === "open" ? openStatuses : statuses.find((status) => status === text);
+
+/** Whether the reviewer sent something else than the draft. */
+export const wasEdited = ({ draft, final_text: sent }: Pick<Review, "draft" | "final_text">): boolean =>
+  draft !== null && sent !== null && sent !== draft.text;
+
+/** USD of both models; null where nothing was called, or nobody knows the price of a call. */
+export function costOf({ draft }: Pick<Review, "draft">): number | null {
+  if (draft === null) return null;
+  const costs = [draft.llm1, draft.llm2].flatMap((call) => (call === null ? [] : [call.cost_usd]));
+  const known = costs.filter((cost) => cost !== null);
+  return known.length === costs.length ? known.reduce((sum, cost) => sum + cost, 0) : null;
+}

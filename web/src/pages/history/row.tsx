@@ -1,0 +1,74 @@
+/** One interaction in a list: what was asked, what became of it, who decided, what it cost. */
+import { Link } from "@tanstack/react-router";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { rowLink } from "../../ui/rows.tsx";
+import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
+import { costOf, toneOf, wasEdited } from "./outcome.ts";
+
+interface RowProps {
+  readonly review: Review;
+  /** On a customer's own page their name would stand in every line. */
+  readonly withName?: boolean;
+}
+
+export function InteractionRow({ review, withName = true }: RowProps) {
+  const { t } = useReader();
+  return (
+    <li>
+      <Link
+        to="/reviews/$id"
+        params={{ id: review.id }}
+        className={`${rowLink} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_11rem]`}
+      >
+        <div className="min-w-0 space-y-0.5">
+          <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+            {withName ? (
+              <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
+            ) : null}
+            <Badge tone={toneOf(review.status)}>{t(`outcome.${review.status}`)}</Badge>
+            {wasEdited(review) ? <Badge>{t("history.edited")}</Badge> : null}
+          </p>
+          <p className="truncate">
+            <span className="sr-only">{t("history.wrote")} </span>
+            <bdi>{wordsOf(review) || t("history.no_words")}</bdi>
+          </p>
+          <Answer review={review} />
+        </div>
+        <Circumstances review={review} />
+      </Link>
+    </li>
+  );
+}
+
+function Answer({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const isRejected = review.reject_reason !== null;
+  const text = review.reject_reason ?? review.final_text;
+  if (text === null) return null;
+  return (
+    <p className="truncate text-soft">
+      <span aria-hidden>{isRejected ? "✕" : "↳"} </span>
+      <span className="sr-only">{t(isRejected ? "history.reason" : "history.sent")} </span>
+      <bdi>{text.replaceAll(/\s+/g, " ")}</bdi>
+    </p>
+  );
+}
+
+function Circumstances({ review }: { readonly review: Review }) {
+  const { t, date, money } = useReader();
+  const cost = costOf(review);
+  return (
+    <div className="flex flex-wrap gap-x-3 text-sm text-soft tabular-nums md:flex-col md:items-end md:text-right">
+      <time dateTime={review.created_at}>{date(review.created_at)}</time>
+      {review.decided_by === null ? null : (
+        <span className="max-w-full truncate">
+          <bdi>{t("history.by", { name: review.decided_by.name })}</bdi>
+        </span>
+      )}
+      {review.draft === null ? null : (
+        <span title={t("history.cost")}>{cost === null ? t("history.cost_unknown") : money(cost)}</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+/** A document in a form: a new one, or one that is there, read with its text first. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Input, TextArea } from "../../ui/field.tsx";
+import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { documentId, type Summary, tagsOf } from "./document.ts";
+
+type Whole = Output<"GET /v1/knowledge/documents/{id}">;
+
+interface EditorProps {
+  /** Null: a new one. */
+  readonly document: Summary | null;
+  readonly close: () => void;
+}
+
+export function Editor({ document, close }: EditorProps) {
+  const { t } = useReader();
+  return (
+    <Dialog open onClose={close} title={t(document === null ? "knowledge.add" : "knowledge.change")}>
+      {document === null ? (
+        <Fields document={null} close={close} />
+      ) : (
+        <Loaded id={document.id} close={close} />
+      )}
+    </Dialog>
+  );
+}
+
+function Loaded({ id, close }: { readonly id: string; readonly close: () => void }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/knowledge/documents/{id}", id],
+    queryFn: ({ signal }) => call("GET /v1/knowledge/documents/{id}", { params: { id } }, signal),
+    // What is being written must not be replaced by what was.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnMount: "always",
+  });
+  if (data !== undefined) return <Fields document={data} close={close} />;
+  return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+}
+
+function Fields({ document, close }: { readonly document: Whole | null; readonly close: () => void }) {
+  const { t } = useReader();
+  const save = usePut(document?.id ?? null, close);
+  return (
+    <Form
+      label={t(document === null ? "knowledge.add" : "knowledge.change")}
+      submit={(given) => save.mutate(given)}
+      busy={save.isPending}
+      error={save.error}
+      fields={["title", "source", "document_type", "tags", "text"]}
+      action={t("knowledge.save")}
+      cancel={close}
+    >
+      <About document={document} error={save.error} />
+      <TextArea
+        label={t("knowledge.text")}
+        name="text"
+        rows={10}
+        defaultValue={document?.text}
+        required
+        maxLength={200_000}
+        error={fieldError(save.error, "text")}
+      />
+    </Form>
+  );
+}
+
+function usePut(id: string | null, close: () => void) {
+  const { t } = useReader();
+  // Drawn once: trying again replaces what the first try may have written.
+  const [random] = useState(() => crypto.randomUUID());
+  return useAct({
+    run: (given: FormData) =>
+      call("PUT /v1/knowledge/documents/{id}", {
+        params: { id: id ?? documentId(textOf(given, "title"), random) },
+        body: {
+          title: textOf(given, "title"),
+          source: textOf(given, "source"),
+          document_type: textOf(given, "document_type"),
+          tags: tagsOf(textOf(given, "tags")),
+          text: textOf(given, "text"),
+        },
+      }),
+    said: t("knowledge.saved"),
+    changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
+    done: close,
+  });
+}
+
+interface AboutProps {
+  readonly document: Whole | null;
+  readonly error: Error | null;
+}
+
+function About({ document, error }: AboutProps) {
+  const { t } = useReader();
+  return (
+    <>
+      <Input
+        label={t("knowledge.name")}
+        name="title"
+        defaultValue={document?.title}
+        required
+        maxLength={300}
+        error={fieldError(error, "title")}
+      />
+      <Input
+        label={t("knowledge.source")}
+        hint={t("knowledge.source_hint")}
+        name="source"
+        defaultValue={document?.source}
+        required
+        maxLength={500}
+        error={fieldError(error, "source")}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Input
+          label={t("knowledge.type")}
+          hint={t("knowledge.type_hint")}
+          name="document_type"
+          defaultValue={document?.document_type ?? "faq"}
+          required
+          maxLength={64}
+          error={fieldError(error, "document_type")}
+        />
+        <Input
+          label={t("knowledge.tags")}
+          hint={t("knowledge.tags_hint")}
+          name="tags"
+          defaultValue={document?.tags.join(", ")}
+          error={fieldError(error, "tags")}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+/** A question to the knowledge, and what a draft would find for it. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Search } from "../../ui/search.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+
+type Found = Output<"POST /v1/knowledge/search">;
+
+export function KnowledgeSearch() {
+  const { t } = useReader();
+  const { values, change } = useAddress(["question"]);
+  const question = values.question ?? "";
+  return (
+    <div className="mb-8">
+      <Search
+        label={t("knowledge.search")}
+        hint={t("knowledge.search_hint")}
+        value={question}
+        change={(text) => change({ question: text })}
+        className="max-w-xl"
+      />
+      {question === "" ? null : <Hits question={question} />}
+    </div>
+  );
+}
+
+function Hits({ question }: { readonly question: string }) {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["POST /v1/knowledge/search", question],
+    queryFn: ({ signal }) =>
+      call("POST /v1/knowledge/search", { body: { query: question, limit: 8 } }, signal),
+    staleTime: 60_000,
+  });
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <div className="mt-4">
+      <p role="status" className="mb-2 text-soft">
+        {t("knowledge.found", { count: data.items.length })}
+        {data.embedder === "lexical" ? ` · ${t("knowledge.lexical")}` : ""}
+      </p>
+      {data.items.length === 0 ? null : (
+        <Rows label={t("knowledge.hits")}>
+          {data.items.map((hit) => (
+            <Hit key={`${hit.document_id} ${String(hit.chunk_index)}`} hit={hit} />
+          ))}
+        </Rows>
+      )}
+    </div>
+  );
+}
+
+function Hit({ hit }: { readonly hit: Found["items"][number] }) {
+  const { t, number } = useReader();
+  const score = number(hit.score, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return (
+    <li className="px-4 py-3">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <bdi className="words font-semibold">{hit.title}</bdi>
+        <span className="text-sm text-soft tabular-nums">{t("knowledge.score", { score })}</span>
+      </p>
+      <p className="words mt-1 line-clamp-5 max-w-prose">{hit.text}</p>
+      <p className="words mt-1 text-sm text-soft">
+        {hit.source} · {t("knowledge.passage", { place: hit.chunk_index + 1 })}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+/** What a row of the queue is about: its filters, who is on it, how long it waits. */
+import type { Output } from "../../api/client.ts";
+
+export type Review = Output<"GET /v1/reviews/{id}">;
+
+export const filters = ["all", "mine", "flagged", "failed", "overdue"] as const;
+export type Filter = (typeof filters)[number];
+
+interface Viewer {
+  /** The reviewer who looks. */
+  readonly me: string;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+const waiting: ReadonlySet<string> = new Set(["pending", "failed", "claimed"]);
+
+/** Somebody still has to decide. */
+export const isOpen = ({ status }: Pick<Review, "status">): boolean => waiting.has(status);
+
+/** Whose hands it is in: a claim that ran out is nobody's. */
+export function holderOf(
+  { status, claimed_by: by, claimed_until: until }: Pick<Review, "status" | "claimed_by" | "claimed_until">,
+  now: number,
+): Review["claimed_by"] {
+  const holds = status === "claimed" && until !== null && Date.parse(until) > now;
+  return holds ? by : null;
+}
+
+export const isOverdue = ({ due_at: due }: Pick<Review, "due_at">, now: number): boolean =>
+  Date.parse(due) <= now;
+
+const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean>> = {
+  all: () => true,
+  mine: (review, { me, now }) => holderOf(review, now)?.id === me,
+  flagged: ({ verdict }) => verdict !== null && verdict.level !== "clean",
+  failed: ({ draft, regenerating }) => draft === null && !regenerating,
+  overdue: (review, { now }) => isOverdue(review, now),
+};
+
+export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
+  rules[filter](review, viewer);
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
+
+/** Longer than any line on the page, short enough to be read out. */
+const longest = 220;
+
+/** The first words of what the customer wrote; media by their description. */
+export const wordsOf = ({ messages }: Pick<Review, "messages">): string =>
+  shortened(
+    oneLine(
+      messages.map(({ text, media }) => [media?.description, text].filter(Boolean).join(" ")).join(" · "),
+    ),
+  );
+
+/** The draft's first line, or null where there is no draft. */
+export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
+  draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
+
+function shortened(text: string): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, longest);
+  // Never half a surrogate pair.
+  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
+}
+
+/** What people call the customer. */
+export const nameOf = ({ customer }: Pick<Review, "customer">): string =>
+  customer.nickname ?? customer.display_name;

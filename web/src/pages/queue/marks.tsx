@@ -1,0 +1,52 @@
+/** The marks of a review: why it is urgent, whose hands it is in. */
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { useNow } from "../../ui/time.tsx";
+import { holderOf, isOpen, isOverdue, type Review } from "./filters.ts";
+
+/** Why it is urgent, and whose hands it is in. */
+export function Marks({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const now = useNow();
+  const level = review.verdict?.level ?? "clean";
+  const isFailed = review.draft === null && !review.regenerating;
+  return (
+    <>
+      {level === "clean" ? null : (
+        <Badge tone={level === "blocked" ? "bad" : "warn"}>{t(`queue.flag.${level}`)}</Badge>
+      )}
+      {isFailed ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
+      {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
+      {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
+      <Deadline review={review} now={now} />
+      <Holder review={review} now={now} />
+    </>
+  );
+}
+
+/** ms; then a deadline is no longer only good to know. */
+const soon = 3 * 60 * 60_000;
+
+/** When Telegram stops letting us answer in this chat. */
+function Deadline({ review, now }: { readonly review: Review; readonly now: number }) {
+  const { t, date } = useReader();
+  if (!isOpen(review) || review.deadline === null) return null;
+  const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+  const text = t("queue.flag.deadline", { time });
+  const isSoon = Date.parse(review.deadline) - now < soon;
+  return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;
+}
+
+function Holder({ review, now }: { readonly review: Review; readonly now: number }) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const holder = holderOf(review, now);
+  if (holder === null) return null;
+  if (holder.id === me) return <Badge tone="good">{t("queue.with_me")}</Badge>;
+  return (
+    <Badge>
+      <bdi>{t("queue.with", { name: holder.name })}</bdi>
+    </Badge>
+  );
+}

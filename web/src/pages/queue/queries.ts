@@ -1,0 +1,55 @@
+/** The queue as it is read: polled, in pages, shared by the queue and the open review. */
+import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { call } from "../../api/client.ts";
+import type { Review } from "./filters.ts";
+
+/** ms; an answer that did not change costs neither body nor parsing. */
+const fresh = 3_000;
+const inBackground = 15_000;
+
+/** The tab's title counts also while another tab is looked at. */
+const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
+
+export const queueQuery = infiniteQueryOptions({
+  queryKey: ["GET /v1/reviews", "queue"],
+  queryFn: ({ signal, pageParam }) =>
+    call(
+      "GET /v1/reviews",
+      {
+        query: {
+          status: "pending,failed,claimed",
+          limit: 50,
+          ...(pageParam === "" ? {} : { cursor: pageParam }),
+        },
+      },
+      signal,
+    ),
+  initialPageParam: "",
+  getNextPageParam: (page) => page.next_cursor,
+  // What the browser believes of the network is no reason not to try: only trying tells.
+  networkMode: "always",
+  refetchInterval: beat,
+  refetchIntervalInBackground: true,
+});
+
+/** Asked only while the queue is longer than what was read of it. */
+export const countsQuery = queryOptions({
+  queryKey: ["GET /v1/reviews/counts"],
+  queryFn: ({ signal }) => call("GET /v1/reviews/counts", {}, signal),
+  refetchInterval: inBackground,
+});
+
+/** Customers can be written as, here; a deployment has no simulator. */
+export const simulatorQuery = queryOptions({
+  queryKey: ["simulator"],
+  queryFn: async ({ signal }) => (await fetch("/simulator", { method: "HEAD", signal })).ok,
+  staleTime: Infinity,
+  retry: false,
+});
+
+/** A review as the queue last brought it. */
+export const queuedReview = (client: QueryClient, id: string): Review | undefined =>
+  client
+    .getQueryData(queueQuery.queryKey)
+    ?.pages.flatMap(({ items }) => items)
+    .find((review) => review.id === id);

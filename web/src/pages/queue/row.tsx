@@ -1,0 +1,94 @@
+/** One waiting review: who wrote what, the draft's first line, how urgent it is, who is on it. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { call } from "../../api/client.ts";
+import { type Reader, useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { useNow } from "../../ui/time.tsx";
+import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
+import { Marks } from "./marks.tsx";
+import { waited } from "./waited.ts";
+
+interface QueueRowProps {
+  readonly review: Review;
+  /** It left the queue while a hand was on the list. */
+  readonly isGone: boolean;
+}
+
+export function QueueRow({ review, isGone }: QueueRowProps) {
+  return (
+    <Link
+      to="/reviews/$id"
+      params={{ id: review.id }}
+      data-review={review.id}
+      className={`grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 px-4 py-3 outline-offset-[-2px] transition-colors duration-700 hover:bg-sunk focus-visible:bg-sunk ${isGone ? "text-soft" : ""}`}
+    >
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
+        {isGone ? <Fate review={review} /> : <Marks review={review} />}
+      </div>
+      <Waiting review={review} />
+      <Words review={review} />
+    </Link>
+  );
+}
+
+function Words({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const draft = firstLineOf(review);
+  return (
+    <div className="col-span-2 min-w-0">
+      <p className="truncate">
+        <span className="sr-only">{t("queue.customer")} </span>
+        <bdi>{wordsOf(review)}</bdi>
+      </p>
+      <p className="truncate text-soft">
+        {draft === null ? (
+          <em>{t(review.regenerating ? "queue.rewriting" : "queue.failed_draft")}</em>
+        ) : (
+          <>
+            <span aria-hidden>↳ </span>
+            <span className="sr-only">{t("queue.draft")} </span>
+            <bdi>{draft}</bdi>
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Waiting({ review }: { readonly review: Review }) {
+  const { language, t, date } = useReader();
+  const now = useNow();
+  const time = waited(review.created_at, now, language);
+  const tone = isOverdue(review, now) ? "font-semibold text-red" : "text-soft";
+  return (
+    <time
+      dateTime={review.created_at}
+      title={date(review.created_at)}
+      className={`self-start text-right tabular-nums ${tone}`}
+    >
+      <span className="sr-only">{t("queue.waiting", { time })}</span>
+      <span aria-hidden>{time}</span>
+    </time>
+  );
+}
+
+/** What became of a row that left the queue. */
+function Fate({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const { data: now } = useQuery({
+    queryKey: ["GET /v1/reviews/{id}", review.id],
+    queryFn: ({ signal }) => call("GET /v1/reviews/{id}", { params: { id: review.id } }, signal),
+  });
+  // It only fell out of the filter: there is still something to do.
+  if (now !== undefined && isOpen(now)) return <Marks review={now} />;
+  return <Badge>{fateOf(now, t)}</Badge>;
+}
+
+function fateOf(now: Review | undefined, t: Reader["t"]): string {
+  if (now?.status === "superseded") return t("queue.gone.superseded");
+  if (now?.status === "expired") return t("queue.gone.expired");
+  const by = now?.decided_by ?? null;
+  return by === null ? t("queue.gone.loading") : t("queue.gone.taken", { name: by.name });
+}

@@ -1,0 +1,38 @@
+/** Holds the rows of the queue in place while a pointer or the keyboard is on them. */
+import { type FocusEvent, useState } from "react";
+import { arrange, type Desk, emptyDesk } from "./arrivals.ts";
+import type { Review } from "./filters.ts";
+
+export interface SteadyDesk extends Desk<Review> {
+  /** Shows what was held back, hand or not. */
+  readonly release: () => void;
+  /** For the element that holds the rows. */
+  readonly hand: {
+    readonly onPointerEnter: () => void;
+    readonly onPointerLeave: () => void;
+    readonly onFocus: () => void;
+    readonly onBlur: (event: FocusEvent) => void;
+  };
+}
+
+/** The rows to show; they follow `latest` whenever no hand is on them. */
+export function useDesk(latest: readonly Review[]): SteadyDesk {
+  const [isUnderPointer, setUnderPointer] = useState(false);
+  const [hasKeyboard, setKeyboard] = useState(false);
+  const [desk, setDesk] = useState<Desk<Review>>(() => arrange<Review>(emptyDesk, latest, false));
+  const next = arrange(desk, latest, isUnderPointer || hasKeyboard);
+  if (next !== desk) setDesk(next);
+  return {
+    ...next,
+    release: () => setDesk(arrange(next, latest, false)),
+    hand: {
+      onPointerEnter: () => setUnderPointer(true),
+      onPointerLeave: () => setUnderPointer(false),
+      onFocus: () => setKeyboard(true),
+      onBlur: ({ currentTarget, relatedTarget }) => {
+        const stays = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
+        if (!stays) setKeyboard(false);
+      },
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** How long something waits, in one number: people compare rows by it. */
+
+const steps = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** "12 min"; `now` in ms since 1970. */
+export function waited(since: string, now: number, language: string): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1_000));
+  const [unit, size] = steps.find(([, least]) => seconds >= least) ?? ["second", 1];
+  const form = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  return form.format(Math.floor(seconds / size));
+}

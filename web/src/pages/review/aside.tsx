@@ -1,0 +1,76 @@
+/** What stands beside a review: the customer, the knowledge that was used, what the models cost. */
+import { useReader } from "../../i18n/language.tsx";
+import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import type { Review } from "../queue/filters.ts";
+import { Block } from "./block.tsx";
+import { CustomerPanel } from "./customer.tsx";
+
+export function Aside({ review }: { readonly review: Review }) {
+  return (
+    <div className="min-w-0 space-y-6 border-t border-line pt-6">
+      <CustomerPanel review={review} />
+      <Knowledge passages={review.context.knowledge} />
+      {review.draft === null ? null : <Calls draft={review.draft} />}
+    </div>
+  );
+}
+
+function Knowledge({ passages }: { readonly passages: Review["context"]["knowledge"] }) {
+  const { t, number } = useReader();
+  return (
+    <Block id="knowledge" title={t("review.knowledge")}>
+      {passages.length === 0 ? <p className="text-soft">{t("review.knowledge_none")}</p> : null}
+      <ul className="space-y-1.5">
+        {passages.map(({ document_id, chunk_index, title, source, text, score }) => (
+          <li key={`${document_id} ${chunk_index}`}>
+            <details>
+              <summary className="words">
+                <bdi>{title}</bdi>{" "}
+                <span className="text-sm text-soft">
+                  <bdi>{source}</bdi> · {number(score, { style: "percent", maximumFractionDigits: 0 })}
+                </span>
+              </summary>
+              <p className="words mt-1 border-l-2 border-line pl-4 text-sm text-soft">{text}</p>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </Block>
+  );
+}
+
+type Draft = NonNullable<Review["draft"]>;
+
+function Calls({ draft }: { readonly draft: Draft }) {
+  const { t } = useReader();
+  const head = [
+    { label: t("review.calls_stage") },
+    { label: t("review.calls_model") },
+    { label: t("review.calls_in"), isNumber: true },
+    { label: t("review.calls_out"), isNumber: true },
+    { label: t("review.calls_cost"), isNumber: true },
+  ];
+  return (
+    <div>
+      <h2 className="mb-2 text-base">{t("review.calls")}</h2>
+      <Table label={t("review.calls")} head={head}>
+        <Call stage={t("review.calls_llm1")} call={draft.llm1} />
+        {draft.llm2 === null ? null : <Call stage={t("review.calls_llm2")} call={draft.llm2} />}
+      </Table>
+    </div>
+  );
+}
+
+function Call({ stage, call }: { readonly stage: string; readonly call: Draft["llm1"] }) {
+  const { t, number, money } = useReader();
+  const count = (tokens: number | null) => (tokens === null ? "?" : number(tokens));
+  return (
+    <tr>
+      <RowHead>{stage}</RowHead>
+      <Cell>{call.model}</Cell>
+      <Cell isNumber>{count(call.input_tokens)}</Cell>
+      <Cell isNumber>{count(call.output_tokens)}</Cell>
+      <Cell isNumber>{call.cost_usd === null ? t("review.calls_unpriced") : money(call.cost_usd)}</Cell>
+    </tr>
+  );
+}

@@ -1,0 +1,175 @@
+/** One bubble of the reply: a text field that grows with its text, over the marks of what the rules found in it. */
+import { type KeyboardEvent, useId } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import type { Segment } from "./marks.ts";
+
+interface BubbleBoxProps {
+  readonly bubble: Bubble;
+  readonly place: number;
+  /** How many bubbles there are. */
+  readonly count: number;
+  readonly segments: readonly Segment[];
+  readonly isReadOnly: boolean;
+  /** Where the cursor was last in this bubble. */
+  readonly cursorAt: () => number;
+  readonly onCursor: (cursor: Cursor) => void;
+  readonly edit: (edit: Edit) => void;
+  readonly leave: () => void;
+}
+
+export function BubbleBox(props: BubbleBoxProps) {
+  const { bubble, isReadOnly, segments } = props;
+  const id = useId();
+  return (
+    <div className="ml-auto w-full max-w-[40rem]">
+      <div className="grid rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base outline-offset-2 outline-accent focus-within:outline-2">
+        <Backdrop segments={segments} />
+        <Field {...props} noteId={id} />
+      </div>
+      <div className="mt-0.5 flex flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
+        {isReadOnly ? null : <Tools {...props} />}
+        <Count length={bubble.text.length} id={id} />
+      </div>
+    </div>
+  );
+}
+
+/** As high as the text, with its marks behind it; what it shows is read in the note on the verdict. */
+const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
+  <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
+    {segments.map(({ text, isMarked }, place) =>
+      isMarked ? (
+        <mark
+          key={place}
+          className="rounded-xs bg-amber-wash text-transparent underline decoration-amber decoration-wavy decoration-from-font underline-offset-4"
+        >
+          {text}
+        </mark>
+      ) : (
+        text
+      ),
+    )}{" "}
+  </div>
+);
+
+function Field({
+  bubble,
+  place,
+  isReadOnly,
+  onCursor,
+  edit,
+  leave,
+  noteId,
+}: BubbleBoxProps & { readonly noteId: string }) {
+  const { t } = useReader();
+  const { key, text } = bubble;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") return leave();
+    const done = isReadOnly ? null : editOf(event, bubble, place);
+    if (done === null) return;
+    event.preventDefault();
+    edit(done);
+  };
+  return (
+    <textarea
+      data-bubble={key}
+      aria-label={t("review.bubble", { number: place + 1 })}
+      aria-describedby={noteId}
+      aria-invalid={text.length > longestBubble || undefined}
+      placeholder={t("review.placeholder")}
+      rows={1}
+      dir="auto"
+      readOnly={isReadOnly}
+      value={text}
+      onChange={({ target }) => edit({ kind: "write", key, text: target.value })}
+      onSelect={({ currentTarget }) => onCursor({ key, at: currentTarget.selectionStart })}
+      onKeyDown={onKeyDown}
+      className="words col-start-1 row-start-1 w-full resize-none overflow-hidden bg-transparent outline-none"
+    />
+  );
+}
+
+/** The edit that a key stands for, or null: then it is typed. */
+function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
+  const { selectionStart: at, selectionEnd: end } = event.currentTarget;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
+  if (event.key === "Backspace" && at === 0 && end === 0 && place > 0) return { kind: "merge", key };
+  if (event.altKey && event.key === "ArrowUp") return { kind: "move", key, by: -1 };
+  if (event.altKey && event.key === "ArrowDown") return { kind: "move", key, by: 1 };
+  return null;
+}
+
+function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
+  const { t } = useReader();
+  const { key } = bubble;
+  const number = place + 1;
+  const split = () => edit({ kind: "split", key, at: cursorAt() });
+  return (
+    <>
+      {place === 0 ? null : (
+        <>
+          <Tool
+            text="↑"
+            label={t("review.bubble_up", { number })}
+            run={() => edit({ kind: "move", key, by: -1 })}
+          />
+          <Tool
+            text={t("review.merge")}
+            label={t("review.merge_label", { number })}
+            run={() => edit({ kind: "merge", key })}
+          />
+        </>
+      )}
+      {place === count - 1 ? null : (
+        <Tool
+          text="↓"
+          label={t("review.bubble_down", { number })}
+          run={() => edit({ kind: "move", key, by: 1 })}
+        />
+      )}
+      <Tool text={t("review.split")} label={t("review.split_label", { number })} run={split} />
+      {count === 1 ? null : (
+        <Tool
+          text={t("review.remove")}
+          label={t("review.remove_label", { number })}
+          run={() => edit({ kind: "remove", key })}
+        />
+      )}
+    </>
+  );
+}
+
+interface ToolProps {
+  readonly text: string;
+  /** Begins with the words that are seen, or stands for a sign. */
+  readonly label: string;
+  readonly run: () => void;
+}
+
+const Tool = ({ text, label, run }: ToolProps) => (
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    onClick={run}
+    className="min-h-6 min-w-6 rounded px-1 hover:text-ink hover:underline"
+  >
+    {text}
+  </button>
+);
+
+function Count({ length, id }: { readonly length: number; readonly id: string }) {
+  const { t, number } = useReader();
+  const isLong = length > longestBubble;
+  return (
+    <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""}`}>
+      <span aria-hidden>
+        {number(length)} / {number(longestBubble)}
+      </span>
+      <span className="sr-only">{t("review.count", { count: length, limit: longestBubble })}</span>
+      {isLong ? <span className="block">{t("review.too_long", { limit: longestBubble })}</span> : null}
+    </p>
+  );
+}

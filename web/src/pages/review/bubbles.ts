@@ -1,0 +1,146 @@
+/** The reply as it is edited: bubbles that are written, split, merged, moved. No DOM, no React. */
+
+export interface Bubble {
+  /** Stable while the bubble lives, so that the cursor stays in it. */
+  readonly key: number;
+  readonly text: string;
+}
+
+/** Where the cursor belongs after an edit. */
+export interface Cursor {
+  readonly key: number;
+  readonly at: number;
+}
+
+export interface Sheet {
+  /** Never empty: a reply without words is one bubble without words. */
+  readonly bubbles: readonly Bubble[];
+  readonly nextKey: number;
+  /** Set by edits that move the cursor, null by plain typing. */
+  readonly cursor: Cursor | null;
+}
+
+export type Edit =
+  | { readonly kind: "write"; readonly key: number; readonly text: string }
+  | { readonly kind: "split"; readonly key: number; readonly at: number }
+  /** Joins it to the one before. */
+  | { readonly kind: "merge"; readonly key: number }
+  | { readonly kind: "move"; readonly key: number; readonly by: -1 | 1 }
+  | { readonly kind: "remove"; readonly key: number }
+  | { readonly kind: "insert"; readonly key: number; readonly at: number; readonly text: string }
+  | { readonly kind: "add"; readonly text: string }
+  | { readonly kind: "reset"; readonly texts: readonly string[] };
+
+/** What Telegram takes in one message, UTF-16 units. */
+export const longestBubble = 4_096;
+/** What the API takes in one reply. */
+export const mostBubbles = 20;
+
+export function sheetOf(texts: readonly string[]): Sheet {
+  const given = texts.length === 0 ? [""] : texts;
+  return { bubbles: given.map((text, key) => ({ key, text })), nextKey: given.length, cursor: null };
+}
+
+/** The texts that would go out: bubbles without words do not. */
+export const textsOf = ({ bubbles }: Sheet): string[] =>
+  bubbles.map(({ text }) => text.trim()).filter((text) => text !== "");
+
+/** The sheet after an edit; an edit that fits nowhere changes nothing. */
+export function edited(sheet: Sheet, edit: Edit): Sheet {
+  if (edit.kind === "reset") return renewed(sheet, edit.texts);
+  if (edit.kind === "add") return added(sheet, edit.text);
+  const place = sheet.bubbles.findIndex(({ key }) => key === edit.key);
+  const bubble = sheet.bubbles[place];
+  return bubble === undefined ? sheet : editedAt(sheet, place, bubble, edit);
+}
+
+function editedAt(
+  sheet: Sheet,
+  place: number,
+  bubble: Bubble,
+  edit: Exclude<Edit, { kind: "reset" | "add" }>,
+): Sheet {
+  if (edit.kind === "write")
+    return { ...replaced(sheet, place, { ...bubble, text: edit.text }), cursor: null };
+  if (edit.kind === "split") return split(sheet, place, bubble, edit.at);
+  if (edit.kind === "merge") return merged(sheet, place, bubble);
+  if (edit.kind === "move") return moved(sheet, place, bubble, edit.by);
+  if (edit.kind === "remove") return removed(sheet, place);
+  return inserted(sheet, place, bubble, edit);
+}
+
+/** New keys: an old bubble's cursor has no business in a new text. */
+function renewed(sheet: Sheet, texts: readonly string[]): Sheet {
+  const bubbles = (texts.length === 0 ? [""] : texts).map((text, place) => ({
+    key: sheet.nextKey + place,
+    text,
+  }));
+  return { bubbles, nextKey: sheet.nextKey + bubbles.length, cursor: null };
+}
+
+const replaced = (sheet: Sheet, place: number, ...by: readonly Bubble[]): Sheet => ({
+  ...sheet,
+  bubbles: sheet.bubbles.toSpliced(place, 1, ...by),
+});
+
+function added(sheet: Sheet, text: string): Sheet {
+  if (sheet.bubbles.length >= mostBubbles) return sheet;
+  const { nextKey: key } = sheet;
+  // A single empty bubble is where the text was meant to go.
+  const [only] = sheet.bubbles;
+  const kept = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
+  return { bubbles: [...kept, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
+}
+
+function split(sheet: Sheet, place: number, bubble: Bubble, asked: number): Sheet {
+  if (sheet.bubbles.length >= mostBubbles) return sheet;
+  const at = whole(bubble.text, asked);
+  const { nextKey: key } = sheet;
+  const parts = [
+    { ...bubble, text: bubble.text.slice(0, at).trimEnd() },
+    { key, text: bubble.text.slice(at).trimStart() },
+  ];
+  return { ...replaced(sheet, place, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
+}
+
+/** Never between the halves of a surrogate pair. */
+const whole = (text: string, at: number): number =>
+  text.slice(0, at).isWellFormed() || !text.isWellFormed() ? at : at - 1;
+
+function merged(sheet: Sheet, place: number, bubble: Bubble): Sheet {
+  const before = sheet.bubbles[place - 1];
+  if (before === undefined) return sheet;
+  const between = before.text === "" || bubble.text === "" ? "" : "\n\n";
+  const joined = { ...before, text: before.text + between + bubble.text };
+  const at = before.text.length + between.length;
+  return {
+    ...sheet,
+    bubbles: sheet.bubbles.toSpliced(place - 1, 2, joined),
+    cursor: { key: before.key, at },
+  };
+}
+
+function moved(sheet: Sheet, place: number, bubble: Bubble, by: -1 | 1): Sheet {
+  const to = place + by;
+  if (to < 0 || to >= sheet.bubbles.length) return sheet;
+  const bubbles = sheet.bubbles.toSpliced(place, 1).toSpliced(to, 0, bubble);
+  return { ...sheet, bubbles, cursor: { key: bubble.key, at: bubble.text.length } };
+}
+
+function removed(sheet: Sheet, place: number): Sheet {
+  if (sheet.bubbles.length === 1) return renewed(sheet, []);
+  const bubbles = sheet.bubbles.toSpliced(place, 1);
+  const heir = bubbles[Math.max(0, place - 1)];
+  return { ...sheet, bubbles, cursor: heir === undefined ? null : { key: heir.key, at: heir.text.length } };
+}
+
+function inserted(
+  sheet: Sheet,
+  place: number,
+  bubble: Bubble,
+  { at: asked, text }: { readonly at: number; readonly text: string },
+): Sheet {
+  const at = whole(bubble.text, Math.min(asked, bubble.text.length));
+  const written = { ...bubble, text: bubble.text.slice(0, at) + text + bubble.text.slice(at) };
+  return { ...replaced(sheet, place, written), cursor: { key: bubble.key, at: at + text.length } };
+}

@@ -1,0 +1,128 @@
+/** The conversation: what was said before in a quiet voice, then what waits for an answer. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import type { Review } from "../queue/filters.ts";
+import { earlierThan, type Entry } from "./conversation.ts";
+import { memoryQuery } from "./queries.ts";
+
+/** Of the earlier messages so many are shown at first. */
+const fewest = 4;
+
+export function Conversation({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  return (
+    <section aria-labelledby="conversation" className="min-w-0 space-y-5">
+      <h2 id="conversation" className="text-base">
+        {t("review.conversation")}
+      </h2>
+      <Recalled entries={review.context.recalled} />
+      <Before review={review} />
+      <Turn review={review} />
+    </section>
+  );
+}
+
+function Recalled({ entries }: { readonly entries: readonly Entry[] }) {
+  const { t } = useReader();
+  if (entries.length === 0) return null;
+  return (
+    <Quiet title={t("review.recalled")}>
+      <Entries entries={entries} />
+    </Quiet>
+  );
+}
+
+function Before({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const { data, isError } = useQuery(memoryQuery(review.customer.id));
+  if (isError) return <p className="text-sm text-soft">{t("review.before_failed")}</p>;
+  if (data === undefined) return null;
+  const all = earlierThan(review, data.recent);
+  if (all.length === 0 && data.summary === null) return null;
+  return (
+    <Quiet title={t("review.before")}>
+      {data.summary === null ? null : (
+        <details className="mb-2">
+          <summary>{t("review.summary")}</summary>
+          <p className="words mt-1">{data.summary}</p>
+        </details>
+      )}
+      <Newest entries={all} />
+    </Quiet>
+  );
+}
+
+function Newest({ entries }: { readonly entries: readonly Entry[] }) {
+  const { t } = useReader();
+  const [isWhole, setWhole] = useState(false);
+  const hidden = isWhole ? 0 : Math.max(0, entries.length - fewest);
+  return (
+    <>
+      {hidden === 0 ? null : (
+        <button type="button" onClick={() => setWhole(true)} className="mb-2 text-accent underline">
+          {t("review.before_more", { count: hidden })}
+        </button>
+      )}
+      <Entries entries={entries.slice(hidden)} />
+    </>
+  );
+}
+
+const Quiet = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <div className="border-l-2 border-line pl-4 text-sm text-soft">
+    <h3 className="mb-1.5 font-medium tracking-normal">{title}</h3>
+    {children}
+  </div>
+);
+
+function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+  const { t, date } = useReader();
+  return (
+    <ol className="space-y-2">
+      {entries.map(({ role, text, at }, place) => (
+        <li key={`${at} ${place}`}>
+          <span className="font-medium">
+            {t(role === "customer" ? "review.from_customer" : "review.from_us")}
+          </span>
+          <time dateTime={at} className="ml-2 text-xs">
+            {date(at, { dateStyle: "short", timeStyle: "short" })}
+          </time>
+          <p className="words">{text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Turn({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  return (
+    <div>
+      <h3 className="sr-only">{t("review.this_turn")}</h3>
+      <ol className="space-y-1.5">
+        {review.messages.map((message) => (
+          <li key={message.telegram_message_id}>
+            <Message message={message} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Message({ message }: { readonly message: Review["messages"][number] }) {
+  const { t, date } = useReader();
+  const { text, media, date: sent, edited_at: edited } = message;
+  const time = (at: string) => date(at, { timeStyle: "short" });
+  return (
+    <div className="w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-theirs px-4 py-2.5">
+      {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
+      {text === null ? null : <p className="words text-base">{text}</p>}
+      <p className="mt-0.5 text-xs text-soft">
+        <time dateTime={sent}>{time(sent)}</time>
+        {edited === null ? null : ` · ${t("review.edited_at", { time: time(edited) })}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** What a reviewer's work becomes when it is sent: the decision's body, and what an answer lost on the wire meant. */
+import { Problem, Unreachable } from "../../api/client.ts";
+import { longestBubble, mostBubbles } from "./bubbles.ts";
+import type { Review } from "../queue/filters.ts";
+
+/** Everything that a reviewer has done to a review and not yet sent. */
+export interface Work {
+  readonly bubbles: readonly string[];
+  readonly tags: readonly string[];
+  readonly score: number | null;
+  readonly notes: string;
+}
+
+/** s; so long nothing leaves after an approval. */
+export const undoSeconds = 5;
+
+export const untouched = (review: Pick<Review, "draft">): Work => ({
+  bubbles: review.draft?.bubbles ?? [],
+  tags: [],
+  score: null,
+  notes: "",
+});
+
+const sendable = (bubbles: readonly string[]): string[] =>
+  bubbles.map((text) => text.trim()).filter((text) => text !== "");
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text, place) => text === other[place]);
+
+/** The customer would read other words, or in other bubbles, than the draft's. */
+export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
+  !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
+
+/** Something would be lost without being kept. */
+export const isTouched = (review: Pick<Review, "draft">, { bubbles, tags, score, notes }: Work): boolean =>
+  isEdited(review, bubbles) || tags.length > 0 || score !== null || notes.trim() !== "";
+
+/** Why it cannot be sent, or null. */
+export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many" | null {
+  const texts = sendable(bubbles);
+  if (texts.length === 0) return "empty";
+  if (texts.length > mostBubbles) return "many";
+  return texts.some((text) => text.length > longestBubble) ? "long" : null;
+}
+
+/** What the customer would read: the review's `final_text` after this approval, or null without words. */
+export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "bubbles">): string | null {
+  if (!isEdited(review, bubbles)) return review.draft?.text ?? null;
+  return sendable(bubbles).join("\n\n");
+}
+
+/** An unchanged draft is approved without text. */
+export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
+  const { bubbles, tags, score, notes } = work;
+  const text = textOf(review, work);
+  return {
+    version: review.version,
+    undo_seconds: undoSeconds,
+    ...(isEdited(review, bubbles) && text !== null ? { final_text: text } : {}),
+    ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
+    ...(score === null ? {} : { quality_score: score }),
+    ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
+  };
+}
+
+/** The work of a decision that was taken back where nobody kept it: what was decided. */
+export const workOf = (
+  review: Pick<Review, "draft" | "final_text" | "edit_tags" | "quality_score" | "notes">,
+): Work => ({
+  bubbles:
+    review.final_text === null || review.final_text === review.draft?.text
+      ? (review.draft?.bubbles ?? [])
+      : review.final_text.split("\n\n"),
+  tags: review.edit_tags,
+  score: review.quality_score,
+  notes: review.notes ?? "",
+});
+
+/** Nobody knows whether the server did it. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+
+/** The answer was lost, but the server tells that nothing was done. */
+export class NotDone extends Error {
+  override readonly name = "NotDone";
+}
+
+/** A second attempt is told so when the first one's answer was lost. */
+const isDecided = (error: unknown): boolean => error instanceof Problem && error.code === "already_decided";
+
+/**
+ * Does it; when the answer was lost, looks whether it was done. Throws `NotDone` when it was not, what `read` threw
+ * when that is unknown too, and refusals as they are.
+ */
+export async function settle<T>(
+  attempt: () => Promise<T>,
+  read: () => Promise<T>,
+  isDone: (found: T) => boolean,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isLost(error) && !isDecided(error)) throw error;
+    const found = await read();
+    if (isDone(found)) return found;
+    throw isLost(error) ? new NotDone("the server did not do it", { cause: error }) : error;
+  }
+}

@@ -1,0 +1,167 @@
+/** The draft under work: what the rules say of it, the editor, the rating, the decision. */
+import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
+import { Note } from "../../ui/note.tsx";
+import type { Review } from "../queue/filters.ts";
+import { Actions } from "./actions.tsx";
+import { DifferenceView } from "./difference-view.tsx";
+import { Editor, type EditorHandle } from "./editor.tsx";
+import { Hold } from "./hold.tsx";
+import { forgetWork } from "./kept.ts";
+import { Rating } from "./rating.tsx";
+import type { Claim } from "./use-claim.ts";
+import { type Steps, useSteps } from "./use-steps.ts";
+import { mayApprove, noteApproval, useOffer } from "./use-undo.ts";
+import { type Desk, usePlace, useWork } from "./use-work.ts";
+import { VerdictNote } from "./verdict.tsx";
+import { undoSeconds } from "./decision.ts";
+
+interface DraftDeskProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  /** The next review that nobody is on. */
+  readonly next: string | null;
+}
+
+export function DraftDesk({ review, claim, next }: DraftDeskProps) {
+  const { t } = useReader();
+  const desk = useWork(review, claim.takeOnce);
+  const steps = useSteps(review);
+  const editor = useRef<EditorHandle>(null);
+  const approve = useApprove({ review, desk, steps, next });
+  const isReadOnly = claim.other !== null;
+  useShortcuts([
+    {
+      key: "e",
+      label: t("review.edit"),
+      run: () => {
+        claim.takeOnce();
+        editor.current?.focus();
+      },
+    },
+  ]);
+  return (
+    <section aria-labelledby="draft" className="min-w-0">
+      <div className="mb-3 flex items-center justify-between gap-3">
+        <h2 id="draft" tabIndex={-1} className="text-base outline-none">
+          {t(review.draft === null || desk.isEdited ? "review.your_answer" : "review.draft")}
+        </h2>
+        <Hold claim={claim} steps={steps} />
+      </div>
+      {/* What has the focus is not hidden by the bar below. */}
+      <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
+        <Remarks review={review} claim={claim} desk={desk} />
+        <VerdictNote verdict={review.verdict} />
+        <Editor ref={editor} review={review} desk={desk} isReadOnly={isReadOnly} />
+        {desk.isEdited && review.draft !== null ? (
+          <DifferenceView before={review.draft.bubbles} after={desk.work.bubbles} />
+        ) : null}
+        <Rating
+          work={desk.work}
+          change={desk.change}
+          hasDraft={review.draft !== null}
+          isReadOnly={isReadOnly}
+        />
+      </div>
+      <Actions {...{ review, claim, desk, steps, approve }} />
+    </section>
+  );
+}
+
+/** Everything to know before reading the draft. */
+function Remarks({
+  review,
+  claim,
+  desk,
+}: {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly desk: Desk;
+}) {
+  const { t, date } = useReader();
+  const { other } = claim;
+  const until = review.claimed_until;
+  return (
+    <>
+      {other === null || until === null ? null : (
+        <Note tone="warn" role="status">
+          {t("review.held", { name: other.name, time: date(until, { timeStyle: "short" }) })}
+        </Note>
+      )}
+      <p role="status" className="rounded-xl bg-blue-wash px-4 py-3 text-blue empty:hidden">
+        {review.regenerating ? t("review.regenerating") : ""}
+      </p>
+      <Failed review={review} />
+      {review.guidance !== null && review.revision > 0 ? (
+        <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
+      ) : null}
+      <EarlierWork desk={desk} />
+    </>
+  );
+}
+
+function Failed({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  if (review.failure === null || review.regenerating) return null;
+  const isBare = review.draft === null;
+  return (
+    <Note
+      tone={isBare ? "bad" : "warn"}
+      role="status"
+      title={t(isBare ? "review.failed" : "review.regeneration_failed")}
+    >
+      <p className="words">{review.failure}</p>
+    </Note>
+  );
+}
+
+function EarlierWork({ desk }: { readonly desk: Desk }) {
+  const { t } = useReader();
+  const text = desk.earlier?.bubbles.join("\n\n");
+  // Nothing to say while they are what is being edited; they stay kept for the way back.
+  if (text === undefined || text === desk.work.bubbles.join("\n\n")) return null;
+  return (
+    <Note tone="info" role="status" title={t("review.earlier_work")}>
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        <Button small onClick={desk.takeEarlier}>
+          {t("review.use_earlier")}
+        </Button>
+        <CopyButton text={text} />
+        <Button small tone="quiet" onClick={desk.dropEarlier}>
+          {t("review.drop_earlier")}
+        </Button>
+      </div>
+    </Note>
+  );
+}
+
+interface Approving {
+  readonly review: Review;
+  readonly desk: Desk;
+  readonly steps: Steps;
+  readonly next: string | null;
+}
+
+export type Approve = (then: "stay" | "next") => Promise<void>;
+
+/** Approves, offers the way back, and goes on when asked to. */
+function useApprove({ review, desk, steps, next }: Approving): Approve {
+  const offer = useOffer();
+  const place = usePlace(review);
+  const navigate = useNavigate();
+  return async (then) => {
+    const begun = Date.now();
+    if (!mayApprove(begun)) return;
+    const approved = await steps.approve(desk.work);
+    if (approved === null) return;
+    noteApproval(Date.now());
+    forgetWork(sessionStorage, place);
+    offer(approved, desk.work, begun + undoSeconds * 1_000);
+    if (then === "stay") return;
+    await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
+  };
+}

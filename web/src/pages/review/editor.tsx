@@ -1,0 +1,103 @@
+/** The reply in an editor: one text field a bubble, as the customer will see them. */
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../../ui/button.tsx";
+import type { Review } from "../queue/filters.ts";
+import { BubbleBox } from "./bubble-box.tsx";
+import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
+import { CannedReplies } from "./canned.tsx";
+import { marksIn } from "./marks.ts";
+import type { Desk } from "./use-work.ts";
+
+export interface EditorHandle {
+  readonly focus: () => void;
+}
+
+interface EditorProps {
+  readonly ref: Ref<EditorHandle>;
+  readonly review: Review;
+  readonly desk: Desk;
+  readonly isReadOnly: boolean;
+}
+
+export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
+  const { t } = useReader();
+  const frame = useRef<HTMLDivElement>(null);
+  const cursor = useRef<Cursor | null>(null);
+  const { bubbles } = desk.sheet;
+  const matches = review.verdict?.matches ?? [];
+  useCursor(frame, desk.sheet.cursor);
+  useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
+  return (
+    // Where Escape leads: out of the text, still at the draft.
+    <div ref={frame} tabIndex={-1} className="outline-none">
+      <ol className="space-y-2">
+        {bubbles.map((bubble, place) => (
+          <li key={bubble.key}>
+            <BubbleBox
+              {...{ bubble, place, isReadOnly }}
+              cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
+              onCursor={(now) => {
+                cursor.current = now;
+              }}
+              count={bubbles.length}
+              segments={marksIn(bubble.text, review.draft, matches)}
+              edit={desk.edit}
+              leave={() => frame.current?.focus()}
+            />
+          </li>
+        ))}
+      </ol>
+      <Foot {...{ review, desk, isReadOnly, cursor }} />
+      {isReadOnly ? null : (
+        <p className="mt-2 hidden text-xs text-soft pointer-fine:block">{t("review.editor_hint")}</p>
+      )}
+    </div>
+  );
+}
+
+/** Puts the cursor where an edit left it. */
+function useCursor(frame: RefObject<HTMLDivElement | null>, cursor: Cursor | null): void {
+  useEffect(() => {
+    if (cursor === null) return;
+    const field = frame.current?.querySelector<HTMLTextAreaElement>(`textarea[data-bubble="${cursor.key}"]`);
+    field?.focus();
+    field?.setSelectionRange(cursor.at, cursor.at);
+  }, [frame, cursor]);
+}
+
+interface FootProps {
+  readonly review: Review;
+  readonly desk: Desk;
+  readonly isReadOnly: boolean;
+  readonly cursor: RefObject<Cursor | null>;
+}
+
+/** What belongs to the whole reply: its length, new bubbles, the way back to the draft. */
+function Foot({ review, desk, isReadOnly, cursor }: FootProps) {
+  const { t } = useReader();
+  const texts = textsOf(desk.sheet);
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const { draft } = review;
+  const isFull = desk.sheet.bubbles.length >= mostBubbles;
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      {isReadOnly ? null : (
+        <>
+          <Button small disabled={isFull} onClick={() => desk.edit({ kind: "add", text: "" })}>
+            {t("review.add")}
+          </Button>
+          <CannedReplies desk={desk} cursor={cursor} />
+          {desk.isEdited && draft !== null ? (
+            <Button small tone="quiet" onClick={() => desk.edit({ kind: "reset", texts: draft.bubbles })}>
+              {t("review.reset")}
+            </Button>
+          ) : null}
+        </>
+      )}
+      <p className="ml-auto text-sm text-soft tabular-nums">
+        {t("review.bubbles", { count: texts.length })} · {t("review.characters", { count: characters })}
+      </p>
+    </div>
+  );
+}

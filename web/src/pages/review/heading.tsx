@@ -1,0 +1,83 @@
+/** The head of a review: who it is about, how urgent, what stands before and after. */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { nameOf, type Review } from "../queue/filters.ts";
+import { Marks } from "../queue/marks.tsx";
+import type { Neighbours } from "../queue/neighbours.ts";
+
+interface HeadingProps {
+  readonly review: Review;
+  readonly around: Neighbours;
+}
+
+export function Heading({ review, around }: HeadingProps) {
+  const { t } = useReader();
+  const title = useRef<HTMLHeadingElement>(null);
+  // A new page under the same frame: the reader starts at its top.
+  useEffect(() => title.current?.focus({ preventScroll: true }), []);
+  return (
+    <header className="mb-5">
+      <nav aria-label={t("review.back")} className="flex items-center justify-between gap-3 text-soft">
+        <Link to="/" className="-ml-1 rounded-md px-1 hover:text-ink">
+          <span aria-hidden>‹ </span>
+          {t("review.back")}
+        </Link>
+        <Steps around={around} />
+      </nav>
+      <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h1 ref={title} tabIndex={-1} className="words max-w-full text-2xl outline-none">
+          <bdi>{nameOf(review)}</bdi>
+        </h1>
+        <Marks review={review} />
+        <span className="text-soft">
+          <Ago at={review.created_at} />
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function Steps({ around }: { readonly around: Neighbours }) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const go = (id: string | null) => {
+    if (id !== null) void navigate({ to: "/reviews/$id", params: { id } });
+  };
+  useShortcuts([
+    { key: "j", label: t("queue.key.next"), run: () => go(around.next) },
+    { key: "k", label: t("queue.key.previous"), run: () => go(around.previous) },
+  ]);
+  return (
+    <span className="flex gap-1">
+      <Step to={around.previous} label={t("review.previous")} sign="k" />
+      <Step to={around.next} label={t("review.next")} sign="j" />
+    </span>
+  );
+}
+
+interface StepProps {
+  readonly to: string | null;
+  readonly label: string;
+  readonly sign: string;
+}
+
+function Step({ to, label, sign }: StepProps) {
+  const look = "flex items-center gap-1.5 rounded-md px-2 py-1";
+  if (to === null)
+    return (
+      <button type="button" disabled className={`${look} cursor-default opacity-50`}>
+        {label}
+      </button>
+    );
+  return (
+    <Link to="/reviews/$id" params={{ id: to }} className={`${look} hover:bg-theirs hover:text-ink`}>
+      {label}
+      <kbd aria-hidden className="hidden rounded border border-line px-1.5 font-sans text-xs md:inline">
+        {sign}
+      </kbd>
+    </Link>
+  );
+}

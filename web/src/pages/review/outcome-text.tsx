@@ -1,0 +1,109 @@
+/** The words of a review that is over: what went out, how it arrived, what the reviewer said of the draft. */
+import { useQuery } from "@tanstack/react-query";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Fact, Facts } from "../../ui/facts.tsx";
+import type { Review } from "../queue/filters.ts";
+import { DifferenceView } from "./difference-view.tsx";
+import { type Match, marksIn } from "./marks.ts";
+import { taxonomyQuery } from "./queries.ts";
+import { VerdictNote } from "./verdict.tsx";
+
+export function OutcomeText({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const { draft, final_text: final, verdict } = review;
+  const isEdited = draft !== null && final !== null && final !== draft.text;
+  return (
+    <>
+      {final === null ? (
+        <VerdictNote verdict={verdict} />
+      ) : (
+        <Bubbles title={t("review.outcome.answer")} texts={sentBubbles(review, final)} />
+      )}
+      {final === null && draft !== null ? (
+        <Bubbles
+          title={t("review.outcome.draft")}
+          texts={draft.bubbles}
+          draft={draft}
+          matches={verdict?.matches ?? []}
+        />
+      ) : null}
+      <Deliveries review={review} />
+      {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
+      <Said review={review} />
+    </>
+  );
+}
+
+/** As they go out: one a delivery, where there are deliveries to tell. */
+function sentBubbles({ draft, deliveries }: Review, final: string): readonly string[] {
+  if (draft !== null && final === draft.text) return draft.bubbles;
+  return deliveries.length === 1 ? [final] : final.split("\n\n");
+}
+
+interface BubblesProps {
+  readonly title: string;
+  readonly texts: readonly string[];
+  readonly draft?: Review["draft"];
+  readonly matches?: readonly Match[];
+}
+
+const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => (
+  <section>
+    <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
+    <ol className="space-y-1.5">
+      {texts.map((text, place) => (
+        <li
+          key={place}
+          className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
+        >
+          {marksIn(text, draft, matches).map((segment, part) =>
+            segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,
+          )}
+        </li>
+      ))}
+    </ol>
+  </section>
+);
+
+const tones: Readonly<Record<string, Tone>> = { sent: "good", unknown: "bad", undeliverable: "bad" };
+
+function Deliveries({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  if (review.deliveries.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-1.5 text-sm font-medium text-soft">{t("review.deliveries")}</h3>
+      <ol className="space-y-1">
+        {review.deliveries.map(({ id, state, error }, place) => (
+          <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span>{t("review.bubble", { number: place + 1 })}</span>
+            <Badge tone={tones[state] ?? "plain"}>{t(`review.delivery.${state}`)}</Badge>
+            {error === null ? null : <span className="words text-sm text-soft">{error}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What the reviewer said of the draft, and why nothing was sent. */
+function Said({ review }: { readonly review: Review }) {
+  const { t, number } = useReader();
+  const { data } = useQuery(taxonomyQuery);
+  const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
+  const titleOf = (tag: string) => data?.items.find((one) => one.tag === tag)?.title ?? tag;
+  if (tags.length === 0 && score === null && notes === null && reason === null) return null;
+  return (
+    <Facts>
+      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reason}</Fact>}
+      {tags.length === 0 ? null : (
+        <Fact label={t("review.outcome.tags")}>{tags.map(titleOf).join(", ")}</Fact>
+      )}
+      {score === null ? null : (
+        <Fact label={t("review.outcome.score")}>{t("review.score_value", { score: number(score) })}</Fact>
+      )}
+      {notes === null ? null : <Fact label={t("review.outcome.notes")}>{notes}</Fact>}
+    </Facts>
+  );
+}

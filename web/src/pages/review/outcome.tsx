@@ -1,0 +1,169 @@
+/** A review that is over for the reviewer: what was decided, by whom, and what became of it. */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy.tsx";
+import { Note } from "../../ui/note.tsx";
+import type { Review } from "../queue/filters.ts";
+import { textOf, type Work } from "./decision.ts";
+import { earlierWork, forgetWork } from "./kept.ts";
+import { OutcomeText } from "./outcome-text.tsx";
+import { useOfferAgain } from "./use-undo.ts";
+import { usePlace } from "./use-work.ts";
+
+interface OutcomeProps {
+  readonly review: Review;
+  /** It was open when the page was: then what happened is news. */
+  readonly wasOpen: boolean;
+  readonly next: string | null;
+}
+
+export function Outcome({ review, wasOpen, next }: OutcomeProps) {
+  useOfferAgain(review);
+  return (
+    <section aria-labelledby="outcome" className="min-w-0 space-y-4">
+      <Decision review={review} />
+      <Raced review={review} wasOpen={wasOpen} />
+      <Meaning review={review} wasOpen={wasOpen} />
+      <OutcomeText review={review} />
+      <Own review={review} />
+      <Onward next={next} wantsFocus={wasOpen && review.status !== "superseded"} />
+    </section>
+  );
+}
+
+const tones: Readonly<Record<string, Tone>> = {
+  approved: "good",
+  sending: "good",
+  sent: "good",
+  undeliverable: "bad",
+  unknown: "bad",
+  expired: "warn",
+};
+
+function Decision({ review }: { readonly review: Review }) {
+  const { t, date } = useReader();
+  const { status, decided_by: by, decided_at: at } = review;
+  const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
+  if (key === null) return null;
+  return (
+    <h2 id="outcome" className="flex flex-wrap items-center gap-2 text-base">
+      <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
+      {by === null || at === null ? null : (
+        <span className="font-normal text-soft">
+          {t("review.outcome.by", { name: by.name, time: date(at) })}
+        </span>
+      )}
+    </h2>
+  );
+}
+
+/** Somebody else decided while this was open. */
+function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const by = review.decided_by;
+  if (!wasOpen || by === null || by.id === me) return null;
+  return (
+    <Note tone="warn" role="alert">
+      {t("review.outcome.faster", { name: by.name })}
+    </Note>
+  );
+}
+
+const meanings = {
+  superseded: "review.outcome.superseded_text",
+  expired: "review.outcome.expired_text",
+  undeliverable: "review.outcome.undeliverable_text",
+  unknown: "review.outcome.unknown_text",
+} as const;
+
+/** What the state means where its name does not say it, and the way on. */
+function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useReader();
+  const { status, superseded_by: newer } = review;
+  const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
+  if (key === undefined) return null;
+  const link = "mt-1 inline-block font-semibold underline";
+  return (
+    <Note tone={status === "superseded" ? "info" : "warn"} role={wasOpen ? "alert" : "status"}>
+      <p>{t(key)}</p>
+      {newer === null ? null : (
+        <Link to="/reviews/$id" params={{ id: newer }} className={link}>
+          {t("review.outcome.open_newer")}
+        </Link>
+      )}
+      {status === "undeliverable" || status === "unknown" ? (
+        <Link to="/deliveries" className={link}>
+          {t("review.outcome.to_deliveries")}
+        </Link>
+      ) : null}
+    </Note>
+  );
+}
+
+/** Work that was not sent is never thrown away by anybody else's decision. */
+function Own({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const place = usePlace(review);
+  const [work, setWork] = useState(() =>
+    unsent(review, earlierWork(sessionStorage, nextOf(place))?.work ?? null),
+  );
+  if (work === null) return null;
+  return (
+    <section aria-labelledby="own" className="rounded-xl border border-edge px-4 py-3">
+      <h3 id="own" className="text-base">
+        {t("review.own")}
+      </h3>
+      <p className="words mt-1">{work.bubbles.join("\n\n")}</p>
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <CopyButton text={work.bubbles.join("\n\n")} />
+        <Button
+          small
+          tone="quiet"
+          onClick={() => {
+            forgetWork(sessionStorage, place);
+            setWork(null);
+          }}
+        >
+          {t("review.own_drop")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
+  ...place,
+  revision: place.revision + 1,
+});
+
+/** Null when it has no words of its own, or when they are what was sent. */
+function unsent(review: Review, work: Work | null): Work | null {
+  const text = work === null ? null : textOf(review, work);
+  return text === null || text === review.final_text || text === review.draft?.text ? null : work;
+}
+
+interface OnwardProps {
+  readonly next: string | null;
+  /** The buttons that were there are gone: the keyboard goes on here. */
+  readonly wantsFocus: boolean;
+}
+
+function Onward({ next, wantsFocus }: OnwardProps) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (wantsFocus) button.current?.focus({ preventScroll: true });
+  }, [wantsFocus]);
+  const go = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
+  return (
+    <Button ref={button} tone="main" onClick={() => void go()}>
+      {t(next === null ? "shell.to_queue" : "review.next_review")}
+    </Button>
+  );
+}

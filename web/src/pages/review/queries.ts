@@ -1,0 +1,84 @@
+/** What the page of one review reads. */
+import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import { call } from "../../api/client.ts";
+import { isOpen, type Review } from "../queue/filters.ts";
+import { countsQuery, queuedReview, queueQuery } from "../queue/queries.ts";
+
+const keyOf = (id: string) => ["GET /v1/reviews/{id}", id] as const;
+
+/** ms */
+const beat = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
+
+export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>
+  call("GET /v1/reviews/{id}", { params: { id } }, signal);
+
+/** Read again while anything about it may change; shown at once when the queue has brought it. */
+export const reviewQuery = (client: QueryClient, id: string) =>
+  queryOptions({
+    queryKey: keyOf(id),
+    queryFn: ({ signal }) => readReview(id, signal),
+    placeholderData: () => queuedReview(client, id),
+    networkMode: "always",
+    refetchInterval: ({ state: { data } }) => beatOf(data),
+  });
+
+function beatOf(review: Review | undefined): number | false {
+  if (review === undefined || isOpen(review))
+    return review?.regenerating === true ? beat.regenerating : beat.waiting;
+  return review.status === "approved" || review.status === "sending" ? beat.onItsWay : false;
+}
+
+/** As it was last read. */
+export const knownReview = (client: QueryClient, id: string): Review | undefined =>
+  client.getQueryData<Review>(keyOf(id));
+
+/** Makes an answer the newest knowledge of this review, here and in the queue. */
+export async function keepReview(client: QueryClient, review: Review): Promise<void> {
+  // A poll that set out earlier must not bring back what was.
+  await Promise.all([
+    client.cancelQueries({ queryKey: keyOf(review.id) }),
+    client.cancelQueries({ queryKey: queueQuery.queryKey }),
+  ]);
+  client.setQueryData(keyOf(review.id), review);
+  client.setQueryData(queueQuery.queryKey, (queue) =>
+    queue === undefined
+      ? queue
+      : { ...queue, pages: queue.pages.map((page) => ({ ...page, items: withReview(page.items, review) })) },
+  );
+  void client.invalidateQueries({ queryKey: queueQuery.queryKey });
+  void client.invalidateQueries({ queryKey: countsQuery.queryKey });
+}
+
+const withReview = (items: readonly Review[], review: Review): Review[] =>
+  isOpen(review)
+    ? items.map((one) => (one.id === review.id ? review : one))
+    : items.filter(({ id }) => id !== review.id);
+
+export const readAgain = (client: QueryClient, id: string): Promise<void> =>
+  client.invalidateQueries({ queryKey: keyOf(id) });
+
+export const taxonomyQuery = queryOptions({
+  queryKey: ["GET /v1/taxonomy"],
+  queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
+  staleTime: 60_000,
+});
+
+export const cannedQuery = queryOptions({
+  queryKey: ["GET /v1/canned-replies", "all"],
+  queryFn: ({ signal }) => call("GET /v1/canned-replies", { query: { limit: 200 } }, signal),
+  staleTime: 30_000,
+});
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["GET /v1/users/{id}", id],
+    queryFn: ({ signal }) => call("GET /v1/users/{id}", { params: { id } }, signal),
+    staleTime: 15_000,
+  });
+
+export const memoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["GET /v1/users/{id}/memory", id],
+    queryFn: ({ signal }) => call("GET /v1/users/{id}/memory", { params: { id } }, signal),
+    staleTime: 30_000,
+  });

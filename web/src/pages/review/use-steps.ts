@@ -1,0 +1,93 @@
+/** The decisions of a review as they are sent: one at a time, never twice, resolved when their answer is lost. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { call } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { holderOf, isOpen, type Review } from "../queue/filters.ts";
+import { bodyOf, settle, textOf, type Work } from "./decision.ts";
+import { keepReview, readAgain, readReview } from "./queries.ts";
+import { beginDeciding, endDeciding } from "./use-claim.ts";
+
+export type StepName = "approve" | "reject" | "regenerate" | "release";
+
+interface Step {
+  readonly name: StepName;
+  readonly attempt: () => Promise<Review>;
+  /** The review shows that it was done, by me. */
+  readonly isDone: (found: Review) => boolean;
+}
+
+export interface Steps {
+  readonly busy: StepName | null;
+  readonly error: Error | null;
+  readonly clear: () => void;
+  /** Each resolves to the review as it is then, or to null when it was refused or one is under way. */
+  readonly approve: (work: Work) => Promise<Review | null>;
+  readonly reject: (reason: string) => Promise<Review | null>;
+  readonly regenerate: (guidance: string) => Promise<Review | null>;
+  readonly release: () => Promise<Review | null>;
+}
+
+export function useSteps(review: Review): Steps {
+  const me = useSession().reviewer.id;
+  const { run, busy, error, clear } = useStep(review.id);
+  const { id, version } = review;
+  const params = { id };
+  const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
+  return {
+    busy,
+    error,
+    clear,
+    approve: (work) =>
+      run({
+        name: "approve",
+        attempt: () => call("POST /v1/reviews/{id}/approve", { params, body: bodyOf(review, work) }),
+        isDone: (found) => isMine(found) && found.final_text === textOf(review, work),
+      }),
+    reject: (reason) =>
+      run({
+        name: "reject",
+        attempt: () => call("POST /v1/reviews/{id}/reject", { params, body: { reason, version } }),
+        isDone: (found) => isMine(found) && found.status === "rejected",
+      }),
+    regenerate: (guidance) =>
+      run({
+        name: "regenerate",
+        attempt: () => call("POST /v1/reviews/{id}/regenerate", { params, body: { guidance, version } }),
+        isDone: (found) => found.regenerating && found.guidance === guidance,
+      }),
+    release: () =>
+      run({
+        name: "release",
+        attempt: () => call("POST /v1/reviews/{id}/release", { params }),
+        isDone: (found) => isOpen(found) && holderOf(found, Date.now()) === null,
+      }),
+  };
+}
+
+function useStep(id: string) {
+  const client = useQueryClient();
+  // A second click comes before the button is drawn as busy.
+  const isRunning = useRef(false);
+  const { mutateAsync, variables, isPending, error, reset } = useMutation({
+    networkMode: "always",
+    mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
+    onSuccess: (fresh) => keepReview(client, fresh),
+    onError: () => readAgain(client, id),
+  });
+  const run = async (step: Step): Promise<Review | null> => {
+    if (isRunning.current) return null;
+    isRunning.current = true;
+    beginDeciding(id);
+    try {
+      return await mutateAsync(step);
+    } catch {
+      // `error` holds it, and the page shows it.
+      return null;
+    } finally {
+      isRunning.current = false;
+      endDeciding(id);
+    }
+  };
+  return { run, busy: isPending ? variables.name : null, error, clear: reset };
+}

@@ -1,0 +1,75 @@
+/** Approving with five seconds in which it can be taken back, also from the next review. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { call } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useSay } from "../../ui/toast.tsx";
+import { isOffered, offerUndo } from "../../ui/undo.tsx";
+import { nameOf, type Review } from "../queue/filters.ts";
+import { isTouched, settle, type Work, workOf } from "./decision.ts";
+import { keepWork } from "./kept.ts";
+import { keepReview, readAgain, readReview } from "./queries.ts";
+import { useRefusal } from "./refusal.ts";
+
+/** Offers to take an approval back; `work` is how it was, to go on from there. */
+export function useOffer(): (approved: Review, work: Work, until: number) => void {
+  const { t } = useReader();
+  const takeBack = useTakeBack();
+  return (approved, work, until) =>
+    offerUndo({
+      id: approved.id,
+      text: t("review.approved", { name: nameOf(approved) }),
+      until,
+      undo: () => takeBack(approved, work),
+    });
+}
+
+function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
+  const me = useSession().reviewer.id;
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const say = useSay();
+  const refusal = useRefusal();
+  const { t } = useReader();
+  return async ({ id }, work) => {
+    try {
+      const fresh = await settle(
+        () => call("POST /v1/reviews/{id}/undo", { params: { id } }),
+        () => readReview(id),
+        (found) => found.status === "claimed" && found.claimed_by?.id === me,
+      );
+      // Before the review is shown again: its editor begins with what is kept.
+      keepWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
+      await keepReview(client, fresh);
+      allowApproval();
+      await navigate({ to: "/reviews/$id", params: { id } });
+      say({ text: t("review.undone") });
+    } catch (error) {
+      say({ text: refusal(error), tone: "bad" });
+      await readAgain(client, id);
+    }
+  };
+}
+
+/** A page that was loaded anew within the five seconds offers the same. */
+export function useOfferAgain(review: Review): void {
+  const me = useSession().reviewer.id;
+  const offer = useOffer();
+  const until = review.undo_until === null ? 0 : Date.parse(review.undo_until);
+  const isMine = review.status === "approved" && review.decided_by?.id === me;
+  useEffect(() => {
+    if (isMine && until > Date.now() && !isOffered(review.id)) offer(review, workOf(review), until);
+    // Once a review: what follows is the bar's own business.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [review.id, isMine]);
+}
+
+/** ms; a double click on "Approve & next" must not approve what nobody has read. */
+const breath = 700;
+let lastApproval = 0;
+
+export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
+export const noteApproval = (now: number): void => void (lastApproval = now);
+const allowApproval = (): void => void (lastApproval = 0);

@@ -1,0 +1,72 @@
+/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept until it is decided. */
+import { useEffect, useReducer, useState } from "react";
+import { useSession } from "../../api/session.ts";
+import type { Review } from "../queue/filters.ts";
+import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
+import { isEdited, isTouched, untouched, type Work } from "./decision.ts";
+import { earlierWork, forgetWork, keepWork, keptWork, type Place } from "./kept.ts";
+
+export interface Desk {
+  readonly sheet: Sheet;
+  readonly work: Work;
+  readonly isEdited: boolean;
+  readonly edit: (edit: Edit) => void;
+  readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes">>) => void;
+  /** Edits of an earlier draft that were kept aside. */
+  readonly earlier: Work | null;
+  readonly takeEarlier: () => void;
+  readonly dropEarlier: () => void;
+}
+
+export function usePlace(review: Review): Place {
+  const me = useSession().reviewer.id;
+  return { me, id: review.id, revision: review.revision };
+}
+
+/** `onTouch` is called with every change: the review is worked on. */
+export function useWork(review: Review, onTouch: () => void): Desk {
+  const place = usePlace(review);
+  const [first] = useState(() => keptWork(sessionStorage, place) ?? untouched(review));
+  const [sheet, dispatch] = useReducer(edited, first.bubbles, sheetOf);
+  const [{ tags, score, notes }, setRest] = useState({
+    tags: first.tags,
+    score: first.score,
+    notes: first.notes,
+  });
+  const [earlier, setEarlier] = useState(() => earlierWork(sessionStorage, place)?.work ?? null);
+  const work: Work = { bubbles: sheet.bubbles.map(({ text }) => text), tags, score, notes };
+  useKeeping(review, place, work);
+  const edit = (one: Edit) => {
+    onTouch();
+    dispatch(one);
+  };
+  return {
+    sheet,
+    work,
+    isEdited: isEdited(review, work.bubbles),
+    edit,
+    change: (part) => {
+      onTouch();
+      setRest((before) => ({ ...before, ...part }));
+    },
+    earlier,
+    takeEarlier: () => {
+      if (earlier === null) return;
+      edit({ kind: "reset", texts: earlier.bubbles });
+      setRest({ tags: earlier.tags, score: earlier.score, notes: earlier.notes });
+    },
+    dropEarlier: () => {
+      if (place.revision > 0) forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
+      setEarlier(null);
+    },
+  };
+}
+
+function useKeeping(review: Review, place: Place, work: Work): void {
+  const { me, id, revision } = place;
+  const text = JSON.stringify(work);
+  const touched = isTouched(review, work);
+  useEffect(() => {
+    keepWork(sessionStorage, { me, id, revision }, touched ? (JSON.parse(text) as Work) : null);
+  }, [me, id, revision, text, touched]);
+}

@@ -1,0 +1,114 @@
+/** API keys: made, shown once, revoked. */
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { MakeKey } from "./make-key.tsx";
+
+type ApiKey = Output<"GET /v1/api-keys">["items"][number];
+
+export function Keys() {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
+    call("GET /v1/api-keys", { query: cursor }, signal),
+  );
+  return (
+    <>
+      <p className="mb-4 max-w-prose text-soft">{t("keys.about")}</p>
+      {mayWork ? <MakeKey /> : null}
+      <Keyset list={list} empty={<Empty title={t("keys.empty")} />}>
+        {(items) => (
+          <Rows label={t("settings.keys")}>
+            {items.map((key) => (
+              <Row key={key.id} apiKey={key} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </>
+  );
+}
+
+function Row({ apiKey }: { readonly apiKey: ApiKey }) {
+  const { t, date } = useReader();
+  const me = useSession().reviewer.id;
+  const isRevoked = apiKey.revoked_at !== null;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-2">
+          <bdi className={`words font-semibold ${isRevoked ? "text-soft line-through" : ""}`}>
+            {apiKey.label}
+          </bdi>
+          <Badge tone={apiKey.scope === "admin" ? "warn" : "plain"}>{t(`keys.scope.${apiKey.scope}`)}</Badge>
+          {isRevoked ? <Badge tone="bad">{t("keys.revoked")}</Badge> : null}
+        </p>
+        <p className="text-sm text-soft">
+          {apiKey.reviewer.id === me ? null : <bdi>{apiKey.reviewer.name} · </bdi>}
+          {t("keys.created", { time: date(apiKey.created_at, { dateStyle: "medium" }) })} ·{" "}
+          <LastUsed at={apiKey.last_used_at} />
+        </p>
+      </div>
+      {isRevoked ? null : <Revoke apiKey={apiKey} />}
+    </li>
+  );
+}
+
+function LastUsed({ at }: { readonly at: string | null }) {
+  const { t } = useReader();
+  if (at === null) return t("keys.unused");
+  const [before = "", after = ""] = t("keys.used").split("{time}");
+  return (
+    <>
+      {before}
+      <Ago at={at} />
+      {after}
+    </>
+  );
+}
+
+function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const revoke = useAct({
+    run: () => call("DELETE /v1/api-keys/{id}", { params: { id: apiKey.id } }),
+    said: t("keys.revoke_done"),
+    changes: [["GET /v1/api-keys"], ["GET /v1/sessions"]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("keys.revoke_named", { name: apiKey.label })}
+        onClick={() => setOpen(true)}
+      >
+        {t("keys.revoke")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          revoke.reset();
+        }}
+        title={t("keys.revoke_title", { label: apiKey.label })}
+        text={t("keys.revoke_text")}
+        action={t("keys.revoke")}
+        busy={revoke.isPending}
+        error={revoke.error}
+        run={() => revoke.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+/** One's own password. */
+import { useRef, useState } from "react";
+import { call } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Input } from "../../ui/field.tsx";
+import { fieldError, Form } from "../../ui/form.tsx";
+
+export function Password() {
+  const { t } = useReader();
+  const { email } = useSession();
+  if (email === null) return <p className="max-w-prose text-soft">{t("password.none")}</p>;
+  return <Change email={email} />;
+}
+
+/** As it was typed: white space at its ends belongs to a password. */
+const typed = (given: FormData, name: string): string => {
+  const value = given.get(name);
+  return typeof value === "string" ? value : "";
+};
+
+function Change({ email }: { readonly email: string }) {
+  const { t } = useReader();
+  const [differs, setDiffers] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const change = useAct({
+    run: (body: { readonly current_password: string; readonly new_password: string }) =>
+      call("PUT /v1/session/password", { body }),
+    said: t("password.changed"),
+    changes: [["GET /v1/sessions"]],
+    done: () => place.current?.querySelector("form")?.reset(),
+  });
+  const submit = (given: FormData) => {
+    const next = typed(given, "new");
+    const isSame = next === typed(given, "again");
+    setDiffers(!isSame);
+    if (isSame) change.mutate({ current_password: typed(given, "current"), new_password: next });
+  };
+  return (
+    <div ref={place} className="max-w-sm">
+      <p className="mb-4 text-soft">{t("password.about")}</p>
+      <Form
+        label={t("password.change")}
+        submit={submit}
+        busy={change.isPending}
+        error={change.error}
+        fields={["current_password", "new_password"]}
+        action={t("password.change")}
+      >
+        <Fields email={email} error={change.error} differs={differs} />
+      </Form>
+    </div>
+  );
+}
+
+interface FieldsProps {
+  readonly email: string;
+  readonly error: Error | null;
+  readonly differs: boolean;
+}
+
+function Fields({ email, error, differs }: FieldsProps) {
+  const { t } = useReader();
+  const isWrong = fieldError(error, "current_password") !== undefined;
+  return (
+    <>
+      {/* Lets password managers know whose it is. */}
+      <input type="email" name="email" value={email} readOnly hidden autoComplete="username" />
+      <Input
+        label={t("password.current")}
+        name="current"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={isWrong ? t("password.wrong") : undefined}
+      />
+      <Input
+        label={t("password.new")}
+        hint={t("password.hint")}
+        name="new"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={12}
+        maxLength={256}
+        error={fieldError(error, "new_password")}
+      />
+      <Input
+        label={t("password.again")}
+        name="again"
+        type="password"
+        autoComplete="new-password"
+        required
+        error={differs ? t("password.differs") : undefined}
+      />
+    </>
+  );
+}

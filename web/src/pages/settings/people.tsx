@@ -1,0 +1,147 @@
+/** Who may sign in, and as what; for admins. */
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { useSay } from "../../ui/toast.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { useTrouble } from "../../ui/trouble.ts";
+import { AddPerson, EditPerson } from "./person.tsx";
+
+export type Person = Output<"GET /v1/reviewers">["items"][number];
+
+export function People() {
+  const { t } = useReader();
+  const [edited, setEdited] = useState<Person | "new" | null>(null);
+  const list = useKeyset(["GET /v1/reviewers", "pages"], (cursor, signal) =>
+    call("GET /v1/reviewers", { query: cursor }, signal),
+  );
+  const close = () => setEdited(null);
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
+        <p className="max-w-prose text-soft">{t("people.about")}</p>
+        <Button tone="main" onClick={() => setEdited("new")}>
+          {t("people.add")}
+        </Button>
+      </div>
+      <Keyset list={list} empty={null}>
+        {(items) => (
+          <Rows label={t("settings.people")}>
+            {items.map((person) => (
+              <Row key={person.id} person={person} edit={() => setEdited(person)} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+      {edited === "new" ? <AddPerson close={close} /> : null}
+      {edited === null || edited === "new" ? null : <EditPerson person={edited} close={close} />}
+    </>
+  );
+}
+
+function Row({ person, edit }: { readonly person: Person; readonly edit: () => void }) {
+  const { t } = useReader();
+  const isMe = useSession().reviewer.id === person.id;
+  const isDisabled = person.disabled_at !== null;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-2">
+          <bdi className={`words font-semibold ${isDisabled ? "text-soft" : ""}`}>{person.name}</bdi>
+          <Badge tone={person.role === "admin" ? "info" : "plain"}>{t(`people.role.${person.role}`)}</Badge>
+          {isMe ? <Badge tone="good">{t("people.you")}</Badge> : null}
+          {isDisabled ? <Badge tone="bad">{t("people.disabled")}</Badge> : null}
+        </p>
+        <p className="words text-sm text-soft">
+          <bdi>{person.email ?? t("people.no_email")}</bdi> · <Seen at={person.last_seen_at} />
+        </p>
+      </div>
+      <div className="flex gap-2">
+        <Button small aria-label={t("people.edit", { name: person.name })} onClick={edit}>
+          {t("action.edit")}
+        </Button>
+        {isDisabled ? <Enable person={person} /> : <Disable person={person} />}
+      </div>
+    </li>
+  );
+}
+
+function Seen({ at }: { readonly at: string | null }) {
+  const { t } = useReader();
+  if (at === null) return t("people.unseen");
+  const [before = "", after = ""] = t("people.seen").split("{time}");
+  return (
+    <>
+      {before}
+      <Ago at={at} />
+      {after}
+    </>
+  );
+}
+
+function useDisabled(person: Person, disabled: boolean, done?: () => void) {
+  const { t } = useReader();
+  return useAct({
+    run: () => call("PATCH /v1/reviewers/{id}", { params: { id: person.id }, body: { disabled } }),
+    said: t("people.saved"),
+    changes: [["GET /v1/reviewers"], ["GET /v1/api-keys"]],
+    ...(done === undefined ? {} : { done }),
+  });
+}
+
+function Enable({ person }: { readonly person: Person }) {
+  const { t } = useReader();
+  const say = useSay();
+  const trouble = useTrouble();
+  const enable = useDisabled(person, false);
+  return (
+    <Button
+      small
+      busy={enable.isPending}
+      aria-label={t("people.enable_named", { name: person.name })}
+      onClick={() =>
+        enable.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+      }
+    >
+      {t("people.enable")}
+    </Button>
+  );
+}
+
+function Disable({ person }: { readonly person: Person }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const disable = useDisabled(person, true, () => setOpen(false));
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("people.disable_named", { name: person.name })}
+        onClick={() => setOpen(true)}
+      >
+        {t("people.disable")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          disable.reset();
+        }}
+        title={t("people.disable_title", { name: person.name })}
+        text={t("people.disable_text")}
+        action={t("people.disable")}
+        busy={disable.isPending}
+        error={disable.error}
+        run={() => disable.mutate()}
+      />
+    </>
+  );
+}

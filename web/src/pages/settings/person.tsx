@@ -1,0 +1,155 @@
+/** A person in a form: added, or changed. */
+import { Problem, call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Input, Select } from "../../ui/field.tsx";
+import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import type { Person } from "./people.tsx";
+
+const roleOf = (given: FormData): Person["role"] =>
+  textOf(given, "role") === "admin" ? "admin" : "reviewer";
+const passwordOf = (given: FormData): string => {
+  const value = given.get("password");
+  return typeof value === "string" ? value : "";
+};
+const changed = [["GET /v1/reviewers"]];
+
+export function AddPerson({ close }: { readonly close: () => void }) {
+  const { t } = useReader();
+  const add = useAct({
+    run: (given: FormData) =>
+      call("POST /v1/reviewers", {
+        body: {
+          name: textOf(given, "name"),
+          email: textOf(given, "email"),
+          role: roleOf(given),
+          password: passwordOf(given),
+        },
+      }),
+    changes: changed,
+    said: t("people.saved"),
+    done: close,
+  });
+  const { error } = add;
+  const isTaken = error instanceof Problem && error.code === "email_taken";
+  return (
+    <Dialog open onClose={close} title={t("people.add")}>
+      <Form
+        label={t("people.add")}
+        submit={(given) => add.mutate(given)}
+        busy={add.isPending}
+        error={isTaken ? null : error}
+        fields={["name", "email", "role", "password"]}
+        action={t("people.add")}
+        cancel={close}
+      >
+        <Input
+          label={t("people.name")}
+          name="name"
+          required
+          maxLength={100}
+          autoComplete="off"
+          error={fieldError(error, "name")}
+        />
+        <Input
+          label={t("people.email")}
+          name="email"
+          type="email"
+          required
+          maxLength={254}
+          autoComplete="off"
+          error={isTaken ? t("trouble.email_taken") : fieldError(error, "email")}
+        />
+        <RoleField value="reviewer" error={fieldError(error, "role")} />
+        <PasswordField
+          label={t("people.first_password")}
+          hint={t("people.first_hint")}
+          required
+          error={fieldError(error, "password")}
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+export function EditPerson({ person, close }: { readonly person: Person; readonly close: () => void }) {
+  const { t } = useReader();
+  const save = useAct({
+    run: (given: FormData) => {
+      const [name, role, password] = [textOf(given, "name"), roleOf(given), passwordOf(given)];
+      return call("PATCH /v1/reviewers/{id}", {
+        params: { id: person.id },
+        body: {
+          ...(name === person.name ? {} : { name }),
+          ...(role === person.role ? {} : { role }),
+          ...(password === "" ? {} : { password }),
+        },
+      });
+    },
+    changes: [...changed, ["session"]],
+    said: t("people.saved"),
+    done: close,
+  });
+  const { error } = save;
+  const title = t("people.edit", { name: person.name });
+  return (
+    <Dialog open onClose={close} title={title}>
+      <Form
+        label={title}
+        submit={(given) => save.mutate(given)}
+        busy={save.isPending}
+        error={error}
+        fields={["name", "role", "password"]}
+        action={t("action.save")}
+        cancel={close}
+      >
+        <Input
+          label={t("people.name")}
+          name="name"
+          defaultValue={person.name}
+          required
+          maxLength={100}
+          autoComplete="off"
+          error={fieldError(error, "name")}
+        />
+        <RoleField value={person.role} error={fieldError(error, "role")} />
+        {person.email === null ? null : (
+          <PasswordField
+            label={t("people.new_password")}
+            hint={t("people.new_hint")}
+            error={fieldError(error, "password")}
+          />
+        )}
+      </Form>
+    </Dialog>
+  );
+}
+
+function RoleField({ value, error }: { readonly value: Person["role"]; readonly error: string | undefined }) {
+  const { t } = useReader();
+  return (
+    <Select label={t("people.role")} name="role" defaultValue={value} error={error}>
+      <option value="reviewer">{t("people.role.reviewer")}</option>
+      <option value="admin">{t("people.role.admin")}</option>
+    </Select>
+  );
+}
+
+interface PasswordProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly required?: boolean;
+  readonly error: string | undefined;
+}
+
+const PasswordField = (props: PasswordProps) => (
+  <Input
+    {...props}
+    name="password"
+    type="password"
+    minLength={12}
+    maxLength={256}
+    autoComplete="new-password"
+  />
+);

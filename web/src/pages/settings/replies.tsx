@@ -1,0 +1,154 @@
+/** Canned replies: one collection for everyone. */
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Input, TextArea } from "../../ui/field.tsx";
+import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+
+type Reply = Output<"GET /v1/canned-replies">["items"][number];
+const changed = [["GET /v1/canned-replies"]];
+
+export function Replies() {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const [edited, setEdited] = useState<Reply | "new" | null>(null);
+  const list = useKeyset(["GET /v1/canned-replies", "pages"], (cursor, signal) =>
+    call("GET /v1/canned-replies", { query: cursor }, signal),
+  );
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
+        <p className="max-w-prose text-soft">{t("replies.about")}</p>
+        {mayWork ? (
+          <Button tone="main" onClick={() => setEdited("new")}>
+            {t("replies.add")}
+          </Button>
+        ) : null}
+      </div>
+      <Keyset list={list} empty={<Empty title={t("replies.empty")}>{t("replies.empty_hint")}</Empty>}>
+        {(items) => (
+          <Rows label={t("settings.replies")}>
+            {items.map((reply) => (
+              <Row key={reply.id} reply={reply} edit={() => setEdited(reply)} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+      {edited === null ? null : (
+        <Editor reply={edited === "new" ? null : edited} close={() => setEdited(null)} />
+      )}
+    </>
+  );
+}
+
+function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  return (
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <h3 className="words">{reply.title}</h3>
+        <p className="words mt-1.5 line-clamp-4 w-fit max-w-prose rounded-bubble bg-ours px-3.5 py-2">
+          {reply.text}
+        </p>
+      </div>
+      {mayWork ? (
+        <div className="flex items-start gap-2">
+          <Button small aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
+            {t("action.edit")}
+          </Button>
+          <Delete reply={reply} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
+  const { t } = useReader();
+  // Drawn once: trying again replaces what the first try may have written.
+  const [id] = useState(() => reply?.id ?? crypto.randomUUID());
+  const save = useAct({
+    run: (body: { readonly title: string; readonly text: string }) =>
+      call("PUT /v1/canned-replies/{id}", { params: { id }, body }),
+    said: t("replies.saved"),
+    changes: changed,
+    done: close,
+  });
+  const title = t(reply === null ? "replies.add" : "replies.edit");
+  return (
+    <Dialog open onClose={close} title={title}>
+      <Form
+        label={title}
+        submit={(given) => save.mutate({ title: textOf(given, "title"), text: textOf(given, "text") })}
+        busy={save.isPending}
+        error={save.error}
+        fields={["title", "text"]}
+        action={t("action.save")}
+        cancel={close}
+      >
+        <Input
+          label={t("replies.title")}
+          name="title"
+          defaultValue={reply?.title}
+          required
+          maxLength={100}
+          error={fieldError(save.error, "title")}
+        />
+        <TextArea
+          label={t("replies.text")}
+          name="text"
+          rows={7}
+          defaultValue={reply?.text}
+          required
+          maxLength={8_192}
+          error={fieldError(save.error, "text")}
+        />
+      </Form>
+    </Dialog>
+  );
+}
+
+function Delete({ reply }: { readonly reply: Reply }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const remove = useAct({
+    run: () => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } }),
+    said: t("replies.deleted"),
+    changes: changed,
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("action.delete_named", { name: reply.title })}
+        onClick={() => setOpen(true)}
+      >
+        {t("action.delete")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          remove.reset();
+        }}
+        title={t("replies.delete_title", { title: reply.title })}
+        text={t("replies.delete_text")}
+        action={t("action.delete")}
+        busy={remove.isPending}
+        error={remove.error}
+        run={() => remove.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+/** Where one is signed in. */
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { Ago } from "../../ui/time.tsx";
+import { deviceOf } from "./device.ts";
+
+type Session = Output<"GET /v1/sessions">["items"][number];
+
+export function Sessions() {
+  const { t } = useReader();
+  const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
+    call("GET /v1/sessions", { query: cursor }, signal),
+  );
+  return (
+    <>
+      <p className="mb-4 max-w-prose text-soft">{t("sessions.about")}</p>
+      <Keyset list={list} empty={<Empty title={t("sessions.empty")} />}>
+        {(items) => (
+          <Rows label={t("settings.sessions")}>
+            {items.map((session) => (
+              <Row key={session.id} session={session} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </>
+  );
+}
+
+function useName({ user_agent: agent }: Session): string {
+  const { t } = useReader();
+  const device = deviceOf(agent);
+  return device === null ? (agent ?? t("sessions.unknown")) : t("sessions.device", { ...device });
+}
+
+function Row({ session }: { readonly session: Session }) {
+  const { t, date } = useReader();
+  const name = useName(session);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-2">
+          <span className="words font-semibold">{name}</span>
+          {session.current ? <Badge tone="good">{t("sessions.current")}</Badge> : null}
+        </p>
+        <p className="text-sm text-soft">
+          {t("sessions.active")} <Ago at={session.last_activity} />,{" "}
+          {t("sessions.until", { time: date(session.expires_at) })}
+        </p>
+      </div>
+      {session.current ? null : <End session={session} name={name} />}
+    </li>
+  );
+}
+
+function End({ session, name }: { readonly session: Session; readonly name: string }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const end = useAct({
+    run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
+    said: t("sessions.ended"),
+    changes: [["GET /v1/sessions"]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("sessions.end_named", { name })}
+        onClick={() => setOpen(true)}
+      >
+        {t("sessions.end")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          end.reset();
+        }}
+        title={t("sessions.end_title")}
+        text={t("sessions.end_text")}
+        action={t("sessions.end")}
+        busy={end.isPending}
+        error={end.error}
+        run={() => end.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,174 @@
+/** The edit tags: added, renamed, retired and brought back by admins. */
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Input } from "../../ui/field.tsx";
+import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { useInPlace } from "../../ui/in-place.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+
+type Tag = Output<"GET /v1/taxonomy">["items"][number];
+
+export function Taxonomy() {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/taxonomy"],
+    queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
+  });
+  if (data === undefined)
+    return error === null ? <Loading /> : <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <>
+      <p className="mb-4 max-w-prose text-soft">{t("taxonomy.about")}</p>
+      <Add known={data.items} />
+      <Rows label={t("settings.taxonomy")}>
+        {data.items.map((tag) => (
+          <Row key={tag.tag} tag={tag} />
+        ))}
+      </Rows>
+    </>
+  );
+}
+
+interface Put {
+  readonly tag: string;
+  readonly title: string;
+  readonly retired?: boolean;
+}
+
+function usePut(done?: () => void) {
+  const { t } = useReader();
+  return useAct({
+    run: ({ tag, ...body }: Put) => call("PUT /v1/taxonomy/{tag}", { params: { tag }, body }),
+    said: t("taxonomy.saved"),
+    changes: [["GET /v1/taxonomy"]],
+    ...(done === undefined ? {} : { done }),
+  });
+}
+
+function Add({ known }: { readonly known: readonly Tag[] }) {
+  const { t } = useReader();
+  const place = useRef<HTMLDivElement>(null);
+  const [exists, setExists] = useState(false);
+  const put = usePut(() => place.current?.querySelector("form")?.reset());
+  const submit = (given: FormData) => {
+    const tag = textOf(given, "tag");
+    // A put would rename the one that is there.
+    const isThere = known.some((one) => one.tag === tag);
+    setExists(isThere);
+    if (!isThere) put.mutate({ tag, title: textOf(given, "title") });
+  };
+  return (
+    <div ref={place} className="mb-6">
+      <Form
+        label={t("taxonomy.add")}
+        submit={submit}
+        busy={put.isPending}
+        error={put.error}
+        fields={["tag", "title"]}
+        action={t("taxonomy.add")}
+        className="grid max-w-2xl gap-3 sm:grid-cols-2"
+      >
+        <Input
+          label={t("taxonomy.title")}
+          name="title"
+          required
+          maxLength={80}
+          autoComplete="off"
+          error={fieldError(put.error, "title")}
+        />
+        <Input
+          label={t("taxonomy.tag")}
+          hint={t("taxonomy.tag_hint")}
+          name="tag"
+          required
+          maxLength={40}
+          pattern="[a-z][a-z0-9_]*"
+          title={t("taxonomy.tag_hint")}
+          autoComplete="off"
+          spellCheck={false}
+          error={exists ? t("taxonomy.exists") : fieldError(put.error, "tag")}
+        />
+      </Form>
+    </div>
+  );
+}
+
+function Row({ tag }: { readonly tag: Tag }) {
+  const { t } = useReader();
+  const { isEditing, edit, close, button } = useInPlace();
+  const isRetired = tag.retired_at !== null;
+  if (isEditing) return <Rename tag={tag} close={close} />;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-2.5">
+      <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <span className={`words font-semibold ${isRetired ? "text-soft" : ""}`}>{tag.title}</span>
+        <code className="text-sm text-soft">{tag.tag}</code>
+        {isRetired ? <Badge tone="warn">{t("taxonomy.retired")}</Badge> : null}
+      </p>
+      <div className="flex gap-2">
+        <Button
+          ref={button}
+          small
+          aria-label={t("taxonomy.rename_named", { name: tag.title })}
+          onClick={edit}
+        >
+          {t("taxonomy.rename")}
+        </Button>
+        <Retire tag={tag} />
+      </div>
+    </li>
+  );
+}
+
+/** Taken back as easily as done: no question is asked. */
+function Retire({ tag }: { readonly tag: Tag }) {
+  const { t } = useReader();
+  const put = usePut();
+  const verb = tag.retired_at === null ? "retire" : "revive";
+  return (
+    <Button
+      small
+      busy={put.isPending}
+      aria-label={t(`taxonomy.${verb}_named`, { name: tag.title })}
+      onClick={() => put.mutate({ tag: tag.tag, title: tag.title, retired: tag.retired_at === null })}
+    >
+      {t(`taxonomy.${verb}`)}
+    </Button>
+  );
+}
+
+function Rename({ tag, close }: { readonly tag: Tag; readonly close: () => void }) {
+  const { t } = useReader();
+  const put = usePut(close);
+  return (
+    <li className="px-4 py-3">
+      <Form
+        label={t("taxonomy.rename_named", { name: tag.title })}
+        submit={(given) => put.mutate({ tag: tag.tag, title: textOf(given, "title") })}
+        busy={put.isPending}
+        error={put.error}
+        fields={["title"]}
+        action={t("action.save")}
+        cancel={close}
+        takesFocus
+        className="flex flex-wrap items-end gap-3"
+      >
+        <Input
+          label={t("taxonomy.title")}
+          name="title"
+          defaultValue={tag.title}
+          required
+          maxLength={80}
+          error={fieldError(put.error, "title")}
+          className="w-72 max-w-full"
+        />
+      </Form>
+    </li>
+  );
+}

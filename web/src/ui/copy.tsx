@@ -1,0 +1,28 @@
+/** A button that copies a text, and says so. */
+import { useState } from "react";
+import { useReader } from "../i18n/language.tsx";
+import { Button } from "./button.tsx";
+
+export function CopyButton({ text, label }: { readonly text: string; readonly label?: string }) {
+  const { t } = useReader();
+  const [state, setState] = useState<"ready" | "copied" | "refused">("ready");
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setState("copied");
+    } catch {
+      // The browser keeps its clipboard to itself: the text has to be marked by hand.
+      setState("refused");
+    }
+  };
+  return (
+    <>
+      <Button small onClick={() => void copy()}>
+        {label ?? t("action.copy")}
+      </Button>
+      <span role="status" className="text-sm text-soft">
+        {state === "ready" ? "" : t(state === "copied" ? "action.copied" : "copy.refused")}
+      </span>
+    </>
+  );
+}

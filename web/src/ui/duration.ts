@@ -1,0 +1,26 @@
+/** Lengths of time as people say them. */
+import type { Language } from "../i18n/language.tsx";
+
+const sizes = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+/** "2 hr 5 min": the largest unit that fits and, where it says something, the next one. */
+export function duration(seconds: number, language: Language): string {
+  const whole = Math.round(seconds);
+  const place = sizes.findIndex(([, size]) => whole >= size);
+  const first = sizes[place];
+  if (first === undefined) return unit(0, "second", language);
+  const [name, size] = first;
+  const rest = sizes[place + 1];
+  const left = rest === undefined ? 0 : Math.floor((whole % size) / rest[1]);
+  const texts = [unit(Math.floor(whole / size), name, language)];
+  if (rest !== undefined && left > 0) texts.push(unit(left, rest[0], language));
+  return texts.join(" ");
+}
+
+const unit = (value: number, name: (typeof sizes)[number][0], language: Language): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);

@@ -1,0 +1,76 @@
+/** Forms that are sent once: while they are on their way they wait, and a refused field says why. */
+import type { FormEvent, ReactNode } from "react";
+import { Problem } from "../api/client.ts";
+import { useReader } from "../i18n/language.tsx";
+import { Button } from "./button.tsx";
+import { useFirstField } from "./in-place.ts";
+import { useTrouble } from "./trouble.ts";
+
+interface FormProps {
+  readonly label: string;
+  readonly submit: (given: FormData) => void;
+  readonly busy: boolean;
+  readonly error: Error | null;
+  /** Fields that show their own errors. */
+  readonly fields: readonly string[];
+  readonly action: string;
+  readonly cancel?: (() => void) | undefined;
+  /** It replaced what had the focus. */
+  readonly takesFocus?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+export function Form({
+  label,
+  submit,
+  busy,
+  error,
+  fields,
+  action,
+  cancel,
+  takesFocus = false,
+  className = "space-y-4",
+  children,
+}: FormProps) {
+  const { t } = useReader();
+  const trouble = useTrouble();
+  const place = useFirstField<HTMLFormElement>(takesFocus);
+  const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!busy) submit(new FormData(event.currentTarget));
+  };
+  return (
+    <form ref={place} aria-label={label} onSubmit={send} className={className}>
+      {children}
+      <p role="alert" className="text-red empty:hidden">
+        {isOnField ? "" : trouble(error)}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" tone="main" busy={busy}>
+          {action}
+        </Button>
+        {cancel === undefined ? null : (
+          <Button tone="quiet" disabled={busy} onClick={cancel}>
+            {t("action.cancel")}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** What the API says about this field (or one inside it), without its name; undefined where it says nothing. */
+export function fieldError(error: Error | null, field: string): string | undefined {
+  if (!(error instanceof Problem) || error.code !== "field_invalid") return undefined;
+  const named = error.facts["field"];
+  if (typeof named !== "string" || named.split(".")[0] !== field) return undefined;
+  return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
+}
+
+/** A text of a form, without the white space around it. */
+export const textOf = (given: FormData, name: string): string => {
+  const value = given.get(name);
+  return typeof value === "string" ? value.trim() : "";
+};

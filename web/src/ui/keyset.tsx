@@ -1,0 +1,90 @@
+/** Lists that are read page by page: waiting, nothing, a failure, the items, and "show more". */
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryKey,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+} from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useReader } from "../i18n/language.tsx";
+import { Button } from "./button.tsx";
+import { Failure, Loading } from "./states.tsx";
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor: string | null;
+}
+type Read<Item> = (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<Page<Item>>;
+type Pages<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+
+/** Reads a list; while another filter is on its way, what was there stays. */
+export const useKeyset = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: number): Pages<Item> =>
+  useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read(pageParam === "" ? {} : { cursor: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
+
+interface KeysetProps<Item> {
+  readonly list: Pages<Item>;
+  /** Shown instead of an empty list. */
+  readonly empty: ReactNode;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}
+
+export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
+  if (list.data === undefined)
+    return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
+  const items = list.data.pages.flatMap((page) => page.items);
+  return (
+    <div
+      aria-busy={list.isPlaceholderData || undefined}
+      className={list.isPlaceholderData ? "opacity-60" : ""}
+    >
+      {items.length === 0 ? empty : children(items)}
+      <More
+        count={items.length}
+        hasMore={list.hasNextPage}
+        isBusy={list.isFetchingNextPage}
+        error={list.isFetchNextPageError ? list.error : null}
+        show={() => void list.fetchNextPage()}
+      />
+    </div>
+  );
+}
+
+interface MoreProps {
+  readonly count: number;
+  readonly hasMore: boolean;
+  readonly isBusy: boolean;
+  readonly error: Error | null;
+  readonly show: () => void;
+}
+
+function More({ count, hasMore, isBusy, error, show }: MoreProps) {
+  const { t } = useReader();
+  const end = useRef<HTMLParagraphElement>(null);
+  const hadMore = useRef(hasMore);
+  useEffect(() => {
+    // The button is gone with the last page: whoever stood on it stands at the end now.
+    if (hadMore.current && !hasMore && document.activeElement === document.body) end.current?.focus();
+    hadMore.current = hasMore;
+  }, [hasMore]);
+  return (
+    <div className="mt-3 text-center">
+      {error === null ? null : <Failure error={error} retry={show} />}
+      {hasMore && error === null ? (
+        <Button busy={isBusy} onClick={show}>
+          {t(isBusy ? "state.loading" : "state.more")}
+        </Button>
+      ) : null}
+      <p ref={end} tabIndex={-1} role="status" className="sr-only">
+        {count === 0 ? "" : t(hasMore ? "list.shown" : "list.all", { count })}
+      </p>
+    </div>
+  );
+}

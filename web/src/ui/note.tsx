@@ -1,0 +1,24 @@
+/** A remark above content: something to know, something to mind, something wrong. */
+import type { ReactNode } from "react";
+
+const tones = {
+  info: "bg-blue-wash text-blue",
+  warn: "bg-amber-wash text-amber",
+  bad: "bg-red-wash text-red",
+  good: "bg-accent-wash text-accent",
+} as const;
+
+interface NoteProps {
+  readonly tone: keyof typeof tones;
+  readonly title?: string;
+  /** Read out when it appears: `alert` at once, `status` when the reader pauses. */
+  readonly role?: "alert" | "status";
+  readonly children?: ReactNode;
+}
+
+export const Note = ({ tone, title, role, children }: NoteProps) => (
+  <div role={role} className={`rounded-xl px-4 py-3 ${tones[tone]}`}>
+    {title === undefined ? null : <p className="font-semibold">{title}</p>}
+    {children}
+  </div>
+);

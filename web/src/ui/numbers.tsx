@@ -1,0 +1,30 @@
+/** Single numbers with what they count, in a row that wraps. */
+import type { ReactNode } from "react";
+
+interface NumbersProps {
+  /** How many stand side by side where there is room. */
+  readonly inRow?: 4 | 6;
+  readonly children: ReactNode;
+}
+
+export const Numbers = ({ inRow = 6, children }: NumbersProps) => (
+  <dl
+    className={`grid grid-cols-2 gap-x-6 gap-y-4 ${inRow === 4 ? "sm:grid-cols-4" : "sm:grid-cols-3 lg:grid-cols-6"}`}
+  >
+    {children}
+  </dl>
+);
+
+interface OneProps {
+  readonly label: string;
+  readonly value: string;
+  /** Something to look into. */
+  readonly isBad?: boolean;
+}
+
+export const One = ({ label, value, isBad = false }: OneProps) => (
+  <div className="flex min-w-0 flex-col-reverse justify-end">
+    <dt className="text-sm text-soft">{label}</dt>
+    <dd className={`text-xl font-semibold tabular-nums ${isBad ? "text-red" : ""}`}>{value}</dd>
+  </div>
+);

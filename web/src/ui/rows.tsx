@@ -1,0 +1,19 @@
+/** A sheet of rows with hairlines between them. */
+import type { ReactNode } from "react";
+
+interface RowsProps {
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+export const Rows = ({ label, children }: RowsProps) => (
+  <ul
+    aria-label={label}
+    className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
+  >
+    {children}
+  </ul>
+);
+
+/** The look of a row that is a link as a whole. */
+export const rowLink = "block px-4 py-3 outline-offset-[-2px] hover:bg-sunk focus-visible:bg-sunk";

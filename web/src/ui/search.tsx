@@ -1,0 +1,46 @@
+/** A search box that asks when the typing pauses. */
+import { useEffect, useRef, useState } from "react";
+import { Input } from "./field.tsx";
+
+interface SearchProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: string;
+  readonly change: (text: string) => void;
+  readonly className?: string;
+}
+
+/** ms without a key before it asks. */
+const pause = 300;
+
+export function Search({ label, hint, value, change, className }: SearchProps) {
+  const [text, setText] = useState(value);
+  const told = useRef(value);
+  useEffect(() => {
+    // Changed from elsewhere: a link, or the browser's way back.
+    if (value === told.current) return;
+    told.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    if (text.trim() === told.current) return undefined;
+    const timer = setTimeout(() => {
+      told.current = text.trim();
+      change(told.current);
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [text, change]);
+  return (
+    <Input
+      type="search"
+      label={label}
+      hint={hint}
+      value={text}
+      maxLength={200}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => setText(event.target.value)}
+      {...(className === undefined ? {} : { className })}
+    />
+  );
+}

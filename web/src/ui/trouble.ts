@@ -1,0 +1,24 @@
+/** Refusals in the reader's language, by the API's stable codes; what has none is told in the API's words. */
+import { Problem } from "../api/client.ts";
+import { useReader } from "../i18n/language.tsx";
+import { messageOf } from "./states.tsx";
+
+const codes = [
+  "email_taken",
+  "last_admin",
+  "rate_limited",
+  "login_locked",
+  "wrong_state",
+  "forbidden",
+  "not_found",
+] as const;
+
+/** Says what went wrong; an empty text for null. */
+export function useTrouble(): (error: Error | null) => string {
+  const { t } = useReader();
+  return (error) => {
+    if (error === null) return "";
+    const code = error instanceof Problem ? codes.find((known) => known === error.code) : undefined;
+    return code === undefined ? messageOf(error, t("shell.offline")) : t(`trouble.${code}`);
+  };
+}
