@@ -12,8 +12,8 @@ import { startRealPostgres } from "../test/support/services.ts";
 
 const help = `npm run bench:queue -- [--rounds 300] [--rows 10000,1000000] [--json]
 
-Fills a Postgres 18 for each number of interactions (the past that npm run seed makes up, with a queue of some hundred
-in each) and reads the first page of 50 of the queue from them in turn, as GET /v1/reviews does, over Neon's wire.
+Fills a Postgres 18 for each number of interactions (the past that npm run seed makes up, of 1,000 customers and with a
+queue of some hundred in each) and reads the first page of 50 of the queue from them in turn, as GET /v1/reviews does, over Neon's wire.
 Printed is the median time of a page of each, and how many times that of the first the last one's is.
 --json prints one JSON object last: {pages: [{rows, median_ms}], ratio}.`;
 
@@ -25,6 +25,9 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+
+/** As many as are planned for, in each, so that only what lies behind the queue differs. */
+const customers = 1_000;
 
 interface Filled {
   readonly rows: number;
@@ -44,7 +47,7 @@ async function fill(rows: number): Promise<Filled> {
     });
     const sql = createPostgres(engine, guard);
     await migrate(sql);
-    await seed(sql, { interactions: rows, until: Date.now(), bare: true });
+    await seed(sql, { interactions: rows, customers, until: Date.now(), bare: true });
     console.error(`filled one with ${rows} interactions`);
     return { rows, sql, times: [], close: () => engine.close() };
   } catch (error) {

@@ -9,5 +9,14 @@ import { http } from "./lib/http.ts";
 export const reviewerApi = (app: () => ReviewerApp) => http(() => app().log, router(app, routes));
 
 export const handler = reviewerApi(
-  inCloud(createReviewerApp, [...stores, "NADIA_API_KEY", "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL"]),
+  inCloud(createReviewerApp, [
+    ...stores,
+    "DATABASE_REPLICA_URL",
+    "NADIA_API_KEY",
+    "DRAFTS_QUEUE_URL",
+    "DELIVERIES_QUEUE_URL",
+    "GOOGLE_GENERATIVE_AI_API_KEY",
+    "OPENAI_API_KEY",
+    "QDRANT_API_KEY",
+  ]),
 );

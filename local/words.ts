@@ -14,6 +14,7 @@ Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_
   NADIA_API_KEY                   the first admin's key, 16 characters or more (drawn and printed)
   NADIA_DEBOUNCE_MS               how long a burst of messages is gathered (3000)
   NADIA_MAX_WAIT_MS               the longest wait for a burst to end (15000)
+  NADIA_CONSOLE_ORIGIN            the console's origin where a proxy shows it under another host
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         what Telegram has to send along (drawn)
@@ -24,6 +25,8 @@ Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_
                                   Upstash, or any Redis 7 (embedded)
   AWS_ENDPOINT_URL                SQS (embedded)
   LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
+  SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and for search by meaning (none)
+  DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
                                   the language models' access (without: labelled offline drafts)
 `;

@@ -90,7 +90,7 @@ export function createPasswords(withArgon2: boolean = typeof argon2 === "functio
       const salt = randomBytes(saltBytes);
       return written(current.head, salt, await current.derive(password, salt));
     },
-    verify: async (password, hash) => (await matches(password, hash ?? decoy)) && hash !== null,
+    verify: (password, hash) => matches(password, hash ?? decoy),
     outdated: (hash) => !hash.startsWith(`${current.head}$`),
   };
 }

@@ -14,3 +14,26 @@ export const Health = z.object({
   }),
 });
 export type Health = z.infer<typeof Health>;
+
+/** What this process asked of Postgres since it began, and what Postgres says of its connections. */
+export const DatabaseHealth = z.object({
+  queries: z.object({
+    /** Round trips that ended. */
+    count: z.int(),
+    errors: z.int(),
+    /** On their way now. */
+    active: z.int(),
+    /** Paused before they are tried again. */
+    waiting: z.int(),
+    /** Of the last thousand, ms. */
+    mean_ms: z.number(),
+    p95_ms: z.number(),
+  }),
+  /** The slowest on average come first; with placeholders, never with values. */
+  slow: z.array(z.object({ statement: z.string(), calls: z.int(), mean_ms: z.number(), max_ms: z.number() })),
+  /** Null while Postgres cannot be reached. */
+  connections: z.object({ active: z.int(), idle: z.int(), max: z.int() }).nullable(),
+  /** Whether analytics read from a replica. */
+  replica: z.boolean(),
+});
+export type DatabaseHealth = z.infer<typeof DatabaseHealth>;

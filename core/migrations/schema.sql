@@ -2,6 +2,22 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
+CREATE FUNCTION public.customer_query(written text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+      select nullif(concat_ws(' | ', string_agg('''' || word || ''':*', ' & '),
+        case when written ~ '^\s*[0-9]{1,16}\s*$' then '''#' || trim(both from written) || '''' end), '')::tsquery
+      from unnest(customer_words(written)) word
+    $_$;
+
+CREATE FUNCTION public.customer_words(written text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+      select coalesce(array_agg(distinct left(word, 64)), '{}') from regexp_split_to_table(
+        lower(upper(normalize(left(written, 1000), nfkc) collate "pg_c_utf8")), '[^[:alnum:]]+') word
+      where word <> ''
+    $$;
+
 CREATE FUNCTION public.keep_decision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -9,6 +25,13 @@ CREATE FUNCTION public.keep_decision() RETURNS trigger
       if old.decided_at is not null and
          (new.decided_by, new.decided_at, new.final_text) is distinct from (old.decided_by, old.decided_at, old.final_text)
       then
+        if old.status = 'approved' and old.undo_until is not null and new.status = 'claimed'
+          and new.decision_id is null and new.decided_by is null and new.decided_at is null
+          and new.final_text is null and new.undo_until is null
+          and not exists (select from deliveries d where d.interaction_id = old.id)
+        then
+          return new;
+        end if;
         raise exception 'a decision of interaction % cannot be changed', old.id using errcode = 'NA001';
       end if;
       return new;
@@ -21,6 +44,45 @@ CREATE FUNCTION public.knowledge_distance(one public.vector, other public.vector
 CREATE FUNCTION public.knowledge_vector(written text) RETURNS public.vector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select written::vector$$;
+
+CREATE FUNCTION public.list_messages() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      update customer_list l set last_message_at = greatest(l.last_message_at, m.sent_at),
+        active_at = greatest(l.active_at, m.received_at)
+      from (select user_id, max(sent_at) as sent_at, max(received_at) as received_at from added group by user_id) m
+      where l.user_id = m.user_id;
+      return null;
+    end $$;
+
+CREATE FUNCTION public.list_user_current_status() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+      begin
+        insert into customer_list as l (user_id, active_at, funnel_status, words)
+        select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
+          array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
+            || ('#' || u.telegram_user_id))
+        from changed c join users u on u.id = c.user_id left join user_current_status s on s.user_id = u.id
+        on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
+          funnel_status = excluded.funnel_status, words = excluded.words;
+        return null;
+      end $$;
+
+CREATE FUNCTION public.list_users() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+      begin
+        insert into customer_list as l (user_id, active_at, funnel_status, words)
+        select u.id, greatest(u.updated_at, s.updated_at), coalesce(s.funnel_status, 'new'),
+          array_to_tsvector(customer_words(concat_ws(' ', u.display_name, u.username, s.nickname))
+            || ('#' || u.telegram_user_id))
+        from changed c join users u on u.id = c.id left join user_current_status s on s.user_id = u.id
+        on conflict (user_id) do update set active_at = greatest(l.active_at, excluded.active_at),
+          funnel_status = excluded.funnel_status, words = excluded.words;
+        return null;
+      end $$;
 
 CREATE FUNCTION public.make_interaction_partitions(around timestamp with time zone, months_ahead integer) RETURNS integer
     LANGUAGE plpgsql
@@ -90,76 +152,6 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
       return new;
     end $$;
 
-CREATE TABLE public.api_keys (
-    id uuid NOT NULL,
-    reviewer_id uuid NOT NULL,
-    key_hash text NOT NULL,
-    label text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone
-);
-
-CREATE TABLE public.audit_log (
-    id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    actor_id uuid,
-    actor_name text NOT NULL,
-    action text NOT NULL,
-    subject_type text NOT NULL,
-    subject_id text NOT NULL,
-    detail jsonb DEFAULT '{}'::jsonb NOT NULL
-);
-
-ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.audit_log_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE public.deliveries (
-    id uuid NOT NULL,
-    seq bigint NOT NULL,
-    interaction_id uuid NOT NULL,
-    interaction_created_at timestamp with time zone NOT NULL,
-    user_id uuid NOT NULL,
-    connection text,
-    chat_id bigint NOT NULL,
-    "position" smallint NOT NULL,
-    text text NOT NULL,
-    reply_to_message_id bigint,
-    state text DEFAULT 'queued'::text NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
-    not_before timestamp with time zone NOT NULL,
-    attempt_id uuid,
-    sending_since timestamp with time zone,
-    telegram_message_id bigint,
-    sent_at timestamp with time zone,
-    error_code text,
-    error text,
-    created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
-    CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
-);
-
-ALTER TABLE public.deliveries ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME public.deliveries_seq_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE public.edit_taxonomy (
-    tag text NOT NULL,
-    title text NOT NULL,
-    retired_at timestamp with time zone
-);
-
 CREATE TABLE public.interactions (
     id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
@@ -203,6 +195,13 @@ CREATE TABLE public.interactions (
     conversation_context jsonb DEFAULT '{}'::jsonb NOT NULL,
     drafted_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    guidance text,
+    regenerations integer DEFAULT 0 NOT NULL,
+    regenerating_since timestamp with time zone,
+    former_drafts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    deadline timestamp with time zone,
+    undo_until timestamp with time zone,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -211,6 +210,214 @@ CREATE TABLE public.interactions (
     CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
 )
 PARTITION BY RANGE (created_at);
+
+CREATE MATERIALIZED VIEW public.analytics_costs AS
+ SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    COALESCE(interactions.llm1_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer)) AS model,
+    'llm1'::text AS stage,
+    (sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+        END))))::integer AS calls,
+    COALESCE(sum(interactions.llm1_input_tokens), (0)::bigint) AS input_tokens,
+    COALESCE(sum(interactions.llm1_output_tokens), (0)::bigint) AS output_tokens,
+    COALESCE(sum(interactions.llm1_cost_usd), (0)::numeric) AS cost_usd,
+    (COALESCE(sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+        END))) FILTER (WHERE (interactions.llm1_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
+   FROM public.interactions
+  WHERE (COALESCE(interactions.llm1_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer)) IS NOT NULL)
+  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm1_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer))
+UNION ALL
+ SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    COALESCE(interactions.llm2_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer)) AS model,
+    'llm2'::text AS stage,
+    (sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+        END))))::integer AS calls,
+    COALESCE(sum(interactions.llm2_input_tokens), (0)::bigint) AS input_tokens,
+    COALESCE(sum(interactions.llm2_output_tokens), (0)::bigint) AS output_tokens,
+    COALESCE(sum(interactions.llm2_cost_usd), (0)::numeric) AS cost_usd,
+    (COALESCE(sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+        END))) FILTER (WHERE (interactions.llm2_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
+   FROM public.interactions
+  WHERE (COALESCE(interactions.llm2_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer)) IS NOT NULL)
+  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm2_model, (
+        CASE
+            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+        END ->> '-1'::integer))
+  WITH NO DATA;
+
+CREATE MATERIALIZED VIEW public.analytics_days AS
+ SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    (count(*))::integer AS interactions,
+    (count(*) FILTER (WHERE (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+    (count(*) FILTER (WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text))))::integer AS edited,
+    (count(*) FILTER (WHERE (status = 'rejected'::text)))::integer AS rejected,
+    (count(*) FILTER (WHERE (status = 'superseded'::text)))::integer AS superseded,
+    (count(*) FILTER (WHERE (status = 'expired'::text)))::integer AS expired,
+    (count(*) FILTER (WHERE (status = 'failed'::text)))::integer AS failed,
+    (count(*) FILTER (WHERE (status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
+    sum((COALESCE(llm1_cost_usd, (0)::numeric) + COALESCE(llm2_cost_usd, (0)::numeric))) AS cost_usd
+   FROM public.interactions
+  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date)
+  WITH NO DATA;
+
+CREATE MATERIALIZED VIEW public.analytics_decision_times AS
+ SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    decided_by AS reviewer_id,
+    (floor((ln(GREATEST((EXTRACT(epoch FROM (decided_at - created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
+    (count(*))::integer AS decisions
+   FROM public.interactions
+  WHERE ((decided_at IS NOT NULL) AND ((status = 'rejected'::text) OR (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date), decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (decided_at - created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)
+  WITH NO DATA;
+
+CREATE MATERIALIZED VIEW public.analytics_edit_tags AS
+ SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    tag.tag,
+    (count(*))::integer AS uses
+   FROM (public.interactions
+     CROSS JOIN LATERAL unnest(interactions.edit_tags) tag(tag))
+  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), tag.tag
+  WITH NO DATA;
+
+CREATE TABLE public.analytics_refreshes (
+    one boolean DEFAULT true NOT NULL,
+    refreshed_at timestamp with time zone NOT NULL,
+    CONSTRAINT analytics_refreshes_one_check CHECK (one)
+);
+
+CREATE MATERIALIZED VIEW public.analytics_reviewers AS
+ SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    decided_by AS reviewer_id,
+    (count(*))::integer AS decisions,
+    (count(*) FILTER (WHERE (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+    (count(*) FILTER (WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text))))::integer AS edited,
+    (count(*) FILTER (WHERE (status = 'rejected'::text)))::integer AS rejected
+   FROM public.interactions
+  WHERE ((decided_at IS NOT NULL) AND ((status = 'rejected'::text) OR (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date), decided_by
+  WITH NO DATA;
+
+CREATE TABLE public.api_keys (
+    id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    key_hash text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    scope text DEFAULT 'reviewer'::text NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT api_keys_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'reviewer'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid,
+    actor_name text NOT NULL,
+    action text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.canned_replies (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by uuid,
+    CONSTRAINT canned_replies_text_check CHECK ((length(text) > 0))
+);
+
+CREATE TABLE public.customer_list (
+    user_id uuid NOT NULL,
+    active_at timestamp with time zone NOT NULL,
+    funnel_status text NOT NULL,
+    last_message_at timestamp with time zone,
+    words tsvector NOT NULL
+);
+
+CREATE TABLE public.deliveries (
+    id uuid NOT NULL,
+    seq bigint NOT NULL,
+    interaction_id uuid NOT NULL,
+    interaction_created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    connection text,
+    chat_id bigint NOT NULL,
+    "position" smallint NOT NULL,
+    text text NOT NULL,
+    reply_to_message_id bigint,
+    state text DEFAULT 'queued'::text NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    attempt_id uuid,
+    sending_since timestamp with time zone,
+    telegram_message_id bigint,
+    sent_at timestamp with time zone,
+    error_code text,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
+    CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
+);
+
+ALTER TABLE public.deliveries ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliveries_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.edit_taxonomy (
+    tag text NOT NULL,
+    title text NOT NULL,
+    retired_at timestamp with time zone
+);
 
 CREATE TABLE public.interactions_default (
     id uuid CONSTRAINT interactions_id_not_null NOT NULL,
@@ -255,6 +462,13 @@ CREATE TABLE public.interactions_default (
     conversation_context jsonb DEFAULT '{}'::jsonb CONSTRAINT interactions_conversation_context_not_null NOT NULL,
     drafted_at timestamp with time zone DEFAULT now() CONSTRAINT interactions_drafted_at_not_null NOT NULL,
     updated_at timestamp with time zone DEFAULT now() CONSTRAINT interactions_updated_at_not_null NOT NULL,
+    revision integer DEFAULT 0 CONSTRAINT interactions_revision_not_null NOT NULL,
+    guidance text,
+    regenerations integer DEFAULT 0 CONSTRAINT interactions_regenerations_not_null NOT NULL,
+    regenerating_since timestamp with time zone,
+    former_drafts jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_former_drafts_not_null NOT NULL,
+    deadline timestamp with time zone,
+    undo_until timestamp with time zone,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -321,7 +535,25 @@ CREATE TABLE public.memory_logs (
     meta_data jsonb DEFAULT '{}'::jsonb NOT NULL,
     full_text tsvector NOT NULL,
     embedding public.vector,
+    embedded_by text,
     CONSTRAINT memory_logs_type_check CHECK ((type = ANY (ARRAY['customer'::text, 'assistant'::text])))
+);
+
+CREATE TABLE public.memory_measurements (
+    id boolean DEFAULT true NOT NULL,
+    walk jsonb,
+    figures jsonb,
+    measured_at timestamp with time zone,
+    CONSTRAINT memory_measurements_id_check CHECK (id)
+);
+
+CREATE TABLE public.memory_summaries (
+    user_id uuid NOT NULL,
+    generation integer DEFAULT 0 NOT NULL,
+    covers_total integer DEFAULT 0 NOT NULL,
+    text text,
+    model text,
+    created_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.messages (
@@ -378,6 +610,10 @@ CREATE TABLE public.reviewers (
     role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     disabled_at timestamp with time zone,
+    email text,
+    password_hash text,
+    last_seen_at timestamp with time zone,
+    CONSTRAINT reviewers_email_check CHECK ((email = lower(email))),
     CONSTRAINT reviewers_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'admin'::text])))
 );
 
@@ -398,6 +634,20 @@ CREATE TABLE public.user_protocol_status (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.user_sessions (
+    id uuid NOT NULL,
+    token_hash text NOT NULL,
+    reviewer_id uuid NOT NULL,
+    scope text NOT NULL,
+    key_hash text,
+    created_at timestamp with time zone NOT NULL,
+    last_activity timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    user_agent text,
+    revoked_at timestamp with time zone,
+    CONSTRAINT user_sessions_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'reviewer'::text, 'admin'::text])))
+);
+
 CREATE TABLE public.users (
     id uuid NOT NULL,
     telegram_user_id bigint NOT NULL,
@@ -406,7 +656,8 @@ CREATE TABLE public.users (
     language_code text,
     reachable boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    memory_since timestamp with time zone
 );
 
 CREATE TABLE public.wal_fallback (
@@ -428,6 +679,9 @@ ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 ALTER TABLE ONLY public.interactions ATTACH PARTITION public.interactions_default DEFAULT;
 
+ALTER TABLE ONLY public.analytics_refreshes
+    ADD CONSTRAINT analytics_refreshes_pkey PRIMARY KEY (one);
+
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_key_hash_key UNIQUE (key_hash);
 
@@ -436,6 +690,12 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.canned_replies
+    ADD CONSTRAINT canned_replies_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.customer_list
+    ADD CONSTRAINT customer_list_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_position_key UNIQUE (interaction_id, "position");
@@ -473,6 +733,12 @@ ALTER TABLE ONLY public.kysely_migration
 ALTER TABLE ONLY public.memory_logs
     ADD CONSTRAINT memory_logs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.memory_measurements
+    ADD CONSTRAINT memory_measurements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.memory_summaries
+    ADD CONSTRAINT memory_summaries_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id);
 
@@ -494,6 +760,12 @@ ALTER TABLE ONLY public.user_current_status
 ALTER TABLE ONLY public.user_protocol_status
     ADD CONSTRAINT user_protocol_status_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.user_sessions
+    ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.user_sessions
+    ADD CONSTRAINT user_sessions_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
@@ -506,7 +778,39 @@ ALTER TABLE ONLY public.wal_fallback
 ALTER TABLE ONLY public.wal_fallback
     ADD CONSTRAINT wal_fallback_update_id_key UNIQUE (update_id);
 
+CREATE UNIQUE INDEX analytics_costs_key ON public.analytics_costs USING btree (day, model, stage);
+
+CREATE UNIQUE INDEX analytics_days_key ON public.analytics_days USING btree (day);
+
+CREATE UNIQUE INDEX analytics_decision_times_key ON public.analytics_decision_times USING btree (day, reviewer_id, bucket);
+
+CREATE UNIQUE INDEX analytics_edit_tags_key ON public.analytics_edit_tags USING btree (day, tag);
+
+CREATE UNIQUE INDEX analytics_reviewers_key ON public.analytics_reviewers USING btree (day, reviewer_id);
+
+CREATE INDEX api_keys_reviewer ON public.api_keys USING btree (reviewer_id);
+
+CREATE INDEX audit_log_action ON public.audit_log USING btree (action, at DESC, id DESC);
+
+CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, at DESC, id DESC);
+
+CREATE INDEX audit_log_actor_name ON public.audit_log USING btree (actor_name, at DESC, id DESC);
+
+CREATE INDEX audit_log_newest ON public.audit_log USING btree (at DESC, id DESC);
+
 CREATE INDEX audit_log_subject ON public.audit_log USING btree (subject_type, subject_id, id);
+
+CREATE INDEX audit_log_subject_id ON public.audit_log USING btree (subject_id, at DESC, id DESC);
+
+CREATE INDEX audit_log_subject_type ON public.audit_log USING btree (subject_type, at DESC, id DESC);
+
+CREATE INDEX canned_replies_newest ON public.canned_replies USING btree (updated_at DESC, id DESC);
+
+CREATE INDEX customer_list_newest ON public.customer_list USING btree (active_at DESC, user_id DESC);
+
+CREATE INDEX customer_list_status ON public.customer_list USING btree (funnel_status, active_at DESC, user_id DESC);
+
+CREATE INDEX customer_list_words ON public.customer_list USING gin (words) WITH (fastupdate=off);
 
 CREATE INDEX deliveries_due ON public.deliveries USING btree (not_before, user_id) WHERE (state = 'queued'::text);
 
@@ -522,11 +826,35 @@ CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claime
 
 CREATE INDEX interactions_customer ON ONLY public.interactions USING btree (user_id, created_at DESC, id);
 
+CREATE INDEX interactions_deadlines ON ONLY public.interactions USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
+
+CREATE INDEX interactions_decider ON ONLY public.interactions USING btree (decided_by, created_at DESC, id) WHERE (decided_by IS NOT NULL);
+
 CREATE INDEX interactions_default_claimed_until_idx ON public.interactions_default USING btree (claimed_until) WHERE (status = 'claimed'::text);
+
+CREATE INDEX interactions_newest ON ONLY public.interactions USING btree (created_at DESC, id);
+
+CREATE INDEX interactions_default_created_at_id_idx ON public.interactions_default USING btree (created_at DESC, id);
+
+CREATE INDEX interactions_default_deadline_idx ON public.interactions_default USING btree (deadline) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text, 'claimed'::text]));
+
+CREATE INDEX interactions_preferences ON ONLY public.interactions USING btree (decided_at, id) WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text));
+
+CREATE INDEX interactions_default_decided_at_id_idx ON public.interactions_default USING btree (decided_at, id) WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text));
+
+CREATE INDEX interactions_default_decided_by_created_at_id_idx ON public.interactions_default USING btree (decided_by, created_at DESC, id) WHERE (decided_by IS NOT NULL);
 
 CREATE INDEX interactions_tags ON ONLY public.interactions USING gin (edit_tags);
 
 CREATE INDEX interactions_default_edit_tags_idx ON public.interactions_default USING gin (edit_tags);
+
+CREATE INDEX interactions_regenerating ON ONLY public.interactions USING btree (regenerating_since) WHERE (regenerating_since IS NOT NULL);
+
+CREATE INDEX interactions_default_regenerating_since_idx ON public.interactions_default USING btree (regenerating_since) WHERE (regenerating_since IS NOT NULL);
+
+CREATE INDEX interactions_status ON ONLY public.interactions USING btree (status, created_at DESC, id);
+
+CREATE INDEX interactions_default_status_created_at_id_idx ON public.interactions_default USING btree (status, created_at DESC, id);
 
 CREATE INDEX interactions_queue ON ONLY public.interactions USING btree (status, priority, created_at, id);
 
@@ -537,6 +865,10 @@ CREATE INDEX interactions_default_user_id_created_at_id_idx ON public.interactio
 CREATE INDEX interactions_open ON ONLY public.interactions USING btree (user_id) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
 
 CREATE INDEX interactions_default_user_id_idx ON public.interactions_default USING btree (user_id) WHERE (status = ANY (ARRAY['pending'::text, 'failed'::text]));
+
+CREATE INDEX interactions_flags ON ONLY public.interactions USING btree (verdict_level, status, priority, created_at, id);
+
+CREATE INDEX interactions_default_verdict_level_status_priority_created__idx ON public.interactions_default USING btree (verdict_level, status, priority, created_at, id);
 
 CREATE INDEX kept_updates_age ON public.kept_updates USING btree (received_at);
 
@@ -560,23 +892,49 @@ CREATE INDEX knowledge_documents_vectors ON public.knowledge_documents USING btr
 
 CREATE INDEX memory_logs_customer ON public.memory_logs USING btree (user_id, place DESC);
 
+CREATE INDEX memory_logs_embedded_by ON public.memory_logs USING btree (embedded_by) WHERE (embedded_by IS NOT NULL);
+
 CREATE INDEX memory_logs_full_text ON public.memory_logs USING gin (full_text) WITH (fastupdate=off);
 
 CREATE INDEX memory_logs_timestamp ON public.memory_logs USING btree ("timestamp");
+
+CREATE INDEX memory_logs_unembedded ON public.memory_logs USING btree (user_id, place DESC) WHERE ((embedding IS NULL) AND (embedded_by IS NULL));
 
 CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at DESC, id DESC);
 
 CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
 
+CREATE INDEX messages_received ON public.messages USING btree (user_id, received_at);
+
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
 
 CREATE INDEX quarantine_messages_user ON public.quarantine_messages USING btree (user_id, id);
 
+CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
+
+CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_at);
+
+CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WHERE (key_hash IS NOT NULL);
+
+CREATE INDEX user_sessions_open ON public.user_sessions USING btree (reviewer_id, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
+
 ALTER INDEX public.interactions_claims ATTACH PARTITION public.interactions_default_claimed_until_idx;
+
+ALTER INDEX public.interactions_newest ATTACH PARTITION public.interactions_default_created_at_id_idx;
+
+ALTER INDEX public.interactions_deadlines ATTACH PARTITION public.interactions_default_deadline_idx;
+
+ALTER INDEX public.interactions_preferences ATTACH PARTITION public.interactions_default_decided_at_id_idx;
+
+ALTER INDEX public.interactions_decider ATTACH PARTITION public.interactions_default_decided_by_created_at_id_idx;
 
 ALTER INDEX public.interactions_tags ATTACH PARTITION public.interactions_default_edit_tags_idx;
 
 ALTER INDEX public.interactions_pkey ATTACH PARTITION public.interactions_default_pkey;
+
+ALTER INDEX public.interactions_regenerating ATTACH PARTITION public.interactions_default_regenerating_since_idx;
+
+ALTER INDEX public.interactions_status ATTACH PARTITION public.interactions_default_status_created_at_id_idx;
 
 ALTER INDEX public.interactions_queue ATTACH PARTITION public.interactions_default_status_priority_created_at_id_idx;
 
@@ -584,12 +942,30 @@ ALTER INDEX public.interactions_customer ATTACH PARTITION public.interactions_de
 
 ALTER INDEX public.interactions_open ATTACH PARTITION public.interactions_default_user_id_idx;
 
+ALTER INDEX public.interactions_flags ATTACH PARTITION public.interactions_default_verdict_level_status_priority_created__idx;
+
 CREATE TRIGGER deliveries_require_approval BEFORE INSERT OR UPDATE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION public.require_approval();
 
 CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_decision();
 
+CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
+
+CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+
+CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+
+CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+
+CREATE TRIGGER users_list_update AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.canned_replies
+    ADD CONSTRAINT canned_replies_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.customer_list
+    ADD CONSTRAINT customer_list_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
@@ -612,6 +988,9 @@ ALTER TABLE ONLY public.knowledge_chunks
 ALTER TABLE ONLY public.memory_logs
     ADD CONSTRAINT memory_logs_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.memory_summaries
+    ADD CONSTRAINT memory_summaries_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
 
@@ -626,3 +1005,6 @@ ALTER TABLE ONLY public.user_current_status
 
 ALTER TABLE ONLY public.user_protocol_status
     ADD CONSTRAINT user_protocol_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.user_sessions
+    ADD CONSTRAINT user_sessions_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;

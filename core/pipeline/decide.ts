@@ -35,7 +35,7 @@ export async function approve(
     decider.delivery.enqueue({
       interaction_id: interaction,
       decision_id: decisionId,
-      pieces: finalText === null ? null : splitMessage(finalText),
+      pieces: approval.final_bubbles ?? (finalText === null ? null : splitMessage(finalText)),
       now,
       not_before: notBefore,
     });

@@ -144,7 +144,7 @@ async function approve(
   const decision = {
     ...change,
     decisionId: ids.random(),
-    finalText: approval.final_text ?? null,
+    finalText: approval.final_text ?? approval.final_bubbles?.join("\n\n") ?? null,
     editTags,
     qualityScore: approval.quality_score ?? null,
     notes: approval.notes ?? null,

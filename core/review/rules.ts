@@ -51,9 +51,6 @@ export const regenerationMs = 180_000;
 /** Reviews of one kind are counted so far and no farther. */
 export const countedTo = 1_000;
 
-/** The states in which a review waits for a decision. */
-export const openStates = ["pending", "failed", "claimed"] as const satisfies readonly ReviewStatus[];
-
 /**
  * When a review expires that nobody decides; times are ms since 1970. Telegram counts from the customer's last message,
  * our own patience from the draft, so that what was recovered late can still be answered.

@@ -114,9 +114,16 @@ const storable = z
 /** Postgres' `integer`: what is larger no review can have. */
 const version = z.int32().min(1);
 
-export const Approval = z.strictObject({
-  /** What goes out instead of the draft. */
+/** One Telegram message, which counts UTF-16 units; the room around the words is not sent. */
+const bubble = sendable
+  .refine((text) => text.trim().length <= 4_096, { message: "must fit one Telegram message: 4,096 at the most" })
+  .transform((text) => text.trim());
+
+const approval = z.strictObject({
+  /** What goes out instead of the draft, as one message where it fits. */
   final_text: sendable.optional(),
+  /** The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. */
+  final_bubbles: z.array(bubble).min(1).max(20).optional(),
   edit_tags: z.array(storable.min(1).max(64)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable.optional(),
@@ -125,6 +132,10 @@ export const Approval = z.strictObject({
   /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
   undo_seconds: z.int().min(0).max(30).optional(),
 });
+export const Approval = approval.refine(
+  ({ final_text, final_bubbles }) => final_text === undefined || final_bubbles === undefined,
+  { path: ["final_bubbles"], message: "send either final_text or final_bubbles" },
+);
 export type Approval = z.infer<typeof Approval>;
 
 export const Rejection = z.strictObject({ reason: storable.min(1), version: version.optional() });

@@ -209,6 +209,20 @@ describe("[A1] a session", () => {
     assert.equal((await login(house, { email: eve.email, password: "an admin drew this one" })).status, 200);
   });
 
+  test("ends within five minutes when Postgres alone knows of it: changed by hand, or while Redis was out", async () => {
+    for (const by of ["disabled", "revoked"] as const) {
+      const eve = await employ(house);
+      const browser = await enter(eve.email);
+      await databaseOf(house).query(
+        by === "disabled"
+          ? statement(sql`update reviewers set disabled_at = now() where id = ${eve.id}::uuid`)
+          : statement(sql`update user_sessions set revoked_at = now() where reviewer_id = ${eve.id}::uuid`),
+      );
+      house.clock.advance(5 * minute);
+      assert.equal(await status(browser), 401, by);
+    }
+  });
+
   test("of another spelling of its cookie ends with it", async () => {
     const { email } = await employ(house);
     const one = await enter(email);

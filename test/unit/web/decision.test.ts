@@ -45,7 +45,7 @@ describe("[R2] the body of an approval", () => {
     assert.deepEqual(bodyOf(sampleReview, work), {
       version: 3,
       undo_seconds: 5,
-      final_text: "Hello!\n\nBye",
+      final_bubbles: ["Hello!", "Bye"],
       edit_tags: ["tone"],
       quality_score: 4,
       notes: "short",

@@ -94,7 +94,9 @@ function addressOf(path: string, { params, query }: Sent): string {
     encodeURIComponent(String(params?.[name] ?? "")),
   );
   const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== "");
-  const text = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
+  const text = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
   return text === "" ? filled : `${filled}?${text}`;
 }
 

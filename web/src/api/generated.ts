@@ -540,6 +540,7 @@ export interface Routes {
     readonly query: Nothing;
     readonly body: {
       readonly final_text?: string | undefined;
+      readonly final_bubbles?: readonly string[] | undefined;
       readonly edit_tags?: readonly string[] | undefined;
       readonly quality_score?: number | undefined;
       readonly notes?: string | undefined;

@@ -13,7 +13,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     defaultOptions: {
+      // The browser's word on being offline is no reason to wait: what fails says so, and nothing is sent later unasked.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: 2_000,
         // A refusal stays one; only what may pass is tried again.
         retry: (count, error) => count < 2 && !(error instanceof Problem && error.status < 500),

@@ -6,6 +6,7 @@ import { Unreachable } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { Loading } from "../ui/states.tsx";
+import { UndoBar } from "../ui/undo.tsx";
 import { Account } from "./account.tsx";
 import { Nav } from "./nav.tsx";
 
@@ -42,6 +43,7 @@ export function Shell() {
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
+        <UndoBar />
       </main>
     </div>
   );
@@ -55,7 +57,9 @@ function Offline() {
   useIsFetching();
   useEffect(
     () =>
-      client.getQueryCache().subscribe(() => {
+      client.getQueryCache().subscribe(({ type }) => {
+        // Others come while a page is being drawn, when nothing may change.
+        if (type !== "updated") return;
         const queries = client.getQueryCache().findAll({ type: "active" });
         const unreached = (reason: unknown) => reason instanceof Unreachable;
         setOut(queries.some(({ state }) => unreached(state.fetchFailureReason) || unreached(state.error)));

@@ -43,7 +43,7 @@ export const customers = texts({
   "customer.language": ["Language", "Sprache"],
   "customer.since": ["Since", "Seit"],
   "customer.interactions": ["Interactions", "Vorgänge"],
-  "customer.open": ["Waiting for a decision", "Warten auf Entscheidung"],
+  "customer.open": ["Of these open", "Davon offen"],
   "customer.cost": ["Cost of drafts", "Kosten der Entwürfe"],
   "customer.reached": ["Reachable", "Erreichbar"],
   "customer.blocked": ["no, they blocked the bot", "nein, der Bot ist blockiert"],

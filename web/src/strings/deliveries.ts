@@ -11,7 +11,7 @@ export const deliveries = texts({
   "deliveries.state.sent": ["Sent", "Gesendet"],
   "deliveries.about.unknown": [
     "Telegram's answer never came, so nobody knows whether these arrived. Look into the chat, then decide. The rest of the reply waits until then.",
-    "Telegrams Antwort blieb aus, also weiß niemand, ob diese angekommen sind. Sehen Sie im Chat nach und entscheiden Sie dann. Solange wartet der Rest der Antwort.",
+    "Telegrams Antwort blieb aus, also weiß niemand, ob diese angekommen sind. Sehen Sie im Chat nach und entscheiden Sie dann. Bis dahin wartet der Rest der Antwort.",
   ],
   "deliveries.about.undeliverable": [
     "Telegram refused these for good. Sending again helps once the reason is gone.",
@@ -103,5 +103,5 @@ export const deliveries = texts({
     "Telegram war nicht erreichbar; es wird erneut versucht.",
   ],
   "deliveries.error.other": ["Telegram refused it.", "Telegram hat sie abgelehnt."],
-  "deliveries.error.said": ["Telegram said:", "Telegram meldet:"],
+  "deliveries.error.said": ["Reason:", "Grund:"],
 });

@@ -6,7 +6,6 @@ export const review = texts({
   "review.next": ["Next", "Nächste"],
   "review.previous": ["Previous", "Vorige"],
   "review.next_review": ["Next review", "Nächste Prüfung"],
-  "review.wrote": ["Wrote {time}", "Schrieb {time}"],
 
   "review.conversation": ["Conversation", "Gespräch"],
   "review.before": ["Earlier in this chat", "Früher in diesem Chat"],
@@ -151,7 +150,6 @@ export const review = texts({
     "At most {limit} messages go out at once.",
     "Höchstens {limit} Nachrichten gehen auf einmal hinaus.",
   ],
-  "review.key.tag": ["Tags in their order", "Merkmale der Reihe nach"],
 
   "review.approved": ["Approved for {name}.", "Für {name} freigegeben."],
   "review.rejected": ["Rejected: nothing is sent to {name}.", "Abgelehnt: {name} erhält nichts."],

@@ -136,7 +136,6 @@ export const settings = texts({
     "Leave empty to keep the old one. A new one ends their sessions.",
     "Leer lassen, um das alte zu behalten. Ein neues beendet die Sitzungen.",
   ],
-  "people.added": ["{name} can sign in now", "{name} kann sich jetzt anmelden"],
   "people.saved": ["Saved", "Gespeichert"],
   "people.you": ["You", "Sie"],
   "people.disabled": ["Disabled", "Gesperrt"],

@@ -40,5 +40,6 @@ export const shell = texts({
   "action.copied": ["Copied", "Kopiert"],
   "keys.title": ["Keyboard", "Tastatur"],
   "keys.help": ["This help", "Diese Hilfe"],
+  "toast.label": ["Message", "Meldung"],
   "time.now": ["just now", "gerade eben"],
 });

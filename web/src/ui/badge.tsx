@@ -1,7 +1,8 @@
 /** Small marks beside a name: a state, a flag, a count. */
 import type { ReactNode } from "react";
+import type { Tone } from "./tone.ts";
 
-export type Tone = "plain" | "good" | "warn" | "bad" | "info";
+export type { Tone } from "./tone.ts";
 
 const tones: Readonly<Record<Tone, string>> = {
   plain: "bg-theirs text-ink",

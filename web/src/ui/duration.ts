@@ -1,5 +1,4 @@
 /** Lengths of time as people say them. */
-import type { Language } from "../i18n/language.tsx";
 
 const sizes = [
   ["day", 86_400],
@@ -9,7 +8,7 @@ const sizes = [
 ] as const;
 
 /** "2 hr 5 min": the largest unit that fits and, where it says something, the next one. */
-export function duration(seconds: number, language: Language): string {
+export function duration(seconds: number, language: string): string {
   const whole = Math.round(seconds);
   const place = sizes.findIndex(([, size]) => whole >= size);
   const first = sizes[place];
@@ -22,5 +21,5 @@ export function duration(seconds: number, language: Language): string {
   return texts.join(" ");
 }
 
-const unit = (value: number, name: (typeof sizes)[number][0], language: Language): string =>
+const unit = (value: number, name: (typeof sizes)[number][0], language: string): string =>
   new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" }).format(value);

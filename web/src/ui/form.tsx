@@ -1,8 +1,8 @@
 /** Forms that are sent once: while they are on their way they wait, and a refused field says why. */
 import type { FormEvent, ReactNode } from "react";
-import { Problem } from "../api/client.ts";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
+import { fieldError } from "./given.ts";
 import { useFirstField } from "./in-place.ts";
 import { useTrouble } from "./trouble.ts";
 
@@ -60,17 +60,3 @@ export function Form({
     </form>
   );
 }
-
-/** What the API says about this field (or one inside it), without its name; undefined where it says nothing. */
-export function fieldError(error: Error | null, field: string): string | undefined {
-  if (!(error instanceof Problem) || error.code !== "field_invalid") return undefined;
-  const named = error.facts["field"];
-  if (typeof named !== "string" || named.split(".")[0] !== field) return undefined;
-  return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
-}
-
-/** A text of a form, without the white space around it. */
-export const textOf = (given: FormData, name: string): string => {
-  const value = given.get(name);
-  return typeof value === "string" ? value.trim() : "";
-};

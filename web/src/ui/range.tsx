@@ -12,7 +12,7 @@ interface RangeProps {
 export function DateRange({ from = "", to = "", change, error }: RangeProps) {
   const { t } = useReader();
   return (
-    <div className="flex flex-wrap gap-3">
+    <div className="col-span-2 grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
       <Input
         type="date"
         label={t("range.from")}
@@ -20,7 +20,7 @@ export function DateRange({ from = "", to = "", change, error }: RangeProps) {
         max={to === "" ? undefined : to}
         error={error}
         onChange={(event) => change({ from: event.target.value })}
-        className="w-40 max-w-full"
+        className="min-w-0 sm:w-40"
       />
       <Input
         type="date"
@@ -28,7 +28,7 @@ export function DateRange({ from = "", to = "", change, error }: RangeProps) {
         value={to}
         min={from === "" ? undefined : from}
         onChange={(event) => change({ to: event.target.value })}
-        className="w-40 max-w-full"
+        className="min-w-0 sm:w-40"
       />
     </div>
   );

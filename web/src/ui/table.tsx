@@ -46,7 +46,7 @@ export const Cell = ({ isNumber = false, children }: CellProps) => (
 
 /** The cell that the row is about. */
 export const RowHead = ({ children }: { readonly children: ReactNode }) => (
-  <th scope="row" className="px-3 py-2 text-left align-top font-medium first:pl-0">
+  <th scope="row" className="px-3 py-2 text-left align-top font-medium whitespace-nowrap first:pl-0">
     {children}
   </th>
 );

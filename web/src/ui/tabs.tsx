@@ -1,6 +1,6 @@
 /** Tabs that the arrow keys move through; the chosen one alone is rendered. */
 import { Tabs as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 interface Tab<Value extends string> {
   readonly value: Value;
@@ -18,6 +18,12 @@ interface TabsProps<Value extends string> {
 }
 
 export function Tabs<Value extends string>({ label, tabs, value, choose, children }: TabsProps<Value>) {
+  const place = tabs.findIndex((tab) => tab.value === value);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the chosen one may lie beyond the edge.
+    list.current?.children[place]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [place]);
   return (
     <Radix.Root
       value={value}
@@ -26,6 +32,7 @@ export function Tabs<Value extends string>({ label, tabs, value, choose, childre
       activationMode="manual"
     >
       <Radix.List
+        ref={list}
         aria-label={label}
         className="-mx-4 mb-5 flex gap-1 overflow-x-auto px-4 pb-px shadow-[inset_0_-1px_var(--color-line)] md:mx-0 md:px-0"
       >

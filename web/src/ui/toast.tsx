@@ -27,7 +27,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const list = useMemo(() => shown, [shown]);
   return (
     <Context value={say}>
-      <Radix.Provider swipeDirection="down" label={t("action.close")}>
+      <Radix.Provider swipeDirection="down" label={t("toast.label")}>
         {children}
         {list.map((notice) => (
           <Message key={notice.id} notice={notice} onClose={() => drop(notice.id)} />

@@ -3,9 +3,11 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Select } from "../../ui/field.tsx";
-import { Form, textOf } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { textOf } from "../../ui/given.ts";
 import { useSay } from "../../ui/toast.tsx";
-import { askPage, collect, type ExportQuery, save } from "./pairs.ts";
+import { save } from "./download.ts";
+import { askPage, collect, type ExportQuery } from "./pairs.ts";
 import type { Range } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Range }) {

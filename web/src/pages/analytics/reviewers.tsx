@@ -39,7 +39,7 @@ function Row({ row }: { readonly row: Reviewers[number] }) {
   return (
     <tr>
       <RowHead>
-        <bdi className="words">{row.reviewer.name}</bdi>
+        <bdi className="inline-block max-w-56 truncate align-bottom">{row.reviewer.name}</bdi>
       </RowHead>
       {counts.map((name) => (
         <Cell key={name} isNumber>

@@ -2,11 +2,11 @@
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { type Address, useAddress } from "../../ui/address.ts";
-import { Button } from "../../ui/button.tsx";
 import { endOf, startOf } from "../../ui/days.ts";
 import { Select } from "../../ui/field.tsx";
 import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
+import { Filters, filterWidth } from "../../ui/filters.tsx";
 import { DateRange } from "../../ui/range.tsx";
 import { Rows } from "../../ui/rows.tsx";
 import { Search } from "../../ui/search.tsx";
@@ -15,7 +15,7 @@ import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";
 
 const names = ["actor", "action", "subject", "from", "to"] as const;
-type Filters = Address<(typeof names)[number]>;
+type Chosen = Address<(typeof names)[number]>;
 
 export function AuditPage() {
   const { t } = useReader();
@@ -48,22 +48,25 @@ export function AuditPage() {
   );
 }
 
-function AuditFilters({ filters: { values, change } }: { readonly filters: Filters }) {
+function AuditFilters({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
   const isFiltered = Object.keys(values).length > 0;
   return (
-    <div role="group" aria-label={t("audit.filters")} className="mb-5 flex flex-wrap items-end gap-3">
+    <Filters
+      label={t("audit.filters")}
+      clear={isFiltered ? () => change({ actor: "", action: "", subject: "", from: "", to: "" }) : null}
+    >
       <Search
         label={t("audit.actor")}
         value={values.actor ?? ""}
         change={(actor) => change({ actor })}
-        className="w-44"
+        className={filterWidth}
       />
       <Select
         label={t("audit.action")}
         value={values.action ?? ""}
         onChange={(event) => change({ action: event.target.value })}
-        className="w-56"
+        className="min-w-0 sm:w-56"
       >
         <option value="">{t("filter.any")}</option>
         {actions.map((action) => (
@@ -76,7 +79,7 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Filte
         label={t("audit.subject")}
         value={values.subject ?? ""}
         onChange={(event) => change({ subject: event.target.value })}
-        className="w-44"
+        className={filterWidth}
       >
         <option value="">{t("filter.any")}</option>
         {subjects.map((subject) => (
@@ -86,11 +89,6 @@ function AuditFilters({ filters: { values, change } }: { readonly filters: Filte
         ))}
       </Select>
       <DateRange from={values.from} to={values.to} change={change} />
-      {isFiltered ? (
-        <Button tone="quiet" onClick={() => change({ actor: "", action: "", subject: "", from: "", to: "" })}>
-          {t("filter.clear")}
-        </Button>
-      ) : null}
-    </div>
+    </Filters>
   );
 }

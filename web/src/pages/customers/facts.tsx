@@ -6,7 +6,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Input, Select } from "../../ui/field.tsx";
-import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError, textOf } from "../../ui/given.ts";
 import { useInPlace } from "../../ui/in-place.ts";
 import { Card } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
@@ -122,7 +123,7 @@ function Fields({ customer, error }: CustomerProps & { readonly error: Error | n
         max={9_999_999_999.99}
         step={0.01}
         inputMode="decimal"
-        defaultValue={customer.lifetime_value_usd}
+        defaultValue={customer.lifetime_value_usd.toFixed(2)}
         error={fieldError(error, "lifetime_value_usd")}
       />
     </>

@@ -6,7 +6,7 @@ import { useAct } from "../../ui/act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/confirm.tsx";
 import { Input } from "../../ui/field.tsx";
-import { fieldError } from "../../ui/form.tsx";
+import { fieldError } from "../../ui/given.ts";
 import type { Delivery } from "./errors.ts";
 
 interface DecisionProps {

@@ -81,7 +81,7 @@ function Slow({ statements }: { readonly statements: Database["slow"] }) {
           {statements.map(({ statement, calls, mean_ms: mean, max_ms: max }) => (
             <tr key={statement}>
               <RowHead>
-                <code className="line-clamp-2 max-w-[36rem] min-w-56 text-[0.8125rem] break-words">
+                <code className="line-clamp-2 max-w-[36rem] min-w-56 whitespace-normal text-[0.8125rem] break-words">
                   {statement}
                 </code>
               </RowHead>

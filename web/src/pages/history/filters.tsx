@@ -4,26 +4,29 @@ import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import type { Address } from "../../ui/address.ts";
-import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/field.tsx";
+import { Filters, filterWidth } from "../../ui/filters.tsx";
 import { DateRange } from "../../ui/range.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { statuses } from "./outcome.ts";
 
 export const filterNames = ["status", "tag", "reviewer", "from", "to"] as const;
-type Filters = Address<(typeof filterNames)[number]>;
+type Chosen = Address<(typeof filterNames)[number]>;
 
-export function HistoryFilters({ filters }: { readonly filters: Filters }) {
+export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
   const { t } = useReader();
   const { values, change } = filters;
   const isFiltered = Object.keys(values).length > 0;
   return (
-    <div role="group" aria-label={t("history.filters")} className="mb-5 flex flex-wrap items-end gap-3">
+    <Filters
+      label={t("history.filters")}
+      clear={isFiltered ? () => change({ status: "", tag: "", reviewer: "", from: "", to: "" }) : null}
+    >
       <Select
         label={t("history.status")}
         value={values.status ?? ""}
         onChange={(event) => change({ status: event.target.value })}
-        className="w-44"
+        className={filterWidth}
       >
         <option value="">{t("filter.any")}</option>
         <option value="open">{t("history.open")}</option>
@@ -36,16 +39,11 @@ export function HistoryFilters({ filters }: { readonly filters: Filters }) {
       <TagFilter filters={filters} />
       <ReviewerFilter filters={filters} />
       <DateRange from={values.from} to={values.to} change={change} />
-      {isFiltered ? (
-        <Button tone="quiet" onClick={() => change({ status: "", tag: "", reviewer: "", from: "", to: "" })}>
-          {t("filter.clear")}
-        </Button>
-      ) : null}
-    </div>
+    </Filters>
   );
 }
 
-function TagFilter({ filters: { values, change } }: { readonly filters: Filters }) {
+function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
   const { data } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
@@ -57,7 +55,7 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Filters 
       label={t("history.tag")}
       value={values.tag ?? ""}
       onChange={(event) => change({ tag: event.target.value })}
-      className="w-44"
+      className={filterWidth}
     >
       <option value="">{t("filter.any")}</option>
       {(data?.items ?? []).map(({ tag, title, retired_at: retired }) => (
@@ -69,7 +67,7 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Filters 
   );
 }
 
-function ReviewerFilter({ filters: { values, change } }: { readonly filters: Filters }) {
+function ReviewerFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
   const me = useSession().reviewer.id;
   const { mayAdminister } = useRights();
@@ -85,7 +83,7 @@ function ReviewerFilter({ filters: { values, change } }: { readonly filters: Fil
       label={t("history.reviewer")}
       value={values.reviewer ?? ""}
       onChange={(event) => change({ reviewer: event.target.value })}
-      className="w-44"
+      className={filterWidth}
     >
       <option value="">{t("history.anyone")}</option>
       <option value={me}>{t("history.me")}</option>

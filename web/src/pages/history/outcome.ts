@@ -1,5 +1,5 @@
 /** What became of an interaction: its tone, what was answered, what it cost. */
-import type { Tone } from "../../ui/badge.tsx";
+import type { Tone } from "../../ui/tone.ts";
 import type { Review } from "../queue/filters.ts";
 
 type Status = Review["status"];

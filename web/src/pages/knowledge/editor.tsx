@@ -6,7 +6,8 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, TextArea } from "../../ui/field.tsx";
-import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError, textOf } from "../../ui/given.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { documentId, type Summary, tagsOf } from "./document.ts";
 

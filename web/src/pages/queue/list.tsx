@@ -124,8 +124,9 @@ function useWalk(list: { readonly current: HTMLOListElement | null }, desk: Stea
     desk.rows.length === 0
       ? []
       : [
-          { key: "j", label: t("queue.key.next"), run: () => move(1) },
-          { key: "k", label: t("queue.key.previous"), run: () => move(-1) },
+          { key: "j", label: t("queue.key.next"), run: () => move(1), repeats: true },
+          { key: "k", label: t("queue.key.previous"), run: () => move(-1), repeats: true },
+          { key: "Enter", label: t("queue.key.open") },
         ],
   );
 }

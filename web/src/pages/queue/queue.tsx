@@ -6,7 +6,6 @@ import { useReader } from "../../i18n/language.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
-import { UndoBar } from "../../ui/undo.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filters, matches, type Review } from "./filters.ts";
 import { QueueList } from "./list.tsx";
@@ -19,7 +18,6 @@ export function QueuePage() {
   return (
     <Page title={t("queue.title")} {...(mark === null ? {} : { mark })}>
       <Content />
-      <UndoBar />
     </Page>
   );
 }

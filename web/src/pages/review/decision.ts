@@ -52,11 +52,10 @@ export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "b
 /** An unchanged draft is approved without text. */
 export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
   const { bubbles, tags, score, notes } = work;
-  const text = textOf(review, work);
   return {
     version: review.version,
     undo_seconds: undoSeconds,
-    ...(isEdited(review, bubbles) && text !== null ? { final_text: text } : {}),
+    ...(isEdited(review, bubbles) ? { final_bubbles: sendable(bubbles) } : {}),
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),

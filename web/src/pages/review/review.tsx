@@ -8,7 +8,6 @@ import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { useSay } from "../../ui/toast.tsx";
-import { UndoBar } from "../../ui/undo.tsx";
 import { holderOf, isOpen, nameOf, type Review } from "../queue/filters.ts";
 import { type Neighbours, neighbours, nextFree } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
@@ -25,12 +24,7 @@ import { usePlace } from "./use-work.ts";
 
 export function ReviewPage() {
   const { id } = useParams({ from: "/house/reviews/$id" });
-  return (
-    <>
-      <OneReview key={id} id={id} />
-      <UndoBar />
-    </>
-  );
+  return <OneReview key={id} id={id} />;
 }
 
 function OneReview({ id }: { readonly id: string }) {

@@ -7,7 +7,8 @@ import { useAct } from "../../ui/act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, Select } from "../../ui/field.tsx";
-import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError, textOf } from "../../ui/given.ts";
 import { useSay } from "../../ui/toast.tsx";
 import { type Scope, scopeOf, scopesUpTo } from "./scopes.ts";
 

@@ -5,7 +5,8 @@ import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Input } from "../../ui/field.tsx";
-import { fieldError, Form } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError } from "../../ui/given.ts";
 
 export function Password() {
   const { t } = useReader();

@@ -4,7 +4,8 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, Select } from "../../ui/field.tsx";
-import { fieldError, Form, textOf } from "../../ui/form.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError, textOf } from "../../ui/given.ts";
 import type { Person } from "./people.tsx";
 
 const roleOf = (given: FormData): Person["role"] =>

@@ -1,0 +1,32 @@
+/** The filters above a list: side by side where there is room, in two columns on a phone. */
+import type { ReactNode } from "react";
+import { useReader } from "../i18n/language.tsx";
+import { Button } from "./button.tsx";
+
+interface FiltersProps {
+  readonly label: string;
+  /** Takes all filters away; null while there is none. */
+  readonly clear: (() => void) | null;
+  readonly children: ReactNode;
+}
+
+export function Filters({ label, clear, children }: FiltersProps) {
+  const { t } = useReader();
+  return (
+    <div
+      role="group"
+      aria-label={label}
+      className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
+    >
+      {children}
+      {clear === null ? null : (
+        <Button tone="quiet" onClick={clear}>
+          {t("filter.clear")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** How wide a filter is. */
+export const filterWidth = "min-w-0 sm:w-44";
