@@ -44,7 +44,10 @@ module.exports = {
       name: "rooms-meet-in-the-pipeline",
       severity: "error",
       from: { path: rooms },
-      to: { path: "^core/", pathNot: "^core/($1|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$" },
+      to: {
+        path: "^core/",
+        pathNot: "^core/($1|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$",
+      },
     },
     {
       name: "pipeline-meets-rooms-only",

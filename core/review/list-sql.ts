@@ -130,6 +130,8 @@ export function selectHistory(filter: HistoryFilter) {
   const conditions = [
     reviewer === null ? null : sql`decided_by = ${reviewer}::uuid`,
     tag === null ? null : sql`edit_tags @> array[${tag}::text]`,
+    // Without it a tag that never was would be looked for in every row.
+    tag === null ? null : sql`exists (select from edit_taxonomy where tag = ${tag})`,
     from === null ? null : sql`created_at >= ${from}::timestamptz`,
     to === null ? null : sql`created_at <= ${to}::timestamptz`,
     after === null

@@ -5,7 +5,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./list-sql.ts";
-import { countedTo } from "./rules.ts";
+import { countedTo, statesWith } from "./rules.ts";
 import type { HistoryQuery, ReviewCounts, Reviewer, ReviewPage, ReviewQuery } from "./schema.ts";
 
 interface Needs {
@@ -38,9 +38,12 @@ export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): 
 /** A page of the history. Throws `field_invalid` for a cursor that is not ours. */
 export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: HistoryQuery): Promise<ReviewPage> {
   const after = readCursor(HistoryCursor, query.cursor);
+  const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
+  const status = statesWith(query.status ?? null, has);
+  if (status?.length === 0) return { items: [], next_cursor: null };
   const rows = await db.query(
     sql.selectHistory({
-      status: query.status ?? null,
+      status,
       customer: query.customer ?? null,
       reviewer: query.reviewer ?? null,
       tag: query.tag ?? null,

@@ -132,6 +132,10 @@ export function createReviews(context: Context): Reviews {
   };
 }
 
+/** What goes out instead of the draft, or null. */
+const finalTextOf = ({ final_text, final_bubbles }: Approval): string | null =>
+  final_text ?? final_bubbles?.join("\n\n") ?? null;
+
 /** Only an approval with tags asks which of them the taxonomy lacks, in the same round trip. */
 async function approve(
   { sql: db, clock, ids }: Context,
@@ -144,7 +148,7 @@ async function approve(
   const decision = {
     ...change,
     decisionId: ids.random(),
-    finalText: approval.final_text ?? approval.final_bubbles?.join("\n\n") ?? null,
+    finalText: finalTextOf(approval),
     editTags,
     qualityScore: approval.quality_score ?? null,
     notes: approval.notes ?? null,

@@ -37,6 +37,19 @@ export const transitions: Readonly<Record<Step, Partial<Record<ReviewStatus, Rev
 /** The states from which a step may be taken. */
 export const statesBefore = (step: Step): ReviewStatus[] => Object.keys(transitions[step]) as ReviewStatus[];
 
+/** States of a review that somebody approved; nothing else has edit tags. */
+const approvedStates = ["approved", "sending", "sent", "unknown", "undeliverable"] as const;
+
+/** The states among `wanted` (null: all) in which such a review can be; null means all again. */
+export function statesWith(
+  wanted: readonly ReviewStatus[] | null,
+  has: { readonly tag: boolean; readonly reviewer: boolean },
+): readonly ReviewStatus[] | null {
+  if (!has.tag && !has.reviewer) return wanted;
+  const possible: readonly ReviewStatus[] = has.tag ? approvedStates : [...approvedStates, "rejected"];
+  return wanted === null ? possible : wanted.filter((state) => possible.includes(state));
+}
+
 /** A claim holds so long unless it is renewed, ms. */
 export const claimMs = 10 * 60_000;
 

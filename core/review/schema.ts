@@ -116,7 +116,9 @@ const version = z.int32().min(1);
 
 /** One Telegram message, which counts UTF-16 units; the room around the words is not sent. */
 const bubble = sendable
-  .refine((text) => text.trim().length <= 4_096, { message: "must fit one Telegram message: 4,096 at the most" })
+  .refine((text) => text.trim().length <= 4_096, {
+    message: "must fit one Telegram message: 4,096 at the most",
+  })
   .transform((text) => text.trim());
 
 const approval = z.strictObject({

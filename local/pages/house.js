@@ -30,15 +30,6 @@ export function announce(text) {
   live.classList.remove("unseen");
 }
 
-/** `now`, `4 min`, `3 h`, `2 d`. */
-export function age(iso) {
-  const seconds = Math.max(0, (Date.now() - Date.parse(iso)) / 1_000);
-  if (seconds < 60) return "now";
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
-}
-
 /** The hour and minute, as this machine writes them. */
 export const clockTime = (iso) =>
   new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -110,23 +110,24 @@ describe("npm start", () => {
     assert(readdirSync(dataDir).includes("secrets.json"));
     assert.equal(statSync(join(dataDir, "secrets.json")).mode & 0o077, 0);
     assert(readFileSync(join(dataDir, "secrets.json"), "utf8").includes(key));
-    assert.match(house.output(), new RegExp(`/queue#key=${key}`));
+    assert.match(house.output(), new RegExp(`/login#key=${key}`));
   });
 
   test("[O6] its pages run nothing but their own files", async () => {
-    for (const page of ["/queue", "/simulator"]) {
+    for (const page of ["/", "/reviews/one", "/simulator"]) {
       const response = await fetch(house.url + page);
       assert.equal(response.status, 200);
       const policy = response.headers.get("content-security-policy") ?? "";
       assert.match(policy, /default-src 'none'/);
-      assert.doesNotMatch(policy, /unsafe/);
+      assert.match(policy, /script-src 'self';/);
+      assert.match(policy, /frame-ancestors 'none'/);
       const html = await response.text();
       assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*\ssrc=)/);
-      for (const [, file = ""] of html.matchAll(/(?:src|href)="(\/pages\/[^"]+)"/g))
+      for (const [, file = ""] of html.matchAll(/(?:src|href)="(\/(?:pages|assets)\/[^"]+)"/g))
         assert.equal((await fetch(house.url + file)).status, 200, file);
     }
-    const root = await fetch(house.url, { redirect: "manual" });
-    assert.deepEqual([root.status, root.headers.get("location")], [302, "/queue"]);
+    assert.equal((await fetch(`${house.url}/assets/none.js`)).status, 404);
+    assert.equal((await fetch(house.url, { method: "POST" })).status, 405);
     assert.equal((await fetch(`${house.url}/pages/..%2fmain.ts`)).status, 404);
   });
 

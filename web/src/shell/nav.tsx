@@ -1,5 +1,6 @@
 /** The ways through the console: a rail at the side, a row that scrolls on a phone. */
-import { Link } from "@tanstack/react-router";
+import { Link, useMatchRoute } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import type { Key } from "../strings/catalogue.ts";
@@ -25,8 +26,15 @@ export function Nav() {
 
 function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) {
   const { t } = useReader();
+  const place = useRef<HTMLAnchorElement>(null);
+  const isHere = useMatchRoute()({ to, fuzzy: to !== "/" }) !== false;
+  useEffect(() => {
+    // On a phone the row scrolls, and what is open may stand outside of it.
+    if (isHere) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isHere]);
   return (
     <Link
+      ref={place}
       to={to}
       activeOptions={{ exact: to === "/" }}
       className="block rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"

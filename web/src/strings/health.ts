@@ -27,10 +27,10 @@ export const health = texts({
   "health.light.grey": ["waiting to index", "wartet auf die Indizierung"],
   "health.light.red": ["its index is broken", "der Index ist defekt"],
   "health.memory": ["Memory of conversations", "Gedächtnis der Gespräche"],
-  "health.memory_measured": ["Measured {time}", "Gemessen {time}"],
+  "health.memory_measured": ["Measured hourly, last {time}", "Stündlich gemessen, zuletzt {time}"],
   "health.memory_never": [
-    "Not measured yet; it is measured every few minutes.",
-    "Noch nicht gemessen; gemessen wird alle paar Minuten.",
+    "Not measured yet. It is measured once an hour, first a few minutes after the start.",
+    "Noch nicht gemessen. Gemessen wird stündlich, zuerst wenige Minuten nach dem Start.",
   ],
   "health.memory_customers": ["Customers with a memory", "Kunden mit Gedächtnis"],
   "health.memory_entries": ["Messages kept", "Behaltene Nachrichten"],

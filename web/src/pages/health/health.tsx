@@ -81,7 +81,7 @@ function Store({
         <p className="font-semibold">{t(`health.store.${name}`)}</p>
         <p className="text-sm text-soft">{t(`health.store.${name}_about`)}</p>
       </div>
-      <p className={`text-right ${ok ? "" : "font-semibold text-red"}`}>
+      <p className={`ml-auto text-right ${ok ? "" : "font-semibold text-red"}`}>
         {t(ok ? "health.answers" : "health.silent")}
         {light === null ? "" : `, ${t(`health.light.${light}`)}`}
         <span className="block text-sm text-soft tabular-nums">

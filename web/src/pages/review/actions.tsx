@@ -7,12 +7,11 @@ import { useSay } from "../../ui/toast.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { mostBubbles } from "./bubbles.ts";
 import { obstacleOf } from "./decision.ts";
-import type { Approve } from "./desk.tsx";
 import { forgetWork } from "./kept.ts";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "./use-claim.ts";
-import type { Steps } from "./use-steps.ts";
+import type { Approve, Steps } from "./use-steps.ts";
 import { type Desk, usePlace } from "./use-work.ts";
 
 interface ActionsProps {

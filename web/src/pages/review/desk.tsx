@@ -14,7 +14,7 @@ import { Hold } from "./hold.tsx";
 import { forgetWork } from "./kept.ts";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "./use-claim.ts";
-import { type Steps, useSteps } from "./use-steps.ts";
+import { type Approve, type Steps, useSteps } from "./use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "./use-undo.ts";
 import { type Desk, usePlace, useWork } from "./use-work.ts";
 import { VerdictNote } from "./verdict.tsx";
@@ -145,8 +145,6 @@ interface Approving {
   readonly steps: Steps;
   readonly next: string | null;
 }
-
-export type Approve = (then: "stay" | "next") => Promise<void>;
 
 /** Approves, offers the way back, and goes on when asked to. */
 function useApprove({ review, desk, steps, next }: Approving): Approve {

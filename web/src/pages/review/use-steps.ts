@@ -17,6 +17,9 @@ interface Step {
   readonly isDone: (found: Review) => boolean;
 }
 
+/** Approves, and stays or goes on to the next. */
+export type Approve = (then: "stay" | "next") => Promise<void>;
+
 export interface Steps {
   readonly busy: StepName | null;
   readonly error: Error | null;

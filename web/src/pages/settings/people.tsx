@@ -1,6 +1,6 @@
 /** Who may sign in, and as what; for admins. */
 import { useState } from "react";
-import { call, type Output } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
@@ -12,9 +12,7 @@ import { Rows } from "../../ui/rows.tsx";
 import { useSay } from "../../ui/toast.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
-import { AddPerson, EditPerson } from "./person.tsx";
-
-export type Person = Output<"GET /v1/reviewers">["items"][number];
+import { AddPerson, EditPerson, type Person } from "./person.tsx";
 
 export function People() {
   const { t } = useReader();

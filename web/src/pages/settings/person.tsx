@@ -1,12 +1,11 @@
 /** A person in a form: added, or changed. */
-import { Problem, call } from "../../api/client.ts";
+import { call, type Output, Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, Select } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { fieldError, textOf } from "../../ui/given.ts";
-import type { Person } from "./people.tsx";
 
 const roleOf = (given: FormData): Person["role"] =>
   textOf(given, "role") === "admin" ? "admin" : "reviewer";
@@ -15,6 +14,8 @@ const passwordOf = (given: FormData): string => {
   return typeof value === "string" ? value : "";
 };
 const changed = [["GET /v1/reviewers"]];
+
+export type Person = Output<"GET /v1/reviewers">["items"][number];
 
 export function AddPerson({ close }: { readonly close: () => void }) {
   const { t } = useReader();
