@@ -44,7 +44,8 @@ const reviews = (picked: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline, i.final_text,
+    ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline,
+    i.connection is not null as business, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     coalesce(

@@ -73,6 +73,8 @@ export const Review = z.object({
   due_at: time,
   /** When it expires if nobody decides; null: never. */
   deadline: time.nullable(),
+  /** In a business account's chat: Telegram lets nobody answer after 24 h. */
+  business: z.boolean(),
   final_text: z.string().nullable(),
   edit_tags: z.array(z.string()),
   quality_score: z.int().nullable(),

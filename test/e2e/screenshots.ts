@@ -1,45 +1,93 @@
-/** `npm run screenshots`: takes the README's pictures anew, of a house with a conversation in it. */
+/** `npm run screenshots`: takes the README's pictures anew, of a house with a day's work in it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startBrowser } from "../support/browser.ts";
-import { runningKey, startRunning } from "../support/running.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
-const written = [
-  "Hi! I ordered a blue lamp last week.",
-  "It arrived today,",
-  "but the shade is broken. What now?",
+const desk: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 };
+
+const reviewers = [
+  { name: "Bea Lindqvist", email: "bea@example.org", password: "correct horse battery" },
+  { name: "Cem Aydin", email: "cem@example.org", password: "staple battery horse" },
 ];
 
+/** Answered before anyone looks, so that history and figures have something to show. */
+const answered = [
+  ["Marta Kowalska", "Can I pay by invoice?", "Yes, companies can. Send us your VAT number.", ["facts"], 4],
+  ["Jonas Weber", "Ist die Lampe dimmbar?", "Ja, mit jedem LED-Dimmer.", ["language", "length"], 5],
+  ["Priya Nair", "Where is my parcel?", null, [], 5],
+  ["Tomás Silva", "Do you deliver on Saturdays?", "We do, until noon.", ["tone"], 3],
+] as const;
+
+const waiting = [
+  ["Ada Holm", "Hi! I ordered a blue lamp last week. It arrived today, but the shade is broken. What now?"],
+  ["Jonas Weber", "Und passt eine E27-Birne?"],
+  ["Lena Fischer", "Do you have the green one in stock?"],
+  ["Sam Okafor", "Is the cable long enough for a high ceiling? Mine is 3.40 m."],
+] as const;
+
+async function fill(house: ConsoleHouse): Promise<string> {
+  for (const person of reviewers) await house.hire(person);
+  for (const [customer, text, edit, edit_tags, quality_score] of answered) {
+    const id = await house.write(text, customer);
+    const words = edit === null ? {} : { final_text: edit };
+    await house.api("POST", `/v1/reviews/${id}/approve`, { ...words, edit_tags, quality_score });
+  }
+  await house.api("PUT", "/v1/knowledge/documents/returns", {
+    title: "Broken on arrival",
+    source: "handbook, page 12",
+    document_type: "policy",
+    tags: ["returns"],
+    text: "A lamp that arrives broken is replaced free of charge. Ask for a photo of the shade and the parcel.",
+  });
+  const ids: string[] = [];
+  for (const [customer, text] of waiting) ids.push(await house.write(text, customer));
+  return ids[0] ?? "";
+}
+
+async function take(visitor: Visitor, path: string, name: string, act?: (page: Page) => Promise<void>) {
+  const page = await visitor.open(path);
+  await page.waitForLoadState("networkidle");
+  await act?.(page);
+  // Charts draw themselves, and a press leaves a moment's colour.
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.close();
+}
+
 mkdirSync(folder, { recursive: true });
-const house = await startRunning();
-const browser = await startBrowser();
+const house = await startConsoleHouse();
 try {
-  const context = await browser.newContext({
+  const review = await fill(house);
+  const visitor = await house.signIn(reviewers[0], desk);
+  await take(visitor, "/", "queue");
+  await take(visitor, `/reviews/${review}`, "review", async (page) => {
+    await page
+      .getByRole("textbox", { name: "Message 1" })
+      .fill("I am sorry about the shade! A new one is on its way to you, free of charge.");
+    await page.getByRole("button", { name: /Tone of voice/ }).click();
+  });
+  await take(visitor, "/customers", "customers");
+  const dark = await house.signIn(reviewers[1], { ...desk, colorScheme: "dark" });
+  await take(dark, `/reviews/${review}`, "review-dark");
+  const phone = await house.signIn(reviewers[1], {
+    viewport: { width: 390, height: 780 },
+    deviceScaleFactor: 2,
+  });
+  await take(phone, "/", "queue-phone");
+  const simulator = await house.browser.newPage({
     viewport: { width: 1120, height: 620 },
     deviceScaleFactor: 1.5,
   });
-  const simulator = await context.newPage();
   await simulator.goto(`${house.url}/simulator`);
-  await simulator.getByLabel("Message", { exact: true }).fill(written.join("\n"));
-  await simulator.getByLabel("each line is a message of its own").check();
-  await simulator.getByRole("button", { name: "Send" }).click();
-  const queue = await context.newPage();
-  await queue.goto(`${house.url}/queue#key=${runningKey}`);
-  await queue
-    .getByText(written[2] ?? "")
-    .first()
-    .waitFor();
-  await queue.getByRole("button", { name: "Edit", exact: true }).click();
-  await queue
-    .getByLabel("What will be sent")
-    .fill("I am sorry about the shade! A new one is on its way to you, free of charge.");
-  await queue.screenshot({ path: join(folder, "queue.png") });
-  await queue.getByRole("button", { name: /^Approve/ }).click();
-  await simulator.getByText("I am sorry about the shade!").waitFor();
+  await simulator.getByText("Marta Kowalska").first().click();
+  await simulator.waitForTimeout(500);
   await simulator.screenshot({ path: join(folder, "simulator.png") });
+  // The figures are refreshed by the schedule.
+  await new Promise((resolve) => setTimeout(resolve, 31_000));
+  await take(visitor, "/analytics", "analytics");
   console.log(`screenshots: written to ${folder}`);
 } finally {
-  await browser.close();
-  await house.stop();
+  await house.close();
 }

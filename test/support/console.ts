@@ -12,6 +12,7 @@ export const sampleReview: Review = {
   created_at: "2026-03-01T11:50:00.000Z",
   due_at: "2026-03-01T12:20:00.000Z",
   deadline: null,
+  business: false,
   undo_until: null,
   customer: {
     id: "00000000-0000-5000-8000-0000000000aa",

@@ -40,6 +40,7 @@ const pending: Review = {
   claimed_until: null,
   due_at: at(1_740_000),
   deadline: null,
+  business: false,
   final_text: null,
   edit_tags: [],
   quality_score: null,

@@ -222,6 +222,7 @@ export interface Review {
   readonly claimed_until: string | null;
   readonly due_at: string;
   readonly deadline: string | null;
+  readonly business: boolean;
   readonly final_text: string | null;
   readonly edit_tags: readonly string[];
   readonly quality_score: number | null;

@@ -45,6 +45,7 @@ export const queue = texts({
   "queue.flag.failed": ["No draft", "Ohne Entwurf"],
   "queue.flag.overdue": ["Overdue", "Überfällig"],
   "queue.flag.deadline": ["Business chat, until {time}", "Business-Chat, bis {time}"],
+  "queue.flag.expires": ["Expires {time}", "Verfällt {time}"],
   "queue.flag.regenerating": ["New draft coming", "Neuer Entwurf kommt"],
   "queue.with_me": ["With you", "Bei Ihnen"],
   "queue.with": ["With {name}", "Bei {name}"],

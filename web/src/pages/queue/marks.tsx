@@ -33,8 +33,10 @@ function Deadline({ review, now }: { readonly review: Review; readonly now: numb
   const { t, date } = useReader();
   if (!isOpen(review) || review.deadline === null) return null;
   const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-  const text = t("queue.flag.deadline", { time });
   const isSoon = Date.parse(review.deadline) - now < soon;
+  // Our own patience is long; it is worth a word only when it ends.
+  if (!review.business && !isSoon) return null;
+  const text = t(review.business ? "queue.flag.deadline" : "queue.flag.expires", { time });
   return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;
 }
 
