@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { leaseMs } from "../../core/wal/rules.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
@@ -53,17 +54,25 @@ describe("SIGKILL at any moment", () => {
   const listed = async (status: string) =>
     ReviewPage.parse(await api("GET", `/v1/reviews?status=${status}&limit=200`)).items;
 
+  /** As Telegram does: again and again until it is acknowledged. */
   async function write(update: number, customer: number, text: string): Promise<void> {
-    const response = await fetch(`${house.url}/telegram/webhook`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
-      body: JSON.stringify(textUpdate({ updateId: update, userId: customer, messageId: update, text })),
-    }).catch(() => null);
-    if (response?.status === 200) acknowledged.push({ customer, text });
+    for (let tries = 0; tries < 20; tries += 1) {
+      const response = await fetch(`${house.url}/telegram/webhook`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
+        body: JSON.stringify(textUpdate({ updateId: update, userId: customer, messageId: update, text })),
+      }).catch(() => null);
+      if (response?.status === 200) {
+        acknowledged.push({ customer, text });
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   }
 
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
+    // A worker that was killed holds its lease until that ends, so a customer may wait so long.
+    for (const end = Date.now() + leaseMs + 30_000; Date.now() < end;) {
       if (await holds().catch(() => false)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
