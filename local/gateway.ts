@@ -86,10 +86,13 @@ async function close(server: Server, { clock }: Host): Promise<void> {
 async function exchange(settings: GatewaySettings, request: IncomingMessage, response: ServerResponse) {
   const { log } = settings.host;
   try {
-    const [path = "/"] = (request.url ?? "/").split("?");
+    const target = request.url ?? "/";
+    // No proxy: a target that names another server, or the server as a whole, is none of ours.
+    if (!target.startsWith("/")) return send(response, plain(400, "Bad Request"));
+    const [path = "/"] = target.split("?");
     const route = await settings.route(path);
     if (route.kind === "page") {
-      const url = new URL(request.url ?? "/", "http://localhost");
+      const url = new URL(`http://localhost${target}`);
       await route.serve({ request, response, url, body: () => readBody(request) });
     } else await answer(settings.host, route, request, response);
   } catch (error) {

@@ -75,7 +75,7 @@ export function createAccess(settings: AccessSettings): Access {
   const holders = createHolders({ sql, clock, log, redis, firstKeyHash });
   const attempts = createAttempts({ redis, clock, ids });
   const passwords = settings.passwords ?? createPasswords();
-  const context: AccessContext = { sql, clock, ids, log, passwords, holders, attempts };
+  const context: AccessContext = { sql, clock, ids, log, passwords, holders, attempts, firstKeyHash };
   return {
     admit: (credential, needed) => admit(context, credential, needed),
     signIn: (login, caller) => signIn(context, login, caller),
@@ -94,7 +94,7 @@ export function createAccess(settings: AccessSettings): Access {
     people: (query) => listPeople(context, query),
     account: async (email) => (await sql.query(selectAccount(email)))[0] ?? null,
     addPerson: (input, by) => addPerson(context, input, by),
-    changePerson: (id, change, by) => changePerson(context, firstKeyHash, id, change, by),
+    changePerson: (id, change, by) => changePerson(context, id, change, by),
   };
 }
 

@@ -14,6 +14,8 @@ export interface AccessContext {
   readonly passwords: Passwords;
   readonly holders: Holders;
   readonly attempts: Attempts;
+  /** The hash of NADIA_API_KEY, which is kept nowhere else. */
+  readonly firstKeyHash: string;
 }
 
 /** Counts failed sign-ins by account and by address. */

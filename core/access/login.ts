@@ -16,7 +16,7 @@ import {
   type SignIn,
 } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
-import { endOldest, endOthers, type HolderRow, insertSession } from "./sessions-sql.ts";
+import { endOldest, endOthers, type HolderRow, insertSession, type NewSession } from "./sessions-sql.ts";
 
 /** A session that was just opened. */
 export interface Opened {
@@ -31,23 +31,39 @@ export interface Opened {
 interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
   readonly scope: Scope;
   readonly keyHash: string | null;
-  /** The password's hash before and after, where today's parameters are others. */
-  readonly rehash: { readonly before: string; readonly after: string } | null;
+  /** The hash that the password was checked against; null where a key was the proof. */
+  readonly passwordHash: string | null;
+  /** The same password's hash by today's parameters, where they are others. */
+  readonly rehash: string | null;
 }
 
 /** Opens a session. Throws `login_failed`, whatever is wrong, and `login_locked`. */
 export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
   const account = login.api_key ?? login.email?.trim().toLowerCase() ?? "";
   const attempt = await context.attempts.begin(account, caller.ip);
-  const proved = await (login.api_key === undefined
-    ? byPassword(context, account, login.password ?? "")
-    : byKey(context, login.api_key));
-  const opened = proved === null ? null : await open(context, proved, caller);
+  const opened = await proveAndOpen(context, login, caller, account);
   if (opened === null) {
     throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
   }
   await attempt.settle();
   return opened;
+}
+
+/** Null for whoever may not sign in. */
+async function proveAndOpen(
+  context: AccessContext,
+  login: SignIn,
+  caller: Caller,
+  account: string,
+  isAgain = false,
+): Promise<Opened | null> {
+  const proved = await (login.api_key === undefined
+    ? byPassword(context, account, login.password ?? "")
+    : byKey(context, login.api_key));
+  const opened = proved === null ? null : await open(context, proved, caller);
+  if (proved === null || opened !== null || isAgain) return opened;
+  // Overtaken by a change of the person: what is true since then decides.
+  return proveAndOpen(context, login, caller, account, true);
 }
 
 /** One query and one hash, whether there is such an account or not. */
@@ -66,20 +82,21 @@ async function byPassword(
     ...account,
     scope: account.role,
     keyHash: null,
-    rehash: after === null ? null : { before, after },
+    passwordHash: before,
+    rehash: after,
   };
 }
 
 async function byKey({ holders }: AccessContext, key: string): Promise<Proved | null> {
   const keyHash = secretHashOf(key);
   const holder = await holders.check({ kind: "api_key", hash: keyHash });
-  return holder === null ? null : { ...holder, keyHash, rehash: null };
+  return holder === null ? null : { ...holder, keyHash, passwordHash: null, rehash: null };
 }
 
 async function open(context: AccessContext, proved: Proved, caller: Caller): Promise<Opened | null> {
-  const { sql, clock, ids, holders } = context;
+  const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
-  const { id: reviewer, name, email, role } = proved;
+  const { id: reviewer, name, email, role, passwordHash } = proved;
   const drawn = drawSecret();
   const secret = { kind: "session", reviewer, hash: secretHashOf(drawn) } as const;
   const session = {
@@ -88,17 +105,12 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
     tokenHash: secret.hash,
     scope: within(role, proved.scope),
     keyHash: proved.keyHash,
+    proof: { role, passwordHash, firstKeyHash },
     now: iso(now),
     expiresAt: iso(now + sessionPolicy.absoluteMs),
     userAgent: agentOf(caller),
   };
-  const [inserted, ended] = await sql.batch([
-    insertSession(session),
-    endOldest(reviewer, sessionPolicy.most, session.now),
-    ...(proved.rehash === null ? [] : [rehash(reviewer, proved.rehash.before, proved.rehash.after)]),
-  ]);
-  if (inserted.length === 0) return null;
-  await holders.forget(ended.map(({ hash }) => ({ ...secret, hash })));
+  if (!(await store(context, session, proved))) return null;
   const holder: HolderRow = {
     id: reviewer,
     name,
@@ -115,6 +127,22 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
     cookie: `${reviewer}.${drawn}`,
     lastsFor: sessionPolicy.absoluteMs / 1_000,
   };
+}
+
+/** Writes a session down, and ends the oldest beyond those that a person may have; false when it was overtaken. */
+async function store(
+  { sql, holders }: AccessContext,
+  session: NewSession,
+  { passwordHash: before, rehash: after }: Proved,
+): Promise<boolean> {
+  const { reviewer } = session;
+  const [inserted, ended] = await sql.batch([
+    insertSession(session),
+    endOldest(reviewer, sessionPolicy.most, session.now),
+    ...(before === null || after === null ? [] : [rehash(reviewer, before, after)]),
+  ]);
+  await holders.forget(ended.map(({ hash }) => ({ kind: "session", reviewer, hash }) as const));
+  return inserted.length > 0;
 }
 
 const longestAgent = 300;

@@ -41,16 +41,15 @@ export async function addPerson(
 
 /**
  * Changes a person. A new role counts at once; whoever is disabled, or gets a new password, is signed out everywhere.
- * Throws `not_found`, `last_admin`, and `field_invalid` for the password of an account without an e-mail.
+ * Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
   context: AccessContext,
-  firstKeyHash: string,
   id: ReviewerId,
   { password, ...change }: PersonChange,
   by: sql.Actor,
 ): Promise<Person> {
-  const { sql: db, clock, passwords, holders } = context;
+  const { sql: db, clock, passwords, holders, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await passwords.hash(password);
   const now = iso(clock.now());
   const [, changed, ended, known, [person]] = await db.batch([

@@ -51,24 +51,41 @@ export const checkSession = (check: SessionCheck) =>
       jsonb_build_object('id', id, 'user_agent', user_agent) as session
     from found`);
 
+/** What a sign-in rests on: it must still hold when the session opens. */
+export interface Proof {
+  readonly role: Role;
+  /** The hash that the password was checked against; null where a key was the proof. */
+  readonly passwordHash: string | null;
+  readonly firstKeyHash: string;
+}
+
 export interface NewSession {
   readonly id: string;
   readonly reviewer: ReviewerId;
   readonly tokenHash: string;
   readonly scope: Scope;
   readonly keyHash: string | null;
+  readonly proof: Proof;
   readonly now: string;
   readonly expiresAt: string;
   readonly userAgent: string | null;
 }
 
-/** Opens a session, unless the person was disabled meanwhile; then it yields no row. */
-export const insertSession = (session: NewSession) =>
+/**
+ * Opens a session, unless the person was disabled, or their role, password or key changed meanwhile; then it yields no
+ * row. Changes of the person wait for it or it for them, so that none of them misses a session that is being opened.
+ */
+export const insertSession = ({ proof, ...session }: NewSession) =>
   statement<{ id: string }>(sql`
     insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent)
     select ${session.id}::uuid, ${session.tokenHash}, r.id, ${session.scope}, ${session.keyHash},
       ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent}
-    from reviewers r where r.id = ${session.reviewer}::uuid and r.disabled_at is null
+    from reviewers r
+    where r.id = ${session.reviewer}::uuid and r.disabled_at is null and r.role = ${proof.role}
+      and (${proof.passwordHash}::text is null or r.password_hash = ${proof.passwordHash})
+      and (${session.keyHash}::text is null or ${session.keyHash} = ${proof.firstKeyHash}
+        or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null))
+    for no key update of r
     returning id`);
 
 /** Ends the oldest sessions of a person beyond `most`, and yields their hashes. */

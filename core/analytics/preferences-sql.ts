@@ -2,7 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { PromptMessage } from "./preferences-schema.ts";
-import { dayAfter, type Range } from "./range.ts";
+import type { Range } from "./range.ts";
 
 export interface PreferenceRow {
   readonly id: string;
@@ -62,7 +62,7 @@ export const selectPreferences = (
       select * from interactions
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
         and decided_at >= ${from}::date::timestamp at time zone 'UTC'
-        and decided_at < ${dayAfter(to)}::date::timestamp at time zone 'UTC'
+        and decided_at < (${to}::date + 1)::timestamp at time zone 'UTC'
         ${after === null ? sql`` : sql`and (decided_at, id) > (${after.decided_at}::timestamptz, ${after.id}::uuid)`}
       order by decided_at, id limit ${limit}::integer
     ) i

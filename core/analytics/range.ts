@@ -16,7 +16,7 @@ const usual = 30;
 const most = 366;
 
 /** So many days later, or earlier. */
-export const dayAfter = (day: string, days = 1): string => iso(Date.parse(day) + days * dayMs).slice(0, 10);
+const dayAfter = (day: string, days = 1): string => iso(Date.parse(day) + days * dayMs).slice(0, 10);
 
 /** The question's days; the last 30 where it names none. Throws `field_invalid` when they end before they begin, or are more than 366. */
 export function rangeOf({ from, to }: AnalyticsQuery, clock: Clock): Range {

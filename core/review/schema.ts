@@ -99,11 +99,13 @@ export const Review = z.object({
 export type Review = z.infer<typeof Review>;
 
 /** Telegram cannot carry NUL, and a lone surrogate is no text: refused here, not mended, because a person wrote it. */
+const visible = /[^\p{White_Space}\p{Cf}\p{Cc}]/u;
 const sendable = z
   .string()
   .min(1)
   .max(32_768)
-  .refine((text) => text.trim() !== "" && !text.includes("\0") && text.isWellFormed(), {
+  // Telegram takes a text of nothing visible for an empty one.
+  .refine((text) => visible.test(text) && !text.includes("\0") && text.isWellFormed(), {
     message: "must hold words, and neither NUL nor half of a surrogate pair",
   });
 const storable = z
@@ -142,15 +144,17 @@ export const Approval = approval.refine(
 );
 export type Approval = z.infer<typeof Approval>;
 
-export const Rejection = z.strictObject({ reason: storable.min(1), version: version.optional() });
+const words = (text: string) => text.trim() !== "";
+
+export const Rejection = z.strictObject({
+  reason: storable.min(1).refine(words, { message: "must hold words" }),
+  version: version.optional(),
+});
 export type Rejection = z.infer<typeof Rejection>;
 
 export const Guidance = z.strictObject({
   /** What the next draft should do differently. */
-  guidance: storable
-    .min(1)
-    .max(2_000)
-    .refine((text) => text.trim() !== "", { message: "must hold words" }),
+  guidance: storable.min(1).max(2_000).refine(words, { message: "must hold words" }),
   version: version.optional(),
 });
 export type Guidance = z.infer<typeof Guidance>;

@@ -1,7 +1,7 @@
 /** Finds a call's route, lets the right people in, parses its parts and runs it. */
 import httpRouter from "@middy/http-router";
 import type { Context } from "aws-lambda";
-import type * as z from "zod";
+import * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import type { Principal, Scope } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -39,13 +39,16 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
   };
 }
 
+/** What is sent to a route that takes none is a mistake that its sender should hear of. */
+const nothing = z.strictObject({});
+
 async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
   checkOrigin(event, app.consoleOrigin);
   const principal = route.needs === null ? null : await admit(app, route.needs, event);
   const parts = {
     params: parse(route.params, "path", paramsOf(event)),
-    query: parse(route.query, "query", event.queryStringParameters ?? {}),
-    body: parse(route.body, "body", route.body === null ? {} : jsonOf(event)),
+    query: parse(route.query ?? nothing, "query", event.queryStringParameters ?? {}),
+    body: parse(route.body ?? nothing, "body", route.method === "GET" ? {} : jsonOf(event)),
     from: callerOf(event),
   };
   return unlessKnown(event, resultOf(await route.run(app, parts, principal)));
@@ -119,7 +122,7 @@ function unknownRoute(
   return allowed.length === 0
     ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
     : new NadiaError("method_not_allowed", `${method} does nothing here`, {
-        facts: { allow: allowed.join(", ") },
+        facts: { allow: [...new Set(allowed)].join(", ") },
       });
 }
 

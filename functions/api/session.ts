@@ -90,7 +90,6 @@ export const sessionRoutes: readonly Route[] = [
       summary: "End one of one's own sessions",
       params: sessionId,
       output: z.object({ id: z.uuid(), revoked: z.literal(true) }),
-      needs: "read",
     },
     async (app, { params }, principal) => {
       await app.access.endSession(principal, params.id);

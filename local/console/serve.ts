@@ -106,10 +106,10 @@ function fileOf(path: string): File {
   };
 }
 
-function send({ request, response, url }: Exchange, file: File | undefined): void {
+function send({ request, response }: Exchange, file: File | undefined): void {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { allow: "GET, HEAD" }).end();
-  } else if (file === undefined) sendMissing(response, url.pathname.startsWith("/assets/"));
+  } else if (file === undefined) sendMissing(response, request.url?.startsWith("/assets/") === true);
   else sendFile(request, response, file);
 }
 

@@ -7,7 +7,7 @@ import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { silentLog } from "../../core/kernel/log.ts";
-import { type Gateway, type GatewaySettings, startGateway } from "../../local/gateway.ts";
+import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/gateway.ts";
 import { eventOf, type WireRequest } from "../../local/gateway-event.ts";
 import { responseOf } from "../../local/gateway-result.ts";
 
@@ -238,6 +238,33 @@ describe("over the wire", () => {
     const response = await fetch(`${gateway.url}/v1/health`, { method: "HEAD" });
     assert.equal(response.status, 200);
     assert.equal(await response.text(), "");
+  });
+
+  test("[O6] targets that are no path are the sender's fault, and // is a path like any other", async (t) => {
+    const paths: string[] = [];
+    const page: Route = {
+      kind: "page",
+      serve: ({ response, url }) => {
+        paths.push(url.pathname);
+        response.end("page");
+      },
+    };
+    const other = await startGateway({ ...settings, route: () => page });
+    t.after(() => other.close());
+    const statusOf = (path: string, method = "GET") =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const { port } = other;
+        const sent = httpRequest({ host: "127.0.0.1", port, path, method }, (response) => {
+          response.resume().once("end", () => resolve(response.statusCode));
+        });
+        sent.once("error", reject).end();
+      });
+    for (const path of ["//", "//evil.example/x", "/a?b=//", "/%zz"])
+      assert.equal(await statusOf(path), 200, path);
+    for (const path of ["http://[", "https://evil.example/", "x"])
+      assert.equal(await statusOf(path), 400, path);
+    assert.equal(await statusOf("*", "OPTIONS"), 400);
+    assert.deepEqual(paths, ["//", "//evil.example/x", "/a", "/%zz"]);
   });
 
   test("[O6] a taken port is a typed error that names it", async () => {
