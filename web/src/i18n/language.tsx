@@ -63,12 +63,16 @@ export function readerOf(language: Language): Omit<Reader, "choose"> {
       return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], language) ?? whole);
     },
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
-    money: (usd) =>
-      new Intl.NumberFormat(language, {
+    money: (usd) => {
+      // As many digits for every small amount: figures in a column stand under each other.
+      const digits = Math.abs(usd) < 1 && usd !== 0 ? 4 : 2;
+      return new Intl.NumberFormat(language, {
         style: "currency",
         currency: "USD",
-        maximumFractionDigits: Math.abs(usd) < 1 && usd !== 0 ? 4 : 2,
-      }).format(usd),
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(usd);
+    },
     date: (iso, options = { dateStyle: "medium", timeStyle: "short" }) =>
       new Intl.DateTimeFormat(language, options).format(new Date(iso)),
   };

@@ -16,8 +16,11 @@ export function Account({ name }: { readonly name: string }) {
   const navigate = useNavigate();
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="w-full rounded-lg px-3 py-1.5 text-left text-rail-ink hover:bg-rail-on focus-visible:outline-rail-ink">
-        <span className="block max-w-40 truncate">{name}</span>
+      <DropdownMenu.Trigger className="flex w-full items-center justify-between gap-2 rounded-lg px-3 py-1.5 text-left text-rail-ink hover:bg-rail-on focus-visible:outline-rail-ink">
+        <span className="max-w-40 truncate">{name}</span>
+        <svg aria-hidden viewBox="0 0 12 12" className="size-3 shrink-0 text-rail-soft md:rotate-180">
+          <path d="m2 4 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+        </svg>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

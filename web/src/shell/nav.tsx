@@ -3,6 +3,7 @@ import { Link, useMatchRoute } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
+import { useWaitingCount } from "../pages/queue/waiting.ts";
 import type { Key } from "../strings/catalogue.ts";
 import { type PagePath, pages } from "./pages.ts";
 
@@ -37,9 +38,29 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
       ref={place}
       to={to}
       activeOptions={{ exact: to === "/" }}
-      className="block rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
+      className="flex items-center justify-between gap-2 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
     >
       {t(label)}
+      {to === "/" ? <Waiting /> : null}
     </Link>
+  );
+}
+
+/** ms; the queue itself asks more often. */
+const everyMs = 15_000;
+
+/** So that whoever is elsewhere sees that work has come. */
+function Waiting() {
+  const { t, number } = useReader();
+  const { count, isCapped } = useWaitingCount(everyMs);
+  if (count === 0) return null;
+  return (
+    <span className="rounded-full bg-rail-ink px-1.5 text-xs leading-5 font-semibold text-rail tabular-nums">
+      <span aria-hidden>
+        {number(count)}
+        {isCapped ? "+" : ""}
+      </span>
+      <span className="sr-only">{t("nav.waiting", { count })}</span>
+    </span>
   );
 }

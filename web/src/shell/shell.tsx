@@ -5,6 +5,8 @@ import { Suspense, useEffect, useState } from "react";
 import { Unreachable } from "../api/client.ts";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
+import { Sign } from "../ui/button.tsx";
+import { useKeysHelp } from "../ui/keys.tsx";
 import { Loading } from "../ui/states.tsx";
 import { UndoBar } from "../ui/undo.tsx";
 import { Account } from "./account.tsx";
@@ -34,7 +36,8 @@ export function Shell() {
           </div>
         </div>
         <Nav />
-        <div className="mt-auto hidden px-3 py-4 md:block">
+        <div className="mt-auto hidden space-y-1 px-3 py-4 md:block">
+          <KeysHelp />
           <Account name={reviewer.name} />
         </div>
       </header>
@@ -46,6 +49,22 @@ export function Shell() {
         <UndoBar />
       </main>
     </div>
+  );
+}
+
+/** What the keys do is one click away for whoever does not know of the key that tells. */
+function KeysHelp() {
+  const { t } = useReader();
+  const show = useKeysHelp();
+  return (
+    <button
+      type="button"
+      onClick={show}
+      className="flex w-full items-center justify-between gap-2 rounded-lg px-3 py-1.5 text-left text-rail-soft hover:text-rail-ink focus-visible:outline-rail-ink pointer-coarse:hidden"
+    >
+      {t("keys.open")}
+      <Sign>?</Sign>
+    </button>
   );
 }
 

@@ -5,7 +5,7 @@ export const analytics = texts({
   "analytics.title": ["Analytics", "Auswertung"],
   "analytics.range": ["Time range", "Zeitraum"],
   "analytics.days": ["{count} days", "{count} Tage"],
-  "analytics.own": ["Own range", "Eigener Zeitraum"],
+  "analytics.own": ["Other days", "Andere Tage"],
   "analytics.refreshed": [
     "Figures as of {time}. Days are counted in UTC.",
     "Stand der Zahlen: {time}. Tage zählen in UTC.",
@@ -68,7 +68,7 @@ export const analytics = texts({
     "Am häufigsten „{title}“, {share} aller Merkmale.",
   ],
   "tags.tag": ["Edit tag", "Änderungsmerkmal"],
-  "tags.uses": ["Uses", "Male"],
+  "tags.uses": ["Uses", "Anzahl"],
   "tags.share": ["Share", "Anteil"],
   "reviewers.title": ["Reviewers", "Prüfende"],
   "reviewers.none": [

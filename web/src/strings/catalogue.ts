@@ -12,6 +12,7 @@ import { queue } from "./queue.ts";
 import { review } from "./review.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
+import { tags } from "./tags.ts";
 import { ui } from "./ui.ts";
 
 const areas = {
@@ -28,6 +29,7 @@ const areas = {
   ...history,
   ...knowledge,
   ...settings,
+  ...tags,
   ...ui,
 };
 

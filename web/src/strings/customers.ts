@@ -4,6 +4,7 @@ import { texts } from "./text.ts";
 export const customers = texts({
   "customers.title": ["Customers", "Kunden"],
   "customers.list": ["Customers, the most recently active first", "Kunden, zuletzt aktive zuerst"],
+  "customers.name": ["Name", "Name"],
   "customers.search": ["Search", "Suche"],
   "customers.search_hint": [
     "Name, nickname, user name or Telegram id",
@@ -15,7 +16,7 @@ export const customers = texts({
   "customers.status.qualified": ["Qualified", "Qualifiziert"],
   "customers.status.customer": ["Customer", "Kunde"],
   "customers.status.inactive": ["Inactive", "Inaktiv"],
-  "customers.silenced": ["Silenced", "Stillgelegt"],
+  "customers.silenced": ["Silenced", "Stummgeschaltet"],
   "customers.unreachable": ["Unreachable", "Nicht erreichbar"],
   "customers.value": ["Lifetime value", "Kundenwert"],
   "customers.last": ["Last message", "Letzte Nachricht"],
@@ -53,8 +54,8 @@ export const customers = texts({
     "Jede Änderung steht danach im Protokoll.",
   ],
   "customer.saved": ["Saved", "Gespeichert"],
-  "customer.silence": ["Silenced since {time}", "Stillgelegt seit {time}"],
-  "customer.silence_by": ["Silenced by {name} since {time}", "Stillgelegt von {name} seit {time}"],
+  "customer.silence": ["Silenced since {time}", "Stummgeschaltet seit {time}"],
+  "customer.silence_by": ["Silenced by {name} since {time}", "Stummgeschaltet von {name} seit {time}"],
   "customer.open_reviews": ["Open reviews", "Offene Prüfungen"],
   "customer.history": ["Interactions", "Vorgänge"],
   "customer.history_empty": ["No interaction has been drafted yet.", "Noch ist kein Vorgang entworfen."],

@@ -36,7 +36,10 @@ export const outcome = texts({
   "review.outcome.undeliverable": ["Undeliverable", "Unzustellbar"],
   "review.outcome.unknown": ["Unclear", "Unklar"],
   "review.outcome.by": ["by {name}, {time}", "von {name}, {time}"],
-  "review.outcome.faster": ["{name} was faster.", "{name} war schneller."],
+  "review.outcome.faster": [
+    "{name} was faster; nothing of yours was sent.",
+    "{name} war schneller; von Ihnen wurde nichts gesendet.",
+  ],
   "review.outcome.superseded_text": [
     "The customer wrote again. A newer draft answers these messages too.",
     "Der Kunde hat wieder geschrieben. Ein neuerer Entwurf beantwortet auch diese Nachrichten.",

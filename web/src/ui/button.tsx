@@ -31,9 +31,19 @@ export function Button({ tone = "plain", small = false, busy = false, className,
   );
 }
 
+/** A key beside what it does, for the eye alone; where there is no keyboard it stays away. */
+export const Sign = ({ children }: { readonly children: string }) => (
+  <kbd
+    aria-hidden
+    className="hidden rounded border border-current/30 px-1.5 font-sans text-xs font-normal whitespace-nowrap md:inline pointer-coarse:hidden"
+  >
+    {children}
+  </kbd>
+);
+
 /** A key as it stands on the keyboard. */
 export const Key = ({ children }: { readonly children: string }) => (
-  <kbd className="rounded border border-line bg-sunk px-1.5 py-0.5 font-sans text-xs text-soft">
+  <kbd className="inline-block min-w-6 rounded border border-line bg-sunk px-1.5 py-0.5 text-center font-sans text-xs whitespace-nowrap text-soft">
     {children}
   </kbd>
 );

@@ -2,7 +2,9 @@
 import type { ReactNode } from "react";
 
 export const Facts = ({ children }: { readonly children: ReactNode }) => (
-  <dl className="grid grid-cols-[minmax(7.5rem,auto)_minmax(0,1fr)] gap-x-5 gap-y-2">{children}</dl>
+  <dl className="grid grid-cols-[minmax(7.5rem,auto)_minmax(0,1fr)] items-baseline gap-x-5 gap-y-2">
+    {children}
+  </dl>
 );
 
 interface FactProps {

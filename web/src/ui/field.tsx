@@ -91,6 +91,17 @@ export const Select = ({
   ...rest
 }: Own<SelectHTMLAttributes<HTMLSelectElement>>) => (
   <Labelled {...{ label, hint, error, hideLabel, className }}>
-    {(described) => <select {...rest} {...described} className={box} />}
+    {(described) => (
+      <span className="relative block">
+        <select {...rest} {...described} className={`${box} appearance-none truncate pr-9`} />
+        <svg
+          aria-hidden
+          viewBox="0 0 12 12"
+          className="pointer-events-none absolute top-1/2 right-3 size-3 -translate-y-1/2 text-soft"
+        >
+          <path d="m2 4 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+        </svg>
+      </span>
+    )}
   </Labelled>
 );

@@ -29,4 +29,4 @@ export function Filters({ label, clear, children }: FiltersProps) {
 }
 
 /** How wide a filter is. */
-export const filterWidth = "min-w-0 sm:w-44";
+export const filterWidth = "min-w-0 sm:w-40";

@@ -13,9 +13,16 @@ export interface Shortcut {
   readonly repeats?: boolean;
 }
 
-const Context = createContext<{ readonly add: (list: readonly Shortcut[]) => () => void }>({
-  add: () => () => undefined,
-});
+interface Registry {
+  readonly add: (list: readonly Shortcut[]) => () => void;
+  /** Opens the help. */
+  readonly show: () => void;
+}
+
+const Context = createContext<Registry>({ add: () => () => undefined, show: () => undefined });
+
+/** Opens the help that lists the keys. */
+export const useKeysHelp = (): (() => void) => useContext(Context).show;
 
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -24,13 +31,17 @@ const writing = (target: EventTarget | null): boolean =>
 /** A dialog or menu has the keyboard for itself. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
+/** A capital is typed with Shift: seen alone it would be taken for the small letter. */
+const shownKey = (key: string): string => (/^[A-Z]$/.test(key) ? `⇧${key}` : key.replace("Enter", "↵"));
+
 export function KeysProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useReader();
   const lists = useRef<(readonly Shortcut[])[]>([]);
   const [help, setHelp] = useState<readonly Shortcut[] | null>(null);
-  const registry = useMemo(
+  const registry = useMemo<Registry>(
     () => ({
-      add: (list: readonly Shortcut[]) => {
+      show: () => setHelp(lists.current.flat()),
+      add: (list) => {
         lists.current.push(list);
         return () => void lists.current.splice(lists.current.indexOf(list), 1);
       },
@@ -41,7 +52,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (writing(event.target) || covered()) return;
-      if (event.key === "?") return setHelp(lists.current.flat());
+      if (event.key === "?") return registry.show();
       const found = lists.current
         .toReversed()
         .flat()
@@ -52,18 +63,18 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
-  }, []);
+  }, [registry]);
   return (
     <Context value={registry}>
       {children}
       <Dialog open={help !== null} onClose={() => setHelp(null)} title={t("keys.title")}>
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        <dl className="gap-x-8 sm:columns-2">
           {[...(help ?? []), { key: "?", label: t("keys.help") }].map(({ key, label }) => (
-            <div key={key} className="contents">
-              <dt>
-                <Key>{key}</Key>
+            <div key={key} className="flex break-inside-avoid items-baseline gap-3 py-1">
+              <dt className="w-14 shrink-0">
+                <Key>{shownKey(key)}</Key>
               </dt>
-              <dd>{label}</dd>
+              <dd className="min-w-0">{label}</dd>
             </div>
           ))}
         </dl>

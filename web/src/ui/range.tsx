@@ -20,7 +20,7 @@ export function DateRange({ from = "", to = "", change, error }: RangeProps) {
         max={to === "" ? undefined : to}
         error={error}
         onChange={(event) => change({ from: event.target.value })}
-        className="min-w-0 sm:w-40"
+        className="min-w-0 sm:w-[9.25rem]"
       />
       <Input
         type="date"
@@ -28,7 +28,7 @@ export function DateRange({ from = "", to = "", change, error }: RangeProps) {
         value={to}
         min={from === "" ? undefined : from}
         onChange={(event) => change({ to: event.target.value })}
-        className="min-w-0 sm:w-40"
+        className="min-w-0 sm:w-[9.25rem]"
       />
     </div>
   );

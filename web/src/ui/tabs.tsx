@@ -40,7 +40,7 @@ export function Tabs<Value extends string>({ label, tabs, value, choose, childre
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="shrink-0 border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-semibold aria-selected:text-ink"
+            className="shrink-0 rounded-t-md border-b-2 border-transparent px-3 py-2 whitespace-nowrap text-soft outline-offset-[-2px] hover:text-ink aria-selected:border-accent aria-selected:font-semibold aria-selected:text-ink"
           >
             {tab.label}
             {tab.count === undefined ? null : (

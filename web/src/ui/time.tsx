@@ -17,6 +17,14 @@ export function ago(iso: string, now: number, { language, t }: Pick<Reader, "lan
   return relative.format(Math.round(seconds / step[1]), step[0]);
 }
 
+/** The time of a day that is today, else with its day, with its year only where that is another one. */
+export function moment(iso: string, now: number, { date }: Pick<Reader, "date">): string {
+  const [then, today] = [new Date(iso), new Date(now)];
+  if (then.toDateString() === today.toDateString()) return date(iso, { timeStyle: "short" });
+  if (then.getFullYear() !== today.getFullYear()) return date(iso);
+  return date(iso, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+}
+
 /** The present, renewed so often, ms. */
 export function useNow(everyMs = 15_000): number {
   const [now, setNow] = useState(() => Date.now());
@@ -25,6 +33,22 @@ export function useNow(everyMs = 15_000): number {
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;
+}
+
+interface WhenProps {
+  readonly at: string;
+  readonly className?: string;
+}
+
+/** When it was, as short as it can be said; in full on demand. */
+export function When({ at, className }: WhenProps) {
+  const reader = useReader();
+  const now = useNow(60_000);
+  return (
+    <time dateTime={at} title={reader.date(at)} className={className}>
+      {moment(at, now, reader)}
+    </time>
+  );
 }
 
 export function Ago({ at }: { readonly at: string }) {

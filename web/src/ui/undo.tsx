@@ -39,7 +39,8 @@ export function UndoBar() {
   const { t } = useReader();
   // The place for what is read out stands before there is anything to read.
   return (
-    <div className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex justify-center">
+    // At the top, where nothing that the next review needs lies beneath; on a phone within the thumb's reach.
+    <div className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex justify-center md:top-3 md:bottom-auto md:left-56">
       <p role="status" className="sr-only">
         {offer === null ? "" : `${offer.text} ${t("undo.how")}`}
       </p>

@@ -46,7 +46,7 @@ function useFrame<Row extends { readonly day: string }>({ shown, whole = false, 
     <XAxis key="x" dataKey="day" tickFormatter={day} minTickGap={28} {...axis} />,
     <YAxis
       key="y"
-      width={64}
+      width="auto"
       tickFormatter={shown}
       allowDecimals={!whole}
       {...(ticks === undefined ? {} : { ticks: [...ticks], domain: [0, ticks.at(-1) ?? 0] })}

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";
-import { Button } from "../../ui/button.tsx";
+import { Pill } from "../../ui/pill.tsx";
 import { DateRange } from "../../ui/range.tsx";
 import { type Range, rangeOf, usualDays } from "./series.ts";
 
@@ -24,26 +24,28 @@ export function RangePicker({ range, choose }: { readonly range: Range; readonly
   const { t } = useReader();
   const [isOwn, setOwn] = useState(range.days === null);
   return (
-    <div role="group" aria-label={t("analytics.range")} className="mb-4 flex flex-wrap items-end gap-2">
+    <div role="group" aria-label={t("analytics.range")} className="mb-3 flex flex-wrap items-end gap-1">
       {usualDays.map((days) => (
-        <Choice
+        <Pill
           key={days}
           isChosen={!isOwn && range.days === days}
           choose={() => {
             setOwn(false);
             choose({ days: String(days) });
           }}
-          label={t("analytics.days", { count: days })}
-        />
+        >
+          {t("analytics.days", { count: days })}
+        </Pill>
       ))}
-      <Choice
+      <Pill
         isChosen={isOwn}
         choose={() => {
           setOwn(true);
           choose({ from: range.from, to: range.to });
         }}
-        label={t("analytics.own")}
-      />
+      >
+        {t("analytics.own")}
+      </Pill>
       {isOwn ? <Own key={`${range.from} ${range.to}`} range={range} choose={choose} /> : null}
     </div>
   );
@@ -66,22 +68,3 @@ function Own({ range, choose }: { readonly range: Range; readonly choose: Choose
     </div>
   );
 }
-
-const Choice = ({
-  isChosen,
-  choose,
-  label,
-}: {
-  readonly isChosen: boolean;
-  readonly choose: () => void;
-  readonly label: string;
-}) => (
-  <Button
-    small
-    aria-pressed={isChosen}
-    onClick={choose}
-    className={isChosen ? "border-ink bg-ink! text-paper!" : ""}
-  >
-    {label}
-  </Button>
-);

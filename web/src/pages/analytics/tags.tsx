@@ -3,6 +3,7 @@ import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { useTagTitle } from "../../ui/tag-title.ts";
 import { useShown } from "./overview.tsx";
 
 type Tags = Output<"GET /v1/analytics/edit-tags">["items"];
@@ -10,8 +11,10 @@ type Tags = Output<"GET /v1/analytics/edit-tags">["items"];
 /** Rare reasons stand in the table only. */
 const mostBars = 10;
 
-export function TagChart({ tags }: { readonly tags: Tags }) {
+export function TagChart({ tags: given }: { readonly tags: Tags }) {
   const { t, number } = useReader();
+  const titleOf = useTagTitle();
+  const tags = given.map((tag) => ({ ...tag, title: titleOf(tag) }));
   const { share } = useShown();
   const [first] = tags;
   return (

@@ -12,7 +12,7 @@ const colors: Readonly<Record<Outcome, string>> = {
   rejected: "var(--color-red)",
   expired: "var(--color-amber)",
   superseded: "var(--color-edge)",
-  open: "var(--color-ink)",
+  open: "var(--color-soft)",
 };
 
 export function VolumeChart({ overview }: { readonly overview: Output<"GET /v1/analytics/overview"> }) {

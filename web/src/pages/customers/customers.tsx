@@ -47,14 +47,32 @@ export function CustomersPage() {
       </div>
       <Keyset list={list} empty={<Nobody isFiltered={isFiltered} />}>
         {(items) => (
-          <Rows label={t("customers.list")}>
-            {items.map((customer) => (
-              <Row key={customer.id} customer={customer} />
-            ))}
-          </Rows>
+          <>
+            <Head />
+            <Rows label={t("customers.list")}>
+              {items.map((customer) => (
+                <Row key={customer.id} customer={customer} />
+              ))}
+            </Rows>
+          </>
         )}
       </Keyset>
     </Page>
+  );
+}
+
+const columns = "md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]";
+
+/** What the columns show, for the eye; every row says it for the ear. */
+function Head() {
+  const { t } = useReader();
+  return (
+    <div aria-hidden className={`mb-1.5 hidden gap-x-6 px-4 text-sm text-soft md:grid ${columns}`}>
+      <span>{t("customers.name")}</span>
+      <span>{t("customers.status")}</span>
+      <span className="text-right">{t("customers.value")}</span>
+      <span className="text-right">{t("customers.last")}</span>
+    </div>
   );
 }
 
@@ -69,21 +87,21 @@ function Nobody({ isFiltered }: { readonly isFiltered: boolean }) {
 
 function Row({ customer }: { readonly customer: Customer }) {
   const { t, money } = useReader();
-  const { status, last_message_at: last } = customer;
+  const { status, last_message_at: last, lifetime_value_usd: worth } = customer;
   return (
     <li>
       <Link
         to="/customers/$id"
         params={{ id: customer.id }}
-        className={`${rowLink} grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]`}
+        className={`${rowLink} grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 ${columns}`}
       >
         <Name customer={customer} />
         <span className="justify-self-end md:justify-self-start">
           <Badge tone={status === "customer" ? "good" : "plain"}>{t(`customers.status.${status}`)}</Badge>
         </span>
-        <span className="tabular-nums md:text-right">
+        <span className={`tabular-nums md:text-right ${worth === 0 ? "text-soft" : ""}`}>
           <span className="sr-only">{t("customers.value")} </span>
-          {money(customer.lifetime_value_usd)}
+          {money(worth)}
         </span>
         <span className="justify-self-end text-right text-sm text-soft">
           <span className="sr-only">{t("customers.last")} </span>

@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/confirm.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
+import { When } from "../../ui/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;
@@ -68,18 +69,16 @@ function Remembered({ memory }: { readonly memory: Memory }) {
 }
 
 function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
-  const { t, date } = useReader();
+  const { t } = useReader();
   const isOurs = entry.role === "assistant";
   return (
     <li className={`flex ${isOurs ? "justify-end" : ""}`}>
       <div
-        className={`max-w-[85%] rounded-bubble px-3.5 py-2 md:max-w-[70%] ${isOurs ? "bg-ours" : "bg-theirs"}`}
+        className={`max-w-[85%] rounded-bubble px-3.5 py-2 md:max-w-[70%] ${isOurs ? "rounded-br-sm bg-ours" : "rounded-bl-sm bg-card shadow-[0_0_0_1px_var(--color-line)]"}`}
       >
         <span className="sr-only">{t(isOurs ? "memory.us" : "memory.them")}: </span>
         <p className="words">{entry.text}</p>
-        <time dateTime={entry.at} className="mt-0.5 block text-xs text-soft">
-          {date(entry.at)}
-        </time>
+        <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>
     </li>
   );

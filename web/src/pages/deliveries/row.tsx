@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { useRights } from "../../ui/rights.ts";
+import { When } from "../../ui/time.tsx";
 import { Arrived, SendAgain } from "./decide.tsx";
 import { type Delivery, errorKey } from "./errors.ts";
 
@@ -57,12 +58,12 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
 }
 
 function Circumstances({ delivery }: { readonly delivery: Delivery }) {
-  const { t, date } = useReader();
+  const { t } = useReader();
   const { attempts, position, telegram_message_id: message } = delivery;
   const at = delivery.sent_at ?? delivery.created_at;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
-      <time dateTime={at}>{date(at)}</time>
+      <When at={at} />
       <span>{t("deliveries.part", { place: position + 1 })}</span>
       {attempts > 1 || delivery.state !== "sent" ? (
         <span>{t("deliveries.attempts", { count: attempts })}</span>

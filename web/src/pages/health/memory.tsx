@@ -43,7 +43,7 @@ function Measured({ figures }: { readonly figures: Output<"GET /v1/memory/statis
     t("health.kilobytes", { size: number(kilobytes, { maximumFractionDigits: 1 }) });
   const { applied, failed, mean_ms: mean } = figures.compressions;
   return (
-    <Numbers>
+    <Numbers inRow={4}>
       <One label={t("health.memory_customers")} value={number(figures.customers)} />
       <One label={t("health.memory_entries")} value={number(figures.history_entries)} />
       <One label={t("health.memory_total")} value={size(figures.total_size_kb)} />

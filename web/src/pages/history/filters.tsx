@@ -8,6 +8,7 @@ import { Select } from "../../ui/field.tsx";
 import { Filters, filterWidth } from "../../ui/filters.tsx";
 import { DateRange } from "../../ui/range.tsx";
 import { useRights } from "../../ui/rights.ts";
+import { useTagTitle } from "../../ui/tag-title.ts";
 import { statuses } from "./outcome.ts";
 
 export const filterNames = ["status", "tag", "reviewer", "from", "to"] as const;
@@ -45,6 +46,7 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
 
 function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }) {
   const { t } = useReader();
+  const titleOf = useTagTitle();
   const { data } = useQuery({
     queryKey: ["GET /v1/taxonomy"],
     queryFn: ({ signal }) => call("GET /v1/taxonomy", {}, signal),
@@ -58,9 +60,9 @@ function TagFilter({ filters: { values, change } }: { readonly filters: Chosen }
       className={filterWidth}
     >
       <option value="">{t("filter.any")}</option>
-      {(data?.items ?? []).map(({ tag, title, retired_at: retired }) => (
-        <option key={tag} value={tag}>
-          {retired === null ? title : t("history.tag_retired", { tag: title })}
+      {(data?.items ?? []).map((tag) => (
+        <option key={tag.tag} value={tag.tag}>
+          {tag.retired_at === null ? titleOf(tag) : t("history.tag_retired", { tag: titleOf(tag) })}
         </option>
       ))}
     </Select>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { rowLink } from "../../ui/rows.tsx";
+import { When } from "../../ui/time.tsx";
 import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 
@@ -19,7 +20,7 @@ export function InteractionRow({ review, withName = true }: RowProps) {
       <Link
         to="/reviews/$id"
         params={{ id: review.id }}
-        className={`${rowLink} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_11rem]`}
+        className={`${rowLink} grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,1fr)_10rem]`}
       >
         <div className="min-w-0 space-y-0.5">
           <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -56,11 +57,11 @@ function Answer({ review }: { readonly review: Review }) {
 }
 
 function Circumstances({ review }: { readonly review: Review }) {
-  const { t, date, money } = useReader();
+  const { t, money } = useReader();
   const cost = costOf(review);
   return (
     <div className="flex flex-wrap gap-x-3 text-sm text-soft tabular-nums md:flex-col md:items-end md:text-right">
-      <time dateTime={review.created_at}>{date(review.created_at)}</time>
+      <When at={review.created_at} />
       {review.decided_by === null ? null : (
         <span className="max-w-full truncate">
           <bdi>{t("history.by", { name: review.decided_by.name })}</bdi>

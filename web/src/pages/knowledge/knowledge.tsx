@@ -85,10 +85,9 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
             <Badge key={tag}>{tag}</Badge>
           ))}
         </p>
-        <p className="words text-sm text-soft">{document.source}</p>
-        <p className="text-sm text-soft">
-          {t("knowledge.pieces", { count: document.chunks })} · {t("knowledge.changed")}{" "}
-          <Ago at={document.updated_at} />
+        <p className="words text-sm text-soft">
+          <bdi>{document.source}</bdi> · {t("knowledge.pieces", { count: document.chunks })} ·{" "}
+          {t("knowledge.changed")} <Ago at={document.updated_at} />
         </p>
       </div>
       {mayAdminister ? (

@@ -1,6 +1,7 @@
 /** The filters of the queue, each with its count and its key. */
 import { useReader } from "../../i18n/language.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
+import { Pill } from "../../ui/pill.tsx";
 import { type Filter, filters } from "./filters.ts";
 
 interface FilterBarProps {
@@ -23,19 +24,13 @@ export function FilterBar({ filter, counts, hasMore, choose }: FilterBarProps) {
   return (
     <div role="group" aria-label={t("queue.filter")} className="mb-3 flex flex-wrap gap-1">
       {filters.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={one === filter}
-          onClick={() => choose(one)}
-          className="rounded-full px-3 py-1 text-soft hover:text-ink aria-pressed:bg-ink aria-pressed:font-medium aria-pressed:text-paper"
-        >
+        <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
           {t(`queue.filter.${one}`)}{" "}
           <span className="tabular-nums">
             {number(counts.get(one) ?? 0)}
             {hasMore ? "+" : ""}
           </span>
-        </button>
+        </Pill>
       ))}
     </div>
   );

@@ -50,7 +50,7 @@ const longest = 220;
 export const wordsOf = ({ messages }: Pick<Review, "messages">): string =>
   shortened(
     oneLine(
-      messages.map(({ text, media }) => [media?.description, text].filter(Boolean).join(" ")).join(" · "),
+      messages.map(({ text, media }) => [media?.description, text].filter(Boolean).join(": ")).join(" · "),
     ),
   );
 

@@ -21,7 +21,7 @@ export function QueueRow({ review, isGone }: QueueRowProps) {
       to="/reviews/$id"
       params={{ id: review.id }}
       data-review={review.id}
-      className={`grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 px-4 py-3 outline-offset-[-2px] transition-colors duration-700 hover:bg-sunk focus-visible:bg-sunk ${isGone ? "text-soft" : ""}`}
+      className={`grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 px-4 py-2.5 leading-snug outline-offset-[-2px] transition-colors duration-700 hover:bg-sunk focus-visible:bg-sunk ${isGone ? "text-soft" : ""}`}
     >
       <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <bdi className="words max-w-full truncate font-semibold">{nameOf(review)}</bdi>
@@ -42,7 +42,7 @@ function Words({ review }: { readonly review: Review }) {
         <span className="sr-only">{t("queue.customer")} </span>
         <bdi>{wordsOf(review)}</bdi>
       </p>
-      <p className="truncate text-soft">
+      <p className="mt-0.5 truncate text-soft">
         {draft === null ? (
           <em>{t(review.regenerating ? "queue.rewriting" : "queue.failed_draft")}</em>
         ) : (

@@ -1,16 +1,35 @@
-/** How many reviews wait, as the browser's tab tells it. */
+/** How many reviews wait, as the browser's tab and the navigation tell it. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { countsQuery, queueQuery } from "./queries.ts";
+
+interface Waiting {
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly isCapped: boolean;
+}
+
+const nobody: Waiting = { count: 0, isCapped: false };
+
+/** Read along with the queue; where no page reads the queue it is asked now and then. */
+export function useWaitingCount(everyMs: number): Waiting {
+  const { data, hasNextPage } = useInfiniteQuery({ ...queueQuery, refetchInterval: everyMs });
+  return useCounted(data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0, hasNextPage);
+}
+
+function useCounted(listed: number, hasMore: boolean): Waiting {
+  const { data: counts } = useQuery({ ...countsQuery, enabled: hasMore });
+  if (listed === 0) return nobody;
+  if (!hasMore) return { count: listed, isCapped: false };
+  if (counts === undefined) return { count: listed, isCapped: true };
+  const { pending, failed, claimed, capped_at: cap } = counts;
+  const isCapped = [pending, failed, claimed].some((count) => count >= cap);
+  return { count: Math.max(listed, pending + failed + claimed), isCapped };
+}
 
 /** `(3)`, or null while nothing waits; beyond what is counted `(1000+)`. */
 export function useWaiting(): { readonly mark: string | null } {
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
-  const { data: counts } = useQuery({ ...countsQuery, enabled: hasNextPage });
   const listed = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
-  if (listed === 0) return { mark: null };
-  if (!hasNextPage) return { mark: `(${listed})` };
-  if (counts === undefined) return { mark: `(${listed}+)` };
-  const { pending, failed, claimed, capped_at: cap } = counts;
-  const isCapped = [pending, failed, claimed].some((count) => count >= cap);
-  return { mark: `(${Math.max(listed, pending + failed + claimed)}${isCapped ? "+" : ""})` };
+  const { count, isCapped } = useCounted(listed, hasNextPage);
+  return { mark: count === 0 ? null : `(${count}${isCapped ? "+" : ""})` };
 }

@@ -1,7 +1,6 @@
 /** The bar of decisions; it stays in sight, and each of its keys can be taken back or asks first. */
-import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, Sign } from "../../ui/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { useSay } from "../../ui/toast.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
@@ -14,40 +13,39 @@ import type { Claim } from "./use-claim.ts";
 import type { Approve, Steps } from "./use-steps.ts";
 import { type Desk, usePlace } from "./use-work.ts";
 
+/** The dialog that is open. */
+export type Asked = "reject" | "regenerate" | null;
+
 interface ActionsProps {
   readonly review: Review;
   readonly claim: Claim;
   readonly desk: Desk;
   readonly steps: Steps;
   readonly approve: Approve;
+  readonly asked: Asked;
+  readonly ask: (what: Asked) => void;
 }
 
 export function Actions(props: ActionsProps) {
-  const { review, claim, desk, steps } = props;
+  const { review, claim, desk, steps, asked } = props;
   const { t } = useReader();
   const refusal = useRefusal();
-  const [asking, setAsking] = useState<"reject" | "regenerate" | null>(null);
   const problem = steps.error ?? claim.error;
   const obstacle = obstacleOf(desk.work.bubbles);
   const isOut = claim.other !== null || review.regenerating;
-  const ask = (what: "reject" | "regenerate") => {
-    if (isOut || steps.busy !== null) return;
-    steps.clear();
-    setAsking(what);
-  };
   return (
     <div className="sticky bottom-0 z-20 -mx-4 mt-5 border-t border-line bg-paper px-4 py-3">
       <p role="alert" className="mb-2 text-red empty:hidden">
-        {problem === null || asking !== null ? "" : refusal(problem)}
+        {problem === null || asked !== null ? "" : refusal(problem)}
       </p>
       {obstacle === null || isOut ? null : (
         <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
       )}
       <div className="flex flex-wrap items-center gap-2">
         <Approvals {...props} isBlocked={isOut || obstacle !== null} />
-        <Others {...props} isOut={isOut} ask={ask} />
+        <Reject {...props} />
       </div>
-      <Questions {...props} asking={asking} close={() => setAsking(null)} />
+      <Questions {...props} />
     </div>
   );
 }
@@ -67,6 +65,7 @@ function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBl
     <>
       <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
         {t("review.approve_next")}
+        <Sign>⇧A</Sign>
       </Button>
       <Button busy={isBusy} disabled={isOff} onClick={() => run("stay")}>
         {t("review.approve")}
@@ -76,48 +75,45 @@ function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBl
   );
 }
 
-const Sign = ({ children }: { readonly children: string }) => (
-  <kbd
-    aria-hidden
-    className="hidden rounded border border-line px-1.5 font-sans text-xs font-normal text-soft md:inline"
-  >
-    {children}
-  </kbd>
-);
-
-interface OthersProps extends ActionsProps {
-  readonly isOut: boolean;
-  readonly ask: (what: "reject" | "regenerate") => void;
+/** Asks why, or what should be different; not while somebody or something else is at it. */
+function useAsk({ review, claim, steps, ask }: Omit<ActionsProps, "approve" | "desk" | "asked">) {
+  const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
+  const open = (what: Exclude<Asked, null>) => {
+    if (isOff) return;
+    steps.clear();
+    ask(what);
+  };
+  return { isOff, open };
 }
 
-function Others({ steps, isOut, ask }: OthersProps) {
+function Reject(props: ActionsProps) {
   const { t } = useReader();
-  useShortcuts([
-    { key: "r", label: t("review.reject"), run: () => ask("reject") },
-    { key: "g", label: t("review.regenerate"), run: () => ask("regenerate") },
-  ]);
-  const isOff = isOut || steps.busy !== null;
+  const { isOff, open } = useAsk(props);
+  useShortcuts([{ key: "r", label: t("review.reject"), run: () => open("reject") }]);
   return (
-    <>
-      <Button tone="danger" disabled={isOff} onClick={() => ask("reject")}>
-        {t("review.reject")}
-        <Sign>r</Sign>
-      </Button>
-      <Button disabled={isOff} onClick={() => ask("regenerate")}>
-        {t("review.regenerate")}
-        <Sign>g</Sign>
-      </Button>
-    </>
+    <Button tone="danger" disabled={isOff} onClick={() => open("reject")} className="ml-auto">
+      {t("review.reject")}
+      <Sign>r</Sign>
+    </Button>
   );
 }
 
-interface QuestionsProps extends ActionsProps {
-  readonly asking: "reject" | "regenerate" | null;
-  readonly close: () => void;
+/** Stands with the draft that it replaces. */
+export function Regenerate(props: Omit<ActionsProps, "approve" | "desk" | "asked">) {
+  const { t } = useReader();
+  const { isOff, open } = useAsk(props);
+  useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
+  return (
+    <Button small tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
+      {t("review.regenerate")}
+      <Sign>g</Sign>
+    </Button>
+  );
 }
 
-function Questions({ review, steps, asking, close }: QuestionsProps) {
+function Questions({ review, steps, asked, ask }: ActionsProps) {
   const { t } = useReader();
+  const close = () => ask(null);
   const refusal = useRefusal();
   const reject = useReject(review, steps);
   const shared = { problem: steps.error === null ? "" : refusal(steps.error), onClose: close };
@@ -125,7 +121,7 @@ function Questions({ review, steps, asking, close }: QuestionsProps) {
     <>
       <TextDialog
         {...shared}
-        open={asking === "reject"}
+        open={asked === "reject"}
         title={t("review.reject_title")}
         label={t("review.reject_reason")}
         submit={t("review.reject")}
@@ -136,7 +132,7 @@ function Questions({ review, steps, asking, close }: QuestionsProps) {
       />
       <TextDialog
         {...shared}
-        open={asking === "regenerate"}
+        open={asked === "regenerate"}
         title={t("review.regenerate_title")}
         label={t("review.regenerate_guidance")}
         hint={t("review.regenerate_hint")}

@@ -1,6 +1,5 @@
 /** What stands beside a review: the customer, the knowledge that was used, what the models cost. */
 import { useReader } from "../../i18n/language.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
 import { CustomerPanel } from "./customer.tsx";
@@ -43,34 +42,29 @@ type Draft = NonNullable<Review["draft"]>;
 
 function Calls({ draft }: { readonly draft: Draft }) {
   const { t } = useReader();
-  const head = [
-    { label: t("review.calls_stage") },
-    { label: t("review.calls_model") },
-    { label: t("review.calls_in"), isNumber: true },
-    { label: t("review.calls_out"), isNumber: true },
-    { label: t("review.calls_cost"), isNumber: true },
-  ];
   return (
-    <div>
-      <h2 className="mb-2 text-base">{t("review.calls")}</h2>
-      <Table label={t("review.calls")} head={head}>
+    <Block id="calls" title={t("review.calls")}>
+      <ul className="space-y-1.5">
         <Call stage={t("review.calls_llm1")} call={draft.llm1} />
         {draft.llm2 === null ? null : <Call stage={t("review.calls_llm2")} call={draft.llm2} />}
-      </Table>
-    </div>
+      </ul>
+    </Block>
   );
 }
 
 function Call({ stage, call }: { readonly stage: string; readonly call: Draft["llm1"] }) {
   const { t, number, money } = useReader();
   const count = (tokens: number | null) => (tokens === null ? "?" : number(tokens));
+  const [read, written] = [count(call.input_tokens), count(call.output_tokens)];
   return (
-    <tr>
-      <RowHead>{stage}</RowHead>
-      <Cell>{call.model}</Cell>
-      <Cell isNumber>{count(call.input_tokens)}</Cell>
-      <Cell isNumber>{count(call.output_tokens)}</Cell>
-      <Cell isNumber>{call.cost_usd === null ? t("review.calls_unpriced") : money(call.cost_usd)}</Cell>
-    </tr>
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4">
+      <span className="words">
+        {stage} <span className="text-sm text-soft">{call.model}</span>
+      </span>
+      <span className="text-right tabular-nums">
+        {call.cost_usd === null ? t("review.calls_unpriced") : money(call.cost_usd)}
+      </span>
+      <span className="text-sm text-soft tabular-nums">{t("review.calls_tokens", { read, written })}</span>
+    </li>
   );
 }

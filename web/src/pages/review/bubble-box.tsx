@@ -22,18 +22,26 @@ export function BubbleBox(props: BubbleBoxProps) {
   const { bubble, isReadOnly, segments } = props;
   const id = useId();
   return (
-    <div className="ml-auto w-full max-w-[40rem]">
+    <div className="group ml-auto w-full max-w-[40rem]">
       <div className="grid rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base outline-offset-2 outline-accent focus-within:outline-2">
         <Backdrop segments={segments} />
         <Field {...props} noteId={id} />
       </div>
-      <div className="mt-0.5 flex flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
-        {isReadOnly ? null : <Tools {...props} />}
+      <div className="mt-0.5 flex min-h-6 flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
+        {isReadOnly ? null : (
+          <div className={`flex flex-wrap items-center gap-x-3 ${onDemand}`}>
+            <Tools {...props} />
+          </div>
+        )}
         <Count length={bubble.text.length} id={id} />
       </div>
     </div>
   );
 }
+
+/** What comes with the hand or the keyboard: the text is read first, and arranged after. */
+const onDemand =
+  "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 
 /** As high as the text, with its marks behind it; what it shows is read in the note on the verdict. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
@@ -163,10 +171,12 @@ const Tool = ({ text, label, run }: ToolProps) => (
 function Count({ length, id }: { readonly length: number; readonly id: string }) {
   const { t, number } = useReader();
   const isLong = length > longestBubble;
+  const isNear = length > longestBubble * 0.8;
   return (
-    <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""}`}>
+    <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""} ${isNear ? "" : onDemand}`}>
       <span aria-hidden>
-        {number(length)} / {number(longestBubble)}
+        {number(length)}
+        {isNear ? ` / ${number(longestBubble)}` : ""}
       </span>
       <span className="sr-only">{t("review.count", { count: length, limit: longestBubble })}</span>
       {isLong ? <span className="block">{t("review.too_long", { limit: longestBubble })}</span> : null}

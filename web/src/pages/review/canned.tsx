@@ -83,7 +83,14 @@ function Replies({ choose }: { readonly choose: Choose }) {
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         value={wanted}
+        hint={t("review.canned_hint")}
         onChange={({ target }) => setWanted(target.value)}
+        onKeyDown={(event) => {
+          const [first] = found;
+          if (event.key !== "Enter" || event.nativeEvent.isComposing || first === undefined) return;
+          event.preventDefault();
+          choose(first.text, false);
+        }}
       />
       {found.length === 0 ? <p className="text-soft">{t("review.canned_none")}</p> : null}
       <ul className="divide-y divide-line">

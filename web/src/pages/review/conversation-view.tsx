@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
+import { moment, useNow, When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
 import { memoryQuery } from "./queries.ts";
@@ -12,8 +13,8 @@ const fewest = 4;
 export function Conversation({ review }: { readonly review: Review }) {
   const { t } = useReader();
   return (
-    <section aria-labelledby="conversation" className="min-w-0 space-y-5">
-      <h2 id="conversation" className="text-base">
+    <section aria-labelledby="conversation" className="min-w-0 space-y-4">
+      <h2 id="conversation" className="mb-3 flex min-h-8 items-center text-base">
         {t("review.conversation")}
       </h2>
       <Recalled entries={review.context.recalled} />
@@ -77,17 +78,15 @@ const Quiet = ({ title, children }: { readonly title: string; readonly children:
 );
 
 function Entries({ entries }: { readonly entries: readonly Entry[] }) {
-  const { t, date } = useReader();
+  const { t } = useReader();
   return (
     <ol className="space-y-2">
       {entries.map(({ role, text, at }, place) => (
         <li key={`${at} ${place}`}>
-          <span className="font-medium">
+          <span className={`font-medium ${role === "customer" ? "text-ink" : "text-accent"}`}>
             {t(role === "customer" ? "review.from_customer" : "review.from_us")}
           </span>
-          <time dateTime={at} className="ml-2 text-xs">
-            {date(at, { dateStyle: "short", timeStyle: "short" })}
-          </time>
+          <When at={at} className="ml-2 text-xs" />
           <p className="words">{text}</p>
         </li>
       ))}
@@ -113,15 +112,15 @@ function Turn({ review }: { readonly review: Review }) {
 
 function Message({ message }: { readonly message: Review["messages"][number] }) {
   const { t, date } = useReader();
+  const now = useNow(60_000);
   const { text, media, date: sent, edited_at: edited } = message;
-  const time = (at: string) => date(at, { timeStyle: "short" });
   return (
-    <div className="w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-theirs px-4 py-2.5">
+    <div className="w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 shadow-[0_0_0_1px_var(--color-line)]">
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
       {text === null ? null : <p className="words text-base">{text}</p>}
       <p className="mt-0.5 text-xs text-soft">
-        <time dateTime={sent}>{time(sent)}</time>
-        {edited === null ? null : ` · ${t("review.edited_at", { time: time(edited) })}`}
+        <When at={sent} />
+        {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
       </p>
     </div>
   );

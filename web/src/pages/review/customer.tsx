@@ -92,15 +92,13 @@ function Lines({ customer, save }: LinesProps) {
       <Fact label={t("review.value")}>{money(customer.lifetime_value_usd)}</Fact>
       <Fact label={t("review.cost")}>{money(customer.cost_usd)}</Fact>
       <Fact label={t("review.interactions")}>{number(customer.interactions)}</Fact>
-      <Fact label={t("review.protocol")}>
-        {silenced ? (
+      {silenced ? (
+        <Fact label={t("review.protocol")}>
           <Badge tone="warn">
             {reason === null ? t("review.silenced_plain") : t("review.silenced", { reason })}
           </Badge>
-        ) : (
-          t("review.not_silenced")
-        )}
-      </Fact>
+        </Fact>
+      ) : null}
     </>
   );
 }

@@ -1,13 +1,13 @@
 /** The draft under work: what the rules say of it, the editor, the rating, the decision. */
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Note } from "../../ui/note.tsx";
 import type { Review } from "../queue/filters.ts";
-import { Actions } from "./actions.tsx";
+import { Actions, type Asked, Regenerate } from "./actions.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "./hold.tsx";
@@ -33,6 +33,7 @@ export function DraftDesk({ review, claim, next }: DraftDeskProps) {
   const steps = useSteps(review);
   const editor = useRef<EditorHandle>(null);
   const approve = useApprove({ review, desk, steps, next });
+  const [asked, ask] = useState<Asked>(null);
   const isReadOnly = claim.other !== null;
   useShortcuts([
     {
@@ -46,11 +47,14 @@ export function DraftDesk({ review, claim, next }: DraftDeskProps) {
   ]);
   return (
     <section aria-labelledby="draft" className="min-w-0">
-      <div className="mb-3 flex items-center justify-between gap-3">
+      <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
         <h2 id="draft" tabIndex={-1} className="text-base outline-none">
           {t(review.draft === null || desk.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
-        <Hold claim={claim} steps={steps} />
+        <div className="flex flex-wrap justify-end gap-2">
+          <Regenerate {...{ review, claim, steps, ask }} />
+          <Hold claim={claim} steps={steps} />
+        </div>
       </div>
       {/* What has the focus is not hidden by the bar below. */}
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
@@ -67,7 +71,7 @@ export function DraftDesk({ review, claim, next }: DraftDeskProps) {
           isReadOnly={isReadOnly}
         />
       </div>
-      <Actions {...{ review, claim, desk, steps, approve }} />
+      <Actions {...{ review, claim, desk, steps, approve, asked, ask }} />
     </section>
   );
 }
@@ -114,7 +118,7 @@ function Failed({ review }: { readonly review: Review }) {
       role="status"
       title={t(isBare ? "review.failed" : "review.regeneration_failed")}
     >
-      <p className="words">{review.failure}</p>
+      <p className="words text-sm">{review.failure}</p>
     </Note>
   );
 }

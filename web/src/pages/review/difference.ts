@@ -13,16 +13,29 @@ export interface Difference {
   readonly removed: number;
 }
 
-/** Word by word; `parts` hold every word of both texts in order. */
+/** Word by word, or whole where hardly a word stayed; `parts` hold every word of both texts in order. */
 export function difference(before: string, after: string): Difference {
-  const parts = diffWords(before, after).map(({ added, removed, value }): Part => {
+  const compared = diffWords(before, after).map(({ added, removed, value }): Part => {
     return { kind: added ? "added" : removed ? "removed" : "same", text: value };
   });
+  const parts = isRewritten(compared) ? whole(before, after) : compared;
   return { parts, added: wordsIn(parts, "added"), removed: wordsIn(parts, "removed") };
 }
+
+/** A word here and there that both texts use would only tear them apart. */
+function isRewritten(parts: readonly Part[]): boolean {
+  const same = wordsIn(parts, "same");
+  const changed = Math.min(wordsIn(parts, "added"), wordsIn(parts, "removed"));
+  return changed > 3 && same * 2 < changed;
+}
+
+const whole = (before: string, after: string): readonly Part[] => [
+  { kind: "removed", text: `${before}\n` },
+  { kind: "added", text: after },
+];
 
 const wordsIn = (parts: readonly Part[], kind: Part["kind"]): number =>
   parts
     .filter((part) => part.kind === kind)
     .flatMap(({ text }) => text.split(/\s+/))
-    .filter((word) => word !== "").length;
+    .filter((word) => word !== "" && !/^\p{P}+$/u.test(word)).length;

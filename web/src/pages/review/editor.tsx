@@ -2,6 +2,7 @@
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
 import type { Review } from "../queue/filters.ts";
 import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
@@ -22,6 +23,16 @@ interface EditorProps {
 
 export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   const { t } = useReader();
+  // In the text these act by themselves; here they only stand in the help.
+  useShortcuts(
+    isReadOnly
+      ? []
+      : [
+          { key: t("review.key.ctrl_enter"), label: t("review.key.split") },
+          { key: "Alt ↑ ↓", label: t("review.key.move") },
+          { key: "Esc", label: t("review.key.leave") },
+        ],
+  );
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
   const { bubbles } = desk.sheet;
@@ -31,7 +42,7 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   return (
     // Where Escape leads: out of the text, still at the draft.
     <div ref={frame} tabIndex={-1} className="outline-none">
-      <ol className="space-y-2">
+      <ol className="space-y-1">
         {bubbles.map((bubble, place) => (
           <li key={bubble.key}>
             <BubbleBox
@@ -49,9 +60,6 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
         ))}
       </ol>
       <Foot {...{ review, desk, isReadOnly, cursor }} />
-      {isReadOnly ? null : (
-        <p className="mt-2 hidden text-xs text-soft pointer-fine:block">{t("review.editor_hint")}</p>
-      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
+import { Sign } from "../../ui/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Ago } from "../../ui/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
@@ -75,9 +76,7 @@ function Step({ to, label, sign }: StepProps) {
   return (
     <Link to="/reviews/$id" params={{ id: to }} className={`${look} hover:bg-theirs hover:text-ink`}>
       {label}
-      <kbd aria-hidden className="hidden rounded border border-line px-1.5 font-sans text-xs md:inline">
-        {sign}
-      </kbd>
+      <Sign>{sign}</Sign>
     </Link>
   );
 }

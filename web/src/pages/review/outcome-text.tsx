@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
+import { useTagTitle } from "../../ui/tag-title.ts";
 import type { Review } from "../queue/filters.ts";
 import { DifferenceView } from "./difference-view.tsx";
 import { type Match, marksIn } from "./marks.ts";
@@ -92,7 +93,8 @@ function Said({ review }: { readonly review: Review }) {
   const { t, number } = useReader();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
-  const titleOf = (tag: string) => data?.items.find((one) => one.tag === tag)?.title ?? tag;
+  const shown = useTagTitle();
+  const titleOf = (tag: string) => shown(data?.items.find((one) => one.tag === tag) ?? { tag, title: tag });
   if (tags.length === 0 && score === null && notes === null && reason === null) return null;
   return (
     <Facts>

@@ -7,6 +7,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { Note } from "../../ui/note.tsx";
+import { moment, useNow } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
 import { earlierWork, forgetWork } from "./kept.ts";
@@ -46,15 +47,16 @@ const tones: Readonly<Record<string, Tone>> = {
 
 function Decision({ review }: { readonly review: Review }) {
   const { t, date } = useReader();
+  const now = useNow(60_000);
   const { status, decided_by: by, decided_at: at } = review;
   const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
   if (key === null) return null;
   return (
-    <h2 id="outcome" className="flex flex-wrap items-center gap-2 text-base">
+    <h2 id="outcome" className="flex min-h-8 flex-wrap items-center gap-2 text-base">
       <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
       {by === null || at === null ? null : (
         <span className="font-normal text-soft">
-          {t("review.outcome.by", { name: by.name, time: date(at) })}
+          {t("review.outcome.by", { name: by.name, time: moment(at, now, { date }) })}
         </span>
       )}
     </h2>

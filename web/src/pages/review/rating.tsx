@@ -4,6 +4,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
+import { useTagTitle } from "../../ui/tag-title.ts";
 import type { Work } from "./decision.ts";
 import { taxonomyQuery } from "./queries.ts";
 
@@ -42,6 +43,7 @@ export function Rating(props: RatingProps) {
 function Tags({ work, change, isReadOnly }: RatingProps) {
   const { t } = useReader();
   const { data } = useQuery(taxonomyQuery);
+  const titleOf = useTagTitle();
   const tags = data?.items.filter(({ retired_at: retired }) => retired === null) ?? [];
   const toggle = (tag: string) => {
     if (isReadOnly) return;
@@ -51,25 +53,25 @@ function Tags({ work, change, isReadOnly }: RatingProps) {
   useShortcuts(
     tags
       .slice(0, 9)
-      .map(({ tag, title }, place) => ({ key: String(place + 1), label: title, run: () => toggle(tag) })),
+      .map((tag, place) => ({ key: String(place + 1), label: titleOf(tag), run: () => toggle(tag.tag) })),
   );
   return (
     <fieldset disabled={isReadOnly}>
       <legend className="mb-1.5 text-sm font-medium">{t("review.tags")}</legend>
       {data !== undefined && tags.length === 0 ? <p className="text-soft">{t("review.tags_none")}</p> : null}
       <div className="flex flex-wrap gap-1.5">
-        {tags.map(({ tag, title }, place) => (
+        {tags.map((tag, place) => (
           <button
-            key={tag}
+            key={tag.tag}
             type="button"
-            aria-pressed={work.tags.includes(tag)}
-            onClick={() => toggle(tag)}
-            className="group flex max-w-full items-center gap-2 rounded-full border border-edge px-3 py-0.5 hover:border-ink aria-pressed:border-accent aria-pressed:bg-accent aria-pressed:text-on-accent"
+            aria-pressed={work.tags.includes(tag.tag)}
+            onClick={() => toggle(tag.tag)}
+            className="group flex max-w-full items-center gap-2 rounded-full border border-edge px-3 py-0.5 text-sm hover:border-ink aria-pressed:border-accent aria-pressed:bg-accent aria-pressed:text-on-accent"
           >
             <span aria-hidden className="hidden group-aria-pressed:inline">
               ✓
             </span>
-            <bdi className="words">{title}</bdi>
+            <bdi className="words">{titleOf(tag)}</bdi>
             {place < 9 ? (
               <span
                 aria-hidden

@@ -1,7 +1,7 @@
 /** A dialog that asks for one text before it does something. */
 import { type FormEvent, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button, Sign } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { TextArea } from "../../ui/field.tsx";
 
@@ -61,6 +61,7 @@ function Form({ label, hint, submit, tone, longest, isBusy, problem, onSubmit, o
         </Button>
         <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
           {submit}
+          <Sign>{t("review.key.ctrl_enter")}</Sign>
         </Button>
       </div>
     </form>

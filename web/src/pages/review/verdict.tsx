@@ -34,7 +34,7 @@ export function VerdictNote({ verdict }: { readonly verdict: Review["verdict"] }
       <ul>
         {verdict.categories.map((category) => (
           <li key={category} className="mt-0.5">
-            {named(category)}
+            <span className="font-medium">{named(category)}</span>
             <Found matches={verdict.matches.filter((match) => match.category === category)} />
           </li>
         ))}

@@ -73,7 +73,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
         error={put.error}
         fields={["tag", "title"]}
         action={t("taxonomy.add")}
-        className="grid max-w-2xl gap-3 sm:grid-cols-2"
+        className="grid items-start gap-3 sm:grid-cols-[16rem_16rem_auto] sm:*:last:pt-[1.56rem]"
       >
         <Input
           label={t("taxonomy.title")}

@@ -1,0 +1,14 @@
+/** The titles of the edit tags that every house begins with. */
+import { texts } from "./text.ts";
+
+export const tags = texts({
+  "tag.facts": ["Facts corrected", "Fakten berichtigt"],
+  "tag.language": ["Language or grammar", "Sprache oder Grammatik"],
+  "tag.length": ["Shorter or longer", "Kürzer oder länger"],
+  "tag.off_topic": ["Answered the wrong question", "Falsche Frage beantwortet"],
+  "tag.personal": ["More personal", "Persönlicher"],
+  "tag.rewritten": ["Written anew", "Neu geschrieben"],
+  "tag.safety": ["Made safe", "Unbedenklich gemacht"],
+  "tag.structure": ["Order or bubbles", "Reihenfolge oder Blasen"],
+  "tag.tone": ["Tone of voice", "Tonfall"],
+});

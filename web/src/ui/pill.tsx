@@ -1,0 +1,19 @@
+/** One of several choices in a row: the one that is made stands out. */
+import type { ReactNode } from "react";
+
+interface PillProps {
+  readonly isChosen: boolean;
+  readonly choose: () => void;
+  readonly children: ReactNode;
+}
+
+export const Pill = ({ isChosen, choose, children }: PillProps) => (
+  <button
+    type="button"
+    aria-pressed={isChosen}
+    onClick={choose}
+    className="rounded-full px-3 py-1 text-soft hover:text-ink aria-pressed:bg-ink aria-pressed:font-medium aria-pressed:text-paper"
+  >
+    {children}
+  </button>
+);
