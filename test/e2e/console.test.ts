@@ -122,8 +122,11 @@ describe("console", () => {
     await page.keyboard.press("Enter");
     await rowOf(page, "Is the lamp dimmable?").first().waitFor();
     await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    const help = page.getByRole("dialog", { name: "Keyboard" });
+    await help.waitFor();
     await page.keyboard.press("Escape");
+    // Until it is gone it has the keys for itself.
+    await help.waitFor({ state: "detached" });
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await message(page).waitFor();
