@@ -127,7 +127,10 @@ describe("console", () => {
     await page.keyboard.press("Escape");
     // Until it is gone it has the keys for itself.
     await help.waitFor({ state: "detached" });
+    // It gives the focus back in a timer of its own, faster than any hand but this one.
+    await page.waitForTimeout(100);
     await page.keyboard.press("j");
+    await page.locator("a:focus").filter({ hasText: "Is the lamp dimmable?" }).waitFor();
     await page.keyboard.press("Enter");
     await message(page).waitFor();
     await page.keyboard.press("e");
