@@ -6,6 +6,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { describeError, type Log } from "../kernel/log.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import { split, usualSize } from "./chunks.ts";
@@ -201,31 +202,15 @@ const Cursor = z.tuple([
 ]);
 
 async function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
+  const [updated_at, id] = readCursor(Cursor, query.cursor) ?? [];
   const rows = await db.query(
     sql.selectDocuments({
       document_type: query.document_type ?? null,
       source: query.source ?? null,
       tag: query.tag ?? null,
-      after: query.cursor === undefined ? null : parseCursor(query.cursor),
+      after: updated_at === undefined || id === undefined ? null : { updated_at, id },
       limit: query.limit + 1,
     }),
   );
-  const items = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
-  return { items, next_cursor: last === undefined ? null : cursorOf(last) };
-}
-
-const cursorOf = ({ updated_at, id }: DocumentSummary): string =>
-  Buffer.from(JSON.stringify([updated_at, id])).toString("base64url");
-
-function parseCursor(text: string): { updated_at: string; id: string } {
-  try {
-    const [updated_at, id] = Cursor.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-    return { updated_at, id };
-  } catch (cause) {
-    throw new NadiaError("field_invalid", "cursor must be a next_cursor of an earlier page", {
-      cause,
-      facts: { field: "cursor" },
-    });
-  }
+  return pageOf(rows, query.limit, (item) => ({ key: [item.updated_at, item.id], item }));
 }

@@ -25,9 +25,13 @@ export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
     impossible(step, review, facts) ??
     unfit(step, asked, review, facts) ??
     // Nothing forbids the step now, so what forbade it changed between the step and this look.
-    new NadiaError("version_conflict", `this review is now at version ${review.version}; read it again`, {
-      facts: { ...facts, version: review.version },
-    })
+    new NadiaError(
+      "version_conflict",
+      `this review is now at version ${review.version}; read it again, and send its version`,
+      {
+        facts: { ...facts, version: review.version },
+      },
+    )
   );
 }
 

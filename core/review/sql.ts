@@ -27,17 +27,17 @@ const step = (
   change: Change,
   set: RawBuilder<unknown>,
   extra: RawBuilder<unknown>,
-  detail: object,
+  detail: RawBuilder<unknown> = sql`'{}'::jsonb`,
 ) =>
   statement<{ id: string }>(sql`
     with taken as (
       update interactions i set ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
       where ${open(name, change)} ${extra}
-      returning i.id, i.version
+      returning i.id, i.version, i.final_text, i.draft_text
     )
     insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
     select ${change.now}::timestamptz, ${change.reviewer.id}::uuid, ${change.reviewer.name}, ${`review.${name}`},
-      'interaction', taken.id::text, ${json(detail)} || jsonb_build_object('version', taken.version)
+      'interaction', taken.id::text, ${detail} || jsonb_build_object('version', taken.version)
     from taken returning subject_id as id`);
 
 export const claim = (change: Change, until: string) =>
@@ -46,7 +46,6 @@ export const claim = (change: Change, until: string) =>
     change,
     sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz`,
     sql``,
-    {},
   );
 
 export const release = (change: Change) =>
@@ -55,7 +54,6 @@ export const release = (change: Change) =>
     change,
     sql`status = case when i.draft_text is null then 'failed' else 'pending' end, claimed_by = null, claimed_until = null`,
     sql``,
-    {},
   );
 
 export interface Decision extends Change {
@@ -83,10 +81,13 @@ export const approve = (decision: Decision) =>
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
         undo_until = ${decision.undoUntil}::timestamptz`,
-    // Without a draft and without a text there is nothing to send.
+    // Without a draft and without a text there is nothing to send. A draft that took another one's place may be one
+    // that this approval's writer never saw: then only the version that they read can mean it.
     sql`and coalesce(${decision.finalText}, i.draft_text) is not null
+      and (i.revision = 0 or ${decision.version}::integer is not null or ${decision.finalText}::text is not null)
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`,
-    { edited: decision.finalText !== null, tags: decision.editTags },
+    sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
+      'tags', ${json(decision.editTags)})`,
   );
 
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
@@ -95,7 +96,6 @@ export const reject = (decision: Change & { decisionId: string; reason: string }
     decision,
     sql`status = 'rejected', ${decided(decision)}, reject_reason = ${decision.reason}`,
     sql``,
-    {},
   );
 
 /** Whoever takes a decision back queues up here with the deliveries' workers, as they all do. */
@@ -117,7 +117,6 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
     sql`and i.undo_until > ${change.now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
       and not exists (select from deliveries d where d.interaction_id = i.id)`,
-    {},
   );
 
 /** Asks for another draft and takes the claim; a newer wish takes the place of an older one. */
@@ -130,7 +129,6 @@ export const regenerate = (change: Change, guidance: string, until: string) =>
         regenerating_since = ${change.now}::timestamptz,
         failure = case when i.draft_text is null then i.failure end`,
     sql``,
-    {},
   );
 
 /** A draft that was asked for, by the number of the asking. */

@@ -245,6 +245,14 @@ function oneTransaction(world: () => House): void {
       { ...by, detail: { version: 2 } },
       { ...by, detail: { version: 3, edited: true, tags: ["tone"] } },
     ]);
+    const same = await plant(house, { bubbles: ["The very words."] });
+    await ask(house, "approve", same.id, admin, { final_text: "The very words." });
+    const [approval] = await databaseOf(house).query(
+      statement<{ detail: { edited: boolean } }>(
+        sql`select detail from audit_log where subject_id = ${same.id}`,
+      ),
+    );
+    assert.equal(approval?.detail.edited, false, "the draft's own words are no edit");
     const logged = JSON.stringify(house.lines);
     for (const phrase of ["Private", "Secret", "Hidden"]) assert.ok(!logged.includes(phrase), phrase);
   });

@@ -31,6 +31,8 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await call("DELETE /v1/session", {});
     forgetAnswers();
+    // Unsent edits hold customers' words, and the next person may sit down at this very tab.
+    sessionStorage.clear();
     client.clear();
     client.setQueryData(sessionQuery.queryKey, null);
   };
