@@ -1,12 +1,9 @@
 /** Writes the web client's types from the route table; `--check` only tells whether they are up to date. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import * as z from "zod";
 import { openApi } from "../functions/api/openapi.ts";
 import { routes } from "../functions/api/routes.ts";
+import { writeOrCheck } from "./generated-file.ts";
 import { printed, printedObject } from "./type-text.ts";
-
-const file = path.resolve(import.meta.dirname, "../web/src/api/generated.ts");
 
 const Schema = z.record(z.string(), z.unknown());
 const Content = z.record(z.string(), z.object({ schema: Schema }));
@@ -27,10 +24,6 @@ const Document = z.object({
 });
 
 const head = `/** The types of the reviewer API, written by \`npm run client\` from its route table; not to be edited. */
-/* oxlint-disable max-lines */
-
-/** A part that a route does not have. */
-export type Nothing = Record<never, never>;
 `;
 
 /** The file as it is committed. */
@@ -57,7 +50,10 @@ function rowOf(key: string, { summary, parameters, requestBody, responses }: Ope
     body: requestBody === undefined ? null : printed(schemaOf(requestBody.content), "input", "    "),
     output: printed(schemaOf(responses["200"].content), "output", "    "),
   };
-  const lines = Object.entries(parts).map(([name, text]) => `    readonly ${name}: ${text ?? "Nothing"};`);
+  // A part that a route does not have is not there.
+  const lines = Object.entries(parts).flatMap(([name, text]) =>
+    text === null ? [] : [`    readonly ${name}: ${text};`],
+  );
   return [`  /** ${summary}. */`, `  readonly ${JSON.stringify(key)}: {`, ...lines, "  };"].join("\n");
 }
 
@@ -73,26 +69,5 @@ function parametersOf(parameters: Operation["parameters"], place: "path" | "quer
   return printedObject(schema, "input", "    ");
 }
 
-function committed(): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    // Never written yet: as out of date as can be.
-    return null;
-  }
-}
-
-if (import.meta.main) {
-  const current = committed() === rendered();
-  if (current) console.log("web/src/api/generated.ts: up to date");
-  else if (process.argv.includes("--check")) {
-    console.error(
-      "web/src/api/generated.ts differs from the route table: run `npm run client` and commit it",
-    );
-    process.exitCode = 1;
-  } else {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, rendered());
-    console.log(`web/src/api/generated.ts: ${routes.length} routes written`);
-  }
-}
+if (import.meta.main)
+  writeOrCheck({ file: "web/src/api/generated.ts", text: rendered(), command: "npm run client" });

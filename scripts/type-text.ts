@@ -48,7 +48,10 @@ function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: s
   return rest === null ? "readonly unknown[]" : rest.replace(/^readonly \(([\w.]+)\)\[\]$/, "readonly $1[]");
 }
 
-/** An object's braces with a line a field. */
+/** What fits into a line is one. */
+const longestLine = 100;
+
+/** An object's braces, with a line a field where they are many. */
 export function printedObject(schema: Schema, direction: Direction, indent: string): string {
   const properties = isSchema(schema["properties"]) ? schema["properties"] : {};
   const required = new Set(listOf(schema["required"]));
@@ -61,7 +64,10 @@ export function printedObject(schema: Schema, direction: Direction, indent: stri
   const others = schema["additionalProperties"];
   if (fields.length === 0) return `Readonly<Record<string, ${printed(others, direction, indent)}>>`;
   if (isSchema(others)) fields.push(`${inner}readonly [field: string]: unknown;`);
-  return `{\n${fields.join("\n")}\n${indent}}`;
+  const oneLine = `{ ${fields.map((field) => field.trim().replace(/;$/, "")).join("; ")} }`;
+  return indent !== "" && oneLine.length <= longestLine && !oneLine.includes("\n")
+    ? oneLine
+    : `{\n${fields.join("\n")}\n${indent}}`;
 }
 
 const union = (members: readonly string[]): string => [...new Set(members)].join(" | ");

@@ -213,6 +213,26 @@ function oneTransaction(world: () => House): void {
     }
   }
 
+  test("(promise 3) an approval that names no version never sends a draft that came after it was written", async () => {
+    const house = world();
+    const { id } = await plant(house, { bubbles: ["Nobody has read this."] });
+    await databaseOf(house).query(
+      statement(sql`update interactions set revision = 1 where id = ${id}::uuid returning id`),
+    );
+    const blind = await ask(house, "approve", id);
+    assert.deepEqual([blind.status, blind.body["code"]], [409, "version_conflict"]);
+    assert.match(String(blind.body["detail"]), /send its version/);
+    const { status, version, deliveries } = await reviewOf(house, id);
+    assert.deepEqual([status, deliveries], ["pending", []]);
+    assert.equal((await ask(house, "approve", id, admin, { version })).status, 200);
+    const own = await plant(house, { bubbles: ["Nobody has read this either."] });
+    await databaseOf(house).query(
+      statement(sql`update interactions set revision = 1 where id = ${own.id}::uuid returning id`),
+    );
+    const written = await ask(house, "approve", own.id, admin, { final_text: "My own words." });
+    assert.equal(written.status, 200, "whose words go out needs to have read no draft");
+  });
+
   test("(promise 6) a decision whose audit row or outbox cannot be written is not made", async () => {
     const house = world();
     const store = databaseOf(house);

@@ -8,22 +8,12 @@ import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { planOf, rowsOf } from "../support/plans.ts";
 
 const customers = 200_000;
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 const now = "2026-06-15T12:00:00.000Z";
 
-interface Node {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly "Actual Rows"?: number;
-  readonly "Actual Loops"?: number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly Plans?: readonly Node[];
-}
-
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 describe("[P7] plans of 200,000 customers", () => {
@@ -38,13 +28,9 @@ describe("[P7] plans of 200,000 customers", () => {
 
   /** What a statement reads when it runs; fails when it reads a table from end to end. */
   async function readBy(checked: Statement): Promise<{ rows: number; indexes: string[] }> {
-    const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>({
-      sql: `explain (analyze, timing off, format json) ${checked.sql}`,
-      parameters: checked.parameters,
-    });
-    assert.ok(row !== undefined);
     // What was planned for another case and not run has no loops.
-    const nodes = nodesOf(row["QUERY PLAN"][0].Plan).filter((node) => node["Actual Loops"] !== 0);
+    const planned = await planOf(store, checked, "analyze, timing off");
+    const nodes = planned.filter((node) => node["Actual Loops"] !== 0);
     const large = ["users", "customer_list", "user_current_status", "audit_log", "interactions"];
     const scans = nodes.filter((node) => large.includes(node["Relation Name"] ?? ""));
     const whole = scans.filter((node) => node["Node Type"] === "Seq Scan");
@@ -54,10 +40,8 @@ describe("[P7] plans of 200,000 customers", () => {
       "reads a whole table",
     );
     const bitmaps = nodes.filter((node) => node["Node Type"] === "Bitmap Index Scan");
-    const touched = (node: Node) =>
-      ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0)) * (node["Actual Loops"] ?? 1);
     return {
-      rows: [...scans, ...bitmaps].reduce((sum, node) => sum + touched(node), 0),
+      rows: [...scans, ...bitmaps].reduce((sum, node) => sum + rowsOf(node), 0),
       indexes: nodes.flatMap((node) => node["Index Name"] ?? []),
     };
   }

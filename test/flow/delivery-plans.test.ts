@@ -6,19 +6,11 @@ import * as statements from "../../core/delivery/sql.ts";
 import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { planOf } from "../support/plans.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 
 const now = "2026-05-01T12:00:00.000Z";
 const customer = customerIdOf(4_242);
-
-interface Plan {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 describe("[R3] [X4] plans of a full outbox", () => {
   let engine: EmbeddedPostgres;
@@ -33,12 +25,7 @@ describe("[R3] [X4] plans of a full outbox", () => {
 
   /** The indexes that a statement uses; fails when it reads a table from end to end. */
   async function indexesOf(checked: Statement): Promise<string[]> {
-    const [row] = await world.sql.query<{ "QUERY PLAN": [{ Plan: Plan }] }>({
-      sql: `explain (format json) ${checked.sql}`,
-      parameters: checked.parameters,
-    });
-    assert.ok(row !== undefined);
-    const nodes = nodesOf(row["QUERY PLAN"][0].Plan);
+    const nodes = await planOf(world.sql, checked);
     const scans = nodes
       .filter((node) => node["Node Type"] === "Seq Scan")
       .map((node) => node["Relation Name"]);

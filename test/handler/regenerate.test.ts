@@ -249,24 +249,6 @@ describe("[R1] regenerate with guidance", () => {
     }
   });
 
-  test("[R1] (promise 3) an approval that names no version never sends a draft that came after it was written", async () => {
-    const old = await drafted();
-    await wish(old.id);
-    models("Nobody has read this.", ["Nobody has read this."]);
-    await house.work();
-    const blind = await ask(house, "approve", old.id, eve);
-    assert.deepEqual([blind.status, blind.body["code"]], [409, "version_conflict"]);
-    assert.match(String(blind.body["detail"]), /send its version/);
-    const { status, version } = await reviewOf(house, old.id);
-    assert.equal(status, "claimed");
-    assert.equal((await ask(house, "approve", old.id, eve, { version })).status, 200);
-    const own = await drafted();
-    await wish(own.id);
-    await house.work();
-    const written = await ask(house, "approve", own.id, eve, { final_text: "My own words." });
-    assert.equal(written.status, 200, "whose words go out needs to have read no draft");
-  });
-
   test("[R1] a job that comes after the decision, or a second time, does nothing and pays nothing", async () => {
     const old = await drafted();
     const asked = await wish(old.id);

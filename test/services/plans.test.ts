@@ -11,6 +11,7 @@ import { ReviewStatus } from "../../core/review/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { seed } from "../../scripts/seed.ts";
+import { planOf, type PlanNode, rowsOf, tableOf } from "../support/plans.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 const total = 1_000_000;
@@ -20,32 +21,14 @@ const page = 51;
 /** Blocks of 8 KB that a page may look at; interactions have more than 100,000. */
 const mostBlocks = 5_000;
 
-interface Node {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly "Actual Rows"?: number;
-  readonly "Actual Loops"?: number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly "Shared Hit Blocks"?: number;
-  readonly "Shared Read Blocks"?: number;
-  readonly Plans?: readonly Node[];
-}
-
 interface Plan {
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly PlanNode[];
   /** Blocks of 8 KB that were looked at in all. */
   readonly blocks: number;
   /** Rows of interactions that were looked at. */
   readonly rows: number;
 }
 
-/** Rows that a node looked at. */
-const rowsOf = (node: Node): number =>
-  ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0)) * (node["Actual Loops"] ?? 1);
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-/** Of a partition: its table's name. */
-const tableOf = (node: Node): string => (node["Relation Name"] ?? "").replace(/_(default|\d{4}_\d\d)$/, "");
 const large = ["interactions", "messages", "deliveries"];
 
 /** For a server that lives as long as this test. */
@@ -104,13 +87,9 @@ describe("plans at a million interactions", () => {
   after(() => engine.close());
 
   /** The plan as it was run; fails when it reads a large table from end to end. */
-  async function planOf(checked: Statement, label: string): Promise<Plan> {
-    const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>({
-      parameters: checked.parameters,
-      sql: `explain (analyze, buffers, timing off, format json) ${checked.sql}`,
-    });
-    const root = row?.["QUERY PLAN"][0].Plan ?? assert.fail("no plan");
-    const nodes = nodesOf(root);
+  async function lookedAt(checked: Statement, label: string): Promise<Plan> {
+    const nodes = await planOf(store, checked, "analyze, buffers, timing off");
+    const [root] = nodes;
     const whole = nodes.filter((node) => node["Node Type"] === "Seq Scan" && large.includes(tableOf(node)));
     // The partitions of the default and of next month are empty.
     assert.deepEqual(whole.filter((node) => rowsOf(node) > 0).map(tableOf), [], label);
@@ -118,13 +97,13 @@ describe("plans at a million interactions", () => {
       (node) => tableOf(node) === "interactions" || node["Node Type"] === "Bitmap Index Scan",
     );
     const rows = touched.reduce((sum, node) => sum + rowsOf(node), 0);
-    return { nodes, rows, blocks: (root["Shared Hit Blocks"] ?? 0) + (root["Shared Read Blocks"] ?? 0) };
+    return { nodes, rows, blocks: (root?.["Shared Hit Blocks"] ?? 0) + (root?.["Shared Read Blocks"] ?? 0) };
   }
 
   /** Fails when a page looks at much more than it shows. */
   async function bounded(checked: Statement, filter: object): Promise<void> {
     const label = JSON.stringify(filter);
-    const { blocks } = await planOf(checked, label);
+    const { blocks } = await lookedAt(checked, label);
     assert.ok(blocks <= mostBlocks, `${blocks} blocks for ${label}`);
   }
 
@@ -150,14 +129,14 @@ describe("plans at a million interactions", () => {
   test("[P7] the queue's first page looks at the queue alone: 300 of a million", async () => {
     const filter = { customer: null, flag: null, createdBefore: null, after: null, limit: page };
     for (const status of [["pending"], open] as const) {
-      const { rows } = await planOf(lists.selectReviews({ ...filter, status }), "first");
+      const { rows } = await lookedAt(lists.selectReviews({ ...filter, status }), "first");
       // A queue that short is sorted whole: a bitmap, its rows and their sort each look at it once.
       assert.ok(rows <= 3_000, `${rows} rows`);
     }
   });
 
   test("[P7] counting the queue looks at no more than it counts", async () => {
-    const { rows } = await planOf(lists.selectCounts(reviewer, Date.parse(until), 1_000), "counts");
+    const { rows } = await lookedAt(lists.selectCounts(reviewer, Date.parse(until), 1_000), "counts");
     assert.ok(rows <= 15_000, `${rows} rows`);
   });
 
@@ -203,7 +182,7 @@ describe("plans at a million interactions", () => {
         [{ from: "2026-05-14", to: "2026-05-20" }, 1_000],
         [{ from: "2025-05-20", to: "2026-05-20" }, 3_000],
       ] as const) {
-        const { nodes, blocks } = await planOf(select(range), view);
+        const { nodes, blocks } = await lookedAt(select(range), view);
         assert.ok(
           nodes.some((node) => node["Relation Name"] === view),
           `${view} is read`,
@@ -212,14 +191,14 @@ describe("plans at a million interactions", () => {
         assert.ok(blocks <= most, `${view}: ${blocks} blocks`);
       }
     }
-    const { nodes } = await planOf(selectFigures({ from: "2026-05-14", to: "2026-05-20" }), "a week");
+    const { nodes } = await lookedAt(selectFigures({ from: "2026-05-14", to: "2026-05-20" }), "a week");
     assert.ok(nodes.some((node) => node["Index Name"] === "analytics_decision_times_key"));
   });
 
   test("[R6] a page of the export finds its pairs by the decision, and each one's conversation by the customer", async () => {
     const range = { from: "2026-02-20", to: "2026-05-20" };
     for (const place of [null, { decided_at: "2026-04-19T00:00:00.000Z", id: none }]) {
-      const { nodes, blocks } = await planOf(selectPreferences(range, place, page), "export");
+      const { nodes, blocks } = await lookedAt(selectPreferences(range, place, page), "export");
       const used = nodes.map((node) => node["Index Name"] ?? "");
       assert.ok(
         used.some((name) => name.endsWith("_decided_at_id_idx")),

@@ -134,15 +134,18 @@ describe("the OpenAPI document", () => {
       spawnSync(process.execPath, [script, "--check"], { cwd: root, encoding: "utf8" });
     const current = check(path.join(root, "scripts/openapi.ts"));
     assert.equal(current.status, 0, current.stderr);
-    // The same script in a folder whose document is of another day.
+    // The same with a text of another day.
     const folder = mkdtempSync(path.join(root, "scripts/.check-"));
     try {
-      const source = readFileSync(path.join(root, "scripts/openapi.ts"), "utf8");
-      const script = path.join(folder, "openapi.ts");
-      writeFileSync(script, source.replaceAll('"../functions/', '"../../functions/'));
+      const script = path.join(folder, "stale.ts");
+      const generated = { file: "docs/openapi.json", text: "of another day", command: "npm run openapi" };
+      writeFileSync(
+        script,
+        `import { writeOrCheck } from "../generated-file.ts"; writeOrCheck(${JSON.stringify(generated)});`,
+      );
       const stale = check(script);
       assert.equal(stale.status, 1);
-      assert.match(stale.stderr, /docs\/openapi\.json differs.*npm run openapi/);
+      assert.match(stale.stderr, /docs\/openapi\.json is not.*npm run openapi/);
     } finally {
       rmSync(folder, { recursive: true });
     }

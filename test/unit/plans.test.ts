@@ -8,27 +8,13 @@ import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { planOf, rowsOf, tableOf } from "../support/plans.ts";
 
 const now = "2026-06-15T12:00:00.000Z";
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 const customer = customerIdOf(4_242);
 const id = InteractionId.parse(randomIds.random());
 const months = 24;
-
-interface Node {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Index Name"?: string;
-  readonly "Actual Rows"?: number;
-  readonly "Actual Loops"?: number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly Plans?: readonly Node[];
-}
-
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
-/** Of interactions, of one of its partitions, or of another table: its parent's name. */
-const parentOf = (relation: string): string => relation.replace(/_(default|\d{4}_\d\d)$/, "");
 
 describe("[R1] [P7] plans of a full queue", () => {
   let engine: EmbeddedPostgres;
@@ -40,36 +26,24 @@ describe("[R1] [P7] plans of a full queue", () => {
   });
   after(() => engine.close());
 
-  /** The statement's plan as it was run. */
-  async function planOf(checked: Statement): Promise<Node[]> {
-    const explain = {
-      parameters: checked.parameters,
-      sql: `explain (analyze, timing off, format json) ${checked.sql}`,
-    };
-    const [row] = await store.query<{ "QUERY PLAN": [{ Plan: Node }] }>(explain);
-    return row === undefined ? assert.fail("no plan") : nodesOf(row["QUERY PLAN"][0].Plan);
-  }
-
   /** Fails when interactions or their messages are read from end to end; gives the rows that scans touched. */
   async function touchedBy(checked: Statement): Promise<number> {
-    const nodes = await planOf(checked);
+    const nodes = await planOf(store, checked, "analyze, timing off");
     const scans = nodes.filter((node) => node["Relation Name"] !== undefined);
     const large = ["interactions", "messages", "deliveries", "users"];
     const sequential = scans.filter(
-      (node) => node["Node Type"] === "Seq Scan" && large.includes(parentOf(node["Relation Name"] ?? "")),
+      (node) => node["Node Type"] === "Seq Scan" && large.includes(tableOf(node)),
     );
     assert.deepEqual(
       sequential.map((node) => node["Relation Name"]),
       [],
       "reads a whole table",
     );
-    const onInteractions = scans.filter((node) => parentOf(node["Relation Name"] ?? "") === "interactions");
+    const onInteractions = scans.filter((node) => tableOf(node) === "interactions");
     assert.ok(onInteractions.length > 0, "interactions are read");
-    const rows = (node: Node) =>
-      ((node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0)) * (node["Actual Loops"] ?? 1);
     // A bitmap of an index names no table, and reads its entries all the same.
     const bitmaps = nodes.filter((node) => node["Node Type"] === "Bitmap Index Scan");
-    return [...onInteractions, ...bitmaps].reduce((sum, node) => sum + rows(node), 0);
+    return [...onInteractions, ...bitmaps].reduce((sum, node) => sum + rowsOf(node), 0);
   }
 
   const all = { status: null, customer: null, flag: null, createdBefore: null, after: null, limit: 51 };
@@ -142,7 +116,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   });
 
   test("[R7] a rare tag is found by its index", async () => {
-    const nodes = await planOf(lists.selectHistory({ ...past, tag: "safety" }));
+    const nodes = await planOf(store, lists.selectHistory({ ...past, tag: "safety" }), "analyze, timing off");
     const scans = nodes.flatMap((node) => node["Index Name"] ?? []);
     assert.ok(
       scans.some((name) => name.includes("edit_tags")),

@@ -1,8 +1,4 @@
 /** The types of the reviewer API, written by `npm run client` from its route table; not to be edited. */
-/* oxlint-disable max-lines */
-
-/** A part that a route does not have. */
-export type Nothing = Record<never, never>;
 
 export interface ApiKey {
   readonly id: string;
@@ -17,10 +13,7 @@ export interface ApiKey {
 export interface AuditEntry {
   readonly id: number;
   readonly at: string;
-  readonly actor: {
-    readonly id: string | null;
-    readonly name: string;
-  };
+  readonly actor: { readonly id: string | null; readonly name: string };
   readonly action: string;
   readonly subject_type: string;
   readonly subject_id: string;
@@ -209,10 +202,7 @@ export interface Review {
     readonly edited_at: string | null;
   })[];
   readonly draft: Draft | null;
-  readonly context: {
-    readonly recalled: readonly HistoryEntry[];
-    readonly knowledge: readonly Hit[];
-  };
+  readonly context: { readonly recalled: readonly HistoryEntry[]; readonly knowledge: readonly Hit[] };
   readonly revision: number;
   readonly guidance: string | null;
   readonly regenerating: boolean;
@@ -293,20 +283,11 @@ export interface Verdict {
 export interface Routes {
   /** Whether every store answers. */
   readonly "GET /v1/health": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
     readonly output: {
       readonly status: "ok" | "degraded";
       readonly stores: {
-        readonly postgres: {
-          readonly ok: boolean;
-          readonly ms: number;
-        };
-        readonly redis: {
-          readonly ok: boolean;
-          readonly ms: number;
-        };
+        readonly postgres: { readonly ok: boolean; readonly ms: number };
+        readonly redis: { readonly ok: boolean; readonly ms: number };
         readonly vectors: {
           readonly ok: boolean;
           readonly ms: number;
@@ -317,8 +298,6 @@ export interface Routes {
   };
   /** Sign in by e-mail and password, or by an API key; sets the session's cookie. */
   readonly "POST /v1/session": {
-    readonly params: Nothing;
-    readonly query: Nothing;
     readonly body: {
       readonly email?: string | undefined;
       readonly password?: string | undefined;
@@ -328,78 +307,35 @@ export interface Routes {
   };
   /** Who is signed in, and how. */
   readonly "GET /v1/session": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
     readonly output: SignedIn;
   };
   /** Sign out; takes the session's cookie away. */
   readonly "DELETE /v1/session": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly signed_out: true;
-    };
+    readonly output: { readonly signed_out: true };
   };
   /** Change one's own password; every other session ends. */
   readonly "PUT /v1/session/password": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: {
-      readonly current_password: string;
-      readonly new_password: string;
-    };
-    readonly output: {
-      readonly changed: true;
-    };
+    readonly body: { readonly current_password: string; readonly new_password: string };
+    readonly output: { readonly changed: true };
   };
   /** One's own open sessions, the newest first. */
   readonly "GET /v1/sessions": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly limit?: number | undefined;
-      readonly cursor?: string | undefined;
-    };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly Session[];
-      readonly next_cursor: string | null;
-    };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly Session[]; readonly next_cursor: string | null };
   };
   /** End one of one's own sessions. */
   readonly "DELETE /v1/sessions/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly id: string;
-      readonly revoked: true;
-    };
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly revoked: true };
   };
   /** One's own API keys, the newest first; an admin sees everyone's. */
   readonly "GET /v1/api-keys": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly limit?: number | undefined;
-      readonly cursor?: string | undefined;
-    };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly ApiKey[];
-      readonly next_cursor: string | null;
-    };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly ApiKey[]; readonly next_cursor: string | null };
   };
   /** Make an API key, which is shown in this answer and never again. */
   readonly "POST /v1/api-keys": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: {
-      readonly label: string;
-      readonly scope: "read" | "reviewer" | "admin";
-    };
+    readonly body: { readonly label: string; readonly scope: "read" | "reviewer" | "admin" };
     readonly output: {
       readonly id: string;
       readonly label: string;
@@ -413,30 +349,16 @@ export interface Routes {
   };
   /** Revoke an API key and the sessions that it opened, at once. */
   readonly "DELETE /v1/api-keys/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: ApiKey;
   };
   /** Everyone who may sign in or ever could, by name. */
   readonly "GET /v1/reviewers": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly limit?: number | undefined;
-      readonly cursor?: string | undefined;
-    };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly Person[];
-      readonly next_cursor: string | null;
-    };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly Person[]; readonly next_cursor: string | null };
   };
   /** Add a reviewer or an admin. */
   readonly "POST /v1/reviewers": {
-    readonly params: Nothing;
-    readonly query: Nothing;
     readonly body: {
       readonly name: string;
       readonly email: string;
@@ -447,10 +369,7 @@ export interface Routes {
   };
   /** Rename, promote, demote, disable or enable someone, or give them a new password. */
   readonly "PATCH /v1/reviewers/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
+    readonly params: { readonly id: string };
     readonly body: {
       readonly name?: string | undefined;
       readonly role?: "reviewer" | "admin" | undefined;
@@ -461,7 +380,6 @@ export interface Routes {
   };
   /** The queue by priority and age. */
   readonly "GET /v1/reviews": {
-    readonly params: Nothing;
     readonly query: {
       readonly status?: string | undefined;
       readonly customer?: string | undefined;
@@ -470,14 +388,10 @@ export interface Routes {
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
     readonly output: ReviewPage;
   };
   /** How many reviews there are of each kind. */
   readonly "GET /v1/reviews/counts": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
     readonly output: {
       readonly pending: number;
       readonly failed: number;
@@ -492,16 +406,11 @@ export interface Routes {
   };
   /** One review. */
   readonly "GET /v1/reviews/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: Review;
   };
   /** All interactions, the newest first. */
   readonly "GET /v1/interactions": {
-    readonly params: Nothing;
     readonly query: {
       readonly status?: string | undefined;
       readonly customer?: string | undefined;
@@ -512,33 +421,21 @@ export interface Routes {
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
     readonly output: ReviewPage;
   };
   /** Take a review for ten minutes, or renew it. */
   readonly "POST /v1/reviews/{id}/claim": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: Review;
   };
   /** Give a review back. */
   readonly "POST /v1/reviews/{id}/release": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: Review;
   };
   /** Send the draft as it is, or final_text instead of it. */
   readonly "POST /v1/reviews/{id}/approve": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
+    readonly params: { readonly id: string };
     readonly body: {
       readonly final_text?: string | undefined;
       readonly final_bubbles?: readonly string[] | undefined;
@@ -552,80 +449,43 @@ export interface Routes {
   };
   /** Take an approval back before anything of it is sent. */
   readonly "POST /v1/reviews/{id}/undo": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: Review;
   };
   /** Send nothing, and say why. */
   readonly "POST /v1/reviews/{id}/reject": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: {
-      readonly reason: string;
-      readonly version?: number | undefined;
-    };
+    readonly params: { readonly id: string };
+    readonly body: { readonly reason: string; readonly version?: number | undefined };
     readonly output: Review;
   };
   /** Ask for another draft, and take the review. */
   readonly "POST /v1/reviews/{id}/regenerate": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: {
-      readonly guidance: string;
-      readonly version?: number | undefined;
-    };
+    readonly params: { readonly id: string };
+    readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
   };
   /** What was sent, newest first. */
   readonly "GET /v1/deliveries": {
-    readonly params: Nothing;
     readonly query: {
       readonly state?: DeliveryState | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly Delivery[];
-      readonly next_cursor: string | null;
-    };
+    readonly output: { readonly items: readonly Delivery[]; readonly next_cursor: string | null };
   };
   /** Send a message again that is unknown or undeliverable. */
   readonly "POST /v1/deliveries/{id}/resend": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly id: string;
-      readonly state: "queued" | "sent";
-    };
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly state: "queued" | "sent" };
   };
   /** Say that a message arrived whose outcome was unknown. */
   readonly "POST /v1/deliveries/{id}/confirm": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: {
-      readonly telegram_message_id?: number | undefined;
-    };
-    readonly output: {
-      readonly id: string;
-      readonly state: "queued" | "sent";
-    };
+    readonly params: { readonly id: string };
+    readonly body: { readonly telegram_message_id?: number | undefined };
+    readonly output: { readonly id: string; readonly state: "queued" | "sent" };
   };
   /** The documents that drafts draw on, the newest change first. */
   readonly "GET /v1/knowledge/documents": {
-    readonly params: Nothing;
     readonly query: {
       readonly document_type?: string | undefined;
       readonly source?: string | undefined;
@@ -633,19 +493,11 @@ export interface Routes {
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly DocumentSummary[];
-      readonly next_cursor: string | null;
-    };
+    readonly output: { readonly items: readonly DocumentSummary[]; readonly next_cursor: string | null };
   };
   /** One document with its text. */
   readonly "GET /v1/knowledge/documents/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: {
       readonly id: string;
       readonly title: string;
@@ -661,10 +513,7 @@ export interface Routes {
   };
   /** Put a document in place of what has this id. */
   readonly "PUT /v1/knowledge/documents/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
+    readonly params: { readonly id: string };
     readonly body: {
       readonly title: string;
       readonly source: string;
@@ -676,20 +525,11 @@ export interface Routes {
   };
   /** Take a document away; no search finds it any more. */
   readonly "DELETE /v1/knowledge/documents/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly id: string;
-      readonly deleted: true;
-    };
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
   };
   /** The pieces of documents that are nearest to a question, best first. */
   readonly "POST /v1/knowledge/search": {
-    readonly params: Nothing;
-    readonly query: Nothing;
     readonly body: {
       readonly query: string;
       readonly filter?: {
@@ -697,31 +537,17 @@ export interface Routes {
         readonly tags?: string | readonly string[] | undefined;
         readonly source?: string | readonly string[] | undefined;
         readonly document_id?: string | readonly string[] | undefined;
-        readonly chunk_index?: number | {
-          readonly from?: number | undefined;
-          readonly to?: number | undefined;
-        } | undefined;
+        readonly chunk_index?: number | { readonly from?: number | undefined; readonly to?: number | undefined } | undefined;
       } | undefined;
       readonly limit?: number | undefined;
     };
-    readonly output: {
-      readonly embedder: string;
-      readonly items: readonly Hit[];
-    };
+    readonly output: { readonly embedder: string; readonly items: readonly Hit[] };
   };
   /** What the next draft knows of a conversation, and what that takes in Redis. */
   readonly "GET /v1/users/{id}/memory": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: {
-      readonly recent: readonly ({
-        readonly role: "customer" | "assistant";
-        readonly text: string;
-        readonly at: string;
-      })[];
+      readonly recent: readonly ({ readonly role: "customer" | "assistant"; readonly text: string; readonly at: string })[];
       readonly summary: string | null;
       readonly total: number;
       readonly statistics: {
@@ -735,21 +561,11 @@ export interface Routes {
   };
   /** Let the memory of a customer begin anew from now. */
   readonly "DELETE /v1/users/{id}/memory": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly id: string;
-      readonly forgotten: true;
-    };
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly forgotten: true };
   };
   /** What all customers' memories take, as it was measured last. */
   readonly "GET /v1/memory/statistics": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
     readonly output: {
       readonly customers: number;
       readonly history_entries: number;
@@ -768,34 +584,22 @@ export interface Routes {
   };
   /** Customers, who was active last first; search finds beginnings of words of their names. */
   readonly "GET /v1/users": {
-    readonly params: Nothing;
     readonly query: {
       readonly search?: string | undefined;
       readonly status?: FunnelStatus | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly Customer[];
-      readonly next_cursor: string | null;
-    };
+    readonly output: { readonly items: readonly Customer[]; readonly next_cursor: string | null };
   };
   /** One customer, with what they cost and whether they are silenced. */
   readonly "GET /v1/users/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
     readonly output: CustomerDetail;
   };
   /** Change a customer's status, nickname or lifetime value; the next draft knows it. */
   readonly "PATCH /v1/users/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
+    readonly params: { readonly id: string };
     readonly body: {
       readonly status?: FunnelStatus | undefined;
       readonly nickname?: string | null | undefined;
@@ -805,78 +609,38 @@ export interface Routes {
   };
   /** A customer's interactions in every state, the newest first. */
   readonly "GET /v1/users/{id}/interactions": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: {
-      readonly limit?: number | undefined;
-      readonly cursor?: string | undefined;
-    };
-    readonly body: Nothing;
+    readonly params: { readonly id: string };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
   /** The edit tags by name, the retired ones too. */
   readonly "GET /v1/taxonomy": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly TaxonomyEntry[];
-      readonly next_cursor: null;
-    };
+    readonly output: { readonly items: readonly TaxonomyEntry[]; readonly next_cursor: null };
   };
   /** Make an edit tag, change its title, retire it or bring it back. */
   readonly "PUT /v1/taxonomy/{tag}": {
-    readonly params: {
-      readonly tag: string;
-    };
-    readonly query: Nothing;
-    readonly body: {
-      readonly title: string;
-      readonly retired?: boolean | undefined;
-    };
+    readonly params: { readonly tag: string };
+    readonly body: { readonly title: string; readonly retired?: boolean | undefined };
     readonly output: TaxonomyEntry;
   };
   /** Replies that are kept ready, the newest change first. */
   readonly "GET /v1/canned-replies": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly limit?: number | undefined;
-      readonly cursor?: string | undefined;
-    };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly CannedReply[];
-      readonly next_cursor: string | null;
-    };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: { readonly items: readonly CannedReply[]; readonly next_cursor: string | null };
   };
   /** Keep a reply ready, in place of what has this id. */
   readonly "PUT /v1/canned-replies/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: {
-      readonly title: string;
-      readonly text: string;
-    };
+    readonly params: { readonly id: string };
+    readonly body: { readonly title: string; readonly text: string };
     readonly output: CannedReply;
   };
   /** Take a canned reply away. */
   readonly "DELETE /v1/canned-replies/{id}": {
-    readonly params: {
-      readonly id: string;
-    };
-    readonly query: Nothing;
-    readonly body: Nothing;
-    readonly output: {
-      readonly id: string;
-      readonly deleted: true;
-    };
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly deleted: true };
   };
   /** Who did what to what, the newest first. */
   readonly "GET /v1/audit": {
-    readonly params: Nothing;
     readonly query: {
       readonly actor?: string | undefined;
       readonly action?: string | undefined;
@@ -887,20 +651,11 @@ export interface Routes {
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
-    readonly output: {
-      readonly items: readonly AuditEntry[];
-      readonly next_cursor: string | null;
-    };
+    readonly output: { readonly items: readonly AuditEntry[]; readonly next_cursor: string | null };
   };
   /** What became of the interactions of each day, and how fast. */
   readonly "GET /v1/analytics/overview": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly from?: string | undefined;
-      readonly to?: string | undefined;
-    };
-    readonly body: Nothing;
+    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
       readonly from: string;
       readonly to: string;
@@ -927,12 +682,7 @@ export interface Routes {
   };
   /** Calls, tokens and costs of each day, model and stage. */
   readonly "GET /v1/analytics/costs": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly from?: string | undefined;
-      readonly to?: string | undefined;
-    };
-    readonly body: Nothing;
+    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
       readonly from: string;
       readonly to: string;
@@ -951,32 +701,17 @@ export interface Routes {
   };
   /** How often each edit tag was given, the most used first. */
   readonly "GET /v1/analytics/edit-tags": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly from?: string | undefined;
-      readonly to?: string | undefined;
-    };
-    readonly body: Nothing;
+    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
       readonly from: string;
       readonly to: string;
       readonly refreshed_at: string;
-      readonly items: readonly ({
-        readonly tag: string;
-        readonly title: string;
-        readonly uses: number;
-        readonly share: number;
-      })[];
+      readonly items: readonly ({ readonly tag: string; readonly title: string; readonly uses: number; readonly share: number })[];
     };
   };
   /** What each reviewer decided, and how fast. */
   readonly "GET /v1/analytics/reviewers": {
-    readonly params: Nothing;
-    readonly query: {
-      readonly from?: string | undefined;
-      readonly to?: string | undefined;
-    };
-    readonly body: Nothing;
+    readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
       readonly from: string;
       readonly to: string;
@@ -994,7 +729,6 @@ export interface Routes {
   };
   /** Drafts beside what reviewers made of them, a JSON object a line. */
   readonly "GET /v1/export/preferences": {
-    readonly params: Nothing;
     readonly query: {
       readonly from?: string | undefined;
       readonly to?: string | undefined;
@@ -1002,14 +736,10 @@ export interface Routes {
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };
-    readonly body: Nothing;
     readonly output: string;
   };
   /** Queries of this process, the slowest statements and Postgres' connections. */
   readonly "GET /v1/health/database": {
-    readonly params: Nothing;
-    readonly query: Nothing;
-    readonly body: Nothing;
     readonly output: {
       readonly queries: {
         readonly count: number;
@@ -1025,11 +755,7 @@ export interface Routes {
         readonly mean_ms: number;
         readonly max_ms: number;
       })[];
-      readonly connections: {
-        readonly active: number;
-        readonly idle: number;
-        readonly max: number;
-      } | null;
+      readonly connections: { readonly active: number; readonly idle: number; readonly max: number } | null;
       readonly replica: boolean;
     };
   };
