@@ -149,6 +149,27 @@ describe("console", () => {
     await context.close();
   });
 
+  test("[R1] a decision may overtake the answer to one's own claim", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Is it quick?", "Lea");
+    const page = await visitor.open(`/reviews/${id}`);
+    const decided = Promise.withResolvers<void>();
+    await page.route("**/claim", async (route) => {
+      const response = await route.fetch();
+      await decided.promise;
+      await route.fulfill({ response });
+    });
+    const claimed = page.waitForRequest("**/claim");
+    await message(page).fill("Quicker than the wire.");
+    await claimed;
+    await button(page, "Approve").click();
+    await undo(page).waitFor();
+    decided.resolve();
+    await arrives("Lea", "Quicker than the wire.");
+    await visitor.close();
+    house.problems.length = 0;
+  });
+
   test("[R1] new work never moves the row under the pointer; it is announced and shown on demand", async () => {
     const visitor = await house.signIn(bea);
     await house.write("First in line", "Fay");

@@ -6,6 +6,7 @@ import { Problem, Unreachable } from "../../../web/src/api/client.ts";
 import { earlierThan } from "../../../web/src/pages/review/conversation.ts";
 import {
   bodyOf,
+  byVersion,
   isEdited,
   isTouched,
   NotDone,
@@ -107,6 +108,48 @@ describe("[R2] an answer lost on the wire", () => {
   test("while the server stays away nobody knows, and that is what is thrown", async () => {
     const still = new Unreachable("still away");
     await assert.rejects(settle(attempt(lost), attempt(still), isDone), still);
+  });
+});
+
+describe("[R2] the version of a decision", () => {
+  const conflict = new Problem(409, { code: "version_conflict" });
+  const seen = { version: 3, revision: 1 };
+  const from = (least: number) => {
+    const tried: number[] = [];
+    const attempt = async (version: number) => {
+      tried.push(version);
+      if (version < least) throw conflict;
+      return { ...seen, version: version + 1 };
+    };
+    return { tried, attempt };
+  };
+
+  test("that a claim has raised is read again, while the draft is the one that was read", async () => {
+    const { tried, attempt } = from(4);
+    const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
+    assert.deepEqual([done.version, tried], [5, [3, 4]]);
+  });
+
+  test("of another draft decides nothing, and nothing is tried a third time", async () => {
+    const { tried, attempt } = from(9);
+    const anew = byVersion(seen, attempt, async () => ({ version: 9, revision: 2 }));
+    await assert.rejects(anew, conflict);
+    assert.deepEqual(tried, [3]);
+    await assert.rejects(
+      byVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
+      conflict,
+    );
+    assert.deepEqual(tried, [3, 3, 5]);
+  });
+
+  test("is not asked for after any other refusal", async () => {
+    const claimed = new Problem(409, { code: "claimed_by_other" });
+    const refused = byVersion(
+      seen,
+      async () => Promise.reject(claimed),
+      async () => assert.fail("read"),
+    );
+    await assert.rejects(refused, claimed);
   });
 });
 

@@ -84,6 +84,25 @@ export class NotDone extends Error {
   override readonly name = "NotDone";
 }
 
+/**
+ * Decides by the version that was read. A claim raises the version too, one's own under way among them: while the
+ * draft is still the one that was read, it is tried once more by the version that there is now.
+ */
+export async function byVersion<T extends Pick<Review, "version" | "revision">>(
+  seen: T,
+  attempt: (version: number) => Promise<T>,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt(seen.version);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
+    const found = await read();
+    if (found.revision !== seen.revision) throw error;
+    return attempt(found.version);
+  }
+}
+
 /** A second attempt is told so when the first one's answer was lost. */
 const isDecided = (error: unknown): boolean => error instanceof Problem && error.code === "already_decided";
 

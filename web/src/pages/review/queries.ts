@@ -32,8 +32,9 @@ function beatOf(review: Review | undefined): number | false {
 export const knownReview = (client: QueryClient, id: string): Review | undefined =>
   client.getQueryData<Review>(keyOf(id));
 
-/** Makes an answer the newest knowledge of this review, here and in the queue. */
+/** Makes an answer the newest knowledge of this review, here and in the queue, unless a newer one was faster. */
 export async function keepReview(client: QueryClient, review: Review): Promise<void> {
+  if ((knownReview(client, review.id)?.version ?? 0) > review.version) return;
   // A poll that set out earlier must not bring back what was.
   await Promise.all([
     client.cancelQueries({ queryKey: keyOf(review.id) }),

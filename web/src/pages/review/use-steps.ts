@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { holderOf, isOpen, type Review } from "../queue/filters.ts";
-import { bodyOf, settle, textOf, type Work } from "./decision.ts";
+import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
 import { keepReview, readAgain, readReview } from "./queries.ts";
 import { beginDeciding, endDeciding } from "./use-claim.ts";
 
@@ -33,8 +33,8 @@ export interface Steps {
 
 export function useSteps(review: Review): Steps {
   const me = useSession().reviewer.id;
-  const { run, busy, error, clear } = useStep(review.id);
-  const { id, version } = review;
+  const { run, decide, busy, error, clear } = useStep(review);
+  const { id } = review;
   const params = { id };
   const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
   return {
@@ -42,23 +42,24 @@ export function useSteps(review: Review): Steps {
     error,
     clear,
     approve: (work) =>
-      run({
-        name: "approve",
-        attempt: () => call("POST /v1/reviews/{id}/approve", { params, body: bodyOf(review, work) }),
-        isDone: (found) => isMine(found) && found.final_text === textOf(review, work),
-      }),
+      decide(
+        "approve",
+        (found) => isMine(found) && found.final_text === textOf(review, work),
+        (version) =>
+          call("POST /v1/reviews/{id}/approve", { params, body: bodyOf({ ...review, version }, work) }),
+      ),
     reject: (reason) =>
-      run({
-        name: "reject",
-        attempt: () => call("POST /v1/reviews/{id}/reject", { params, body: { reason, version } }),
-        isDone: (found) => isMine(found) && found.status === "rejected",
-      }),
+      decide(
+        "reject",
+        (found) => isMine(found) && found.status === "rejected",
+        (version) => call("POST /v1/reviews/{id}/reject", { params, body: { reason, version } }),
+      ),
     regenerate: (guidance) =>
-      run({
-        name: "regenerate",
-        attempt: () => call("POST /v1/reviews/{id}/regenerate", { params, body: { guidance, version } }),
-        isDone: (found) => found.regenerating && found.guidance === guidance,
-      }),
+      decide(
+        "regenerate",
+        (found) => found.regenerating && found.guidance === guidance,
+        (version) => call("POST /v1/reviews/{id}/regenerate", { params, body: { guidance, version } }),
+      ),
     release: () =>
       run({
         name: "release",
@@ -68,7 +69,8 @@ export function useSteps(review: Review): Steps {
   };
 }
 
-function useStep(id: string) {
+function useStep(review: Review) {
+  const { id } = review;
   const client = useQueryClient();
   // A second click comes before the button is drawn as busy.
   const isRunning = useRef(false);
@@ -92,5 +94,11 @@ function useStep(id: string) {
       endDeciding(id);
     }
   };
-  return { run, busy: isPending ? variables.name : null, error, clear: reset };
+  const decide = (
+    name: StepName,
+    isDone: Step["isDone"],
+    attempt: (version: number) => Promise<Review>,
+  ): Promise<Review | null> =>
+    run({ name, isDone, attempt: () => byVersion(review, attempt, () => readReview(id)) });
+  return { run, decide, busy: isPending ? variables.name : null, error, clear: reset };
 }
