@@ -12,6 +12,7 @@ import * as review from "./009-review.ts";
 import * as analytics from "./010-analytics.ts";
 import * as customerList from "./011-customers.ts";
 import * as memory from "./012-memory.ts";
+import * as order from "./013-order.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   "010-analytics": analytics,
   "011-customers": customerList,
   "012-memory": memory,
+  "013-order": order,
 };

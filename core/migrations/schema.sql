@@ -133,6 +133,16 @@ CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select written::vector$$;
 
+CREATE FUNCTION public.refuse_to_overtake(customer uuid) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if exists (select from wal_fallback where customer_id = customer) then
+        raise exception 'earlier messages of customer % wait in wal_fallback', customer using errcode = 'NA003';
+      end if;
+    end
+  $$;
+
 CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -917,6 +927,8 @@ CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_
 CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WHERE (key_hash IS NOT NULL);
 
 CREATE INDEX user_sessions_open ON public.user_sessions USING btree (reviewer_id, created_at DESC, id DESC) WHERE (revoked_at IS NULL);
+
+CREATE INDEX wal_fallback_customer ON public.wal_fallback USING btree (customer_id, id);
 
 ALTER INDEX public.interactions_claims ATTACH PARTITION public.interactions_default_claimed_until_idx;
 

@@ -12,6 +12,7 @@ import { dropSummaryStatement } from "../memory/summaries.ts";
 import { supersedeStatement } from "../review/review.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
+import { type Acknowledged, refuseToOvertake } from "../wal/wal.ts";
 import type { Background, Drafter } from "./drafter.ts";
 import { judged, sendable } from "./judge.ts";
 
@@ -37,6 +38,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const now = stores.clock.now();
   const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
   const statements: Statement[] = [
+    refuseToOvertake(lease.customer),
     ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender)),
     ...(sorted.reachable === null ? [] : [stores.customers.reachability(lease.customer, sorted.reachable)]),
     ...keptStatements([...sorted.kept, ...unreadable]),
@@ -117,11 +119,11 @@ const asReviewed = (message: InboundMessage) => ({
   edited_at: message.edited_at,
 });
 
-/** Parks a log that failed again and again, with its reason, and acknowledges it, so that the chat goes on ([S1]). */
+/** Parks what failed again and again, with its reason, and acknowledges it, so that the chat goes on ([S1]). */
 export async function parkLease(
   drafter: Pick<Drafter, "sql" | "clock" | "wal" | "log">,
   lease: Lease,
-): Promise<void> {
+): Promise<Acknowledged | null> {
   const now = drafter.clock.now();
   const entries = lease.entries.map((entry) =>
     parked(
@@ -132,6 +134,7 @@ export async function parkLease(
     ),
   );
   await drafter.sql.batch(keptStatements(entries));
-  await drafter.wal.acknowledge(lease, lease.entries.length, []);
+  const done = await drafter.wal.acknowledge(lease, lease.entries.length, []);
   drafter.log.error("draft.parked", null, { customer: lease.customer, entries: entries.length });
+  return done;
 }

@@ -14,10 +14,14 @@ import { conversationOf } from "../memory/rules.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
 import type { Lease } from "../wal/schema.ts";
+import { type Acknowledged, isOvertaking } from "../wal/wal.ts";
 import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
 import type { Background, Drafter } from "./drafter.ts";
 import type { TurnJob } from "./schema.ts";
+
+/** Envelopes that are moved out of Postgres ahead of a turn that would overtake them. */
+const drainedAtOnce = 500;
 
 /**
  * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves
@@ -43,17 +47,30 @@ async function held(
   alongside: readonly RedisReply[],
   log: Log,
 ): Promise<void> {
+  // What fails as a whole again and again is tried message by message: only the one to blame is parked.
+  const isApart = lease.ownAttempt > triesBeforeParking;
+  const tried = isApart ? { ...lease, entries: lease.entries.slice(0, 1) } : lease;
   try {
-    if (lease.ownAttempt > triesBeforeParking) await parkLease(drafter, lease);
-    else await answer(drafter, lease, alongside, log);
+    await answer(drafter, tried, alongside, log);
   } catch (error) {
-    log.error("draft.failed", error, { attempt: lease.attempt });
-    // An outage says nothing about the turn: only what the turn itself provokes counts towards parking.
-    const counted = !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open");
-    const { dueAt } = await drafter.wal.release(lease, counted);
+    if (isOvertaking(error)) await fetchEarlier(drafter, lease, log);
+    else log.error("draft.failed", error, { attempt: lease.attempt });
+    const isOwn = isTurnsOwn(error);
+    if (isOwn && isApart) return goOn(drafter, lease.customer, await parkLease(drafter, tried));
+    const { dueAt } = await drafter.wal.release(lease, isOwn);
     await schedule(drafter, lease.customer, dueAt);
   }
 }
+
+/** What Postgres took while Redis was out comes into the log, so that the next try answers it too (promise 5). */
+async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Promise<void> {
+  await drafter.wal.drainFallback(drainedAtOnce, customer);
+  log.info("draft.waits_for_earlier");
+}
+
+/** An outage or an earlier message says nothing about the turn: only what it provokes itself counts towards parking. */
+const isTurnsOwn = (error: unknown): boolean =>
+  !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") && !isOvertaking(error);
 
 async function answer(
   drafter: Drafter,
@@ -120,7 +137,11 @@ async function settle(drafter: Drafter, commit: Commit, total: number): Promise<
       : [customers.cachePart(customer, background.status)]),
     ...(background.foundNothing ? [markEmptyPart(drafter.clock)] : []),
   ];
-  const done = await wal.acknowledge(lease, lease.entries.length, parts);
+  await goOn(drafter, customer, await wal.acknowledge(lease, lease.entries.length, parts));
+}
+
+/** What is left in the log after an acknowledgement gets its flush. */
+async function goOn(drafter: Drafter, customer: CustomerId, done: Acknowledged | null): Promise<void> {
   if (done === null) drafter.log.warn("draft.lease_lost", { customer });
   else if (done.schedule && done.dueAt !== null) await schedule(drafter, customer, done.dueAt);
 }

@@ -28,6 +28,19 @@ export const listFallback = (limit: number): Statement<FallbackRow> => ({
   parameters: [limit],
 });
 
+/** The oldest envelopes of one customer that wait for Redis. */
+export const listFallbackOf = (customer: CustomerId, limit: number): Statement<FallbackRow> => ({
+  sql: `select id, update_id, customer_id, envelope from wal_fallback
+        where customer_id = $1::uuid order by id limit $2::integer`,
+  parameters: [customer, limit],
+});
+
+/** Fails the transaction, with SQLSTATE NA003, while the customer's earlier messages wait for Redis. */
+export const refuseToOvertake = (customer: CustomerId): Statement => ({
+  sql: `select refuse_to_overtake($1::uuid)`,
+  parameters: [customer],
+});
+
 /** Removes what was moved. */
 export const deleteFallback = (ids: readonly number[]): Statement => ({
   sql: `delete from wal_fallback where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))`,

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { CustomerId, type Ids, LeaseToken, shardOf } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -11,7 +11,9 @@ import { counts, entryOf, envelopeIn } from "./entry.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, Lease } from "./schema.ts";
-import { deleteFallback, insertFallback, listFallback } from "./sql.ts";
+import { deleteFallback, insertFallback, listFallback, listFallbackOf } from "./sql.ts";
+
+export { refuseToOvertake } from "./sql.ts";
 
 export interface WalSettings {
   /** A burst ends after so long without a message, ms. */
@@ -37,8 +39,8 @@ export interface Wal {
   append(envelope: Envelope): Promise<Append>;
   /** Stores an envelope in Postgres instead. Throws what Postgres throws. */
   appendFallback(envelope: Envelope): Promise<void>;
-  /** Moves waiting envelopes from Postgres into the log, oldest first; resolves to those appended. */
-  drainFallback(limit: number): Promise<{ customer: CustomerId; dueAt: number }[]>;
+  /** Moves waiting envelopes, of everyone or of one, from Postgres into the log, oldest first; resolves to those appended. */
+  drainFallback(limit: number, customer?: CustomerId): Promise<{ customer: CustomerId; dueAt: number }[]>;
   /** One round trip: takes the customer's log, and runs `alongside` if it was taken. */
   lease(customer: CustomerId, alongside: readonly Part[]): Promise<Leased>;
   /** One round trip: drops the first `count` entries and runs `alongside`; null when another holder took over. */
@@ -48,6 +50,10 @@ export interface Wal {
   /** Customers whose flush or lease was lost, over all shards, in one round trip. */
   overdue(): Promise<CustomerId[]>;
 }
+
+/** True when a commit met its own `refuseToOvertake`: drained, the turn is tried again (promise 5). */
+export const isOvertaking = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";
 
 const keys = (customer: CustomerId) => ({
   log: `wal:{${customer}}`,
@@ -75,7 +81,7 @@ export function createWal(context: Context): Wal {
       const text = JSON.stringify(envelope);
       await sql.query(insertFallback(envelope.update_id, envelope.customer_id, text, iso(clock.now())));
     },
-    drainFallback: (limit) => drainFallback(context, limit),
+    drainFallback: (limit, customer) => drainFallback(context, limit, customer),
     lease: (customer, alongside) => takeLease(context, customer, alongside),
     acknowledge: (lease, count, alongside) => acknowledge(redis, lease, count, alongside),
     release: (lease, counted) => release(context, lease, counted),
@@ -133,8 +139,9 @@ async function append({ redis, clock, settings }: Context, logged: Logged): Prom
   return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
 }
 
-async function drainFallback(context: Context, limit: number) {
-  const rows = await context.sql.query(listFallback(limit));
+async function drainFallback(context: Context, limit: number, customer?: CustomerId) {
+  const list = customer === undefined ? listFallback(limit) : listFallbackOf(customer, limit);
+  const rows = await context.sql.query(list);
   const moved: { customer: CustomerId; dueAt: number }[] = [];
   for (const row of rows) {
     // What cannot be read travels as it is and is parked by the turn's commit; here it would hold up everyone.
