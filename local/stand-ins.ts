@@ -26,6 +26,8 @@ export interface StandIns {
   readonly places: readonly Place[];
   /** Null where another Bot API is configured, or a real bot is served. */
   readonly botApi: FakeBotApi | null;
+  /** Redis is embedded: no other process has it. */
+  readonly ownsRedis: boolean;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     settings: parseSettings(environment),
     places: parts.map((part) => part.place),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
+    ownsRedis: settings.redis.restUrl === null && settings.redis.url === null,
     close,
   };
 }

@@ -112,6 +112,8 @@ async function startAll(
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   await everything.reviewer.knowledge.setup();
+  // Whoever else works on a shared Redis may hold a lease in good health; our own embedded one is locked to us.
+  if (standIns.ownsRedis) await everything.scheduled.resume();
   rooms.push(startWorkers(everything, settings, host));
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);

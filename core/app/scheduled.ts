@@ -3,7 +3,7 @@ import type { Settings } from "../config.ts";
 import { createDelivery } from "../delivery/delivery.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
-import { sweep, type Sweeper } from "../pipeline/sweep.ts";
+import { resume, sweep, type Sweeper } from "../pipeline/sweep.ts";
 import { createReviews } from "../review/review.ts";
 import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
@@ -12,6 +12,8 @@ import type { Host } from "./host.ts";
 export interface ScheduledApp {
   /** Finds what was lost; throws what the first failed chore threw. */
   sweep(): Promise<void>;
+  /** Goes on with what a process that died was drafting; for a house that is one process. Throws what its stores throw. */
+  resume(): Promise<void>;
   readonly log: Log;
 }
 
@@ -32,5 +34,5 @@ export function createScheduledApp(
     clock,
     log,
   };
-  return { sweep: () => sweep(sweeper), log };
+  return { sweep: () => sweep(sweeper), resume: () => resume(sweeper), log };
 }

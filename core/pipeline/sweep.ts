@@ -63,6 +63,17 @@ async function flush(
   return found.length;
 }
 
+/** Drafts at once what a process that died was drafting, instead of when its leases end; only where nobody else works. */
+export async function resume(sweeper: Sweeper): Promise<void> {
+  const { wal, clock, log } = sweeper;
+  const customers = await wal.endLeases();
+  await flush(
+    sweeper,
+    customers.map((customer) => ({ customer, dueAt: clock.now() })),
+  );
+  if (customers.length > 0) log.info("drafts.resumed", { count: customers.length });
+}
+
 /** Drafts that a reviewer asked for and that never came get a new job. */
 async function restartRegenerations({ reviews, jobs }: Pick<Sweeper, "reviews" | "jobs">): Promise<number> {
   const lost = await reviews.lostRegenerations(atOnce);

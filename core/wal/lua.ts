@@ -124,3 +124,13 @@ for _, shard in ipairs(KEYS) do
 end
 return customers`,
 };
+
+/** KEYS state due; ARGV now customer. Ends a lease whose holder is dead; 1 if there was one. */
+export const endLease: Script = {
+  name: "wal.end_lease",
+  lua: `
+if redis.call('HDEL', KEYS[1], 'token', 'until') == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'due', ARGV[1], 'flush', ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
+return 1`,
+};

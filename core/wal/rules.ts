@@ -14,6 +14,8 @@ export const triesBeforeParking = 5;
 export const overdueMs = 5_000;
 /** Customers that one sweep takes from each shard. */
 export const overduePerShard = 100;
+/** Waiting customers that a restart looks at, a shard. */
+export const leasesAtOnce = 10_000;
 export const shards = 16;
 
 /** Messages a customer may send within each sliding window; over it they are held back, not dropped ([Q3], [A2]). */

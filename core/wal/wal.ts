@@ -4,10 +4,11 @@ import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
-import { CustomerId, type Ids, LeaseToken, shardOf } from "../kernel/ids.ts";
+import { CustomerId, type Ids, LeaseToken } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { counts, entryOf, envelopeIn } from "./entry.ts";
+import { dueKeys, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, Lease } from "./schema.ts";
@@ -49,20 +50,13 @@ export interface Wal {
   release(lease: Lease, counted: boolean): Promise<{ dueAt: number }>;
   /** Customers whose flush or lease was lost, over all shards, in one round trip. */
   overdue(): Promise<CustomerId[]>;
+  /** Ends every lease, for a house that knows all its workers dead; resolves to whose logs those were. */
+  endLeases(): Promise<CustomerId[]>;
 }
 
 /** True when a commit met its own `refuseToOvertake`: drained, the turn is tried again (promise 5). */
 export const isOvertaking = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";
-
-const keys = (customer: CustomerId) => ({
-  log: `wal:{${customer}}`,
-  state: `wal:{${customer}}:state`,
-  seen: `wal:{${customer}}:seen`,
-  due: dueKey(shardOf(customer)),
-  rates: rules.rateWindows.map((window) => `rate:{${customer}}:${window.name}`),
-});
-const dueKey = (shard: number) => `wal:due:${String(shard).padStart(2, "0")}`;
 
 interface Context {
   readonly redis: Redis;
@@ -85,15 +79,15 @@ export function createWal(context: Context): Wal {
     lease: (customer, alongside) => takeLease(context, customer, alongside),
     acknowledge: (lease, count, alongside) => acknowledge(redis, lease, count, alongside),
     release: (lease, counted) => release(context, lease, counted),
+    endLeases: () => endLeases(context),
     overdue: async () => {
-      const shards = Array.from({ length: rules.shards }, (_, shard) => dueKey(shard));
       const before = clock.now() - rules.overdueMs;
-      return z
-        .array(CustomerId)
-        .parse(await redis.script(lua.overdue, shards, [before, rules.overduePerShard]));
+      return Customers.parse(await redis.script(lua.overdue, dueKeys, [before, rules.overduePerShard]));
     },
   };
 }
+
+const Customers = z.array(CustomerId);
 
 const AppendReply = z.union([
   z.tuple([z.literal("duplicate")]),
@@ -232,4 +226,15 @@ async function release(
     throw new NadiaError("wrong_state", "the lease has passed to another worker; nothing is to be done");
   }
   return { dueAt };
+}
+
+async function endLeases({ redis, clock }: Context): Promise<CustomerId[]> {
+  const waiting = Customers.parse(await redis.script(lua.overdue, dueKeys, ["+inf", rules.leasesAtOnce]));
+  const ended: CustomerId[] = [];
+  for (const customer of waiting) {
+    const key = keys(customer);
+    const had = await redis.script(lua.endLease, [key.state, key.due], [clock.now(), customer]);
+    if (had === 1) ended.push(customer);
+  }
+  return ended;
 }

@@ -1,0 +1,63 @@
+/** `npm start`, killed while a model thinks: its own lease does not keep the next start from drafting. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { leaseMs } from "../../core/wal/rules.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
+import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const key = "nadia_killed_key_0123456789";
+const secret = "killed-secret";
+
+async function reviewsOf(house: HouseProcess) {
+  const response = await fetch(`${house.url}/v1/reviews`, { headers: { authorization: `Bearer ${key}` } });
+  return ReviewPage.parse(await response.json()).items;
+}
+
+async function firstReview(house: HouseProcess) {
+  for (;;) {
+    const [review] = await reviewsOf(house);
+    if (review !== undefined) return review;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is started again", async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-killed-"));
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  const [gemini, openai] = [await startGemini("A plan."), await startOpenai(["Here it is."])];
+  t.after(() => [gemini, openai].forEach((model) => model.close()));
+  const asked = Promise.withResolvers<void>();
+  gemini.onRequest = async () => {
+    asked.resolve();
+    await new Promise(() => undefined);
+  };
+  const env = {
+    ...modelSettings(gemini, openai),
+    PORT: String(await freePort()),
+    NADIA_DATA_DIR: dataDir,
+    NADIA_API_KEY: key,
+    NADIA_DEBOUNCE_MS: "100",
+    TELEGRAM_WEBHOOK_SECRET: secret,
+  };
+  let house = await startProcess(env);
+  t.after(() => house.kill());
+  const posted = await fetch(`${house.url}/telegram/webhook`, {
+    method: "POST",
+    headers: { "x-telegram-bot-api-secret-token": secret },
+    body: JSON.stringify(textUpdate({ updateId: 1, userId: 7, text: "Where is it?" })),
+  });
+  assert.equal(posted.status, 200);
+  await asked.promise;
+  await house.kill();
+  gemini.onRequest = () => undefined;
+  house = await startProcess(env);
+  const restarted = Date.now();
+  const { draft, messages } = await firstReview(house);
+  assert.deepEqual([draft?.text, messages.map(({ text }) => text)], ["Here it is.", ["Where is it?"]]);
+  assert.ok(Date.now() - restarted < leaseMs / 4, "it did not wait for the dead worker's lease");
+});
