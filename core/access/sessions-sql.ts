@@ -1,5 +1,5 @@
 /** Statements about sessions. */
-import { sql, statement } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Role, Scope, Session } from "./schema.ts";
 
@@ -71,22 +71,31 @@ export interface NewSession {
   readonly userAgent: string | null;
 }
 
+/** With who it was, as they are called then; a session's id is no secret. */
+const audited = (from: string, action: string, now: string, detail: unknown) => sql`
+  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+  select ${now}::timestamptz, r.id, r.name, ${action}, 'session', s.id::text, ${json(detail)}
+  from ${sql.table(from)} s join reviewers r on r.id = s.reviewer_id`;
+
 /**
  * Opens a session, unless the person was disabled, or their role, password or key changed meanwhile; then it yields no
  * row. Changes of the person wait for it or it for them, so that none of them misses a session that is being opened.
  */
 export const insertSession = ({ proof, ...session }: NewSession) =>
   statement<{ id: string }>(sql`
-    insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent)
-    select ${session.id}::uuid, ${session.tokenHash}, r.id, ${session.scope}, ${session.keyHash},
-      ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent}
-    from reviewers r
-    where r.id = ${session.reviewer}::uuid and r.disabled_at is null and r.role = ${proof.role}
-      and (${proof.passwordHash}::text is null or r.password_hash = ${proof.passwordHash})
-      and (${session.keyHash}::text is null or ${session.keyHash} = ${proof.firstKeyHash}
-        or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null))
-    for no key update of r
-    returning id`);
+    with opened as (
+      insert into user_sessions (id, token_hash, reviewer_id, scope, key_hash, created_at, last_activity, expires_at, user_agent)
+      select ${session.id}::uuid, ${session.tokenHash}, r.id, ${session.scope}, ${session.keyHash},
+        ${session.now}::timestamptz, ${session.now}::timestamptz, ${session.expiresAt}::timestamptz, ${session.userAgent}
+      from reviewers r
+      where r.id = ${session.reviewer}::uuid and r.disabled_at is null and r.role = ${proof.role}
+        and (${proof.passwordHash}::text is null or r.password_hash = ${proof.passwordHash})
+        and (${session.keyHash}::text is null or ${session.keyHash} = ${proof.firstKeyHash}
+          or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null))
+      for no key update of r
+      returning id, reviewer_id
+    ), audited as (${audited("opened", "session.open", session.now, { with: session.keyHash === null ? "password" : "api_key" })})
+    select id from opened`);
 
 /** Ends the oldest sessions of a person beyond `most`, and yields their hashes. */
 export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
@@ -96,12 +105,15 @@ export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
       order by created_at desc, id desc offset ${most}::integer)
     returning token_hash as hash`);
 
-/** Ends one session of a person by its id; yields its hash where it was still open. */
+/** Ends one session of a person by its id, with its audit row; yields its hash where it was still open. */
 export const endSession = (reviewer: ReviewerId, id: string, now: string) =>
   statement<{ hash: string }>(sql`
-    update user_sessions set revoked_at = ${now}::timestamptz
-    where id = ${id}::uuid and reviewer_id = ${reviewer}::uuid and revoked_at is null
-    returning token_hash as hash`);
+    with ended as (
+      update user_sessions set revoked_at = ${now}::timestamptz
+      where id = ${id}::uuid and reviewer_id = ${reviewer}::uuid and revoked_at is null
+      returning id, reviewer_id, token_hash
+    ), audited as (${audited("ended", "session.end", now, {})})
+    select token_hash as hash from ended`);
 
 /** Ends all sessions of a person but the one with this hash, if their password is the new one now. */
 export const endOthers = (reviewer: ReviewerId, keptHash: string | null, passwordHash: string, now: string) =>

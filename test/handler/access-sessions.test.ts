@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { SessionPage } from "../../core/access/schema.ts";
+import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { type Browser, browse, employ, flush, login, password } from "../support/access.ts";
@@ -55,6 +56,22 @@ describe("[A1] a session", () => {
       assert.ok(held.includes(field));
     const ttl = Number(await redis(key, "return redis.call('PTTL', KEYS[1])"));
     assert.ok(ttl > 11 * hour && ttl <= 12 * hour + minute, String(ttl));
+  });
+
+  test("is in the audit log when it is opened and when its owner ends it, once each", async () => {
+    const eve = await employ(house);
+    const browser = await enter(eve.email);
+    assert.equal((await browser.call("DELETE", "/v1/session")).status, 200);
+    assert.equal((await browser.call("DELETE", "/v1/session")).status, 401);
+    const { body } = await house.api("GET", `/v1/audit?subject_id=${browser.session}`);
+    const rows = AuditPage.parse(body).items;
+    assert.deepEqual(
+      rows.map(({ actor, action, detail }) => [actor.id, action, detail]),
+      [
+        [eve.id, "session.end", {}],
+        [eve.id, "session.open", { with: "password" }],
+      ],
+    );
   });
 
   test("tells Redis of each use, and Postgres every five minutes", async () => {

@@ -37,6 +37,8 @@ export const audit = texts({
   "audit.do.knowledge.delete": ["deleted a document", "hat ein Dokument gelöscht"],
   "audit.do.api_key.make": ["made an API key", "hat einen API-Schlüssel erstellt"],
   "audit.do.api_key.revoke": ["revoked an API key", "hat einen API-Schlüssel widerrufen"],
+  "audit.do.session.open": ["signed in", "hat sich angemeldet"],
+  "audit.do.session.end": ["ended a session", "hat eine Sitzung beendet"],
   "audit.do.reviewer.add": ["added a person", "hat eine Person hinzugefügt"],
   "audit.do.reviewer.rename": ["renamed a person", "hat eine Person umbenannt"],
   "audit.do.reviewer.role": ["changed a person's role", "hat die Rolle einer Person geändert"],
@@ -51,4 +53,5 @@ export const audit = texts({
   "audit.on.knowledge_document": ["Document", "Dokument"],
   "audit.on.api_key": ["API key", "API-Schlüssel"],
   "audit.on.reviewer": ["Person", "Person"],
+  "audit.on.session": ["Session", "Sitzung"],
 });

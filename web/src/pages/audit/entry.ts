@@ -23,6 +23,8 @@ export const actions = [
   "knowledge.delete",
   "api_key.make",
   "api_key.revoke",
+  "session.open",
+  "session.end",
   "reviewer.add",
   "reviewer.rename",
   "reviewer.role",
@@ -40,6 +42,7 @@ export const subjects = [
   "knowledge_document",
   "api_key",
   "reviewer",
+  "session",
 ] as const;
 
 export const knownAction = (text: string) => actions.find((action) => action === text);
@@ -55,6 +58,7 @@ const tabs: Readonly<Record<string, string>> = {
   canned_reply: "replies",
   api_key: "keys",
   reviewer: "people",
+  session: "sessions",
 };
 
 /** Where the subject can be looked at, or null. */

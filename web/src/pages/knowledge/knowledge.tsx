@@ -2,10 +2,9 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
+import { Delete } from "../../ui/delete.tsx";
 import { Keyset, useKeyset } from "../../ui/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
@@ -99,45 +98,16 @@ function Row({ document, edit }: { readonly document: Summary; readonly edit: (d
           >
             {t("action.edit")}
           </Button>
-          <Delete document={document} />
+          <Delete
+            name={document.title}
+            title={t("knowledge.delete_title", { title: document.title })}
+            text={t("knowledge.delete_text")}
+            said={t("knowledge.deleted")}
+            changes={[["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]]}
+            run={() => call("DELETE /v1/knowledge/documents/{id}", { params: { id: document.id } })}
+          />
         </div>
       ) : null}
     </li>
-  );
-}
-
-function Delete({ document }: { readonly document: Summary }) {
-  const { t } = useReader();
-  const [isOpen, setOpen] = useState(false);
-  const remove = useAct({
-    run: () => call("DELETE /v1/knowledge/documents/{id}", { params: { id: document.id } }),
-    said: t("knowledge.deleted"),
-    changes: [["GET /v1/knowledge/documents"], ["POST /v1/knowledge/search"]],
-    done: () => setOpen(false),
-  });
-  return (
-    <>
-      <Button
-        small
-        tone="danger"
-        aria-label={t("action.delete_named", { name: document.title })}
-        onClick={() => setOpen(true)}
-      >
-        {t("action.delete")}
-      </Button>
-      <Confirm
-        open={isOpen}
-        onClose={() => {
-          setOpen(false);
-          remove.reset();
-        }}
-        title={t("knowledge.delete_title", { title: document.title })}
-        text={t("knowledge.delete_text")}
-        action={t("action.delete")}
-        busy={remove.isPending}
-        error={remove.error}
-        run={() => remove.mutate()}
-      />
-    </>
   );
 }

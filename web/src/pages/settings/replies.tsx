@@ -4,7 +4,7 @@ import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
+import { Delete } from "../../ui/delete.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, TextArea } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
@@ -66,7 +66,14 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
           <Button small aria-label={t("action.edit_named", { name: reply.title })} onClick={edit}>
             {t("action.edit")}
           </Button>
-          <Delete reply={reply} />
+          <Delete
+            name={reply.title}
+            title={t("replies.delete_title", { title: reply.title })}
+            text={t("replies.delete_text")}
+            said={t("replies.deleted")}
+            changes={changed}
+            run={() => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } })}
+          />
         </div>
       ) : null}
     </li>
@@ -115,41 +122,5 @@ function Editor({ reply, close }: { readonly reply: Reply | null; readonly close
         />
       </Form>
     </Dialog>
-  );
-}
-
-function Delete({ reply }: { readonly reply: Reply }) {
-  const { t } = useReader();
-  const [isOpen, setOpen] = useState(false);
-  const remove = useAct({
-    run: () => call("DELETE /v1/canned-replies/{id}", { params: { id: reply.id } }),
-    said: t("replies.deleted"),
-    changes: changed,
-    done: () => setOpen(false),
-  });
-  return (
-    <>
-      <Button
-        small
-        tone="danger"
-        aria-label={t("action.delete_named", { name: reply.title })}
-        onClick={() => setOpen(true)}
-      >
-        {t("action.delete")}
-      </Button>
-      <Confirm
-        open={isOpen}
-        onClose={() => {
-          setOpen(false);
-          remove.reset();
-        }}
-        title={t("replies.delete_title", { title: reply.title })}
-        text={t("replies.delete_text")}
-        action={t("action.delete")}
-        busy={remove.isPending}
-        error={remove.error}
-        run={() => remove.mutate()}
-      />
-    </>
   );
 }
