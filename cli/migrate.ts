@@ -3,6 +3,8 @@ import { systemHost } from "../core/app/host.ts";
 import { migrate as apply, rollBack } from "../core/app/migrate.ts";
 import { sqlOf } from "../core/app/postgres.ts";
 import { parseSettings } from "../core/config.ts";
+import { makePartitions } from "../core/drafting/turns.ts";
+import { systemClock } from "../core/kernel/clock.ts";
 
 /** Applies what is missing, or takes all back. Throws `bad_configuration`, `database_failed`, `database_unavailable`. */
 export async function migrate(down: boolean): Promise<void> {
@@ -11,6 +13,8 @@ export async function migrate(down: boolean): Promise<void> {
     systemHost(() => undefined),
   );
   const names = down ? await rollBack(sql) : await apply(sql);
+  // Before the first message: what once lies in the partition for the rest stays there.
+  if (!down) await makePartitions(sql, systemClock.now());
   for (const name of names) console.log(`${down ? "down" : "up"} ${name}`);
   if (names.length === 0) console.log("nothing to do");
 }

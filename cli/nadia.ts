@@ -28,20 +28,41 @@ UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN let a disabled person's sess
 EMBEDDING_MODEL, its provider's key, QDRANT_URL and QDRANT_API_KEY say where documents' vectors come from and lie.
 TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET are the bot's.`;
 
+/** How many words each command is, and its options. */
+const grammar: Readonly<Record<string, readonly [words: number, ...options: string[]]>> = {
+  migrate: [1, "down"],
+  knowledge: [2],
+  webhook: [2],
+  "reviewers add": [2, "email", "name", "role"],
+  "reviewers list": [2],
+  "reviewers disable": [3],
+};
+
+/** A word or option too many may be half of another command, so nothing is done then. */
+function refuseLeftovers(words: readonly string[], options: readonly string[]): void {
+  const command = [words.slice(0, 2).join(" "), words[0] ?? ""].find((name) => Object.hasOwn(grammar, name));
+  const [most, ...own] = grammar[command ?? ""] ?? [words.length, ...options];
+  const odd = words[most] ?? options.find((name) => !own.includes(name));
+  if (odd === undefined) return;
+  const shown = words.length > most ? odd : `--${odd}`;
+  throw new NadiaError("bad_configuration", `nadia ${command} does not take ${shown}; see nadia --help`);
+}
+
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      down: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      down: { type: "boolean" },
+      help: { type: "boolean" },
       email: { type: "string" },
       name: { type: "string" },
       role: { type: "string" },
     },
   });
   const [command, argument] = positionals;
-  if (values.help || command === undefined) console.log(help);
-  else if (command === "migrate") await migrate(values.down);
+  if (values.help !== true) refuseLeftovers(positionals, Object.keys(values));
+  if (values.help === true || command === undefined) console.log(help);
+  else if (command === "migrate") await migrate(values.down === true);
   else if (command === "knowledge") await knowledge(argument);
   else if (command === "webhook") await webhook(argument);
   else if (command === "reviewers") await reviewers(positionals.slice(1), values);

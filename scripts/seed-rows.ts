@@ -77,6 +77,10 @@ const tagNames = ["tone", "facts", "length", "language", "safety", "personal", "
 const tag = (shift: number) =>
   `(array[${tagNames.map((name) => `'${name}'`).join()}])[1 + (floor(tags * tags * 7)::integer + ${shift}) % 7]`;
 
+/** What stands in a stage's columns only where it was called. */
+const llm1 = (value: string) => `case when status <> 'failed' then ${value} end`;
+const llm2 = (value: string) => `case when status <> 'failed' and model > 0.02 then ${value} end`;
+
 const parametersOf = ({ first, last, seed, total, until, customers }: Chunk) => [
   first,
   last,
@@ -120,12 +124,11 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
       case when status <> 'failed' then ${draft} end,
       case when status <> 'failed' then jsonb_build_array(${draft}) end,
       case when status = 'failed' then 'model_failed: made up' end,
-      case when status <> 'failed' then case when model < 0.98 then 'google/gemini-2.5-flash' else 'example/unpriced' end end,
-      case when status <> 'failed' then ${draft} end, input_tokens, output_tokens,
-      case when model < 0.98 then round((input_tokens * 0.3 + output_tokens * 2.5) / 1000000, 4) end,
-      case when status <> 'failed' and model > 0.02 then 'openai/gpt-4o-mini' end,
-      case when status <> 'failed' and model > 0.02 then ${draft} end, input_tokens / 2, output_tokens,
-      round((input_tokens * 0.075 + output_tokens * 0.6) / 1000000, 4),
+      ${llm1("case when model < 0.98 then 'google/gemini-2.5-flash' else 'example/unpriced' end")},
+      ${llm1(draft)}, ${llm1("input_tokens")}, ${llm1("output_tokens")},
+      ${llm1("case when model < 0.98 then round((input_tokens * 0.3 + output_tokens * 2.5) / 1000000, 4) end")},
+      ${llm2("'openai/gpt-4o-mini'")}, ${llm2(draft)}, ${llm2("input_tokens / 2")}, ${llm2("output_tokens")},
+      ${llm2("round((input_tokens * 0.075 + output_tokens * 0.6) / 1000000, 4)")},
       case when status <> 'failed' then verdict end,
       case when status <> 'failed' then case verdict when 'clean' then 0 when 'flagged' then 0.4 else 0.9 end end,
       case when status = 'claimed' then ${reviewer} end,

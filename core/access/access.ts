@@ -119,8 +119,7 @@ async function admit(
 function secretOf(credential: shapes.Credential): Secret | null {
   if (credential.kind === "key") return { kind: "api_key", hash: secretHashOf(credential.key) };
   const dot = credential.value.indexOf(".");
-  // In lower case, as Postgres writes it: a revocation must find the one key under which this session is kept.
-  const reviewer = ReviewerId.safeParse(credential.value.slice(0, Math.max(0, dot)).toLowerCase());
+  const reviewer = ReviewerId.safeParse(credential.value.slice(0, Math.max(0, dot)));
   if (!reviewer.success) return null;
   return { kind: "session", reviewer: reviewer.data, hash: secretHashOf(credential.value.slice(dot + 1)) };
 }

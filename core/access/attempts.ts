@@ -14,6 +14,10 @@ interface Context {
   readonly ids: Ids;
 }
 
+/** The name under which sign-ins of an account are counted. */
+export const accountName = ({ email, id }: { readonly email: string | null; readonly id: string }): string =>
+  email ?? id;
+
 const Reply = z.tuple([z.enum(["open", "locked"]), z.int()]);
 
 /** Hashed, so that Redis holds nobody's e-mail; the same for accounts that do not exist. */
@@ -30,6 +34,7 @@ export const createAttempts = ({ redis, clock, ids }: Context): Attempts => ({
     if (state === "locked") throw locked(Math.ceil(wait / 1_000));
     return { settle: async () => void (await redis.script(lua.settle, keys, [id])) };
   },
+  forgive: async (account) => void (await redis.script(lua.forgive, [keyOf("account", account)], [])),
 });
 
 const locked = (seconds: number) =>

@@ -22,6 +22,8 @@ export interface AccessContext {
 export interface Attempts {
   /** Begins an attempt, which counts as failed until it is settled. Throws `login_locked`. */
   begin(account: string, address: string): Promise<Attempt>;
+  /** Forgets an account's failures; while Redis is out it does nothing. */
+  forgive(account: string): Promise<void>;
 }
 
 export interface Attempt {

@@ -71,11 +71,11 @@ export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string
     select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
       jsonb_build_object('label', label) from revoked`);
 
-/** Ends the sessions that a revoked key opened; yields whose they were. */
+/** Ends the sessions that a revoked key opened; yields whose they were, again while they could last. */
 export const endKeySessions = (keyId: string, now: string) =>
   statement<{ hash: string; reviewer: ReviewerId }>(sql`
-    update user_sessions s set revoked_at = ${now}::timestamptz from api_keys k
-    where k.id = ${keyId}::uuid and k.revoked_at is not null and s.key_hash = k.key_hash and s.revoked_at is null
+    update user_sessions s set revoked_at = coalesce(s.revoked_at, ${now}::timestamptz) from api_keys k
+    where k.id = ${keyId}::uuid and k.revoked_at is not null and s.key_hash = k.key_hash and s.expires_at > ${now}::timestamptz
     returning s.token_hash as hash, s.reviewer_id as reviewer`);
 
 /** One key as its owner, or an admin, sees it, with the hash by which Redis knows it. */

@@ -1,11 +1,11 @@
 /** Signing in, and changing one's own password. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { ReviewerId } from "../kernel/ids.ts";
+import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
 import { secretHashOf } from "./holders.ts";
 import { principalOf } from "./principal.ts";
-import { changePassword, rehash, selectAccount, selectAccountById, type Account } from "./people-sql.ts";
+import { changePassword, rehash, selectAccount, selectAccountById } from "./people-sql.ts";
 import { sessionPolicy, within } from "./rules.ts";
 import {
   type Caller,
@@ -165,7 +165,7 @@ export async function changeOwnPassword(
 ): Promise<void> {
   const { sql, clock, passwords, attempts, holders } = context;
   const [account] = await sql.query(selectAccountById(reviewer.id));
-  const attempt = await attempts.begin(accountName(account, reviewer.id), caller.ip);
+  const attempt = await attempts.begin(accountName(account ?? { email: null, id: reviewer.id }), caller.ip);
   const before = account?.password_hash ?? null;
   if (!(await passwords.verify(change.current_password, before)) || before === null) throw notTheirs();
   const hash = await passwords.hash(change.new_password);
@@ -181,9 +181,6 @@ export async function changeOwnPassword(
   );
   await attempt.settle();
 }
-
-/** The name under which sign-ins of this account are counted. */
-const accountName = (account: Account | undefined, id: ReviewerId): string => account?.email ?? id;
 
 const notTheirs = () =>
   new NadiaError("field_invalid", "current_password: is not your password", {

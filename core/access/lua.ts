@@ -106,3 +106,11 @@ redis.call('DEL', KEYS[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 return {'settled'}`,
 };
+
+/** KEYS account. */
+export const forgive: Script = {
+  name: "access.forgive",
+  lua: `
+redis.call('DEL', KEYS[1])
+return {'forgiven'}`,
+};

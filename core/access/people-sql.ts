@@ -113,17 +113,19 @@ export interface KnownBy {
 
 /** Ends every session of a person who is disabled now, or has this new password. */
 export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: string) =>
-  statement<KnownBy>(sql`
+  statement(sql`
     update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
     where r.id = ${id}::uuid and s.reviewer_id = r.id and s.revoked_at is null
-      and (r.disabled_at is not null or r.password_hash = ${passwordHash})
-    returning 'session' as kind, s.token_hash as hash`);
+      and (r.disabled_at is not null or r.password_hash = ${passwordHash})`);
 
-/** The hashes of a person's open sessions and of their keys that were not revoked. */
-export const selectHashes = (id: ReviewerId) =>
+/**
+ * The hashes of a person's sessions and of their keys that were not revoked. Of sessions the revoked ones too while
+ * they could last: a Redis that was out when they were revoked is told of them by the next change.
+ */
+export const selectHashes = (id: ReviewerId, now: string) =>
   statement<KnownBy>(sql`
     select 'session' as kind, token_hash as hash from user_sessions
-    where reviewer_id = ${id}::uuid and revoked_at is null
+    where reviewer_id = ${id}::uuid and expires_at > ${now}::timestamptz
     union all
     select 'api_key', key_hash from api_keys where reviewer_id = ${id}::uuid and revoked_at is null`);
 

@@ -3,17 +3,15 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
+import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
 import type { Secret } from "./holders.ts";
 import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
 
-const nameCursor = z.tuple([
-  z.string().refine((name) => !name.includes("\0") && name.isWellFormed()),
-  z.uuid(),
-]);
+const nameCursor = z.tuple([KeyText, z.uuid()]);
 
 /** A page of everyone by name. Throws `field_invalid` for a cursor that is not ours. */
 export async function listPeople(
@@ -40,8 +38,8 @@ export async function addPerson(
 }
 
 /**
- * Changes a person. A new role counts at once; whoever is disabled, or gets a new password, is signed out everywhere.
- * Throws `not_found`, `last_admin`.
+ * Changes a person. A new role counts at once; whoever is disabled, or gets a new password, is signed out everywhere; a
+ * new password lets an account in again that had to wait. Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
   context: AccessContext,
@@ -49,20 +47,21 @@ export async function changePerson(
   { password, ...change }: PersonChange,
   by: sql.Actor,
 ): Promise<Person> {
-  const { sql: db, clock, passwords, holders, firstKeyHash } = context;
+  const { sql: db, clock, passwords, holders, attempts, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await passwords.hash(password);
   const now = iso(clock.now());
-  const [, changed, ended, known, [person]] = await db.batch([
+  const [, changed, , known, [person]] = await db.batch([
     sql.oneAtATime,
     sql.changePerson({ ...change, id, passwordHash, by, now }),
     sql.endSessionsOf(id, passwordHash, now),
-    sql.selectHashes(id),
+    sql.selectHashes(id, now),
     sql.selectPerson(id),
   ]);
   if (person === undefined) throw new NadiaError("not_found", "there is no reviewer with this id");
   if (changed.length === 0) throw lastAdmin(id);
+  if (passwordHash !== null) await attempts.forgive(accountName(person));
   await holders.forget([
-    ...[...ended, ...known].map((row) => secretOf(id, row)),
+    ...known.map((row) => secretOf(id, row)),
     ...(id === firstAdmin ? [{ kind: "api_key", hash: firstKeyHash } as const] : []),
   ]);
   return person;

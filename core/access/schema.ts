@@ -1,6 +1,7 @@
 /** Who calls the reviewer API, how they sign in, and what of it the outside sees. */
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
+import { Cursor } from "../kernel/page.ts";
 import { Reviewer } from "../review/schema.ts";
 
 export const Role = z.enum(["reviewer", "admin"]);
@@ -106,7 +107,7 @@ export type PasswordChange = z.infer<typeof PasswordChange>;
 
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: z.optional(Cursor),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 

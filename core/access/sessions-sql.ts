@@ -29,11 +29,15 @@ export interface SessionCheck {
   readonly writeBefore: string;
 }
 
-/** Whose session this is while it lasts, and writes its use down. */
+/**
+ * Whose session this is while it lasts, and writes its use down. One that a password opened may do what the person may
+ * today; one that a key opened no more than the key.
+ */
 export const checkSession = (check: SessionCheck) =>
   statement<HolderRow>(sql`
     with found as (
-      select s.id, s.reviewer_id, s.scope, s.created_at, s.expires_at, s.user_agent, r.name, r.email, r.role
+      select s.id, s.reviewer_id, case when s.key_hash is null then r.role else s.scope end as scope, s.created_at,
+        s.expires_at, s.user_agent, r.name, r.email, r.role
       from user_sessions s join reviewers r on r.id = s.reviewer_id
       where s.token_hash = ${check.tokenHash} and s.reviewer_id = ${check.reviewer}::uuid
         and s.revoked_at is null and r.disabled_at is null

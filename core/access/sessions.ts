@@ -1,14 +1,14 @@
 /** A person's own sessions. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
 import { sessionPolicy } from "./rules.ts";
 import type { ListQuery, Principal, SessionPage } from "./schema.ts";
 import * as sql from "./sessions-sql.ts";
 
-/** Years that Postgres knows, and an id. */
-export const timeCursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
+export const timeCursor = z.tuple([Moment, z.uuid()]);
 
 /** A page of the caller's open sessions, the newest first. Throws `field_invalid` for a cursor that is not ours. */
 export async function listSessions(

@@ -1,5 +1,6 @@
 /** Pairs of what the models drafted and what a reviewer made of it, for preference tuning and evaluation. */
 import * as z from "zod";
+import { Cursor } from "../kernel/page.ts";
 import { Day } from "./schema.ts";
 
 export const PreferenceQuery = z.strictObject({
@@ -9,7 +10,7 @@ export const PreferenceQuery = z.strictObject({
   /** `openai` is what OpenAI's preference fine-tuning reads; it has no place for tags and score. */
   format: z.enum(["pairs", "openai"]).default("pairs"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: z.optional(Cursor),
 });
 export type PreferenceQuery = z.infer<typeof PreferenceQuery>;
 

@@ -1,14 +1,14 @@
 /** Writes what reviewers made of drafts as lines that a trainer reads. */
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
 import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
 
-/** What Postgres can compare with: years that it knows. */
-const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
+const Key = z.tuple([Moment, z.uuid()]);
 
 /** A page of pairs, the earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
@@ -16,7 +16,7 @@ export async function exportPreferences(
   query: PreferenceQuery,
 ): Promise<PreferencePage> {
   const range = rangeOf(query, clock);
-  const cursor = readCursor(Cursor, query.cursor);
+  const cursor = readCursor(Key, query.cursor);
   const after = cursor === null ? null : { decided_at: cursor[0], id: cursor[1] };
   const rows = await sql.query(selectPreferences(range, after, query.limit + 1));
   const { items, next_cursor } = pageOf(rows, query.limit, (item) => ({

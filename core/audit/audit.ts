@@ -1,5 +1,6 @@
 /** The record of who did what, read page by page; every room writes its own rows into it. */
 import * as z from "zod";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { AuditPage, AuditQuery } from "./schema.ts";
@@ -13,11 +14,10 @@ export interface Audit {
 /** The audit in this database. */
 export const createAudit = (sql: Sql): Audit => ({ list: (query) => list(sql, query) });
 
-/** Microseconds, as Postgres counts; years that it knows. */
-const Cursor = z.tuple([z.iso.datetime({ precision: 6 }).regex(/^(?!0000)/), z.int().min(1)]);
+const Key = z.tuple([Moment, z.int().min(1)]);
 
 async function list(db: Sql, { limit, cursor, ...filter }: AuditQuery): Promise<AuditPage> {
-  const [at, id] = readCursor(Cursor, cursor) ?? [];
+  const [at, id] = readCursor(Key, cursor) ?? [];
   const after = at === undefined || id === undefined ? null : { at, id };
   const rows = await db.query(selectAudit({ ...filter, after, limit: limit + 1 }));
   return pageOf(rows, limit, ({ key, ...item }) => ({ key: [key, item.id], item }));

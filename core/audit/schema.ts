@@ -1,6 +1,8 @@
 /** Who did what, as admins see it. */
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
+import { DayOrMoment } from "../kernel/moment.ts";
+import { Cursor } from "../kernel/page.ts";
 
 export const AuditEntry = z.object({
   id: z.int(),
@@ -25,22 +27,17 @@ const exactly = z
     message: "must hold neither NUL nor half of a surrogate pair",
   });
 
-/** A day of UTC, or a moment; Postgres knows no year 0. */
-const when = z.union([z.iso.date(), z.iso.datetime()]).refine((text) => !text.startsWith("0000"), {
-  message: "must be a date such as 2026-05-01 or a time such as 2026-05-01T12:00:00Z",
-});
-
 export const AuditQuery = z.strictObject({
   /** Someone's id, or their name as it was then. */
   actor: exactly.optional(),
   action: exactly.optional(),
   subject_type: exactly.optional(),
   subject_id: exactly.optional(),
-  from: when.optional(),
+  from: z.optional(DayOrMoment),
   /** Inclusive: of a day the whole of it. */
-  to: when.optional(),
+  to: z.optional(DayOrMoment),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: z.optional(Cursor),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 

@@ -1,6 +1,7 @@
 /** Customers as reviewers and the console see and change them. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
+import { Cursor } from "../kernel/page.ts";
 import { Reviewer } from "../review/schema.ts";
 
 /** Where a customer stands on the way to buying. */
@@ -80,7 +81,7 @@ export const CustomerQuery = z.strictObject({
     .optional(),
   status: FunnelStatus.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: z.optional(Cursor),
 });
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
 

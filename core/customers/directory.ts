@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -36,11 +37,10 @@ export const createDirectory = (needs: Needs): CustomerDirectory => ({
   change: (id, change, by) => changeCustomer(needs, { ...change, id, by, now: iso(needs.clock.now()) }),
 });
 
-/** Microseconds, as Postgres counts; years that it knows. */
-const Cursor = z.tuple([z.iso.datetime({ precision: 6 }).regex(/^(?!0000)/), z.uuid()]);
+const Key = z.tuple([Moment, z.uuid()]);
 
 async function list(db: Sql, { search = "", status, limit, cursor }: CustomerQuery): Promise<CustomerPage> {
-  const [active_at, id] = readCursor(Cursor, cursor) ?? [];
+  const [active_at, id] = readCursor(Key, cursor) ?? [];
   const rows = await db.query(
     sql.selectCustomers({
       search: search.trim() === "" ? null : search,

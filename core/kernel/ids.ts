@@ -2,15 +2,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 
-export const CustomerId = z.uuid().brand<"CustomerId">();
+/** A UUID in lower case, as Postgres writes it: keys in Redis hold ids as text, and must be met however an id was typed. */
+export const Uuid = z.uuid().check(z.toLowerCase());
+
+export const CustomerId = Uuid.brand<"CustomerId">();
 export type CustomerId = z.infer<typeof CustomerId>;
-export const InteractionId = z.uuid().brand<"InteractionId">();
+export const InteractionId = Uuid.brand<"InteractionId">();
 export type InteractionId = z.infer<typeof InteractionId>;
-export const DeliveryId = z.uuid().brand<"DeliveryId">();
+export const DeliveryId = Uuid.brand<"DeliveryId">();
 export type DeliveryId = z.infer<typeof DeliveryId>;
-export const ReviewerId = z.uuid().brand<"ReviewerId">();
+export const ReviewerId = Uuid.brand<"ReviewerId">();
 export type ReviewerId = z.infer<typeof ReviewerId>;
-export const LeaseToken = z.uuid().brand<"LeaseToken">();
+export const LeaseToken = Uuid.brand<"LeaseToken">();
 export type LeaseToken = z.infer<typeof LeaseToken>;
 /** Telegram's ids take up to 52 bits: safe as a number, `bigint` in SQL. */
 export const TelegramId = z.int().brand<"TelegramId">();
@@ -43,7 +46,7 @@ export interface MessageKey {
 }
 
 /** An interaction's id derives from the first message of its turn, so a second attempt collides. */
-export const interactionIdOf = (first: MessageKey, revision = 0): InteractionId =>
+export const interactionIdOf = (first: MessageKey, revision: number | string = 0): InteractionId =>
   InteractionId.parse(
     uuid5(`interaction:${first.connection ?? ""}:${first.chat_id}:${first.message_id}:${revision}`),
   );

@@ -8,6 +8,15 @@ export interface Page<Item> {
   readonly next_cursor: string | null;
 }
 
+/**
+ * A cursor as it comes from outside. The longest key there is, a time and an id of 200 letters beyond the BMP, takes
+ * 1,100 characters.
+ */
+export const Cursor = z.string().check(z.maxLength(2_000));
+
+/** Text within a key. Postgres' text takes no NUL, and a lone surrogate is no text. */
+export const KeyText = z.string().check(z.refine((text) => !text.includes("\0") && text.isWellFormed()));
+
 /** A page from up to `limit` rows and one more, which only says that there is a next page. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],

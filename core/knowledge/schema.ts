@@ -1,5 +1,6 @@
 /** Documents, their chunks and what a search finds, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
+import { Cursor } from "../kernel/page.ts";
 
 /** Postgres' text takes no NUL, and a lone surrogate is no text. */
 const stored = (most: number) =>
@@ -134,7 +135,7 @@ export const DocumentQuery = z.strictObject({
   source: keyword(500).optional(),
   tag: keyword(64).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(1_000).optional(),
+  cursor: z.optional(Cursor),
 });
 export type DocumentQuery = z.infer<typeof DocumentQuery>;
 

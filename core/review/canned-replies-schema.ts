@@ -1,7 +1,9 @@
 /** Replies that reviewers keep ready. */
 import * as z from "zod";
+import { Uuid } from "../kernel/ids.ts";
+import { Cursor } from "../kernel/page.ts";
 
-export const CannedReplyId = z.uuid().brand<"CannedReplyId">();
+export const CannedReplyId = Uuid.brand<"CannedReplyId">();
 export type CannedReplyId = z.infer<typeof CannedReplyId>;
 
 export const CannedReply = z.object({
@@ -24,7 +26,7 @@ export type CannedReplyInput = z.infer<typeof CannedReplyInput>;
 
 export const CannedReplyQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(400).optional(),
+  cursor: z.optional(Cursor),
 });
 export type CannedReplyQuery = z.infer<typeof CannedReplyQuery>;
 

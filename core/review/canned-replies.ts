@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type {
@@ -42,11 +43,10 @@ function found<Row>(rows: readonly Row[], id: CannedReplyId): Row {
   throw new NadiaError("not_found", "there is no canned reply with this id", { facts: { canned_reply: id } });
 }
 
-/** Years that Postgres knows. */
-const Cursor = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
+const Key = z.tuple([Moment, z.uuid()]);
 
 async function list(db: Sql, { limit, cursor }: CannedReplyQuery): Promise<CannedReplyPage> {
-  const [updated_at, id] = readCursor(Cursor, cursor) ?? [];
+  const [updated_at, id] = readCursor(Key, cursor) ?? [];
   const after = updated_at === undefined || id === undefined ? null : { updated_at, id };
   const rows = await db.query(sql.selectCannedReplies({ after, limit: limit + 1 }));
   return pageOf(rows, limit, (item) => ({ key: [item.updated_at, item.id], item }));

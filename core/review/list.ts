@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./list-sql.ts";
@@ -13,11 +14,9 @@ interface Needs {
   readonly clock: Clock;
 }
 
-/** Years that Postgres knows. */
-const time = z.iso.datetime().regex(/^(?!0000)/);
 /** What Postgres can compare with: its `smallint` among them. */
-const QueueCursor = z.tuple([z.int().min(1).max(9), time, z.uuid()]);
-const HistoryCursor = z.tuple([time, z.uuid()]);
+const QueueCursor = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
+const HistoryCursor = z.tuple([Moment, z.uuid()]);
 
 /** A page of the queue. Throws `field_invalid` for a cursor that is not ours. */
 export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): Promise<ReviewPage> {

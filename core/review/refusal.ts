@@ -20,7 +20,7 @@ export interface Asked {
 export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
   const facts = { review: review.id, review_status: review.status };
   return (
-    (step === "undo" ? keptDecision(asked, review, facts) : decided(review, facts)) ??
+    (step === "undo" ? keptDecision(asked, review, facts) : decided(asked, review, facts)) ??
     held(asked, review, facts) ??
     impossible(step, review, facts) ??
     unfit(step, asked, review, facts) ??
@@ -35,19 +35,26 @@ export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
   );
 }
 
-function decided(review: Review, facts: ErrorFacts): NadiaError | null {
-  if (review.decided_by === null || review.decided_at === null) return null;
-  const { name } = review.decided_by;
-  return new NadiaError("already_decided", `${name} was faster and decided at ${review.decided_at}`, {
-    facts: { ...facts, decided_by: name, decided_at: review.decided_at },
+/** Whoever sends a decision again, because its answer was lost, hears that it was their own. */
+function decided({ reviewer }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
+  const { decided_by: decider, decided_at: at } = review;
+  if (decider === null || at === null) return null;
+  const message =
+    decider.id === reviewer.id
+      ? `you have decided this at ${at}`
+      : `${decider.name} was faster and decided at ${at}`;
+  return new NadiaError("already_decided", message, {
+    facts: { ...facts, ...factsOf(decider), decided_at: at },
   });
 }
+
+const factsOf = ({ id, name }: Reviewer): ErrorFacts => ({ decided_by: name, decided_by_id: id });
 
 /** A rejection was never to be taken back, and an approval only by whoever made it and in time. */
 function keptDecision({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
   const { status, decided_by: decider, undo_until: until } = review;
   if (decider === null || status === "rejected") return null;
-  const more = { ...facts, decided_by: decider.name, decided_at: review.decided_at, undo_until: until };
+  const more = { ...facts, ...factsOf(decider), decided_at: review.decided_at, undo_until: until };
   const inTime = status === "approved" && until !== null && until > now;
   return inTime && decider.id !== reviewer.id
     ? new NadiaError("already_decided", `only ${decider.name} or an admin can take this approval back`, {

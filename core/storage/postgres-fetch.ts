@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
-import { databaseFailure } from "./postgres-errors.ts";
+import { databaseFailure, requestRefused } from "./postgres-errors.ts";
 import type { PostgresSettings } from "./postgres.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
@@ -21,11 +21,11 @@ export function createPostgresFetch(settings: PostgresSettings, guard: Guard): S
       const response = await send(endpoint, settings.databaseUrl, JSON.stringify(body), signal);
       const answer: unknown = await response.json().catch(() => null);
       if (response.ok) return answer;
-      const refusal = Refusal.safeParse(answer);
-      throw databaseFailure(
-        refusal.data?.code ?? undefined,
-        new Error(`the /sql endpoint answered ${response.status}`),
-      );
+      const cause = new Error(`the /sql endpoint answered ${response.status}`);
+      const sqlstate = Refusal.safeParse(answer).data?.code ?? undefined;
+      throw response.status === 400 && sqlstate === undefined
+        ? requestRefused(cause)
+        : databaseFailure(sqlstate, cause);
     });
   const wire = (s: Statement) => ({ query: s.sql, params: s.parameters.map(bindable) });
   return {

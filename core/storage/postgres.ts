@@ -3,7 +3,7 @@ import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
 import { NadiaError } from "../kernel/errors.ts";
 import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
-import { databaseFailure } from "./postgres-errors.ts";
+import { databaseFailure, requestRefused } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
 export interface PostgresSettings {
@@ -58,8 +58,15 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   };
 }
 
-/** A database that answers with an SQLSTATE refused; all else means it could not be reached. */
-const databaseError = (cause: unknown): NadiaError =>
-  cause instanceof NadiaError
-    ? cause
-    : databaseFailure(cause instanceof NeonDbError ? cause.code : undefined, cause);
+/** A database that answers with an SQLSTATE, or 400, refused; all else means it could not be reached. */
+function databaseError(cause: unknown): NadiaError {
+  if (cause instanceof NadiaError) return cause;
+  if (!(cause instanceof NeonDbError)) return databaseFailure(undefined, cause);
+  return isRefusal(cause) ? requestRefused(cause) : databaseFailure(cause.code, cause);
+}
+
+/** The driver names neither a status nor a kind: by these words it tells its own errors from a 400's message. */
+const isRefusal = ({ code, sourceError, message }: NeonDbError): boolean =>
+  code === undefined &&
+  sourceError === undefined &&
+  !/^(Server error \(HTTP status|Neon internal error)/.test(message);

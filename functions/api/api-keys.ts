@@ -1,6 +1,7 @@
 /** Routes of API keys. */
 import * as z from "zod";
 import { ApiKey, ApiKeyInput, ApiKeyPage, ListQuery, NewApiKey } from "../../core/access/schema.ts";
+import { Uuid } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
 
 const path = "/v1/api-keys";
@@ -34,7 +35,7 @@ export const apiKeyRoutes: readonly Route[] = [
       method: "DELETE",
       path: `${path}/{id}`,
       summary: "Revoke an API key and the sessions that it opened, at once",
-      params: z.object({ id: z.uuid() }),
+      params: z.object({ id: Uuid }),
       output: ApiKey,
     },
     (app, { params }, principal) => app.access.revokeKey(principal, params.id),

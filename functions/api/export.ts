@@ -25,6 +25,10 @@ export const exportRoutes: readonly Route[] = [
       query: PreferenceQuery,
       output: z.string(),
       media: "application/x-ndjson",
+      headers: {
+        Link: 'Where the next page is, as `<…>; rel="next"`; not there on the last one',
+        "X-Next-Cursor": "The cursor of the next page; not there on the last one",
+      },
     },
     async (app, { query }) => {
       const { lines, next } = await app.analytics.preferences(query);

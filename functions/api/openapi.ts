@@ -43,6 +43,31 @@ const securitySchemes = {
   },
 } as const;
 
+const header = (description: string, type: "string" | "integer" = "string") => ({
+  description,
+  schema: { type },
+});
+
+/** Headers that several answers have, by the names under which they stand in the document's components. */
+const headers = {
+  "RateLimit-Policy": header("The windows of the caller's limits (draft-ietf-httpapi-ratelimit-headers)"),
+  RateLimit: header("What is left of each window; not there while the limits are unknown"),
+  "Retry-After": header("After how many seconds it is worth trying again", "integer"),
+  ETag: header("Weak; what is sent back as If-None-Match is answered by 304 while nothing changed"),
+} as const;
+
+const named = (...names: readonly (keyof typeof headers)[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+/** What every caller who is known is told. */
+const limits = named("RateLimit-Policy", "RateLimit");
+
+const problem = (description: string, more: Schema = {}) => ({
+  description,
+  headers: { ...limits, ...more },
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
 /** The document for these routes. */
 export function openApi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -64,11 +89,10 @@ export function openApi(routes: readonly Route[]): object {
     components: {
       securitySchemes,
       schemas: components(),
+      headers,
       responses: {
-        Problem: {
-          description: "What went wrong and what to do",
-          content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-        },
+        Problem: problem("What went wrong and what to do"),
+        TooMany: problem("Too many calls, or failed sign-ins", named("Retry-After")),
       },
     },
   };
@@ -83,12 +107,27 @@ const operationOf = (route: Route): object => ({
     ? {}
     : { parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")] }),
   ...(route.body === null ? {} : { requestBody: bodyOf(route.body) }),
-  responses: {
-    "200": { description: "Done", content: { [route.media]: { schema: schemaOf(route.output, "output") } } },
+  responses: responsesOf(route),
+});
+
+function responsesOf(route: Route): object {
+  const own = Object.entries(route.headers).map(([name, description]) => [name, header(description)]);
+  const tagged = route.method === "GET" && route.media === "application/json";
+  const told = { ...(route.needs === null ? {} : limits), ...(tagged ? named("ETag") : {}) };
+  // Limits are counted of whoever is known, failed attempts of whoever signs in.
+  const limited = route.needs !== null || route.method === "POST";
+  return {
+    "200": {
+      description: "Done",
+      headers: { ...told, ...Object.fromEntries(own) },
+      content: { [route.media]: { schema: schemaOf(route.output, "output") } },
+    },
+    ...(tagged ? { "304": { description: "Nothing changed since If-None-Match", headers: told } } : {}),
+    ...(limited ? { "429": { $ref: "#/components/responses/TooMany" } } : {}),
     "4XX": { $ref: "#/components/responses/Problem" },
     default: { $ref: "#/components/responses/Problem" },
-  },
-});
+  };
+}
 
 /** A body may be left out where every field may. */
 const bodyOf = (shape: z.ZodObject): object => ({

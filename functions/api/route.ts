@@ -60,6 +60,8 @@ export interface RouteSpec<
   readonly output: O;
   /** The media type of an answer that is not JSON; `output` is a string then. */
   readonly media?: string;
+  /** Headers of the answer that are this route's own: each name with what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What a key's or session's scope must allow, where it is not what method and role say. */
   readonly needs?: Scope;
 }
@@ -74,6 +76,7 @@ export interface Route {
   /** The scope that a caller's key or session must have; null: none. */
   readonly needs: Scope | null;
   readonly media: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly params: Shape | null;
   readonly query: Shape | null;
   readonly body: Shape | null;
@@ -141,6 +144,7 @@ const shapesOf = <O extends z.ZodType>(
   path: spec.path,
   summary: spec.summary,
   media: spec.media ?? "application/json",
+  headers: spec.headers ?? {},
   params: spec.params ?? null,
   query: spec.query ?? null,
   body: spec.body ?? null,

@@ -27,7 +27,7 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
         path: route.path,
         handler: (event: HttpEvent) => call(app(), route, event),
       })),
-    ],
+    ].flatMap((row) => methodsOf(row).map((method) => ({ ...row, method }))),
     notFoundResponse: ({ method, path }) => {
       throw unknownRoute([document, ...routes], method, path);
     },
@@ -38,6 +38,10 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
     return result;
   };
 }
+
+/** What may be read may be asked for without its body (RFC 9110). */
+const methodsOf = ({ method }: Pick<Route, "method">) =>
+  method === "GET" ? (["GET", "HEAD"] as const) : ([method] as const);
 
 /** What is sent to a route that takes none is a mistake that its sender should hear of. */
 const nothing = z.strictObject({});
@@ -118,7 +122,7 @@ function unknownRoute(
   method: string,
   path: string,
 ): NadiaError {
-  const allowed = routes.filter((route) => pattern(route.path).test(path)).map((route) => route.method);
+  const allowed = routes.filter((route) => pattern(route.path).test(path)).flatMap(methodsOf);
   return allowed.length === 0
     ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
     : new NadiaError("method_not_allowed", `${method} does nothing here`, {

@@ -8,11 +8,12 @@ import {
   SignedIn,
   SignIn,
 } from "../../core/access/schema.ts";
+import { Uuid } from "../../core/kernel/ids.ts";
 import { cookieLine } from "../lib/http-caller.ts";
 import { openRoute, type Route, route, withExtras } from "./route.ts";
 
 const path = "/v1/session";
-const sessionId = z.object({ id: z.uuid() });
+const sessionId = z.object({ id: Uuid });
 
 /** What the outside sees of a caller. */
 const shown = ({ reviewer, role, email, via, scope, session }: Principal): SignedIn => ({
@@ -32,6 +33,7 @@ export const sessionRoutes: readonly Route[] = [
       summary: "Sign in by e-mail and password, or by an API key; sets the session's cookie",
       body: SignIn,
       output: SignedIn,
+      headers: { "Set-Cookie": "The session, for seven days at the most" },
     },
     async (app, { body, from }) => {
       const { principal, cookie, lastsFor } = await app.access.signIn(body, from);
@@ -50,6 +52,7 @@ export const sessionRoutes: readonly Route[] = [
       path,
       summary: "Sign out; takes the session's cookie away",
       output: z.object({ signed_out: z.literal(true) }),
+      headers: { "Set-Cookie": "Takes the session away" },
       needs: "read",
     },
     async (app, { from }, principal) => {
@@ -89,7 +92,7 @@ export const sessionRoutes: readonly Route[] = [
       path: "/v1/sessions/{id}",
       summary: "End one of one's own sessions",
       params: sessionId,
-      output: z.object({ id: z.uuid(), revoked: z.literal(true) }),
+      output: z.object({ id: Uuid, revoked: z.literal(true) }),
     },
     async (app, { params }, principal) => {
       await app.access.endSession(principal, params.id);

@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import type { HttpEvent, HttpResult } from "./http.ts";
 
 const json = "application/json";
+const reads: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** Gives a JSON answer to GET its tag, or answers 304 to who has it. */
+/** Gives a JSON answer to GET or HEAD its tag, or answers 304 to who has it. */
 export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
   const isJson = result.headers?.["content-type"] === json && result.statusCode === 200;
-  if (event.requestContext.http.method !== "GET" || !isJson || result.body === undefined) return result;
+  if (!reads.has(event.requestContext.http.method) || !isJson || result.body === undefined) return result;
   const digest = createHash("sha256").update(result.body).digest("base64url").slice(0, 22);
   const etag = `W/"${digest}"`;
   if (!knows(event.headers["if-none-match"], etag))

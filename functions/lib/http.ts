@@ -20,15 +20,17 @@ export const announce = (event: HttpEvent, headers: Readonly<Record<string, stri
   announced.set(event, headers);
 };
 
-const withAnnounced = (event: HttpEvent, result: HttpResult): HttpResult => ({
+/** Whatever is answered: it is what its type says it is, and HEAD has the headers of GET alone. */
+const finished = (event: HttpEvent, result: HttpResult): HttpResult => ({
   ...result,
-  headers: { ...announced.get(event), ...result.headers },
+  headers: { "x-content-type-options": "nosniff", ...announced.get(event), ...result.headers },
+  ...(event.requestContext.http.method === "HEAD" ? { body: "" } : {}),
 });
 
-const announcements: MiddlewareObj<HttpEvent, HttpResult> = {
+const finish: MiddlewareObj<HttpEvent, HttpResult> = {
   after: (request) => {
     if (request.response !== null && request.response !== undefined)
-      request.response = withAnnounced(request.event, request.response);
+      request.response = finished(request.event, request.response);
   },
 };
 
@@ -38,7 +40,7 @@ const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
     const requestId = request.event.requestContext.requestId;
     const { error } = request;
     if (isOurs(error)) logOf(log).error("http.failed", error, { request: requestId });
-    request.response = withAnnounced(request.event, problemOf(error, requestId));
+    request.response = finished(request.event, problemOf(error, requestId));
   },
 });
 
@@ -46,16 +48,20 @@ type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
 /** An HTTP handler that never lets an error out. */
 export const http = (log: () => Log, handler: HttpHandler) =>
-  middy<HttpEvent, HttpResult>().use(problems(log)).use(announcements).handler(handler);
+  middy<HttpEvent, HttpResult>().use(problems(log)).use(finish).handler(handler);
 
-/** The body's text. Throws `body_too_large`. */
+/** The body's text, without a byte order mark. Throws `body_too_large`, and `body_not_json` for what is no UTF-8. */
 export function bodyOf(event: HttpEvent): string {
   const raw = event.body ?? "";
   // Base64 takes a third more; the exact size is known only after decoding.
   if (raw.length > largestBody * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge();
   const bytes = Buffer.from(raw, event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.byteLength > largestBody) throw tooLarge();
-  return bytes.toString("utf8");
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new NadiaError("body_not_json", "the body is not UTF-8", { cause });
+  }
 }
 
 const tooLarge = () => new NadiaError("body_too_large", "the body may have 1 MB at the most");

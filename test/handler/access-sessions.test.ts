@@ -5,7 +5,8 @@ import { SessionPage } from "../../core/access/schema.ts";
 import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
-import { type Browser, browse, employ, flush, login, password } from "../support/access.ts";
+import type { Access } from "../../core/access/access.ts";
+import { type Browser, browse, employ, flush, login, password, withoutRedis } from "../support/access.ts";
 import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 
 const minute = 60_000;
@@ -224,6 +225,35 @@ describe("[A1] a session", () => {
     await change({ password: "an admin drew this one" });
     assert.equal(await status(again), 401);
     assert.equal((await login(house, { email: eve.email, password: "an admin drew this one" })).status, 200);
+  });
+
+  test("of a password grows with its owner's role; one that a key opened does not", async () => {
+    const eve = await employ(house);
+    const browser = await enter(eve.email);
+    const made = await browser.call("POST", "/v1/api-keys", { label: "l", scope: "reviewer" });
+    const byKey = await browse(house, { api_key: String(made.body["key"]) });
+    assert.equal((await browser.call("GET", "/v1/audit")).status, 403);
+    assert.equal((await house.api("PATCH", `/v1/reviewers/${eve.id}`, { role: "admin" })).status, 200);
+    for (const known of ["anew", "by Redis"]) {
+      assert.equal((await browser.call("GET", "/v1/audit")).status, 200, known);
+      assert.equal((await byKey.call("GET", "/v1/audit")).status, 403, known);
+    }
+  });
+
+  test("that ended while Redis was out ends at once when the change is made again", async () => {
+    const eve = await employ(house);
+    const browser = await enter(eve.email);
+    const made = await house.api("POST", "/v1/api-keys", { label: "l", scope: "read" });
+    const byKey = await browse(house, { api_key: String(made.body["key"]) });
+    const end = async (access: Access) => {
+      const { principal } = await access.admit({ kind: "key", key: apiKey }, "admin");
+      await access.changePerson(eve.id, { disabled: true }, principal.reviewer);
+      await access.revokeKey(principal, String(made.body["id"]));
+    };
+    await end(withoutRedis(house));
+    assert.deepEqual([await status(browser), await status(byKey)], [200, 200], "Redis knows no better");
+    await end(house.app.reviewer.access);
+    assert.deepEqual([await status(browser), await status(byKey)], [401, 401]);
   });
 
   test("ends within five minutes when Postgres alone knows of it: changed by hand, or while Redis was out", async () => {

@@ -7,7 +7,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
-import { browse, employ, login, password, sameOrigin } from "../support/access.ts";
+import { browse, employ, login, password, sameOrigin, withoutRedis } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 
 const minute = 60_000;
@@ -139,6 +139,17 @@ describe("[A1] signing in", () => {
       house.clock.advance(1);
       assert.equal((await login(house, { email, password })).status, email === eve.email ? 200 : 401);
     }
+  });
+
+  test("an account that waits is let in with the password that an admin gave it", async () => {
+    const eve = await employ(house);
+    for (let n = 0; n < 5; n += 1) await login(house, { email: eve.email, password: "wrong" });
+    refused(await login(house, { email: eve.email, password }), 429, "login_locked");
+    const given = "an admin drew this one";
+    await withoutRedis(house).changePerson(eve.id, { password: given }, { id: null, name: "test" });
+    refused(await login(house, { email: eve.email, password: given }), 429, "login_locked");
+    await house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: given });
+    assert.equal((await login(house, { email: eve.email, password: given })).status, 200);
   });
 
   test("guesses made all at once are counted too, and a success forgets the account's failures", async () => {

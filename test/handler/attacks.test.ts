@@ -185,6 +185,124 @@ describe("what looks right and is not", () => {
   test("[A3] 405 names each method once where two routes have the path", async () => {
     const answer = await house.call("PUT", "/v1/reviews/counts", { headers: sameOrigin });
     refused(answer, 405, "method_not_allowed");
-    assert.equal(answer.headers["allow"], "GET");
+    assert.equal(answer.headers["allow"], "GET, HEAD");
+  });
+});
+
+/** Every list that has pages. */
+const lists = routes.filter(({ query }) => query !== null && "cursor" in query.shape);
+const cursorOf = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("base64url");
+const time = "2026-05-01T12:00:00.000Z";
+
+describe("[P7] a list that is asked for with", () => {
+  const asked = (path: string, query: string) => house.api("GET", `${path.replace("{id}", nobody)}?${query}`);
+
+  test("a time of 130 decimals names what is wrong, as a filter and in a cursor", async () => {
+    const long = `2026-05-01T12:00:00.${"1".repeat(130)}Z`;
+    for (const { path, query } of lists) {
+      for (const name of ["from", "to"].filter((name) => name in (query?.shape ?? {}))) {
+        const answer = await asked(path, `${name}=${long}`);
+        refused(answer, 422, "field_invalid");
+        assert.equal(answer.body["field"], name, path);
+      }
+      for (const key of [
+        [long, nobody],
+        [5, long, nobody],
+        [long, 1],
+      ]) {
+        const answer = await asked(path, `cursor=${cursorOf(key)}`);
+        // People are listed by name, and a name may look like a time.
+        if (path !== "/v1/reviewers") refused(answer, 422, "field_invalid");
+        else assert.ok(answer.status < 500, answer.text);
+      }
+    }
+    assert.ok(lists.length > 8);
+  });
+
+  test("half of a surrogate pair in a cursor names the cursor, and the database goes on for everyone", async () => {
+    for (const { path } of lists) {
+      for (const key of [
+        [time, "a\ud800"],
+        ["a\ud800", nobody],
+      ])
+        refused(await asked(path, `cursor=${cursorOf(key)}`), 422, "field_invalid");
+    }
+    assert.equal((await house.api("GET", "/v1/knowledge/documents")).status, 200);
+    assert.equal((await house.api("GET", "/v1/health")).body["status"], "ok");
+  });
+
+  test("its own cursor goes on, however long the key is", async () => {
+    const letters = ["𠮷", "𡃁", "𢀖"].map((letter) => letter.repeat(200));
+    for (const id of letters) {
+      const body = { title: "t", source: "s", document_type: "faq", tags: [], text: "Words." };
+      const put = await house.api("PUT", `/v1/knowledge/documents/${encodeURIComponent(id)}`, body);
+      assert.equal(put.status, 200, put.text);
+    }
+    // The longest names as JSON: controls are written as six letters each.
+    for (const [n, sign] of ["\u0001", "\u0002", "\u0003"].entries()) {
+      const person = { name: sign.repeat(100), email: `long.${n}@example.com`, role: "reviewer", password };
+      assert.equal((await house.api("POST", "/v1/reviewers", person)).status, 200);
+    }
+    for (const path of ["/v1/knowledge/documents", "/v1/reviewers"]) {
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const page = await house.api("GET", `${path}?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+        assert.equal(page.status, 200, page.text);
+        seen.push(...page.body.items.map((item) => String(item["id"])));
+        cursor = page.body["next_cursor"] ?? null;
+      }
+      const whole = await house.api("GET", `${path}?limit=200`);
+      assert.deepEqual(
+        seen,
+        whole.body.items.map((item) => item["id"]),
+      );
+      assert.ok(seen.length >= 3);
+    }
+  });
+});
+
+describe("an id in capital letters", () => {
+  test("[A1] means the same session, key and person: what is ended ends at once", async () => {
+    const { id, email } = await employ(house);
+    const [one, two] = [await browse(house, { email, password }), await browse(house, { email, password })];
+    const { id: keyId, key } = await makeKey("read");
+    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 200);
+    assert.equal((await house.api("DELETE", `/v1/api-keys/${keyId.toUpperCase()}`)).status, 200);
+    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
+    const ended = await one.call("DELETE", `/v1/sessions/${two.session.toUpperCase()}`);
+    assert.deepEqual(ended.body, { id: two.session, revoked: true });
+    assert.equal((await two.call("GET", "/v1/session")).status, 401);
+    const disabled = await house.api("PATCH", `/v1/reviewers/${id.toUpperCase()}`, { disabled: true });
+    assert.equal(disabled.status, 200);
+    assert.equal((await one.call("GET", "/v1/session")).status, 401);
+  });
+
+  test("[S12] [P6] means the same customer: nothing of them stays in Redis under another name", async () => {
+    const { customer } = await plant(house);
+    const key = async (script: string, name: string) =>
+      house.app.redis.script({ name: "test.key", lua: `return redis.call(${script}, KEYS[1])` }, [name], []);
+    const lay = (name: string) =>
+      house.app.redis.script({ name: "test.lay", lua: "redis.call('SET', KEYS[1], 'x')" }, [name], []);
+    const status = `user:{${customer}}:status`;
+    await lay(status);
+    const change = await house.api("PATCH", `/v1/users/${customer.toUpperCase()}`, { status: "engaged" });
+    assert.equal(change.status, 200, change.text);
+    assert.notEqual(await key("'GET'", status), "x");
+    const forgotten = await house.api("DELETE", `/v1/users/${customer.toUpperCase()}/memory`);
+    assert.deepEqual(forgotten.body, { id: customer, forgotten: true });
+  });
+});
+
+describe("[R6] a body", () => {
+  test("that is no UTF-8 is refused, not mangled; a byte order mark before it is dropped", async () => {
+    const path = `/v1/canned-replies/${nobody}`;
+    const bytes = (title: string) => Buffer.from(JSON.stringify({ title, text: "Hi" }), "latin1");
+    const broken = await house.api("PUT", path, bytes("Z\u00fcrich"));
+    refused(broken, 400, "body_not_json");
+    assert.equal(broken.body["detail"], "the body is not UTF-8");
+    refused(await house.api("PUT", path, bytes("\u00ed\u00a0\u0080")), 400, "body_not_json");
+    const marked = Buffer.concat([Buffer.from("\ufeff"), bytes("Hours")]);
+    const kept = await house.api("PUT", path, marked);
+    assert.deepEqual([kept.status, kept.body["title"]], [200, "Hours"], kept.text);
   });
 });

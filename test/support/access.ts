@@ -1,8 +1,12 @@
 /** People who sign in to a house as a browser does. */
 import assert from "node:assert/strict";
+import { type Access, createAccess } from "../../core/access/access.ts";
 import type { Role } from "../../core/access/schema.ts";
 import { Person, SignedIn } from "../../core/access/schema.ts";
-import type { Answer, House } from "./house.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { type Answer, apiKey, type House } from "./house.ts";
 
 export const password = "correct horse battery staple";
 
@@ -31,6 +35,20 @@ export const login = (
 /** Redis loses everything. */
 export const flush = (house: House) =>
   house.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+
+/** Access over the house's database by another process, which does not reach Redis; the house's own goes on. */
+export const withoutRedis = ({ app, clock }: House): Access =>
+  createAccess({
+    sql: app.sql,
+    redis: {
+      ...app.redis,
+      script: () => Promise.reject(new NadiaError("redis_unavailable", "this one is out")),
+    },
+    clock,
+    ids: randomIds,
+    log: silentLog,
+    apiKey,
+  });
 
 /** A browser that is signed in. */
 export interface Browser {
