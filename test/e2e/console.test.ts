@@ -252,7 +252,7 @@ describe("console", () => {
     await message(page).fill("We are.");
     const approve = button(page, "Approve");
     await approve.click();
-    await approve.and(page.locator("button:disabled")).waitFor();
+    await approve.and(page.locator("button[aria-busy=true]")).waitFor();
     await page.keyboard.press("a");
     slow.resolve();
     await arrives("Kim", "We are.");

@@ -30,6 +30,7 @@ export const sampleReview: Review = {
       edited_at: null,
     },
   ],
+  message_count: 1,
   draft: {
     text: "Hello Anna!\n\nWe open at nine.",
     bubbles: ["Hello Anna!", "We open at nine."],

@@ -10,7 +10,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { sessionQuery } from "./api/session.ts";
+import { hasEnded, noteSignedIn, sessionQuery } from "./api/session.ts";
 import { useReader } from "./i18n/language.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { Empty, Failure, Loading } from "./ui/states.tsx";
@@ -24,8 +24,10 @@ const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, no
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: (search): { readonly to?: string } =>
-    typeof search["to"] === "string" && /^\/(?!\/)/.test(search["to"]) ? { to: search["to"] } : {},
+  validateSearch: ({ to, ended }): { readonly to?: string; readonly ended?: true } => ({
+    ...(typeof to === "string" && /^\/(?!\/)/.test(to) ? { to } : {}),
+    ...(ended === true ? { ended } : {}),
+  }),
   component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),
 });
 
@@ -35,7 +37,12 @@ const house = createRoute({
   id: "house",
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session === null) throw redirect({ to: "/login", search: { to: location.href } });
+    if (session === null)
+      throw redirect({
+        to: "/login",
+        search: { to: location.href, ...(hasEnded() ? { ended: true } : {}) },
+      });
+    noteSignedIn();
   },
   component: Shell,
 });

@@ -87,6 +87,40 @@ describe("[R2] bubbles", () => {
   });
 });
 
+describe("[R2] a reply put in at the cursor", () => {
+  const put = (text: string, at: number, canned: string) => {
+    const { bubbles, cursor } = edited(sheetOf([text]), { kind: "insert", key: 0, at, text: canned });
+    return { text: bubbles[0]?.text ?? "", at: cursor?.at ?? -1 };
+  };
+
+  test("glues to no word before or behind it, and nothing else is changed", () => {
+    const letters = fc.stringMatching(/^[a-z0-9.,!? \n]{0,12}$/);
+    fc.assert(
+      fc.property(letters, fc.nat(12), letters, (text, at, canned) => {
+        fc.pre(canned.trim() !== "");
+        const done = put(text, at, canned);
+        const [before, after] = [text.slice(0, at), text.slice(at)];
+        assert.ok(done.text.startsWith(before) && done.text.endsWith(after));
+        const middle = done.text.slice(before.length, done.text.length - after.length);
+        assert.equal(middle.trim(), canned.trim());
+        assert.equal(done.text.slice(done.at - canned.length, done.at), canned);
+        assert.ok(!/[a-z0-9]$/.test(before) || !/^[a-z0-9]/.test(middle), "glued before");
+        assert.ok(!/[a-z0-9]$/.test(middle) || !/^[a-z0-9]/.test(after), "glued behind");
+        assert.ok(
+          !/\s/.test(before.at(-1) ?? " ") || !/^\s/.test(middle) || /^\s/.test(canned),
+          "two spaces",
+        );
+      }),
+    );
+  });
+
+  test("a text of several lines stands on its own line", () => {
+    assert.equal(put("Hello.Bye", 6, "a\nb").text, "Hello.\na\nb\nBye");
+    assert.equal(put("Hello", 5, "there").text, "Hello there");
+    assert.equal(put("Hello ,", 6, "there").text, "Hello there,");
+  });
+});
+
 describe("[R2] the difference of draft and edit", () => {
   const squeezed = (text: string) => text.replaceAll(/\s+/g, "");
   test("holds every word of both texts in order", () => {

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { Problem, Unreachable } from "../../../web/src/api/client.ts";
+import type { Review } from "../../../web/src/pages/queue/filters.ts";
 import { earlierThan } from "../../../web/src/pages/review/conversation.ts";
 import {
+  approvedTexts,
   bodyOf,
   byVersion,
+  changedMessages,
   isEdited,
   isTouched,
   NotDone,
@@ -17,6 +20,7 @@ import {
   workOf,
 } from "../../../web/src/pages/review/decision.ts";
 import {
+  bringAlong,
   earlierWork,
   forgetWork,
   keepWork,
@@ -34,6 +38,15 @@ const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {
     removeItem: (key) => void held.delete(key),
   };
 };
+
+const delivery = (text: string): Review["deliveries"][number] => ({
+  id: "00000000-0000-4000-8000-000000000001",
+  text,
+  state: "queued",
+  telegram_message_id: null,
+  attempts: 0,
+  error: null,
+});
 
 describe("[R2] the body of an approval", () => {
   test("an untouched draft goes without text, with the version that was read and five seconds of grace", () => {
@@ -70,12 +83,21 @@ describe("[R2] the body of an approval", () => {
     assert.deepEqual(workOf(sampleReview), untouched(sampleReview));
     const decided = {
       ...sampleReview,
-      final_text: "a\n\nb",
+      final_text: "a\n\nb\n\nc",
+      deliveries: ["a\n\nb", "c"].map(delivery),
       edit_tags: ["tone"],
       quality_score: 2,
       notes: "n",
     };
-    assert.deepEqual(workOf(decided), { bubbles: ["a", "b"], tags: ["tone"], score: 2, notes: "n" });
+    assert.deepEqual(workOf(decided), { bubbles: ["a\n\nb", "c"], tags: ["tone"], score: 2, notes: "n" });
+  });
+
+  test("[R3] the draft's words joined to one message stay one; without deliveries nothing is split", () => {
+    const joined = sampleReview.draft?.text ?? "";
+    const approved = { ...sampleReview, final_text: joined, deliveries: [delivery(joined)] };
+    assert.deepEqual(approvedTexts(approved), [joined]);
+    assert.deepEqual(approvedTexts({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
+    assert.deepEqual(approvedTexts({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
   });
 });
 
@@ -113,7 +135,8 @@ describe("[R2] an answer lost on the wire", () => {
 
 describe("[R2] the version of a decision", () => {
   const conflict = new Problem(409, { code: "version_conflict" });
-  const seen = { version: 3, revision: 1 };
+  const { messages } = sampleReview;
+  const seen = { version: 3, revision: 1, messages };
   const from = (least: number) => {
     const tried: number[] = [];
     const attempt = async (version: number) => {
@@ -132,7 +155,7 @@ describe("[R2] the version of a decision", () => {
 
   test("of another draft decides nothing, and nothing is tried a third time", async () => {
     const { tried, attempt } = from(9);
-    const anew = byVersion(seen, attempt, async () => ({ version: 9, revision: 2 }));
+    const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
     await assert.rejects(anew, conflict);
     assert.deepEqual(tried, [3]);
     await assert.rejects(
@@ -140,6 +163,16 @@ describe("[R2] the version of a decision", () => {
       conflict,
     );
     assert.deepEqual(tried, [3, 3, 5]);
+  });
+
+  test("of a question that the customer changed decides nothing", async () => {
+    const { tried, attempt } = from(4);
+    const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
+    const read = async () => ({ ...seen, version: 4, messages: changed });
+    await assert.rejects(byVersion(seen, attempt, read), conflict);
+    assert.deepEqual(tried, [3]);
+    assert.deepEqual([...changedMessages(seen, await read())], [7]);
+    assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
   });
 
   test("is not asked for after any other refusal", async () => {
@@ -183,6 +216,21 @@ describe("[R2] unsent work", () => {
     assert.equal(keptWork(shelf, place), null);
     forgetWork(shelf, place);
     assert.equal(earlierWork(shelf, place), null);
+  });
+
+  test("goes along to the review that took this one's place, and is forgotten with it", () => {
+    const shelf = shelfOf();
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "" };
+    keepWork(shelf, { ...place, revision: 1 }, own);
+    bringAlong(shelf, place, "newer");
+    const there = { ...place, id: "newer", revision: 0 };
+    assert.deepEqual(earlierWork(shelf, there)?.work, own);
+    assert.equal(keptWork(shelf, there), null);
+    assert.equal(earlierWork(shelf, { ...place, revision: 3 }), null);
+    forgetWork(shelf, there);
+    assert.equal(shelf.held.size, 0);
+    bringAlong(shelf, place, "newer");
+    assert.equal(shelf.held.size, 0);
   });
 
   test("whatever else lies on the shelf is nothing", () => {

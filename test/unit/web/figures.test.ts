@@ -12,9 +12,11 @@ import {
   timesOf,
   volumeOf,
 } from "../../../web/src/pages/analytics/series.ts";
+import { errorKey, machineWords } from "../../../web/src/pages/deliveries/errors.ts";
 import { costOf, openStatuses, statusFilter, wasEdited } from "../../../web/src/pages/history/outcome.ts";
 import { daysBetween, endOf, isDay, lastDays, startOf } from "../../../web/src/ui/days.ts";
 import { duration } from "../../../web/src/ui/duration.ts";
+import { catalogue } from "../../../web/src/strings/catalogue.ts";
 
 const now = Date.parse("2026-05-10T23:30:00Z");
 const nothing = {
@@ -238,5 +240,30 @@ describe("outcomes", () => {
     assert.equal(statusFilter("rejected"), "rejected");
     assert.equal(statusFilter("pending,failed"), undefined);
     assert.equal(statusFilter(undefined), undefined);
+  });
+});
+
+describe("[R3] deliveries", () => {
+  test("why no answer came is told in words, and the code is kept for whoever looks into it", () => {
+    const unclear = (error: string) => ({ error_code: "unclear", error });
+    const told = [
+      [unclear("UND_ERR_SOCKET"), "connection"],
+      [unclear("ECONNRESET"), "connection"],
+      [unclear("timeout"), "timeout"],
+      [unclear("UND_ERR_HEADERS_TIMEOUT"), "timeout"],
+      [unclear("Telegram answered 502"), "fault"],
+      [unclear("no answer that could be read"), "unclear"],
+      [{ error_code: "not_sent", error: "ECONNREFUSED" }, "not_sent"],
+      [{ error_code: "not_sent", error: "Telegram refused the bot token (401)" }, "token"],
+      [{ error_code: "no_receipt", error: "the worker was lost while sending" }, "no_receipt"],
+      [{ error_code: "telegram_400", error: "timeout" }, "other"],
+    ] as const;
+    for (const [delivery, word] of told) {
+      const key = errorKey(delivery);
+      assert.equal(key, `deliveries.error.${word}`);
+      assert.ok(catalogue.en[key] && catalogue.de[key], key);
+    }
+    assert.equal(machineWords(unclear("UND_ERR_SOCKET")), "unclear: UND_ERR_SOCKET");
+    assert.equal(machineWords({ error_code: "wait", error: null }), "wait");
   });
 });

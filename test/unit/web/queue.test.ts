@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { arrange, type Desk, emptyDesk } from "../../../web/src/pages/queue/arrivals.ts";
+import {
+  arrange,
+  arrivedSince,
+  type Desk,
+  emptyDesk,
+  learned,
+  nothingKnown,
+} from "../../../web/src/pages/queue/arrivals.ts";
 import {
   firstLineOf,
   holderOf,
@@ -11,7 +18,8 @@ import {
   type Review,
   wordsOf,
 } from "../../../web/src/pages/queue/filters.ts";
-import { neighbours, nextFree } from "../../../web/src/pages/queue/neighbours.ts";
+import { nearest, neighbours, nextFree, stepped } from "../../../web/src/pages/queue/neighbours.ts";
+import { isWhole, tallyOf } from "../../../web/src/pages/queue/tally.ts";
 import { sampleReview } from "../../support/console.ts";
 
 interface Item {
@@ -77,6 +85,91 @@ describe("[R1] arrivals", () => {
     );
     assert.deepEqual(idsOf(arrange(steady, steady.held, false)), ["b"]);
     assert.deepEqual(idsOf(arrange<Item>(emptyDesk, [{ id: "c", version: 1 }], true)), ["c"]);
+  });
+});
+
+describe("[R4] what is announced", () => {
+  const came = (id: string, minute: number) => ({ id, created_at: `2026-03-01T11:${minute}:00.000Z` });
+
+  test("is what was not seen before, each of it once", () => {
+    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
+    const latest = [came("a", 10), came("c", 11), came("d", 13)];
+    assert.deepEqual(arrivedSince(known, latest, false), [came("c", 11), came("d", 13)]);
+    assert.deepEqual(arrivedSince(learned(known, latest), latest, false), []);
+  });
+
+  test("is not what moves up from beyond what was read: only the youngest has arrived", () => {
+    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
+    assert.deepEqual(arrivedSince(known, [came("b", 12), came("c", 11), came("d", 13)], true), [
+      came("d", 13),
+    ]);
+  });
+});
+
+describe("[R4] the place in the queue", () => {
+  const order = ["a", "b", "c", "d"];
+
+  test("is where the reader was, or next to it when that has left", () => {
+    assert.equal(nearest(order, { last: "b", order }), "b");
+    assert.equal(nearest(["a", "c", "d"], { last: "b", order }), "c");
+    assert.equal(nearest(["a"], { last: "b", order }), "a");
+    assert.equal(nearest(["x"], { last: "b", order }), null);
+    assert.equal(nearest(order, { last: null, order }), null);
+  });
+
+  test("moves by one, begins at the top, ends at the ends, and skips nothing when the place is gone", () => {
+    assert.equal(stepped(order, { last: null, order }, 1), "a");
+    assert.equal(stepped(order, { last: "b", order }, 1), "c");
+    assert.equal(stepped(order, { last: "a", order }, -1), "a");
+    assert.equal(stepped(order, { last: "d", order }, 1), "d");
+    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, 1), "c");
+    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, -1), "a");
+    assert.equal(stepped(["a"], { last: "b", order }, -1), "a");
+    assert.equal(stepped([], { last: "b", order }, 1), null);
+  });
+});
+
+describe("[R1] how many fit a filter", () => {
+  const viewer = { me: "me", now: at };
+  const clean = {
+    ...sampleReview,
+    verdict: { level: "clean", score: 0, categories: [], matches: [] },
+  } as const;
+  const flagged = { ...clean, verdict: { ...clean.verdict, level: "flagged" } } as const;
+  const counts = {
+    pending: 60,
+    failed: 3,
+    claimed: 10,
+    mine: 2,
+    overdue: 7,
+    approved: 0,
+    unknown: 0,
+    undeliverable: 0,
+    capped_at: 1_000,
+  };
+
+  test("is counted in the rows while those are all", () => {
+    const whole = { reviews: [flagged, clean], hasMore: false };
+    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLeast: false });
+    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLeast: false });
+  });
+
+  test("is what the API counts where more wait; what it does not count is at least what was read", () => {
+    const part = { reviews: [flagged, flagged], hasMore: true };
+    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLeast: false });
+    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLeast: false });
+    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLeast: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLeast: true });
+    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLeast: true });
+    const capped = { ...counts, pending: counts.capped_at };
+    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLeast: true });
+  });
+
+  test("is certain for the flagged and the failed once a clean one was read: the urgent come first", () => {
+    const part = { reviews: [flagged, clean], hasMore: true };
+    assert.ok(isWhole("flagged", part) && isWhole("failed", part));
+    assert.ok(!isWhole("mine", part) && !isWhole("all", part));
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLeast: false });
   });
 });
 

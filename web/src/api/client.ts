@@ -1,4 +1,5 @@
 /** Calls the reviewer API: typed by its route table, polled with ETags, its problems as errors. */
+import { serverClock } from "./clock.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
@@ -81,8 +82,11 @@ function keep(method: string, address: string, etag: string | null, body: unknow
 }
 
 async function request(address: string, init: RequestInit): Promise<Response> {
+  const asked = Date.now();
   try {
-    return await fetch(address, { credentials: "same-origin", cache: "no-store", ...init });
+    const response = await fetch(address, { credentials: "same-origin", cache: "no-store", ...init });
+    serverClock.learn(response.headers.get("date"), asked, Date.now());
+    return response;
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
     throw new Unreachable("the server cannot be reached", { cause });

@@ -201,6 +201,7 @@ export interface Review {
     readonly date: string;
     readonly edited_at: string | null;
   })[];
+  readonly message_count: number;
   readonly draft: Draft | null;
   readonly context: { readonly recalled: readonly HistoryEntry[]; readonly knowledge: readonly Hit[] };
   readonly revision: number;
@@ -224,6 +225,7 @@ export interface Review {
   readonly superseded_by: string | null;
   readonly deliveries: readonly ({
     readonly id: string;
+    readonly text: string;
     readonly state: "queued" | "sending" | "sent" | "unknown" | "undeliverable";
     readonly telegram_message_id: number | null;
     readonly attempts: number;

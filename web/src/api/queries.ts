@@ -1,17 +1,16 @@
 /** How answers are kept and asked for again. */
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { Problem } from "./client.ts";
-import { sessionQuery } from "./session.ts";
+import { isSignedOut, sessionQuery } from "./session.ts";
 
 /** The console's cache; an answer 401 anywhere ends the session on the page too. */
 export function createQueryClient(): QueryClient {
+  const onError = (error: Error) => {
+    if (isSignedOut(error)) client.setQueryData(sessionQuery.queryKey, null);
+  };
   const client: QueryClient = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (error) => {
-        if (error instanceof Problem && error.status === 401)
-          client.setQueryData(sessionQuery.queryKey, null);
-      },
-    }),
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       // The browser's word on being offline is no reason to wait: what fails says so, and nothing is sent later unasked.
       mutations: { networkMode: "always" },

@@ -7,6 +7,7 @@ import { sessionQuery } from "../api/session.ts";
 import { type Reader, useReader } from "../i18n/language.tsx";
 import { Button } from "../ui/button.tsx";
 import { Input } from "../ui/field.tsx";
+import { Note } from "../ui/note.tsx";
 import { useTitle } from "../ui/page.tsx";
 import { messageOf } from "../ui/states.tsx";
 
@@ -34,6 +35,7 @@ function Form() {
   const { t } = reader;
   const [printedKey] = useState(keyOfAddress);
   const [withKey, setWithKey] = useState(printedKey !== "");
+  const { ended } = useSearch({ from: "/login" });
   const signIn = useSignIn();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -49,6 +51,11 @@ function Form() {
   return (
     <form onSubmit={submit} className="w-full max-w-sm space-y-4">
       <h1 className="text-2xl">{t("login.title")}</h1>
+      {ended === true ? (
+        <Note tone="info" role="alert">
+          {t("login.ended")}
+        </Note>
+      ) : null}
       <Fields withKey={withKey} printedKey={printedKey} />
       <p role="alert" className="text-red empty:hidden">
         {signIn.error === null ? "" : failure(signIn.error, withKey, reader)}

@@ -4,6 +4,8 @@ import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { useSignOut } from "../api/session.ts";
 import { languages, useReader } from "../i18n/language.tsx";
+import { messageOf } from "../ui/states.tsx";
+import { useSay } from "../ui/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
 
 const item =
@@ -14,6 +16,7 @@ export function Account({ name }: { readonly name: string }) {
   const [theme, setTheme] = useState(chosenTheme);
   const signOut = useSignOut();
   const navigate = useNavigate();
+  const say = useSay();
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="flex w-full items-center justify-between gap-2 rounded-lg px-3 py-1.5 text-left text-rail-ink hover:bg-rail-on focus-visible:outline-rail-ink">
@@ -54,7 +57,11 @@ export function Account({ name }: { readonly name: string }) {
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
           <DropdownMenu.Item
             className={item}
-            onSelect={() => void signOut().then(() => navigate({ to: "/login" }))}
+            onSelect={() =>
+              void signOut(() => navigate({ to: "/login" })).catch((error: unknown) =>
+                say({ text: messageOf(error, t("shell.offline")), tone: "bad" }),
+              )
+            }
           >
             {t("shell.sign_out")}
           </DropdownMenu.Item>

@@ -3,18 +3,28 @@ import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect, useState } from "react";
 import { Unreachable } from "../api/client.ts";
-import { useSession } from "../api/session.ts";
+import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
+import { useNotedReview } from "../pages/queue/place.ts";
 import { Sign } from "../ui/button.tsx";
 import { useKeysHelp } from "../ui/keys.tsx";
 import { Loading } from "../ui/states.tsx";
-import { UndoBar } from "../ui/undo.tsx";
 import { Account } from "./account.tsx";
 import { Nav } from "./nav.tsx";
+import { UndoRoom } from "./undo-room.tsx";
 
 export function Shell() {
+  return (
+    <SessionContext value={useNewestSession()}>
+      <Frame />
+    </SessionContext>
+  );
+}
+
+function Frame() {
   const { t } = useReader();
   const { reviewer } = useSession();
+  useNotedReview();
   return (
     <div className="flex min-h-full flex-col md:grid md:h-full md:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -46,7 +56,7 @@ export function Shell() {
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
-        <UndoBar />
+        <UndoRoom />
       </main>
     </div>
   );

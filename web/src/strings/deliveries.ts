@@ -103,5 +103,22 @@ export const deliveries = texts({
     "Telegram war nicht erreichbar; es wird erneut versucht.",
   ],
   "deliveries.error.other": ["Telegram refused it.", "Telegram hat sie abgelehnt."],
-  "deliveries.error.said": ["Reason:", "Grund:"],
+  "deliveries.error.no_receipt": [
+    "Sending was interrupted, so nobody knows whether it went out.",
+    "Das Senden wurde unterbrochen, also weiß niemand, ob sie hinausging.",
+  ],
+  "deliveries.error.connection": [
+    "The connection broke before Telegram answered.",
+    "Die Verbindung brach ab, bevor Telegram antwortete.",
+  ],
+  "deliveries.error.timeout": ["Telegram did not answer in time.", "Telegram antwortete nicht rechtzeitig."],
+  "deliveries.error.fault": [
+    "Telegram had a fault of its own and did not say whether it went out.",
+    "Telegram hatte eine eigene Störung und sagte nicht, ob sie hinausging.",
+  ],
+  "deliveries.error.token": [
+    "Telegram does not accept the bot's token. Tell an admin; it is tried again.",
+    "Telegram lehnt das Token des Bots ab. Sagen Sie es einem Admin; es wird erneut versucht.",
+  ],
+  "deliveries.error.said": ["Technical details", "Technische Einzelheiten"],
 });

@@ -7,6 +7,10 @@ export const login = texts({
     "Every reply is read by a person before it goes out.",
     "Jede Antwort liest ein Mensch, bevor sie hinausgeht.",
   ],
+  "login.ended": [
+    "Your session has ended; what you wrote in this tab is kept.",
+    "Ihre Sitzung ist abgelaufen. Was Sie in diesem Tab geschrieben haben, bleibt erhalten.",
+  ],
   "login.email": ["E-mail", "E-Mail"],
   "login.password": ["Password", "Passwort"],
   "login.key": ["API key", "API-Schlüssel"],

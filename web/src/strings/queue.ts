@@ -14,8 +14,11 @@ export const queue = texts({
   "queue.new_other": ["{count} new", "{count} neue"],
   "queue.show": ["Show", "Anzeigen"],
   "queue.show_new": ["Show what is new", "Neue anzeigen"],
-  "queue.arrived_one": ["{count} new review is waiting.", "{count} neue Prüfung wartet."],
-  "queue.arrived_other": ["{count} new reviews are waiting.", "{count} neue Prüfungen warten."],
+  "queue.arrived": ["New: {names}.", "Neu: {names}."],
+  "queue.arrived_many_one": ["{count} new review.", "{count} neue Prüfung."],
+  "queue.arrived_many_other": ["{count} new reviews.", "{count} neue Prüfungen."],
+  "queue.wait_one": ["{count} review is waiting.", "{count} Prüfung wartet."],
+  "queue.wait_other": ["{count} reviews are waiting.", "{count} Prüfungen warten."],
   "queue.empty": ["Nothing is waiting", "Niemand wartet"],
   "queue.empty_local": [
     "Open the simulator and write as a customer; the draft appears here a few seconds later.",
@@ -34,6 +37,10 @@ export const queue = texts({
   "queue.partly": [
     "These are the first {count}; more are waiting.",
     "Das sind die ersten {count}; es warten noch mehr.",
+  ],
+  "queue.partly_filtered": [
+    "Found among the first {count}; more are waiting.",
+    "Gefunden unter den ersten {count}; es warten noch mehr.",
   ],
   "queue.failed_draft": [
     "No draft: an answer has to be written",

@@ -10,6 +10,7 @@ export const review = texts({
   "review.conversation": ["Conversation", "Gespräch"],
   "review.before": ["Earlier in this chat", "Früher in diesem Chat"],
   "review.before_more": ["Show {count} earlier", "{count} frühere zeigen"],
+  "review.before_whole": ["Show in full", "Ganz zeigen"],
   "review.before_failed": [
     "The earlier messages cannot be read right now.",
     "Die früheren Nachrichten sind gerade nicht lesbar.",
@@ -19,6 +20,9 @@ export const review = texts({
   "review.this_turn": ["Waiting for an answer", "Wartet auf Antwort"],
   "review.from_customer": ["Customer", "Kunde"],
   "review.from_us": ["We", "Wir"],
+  "review.changed_since": ["The customer changed this message:", "Der Kunde hat diese Nachricht geändert:"],
+  "review.wrote_again": ["The customer wrote again:", "Der Kunde hat wieder geschrieben:"],
+  "review.open_newer": ["Open", "Öffnen"],
   "review.edited_at": ["edited {time}", "bearbeitet {time}"],
 
   "review.draft": ["Draft", "Entwurf"],

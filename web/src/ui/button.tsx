@@ -1,5 +1,5 @@
 /** Buttons: one that is meant, others that step back. */
-import type { ButtonHTMLAttributes, Ref } from "react";
+import type { ButtonHTMLAttributes, MouseEvent, Ref } from "react";
 
 type Tone = "main" | "plain" | "quiet" | "danger";
 
@@ -18,15 +18,29 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ tone = "plain", small = false, busy = false, className, ...rest }: ButtonProps) {
+/** Of a form that is being sent, too. */
+const ignored = (event: MouseEvent) => event.preventDefault();
+
+export function Button({
+  tone = "plain",
+  small = false,
+  busy = false,
+  disabled = false,
+  className,
+  onClick,
+  ...rest
+}: ButtonProps) {
   const size = small ? "px-2.5 py-1 text-[0.8125rem]" : "px-3.5 py-2";
   return (
     <button
       type="button"
-      aria-busy={busy || undefined}
       {...rest}
-      disabled={rest.disabled === true || busy}
-      className={`inline-flex items-center justify-center gap-2 rounded-lg border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${size} ${tones[tone]} ${className ?? ""}`}
+      aria-busy={busy || undefined}
+      // Were it `disabled` while it waits, the focus would be lost.
+      aria-disabled={busy || undefined}
+      disabled={disabled && !busy}
+      onClick={busy ? ignored : onClick}
+      className={`inline-flex items-center justify-center gap-2 rounded-lg border font-medium transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${size} ${tones[tone]} ${className ?? ""}`}
     />
   );
 }

@@ -3,6 +3,7 @@ import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
+import { useFocusBack } from "./focus.ts";
 import { useTrouble } from "./trouble.ts";
 
 interface ConfirmProps {
@@ -35,11 +36,15 @@ export function Confirm({
 }: ConfirmProps) {
   const { t } = useReader();
   const trouble = useTrouble();
+  const giveBack = useFocusBack(open);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => (next || busy ? undefined : onClose())}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/45%)]" />
-        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift">
+        <AlertDialog.Content
+          onCloseAutoFocus={giveBack}
+          className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift"
+        >
           <AlertDialog.Title className="text-lg">{title}</AlertDialog.Title>
           <AlertDialog.Description className="words mt-2 text-soft">{text}</AlertDialog.Description>
           {children === undefined ? null : <div className="mt-4">{children}</div>}

@@ -2,26 +2,31 @@
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
+import { useFocusBack } from "./focus.ts";
 
 interface DialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
   readonly title: string;
   readonly description?: string;
-  /** Where the focus goes instead of back; called when the dialog has closed. */
+  /** Called when the dialog has closed; by `preventDefault` it keeps the focus from going back. */
   readonly onClosed?: ((event: Event) => void) | undefined;
   readonly children: ReactNode;
 }
 
 export function Dialog({ open, onClose, title, description, onClosed, children }: DialogProps) {
   const { t } = useReader();
+  const giveBack = useFocusBack(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/45%)]" />
         <Radix.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          {...(onClosed === undefined ? {} : { onCloseAutoFocus: onClosed })}
+          onCloseAutoFocus={(event) => {
+            onClosed?.(event);
+            if (!event.defaultPrevented) giveBack(event);
+          }}
           className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift"
         >
           <div className="flex items-start justify-between gap-4">

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
+import { useFocusWhenGone } from "./focus.ts";
 
 interface FiltersProps {
   readonly label: string;
@@ -12,11 +13,14 @@ interface FiltersProps {
 
 export function Filters({ label, clear, children }: FiltersProps) {
   const { t } = useReader();
+  const place = useFocusWhenGone<HTMLDivElement>(clear !== null);
   return (
     <div
+      ref={place}
+      tabIndex={-1}
       role="group"
       aria-label={label}
-      className="mb-5 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
+      className="mb-5 grid grid-cols-2 items-end gap-3 outline-none sm:flex sm:flex-wrap"
     >
       {children}
       {clear === null ? null : (

@@ -24,9 +24,14 @@ const Context = createContext<Registry>({ add: () => () => undefined, show: () =
 /** Opens the help that lists the keys. */
 export const useKeysHelp = (): (() => void) => useContext(Context).show;
 
+/** Fields that are chosen or pressed, not written into. */
+const pressed = new Set(["radio", "checkbox", "button", "submit", "reset"]);
+
 const writing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  target instanceof HTMLInputElement
+    ? !pressed.has(target.type)
+    : target instanceof HTMLElement &&
+      (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName));
 
 /** A dialog or menu has the keyboard for itself. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;

@@ -6,9 +6,10 @@ import {
   useInfiniteQuery,
   type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
+import { useFocusKept, useFocusWhenGone } from "./focus.ts";
 import { Failure, Loading } from "./states.tsx";
 
 interface Page<Item> {
@@ -37,13 +38,15 @@ interface KeysetProps<Item> {
 }
 
 export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
+  const kept = useFocusKept<HTMLDivElement>();
   if (list.data === undefined)
     return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
   const items = list.data.pages.flatMap((page) => page.items);
   return (
     <div
+      {...kept}
       aria-busy={list.isPlaceholderData || undefined}
-      className={list.isPlaceholderData ? "opacity-60" : ""}
+      className={`outline-none ${list.isPlaceholderData ? "opacity-60" : ""}`}
     >
       {items.length === 0 ? empty : children(items)}
       <More
@@ -67,19 +70,14 @@ interface MoreProps {
 
 function More({ count, hasMore, isBusy, error, show }: MoreProps) {
   const { t } = useReader();
-  const end = useRef<HTMLParagraphElement>(null);
-  const hadMore = useRef(hasMore);
-  useEffect(() => {
-    // The button is gone with the last page: whoever stood on it stands at the end now.
-    if (hadMore.current && !hasMore && document.activeElement === document.body) end.current?.focus();
-    hadMore.current = hasMore;
-  }, [hasMore]);
+  // The button is gone with the last page: whoever stood on it stands at the end now.
+  const end = useFocusWhenGone<HTMLParagraphElement>(hasMore);
   return (
     <div className="mt-3 text-center">
-      {error === null ? null : <Failure error={error} retry={show} />}
-      {hasMore && error === null ? (
+      {error === null ? null : <Failure error={error} />}
+      {hasMore ? (
         <Button busy={isBusy} onClick={show}>
-          {t(isBusy ? "state.loading" : "state.more")}
+          {t(isBusy ? "state.loading" : error === null ? "state.more" : "state.retry")}
         </Button>
       ) : null}
       <p ref={end} tabIndex={-1} role="status" className="sr-only">

@@ -1,6 +1,7 @@
 /** What a page shows instead of content: waiting, nothing, a failure with a way out. */
 import type { ReactNode } from "react";
 import { Problem, Unreachable } from "../api/client.ts";
+import { isSignedOut } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
 
@@ -32,6 +33,8 @@ interface FailureProps {
 
 export function Failure({ error, retry }: FailureProps) {
   const { t } = useReader();
+  // The way to the door is being taken.
+  if (isSignedOut(error)) return <Loading />;
   const refusal = refusalOf(error);
   // Asking again would change nothing.
   if (refusal !== null) return <Empty title={t(`refused.${refusal}`)}>{t(`refused.${refusal}_hint`)}</Empty>;

@@ -1,5 +1,6 @@
 /** Times as people say them, exact on demand. */
 import { useEffect, useState } from "react";
+import { now as present } from "../api/clock.ts";
 import { type Reader, useReader } from "../i18n/language.tsx";
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -8,13 +9,13 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
-/** "5 min. ago"; times within the minute are "just now". */
+/** "5 min. ago"; times within the minute, and any that a clock puts later, are "just now". */
 export function ago(iso: string, now: number, { language, t }: Pick<Reader, "language" | "t">): string {
-  const seconds = (Date.parse(iso) - now) / 1_000;
-  const step = steps.find(([, size]) => Math.abs(seconds) >= size);
+  const seconds = (now - Date.parse(iso)) / 1_000;
+  const step = steps.find(([, size]) => seconds >= size);
   if (step === undefined) return t("time.now");
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-  return relative.format(Math.round(seconds / step[1]), step[0]);
+  return relative.format(-Math.round(seconds / step[1]), step[0]);
 }
 
 /** The time of a day that is today, else with its day, with its year only where that is another one. */
@@ -25,11 +26,11 @@ export function moment(iso: string, now: number, { date }: Pick<Reader, "date">)
   return date(iso, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 }
 
-/** The present, renewed so often, ms. */
+/** The present by the server's clock, ms since 1970; renewed so often, ms. */
 export function useNow(everyMs = 15_000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(present);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(present()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;

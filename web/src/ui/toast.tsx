@@ -1,4 +1,4 @@
-/** Short messages at the edge; each may offer one thing to do, and is read out. */
+/** Short messages at the top edge; each may offer one thing to do, and is read out. */
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
@@ -27,12 +27,13 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const list = useMemo(() => shown, [shown]);
   return (
     <Context value={say}>
-      <Radix.Provider swipeDirection="down" label={t("toast.label")}>
+      <Radix.Provider swipeDirection="up" label={t("toast.label")}>
         {children}
         {list.map((notice) => (
           <Message key={notice.id} notice={notice} onClose={() => drop(notice.id)} />
         ))}
-        <Radix.Viewport className="fixed inset-x-4 bottom-4 z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none" />
+        {/* At the top, below the bars that undo something: `--undo-end` is where those end. */}
+        <Radix.Viewport className="pointer-events-none fixed inset-x-4 top-[max(0.75rem,calc(var(--undo-end,0px)+0.5rem))] z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none md:left-56" />
       </Radix.Provider>
     </Context>
   );
@@ -44,7 +45,7 @@ function Message({ notice, onClose }: { readonly notice: Notice; readonly onClos
     <Radix.Root
       duration={notice.durationMs ?? 5_000}
       onOpenChange={(open) => (open ? undefined : onClose())}
-      className={`flex max-w-full items-center gap-4 rounded-xl px-4 py-3 shadow-lift ${tone === "bad" ? "bg-red-wash text-red" : "bg-ink text-paper"}`}
+      className={`pointer-events-auto flex max-w-full items-center gap-4 rounded-xl px-4 py-3 shadow-lift ring-1 ${tone === "bad" ? "bg-red-wash text-red ring-red" : "bg-ink text-paper ring-edge"}`}
     >
       <Radix.Description className="words">{notice.text}</Radix.Description>
       {action === undefined ? null : (

@@ -1,5 +1,6 @@
 /** Refusals in the reader's language, by the API's stable codes; what has none is told in the API's words. */
 import { Problem } from "../api/client.ts";
+import { isSignedOut } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { messageOf } from "./states.tsx";
 
@@ -17,7 +18,8 @@ const codes = [
 export function useTrouble(): (error: Error | null) => string {
   const { t } = useReader();
   return (error) => {
-    if (error === null) return "";
+    // The way to the door is being taken.
+    if (error === null || isSignedOut(error)) return "";
     const code = error instanceof Problem ? codes.find((known) => known === error.code) : undefined;
     return code === undefined ? messageOf(error, t("shell.offline")) : t(`trouble.${code}`);
   };

@@ -1,5 +1,6 @@
-/** The last thing that can still be taken back: a bar with a countdown that outlives the page it came from. */
+/** What can still be taken back: bars with a countdown that outlive the page they came from. */
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { now as present } from "../api/clock.ts";
 import { useReader } from "../i18n/language.tsx";
 import { Key } from "./button.tsx";
 import { useShortcuts } from "./keys.tsx";
@@ -8,17 +9,18 @@ export interface UndoOffer {
   /** What it takes back; a newer offer of the same id replaces the older one. */
   readonly id: string;
   readonly text: string;
-  /** ms since 1970. */
+  /** ms since 1970, by the server's clock. */
   readonly until: number;
   /** Takes it back and says how that went; it does not reject. */
   readonly undo: () => Promise<void>;
 }
 
-let current: UndoOffer | null = null;
+/** The newest first. */
+let offers: readonly UndoOffer[] = [];
 const listeners = new Set<() => void>();
 
-function set(offer: UndoOffer | null): void {
-  current = offer;
+function set(next: readonly UndoOffer[]): void {
+  offers = next;
   for (const listener of listeners) listener();
 }
 
@@ -27,40 +29,46 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-/** Shows the bar until `until`. */
-export const offerUndo = (offer: UndoOffer): void => set(offer);
+const withdraw = (offer: UndoOffer): void => set(offers.filter((one) => one !== offer));
 
-/** Whether the bar stands for this. */
-export const isOffered = (id: string): boolean => current?.id === id;
+/** Shows a bar until `until`; one that is over already is none. */
+export function offerUndo(offer: UndoOffer): void {
+  const others = offers.filter(({ id }) => id !== offer.id);
+  set(offer.until > present() ? [offer, ...others] : others);
+}
 
-/** Shows the newest offer while it holds; `u` takes it. */
+/** Whether a bar stands for this. */
+export const isOffered = (id: string): boolean => offers.some((offer) => offer.id === id);
+
+/** Shows the offers while they hold, the newest on top; `u` takes that one. */
 export function UndoBar() {
-  const offer = useSyncExternalStore(subscribe, () => current);
+  const shown = useSyncExternalStore(subscribe, () => offers);
   const { t } = useReader();
+  const [newest] = shown;
   // The place for what is read out stands before there is anything to read.
   return (
-    // At the top, where nothing that the next review needs lies beneath; on a phone within the thumb's reach.
-    <div className="pointer-events-none fixed inset-x-4 bottom-20 z-30 flex justify-center md:top-3 md:bottom-auto md:left-56">
+    // At the top, where nothing that the next review needs lies beneath.
+    <div className="pointer-events-none fixed inset-x-4 top-3 z-30 flex flex-col items-center gap-2 md:left-56">
       <p role="status" className="sr-only">
-        {offer === null ? "" : `${offer.text} ${t("undo.how")}`}
+        {newest === undefined ? "" : `${newest.text} ${t("undo.how")}`}
       </p>
-      {offer === null ? null : <Bar key={offer.until} offer={offer} />}
+      {shown.map((offer) => (
+        <Bar key={`${offer.id} ${offer.until}`} offer={offer} isNewest={offer === newest} />
+      ))}
     </div>
   );
 }
 
-function Bar({ offer }: { readonly offer: UndoOffer }) {
+function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest: boolean }) {
   const { t, number } = useReader();
   const [isBusy, setBusy] = useState(false);
   const left = useSecondsLeft(offer, isBusy);
   const undo = () => {
     if (isBusy) return;
     setBusy(true);
-    void offer.undo().finally(() => {
-      if (current === offer) set(null);
-    });
+    void offer.undo().finally(() => withdraw(offer));
   };
-  useShortcuts([{ key: "u", label: t("undo.action"), run: undo }]);
+  useShortcuts(isNewest ? [{ key: "u", label: t("undo.action"), run: undo }] : []);
   return (
     <div className="pointer-events-auto flex max-w-full items-center gap-4 rounded-xl bg-ink px-4 py-2.5 text-paper shadow-lift">
       <span className="words min-w-0">{offer.text}</span>
@@ -70,12 +78,12 @@ function Bar({ offer }: { readonly offer: UndoOffer }) {
       <button
         type="button"
         onClick={undo}
-        disabled={isBusy}
+        aria-disabled={isBusy || undefined}
         aria-busy={isBusy || undefined}
-        className="flex items-center gap-2 rounded-md border border-current px-2.5 py-1 font-semibold outline-offset-2 focus-visible:outline-paper disabled:opacity-60"
+        className="flex items-center gap-2 rounded-md border border-current px-2.5 py-1 font-semibold outline-offset-2 focus-visible:outline-paper aria-disabled:opacity-60"
       >
         {t("undo.action")}
-        <Key>u</Key>
+        {isNewest ? <Key>u</Key> : null}
       </button>
     </div>
   );
@@ -83,14 +91,14 @@ function Bar({ offer }: { readonly offer: UndoOffer }) {
 
 /** Whole seconds; at the end the offer goes, unless it is being taken. */
 function useSecondsLeft(offer: UndoOffer, isBusy: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(present);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 200);
+    const timer = setInterval(() => setNow(present()), 200);
     return () => clearInterval(timer);
   }, []);
   const isOver = now >= offer.until;
   useEffect(() => {
-    if (isOver && !isBusy && current === offer) set(null);
+    if (isOver && !isBusy) withdraw(offer);
   }, [isOver, isBusy, offer]);
   return Math.max(0, Math.ceil((offer.until - now) / 1_000));
 }

@@ -25,13 +25,31 @@ const codes = [
   "unclear",
   "wait",
   "not_sent",
+  "no_receipt",
 ] as const;
+
+/** Why no answer came, by the codes of networks. */
+const reasons = [
+  [/^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/, "connection"],
+  [/^(timeout|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, "timeout"],
+  [/^Telegram answered \d+$/, "fault"],
+  [/bot token/, "token"],
+] as const;
+
+type Error = (typeof codes)[number] | (typeof reasons)[number][1] | "other";
 
 /** Under which text an error stands, or null where nothing went wrong. */
 export function errorKey({
   error,
   error_code: code,
-}: Pick<Delivery, "error" | "error_code">): `deliveries.error.${(typeof codes)[number] | "other"}` | null {
+}: Pick<Delivery, "error" | "error_code">): `deliveries.error.${Error}` | null {
   if (error === null && code === null) return null;
-  return `deliveries.error.${codes.find((known) => known === code) ?? "other"}`;
+  // Of what Telegram refused it says itself why.
+  const isNetwork = code === "unclear" || code === "not_sent";
+  const reason = isNetwork ? reasons.find(([pattern]) => pattern.test(error ?? ""))?.[1] : undefined;
+  return `deliveries.error.${reason ?? codes.find((known) => known === code) ?? "other"}`;
 }
+
+/** The same as machines say it, for whoever has to look into it. */
+export const machineWords = ({ error, error_code: code }: Pick<Delivery, "error" | "error_code">): string =>
+  [code, error].filter((words) => words !== null && words !== "").join(": ");

@@ -4,7 +4,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { When } from "../../ui/time.tsx";
 import { Arrived, SendAgain } from "./decide.tsx";
-import { type Delivery, errorKey } from "./errors.ts";
+import { type Delivery, errorKey, machineWords } from "./errors.ts";
 
 const link = "rounded text-accent underline underline-offset-2";
 
@@ -45,15 +45,15 @@ function Trouble({ delivery }: { readonly delivery: Delivery }) {
   if (key === null) return null;
   const isLasting = delivery.state === "undeliverable" || delivery.state === "unknown";
   return (
-    <p className={isLasting ? "text-red" : "text-amber"}>
-      {t(key)}
-      {delivery.error === null ? null : (
-        <span className="words text-sm text-soft">
-          {" "}
-          {t("deliveries.error.said")} <bdi>{delivery.error}</bdi>
-        </span>
-      )}
-    </p>
+    <div>
+      <p className={isLasting ? "text-red" : "text-amber"}>{t(key)}</p>
+      <details className="text-sm text-soft">
+        <summary className="w-fit rounded">{t("deliveries.error.said")}</summary>
+        <p className="words">
+          <bdi>{machineWords(delivery)}</bdi>
+        </p>
+      </details>
+    </div>
   );
 }
 

@@ -44,6 +44,32 @@ function steadied<T extends Listed>(rows: readonly Row<T>[], latest: readonly T[
   };
 }
 
+/** What was seen in the queue so far. */
+export interface Known {
+  readonly ids: ReadonlySet<string>;
+  /** When the youngest came, ISO 8601. */
+  readonly newest: string;
+}
+
+interface Dated extends Listed {
+  readonly created_at: string;
+}
+
+export const nothingKnown: Known = { ids: new Set(), newest: "" };
+
+export const learned = (known: Known, latest: readonly Dated[]): Known => ({
+  ids: new Set([...known.ids, ...latest.map(({ id }) => id)]),
+  newest: latest.reduce((newest, { created_at: at }) => (at > newest ? at : newest), known.newest),
+});
+
+/** Those that came; where more wait than were read, what only moved up from there is older than the youngest. */
+export const arrivedSince = <T extends Dated>(
+  known: Known,
+  latest: readonly T[],
+  hasMore: boolean,
+): readonly T[] =>
+  latest.filter(({ id, created_at: at }) => !known.ids.has(id) && (!hasMore || at > known.newest));
+
 const isSame = <T>(one: Desk<T>, other: Desk<T>): boolean =>
   one.rows.length === other.rows.length &&
   one.held.length === other.held.length &&

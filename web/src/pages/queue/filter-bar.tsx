@@ -1,18 +1,20 @@
 /** The filters of the queue, each with its count and its key. */
 import { useReader } from "../../i18n/language.tsx";
+import { useFocusWhenGone } from "../../ui/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Pill } from "../../ui/pill.tsx";
 import { type Filter, filters } from "./filters.ts";
+import type { Tally } from "./tally.ts";
 
 interface FilterBarProps {
   readonly filter: Filter;
-  readonly counts: ReadonlyMap<Filter, number>;
-  /** More wait than were counted. */
-  readonly hasMore: boolean;
+  readonly tally: (filter: Filter) => Tally;
+  /** Nothing fits the filter that is chosen. */
+  readonly isEmpty: boolean;
   readonly choose: (filter: Filter) => void;
 }
 
-export function FilterBar({ filter, counts, hasMore, choose }: FilterBarProps) {
+export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
   const { t, number } = useReader();
   useShortcuts(
     filters.map((one, place) => ({
@@ -21,17 +23,28 @@ export function FilterBar({ filter, counts, hasMore, choose }: FilterBarProps) {
       run: () => choose(one),
     })),
   );
+  // An empty list has a button that shows all; what it shows takes its place.
+  const place = useFocusWhenGone<HTMLDivElement>(isEmpty);
   return (
-    <div role="group" aria-label={t("queue.filter")} className="mb-3 flex flex-wrap gap-1">
-      {filters.map((one) => (
-        <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
-          {t(`queue.filter.${one}`)}{" "}
-          <span className="tabular-nums">
-            {number(counts.get(one) ?? 0)}
-            {hasMore ? "+" : ""}
-          </span>
-        </Pill>
-      ))}
+    <div
+      ref={place}
+      tabIndex={-1}
+      role="group"
+      aria-label={t("queue.filter")}
+      className="mb-3 flex flex-wrap gap-1 outline-none"
+    >
+      {filters.map((one) => {
+        const { count, isLeast } = tally(one);
+        return (
+          <Pill key={one} isChosen={one === filter} choose={() => choose(one)}>
+            {t(`queue.filter.${one}`)}{" "}
+            <span className="tabular-nums">
+              {number(count)}
+              {isLeast ? "+" : ""}
+            </span>
+          </Pill>
+        );
+      })}
     </div>
   );
 }

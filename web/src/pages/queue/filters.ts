@@ -41,6 +41,18 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
 export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
   rules[filter](review, viewer);
 
+/** The newest review among `known` of the same customer that came after this one; null while this one is the newest. */
+export function newerOf(
+  { id, customer, created_at: made }: Pick<Review, "id" | "customer" | "created_at">,
+  known: readonly Review[],
+): Review | null {
+  const newer = known.filter(
+    (other) =>
+      other.id !== id && other.customer.id === customer.id && isOpen(other) && other.created_at > made,
+  );
+  return newer.toSorted((one, other) => one.created_at.localeCompare(other.created_at)).at(-1) ?? null;
+}
+
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 
 /** Longer than any line on the page, short enough to be read out. */

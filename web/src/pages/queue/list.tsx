@@ -1,11 +1,13 @@
-/** The rows of the queue: held in place under a hand, walked by keys, with what is new announced. */
+/** The rows of the queue: held in place under a hand, walked by keys, what is new shown on demand. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
+import { useFocusWhenGone } from "../../ui/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Empty } from "../../ui/states.tsx";
 import type { Review } from "./filters.ts";
+import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
 import { QueueRow } from "./row.tsx";
 import { type SteadyDesk, useDesk } from "./steady.ts";
@@ -14,7 +16,7 @@ interface QueueListProps {
   /** Those that fit the filter. */
   readonly reviews: readonly Review[];
   readonly isFiltered: boolean;
-  /** How many were read, whatever the filter. */
+  /** How many were read, whatever fits. */
   readonly total: number;
   readonly more: { readonly isBusy: boolean; readonly show: () => void } | null;
   readonly showAll: () => void;
@@ -27,7 +29,7 @@ export function QueueList({ reviews, isFiltered, total, more, showAll }: QueueLi
   useWalk(list, desk);
   return (
     <>
-      <Arrivals reviews={reviews} desk={desk} list={list} />
+      <Arrivals desk={desk} list={list} />
       {desk.rows.length === 0 ? (
         <Nothing isFiltered={isFiltered} showAll={showAll} />
       ) : (
@@ -44,28 +46,42 @@ export function QueueList({ reviews, isFiltered, total, more, showAll }: QueueLi
           ))}
         </ol>
       )}
+      <More more={more} isFiltered={isFiltered} total={total} />
+    </>
+  );
+}
+
+type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
+
+function More({ more, isFiltered, total }: MoreProps) {
+  const { t } = useReader();
+  // The button is gone with the last page: whoever stood on it stands at the end now.
+  const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
+  return (
+    <>
       {more === null ? null : (
         <div className="mt-4 flex flex-wrap items-center justify-center gap-3 text-soft">
-          {t("queue.partly", { count: total })}
+          {t(isFiltered ? "queue.partly_filtered" : "queue.partly", { count: total })}
           <Button small busy={more.isBusy} onClick={more.show}>
-            {t("state.more")}
+            {t(more.isBusy ? "state.loading" : "state.more")}
           </Button>
         </div>
       )}
+      <p ref={end} tabIndex={-1} className="sr-only">
+        {more === null && total > 0 ? t("list.all", { count: total }) : ""}
+      </p>
     </>
   );
 }
 
 interface ArrivalsProps {
-  readonly reviews: readonly Review[];
   readonly desk: SteadyDesk;
-  readonly list: { readonly current: HTMLOListElement | null };
+  readonly list: PlacedList;
 }
 
-/** What came while a hand was on the list waits here; whatever comes is said. */
-function Arrivals({ reviews, desk, list }: ArrivalsProps) {
+/** What came while a hand was on the list waits here. */
+function Arrivals({ desk, list }: ArrivalsProps) {
   const { t } = useReader();
-  const arrived = useArrived(reviews);
   const count = desk.held.length;
   const show = () => {
     desk.release();
@@ -74,51 +90,42 @@ function Arrivals({ reviews, desk, list }: ArrivalsProps) {
   };
   useShortcuts(count === 0 ? [] : [{ key: "n", label: t("queue.show_new"), run: show }]);
   return (
-    <>
-      <p role="status" className="sr-only">
-        {arrived === 0 ? "" : t("queue.arrived", { count: arrived })}
-      </p>
-      {/* Beside the list's flow, so that it moves nothing when it appears. */}
-      <div className="pointer-events-none sticky top-2 z-10 h-0">
-        {count === 0 ? null : (
-          <button
-            type="button"
-            onClick={show}
-            className="pointer-events-auto mx-auto flex -translate-y-1/2 items-center gap-3 rounded-full bg-ink px-4 py-1.5 font-medium text-paper shadow-lift"
-          >
-            {t("queue.new", { count })}
-            <span className="underline">{t("queue.show")}</span>
-          </button>
-        )}
-      </div>
-    </>
+    // Beside the list's flow, so that it moves nothing when it appears.
+    <div className="pointer-events-none sticky top-2 z-10 h-0">
+      {count === 0 ? null : (
+        <button
+          type="button"
+          onClick={show}
+          className="pointer-events-auto mx-auto flex -translate-y-1/2 items-center gap-3 rounded-full bg-ink px-4 py-1.5 font-medium text-paper shadow-lift"
+        >
+          {t("queue.new", { count })}
+          <span className="underline">{t("queue.show")}</span>
+        </button>
+      )}
+    </div>
   );
 }
 
-/** How many came with the newest answer that brought any. */
-function useArrived(reviews: readonly Review[]): number {
-  const known = useRef<Set<string> | null>(null);
-  const [arrived, setArrived] = useState(0);
-  useEffect(() => {
-    const fresh = known.current === null ? [] : reviews.filter(({ id }) => known.current?.has(id) === false);
-    known.current = new Set([...(known.current ?? []), ...reviews.map(({ id }) => id)]);
-    if (fresh.length > 0) setArrived(fresh.length);
-  }, [reviews]);
-  return arrived;
+interface PlacedList {
+  readonly current: HTMLOListElement | null;
 }
 
-/** j and k move through the rows, Enter opens the one that has the keyboard. */
-function useWalk(list: { readonly current: HTMLOListElement | null }, desk: SteadyDesk): void {
+const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
+  [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])].find(
+    (link) => link.dataset["review"] === id,
+  );
+
+/** j and k move through the rows from where the reader was, Enter opens the one that has the keyboard. */
+function useWalk(list: PlacedList, desk: SteadyDesk): void {
   const { t } = useReader();
-  const last = useRef<string | null>(null);
+  const ids = desk.rows.map(({ review }) => review.id);
+  useReturn(list, ids);
   const move = (step: 1 | -1) => {
-    const links = [...(list.current?.querySelectorAll<HTMLElement>("[data-review]") ?? [])];
-    const current = links.find((link) => link === document.activeElement);
-    if (current !== undefined) last.current = current.dataset["review"] ?? null;
-    const place = links.findIndex((link) => link.dataset["review"] === last.current);
-    const next = links[place === -1 ? 0 : Math.min(links.length - 1, Math.max(0, place + step))];
-    last.current = next?.dataset["review"] ?? null;
-    next?.focus();
+    const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
+    if (focused !== undefined) notePlace(focused);
+    const next = stepIn(ids, step);
+    notePlace(next);
+    linkOf(list, next)?.focus();
   };
   useShortcuts(
     desk.rows.length === 0
@@ -129,6 +136,21 @@ function useWalk(list: { readonly current: HTMLOListElement | null }, desk: Stea
           { key: "Enter", label: t("queue.key.open") },
         ],
   );
+}
+
+/** Whoever comes back from a review stands where they were. */
+function useReturn(list: PlacedList, ids: readonly string[]): void {
+  const isBack = useRef(false);
+  useEffect(() => {
+    if (!isBack.current && ids.length > 0) {
+      isBack.current = true;
+      const place = placeIn(ids);
+      notePlace(place);
+      // Whoever came by the navigation stands there.
+      if (document.activeElement === document.body) linkOf(list, place)?.focus();
+    }
+    noteOrder(ids);
+  }, [list, ids]);
 }
 
 function Nothing({ isFiltered, showAll }: { readonly isFiltered: boolean; readonly showAll: () => void }) {

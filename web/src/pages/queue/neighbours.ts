@@ -28,3 +28,26 @@ export function nextFree(
   const inOrder = [...ids.slice(from), ...ids.slice(0, from)];
   return inOrder.find((id) => id !== current && isFree(id)) ?? null;
 }
+
+interface Place {
+  readonly last: string | null;
+  readonly order: readonly string[];
+}
+
+/** `last`, or where that is gone what stood after it, or else before it, and is still there; null where it never was. */
+export function nearest(ids: readonly string[], { last, order }: Place): string | null {
+  if (last === null || ids.includes(last)) return last;
+  const place = order.indexOf(last);
+  if (place === -1) return null;
+  const around = [...order.slice(place + 1), ...order.slice(0, place).toReversed()];
+  return around.find((id) => ids.includes(id)) ?? null;
+}
+
+/** From nowhere to the first row; of one that is gone on to what stood after it. */
+export function stepped(ids: readonly string[], place: Place, step: 1 | -1): string | null {
+  const from = nearest(ids, place);
+  if (from === null) return ids[0] ?? null;
+  const stoodAfter = place.order.indexOf(from) > place.order.indexOf(place.last ?? "");
+  if (from !== place.last && stoodAfter === (step === 1)) return from;
+  return ids[Math.min(ids.length - 1, Math.max(0, ids.indexOf(from) + step))] ?? null;
+}

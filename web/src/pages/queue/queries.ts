@@ -1,7 +1,7 @@
 /** The queue as it is read: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
-import type { Review } from "./filters.ts";
+import type { Filter, Review } from "./filters.ts";
 
 /** ms; an answer that did not change costs neither body nor parsing. */
 const fresh = 3_000;
@@ -10,20 +10,17 @@ const inBackground = 15_000;
 /** The tab's title counts also while another tab is looked at. */
 const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
 
+const waiting = "pending,failed,claimed";
+
+const read = (
+  query: { readonly status: string; readonly limit: number },
+  cursor: string,
+  signal: AbortSignal,
+) => call("GET /v1/reviews", { query: { ...query, ...(cursor === "" ? {} : { cursor }) } }, signal);
+
 export const queueQuery = infiniteQueryOptions({
   queryKey: ["GET /v1/reviews", "queue"],
-  queryFn: ({ signal, pageParam }) =>
-    call(
-      "GET /v1/reviews",
-      {
-        query: {
-          status: "pending,failed,claimed",
-          limit: 50,
-          ...(pageParam === "" ? {} : { cursor: pageParam }),
-        },
-      },
-      signal,
-    ),
+  queryFn: ({ signal, pageParam }) => read({ status: waiting, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
   // What the browser believes of the network is no reason not to try: only trying tells.
@@ -31,6 +28,18 @@ export const queueQuery = infiniteQueryOptions({
   refetchInterval: beat,
   refetchIntervalInBackground: true,
 });
+
+/** What may fit a filter, in larger pages: asked only where that is more than what was read of the queue. */
+export const filteredQuery = (filter: Filter) =>
+  infiniteQueryOptions({
+    queryKey: [...queueQuery.queryKey, filter],
+    queryFn: ({ signal, pageParam }) =>
+      read({ status: filter === "mine" ? "claimed" : waiting, limit: 200 }, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    // The longer it is, the more each look at all of it costs.
+    refetchInterval: ({ state }) => beat() * Math.max(1, state.data?.pages.length ?? 1),
+  });
 
 /** Asked only while the queue is longer than what was read of it. */
 export const countsQuery = queryOptions({

@@ -1,59 +1,75 @@
 /** The queue: what waits for a person, live, without anything moving under their hand. */
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
+import { Announced } from "./announced.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type Filter, filters, matches, type Review } from "./filters.ts";
+import { type Filter, filters } from "./filters.ts";
 import { QueueList } from "./list.tsx";
-import { queueQuery } from "./queries.ts";
+import { countsQuery, queueQuery } from "./queries.ts";
+import { readingOf, useFiltered } from "./reading.ts";
+import { type Reading, tallyOf } from "./tally.ts";
 import { useWaiting } from "./waiting.ts";
 
 export function QueuePage() {
   const { t } = useReader();
-  const { mark } = useWaiting();
+  const { count, mark } = useWaiting();
+  const query = useInfiniteQuery(queueQuery);
   return (
     <Page title={t("queue.title")} {...(mark === null ? {} : { mark })}>
-      <Content />
+      {query.data === undefined ? (
+        query.isError ? (
+          <Failure error={query.error} retry={() => void query.refetch()} />
+        ) : (
+          <Loading />
+        )
+      ) : (
+        <Content whole={readingOf(query.data.pages, query.hasNextPage)} waiting={count} />
+      )}
     </Page>
   );
 }
 
-function Content() {
-  const query = useInfiniteQuery(queueQuery);
-  const [filter, setFilter] = useFilter();
-  const fits = useFits();
-  if (query.data === undefined)
-    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
-  const reviews = query.data.pages.flatMap(({ items }) => items);
-  const counts = filters.map((one) => [one, reviews.filter((review) => fits(one, review)).length] as const);
-  return (
-    <>
-      <FilterBar filter={filter} counts={new Map(counts)} hasMore={query.hasNextPage} choose={setFilter} />
-      <QueueList
-        // Another filter is another list: nothing of the old one has to stay in place.
-        key={filter}
-        reviews={reviews.filter((review) => fits(filter, review))}
-        isFiltered={filter !== "all"}
-        total={reviews.length}
-        more={
-          query.hasNextPage
-            ? { isBusy: query.isFetchingNextPage, show: () => void query.fetchNextPage() }
-            : null
-        }
-        showAll={() => setFilter("all")}
-      />
-    </>
-  );
+interface ContentProps {
+  readonly whole: Reading;
+  /** How many wait in all. */
+  readonly waiting: number;
 }
 
-function useFits(): (filter: Filter, review: Review) => boolean {
-  const me = useSession().reviewer.id;
-  const now = useNow();
-  return (filter, review) => matches(filter, review, { me, now });
+function Content({ whole, waiting }: ContentProps) {
+  const [filter, setFilter] = useFilter();
+  const viewer = { me: useSession().reviewer.id, now: useNow() };
+  const { data: counts } = useQuery({ ...countsQuery, enabled: whole.hasMore });
+  const list = useFiltered(filter, viewer, whole);
+  const isEmpty = list.rows.length === 0 && !list.isReading;
+  return (
+    <>
+      <FilterBar
+        filter={filter}
+        tally={(one) => tallyOf(one, one === filter ? list : whole, viewer, counts)}
+        isEmpty={isEmpty}
+        choose={setFilter}
+      />
+      <Announced reviews={list.rows} hasMore={list.hasMore} source={list.source} waiting={waiting} />
+      {list.rows.length === 0 && list.isReading ? (
+        <Loading />
+      ) : (
+        <QueueList
+          // Another filter is another list: nothing of the old one has to stay in place.
+          key={filter}
+          reviews={list.rows}
+          isFiltered={filter !== "all"}
+          total={list.reviews.length}
+          more={list.more}
+          showAll={() => setFilter("all")}
+        />
+      )}
+    </>
+  );
 }
 
 const kept = "nadia.queue.filter";

@@ -10,7 +10,7 @@ export interface SteadyDesk extends Desk<Review> {
   readonly hand: {
     readonly onPointerEnter: () => void;
     readonly onPointerLeave: () => void;
-    readonly onFocus: () => void;
+    readonly onFocus: (event: FocusEvent) => void;
     readonly onBlur: (event: FocusEvent) => void;
   };
 }
@@ -28,7 +28,8 @@ export function useDesk(latest: readonly Review[]): SteadyDesk {
     hand: {
       onPointerEnter: () => setUnderPointer(true),
       onPointerLeave: () => setUnderPointer(false),
-      onFocus: () => setKeyboard(true),
+      // A focus that only marks the place, for whoever came back by pointer, holds nothing in place.
+      onFocus: ({ target }) => setKeyboard(target.matches(":focus-visible")),
       onBlur: ({ currentTarget, relatedTarget }) => {
         const stays = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);
         if (!stays) setKeyboard(false);

@@ -1,6 +1,7 @@
 /** How many reviews wait, as the browser's tab and the navigation tell it. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { countsQuery, queueQuery } from "./queries.ts";
+import { countedOf } from "./tally.ts";
 
 interface Waiting {
   readonly count: number;
@@ -20,16 +21,15 @@ function useCounted(listed: number, hasMore: boolean): Waiting {
   const { data: counts } = useQuery({ ...countsQuery, enabled: hasMore });
   if (listed === 0) return nobody;
   if (!hasMore) return { count: listed, isCapped: false };
-  if (counts === undefined) return { count: listed, isCapped: true };
-  const { pending, failed, claimed, capped_at: cap } = counts;
-  const isCapped = [pending, failed, claimed].some((count) => count >= cap);
-  return { count: Math.max(listed, pending + failed + claimed), isCapped };
+  const counted = counts === undefined ? null : countedOf("all", counts);
+  if (counted === null) return { count: listed, isCapped: true };
+  return { count: Math.max(listed, counted.count), isCapped: counted.isLeast };
 }
 
-/** `(3)`, or null while nothing waits; beyond what is counted `(1000+)`. */
-export function useWaiting(): { readonly mark: string | null } {
+/** All that wait, and the same for the tab: `(3)`, or null while nothing waits; beyond what is counted `(1000+)`. */
+export function useWaiting(): { readonly count: number; readonly mark: string | null } {
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
   const listed = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
   const { count, isCapped } = useCounted(listed, hasNextPage);
-  return { mark: count === 0 ? null : `(${count}${isCapped ? "+" : ""})` };
+  return { count, mark: count === 0 ? null : `(${count}${isCapped ? "+" : ""})` };
 }

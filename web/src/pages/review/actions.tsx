@@ -7,9 +7,11 @@ import { nameOf, type Review } from "../queue/filters.ts";
 import { mostBubbles } from "./bubbles.ts";
 import { obstacleOf } from "./decision.ts";
 import { forgetWork } from "./kept.ts";
+import { type News, NewsLines } from "./news.tsx";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "./use-claim.ts";
+import { useFoundOut } from "./use-found-out.ts";
 import type { Approve, Steps } from "./use-steps.ts";
 import { type Desk, usePlace } from "./use-work.ts";
 
@@ -24,13 +26,14 @@ interface ActionsProps {
   readonly approve: Approve;
   readonly asked: Asked;
   readonly ask: (what: Asked) => void;
+  readonly news: News;
 }
 
 export function Actions(props: ActionsProps) {
   const { review, claim, desk, steps, asked } = props;
   const { t } = useReader();
   const refusal = useRefusal();
-  const problem = steps.error ?? claim.error;
+  const problem = useFoundOut(review, steps.error) ?? claim.error;
   const obstacle = obstacleOf(desk.work.bubbles);
   const isOut = claim.other !== null || review.regenerating;
   return (
@@ -38,6 +41,7 @@ export function Actions(props: ActionsProps) {
       <p role="alert" className="mb-2 text-red empty:hidden">
         {problem === null || asked !== null ? "" : refusal(problem)}
       </p>
+      <NewsLines review={review} news={props.news} />
       {obstacle === null || isOut ? null : (
         <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
       )}
@@ -75,8 +79,10 @@ function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBl
   );
 }
 
+type AskProps = Pick<ActionsProps, "review" | "claim" | "steps" | "ask">;
+
 /** Asks why, or what should be different; not while somebody or something else is at it. */
-function useAsk({ review, claim, steps, ask }: Omit<ActionsProps, "approve" | "desk" | "asked">) {
+function useAsk({ review, claim, steps, ask }: AskProps) {
   const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
   const open = (what: Exclude<Asked, null>) => {
     if (isOff) return;
@@ -99,7 +105,7 @@ function Reject(props: ActionsProps) {
 }
 
 /** Stands with the draft that it replaces. */
-export function Regenerate(props: Omit<ActionsProps, "approve" | "desk" | "asked">) {
+export function Regenerate(props: AskProps) {
   const { t } = useReader();
   const { isOff, open } = useAsk(props);
   useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
@@ -113,10 +119,11 @@ export function Regenerate(props: Omit<ActionsProps, "approve" | "desk" | "asked
 
 function Questions({ review, steps, asked, ask }: ActionsProps) {
   const { t } = useReader();
+  const problem = useFoundOut(review, steps.error);
   const close = () => ask(null);
   const refusal = useRefusal();
   const reject = useReject(review, steps);
-  const shared = { problem: steps.error === null ? "" : refusal(steps.error), onClose: close };
+  const shared = { problem: problem === null ? "" : refusal(problem), onClose: close };
   return (
     <>
       <TextDialog
@@ -128,7 +135,7 @@ function Questions({ review, steps, asked, ask }: ActionsProps) {
         tone="danger"
         longest={4_000}
         isBusy={steps.busy === "reject"}
-        onSubmit={(reason) => void reject(reason).then(close)}
+        onSubmit={(reason) => void reject(reason).then((isDone) => (isDone ? close() : undefined))}
       />
       <TextDialog
         {...shared}
@@ -148,13 +155,15 @@ function Questions({ review, steps, asked, ask }: ActionsProps) {
   );
 }
 
-function useReject(review: Review, steps: Steps): (reason: string) => Promise<void> {
+/** Resolves to whether it was done. */
+function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
   const { t } = useReader();
   const say = useSay();
   const place = usePlace(review);
   return async (reason) => {
-    if ((await steps.reject(reason)) === null) return;
+    if ((await steps.reject(reason)) === null) return false;
     forgetWork(sessionStorage, place);
     say({ text: t("review.rejected", { name: nameOf(review) }) });
+    return true;
   };
 }

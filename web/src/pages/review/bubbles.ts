@@ -134,6 +134,14 @@ function removed(sheet: Sheet, place: number): Sheet {
   return { ...sheet, bubbles, cursor: heir === undefined ? null : { key: heir.key, at: heir.text.length } };
 }
 
+/** What has to stand between two texts so that their words stay apart: a break beside a text of several lines. */
+function gapBetween(before: string, after: string, isLong: boolean): string {
+  const isApart =
+    before === "" || after === "" || /[\s([{“„‘«¿¡]$/u.test(before) || /^[\s)\]}.,;:!?…”’»]/u.test(after);
+  if (isApart) return "";
+  return isLong ? "\n" : " ";
+}
+
 function inserted(
   sheet: Sheet,
   place: number,
@@ -141,6 +149,9 @@ function inserted(
   { at: asked, text }: { readonly at: number; readonly text: string },
 ): Sheet {
   const at = whole(bubble.text, Math.min(asked, bubble.text.length));
-  const written = { ...bubble, text: bubble.text.slice(0, at) + text + bubble.text.slice(at) };
-  return { ...replaced(sheet, place, written), cursor: { key: bubble.key, at: at + text.length } };
+  const [before, after] = [bubble.text.slice(0, at), bubble.text.slice(at)];
+  const isLong = text.includes("\n");
+  const begun = before + gapBetween(before, text, isLong) + text;
+  const written = { ...bubble, text: begun + gapBetween(text, after, isLong) + after };
+  return { ...replaced(sheet, place, written), cursor: { key: bubble.key, at: begun.length } };
 }

@@ -7,19 +7,27 @@ import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
 import { memoryQuery } from "./queries.ts";
 
-/** Of the earlier messages so many are shown at first. */
-const fewest = 4;
+/** Of the earlier messages so many are shown at first, the newest: what waits for an answer has to be in sight. */
+const fewest = 2;
+/** Characters; so much fits the two lines that each of them has at first. */
+const short = 110;
 
-export function Conversation({ review }: { readonly review: Review }) {
+interface ConversationProps {
+  readonly review: Review;
+  /** The places of the messages that changed while the page was open. */
+  readonly changed: ReadonlySet<number>;
+}
+
+export function Conversation({ review, changed }: ConversationProps) {
   const { t } = useReader();
   return (
     <section aria-labelledby="conversation" className="min-w-0 space-y-4">
       <h2 id="conversation" className="mb-3 flex min-h-8 items-center text-base">
         {t("review.conversation")}
       </h2>
-      <Recalled entries={review.context.recalled} />
       <Before review={review} />
-      <Turn review={review} />
+      <Turn review={review} changed={changed} />
+      <Recalled entries={review.context.recalled} />
     </section>
   );
 }
@@ -28,9 +36,10 @@ function Recalled({ entries }: { readonly entries: readonly Entry[] }) {
   const { t } = useReader();
   if (entries.length === 0) return null;
   return (
-    <Quiet title={t("review.recalled")}>
+    <details className="border-l-2 border-line pl-4 text-sm text-soft">
+      <summary className="font-medium">{t("review.recalled")}</summary>
       <Entries entries={entries} />
-    </Quiet>
+    </details>
   );
 }
 
@@ -58,14 +67,16 @@ function Newest({ entries }: { readonly entries: readonly Entry[] }) {
   const { t } = useReader();
   const [isWhole, setWhole] = useState(false);
   const hidden = isWhole ? 0 : Math.max(0, entries.length - fewest);
+  const isCut =
+    !isWhole && (hidden > 0 || entries.some(({ text }) => text.length > short || text.includes("\n")));
   return (
     <>
-      {hidden === 0 ? null : (
+      {isCut ? (
         <button type="button" onClick={() => setWhole(true)} className="mb-2 text-accent underline">
-          {t("review.before_more", { count: hidden })}
+          {hidden === 0 ? t("review.before_whole") : t("review.before_more", { count: hidden })}
         </button>
-      )}
-      <Entries entries={entries.slice(hidden)} />
+      ) : null}
+      <Entries entries={entries.slice(hidden)} isShort={isCut} />
     </>
   );
 }
@@ -77,24 +88,33 @@ const Quiet = ({ title, children }: { readonly title: string; readonly children:
   </div>
 );
 
-function Entries({ entries }: { readonly entries: readonly Entry[] }) {
+interface EntriesProps {
+  readonly entries: readonly Entry[];
+  readonly isShort?: boolean;
+}
+
+function Entries({ entries, isShort = false }: EntriesProps) {
   const { t } = useReader();
   return (
-    <ol className="space-y-2">
+    <ol className="mt-1.5 space-y-2">
       {entries.map(({ role, text, at }, place) => (
         <li key={`${at} ${place}`}>
           <span className={`font-medium ${role === "customer" ? "text-ink" : "text-accent"}`}>
             {t(role === "customer" ? "review.from_customer" : "review.from_us")}
           </span>
           <When at={at} className="ml-2 text-xs" />
-          <p className="words">{text}</p>
+          {isShort ? (
+            <p className="words line-clamp-2">{text.replaceAll(/\s+/g, " ")}</p>
+          ) : (
+            <p className="words">{text}</p>
+          )}
         </li>
       ))}
     </ol>
   );
 }
 
-function Turn({ review }: { readonly review: Review }) {
+function Turn({ review, changed }: ConversationProps) {
   const { t } = useReader();
   return (
     <div>
@@ -102,7 +122,7 @@ function Turn({ review }: { readonly review: Review }) {
       <ol className="space-y-1.5">
         {review.messages.map((message) => (
           <li key={message.telegram_message_id}>
-            <Message message={message} />
+            <Message message={message} isChanged={changed.has(message.telegram_message_id)} />
           </li>
         ))}
       </ol>
@@ -110,12 +130,19 @@ function Turn({ review }: { readonly review: Review }) {
   );
 }
 
-function Message({ message }: { readonly message: Review["messages"][number] }) {
+interface MessageProps {
+  readonly message: Review["messages"][number];
+  readonly isChanged: boolean;
+}
+
+function Message({ message, isChanged }: MessageProps) {
   const { t, date } = useReader();
   const now = useNow(60_000);
   const { text, media, date: sent, edited_at: edited } = message;
   return (
-    <div className="w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 shadow-[0_0_0_1px_var(--color-line)]">
+    <div
+      className={`w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 ${isChanged ? "shadow-[0_0_0_2px_var(--color-amber)]" : "shadow-[0_0_0_1px_var(--color-line)]"}`}
+    >
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
       {text === null ? null : <p className="words text-base">{text}</p>}
       <p className="mt-0.5 text-xs text-soft">

@@ -30,7 +30,7 @@ export function CustomerPanel({ review }: { readonly review: Review }) {
           <Lines customer={customer} save={save} />
         </Facts>
       )}
-      <p role="alert" className="text-red empty:hidden">
+      <p role="alert" className="mt-2 text-red empty:hidden">
         {save.error === null ? "" : messageOf(save.error, t("shell.offline"))}
       </p>
       <Link to="/customers/$id" params={{ id }} className="mt-2 inline-block text-accent underline">
@@ -114,10 +114,22 @@ function Nickname({ customer, save }: LinesProps) {
   };
   const keep = (given: string) => {
     const nickname = given.trim() === "" ? null : given.trim();
-    if (nickname !== customer.nickname) save.mutate({ nickname });
-    close();
+    if (nickname === customer.nickname) return close();
+    // Refused, it stays as it was typed.
+    save.mutate({ nickname }, { onSuccess: close });
   };
-  if (isOpen) return <NicknameField first={customer.nickname ?? ""} keep={keep} close={close} />;
+  if (isOpen)
+    return (
+      <NicknameField
+        first={customer.nickname ?? ""}
+        isBusy={save.isPending}
+        keep={keep}
+        close={() => {
+          save.reset();
+          close();
+        }}
+      />
+    );
   return (
     <button
       ref={opener}
@@ -138,11 +150,12 @@ function Nickname({ customer, save }: LinesProps) {
 
 interface NicknameFieldProps {
   readonly first: string;
+  readonly isBusy: boolean;
   readonly keep: (given: string) => void;
   readonly close: () => void;
 }
 
-function NicknameField({ first, keep, close }: NicknameFieldProps) {
+function NicknameField({ first, isBusy, keep, close }: NicknameFieldProps) {
   const { t } = useReader();
   const [given, setGiven] = useState(first);
   return (
@@ -150,7 +163,7 @@ function NicknameField({ first, keep, close }: NicknameFieldProps) {
       className="flex gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        keep(given);
+        if (!isBusy) keep(given);
       }}
     >
       <input
@@ -158,7 +171,7 @@ function NicknameField({ first, keep, close }: NicknameFieldProps) {
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         aria-label={t("review.nickname")}
-        maxLength={100}
+        maxLength={64}
         value={given}
         onChange={({ target }) => setGiven(target.value)}
         onKeyDown={({ key }) => {
@@ -166,7 +179,7 @@ function NicknameField({ first, keep, close }: NicknameFieldProps) {
         }}
         className="w-full min-w-0 rounded-lg border border-edge bg-card px-2 py-0.5"
       />
-      <Button small type="submit">
+      <Button small type="submit" busy={isBusy} className="shrink-0">
         {t("action.save")}
       </Button>
     </form>

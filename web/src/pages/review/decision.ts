@@ -12,7 +12,7 @@ export interface Work {
 }
 
 /** s; so long nothing leaves after an approval. */
-export const undoSeconds = 5;
+const undoSeconds = 5;
 
 export const untouched = (review: Pick<Review, "draft">): Work => ({
   bubbles: review.draft?.bubbles ?? [],
@@ -62,14 +62,21 @@ export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
   };
 }
 
+/** What goes out, one text a message: what the deliveries say, and the decision's words where there are none. */
+export function approvedTexts({
+  draft,
+  final_text: final,
+  deliveries,
+}: Pick<Review, "draft" | "final_text" | "deliveries">): readonly string[] {
+  if (deliveries.length > 0) return deliveries.map(({ text }) => text);
+  return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
+}
+
 /** The work of a decision that was taken back where nobody kept it: what was decided. */
 export const workOf = (
-  review: Pick<Review, "draft" | "final_text" | "edit_tags" | "quality_score" | "notes">,
+  review: Pick<Review, "draft" | "final_text" | "deliveries" | "edit_tags" | "quality_score" | "notes">,
 ): Work => ({
-  bubbles:
-    review.final_text === null || review.final_text === review.draft?.text
-      ? (review.draft?.bubbles ?? [])
-      : review.final_text.split("\n\n"),
+  bubbles: approvedTexts(review),
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
@@ -84,11 +91,22 @@ export class NotDone extends Error {
   override readonly name = "NotDone";
 }
 
+/** The places of the messages that the customer changed since, or that are new. */
+export function changedMessages(
+  seen: Pick<Review, "messages">,
+  now: Pick<Review, "messages">,
+): ReadonlySet<number> {
+  const said = ({ text, media }: Review["messages"][number]) => JSON.stringify([text, media]);
+  const known = new Map(seen.messages.map((message) => [message.telegram_message_id, said(message)]));
+  const changed = now.messages.filter((message) => known.get(message.telegram_message_id) !== said(message));
+  return new Set(changed.map((message) => message.telegram_message_id));
+}
+
 /**
- * Decides by the version that was read. A claim raises the version too, one's own under way among them: while the
- * draft is still the one that was read, it is tried once more by the version that there is now.
+ * Decides by the version that was read. A claim raises the version too, one's own under way among them: while draft and
+ * question are still those that were read, it is tried once more by the version that there is now.
  */
-export async function byVersion<T extends Pick<Review, "version" | "revision">>(
+export async function byVersion<T extends Pick<Review, "version" | "revision" | "messages">>(
   seen: T,
   attempt: (version: number) => Promise<T>,
   read: () => Promise<T>,
@@ -98,7 +116,7 @@ export async function byVersion<T extends Pick<Review, "version" | "revision">>(
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
     const found = await read();
-    if (found.revision !== seen.revision) throw error;
+    if (found.revision !== seen.revision || changedMessages(seen, found).size > 0) throw error;
     return attempt(found.version);
   }
 }

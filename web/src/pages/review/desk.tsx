@@ -12,22 +12,23 @@ import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "./hold.tsx";
 import { forgetWork } from "./kept.ts";
+import type { News } from "./news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "./use-claim.ts";
 import { type Approve, type Steps, useSteps } from "./use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "./use-undo.ts";
 import { type Desk, usePlace, useWork } from "./use-work.ts";
 import { VerdictNote } from "./verdict.tsx";
-import { undoSeconds } from "./decision.ts";
 
 interface DraftDeskProps {
   readonly review: Review;
   readonly claim: Claim;
   /** The next review that nobody is on. */
   readonly next: string | null;
+  readonly news: News;
 }
 
-export function DraftDesk({ review, claim, next }: DraftDeskProps) {
+export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
   const { t } = useReader();
   const desk = useWork(review, claim.takeOnce);
   const steps = useSteps(review);
@@ -71,7 +72,7 @@ export function DraftDesk({ review, claim, next }: DraftDeskProps) {
           isReadOnly={isReadOnly}
         />
       </div>
-      <Actions {...{ review, claim, desk, steps, approve, asked, ask }} />
+      <Actions {...{ review, claim, desk, steps, approve, asked, ask, news }} />
     </section>
   );
 }
@@ -156,13 +157,12 @@ function useApprove({ review, desk, steps, next }: Approving): Approve {
   const place = usePlace(review);
   const navigate = useNavigate();
   return async (then) => {
-    const begun = Date.now();
-    if (!mayApprove(begun)) return;
+    if (!mayApprove(performance.now())) return;
     const approved = await steps.approve(desk.work);
     if (approved === null) return;
-    noteApproval(Date.now());
+    noteApproval(performance.now());
     forgetWork(sessionStorage, place);
-    offer(approved, desk.work, begun + undoSeconds * 1_000);
+    offer(approved, desk.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
   };

@@ -12,9 +12,11 @@ export interface Shelf {
 export interface Place {
   readonly me: string;
   readonly id: string;
-  /** Which draft of it, 0 first. */
+  /** Which draft of it, 0 first; what was brought along from a review that this one replaced lies before that. */
   readonly revision: number;
 }
+
+const broughtAlong = -1;
 
 const keyOf = ({ me, id, revision }: Place): string => `nadia.work.${me}.${id}.${revision}`;
 
@@ -38,7 +40,7 @@ export function earlierWork(
   shelf: Shelf,
   place: Place,
 ): { readonly work: Work; readonly revision: number } | null {
-  for (let revision = place.revision - 1; revision >= 0; revision--) {
+  for (let revision = place.revision - 1; revision >= broughtAlong; revision--) {
     const work = keptWork(shelf, { ...place, revision });
     if (work !== null) return { work, revision };
   }
@@ -49,9 +51,17 @@ export function earlierWork(
 export const hasKept = (shelf: Shelf, place: Place): boolean =>
   earlierWork(shelf, { ...place, revision: place.revision + 1 }) !== null;
 
+/** Work on what the customer's next message overtook goes to the review `to`, as work on a draft before its own. */
+export function bringAlong(shelf: Shelf, from: Place, to: string): void {
+  const found = earlierWork(shelf, { ...from, revision: from.revision + 1 });
+  if (found === null) return;
+  keepWork(shelf, { me: from.me, id: to, revision: broughtAlong }, found.work);
+  forgetWork(shelf, from);
+}
+
 /** Forgets the work on this draft and on all before it. */
 export function forgetWork(shelf: Shelf, place: Place): void {
-  for (let revision = place.revision; revision >= 0; revision--)
+  for (let revision = place.revision; revision >= broughtAlong; revision--)
     shelf.removeItem(keyOf({ ...place, revision }));
 }
 

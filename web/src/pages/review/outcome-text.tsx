@@ -5,6 +5,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { useTagTitle } from "../../ui/tag-title.ts";
 import type { Review } from "../queue/filters.ts";
+import { approvedTexts } from "./decision.ts";
 import { DifferenceView } from "./difference-view.tsx";
 import { type Match, marksIn } from "./marks.ts";
 import { taxonomyQuery } from "./queries.ts";
@@ -19,7 +20,7 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       {final === null ? (
         <VerdictNote verdict={verdict} />
       ) : (
-        <Bubbles title={t("review.outcome.answer")} texts={sentBubbles(review, final)} />
+        <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
       )}
       {final === null && draft !== null ? (
         <Bubbles
@@ -34,12 +35,6 @@ export function OutcomeText({ review }: { readonly review: Review }) {
       <Said review={review} />
     </>
   );
-}
-
-/** As they go out: one a delivery, where there are deliveries to tell. */
-function sentBubbles({ draft, deliveries }: Review, final: string): readonly string[] {
-  if (draft !== null && final === draft.text) return draft.bubbles;
-  return deliveries.length === 1 ? [final] : final.split("\n\n");
 }
 
 interface BubblesProps {

@@ -10,7 +10,7 @@ import { Note } from "../../ui/note.tsx";
 import { moment, useNow } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { textOf, type Work } from "./decision.ts";
-import { earlierWork, forgetWork } from "./kept.ts";
+import { bringAlong, earlierWork, forgetWork } from "./kept.ts";
 import { OutcomeText } from "./outcome-text.tsx";
 import { useOfferAgain } from "./use-undo.ts";
 import { usePlace } from "./use-work.ts";
@@ -24,14 +24,19 @@ interface OutcomeProps {
 
 export function Outcome({ review, wasOpen, next }: OutcomeProps) {
   useOfferAgain(review);
+  const own = useOwn(review);
   return (
     <section aria-labelledby="outcome" className="min-w-0 space-y-4">
       <Decision review={review} />
       <Raced review={review} wasOpen={wasOpen} />
       <Meaning review={review} wasOpen={wasOpen} />
       <OutcomeText review={review} />
-      <Own review={review} />
-      <Onward next={next} wantsFocus={wasOpen && review.status !== "superseded"} />
+      <Own own={own} />
+      {review.superseded_by === null ? (
+        <Onward next={next} wantsFocus={wasOpen} />
+      ) : (
+        <ToNewer newer={review.superseded_by} bring={own.bring} next={next} />
+      )}
     </section>
   );
 }
@@ -86,18 +91,13 @@ const meanings = {
 /** What the state means where its name does not say it, and the way on. */
 function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useReader();
-  const { status, superseded_by: newer } = review;
+  const { status } = review;
   const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
   if (key === undefined) return null;
   const link = "mt-1 inline-block font-semibold underline";
   return (
     <Note tone={status === "superseded" ? "info" : "warn"} role={wasOpen ? "alert" : "status"}>
       <p>{t(key)}</p>
-      {newer === null ? null : (
-        <Link to="/reviews/$id" params={{ id: newer }} className={link}>
-          {t("review.outcome.open_newer")}
-        </Link>
-      )}
       {status === "undeliverable" || status === "unknown" ? (
         <Link to="/deliveries" className={link}>
           {t("review.outcome.to_deliveries")}
@@ -107,13 +107,33 @@ function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) 
   );
 }
 
+interface OwnWork {
+  readonly work: Work | null;
+  readonly drop: () => void;
+  /** Takes it to the review `to`, where it is offered. */
+  readonly bring: (to: string) => void;
+}
+
 /** Work that was not sent is never thrown away by anybody else's decision. */
-function Own({ review }: { readonly review: Review }) {
-  const { t } = useReader();
+function useOwn(review: Review): OwnWork {
   const place = usePlace(review);
   const [work, setWork] = useState(() =>
     unsent(review, earlierWork(sessionStorage, nextOf(place))?.work ?? null),
   );
+  return {
+    work,
+    drop: () => {
+      forgetWork(sessionStorage, place);
+      setWork(null);
+    },
+    bring: (to) => {
+      if (work !== null) bringAlong(sessionStorage, place, to);
+    },
+  };
+}
+
+function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
+  const { t } = useReader();
   if (work === null) return null;
   return (
     <section aria-labelledby="own" className="rounded-xl border border-edge px-4 py-3">
@@ -123,14 +143,7 @@ function Own({ review }: { readonly review: Review }) {
       <p className="words mt-1">{work.bubbles.join("\n\n")}</p>
       <div className="mt-3 flex flex-wrap items-center gap-2">
         <CopyButton text={work.bubbles.join("\n\n")} />
-        <Button
-          small
-          tone="quiet"
-          onClick={() => {
-            forgetWork(sessionStorage, place);
-            setWork(null);
-          }}
-        >
+        <Button small tone="quiet" onClick={drop}>
           {t("review.own_drop")}
         </Button>
       </div>
@@ -147,6 +160,34 @@ const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
 function unsent(review: Review, work: Work | null): Work | null {
   const text = work === null ? null : textOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
+}
+
+interface ToNewerProps {
+  readonly newer: string;
+  readonly bring: OwnWork["bring"];
+  readonly next: string | null;
+}
+
+/** Where the customer's messages are answered now, with one's own words at hand. */
+function ToNewer({ newer, bring, next }: ToNewerProps) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const open = () => {
+    bring(newer);
+    void navigate({ to: "/reviews/$id", params: { id: newer } });
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button tone="main" onClick={open}>
+        {t("review.outcome.open_newer")}
+      </Button>
+      {next === null || next === newer ? null : (
+        <Button onClick={() => void navigate({ to: "/reviews/$id", params: { id: next } })}>
+          {t("review.next_review")}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 interface OnwardProps {

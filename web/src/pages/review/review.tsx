@@ -8,7 +8,7 @@ import { useTitle } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { useSay } from "../../ui/toast.tsx";
-import { holderOf, isOpen, nameOf, type Review } from "../queue/filters.ts";
+import { holderOf, isOpen, nameOf, newerOf, type Review } from "../queue/filters.ts";
 import { type Neighbours, neighbours, nextFree } from "../queue/neighbours.ts";
 import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
@@ -17,6 +17,7 @@ import { Conversation } from "./conversation-view.tsx";
 import { DraftDesk } from "./desk.tsx";
 import { Heading } from "./heading.tsx";
 import { hasKept } from "./kept.ts";
+import { useNews } from "./news.tsx";
 import { Outcome } from "./outcome.tsx";
 import { reviewQuery } from "./queries.ts";
 import { useClaim } from "./use-claim.ts";
@@ -36,9 +37,10 @@ function OneReview({ id }: { readonly id: string }) {
 
 function Sheet({ review }: { readonly review: Review }) {
   const claim = useClaim(review);
-  const around = useAround(review.id);
+  const around = useAround(review);
   const { mark } = useWaiting();
   const wasOpen = useState(() => isOpen(review))[0];
+  const news = useNews(review, around.newer);
   useFollowing(review, wasOpen);
   useNewDraft(review.revision);
   useTitle(mark === null ? nameOf(review) : `${mark} ${nameOf(review)}`);
@@ -46,11 +48,11 @@ function Sheet({ review }: { readonly review: Review }) {
     <div className="mx-auto w-full max-w-[84rem] px-4 pt-4 md:px-8 md:pt-6">
       <Heading review={review} around={around} />
       <div className="grid gap-x-10 gap-y-8 pb-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.15fr)] lg:grid-rows-[auto_1fr]">
-        <Conversation review={review} />
+        <Conversation review={review} changed={news.changed} />
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {isOpen(review) ? (
             // Another draft is another editor; what was written for the one before is kept aside.
-            <DraftDesk key={review.revision} review={review} claim={claim} next={around.free} />
+            <DraftDesk key={review.revision} review={review} claim={claim} next={around.free} news={news} />
           ) : (
             <Outcome review={review} wasOpen={wasOpen} next={around.free} />
           )}
@@ -64,24 +66,27 @@ function Sheet({ review }: { readonly review: Review }) {
 export interface Around extends Neighbours {
   /** The next that nobody else is on. */
   readonly free: string | null;
+  /** What the same customer wrote since, and what the reviewer may not know of. */
+  readonly newer: Review | null;
 }
 
 /** What stands around it in the queue, also after it has left. */
-function useAround(id: string): Around {
+function useAround(review: Review): Around {
   const { data } = useInfiniteQuery(queueQuery);
   const me = useSession().reviewer.id;
   const now = useNow();
+  const { id } = review;
   const [lastPlace, setLastPlace] = useState<number | null>(null);
   const reviews = data?.pages.flatMap(({ items }) => items) ?? [];
   const ids = reviews.map((review) => review.id);
   const found = neighbours(ids, id, lastPlace);
   if (found.place !== lastPlace) setLastPlace(found.place);
   const isFree = (other: string) => {
-    const review = reviews.find((one) => one.id === other);
-    const holder = review === undefined ? null : holderOf(review, now);
+    const one = reviews.find((known) => known.id === other);
+    const holder = one === undefined ? null : holderOf(one, now);
     return holder === null || holder.id === me;
   };
-  return { ...found, free: nextFree(ids, id, lastPlace, isFree) };
+  return { ...found, free: nextFree(ids, id, lastPlace, isFree), newer: newerOf(review, reviews) };
 }
 
 /** The customer wrote again while this was open: on to the draft that answers everything, unless work would be left. */

@@ -5,9 +5,13 @@ import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useNow } from "../../ui/time.tsx";
 import { holderOf, isOpen, type Review } from "../queue/filters.ts";
+import { NotDone } from "./decision.ts";
 import { keepReview, knownReview, readAgain } from "./queries.ts";
+import { useFoundOut } from "./use-found-out.ts";
 
-/** ms; a claim holds ten minutes. */
+/** ms; so long a claim holds. */
+const claimed = 600_000;
+/** ms */
 const renewal = 240_000;
 /** ms; a page that is drawn anew at once has not been left. */
 const grace = 100;
@@ -20,7 +24,7 @@ export interface Claim {
   readonly error: Error | null;
   /** Takes it unless it is taken. */
   readonly take: () => void;
-  /** The same, but a refusal is not asked for again: for every key that is typed. */
+  /** The same, but what was refused or has been granted is not asked for again: for every key that is typed. */
   readonly takeOnce: () => void;
 }
 
@@ -29,12 +33,22 @@ export function useClaim(review: Review): Claim {
   const client = useQueryClient();
   const holder = holderOf(review, useNow());
   const isMine = holder?.id === me;
-  const { mutate, isPending, error } = useMutation({
+  const granted = useRef(-Infinity);
+  const { mutate, isPending, error, reset } = useMutation({
     networkMode: "always",
     mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id } }),
-    onSuccess: (fresh) => keepReview(client, fresh),
-    onError: () => readAgain(client, review.id),
+    onSuccess: (fresh) => {
+      granted.current = performance.now();
+      return keepReview(client, fresh);
+    },
+    // Not awaited: a refusal is told at once.
+    onError: () => void readAgain(client, review.id),
   });
+  const found = useFoundOut(review, error);
+  useEffect(() => {
+    // It never arrived, and the server is back: the next key asks again.
+    if (found instanceof NotDone) reset();
+  }, [found, reset]);
   useRenewal(isMine, mutate);
   useLeaving(client, review.id, isMine);
   const take = () => {
@@ -47,7 +61,8 @@ export function useClaim(review: Review): Claim {
     error,
     take,
     takeOnce: () => {
-      if (error === null) take();
+      const isGranted = review.claimed_by?.id === me && performance.now() < granted.current + claimed;
+      if (error === null && !isGranted && (isMine || holder === null)) take();
     },
   };
 }

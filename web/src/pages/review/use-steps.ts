@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { call } from "../../api/client.ts";
+import { now } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
 import { holderOf, isOpen, type Review } from "../queue/filters.ts";
 import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
@@ -64,7 +65,7 @@ export function useSteps(review: Review): Steps {
       run({
         name: "release",
         attempt: () => call("POST /v1/reviews/{id}/release", { params }),
-        isDone: (found) => isOpen(found) && holderOf(found, Date.now()) === null,
+        isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
       }),
   };
 }
@@ -78,7 +79,8 @@ function useStep(review: Review) {
     networkMode: "always",
     mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
     onSuccess: (fresh) => keepReview(client, fresh),
-    onError: () => readAgain(client, id),
+    // Not awaited: whoever decided is told at once.
+    onError: () => void readAgain(client, id),
   });
   const run = async (step: Step): Promise<Review | null> => {
     if (isRunning.current) return null;

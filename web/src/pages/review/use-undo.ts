@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { call } from "../../api/client.ts";
+import { now } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useSay } from "../../ui/toast.tsx";
@@ -13,18 +14,22 @@ import { keepWork } from "./kept.ts";
 import { keepReview, readAgain, readReview } from "./queries.ts";
 import { useRefusal } from "./refusal.ts";
 
-/** Offers to take an approval back; `work` is how it was, to go on from there. */
-export function useOffer(): (approved: Review, work: Work, until: number) => void {
+/** Offers to take an approval back while the server lets it; `work` is how it was, to go on from there. */
+export function useOffer(): (approved: Review, work: Work) => void {
   const { t } = useReader();
   const takeBack = useTakeBack();
-  return (approved, work, until) =>
+  return (approved, work) =>
     offerUndo({
       id: approved.id,
       text: t("review.approved", { name: nameOf(approved) }),
-      until,
+      until: undoneUntil(approved),
       undo: () => takeBack(approved, work),
     });
 }
+
+/** ms since 1970 by the server's clock; 0: it can no longer be taken back. */
+const undoneUntil = ({ status, undo_until: until }: Review): number =>
+  status === "approved" && until !== null ? Date.parse(until) : 0;
 
 function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   const me = useSession().reviewer.id;
@@ -57,10 +62,10 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
 export function useOfferAgain(review: Review): void {
   const me = useSession().reviewer.id;
   const offer = useOffer();
-  const until = review.undo_until === null ? 0 : Date.parse(review.undo_until);
-  const isMine = review.status === "approved" && review.decided_by?.id === me;
+  const isMine = review.decided_by?.id === me;
+  const until = undoneUntil(review);
   useEffect(() => {
-    if (isMine && until > Date.now() && !isOffered(review.id)) offer(review, workOf(review), until);
+    if (isMine && until > now() && !isOffered(review.id)) offer(review, workOf(review));
     // Once a review: what follows is the bar's own business.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [review.id, isMine]);
@@ -68,8 +73,9 @@ export function useOfferAgain(review: Review): void {
 
 /** ms; a double click on "Approve & next" must not approve what nobody has read. */
 const breath = 700;
-let lastApproval = 0;
+let lastApproval = -Infinity;
 
+/** Both in ms of a clock that only goes on. */
 export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
 export const noteApproval = (now: number): void => void (lastApproval = now);
-const allowApproval = (): void => void (lastApproval = 0);
+const allowApproval = (): void => void (lastApproval = -Infinity);

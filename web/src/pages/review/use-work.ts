@@ -26,7 +26,9 @@ export function usePlace(review: Review): Place {
 /** `onTouch` is called with every change: the review is worked on. */
 export function useWork(review: Review, onTouch: () => void): Desk {
   const place = usePlace(review);
-  const [first] = useState(() => keptWork(sessionStorage, place) ?? untouched(review));
+  const [kept] = useState(() => keptWork(sessionStorage, place));
+  const first = kept ?? untouched(review);
+  useGoingOn(kept !== null && isTouched(review, kept), onTouch);
   const [sheet, dispatch] = useReducer(edited, first.bubbles, sheetOf);
   const [{ tags, score, notes }, setRest] = useState({
     tags: first.tags,
@@ -56,10 +58,19 @@ export function useWork(review: Review, onTouch: () => void): Desk {
       setRest({ tags: earlier.tags, score: earlier.score, notes: earlier.notes });
     },
     dropEarlier: () => {
-      if (place.revision > 0) forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
+      forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
       setEarlier(null);
     },
   };
+}
+
+/** The page was loaded anew in mid-work, and gave the review away with it: it is worked on still. */
+function useGoingOn(hasWork: boolean, onTouch: () => void): void {
+  useEffect(() => {
+    if (hasWork) onTouch();
+    // Once a page: what follows is the person's own doing.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 }
 
 function useKeeping(review: Review, place: Place, work: Work): void {

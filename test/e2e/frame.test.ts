@@ -1,0 +1,144 @@
+/** What frames every page of the console, in a real browser: messages, dialogs, the focus, the queue, the door. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+
+const bea = { name: "Bea", email: "bea@example.org", password: "correct horse battery" };
+
+describe("the frame of the console", () => {
+  let house: ConsoleHouse;
+  before(async () => {
+    house = await startConsoleHouse();
+    await house.hire(bea);
+  });
+  after(() => house.close());
+
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+  const row = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text }).first();
+  const focused = (page: Page) => page.locator(":focus");
+  const decide = async () => {
+    const { items } = await house.api<{ items: { id: string }[] }>(
+      "GET",
+      "/v1/reviews?status=pending,failed,claimed&limit=200",
+    );
+    for (const { id } of items) await house.api("POST", `/v1/reviews/${id}/reject`, { reason: "done" });
+  };
+
+  test("[R4] a message covers no button of the decision, goes by itself, and stands below what undoes", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Is it blue?", "Ada");
+    const page = await visitor.open(`/reviews/${id}`);
+    await button(page, "Take it").click();
+    await button(page, "Give back").click();
+    const message = page.getByRole("listitem").filter({ hasText: "Given back to the queue." });
+    await message.waitFor();
+    await button(page, "Approve").click();
+    const undo = page.getByRole("button", { name: /^Undo/ });
+    await undo.waitFor();
+    const [told, bar] = [await message.boundingBox(), await undo.boundingBox()];
+    assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
+    await message.waitFor({ state: "detached", timeout: 8_000 });
+    await visitor.close();
+  });
+
+  test("[R4] a dialog gives the focus back, and a button keeps it while it waits", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Is it green?", "Bo");
+    const page = await visitor.open(`/reviews/${id}`);
+    for (const close of ["Escape", "Cancel"]) {
+      const opener = button(page, "Reject");
+      await opener.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor();
+      if (close === "Escape") await page.keyboard.press(close);
+      else await button(page, close).click();
+      await opener.and(focused(page)).waitFor();
+    }
+    const slow = Promise.withResolvers<void>();
+    await page.route("**/claim", async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    await button(page, "Take it").focus();
+    await page.keyboard.press("Enter");
+    const busy = page.locator("button[aria-busy=true]");
+    await busy.and(focused(page)).waitFor();
+    slow.resolve();
+    await button(page, "Give back").and(focused(page)).waitFor();
+    await visitor.close();
+  });
+
+  test("[R4] each arrival is announced by name; the way back leads to the row that was left", async () => {
+    await decide();
+    const visitor = await house.signIn(bea);
+    await house.write("First of all", "Cem");
+    const page = await visitor.open("/");
+    await row(page, "First of all").waitFor();
+    const said = page.getByRole("status");
+    for (const [place, name] of ["Dora", "Emil"].entries()) {
+      await house.write(`Now comes ${name}`, name);
+      await said.filter({ hasText: `New: ${name}. ${place + 2} reviews are waiting.` }).waitFor();
+    }
+    await row(page, "Now comes Dora").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await row(page, "Now comes Dora").and(focused(page)).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Dora" }).waitFor();
+    await page.goBack();
+    await row(page, "Now comes Dora").and(focused(page)).waitFor();
+    await page.keyboard.press("j");
+    await row(page, "Now comes Emil").and(focused(page)).waitFor();
+    await visitor.close();
+  });
+
+  test("[R1] filters know of what was not read yet, and find it", async () => {
+    await decide();
+    const visitor = await house.signIn();
+    for (const name of ["Fay", "Gus", "Hal", "Ida"]) await house.write(`Asks ${name}`, name);
+    const { items } = await house.api<{ items: { id: string }[] }>("GET", "/v1/reviews");
+    const last = items[3]?.id ?? assert.fail("four reviews wait");
+    await house.api("POST", `/v1/reviews/${last}/claim`);
+    // Pages of two, so that four reviews are a long queue.
+    await visitor.context.route(/\/v1\/reviews\?/, (route) =>
+      route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/limit=\d+/, "limit=2"),
+      }),
+    );
+    const page = await visitor.open("/");
+    await button(page, "All 4").waitFor();
+    await button(page, "Flagged 0").waitFor();
+    assert.equal(await page.locator("[data-review]").count(), 2);
+    await button(page, "Mine 1").click();
+    await page.locator(`[data-review="${last}"]`).waitFor();
+    await button(page, "All 4").click();
+    await button(page, "Show more").focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("4 entries, that is all").and(focused(page)).waitFor();
+    assert.equal(await page.locator("[data-review]").count(), 4);
+    await visitor.close();
+  });
+
+  test("[A1] a session that ended says so at the door, and nothing fails on the way there", async () => {
+    const visitor = await house.signIn(bea);
+    const page = await visitor.open("/");
+    await visitor.context.clearCookies();
+    await page.getByText("Your session has ended; what you wrote in this tab is kept.").waitFor();
+    const others = house.problems.filter((problem) => !problem.includes("401"));
+    assert.deepEqual(others, []);
+    await page.getByLabel("E-mail").fill(bea.email);
+    await page.getByLabel("Password").fill(bea.password);
+    await button(page, "Sign in").click();
+    await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
+    await page.getByRole("button", { name: bea.name }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await button(page, "Sign in").waitFor();
+    assert.equal(await page.getByText("Your session has ended").count(), 0);
+    assert.equal(new URL(page.url()).search, "");
+    await visitor.close();
+  });
+});

@@ -1,0 +1,209 @@
+/** The page of one review where things go wrong: clocks, slow lines, lost answers, customers who change their minds. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { BrowserContext, Page } from "playwright-core";
+import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+
+const bea = { name: "Bea", email: "bea@example.org", password: "correct horse battery" };
+
+interface Found {
+  readonly status: string;
+  readonly version: number;
+  readonly claimed_by: { readonly name: string } | null;
+  readonly deliveries: readonly { readonly text: string }[];
+}
+
+describe("a review when things go wrong", () => {
+  let house: ConsoleHouse;
+  before(async () => {
+    house = await startConsoleHouse();
+    await house.hire(bea);
+  });
+  after(() => house.close());
+
+  const message = (page: Page, number = 1) => page.getByRole("textbox", { name: `Message ${number}` });
+  const undo = (page: Page) => page.getByRole("button", { name: /^Undo/ });
+  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+  const found = (id: string) => house.api<Found>("GET", `/v1/reviews/${id}`);
+  const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+    for (let tries = 0; tries < 150; tries += 1) {
+      if (await isSo()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(what);
+  };
+  const isMine = (id: string) => async () => (await found(id)).claimed_by?.name === "Bea";
+
+  /** The pages of this browser believe that it is so many minutes later. */
+  const setClock = (context: BrowserContext, minutes: number): Promise<unknown> =>
+    context.addInitScript(`{
+      const real = Date.now.bind(Date);
+      const now = () => real() + ${minutes * 60_000};
+      globalThis.Date = class extends Date {
+        constructor(...given) { super(...(given.length === 0 ? [now()] : given)); }
+        static now() { return now(); }
+      };
+    }`);
+
+  for (const minutes of [11, -11]) {
+    test(`[R1] ${minutes} minutes off, the clock costs one claim, and undo counts its seconds`, async () => {
+      const visitor = await house.signIn(bea);
+      await setClock(visitor.context, minutes);
+      const id = await house.write(`Is it ${minutes} minutes off?`, `Clock ${minutes}`);
+      const page = await visitor.open(`/reviews/${id}`);
+      let claims = 0;
+      page.on("request", (request) => (claims += request.url().endsWith("/claim") ? 1 : 0));
+      await message(page).focus();
+      await page.keyboard.type("typed with a slow hand ", { delay: 20 });
+      await button(page, "Give back").waitFor();
+      await page.getByText("just now").first().waitFor();
+      await page.keyboard.type("and some more", { delay: 20 });
+      assert.equal(claims, 1);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("a");
+      await undo(page).waitFor();
+      await page.reload();
+      await undo(page).waitFor();
+      assert.match(await page.locator("div:has(> button:text('Undo'))").innerText(), /\n[1-6]\n/);
+      await visitor.close();
+    });
+  }
+
+  test("[R3] undone after a reload, the reply is in the very messages that were approved", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("One message or two?", "Una");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).fill("One.\n\nStill one.");
+    await button(page, "Add a message").click();
+    await message(page, 2).fill("Two.");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a");
+    await undo(page).waitFor();
+    assert.deepEqual(
+      (await found(id)).deliveries.map(({ text }) => text),
+      ["One.\n\nStill one.", "Two."],
+    );
+    await page.reload();
+    await undo(page).waitFor();
+    await page.keyboard.press("u");
+    await message(page, 2).waitFor();
+    assert.equal(await message(page).inputValue(), "One.\n\nStill one.");
+    assert.equal(await message(page, 2).inputValue(), "Two.");
+    assert.equal(await message(page, 3).count(), 0);
+    await visitor.close();
+  });
+
+  test("[R1] a second approval leaves the first one's undo standing; u takes the newest", async () => {
+    const visitor = await house.signIn(bea);
+    const [first, second] = [await house.write("First?", "Eins"), await house.write("Second?", "Zwei")];
+    const page = await visitor.open(`/reviews/${first}`);
+    await message(page).waitFor();
+    await page.keyboard.press("A");
+    await page.waitForURL((url) => !url.pathname.endsWith(first));
+    await message(page).waitFor();
+    // Nobody reads that fast: a second approval within a breath is none.
+    await page.waitForTimeout(750);
+    const other = page.url().split("/").at(-1) ?? second;
+    await page.keyboard.press("a");
+    await undo(page).nth(1).waitFor();
+    await page.keyboard.press("u");
+    await undo(page).nth(1).waitFor({ state: "detached" });
+    await page.keyboard.press("u");
+    await until("both are taken back", async () =>
+      (await Promise.all([found(first), found(other)])).every(({ status }) => status === "claimed"),
+    );
+    await visitor.close();
+  });
+
+  test("[R4] with a score under the keyboard the keys go on acting", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("How good is it?", "Rada");
+    const page = await visitor.open(`/reviews/${id}`);
+    await page.getByRole("radio").nth(3).focus();
+    await page.keyboard.press("Space");
+    await button(page, "Give back").waitFor();
+    await page.keyboard.press("1");
+    await page.getByRole("button", { pressed: true }).waitFor();
+    await page.keyboard.press("r");
+    await page.getByRole("dialog").waitFor();
+    await visitor.close();
+  });
+
+  test("[R2] refused for want of a server: told at once, nothing typed is lost, and then that nothing was done", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Are you reachable?", "Off");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).waitFor();
+    await page.route("**/v1/**", (route) => route.abort());
+    await page.keyboard.press("r");
+    const reason = page.getByRole("dialog").getByRole("textbox");
+    await reason.fill("my long reason");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("alert").filter({ hasText: "No answer came" }).waitFor({ timeout: 1_500 });
+    assert.equal(await reason.inputValue(), "my long reason");
+    await page.unroute("**/v1/**");
+    await page.getByRole("alert").filter({ hasText: "nothing was done" }).waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await until("it is rejected", async () => (await found(id)).status === "rejected");
+    await visitor.close();
+    house.problems.length = 0;
+  });
+
+  test("[R2] a question changed under one's hands is told, and the old one's answer does not go out", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("please send 1 piece", "Edda");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).fill("One piece is on its way.");
+    await until("it is claimed", isMine(id));
+    // What the page was not told of yet: its readings stand still.
+    await page.route(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/, (route) =>
+      route.request().method() === "GET" ? route.abort() : route.continue(),
+    );
+    const { version } = await found(id);
+    await rewrite("Edda", "please send 100 pieces");
+    await until("the edit is stored", async () => (await found(id)).version > version);
+    await page.unroute(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a");
+    await page.getByRole("status").filter({ hasText: "The customer changed this message" }).waitFor();
+    assert.equal((await found(id)).status, "claimed");
+    await page.getByText("please send 100 pieces").first().waitFor();
+    await visitor.close();
+    house.problems.length = 0;
+  });
+
+  test("[R1] [R2] a reload in mid-work keeps text and claim; what the customer writes then is told and can be gone on with", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Is it blue?", "Nela");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).fill("It is blue.");
+    await until("it is claimed", isMine(id));
+    await page.reload();
+    await button(page, "Give back").waitFor();
+    assert.equal(await message(page).inputValue(), "It is blue.");
+    assert.ok(await isMine(id)());
+    await house.write("I solved it myself!", "Nela");
+    const told = page.getByRole("status").filter({ hasText: "I solved it myself!" });
+    await told.waitFor();
+    await button(page, "Give back").click();
+    const newer = await house.write("And now?", "Nela");
+    await button(page, "Open the newer draft").click();
+    await page.waitForURL(`**/reviews/${newer}`);
+    await button(page, "Use them instead").click();
+    assert.equal(await message(page).inputValue(), "It is blue.");
+    await visitor.close();
+  });
+
+  test("no page reported an error", () => assert.deepEqual(house.problems, []));
+
+  /** The customer changes the message that they wrote last. */
+  async function rewrite(customer: string, text: string): Promise<void> {
+    const { chats } = await house.api<{
+      chats: { person: { id: number; first_name: string }; entries: { message_id: number }[] }[];
+    }>("GET", "/simulator/state");
+    const chat = chats.find(({ person }) => person.first_name === customer);
+    const message_id = chat?.entries.at(-1)?.message_id;
+    await house.api("POST", "/simulator/actions", { do: "edit", person: chat?.person.id, message_id, text });
+  }
+});

@@ -1,0 +1,27 @@
+/** The bars that undo something, and how far down they reach: short messages stand below them. */
+import { useEffect, useRef } from "react";
+import { UndoBar } from "../ui/undo.tsx";
+
+export function UndoRoom() {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const bars = place.current?.firstElementChild ?? null;
+    if (bars === null) return undefined;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      const { top, bottom, height } = bars.getBoundingClientRect();
+      const isAtTop = height > 0 && top < window.innerHeight / 2;
+      style.setProperty("--undo-end", `${isAtTop ? Math.round(bottom) : 0}px`);
+    });
+    observer.observe(bars);
+    return () => {
+      observer.disconnect();
+      style.removeProperty("--undo-end");
+    };
+  }, []);
+  return (
+    <div ref={place} className="contents">
+      <UndoBar />
+    </div>
+  );
+}
