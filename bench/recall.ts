@@ -1,15 +1,14 @@
 /** How much of what a question needs the memory brings back: LoCoMo-format conversations through the real long-term memory. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import * as z from "zod";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
-import { type CustomerId, customerIdOf, uuid5 } from "../core/kernel/ids.ts";
+import { type CustomerId, customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql } from "../core/kernel/sql.ts";
-import { type MemoryTurn, recallStatement, rememberStatement, selectWithin } from "../core/memory/recall.ts";
+import { recallStatement, rememberStatement, selectWithin } from "../core/memory/recall.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
+import { type Asked, type Conversation, readConversations, type Said, UnusableFile } from "./recall-file.ts";
 
 const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-endpoint URL]
 
@@ -21,7 +20,8 @@ of questions whose evidence lies wholly inside the returned context:
   last-10, last-50   the newest turns
   recall             the turns recalled within 2,000 and 4,000 tokens (characters / 4 + 4 a turn)
 
-Questions without evidence that can be found in the file are left out. A turn's image caption is part of its text.
+Questions without evidence that can be found in the file are left out; where only some of it can be found, the question
+counts as missed. What is odd is left out and counted on stderr. A turn's image caption is part of its text.
 --json prints one JSON object last: {questions, results: [{context, tokens, category, share, median_ms}]}; category is
 "all" or the file's own value as text (LoCoMo's: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop,
 5 adversarial); share is between 0 and 1; tokens is the budget of recall and the median used of the last turns;
@@ -36,33 +36,6 @@ const { values, positionals } = parseArgs({
     "fetch-endpoint": { type: "string" },
   },
 });
-
-const Turn = z.object({
-  speaker: z.string(),
-  dia_id: z.string(),
-  text: z.string().default(""),
-  blip_caption: z.string().nullish(),
-});
-const Question = z.object({
-  question: z.coerce.string(),
-  evidence: z.union([z.array(z.unknown()), z.string(), z.null()]).optional(),
-  category: z.union([z.string(), z.number()]).default("none"),
-});
-const Sample = z.object({ conversation: z.record(z.string(), z.unknown()), qa: z.array(Question) });
-/** LoCoMo's file is a list; one sample alone, or a list under a key, is taken too. */
-const File = z.union([z.array(Sample), Sample.transform((sample) => [sample])]);
-
-interface Said {
-  readonly diaId: string;
-  readonly turn: MemoryTurn;
-}
-
-interface Asked {
-  readonly question: string;
-  readonly category: string;
-  /** The ids of the turns that answer it. */
-  readonly evidence: readonly string[];
-}
 
 interface Answered {
   readonly category: string;
@@ -81,58 +54,6 @@ const categoryNames: Record<string, string> = {
 };
 const budgets = [2_000, 4_000];
 const windows = [10, 50];
-
-/** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number. */
-function evidenceOf(evidence: unknown, known: ReadonlySet<string>): string[] {
-  const text = JSON.stringify(evidence ?? "");
-  const ids = [...text.matchAll(/D:?(\d+):(\d+)/gi)].map(
-    ([, session, turn]) => `D${Number(session)}:${Number(turn)}`,
-  );
-  return [...new Set(ids)].filter((id) => known.has(id));
-}
-
-const normalId = (diaId: string): string =>
-  diaId.replace(/^D:?(\d+):(\d+)$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
-
-/** `1:56 pm on 8 May, 2023`; a session without a date follows the one before by a day. */
-function startOf(written: unknown, before: number): number {
-  const text = typeof written === "string" ? written.trim() : "";
-  const match = /^(\d{1,2}):(\d{2})\s*(am|pm)\s+on\s+(.+)$/i.exec(text);
-  const day = Date.parse(`${match?.[4] ?? text} UTC`);
-  if (Number.isNaN(day)) return before + 86_400_000;
-  const hours = match === null ? 0 : (Number(match[1]) % 12) + (match[3]?.toLowerCase() === "pm" ? 12 : 0);
-  return day + hours * 3_600_000 + Number(match?.[2] ?? 0) * 60_000;
-}
-
-function turnsOf(customer: CustomerId, conversation: Record<string, unknown>): Said[] {
-  const said: Said[] = [];
-  let start = 0;
-  const sessions = Object.keys(conversation)
-    .filter((key) => /^session_\d+$/.test(key) && Array.isArray(conversation[key]))
-    .sort((a, b) => Number(a.slice(8)) - Number(b.slice(8)));
-  for (const key of sessions) {
-    start = startOf(conversation[`${key}_date_time`], start);
-    for (const [index, each] of z.array(Turn).parse(conversation[key]).entries()) {
-      const content = [each.text, each.blip_caption ? `[image: ${each.blip_caption}]` : ""]
-        .filter(Boolean)
-        .join(" ");
-      const diaId = normalId(each.dia_id);
-      said.push({
-        diaId,
-        turn: {
-          id: uuid5(`bench:${customer}:${diaId}`),
-          type: each.speaker === conversation["speaker_b"] ? "assistant" : "customer",
-          content,
-          at: new Date(start + index * 60_000).toISOString(),
-          edited_at: null,
-          speaker: each.speaker,
-          meta_data: { dia_id: diaId },
-        },
-      });
-    }
-  }
-  return said;
-}
 
 async function remember(
   sql: Sql,
@@ -211,24 +132,15 @@ function summarise(answers: readonly Answered[]) {
   );
 }
 
-async function answersOf(sql: Sql, samples: z.infer<typeof File>): Promise<Answered[]> {
+async function answersOf(sql: Sql, conversations: readonly Conversation[]): Promise<Answered[]> {
   const answers: Answered[] = [];
-  for (const [index, { conversation, qa }] of samples.entries()) {
+  for (const [index, { said, asked }] of conversations.entries()) {
     const telegramId = 7_000_000_000 + index;
     const customer = customerIdOf(telegramId);
-    const said = turnsOf(customer, conversation);
     await remember(sql, customer, said, telegramId);
-    const known = new Set(said.map(({ diaId }) => diaId));
-    const asked = qa
-      .map((each) => ({
-        question: each.question,
-        category: String(each.category),
-        evidence: evidenceOf(each.evidence, known),
-      }))
-      .filter(({ evidence }) => evidence.length > 0);
     for (const each of asked) answers.push(...(await ask(sql, customer, said, each)));
     console.error(
-      `sample ${index + 1} of ${samples.length}: ${said.length} turns, ${asked.length} questions`,
+      `sample ${index + 1} of ${conversations.length}: ${said.length} turns, ${asked.length} questions`,
     );
   }
   return answers;
@@ -245,7 +157,8 @@ function print(results: ReturnType<typeof summarise>, questions: number): void {
 }
 
 async function main(path: string): Promise<void> {
-  const samples = File.parse(JSON.parse(readFileSync(path, "utf8")));
+  const { conversations, skipped } = readConversations(path);
+  if (skipped !== "") console.error(`odd in the file: ${skipped}`);
   const named = values["database-url"];
   const engine = named === undefined ? await startEmbeddedPostgres({ dataDir: null }) : null;
   try {
@@ -258,7 +171,7 @@ async function main(path: string): Promise<void> {
     const settings = engine ?? { databaseUrl: named ?? "", fetchEndpoint: values["fetch-endpoint"] ?? null };
     const sql = createPostgres(settings, guard);
     await migrate(sql);
-    const answers = await answersOf(sql, samples);
+    const answers = await answersOf(sql, conversations);
     const results = summarise(answers);
     const questions = answers.length / (windows.length + budgets.length);
     if (values.json) console.log(JSON.stringify({ questions, results }));
@@ -273,5 +186,11 @@ if (values.help || path === undefined) {
   console.log(help);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  await main(path);
+  try {
+    await main(path);
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

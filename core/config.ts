@@ -16,13 +16,16 @@ const whole = (most: number, otherwise: string) =>
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
-const database = matching(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
+const address = (pattern: RegExp, must: string) =>
+  optional(z.string().check(z.refine((text) => pattern.test(text) && URL.canParse(text), must)));
+const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
 
 const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
   NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
-  NADIA_API_KEY: matching(/^\S{16,}$/, "must have 16 characters or more, and no spaces"),
+  // What a header can carry.
+  NADIA_API_KEY: matching(/^[\x21-\x7e]{16,}$/, "must have 16 characters or more, ASCII and no spaces"),
   NADIA_CONSOLE_ORIGIN: matching(
     /^https?:\/\/[^/\s]+$/,
     "must be an origin, such as https://console.example.com, without a slash at its end",
@@ -40,9 +43,10 @@ const Environment = z.object({
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
-  REDIS_URL: matching(/^rediss?:\/\//, "must open with redis:// or rediss://"),
+  REDIS_URL: address(/^rediss?:\/\//, "must be redis://host:port or rediss://host:port"),
   AWS_ENDPOINT_URL: url,
   AWS_ENDPOINT_URL_DYNAMODB: url,
+  AWS_ENDPOINT_URL_SQS: url,
   AWS_REGION: orElse(z.string(), "eu-central-1"),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
@@ -102,12 +106,13 @@ const settingsOf = (env: Environment) =>
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,
       webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
-      apiRoot: env.TELEGRAM_API_ROOT,
+      apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
       updates: env.TELEGRAM_UPDATES,
     },
     ...storesOf(env),
     aws: {
-      endpoint: env.AWS_ENDPOINT_URL,
+      /** Of SQS; as AWS's own clients read it, one service's endpoint goes before all services' endpoint. */
+      endpoint: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,
       region: env.AWS_REGION,
       accessKeyId: env.AWS_ACCESS_KEY_ID,
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
@@ -116,7 +121,6 @@ const settingsOf = (env: Environment) =>
     ledger: {
       kind: env.LEDGER,
       table: env.LEDGER_TABLE,
-      /** As AWS's own clients read it: one service's endpoint goes before all services' endpoint. */
       endpoint: env.AWS_ENDPOINT_URL_DYNAMODB ?? env.AWS_ENDPOINT_URL,
     },
     queues: { drafts: env.DRAFTS_QUEUE_URL, deliveries: env.DELIVERIES_QUEUE_URL },

@@ -1,13 +1,13 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
-import { knowledgeSettings, turnSettings } from "./settings.ts";
+import { consoleSettings, knowledgeSettings, turnSettings } from "./settings.ts";
 
 export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   handler: "functions/reviewer-api.handler",
   // API Gateway gives up after 30 seconds.
   timeout: "29 seconds",
-  environment: { ...turnSettings, ...knowledgeSettings },
+  environment: { ...turnSettings, ...knowledgeSettings, ...consoleSettings },
   link: [
     ...stores,
     secrets.databaseReplicaUrl,

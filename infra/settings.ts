@@ -10,12 +10,6 @@ export const turnSettings = {
 /** Where model calls are recorded; a deployed function has no disk of its own for the other kind. */
 export const ledgerSettings = { LEDGER: "dynamodb" };
 
-/** The model that creates a draft and the one that refines it, as `provider/model`. */
-export const modelSettings = {
-  LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",
-  LLM2_MODEL: process.env["LLM2_MODEL"] || "openai/gpt-4o-mini",
-};
-
 /** Those of these variables that the deployer has set. */
 const passedOn = (...names: string[]): Record<string, string> =>
   Object.fromEntries(
@@ -25,9 +19,19 @@ const passedOn = (...names: string[]): Record<string, string> =>
     }),
   );
 
+/** Where models are asked, if not at their makers: any server that speaks their wire. */
+const modelServers = passedOn("GOOGLE_BASE_URL", "OPENAI_BASE_URL");
+/** The model that creates a draft and the one that refines it, as `provider/model`. */
+export const modelSettings = {
+  LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",
+  LLM2_MODEL: process.env["LLM2_MODEL"] || "openai/gpt-4o-mini",
+  ...modelServers,
+};
+/** The console's address, for browsers that do not say whether a call comes from its own page. */
+export const consoleSettings = passedOn("NADIA_CONSOLE_ORIGIN");
 /** The model that embeds documents, memories and questions; without one an embedder that needs none. */
-export const embeddingSettings = passedOn("EMBEDDING_MODEL");
+export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };
 /** The same, and where vectors of documents are kept; without a URL in Postgres. */
-export const knowledgeSettings = passedOn("EMBEDDING_MODEL", "QDRANT_URL");
+export const knowledgeSettings = { ...embeddingSettings, ...passedOn("QDRANT_URL") };
 /** The model that summarises conversations after a reply; without one the summary that needs none. */
 export const summarySettings = passedOn("SUMMARY_MODEL");

@@ -26,7 +26,7 @@ export interface StandIns {
   readonly places: readonly Place[];
   /** Null where another Bot API is configured, or a real bot is served. */
   readonly botApi: FakeBotApi | null;
-  /** Redis is embedded: no other process has it. */
+  /** Redis is embedded, or behind our own endpoint: no other NADIA works on it. */
   readonly ownsRedis: boolean;
   close(): Promise<void>;
 }
@@ -88,7 +88,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     settings: parseSettings(environment),
     places: parts.map((part) => part.place),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
-    ownsRedis: settings.redis.restUrl === null && settings.redis.url === null,
+    ownsRedis: settings.redis.restUrl === null,
     close,
   };
 }
@@ -155,7 +155,8 @@ async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> 
   const engine = await startEmbeddedQueue({ dataDir });
   const environment = {
     ...signed,
-    AWS_ENDPOINT_URL: engine.endpoint,
+    // Its alone: a ledger in DynamoDB is asked elsewhere.
+    AWS_ENDPOINT_URL_SQS: engine.endpoint,
     AWS_REGION: engine.region,
     DRAFTS_QUEUE_URL: engine.draftsUrl,
     DELIVERIES_QUEUE_URL: engine.deliveriesUrl,

@@ -112,7 +112,7 @@ async function startAll(
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   await everything.reviewer.knowledge.setup();
-  // Whoever else works on a shared Redis may hold a lease in good health; our own embedded one is locked to us.
+  // On a shared Redis a lease may be in good health. A REDIS_URL that two laptops share costs a model call at the worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();
   rooms.push(startWorkers(everything, settings, host));
   const updates = updatesSource(first);

@@ -26,7 +26,7 @@ export function createDeliveryApp(
   engines: Engines = enginesOf(settings, host),
 ): DeliveryApp {
   const { clock, ids, log } = host;
-  const { sql, redis, jobs } = engines;
+  const { unbroken, redis, jobs } = engines;
   const botApi = createBotApi({
     token: required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN"),
     apiRoot: settings.telegram.apiRoot,
@@ -34,7 +34,8 @@ export function createDeliveryApp(
     log,
   });
   const { remember } = memoryOf(redis, host);
-  const delivery = createDelivery({ sql, clock, ids });
+  // A receipt that a breaker keeps out would make what arrived `unknown`, for a person to look after.
+  const delivery = createDelivery({ sql: unbroken, clock, ids });
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
   const more = remembersMore(settings) ? { rememberMore } : {};
   const needs = { delivery, botApi, jobs, clock, log, remember, ...more };

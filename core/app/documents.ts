@@ -2,9 +2,18 @@
 import type { Settings } from "../config.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Host } from "./host.ts";
-import { knowledgeOf } from "./knowledge.ts";
+import { announced, knowledgeOf } from "./knowledge.ts";
 import { sqlOf } from "./postgres.ts";
+import { redisOf } from "./redis.ts";
 
-/** The knowledge room, which needs Postgres, the embedder and Qdrant where it is set. Throws as `knowledgeOf` does. */
-export const knowledgeByHand = (settings: Settings, host: Host): Knowledge =>
-  knowledgeOf(settings, host, sqlOf(settings, host));
+/**
+ * The knowledge room, which needs Postgres, the embedder and Qdrant where it is set; where Redis is set, drafts learn at
+ * once of what was embedded. Throws as `knowledgeOf` does.
+ */
+export function knowledgeByHand(settings: Settings, host: Host): Knowledge {
+  const knowledge = knowledgeOf(settings, host, sqlOf(settings, host));
+  const { restUrl, restToken } = settings.redis;
+  return restUrl === null || restToken === null
+    ? knowledge
+    : announced(knowledge, redisOf(settings, host), host);
+}

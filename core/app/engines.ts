@@ -6,11 +6,13 @@ import type { Jobs } from "../pipeline/port.ts";
 import { createQueryMeter, type QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
-import { sqlOf } from "./postgres.ts";
+import { sqlOf, unbrokenSqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
 export interface Engines {
   readonly sql: Sql;
+  /** The same database without a breaker, for what must not be lost. */
+  readonly unbroken: Sql;
   readonly redis: Redis;
   readonly jobs: Jobs;
   /** Measures what `sql` is asked. */
@@ -22,6 +24,7 @@ export function enginesOf(settings: Settings, host: Host): Engines {
   const queries = createQueryMeter();
   return {
     sql: sqlOf(settings, host, queries),
+    unbroken: unbrokenSqlOf(settings, host, queries),
     redis: redisOf(settings, host),
     jobs: jobsOf(settings),
     queries,

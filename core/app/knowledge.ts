@@ -1,6 +1,5 @@
 /** The knowledge room from settings: Qdrant where its URL is set, else Postgres. */
 import { required, type Settings } from "../config.ts";
-import type { Log } from "../kernel/log.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { clearEmptyMark } from "../knowledge/emptiness.ts";
@@ -33,15 +32,27 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge
 }
 
 /** The same knowledge, whose drafts learn at once that there is something to search. */
-export const announced = (knowledge: Knowledge, redis: Redis, log: Log): Knowledge => ({
-  ...knowledge,
-  put: async (...args) => {
-    const put = await knowledge.put(...args);
-    // The document is stored; a mark that stays ends by itself within five minutes.
-    await clearEmptyMark(redis).catch((error: unknown) => log.error("knowledge.not_announced", error));
-    return put;
-  },
-});
+export function announced(knowledge: Knowledge, redis: Redis, { clock, log }: Omit<Host, "ids">): Knowledge {
+  // The documents are stored; a mark that stays ends by itself within five minutes.
+  const announce = () =>
+    clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));
+  return {
+    ...knowledge,
+    put: async (...args) => {
+      const put = await knowledge.put(...args);
+      await announce();
+      return put;
+    },
+    // Also where it fails half-way: some documents are found by then.
+    reindex: async (...args) => {
+      try {
+        return await knowledge.reindex(...args);
+      } finally {
+        await announce();
+      }
+    },
+  };
+}
 
 function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {
   const url = required(qdrant.url, "QDRANT_URL");

@@ -1,7 +1,7 @@
 /** Postgres from settings, by Neon's driver. */
 import { required, type Settings } from "../config.ts";
 import type { Sql } from "../kernel/sql.ts";
-import { createGuard } from "../storage/guard.ts";
+import { createGuard, type GuardSettings } from "../storage/guard.ts";
 import { createPostgres, type PostgresSettings } from "../storage/postgres.ts";
 import type { QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
@@ -17,6 +17,13 @@ export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
   return guarded("postgres", main, host, meter);
+}
+
+/** The same without a breaker: what must not be lost is tried also where others were told to stay away. */
+export function unbrokenSqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
+  const { databaseUrl, fetchEndpoint } = settings.postgres;
+  const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
+  return guarded("postgres", main, host, meter, { breaks: false });
 }
 
 /** The read replica with a breaker of its own, or null when there is none ([P10]). */
@@ -35,7 +42,7 @@ const patientMs = 90_000;
 export function patientSqlOf(settings: Settings, host: Host): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
-  return guarded("postgres", main, host, undefined, patientMs);
+  return guarded("postgres", main, host, undefined, { timeoutMs: patientMs });
 }
 
 function guarded(
@@ -43,11 +50,12 @@ function guarded(
   settings: PostgresSettings,
   { clock, log }: Host,
   meter?: QueryMeter,
-  timeout = timeoutMs,
+  ways: Partial<Pick<GuardSettings, "timeoutMs" | "breaks">> = {},
 ): Sql {
   const guard = createGuard({
     store,
-    timeoutMs: timeout,
+    timeoutMs,
+    ...ways,
     retryDelaysMs,
     clock: meter?.watched(clock) ?? clock,
     onCall: logSlow(log),

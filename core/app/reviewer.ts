@@ -64,7 +64,7 @@ export function createReviewerApp(
   const { sql, redis, jobs } = engines;
   const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
-  const knowledge = announced(knowledgeOf(settings, host, sql), redis, log);
+  const knowledge = announced(knowledgeOf(settings, host, sql), redis, host);
   const { remember } = memoryOf(redis, host);
   const decider: Decider = { reviews, delivery, jobs, clock, log, remember };
   return {

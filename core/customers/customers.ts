@@ -24,7 +24,7 @@ export interface Customers {
   /** Statements that keep who wrote, and give a new customer a status row. */
   contact(customer: CustomerId, sender: Sender): Statement[];
   /** The statement that keeps whether the customer can be written to. */
-  reachability(customer: CustomerId, reachable: boolean): Statement;
+  reachability(customer: CustomerId, reachable: boolean, said: string): Statement;
 }
 
 /** Longer than any draft takes that read the status before it changed, ms. */
@@ -46,7 +46,8 @@ export const createCustomers = (clock: Clock): Customers => ({
     const at = iso(clock.now());
     return [sql.upsertCustomer(customer, sender, at), sql.insertStatus(customer, at)];
   },
-  reachability: (customer, reachable) => sql.updateReachable(customer, reachable, iso(clock.now())),
+  reachability: (customer, reachable, said) =>
+    sql.updateReachable(customer, reachable, said, iso(clock.now())),
 });
 
 /** The status is about to change: drafts read it from Postgres until every older reading is gone. Throws what Redis throws. */

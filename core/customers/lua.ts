@@ -1,12 +1,15 @@
-/** The cached status of a customer under `user:{id}:status` (5 minutes). */
+/** The cached status of a customer under `user:{id}:status` (5 minutes); a key of another type is no status, and replaced. */
 import type { Script } from "../kernel/redis.ts";
 
-export const readStatus: Script = { name: "customers.read_status", lua: `return redis.call('GET', KEYS[1])` };
+export const readStatus: Script = {
+  name: "customers.read_status",
+  lua: `local status = redis.pcall('GET', KEYS[1]) return type(status) == 'string' and status`,
+};
 
 /** KEYS status; ARGV value expires_at. What a draft read before a change is not kept after it. */
 export const cacheStatus: Script = {
   name: "customers.cache_status",
-  lua: `if redis.call('GET', KEYS[1]) == 'changed' then return {'changed'} end
+  lua: `if redis.pcall('GET', KEYS[1]) == 'changed' then return {'changed'} end
 redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2]) return {'cached'}`,
 };
 

@@ -21,10 +21,12 @@ export const insertStatus = (customer: CustomerId, at: string) =>
     insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
     on conflict (user_id) do nothing`);
 
-export const updateReachable = (customer: CustomerId, reachable: boolean, at: string) =>
+/** What was said at `said`, unless something later is known. */
+export const updateReachable = (customer: CustomerId, reachable: boolean, said: string, now: string) =>
   statement(sql`
-    update users set reachable = ${reachable}::boolean, updated_at = ${at}::timestamptz
-    where id = ${customer}::uuid and reachable is distinct from ${reachable}::boolean`);
+    update users set reachable = ${reachable}::boolean, reachable_at = ${said}::timestamptz,
+      updated_at = ${now}::timestamptz
+    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${said}::timestamptz)`);
 
 /** One row always, also for a customer who was never seen. */
 export const selectStatus = (customer: CustomerId) =>

@@ -9,9 +9,12 @@ const line = /\n/g;
 const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
 const word = /\s/g;
 
+/** Telegram takes a text of nothing visible for an empty one, and refuses it. */
+const visible = /[^\p{White_Space}\p{Cf}\p{Cc}]/u;
+
 /**
- * The text in pieces of at most 4,096 UTF-16 units, trimmed, none empty; each is a substring of the text, and
- * together they hold all of it but white space. Cuts fall on paragraph, line, sentence, word, or between graphemes.
+ * The text in pieces of at most 4,096 UTF-16 units, trimmed, none without something to see; each is a substring of the
+ * text, and together they hold all of it that shows. Cuts fall on paragraph, line, sentence, word, or between graphemes.
  */
 export function splitMessage(text: string): string[] {
   const pieces: string[] = [];
@@ -21,8 +24,7 @@ export function splitMessage(text: string): string[] {
     pieces.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
-  if (rest !== "") pieces.push(rest);
-  return pieces;
+  return [...pieces, rest].filter((piece) => visible.test(piece));
 }
 
 function cutOf(text: string): number {

@@ -16,9 +16,12 @@ const Answer = z.union([
 /** Postgres holds neither NUL nor lone surrogates. */
 export const sanitise = (text: string): string => text.toWellFormed().replaceAll("\0", "").trim();
 
+/** Something that a reader sees: blanks and letters of no width make no bubble. */
+const visible = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
-  const kept = bubbles.map(sanitise).filter((bubble) => bubble !== "");
+  const kept = bubbles.map(sanitise).filter((bubble) => visible.test(bubble));
   if (kept.length <= mostBubbles) return kept;
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }
@@ -46,6 +49,9 @@ const embedded = (text: string): string => {
   return start === -1 ? "" : text.slice(start, end + 1);
 };
 
+/** What begins as JSON does, or has a named value or a list of objects anywhere. */
+const isJson = /^\{|^\[\s*["[{\]]|\{\s*"[^"]*"\s*:|\[\s*\{\s*"|"bubbles"\s*:/;
+
 /**
  * The bubbles of a second-stage answer. What is no JSON is read as paragraphs; JSON that is cut off or
  * of another form gives none, because its braces are nothing for a customer to see.
@@ -54,5 +60,5 @@ export function bubblesOf(answer: string): string[] {
   const text = withoutFence(answer);
   const bubbles = parsed(text) ?? parsed(embedded(text));
   if (bubbles !== null) return tidy(bubbles);
-  return /^\{|^\[\s*"|"bubbles"\s*:/.test(text) ? [] : paragraphsOf(text);
+  return isJson.test(text) ? [] : paragraphsOf(text);
 }

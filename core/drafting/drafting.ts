@@ -1,12 +1,13 @@
 /** Drafts a reply in two stages: the first model creates, the second refines; each has fallbacks. */
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { describeError, type Log, type LogFields } from "../kernel/log.ts";
+import { describeError, type Log } from "../kernel/log.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
 import type { CallBook, LanguageModel, PaidCall } from "./port.ts";
-import { costOf } from "./prices.ts";
+import { costOf, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
-import type { Draft, DraftOutcome, ModelCall } from "./schema.ts";
+import type { Draft, DraftOutcome, ModelCall, Spent } from "./schema.ts";
+import { plus, spentOf, wastedOn } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
 
@@ -26,7 +27,8 @@ export interface DraftingOptions {
 export interface Drafting {
   /**
    * Never throws for a model's sake: what fails is told in `failure`, as `code: models and reasons`. Each answered
-   * call is recorded in the book before it is used, and one that stands there already is not made again.
+   * call is recorded in the book before it is judged, and one that stands there already is not made again; what answers
+   * cost that could not be used counts with their stage.
    */
   draft(parts: DraftParts, book?: CallBook): Promise<DraftOutcome>;
 }
@@ -36,10 +38,10 @@ const maxOutputTokens = 4096;
 /** Less than this is not worth asking a model for, ms. */
 const leastTimeoutMs = 1000;
 
-/** An answer that could be used, or why none could. */
+/** An answer that could be used, or why none could and what those cost. */
 type Stage =
   | { readonly call: ModelCall; readonly bubbles: readonly string[] }
-  | { readonly call: null; readonly reason: string };
+  | { readonly call: null; readonly reason: string; readonly wasted: Spent | undefined };
 
 /** What one draft spends its time from. */
 interface Budget {
@@ -54,10 +56,6 @@ const reasonOf = (error: unknown): string => {
   if (!(error instanceof NadiaError)) return "unexpected error";
   return String(error.facts["reason"] ?? error.facts["status"] ?? error.code);
 };
-
-function tokensOf(count: number | null): number | null {
-  return count !== null && Number.isSafeInteger(count) && count >= 0 ? count : null;
-}
 
 /** No book: every call is made, none is recorded. */
 const noBook: CallBook = { paid: async () => [], record: async () => undefined };
@@ -83,20 +81,24 @@ const priced = ({ model, text, input_tokens: input, output_tokens: output }: Pai
 
 type Reader = (text: string) => readonly string[];
 
-/** One model of one stage. Throws what the model throws, or `model_failed` when nothing usable came. */
+/** One model of one stage; no bubbles: its answer cannot be used. Throws what the model throws. */
 async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
-  const { clock, callTimeoutMs = 30_000 } = budget.options;
+  const { clock, log, callTimeoutMs = 30_000 } = budget.options;
   const { stage, prompt, paid, read } = turn;
-  const timeoutMs = Math.min(callTimeoutMs, budget.deadline - clock.now());
+  const started = clock.now();
+  const timeoutMs = Math.min(callTimeoutMs, budget.deadline - started);
   const before = paid.find((call) => call.model === model.name);
   const answered = before ?? (await ask(stage, model, prompt, timeoutMs));
   if (before === undefined) await budget.book.record(answered);
-  const bubbles = read(answered.text);
-  if (bubbles.length > 0) return { call: priced(answered), bubbles, again: before !== undefined };
-  throw new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
+  const call = priced(answered);
+  tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
+  return { call, bubbles: read(answered.text) };
+}
+
+const unusable = (model: LanguageModel): NadiaError =>
+  new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
     facts: { model: model.name, reason: "unusable answer" },
   });
-}
 
 /** What one stage asks of each of its models. */
 interface StageTurn {
@@ -111,43 +113,39 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   const models = stage === 1 ? first : second;
   const paid = await budget.book.paid(models.map(({ name }) => ({ stage, model: name })));
   const reasons: string[] = [];
+  let wasted: Spent | undefined;
   // An answer that is paid comes first, even if another model would be asked before.
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
   for (const model of [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))]) {
     const started = clock.now();
-    const fields = { stage, model: model.name };
     if (budget.deadline - started < leastTimeoutMs) {
       reasons.push("out of time");
       break;
     }
     try {
-      const done = await attempt(model, { stage, prompt, paid, read }, budget);
-      tellAnswered(log, fields, done, clock.now() - started);
-      return done;
+      const { call, bubbles } = await attempt(model, { stage, prompt, paid, read }, budget);
+      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles };
+      wasted = plus(spentOf(call), wasted);
+      throw unusable(model);
     } catch (error) {
-      log.warn("draft.model_failed", { ...describeError(error), ...fields, ms: clock.now() - started });
+      const fields = { stage, model: model.name, ms: clock.now() - started };
+      log.warn("draft.model_failed", { ...describeError(error), ...fields });
       reasons.push(`${model.name} (${reasonOf(error)})`);
     }
   }
-  return { call: null, reason: reasons.join(", ") || "no model is configured" };
+  return { call: null, reason: reasons.join(", ") || "no model is configured", wasted };
 }
 
 /** A call that was paid before is told as such, so that costs are not counted twice. */
 function tellAnswered(
   log: Log,
-  fields: LogFields,
+  stage: 1 | 2,
   { call, again }: { call: ModelCall; again: boolean },
   ms: number,
 ): void {
-  const { input_tokens, output_tokens, cost_usd } = call;
-  log.info(again ? "draft.model_remembered" : "draft.model_answered", {
-    ...fields,
-    ms,
-    input_tokens,
-    output_tokens,
-    cost_usd,
-  });
-  if (cost_usd === null) log.warn("draft.cost_unknown", fields);
+  const fields = { stage, model: call.model };
+  log.info(again ? "draft.model_remembered" : "draft.model_answered", { ...fields, ms, ...spentOf(call) });
+  if (call.cost_usd === null) log.warn("draft.cost_unknown", fields);
 }
 
 const joined = (bubbles: readonly string[]): string => bubbles.join("\n\n");
@@ -164,13 +162,15 @@ export function createDrafting(options: DraftingOptions): Drafting {
           "draft.failed",
           new NadiaError("model_failed", "No model drafted; see the warnings before."),
         );
-        return { draft: null, failure: `model_failed: ${first.reason}` };
+        const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
+        return { draft: null, failure: `model_failed: ${first.reason}`, ...wasted };
       }
       const second = await run(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
       if (second.call === null) log.warn("draft.unrefined", { stage: 2, reason: second.reason });
       const bubbles = [...(second.call === null ? first.bubbles : second.bubbles)];
       const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
-      return { draft, failure: null };
+      const wasted = second.call === null ? second.wasted : undefined;
+      return { draft, failure: null, ...wastedOn({ llm1: undefined, llm2: wasted }) };
     },
   };
 }

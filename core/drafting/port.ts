@@ -10,7 +10,11 @@ export interface ModelRequest {
   readonly timeoutMs: number;
 }
 
+/** UTF-16 units of an answer that are read: as many as the ledger keeps. */
+export const longestAnswer = 60_000;
+
 export interface ModelAnswer {
+  /** At most `longestAnswer`; empty where a model was paid for nothing: it refused, or wanted a tool. */
   readonly text: string;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -19,7 +23,7 @@ export interface ModelAnswer {
 export interface LanguageModel {
   /** `google/…`, `openai/…` or `offline`: the name under which it is billed. */
   readonly name: string;
-  /** Throws `model_failed` when the provider refuses, times out or answers with nothing. */
+  /** Throws `model_failed` when the provider refuses, times out or answers with nothing that is billed. */
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 

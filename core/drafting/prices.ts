@@ -34,6 +34,13 @@ export const prices: ReadonlyMap<string, Price> = new Map<string, Price>([
   ["offline", { input: 0, output: 0, since: "2025-01-01", source: "runs on this machine" }],
 ]);
 
+/** The most tokens that a column of type `integer` holds. */
+export const mostTokens = 2_147_483_647;
+
+/** A provider's count of tokens, or null where it cannot be one: then the cost is unknown too. */
+export const tokensOf = (count: number | null): number | null =>
+  count !== null && Number.isSafeInteger(count) && count >= 0 && count <= mostTokens ? count : null;
+
 /** Half up, for whole numbers of no sign. */
 const divide = (value: bigint, by: bigint): bigint => (value * 2n + by) / (by * 2n);
 
@@ -52,7 +59,7 @@ export function costOf(model: string, inputTokens: number, outputTokens: number)
 }
 
 /** The most that `numeric(6,4)` holds, USD. */
-const mostStorable = 99.9999;
+export const mostStorable = 99.9999;
 
 /** A cost as `numeric(6,4)` keeps it: four decimals, half up, at most 99.9999 USD. Throws a RangeError below 0. */
 export function storableCost(usd: number): number {

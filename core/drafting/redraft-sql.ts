@@ -6,8 +6,8 @@ import type { InboundMessage } from "../intake/schema.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import { storableCost } from "./prices.ts";
-import type { Draft, ModelCall } from "./schema.ts";
+import { mostStorable, mostTokens, storableCost } from "./prices.ts";
+import type { Draft, ModelCall, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
 
 /** Which draft is meant: the one that this asking is for. */
@@ -44,21 +44,34 @@ export const selectAsked = (asking: Asking) =>
     from interactions i where ${wanted(asking)}`);
 
 /** What a stage cost so far and what it costs now: unknown as soon as one of them is, and never more than fits. */
-const summed = (stage: "llm1" | "llm2", call: ModelCall) => {
+const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd }: Spent) => {
   const column = (name: string) => sql.ref(`i.${stage}_${name}`);
   const set = (name: string) => sql.ref(`${stage}_${name}`);
-  const sum = (name: string, value: number | null, type: "integer" | "numeric") => sql`
-    case when ${column("model")} is null then 0 else ${column(name)} end + ${value}::${sql.raw(type)}`;
+  // Where no answer was ever taken, nothing spent is not unknown. A sum with null is null, but \`least\` would drop it.
+  const sum = (
+    name: string,
+    value: number | null,
+    most: number,
+  ) => sql`(select case when s.sum > ${most}::numeric
+    then ${most}::numeric else s.sum end from (select case when ${column("model")} is null
+    then coalesce(${column(name)}, 0) else ${column(name)} end::numeric + ${value}::numeric as sum) s)`;
   return sql`
-    ${set("model")} = ${call.model}, ${set("text")} = ${call.text},
-    ${set("input_tokens")} = ${sum("input_tokens", call.input_tokens, "integer")},
-    ${set("output_tokens")} = ${sum("output_tokens", call.output_tokens, "integer")},
-    ${set("cost_usd")} = least(99.9999,
-      ${sum("cost_usd", call.cost_usd === null ? null : storableCost(call.cost_usd), "numeric")})`;
+    ${set("input_tokens")} = ${sum("input_tokens", input_tokens, mostTokens)}::integer,
+    ${set("output_tokens")} = ${sum("output_tokens", output_tokens, mostTokens)}::integer,
+    ${set("cost_usd")} = ${sum("cost_usd", cost_usd === null ? null : storableCost(cost_usd), mostStorable)}`;
 };
+
+const answered = (stage: "llm1" | "llm2", call: ModelCall) => sql`
+  ${sql.ref(`${stage}_model`)} = ${call.model}, ${sql.ref(`${stage}_text`)} = ${call.text}, ${summed(stage, call)}`;
+
+/** Sums of stages that were paid without a usable answer, each behind a comma. */
+const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
+  ${llm1 === undefined ? sql`` : sql`, ${summed("llm1", llm1)}`}
+  ${llm2 === undefined ? sql`` : sql`, ${summed("llm2", llm2)}`}`;
 
 export interface Redraft extends Asking {
   readonly draft: Draft;
+  readonly wasted?: Wasted | undefined;
   readonly verdict: Verdict;
   readonly priority: number;
   readonly now: string;
@@ -66,13 +79,15 @@ export interface Redraft extends Asking {
 
 /**
  * Puts the new draft into the old one's place, once and only while it is wanted; the old one is kept aside with what
- * was wrong with it ([R6]). The columns of tokens and costs hold the sum of all drafts. Where the second stage failed
- * this time, what it cost before stays. Yields a row when it was done.
+ * was wrong with it ([R6]). The columns of tokens and costs hold the sum of all drafts, of which some may have got no
+ * answer of the second stage. Yields a row when it was done.
  */
 export const updateDraft = (redraft: Redraft) => {
   const { draft, verdict, now } = redraft;
   const llm2 =
-    draft.llm2 === null ? sql`llm2_model = null, llm2_text = null` : sql`${summed("llm2", draft.llm2)}`;
+    draft.llm2 === null
+      ? sql`llm2_model = null, llm2_text = null ${wastedSums(redraft.wasted)}`
+      : answered("llm2", draft.llm2);
   return statement<{ revision: number }>(sql`
     update interactions i set
       former_drafts = case when i.draft_text is null then i.former_drafts
@@ -80,7 +95,7 @@ export const updateDraft = (redraft: Redraft) => {
           'bubbles', i.draft_bubbles, 'llm1_model', i.llm1_model, 'llm2_model', i.llm2_model,
           'verdict_level', i.verdict_level, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
-      revision = i.revision + 1, regenerating_since = null, ${summed("llm1", draft.llm1)}, ${llm2},
+      revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
       priority = ${redraft.priority}::smallint, status = case i.status when 'failed' then 'pending' else i.status end,
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
@@ -89,9 +104,9 @@ export const updateDraft = (redraft: Redraft) => {
 };
 
 /** No draft came: the old one stays, and the reviewer reads why. Yields a row when it was still wanted. */
-export const updateFailure = (asking: Asking, failure: string, now: string) =>
+export const updateFailure = (asking: Asking, failure: string, now: string, wasted?: Wasted) =>
   statement<{ revision: number }>(sql`
     update interactions i set failure = ${failure}, regenerating_since = null, version = i.version + 1,
-      updated_at = ${now}::timestamptz
+      updated_at = ${now}::timestamptz ${wastedSums(wasted)}
     where ${wanted(asking)}
     returning i.revision`);

@@ -4,7 +4,7 @@ import type { Verdict } from "../constitution/schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
 import { storableCost } from "./prices.ts";
-import type { DraftOutcome, ModelCall } from "./schema.ts";
+import type { DraftOutcome, ModelCall, Spent } from "./schema.ts";
 import type { StoredMessage, Turn } from "./turn.ts";
 
 /** A stored message in the form in which it was taken in. */
@@ -57,11 +57,12 @@ export interface DraftedTurn {
   readonly now: string;
 }
 
-const call = (model: ModelCall | null) =>
-  model === null
-    ? sql`null, null, null, null, null`
-    : sql`${model.model}, ${model.text}, ${model.input_tokens}::integer, ${model.output_tokens}::integer,
-        ${model.cost_usd === null ? null : storableCost(model.cost_usd)}::numeric`;
+/** A stage without a usable answer has no model, but may have cost something. */
+const call = (model: ModelCall | null, wasted: Spent | null = null) => {
+  const { input_tokens = null, output_tokens = null, cost_usd = null } = model ?? wasted ?? {};
+  return sql`${model?.model ?? null}, ${model?.text ?? null}, ${input_tokens}::integer, ${output_tokens}::integer,
+    ${cost_usd === null ? null : storableCost(cost_usd)}::numeric`;
+};
 
 /** The columns verdict_level, verdict_score, verdict_categories and verdict_matches. */
 export const judged = (verdict: Verdict | null) =>
@@ -70,7 +71,22 @@ export const judged = (verdict: Verdict | null) =>
     : sql`${verdict.level}, ${verdict.score}::numeric,
         array(select jsonb_array_elements_text(${json(verdict.categories)})), ${json(verdict.matches)}`;
 
-/** A second attempt, or a message that some interaction answers already, inserts nothing (promise 2). */
+/** The messages are new; or, where they are all known and one was edited, they still wait for whoever decides. */
+const stillToAnswer = ({ fresh, messages }: Turn) =>
+  fresh.length > 0
+    ? sql`not exists (
+      select from ${keyRows(fresh.map((envelope) => envelope.message))}
+      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id)`
+    : sql`exists (
+      select from ${keyRows(messages)}
+      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
+      join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
+      where i.status in ('pending', 'failed') for update of i)`;
+
+/**
+ * A second attempt, or a message that some interaction answers already, inserts nothing (promise 2); nor does an edit of
+ * messages that a reviewer took or answered while it was drafted.
+ */
 export const insertInteraction = (drafted: DraftedTurn) => {
   const { outcome, verdict, turn } = drafted;
   const { draft } = outcome;
@@ -85,12 +101,11 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       ${drafted.connection}, ${drafted.chat_id}::bigint, ${draft === null ? "failed" : "pending"},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
-      ${call(draft?.llm1 ?? null)}, ${call(draft?.llm2 ?? null)}, ${judged(verdict)},
+      ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
+      ${judged(verdict)},
       ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
-    where not exists (
-      select from ${keyRows(turn.fresh.map((envelope) => envelope.message))}
-      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id)
+    where ${stillToAnswer(turn)}
     on conflict (id, created_at) do nothing`);
 };
 
@@ -114,6 +129,21 @@ const messageRow = ({ message, update_id, received_at }: MessageEnvelope) => ({
   update_id,
   received_at,
 });
+
+/**
+ * An open review whose question an edit changes is another version, so that no decision on the old words passes. It
+ * looks before `updateEdited` stores the words; an edit that says the same changes nothing.
+ */
+export const raiseEdited = (edits: readonly InboundMessage[], now: string) =>
+  statement(sql`
+    update interactions i set version = i.version + 1, updated_at = ${now}::timestamptz
+    where i.status in ('pending', 'claimed', 'failed') and (i.id, i.created_at) in (
+      select m.interaction_id, m.interaction_created_at
+      from jsonb_to_recordset(${json(edits)}) as e(
+        connection text, chat_id bigint, message_id bigint, text text, media jsonb)
+      join messages m on m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
+        and m.telegram_message_id = e.message_id
+      where m.text is distinct from e.text or m.media is distinct from nullif(e.media, 'null'))`);
 
 /** What an edit says now; the message keeps its place. */
 export const updateEdited = (edits: readonly InboundMessage[]) =>

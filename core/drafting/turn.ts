@@ -1,6 +1,12 @@
 /** A lease's entries become a turn: what is to be answered, what is only kept, and what is held back. */
-import type { InboundMessage, KeptEnvelope, MessageEnvelope, Sender } from "../intake/schema.ts";
-import { interactionIdOf, type InteractionId, type MessageKey } from "../kernel/ids.ts";
+import type {
+  InboundMessage,
+  KeptEnvelope,
+  MessageEnvelope,
+  ReachabilityEnvelope,
+  Sender,
+} from "../intake/schema.ts";
+import { interactionIdOf, type InteractionId, type MessageKey, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
 
 export interface HeldBack {
@@ -21,7 +27,7 @@ export interface Sorted {
   /** Entries that can no longer be read. */
   readonly unreadable: readonly string[];
   /** Whether the customer can be written to, or null when nothing was said of it. */
-  readonly reachable: boolean | null;
+  readonly reachable: Pick<ReachabilityEnvelope, "reachable" | "date"> | null;
 }
 
 /** A message's place as text, for maps and comparisons. */
@@ -37,22 +43,31 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
     held: [] as HeldBack[],
     kept: [] as KeptEnvelope[],
     unreadable: [] as string[],
-    reachable: null as boolean | null,
   };
+  const changes: ReachabilityEnvelope[] = [];
   for (const entry of entries) {
     const { envelope } = entry;
     if (envelope === null) sorted.unreadable.push(entry.raw);
     else if (envelope.kind === "kept") sorted.kept.push(envelope);
     else {
       sorted.sender = envelope.sender;
-      if (envelope.kind === "reachability") sorted.reachable = envelope.reachable;
+      if (envelope.kind === "reachability") changes.push(envelope);
       else if (silenced) sorted.held.push({ envelope, reason: "silence" });
       else if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
       else take(envelope, messages, edits);
     }
   }
-  return { ...sorted, messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
+  return {
+    ...sorted,
+    reachable: lastWord(changes),
+    messages: [...messages.values()].sort(byPlace),
+    edits: [...edits.values()],
+  };
 }
+
+/** By date: what came through Postgres lies in the log behind what was said later. */
+const lastWord = (changes: readonly ReachabilityEnvelope[]): ReachabilityEnvelope | null =>
+  changes.toSorted((a, b) => a.date.localeCompare(b.date) || a.update_id - b.update_id).at(-1) ?? null;
 
 /** Telegram may deliver an edit before its message, and edits in any order: the one that was made last stands. */
 function take(
@@ -101,13 +116,19 @@ export interface Turn {
   readonly fresh: readonly MessageEnvelope[];
 }
 
+/** The same words and the same file; a live location moves all the time and has no file. */
+const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
+  one.text === other.text &&
+  one.media?.type === other.media?.type &&
+  one.media?.file_unique_id === other.media?.file_unique_id;
+
 /** The edits that say something new of a stored message. */
 export const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]): MessageEnvelope[] =>
   // A message of this log may be stored as it was before its edit: by an attempt that died before acknowledging.
   [...sorted.edits, ...sorted.messages].filter(({ message }) => {
     const known = stored.find((candidate) => candidate.place === placeOf(message))?.message;
     // Telegram sends `edited_message` without a visible change too: compare before acting.
-    return known !== undefined && known.text !== message.text && madeAt(message) >= madeAt(known);
+    return known !== undefined && !saysSame(known, message) && madeAt(message) >= madeAt(known);
   });
 
 /**
@@ -133,8 +154,12 @@ export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn
   }
   if (revised === undefined) return null;
   const at = revised.edited_at ?? revised.date;
-  return turn(interactionIdOf(revised, Date.parse(at)), at, reopened, fresh);
+  return turn(interactionIdOf(revised, revisionOf(revised)), at, reopened, fresh);
 }
+
+/** What tells one edit of a message from another: two may be made within one of Telegram's seconds. */
+const revisionOf = ({ edited_at, date, text, media }: InboundMessage): string =>
+  sha256(JSON.stringify([edited_at ?? date, text, media?.file_unique_id ?? null]));
 
 const turn = (
   id: InteractionId,

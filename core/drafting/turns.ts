@@ -15,9 +15,9 @@ export const turnStatements = (drafted: sql.DraftedTurn): Statement[] => [
   sql.insertMessages(drafted),
 ];
 
-/** Stores what edits say now. */
-export const editStatements = (edits: readonly InboundMessage[]): Statement[] =>
-  edits.length === 0 ? [] : [sql.updateEdited(edits)];
+/** Stores what edits say now, and makes open reviews of what they said before another version. */
+export const editStatements = (edits: readonly InboundMessage[], now: string): Statement[] =>
+  edits.length === 0 ? [] : [sql.raiseEdited(edits, now), sql.updateEdited(edits)];
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
 export const placesStatement = (turn: Turn | null) =>

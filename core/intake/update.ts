@@ -60,7 +60,7 @@ export const PrivateMessage = z.object({
   chat: z.object({ id: UserId }),
   date: UnixTime,
   edit_date: z.optional(UnixTime),
-  business_connection_id: z.optional(Short),
+  business_connection_id: z.optional(z.string().check(z.maxLength(256))),
   media_group_id: z.optional(Short),
   reply_to_message: z.optional(z.object({ message_id: z.int() })),
   forward_origin: z.optional(z.unknown()),
@@ -106,8 +106,8 @@ export interface Received {
   readonly whole: JsonObject;
 }
 
-/** Four-digit years only: Postgres reads no others in ISO 8601. */
-const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1_000;
+/** Four-digit years only: Postgres reads no others in ISO 8601; a month before, because deadlines come after. */
+const lastSecond = Date.UTC(9999, 11, 1) / 1_000;
 
 /** ISO 8601 of Telegram's seconds since 1970, or `otherwise` when they name no time at all. */
 export const timeOf = (seconds: number | undefined, otherwise: string): string =>

@@ -4,7 +4,7 @@ import type { Part, Redis, RedisReply } from "../kernel/redis.ts";
 import { clearEmpty, markEmpty, readEmpty } from "./lua.ts";
 
 const key = "knowledge:empty";
-/** A mark that a lost "clear" left behind ends by itself, ms. */
+/** A mark that a lost "clear" left behind ends by itself; longer than any draft takes that searched before a change, ms. */
 const markMs = 5 * 60_000;
 
 /** The share of a round trip that reads the mark; its reply goes to `saysEmpty`. */
@@ -13,7 +13,7 @@ export const emptyPart: Part = { script: readEmpty, keys: [key], args: [] };
 /** True when a search found nothing lately, and nothing was put since. */
 export const saysEmpty = (reply: RedisReply | undefined): boolean => reply === 1;
 
-/** The share of a round trip that marks it. */
+/** The share of a round trip that marks it, unless a document was put since the search. */
 export const markEmptyPart = (clock: Clock): Part => ({
   script: markEmpty,
   keys: [key],
@@ -21,6 +21,6 @@ export const markEmptyPart = (clock: Clock): Part => ({
 });
 
 /** A document was put: the next draft searches. Throws what Redis throws. */
-export async function clearEmptyMark(redis: Redis): Promise<void> {
-  await redis.script(clearEmpty, [key], []);
+export async function clearEmptyMark(redis: Redis, clock: Clock): Promise<void> {
+  await redis.script(clearEmpty, [key], [clock.now() + markMs]);
 }

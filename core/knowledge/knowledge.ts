@@ -6,7 +6,8 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { describeError, type Log } from "../kernel/log.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { Moment } from "../kernel/moment.ts";
+import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import { split, usualSize } from "./chunks.ts";
@@ -192,17 +193,10 @@ async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<numbe
   return outdated.length;
 }
 
-/** Years that Postgres knows. */
-const Cursor = z.tuple([
-  z.iso.datetime().regex(/^(?!0000)/),
-  z
-    .string()
-    .max(200)
-    .refine((id) => !id.includes("\0")),
-]);
+const Key = z.tuple([Moment, KeyText]);
 
 async function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
-  const [updated_at, id] = readCursor(Cursor, query.cursor) ?? [];
+  const [updated_at, id] = readCursor(Key, query.cursor) ?? [];
   const rows = await db.query(
     sql.selectDocuments({
       document_type: query.document_type ?? null,

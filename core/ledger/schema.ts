@@ -46,10 +46,12 @@ export interface DraftName {
   readonly revision: number;
   /** The customer's words that the draft answers; a burst that has grown since is another draft. */
   readonly message: string;
+  /** When the last reply was sent that the draft knows of, ms since 1970; one that knows of a later reply is another draft. */
+  readonly after?: number | null;
 }
 
-const nameOf = ({ interaction, revision, message }: DraftName): string =>
-  `${interaction}:${revision}:${sha256(message)}`;
+const nameOf = ({ interaction, revision, message, after = null }: DraftName): string =>
+  `${interaction}:${revision}:${sha256(message)}${after === null ? "" : `:${after}`}`;
 
 /**
  * The id of a stage's call to a model: a turn that is tried again derives it anew, finds the call and does not pay

@@ -17,6 +17,14 @@ const total = (customer: CustomerId) => sql`
 export const countHistory = (customer: CustomerId) =>
   statement<{ total: number }>(sql`select ${total(customer)} as total`);
 
+/** SQLSTATE of `requireTotal`. */
+export const unlikeTotal = "NA004";
+
+/** Fails the transaction unless there are just so many. */
+export const requireTotal = (customer: CustomerId, known: number) =>
+  statement(sql`select refuse(${unlikeTotal}, 'there are other messages and replies than were known')
+    where ${total(customer)} <> ${known}::integer`);
+
 /** A message or reply; how many there are in all is on each row, the model's summary on the newest alone. */
 export interface HistoryRow extends HistoryEntry {
   readonly total: number;
@@ -46,6 +54,27 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
     ) conversation
     order by at desc, place desc
     limit ${limit}::integer`);
+
+/** The query `seen`: since when the customer said, and since when we said, what is among the last messages and replies. */
+export const seen = (customer: CustomerId, count: number) => sql`seen as materialized (
+  select coalesce(min(began) filter (where role = 'customer'), 'infinity') as customer,
+    coalesce(min(began) filter (where role = 'assistant'), 'infinity') as assistant
+  from (
+    (select 'customer' as role, sent_at as at, sent_at as began
+      from messages where user_id = ${customer}::uuid and received_at > ${since(customer)}
+      order by sent_at desc, id desc limit ${count}::integer)
+    union all
+    (select 'assistant', reply.at, reply.began
+      from (select id from interactions where user_id = ${customer}::uuid and status = 'sent'
+        and decided_at > ${since(customer)} order by decided_at desc limit ${count}::integer) i
+      cross join lateral (
+        select max(d.sent_at) as at, min(coalesce(d.sending_since, d.sent_at)) as began
+        from deliveries d where d.interaction_id = i.id) reply)
+    order by at desc limit ${count}::integer
+  ) conversation)`;
+
+/** Of a remembered turn: it is older than what is `seen`. */
+export const unseen = sql`timestamp < (select case type when 'customer' then customer else assistant end from seen)`;
 
 /** A customer's summary, or that there is none; `generation` grows whenever what was summarised is no longer so. */
 export const selectSummary = (customer: CustomerId) =>

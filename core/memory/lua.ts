@@ -1,10 +1,29 @@
-/** Memory's scripts over `user:{id}` (context) and `user:{id}:history` (a list, oldest first). */
+/**
+ * Memory's scripts over `user:{id}` (context) and `user:{id}:history` (a list, oldest first). A key of another type holds
+ * nothing for them, and is replaced as soon as they write: no foreign value keeps a customer from being answered.
+ */
 import type { Script } from "../kernel/redis.ts";
+
+/** Reads that take an error for nothing. */
+const readers = `
+local function get(key)
+  local value = redis.pcall('GET', key)
+  return type(value) == 'string' and value
+end
+local function entries(key)
+  local list = redis.pcall('LRANGE', key, 0, -1)
+  return list.err and {} or list
+end`;
+
+/** Proves a context whole. */
+const sealing = `
+local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end`;
 
 /** KEYS context history. */
 export const read: Script = {
   name: "memory.read",
-  lua: `return {redis.call('GET', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1)}`,
+  lua: `${readers}
+return {get(KEYS[1]), entries(KEYS[2])}`,
 };
 
 /** KEYS context history. */
@@ -21,19 +40,20 @@ export const forget: Script = {
  */
 export const remember: Script = {
   name: "memory.remember",
-  lua: `
-local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
+  lua: `${readers}${sealing}
 local now, total, digest = tonumber(ARGV[1]), tonumber(ARGV[5]), ARGV[6]
 if KEYS[3] then
-  redis.call('HINCRBY', KEYS[3], ARGV[7], 1)
-  redis.call('HINCRBY', KEYS[3], 'micros', ARGV[8])
-  local longest = redis.call('HGET', KEYS[3], 'longest')
-  if not longest or tonumber(longest) < tonumber(ARGV[8]) then redis.call('HSET', KEYS[3], 'longest', ARGV[8]) end
+  if type(redis.pcall('HINCRBY', KEYS[3], ARGV[7], 1)) ~= 'number' then
+    redis.call('DEL', KEYS[3])
+    redis.call('HINCRBY', KEYS[3], ARGV[7], 1)
+  end
+  redis.pcall('HINCRBY', KEYS[3], 'micros', ARGV[8])
+  local longest = tonumber(redis.call('HGET', KEYS[3], 'longest') or nil)
+  if not longest or longest < tonumber(ARGV[8]) then redis.call('HSET', KEYS[3], 'longest', ARGV[8]) end
 end
-if total >= 0 then
-  redis.call('DEL', KEYS[2])
-else
-  local known = redis.call('GET', KEYS[1])
+if total >= 0 or type(redis.pcall('LLEN', KEYS[2])) ~= 'number' then redis.call('DEL', KEYS[2]) end
+if total < 0 then
+  local known = get(KEYS[1])
   if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
   local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
   if not count then return {'cold'} end
@@ -52,9 +72,8 @@ return {'remembered'}`,
 /** KEYS context; ARGV now context_ms covers part. Puts a model's summary into the context, unless it has a later one. */
 export const summarise: Script = {
   name: "memory.summarise",
-  lua: `
-local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end
-local known = redis.call('GET', KEYS[1])
+  lua: `${readers}${sealing}
+local known = get(KEYS[1])
 if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
 local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
 if not count then return {'cold'} end
@@ -71,11 +90,11 @@ return {'summarised'}`,
 /** KEYS context and history of each customer; a list a customer: bytes of both, entries, whether it was compressed. */
 export const measure: Script = {
   name: "memory.measure",
-  lua: `
+  lua: `${readers}
 local sizes = {}
 for i = 1, #KEYS, 2 do
-  local context, bytes = redis.call('GET', KEYS[i]) or '', 0
-  local history = redis.call('LRANGE', KEYS[i + 1], 0, -1)
+  local context, bytes = get(KEYS[i]) or '', 0
+  local history = entries(KEYS[i + 1])
   for _, entry in ipairs(history) do bytes = bytes + #entry end
   local json = string.sub(context, 18)
   local marked = string.match(json, '"compressed":[123]}$')
@@ -88,5 +107,5 @@ return sizes`,
 /** KEYS compressions; fields and values in turn. */
 export const compressions: Script = {
   name: "memory.compressions",
-  lua: `return redis.call('HGETALL', KEYS[1])`,
+  lua: `local all = redis.pcall('HGETALL', KEYS[1]) return all.err and {} or all`,
 };

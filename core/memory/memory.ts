@@ -1,7 +1,7 @@
 /** What is remembered of a conversation: read and appended in one Redis operation, rebuilt from Postgres when lost. */
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -12,7 +12,7 @@ import * as lua from "./lua.ts";
 import { recentQuestions } from "./questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
 import { HistoryEntry, Summarised } from "./schema.ts";
-import { countHistory, type HistoryRow, selectHistory } from "./history-sql.ts";
+import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { longestSummary } from "./summarizer.ts";
 
@@ -36,6 +36,8 @@ export interface Memory {
   rebuilt(rows: readonly HistoryRow[]): Remembered;
   /** The statement that counts what was ever exchanged: one row always. */
   countStatement(customer: CustomerId): Statement<{ total: number }>;
+  /** The statement that fails its batch, as `isOutdated` tells, unless so many messages and replies were exchanged. */
+  requireStatement(customer: CustomerId, total: number): Statement;
   /**
    * The share of a round trip that appends entries to what is `known`, and notes what a reader wants to know at once;
    * `anew` lays the memory from what is known first.
@@ -53,6 +55,10 @@ export interface Memory {
   /** Puts a model's summary into what is remembered; a forgotten customer gets it when the next draft rebuilds. */
   summarise(customer: CustomerId, summarised: Summarised): Promise<void>;
 }
+
+/** True when a batch met its own `requireStatement`: Redis missed a reply, or one was sent in the meantime. */
+export const isOutdated = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === unlikeTotal;
 
 export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
 /** How many compressions there were of each level and how many failed, their sum and the longest, microseconds. */
@@ -73,6 +79,7 @@ export function createMemory(redis: Redis, clock: Clock, observer?: CompressionO
     rebuildStatement: (customer) => selectHistory(customer, historyLength),
     rebuilt,
     countStatement: countHistory,
+    requireStatement: requireTotal,
     rememberPart: (customer, entries, known, anew) => {
       const digest = digestOf([...known.history, ...entries], observer);
       if (!anew) return part(customer, { total: fromRedis, digest, entries });

@@ -4,7 +4,17 @@
 export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(?:um wie ?viel uhr|zu welcher uhrzeit|at what time|what time)\b/g, " when "],
   [/\b(?:an welchem tag|(?:on )?what (?:day|date)|(?:on )?which (?:day|date))\b/g, " when "],
+  [
+    /\b(?:in )?(?:what|which) (?:city|town|place) are you (?:in|based(?: in)?|living(?: in)?)\b|\bwhere are you (?:based|living)\b/g,
+    " topichome ",
+  ],
   [/\b(?:in )?(?:welche[mnrs]?|what|which) (?:stadt|ort|city|town|place)\b/g, " where "],
+  [/\border (?:been )?placed\b|\bplace(?:d)? (?:the|your|this|that) order\b/g, " order "],
+  [/\bbestellung aufgegeben\b/g, " bestellt "],
+  // Chinese has no spaces to tell words by: without courtesy and particles the same question is the same text.
+  [/请问(?:一下)?|麻烦(?:问一下)?|想问一下|(?:可以|能)告诉我|您好|(?<= )(?:你好)(?= )/g, " "],
+  [/您/g, "你"],
+  [/(?<=\p{sc=Han})[呢啊呀]+(?= |$)/gu, ""],
   [/\b(?:wie ?viele?|how (?:many|much))\b/g, " quantity "],
   [
     /\b(?:(?:wie|what|how) (?:soll|darf|kann|should|may|can|shall) (?:ich|i) (?:dich|sie|ihnen|call you|address you)(?: nennen| ansprechen)?)\b/g,
@@ -54,6 +64,8 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
     deliver:
       "liefern lieferung geliefert lieferst delivery deliver delivered zustellung shipping ship shipped versand",
     address: "adresse anschrift address",
+    parcel: "parcel parcels package packages paket pakete sendung",
+    arrive: "arrive arrives arrived arriving angekommen ankommen",
     return: "zuruckschicken zurucksenden ruckgabe retoure return",
     number: "nummer number",
   }).flatMap(([topic, words]) => words.split(" ").map((word) => [word, topic] as const)),

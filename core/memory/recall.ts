@@ -6,7 +6,7 @@ import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "./schema.ts";
 import { insertMemoryLogs, type Recalled, type RecalledTurn, selectRecalled } from "./sql.ts";
 import { kinOf } from "./thesaurus.ts";
-import { wordsOf } from "./words.ts";
+import { spellingsOf, wordsOf } from "./words.ts";
 
 /** A turn to be remembered; its id makes a second attempt collide. */
 export interface MemoryTurn {
@@ -27,6 +27,8 @@ export type { Recalled, RecalledTurn } from "./sql.ts";
 export interface RecallOptions {
   /** How many of the newest turns are left out, because the draft sees them anyhow. */
   readonly skip: number;
+  /** The same as so many of the newest messages and whole replies, of which each may be several turns; none when left out. */
+  readonly shown?: number;
   /** The largest budget that `selectWithin` will be given: no more is fetched. */
   readonly budgetTokens: number;
   /** The question's vector where embeddings are configured; without it the vectors cost nothing. */
@@ -35,9 +37,9 @@ export interface RecallOptions {
 
 /** A longer pause ends a sitting: what was said after it does not answer what was said before it, ms. */
 const pauseMs = 6 * 3_600_000;
-/** Words of a question that are searched for, the longest ones: they bound what a long message costs. */
-const mostAsked = 32;
-const mostKin = 96;
+/** Words of a question that are searched for, the longest ones, and their kin: they bound what a long message costs. */
+const mostAsked = 12;
+const mostKin = 36;
 const mostDates = 8;
 /** Words of one turn by which it is found. */
 const mostIndexed = 1_000;
@@ -118,15 +120,20 @@ export const rememberStatement = (customer: CustomerId, turns: readonly MemoryTu
 export function recallStatement(
   customer: CustomerId,
   question: string,
-  { skip, budgetTokens, embedding = null }: RecallOptions,
+  { skip, shown = 0, budgetTokens, embedding = null }: RecallOptions,
 ): Statement<Recalled> {
-  const words = askedWords(question.slice(0, mostRead));
+  const read = question.slice(0, mostRead);
+  const words = askedWords(read);
   const kin = words.flatMap((word, of) => kinOf(word).map((other) => ({ of, word: other })));
   return selectRecalled(customer, {
     words,
+    spellings: spellingsOf(read)
+      .map(({ word, written }) => ({ of: words.indexOf(word), word: written }))
+      .filter(({ of }) => of >= 0),
     kin: kin.filter(({ word }) => !words.includes(word)).slice(0, mostKin),
     near: embedding === null ? null : { ...embedding, vector: JSON.stringify(embedding.vector) },
     skip,
+    shown,
     tokens: Math.ceil(budgetTokens),
   });
 }

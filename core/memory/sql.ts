@@ -2,6 +2,8 @@
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import { seen, unseen } from "./history-sql.ts";
+import { novelty, noveltyOf } from "./novelty-sql.ts";
 import type { HistoryEntry } from "./schema.ts";
 
 /** A row of the long-term memory as it is written; `words` are what it is found by. */
@@ -72,14 +74,24 @@ export interface Near {
   readonly vector: string;
 }
 
+/** A word beside the asked one with this index. */
+interface OtherWord {
+  readonly of: number;
+  readonly word: string;
+}
+
 /** What is asked for: words, and for some of them (by their index) others that may stand for them. */
 export interface Asked {
   readonly words: readonly string[];
-  readonly kin: readonly { readonly of: number; readonly word: string }[];
+  /** Other spellings of them, which count as much. */
+  readonly spellings: readonly OtherWord[];
+  readonly kin: readonly OtherWord[];
   /** The question's vector, or null when none is configured. */
   readonly near: Near | null;
   /** Turns that the reader sees anyhow: the newest ones. */
   readonly skip: number;
+  /** And those of so many of the newest messages and replies. */
+  readonly shown: number;
   /** What the turns may take of a prompt together. */
   readonly tokens: number;
 }
@@ -109,15 +121,20 @@ const rarity = 1.3;
 /** What a turn lends to those after it and before it, the nearest first: an answer needs its question more. */
 const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
 /** A word in so many turns of a customer, and in so large a share of all, tells nothing and is left out. */
-const everywhere = { turns: 500, share: 0.1 };
+const everywhere = { turns: 1_000, share: 0.1 };
+/**
+ * A word in more turns and a larger share than these, such as a speaker's name, lends nothing to neighbours: it fills
+ * what rarer words leave of the budget, first with turns that say what the others do not (up to `novelty` times more).
+ */
+const common = { turns: 50, share: 1 / 3, weight: 2, novelty: 3 };
 /** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
 const lenders = 300;
 /** Turns with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
 const compared = 500;
 /** Reciprocal rank fusion: how fast ranks pale, and how much recency counts beside relevance. */
 const fusion = { pale: 60, recency: 0.05 };
-/** Candidates for a budget of so many tokens: as many as fit if all of them are of the shortest sort. */
-const candidates = (tokens: number): number => Math.ceil(tokens / 14);
+/** Candidates for a budget of so many tokens: as many as fit if all are four words long, and enough to compare. */
+const candidates = (tokens: number): number => Math.ceil(Math.max(1_600, tokens) / 8);
 
 const steps = sql.raw(
   [
@@ -130,15 +147,15 @@ const steps = sql.raw(
 );
 
 /** Each asked word as a query for all its stems, and one more for the words that may stand for it where it is not said. */
-const queries = (customer: CustomerId, { words, kin }: Asked) => sql`
+const queries = (customer: CustomerId, { words, spellings, kin }: Asked) => sql`
   given as (
     select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
     from jsonb_array_elements(${json([
       ...words.map((word, of) => [word, of]),
-      ...kin.map(({ word, of }) => [word, of]),
+      ...[...spellings, ...kin].map(({ word, of }) => [word, of]),
     ])}) with ordinality as e(value, nth)
   ), asked as (
-    select given.of[l.word] as of, l.word > ${words.length}::integer as kin,
+    select given.of[l.word] as of, l.word > ${words.length + spellings.length}::integer as kin,
       string_agg(quote_literal(${markOf(customer)} || l.lexeme), ' | ')::tsquery as query
     from given cross join lateral memory_lexemes(given.words) l group by 1, 2
   ), term as (
@@ -160,19 +177,27 @@ const byWords = (customer: CustomerId, limit: number) => sql`
     where m.turns > 0 and (m.turns < ${everywhere.turns}::integer
       or m.turns < ${everywhere.share}::float8 * (select number from edge))
   ), weighed as materialized (
-    select places, lengths, share * power(ln(1 + (greatest((select number from edge), turns) - turns
-      + 0.5::float8) / (turns + 0.5::float8)), ${rarity}::float8) as weight from hit
-  ), own as (
-    select place, sum(weight) / (1 + ${bm25.k1}::float8
-      * (1 - ${bm25.b}::float8 + ${bm25.b}::float8 * min(length) / ${bm25.usual}::float8)) as score
+    select places, lengths, turns > greatest(${common.turns}::integer,
+        ${common.share}::float8 * (select number from edge)) as common,
+      share * power(ln(1 + (greatest((select number from edge), turns) - turns
+        + 0.5::float8) / (turns + 0.5::float8)), ${rarity}::float8) as weight from hit
+  ), own as materialized (
+    select place, coalesce(sum(weight) filter (where not common), 0) / saturated as score,
+      ${common.weight}::float8 * coalesce(sum(weight) filter (where common), 0) / saturated as filler
     from weighed cross join lateral unnest(places, lengths) as m(place, length)
+    cross join lateral (select 1 + ${bm25.k1}::float8 * (1 - ${bm25.b}::float8
+      + ${bm25.b}::float8 * length / ${bm25.usual}::float8) as saturated) s
     where place <= (select place from edge)
-    group by place order by score desc limit ${lenders}::integer
+    group by place, saturated
   ), spread as (
-    select own.place + step as place, sum(own.score * share) as score
-    from own cross join (values ${steps}) as s(step, share)
-    where own.place + step <= (select place from edge)
-    group by 1 order by score desc limit ${limit}::integer
+    select place, sum(score) as score, sum(filler) as filler from (
+      select lender.place + step as place, score * share as score, 0::float8 as filler
+      from (select place, score from own where score > 0 order by score desc limit ${lenders}::integer) lender
+      cross join (values ${steps}) as s(step, share)
+      union all select place, 0, filler from own where filler > 0
+    ) given
+    where place <= (select place from edge)
+    group by 1 order by sum(score + filler) desc limit ${limit}::integer
   )`;
 
 /** Cosine distance over the newest turns that the same embedder gave a vector. */
@@ -189,25 +214,35 @@ const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: numb
 const paled = (by: RawBuilder<unknown>) =>
   sql`1 / (${fusion.pale}::float8 + row_number() over (order by ${by}))`;
 
+/** Each candidate's turn. */
+const found = (customer: CustomerId, near: boolean) => sql`
+  , found as materialized (
+    select m.*, f.score, f.filler, ${near ? sql`f.nearness` : sql`null::bigint as nearness`}
+    from ${near ? sql`(select * from spread full join near using (place))` : sql`spread`} f
+    cross join lateral (select * from memory_logs l
+      where l.user_id = ${customer}::uuid and l.place = f.place and ${unseen} offset 0) m
+  )`;
+
 /** A turn that holds little itself gets up to half less of what its words and neighbours brought it. */
-const relevance = sql`f.score * (1 + least(1, m.length / ${bm25.usual}::float8))`;
+const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
+  + m.filler * (1 + ${common.novelty}::float8 * ${noveltyOf(sql`m.place`)})`;
 
 /** The most relevant turns before the newest `skip`, best first: one statement, one round trip. */
 export const selectRecalled = (customer: CustomerId, asked: Asked) =>
   statement<Recalled>(sql`
-    with edge as (
+    with ${seen(customer, asked.shown)}, edge as (
       select place, number from memory_logs where user_id = ${customer}::uuid
+        ${asked.shown === 0 ? sql`` : sql`and ${unseen}`}
       order by place desc offset ${asked.skip}::integer limit 1
     ), ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
     ${asked.near === null ? sql`` : byVectors(customer, asked.near, candidates(asked.tokens))}
+    ${found(customer, asked.near !== null)}, ${novelty}
     , scored as (
       select m.id, m.number, m.type, m.content, m.timestamp as at, m.meta_data,
-        case when f.score is null then 0 else ${paled(sql`${relevance} desc nulls last, m.place desc`)} end
-        + ${asked.near === null ? sql`0` : sql`coalesce(1 / (${fusion.pale}::float8 + f.nearness), 0)`}
+        case when m.score is null then 0 else ${paled(sql`${relevance} desc nulls last, m.place desc`)} end
+        + coalesce(1 / (${fusion.pale}::float8 + m.nearness), 0)
         + ${fusion.recency}::float8 * ${paled(sql`m.place desc`)} as score
-      from ${asked.near === null ? sql`spread f` : sql`(select * from spread full join near using (place)) f`}
-      cross join lateral (select * from memory_logs l
-        where l.user_id = ${customer}::uuid and l.place = f.place offset 0) m
+      from found m
     )
     select coalesce(json_agg(packed order by rank), '[]') as turns from (
       select *, row_number() over best as rank, sum(length(content) / 4 + 4) over best as tokens

@@ -112,7 +112,8 @@ export function plain(text: string): string {
 function scoreOf(sentence: string, at: number): number {
   const asked = /[?？؟]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;
-  const name = /\p{Ll}[\p{Ll},]* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;
+  // No run of letters before the space: a message of one endless word would cost the square of its length.
+  const name = /\p{Ll},* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;
   // A greeting is first as well.
   return asked + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
 }
@@ -141,7 +142,8 @@ function essenceOf(sentences: readonly Sentence[], room: number): string {
 /** The start of a sentence up to a word's end, and of the numbers behind it what there is room for. */
 function shortened(sentence: string, room: number): string {
   const start = wordsOf(sentence, Math.floor(room * 0.7));
-  const numbers = sentence.slice(start.length - 1).match(/[^\s,;()]*\p{N}[^\s,;()]*/gu) ?? [];
+  const behind = sentence.slice(Math.max(0, start.length - 1)).split(/[\s,;()]+/);
+  const numbers = behind.filter((word) => /\p{N}/u.test(word));
   const kept: string[] = [];
   for (const number of new Set(numbers))
     if (start.length + [...kept, number].join(", ").length + 3 <= room) kept.push(number);

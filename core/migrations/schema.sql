@@ -133,13 +133,11 @@ CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select written::vector$$;
 
-CREATE FUNCTION public.refuse_to_overtake(customer uuid) RETURNS void
+CREATE FUNCTION public.refuse(state text, why text) RETURNS void
     LANGUAGE plpgsql
     AS $$
     begin
-      if exists (select from wal_fallback where customer_id = customer) then
-        raise exception 'earlier messages of customer % wait in wal_fallback', customer using errcode = 'NA003';
-      end if;
+      raise exception '%', why using errcode = state;
     end
   $$;
 
@@ -667,7 +665,8 @@ CREATE TABLE public.users (
     reachable boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    memory_since timestamp with time zone
+    memory_since timestamp with time zone,
+    reachable_at timestamp with time zone
 );
 
 CREATE TABLE public.wal_fallback (

@@ -116,7 +116,8 @@ const recallFor = (
   vector: readonly number[] | null,
 ): Statement<Recalled> =>
   recallStatement(customer, question, {
-    skip: recentLength,
+    skip: 0,
+    shown: recentLength,
     budgetTokens: recalledTokens,
     embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
   });

@@ -31,7 +31,8 @@ type Stores = Pick<Drafter, "customers" | "memory" | "sql" | "clock">;
 
 /**
  * Resolves once everything is stored, to how many messages and replies the conversation has now; a second attempt
- * changes nothing (promise 2). Throws `wrong_state` when a part is not stored.
+ * changes nothing (promise 2). Throws `wrong_state` when a part is not stored, and what `isOutdated` knows when the draft
+ * was made from less than was said.
  */
 export async function commitTurn(stores: Stores, commit: Commit): Promise<number> {
   const { sorted, turn, lease } = commit;
@@ -39,8 +40,11 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
   const statements: Statement[] = [
     refuseToOvertake(lease.customer),
+    ...refuseToForget(stores, commit),
     ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender)),
-    ...(sorted.reachable === null ? [] : [stores.customers.reachability(lease.customer, sorted.reachable)]),
+    ...(sorted.reachable === null
+      ? []
+      : [stores.customers.reachability(lease.customer, sorted.reachable.reachable, sorted.reachable.date)]),
     ...keptStatements([...sorted.kept, ...unreadable]),
     ...heldStatements(lease.customer, sorted.held, now),
     ...changeStatements(commit, now),
@@ -57,12 +61,22 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   return conversation?.total ?? 0;
 }
 
+/**
+ * What a draft was told by Redis alone must be all that Postgres knows: a reply that Redis was never told of, because it
+ * was out or the worker died, would be missing from the prompt (promises 7 and 8).
+ */
+function refuseToForget({ memory }: Stores, { lease, turn, background }: Commit): Statement[] {
+  const { kept } = background;
+  const isFromRedis = kept !== null && kept === background.memory;
+  return turn !== null && isFromRedis ? [memory.requireStatement(lease.customer, kept.total)] : [];
+}
+
 /** Edits of stored messages, also where nobody answers them: what is read and what is recalled is what they say now. */
 function changeStatements({ sorted, lease, background }: Commit, now: number): Statement[] {
   const edits = changedEdits(sorted, background.stored).map((envelope) => envelope.message);
   const turns = edits.map(editedTurn).filter((one) => one !== null);
   return [
-    ...editStatements(edits),
+    ...editStatements(edits, iso(now)),
     ...(edits.length === 0 ? [] : [dropSummaryStatement(lease.customer, now)]),
     ...(turns.length === 0 ? [] : [rememberStatement(lease.customer, turns)]),
   ];

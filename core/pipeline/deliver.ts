@@ -78,8 +78,8 @@ async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
 }
 
 /**
- * Memory is rebuilt from Postgres when it is lost, but a bubble that is claimed already waits for nobody: so a failure
- * here is told and the delivery goes on.
+ * A bubble that is claimed already waits for nobody: so a failure here is told and the delivery goes on. The next draft's
+ * commit notices that Redis missed the reply, and has the draft made anew from what Postgres knows.
  */
 async function remember(
   { remember: append, log }: DeliverNeeds,

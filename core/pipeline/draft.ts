@@ -1,6 +1,8 @@
 /** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
 import type { DraftParts } from "../drafting/drafting.ts";
 import type { CallBook } from "../drafting/port.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { withSpent } from "../drafting/spent.ts";
 import { changedEdits, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -8,7 +10,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
 import { emptyPart, markEmptyPart } from "../knowledge/emptiness.ts";
-import type { Memory } from "../memory/memory.ts";
+import { isOutdated, type Memory } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
@@ -47,20 +49,22 @@ async function held(
   alongside: readonly RedisReply[],
   log: Log,
 ): Promise<void> {
-  // What fails as a whole again and again is tried message by message: only the one to blame is parked.
-  const isApart = lease.ownAttempt > triesBeforeParking;
-  const tried = isApart ? { ...lease, entries: lease.entries.slice(0, 1) } : lease;
+  const tried = isApart(lease) ? { ...lease, entries: lease.entries.slice(0, 1) } : lease;
   try {
     await answer(drafter, tried, alongside, log);
   } catch (error) {
     if (isOvertaking(error)) await fetchEarlier(drafter, lease, log);
     else log.error("draft.failed", error, { attempt: lease.attempt });
     const isOwn = isTurnsOwn(error);
-    if (isOwn && isApart) return goOn(drafter, lease.customer, await parkLease(drafter, tried));
-    const { dueAt } = await drafter.wal.release(lease, isOwn);
-    await schedule(drafter, lease.customer, dueAt);
+    if (isOwn && isApart(lease)) return goOn(drafter, lease.customer, await parkLease(drafter, tried));
+    const released = await drafter.wal.release(lease, isOwn);
+    if (released === null) log.warn("draft.lease_lost");
+    else await schedule(drafter, lease.customer, released.dueAt);
   }
 }
+
+/** What fails as a whole again and again is tried message by message: only the one to blame is parked. */
+const isApart = (lease: Lease): boolean => lease.ownAttempt > triesBeforeParking;
 
 /** What Postgres took while Redis was out comes into the log, so that the next try answers it too (promise 5). */
 async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Promise<void> {
@@ -72,12 +76,28 @@ async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Pr
 const isTurnsOwn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") && !isOvertaking(error);
 
+/** A draft that took longer to be found outdated is made anew by the next try: a lease has no room for two such, ms. */
+const redoneWithinMs = 30_000;
+
+/** Where Redis turns out to have missed a reply, the turn is drafted anew as if Redis had forgotten the customer. */
 async function answer(
   drafter: Drafter,
   lease: Lease,
   alongside: readonly RedisReply[],
   log: Log,
 ): Promise<void> {
+  const dropped = await answerFrom(drafter, lease, alongside, log);
+  if (dropped !== null) await answerFrom(drafter, lease, [], log, dropped);
+}
+
+/** Resolves to the draft that was dropped for being made from an outdated memory, or to null. */
+async function answerFrom(
+  drafter: Drafter,
+  lease: Lease,
+  alongside: readonly RedisReply[],
+  log: Log,
+  dropped: DraftOutcome | null = null,
+): Promise<DraftOutcome | null> {
   const start = drafter.clock.now();
   const background = await readBackground(drafter, lease, alongside);
   const sorted = sortEntries(lease.entries, background.status.silenced);
@@ -87,13 +107,15 @@ async function answer(
     background.memory.total,
     background.memory.summarised,
   );
-  const outcome =
-    turn === null
-      ? null
-      : await drafter.draft(partsOf(background, conversation, turn), bookOf(drafter, lease, turn));
+  const outcome = await draftOf(drafter, lease, { background, conversation, turn, dropped });
   const commit = { lease, sorted, turn, outcome, background, conversation };
-  const total = await commitTurn(drafter, commit);
-  await settle(drafter, commit, total);
+  try {
+    await settle(drafter, commit, await commitTurn(drafter, commit));
+  } catch (error) {
+    if (!isOutdated(error) || drafter.clock.now() - start > redoneWithinMs) throw error;
+    log.warn("draft.memory_outdated");
+    return outcome;
+  }
   log.info("draft.committed", {
     interaction: turn?.interaction.id,
     messages: turn?.messages.length ?? 0,
@@ -102,6 +124,25 @@ async function answer(
     failed: outcome?.failure,
     ms: drafter.clock.now() - start,
   });
+  return null;
+}
+
+interface Asked {
+  readonly background: Background;
+  readonly conversation: Conversation;
+  readonly turn: Turn | null;
+  /** A draft of this turn that was dropped for this one, which is to be paid as well. */
+  readonly dropped: DraftOutcome | null;
+}
+
+async function draftOf(
+  drafter: Drafter,
+  lease: Lease,
+  { background, conversation, turn, dropped }: Asked,
+): Promise<DraftOutcome | null> {
+  if (turn === null) return null;
+  const book = bookOf(drafter, lease, turn, background);
+  return withSpent(await drafter.draft(partsOf(background, conversation, turn), book), dropped);
 }
 
 /** All that the prompt is made from. */
@@ -118,9 +159,11 @@ function partsOf(background: Background, conversation: Conversation, turn: Turn)
 }
 
 /** The turn's model calls: looked up only by a turn that is tried again, because a first try paid none yet. */
-function bookOf({ calls }: Drafter, lease: Lease, turn: Turn): CallBook {
+function bookOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Background): CallBook {
   const message = turn.messages.map((one) => one.text ?? one.media?.description ?? "").join("\n");
-  const draft = { customer: lease.customer, interaction: turn.interaction.id, revision: 0, message };
+  const reply = memory.history.findLast(({ role }) => role === "assistant");
+  const after = reply === undefined ? null : Date.parse(reply.at);
+  const draft = { customer: lease.customer, interaction: turn.interaction.id, revision: 0, message, after };
   const book = calls.of(draft);
   return { record: book.record, paid: lease.attempt > 1 ? book.paid : async () => [] };
 }
@@ -137,7 +180,8 @@ async function settle(drafter: Drafter, commit: Commit, total: number): Promise<
       : [customers.cachePart(customer, background.status)]),
     ...(background.foundNothing ? [markEmptyPart(drafter.clock)] : []),
   ];
-  await goOn(drafter, customer, await wal.acknowledge(lease, lease.entries.length, parts));
+  // One that was good proves nothing of the next: the rest goes on message by message, up to the one to blame.
+  await goOn(drafter, customer, await wal.acknowledge(lease, lease.entries.length, parts, isApart(lease)));
 }
 
 /** What is left in the log after an acknowledgement gets its flush. */

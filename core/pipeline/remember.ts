@@ -1,6 +1,6 @@
 /** What is made of a conversation once a reply has gone out: a model's summary, and vectors to recall by. */
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
-import { costOf } from "../drafting/prices.ts";
+import { costOf, tokensOf } from "../drafting/prices.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { type CustomerId, type Ids, InteractionId, uuid5 } from "../kernel/ids.ts";
@@ -81,8 +81,8 @@ async function answered(
     stage: 1 as const,
     model: model.name,
     text: answer.text,
-    input_tokens: answer.inputTokens,
-    output_tokens: answer.outputTokens,
+    input_tokens: tokensOf(answer.inputTokens),
+    output_tokens: tokensOf(answer.outputTokens),
   };
   await book.record(call);
   tellCost(call, interaction, log);
@@ -97,27 +97,41 @@ function tellCost({ model, input_tokens, output_tokens }: PaidCall, interaction:
 }
 
 /** Resolves to how many turns got a vector. Throws `model_failed` and what Postgres throws. */
-async function embed(
-  { embedder, vectors }: Embedding,
-  turns: readonly BareTurn[],
-  log: Log,
-): Promise<number> {
+async function embed(embedding: Embedding, turns: readonly BareTurn[], log: Log): Promise<number> {
   if (turns.length === 0) return 0;
   try {
-    const texts = turns.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
-    const embedded = await embedder.embed(texts, "document");
-    return await vectors.keep(
-      embedder.name,
-      turns.map((turn, at) => ({ ...turn, vector: embedded[at] ?? null })),
-    );
+    return await embedTogether(embedding, turns);
   } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return refused({ embedder, vectors }, turns, error, log);
+    // A wrong key or setting is refused in the same way: no text is to blame unless another one is taken.
+    if (!isRefusal(error) || !(await takesAnything(embedding.embedder))) throw error;
+    return embedApart(embedding, turns, error, log);
+  }
+}
+
+async function embedTogether({ embedder, vectors }: Embedding, turns: readonly BareTurn[]): Promise<number> {
+  const texts = turns.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
+  const embedded = await embedder.embed(texts, "document");
+  return vectors.keep(
+    embedder.name,
+    turns.map((turn, at) => ({ ...turn, vector: embedded[at] ?? null })),
+  );
+}
+
+/** A text at which nobody takes offence. */
+const harmless = "Hello.";
+
+async function takesAnything(embedder: Embedder): Promise<boolean> {
+  try {
+    await embedder.embed([harmless], "document");
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "model_failed")) throw error;
+    return false;
   }
 }
 
 /** The provider took offence at one of the texts: the halves tell at which, and that one is not asked for again. */
-async function refused(
+async function embedApart(
   embedding: Embedding,
   turns: readonly BareTurn[],
   error: unknown,
@@ -128,10 +142,15 @@ async function refused(
     log.warn("memory.not_embeddable", { ...describeError(error), turn: turn.id });
     return embedding.vectors.keep(embedding.embedder.name, [{ ...turn, vector: null }]);
   }
-  const half = Math.ceil(turns.length / 2);
-  return (
-    (await embed(embedding, turns.slice(0, half), log)) + (await embed(embedding, turns.slice(half), log))
-  );
+  const middle = Math.ceil(turns.length / 2);
+  let total = 0;
+  for (const half of [turns.slice(0, middle), turns.slice(middle)]) {
+    total += await embedTogether(embedding, half).catch((refusal: unknown) => {
+      if (!isRefusal(refusal)) throw refusal;
+      return embedApart(embedding, half, refusal, log);
+    });
+  }
+  return total;
 }
 
 const isRefusal = (error: unknown): boolean =>

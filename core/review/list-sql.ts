@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { overdueMs } from "./rules.ts";
+import { messagesShown, overdueMs } from "./rules.ts";
 import type { Review, ReviewCounts, ReviewStatus } from "./schema.ts";
 
 const isoText = (column: RawBuilder<unknown>) =>
@@ -26,8 +26,17 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 const dueAt = sql`least(i.created_at + ${inSeconds(overdueMs.after)},
   i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
 
-/** Everything the outside sees of an interaction; the rows of `picked` give which ones. */
-const reviews = (picked: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql<Review>`
+const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
+
+/**
+ * Everything the outside sees of an interaction, with its newest messages up to so many; the rows of `picked` give which
+ * ones. A customer may write on for hours before anybody answers, and Lambda's answers end at 6 MB.
+ */
+const reviews = (
+  picked: RawBuilder<unknown>,
+  order: RawBuilder<unknown>,
+  mostMessages: number,
+) => sql<Review>`
   select i.id, i.status, i.version, i.priority, i.created_at,
     jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id, 'display_name', u.display_name,
       'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new')) as customer,
@@ -35,8 +44,11 @@ const reviews = (picked: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
          'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)})
          order by m.sent_at, m.telegram_message_id)
-       from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at),
+       from (select * from messages m where ${inInteraction}
+         order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),
       i.conversation_context -> 'turn', '[]') as messages,
+    coalesce(nullif((select count(*) from messages m where ${inInteraction}), 0),
+      jsonb_array_length(i.conversation_context -> 'turn'), 0)::integer as message_count,
     case when i.draft_text is null then null else jsonb_build_object('text', i.draft_text, 'bubbles', i.draft_bubbles,
       'llm1', ${modelCall("llm1")}, 'llm2', ${modelCall("llm2")}) end as draft,
     jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
@@ -49,8 +61,8 @@ const reviews = (picked: RawBuilder<unknown>, order: RawBuilder<unknown>) => sql
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     coalesce(
-      (select jsonb_agg(jsonb_build_object('id', o.id, 'state', o.state, 'telegram_message_id', o.telegram_message_id,
-         'attempts', o.attempts, 'error', o.error) order by o.position)
+      (select jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
+         'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
        from deliveries o where o.interaction_id = i.id), '[]') as deliveries
   from (${picked}) i
   join users u on u.id = i.user_id
@@ -63,7 +75,9 @@ const urgentFirst = sql`priority, created_at, id`;
 const newestFirst = sql`created_at desc, id`;
 
 export const selectReview = (id: InteractionId): Statement<Review> =>
-  statement(reviews(sql`select * from interactions where id = ${id}::uuid`, urgentFirst));
+  statement(
+    reviews(sql`select * from interactions where id = ${id}::uuid`, urgentFirst, messagesShown.alone),
+  );
 
 type Conditions = readonly (RawBuilder<unknown> | null)[];
 
@@ -110,7 +124,8 @@ export function selectReviews({ status, customer, flag, createdBefore, after, li
       : sql`(priority, created_at, id) >
           (${after.priority}::smallint, ${after.created_at}::timestamptz, ${after.id}::uuid)`,
   ];
-  return statement(reviews(page(status, customer, conditions, urgentFirst, limit), urgentFirst));
+  const picked = page(status, customer, conditions, urgentFirst, limit);
+  return statement(reviews(picked, urgentFirst, messagesShown.listed));
 }
 
 export interface HistoryFilter {
@@ -140,7 +155,8 @@ export function selectHistory(filter: HistoryFilter) {
       : sql`created_at <= ${after.created_at}::timestamptz
           and (created_at < ${after.created_at}::timestamptz or id > ${after.id}::uuid)`,
   ];
-  return statement(reviews(page(status, customer, conditions, newestFirst, limit), newestFirst));
+  const picked = page(status, customer, conditions, newestFirst, limit);
+  return statement(reviews(picked, newestFirst, messagesShown.listed));
 }
 
 /** How many reviews of each kind there are, none counted beyond `most`; `now` is ms since 1970. */

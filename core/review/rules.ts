@@ -76,3 +76,6 @@ export function priorityOf(verdict: Verdict | null): number {
   if (verdict === null) return 3;
   return { blocked: 3, flagged: 4, clean: 5 }[verdict.level];
 }
+
+/** The newest messages of an interaction that a review tells, alone and in a list; `message_count` tells how many there are. */
+export const messagesShown = { alone: 200, listed: 20 } as const;

@@ -6,6 +6,8 @@ import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
+import { DayOrMoment } from "../kernel/moment.ts";
+import { Cursor } from "../kernel/page.ts";
 
 export const ReviewStatus = z.enum([
   "pending",
@@ -52,6 +54,8 @@ export const Review = z.object({
       edited_at: time.nullable(),
     }),
   ),
+  /** Of all there are: only the newest are told, 20 in a list, 200 alone. */
+  message_count: z.int(),
   draft: z.nullable(Draft),
   /** What the draft was made from beside the messages. */
   context: z.object({
@@ -89,6 +93,8 @@ export const Review = z.object({
   deliveries: z.array(
     z.object({
       id: z.uuid(),
+      /** What this message says; the reply is all of them in this order. */
+      text: z.string(),
       state: z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]),
       telegram_message_id: z.int().nullable(),
       attempts: z.int(),
@@ -168,7 +174,7 @@ const statuses = z
   .transform((text) => z.array(ReviewStatus).parse([...new Set(text.split(","))]));
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
-const cursor = z.string().max(400).optional();
+const cursor = z.optional(Cursor);
 
 /** s; farther back no date of ours can be written as ISO 8601. */
 const hundredYears = 3_153_600_000;
@@ -204,21 +210,16 @@ export const ReviewCounts = z.object({
 });
 export type ReviewCounts = z.infer<typeof ReviewCounts>;
 
-/** A day or a time of the years that Postgres knows; a day means all of it. */
-const moment = z
-  .union([z.iso.date(), z.iso.datetime()])
-  .refine((text) => !text.startsWith("0000"), { message: "must be of the year 1 or later" });
-
 export const HistoryQuery = z.strictObject({
   status: statuses.optional(),
   customer: z.optional(CustomerId),
   /** Who decided. */
   reviewer: z.optional(ReviewerId),
   tag: storable.min(1).max(64).optional(),
-  /** Created then or later. */
-  from: moment.optional(),
+  /** Created then or later; a day means all of it. */
+  from: z.optional(DayOrMoment),
   /** Created then or earlier. */
-  to: moment.optional(),
+  to: z.optional(DayOrMoment),
   limit,
   cursor,
 });

@@ -23,6 +23,8 @@ export interface GuardSettings {
   /** Pauses between tries, ms; only for failures before the request left ([P8]: 1, 2, 4 s; none where a fallback waits). */
   readonly retryDelaysMs: readonly number[];
   readonly clock: Clock;
+  /** False: every call is tried, however many failed before it. */
+  readonly breaks?: boolean;
   readonly onCall?: (call: StoreCall) => void;
 }
 
@@ -59,8 +61,12 @@ export function createGuard(settings: GuardSettings): Guard {
     handleWhen((error) => hasCode(error, ...outages)),
     { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(3) },
   );
+  const { breaks = true } = settings;
   return {
-    run: (call) => measured(settings, () => broken(settings, breaker, () => retried(settings, call))),
+    run: (call) =>
+      measured(settings, () =>
+        breaks ? broken(settings, breaker, () => retried(settings, call)) : retried(settings, call),
+      ),
     state: () => stateOf(breaker),
   };
 }

@@ -55,8 +55,8 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
     deleteUser: async (user) => {
       const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
-      // The words are still in the write-ahead file until then.
-      if (deleted > 0) await pool.checkpoint();
+      // The words are in the write-ahead file until then; also those of a deletion that died before it came here.
+      await pool.checkpoint();
       return deleted;
     },
     deleteEnded: (limit) => deleteAll(pool, deleteEnded, endedAt(clock.now()), limit),

@@ -35,7 +35,11 @@ function answered(error: GrammyError): SendResult {
   return { kind: "refused", code: code ?? `telegram_${status}`, reason: description };
 }
 
-const waitMs = (seconds: number | undefined) => Math.max(shortestWaitMs, (seconds ?? 0) * 1_000);
+/** Longer than a day nobody means; beyond the calendar no time could be written down. */
+const longestWaitMs = 86_400_000;
+
+const waitMs = (seconds: number | undefined) =>
+  Math.min(longestWaitMs, Math.max(shortestWaitMs, (seconds ?? 0) * 1_000));
 
 /** 401 for a token that Telegram does not know, 404 for one that is not even shaped like one. */
 export const tokenRefused = (error: unknown): boolean =>

@@ -80,13 +80,14 @@ local excused = tonumber(redis.call('HGET', KEYS[2], 'excused') or 0)
 return {'leased', attempts, attempts - excused, entries}`,
 };
 
-/** KEYS log state due; ARGV token customer count. Only the lease's holder may acknowledge. */
+/** KEYS log state due; ARGV token customer count keep. Only the lease's holder may acknowledge; 1 keeps the tries. */
 export const acknowledge: Script = {
   name: "wal.acknowledge",
   lua: `
 if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return {'fenced'} end
 redis.call('LTRIM', KEYS[1], tonumber(ARGV[3]), -1)
-redis.call('HDEL', KEYS[2], 'token', 'until', 'attempts', 'excused')
+redis.call('HDEL', KEYS[2], 'token', 'until')
+if ARGV[4] ~= '1' then redis.call('HDEL', KEYS[2], 'attempts', 'excused') end
 if redis.call('LLEN', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[2])
   redis.call('ZREM', KEYS[3], ARGV[2])

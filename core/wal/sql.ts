@@ -37,7 +37,8 @@ export const listFallbackOf = (customer: CustomerId, limit: number): Statement<F
 
 /** Fails the transaction, with SQLSTATE NA003, while the customer's earlier messages wait for Redis. */
 export const refuseToOvertake = (customer: CustomerId): Statement => ({
-  sql: `select refuse_to_overtake($1::uuid)`,
+  sql: `select refuse('NA003', 'earlier messages wait in wal_fallback')
+        from wal_fallback where customer_id = $1::uuid limit 1`,
   parameters: [customer],
 });
 

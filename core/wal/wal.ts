@@ -3,11 +3,11 @@ import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { iso } from "../kernel/clock.ts";
-import { hasCode, NadiaError } from "../kernel/errors.ts";
+import { hasCode } from "../kernel/errors.ts";
 import { CustomerId, type Ids, LeaseToken } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import { counts, entryOf, envelopeIn } from "./entry.ts";
+import { counts, entryOf } from "./entry.ts";
 import { dueKeys, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
@@ -44,10 +44,18 @@ export interface Wal {
   drainFallback(limit: number, customer?: CustomerId): Promise<{ customer: CustomerId; dueAt: number }[]>;
   /** One round trip: takes the customer's log, and runs `alongside` if it was taken. */
   lease(customer: CustomerId, alongside: readonly Part[]): Promise<Leased>;
-  /** One round trip: drops the first `count` entries and runs `alongside`; null when another holder took over. */
-  acknowledge(lease: Lease, count: number, alongside: readonly Part[]): Promise<Acknowledged | null>;
-  /** Gives the lease back after a failure; `counted` tells whether the try counts towards parking. */
-  release(lease: Lease, counted: boolean): Promise<{ dueAt: number }>;
+  /**
+   * One round trip: drops the first `count` entries and runs `alongside`; null when another holder took over. What is
+   * left begins its tries anew, unless `keepsTries`.
+   */
+  acknowledge(
+    lease: Lease,
+    count: number,
+    alongside: readonly Part[],
+    keepsTries?: boolean,
+  ): Promise<Acknowledged | null>;
+  /** Gives the lease back after a failure, `counted` towards parking or not; null when another holder took over. */
+  release(lease: Lease, counted: boolean): Promise<{ dueAt: number } | null>;
   /** Customers whose flush or lease was lost, over all shards, in one round trip. */
   overdue(): Promise<CustomerId[]>;
   /** Ends every lease, for a house that knows all its workers dead; resolves to whose logs those were. */
@@ -77,7 +85,8 @@ export function createWal(context: Context): Wal {
     },
     drainFallback: (limit, customer) => drainFallback(context, limit, customer),
     lease: (customer, alongside) => takeLease(context, customer, alongside),
-    acknowledge: (lease, count, alongside) => acknowledge(redis, lease, count, alongside),
+    acknowledge: (lease, count, alongside, keepsTries = false) =>
+      acknowledge(redis, lease, { count, keepsTries }, alongside),
     release: (lease, counted) => release(context, lease, counted),
     endLeases: () => endLeases(context),
     overdue: async () => {
@@ -139,12 +148,12 @@ async function drainFallback(context: Context, limit: number, customer?: Custome
   const moved: { customer: CustomerId; dueAt: number }[] = [];
   for (const row of rows) {
     // What cannot be read travels as it is and is parked by the turn's commit; here it would hold up everyone.
-    const envelope = envelopeIn(row.envelope);
     const appended = await append(context, {
       customer: row.customer_id,
       updateId: row.update_id,
       text: row.envelope,
-      counts: envelope !== null && counts(envelope),
+      // Hours of messages come within a moment here; no window was meant for that.
+      counts: false,
     });
     if (appended.kind === "appended" && appended.schedule) {
       moved.push({ customer: row.customer_id, dueAt: appended.dueAt });
@@ -194,14 +203,14 @@ const DoneReply = z.union([
 async function acknowledge(
   redis: Redis,
   lease: Lease,
-  count: number,
+  { count, keepsTries }: { readonly count: number; readonly keepsTries: boolean },
   alongside: readonly Part[],
 ): Promise<Acknowledged | null> {
   const key = keys(lease.customer);
   const part: Part = {
     script: lua.acknowledge,
     keys: [key.log, key.state, key.due],
-    args: [lease.token, lease.customer, count],
+    args: [lease.token, lease.customer, count, keepsTries ? 1 : 0],
   };
   const [first] = await runTogether(redis, "done", [part, ...alongside]);
   const [kind, due = 0, schedule = 0] = DoneReply.parse(first);
@@ -213,7 +222,7 @@ async function release(
   { redis, clock }: Context,
   lease: Lease,
   counted: boolean,
-): Promise<{ dueAt: number }> {
+): Promise<{ dueAt: number } | null> {
   const key = keys(lease.customer);
   const dueAt = clock.now() + rules.retryPauseMs(lease.attempt);
   const reply = await redis.script(
@@ -222,10 +231,7 @@ async function release(
     [lease.token, lease.customer, dueAt, counted ? 1 : 0],
   );
   const [kind] = DoneReply.parse(reply);
-  if (kind === "fenced") {
-    throw new NadiaError("wrong_state", "the lease has passed to another worker; nothing is to be done");
-  }
-  return { dueAt };
+  return kind === "fenced" ? null : { dueAt };
 }
 
 async function endLeases({ redis, clock }: Context): Promise<CustomerId[]> {

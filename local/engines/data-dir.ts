@@ -1,6 +1,6 @@
 /** One process at a time in a data directory. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -18,7 +18,7 @@ const busy = 5;
  */
 export function lockDataDir(dir: string): () => void {
   const path = resolve(dir);
-  mkdirSync(path, { recursive: true });
+  makeDir(path);
   const note = join(path, "lock.json");
   const lock = new DatabaseSync(join(path, "lock.db"));
   try {
@@ -30,6 +30,13 @@ export function lockDataDir(dir: string): () => void {
   }
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
   return () => lock.close();
+}
+
+/** Step by step: where nothing can be made, as under /proc, Node's own `recursive` never returns. */
+function makeDir(path: string): void {
+  if (existsSync(path)) return;
+  makeDir(dirname(path));
+  mkdirSync(path);
 }
 
 const isBusy = (error: unknown): boolean =>

@@ -119,11 +119,48 @@ describe("one model", () => {
     });
   }
 
-  test("[D1] an answer without text is model_failed", async () => {
+  test("[P4] an answer without text that is billed comes with its tokens", async () => {
     geminiSays("");
     openaiSays("  ");
-    await assert.rejects(onlyGoogle().generate(request), failsAs("no usable answer"));
-    await assert.rejects(onlyOpenai().generate(request), failsAs("no usable answer"));
+    assert.deepEqual(await onlyGoogle().generate(request), { text: "", inputTokens: 1200, outputTokens: 80 });
+    const { text, ...tokens } = await onlyOpenai().generate(request);
+    assert.deepEqual([text.trim(), tokens], ["", { inputTokens: 900, outputTokens: 70 }]);
+  });
+
+  const usageMetadata = { promptTokenCount: 100, totalTokenCount: 100 };
+  for (const [what, answer] of Object.entries({
+    "stopped for safety": { candidates: [{ finishReason: "SAFETY" }], usageMetadata },
+    "blocked at its prompt": { promptFeedback: { blockReason: "SAFETY" }, usageMetadata },
+    "wants a tool": {
+      candidates: [{ content: { parts: [{ functionCall: { name: "f", args: {} } }] }, finishReason: "STOP" }],
+      usageMetadata,
+    },
+  })) {
+    test(`[P4] an answer that ${what} comes with its tokens`, async () => {
+      const says: RequestListener = (_, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+      };
+      await serving(says, async (url) => {
+        const model = first(settings({ openaiApiKey: null, googleBaseUrl: url }));
+        assert.deepEqual(await model.generate(request), { text: "", inputTokens: 100, outputTokens: 0 });
+      });
+    });
+  }
+
+  test("[D1] an answer without text that nobody bills is model_failed", async () => {
+    const silent: RequestListener = (_, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end('{"candidates":[{"finishReason":"STOP"}]}');
+    };
+    await serving(silent, async (url) => {
+      const model = first(settings({ openaiApiKey: null, googleBaseUrl: url }));
+      await assert.rejects(model.generate(request), failsAs("no usable answer"));
+    });
+  });
+
+  test("[D1] of an answer without end 60,000 characters are read", async () => {
+    geminiSays("x".repeat(1_000_000));
+    assert.equal((await onlyGoogle().generate(request)).text.length, 60_000);
   });
 
   test("[D1] silence, before or after the headers, is model_failed when the time is up", async () => {

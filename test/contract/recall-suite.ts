@@ -68,6 +68,46 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.ok((await within("东京塔在哪里")).includes("东京塔很漂亮"));
     });
 
+    test("[S12] a word is found however it is written, and so is what was remembered before letters were folded", async () => {
+      const customer = await someone();
+      await rememberAll(sql, customer, [
+        ...smallTalk(20),
+        "Kırmızı çantamı pazardan aldım.",
+        "قرأت كتاب البحر",
+        "Die Strasse heisst Lindenweg",
+        "I met her at the café",
+      ]);
+      const asked = (question: string) => recalledTexts(sql, customer, question, { budgetTokens: 14 });
+      assert.deepEqual(await asked("KIRMIZI çantayı nereden almış?"), ["Kırmızı çantamı pazardan aldım."]);
+      assert.deepEqual(await asked("كِتَاب"), ["قرأت كتاب البحر"]);
+      assert.deepEqual(await asked("Straße"), ["Die Strasse heisst Lindenweg"]);
+      assert.deepEqual(await asked("CAFE"), ["I met her at the café"]);
+      const mark = `${customer.replaceAll("-", "").slice(0, 12)}:`;
+      await sql.query({
+        sql: "update memory_logs set full_text = array_to_tsvector(array[$2]) where user_id = $1 and number = 24",
+        parameters: [customer, `${mark}café`],
+      });
+      assert.deepEqual(await asked("café"), ["I met her at the café"]);
+    });
+
+    test("[S12] where only a name is asked for that half of the turns hold, what no other turn says comes first", async () => {
+      const customer = await someone();
+      const said = Array.from({ length: 400 }, (_, n): string =>
+        n % 2 === 0 ? `The bus was ${n % 4 === 0 ? "late" : "early"} and then it rained.` : "Same as always.",
+      );
+      said[200] = "Kepler the tortoise came home.";
+      const turns = said.map((text, n) => ({
+        ...turnOf(customer, n + 1, text),
+        speaker: n % 2 === 0 ? "Maya" : "Tom",
+      }));
+      await sql.query(rememberStatement(customer, turns));
+      const within = (budgetTokens: number) =>
+        recalledTexts(sql, customer, "Which animal does Maya look after?", { budgetTokens });
+      // A few of the newest ones may stand before it; what is left is filled with the rest of hers.
+      assert.ok((await within(60)).includes("Kepler the tortoise came home."));
+      assert.ok((await within(2_000)).length > 120);
+    });
+
     test("[S12] a named month finds what was said in it", async () => {
       const customer = await someone();
       const said = (number: number, at: string) => ({ ...turnOf(customer, number, `Note ${number}`), at });

@@ -81,6 +81,16 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
       });
     });
 
+    test("[S11] a request that the endpoint itself refuses is a refusal too, however often, and no outage", async () => {
+      for (let n = 0; n < 4; n += 1) {
+        const asked = of("select $1::text", "half a pair: \ud800");
+        await assert.rejects(n % 2 === 0 ? sql.query(asked) : sql.batch([asked]), (error) =>
+          hasCode(error, "database_failed"),
+        );
+      }
+      assert.deepEqual(await sql.query(of("select 1 as one")), [{ one: 1 }]);
+    });
+
     test("two writers at once are both served", async () => {
       await sql.query(of("create table suite_writers (id integer)"));
       await Promise.all(

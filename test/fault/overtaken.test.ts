@@ -1,13 +1,16 @@
 /** Workers that freeze in the middle of a draft and wake when another one has taken over. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { customerIdOf } from "../../core/kernel/ids.ts";
+import { sql, statement } from "../../core/compiler.ts";
+import { customerIdOf, interactionIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
 import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/journey.ts";
-import { firstDate, textUpdate } from "../support/updates.ts";
+import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
 
 /** A new customer's draft: lease, background, commit, acknowledgement. */
 const [background, commit, acknowledgement] = [2, 3, 4];
+
+const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
 describe("a worker that freezes while it drafts", () => {
   let world: MortalWorld;
@@ -112,6 +115,33 @@ describe("a worker that freezes while it drafts", () => {
       await wakeSecond();
       await settle();
       await requireOneTurn([2, 3, ...more].toSorted((a, b) => a - b));
+    });
+  }
+
+  for (const decision of ["claimed", "approved"] as const) {
+    test(`[R8] (promise 2) drafts an edit of what is ${decision} meanwhile: the words are stored, nobody answers twice`, async () => {
+      user += 1;
+      const process = world.start(null);
+      await write(process, 1);
+      await start(process);
+      const edit = { userId: user, updateId: user * 10 + 2, messageId: 1, text: "another text" };
+      const dates = { date: firstDate + 1, editDate: firstDate + 60 };
+      await process.webhook.receive(JSON.stringify(editedUpdate({ ...edit, ...dates })));
+      const wake = await freeze({ at: 3, mode: "before" });
+      const { reviews, approve } = world.start(null).reviewer;
+      const id = interactionIdOf({ connection: null, chat_id: user, message_id: 1 });
+      if (decision === "claimed") await reviews.claim(id, reviewer);
+      else await approve(id, reviewer, { undo_seconds: 0 });
+      await wake();
+      const [only, ...others] = await interactionsOf(world, customerIdOf(user));
+      assert.deepEqual([only?.status, others], [decision, []]);
+      const [message] = await world.engines.sql.query(
+        statement<{ text: string }>(
+          sql`select text from messages where user_id = ${customerIdOf(user)}::uuid`,
+        ),
+      );
+      assert.equal(message?.text, "another text");
+      await requireEmptyLog(world, customerIdOf(user));
     });
   }
 });

@@ -5,8 +5,16 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
-import { type House, startHouse } from "../support/house.ts";
-import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import {
+  geminiAnswer,
+  type ModelServer,
+  modelSettings,
+  openaiAnswer,
+  startGemini,
+  startOpenai,
+} from "../support/model-server.ts";
+import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 
 describe("a turn that is tried again", () => {
@@ -63,5 +71,143 @@ describe("a turn that is tried again", () => {
     await house.sweep();
     await house.work();
     assert.deepEqual([first.requests, second.requests], [3, 3]);
+  });
+});
+
+interface Costs {
+  readonly model1: string | null;
+  readonly in1: number | null;
+  readonly cost1: number | null;
+  readonly model2: string | null;
+  readonly in2: number | null;
+  readonly cost2: number | null;
+}
+
+describe("[P4] every answer is paid, whether or not it can be used", () => {
+  let first: ModelServer;
+  let second: ModelServer;
+  let house: House;
+  let user = 100;
+  before(async () => {
+    first = await startGemini("We ship within four days.");
+    second = await startOpenai(["Four days!"]);
+    house = await startHouse(modelSettings(first, second));
+  });
+  after(async () => {
+    await house.close();
+    first.close();
+    second.close();
+  });
+
+  const costsOf = async (id: string): Promise<Costs | undefined> => {
+    const [row] = await databaseOf(house).query<Costs>({
+      sql: `select llm1_model as model1, llm1_input_tokens as in1, llm1_cost_usd::float8 as cost1,
+        llm2_model as model2, llm2_input_tokens as in2, llm2_cost_usd::float8 as cost2
+        from interactions where id = $1::uuid`,
+      parameters: [id],
+    });
+    return row;
+  };
+  const draftedBy = async (gemini: object, openai: object) => {
+    first.answer = gemini;
+    second.answer = openai;
+    const one = talk(house, (user += 1));
+    const asked = house.lines.length;
+    const of = (model: ModelServer) => model.requests;
+    const before = of(first) + of(second);
+    const { id } = await one.say("How long does shipping take?").catch(() => ({ id: "" }));
+    const { items } = await house.app.ledger.getUserInteractions(one.customer, { limit: 20 });
+    assert.equal(items.length, of(first) + of(second) - before, "the ledger has every call");
+    return { id, customer: one.customer, lines: house.lines.slice(asked) };
+  };
+  const tokens = (answer: object, usage: object) => ({ ...answer, ...usage });
+  const openaiTokens = (answer: object, prompt_tokens: number) =>
+    tokens(answer, { usage: { prompt_tokens, completion_tokens: 0, total_tokens: prompt_tokens } });
+  const wrong = openaiTokens({ ...openaiAnswer([]) }, 1_000_000);
+
+  test("[P4] a refined answer of the wrong form, and the other model's as well: cost without a model", async () => {
+    const { id } = await draftedBy(
+      tokens(geminiAnswer('{"reply":"no bubbles"}'), {
+        usageMetadata: { promptTokenCount: 1_000_000, candidatesTokenCount: 0, totalTokenCount: 1_000_000 },
+      }),
+      wrong,
+    );
+    assert.deepEqual(await costsOf(id), {
+      model1: "google/gemini-2.5-flash",
+      in1: 1_000_000,
+      cost1: 0.3,
+      model2: null,
+      in2: 2_000_000,
+      cost2: 0.45,
+    });
+  });
+
+  test("[P4] an empty first answer: its cost is in the sum of the one that was taken", async () => {
+    const empty = { candidates: [{ finishReason: "SAFETY" }] };
+    const usageMetadata = { promptTokenCount: 1_000_000, totalTokenCount: 1_000_000 };
+    const { id } = await draftedBy(
+      { ...empty, usageMetadata },
+      openaiTokens(openaiAnswer(["Four days."]), 1_000_000),
+    );
+    assert.deepEqual(await costsOf(id), {
+      model1: "openai/gpt-4o-mini",
+      in1: 2_000_000,
+      cost1: 0.45,
+      model2: "openai/gpt-4o-mini",
+      in2: 1_000_000,
+      cost2: 0.15,
+    });
+  });
+
+  test("[P4] no usable answer at all: the failed interaction tells what it cost", async () => {
+    const empty = { candidates: [{ finishReason: "SAFETY" }] };
+    const usageMetadata = { promptTokenCount: 1_000_000, totalTokenCount: 1_000_000 };
+    const blank = {
+      ...openaiAnswer([]),
+      choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "" } }],
+    };
+    const { customer } = await draftedBy({ ...empty, usageMetadata }, openaiTokens(blank, 1_000_000));
+    const [row] = await databaseOf(house).query<{ id: string; status: string }>({
+      sql: "select id, status from interactions where user_id = $1::uuid",
+      parameters: [customer],
+    });
+    assert.equal(row?.status, "failed");
+    const { model1, in1, cost1, cost2 } = (await costsOf(row.id)) ?? {};
+    assert.deepEqual([model1, in1, cost1, cost2], [null, 2_000_000, 0.45, null]);
+  });
+
+  test("[P4] counts that no column holds are unknown, are told, and park nobody's message", async () => {
+    const { id, lines } = await draftedBy(
+      tokens(geminiAnswer("Four days."), {
+        usageMetadata: { promptTokenCount: 3_000_000_000, candidatesTokenCount: 1, totalTokenCount: 1 },
+      }),
+      openaiTokens(openaiAnswer(["Four days."]), 200),
+    );
+    const { in1, cost1, in2 } = (await costsOf(id)) ?? {};
+    assert.deepEqual([in1, cost1, in2], [null, null, 200]);
+    assert.ok(lines.some(({ event, level }) => event === "draft.cost_unknown" && level === "warn"));
+  });
+
+  test("[P4] [R1] the sum of a draft and those a reviewer asked for goes as far as its column", async () => {
+    const most = 2_147_483_647;
+    const { id } = await draftedBy(
+      // As a refinement it has no bubbles either.
+      tokens(geminiAnswer('{"reply":"no bubbles"}'), {
+        usageMetadata: { promptTokenCount: most, candidatesTokenCount: 0, totalTokenCount: most },
+      }),
+      openaiTokens(openaiAnswer(["Four days."]), 1_000_000),
+    );
+    const again = async () => {
+      await house.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
+      await house.work();
+    };
+    second.answer = wrong;
+    await again();
+    const once = await costsOf(id);
+    assert.deepEqual([once?.in1, once?.cost1, once?.model2, once?.in2], [most, 99.9999, null, most]);
+    second.answer = openaiTokens(openaiAnswer(["Four days."]), 1_000_000);
+    await again();
+    const twice = await costsOf(id);
+    assert.deepEqual([twice?.in1, twice?.cost1, twice?.model2], [most, 99.9999, "openai/gpt-4o-mini"]);
   });
 });

@@ -72,6 +72,17 @@ describe("[A1] nadia reviewers", () => {
     }
   });
 
+  test("lists everyone, page after page, whatever they are called", async () => {
+    await databaseOf(house).query(
+      statement(sql`insert into reviewers (id, name, role)
+        select gen_random_uuid(), repeat(chr(1), 95) || lpad(n::text, 5, '0'), 'reviewer' from generate_series(1, 120) n`),
+    );
+    const { code, out, err } = await nadia(["list"]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.equal(out.split("\n").filter((line) => line.includes("\u0001")).length, 120);
+    await databaseOf(house).query(statement(sql`delete from reviewers where name like chr(1) || '%'`));
+  });
+
   test("disables at once whoever is signed in; without Redis it says how long that takes", async () => {
     for (const [email, withRedis] of [
       ["cid@example.com", true],

@@ -52,6 +52,23 @@ describe("nadia", () => {
     }
   });
 
+  test("a word or an option that a command does not take is refused, and nothing is done", async () => {
+    const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
+    for (const [args, named] of [
+      [["migrate", "down"], "down"],
+      [["migrate", "--email", "a@b.c"], "--email"],
+      [["knowledge", "setup", "now"], "now"],
+      [["webhook", "https://a.example", "--down"], "--down"],
+      [["reviewers", "list", "a@b.c"], "a@b.c"],
+      [["reviewers", "list", "--role", "admin"], "--role"],
+      [["reviewers", "disable", "a@b.c", "d@e.f"], "d@e.f"],
+    ] as const) {
+      const { code, out, err } = await nadia([...args], env);
+      assert.deepEqual([code, out, err.trim().split("\n").length], [1, "", 1], err);
+      assert.ok(err.includes(` does not take ${named};`), err);
+    }
+  });
+
   test("[P2] migrate applies what is missing, then says that nothing is to be done, and takes it back", async () => {
     const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
     assert.match((await nadia(["migrate"], env)).out, /^up 001-customers\n/);

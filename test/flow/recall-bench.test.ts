@@ -106,6 +106,67 @@ describe("bench:recall", { concurrency: false }, () => {
     assert.match(stderr, /143 turns, 75 questions/);
   });
 
+  test("[S12] leaves out what is odd, counts it on stderr, and judges the rest", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "nadia-recall-"));
+    const said = (dia_id: string, text: unknown, more: object = {}) => ({
+      speaker: "A",
+      dia_id,
+      text,
+      ...more,
+    });
+    const asked = (question: unknown, evidence: unknown) => ({ question, evidence, category: 1 });
+    const odd = {
+      conversation: {
+        session_1_date_time: "12:01 am on 31 December, 9999",
+        session_1: [
+          said("D1:1", null, { blip_caption: "a red canoe" }),
+          said("D1:2", "can\u0000oe \ud800", { speaker: "A\u0000" }),
+          { dia_id: "D1:3", text: "a kayak" },
+          { speaker: "A", text: "no id" },
+          said("D\u00001:4", "z"),
+          null,
+        ],
+        session_2: "nothing",
+      },
+      qa: [
+        asked("Where is the canoe?", ["D1:1"]),
+        asked("Where is the kayak?", "D1:3"),
+        asked("Which canoe?", ["D1:1", "D9:9"]),
+        asked("Which boat?", ["D9:9"]),
+        asked(null, ["D1:1"]),
+        { evidence: ["D1:1"] },
+        asked("No evidence", []),
+      ],
+    };
+    try {
+      const file = join(dir, "odd.json");
+      writeFileSync(file, JSON.stringify({ data: [odd, { conversation: { session_1: [] } }, 7] }));
+      const { questions, share, stderr } = await bench(file);
+      assert.equal(questions, 3);
+      assert.equal(share("last-10", "all"), 2 / 3);
+      assert.equal(share("recall", "all", 2_000), 2 / 3);
+      assert.match(stderr, /^odd in the file: .*turn without an id: 2/m);
+      assert.match(stderr, /question without text: 2/);
+      assert.match(stderr, /evidence not in the file: 1/);
+
+      for (const [name, content] of [
+        ["broken", "{nope"],
+        ["empty", "[]"],
+        ["unasked", JSON.stringify([{ conversation: odd.conversation }])],
+      ] as const) {
+        writeFileSync(file, content);
+        const [code, told] = await run(process.execPath, ["bench/recall.ts", file], { cwd: root }).then(
+          () => [0, ""],
+          (error: { code: number; stderr: string }) => [error.code, error.stderr],
+        );
+        assert.equal(code, 1, name);
+        assert.match(String(told), /^[^\n]*odd\.json [^\n]*\n$/, name);
+      }
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
   test("without a file it says how it is used", async () => {
     await assert.rejects(run(process.execPath, ["bench/recall.ts"], { cwd: root }), { code: 2 });
     const { stdout } = await run(process.execPath, ["bench/recall.ts", "--help"], { cwd: root });

@@ -129,6 +129,33 @@ describe("[S12] recall by meaning", () => {
     assert.deepEqual(embeddings.requests, []);
   });
 
+  test("[S12] a provider that refuses everything, as for a wrong setting, marks no text as one without a vector", async () => {
+    const { customer, exchange } = talk(house, 7);
+    embeddings.status = 400;
+    await exchange(2);
+    const marked = async () => (await vectors(customer)).filter((row) => row.embedded_by !== null).length;
+    assert.equal(await marked(), 0);
+    embeddings.requests.length = 0;
+    await assert.rejects(house.app.upkeep.run(), { code: "model_failed" });
+    assert.ok(embeddings.requests.length < 8, "nor is each text asked for apart");
+    assert.equal(await marked(), 0);
+    embeddings.status = 200;
+    await house.app.upkeep.run();
+    assert.equal(await marked(), 4);
+  });
+
+  test("[S12] a text that is refused when it comes alone is blamed as well", async () => {
+    const { customer, say } = talk(house, 8);
+    embeddings.offence = "zorbelfrax";
+    await say("A zorbelfrax, please.");
+    await house.app.upkeep.run();
+    assert.deepEqual(
+      (await vectors(customer)).map(({ embedded, embedded_by }) => [embedded, embedded_by]),
+      [[false, "openai/text-embedding-3-small"]],
+    );
+    embeddings.offence = null;
+  });
+
   test("[S12] vectors of another model are made anew by the schedule", async () => {
     const { customer, exchange } = talk(house, 6);
     await exchange(2);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createCustomers } from "../../core/customers/customers.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
-import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
+import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
@@ -11,6 +11,7 @@ import { conversationOf } from "../../core/memory/rules.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { talk } from "../support/talk.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 interface Shown {
@@ -32,7 +33,10 @@ describe("remembering", () => {
 
   const say = async (userId: number, text: string): Promise<Shown> => {
     update += 1;
-    await house.update(textUpdate({ updateId: update, userId, text, messageId: update }));
+    house.clock.advance(60_000);
+    // Telegram's clock and ours agree.
+    const date = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ updateId: update, userId, text, messageId: update, date }));
     await house.work();
     const { body } = await house.api("GET", "/v1/reviews");
     const found = (body.items as unknown as (Shown & { customer: { telegram_user_id: number } })[]).find(
@@ -97,6 +101,82 @@ describe("remembering", () => {
       [["Shipping", "handbook"]],
     );
   });
+});
+
+test("[D4] a document that is put while a turn is drafted is found by the next draft, also one embedded anew", async (t) => {
+  const gemini = await startGemini("Noted.");
+  const openai = await startOpenai(["Noted."]);
+  const house = await startHouse(modelSettings(gemini, openai));
+  t.after(async () => {
+    await house.close();
+    gemini.close();
+    openai.close();
+  });
+  const one = talk(house, 13);
+  const question = "What does shipping to Norway cost?";
+  const put = () =>
+    house.api("PUT", "/v1/knowledge/documents/shipping", {
+      title: "Shipping",
+      source: "handbook",
+      document_type: "policy",
+      tags: [],
+      text: "Shipping to Norway costs 12 EUR.",
+    });
+  gemini.onRequest = async () => {
+    gemini.onRequest = () => undefined;
+    assert.equal((await put()).status, 200);
+  };
+  await one.say(question);
+  await one.say(question);
+  assert.match(gemini.body, /costs 12 EUR/);
+
+  await databaseOf(house).query({
+    sql: "update knowledge_documents set embedder = 'other'",
+    parameters: [],
+  });
+  // As it is five minutes later.
+  const expire = { name: "test.expire", lua: "return redis.call('DEL', KEYS[1])" };
+  await house.app.redis.script(expire, ["knowledge:empty"], []);
+  await one.say(question);
+  assert.doesNotMatch(gemini.body, /costs 12 EUR/);
+  const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+  assert.equal(await house.app.reviewer.knowledge.reindex(10, by), 1);
+  await one.say(question);
+  assert.match(gemini.body, /costs 12 EUR/);
+});
+
+test("[S12] what the prompt shows in full is not recalled as well, however many bubbles a reply has", async (t) => {
+  const gemini = await startGemini("Noted.");
+  const openai = await startOpenai(["Noted."]);
+  const house = await startHouse(modelSettings(gemini, openai));
+  t.after(async () => {
+    await house.close();
+    gemini.close();
+    openai.close();
+  });
+  const one = talk(house, 14);
+  for (let n = 1; n <= 8; n += 1) {
+    const { id } = await one.say(`Tell me something about canoes, part ${n}.`);
+    const final_bubbles = [1, 2, 3, 4, 5, 6].map(
+      (at) => `Canoe fact ${n}.${at}: the paddle is ${at} feet long.`,
+    );
+    const { status } = await house.api("POST", `/v1/reviews/${id}/approve`, { final_bubbles });
+    assert.equal(status, 200);
+    await house.work();
+  }
+  const { context } = await one.say("How long is the canoe's paddle?");
+  const recalled = context.recalled.map(({ text }) => text);
+  // Shown in full: the last five messages and the last five replies.
+  const older = [1, 2, 3].flatMap((n) => [
+    `Tell me something about canoes, part ${n}.`,
+    ...[1, 2, 3, 4, 5, 6].map((at) => `Canoe fact ${n}.${at}: the paddle is ${at} feet long.`),
+  ]);
+  assert.deepEqual(recalled, older);
+  const shown = /<recent_messages>([^]*)<\/recent_messages>/.exec(
+    JSON.parse(gemini.body).contents[0].parts[0].text,
+  );
+  assert.match(shown?.[1] ?? "", /Canoe fact 4\.1/);
+  assert.match(shown?.[1] ?? "", /part 4/);
 });
 
 test("[S12] an edit of a message that was answered changes what is remembered, and nothing else of it", async (t) => {

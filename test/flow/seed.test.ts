@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { Overview } from "../../core/analytics/schema.ts";
+import { Costs, Overview } from "../../core/analytics/schema.ts";
 import { Review } from "../../core/review/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { seed } from "../../scripts/seed.ts";
@@ -48,6 +48,20 @@ describe("[P7] a seeded database", () => {
     const { approved, edited, rejected, waiting } = Overview.parse(body).totals;
     for (const number of [approved, edited, rejected, waiting]) assert.ok(number > 0);
     assert.ok((await house.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
+  });
+
+  test("[R7] overview and costs tell the same of it, and no stage that was not called has tokens", async () => {
+    const [overview, costs] = [
+      Overview.parse((await house.api("GET", "/v1/analytics/overview")).body),
+      Costs.parse((await house.api("GET", "/v1/analytics/costs")).body),
+    ];
+    const total = costs.items.reduce((sum, item) => sum + item.cost_usd, 0);
+    assert.ok(total > 0 && Math.abs(total - overview.totals.cost_usd) < 1e-6, `${total}`);
+    const odd = await read(`select id from interactions where (llm1_model is null and
+        coalesce(llm1_text, llm1_input_tokens::text, llm1_output_tokens::text, llm1_cost_usd::text) is not null)
+      or (llm2_model is null and
+        coalesce(llm2_text, llm2_input_tokens::text, llm2_output_tokens::text, llm2_cost_usd::text) is not null)`);
+    assert.deepEqual(odd, []);
   });
 
   test("gets nothing new from the same seed, and other rows from another one", async () => {

@@ -159,6 +159,7 @@ describe("npm start", () => {
       [{ TELEGRAM_UPDATES: "polling", TELEGRAM_API_ROOT: "" }, /TELEGRAM_BOT_TOKEN/],
       [{ UPSTASH_REDIS_REST_URL: "https://example.com" }, /UPSTASH_REDIS_REST_TOKEN/],
       [{ NADIA_DATA_DIR: file }, /NADIA_DATA_DIR/],
+      [{ NADIA_DATA_DIR: "/proc/nowhere" }, /NADIA_DATA_DIR/],
     ];
     for (const [wrong, says] of cases) {
       const ended = await run({ ...env, NADIA_DATA_DIR: spare, PORT: "0", ...wrong });

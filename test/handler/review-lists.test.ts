@@ -27,6 +27,24 @@ async function walk(house: House, path: string, limit: number): Promise<string[]
   return ids;
 }
 
+test("[R1] a review of hundreds of messages tells the newest ones and how many there are, so that no list outgrows an answer", async (t) => {
+  const house = await startHouse();
+  t.after(() => house.close());
+  const { id, created_at, customer } = await plant(house);
+  await databaseOf(house).query(
+    statement(sql`insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id,
+        interaction_created_at, update_id, text, sent_at, received_at)
+      select '', 1, n, ${customer}::uuid, ${id}::uuid, ${created_at}::timestamptz, n, 'text ' || n,
+        ${created_at}::timestamptz + n * interval '1 s', ${created_at}::timestamptz
+      from generate_series(1, 231) n`),
+  );
+  const texts = (from: number) => Array.from({ length: 232 - from }, (_, index) => `text ${from + index}`);
+  const [listed] = (await page(house, "/v1/reviews")).items;
+  assert.deepEqual([listed?.message_count, listed?.messages.map(({ text }) => text)], [231, texts(212)]);
+  const alone = await reviewOf(house, id);
+  assert.deepEqual([alone.message_count, alone.messages.map(({ text }) => text)], [231, texts(32)]);
+});
+
 function refused(answer: Answer, field: string): void {
   assert.equal(answer.status, 422, JSON.stringify(answer.body));
   assert.deepEqual([answer.body["code"], answer.body["field"]], ["field_invalid", field]);

@@ -185,15 +185,15 @@ describe("calls that lead nowhere", () => {
 
   test("a wrong method answers 405 with the right ones in Allow, an unknown path 404", async () => {
     const allowed = {
-      "/v1/reviews": "GET",
-      "/v1/reviews/": "GET",
-      [`/v1/reviews/${id}`]: "GET",
+      "/v1/reviews": "GET, HEAD",
+      "/v1/reviews/": "GET, HEAD",
+      [`/v1/reviews/${id}`]: "GET, HEAD",
       [`/v1/reviews/${id}/approve`]: "POST",
-      "/v1/health": "GET",
-      "/openapi.json": "GET",
+      "/v1/health": "GET, HEAD",
+      "/openapi.json": "GET, HEAD",
     };
     for (const [path, allow] of Object.entries(allowed)) {
-      for (const method of ["DELETE", "PUT", "HEAD", allow === "GET" ? "POST" : "GET"]) {
+      for (const method of ["DELETE", "PUT", allow === "POST" ? "GET" : "POST"]) {
         const answer = await house.api(method, path);
         refused(answer, 405, "method_not_allowed");
         assert.equal(answer.headers["allow"], allow, `${method} ${path}`);
@@ -209,6 +209,33 @@ describe("calls that lead nowhere", () => {
       "/__proto__",
     ]) {
       refused(await house.api("GET", path), 404, "not_found");
+    }
+  });
+
+  test("[R6] HEAD answers like GET without the body; where GET does nothing it does not either", async () => {
+    for (const path of ["/v1/reviews", `/v1/reviews/${id}`, "/openapi.json", "/v1/export/preferences"]) {
+      const [read, head] = [await house.api("GET", path), await house.api("HEAD", path)];
+      assert.deepEqual([head.status, head.text], [200, ""], path);
+      const { ratelimit: _, ...headers } = head.headers;
+      assert.partialDeepStrictEqual(read.headers, headers);
+      assert.equal(head.headers["etag"], read.headers["etag"]);
+    }
+    const nobody = await house.api("HEAD", "/v1/reviews", undefined, null);
+    assert.deepEqual([nobody.status, nobody.text], [401, ""]);
+    const post = await house.api("HEAD", `/v1/reviews/${id}/approve`);
+    assert.deepEqual([post.status, post.headers["allow"], post.text], [405, "POST", ""]);
+  });
+
+  test("[P8] every answer forbids the browser to guess its type", async () => {
+    for (const path of [
+      "/v1/reviews",
+      "/v1/export/preferences",
+      "/openapi.json",
+      "/nowhere",
+      "/v1/reviews?x=1",
+    ]) {
+      const { headers } = await house.api("GET", path);
+      assert.equal(headers["x-content-type-options"], "nosniff", path);
     }
   });
 

@@ -75,7 +75,7 @@ describe("what the webhook refuses", () => {
       for (const method of ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
         const reply = await knockOn(house, { method, body: hello });
         assert.equal(reply.status, 405);
-        assert.equal(reply.problem["code"], "method_not_allowed");
+        assert.equal(reply.problem["code"], method === "HEAD" ? undefined : "method_not_allowed");
         assert.equal(reply.headers["allow"], "POST");
       }
     });

@@ -4,6 +4,7 @@ import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
 import { redisSuite } from "../contract/redis-suite.ts";
+import { spoiledKeysSuite } from "../contract/spoiled-keys-suite.ts";
 import { sqlSuite } from "../contract/sql-suite.ts";
 import { redisOver } from "../support/redis.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";
@@ -28,4 +29,9 @@ redisSuite("redis-server 7", async () => {
     stranger: redisOver({ url: engine.url, token: "wrong" }),
     close: () => engine.close(),
   };
+});
+
+spoiledKeysSuite("redis-server 7", async () => {
+  const engine = await startRealRedis();
+  return { redis: redisOver(engine), close: () => engine.close() };
 });

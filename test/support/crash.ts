@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createDeliveryApp } from "../../core/app/delivery.ts";
 import { createDraftApp } from "../../core/app/draft.ts";
 import type { Engines } from "../../core/app/engines.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
@@ -66,9 +67,22 @@ function createReaper(death: Death | null): Reaper {
   };
 }
 
-const reaped = ({ sql, redis, jobs, queries }: Engines, { pass }: Reaper): Engines => ({
+const mortal = (sql: Sql, { pass }: Reaper): Sql => ({
+  query: (statement) => pass(() => sql.query(statement)),
+  batch: (all) => pass(() => sql.batch(all)),
+});
+
+const reaped = ({ sql, unbroken, redis, jobs, queries }: Engines, reaper: Reaper): Engines => ({
+  ...reapedQueues({ redis, jobs }, reaper),
   queries,
-  sql: { query: (statement) => pass(() => sql.query(statement)), batch: (all) => pass(() => sql.batch(all)) },
+  sql: mortal(sql, reaper),
+  unbroken: mortal(unbroken, reaper),
+});
+
+const reapedQueues = (
+  { redis, jobs }: Pick<Engines, "redis" | "jobs">,
+  { pass }: Reaper,
+): Pick<Engines, "redis" | "jobs"> => ({
   redis: {
     script: (script, keys, args) => pass(() => redis.script(script, keys, args)),
     ping: () => pass(() => redis.ping()),
@@ -182,6 +196,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
   const shelf = createShelf(clock);
   const engines: Engines = {
     sql: driverOver(postgres),
+    unbroken: driverOver(postgres),
     redis: redisOver(redis),
     jobs: shelf.jobs,
     queries: createQueryMeter(),

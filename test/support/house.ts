@@ -139,8 +139,7 @@ function doorsOf(app: Everything) {
   const hook = telegramWebhook(() => app.webhook);
   const api = reviewerApi(() => app.reviewer);
   const call = async (method: string, path: string, { body, headers = {}, ip }: Sent = {}) => {
-    const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-    const result = await api(request("http_api", method, path, { body: text, headers, ip }), context);
+    const result = await api(request("http_api", method, path, { body: sentAs(body), headers, ip }), context);
     const empty = !isJson(result) || (result.body ?? "") === "";
     return {
       status: result.statusCode ?? 200,
@@ -162,6 +161,10 @@ function doorsOf(app: Everything) {
   };
 }
 
+/** Text and bytes as they are, all else as JSON. */
+const sentAs = (body: unknown): string | Buffer =>
+  typeof body === "string" || Buffer.isBuffer(body) ? body : body === undefined ? "" : JSON.stringify(body);
+
 const isJson = ({ headers }: APIGatewayProxyStructuredResultV2): boolean =>
   /[/+]json$/.test(String(headers?.["content-type"] ?? "application/json"));
 
@@ -169,7 +172,11 @@ function request(
   door: "function_url" | "http_api",
   method: string,
   target: string,
-  { body, headers, ip = "127.0.0.1" }: { body: string } & Required<Pick<Sent, "headers">> & Pick<Sent, "ip">,
+  {
+    body,
+    headers,
+    ip = "127.0.0.1",
+  }: { body: string | Buffer } & Required<Pick<Sent, "headers">> & Pick<Sent, "ip">,
 ) {
   const event = eventOf(door, {
     method,

@@ -19,17 +19,22 @@ function refusal(env: Record<string, string>): string {
 /** Values that each variable must refuse. */
 const wrong: Record<string, readonly string[]> = {
   PORT: ["http", "-1", "65536", "3000.5", " 3000", "0x10", "99999999999"],
-  NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters"],
+  NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters", "ключ-из-кириллицы"],
   NADIA_DEBOUNCE_MS: ["3s", "-1", "600001"],
   NADIA_MAX_WAIT_MS: ["long", "900001"],
   TELEGRAM_BOT_TOKEN: ["hunter2-no-colon", ":AAE-hunter2", "12x:AAE-hunter2", "12:AAE hunter2"],
   TELEGRAM_WEBHOOK_SECRET: ["hunter2!", "hunter2 hunter2", "h".repeat(257)],
   TELEGRAM_API_ROOT: ["api.telegram.org", "ftp://hunter2"],
   TELEGRAM_UPDATES: ["push", "Polling"],
-  DATABASE_URL: ["mysql://a:hunter2@b/c", "postgres://nouser/db", "postgres://a:hunter2@host"],
+  DATABASE_URL: [
+    "mysql://a:hunter2@b/c",
+    "postgres://nouser/db",
+    "postgres://a:hunter2@host",
+    "postgres://a:hunter2@h:99999/d",
+  ],
   NEON_FETCH_ENDPOINT: ["/sql", "hunter2"],
   UPSTASH_REDIS_REST_URL: ["redis://a:hunter2@b"],
-  REDIS_URL: ["http://a:hunter2@b", "localhost:6379"],
+  REDIS_URL: ["http://a:hunter2@b", "localhost:6379", "redis://hunter2:99999"],
   AWS_ENDPOINT_URL: ["localhost:4566"],
   DRAFTS_QUEUE_URL: ["nadia-drafts"],
   DELIVERIES_QUEUE_URL: ["arn:aws:sqs:x"],
@@ -60,6 +65,17 @@ describe("settings", () => {
   test("an empty variable counts as unset, and unknown ones are passed over", () => {
     const env = { PORT: "", NADIA_API_KEY: "", TELEGRAM_UPDATES: "", PATH: "/bin", HOME: undefined };
     assert.deepEqual(parseSettings(env), parseSettings({}));
+  });
+
+  test("one service's endpoint goes before all services' endpoint, and a root has no slash at its end", () => {
+    const { aws, ledger, telegram } = parseSettings({
+      AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
+      TELEGRAM_API_ROOT: "http://127.0.0.1:2/",
+    });
+    assert.deepEqual(
+      [aws.endpoint, ledger.endpoint, telegram.apiRoot],
+      ["http://127.0.0.1:1", null, "http://127.0.0.1:2"],
+    );
   });
 
   test("each variable arrives where it belongs", () => {

@@ -162,6 +162,9 @@ describe("answers", () => {
 
   test("[D1] empty bubbles are dropped, more than six are joined", () => {
     assert.deepEqual(bubblesOf('{"bubbles":[""," ","A","\\u0000"]}'), ["A"]);
+    assert.deepEqual(bubblesOf(JSON.stringify({ bubbles: ["\u200b", "\u2060\ufe0f", "👋", "\u3164"] })), [
+      "👋",
+    ]);
     const eight = ["1", "2", "3", "4", "5", "6", "7", "8"];
     assert.deepEqual(bubblesOf(JSON.stringify({ bubbles: eight })), ["1", "2", "3", "4", "5", "6\n\n7\n\n8"]);
   });
@@ -170,6 +173,10 @@ describe("answers", () => {
     for (const answer of [
       '{"bubbles":["One.","Tw',
       '{"text":"One."}',
+      '[{"text":"One."}]',
+      '[["One."]]',
+      'Sure! {"messages": ["One."]}',
+      'Here: [{"bubble": "One."}]',
       '```json\n{"bubbles": [\n```',
       "",
       " \n\n ",

@@ -35,6 +35,16 @@ describe("guard", () => {
     assert.equal(calls, 1);
   });
 
+  test("[R3] one without a breaker tries every call, however many failed", async () => {
+    const guard = guardOf({ breaks: false });
+    for (let call = 0; call < 5; call += 1)
+      await assert.rejects(
+        guard.run(async () => Promise.reject(outage())),
+        /gone/,
+      );
+    assert.equal(await guard.run(async () => 7), 7);
+  });
+
   test("[S11] opens after three outages in a row and tries again after 60 s", async () => {
     mock.timers.enable({ apis: ["Date"], now: Date.now() });
     try {

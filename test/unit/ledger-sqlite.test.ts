@@ -130,6 +130,14 @@ test("[G1] erased words are in no file any more", async (t) => {
   const dir = dirname(engine.file);
   const holds = () => readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes(secret));
   assert.notDeepEqual(holds(), []);
+  // As far as a deletion came that died before it emptied the write-ahead file.
+  const other = raw(t, engine.file);
+  other.exec("PRAGMA secure_delete = ON");
+  other.exec("DELETE FROM chat_interactions");
+  assert.notDeepEqual(holds(), []);
+  assert.equal(await ledger.deleteUser(user), 0);
+  assert.deepEqual(holds(), []);
+  await ledger.saveInteraction(rowOf(user, "again", Date.now(), { message: secret }));
   await ledger.deleteUser(user);
   assert.deepEqual(holds(), []);
 });

@@ -21,6 +21,7 @@ const Parameter = z.strictObject({
   required: z.boolean(),
   schema: Json,
 });
+const Headers = z.record(z.string(), Json);
 const Content = z.record(z.string(), z.strictObject({ schema: Json }));
 const Operation = z.strictObject({
   operationId: z.string().regex(/^[a-z][a-z_]*$/),
@@ -30,7 +31,9 @@ const Operation = z.strictObject({
   parameters: z.array(Parameter).optional(),
   requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.strictObject({
-    "200": z.strictObject({ description: z.string().min(1), content: Content }),
+    "200": z.strictObject({ description: z.string().min(1), headers: Headers, content: Content }),
+    "304": z.strictObject({ description: z.string().min(1), headers: Headers }).optional(),
+    "429": z.strictObject({ $ref: z.literal("#/components/responses/TooMany") }).optional(),
     "4XX": z.strictObject({ $ref: z.string() }),
     default: z.strictObject({ $ref: z.string() }),
   }),
@@ -49,7 +52,7 @@ const Document = z.strictObject({
     z.string().regex(/^\//),
     z.record(z.enum(["get", "post", "put", "patch", "delete"]), Operation.optional()),
   ),
-  components: z.strictObject({ securitySchemes: Json, schemas: Json, responses: Json }),
+  components: z.strictObject({ securitySchemes: Json, schemas: Json, headers: Headers, responses: Json }),
 });
 
 /** Every value of every key of this name, however deep. */
@@ -113,6 +116,24 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  test("[A2] [R6] tells the headers of each answer, and 304 and 429 where they come", () => {
+    const of = (route: string, method: "get" | "post" | "put" = "get") => {
+      const { responses } = parsed.paths[route]?.[method] ?? assert.fail(route);
+      const more = Object.keys(responses).filter((status) => /^\d+$/.test(status) && status !== "200");
+      return [Object.keys(responses["200"].headers), more];
+    };
+    const limits = ["RateLimit-Policy", "RateLimit"];
+    assert.deepEqual(of("/v1/reviews"), [
+      [...limits, "ETag"],
+      ["304", "429"],
+    ]);
+    assert.deepEqual(of("/v1/health"), [["ETag"], ["304"]]);
+    assert.deepEqual(of("/v1/export/preferences"), [[...limits, "Link", "X-Next-Cursor"], ["429"]]);
+    assert.deepEqual(of("/v1/session", "post"), [["Set-Cookie"], ["429"]]);
+    assert.deepEqual(of("/v1/session/password", "put"), [limits, ["429"]]);
+    assert.match(JSON.stringify(parsed.components.responses["TooMany"]), /"Retry-After"/);
+  });
+
   test("a body must be sent where a field of it must", () => {
     const body = (route: string) => parsed.paths[route]?.post?.requestBody?.required;
     assert.equal(body("/v1/reviews/{id}/approve"), false);
@@ -154,6 +175,9 @@ describe("the OpenAPI document", () => {
 
 describe("what the house really answers", () => {
   let house: House;
+  const parsed = Document.parse(JSON.parse(rendered()));
+  const verbOf = ({ method }: Route) =>
+    z.enum(["get", "post", "put", "patch", "delete"]).parse(method.toLowerCase());
   before(async () => {
     house = await startHouse();
   });
@@ -172,6 +196,10 @@ describe("what the house really answers", () => {
     assert.equal(answer.status, 200, `${label}: ${JSON.stringify(answer.body)}`);
     assert.equal(answer.headers["content-type"], "application/json");
     assert.equal(answer.headers["cache-control"], "no-store");
+    const { headers } = parsed.paths[route.path]?.[verbOf(route)]?.responses["200"] ?? assert.fail(label);
+    const told = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    for (const name of ["etag", "ratelimit", "ratelimit-policy"])
+      assert.equal(answer.headers[name] !== undefined, told.has(name), `${label}: ${name}`);
     assert.deepEqual(route.output.parse(answer.body), answer.body, label);
   }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { costOf, prices, storableCost } from "../../core/drafting/prices.ts";
+import { costOf, prices, storableCost, tokensOf } from "../../core/drafting/prices.ts";
 
 const model = fc.constantFrom(...prices.keys());
 const tokens = fc.nat(2_000_000);
@@ -80,6 +80,12 @@ test("[P4] numeric(6,4) takes four decimals, half up, and at most 99.9999", () =
       assert.ok(error > -50 && error <= 50);
     }),
   );
+});
+
+test("[P4] a count of tokens that cannot be one, or that no column holds, is unknown", () => {
+  for (const count of [0, 1, 2_147_483_647]) assert.equal(tokensOf(count), count);
+  for (const count of [null, -1, 1.5, Number.NaN, Infinity, 2_147_483_648, 3e9])
+    assert.equal(tokensOf(count), null);
 });
 
 test("[P4] every price names its day and its source", () => {

@@ -156,6 +156,12 @@ describe("[S7] a question asked again", () => {
     ["Wann bist du geboren?", "Wann hast du Geburtstag?"],
     ["Wie groß ist das Zimmer?", "WIE GROSS IST DAS ZIMMER?"],
     ["Welche Größe brauchst du?", "Welche Gro\u0308\u00adße brauchst du?"],
+    ["Did the parcel arrive?", "Has the package arrived?"],
+    ["Ist das Paket angekommen?", "Ist die Sendung schon angekommen?"],
+    ["When did you order?", "When was the order placed?"],
+    ["Where do you live?", "Which city are you in?"],
+    ["你叫什么名字?", "请问你叫什么名字?"],
+    ["你住在哪里？", "请问一下，您住在哪里呢？"],
     ["Ja?", "Ja?"],
   ];
   for (const [before, now] of same)
@@ -192,6 +198,14 @@ describe("[S7] a question asked again", () => {
     ["Und du?", "Wirklich?"],
     ["What can I do for you?", "What is your name?"],
     ["Ist das Paket angekommen?", "Ist das Paket beschädigt?"],
+    ["Did the parcel arrive?", "Did the letter arrive?"],
+    ["When did you order?", "When was the order delivered?"],
+    ["Where do you live?", "Which city do you like?"],
+    ["Where do you live?", "Where are you going?"],
+    ["你叫什么名字?", "你的狗叫什么名字?"],
+    ["你想要什么颜色?", "请问你想要什么尺寸?"],
+    ["周一上午十点在北京的办公室方便吗?", "周二上午十点在北京的办公室方便吗?"],
+    ["你什么时候下单的?", "您在哪里下单的?"],
   ];
   for (const [before, now] of others)
     test(`[S7] ${JSON.stringify(before)} is not asked again by ${JSON.stringify(now)}`, () => {

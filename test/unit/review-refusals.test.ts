@@ -29,6 +29,7 @@ const pending: Review = {
     status: "new",
   },
   messages: [],
+  message_count: 0,
   draft: { text: "Hi", bubbles: ["Hi"], llm1: call, llm2: null },
   context: { recalled: [], knowledge: [] },
   revision: 0,
@@ -95,6 +96,23 @@ describe("[R1] why a step was refused", () => {
       await told("version_conflict", refusing(review).approve(id, me, { final_text: "Hi" }, outbox));
     }
     await told("version_conflict", refusing(pending).approve(id, me, {}, outbox));
+  });
+
+  test("who sends their own decision again hears that it is theirs, whoever else that the other was faster", async () => {
+    for (const [decider, words] of [
+      [me, /^you have decided this at 2026-/],
+      [eve, /^Eve was faster and decided at 2026-/],
+    ] as const) {
+      const decided: Review = { ...pending, status: "sent", decided_by: decider, decided_at: at(-5) };
+      const again = refusing(decided).approve(id, me, {}, outbox);
+      await assert.rejects(again, { message: words });
+      const facts = await told("already_decided", refusing(decided).reject(id, me, { reason: "no" }));
+      assert.partialDeepStrictEqual(facts, {
+        decided_by: decider.name,
+        decided_by_id: decider.id,
+        decided_at: at(-5),
+      });
+    }
   });
 
   test("only an approval of no draft with no text is told to write one", async () => {

@@ -39,6 +39,11 @@ describe("[R3] splitting a reply", () => {
     assert.ok(cut.length > 50);
   });
 
+  test("[R3] what would show nothing is no piece: Telegram refuses it as empty", () => {
+    assert.deepEqual(splitMessage("x".repeat(4_096) + "\u200b".repeat(50)), ["x".repeat(4_096)]);
+    assert.deepEqual(splitMessage("\u2060 \u200b"), []);
+  });
+
   test("[R3] every piece is a trimmed, non-empty substring of at most 4,096 UTF-16 units, and no word is lost", () => {
     fc.assert(
       fc.property(long, (text) => {

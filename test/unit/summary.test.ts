@@ -144,4 +144,11 @@ describe("[S5] the temporal summary", () => {
     assert.ok(performance.now() - start < 200);
     assert.ok(summary.length > 1_200, `${summary.length}`);
   });
+
+  test("[S5] words without an end cost no more than others", { timeout: 3_000 }, () => {
+    for (const letter of ["ж", "a", "7", "A", "a,", "жЖ"]) {
+      const endless = Array.from({ length: 40 }, (_, at) => customer(dayOf(at >> 3), letter.repeat(4_096)));
+      assert.ok(summarise(endless).length <= summaryLength);
+    }
+  });
 });

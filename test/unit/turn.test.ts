@@ -15,7 +15,14 @@ import type { MessageEnvelope } from "../../core/intake/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { interactionIdOf } from "../../core/kernel/ids.ts";
 import type { Entry, OverLimit } from "../../core/wal/schema.ts";
-import { editedUpdate, firstDate, groupUpdate, memberChange, textUpdate } from "../support/updates.ts";
+import {
+  editedUpdate,
+  firstDate,
+  groupUpdate,
+  memberChange,
+  messageUpdate,
+  textUpdate,
+} from "../support/updates.ts";
 
 const userId = 7;
 
@@ -166,8 +173,10 @@ describe("sorting a log", () => {
     const change = (updateId: number, status: "member" | "kicked") =>
       entryOf(memberChange({ userId, updateId, status }));
     assert.equal(sortEntries([wrote(1, "a")], false).reachable, null);
-    assert.equal(sortEntries([change(1, "kicked"), change(2, "member")], true).reachable, true);
-    assert.equal(sortEntries([change(1, "member"), change(2, "kicked")], false).reachable, false);
+    assert.equal(sortEntries([change(1, "kicked"), change(2, "member")], true).reachable?.reachable, true);
+    assert.equal(sortEntries([change(1, "member"), change(2, "kicked")], false).reachable?.reachable, false);
+    const late = sortEntries([change(2, "member"), change(1, "kicked")], false);
+    assert.equal(late.reachable?.reachable, true, "the last one by date, wherever it lies in the log");
     assert.equal(planTurn(sortEntries([change(1, "kicked")], false), []), null);
   });
 });
@@ -231,6 +240,37 @@ describe("planning a turn", () => {
     const stored = [storedAs(wrote(1, "a"), "pending")];
     assert.equal(planTurn(sorted, stored), null);
     assert.deepEqual(changedEdits(sorted, stored), []);
+  });
+
+  test("[R8] another file under the same words is a change; a live location that moved is none", () => {
+    const photo = (file: string, more: object) => ({
+      photo: [{ file_id: file, file_unique_id: `${file}-unique`, width: 9, height: 9 }],
+      caption: "this one",
+      ...more,
+    });
+    const sent = (content: object) =>
+      entryOf(messageUpdate({ userId, messageId: 1, updateId: 1 }, { ...content }));
+    const edit = (content: object) =>
+      entryOf({
+        update_id: 2,
+        edited_message: {
+          ...(messageUpdate({ userId, messageId: 1, updateId: 1 }, { ...content })["message"] as object),
+          edit_date: firstDate + 9,
+        },
+      });
+    const changedBy = (before: object, after: object) =>
+      changedEdits(sortEntries([edit(after)], false), [storedAs(sent(before), "pending")]).length;
+    assert.equal(changedBy(photo("a", {}), photo("b", {})), 1);
+    assert.equal(changedBy(photo("a", {}), photo("a", {})), 0);
+    const at = (latitude: number) => ({ location: { latitude, longitude: 1, live_period: 60 } });
+    assert.equal(changedBy(at(1), at(2)), 0);
+  });
+
+  test("[R8] two edits within one second are two turns, and a second attempt at each collides", () => {
+    const stored = [storedAs(wrote(1, "a"), "pending")];
+    const idOf = (text: string) => planTurn(sortEntries([edited(1, text)], false), stored)?.interaction.id;
+    assert.notEqual(idOf("B"), idOf("C"));
+    assert.equal(idOf("B"), idOf("B"));
   });
 
   test("[R8] an edit that is older than the stored one does nothing", () => {

@@ -72,6 +72,22 @@ describe("the log's fallback in Postgres", () => {
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
   });
 
+  test("[Q3] what waited out an outage is over no window, however many come at once", async () => {
+    const user = world.newUser();
+    const updates = Array.from({ length: 130 }, (_, index) => index + 1);
+    for (const update of updates) await world.wal.appendFallback(envelopeOf(user, update));
+    await world.wal.drainFallback(200);
+    const over: unknown[] = [];
+    for (let taken = 0; taken < updates.length;) {
+      world.clock.advance(debounceMs);
+      const lease = await leaseOf(world, user);
+      over.push(...lease.entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)));
+      await world.wal.acknowledge(lease, lease.entries.length, []);
+      taken += lease.entries.length;
+    }
+    assert.deepEqual(over, Array(130).fill(null));
+  });
+
   test("[S1] (promise 10) an envelope that cannot be read goes to the log as it is and holds up nobody", async () => {
     const [broken, sound] = [world.newUser(), world.newUser()];
     await world.wal.appendFallback(envelopeOf(broken, 31));

@@ -1,0 +1,64 @@
+/** What model calls cost together, those whose answers nobody could use included. */
+import { mostTokens } from "./prices.ts";
+import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
+
+/** Both together: unknown as soon as one of them is. */
+export const plus = <T extends Spent>(one: T, other: Spent | undefined): T =>
+  other === undefined
+    ? one
+    : {
+        ...one,
+        input_tokens: tokens(one.input_tokens, other.input_tokens),
+        output_tokens: tokens(one.output_tokens, other.output_tokens),
+        cost_usd: sum(one.cost_usd, other.cost_usd),
+      };
+
+const sum = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : Math.round((one + other) * 1e6) / 1e6;
+
+const tokens = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : Math.min(mostTokens, one + other);
+
+/** An outcome that cost as much more: the calls of a draft that was dropped for it. */
+export function withSpent(outcome: DraftOutcome, dropped: DraftOutcome | null): DraftOutcome {
+  const before = { llm1: spentOn("llm1", dropped), llm2: spentOn("llm2", dropped) };
+  const llm2 = outcome.draft?.llm2 ?? null;
+  const wasted = wastedOn({
+    llm1: outcome.draft === null ? both(outcome.wasted?.llm1, before.llm1) : undefined,
+    llm2: llm2 === null ? both(outcome.wasted?.llm2, before.llm2) : undefined,
+  });
+  if (outcome.draft === null) return { draft: null, failure: outcome.failure, ...wasted };
+  const { draft } = outcome;
+  const llm1 = plus(draft.llm1, before.llm1);
+  return {
+    draft: { ...draft, llm1, llm2: llm2 === null ? null : plus(llm2, before.llm2) },
+    failure: null,
+    ...wasted,
+  };
+}
+
+const both = (one: Spent | undefined, other: Spent | undefined): Spent | undefined =>
+  one === undefined ? other : plus(one, other);
+
+/** What one stage cost. */
+function spentOn(stage: "llm1" | "llm2", outcome: DraftOutcome | null): Spent | undefined {
+  const call: ModelCall | null = outcome?.draft?.[stage] ?? null;
+  return call === null ? outcome?.wasted?.[stage] : spentOf(call);
+}
+
+/** Tokens and cost of a call, without its words. */
+export const spentOf = ({ input_tokens, output_tokens, cost_usd }: Spent): Spent => ({
+  input_tokens,
+  output_tokens,
+  cost_usd,
+});
+
+/** The share of an outcome that names what was wasted; nothing where nothing was. */
+export function wastedOn({ llm1, llm2 }: { [stage in "llm1" | "llm2"]: Spent | undefined }): {
+  wasted?: Wasted;
+} {
+  if (llm1 === undefined && llm2 === undefined) return {};
+  return {
+    wasted: { ...(llm1 === undefined ? {} : { llm1 }), ...(llm2 === undefined ? {} : { llm2 }) },
+  };
+}

@@ -1,0 +1,140 @@
+/** Replies that went out while Redis could not be told of them: the very next draft knows of them all the same. */
+import assert from "node:assert/strict";
+import { describe, test, type TestContext } from "node:test";
+import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
+import { startMortalWorld } from "../support/crash.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { type Talk, talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+interface Models {
+  readonly house: House;
+  readonly first: ModelServer;
+  readonly second: ModelServer;
+}
+
+async function openHouse(t: TestContext): Promise<Models> {
+  const first = await startGemini("Hello.");
+  const second = await startOpenai(["Hello."]);
+  const house = await startHouse(modelSettings(first, second));
+  t.after(async () => {
+    await house.close();
+    first.close();
+    second.close();
+  });
+  return { house, first, second };
+}
+
+/** A reply that Redis is not told of. */
+async function replyUnnoted(house: House, one: Talk, text: string): Promise<void> {
+  const { id } = await one.say("Does it ship to Norway?");
+  const { status } = await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });
+  assert.equal(status, 200);
+  house.wires.redis.cut(true);
+  await house.work();
+  house.wires.redis.cut(false);
+  assert.ok(house.lines.some(({ event }) => event === "delivery.remember_failed"));
+}
+
+describe("a reply of which Redis was not told", () => {
+  test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid and told", async (t) => {
+    const { house, first, second } = await openHouse(t);
+    const one = talk(house, 31);
+    await one.exchange(1);
+    await replyUnnoted(house, one, "Four days, nine euros.");
+    const asked = first.requests;
+    const { context } = await one.say("And to Sweden?");
+    assert.match(first.body, /Four days, nine euros\./);
+    assert.match(second.body, /Four days, nine euros\./);
+    assert.equal(context.count, 4, "two messages and two replies came before");
+    assert.equal(first.requests - asked, 2);
+    assert.ok(house.lines.some(({ event }) => event === "draft.memory_outdated"));
+    const [row] = await databaseOf(house).query({
+      sql: "select llm1_input_tokens as one, llm2_output_tokens as two from interactions where status = 'pending'",
+      parameters: [],
+    });
+    assert.deepEqual(row, { one: 200, two: 40 }, "both drafts are counted");
+    const calls = await house.app.ledger.getUserInteractions(one.customer, { limit: 50 });
+    assert.equal(calls.items.length, first.requests + second.requests, "and recorded");
+  });
+
+  test("[S9] is noted by that draft, so that the one after it needs no second", async (t) => {
+    const { house, first } = await openHouse(t);
+    const one = talk(house, 32);
+    await replyUnnoted(house, one, "Four days.");
+    await one.reply(await one.say("And to Sweden?"), "Three days.");
+    const asked = first.requests;
+    const { context } = await one.say("Thank you.");
+    assert.equal(first.requests - asked, 1);
+    assert.equal(context.count, 4);
+    assert.match(first.body, /Four days\./);
+    assert.match(first.body, /Three days\./);
+  });
+
+  test("[S9] that is sent while the next message is drafted is in that draft too", async (t) => {
+    const { house, first, second } = await openHouse(t);
+    const one = talk(house, 33);
+    const { id } = await one.say("Does it ship to Norway?");
+    second.onRequest = async () => {
+      second.onRequest = () => undefined;
+      await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: "In four days." });
+      await house.app.delivery.run({ v: 1, kind: "deliver", customer_id: one.customer });
+    };
+    await one.say("And to Sweden?");
+    assert.match(first.body, /In four days\./);
+  });
+
+  test("[L1] the draft that is made anew is paid once as well, when Postgres does not take it", async (t) => {
+    const { house, first, second } = await openHouse(t);
+    const one = talk(house, 34);
+    await replyUnnoted(house, one, "Four days.");
+    let answers = 0;
+    second.onRequest = () => {
+      answers += 1;
+      if (answers === 2) house.wires.postgres.cut(true);
+    };
+    await assert.rejects(one.say("And to Sweden?"));
+    house.wires.postgres.cut(false);
+    const paid = [first.requests, second.requests];
+    house.clock.advance(120_000);
+    await house.sweep();
+    await house.work();
+    assert.deepEqual([first.requests, second.requests], paid);
+    const { body } = await house.api("GET", `/v1/reviews?customer=${one.customer}&status=pending`);
+    assert.equal(body.items.length, 1);
+  });
+
+  test("[S1] [S9] (promise 7) because the worker died right after the receipt, is told to the next draft", async (t) => {
+    const world = await startMortalWorld();
+    t.after(() => world.close());
+    const userId = 35;
+    const customer = customerIdOf(userId);
+    const life = world.start(null);
+    const write = async (updateId: number, text: string) => {
+      await life.webhook.receive(JSON.stringify(textUpdate({ updateId, messageId: updateId, userId, text })));
+      for (let next = world.shelf.take(); next !== undefined; next = world.shelf.take())
+        if (next.queue === "drafts") await life.draft.draft(next.job);
+    };
+    await write(1, "Does it ship to Norway?");
+    const { items } = await life.reviewer.reviews.list({ customer, limit: 1 });
+    const id = items[0]?.id;
+    assert.ok(id !== undefined);
+    const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+    await life.reviewer.approve(id, by, { final_text: "In four days." });
+    // Claim, Telegram, receipt.
+    const dying = world.start({ at: 3, mode: "after" });
+    const run = dying.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
+    assert.equal(await Promise.race([run, dying.died]), "died");
+    world.shelf.empty();
+    world.start(null);
+    await write(2, "And to Sweden?");
+    const rows = await world.engines.sql.query<{ status: string; count: number }>({
+      sql: `select status, (conversation_context ->> 'count')::integer as count from interactions
+        where user_id = $1::uuid order by created_at, id`,
+      parameters: [customer],
+    });
+    const counts = new Map(rows.map(({ status, count }) => [status, count]));
+    assert.deepEqual([rows.length, counts.get("sent"), counts.get("pending")], [2, 0, 2]);
+  });
+});

@@ -1,0 +1,94 @@
+/** Questions that change while a person holds them, and replies as the messages that they became. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Review, ReviewPage } from "../../core/review/schema.ts";
+import { type House, startHouse } from "../support/house.ts";
+import { ask, plant, reviewOf } from "../support/reviews.ts";
+import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
+
+describe("questions and replies as they are now", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const takenIn = async (update: object): Promise<void> => {
+    assert.equal(await house.update(update), 200);
+    house.clock.advance(2_000);
+    await house.work();
+  };
+  const waiting = async (text: string): Promise<Review> => {
+    const answer = await house.api("GET", "/v1/reviews?status=pending,failed,claimed&limit=200");
+    const { items } = ReviewPage.parse(answer.body);
+    const found = items.find(({ messages }) => messages.some((message) => message.text === text));
+    assert.ok(found !== undefined, `nobody asked: ${text}`);
+    return found;
+  };
+  let update = 100;
+  const edit = (userId: number, messageId: number, text: string) => {
+    update += 1;
+    return takenIn(editedUpdate({ updateId: update, userId, messageId, text, editDate: firstDate + update }));
+  };
+
+  test("[R2] a decision by the version that was read fails once the customer changed the held question", async () => {
+    await takenIn(textUpdate({ updateId: 1, userId: 71, text: "please send 1 piece" }));
+    const { id } = await waiting("please send 1 piece");
+    const claimed = Review.parse((await ask(house, "claim", id)).body);
+    await edit(71, 1, "please send 100 pieces");
+    const changed = await reviewOf(house, id);
+    assert.equal(changed.messages[0]?.text, "please send 100 pieces");
+    assert.deepEqual([changed.status, changed.version], ["claimed", claimed.version + 1]);
+    const refused = await ask(house, "approve", id, undefined, { version: claimed.version });
+    assert.deepEqual([refused.status, refused.body["code"]], [409, "version_conflict"]);
+    assert.equal((await ask(house, "approve", id, undefined, { version: changed.version })).status, 200);
+  });
+
+  test("[R2] an edit that says the same, or that comes after the decision, raises no version", async () => {
+    await takenIn(textUpdate({ updateId: 2, userId: 72, text: "how late is it?" }));
+    const { id } = await waiting("how late is it?");
+    const { version } = Review.parse((await ask(house, "claim", id)).body);
+    await edit(72, 2, "how late is it?");
+    assert.equal((await reviewOf(house, id)).version, version);
+    const decided = Review.parse((await ask(house, "reject", id)).body);
+    await edit(72, 2, "never mind");
+    const later = await reviewOf(house, id);
+    assert.deepEqual([later.version, later.messages[0]?.text], [decided.version, "never mind"]);
+  });
+
+  test("[R2] an edit raises the version of the review that it belongs to and of no other", async () => {
+    await takenIn(textUpdate({ updateId: 3, userId: 73, text: "the first" }));
+    const first = await waiting("the first");
+    await ask(house, "claim", first.id);
+    await takenIn(textUpdate({ updateId: 4, userId: 73, text: "the second" }));
+    const second = await waiting("the second");
+    await ask(house, "claim", second.id);
+    const earlier = await Promise.all([reviewOf(house, first.id), reviewOf(house, second.id)]);
+    await edit(73, 4, "the second, changed");
+    const now = await Promise.all([reviewOf(house, first.id), reviewOf(house, second.id)]);
+    assert.deepEqual(
+      now.map(({ version }, place) => version - (earlier[place]?.version ?? 0)),
+      [0, 1],
+    );
+  });
+
+  test("[R3] each delivery tells its words, also where a message holds a blank line", async () => {
+    const { id } = await plant(house, { bubbles: ["One.", "Two."] });
+    const final_bubbles = ["One.\n\nTwo.", "Three."];
+    const approved = Review.parse(
+      (await ask(house, "approve", id, undefined, { final_bubbles, undo_seconds: 5 })).body,
+    );
+    assert.deepEqual(
+      approved.deliveries.map(({ text }) => text),
+      final_bubbles,
+    );
+    assert.equal(approved.final_text, "One.\n\nTwo.\n\nThree.");
+    // The same words as the draft's, in another number of messages.
+    const { id: joined } = await plant(house, { bubbles: ["One.", "Two."] });
+    const answer = await ask(house, "approve", joined, undefined, { final_bubbles: ["One.\n\nTwo."] });
+    assert.deepEqual(
+      Review.parse(answer.body).deliveries.map(({ text }) => text),
+      ["One.\n\nTwo."],
+    );
+  });
+});
