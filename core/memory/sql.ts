@@ -2,7 +2,7 @@
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { seen, unseen } from "./history-sql.ts";
+import { edge, seen, unseen } from "./history-sql.ts";
 import { novelty, noveltyOf } from "./novelty-sql.ts";
 import type { HistoryEntry } from "./schema.ts";
 
@@ -230,11 +230,7 @@ const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
 /** The most relevant turns before the newest `skip`, best first: one statement, one round trip. */
 export const selectRecalled = (customer: CustomerId, asked: Asked) =>
   statement<Recalled>(sql`
-    with ${seen(customer, asked.shown)}, edge as (
-      select place, number from memory_logs where user_id = ${customer}::uuid
-        ${asked.shown === 0 ? sql`` : sql`and ${unseen}`}
-      order by place desc offset ${asked.skip}::integer limit 1
-    ), ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
+    with ${seen(customer, asked.shown)}, ${edge(customer, asked)}, ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
     ${asked.near === null ? sql`` : byVectors(customer, asked.near, candidates(asked.tokens))}
     ${found(customer, asked.near !== null)}, ${novelty}
     , scored as (
