@@ -38,6 +38,10 @@ export const review = texts({
   "review.guided": ["Drafted anew with: {guidance}", "Neu entworfen mit: {guidance}"],
   "review.regenerating": ["A new draft is being written …", "Ein neuer Entwurf entsteht …"],
   "review.new_draft": ["The new draft is here.", "Der neue Entwurf ist da."],
+  "review.left_out": [
+    "{count} messages before these are not shown here.",
+    "{count} Nachrichten davor werden hier nicht gezeigt.",
+  ],
   "review.earlier_work": [
     "Your edits of the draft before are kept.",
     "Ihre Änderungen am vorigen Entwurf sind aufbewahrt.",

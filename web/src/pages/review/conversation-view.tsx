@@ -116,9 +116,12 @@ function Entries({ entries, isShort = false }: EntriesProps) {
 
 function Turn({ review, changed }: ConversationProps) {
   const { t } = useReader();
+  // The API tells the newest ones of a customer who wrote for hours.
+  const left = review.message_count - review.messages.length;
   return (
     <div>
       <h3 className="sr-only">{t("review.this_turn")}</h3>
+      {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
       <ol className="space-y-1.5">
         {review.messages.map((message) => (
           <li key={message.telegram_message_id}>
