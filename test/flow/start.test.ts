@@ -203,7 +203,8 @@ describe("npm start", () => {
       child.kill(signal);
       const [code] = await once(child, "close");
       assert.equal(code, 0);
-      assert(performance.now() - began < 2_000);
+      // It gives itself 1.8 s; a busy machine takes its share.
+      assert(performance.now() - began < 6_000);
       assert.match(said, /nadia\.stopped/);
       await stream.body?.cancel();
     }

@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { questionsOf, recentQuestions, repeatedQuestion } from "../../core/memory/questions.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
+import { cpuMs } from "../support/cpu.ts";
 
 const entry = (role: HistoryEntry["role"], text: string): HistoryEntry => ({
   role,
@@ -81,7 +82,7 @@ describe("[S7] the questions of a message", () => {
   });
 
   test("[S7] of a megabyte of anything take well under a second", () => {
-    const start = performance.now();
+    const start = cpuMs();
     for (const part of [
       "? ",
       "a? ",
@@ -99,7 +100,7 @@ describe("[S7] the questions of a message", () => {
       "a",
     ])
       questionsOf(part.repeat(1_000_000 / part.length));
-    assert.ok(performance.now() - start < 5_000);
+    assert.ok(cpuMs() - start < 5_000);
   });
 });
 
@@ -255,8 +256,8 @@ describe("[S7] a question asked again", () => {
     );
     const recent = Array.from({ length: 10 }, (_, at) => `Which of the ${at} colours would you like best?`);
     repeatedQuestion(draft, recent);
-    const start = performance.now();
+    const start = cpuMs();
     assert.equal(repeatedQuestion(draft, recent), null);
-    assert.ok(performance.now() - start < 100);
+    assert.ok(cpuMs() - start < 100);
   });
 });

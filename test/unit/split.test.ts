@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { longestMessage, splitMessage } from "../../core/delivery/split.ts";
+import { cpuMs } from "../support/cpu.ts";
 
 /** What of a text shows. */
 const black = (text: string) => text.replaceAll(/[\p{White_Space}\p{Cf}\p{Cc}]/gu, "");
@@ -111,9 +112,9 @@ describe("[R3] splitting a reply", () => {
   });
 
   test("[R3] splits a megabyte in well under a second", () => {
-    const start = performance.now();
+    const start = cpuMs();
     splitMessage("\n \n.".repeat(250_000));
     splitMessage("a".repeat(1_000_000));
-    assert.ok(performance.now() - start < 1_000);
+    assert.ok(cpuMs() - start < 1_000);
   });
 });
