@@ -1,4 +1,5 @@
 /** Cuts a reply into what Telegram takes as one message. */
+import { isVisible } from "../kernel/visible.ts";
 
 /** Telegram's limit for one text, UTF-16 units. */
 export const longestMessage = 4096;
@@ -8,9 +9,6 @@ const paragraph = /\n[^\S\n]*\n/g;
 const line = /\n/g;
 const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
 const word = /\s/g;
-
-/** Telegram takes a text of nothing visible for an empty one, and refuses it. */
-const visible = /[^\p{White_Space}\p{Cf}\p{Cc}]/u;
 
 /**
  * The text in pieces of at most 4,096 UTF-16 units, trimmed, none without something to see; each is a substring of the
@@ -24,7 +22,7 @@ export function splitMessage(text: string): string[] {
     pieces.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
-  return [...pieces, rest].filter((piece) => visible.test(piece));
+  return [...pieces, rest].filter(isVisible);
 }
 
 function cutOf(text: string): number {

@@ -1,5 +1,6 @@
 /** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
 import * as z from "zod/mini";
+import { isVisible } from "../kernel/visible.ts";
 
 /** Bubbles in one reply; what is beyond joins the last one. */
 export const mostBubbles = 6;
@@ -16,12 +17,9 @@ const Answer = z.union([
 /** Postgres holds neither NUL nor lone surrogates. */
 export const sanitise = (text: string): string => text.toWellFormed().replaceAll("\0", "").trim();
 
-/** Something that a reader sees: blanks and letters of no width make no bubble. */
-const visible = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
-
 /** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
-  const kept = bubbles.map(sanitise).filter((bubble) => visible.test(bubble));
+  const kept = bubbles.map(sanitise).filter(isVisible);
   if (kept.length <= mostBubbles) return kept;
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }

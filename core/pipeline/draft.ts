@@ -68,13 +68,18 @@ const isApart = (lease: Lease): boolean => lease.ownAttempt > triesBeforeParking
 
 /** What Postgres took while Redis was out comes into the log, so that the next try answers it too (promise 5). */
 async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Promise<void> {
-  await drafter.wal.drainFallback(drainedAtOnce, customer);
   log.info("draft.waits_for_earlier");
+  // Where that fails the next try meets the same guard: the lease is given back all the same.
+  await drafter.wal.drainFallback(drainedAtOnce, customer).catch((error: unknown) => {
+    log.error("draft.earlier_not_fetched", error);
+  });
 }
 
-/** An outage or an earlier message says nothing about the turn: only what it provokes itself counts towards parking. */
+/** An outage, an earlier message or a missed reply says nothing about the turn: only its own faults count towards parking. */
 const isTurnsOwn = (error: unknown): boolean =>
-  !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") && !isOvertaking(error);
+  !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
+  !isOvertaking(error) &&
+  !isOutdated(error);
 
 /** A draft that took longer to be found outdated is made anew by the next try: a lease has no room for two such, ms. */
 const redoneWithinMs = 30_000;

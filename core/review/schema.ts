@@ -8,6 +8,7 @@ import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
 import { Cursor } from "../kernel/page.ts";
+import { isVisible } from "../kernel/visible.ts";
 
 export const ReviewStatus = z.enum([
   "pending",
@@ -105,13 +106,12 @@ export const Review = z.object({
 export type Review = z.infer<typeof Review>;
 
 /** Telegram cannot carry NUL, and a lone surrogate is no text: refused here, not mended, because a person wrote it. */
-const visible = /[^\p{White_Space}\p{Cf}\p{Cc}]/u;
 const sendable = z
   .string()
   .min(1)
   .max(32_768)
   // Telegram takes a text of nothing visible for an empty one.
-  .refine((text) => visible.test(text) && !text.includes("\0") && text.isWellFormed(), {
+  .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
     message: "must hold words, and neither NUL nor half of a surrogate pair",
   });
 const storable = z

@@ -6,7 +6,8 @@ import { longestMessage, splitMessage } from "../../core/delivery/split.ts";
 import { cpuMs } from "../support/cpu.ts";
 
 /** What of a text shows. */
-const black = (text: string) => text.replaceAll(/[\p{White_Space}\p{Cf}\p{Cc}]/gu, "");
+const black = (text: string) =>
+  text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, "");
 
 /** Texts around and beyond the limit, out of everything that makes cutting hard. */
 const scraps = fc.oneof(

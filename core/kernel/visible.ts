@@ -1,0 +1,6 @@
+/** Whether a text shows anything: Telegram takes one that does not for empty, and refuses it. */
+
+const visible = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** False for blanks, controls and letters of no width, however many. */
+export const isVisible = (text: string): boolean => visible.test(text);
