@@ -55,6 +55,29 @@ describe("console", () => {
     house.problems.length = 0;
   });
 
+  test("[A1] signing in follows no address but the console's own", async () => {
+    const context = await house.browser.newContext();
+    const elsewhere: string[] = [];
+    await context.route(/^http:\/\/127\.0\.0\.1:9\//, (route) => {
+      elsewhere.push(route.request().url());
+      return route.abort();
+    });
+    for (const to of [
+      "http://127.0.0.1:9/",
+      "//127.0.0.1:9/",
+      "/\\127.0.0.1:9/",
+      "javascript:fetch('/foreign')",
+    ]) {
+      const page = await context.newPage();
+      await page.goto(`${house.url}/login?to=${encodeURIComponent(to)}#key=${runningKey}`);
+      await button(page, "Sign in").click();
+      await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor({ timeout: 5_000 });
+      assert.equal(page.url(), `${house.url}/`);
+    }
+    assert.deepEqual(elsewhere, []);
+    await context.close();
+  });
+
   test("[R1] [R3] written, taken, edited, tagged, approved, undone, approved again, arrived", async () => {
     const visitor = await house.signIn(bea);
     const queue = await visitor.open("/");

@@ -25,7 +25,8 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: ({ to, ended }): { readonly to?: string; readonly ended?: true } => ({
-    ...(typeof to === "string" && /^\/(?!\/)/.test(to) ? { to } : {}),
+    // Judged by `ownPath` where it is followed: `useSearch` also returns what is dropped here.
+    ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
   component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),

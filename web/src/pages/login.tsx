@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { call, Problem } from "../api/client.ts";
 import { sessionQuery } from "../api/session.ts";
 import { type Reader, useReader } from "../i18n/language.tsx";
+import { ownPath } from "../shell/own-path.ts";
 import { Button } from "../ui/button.tsx";
 import { Input } from "../ui/field.tsx";
 import { Note } from "../ui/note.tsx";
@@ -126,7 +127,7 @@ function useSignIn() {
     onSuccess: async (session) => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);
-      await navigate({ href: to ?? "/" });
+      await navigate({ href: ownPath(to) });
     },
   });
 }
