@@ -95,6 +95,7 @@ export const updateDraft = (redraft: Redraft) => {
           'bubbles', i.draft_bubbles, 'llm1_model', i.llm1_model, 'llm2_model', i.llm2_model,
           'verdict_level', i.verdict_level, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
+      question_edited_at = case when i.question_edited_at > i.regenerating_since then i.question_edited_at end,
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
       priority = ${redraft.priority}::smallint, status = case i.status when 'failed' then 'pending' else i.status end,

@@ -136,7 +136,8 @@ const messageRow = ({ message, update_id, received_at }: MessageEnvelope) => ({
  */
 export const raiseEdited = (edits: readonly InboundMessage[], now: string) =>
   statement(sql`
-    update interactions i set version = i.version + 1, updated_at = ${now}::timestamptz
+    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
+      updated_at = ${now}::timestamptz
     where i.status in ('pending', 'claimed', 'failed') and (i.id, i.created_at) in (
       select m.interaction_id, m.interaction_created_at
       from jsonb_to_recordset(${json(edits)}) as e(

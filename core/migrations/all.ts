@@ -13,6 +13,7 @@ import * as analytics from "./010-analytics.ts";
 import * as customerList from "./011-customers.ts";
 import * as memory from "./012-memory.ts";
 import * as order from "./013-order.ts";
+import * as edits from "./016-edits.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   "011-customers": customerList,
   "012-memory": memory,
   "013-order": order,
+  "016-edits": edits,
 };

@@ -1,6 +1,6 @@
 /** Why a step was not taken, told from the review as it is now and from what was asked. */
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
-import { statesBefore, type Step } from "./rules.ts";
+import { statesBefore, transitions, type Step } from "./rules.ts";
 import type { Review, Reviewer } from "./schema.ts";
 
 /** What was asked for. */
@@ -21,6 +21,7 @@ export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
   const facts = { review: review.id, review_status: review.status };
   return (
     (step === "undo" ? keptDecision(asked, review, facts) : decided(asked, review, facts)) ??
+    late(asked, review, facts) ??
     held(asked, review, facts) ??
     impossible(step, review, facts) ??
     unfit(step, asked, review, facts) ??
@@ -61,6 +62,20 @@ function keptDecision({ reviewer, now }: Asked, review: Review, facts: ErrorFact
         facts: more,
       })
     : new NadiaError("too_late", "this approval can no longer be taken back", { facts: more });
+}
+
+/** The deadline holds from its own moment on, not from when the sweep comes by; see `late` in sql.ts. */
+function late({ now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
+  const { status, deadline, business, claimed_until: until } = review;
+  if (transitions.expire[status] === undefined || deadline === null || deadline > now) return null;
+  const isHeld = status === "claimed" && until !== null && until > now;
+  if (isHeld && !business) return null;
+  const message = business
+    ? `this review expired: Telegram closed the chat to answers at ${deadline}`
+    : `this review expired at ${deadline}; a new message from the customer opens another`;
+  return new NadiaError("wrong_state", message, {
+    facts: { ...facts, review_status: "expired", deadline },
+  });
 }
 
 function held({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {

@@ -139,7 +139,10 @@ const approval = z.strictObject({
   edit_tags: z.array(storable.min(1).max(64)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
   notes: storable.optional(),
-  /** The version that was read; another one answers 409. A draft that was made anew is only approved with it. */
+  /**
+   * The version that was read; another one answers 409. A draft that was replaced, or whose question was edited, is
+   * approved only with it.
+   */
   version: version.optional(),
   /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
   undo_seconds: z.int().min(0).max(30).optional(),

@@ -14,10 +14,18 @@ export interface Change {
   readonly version: number | null;
 }
 
-/** The step is open to this reviewer: a state of the table, nobody else's valid claim, the version they read. */
+/**
+ * Past its deadline, whether the sweep came by or not. Whoever holds an ordinary review may still finish it; a business
+ * chat is closed by Telegram, for its holder too.
+ */
+const late = (now: string) => sql`
+  i.status in ('pending', 'failed', 'claimed') and i.deadline <= ${now}::timestamptz
+  and (i.status <> 'claimed' or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
+
+/** The step is open to this reviewer: a state of the table, in time, nobody else's valid claim, the version they read. */
 const open = (step: Step, { id, reviewer, now, version }: Change) => sql`
   i.id = ${id}::uuid
-  and i.status in (${sql.join(statesBefore(step))})
+  and i.status in (${sql.join(statesBefore(step))}) and (${late(now)}) is not true
   and (i.status <> 'claimed' or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
@@ -81,10 +89,11 @@ export const approve = (decision: Decision) =>
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
         undo_until = ${decision.undoUntil}::timestamptz`,
-    // Without a draft and without a text there is nothing to send. A draft that took another one's place may be one
-    // that this approval's writer never saw: then only the version that they read can mean it.
+    // Without a draft and without a text there is nothing to send. Where the draft was replaced or its question edited,
+    // this approval's writer may never have seen the one or the other: only the version that they read can mean it.
     sql`and coalesce(${decision.finalText}, i.draft_text) is not null
-      and (i.revision = 0 or ${decision.version}::integer is not null or ${decision.finalText}::text is not null)
+      and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
+        or ${decision.finalText}::text is not null)
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
       'tags', ${json(decision.editTags)})`,
@@ -153,13 +162,11 @@ export const restartRegenerations = (before: string, now: string, limit: number)
       and i.regenerating_since <= ${before}::timestamptz
     returning i.id as interaction_id, i.user_id as customer_id, i.regenerations as regeneration`);
 
-/** What nobody decided in time; whoever holds a review may still decide it. */
+/** Ends what nobody decided in time. */
 export const expire = (now: string, limit: number) =>
   statement<{ id: string }>(sql`
     with late as (
-      select id, created_at from interactions
-      where status in ('pending', 'failed', 'claimed') and deadline <= ${now}::timestamptz
-        and (status <> 'claimed' or claimed_until <= ${now}::timestamptz)
+      select id, created_at from interactions i where ${late(now)}
       order by deadline limit ${limit}::integer for update skip locked
     ), expired as (
       update interactions i set status = 'expired', claimed_by = null, claimed_until = null, ${unasked},

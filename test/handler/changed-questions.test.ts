@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Answer, type House, startHouse } from "../support/house.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
+
+const refusedVersion = ({ body }: Answer): number => Number(body["version"]);
 
 describe("questions and replies as they are now", () => {
   let house: House;
@@ -42,6 +44,31 @@ describe("questions and replies as they are now", () => {
     const refused = await ask(house, "approve", id, undefined, { version: claimed.version });
     assert.deepEqual([refused.status, refused.body["code"]], [409, "version_conflict"]);
     assert.equal((await ask(house, "approve", id, undefined, { version: changed.version })).status, 200);
+  });
+
+  test("[R2] an approval of a changed question needs the version that was read, or words of its own", async () => {
+    await takenIn(textUpdate({ updateId: 11, userId: 711, text: "please send 2 pieces" }));
+    const { id } = await waiting("please send 2 pieces");
+    await ask(house, "claim", id);
+    await edit(711, 11, "please send 200 pieces");
+    for (const body of [{}, { final_bubbles: undefined, quality_score: 5 }]) {
+      const refused = await ask(house, "approve", id, undefined, body);
+      assert.deepEqual([refused.status, refused.body["code"]], [409, "version_conflict"]);
+    }
+    const { version } = await reviewOf(house, id);
+    assert.equal(refusedVersion(await ask(house, "approve", id)), version, "the answer names the version");
+    assert.equal((await ask(house, "approve", id, undefined, { final_text: "200, then." })).status, 200);
+  });
+
+  test("[R2] so it is after the claim was given back, until another draft answers the changed question", async () => {
+    await takenIn(textUpdate({ updateId: 12, userId: 712, text: "please send 3 pieces" }));
+    const { id } = await waiting("please send 3 pieces");
+    await ask(house, "claim", id);
+    await edit(712, 12, "please send 300 pieces");
+    await ask(house, "release", id);
+    assert.equal((await ask(house, "approve", id)).body["code"], "version_conflict");
+    const { version } = await reviewOf(house, id);
+    assert.equal((await ask(house, "approve", id, undefined, { version })).status, 200);
   });
 
   test("[R2] an edit that says the same, or that comes after the decision, raises no version", async () => {

@@ -4,8 +4,10 @@ import { after, before, describe, test } from "node:test";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
+import { iso } from "../../core/kernel/clock.ts";
 import { claimMs, deadlineOf } from "../../core/review/rules.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
+import { expire } from "../../core/review/sql.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -58,6 +60,71 @@ describe("[R2] expiry", () => {
     assert.notEqual((await reviewOf(house, id)).status, "expired");
   });
 
+  const everyDecision = ["claim", "approve", "reject", "regenerate", "release"] as const;
+
+  test("every decision after the deadline is answered 'expired', also before the sweep came", async () => {
+    for (const bubbles of [["Hello."], null]) {
+      for (const verb of everyDecision) {
+        const deadline = house.clock.now() + 500;
+        const { id } = await plant(house, { deadline, bubbles });
+        house.clock.advance(500);
+        const before = await reviewOf(house, id);
+        const body = verb === "approve" ? { final_text: "By hand.", version: before.version } : undefined;
+        const answer = await ask(house, verb, id, eve, body);
+        const { code, review_status, deadline: told } = answer.body;
+        assert.deepEqual([answer.status, code, review_status], [409, "wrong_state", "expired"], verb);
+        assert.equal(Date.parse(told ?? ""), deadline);
+        assert.deepEqual(await reviewOf(house, id), before, `${verb} changes nothing`);
+      }
+    }
+  });
+
+  test("a claim that ran out after the deadline gives nobody the review, its former holder neither", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
+    await ask(house, "claim", id, eve);
+    house.clock.advance(claimMs);
+    for (const verb of everyDecision) {
+      const { status, body } = await ask(house, verb, id, eve);
+      assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
+    }
+  });
+
+  test("whoever holds an ordinary review at its deadline may renew the claim, and nobody else gets it", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
+    await ask(house, "claim", id, eve);
+    house.clock.advance(claimMs - 1);
+    assert.equal((await ask(house, "claim", id)).body["code"], "claimed_by_other");
+    assert.equal((await ask(house, "claim", id, eve)).status, 200);
+    house.clock.advance(claimMs - 1);
+    assert.equal((await ask(house, "reject", id, eve)).status, 200);
+  });
+
+  test("[R8] a business chat that Telegram closed cannot be answered, not even by whoever holds the review", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000, connection: "shop" });
+    await ask(house, "claim", id, eve);
+    house.clock.advance(999);
+    assert.equal((await ask(house, "claim", id, eve)).status, 200);
+    house.clock.advance(1);
+    for (const verb of everyDecision) {
+      const { status, body } = await ask(house, verb, id, eve);
+      assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
+    }
+    await house.sweep();
+    assert.deepEqual(await statuses([id]), ["expired"]);
+  });
+
+  test("an approval can be taken back after the deadline too, and then ends with the claim", async () => {
+    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
+    assert.equal((await ask(house, "approve", id, eve, { undo_seconds: 30 })).status, 200);
+    house.clock.advance(5_000);
+    assert.equal((await ask(house, "undo", id, eve)).status, 200);
+    await house.sweep();
+    assert.deepEqual(await statuses([id]), ["claimed"]);
+    house.clock.advance(claimMs);
+    await house.sweep();
+    assert.deepEqual(await statuses([id]), ["expired"]);
+  });
+
   test("a claim that ran out after its deadline expires without going back into the queue for good", async () => {
     const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
     await ask(house, "claim", id, eve);
@@ -101,10 +168,12 @@ describe("[R2] expiry", () => {
 
   test("approval and expiry at once: one of them stands", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const { id } = await plant(house, { deadline: house.clock.now() - 1 });
+      const deadline = house.clock.now() + 1;
+      const { id } = await plant(house, { deadline });
+      // Two servers' clocks differ: for one the deadline has passed, for the other it has not.
       const [answer] = await Promise.all([
         ask(house, "approve", id, eve),
-        house.app.reviewer.reviews.expire(100),
+        databaseOf(house).query(expire(iso(deadline), 100)),
       ]);
       const { status, deliveries } = await reviewOf(house, id);
       assert.equal(status, answer.status === 200 ? "approved" : "expired");

@@ -129,15 +129,16 @@ class Model {
     this.status = drafted ? "pending" : "failed";
   }
 
-  /** The table lets the step be taken, and nobody else's claim forbids it. */
+  /** The table lets the step be taken, and neither the deadline nor somebody else's claim forbids it. */
   allows(step: Step, by: 0 | 1 | null): boolean {
     const held = this.status === "claimed" && this.holder !== by && this.until > this.now();
-    return transitions[step][this.status] !== undefined && !(held && reviewerSteps.includes(step));
+    const forbidden = reviewerSteps.includes(step) && (held || this.late());
+    return transitions[step][this.status] !== undefined && !forbidden;
   }
 
   changes(action: Action): boolean {
     if (action.kind === "wait") return false;
-    if (action.kind === "sweep") return this.#lapsed() || this.#late();
+    if (action.kind === "sweep") return this.#lapsed() || this.late();
     if (action.kind === "write") return this.allows("supersede", null);
     if (action.kind === "deliver") return this.allows("send", null) && this.undoUntil <= this.now();
     if (action.kind === "undo") return this.undoable() && (action.by === 0 || this.decider === action.by);
@@ -157,13 +158,13 @@ class Model {
   }
 
   /** Past its deadline, and in nobody's hands. */
-  #late(): boolean {
+  late(): boolean {
     const held = this.status === "claimed" && !this.#lapsed();
     return transitions.expire[this.status] !== undefined && !held && this.deadline <= this.now();
   }
 
   #sweep(): void {
-    if (this.#late()) {
+    if (this.late()) {
       this.status = "expired";
       this.audits += 1;
     } else this.status = this.drafted ? "pending" : "failed";
@@ -203,6 +204,7 @@ async function take(world: World, action: Action): Promise<void> {
   const changes = model.changes(action);
   const decided = before.decided_by !== null;
   const foreign = reviewerSteps.includes(action.kind) && heldByOther(model, action);
+  const late = model.late();
   const undoable = model.undoable();
   const answer = await perform(world, action, before);
   model.follow(action);
@@ -211,7 +213,9 @@ async function take(world: World, action: Action): Promise<void> {
   assert.equal(after.status, model.status, told);
   if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
   if (answer !== null) {
-    const expected = changes ? 200 : refusalOf(action, { decided, foreign, undoable, status: before.status });
+    const expected = changes
+      ? 200
+      : refusalOf(action, { decided, foreign, late, undoable, status: before.status });
     assert.equal(changes ? answer.status : answer.body["code"], expected, told);
     if (!changes) assert.equal(answer.status, expected === "field_invalid" ? 422 : 409, told);
   }
@@ -228,16 +232,17 @@ function refusalOf(
   {
     decided,
     foreign,
+    late,
     undoable,
     status,
-  }: { decided: boolean; foreign: boolean; undoable: boolean; status: ReviewStatus },
+  }: { decided: boolean; foreign: boolean; late: boolean; undoable: boolean; status: ReviewStatus },
 ): string {
   if (action.kind === "resend" || action.kind === "confirm") return "wrong_state";
   if (action.kind === "undo" && status === "rejected") return "wrong_state";
   if (action.kind === "undo" && decided) return undoable ? "already_decided" : "too_late";
   if (decided) return "already_decided";
   if (foreign) return "claimed_by_other";
-  const possible = action.kind === "approve" && transitions.approve[status] !== undefined;
+  const possible = !late && action.kind === "approve" && transitions.approve[status] !== undefined;
   return possible ? "field_invalid" : "wrong_state";
 }
 

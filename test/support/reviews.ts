@@ -25,6 +25,8 @@ export interface Plan {
   readonly createdAt?: number;
   /** ms since 1970; never when left out. */
   readonly deadline?: number;
+  /** The business connection of its chat; an ordinary chat when left out. */
+  readonly connection?: string;
 }
 
 export interface Planted {
@@ -46,10 +48,10 @@ export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
   await databaseOf(house).batch([
     statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customer}::uuid, ${userId}::bigint, 'Ann') on conflict do nothing`),
-    statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text,
+    statement(sql`insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, draft_text,
         draft_bubbles, failure, llm1_model, llm1_text, verdict_level, verdict_score, deadline)
-      values (${id}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${userId}::bigint,
-        ${bubbles === null ? "failed" : "pending"}, ${plan.priority ?? 5}::smallint,
+      values (${id}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${plan.connection ?? null},
+        ${userId}::bigint, ${bubbles === null ? "failed" : "pending"}, ${plan.priority ?? 5}::smallint,
         ${bubbles?.join("\n\n") ?? null}, ${bubbles === null ? null : JSON.stringify(bubbles)}::jsonb,
         ${bubbles === null ? "model_failed: offline (timeout)" : null},
         ${bubbles === null ? null : "offline"}, ${bubbles?.join("\n\n") ?? null},
