@@ -13,13 +13,13 @@ export type SendResult =
   | { readonly kind: "sent"; readonly message_id: number }
   /** 429: nothing was sent; wait so long, ms. */
   | { readonly kind: "wait"; readonly ms: number }
-  /** The request never left this machine, or our token was refused: nothing was sent, try later. */
+  /** No connection was made, or our token was refused: nothing was sent, try later. */
   | { readonly kind: "not_sent"; readonly reason: string }
   /** The group became a supergroup: nothing was sent, use this chat. */
   | { readonly kind: "migrated"; readonly chat_id: number }
   /** Telegram refused for good: blocked, deactivated, chat not found … `code` is stable, `reason` Telegram's words. */
   | { readonly kind: "refused"; readonly code: string; readonly reason: string }
-  /** A timeout, a broken connection or a 5xx: sent or not, nobody knows. */
+  /** A timeout, a broken connection, a 5xx or an answer that is not Telegram's: sent or not, nobody knows. */
   | { readonly kind: "unclear"; readonly reason: string };
 
 export interface BotApi {

@@ -1,5 +1,7 @@
 /** Makes any JSON value one that Postgres can hold, on purpose and once, before anything else reads it. */
 
+import { storableText } from "../kernel/storable.ts";
+
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
@@ -26,8 +28,6 @@ export function storable(value: unknown, level = 0): Json {
     Object.entries(value).map(([key, item]) => [storableText(key), storable(item, level + 1)]),
   );
 }
-
-const storableText = (text: string): string => text.replaceAll("\0", "\uFFFD").toWellFormed();
 
 export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);

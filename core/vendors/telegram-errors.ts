@@ -1,6 +1,7 @@
-/** What a failed call to the Bot API means; nothing of a URL, a token or a foreign message gets through. */
-import { GrammyError, HttpError } from "grammy/web";
+/** What an answer to a send means for the message. */
+import * as z from "zod";
 import type { SendResult } from "../delivery/port.ts";
+import type { Answer, Refusal } from "./bot-api-call.ts";
 
 /** Telegram's refusals by its own words, the first that fits; `code` is stable, the words are not. */
 const refusals: readonly { readonly status: number; readonly words: RegExp; readonly code: string }[] = [
@@ -18,60 +19,55 @@ const refusals: readonly { readonly status: number; readonly words: RegExp; read
 
 /** Without `retry_after` Telegram still means about a second a chat. */
 const shortestWaitMs = 1_000;
+/** Longer than a day nobody means; beyond the calendar no time could be written down. */
+const longestWaitMs = 86_400_000;
 
-/** Turns what a send threw into data. */
-export const resultOf = (error: unknown): SendResult =>
-  error instanceof GrammyError ? answered(error) : unanswered(error);
+const Sent = z.object({ message_id: z.int().positive() });
 
-function answered(error: GrammyError): SendResult {
-  const { error_code: status, description, parameters } = error;
-  if (status === 429) return { kind: "wait", ms: waitMs(parameters.retry_after) };
-  if (parameters.migrate_to_chat_id !== undefined) {
-    return { kind: "migrated", chat_id: parameters.migrate_to_chat_id };
+/**
+ * What became of a send. Final is only what Telegram itself refused; an answer in another form may come from anything
+ * between us and Telegram, before or after the message was taken, so it is unclear.
+ */
+export function resultOf(answer: Answer): SendResult {
+  if (answer.kind === "refused") return refusedBy(answer);
+  if (answer.kind === "lost") {
+    return { kind: answer.connected ? "unclear" : "not_sent", reason: answer.reason };
   }
-  if (tokenRefused(error)) return { kind: "not_sent", reason: `Telegram refused the bot token (${status})` };
-  if (status < 400 || status >= 500) return { kind: "unclear", reason: `Telegram answered ${status}` };
+  if (answer.kind === "foreign") {
+    // Whoever limits the rate has not passed the request on.
+    return answer.status === 429
+      ? { kind: "wait", ms: waitMs(answer.retry_after) }
+      : { kind: "unclear", reason: `an answer ${answer.status} that is not Telegram's` };
+  }
+  const sent = Sent.safeParse(answer.result);
+  return sent.success
+    ? { kind: "sent", message_id: sent.data.message_id }
+    : { kind: "unclear", reason: "the answer names no message" };
+}
+
+function refusedBy(refusal: Refusal): SendResult {
+  const { status, description, migrate_to_chat_id: chat_id } = refusal;
+  if (status === 429) return { kind: "wait", ms: waitMs(refusal.retry_after) };
+  if (status >= 500) return { kind: "unclear", reason: `Telegram answered ${status}` };
+  if (chat_id !== null) return { kind: "migrated", chat_id };
+  if (tokenRefused(refusal))
+    return { kind: "not_sent", reason: `Telegram refused the bot token (${status})` };
   const code = refusals.find((row) => row.status === status && row.words.test(description))?.code;
   return { kind: "refused", code: code ?? `telegram_${status}`, reason: description };
 }
 
-/** Longer than a day nobody means; beyond the calendar no time could be written down. */
-const longestWaitMs = 86_400_000;
-
-const waitMs = (seconds: number | undefined) =>
-  Math.min(longestWaitMs, Math.max(shortestWaitMs, (seconds ?? 0) * 1_000));
+const waitMs = (seconds: number | null) =>
+  Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.ceil((seconds ?? 0) * 1_000)));
 
 /** 401 for a token that Telegram does not know, 404 for one that is not even shaped like one. */
-export const tokenRefused = (error: unknown): boolean =>
-  error instanceof GrammyError && [401, 404].includes(error.error_code);
+export const tokenRefused = (answer: Answer): boolean =>
+  answer.kind === "refused" && [401, 404].includes(answer.status);
 
-/** Telegram's 400 for markup in a text that has none to be parsed. */
-export const entitiesRefused = (error: unknown): boolean =>
-  error instanceof GrammyError && error.error_code === 400 && /can't parse entities/i.test(error.description);
+const saying = (words: RegExp) => (answer: Answer) =>
+  answer.kind === "refused" && answer.status === 400 && words.test(answer.description);
+
+/** Telegram's 400 for entities that it cannot use; nothing was sent. */
+export const entitiesRefused = saying(/can't parse entities/i);
 
 /** A pressed button whose spinner has long stopped. */
-export const queryTooOld = (error: unknown): boolean =>
-  error instanceof GrammyError && error.error_code === 400 && /query is too old/i.test(error.description);
-
-function unanswered(error: unknown): SendResult {
-  const cause = error instanceof HttpError ? error.error : error;
-  const codes = codesOf(cause);
-  const reason = codes[0] ?? (timedOut(cause) ? "timeout" : "no answer that could be read");
-  return codes.length > 0 && codes.every((code) => neverLeft.has(code))
-    ? { kind: "not_sent", reason }
-    : { kind: "unclear", reason };
-}
-
-/** The connection was never made, so no message can have gone with it. */
-const neverLeft: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-
-/** The system's codes behind an error; several when several addresses were tried. */
-function codesOf(error: unknown): string[] {
-  if (error instanceof AggregateError) return error.errors.flatMap(codesOf);
-  if (!(error instanceof Error)) return [];
-  if ("code" in error && typeof error.code === "string") return [error.code];
-  return codesOf(error.cause);
-}
-
-const timedOut = (error: unknown): boolean =>
-  error instanceof Error && / timed out after /.test(error.message);
+export const queryTooOld = saying(/query is too old/i);

@@ -1,6 +1,7 @@
 /** Tells Telegram where the webhook is, and reads back what it understood. */
-import { Api } from "grammy/web";
+import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
+import { callBotApi } from "./bot-api-call.ts";
 
 export interface WebhookOrder {
   readonly token: string;
@@ -19,29 +20,35 @@ export interface WebhookState {
   readonly lastError: string | null;
 }
 
-type AllowedUpdates = NonNullable<Parameters<Api["setWebhook"]>[1]>["allowed_updates"];
+const Info = z.object({
+  url: z.string(),
+  pending_update_count: z.int(),
+  last_error_message: z.string().nullish(),
+});
+
+/** Telegram looks the address up before it answers, ms. */
+const timeoutMs = 60_000;
 
 /** Sets the webhook. Throws `telegram_refused` when Telegram does not take it or understood another address. */
 export async function setWebhook(order: WebhookOrder): Promise<WebhookState> {
-  const api = new Api(
-    order.token,
-    order.apiRoot === null ? {} : { apiRoot: order.apiRoot.replace(/\/+$/, "") },
-  );
-  const options = {
+  const { token, apiRoot, url } = order;
+  const target = { token, apiRoot, timeoutMs };
+  const answer = await callBotApi(target, "setWebhook", {
+    url,
     secret_token: order.secret,
-    // grammY's list of kinds may lag behind Telegram's; unknown names do no harm there.
-    allowed_updates: [...order.allowedUpdates] as NonNullable<AllowedUpdates>,
-  };
-  try {
-    await api.setWebhook(order.url, options);
-    const info = await api.getWebhookInfo();
-    if (info.url !== order.url) throw new Error("another address");
-    return { url: info.url, pending: info.pending_update_count, lastError: info.last_error_message ?? null };
-  } catch {
-    // The cause is not kept: grammY's errors hold the payload, and so the secret.
+    allowed_updates: order.allowedUpdates,
+  });
+  const read = answer.kind === "ok" ? await callBotApi(target, "getWebhookInfo", {}) : answer;
+  const info = read.kind === "ok" ? Info.safeParse(read.result) : null;
+  if (!info?.success || info.data.url !== url) {
     throw new NadiaError(
       "telegram_refused",
       "Telegram did not take the webhook; check the token and the https address",
     );
   }
+  return {
+    url,
+    pending: info.data.pending_update_count,
+    lastError: info.data.last_error_message ?? null,
+  };
 }

@@ -11,6 +11,14 @@ export type Fault =
   | { readonly kind: "server_error"; readonly taken?: boolean }
   /** A proxy's page instead of JSON. */
   | { readonly kind: "bad_gateway" }
+  /** An answer as it is written here, whatever its form; `cut` breaks it off before its end. */
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cut?: boolean;
+    }
   /** Never answers. */
   | { readonly kind: "hang"; readonly taken?: boolean }
   /** Closes the connection without an answer. */
@@ -73,9 +81,9 @@ const fixed = {
   server_error: { error_code: 500, description: "Internal Server Error" },
 } as const;
 
-/** Telegram's words for a fault, or null where it says none (`hang`, `cut`, `bad_gateway`). */
+/** Telegram's words for a fault, or null where it says none. */
 export function refusalOf(fault: Fault): Refusal | null {
-  if (fault.kind === "hang" || fault.kind === "cut" || fault.kind === "bad_gateway") return null;
+  if (isWordless(fault)) return null;
   if (fault.kind === "flood") {
     return {
       error_code: 429,
@@ -92,3 +100,6 @@ export function refusalOf(fault: Fault): Refusal | null {
   }
   return fixed[fault.kind];
 }
+
+const isWordless = (fault: Fault) =>
+  fault.kind === "hang" || fault.kind === "cut" || fault.kind === "bad_gateway" || fault.kind === "answer";

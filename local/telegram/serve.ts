@@ -48,7 +48,15 @@ async function serveFault(world: Served, fault: Fault, call: BotApiCall, respons
   const refusal = refusalOf(fault);
   if (refusal !== null) refuse(response, refusal);
   else if (fault.kind === "cut") response.destroy();
+  else if (fault.kind === "answer") serveAnswer(fault, response);
   else response.writeHead(502, { "content-type": "text/html" }).end("<html><h1>502 Bad Gateway</h1></html>");
+}
+
+function serveAnswer(fault: Extract<Fault, { kind: "answer" }>, response: ServerResponse): void {
+  const length = Buffer.byteLength(fault.body) + (fault.cut === true ? 10 : 0);
+  response.writeHead(fault.status, { "content-length": length, ...fault.headers });
+  if (fault.cut === true) response.write(fault.body, () => response.destroy());
+  else response.end(fault.body);
 }
 
 /** A file holds its own id: enough to see that the right one was fetched. */

@@ -1,4 +1,4 @@
-/** grammY's client against our Bot API server: every answer of Telegram becomes the step that fits it. */
+/** The Bot API's client against our server: every answer, Telegram's or another's, becomes the step that fits it. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -150,6 +150,93 @@ describe("[R3] (promise 4) what nobody knows", () => {
       assert.equal(telegram.calls().length - calls, 1);
     });
   }
+
+  const foreign = [
+    [504, '{"error":"upstream timed out"}'],
+    [200, "{}"],
+    [200, ""],
+    [200, "<html>Sign in to the hotel's network</html>"],
+    [200, '{"ok":true}'],
+    [200, '{"ok":true,"result":true}'],
+    [200, '{"ok":true,"result":{"message_id":"7"}}'],
+    [200, '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'],
+    [302, ""],
+    [400, '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'],
+    [400, '{"ok":false,"error_code":"400","description":"Bad Request: chat not found"}'],
+    [400, '{"ok":false,"error_code":400}'],
+    [401, '{"message":"Unauthorized"}'],
+    [403, '{"message":"Forbidden"}'],
+    [403, "<html><h1>403 Forbidden</h1></html>"],
+    [404, "Not Found"],
+    [500, '{"ok":true,"result":{"message_id":7}}'],
+    [502, '{"ok":false}'],
+    [502, '{"ok":false,"description":"Bad Gateway"}'],
+    [521, "<html>Web server is down</html>"],
+  ] as const;
+  for (const [status, body] of foreign) {
+    test(`[R3] ${status} ${body} is not Telegram's answer, so it is unclear`, async () => {
+      const calls = telegram.calls().length;
+      telegram.fail({ kind: "answer", status, body, headers: { location: "http://127.0.0.1:9/" } });
+      assert.equal((await bot.send(hello)).kind, "unclear");
+      assert.equal(telegram.calls().length - calls, 1);
+    });
+  }
+
+  for (const status of [200, 400, 403, 500]) {
+    test(`[R3] an answer ${status} that breaks off is unclear`, async () => {
+      const body = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}';
+      telegram.fail({ kind: "answer", status, body, cut: true });
+      assert.equal((await bot.send(hello)).kind, "unclear");
+    });
+  }
+
+  test("[R3] an answer too long to be Telegram's is unclear", async () => {
+    telegram.fail({ kind: "answer", status: 403, body: `{"ok":false,"x":"${"y".repeat(2_000_000)}"}` });
+    assert.equal((await bot.send(hello)).kind, "unclear");
+  });
+
+  test("[R3] a 429 in any form waits, by its header where it names a time", async () => {
+    for (const body of ["", "{}", "<html>Too many requests</html>", '{"ok":false}', '{"ok":true}']) {
+      telegram.fail({ kind: "answer", status: 429, body });
+      assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
+    }
+    telegram.fail({ kind: "answer", status: 429, body: "", headers: { "retry-after": "30" } });
+    assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 30_000 });
+    telegram.fail({ kind: "answer", status: 429, body: "", headers: { "retry-after": "-3" } });
+    assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
+  });
+
+  test("[R3] an odd retry_after changes nothing about the waiting", async () => {
+    const odd = [
+      ["-5", 1_000],
+      ["0", 1_000],
+      ['"17"', 1_000],
+      ["null", 1_000],
+      ["[1]", 1_000],
+      ["1.0005", 1_001],
+      ["1e300", 86_400_000],
+    ] as const;
+    for (const [retryAfter, ms] of odd) {
+      const body = `{"ok":false,"error_code":429,"description":"Slow","parameters":{"retry_after":${retryAfter}}}`;
+      telegram.fail({ kind: "answer", status: 429, body });
+      assert.deepEqual(await bot.send(hello), { kind: "wait", ms });
+    }
+    for (const parameters of ["null", "7", "[]", '"x"']) {
+      const body = `{"ok":false,"error_code":429,"description":"Slow","parameters":${parameters}}`;
+      telegram.fail({ kind: "answer", status: 429, body });
+      assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
+    }
+  });
+
+  test("[R3] what Postgres cannot store of a description is replaced, and its code is found all the same", async () => {
+    const description = `Forbidden: bot was blocked by the user \0 \ud83d ${"x".repeat(5_000)}`;
+    const body = JSON.stringify({ ok: false, error_code: 403, description });
+    telegram.fail({ kind: "answer", status: 403, body });
+    const result = await bot.send(hello);
+    assert.ok(result.kind === "refused" && result.code === "blocked");
+    assert.ok(!result.reason.includes("\0") && result.reason.isWellFormed());
+    assert.ok(result.reason.length <= 1_000);
+  });
 
   test("[R3] a request that never left is not sent", async () => {
     const gone = await startFakeBotApi({ token });

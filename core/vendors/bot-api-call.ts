@@ -1,0 +1,142 @@
+/** One call to Telegram's Bot API: what came back is data, and only what has Telegram's form counts as its answer. */
+import { type IncomingMessage, request as plainRequest, type RequestOptions } from "node:http";
+import { request as tlsRequest } from "node:https";
+import type { TcpNetConnectOpts } from "node:net";
+import * as z from "zod";
+import { storableText } from "../kernel/storable.ts";
+
+export interface BotApiTarget {
+  readonly token: string;
+  /** Another server than Telegram's own, or null. */
+  readonly apiRoot: string | null;
+  /** For the whole call, ms. */
+  readonly timeoutMs: number;
+}
+
+/** Telegram's refusal, its words safe to store. */
+export interface Refusal {
+  readonly kind: "refused";
+  readonly status: number;
+  readonly description: string;
+  /** s, or null where none or an odd one was given. */
+  readonly retry_after: number | null;
+  readonly migrate_to_chat_id: number | null;
+}
+
+export type Answer =
+  | { readonly kind: "ok"; readonly result: unknown }
+  | Refusal
+  /** Somebody answered, but not in Telegram's form: a proxy, a load balancer, a captive portal. */
+  | { readonly kind: "foreign"; readonly status: number; readonly retry_after: number | null }
+  /** No whole answer came. Unless it was `connected`, not a byte of the request can have left. */
+  | { readonly kind: "lost"; readonly connected: boolean; readonly reason: string };
+
+/** Longer answers are not Telegram's: one to a message has some 10 KB at most. */
+const longestAnswer = 1_000_000;
+
+/**
+ * How long one of several addresses may take to connect, ms. Node allows 250, which a single lost packet exceeds: it is
+ * repeated after 1 s.
+ */
+const attemptMs = 2_500;
+
+/** Calls a method; resolves to what came of it and never throws for what Telegram or the network does. */
+export async function callBotApi(target: BotApiTarget, method: string, payload: object): Promise<Answer> {
+  const root = (target.apiRoot ?? "https://api.telegram.org").replace(/\/+$/, "");
+  const url = new URL(`${root}/bot${target.token}/${method}`);
+  let connected = false;
+  try {
+    const response = await post(url, JSON.stringify(payload), target.timeoutMs, () => {
+      connected = true;
+    });
+    return answerOf(response.statusCode ?? 0, response.headers["retry-after"], await textOf(response));
+  } catch (error) {
+    return { kind: "lost", connected, reason: codeOf(error) };
+  }
+}
+
+/**
+ * Not by fetch, which does not tell whether the connection was made, nor by a client built on it. Each call has a
+ * connection of its own: one that Telegram closed while it lay idle (a frozen Lambda) fails in the middle of the next
+ * send and makes it unclear for no reason; one handshake a message is cheaper than a person's decision.
+ */
+function post(url: URL, body: string, timeoutMs: number, connected: () => void): Promise<IncomingMessage> {
+  const isTls = url.protocol === "https:";
+  const options: RequestOptions & Pick<TcpNetConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
+    method: "POST",
+    agent: false,
+    headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
+    signal: AbortSignal.timeout(timeoutMs),
+    autoSelectFamilyAttemptTimeout: attemptMs,
+  };
+  return new Promise((resolve, reject) => {
+    const request = (isTls ? tlsRequest : plainRequest)(url, options, resolve);
+    request.once("error", reject);
+    // What is written waits in the socket until then; after a failed handshake it is thrown away.
+    request.once("socket", (socket) => socket.once(isTls ? "secureConnect" : "connect", connected));
+    request.end(body);
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > longestAnswer) throw new Error("the answer is too long to be Telegram's");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Telegram's form, by its documentation: `error_code` repeats the HTTP status, and every refusal is described. */
+const Ok = z.object({ ok: z.literal(true), result: z.unknown() });
+const Refused = z.object({
+  ok: z.literal(false),
+  error_code: z.int().min(400).max(599),
+  description: z.string(),
+  parameters: z
+    .object({
+      retry_after: z.number().nonnegative().nullable().catch(null).default(null),
+      migrate_to_chat_id: z.int().nullable().catch(null).default(null),
+    })
+    .catch({ retry_after: null, migrate_to_chat_id: null })
+    .default({ retry_after: null, migrate_to_chat_id: null }),
+});
+
+/** More words than this explain nothing. */
+const longestReason = 1_000;
+
+function answerOf(status: number, retryAfter: string | undefined, text: string): Answer {
+  const body = jsonOf(text);
+  const ok = Ok.safeParse(body);
+  if (ok.success && status >= 200 && status < 300) return { kind: "ok", result: ok.data.result };
+  const refused = Refused.safeParse(body);
+  if (!refused.success || refused.data.error_code !== status) {
+    const seconds = Number(retryAfter ?? Number.NaN);
+    return { kind: "foreign", status, retry_after: seconds >= 0 ? seconds : null };
+  }
+  const { description, parameters } = refused.data;
+  return {
+    kind: "refused",
+    status,
+    description: storableText(description.slice(0, longestReason)),
+    ...parameters,
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // HTML, or nothing at all: not Telegram's form, and so treated like any other.
+    return undefined;
+  }
+}
+
+/** The system's code behind a failure; never its message, which may hold the address and so the token. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no answer that could be read";
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "timeout";
+  return "code" in error && typeof error.code === "string" ? error.code : "no answer that could be read";
+}

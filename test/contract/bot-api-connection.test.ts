@@ -1,0 +1,83 @@
+/** A send fails for want of a connection: what certainly never left is told apart from what may have. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer as createTcpServer, type Socket } from "node:net";
+import { describe, test, type TestContext } from "node:test";
+import { createServer as createTlsServer, type TlsOptions } from "node:tls";
+import type { OutgoingMessage } from "../../core/delivery/port.ts";
+import { createLog } from "../../core/kernel/log.ts";
+import { createBotApi } from "../../core/vendors/telegram.ts";
+
+const hello: OutgoingMessage = { chat_id: 42, connection: null, text: "Hello", reply_to_message_id: null };
+const botOn = (apiRoot: string) =>
+  createBotApi({ token: "123456789:AAH-a_token", apiRoot, timeoutMs: 300, log: createLog(() => {}) });
+
+/** A certificate for 127.0.0.1 by nobody, and its key. */
+const pem = readFileSync(new URL("../fixtures/self-signed.pem", import.meta.url));
+const selfSigned: TlsOptions = { cert: pem, key: pem };
+
+/** A server that does `answer` to each connection; resolves to its port and to what it was sent. */
+async function rawServer(t: TestContext, answer: (socket: Socket) => void, options?: TlsOptions) {
+  const received: Buffer[] = [];
+  const listener = (socket: Socket) => {
+    socket.on("data", (chunk) => received.push(chunk)).on("error", () => {});
+    answer(socket);
+  };
+  const server = options === undefined ? createTcpServer(listener) : createTlsServer(options, listener);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  t.after(close);
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return { port: address.port, close, received: () => Buffer.concat(received).toString("latin1") };
+}
+
+describe("[R3] (promise 4) a connection that was never made", () => {
+  test("[R3] no route to the address is not sent", async () => {
+    const result = await botOn("http://255.255.255.255:9").send(hello);
+    assert.equal(result.kind, "not_sent");
+  });
+
+  test("[R3] of several addresses none that takes the connection is not sent", async (t) => {
+    const { port, close } = await rawServer(t, () => {});
+    await close();
+    const result = await botOn(`http://localhost:${port}`).send(hello);
+    assert.deepEqual(result, { kind: "not_sent", reason: "ECONNREFUSED" });
+  });
+
+  test("[R3] a handshake that is broken off is not sent", async (t) => {
+    const { port } = await rawServer(t, (socket) => socket.once("data", () => socket.destroy()));
+    const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
+    assert.deepEqual(result, { kind: "not_sent", reason: "ECONNRESET" });
+  });
+
+  test("[R3] a server that speaks no TLS is not sent", async (t) => {
+    const { port } = await rawServer(t, (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
+    assert.equal(result.kind, "not_sent");
+  });
+
+  test("[R3] a handshake that never ends is not sent, though its time is over", async (t) => {
+    const { port } = await rawServer(t, () => {});
+    const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
+    assert.deepEqual(result, { kind: "not_sent", reason: "timeout" });
+  });
+
+  test("[R3] a certificate that nobody vouches for is not sent, and its holder reads nothing", async (t) => {
+    const { port, received } = await rawServer(t, () => {}, selfSigned);
+    const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
+    assert.deepEqual(result, { kind: "not_sent", reason: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    assert.equal(received(), "");
+  });
+
+  test("[R3] a connection that breaks after it was made is unclear, whatever was read of it", async (t) => {
+    const { port } = await rawServer(t, (socket) => socket.once("data", () => socket.resetAndDestroy()));
+    const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
+    assert.deepEqual(result, { kind: "unclear", reason: "ECONNRESET" });
+  });
+});
