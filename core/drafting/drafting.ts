@@ -2,11 +2,19 @@
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { describeError, type Log } from "../kernel/log.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
 import type { CallBook, LanguageModel, PaidCall } from "./port.ts";
 import { costOf, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
-import type { Draft, DraftOutcome, ModelCall, Spent } from "./schema.ts";
+import {
+  type Draft,
+  type DraftOutcome,
+  type ModelCall,
+  type ModelFailure,
+  ModelFault,
+  type Spent,
+} from "./schema.ts";
 import { plus, spentOf, wastedOn } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
@@ -26,7 +34,8 @@ export interface DraftingOptions {
 
 export interface Drafting {
   /**
-   * Never throws for a model's sake: what fails is told in `failure`, as `code: models and reasons`. Each answered
+   * Never throws for a model's sake: every model that gave no usable answer is named in `failures`, and where there is
+   * no draft at all, `failure` says why, as `code: models and reasons`. Each answered
    * call is recorded in the book before it is judged, and one that stands there already is not made again; what answers
    * cost that could not be used counts with their stage.
    */
@@ -39,9 +48,10 @@ const maxOutputTokens = 4096;
 const leastTimeoutMs = 1000;
 
 /** An answer that could be used, or why none could and what those cost. */
-type Stage =
+type Stage = { readonly failures: readonly ModelFailure[] } & (
   | { readonly call: ModelCall; readonly bubbles: readonly string[] }
-  | { readonly call: null; readonly reason: string; readonly wasted: Spent | undefined };
+  | { readonly call: null; readonly reason: string; readonly wasted: Spent | undefined }
+);
 
 /** What one draft spends its time from. */
 interface Budget {
@@ -57,6 +67,11 @@ const reasonOf = (error: unknown): string => {
   return String(error.facts["reason"] ?? error.facts["status"] ?? error.code);
 };
 
+const faultOf = (error: unknown): ModelFault =>
+  error instanceof NadiaError
+    ? (ModelFault.safeParse(error.facts["fault"]).data ?? "unexpected")
+    : "unexpected";
+
 /** No book: every call is made, none is recorded. */
 const noBook: CallBook = { paid: async () => [], record: async () => undefined };
 
@@ -66,6 +81,7 @@ async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs
     stage,
     model: model.name,
     text: sanitise(answer.text),
+    fault: answer.fault,
     input_tokens: tokensOf(answer.inputTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
@@ -92,12 +108,15 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   if (before === undefined) await budget.book.record(answered);
   const call = priced(answered);
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
-  return { call, bubbles: read(answered.text) };
+  // What a model says while it refuses, or was cut off in, is nothing for a customer to read.
+  const bubbles = answered.fault === null ? read(answered.text) : [];
+  const unread = isVisible(answered.text) ? "unusable" : "empty";
+  return { call, bubbles, fault: answered.fault ?? unread };
 }
 
-const unusable = (model: LanguageModel): NadiaError =>
+const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
   new NadiaError("model_failed", "The model's answer cannot be used; the next model is asked.", {
-    facts: { model: model.name, reason: "unusable answer" },
+    facts: { model: model.name, reason: fault, fault },
   });
 
 /** What one stage asks of each of its models. */
@@ -113,6 +132,8 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   const models = stage === 1 ? first : second;
   const paid = await budget.book.paid(models.map(({ name }) => ({ stage, model: name })));
   const reasons: string[] = [];
+  const failures: ModelFailure[] = [];
+  const tier = stage === 1 ? "llm1" : "llm2";
   let wasted: Spent | undefined;
   // An answer that is paid comes first, even if another model would be asked before.
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
@@ -120,20 +141,22 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
     const started = clock.now();
     if (budget.deadline - started < leastTimeoutMs) {
       reasons.push("out of time");
+      failures.push({ stage: tier, model: null, reason: "out_of_time" });
       break;
     }
     try {
-      const { call, bubbles } = await attempt(model, { stage, prompt, paid, read }, budget);
-      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles };
+      const { call, bubbles, fault } = await attempt(model, { stage, prompt, paid, read }, budget);
+      if (bubbles.length > 0) return { call: plus(call, wasted), bubbles, failures };
       wasted = plus(spentOf(call), wasted);
-      throw unusable(model);
+      throw unusable(model, fault);
     } catch (error) {
       const fields = { stage, model: model.name, ms: clock.now() - started };
       log.warn("draft.model_failed", { ...describeError(error), ...fields });
       reasons.push(`${model.name} (${reasonOf(error)})`);
+      failures.push({ stage: tier, model: model.name, reason: faultOf(error) });
     }
   }
-  return { call: null, reason: reasons.join(", ") || "no model is configured", wasted };
+  return { call: null, reason: reasons.join(", ") || "no model is configured", wasted, failures };
 }
 
 /** A call that was paid before is told as such, so that costs are not counted twice. */
@@ -163,14 +186,16 @@ export function createDrafting(options: DraftingOptions): Drafting {
           new NadiaError("model_failed", "No model drafted; see the warnings before."),
         );
         const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
-        return { draft: null, failure: `model_failed: ${first.reason}`, ...wasted };
+        const { failures, reason } = first;
+        return { draft: null, failure: `model_failed: ${reason}`, failures, ...wasted };
       }
       const second = await run(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
       if (second.call === null) log.warn("draft.unrefined", { stage: 2, reason: second.reason });
       const bubbles = [...(second.call === null ? first.bubbles : second.bubbles)];
       const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
       const wasted = second.call === null ? second.wasted : undefined;
-      return { draft, failure: null, ...wastedOn({ llm1: undefined, llm2: wasted }) };
+      const failures = [...first.failures, ...second.failures];
+      return { draft, failure: null, failures, ...wastedOn({ llm1: undefined, llm2: wasted }) };
     },
   };
 }

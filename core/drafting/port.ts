@@ -1,4 +1,5 @@
 /** A language model as drafting sees it; vendors implement it, one contract suite checks them. */
+import type { ModelFault } from "./schema.ts";
 
 export interface ModelRequest {
   /** Which stage asks: its configured model answers. */
@@ -14,8 +15,10 @@ export interface ModelRequest {
 export const longestAnswer = 60_000;
 
 export interface ModelAnswer {
-  /** At most `longestAnswer`; empty where a model was paid for nothing: it refused, or wanted a tool. */
+  /** At most `longestAnswer`. */
   readonly text: string;
+  /** Why the text is no draft, although the call was billed; null when the model ended its answer by itself. */
+  readonly fault: ModelFault | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
 }
@@ -23,7 +26,10 @@ export interface ModelAnswer {
 export interface LanguageModel {
   /** `google/…`, `openai/…` or `offline`: the name under which it is billed. */
   readonly name: string;
-  /** Throws `model_failed` when the provider refuses, times out or answers with nothing that is billed. */
+  /**
+   * Throws `model_failed`, with the ModelFault as its fact `fault`, when the provider cannot be reached, reports an
+   * error, times out or answers with nothing that is billed.
+   */
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 
@@ -36,6 +42,7 @@ export interface AskedCall {
 /** A call that was answered, and so is to be paid. */
 export interface PaidCall extends AskedCall {
   readonly text: string;
+  readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
 }

@@ -7,7 +7,7 @@ import type { InteractionId } from "../kernel/ids.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { mostStorable, mostTokens, storableCost } from "./prices.ts";
-import type { Draft, ModelCall, Spent, Wasted } from "./schema.ts";
+import type { Draft, ModelCall, ModelFailure, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
 
 /** Which draft is meant: the one that this asking is for. */
@@ -71,6 +71,7 @@ const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
 
 export interface Redraft extends Asking {
   readonly draft: Draft;
+  readonly failures: readonly ModelFailure[];
   readonly wasted?: Wasted | undefined;
   readonly verdict: Verdict;
   readonly priority: number;
@@ -96,6 +97,7 @@ export const updateDraft = (redraft: Redraft) => {
           'verdict_level', i.verdict_level, 'drafted_at', i.drafted_at, 'guidance', i.guidance) end,
       draft_text = ${draft.text}, draft_bubbles = ${json(draft.bubbles)}, failure = null,
       question_edited_at = case when i.question_edited_at > i.regenerating_since then i.question_edited_at end,
+      model_failures = ${json(redraft.failures)},
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
       priority = ${redraft.priority}::smallint, status = case i.status when 'failed' then 'pending' else i.status end,
@@ -104,10 +106,17 @@ export const updateDraft = (redraft: Redraft) => {
     returning i.revision`);
 };
 
+/** Why no draft came. */
+export interface NoDraft {
+  readonly failure: string;
+  readonly failures: readonly ModelFailure[];
+  readonly wasted?: Wasted | undefined;
+}
+
 /** No draft came: the old one stays, and the reviewer reads why. Yields a row when it was still wanted. */
-export const updateFailure = (asking: Asking, failure: string, now: string, wasted?: Wasted) =>
+export const updateFailure = (asking: Asking, { failure, failures, wasted }: NoDraft, now: string) =>
   statement<{ revision: number }>(sql`
-    update interactions i set failure = ${failure}, regenerating_since = null, version = i.version + 1,
+    update interactions i set failure = ${failure}, model_failures = ${json(failures)}, regenerating_since = null, version = i.version + 1,
       updated_at = ${now}::timestamptz ${wastedSums(wasted)}
     where ${wanted(asking)}
     returning i.revision`);

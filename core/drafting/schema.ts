@@ -1,6 +1,46 @@
 /** A draft and the model calls that made it. */
 import * as z from "zod/mini";
 
+/**
+ * Why a model's answer is no draft, or why none came. The codes are stable: they are stored with the interaction and
+ * the ledger's calls, and the console has a sentence for each.
+ */
+export const ModelFault = z.enum([
+  // Answered, and paid, but not with a reply.
+  "refused",
+  "content_filter",
+  "safety",
+  "recitation",
+  "prohibited_content",
+  "prompt_blocked",
+  "truncated",
+  "empty",
+  "tool_call",
+  "provider_error",
+  "unfinished",
+  "unusable",
+  // Not answered.
+  "malformed",
+  "timeout",
+  "unreachable",
+  "rate_limited",
+  "unauthorised",
+  "rejected",
+  "unavailable",
+  "out_of_time",
+  "unexpected",
+]);
+export type ModelFault = z.infer<typeof ModelFault>;
+
+/** A model that gave no usable answer while a draft was made. */
+export const ModelFailure = z.object({
+  stage: z.enum(["llm1", "llm2"]),
+  /** Null when no model could be asked any more. */
+  model: z.nullable(z.string()),
+  reason: ModelFault,
+});
+export type ModelFailure = z.infer<typeof ModelFailure>;
+
 /** What a stage of a draft cost, all of its calls together. */
 const spent = {
   input_tokens: z.nullable(z.int()),
@@ -32,6 +72,11 @@ export interface Wasted {
 }
 
 /** Either a draft, or why there is none; the reviewer then writes the answer. */
-export type DraftOutcome =
-  | { readonly draft: Draft; readonly failure: null; readonly wasted?: Wasted }
-  | { readonly draft: null; readonly failure: string; readonly wasted?: Wasted };
+export type DraftOutcome = (
+  | { readonly draft: Draft; readonly failure: null }
+  | { readonly draft: null; readonly failure: string }
+) & {
+  readonly wasted?: Wasted;
+  /** Models that gave no usable answer, in the order asked; a draft may exist all the same. */
+  readonly failures: readonly ModelFailure[];
+};

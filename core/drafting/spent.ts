@@ -27,12 +27,12 @@ export function withSpent(outcome: DraftOutcome, dropped: DraftOutcome | null): 
     llm1: outcome.draft === null ? both(outcome.wasted?.llm1, before.llm1) : undefined,
     llm2: llm2 === null ? both(outcome.wasted?.llm2, before.llm2) : undefined,
   });
-  if (outcome.draft === null) return { draft: null, failure: outcome.failure, ...wasted };
+  if (outcome.draft === null) return { ...outcome, ...wasted };
   const { draft } = outcome;
   const llm1 = plus(draft.llm1, before.llm1);
   return {
+    ...outcome,
     draft: { ...draft, llm1, llm2: llm2 === null ? null : plus(llm2, before.llm2) },
-    failure: null,
     ...wasted,
   };
 }

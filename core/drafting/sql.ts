@@ -92,7 +92,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
   const { draft } = outcome;
   return statement(sql`
     insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, lease_token,
-      draft_text, draft_bubbles, failure,
+      draft_text, draft_bubbles, failure, model_failures,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
       verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
@@ -101,6 +101,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       ${drafted.connection}, ${drafted.chat_id}::bigint, ${draft === null ? "failed" : "pending"},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
+      ${json(outcome.failures)},
       ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
       ${judged(verdict)},
       ${json(drafted.context)}, ${drafted.deadline}::timestamptz,

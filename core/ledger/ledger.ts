@@ -1,5 +1,6 @@
 /** The model calls of drafts: found again by a turn that is tried again, recorded one by one, forgotten with their customer. */
 import * as z from "zod";
+import type { ModelFault } from "../drafting/schema.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -24,6 +25,8 @@ export interface Asked {
 /** A call that was answered, and so is to be paid. */
 export interface Paid extends Asked {
   readonly text: string;
+  /** Why it is no draft; null: it can be used. */
+  readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
   readonly output_tokens: number | null;
 }
@@ -125,6 +128,7 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   output_tokens: call.output_tokens,
   created_at: at,
   updated_at: at,
+  fault: call.fault,
 });
 
 /** At most `longestText`, never half a character. */
@@ -150,8 +154,8 @@ async function findCall(
   if (kept !== undefined) await save(needs, kept);
   const row = kept ?? (await readLedger(needs, draft, id));
   if (row === null) return null;
-  const { response: text, input_tokens, output_tokens } = row;
-  return { row, paid: { stage, model, text, input_tokens, output_tokens } };
+  const { response: text, fault, input_tokens, output_tokens } = row;
+  return { row, paid: { stage, model, text, fault, input_tokens, output_tokens } };
 }
 
 async function readLedger(

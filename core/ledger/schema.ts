@@ -1,5 +1,6 @@
 /** A model call as the ledger keeps it: its shape, its derived id, its life and its place in a list. */
 import * as z from "zod";
+import { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { CustomerId, type InteractionId, sha256, uuid5 } from "../kernel/ids.ts";
 
@@ -25,6 +26,8 @@ export const ChatInteraction = z.object({
   output_tokens: z.int().min(0).nullable(),
   created_at: Time,
   updated_at: Time,
+  /** Why the response is no draft, although it was paid; rows from before this was kept have none. */
+  fault: z.nullable(ModelFault).default(null),
 });
 export type ChatInteraction = z.infer<typeof ChatInteraction>;
 

@@ -14,6 +14,7 @@ import * as customerList from "./011-customers.ts";
 import * as memory from "./012-memory.ts";
 import * as order from "./013-order.ts";
 import * as edits from "./016-edits.ts";
+import * as costs from "./017-costs.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   "012-memory": memory,
   "013-order": order,
   "016-edits": edits,
+  "017-costs": costs,
 };

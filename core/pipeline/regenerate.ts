@@ -33,7 +33,7 @@ export async function regenerate(redrafter: Redrafter, job: RegenerateJob): Prom
   } catch (error) {
     if (hasCode(error, "database_unavailable", "circuit_open")) throw error;
     log.error("regeneration.failed", error);
-    await settle(redrafter, job, { draft: null, failure: "internal: see the log" }, null, log);
+    await settle(redrafter, job, { draft: null, failure: "internal: see the log", failures: [] }, null, log);
   }
 }
 
@@ -50,7 +50,7 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Prom
 async function settle(
   { sql, clock }: Pick<Redrafter, "sql" | "clock">,
   job: RegenerateJob,
-  { draft, failure, wasted }: DraftOutcome,
+  { draft, failure, failures, wasted }: DraftOutcome,
   conversation: Conversation | null,
   log: Log,
 ): Promise<void> {
@@ -58,8 +58,8 @@ async function settle(
   const verdict = draft === null || conversation === null ? null : judged(draft.text, conversation);
   const [stored] = await sql.query(
     draft === null || verdict === null
-      ? noRedraftStatement(job, failure ?? "internal", now, wasted)
-      : redraftStatement({ ...job, draft, wasted, verdict, priority: priorityOf(verdict), now }),
+      ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)
+      : redraftStatement({ ...job, draft, failures, wasted, verdict, priority: priorityOf(verdict), now }),
   );
   if (stored === undefined) log.warn("regeneration.dropped");
   else log.info("regeneration.committed", { revision: stored.revision, failed: failure ?? undefined });

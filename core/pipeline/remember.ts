@@ -75,24 +75,32 @@ async function answered(
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
   const book = calls.of({ customer, interaction, revision: 0, message: request.prompt });
   const [before] = await book.paid([{ stage: 1, model: model.name }]);
-  if (before !== undefined) return summaryIn(before.text);
+  if (before !== undefined) return summaryOf(before);
   const answer = await model.generate(request);
   const call = {
     stage: 1 as const,
     model: model.name,
     text: answer.text,
+    fault: answer.fault,
     input_tokens: tokensOf(answer.inputTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
   await book.record(call);
   tellCost(call, interaction, log);
-  return summaryIn(answer.text);
+  return summaryOf(call);
 }
 
-function tellCost({ model, input_tokens, output_tokens }: PaidCall, interaction: string, log: Log): void {
+/** A refusal or half a summary would stand in every prompt to come. */
+const summaryOf = ({ text, fault }: PaidCall): string | null => (fault === null ? summaryIn(text) : null);
+
+function tellCost(
+  { model, fault, input_tokens, output_tokens }: PaidCall,
+  interaction: string,
+  log: Log,
+): void {
   const known = input_tokens !== null && output_tokens !== null;
   const cost_usd = known ? costOf(model, input_tokens, output_tokens) : null;
-  log.info("summary.answered", { interaction, model, input_tokens, output_tokens, cost_usd });
+  log.info("summary.answered", { interaction, model, fault, input_tokens, output_tokens, cost_usd });
   if (cost_usd === null) log.warn("summary.cost_unknown", { interaction, model });
 }
 

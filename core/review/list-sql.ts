@@ -54,6 +54,7 @@ const reviews = (
     jsonb_build_object('recalled', coalesce(i.conversation_context -> 'recalled', '[]'),
       'knowledge', coalesce(i.conversation_context -> 'knowledge', '[]')) as context,
     i.revision, i.guidance, i.regenerating_since is not null as regenerating, i.failure,
+    i.model_failures,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline,

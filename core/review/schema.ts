@@ -1,7 +1,7 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
 import { Verdict } from "../constitution/schema.ts";
-import { Draft } from "../drafting/schema.ts";
+import { Draft, ModelFailure } from "../drafting/schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
@@ -71,6 +71,8 @@ export const Review = z.object({
   regenerating: z.boolean(),
   /** Why there is no draft, or why the one asked for did not come; else null. */
   failure: z.string().nullable(),
+  /** Models that gave no usable answer, in the order asked; where another one did, there is a draft all the same. */
+  model_failures: z.array(ModelFailure),
   verdict: z.nullable(Verdict),
   claimed_by: Reviewer.nullable(),
   claimed_until: time.nullable(),

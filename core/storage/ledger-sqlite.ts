@@ -20,6 +20,7 @@ export const ledgerMigrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX by_user ON chat_interactions (user_id, created_at DESC, interaction_id DESC);`,
   `CREATE INDEX by_age ON chat_interactions (created_at);`,
+  `ALTER TABLE chat_interactions ADD COLUMN fault TEXT;`,
 ];
 
 const names = Object.keys(ChatInteraction.shape);

@@ -1,9 +1,10 @@
 /** Embedding models of Gemini and OpenAI (or any server that speaks its API) by the AI SDK. */
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
-import { APICallError, embedMany, RetryError } from "ai";
+import { embedMany, RetryError } from "ai";
 import { NadiaError } from "../kernel/errors.ts";
 import { dimensions, type Embedder } from "../knowledge/port.ts";
+import { failureOf } from "./answer-faults.ts";
 import { unit } from "./lexical-embedder.ts";
 
 export interface EmbeddingModel {
@@ -47,6 +48,9 @@ export async function embedWith(
         ? { providerOptions: { google: { taskType: taskTypes[purpose] } } }
         : {}),
     });
+    if (embeddings.length !== texts.length) {
+      throw new TypeError(`${embeddings.length} vectors came for ${texts.length} texts`);
+    }
     return embeddings.map(checked);
   } catch (error) {
     throw failed(model.name, error, signal);
@@ -62,14 +66,9 @@ function checked(vector: readonly number[]): number[] {
 
 function failed(model: string, error: unknown, signal: AbortSignal): NadiaError {
   const last = RetryError.isInstance(error) ? error.lastError : error;
-  const status = APICallError.isInstance(last) ? last.statusCode : undefined;
-  const reason = signal.aborted
-    ? "timeout"
-    : status !== undefined
-      ? `status ${status}`
-      : APICallError.isInstance(last)
-        ? "unreachable"
-        : `no vectors of ${dimensions} numbers`;
+  const why = failureOf(last, signal);
+  const hasAnswered = why.fault === "empty" || why.fault === "unexpected";
+  const reason = hasAnswered ? `no vectors of ${dimensions} numbers` : why.reason;
   const message = `The embedding model did not answer (${reason}); check its name, its key and its URL.`;
   return new NadiaError("model_failed", message, { cause: error, facts: { model, reason } });
 }

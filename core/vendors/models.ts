@@ -1,9 +1,11 @@
 /** Language models behind drafting's port: Gemini and OpenAI (or any server that speaks its chat API). */
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
-import { APICallError, generateText } from "ai";
+import { generateText } from "ai";
 import { type LanguageModel, longestAnswer, type ModelAnswer, type ModelRequest } from "../drafting/port.ts";
+import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
 import { offlineModel } from "./offline-model.ts";
 
 /** As the settings hold them; null is not set. */
@@ -30,19 +32,9 @@ type Options = NonNullable<Parameters<typeof generateText>[0]["providerOptions"]
 /** What answers when a provider stands in for the other, or nothing is configured. */
 const usual = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
 
-/** Why a call failed, in our words: the provider's may quote the prompt. */
-function reasonOf(error: unknown, signal: AbortSignal): { reason: string; status?: number } {
-  if (signal.aborted) return { reason: "timeout" };
-  if (!APICallError.isInstance(error)) return { reason: "no usable answer" };
-  const { statusCode } = error;
-  if (statusCode === undefined) return { reason: "unreachable" };
-  return { reason: statusCode < 300 ? "malformed answer" : `status ${statusCode}`, status: statusCode };
-}
-
-function failed(model: string, error: unknown, signal: AbortSignal): NadiaError {
-  const why = reasonOf(error, signal);
+function failed(model: string, cause: unknown, why: Failure): NadiaError {
   const message = `The model did not answer (${why.reason}); check its key, its URL and the provider's status page.`;
-  return new NadiaError("model_failed", message, { cause: error, facts: { model, ...why } });
+  return new NadiaError("model_failed", message, { cause, facts: { model, ...why } });
 }
 
 async function call(
@@ -51,9 +43,30 @@ async function call(
   request: ModelRequest,
   options: Options,
 ): Promise<ModelAnswer> {
+  const { text, fault, usage } = await answered(name, model, request, options);
+  const { inputTokens = null, outputTokens = null } = usage;
+  // What is billed is an answer, whatever is wrong with it: the caller records it, then judges.
+  if (text.trim() !== "" || inputTokens || outputTokens) return { text, fault, inputTokens, outputTokens };
+  const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
+  throw failed(name, new TypeError("the answer holds no text"), why);
+}
+
+interface Answer {
+  readonly text: string;
+  readonly fault: ModelFault | null;
+  readonly usage: { readonly inputTokens?: number | undefined; readonly outputTokens?: number | undefined };
+}
+
+/** Throws `model_failed` where no answer came. */
+async function answered(
+  name: string,
+  model: SdkModel,
+  request: ModelRequest,
+  options: Options,
+): Promise<Answer> {
   const signal = AbortSignal.timeout(Math.max(1, Math.floor(request.timeoutMs)));
   try {
-    const { text, usage } = await generateText({
+    const { text, finishReason, rawFinishReason, usage, response } = await generateText({
       model,
       instructions: request.system,
       prompt: request.prompt,
@@ -62,13 +75,17 @@ async function call(
       maxRetries: 0,
       abortSignal: signal,
       providerOptions: options,
+      // Gemini's `{"error": …}` with HTTP 200 resolves like an empty answer; only the body tells them apart.
+      include: { responseBody: true },
     });
-    const { inputTokens = null, outputTokens = null } = usage;
-    // What is billed is an answer, even where a model refused to say anything: who asks records it, then judges.
-    if (text.trim() === "" && !inputTokens && !outputTokens) throw new TypeError("the answer holds no text");
-    return { text: text.slice(0, longestAnswer), inputTokens, outputTokens };
+    const fault = faultOf({ text, finishReason, rawFinishReason, body: response.body });
+    const isWhole = text.length <= longestAnswer;
+    return { text: text.slice(0, longestAnswer), fault: isWhole ? fault : (fault ?? "truncated"), usage };
   } catch (error) {
-    throw failed(name, error, signal);
+    const why = failureOf(error, signal);
+    const usage = billedIn(error);
+    if (usage !== null) return { text: "", fault: why.fault, usage };
+    throw failed(name, error, why);
   }
 }
 

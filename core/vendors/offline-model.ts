@@ -53,6 +53,6 @@ export const offlineModel: LanguageModel = {
   generate: async ({ system, prompt }) => {
     const draft = firstDraft(prompt);
     const text = draft === null ? acknowledge(prompt) : JSON.stringify({ bubbles: [labelled(draft)] });
-    return { text, inputTokens: estimate(system + prompt), outputTokens: estimate(text) };
+    return { text, fault: null, inputTokens: estimate(system + prompt), outputTokens: estimate(text) };
   },
 };

@@ -21,17 +21,26 @@ interface Asked {
 /** Answers both providers' calls; a vector's first number tells the text's length, so that order can be seen. */
 let status = 200;
 let size = dimensions;
+/** How many of the asked vectors come. */
+let share = 1;
+/** What comes instead of vectors, with HTTP 200. */
+let instead: object | null = null;
 const asked: Asked[] = [];
 const vectorOf = (text: string) => Array.from({ length: size }, (_, axis) => (axis === 0 ? text.length : 3));
 const textOf = (content: { parts: { text: string }[] } | undefined) => content?.parts[0]?.text ?? "";
 
+const some = <T>(all: readonly T[]): T[] => all.slice(0, Math.floor(all.length * share));
+
 function answerTo({ path, body }: Asked): object {
+  if (instead !== null) return instead;
   if (body.input !== undefined) {
     const data = body.input.map((text, index) => ({ object: "embedding", index, embedding: vectorOf(text) }));
-    return { object: "list", model: "m", data, usage: { prompt_tokens: 3, total_tokens: 3 } };
+    return { object: "list", model: "m", data: some(data), usage: { prompt_tokens: 3, total_tokens: 3 } };
   }
   if (path.endsWith(":embedContent")) return { embedding: { values: vectorOf(textOf(body.content)) } };
-  return { embeddings: (body.requests ?? []).map(({ content }) => ({ values: vectorOf(textOf(content)) })) };
+  return {
+    embeddings: some(body.requests ?? []).map(({ content }) => ({ values: vectorOf(textOf(content)) })),
+  };
 }
 
 async function receive(request: IncomingMessage): Promise<Asked> {
@@ -66,7 +75,7 @@ after(() => {
   server.close();
 });
 beforeEach(() => {
-  [status, size] = [200, dimensions];
+  [status, size, share, instead] = [200, dimensions, 1, null];
   asked.length = 0;
 });
 
@@ -127,6 +136,18 @@ describe("embedding models", () => {
       await assert.rejects(embedder(name).embed(["text"], "query"), (error) =>
         hasCode(error, "model_failed"),
       );
+    });
+
+    test(`[D5] ${name}: too few vectors, none, or an error in a 200 are model_failed, never stored`, async () => {
+      const fails = () =>
+        assert.rejects(embedder(name).embed(["one", "two"], "document"), (error) => {
+          assert.ok(hasCode(error, "model_failed"), String(error));
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        });
+      for (share of [0.5, 0]) await fails();
+      share = 1;
+      for (instead of [{ error: { message: "secret" } }, {}, { data: [] }, { embeddings: [] }]) await fails();
     });
 
     test(`[D4] ${name}: no text asks for nothing`, async () => {

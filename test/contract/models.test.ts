@@ -88,6 +88,7 @@ describe("one model", () => {
     assert.equal(model.name, "google/gemini-2.5-flash");
     assert.deepEqual(await model.generate(request), {
       text: "Hello there.",
+      fault: null,
       inputTokens: 1200,
       outputTokens: 80,
     });
@@ -102,6 +103,7 @@ describe("one model", () => {
     assert.equal(model.name, "openai/gpt-4o-mini");
     assert.deepEqual(await model.generate(request), {
       text: "Hello there.",
+      fault: null,
       inputTokens: 900,
       outputTokens: 70,
     });
@@ -122,9 +124,14 @@ describe("one model", () => {
   test("[P4] an answer without text that is billed comes with its tokens", async () => {
     geminiSays("");
     openaiSays("  ");
-    assert.deepEqual(await onlyGoogle().generate(request), { text: "", inputTokens: 1200, outputTokens: 80 });
+    assert.deepEqual(await onlyGoogle().generate(request), {
+      text: "",
+      fault: "empty",
+      inputTokens: 1200,
+      outputTokens: 80,
+    });
     const { text, ...tokens } = await onlyOpenai().generate(request);
-    assert.deepEqual([text.trim(), tokens], ["", { inputTokens: 900, outputTokens: 70 }]);
+    assert.deepEqual([text.trim(), tokens], ["", { fault: "empty", inputTokens: 900, outputTokens: 70 }]);
   });
 
   const usageMetadata = { promptTokenCount: 100, totalTokenCount: 100 };
@@ -142,7 +149,8 @@ describe("one model", () => {
       };
       await serving(says, async (url) => {
         const model = first(settings({ openaiApiKey: null, googleBaseUrl: url }));
-        assert.deepEqual(await model.generate(request), { text: "", inputTokens: 100, outputTokens: 0 });
+        const { text, inputTokens, outputTokens } = await model.generate(request);
+        assert.deepEqual([text, inputTokens, outputTokens], ["", 100, 0]);
       });
     });
   }
@@ -303,6 +311,10 @@ describe("a draft over the wire", () => {
     assert.deepEqual(outcome, {
       draft: null,
       failure: "model_failed: google/gemini-2.5-flash (status 503), openai/gpt-4o-mini (status 500)",
+      failures: [
+        { stage: "llm1", model: "google/gemini-2.5-flash", reason: "unavailable" },
+        { stage: "llm1", model: "openai/gpt-4o-mini", reason: "unavailable" },
+      ],
     });
     assert.doesNotMatch(JSON.stringify(lines), /secret|customer words|google-key|openai-key/);
     assert.ok(lines.some((line) => line.fields["reason"] !== undefined));

@@ -39,6 +39,7 @@ export const sampleReview: Review = {
   },
   context: { recalled: [], knowledge: [] },
   failure: null,
+  model_failures: [],
   verdict: { level: "clean", score: 0, categories: [], matches: [] },
   claimed_by: null,
   claimed_until: null,

@@ -36,6 +36,7 @@ export function rowOf(
     output_tokens: 34,
     created_at: iso(at),
     updated_at: iso(at),
+    fault: null,
     ...more,
   };
 }

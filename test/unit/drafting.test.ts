@@ -214,7 +214,7 @@ function bench(delay = 10) {
       now += Math.min(took, request.timeoutMs);
       const answer = took > request.timeoutMs ? down("timeout") : script(request);
       if (answer instanceof Error) throw answer;
-      return { text: answer, inputTokens: 1000, outputTokens: 200 };
+      return { text: answer, fault: null, inputTokens: 1000, outputTokens: 200 };
     },
   });
   const log = createLog((line) => lines.push(line));
@@ -224,7 +224,7 @@ function bench(delay = 10) {
 }
 
 const down = (reason: string) =>
-  new NadiaError("model_failed", "The model did not answer.", { facts: { reason } });
+  new NadiaError("model_failed", "The model did not answer.", { facts: { reason, fault: reason } });
 const json = (...bubbles: string[]) => JSON.stringify({ bubbles });
 
 describe("two stages", () => {
@@ -298,8 +298,16 @@ describe("two stages", () => {
     assert.deepEqual(outcome, {
       draft: null,
       failure: "model_failed: google/x (timeout), openai/y (unexpected error)",
+      failures: [
+        { stage: "llm1", model: "google/x", reason: "timeout" },
+        { stage: "llm1", model: "openai/y", reason: "unexpected" },
+      ],
     });
-    assert.deepEqual(await draft([], []), { draft: null, failure: "model_failed: no model is configured" });
+    assert.deepEqual(await draft([], []), {
+      draft: null,
+      failure: "model_failed: no model is configured",
+      failures: [],
+    });
   });
 
   test("[D1] a call gets 30 s at most and a draft 75 s in all", async () => {

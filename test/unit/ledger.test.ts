@@ -38,6 +38,7 @@ const first: Paid = {
   stage: 1,
   model: "google/a",
   text: "first draft",
+  fault: null,
   input_tokens: 900,
   output_tokens: 80,
 };
@@ -45,6 +46,7 @@ const second: Paid = {
   stage: 2,
   model: "openai/b",
   text: "refined",
+  fault: "truncated",
   input_tokens: null,
   output_tokens: null,
 };
@@ -102,6 +104,7 @@ describe("model calls", () => {
       output_tokens: 80,
       created_at: at,
       updated_at: at,
+      fault: null,
     };
     assert.deepEqual(items, [expected]);
   });

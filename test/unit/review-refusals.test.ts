@@ -36,6 +36,7 @@ const pending: Review = {
   guidance: null,
   regenerating: false,
   failure: null,
+  model_failures: [],
   verdict: null,
   claimed_by: null,
   claimed_until: null,

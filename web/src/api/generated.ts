@@ -208,6 +208,11 @@ export interface Review {
   readonly guidance: string | null;
   readonly regenerating: boolean;
   readonly failure: string | null;
+  readonly model_failures: readonly ({
+    readonly stage: "llm1" | "llm2";
+    readonly model: string | null;
+    readonly reason: "refused" | "content_filter" | "safety" | "recitation" | "prohibited_content" | "prompt_blocked" | "truncated" | "empty" | "tool_call" | "provider_error" | "unfinished" | "unusable" | "malformed" | "timeout" | "unreachable" | "rate_limited" | "unauthorised" | "rejected" | "unavailable" | "out_of_time" | "unexpected";
+  })[];
   readonly verdict: Verdict | null;
   readonly claimed_by: Reviewer | null;
   readonly claimed_until: string | null;

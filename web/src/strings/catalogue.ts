@@ -3,6 +3,7 @@ import { analytics } from "./analytics.ts";
 import { audit } from "./audit.ts";
 import { customers } from "./customers.ts";
 import { deliveries } from "./deliveries.ts";
+import { faults } from "./faults.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { knowledge } from "./knowledge.ts";
@@ -20,6 +21,7 @@ const areas = {
   ...login,
   ...queue,
   ...review,
+  ...faults,
   ...outcome,
   ...analytics,
   ...audit,

@@ -12,6 +12,7 @@ import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "./hold.tsx";
 import { forgetWork } from "./kept.ts";
+import { DraftFailure } from "./model-failures.tsx";
 import type { News } from "./news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "./use-claim.ts";
@@ -100,27 +101,12 @@ function Remarks({
       <p role="status" className="rounded-xl bg-blue-wash px-4 py-3 text-blue empty:hidden">
         {review.regenerating ? t("review.regenerating") : ""}
       </p>
-      <Failed review={review} />
+      <DraftFailure review={review} />
       {review.guidance !== null && review.revision > 0 ? (
         <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
       ) : null}
       <EarlierWork desk={desk} />
     </>
-  );
-}
-
-function Failed({ review }: { readonly review: Review }) {
-  const { t } = useReader();
-  if (review.failure === null || review.regenerating) return null;
-  const isBare = review.draft === null;
-  return (
-    <Note
-      tone={isBare ? "bad" : "warn"}
-      role="status"
-      title={t(isBare ? "review.failed" : "review.regeneration_failed")}
-    >
-      <p className="words text-sm">{review.failure}</p>
-    </Note>
   );
 }
 

@@ -1,0 +1,121 @@
+/** Why a provider's answer is no draft: the AI SDK resolves refusals, cut-off and blocked answers like any other. */
+import { APICallError, InvalidResponseDataError } from "ai";
+import * as z from "zod/mini";
+import type { ModelFault } from "../drafting/schema.ts";
+
+/** Of a body that answered with HTTP 200, what tells a failure. */
+const Body = z.object({
+  error: z.optional(z.unknown()),
+  promptFeedback: z.nullish(z.object({ blockReason: z.nullish(z.string()) })),
+  candidates: z.nullish(z.array(z.unknown())),
+});
+
+/** What the SDK makes of an answer. */
+export interface Answered {
+  readonly text: string;
+  /** The SDK's own word. */
+  readonly finishReason: string;
+  /** The provider's word; undefined where it gave none. */
+  readonly rawFinishReason: string | undefined;
+  readonly body: unknown;
+}
+
+/** Gemini's words; OpenAI's are `content_filter`, and `stop` when the model itself refused. */
+const filters: Readonly<Record<string, ModelFault>> = {
+  stop: "refused",
+  content_filter: "content_filter",
+  SAFETY: "safety",
+  IMAGE_SAFETY: "safety",
+  RECITATION: "recitation",
+  PROHIBITED_CONTENT: "prohibited_content",
+  BLOCKLIST: "prohibited_content",
+  SPII: "prohibited_content",
+};
+
+/** How servers that speak OpenAI's API say `stop`; the SDK knows only OpenAI's own words. */
+const ends = new Set(["eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed"]);
+
+/** Ends that are faults, by the SDK's own word. */
+const faults: Readonly<Record<string, ModelFault>> = {
+  length: "truncated",
+  "tool-calls": "tool_call",
+  error: "provider_error",
+};
+
+/** Why this answer is no draft, or null. What the SDK does not know is no natural end, so it is no draft either. */
+export function faultOf({ body, ...answer }: Answered): ModelFault | null {
+  const { error, promptFeedback, candidates } = Body.safeParse(body).data ?? {};
+  if (error !== undefined && error !== null) return "provider_error";
+  if (typeof promptFeedback?.blockReason === "string" && !candidates?.length) return "prompt_blocked";
+  return faults[answer.finishReason] ?? faultOfEnd(answer);
+}
+
+function faultOfEnd({ text, finishReason, rawFinishReason = "" }: Omit<Answered, "body">): ModelFault | null {
+  if (finishReason === "content-filter") return filters[rawFinishReason] ?? "content_filter";
+  const word = rawFinishReason.toLowerCase();
+  if (word === "error") return "provider_error";
+  if (text.trim() === "") return "empty";
+  return finishReason === "stop" || ends.has(word) ? null : "unfinished";
+}
+
+/** Azure and some gateways refuse a prompt with status 400 and one of these codes. */
+const Refusal = z.object({
+  error: z.object({ code: z.enum(["content_filter", "content_policy_violation"]) }),
+});
+
+function parsed(body: string | undefined): unknown {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    // Not JSON: the status says what there is to say.
+    return null;
+  }
+}
+
+function faultOfStatus(status: number, body: string | undefined): ModelFault {
+  if (status < 300) return faultOfBody(body);
+  if (status === 429) return "rate_limited";
+  if (status === 401 || status === 403) return "unauthorised";
+  if (status >= 500) return "unavailable";
+  return Refusal.safeParse(parsed(body)).success ? "prompt_blocked" : "rejected";
+}
+
+const faultOfBody = (body: string | undefined): ModelFault => {
+  const { error } = Body.safeParse(parsed(body)).data ?? {};
+  return error === undefined || error === null ? "malformed" : "provider_error";
+};
+
+/** Why a call failed: a code, and words of ours, because the provider's may quote the prompt. */
+export interface Failure {
+  readonly fault: ModelFault;
+  readonly reason: string;
+  readonly status?: number;
+}
+
+const Billed = z.object({
+  usage: z.object({ prompt_tokens: z.optional(z.number()), completion_tokens: z.optional(z.number()) }),
+});
+
+/** What an answer that the SDK refuses to read was billed all the same; null where it says nothing of it. */
+export function billedIn(error: unknown): { inputTokens: number; outputTokens: number } | null {
+  const body = InvalidResponseDataError.isInstance(error)
+    ? error.data
+    : APICallError.isInstance(error) && error.statusCode === 200
+      ? parsed(error.responseBody)
+      : null;
+  const { prompt_tokens: input = 0, completion_tokens: output = 0 } =
+    Billed.safeParse(body).data?.usage ?? {};
+  return input > 0 || output > 0 ? { inputTokens: input, outputTokens: output } : null;
+}
+
+/** Why a call that threw was not answered. */
+export function failureOf(error: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted) return { fault: "timeout", reason: "timeout" };
+  // `choices: []` and too few embeddings: answered with HTTP 200, but with nothing to read.
+  if (InvalidResponseDataError.isInstance(error)) return { fault: "empty", reason: "no usable answer" };
+  if (!APICallError.isInstance(error)) return { fault: "unexpected", reason: "no usable answer" };
+  const { statusCode: status, responseBody } = error;
+  if (status === undefined) return { fault: "unreachable", reason: "unreachable" };
+  const fault = faultOfStatus(status, responseBody);
+  return { fault, reason: status < 300 ? "malformed answer" : `status ${status}`, status };
+}

@@ -1,0 +1,256 @@
+/** What is no draft: refused, filtered, cut-off, empty and failed answers of both providers, over their real wires. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { createDrafting } from "../../core/drafting/drafting.ts";
+import type { ModelRequest, PaidCall } from "../../core/drafting/port.ts";
+import type { ModelFault } from "../../core/drafting/schema.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { createLog, type LogLine } from "../../core/kernel/log.ts";
+import { createModels } from "../../core/vendors/models.ts";
+import { geminiAnswer, openaiAnswer } from "../support/model-server.ts";
+
+/** What each provider answers next, and with which status; both share one server. */
+const next = { gemini: [200, {}] as [number, object], openai: [200, {}] as [number, object] };
+const server = createServer((request, response) => {
+  request.resume();
+  const [status, body] = request.url?.includes("generateContent") ? next.gemini : next.openai;
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+});
+let url = "";
+before(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a string only for a named pipe
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  next.gemini = [200, geminiAnswer("Gemini's answer.")];
+  next.openai = [200, openaiAnswer(["OpenAI's answer."])];
+});
+
+const models = () =>
+  createModels({
+    llm1Model: null,
+    llm2Model: null,
+    googleApiKey: "k",
+    googleBaseUrl: `${url}/v1beta`,
+    openaiApiKey: "k",
+    openaiBaseUrl: `${url}/v1`,
+  });
+const [gemini, openai] = ["google/gemini-2.5-flash", "openai/gpt-4o-mini"] as const;
+const request: ModelRequest = { system: "s", prompt: "p", maxOutputTokens: 500, timeoutMs: 5_000 };
+
+/** Half an answer of Gemini with this reason, billed. */
+const ended = (finishReason: string | undefined, text = "secret half"): object => ({
+  candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason }],
+  usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
+});
+const billed = { usageMetadata: { promptTokenCount: 100, totalTokenCount: 100 } };
+const choice = (finish_reason: string | null, message: object): object => ({
+  ...openaiAnswer([]),
+  choices: [{ index: 0, finish_reason, message: { role: "assistant", ...message } }],
+});
+const half = { content: "secret half" };
+const call = { id: "1", type: "function", function: { name: "f", arguments: "{}" } };
+
+type Cases = readonly (readonly [what: string, answer: object, fault: ModelFault])[];
+const geminiCases: Cases = [
+  ["MAX_TOKENS", ended("MAX_TOKENS"), "truncated"],
+  ["SAFETY", ended("SAFETY"), "safety"],
+  ["SAFETY without content", { candidates: [{ finishReason: "SAFETY" }], ...billed }, "safety"],
+  ["IMAGE_SAFETY", ended("IMAGE_SAFETY"), "safety"],
+  ["RECITATION", ended("RECITATION"), "recitation"],
+  ["PROHIBITED_CONTENT", ended("PROHIBITED_CONTENT"), "prohibited_content"],
+  ["BLOCKLIST", ended("BLOCKLIST"), "prohibited_content"],
+  ["SPII", ended("SPII"), "prohibited_content"],
+  ["LANGUAGE", ended("LANGUAGE"), "unfinished"],
+  ["OTHER", ended("OTHER"), "unfinished"],
+  ["FINISH_REASON_UNSPECIFIED", ended("FINISH_REASON_UNSPECIFIED"), "unfinished"],
+  ["a reason of tomorrow", ended("CONSTITUTION"), "unfinished"],
+  ["no reason at all", ended(undefined), "unfinished"],
+  ["MALFORMED_FUNCTION_CALL", ended("MALFORMED_FUNCTION_CALL"), "provider_error"],
+  ["a blocked prompt", { promptFeedback: { blockReason: "SAFETY" }, ...billed }, "prompt_blocked"],
+  [
+    "a prompt blocked for its content",
+    { promptFeedback: { blockReason: "OTHER" }, ...billed },
+    "prompt_blocked",
+  ],
+  ["empty candidates", { candidates: [], ...billed }, "empty"],
+  ["an error in a 200", { error: { code: 500, message: "secret" }, ...billed }, "provider_error"],
+  ["STOP without text", ended("STOP", " "), "empty"],
+];
+const openaiCases: Cases = [
+  ["length", choice("length", half), "truncated"],
+  ["content_filter", choice("content_filter", half), "content_filter"],
+  ["content_filter without content", choice("content_filter", { content: null }), "content_filter"],
+  ["a refusal", choice("stop", { content: null, refusal: "I'm sorry, secret." }), "refused"],
+  ["a refusal beside content", choice("stop", { ...half, refusal: "I'm sorry, secret." }), "refused"],
+  ["tool_calls", choice("tool_calls", { content: null, tool_calls: [call] }), "tool_call"],
+  ["function_call", choice("function_call", half), "tool_call"],
+  ["error, as gateways say it", choice("error", half), "provider_error"],
+  ["a reason of tomorrow", choice("paused", half), "unfinished"],
+  ["no reason at all", choice(null, half), "unfinished"],
+  ["stop without text", choice("stop", { content: " " }), "empty"],
+  ["no choices", { ...openaiAnswer([]), choices: [] }, "empty"],
+  ["an error in a 200", { error: { message: "secret" }, usage: { prompt_tokens: 100 } }, "provider_error"],
+];
+
+const parts = { conversation: { recent: [], summary: null, count: 0 }, status: null, messages: [] };
+
+/** A draft with a book that keeps its calls; by one model a stage, or by all. */
+async function draft(alone?: { readonly first: string; readonly second: string }) {
+  const calls: PaidCall[] = [];
+  const lines: LogLine[] = [];
+  const { first, second } = models();
+  const drafting = createDrafting({
+    first: first.filter(({ name }) => alone === undefined || name === alone.first),
+    second: second.filter(({ name }) => alone === undefined || name === alone.second),
+    clock: systemClock,
+    log: createLog((line) => lines.push(line)),
+  });
+  const book = { paid: async () => [], record: async (one: PaidCall) => void calls.push(one) };
+  const outcome = await drafting.draft(parts, book);
+  assert.doesNotMatch(JSON.stringify([outcome.failures, outcome.failure, lines]), /secret/);
+  return { outcome, calls };
+}
+
+describe("[D5] what is no draft", () => {
+  for (const [what, answer, fault] of geminiCases) {
+    test(`[D5] Gemini, ${what}: stage 1 falls back, the reason is told as ${fault}, the call is kept`, async () => {
+      next.gemini = [200, answer];
+      const { outcome, calls } = await draft();
+      assert.equal(outcome.draft?.text, "OpenAI's answer.");
+      assert.equal(outcome.draft.llm1.model, openai);
+      assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: fault }]);
+      assert.deepEqual([calls[0]?.model, calls[0]?.fault], [gemini, fault]);
+      assert.ok((outcome.draft.llm1.input_tokens ?? 0) >= 300, "the sum holds both calls");
+    });
+
+    test(`[D5] Gemini, ${what}: nobody else can refine, so stage 1's draft stands`, async () => {
+      next.gemini = [200, answer];
+      const { outcome } = await draft({ first: openai, second: gemini });
+      assert.equal(outcome.draft?.llm2, null);
+      assert.deepEqual(outcome.failures, [{ stage: "llm2", model: gemini, reason: fault }]);
+      assert.ok((outcome.wasted?.llm2?.input_tokens ?? 0) >= 100, "what it cost is in the sum");
+    });
+  }
+
+  for (const [what, answer, fault] of openaiCases) {
+    test(`[D5] OpenAI, ${what}: stage 2 falls back, the reason is told as ${fault}, the call is kept`, async () => {
+      next.openai = [200, answer];
+      const { outcome, calls } = await draft();
+      assert.equal(outcome.draft?.text, "Gemini's answer.");
+      assert.equal(outcome.draft.llm2?.model, gemini);
+      assert.deepEqual(outcome.failures, [{ stage: "llm2", model: openai, reason: fault }]);
+      assert.deepEqual([calls[1]?.model, calls[1]?.fault], [openai, fault]);
+    });
+
+    test(`[D5] OpenAI, ${what}: nobody else can refine, so stage 1's draft stands`, async () => {
+      next.openai = [200, answer];
+      const { outcome } = await draft({ first: gemini, second: openai });
+      assert.equal(outcome.draft?.text, "Gemini's answer.");
+      assert.equal(outcome.draft.llm2, null);
+      assert.deepEqual(outcome.failures, [{ stage: "llm2", model: openai, reason: fault }]);
+      assert.ok((outcome.wasted?.llm2?.input_tokens ?? 0) >= 100, "what it cost is in the sum");
+    });
+  }
+
+  const unbilled: Cases = [
+    ["an error in a 200", { error: { code: 500, message: "secret" } }, "provider_error"],
+    ["nothing at all", {}, "empty"],
+    ["a blocked prompt", { promptFeedback: { blockReason: "SAFETY" } }, "prompt_blocked"],
+  ];
+  for (const [what, answer, fault] of unbilled) {
+    test(`[D5] Gemini, ${what} that nobody bills: no call to keep, the reason all the same`, async () => {
+      next.gemini = [200, answer];
+      const { outcome, calls } = await draft();
+      assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: fault }]);
+      assert.deepEqual(
+        calls.map(({ model }) => model),
+        [openai, openai],
+      );
+    });
+  }
+
+  const statuses: readonly (readonly [number, object, ModelFault])[] = [
+    [400, { error: { message: "secret" } }, "rejected"],
+    [400, { error: { message: "secret", code: "content_filter" } }, "prompt_blocked"],
+    [401, {}, "unauthorised"],
+    [403, {}, "unauthorised"],
+    [404, {}, "rejected"],
+    [429, {}, "rate_limited"],
+    [500, {}, "unavailable"],
+    [503, {}, "unavailable"],
+    [200, { choices: "secret" }, "malformed"],
+  ];
+  for (const [status, body, fault] of statuses) {
+    test(`[D5] status ${status} with ${JSON.stringify(body)} is ${fault}`, async () => {
+      next.openai = [status, body];
+      const { outcome } = await draft();
+      assert.deepEqual(outcome.failures, [{ stage: "llm2", model: openai, reason: fault }]);
+    });
+  }
+
+  test("[D5] when both providers refuse there is no draft, and both reasons", async () => {
+    next.gemini = [200, ended("SAFETY")];
+    next.openai = [200, choice("stop", { content: null, refusal: "secret" })];
+    const { outcome } = await draft();
+    assert.equal(outcome.draft, null);
+    assert.deepEqual(outcome.failures, [
+      { stage: "llm1", model: gemini, reason: "safety" },
+      { stage: "llm1", model: openai, reason: "refused" },
+    ]);
+    assert.match(outcome.failure ?? "", /^model_failed: /);
+    assert.equal(outcome.wasted?.llm1?.input_tokens, 300);
+  });
+
+  test("[D5] JSON that is cut off is unusable even where the provider calls it finished", async () => {
+    next.openai = [200, choice("stop", { content: '{"bubbles":["half' })];
+    const { outcome } = await draft();
+    assert.deepEqual(outcome.failures, [{ stage: "llm2", model: openai, reason: "unusable" }]);
+  });
+
+  for (const end of ["stop", "eos", "eos_token", "end_turn", "stop_sequence", "COMPLETE"]) {
+    test(`[D5] a compatible server's ${end} is a natural end`, async () => {
+      next.openai = [200, choice(end, { content: '{"bubbles":["Fine."]}' })];
+      const { outcome } = await draft();
+      assert.equal(outcome.draft?.text, "Fine.");
+      assert.deepEqual(outcome.failures, []);
+    });
+  }
+
+  test("[D5] a call that was paid and is found again keeps its fault", async () => {
+    const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
+    const before: PaidCall = {
+      stage: 1,
+      model: gemini,
+      text: "I cannot help with that.",
+      fault: "refused",
+      input_tokens: 1,
+      output_tokens: 1,
+    };
+    const outcome = await drafting.draft(parts, {
+      paid: async (asked) => (asked.some(({ stage }) => stage === 1) ? [before] : []),
+      record: async () => undefined,
+    });
+    assert.equal(outcome.draft?.llm1.model, openai);
+    assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: "refused" }]);
+  });
+
+  test("[D5] errors of a model are model_failed with the code as a fact", async () => {
+    next.gemini = [500, {}];
+    const [model] = models().first;
+    await assert.rejects(model?.generate(request) ?? Promise.resolve(), (error) => {
+      assert.ok(hasCode(error, "model_failed"));
+      assert.equal(error.facts["fault"], "unavailable");
+      return true;
+    });
+  });
+});

@@ -1,0 +1,151 @@
+/** Answers that are no drafts, on their whole way: into the review, past a crash, and out of summaries and vectors. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import {
+  geminiAnswer,
+  type ModelServer,
+  modelSettings,
+  openaiAnswer,
+  startGemini,
+  startOpenai,
+} from "../support/model-server.ts";
+import { talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const refusal = "I'm sorry, but I can't help with that.";
+const refused = (words: string): object => ({
+  ...openaiAnswer([]),
+  choices: [
+    { index: 0, finish_reason: "stop", message: { role: "assistant", content: null, refusal: words } },
+  ],
+});
+const ended = (finishReason: string, text: string): object => ({
+  candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason }],
+  usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
+});
+const [gemini, openai] = ["google/gemini-2.5-flash", "openai/gpt-4o-mini"];
+
+interface Told {
+  readonly draft: { readonly text: string; readonly llm2: unknown } | null;
+  readonly failure: string | null;
+  readonly model_failures: readonly object[];
+}
+
+describe("[D5] what is no draft, in the review", () => {
+  let first: ModelServer;
+  let second: ModelServer;
+  let house: House;
+  let user = 0;
+  before(async () => {
+    first = await startGemini("We ship within four days.");
+    second = await startOpenai(["Four days!"]);
+    house = await startHouse({ ...modelSettings(first, second), SUMMARY_MODEL: gemini ?? "" });
+  });
+  after(async () => {
+    await house.close();
+    first.close();
+    second.close();
+  });
+  const answers = (one: object, other: object) => {
+    [first.answer, second.answer] = [one, other];
+  };
+  const told = async (id: string) => (await house.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
+
+  test("[D5] a refused refinement and a truncated one: stage 1's draft stands, with both reasons", async () => {
+    answers(geminiAnswer("We ship within four days."), refused(refusal));
+    first.onRequest = () => {
+      // As a refinement Gemini's answer is cut off.
+      if (first.body.includes("first_draft")) first.answer = ended("MAX_TOKENS", "We sh");
+    };
+    const { id } = await talk(house, (user += 1)).say("How long does shipping take?");
+    first.onRequest = () => undefined;
+    const review = await told(id);
+    assert.equal(review.draft?.text, "We ship within four days.");
+    assert.equal(review.draft.llm2, null);
+    assert.equal(review.failure, null);
+    assert.deepEqual(review.model_failures, [
+      { stage: "llm2", model: openai, reason: "refused" },
+      { stage: "llm2", model: gemini, reason: "truncated" },
+    ]);
+  });
+
+  test("[D5] nobody answers: no draft, the reasons, and no refusal as its text", async () => {
+    answers(ended("SAFETY", "half"), refused(refusal));
+    const customer = (user += 1);
+    await house.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));
+    await house.work();
+    const { items } = (await house.api("GET", "/v1/reviews?status=failed")).body;
+    const [review] = items as unknown as Told[];
+    assert.equal(review?.draft, null);
+    assert.deepEqual(review.model_failures, [
+      { stage: "llm1", model: gemini, reason: "safety" },
+      { stage: "llm1", model: openai, reason: "refused" },
+    ]);
+  });
+
+  test("[D5] [L1] a refusal that was paid before a crash is no draft after it, and is not paid again", async () => {
+    answers(geminiAnswer("We ship within four days."), refused(refusal));
+    first.onRequest = () => {
+      if (first.body.includes("first_draft")) house.wires.postgres.cut(true);
+    };
+    const customer = (user += 1);
+    await house.update(textUpdate({ updateId: 901, userId: customer, text: "Where is it?" }));
+    await house.work();
+    first.onRequest = () => undefined;
+    house.wires.postgres.cut(false);
+    const before = second.requests;
+    house.clock.advance(120_000);
+    await house.sweep();
+    await house.work();
+    const { items } = (await house.api("GET", "/v1/reviews")).body;
+    const review = (items as unknown as (Told & { customer: { telegram_user_id: number } })[]).find(
+      (one) => one.customer.telegram_user_id === customer,
+    );
+    assert.notEqual(review?.draft?.text, refusal);
+    assert.deepEqual(review?.model_failures, [{ stage: "llm2", model: openai, reason: "refused" }]);
+    assert.equal(second.requests, before);
+  });
+
+  test("[D5] [R6] a new draft that nobody makes: the old one stays, with the reasons; one that comes clears them", async () => {
+    answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
+    const { id } = await talk(house, (user += 1)).say("How long does shipping take?");
+    const again = async () => {
+      await house.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
+      await house.work();
+      return told(id);
+    };
+    answers(ended("RECITATION", "half"), refused(refusal));
+    const failed = await again();
+    assert.equal(failed.draft?.text, "Four days!");
+    assert.deepEqual(failed.model_failures, [
+      { stage: "llm1", model: gemini, reason: "recitation" },
+      { stage: "llm1", model: openai, reason: "refused" },
+    ]);
+    answers(geminiAnswer("Four."), openaiAnswer(["Four."]));
+    assert.deepEqual((await again()).model_failures, []);
+  });
+
+  test("[D5] [S5] a refused or cut-off summary is kept nowhere but in the ledger", async () => {
+    answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
+    first.onRequest = () => {
+      const isSummary = first.body.includes("notes of a support team");
+      first.answer = isSummary ? ended("MAX_TOKENS", "They asked for gre") : geminiAnswer("Of course.");
+    };
+    const { customer, exchange } = talk(house, (user += 1));
+    await exchange(6);
+    first.onRequest = () => undefined;
+    const rows = await databaseOf(house).query<{ text: string | null }>({
+      sql: "select text from memory_summaries where user_id = $1::uuid",
+      parameters: [customer],
+    });
+    assert.deepEqual(
+      rows.filter(({ text }) => text !== null),
+      [],
+    );
+    const { items } = await house.app.ledger.getUserInteractions(customer, { limit: 50 });
+    assert.ok(
+      items.some(({ fault, response }) => fault === "truncated" && response === "They asked for gre"),
+    );
+  });
+});
