@@ -20,5 +20,5 @@ export function redisOf(settings: Settings, { clock, log }: Host): Redis {
     "UPSTASH_REDIS_REST_URL with https for a remote Redis",
   );
   const guard = createGuard({ store: "redis", timeoutMs, retryDelaysMs: [], clock, onCall: logSlow(log) });
-  return createRedis({ url, token, timeoutMs }, guard);
+  return createRedis({ url, token }, guard);
 }

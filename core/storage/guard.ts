@@ -1,14 +1,17 @@
-/** What every call to a store passes through: timeout, retry before the request left, breaker, measurement. */
+/** What every call to a store passes through: a slot, measurement, breaker, retry before the request left, timeout. */
 import {
   BrokenCircuitError,
+  bulkhead,
   circuitBreaker,
   CircuitState,
   ConsecutiveBreaker,
+  DelegateBackoff,
   handleWhen,
   type CircuitBreakerPolicy,
 } from "cockatiel";
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 
 /** One finished call to a store, for metrics. */
 export interface StoreCall {
@@ -26,7 +29,13 @@ export interface GuardSettings {
   /** False: every call is tried, however many failed before it. */
   readonly breaks?: boolean;
   readonly onCall?: (call: StoreCall) => void;
+  /** Calls in flight at most; 16 when left out. */
+  readonly concurrency?: number;
+  readonly loop?: EventLoop;
 }
+
+/** Calls in flight to one store; the rest wait in line, where no timeout runs. */
+const usualConcurrency = 16;
 
 /** Codes that say the store is out, not that it refused. */
 const outages: ErrorCode[] = [
@@ -55,21 +64,40 @@ export interface Guard {
   state(): "closed" | "open" | "half_open";
 }
 
-/** A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). */
+/**
+ * A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). A store that went silent is
+ * tried again after 1, 2, 4 … 60 s: it may be slow, not gone, and a saturated process must not stand still for a minute.
+ */
 export function createGuard(settings: GuardSettings): Guard {
+  const timeouts = new WeakSet<object>();
   const breaker = circuitBreaker(
     handleWhen((error) => hasCode(error, ...outages)),
-    { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(3) },
+    { halfOpenAfter: pauses(timeouts), breaker: new ConsecutiveBreaker(3) },
   );
+  const slots = bulkhead(settings.concurrency ?? usualConcurrency, Infinity);
   const { breaks = true } = settings;
   return {
     run: (call) =>
-      measured(settings, () =>
-        breaks ? broken(settings, breaker, () => retried(settings, call)) : retried(settings, call),
+      slots.execute(() =>
+        measured(settings, () =>
+          breaks
+            ? broken(settings, breaker, () => retried(settings, timeouts, call))
+            : retried(settings, timeouts, call),
+        ),
       ),
     state: () => stateOf(breaker),
   };
 }
+
+const longestPauseMs = 60_000;
+
+/** How long the breaker stays open, by what opened it. */
+const pauses = (timeouts: WeakSet<object>) =>
+  new DelegateBackoff(({ attempt, result }: { attempt: number; result: object }) =>
+    "error" in result && result.error instanceof Error && timeouts.has(result.error)
+      ? Math.min(longestPauseMs, 1_000 * 2 ** (attempt - 1))
+      : longestPauseMs,
+  );
 
 const stateOf = (breaker: CircuitBreakerPolicy) =>
   breaker.state === CircuitState.Closed
@@ -101,20 +129,43 @@ async function broken<T>(
     if (!(error instanceof BrokenCircuitError)) throw error;
     throw new NadiaError(
       "circuit_open",
-      `${settings.store} failed three times in a row; it is tried again within 60 s`,
+      `${settings.store} failed three times in a row; it will be tried again within 60 s`,
       { cause: error, facts: { store: settings.store } },
     );
   }
 }
 
-async function retried<T>(settings: GuardSettings, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function retried<T>(
+  settings: GuardSettings,
+  timeouts: WeakSet<object>,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   for (const delay of settings.retryDelaysMs) {
     try {
-      return await call(AbortSignal.timeout(settings.timeoutMs));
+      return await timed(settings, timeouts, call);
     } catch (error) {
       if (!neverLeft(error)) throw error;
       await settings.clock.wait(delay);
     }
   }
-  return call(AbortSignal.timeout(settings.timeoutMs));
+  return timed(settings, timeouts, call);
 }
+
+/** One try within the timeout; what a timeout made it throw is remembered as such. */
+const timed = <T>(
+  { timeoutMs, loop = ownEventLoop }: GuardSettings,
+  timeouts: WeakSet<object>,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> =>
+  withTimeout(
+    timeoutMs,
+    async (signal) => {
+      try {
+        return await call(signal);
+      } catch (error) {
+        if (signal.aborted && error instanceof Error) timeouts.add(error);
+        throw error;
+      }
+    },
+    loop,
+  );

@@ -1,4 +1,4 @@
-/** Upstash over REST as the house's Redis. */
+/** Redis through Upstash's REST API. */
 import { Redis as Upstash } from "@upstash/redis";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Redis, RedisReply } from "../kernel/redis.ts";
@@ -7,8 +7,6 @@ import type { Guard } from "./guard.ts";
 export interface RedisSettings {
   readonly url: string;
   readonly token: string;
-  /** ms for one call */
-  readonly timeoutMs: number;
 }
 
 /**
@@ -16,12 +14,14 @@ export interface RedisSettings {
  * and so is its guessing of types ("123" would become a number).
  */
 export function createRedis(settings: RedisSettings, guard: Guard): Redis {
+  // The client takes no signal for a single command; it asks this function before the first await of each.
+  let current: AbortSignal;
   const client = new Upstash({
     url: settings.url,
     token: settings.token,
     retry: { retries: 0 },
     // The function form: the plain form answers null on a timeout, as if it were data.
-    signal: () => AbortSignal.timeout(settings.timeoutMs),
+    signal: () => current,
     automaticDeserialization: false,
     // Base64 would be ambiguous: the wire leaves OK as it is, the client decodes it inside lists. All we keep is UTF-8.
     responseEncoding: false,
@@ -29,8 +29,9 @@ export function createRedis(settings: RedisSettings, guard: Guard): Redis {
     enableTelemetry: false,
   });
   const call = <T>(run: () => Promise<T>) =>
-    guard.run(async () => {
+    guard.run(async (signal) => {
       try {
+        current = signal;
         return await run();
       } catch (error) {
         throw redisError(error);

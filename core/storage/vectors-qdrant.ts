@@ -1,6 +1,7 @@
 /** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
+import { longestGraceMs } from "../kernel/timeout.ts";
 import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import type { Guard } from "./guard.ts";
@@ -92,7 +93,8 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
       ...(pathname === "/" ? {} : { prefix: pathname.replace(/\/$/, "") }),
       // As a header: as `apiKey` it makes the client write to the console where the server is on this machine.
       headers: apiKey === null ? {} : { "api-key": apiKey },
-      timeout: timeoutMs,
+      // A bound for what the guard gave up: the client takes no signal.
+      timeout: timeoutMs + longestGraceMs,
       checkCompatibility: false,
     });
   };
@@ -100,15 +102,22 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
     collection,
     call: async (run) => {
       const connected = await (client ??= open());
-      return guard.run(async () => {
+      return guard.run(async (signal) => {
         try {
-          return await run(connected);
+          return await unlessAborted(signal, run(connected));
         } catch (error) {
           throw qdrantFailure(error);
         }
       });
     },
   };
+}
+
+/** Settles as the call does, or rejects when the signal aborts. */
+function unlessAborted<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
+  return Promise.race([call, aborted.promise]);
 }
 
 /** Runs once for all who ask; a failure is forgotten, so that the next one tries again. */

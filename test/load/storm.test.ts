@@ -48,8 +48,11 @@ interface Interaction {
 describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by 20 connections", () => {
   let house: House;
   let interactions: Interaction[];
+  const draftedAt: number[] = [];
   before(async () => {
-    house = await startHouse();
+    house = await startHouse({}, ({ event }) => {
+      if (event === "draft.committed") draftedAt.push(performance.now());
+    });
     const updates = userIds.flatMap((userId) => messageIds.map((n) => written(userId, n)));
     const statuses = await storm(house, shuffled([...updates, ...updates], chance(2_026)));
     assert.deepEqual(statuses, new Map([[200, 2 * customers * messagesEach]]));
@@ -81,6 +84,13 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
       );
       for (const { status, messages } of own) assert.ok(status === "pending" || messages.length === 0);
     }
+  });
+
+  test("[S1] how drafting went on: figures only, since they depend on the machine", (t) => {
+    const pauses = draftedAt.slice(1).map((at, index) => at - (draftedAt[index] ?? at));
+    const seconds = ((draftedAt.at(-1) ?? 0) - (draftedAt[0] ?? 0)) / 1_000;
+    t.diagnostic(`${draftedAt.length} drafts within ${seconds.toFixed(1)} s`);
+    t.diagnostic(`the longest stall of drafting was ${(Math.max(...pauses) / 1_000).toFixed(1)} s`);
   });
 
   test("[S1] (promise 5) each turn is in the order in which it was written", () => {

@@ -25,6 +25,8 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     count += 1;
     forward({ hostname, port }, incoming, outgoing);
   });
+  // Longer than any client keeps an idle connection, so that none is ended just as it is used again.
+  server.keepAliveTimeout = 600_000;
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port: own } = server.address() as AddressInfo;

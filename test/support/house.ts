@@ -64,8 +64,11 @@ export interface House {
 
 const context = { awsRequestId: "test", functionName: "test" } as Context;
 
-/** Starts a house; `env` overrides its settings. */
-export async function startHouse(env: Record<string, string> = {}): Promise<House> {
+/** Starts a house; `env` overrides its settings, `onLine` hears each line of the log as it is written. */
+export async function startHouse(
+  env: Record<string, string> = {},
+  onLine: (line: LogLine) => void = () => undefined,
+): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-house-"));
   const engines = {
     postgres: await startMigratedPostgres(),
@@ -105,7 +108,10 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
   const app = createEverything(settings, {
     clock,
     ids: randomIds,
-    log: createLog((line) => lines.push(line)),
+    log: createLog((line) => {
+      lines.push(line);
+      onLine(line);
+    }),
   });
   return {
     settings,

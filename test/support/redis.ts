@@ -6,6 +6,6 @@ import { createRedis } from "../../core/storage/redis.ts";
 
 export const redisOver = (engine: { url: string; token: string }): Redis =>
   createRedis(
-    { url: engine.url, token: engine.token, timeoutMs: 10_000 },
+    { url: engine.url, token: engine.token },
     createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock: systemClock }),
   );

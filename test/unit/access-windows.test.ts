@@ -71,7 +71,7 @@ describe("[A2] the script of the windows", () => {
   before(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "windows" });
     const guard = createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock });
-    redis = createRedis({ url: engine.url, token: "windows", timeoutMs: 10_000 }, guard);
+    redis = createRedis({ url: engine.url, token: "windows" }, guard);
   });
   after(() => engine.close());
 

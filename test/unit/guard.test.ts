@@ -1,8 +1,14 @@
 /** The guard of every store: timeout, retry before the request left, breaker, measurement. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, mock, test } from "node:test";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
+import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
+import { createPostgres } from "../../core/storage/postgres.ts";
+import { createRedis } from "../../core/storage/redis.ts";
 import { handClock } from "../support/clock.ts";
 
 const refused = () =>
@@ -10,6 +16,16 @@ const refused = () =>
     cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }),
   });
 const outage = (cause: unknown = new Error("gone")) => new NadiaError("redis_unavailable", "gone", { cause });
+const isOutage = (error: unknown) => hasCode(error, "redis_unavailable");
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+/** Never answers; gives up with the signal, as a driver does. */
+const silence = async (signal: AbortSignal) => {
+  await aborted(signal);
+  throw outage(signal.reason);
+};
+const reasonOf = (call: PromiseSettledResult<unknown>): unknown =>
+  call.status === "rejected" ? call.reason : null;
 const guardOf = (settings: Partial<GuardSettings> = {}) =>
   createGuard({ store: "redis", timeoutMs: 1_000, retryDelaysMs: [], clock: handClock(), ...settings });
 
@@ -64,6 +80,82 @@ describe("guard", () => {
     } finally {
       mock.timers.reset();
     }
+  });
+
+  test("[S11] a store that went silent is tried again after 1, 2, 4 … 60 s, not after a minute", async () => {
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    try {
+      const guard = guardOf({ timeoutMs: 1 });
+      for (let i = 0; i < 3; i += 1) await assert.rejects(guard.run(silence), isOutage);
+      for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
+        mock.timers.tick(seconds * 1_000 - 1);
+        await assert.rejects(guard.run(silence), (error) => hasCode(error, "circuit_open"));
+        mock.timers.tick(1);
+        await assert.rejects(guard.run(silence), isOutage);
+      }
+      mock.timers.tick(60_000);
+      assert.equal(await guard.run(async () => 7), 7);
+      assert.equal(guard.state(), "closed");
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  test("[S11] Redis and both Postgres drivers give up when their guard does", async () => {
+    const server = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const guard = guardOf({ timeoutMs: 50, breaks: false });
+    const url = `http://127.0.0.1:${port}`;
+    const postgres = { databaseUrl: `postgresql://a:b@127.0.0.1:${port}/c`, fetchEndpoint: `${url}/sql` };
+    const select = { sql: "select 1", parameters: [] };
+    try {
+      const calls = [
+        () => createRedis({ url, token: "t" }, guard).ping(),
+        () => createPostgres(postgres, guard).query(select),
+        () => createPostgresFetch(postgres, guard).query(select),
+      ];
+      for (const call of calls)
+        await assert.rejects(call(), (error) => hasCode(error, "redis_unavailable", "database_unavailable"));
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  test("[S11] calls beyond the limit wait in line, where no timeout runs", async () => {
+    const guard = guardOf({ concurrency: 2, timeoutMs: 1 });
+    const order: number[] = [];
+    const gates = [0, 1, 2, 3].map(() => Promise.withResolvers<void>());
+    const calls = gates.map((gate, index) =>
+      guard.run(async (signal) => {
+        order.push(index);
+        if (index < 2) await aborted(signal);
+        await gate.promise;
+        return signal.aborted;
+      }),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(order, [0, 1]);
+    for (const gate of gates) gate.resolve();
+    // The first two used up their time; those in line got the whole of theirs.
+    assert.deepEqual(await Promise.all(calls), [true, true, false, false]);
+    assert.deepEqual(order, [0, 1, 2, 3]);
+  });
+
+  test("[S11] once the breaker opens, those in line are refused at once", async () => {
+    const guard = guardOf({ concurrency: 3 });
+    let ran = 0;
+    const calls = await Promise.allSettled(
+      Array.from({ length: 20 }, () =>
+        guard.run(async () => {
+          ran += 1;
+          throw outage();
+        }),
+      ),
+    );
+    assert.equal(ran, 3);
+    assert.equal(calls.filter((call) => hasCode(reasonOf(call), "circuit_open")).length, 17);
   });
 
   test("refusals of the store leave the breaker closed, however many", async () => {
