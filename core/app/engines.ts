@@ -26,7 +26,7 @@ export function enginesOf(settings: Settings, host: Host): Engines {
     sql: sqlOf(settings, host, queries),
     unbroken: unbrokenSqlOf(settings, host, queries),
     redis: redisOf(settings, host),
-    jobs: jobsOf(settings),
+    jobs: jobsOf(settings, host),
     queries,
   };
 }

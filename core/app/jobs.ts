@@ -2,12 +2,13 @@
 import { required, type Settings } from "../config.ts";
 import type { Jobs } from "../pipeline/port.ts";
 import { createJobs } from "../vendors/queue.ts";
+import type { Host } from "./host.ts";
 
 /**
  * SQS with the credentials that Lambda, or the local stand-in, puts into the environment. A deployed function knows
  * only the queues that it is linked to; a job for another one throws `bad_configuration`.
  */
-export const jobsOf = ({ aws, queues }: Settings): Jobs =>
+export const jobsOf = ({ aws, queues }: Settings, { clock }: Pick<Host, "clock">): Jobs =>
   createJobs({
     endpoint: aws.endpoint,
     region: aws.region,
@@ -17,4 +18,6 @@ export const jobsOf = ({ aws, queues }: Settings): Jobs =>
     draftsUrl: queues.drafts,
     deliveriesUrl: queues.deliveries,
     timeoutMs: 2_000,
+    clock,
+    random: Math.random,
   });

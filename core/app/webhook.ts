@@ -33,7 +33,7 @@ export function createWebhookApp(
   const secret = required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET");
   const { clock, ids, log } = host;
   const redis = shared.redis ?? redisOf(settings, host);
-  const jobs = shared.jobs ?? jobsOf(settings);
+  const jobs = shared.jobs ?? jobsOf(settings, host);
   const guard = createGuard({
     store: "postgres",
     timeoutMs: fallbackTimeoutMs,

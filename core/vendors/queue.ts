@@ -1,6 +1,10 @@
 /** SQS by signed fetch: the SDK would cost every cold start 47 ms, this costs 13. */
 import { AwsClient } from "aws4fetch";
+import { bulkhead } from "cockatiel";
+import * as z from "zod/mini";
+import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../pipeline/port.ts";
 
 export interface QueueSettings {
@@ -13,34 +17,39 @@ export interface QueueSettings {
   /** Null where this function sends nothing there. */
   readonly draftsUrl: string | null;
   readonly deliveriesUrl: string | null;
-  /** ms for one try, of which there are three at the most */
+  /** ms for one try, of which there are three at most */
   readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Between 0 and 1, for the jitter of the pauses. */
+  readonly random: () => number;
 }
 
-/** SQS takes a message for at most so long before it shows it, s. */
+/** SQS delays a message by at most so long, s. */
 const longestDelay = 900;
+/** Requests in flight; the rest wait in line, where no timeout runs. */
+const concurrency = 16;
 
-/** The two queues; a job that is sent twice does no harm, so a failed try is repeated. */
+/** The two queues. A job that is sent twice does no harm, so a failed try is repeated as AWS's own SDKs do. */
 export function createJobs(settings: QueueSettings): Jobs {
+  const { accessKeyId, secretAccessKey, sessionToken, region } = settings;
   const client = new AwsClient({
-    accessKeyId: settings.accessKeyId,
-    secretAccessKey: settings.secretAccessKey,
-    ...(settings.sessionToken === null ? {} : { sessionToken: settings.sessionToken }),
-    region: settings.region,
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === null ? {} : { sessionToken }),
+    region,
     service: "sqs",
-    retries: 2,
+    // Its own retries know neither a dropped connection nor SQS's throttling, which is a 403.
+    retries: 0,
   });
+  const slots = bulkhead(concurrency, Infinity);
   const send = async (queueUrl: string | null, job: object, delayMs: number) => {
     if (queueUrl === null) throw unlinked();
-    const seconds = Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000)));
-    const response = await post(client, settings, {
+    const body = JSON.stringify({
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify(job),
-      DelaySeconds: seconds,
+      DelaySeconds: Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000))),
     });
-    // The body is read in any case: an unread one keeps its connection busy.
-    await response.arrayBuffer();
-    if (!response.ok) throw unavailable(new Error(`SQS answered ${response.status}`));
+    await slots.execute(() => retried(settings, () => post(client, settings, body)));
   };
   return {
     draft: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
@@ -49,16 +58,98 @@ export function createJobs(settings: QueueSettings): Jobs {
   };
 }
 
-async function post(client: AwsClient, settings: QueueSettings, body: object): Promise<Response> {
+/** Three tries take 6 s, their pauses 1.5 s at most: the webhook's Lambda has 10 s. */
+const mostTries = 3;
+
+/** Why a try failed; `pauseMs` is the base of the pause before the next one, null where repeating is no use. */
+interface Failure {
+  readonly cause: unknown;
+  readonly pauseMs: number | null;
+}
+
+/** Repeats what is worth repeating, after pauses with full jitter. Throws `queue_unavailable`. */
+async function retried(
+  { clock, random }: QueueSettings,
+  attempt: () => Promise<Failure | null>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const failure = await attempt();
+    if (failure === null) return;
+    if (failure.pauseMs === null || tries === mostTries) throw unavailable(failure.cause);
+    await clock.wait(Math.floor(random() * failure.pauseMs * 2 ** (tries - 1)));
+  }
+}
+
+/** One try; resolves to why it failed, or to null. */
+async function post(client: AwsClient, settings: QueueSettings, body: string): Promise<Failure | null> {
   try {
-    return await client.fetch(settings.endpoint ?? `https://sqs.${settings.region}.amazonaws.com/`, {
-      method: "POST",
-      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(settings.timeoutMs),
+    const { status, refusal } = await withTimeout(settings.timeoutMs, async (signal) => {
+      const response = await client.fetch(
+        settings.endpoint ?? `https://sqs.${settings.region}.amazonaws.com/`,
+        {
+          method: "POST",
+          headers: {
+            "content-type": "application/x-amz-json-1.0",
+            "x-amz-target": "AmazonSQS.SendMessage",
+          },
+          body,
+          signal,
+        },
+      );
+      // The body is always read: an unread one keeps its connection busy.
+      return { status: response.status, refusal: refusalOf(response.headers, await response.text()) };
     });
+    if (status === 200) return null;
+    const cause = new Error(`SQS answered ${status}${refusal === null ? "" : ` ${refusal}`}`);
+    return { cause, pauseMs: pauseAfter(status, refusal) };
   } catch (cause) {
-    throw unavailable(cause);
+    return { cause, pauseMs: transientPauseMs };
+  }
+}
+
+/** AWS's standard retry mode: bases of the first pause, and what it repeats besides a failed connection and a timeout. */
+const transientPauseMs = 100;
+const throttledPauseMs = 500;
+const transient = new Set(["RequestTimeout", "RequestTimeoutException"]);
+const throttled = new Set([
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+]);
+
+function pauseAfter(status: number, refusal: string | null): number | null {
+  if (status === 429 || (refusal !== null && throttled.has(refusal))) return throttledPauseMs;
+  return status >= 500 || (refusal !== null && transient.has(refusal)) ? transientPauseMs : null;
+}
+
+const Refusal = z.object({ __type: z.string() });
+
+/** The error's name: SQS gives its older one in a header, the body has it behind a namespace. */
+function refusalOf(headers: Headers, text: string): string | null {
+  const older = headers.get("x-amzn-query-error")?.split(";")[0];
+  if (older !== undefined && older !== "") return older.replace(/^AWS\.SimpleQueueService\./, "");
+  const body = z.safeParse(Refusal, parseJson(text));
+  if (!body.success) return null;
+  const { __type: type } = body.data;
+  return type.split("#").at(-1) ?? null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
@@ -69,6 +160,6 @@ const unlinked = () =>
   );
 
 const unavailable = (cause: unknown) =>
-  new NadiaError("queue_unavailable", "SQS did not take a job; the sweep will find what it was to start", {
+  new NadiaError("queue_unavailable", "SQS did not take a job; the sweep will find the work it stood for", {
     cause,
   });

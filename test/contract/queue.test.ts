@@ -1,0 +1,124 @@
+/** Jobs on SQS' wire: what AWS's standard retry mode repeats is repeated, and nothing else is. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, beforeEach, describe, test } from "node:test";
+import type { Clock } from "../../core/kernel/clock.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { createJobs } from "../../core/vendors/queue.ts";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const taken: Answer = (_, response) => response.writeHead(200).end('{"MessageId":"1"}');
+const dropped: Answer = (request) => request.socket.destroy();
+const silent: Answer = () => undefined;
+const cutShort: Answer = (request, response) => {
+  response.writeHead(200, { "content-length": "100" }).write("{");
+  setImmediate(() => request.socket.destroy());
+};
+const refusing =
+  (status: number, type?: string, headers: Record<string, string> = {}): Answer =>
+  (_, response) =>
+    response.writeHead(status, headers).end(type === undefined ? "" : JSON.stringify({ __type: type }));
+
+describe("[S1] jobs by signed fetch", () => {
+  let answers: Answer[] = [];
+  let dates: (string | undefined)[] = [];
+  let pauses: number[] = [];
+  const server = createServer((request, response) => {
+    dates.push(request.headers["x-amz-date"]?.toString());
+    request.resume().on("end", () => (answers.shift() ?? taken)(request, response));
+  });
+  const clock: Clock = { now: () => 0, wait: async (ms) => void pauses.push(ms) };
+  before(async () => {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  beforeEach(() => {
+    answers = [];
+    dates = [];
+    pauses = [];
+  });
+
+  const jobs = (over: { port?: number; timeoutMs?: number } = {}) => {
+    const endpoint = `http://127.0.0.1:${over.port ?? (server.address() as AddressInfo).port}`;
+    return createJobs({
+      endpoint,
+      region: "us-east-1",
+      accessKeyId: "id",
+      secretAccessKey: "secret",
+      sessionToken: null,
+      draftsUrl: `${endpoint}/000000000000/drafts`,
+      deliveriesUrl: null,
+      timeoutMs: over.timeoutMs ?? 10_000,
+      clock,
+      random: () => 0.5,
+    });
+  };
+  const customer_id = CustomerId.parse("5e1c3a6e-1b1f-5c62-8f0e-2a3a8c0f5f11");
+  const send = (over = {}) => jobs(over).draft({ v: 1, kind: "draft", customer_id, due_at: 0 }, 0);
+
+  const passing: [string, Answer, number][] = [
+    ["a dropped connection", dropped, 50],
+    ["an answer that breaks off", cutShort, 50],
+    ["403 RequestThrottled", refusing(403, "com.amazonaws.sqs#RequestThrottled"), 250],
+    [
+      "403 with the name in SQS' older header",
+      refusing(403, "com.amazonaws.sqs#Other", { "x-amzn-query-error": "RequestThrottled;Sender" }),
+      250,
+    ],
+    ["400 ThrottlingException", refusing(400, "ThrottlingException"), 250],
+    ["429", refusing(429), 250],
+    ["400 RequestTimeout", refusing(400, "RequestTimeout"), 50],
+    ["500", refusing(500, "com.amazonaws.sqs#InternalFailure"), 50],
+    ["503 with a page of a proxy", refusing(503, "<html>"), 50],
+  ];
+  for (const [what, answer, pause] of passing) {
+    test(`${what} is repeated, after a pause with jitter`, async () => {
+      answers = [answer, answer];
+      await send();
+      assert.equal(dates.length, 3);
+      assert.deepEqual(pauses, [pause, 2 * pause]);
+    });
+  }
+
+  test("each try has the whole of the timeout, and silence is repeated", async () => {
+    answers = [silent, silent];
+    await send({ timeoutMs: 100 });
+    assert.equal(dates.length, 3);
+  });
+
+  test("after three tries it is queue_unavailable", async () => {
+    answers = [dropped, refusing(500), refusing(403, "RequestThrottled"), taken];
+    await assert.rejects(send(), (error) => hasCode(error, "queue_unavailable"));
+    assert.equal(dates.length, 3);
+  });
+
+  test("a connection refused is repeated, then queue_unavailable", async () => {
+    const gone = createServer().listen(0, "127.0.0.1");
+    await once(gone, "listening");
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((resolve) => gone.close(resolve));
+    await assert.rejects(send({ port }), (error) => hasCode(error, "queue_unavailable"));
+    assert.deepEqual(pauses, [50, 100]);
+  });
+
+  const final: [string, Answer][] = [
+    ["403 AccessDenied", refusing(403, "com.amazonaws.sqs#AccessDenied")],
+    ["400 QueueDoesNotExist", refusing(400, "com.amazonaws.sqs#QueueDoesNotExist")],
+    ["403 without a name", refusing(403)],
+  ];
+  for (const [what, answer] of final) {
+    test(`${what} is not repeated`, async () => {
+      answers = [answer];
+      await assert.rejects(send(), (error) => hasCode(error, "queue_unavailable"));
+      assert.equal(dates.length, 1);
+    });
+  }
+});
