@@ -1,8 +1,13 @@
 /** The statement that reads what reviewers made of drafts, each with the conversation before it. */
 import { sql, statement } from "../compiler.ts";
+import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { Statement } from "../kernel/sql.ts";
-import type { PromptMessage } from "./preferences-schema.ts";
 import type { Range } from "./range.ts";
+
+/** A message of the customer's, or a reply of ours. */
+type SaidBefore =
+  | { readonly message: ReadableMessage; readonly reply: null }
+  | { readonly message: null; readonly reply: string };
 
 export interface PreferenceRow {
   readonly id: string;
@@ -10,12 +15,9 @@ export interface PreferenceRow {
   /** What the draft was made from beside the messages, or null. */
   readonly summary: string | null;
   /** What was said before, oldest first. */
-  readonly before: readonly PromptMessage[];
+  readonly before: readonly SaidBefore[];
   /** What the draft answers. */
-  readonly turn: readonly {
-    readonly text: string | null;
-    readonly media: { readonly description: string } | null;
-  }[];
+  readonly turn: readonly ReadableMessage[];
   readonly chosen: string;
   readonly rejected: string;
   readonly tags: readonly string[];
@@ -25,27 +27,30 @@ export interface PreferenceRow {
 /** The draft saw no more messages than these in full (`conversation_context.recent` tells how many there were). */
 const mostBefore = 10;
 
+/** A stored message, as far as it is read. */
+const message = sql`jsonb_build_object('text', m.text, 'media', m.media, 'forwarded', m.forwarded, 'details', m.details)`;
+
 /** The last messages of both sides before a draft's turn, as they are stored today. */
 const before = sql`
-  select jsonb_agg(jsonb_build_object('role', b.role, 'content', b.content) order by b.at, b.place) as said
+  select jsonb_agg(jsonb_build_object('message', b.message, 'reply', b.reply) order by b.at, b.place) as said
   from (
     select * from (
-      (select 'user' as role, coalesce(m.text, m.media ->> 'description') as content, m.sent_at as at, m.id as place
+      (select ${message} as message, null as reply, m.sent_at as at, m.id as place
        from messages m where m.user_id = i.user_id and m.sent_at < i.created_at
        order by m.sent_at desc, m.id desc limit ${mostBefore}::integer)
       union all
-      (select 'assistant', a.final_text, a.decided_at, 0
+      (select null, a.final_text, a.decided_at, 0
        from interactions a where a.user_id = i.user_id and a.created_at < i.created_at and a.status = 'sent'
          and a.decided_at < i.created_at
        order by a.created_at desc limit ${mostBefore}::integer)
     ) said
-    where said.content is not null
+    where said.message is not null or said.reply is not null
     order by at desc, place desc
     limit least(coalesce((i.conversation_context ->> 'recent')::integer, 0), ${mostBefore}::integer)
   ) b`;
 
 const turn = sql`
-  select jsonb_agg(jsonb_build_object('text', m.text, 'media', m.media) order by m.sent_at, m.telegram_message_id) as said
+  select jsonb_agg(${message} order by m.sent_at, m.telegram_message_id) as said
   from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
 /** A page by the time of the decision; the condition on states and texts is that of `interactions_preferences`. */

@@ -1,5 +1,6 @@
 /** Writes what reviewers made of drafts as lines that a trainer reads. */
 import * as z from "zod";
+import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
@@ -45,12 +46,17 @@ const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) =
   }),
 };
 
+const ours = (content: string): PromptMessage => ({ role: "assistant", content });
+const theirs = (message: ReadableMessage): PromptMessage => ({
+  role: "user",
+  content: saidOf(message),
+});
+
 /** The conversation as far as the draft saw it: what was long ago in short, the last messages, then its turn. */
 function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
-  const asked = turn.map((message) => message.text ?? message.media?.description ?? "");
   return [
     ...(summary === null ? [] : [{ role: "system" as const, content: summary }]),
-    ...before,
-    ...asked.map((content) => ({ role: "user" as const, content })),
+    ...before.map(({ message, reply }) => (message === null ? ours(reply) : theirs(message))),
+    ...turn.map(theirs),
   ];
 }

@@ -11,7 +11,7 @@ import type { StoredMessage, Turn } from "./turn.ts";
 export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
   'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
   'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
-  'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded)`;
+  'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details)`;
 
 const keysOf = (messages: readonly MessageKey[]) =>
   json(
@@ -114,14 +114,15 @@ export const insertInteraction = (drafted: DraftedTurn) => {
 export const insertMessages = ({ turn, customer, token }: DraftedTurn) =>
   statement(sql`
     insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,
-      update_id, text, media, media_group_id, reply_to_message_id, forwarded, sent_at, edited_at, received_at)
+      update_id, text, media, media_group_id, reply_to_message_id, forwarded, details, sent_at, edited_at,
+      received_at)
     select coalesce(m.connection, ''), m.chat_id, m.message_id, ${customer}::uuid, i.id, i.created_at,
-      m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded, m.date,
-      m.edited_at, m.received_at
+      m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded,
+      nullif(m.details, 'null'), m.date, m.edited_at, m.received_at
     from jsonb_to_recordset(${json(turn.fresh.map(messageRow))}) as m(
       connection text, chat_id bigint, message_id bigint, update_id bigint, text text, media jsonb,
-      media_group_id text, reply_to_message_id bigint, forwarded boolean, date timestamptz, edited_at timestamptz,
-      received_at timestamptz)
+      media_group_id text, reply_to_message_id bigint, forwarded boolean, details jsonb, date timestamptz,
+      edited_at timestamptz, received_at timestamptz)
     join interactions i on i.id = ${turn.interaction.id}::uuid
       and i.created_at = ${turn.interaction.created_at}::timestamptz and i.lease_token = ${token}::uuid`);
 
@@ -142,17 +143,19 @@ export const raiseEdited = (edits: readonly InboundMessage[], now: string) =>
     where i.status in ('pending', 'claimed', 'failed') and (i.id, i.created_at) in (
       select m.interaction_id, m.interaction_created_at
       from jsonb_to_recordset(${json(edits)}) as e(
-        connection text, chat_id bigint, message_id bigint, text text, media jsonb)
+        connection text, chat_id bigint, message_id bigint, text text, media jsonb, details jsonb)
       join messages m on m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
         and m.telegram_message_id = e.message_id
-      where m.text is distinct from e.text or m.media is distinct from nullif(e.media, 'null'))`);
+      where (m.text, m.media, m.details) is distinct from (e.text, nullif(e.media, 'null'), nullif(e.details, 'null')))`);
 
 /** What an edit says now; the message keeps its place. */
 export const updateEdited = (edits: readonly InboundMessage[]) =>
   statement(sql`
-    update messages m set text = e.text, media = nullif(e.media, 'null'), edited_at = e.edited_at
+    update messages m set text = e.text, media = nullif(e.media, 'null'), details = nullif(e.details, 'null'),
+      edited_at = e.edited_at
     from jsonb_to_recordset(${json(edits)}) as e(
-      connection text, chat_id bigint, message_id bigint, text text, media jsonb, edited_at timestamptz)
+      connection text, chat_id bigint, message_id bigint, text text, media jsonb, details jsonb,
+      edited_at timestamptz)
     where m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
       and m.telegram_message_id = e.message_id`);
 

@@ -4,10 +4,8 @@ import { catch as orElse } from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
 import { largestBody, type FiledBy } from "./rules.ts";
 import type { KeptEnvelope } from "./schema.ts";
-import type { Received } from "./update.ts";
+import { lenient, type Received } from "./update.ts";
 
-/** A field that is read where it has the right shape and passed over where not. */
-const lenient = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.optional(shape), undefined);
 const WithId = lenient(z.object({ id: z.int() }));
 
 /** Whom an update of any kind is about. */

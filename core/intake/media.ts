@@ -1,24 +1,11 @@
 /** Media by reference: what names a file and fetches it, and one line that says what it is. */
+import { line } from "./lines.ts";
 import type { ContentField } from "./rules.ts";
 import type { Media } from "./schema.ts";
-import type { File, PrivateMessage } from "./update.ts";
-
-/** UTF-16 units of a description. */
-const longestLine = 200;
+import type { Content, File } from "./update.ts";
 
 type ByReference = Exclude<Media["type"], "other">;
-type Photo = NonNullable<PrivateMessage["photo"]>[number];
-
-/** One line, cut where it is long, never inside a surrogate pair. */
-function line(...parts: readonly (string | undefined)[]): string {
-  const whole = parts
-    .filter((part) => part !== undefined && part !== "")
-    .join(" ")
-    .replaceAll(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  if (whole.length <= longestLine) return whole;
-  return `${whole.slice(0, longestLine - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
+type Photo = NonNullable<Content["photo"]>[number];
 
 const nothing: Omit<Media, "type" | "description"> = {
   file_id: null,
@@ -59,7 +46,7 @@ const coordinates = ({ latitude, longitude }: { latitude: number; longitude: num
   `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
 
 /** How each type is read; undefined when the message lacks it. */
-const readers: Record<ByReference, (message: PrivateMessage) => Media | undefined> = {
+const readers: Record<ByReference, (message: Content) => Media | undefined> = {
   photo: ({ photo = [] }) => {
     const size = largest(photo);
     return size && reference("photo", size, "photo");
@@ -95,11 +82,10 @@ const readers: Record<ByReference, (message: PrivateMessage) => Media | undefine
 };
 
 /** The message's media of this type, or undefined when its part of the message is missing. */
-export const mediaOf = (message: PrivateMessage, type: ByReference): Media | undefined =>
-  readers[type](message);
+export const mediaOf = (message: Content, type: ByReference): Media | undefined => readers[type](message);
 
 /** What has no file to fetch and no place to show: named, so that a person looks at it in Telegram. */
-export function otherContent(message: PrivateMessage, field: ContentField | undefined): Media {
+export function otherContent(message: Content, field: ContentField | undefined): Media {
   const { checklist, dice, game, poll } = message;
   const detail = checklist?.title ?? game?.title ?? poll?.question ?? (dice && `${dice.emoji} ${dice.value}`);
   const word = field === undefined ? "unknown content" : field.replaceAll("_", " ");

@@ -1,11 +1,10 @@
 /** A private message or its edit becomes an envelope, or is parked with the reason why not. */
 import { customerIdOf } from "../kernel/ids.ts";
+import { contentOf, mediaIn, textOf } from "./content.ts";
 import { park } from "./kept.ts";
-import { mediaOf, otherContent } from "./media.ts";
-import { plainTextOf } from "./rich.ts";
-import { chatFates, contentFates, contentFields, longestText, type ContentField } from "./rules.ts";
-import type { Envelope, InboundMessage, Media, MessageEnvelope, Sender } from "./schema.ts";
-import { isJsonObject } from "./storable.ts";
+import { referencesOf } from "./references.ts";
+import { chatFates, contentFates, longestText } from "./rules.ts";
+import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
 import { Addressed, PrivateMessage, timeOf, type Received, type User } from "./update.ts";
 
 /** Why an update of this chat starts no turn, or undefined when the chat is private. */
@@ -48,7 +47,7 @@ function refusalOf(message: PrivateMessage, received: Received, text: string | n
   if (message.from.is_bot) return "sent_by_bot";
   // Telegram numbers messages from 1; 0 stands for one that cannot be referred to, so not told apart either.
   if (message.message_id < 1) return "without_message_id";
-  const field = contentOf(received);
+  const field = contentOf(received.content);
   if (field !== undefined && contentFates[field] === "service") return "service_message";
   return text !== null && text.length > longestText ? "text_too_long" : undefined;
 }
@@ -57,31 +56,18 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
   const { edit_date, reply_to_message } = message;
   const edited = kind === "edited_message" || edit_date !== undefined;
   const replied = reply_to_message?.message_id ?? 0;
+  const details = referencesOf(received.content);
   return {
     connection: message.business_connection_id ?? null,
     chat_id: message.chat.id,
     message_id: message.message_id,
     date: timeOf(message.date, received.received_at),
     edited_at: edited ? timeOf(edit_date, received.received_at) : null,
-    text: message.text ?? message.caption ?? richTextOf(message),
-    media: mediaIn(message, contentOf(received)),
+    text: textOf(message),
+    media: mediaIn(message, contentOf(received.content)),
     media_group_id: message.media_group_id ?? null,
     reply_to_message_id: replied < 1 ? null : replied,
     forwarded: message.forward_origin !== undefined,
+    ...(details === undefined ? {} : { details }),
   };
-}
-
-const richTextOf = ({ rich_message }: PrivateMessage): string | null => plainTextOf(rich_message) || null;
-
-/** The field that holds the message's content, or undefined when Telegram has invented a new one. */
-function contentOf({ content }: Received): ContentField | undefined {
-  if (!isJsonObject(content)) return undefined;
-  return contentFields.find((field) => Object.hasOwn(content, field));
-}
-
-function mediaIn(message: PrivateMessage, field: ContentField | undefined): Media | null {
-  const fate = field === undefined ? "other" : contentFates[field];
-  if (fate === "text") return null;
-  const referred = fate === "other" || fate === "service" ? undefined : mediaOf(message, fate);
-  return referred ?? otherContent(message, field);
 }

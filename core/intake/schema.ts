@@ -1,6 +1,7 @@
 /** The envelope: our versioned form of a Telegram update, as it lies in the write-ahead log. */
 import * as z from "zod/mini";
 import { CustomerId, TelegramId } from "../kernel/ids.ts";
+import { MessageDetails } from "./details-schema.ts";
 
 /** Who wrote, as Telegram showed them at that moment; names are for display, never parsed. */
 export const Sender = z.object({
@@ -56,6 +57,8 @@ export const InboundMessage = z.object({
   reply_to_message_id: z.nullable(z.int()),
   /** True when it was forwarded from elsewhere. */
   forwarded: z.boolean(),
+  /** What it refers to; absent where it refers to nothing, and in envelopes of an earlier release. */
+  details: z.optional(z.nullable(MessageDetails)),
 });
 export type InboundMessage = z.infer<typeof InboundMessage>;
 

@@ -1,7 +1,11 @@
 /** The parts of Telegram's update that NADIA reads; whatever else stands in it passes unread. */
 import * as z from "zod/mini";
+import { catch as orElse } from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 import type { Json, JsonObject } from "./storable.ts";
+
+/** A field that is read where it has the right shape and passed over where not. */
+export const lenient = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.optional(shape), undefined);
 
 /** Ids of users and of private chats are positive; groups and channels are negative. */
 const UserId = TelegramId.check(z.positive());
@@ -53,17 +57,8 @@ const Location = z.object({
 /** Where an update of a chat comes from. */
 export const Addressed = z.object({ chat: z.object({ id: TelegramId, type: Short }) });
 
-/** A message in a private chat. */
-export const PrivateMessage = z.object({
-  message_id: z.int(),
-  from: User,
-  chat: z.object({ id: UserId }),
-  date: UnixTime,
-  edit_date: z.optional(UnixTime),
-  business_connection_id: z.optional(z.string().check(z.maxLength(256))),
-  media_group_id: z.optional(Short),
-  reply_to_message: z.optional(z.object({ message_id: z.int() })),
-  forward_origin: z.optional(z.unknown()),
+/** What a message says and shows, wherever it stands. */
+const content = {
   text: z.optional(z.string()),
   caption: z.optional(z.string()),
   /** Read by `plainTextOf`, which takes it as it comes. */
@@ -83,6 +78,22 @@ export const PrivateMessage = z.object({
   dice: z.optional(z.object({ emoji: Short, value: z.int() })),
   game: z.optional(z.object({ title: Short })),
   poll: z.optional(z.object({ question: Short })),
+};
+export const Content = z.object(content);
+export type Content = z.infer<typeof Content>;
+
+/** A message in a private chat. */
+export const PrivateMessage = z.object({
+  message_id: z.int(),
+  from: User,
+  chat: z.object({ id: UserId }),
+  date: UnixTime,
+  edit_date: z.optional(UnixTime),
+  business_connection_id: z.optional(z.string().check(z.maxLength(256))),
+  media_group_id: z.optional(Short),
+  reply_to_message: z.optional(z.object({ message_id: z.int() })),
+  forward_origin: z.optional(z.unknown()),
+  ...content,
 });
 export type PrivateMessage = z.infer<typeof PrivateMessage>;
 

@@ -4,3 +4,7 @@ const visible = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u28
 
 /** False for blanks, controls and letters of no width, however many. */
 export const isVisible = (text: string): boolean => visible.test(text);
+
+/** The first of these texts that shows anything, or null; so that a nameless customer is not a blank line. */
+export const firstVisible = (...texts: readonly (string | null | undefined)[]): string | null =>
+  texts.find((text) => typeof text === "string" && isVisible(text)) ?? null;

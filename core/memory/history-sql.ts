@@ -1,6 +1,7 @@
 /** The conversation as Postgres knows it, for when Redis forgot, and the summary that a model made of it. */
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { HistoryEntry, Summarised } from "./schema.ts";
 
 /** What came before was forgotten at a person's wish: nothing brings it back. */
@@ -26,7 +27,13 @@ export const requireTotal = (customer: CustomerId, known: number) =>
     where ${total(customer)} <> ${known}::integer`);
 
 /** A message or reply; how many there are in all is on each row, the model's summary on the newest alone. */
-export interface HistoryRow extends HistoryEntry {
+export interface HistoryRow {
+  readonly role: HistoryEntry["role"];
+  /** A customer's message as it is stored, or null. */
+  readonly message: ReadableMessage | null;
+  /** What we said, or null. */
+  readonly text: string | null;
+  readonly at: string;
   readonly total: number;
   readonly summarised: Summarised | null;
 }
@@ -38,14 +45,15 @@ const summarised = (customer: CustomerId) => sql`
 /** The last messages and replies, newest first. */
 export const selectHistory = (customer: CustomerId, limit: number) =>
   statement(sql<HistoryRow>`
-    select role, text, at, ${total(customer)} as total,
+    select role, message, text, at, ${total(customer)} as total,
       case when row_number() over (order by at desc, place desc) = 1 then ${summarised(customer)} end as summarised
     from (
-      (select 'customer' as role, coalesce(text, media ->> 'description', '') as text, sent_at as at, id as place
+      (select 'customer' as role, jsonb_build_object('text', text, 'media', media, 'forwarded', forwarded,
+            'details', details) as message, null as text, sent_at as at, id as place
         from messages where user_id = ${customer}::uuid and received_at > ${since(customer)}
         order by sent_at desc, id desc limit ${limit}::integer)
       union all
-      (select 'assistant', reply.text, reply.at, reply.place
+      (select 'assistant', null, reply.text, reply.at, reply.place
         from (select id from interactions where user_id = ${customer}::uuid and status = 'sent'
           and decided_at > ${since(customer)} order by decided_at desc limit ${limit}::integer) i
         cross join lateral (

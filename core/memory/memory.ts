@@ -1,5 +1,6 @@
 /** What is remembered of a conversation: read and appended in one Redis operation, rebuilt from Postgres when lost. */
 import * as z from "zod/mini";
+import { saidOf } from "../intake/details-schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -128,8 +129,12 @@ const partOf = (now: number, customer: CustomerId, { total, digest, entries }: L
 
 function rebuilt(rows: readonly HistoryRow[]): Remembered {
   const { total = 0, summarised = null } = rows[0] ?? {};
-  const history = rows.map(({ role, text, at }) => ({ role, text, at })).toReversed();
-  return { history, total, ...(summarised === null ? {} : { summarised }) };
+  const history = rows.map(({ role, message, text, at }) => ({
+    role,
+    text: message === null ? (text ?? "") : saidOf(message),
+    at,
+  }));
+  return { history: history.toReversed(), total, ...(summarised === null ? {} : { summarised }) };
 }
 
 /** The summary's part of the context's JSON, from which scripts read it: it holds no quotation mark (summarizer.ts). */

@@ -1,4 +1,5 @@
 /** The long-term memory: what was said beyond the window, and the part of it that matters to what is asked now. */
+import { saidOf } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -59,7 +60,7 @@ export function messageTurn(
 }
 
 function turnOf(message: InboundMessage): Omit<MemoryTurn, "meta_data"> | null {
-  const content = message.text ?? message.media?.description ?? "";
+  const content = saidOf(message);
   if (content === "") return null;
   return {
     id: uuid5(`memory:message:${message.connection ?? ""}:${message.chat_id}:${message.message_id}`),

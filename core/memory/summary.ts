@@ -1,4 +1,5 @@
 /** The temporal summary of earlier messages: by day, newest days in most detail, free and always the same. */
+import { forwardedIn, partsOfSaid } from "../intake/details-schema.ts";
 import type { HistoryEntry } from "./schema.ts";
 import { sentencesOf } from "./sentences.ts";
 import { cut } from "./trim.ts";
@@ -83,7 +84,12 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
     .join(" / ");
 }
 
-const speakerOf = (entry: HistoryEntry): string => (entry.role === "customer" ? "customer" : "we");
+/** Words that the customer only passed on are not theirs. */
+function speakerOf({ role, text }: HistoryEntry): string {
+  if (role === "assistant") return "we";
+  const author = forwardedIn(text);
+  return author === null ? "customer" : plain(`customer forwarding ${author.replaceAll(/[/:]/g, " ")}`);
+}
 
 interface Sentence {
   readonly at: number;
@@ -92,9 +98,13 @@ interface Sentence {
 }
 
 function sentencesIn(text: string): Sentence[] {
-  const looked = text.slice(0, read).toWellFormed();
-  return sentencesOf(looked)
-    .map(({ start, end }) => plain(looked.slice(start, end)))
+  // A note of ours stays whole: the second sentence of a reply that it quotes would pass for the customer's.
+  const { notes, text: own } = partsOfSaid(text.slice(0, read).toWellFormed());
+  return [
+    ...notes.filter((note) => !note.startsWith("⟦forwarded,")),
+    ...sentencesOf(own).map(({ start, end }) => own.slice(start, end)),
+  ]
+    .map(plain)
     .filter((sentence) => sentence !== "")
     .map((text, at) => ({ at, text, score: scoreOf(text, at) }));
 }

@@ -584,7 +584,8 @@ CREATE TABLE public.messages (
     forwarded boolean DEFAULT false NOT NULL,
     sent_at timestamp with time zone NOT NULL,
     edited_at timestamp with time zone,
-    received_at timestamp with time zone NOT NULL
+    received_at timestamp with time zone NOT NULL,
+    details jsonb
 );
 
 ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

@@ -2,6 +2,7 @@
 import { storedStatement } from "../drafting/turns.ts";
 import { sortEntries } from "../drafting/turn.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
+import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { RedisReply } from "../kernel/redis.ts";
@@ -88,7 +89,7 @@ const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", paramet
 
 const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
   envelopes
-    .map(({ message }) => message.text ?? "")
+    .map(({ message }) => wordsOf(message))
     .join("\n")
     .trim();
 

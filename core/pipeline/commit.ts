@@ -131,6 +131,7 @@ const asReviewed = (message: InboundMessage) => ({
   media: message.media,
   date: message.date,
   edited_at: message.edited_at,
+  ...(message.details ? { details: message.details } : {}),
 });
 
 /** Parks what failed again and again, with its reason, and acknowledges it, so that the chat goes on ([S1]). */

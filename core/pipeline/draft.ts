@@ -4,6 +4,7 @@ import type { CallBook } from "../drafting/port.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
 import { changedEdits, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
+import { saidOf } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -165,7 +166,7 @@ function partsOf(background: Background, conversation: Conversation, turn: Turn)
 
 /** The turn's model calls: looked up only by a turn that is tried again, because a first try paid none yet. */
 function bookOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Background): CallBook {
-  const message = turn.messages.map((one) => one.text ?? one.media?.description ?? "").join("\n");
+  const message = turn.messages.map(saidOf).join("\n");
   const reply = memory.history.findLast(({ role }) => role === "assistant");
   const after = reply === undefined ? null : Date.parse(reply.at);
   const draft = { customer: lease.customer, interaction: turn.interaction.id, revision: 0, message, after };
@@ -212,7 +213,7 @@ function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit
 
 const remembered = (message: InboundMessage): HistoryEntry => ({
   role: "customer",
-  text: message.text ?? message.media?.description ?? "",
+  text: saidOf(message),
   at: message.date,
 });
 

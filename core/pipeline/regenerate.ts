@@ -7,6 +7,7 @@ import {
 } from "../drafting/redraft.ts";
 import type { DraftParts } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
+import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
@@ -71,7 +72,7 @@ function conversationBefore(
   { messages }: AskedDraft,
 ): Conversation {
   const last = Math.max(...messages.map(({ date }) => Date.parse(date)));
-  const own = new Set(messages.map(({ date, text, media }) => keyOf(date, text ?? media?.description ?? "")));
+  const own = new Set(messages.map((message) => keyOf(message.date, saidOf(message))));
   const before = history.filter(
     ({ role, at, text }) =>
       (messages.length === 0 || Date.parse(at) <= last) && !(role === "customer" && own.has(keyOf(at, text))),
@@ -99,5 +100,5 @@ const bookOf = ({ calls }: Redrafter, job: RegenerateJob, { messages }: AskedDra
     customer: job.customer_id,
     interaction: job.interaction_id,
     revision: job.regeneration,
-    message: messages.map((one) => one.text ?? one.media?.description ?? "").join("\n"),
+    message: messages.map(saidOf).join("\n"),
   });

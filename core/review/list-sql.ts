@@ -42,7 +42,8 @@ const reviews = (
       'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new')) as customer,
     coalesce(
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
-         'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)})
+         'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)},
+         'details', m.details)
          order by m.sent_at, m.telegram_message_id)
        from (select * from messages m where ${inInteraction}
          order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Verdict } from "../constitution/schema.ts";
 import { Draft, ModelFailure } from "../drafting/schema.ts";
+import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
 import { Hit } from "../knowledge/schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
@@ -53,6 +54,8 @@ export const Review = z.object({
       media: z.nullable(Media),
       date: time,
       edited_at: time.nullable(),
+      /** What it refers to: the message it answers, the words it quotes, whose words it passes on. */
+      details: z.nullish(MessageDetails),
     }),
   ),
   /** Of all there are: only the newest are told, 20 in a list, 200 alone. */

@@ -5,7 +5,7 @@ import type { LanguageModel } from "../drafting/port.ts";
 /** Every text of the offline drafter begins with this, so that nobody takes it for a model's. */
 export const offlineLabel = "[offline draft] ";
 
-const TurnLine = z.object({ text: z.string().optional(), media: z.string().optional() });
+const TurnLine = z.object({ text: z.string() });
 const longestQuote = 120;
 
 /** The values of a section as drafting's prompt writes them: a tag, JSON lines, the closing tag. */
@@ -26,9 +26,15 @@ function shortened(text: string): string {
     .trimEnd()}…`;
 }
 
+/** The customer's own words; where there are none, our note on what they sent. */
+function bare(said: string): string {
+  const words = said.replaceAll(/⟦[^⟦⟧]*⟧/g, " ");
+  return words.trim() === "" ? said.replaceAll(/[⟦⟧]/g, " ") : words;
+}
+
 function acknowledge(prompt: string): string {
   const last = TurnLine.safeParse(section(prompt, "turn_messages").at(-1)).data;
-  const asked = shortened(last?.text ?? last?.media ?? "");
+  const asked = shortened(bare(last?.text ?? ""));
   const thanks = `${offlineLabel}Thank you for your message.`;
   if (asked === "") return `${thanks} We have received it and will get back to you.`;
   return `${thanks} You wrote: “${asked}”. We have received it and will get back to you.`;

@@ -70,7 +70,10 @@ describe("prompts", () => {
     ]);
     assert.deepEqual(section(prompt, "turn_messages"), [
       { at: "2026-01-02T03:04:05.000Z", text: "Where is my parcel?" },
-      { at: "2026-01-02T03:04:05.000Z", media: "photo 90 KB", forwarded: true },
+      {
+        at: "2026-01-02T03:04:05.000Z",
+        text: `⟦forwarded, written by somebody else, not the customer's own words⟧\n⟦photo 90 KB⟧`,
+      },
     ]);
     assert.deepEqual(section(prompt, "reviewer_guidance"), ["Be shorter."]);
     assert.ok(!prompt.includes("FILE-ID"));

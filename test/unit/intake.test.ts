@@ -209,6 +209,7 @@ describe("a private message", () => {
         media_group_id: null,
         reply_to_message_id: 70,
         forwarded: false,
+        details: { reply_to: { message_id: 70, author: "other", name: null, chat: null, text: "…" } },
       },
     });
   });

@@ -200,6 +200,23 @@ export interface Review {
     readonly media: Media | null;
     readonly date: string;
     readonly edited_at: string | null;
+    readonly details?: {
+      readonly reply_to?: {
+        readonly message_id: number | null;
+        readonly author: "us" | "customer" | "other";
+        readonly name: string | null;
+        readonly chat: string | null;
+        readonly text: string | null;
+      };
+      readonly quote?: string;
+      readonly forward?: {
+        readonly type: "user" | "hidden_user" | "chat" | "channel" | "unknown";
+        readonly author: "us" | "customer" | "other";
+        readonly name: string | null;
+        readonly signature: string | null;
+        readonly date: string | null;
+      };
+    } | null;
   })[];
   readonly message_count: number;
   readonly draft: Draft | null;

@@ -25,6 +25,18 @@ export const review = texts({
   "review.open_newer": ["Open", "Öffnen"],
   "review.edited_at": ["edited {time}", "bearbeitet {time}"],
 
+  "review.forwarded": ["Forwarded from {name}", "Weitergeleitet von {name}"],
+  "review.forwarded_somebody": ["Forwarded from somebody else", "Weitergeleitet von jemand anderem"],
+  "review.forwarded_own": [
+    "Forwarded from an earlier message of their own",
+    "Eigene frühere Nachricht, weitergeleitet",
+  ],
+  "review.reply_us": ["Reply to our message", "Antwort auf unsere Nachricht"],
+  "review.reply_customer": ["Reply to their own message", "Antwort auf die eigene Nachricht"],
+  "review.reply_named": ["Reply to {name}", "Antwort auf {name}"],
+  "review.reply_somebody": ["Reply to somebody else", "Antwort auf jemand anderen"],
+  "review.quote": ["They quote", "Zitiert wird"],
+
   "review.draft": ["Draft", "Entwurf"],
   "review.your_answer": ["Your answer", "Ihre Antwort"],
   "review.failed": [

@@ -58,11 +58,17 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 /** Longer than any line on the page, short enough to be read out. */
 const longest = 220;
 
-/** The first words of what the customer wrote; media by their description. */
+/** The first words of what the customer wrote or passed on (↪); media by their description. */
 export const wordsOf = ({ messages }: Pick<Review, "messages">): string =>
   shortened(
     oneLine(
-      messages.map(({ text, media }) => [media?.description, text].filter(Boolean).join(": ")).join(" · "),
+      messages
+        .map(({ text, media, details }) =>
+          [details?.forward && `↪ ${details.forward.name ?? "…"}`, media?.description, text]
+            .filter(Boolean)
+            .join(": "),
+        )
+        .join(" · "),
     ),
   );
 

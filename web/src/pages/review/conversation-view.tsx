@@ -6,6 +6,7 @@ import { moment, useNow, When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
 import { memoryQuery } from "./queries.ts";
+import { References } from "./references-view.tsx";
 
 /** Of the earlier messages so many are shown at first, the newest: what waits for an answer has to be in sight. */
 const fewest = 2;
@@ -146,6 +147,7 @@ function Message({ message, isChanged }: MessageProps) {
     <div
       className={`w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 ${isChanged ? "shadow-[0_0_0_2px_var(--color-amber)]" : "shadow-[0_0_0_1px_var(--color-line)]"}`}
     >
+      <References details={message.details} />
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
       {text === null ? null : <p className="words text-base">{text}</p>}
       <p className="mt-0.5 text-xs text-soft">

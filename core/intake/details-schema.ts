@@ -1,0 +1,104 @@
+/** What a message refers to beside its text, and the words in which a model reads all of it. */
+import * as z from "zod/mini";
+
+/** Whose words they are: ours, the customer's own, or somebody else's. */
+const Author = z.enum(["us", "customer", "other"]);
+
+/** The message or story that this one answers. */
+const ReplyTo = z.object({
+  /** Its id in its chat, or null where Telegram does not tell. */
+  message_id: z.nullable(z.int()),
+  author: Author,
+  /** Of somebody else, where it is known. */
+  name: z.nullable(z.string()),
+  /** The title of another chat that it stands in, or null. */
+  chat: z.nullable(z.string()),
+  /** What it says or shows, cut to 1,000 UTF-16 units; null where Telegram does not tell. */
+  text: z.nullable(z.string()),
+});
+export type ReplyTo = z.infer<typeof ReplyTo>;
+
+/** Where a forwarded message comes from: its words are its author's, not those of whoever forwards it. */
+const Forward = z.object({
+  /** Telegram's own name of it, or `unknown`. */
+  type: z.enum(["user", "hidden_user", "chat", "channel", "unknown"]),
+  author: Author,
+  name: z.nullable(z.string()),
+  /** Of the person who wrote in a channel's or a group's name. */
+  signature: z.nullable(z.string()),
+  /** When it was first sent, ISO 8601. */
+  date: z.nullable(z.string()),
+});
+export type Forward = z.infer<typeof Forward>;
+
+/** Everything is optional: most messages have nothing of it, and an envelope lies in Redis. */
+export const MessageDetails = z.object({
+  reply_to: z.optional(ReplyTo),
+  /** The part of the other message that the customer means, cut to 2,000 UTF-16 units. */
+  quote: z.optional(z.string()),
+  forward: z.optional(Forward),
+});
+export type MessageDetails = z.infer<typeof MessageDetails>;
+
+/** As much of a message as is needed to read it. */
+export interface ReadableMessage {
+  readonly text: string | null;
+  readonly media: { readonly description: string } | null;
+  readonly forwarded?: boolean;
+  readonly details?: MessageDetails | null | undefined;
+}
+
+/**
+ * A message as models read it, in prompts, memory and export alike: the customer's text behind our notes, each on a line
+ * of its own between ⟦ and ⟧, which nobody's words can hold. Without them a quoted promise would be the customer's word.
+ */
+export const saidOf = (message: ReadableMessage): string =>
+  [...notesOf(message).map(marked), unmarked(message.text ?? "")].filter((part) => part !== "").join("\n");
+
+/** The same without our notes, to search by: what was said, quoted and shown, in nobody's name. */
+export const wordsOf = ({ text, details }: ReadableMessage): string =>
+  [details?.reply_to?.text, details?.quote, text]
+    .filter((part) => part !== undefined && part !== null)
+    .join("\n")
+    .trim();
+
+/** Whose words a text of `saidOf` passes on, in a few words; null when they are the customer's own. */
+export const forwardedIn = (said: string): string | null =>
+  /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/.exec(said)?.[1]?.replace(/, not .*| on \d.*/, "") ??
+  null;
+
+/** Our notes at the beginning of a text of `saidOf`, each whole, and what the customer wrote behind them. */
+export function partsOfSaid(said: string): { readonly notes: readonly string[]; readonly text: string } {
+  const notes = /^(?:⟦[^⟦⟧\n]*⟧(?:\n|$))*/.exec(said)?.[0] ?? "";
+  return { notes: notes.split("\n").filter((note) => note !== ""), text: said.slice(notes.length) };
+}
+
+const unmarked = (text: string): string => text.replaceAll("⟦", "[").replaceAll("⟧", "]");
+const marked = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
+/** In quotation marks that the text cannot end. */
+const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
+
+function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
+  const { forward, reply_to, quote } = details ?? {};
+  return [
+    ...(forward === undefined && forwarded !== true ? [] : [forwardNote(forward)]),
+    ...(reply_to === undefined ? [] : [replyNote(reply_to)]),
+    ...(quote === undefined ? [] : [`meaning this part of it: ${quoted(quote)}`]),
+    ...(media === null ? [] : [media.description]),
+  ];
+}
+
+function forwardNote(forward: Forward | undefined): string {
+  if (forward?.author === "customer") return "forwarded, written by the customer before";
+  const { name = null, signature = null, date = null } = forward ?? {};
+  const who = [name, signature].filter((part) => part !== null).join(", ");
+  const when = date === null ? "" : ` on ${date.slice(0, 10)}`;
+  return `forwarded, written by ${who === "" ? "somebody else" : quoted(who)}${when}, not the customer's own words`;
+}
+
+function replyNote({ author, name, chat, text }: ReplyTo): string {
+  const others = name === null ? "somebody else's message" : `a message by ${quoted(name)}`;
+  const whose = { us: "our message", customer: "the customer's own message", other: others }[author];
+  const where = chat === null ? "" : ` in ${quoted(chat)}`;
+  return `in reply to ${whose}${where}${text === null ? "" : `: ${quoted(text)}`}`;
+}

@@ -1,0 +1,136 @@
+/** [R9] What a customer's message refers to and carries, on its whole way: review, prompt, memory, export. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import * as z from "zod";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { Review, ReviewPage } from "../../core/review/schema.ts";
+import { type House, startHouse } from "../support/house.ts";
+import {
+  geminiAnswer,
+  type ModelServer,
+  modelSettings,
+  openaiAnswer,
+  startGemini,
+  startOpenai,
+} from "../support/model-server.ts";
+import { ask } from "../support/reviews.ts";
+import { messageUpdate } from "../support/updates.ts";
+
+const Request = z.object({
+  contents: z.array(z.object({ parts: z.array(z.object({ text: z.string() })) })),
+});
+const Line = z.object({ text: z.string() });
+const bot = { id: 7_770_001, is_bot: true, first_name: "NADIA", username: "nadia_bot" };
+
+describe("[R9] what the customer really said", () => {
+  let first: ModelServer;
+  let second: ModelServer;
+  let house: House;
+  let user = 90_000;
+  let update = 0;
+
+  before(async () => {
+    first = await startGemini("A draft.");
+    second = await startOpenai(["A draft."]);
+    house = await startHouse(modelSettings(first, second));
+    [first.answer, second.answer] = [geminiAnswer("A draft."), openaiAnswer(["A draft."])];
+  });
+  after(async () => {
+    await house.close();
+    first.close();
+    second.close();
+  });
+
+  /** A message of the customer's, drafted: its review, and the turn as the first model read it. */
+  async function drafted(content: Record<string, unknown>) {
+    update += 1;
+    const date = Math.floor(house.clock.now() / 1_000);
+    assert.equal(await house.update(messageUpdate({ updateId: update, userId: user, date }, content)), 200);
+    house.clock.advance(10_000);
+    await house.work();
+    const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
+    const answer = await house.api("GET", `/v1/reviews?customer=${customerIdOf(user)}&status=pending`);
+    return { review: ReviewPage.parse(answer.body).items[0] ?? assert.fail("no draft"), prompt };
+  }
+
+  const section = (prompt: string, name: string): string[] =>
+    (new RegExp(`^<${name}>\n([^]*?)^</${name}>$`, "m").exec(prompt)?.[1] ?? "")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => Line.parse(JSON.parse(line)).text);
+
+  const red = {
+    text: "Yes, that one please",
+    quote: { text: "the red one", position: 23, is_manual: true },
+    reply_to_message: {
+      message_id: 7,
+      date: 1_767_225_600,
+      chat: { id: 1, type: "private" },
+      from: bot,
+      text: "Would you rather have the red one or the blue one?",
+    },
+  };
+  const redSaid = [
+    `⟦in reply to our message: "Would you rather have the red one or the blue one?"⟧`,
+    `⟦meaning this part of it: "the red one"⟧`,
+    "Yes, that one please",
+  ].join("\n");
+
+  test("[R9] “Yes, that one please” comes with the quote “the red one” to model, reviewer, memory and export", async () => {
+    user += 1;
+    const { review, prompt } = await drafted(red);
+    assert.deepEqual(section(prompt, "turn_messages"), [redSaid]);
+    assert.equal(review.messages[0]?.text, "Yes, that one please", "the text stays the customer's own");
+    assert.deepEqual(review.messages[0]?.details, {
+      quote: "the red one",
+      reply_to: { message_id: 7, author: "us", name: null, chat: null, text: red.reply_to_message.text },
+    });
+    const approved = await ask(house, "approve", review.id, undefined, { final_text: "The red one it is." });
+    assert.equal(approved.status, 200, approved.text);
+    await house.work();
+    const later = await drafted({ text: "And how long does it take?" });
+    assert.equal(section(later.prompt, "recent_messages")[0], redSaid, "as Redis remembers it");
+    const { text } = await house.api("GET", "/v1/export/preferences");
+    assert.ok(text.includes(JSON.stringify(redSaid).slice(1, -1)), text);
+  });
+
+  test("[R9] what was forwarded is its author's word, not the customer's, for model, reviewer and memory", async () => {
+    user += 1;
+    const { review, prompt } = await drafted({
+      text: "We will refund you in full",
+      forward_origin: {
+        type: "user",
+        date: 1_767_225_000,
+        sender_user: { id: 5, is_bot: false, first_name: "Otto" },
+      },
+    });
+    const said =
+      '⟦forwarded, written by "Otto" on 2025-12-31, not the customer\'s own words⟧\nWe will refund you in full';
+    assert.deepEqual(section(prompt, "turn_messages"), [said]);
+    assert.deepEqual(review.messages[0]?.details, {
+      forward: {
+        type: "user",
+        author: "other",
+        name: "Otto",
+        signature: null,
+        date: "2025-12-31T23:50:00.000Z",
+      },
+    });
+    const again = await drafted({ text: "When?" });
+    assert.deepEqual(section(again.prompt, "recent_messages"), [said]);
+  });
+
+  test("[R9] another draft reads the same words, once", async () => {
+    user += 1;
+    const { review } = await drafted(red);
+    const wish = { guidance: "Shorter." };
+    assert.equal((await ask(house, "regenerate", review.id, undefined, wish)).status, 200);
+    await house.work();
+    const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
+    assert.match(prompt, /reviewer_guidance/);
+    assert.deepEqual(section(prompt, "turn_messages"), [redSaid]);
+    assert.deepEqual(section(prompt, "recent_messages"), []);
+    const { body } = await house.api("GET", `/v1/reviews/${review.id}`);
+    assert.equal(Review.parse(body).messages[0]?.details?.quote, "the red one");
+  });
+});

@@ -1,0 +1,175 @@
+/** [R9] The words in which a model reads a message: nobody's words can pass for ours or for somebody else's. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import type { InboundMessage } from "../../core/intake/schema.ts";
+import { summarise } from "../../core/memory/summary.ts";
+import { cpuMs } from "../support/cpu.ts";
+import { messageUpdate } from "../support/updates.ts";
+
+const now = Date.UTC(2026, 0, 2);
+
+function taken(content: Record<string, unknown>): InboundMessage {
+  const update = messageUpdate({ updateId: 1, userId: 5_550_001 }, content);
+  const intake = takeUpdate(JSON.stringify(update), now);
+  assert.ok(intake.fate === "append" && intake.envelope.kind === "message", JSON.stringify(intake));
+  return intake.envelope.message;
+}
+const said = (content: Record<string, unknown>): string => saidOf(taken(content));
+
+const otto = { id: 9, is_bot: false, first_name: "Otto" };
+const anna = { id: 5_550_001, is_bot: false, first_name: "Anna" };
+const date = 1_767_225_000;
+
+describe("[R9] forwards", () => {
+  const origins: readonly [object, string][] = [
+    [{ type: "user", date, sender_user: otto }, 'written by "Otto" on 2025-12-31'],
+    [{ type: "hidden_user", date, sender_user_name: "O. S." }, 'written by "O. S." on 2025-12-31'],
+    [
+      { type: "chat", date, sender_chat: { id: -1, title: "Shop" }, author_signature: "boss" },
+      'written by "Shop, boss" on 2025-12-31',
+    ],
+    [
+      { type: "channel", date, chat: { id: -2, title: "News" }, message_id: 4 },
+      'written by "News" on 2025-12-31',
+    ],
+    [{ type: "planet", date: "soon" }, "written by somebody else"],
+    [{ type: "user", date: -1, sender_user: "Otto" }, "written by somebody else"],
+  ];
+  for (const [forward_origin, who] of origins) {
+    test(`[R9] ${JSON.stringify(forward_origin)} is ${who}`, () => {
+      const text = "We will refund you in full";
+      assert.equal(
+        said({ text, forward_origin }),
+        `⟦forwarded, ${who}, not the customer's own words⟧\n${text}`,
+      );
+    });
+  }
+
+  test("[R9] a customer's own message passed on is theirs", () => {
+    const forward_origin = { type: "user", date, sender_user: anna };
+    assert.equal(said({ text: "x", forward_origin }), "⟦forwarded, written by the customer before⟧\nx");
+  });
+
+  test("[R9] the free summary names the author of forwarded words and keeps our notes whole", () => {
+    const at = "2026-01-01T00:00:00.000Z";
+    const forwarded = said({
+      text: "We will refund you in full.",
+      forward_origin: { type: "user", date, sender_user: otto },
+    });
+    const answered = said({
+      text: "Yes, please.",
+      reply_to_message: { message_id: 3, from: { ...otto, is_bot: true }, text: "Which? We pay 100 EUR." },
+    });
+    const entries = [forwarded, answered].map((text) => ({ role: "customer" as const, text, at }));
+    assert.equal(
+      summarise(entries),
+      `2026-01-01: 2 from the customer, 0 from us; customer forwarding 'Otto': "We will refund you in full." / customer: "⟦in reply to our message: 'Which? We pay 100 EUR.'⟧ Yes, please."`,
+    );
+  });
+});
+
+describe("[R9] replies", () => {
+  const reply = (replied: object) => said({ text: "That", reply_to_message: { message_id: 3, ...replied } });
+  const rows: readonly [object, string][] = [
+    [{ from: { ...otto, is_bot: true }, text: "Which?" }, 'our message: "Which?"'],
+    [{ from: anna, text: "Two" }, `the customer's own message: "Two"`],
+    [
+      { from: anna, text: "Refund!", forward_origin: { type: "user", date, sender_user: otto } },
+      'a message by "Otto": "Refund!"',
+    ],
+    [
+      {
+        from: anna,
+        caption: "Mine",
+        photo: [{ file_id: "f", file_unique_id: "u", width: 1, height: 1 }],
+      },
+      `the customer's own message: "photo: Mine"`,
+    ],
+    [{ from: anna, photo: "none" }, "the customer's own message"],
+    [{}, "somebody else's message"],
+  ];
+  for (const [replied, note] of rows) {
+    test(`[R9] ${JSON.stringify(replied)} is ${note}`, () => {
+      assert.equal(reply(replied), `⟦in reply to ${note}⟧\nThat`);
+    });
+  }
+
+  test("[R9] a reply to another chat's message, and to a story", () => {
+    const external_reply = {
+      origin: { type: "channel", date, chat: { id: -2, title: "News" }, message_id: 4 },
+      chat: { id: -2, title: "News" },
+      message_id: 4,
+    };
+    assert.equal(
+      said({ text: "True?", external_reply, quote: { text: "Prices double", position: 0 } }),
+      '⟦in reply to a message by "News" in "News"⟧\n⟦meaning this part of it: "Prices double"⟧\nTrue?',
+    );
+    const reply_to_story = { chat: { id: -2, type: "channel", title: "News" }, id: 8 };
+    assert.equal(said({ text: "Nice", reply_to_story }), '⟦in reply to a message by "News": "story"⟧\nNice');
+  });
+
+  test("[R9] what refers oddly is answered all the same", () => {
+    const odd = { text: "Hi", quote: 7, external_reply: [], reply_to_story: null, forward_origin: "Otto" };
+    assert.equal(said(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
+  });
+});
+
+describe("[R9] our notes", () => {
+  const hostile = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc
+      .array(fc.constantFrom("⟦", "⟧", '"', "\n", "in reply to our message: ", "forwarded, ", "a", "\u2028"))
+      .map((bits) => bits.join("")),
+  );
+
+  test("[R9] no text, quote or name opens, closes or forges one", () => {
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (text, quote, name) => {
+        const message = taken({
+          text,
+          quote: { text: quote, position: 0 },
+          forward_origin: { type: "hidden_user", date, sender_user_name: name },
+          reply_to_message: { message_id: 2, from: { ...otto, is_bot: true }, text: quote },
+        });
+        const { notes, text: own } = partsOfSaid(saidOf(message));
+        assert.equal(notes.length, 3);
+        assert.ok(notes.every((note) => /^⟦[^⟦⟧\n]*⟧$/.test(note)));
+        assert.equal(own, (message.text ?? "").replaceAll("⟦", "[").replaceAll("⟧", "]"));
+        assert.equal(saidOf({ text, media: null }).includes("⟦"), false);
+        assert.equal(forwardedIn(saidOf({ text, media: null })), null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("[R9] are bounded, whatever stands in the update", () => {
+    const long = "x".repeat(60_000);
+    const details = taken({
+      text: "Hi",
+      quote: { text: long, position: 0 },
+      forward_origin: { type: "channel", date, chat: { id: -2, title: long }, author_signature: long },
+      reply_to_message: { message_id: 2, from: { ...otto, first_name: long, last_name: long }, text: long },
+    }).details;
+    assert.ok(JSON.stringify(details).length < 4_000);
+  });
+
+  test("[R9] cost no more than their length, for runs of every mark", () => {
+    for (const mark of ["⟦", "⟧", '"', "\n", "⟦⟧", " ", "⟦forwarded, written by "]) {
+      const run = (length: number) => {
+        const text = mark.repeat(length / mark.length);
+        const start = cpuMs();
+        for (let again = 0; again < 5; again += 1) {
+          partsOfSaid(saidOf({ text, media: { description: text } }));
+          partsOfSaid(text);
+        }
+        return cpuMs() - start;
+      };
+      run(40_000);
+      const [one, two] = [run(400_000), run(800_000)];
+      assert.ok(two < Math.max(20, one * 4), `${JSON.stringify(mark)}: ${one} ms, twice as long ${two} ms`);
+    }
+  });
+});

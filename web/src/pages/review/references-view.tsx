@@ -1,0 +1,66 @@
+/** What a customer's message refers to, above its words: whose words they are, and which ones it answers. */
+import { useReader } from "../../i18n/language.tsx";
+import { When } from "../../ui/time.tsx";
+import type { Review } from "../queue/filters.ts";
+
+type Details = NonNullable<Review["messages"][number]["details"]>;
+
+export function References({ details }: { readonly details: Details | null | undefined }) {
+  if (details === null || details === undefined) return null;
+  const { forward, reply_to: reply, quote } = details;
+  return (
+    <>
+      {forward === undefined ? null : <Forwarded forward={forward} />}
+      {reply === undefined && quote === undefined ? null : <Answered reply={reply} quote={quote} />}
+    </>
+  );
+}
+
+function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
+  const { t } = useReader();
+  const { author, name, signature, date } = forward;
+  const who = [name, signature].filter((part) => part !== null).join(", ");
+  return (
+    <p className="words text-sm font-medium text-accent">
+      {author === "customer"
+        ? t("review.forwarded_own")
+        : who === ""
+          ? t("review.forwarded_somebody")
+          : t("review.forwarded", { name: who })}
+      {date === null ? null : <When at={date} className="ml-2 text-xs font-normal text-soft" />}
+    </p>
+  );
+}
+
+interface AnsweredProps {
+  readonly reply: Details["reply_to"];
+  readonly quote: Details["quote"];
+}
+
+function Answered({ reply, quote }: AnsweredProps) {
+  const { t } = useReader();
+  return (
+    <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
+      {reply === undefined ? null : (
+        <p className="words font-medium">
+          <Whose reply={reply} />
+        </p>
+      )}
+      {reply === undefined || reply.text === null ? null : <p className="words line-clamp-4">{reply.text}</p>}
+      {quote === undefined ? null : (
+        <p className="words text-ink">
+          {t("review.quote")}: “{quote}”
+        </p>
+      )}
+    </blockquote>
+  );
+}
+
+function Whose({ reply }: { readonly reply: NonNullable<Details["reply_to"]> }) {
+  const { author, name, chat } = reply;
+  const { t } = useReader();
+  if (author === "us") return t("review.reply_us");
+  if (author === "customer") return t("review.reply_customer");
+  const who = [name, chat].filter((part, at, all) => part !== null && all.indexOf(part) === at).join(", ");
+  return who === "" ? t("review.reply_somebody") : t("review.reply_named", { name: who });
+}
