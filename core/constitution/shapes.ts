@@ -133,7 +133,8 @@ const patterns: Readonly<Record<Exclude<Shape, "card_number" | "iban">, readonly
     /\bgh[oprsu]_[a-z0-9]{30,}/g,
     /\baiza[a-z0-9_-]{30,}/g,
     /\bxox[abprs]-[a-z0-9-]{10,}/g,
-    /\beyj[a-z0-9_-]{10,}\.[a-z0-9_-]{10,}\.[a-z0-9_-]{10,}/g,
+    // A JSON Web Token; looked for once a run, because "eyj-eyj-…" begins one at every hyphen.
+    /(?<![a-z0-9_-])(?=[a-z0-9_-]*?\beyj[a-z0-9_-]{10})[a-z0-9_-]+\.[a-z0-9_-]{10,}\.[a-z0-9_-]{10,}/g,
     /\b[0-9]{8,10}:[a-z0-9_-]{35}/g,
     /-----begin [a-z ]{0,20}private key-----/g,
   ],

@@ -7,9 +7,8 @@
 export const jsonLine = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[<>&\u0085\u2028\u2029\u{e0000}-\u{e0fff}]|(?!\u200d)\p{Cf}/gu,
-    (character) =>
-      Array.from({ length: character.length }, (_, at) => {
-        const unit = character.charCodeAt(at).toString(16).padStart(4, "0");
-        return `\\u${unit}`;
-      }).join(""),
+    (character) => escaped(character, 0) + (character.length === 2 ? escaped(character, 1) : ""),
   );
+
+const escaped = (character: string, at: number): string =>
+  `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;

@@ -27,8 +27,11 @@ const secret =
   /(text|caption|token|secret|password|authorization|api_?key|prompt|draft|body|command|payload|display_?name|username|nickname|phone|email)/i;
 const longest = 200;
 
-/** A bot token inside any other text, such as a URL of an error message, percent-encoded or not. */
-const botToken = /\d{5,}(?::|%3a)[a-z0-9_-]{20,}/gi;
+/**
+ * A bot token inside any other text, such as a URL of an error message, percent-encoded or not; tried once a run of
+ * digits, whatever its length.
+ */
+const botToken = /(?<!\d)\d{5,}(?::|%3a)[a-z0-9_-]{20,}/gi;
 
 function redact(fields: LogFields): LogLine["fields"] {
   const kept: Record<string, string | number | boolean | null> = {};
@@ -61,7 +64,7 @@ function classOf(error: unknown): string {
 /** The first line of our own code in the stack: a place, no words. */
 const placeOf = (error: unknown): string | undefined =>
   error instanceof Error
-    ? /((?:core|functions|local)\/[\w/.-]+:\d+)/.exec(error.stack ?? "")?.[1]
+    ? /((?:core|functions|local)\/[\w/.-]{1,120}:\d+)/.exec(error.stack ?? "")?.[1]
     : undefined;
 
 /** A log over any writer of lines; `bound` fields are added to each line. */

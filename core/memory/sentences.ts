@@ -6,8 +6,12 @@ export interface Span {
   readonly end: number;
 }
 
-/** What may end a sentence; a full stop only before white space, a question mark anywhere. */
-const ends = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！]|[\n\r\u2028\u2029]+/gu;
+/**
+ * What may end a sentence; a full stop only before white space, a question mark anywhere. A run of stops is tried at its
+ * first one alone: tried at each, 4,096 dots and a letter took 50 ms.
+ */
+const ends =
+  /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<![.!…。！])[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！]|[\n\r\u2028\u2029]+/gu;
 /** Words whose full stop ends nothing; single letters (`z. B.`) end nothing either. */
 const abbreviations =
   /(?:^|[\s(])(?:\p{L}|bzw|ca|dr|evtl|etc|ggf|hr|fr|inkl|max|min|mr|mrs|ms|nr|no|prof|sog|st|str|tel|usw|vs|zzgl|[zd]\.\s?[bh]|u\.\s?a|e\.g|i\.e)\.$/iu;

@@ -1,0 +1,183 @@
+/** What a customer writes must never cost square time: every function that reads text, on what makes parsers slow. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { judge } from "../../core/constitution/constitution.ts";
+import { fold } from "../../core/constitution/fold.ts";
+import { splitMessage } from "../../core/delivery/split.ts";
+import { bubblesOf, paragraphsOf, sanitise } from "../../core/drafting/bubbles.ts";
+import { composePrompt, composeRefinement } from "../../core/drafting/prompt.ts";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import { plainTextOf } from "../../core/intake/rich.ts";
+import type { InboundMessage } from "../../core/intake/schema.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { jsonLine } from "../../core/kernel/json-line.ts";
+import { createLog } from "../../core/kernel/log.ts";
+import { isVisible } from "../../core/kernel/visible.ts";
+import { split } from "../../core/knowledge/chunks.ts";
+import { compress } from "../../core/memory/compression.ts";
+import { datesIn } from "../../core/memory/dates.ts";
+import { fit } from "../../core/memory/fit.ts";
+import { recentQuestions, repeatedQuestion } from "../../core/memory/questions.ts";
+import { recallStatement, rememberStatement } from "../../core/memory/recall.ts";
+import { sentencesOf } from "../../core/memory/sentences.ts";
+import { summaryIn, summaryRequest } from "../../core/memory/summarizer.ts";
+import { summarise } from "../../core/memory/summary.ts";
+import { kinOf } from "../../core/memory/thesaurus.ts";
+import { spellingsOf, wordsOf } from "../../core/memory/words.ts";
+import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
+import { offlineModel } from "../../core/vendors/offline-model.ts";
+import { cpuMs } from "../support/cpu.ts";
+
+/** UTF-16 units at which square time costs far more than the floor. */
+const size = 8_192;
+/** CPU time that nobody notices, ms: below it a ratio measures the clock. */
+const floor = 10;
+/** Twice the text may take twice the time; the rest is for caches and garbage. */
+const mostRatio = 3;
+/** A busy machine spoils single measurements, never the best of so many. */
+const tries = 8;
+
+const customer = customerIdOf(7);
+const at = "2026-11-28T10:00:00.000Z";
+const seconds = 1_795_000_000;
+
+/** An update whose every text is this one. */
+const updateOf = (text: string): string =>
+  JSON.stringify({
+    update_id: 1,
+    message: {
+      message_id: 1,
+      date: seconds,
+      chat: { id: 7, type: "private" },
+      from: { id: 7, is_bot: false, first_name: text, last_name: text, username: text },
+      caption: text,
+      document: { file_id: "f", file_unique_id: "u", file_name: text, mime_type: text },
+    },
+  });
+
+function messageOf(text: string): InboundMessage {
+  const taken = takeUpdate(updateOf(text.slice(0, 4_096)), seconds * 1_000);
+  assert.ok(taken.fate === "append" && taken.envelope.kind === "message");
+  return { ...taken.envelope.message, text };
+}
+
+const entry = (text: string) => ({ role: "customer" as const, at, text });
+const asked = (text: string) => ({ role: "assistant" as const, at, text: `${text} When?` });
+const partsOf = (text: string) => ({
+  conversation: { recent: [entry(text), asked(text)], summary: text, count: 2 },
+  status: null,
+  messages: [messageOf(text)],
+  recalled: [entry(text)],
+  knowledge: [{ title: text, source: text, text }],
+  asked: [text],
+  guidance: text,
+  previous: text,
+});
+const contextOf = (text: string) => ({
+  profile: { name: text, age: text, location: text, occupation: text, preferences: [text] },
+  summaries: [{ text }],
+  facts: [{ text }, { text }],
+  notes: [{ text }],
+  last_interaction: { at, text },
+});
+const log = createLog(() => undefined);
+
+/** Every function of the core that reads what somebody wrote; forty messages are what a summary is made of. */
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  "kernel/visible": isVisible,
+  "kernel/json-line": jsonLine,
+  "kernel/log": (text) => log.info("read", { reason: text }),
+  "intake/intake": (text) => takeUpdate(updateOf(text), seconds * 1_000),
+  "intake/rich": (text) => plainTextOf({ blocks: [{ text }, { items: [{ text: [text, { text }] }] }] }),
+  "constitution/fold": fold,
+  "constitution/constitution": (text) =>
+    assert.doesNotMatch(
+      judge(text, undefined, { now: () => 0, budgetMs: 1 }).categories.join(),
+      /constitution_failed/,
+    ),
+  "delivery/split": splitMessage,
+  "drafting/bubbles: sanitise": sanitise,
+  "drafting/bubbles: paragraphs": paragraphsOf,
+  "drafting/bubbles: answers": bubblesOf,
+  "drafting/prompt": (text) => {
+    const parts = partsOf(text);
+    return [composePrompt(parts), composeRefinement(parts, parts.guidance)];
+  },
+  "memory/sentences": sentencesOf,
+  "memory/summary": (text) => {
+    const length = Math.ceil(text.length / 8);
+    return summarise(Array.from({ length: 40 }, (_, nth) => entry(text.slice(0, length) + nth)));
+  },
+  "memory/summarizer: request": (text) => summaryRequest([entry(text), asked(text)]),
+  "memory/summarizer: answer": summaryIn,
+  "memory/questions: recent": (text) => recentQuestions([asked(text), asked(`${text}?`)]),
+  "memory/questions: repeated": (text) => repeatedQuestion(`${text} When?`, [text, `${text}?`]),
+  "memory/words": wordsOf,
+  "memory/words: spellings": spellingsOf,
+  "memory/dates": datesIn,
+  "memory/thesaurus": kinOf,
+  "memory/recall: question": (text) => recallStatement(customer, text, { skip: 10, budgetTokens: 2_000 }),
+  "memory/recall: turns": (text) =>
+    rememberStatement(customer, [
+      { id: "1", type: "customer", content: text, speaker: text, at, edited_at: null, meta_data: {} },
+    ]),
+  "memory/compression": (text) => ([1, 2, 3] as const).map((level) => compress(contextOf(text), level)),
+  "memory/fit": (text) => fit(contextOf(text), 2_048),
+  "knowledge/chunks": (text) => split(text),
+  "vendors/lexical-embedder": (text) => void lexicalEmbedder.embed([text], "document"),
+  "vendors/offline-model": (text) => {
+    const prompt = `<turn_messages>\n${jsonLine({ text })}\n</turn_messages>`;
+    void offlineModel.generate({ system: text, prompt, maxOutputTokens: 1, timeoutMs: 1 });
+  },
+};
+
+const printable = Array.from({ length: 94 }, (_, nth) => String.fromCharCode(33 + nth));
+const blank = [" ", "\t", "\n", "\r\n", "\0", "\u00a0", "\u200b", "\u2028", "\u3000"];
+const beyond = "ß é \u0301 e\u0301 退 ？ 。 “ „ « ‘ … \ud800 п ع 👩‍👩‍👧".split(" ");
+/** What begins something in Markdown, HTML, JSON, addresses, secrets, dates, questions and the rules' own words. */
+const mixes = [
+  "a.¦a@¦a-¦a_¦a1¦1.¦1-¦1:¦A,¦.a¦@a¦](¦[a](¦![¦**¦*a¦_a¦~~¦```¦`a¦<a¦</¦<!¦<!--¦<think>¦</think>¦<thought>¦&lt;¦&#x¦|a|",
+  "eyJ-¦eyJ¦eyJaaaaaaaaaa.¦sk-¦sk-a¦ghp_¦aiza¦xoxb-¦akia¦http://¦https://a.¦www.¦a.de¦t.me/¦+49¦-----begin¦-----begin ¦a (at) ",
+  '{"¦{"bubbles":[¦["¦[[¦{"a":¦\\"¦\\u¦", "¦"",¦{"a":"¦ a¦a ¦a\n¦ \n¦\n ¦\n\n¦\n \n¦\r\n\t¦# ¦- ¦> ¦    a\n¦| a |\n¦|-|\n¦a\n=\n',
+  "1 ¦1. ¦1 May ¦in May ¦z. B. ¦Ab ¦? ¦?!¦…\n¦e-mail ¦pin is ¦password: ¦call me ¦tel 1¦ruf ¦4 1¦4111 1111 1111 1111 ¦DE 12 ",
+  "a\u0301\u200b¦退 ¦never send us your ¦how old are you? ¦a\u0301¦what date ",
+].flatMap((row) => row.split("¦"));
+const units = [...printable, ...blank, ...beyond, ...mixes];
+
+/** Such a run, alone and between other things: a pattern often fails only at what comes behind. */
+const shapes: readonly ((run: string) => string)[] = [(run) => run, (run) => `[x${run}\u0001x`];
+
+const runOf = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length));
+
+function costOf(read: (text: string) => unknown, text: string): number {
+  const start = cpuMs();
+  read(text);
+  return cpuMs() - start;
+}
+
+/** Null where twice the text takes at most three times the time; else the best figures. */
+function squareIn(read: (text: string) => unknown, one: string, two: string): string | null {
+  let [single, double] = [Infinity, Infinity];
+  for (let turn = 0; turn < tries; turn += 1) {
+    double = Math.min(double, costOf(read, two));
+    if (double <= floor) return null;
+    single = Math.min(single, costOf(read, one));
+    if (double <= single * mostRatio) return null;
+  }
+  return `${single.toFixed(1)} ms, twice as much ${double.toFixed(1)} ms`;
+}
+
+describe("time that text takes", () => {
+  for (const [name, read] of Object.entries(readers)) {
+    test(`(promise 13) ${name}: twice the text costs at most three times the CPU time`, () => {
+      const slow = units.flatMap((unit) =>
+        shapes.flatMap((shape, nth) => {
+          const [one, two] = [shape(runOf(unit, size)), shape(runOf(unit, size * 2))];
+          const found = squareIn(read, one, two);
+          return found === null ? [] : [`${JSON.stringify(unit)} (${nth}): ${found}`];
+        }),
+      );
+      assert.deepEqual(slow, []);
+    });
+  }
+});
