@@ -1,24 +1,25 @@
 /** The access room: who calls, what they may, how they sign in, and who they are. */
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { type Ids, ReviewerId } from "../kernel/ids.ts";
+import type { Ids, ReviewerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { createAttempts } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
-import { createHolders, type Secret, secretHashOf } from "./holders.ts";
+import { cookieSecretOf, createHolders, keySecretOf, secretHashOf } from "./holders.ts";
 import { listKeys, makeKey, revokeKey } from "./keys.ts";
-import { changeOwnPassword, type Opened, signIn } from "./login.ts";
+import { type Opened, signIn } from "./login.ts";
 import { createLookout } from "./lookout.ts";
+import { changeOwnPassword } from "./own-password.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
-import { addPerson, changePerson, listPeople } from "./people.ts";
+import { addPerson, changePerson, listPeople, signOutEverywhere } from "./people.ts";
 import type { Account, Actor } from "./people-sql.ts";
 import { selectAccount } from "./people-sql.ts";
 import { principalOf } from "./principal.ts";
 import { allows } from "./rules.ts";
 import type * as shapes from "./schema.ts";
-import { endOwnSession, listSessions } from "./sessions.ts";
+import { endOwnSession, listSessions, signOut } from "./sessions.ts";
 
 export { secretHashOf as keyHashOf } from "./holders.ts";
 
@@ -37,14 +38,16 @@ export interface Access {
   signIn(login: shapes.SignIn, caller: shapes.Caller): Promise<Opened>;
   /** Ends the caller's session, if it is by a session that they call. */
   signOut(by: shapes.Principal): Promise<void>;
+  /** Ends every session and key of a person; NADIA_API_KEY ends by being changed. Throws `not_found`. */
+  signOutEverywhere(id: ReviewerId, by: Actor): Promise<void>;
   /** Throws `field_invalid`, `login_locked`. */
   changePassword(by: shapes.Principal, change: shapes.PasswordChange, caller: shapes.Caller): Promise<void>;
   sessions(by: shapes.Principal, query: shapes.ListQuery): Promise<shapes.SessionPage>;
   /** Throws `not_found`. */
   endSession(by: shapes.Principal, id: string): Promise<void>;
   keys(by: shapes.Principal, query: shapes.ListQuery): Promise<shapes.ApiKeyPage>;
-  /** Throws `forbidden`. */
-  makeKey(by: shapes.Principal, input: shapes.ApiKeyInput): Promise<shapes.NewApiKey>;
+  /** Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`. */
+  makeKey(by: shapes.Principal, input: shapes.ApiKeyInput, caller: shapes.Caller): Promise<shapes.NewApiKey>;
   /** Throws `not_found`. */
   revokeKey(by: shapes.Principal, id: string): Promise<shapes.ApiKey>;
   people(query: shapes.ListQuery): Promise<shapes.PersonPage>;
@@ -79,17 +82,13 @@ export function createAccess(settings: AccessSettings): Access {
   return {
     admit: (credential, needed) => admit(context, credential, needed),
     signIn: (login, caller) => signIn(context, login, caller),
-    signOut: async (by) => {
-      if (by.session !== null) await endOwnSession(context, by, by.session.id);
-    },
+    signOut: (by) => signOut(context, by),
+    signOutEverywhere: (id, by) => signOutEverywhere(context, id, by),
     changePassword: (by, change, caller) => changeOwnPassword(context, by, change, caller),
     sessions: (by, query) => listSessions(context, by, query),
-    endSession: async (by, id) => {
-      if (await endOwnSession(context, by, id)) return;
-      throw new NadiaError("not_found", "you have no open session with this id", { facts: { session: id } });
-    },
+    endSession: (by, id) => endOwnSession(context, by, id),
     keys: (by, query) => listKeys(context, by, query),
-    makeKey: (by, input) => makeKey(context, by, input),
+    makeKey: (by, input, caller) => makeKey(context, by, input, caller),
     revokeKey: (by, id) => revokeKey(context, by, id),
     people: (query) => listPeople(context, query),
     account: async (email) => (await sql.query(selectAccount(email)))[0] ?? null,
@@ -99,14 +98,15 @@ export function createAccess(settings: AccessSettings): Access {
 }
 
 async function admit(
-  { holders, clock }: AccessContext,
+  { holders, clock, firstKeyHash }: AccessContext,
   credential: shapes.Credential | null,
   needed: shapes.Scope,
 ): Promise<Admission> {
   if (credential === null) {
     throw new NadiaError("unauthenticated", "sign in, or send an API key: Authorization: Bearer <key>");
   }
-  const secret = secretOf(credential);
+  const secret =
+    credential.kind === "key" ? keySecretOf(credential.key, firstKeyHash) : cookieSecretOf(credential.value);
   const entered = secret === null ? null : await holders.enter(secret);
   if (secret === null || entered === null) throw unknown(credential);
   const principal = principalOf(entered.holder, secret, clock.now());
@@ -115,19 +115,10 @@ async function admit(
   return { principal, allowances: entered.allowances, refusal };
 }
 
-/** Null for a cookie that none of ours looks like. */
-function secretOf(credential: shapes.Credential): Secret | null {
-  if (credential.kind === "key") return { kind: "api_key", hash: secretHashOf(credential.key) };
-  const dot = credential.value.indexOf(".");
-  const reviewer = ReviewerId.safeParse(credential.value.slice(0, Math.max(0, dot)));
-  if (!reviewer.success) return null;
-  return { kind: "session", reviewer: reviewer.data, hash: secretHashOf(credential.value.slice(dot + 1)) };
-}
-
 const unknown = ({ kind }: shapes.Credential) =>
   new NadiaError(
     "unauthenticated",
-    kind === "key" ? "this API key is unknown or revoked" : "this session has ended; sign in again",
+    kind === "key" ? "this API key is unknown, revoked or expired" : "this session has ended; sign in again",
   );
 
 function refusalOf({ role, scope }: shapes.Principal, needed: shapes.Scope): NadiaError | null {

@@ -11,14 +11,20 @@ import { checkFirstAdmin, checkKey } from "./keys-sql.ts";
 import * as lua from "./lua.ts";
 import type { Lookout } from "./lookout.ts";
 import { callWindows, firstAdmin, sessionPolicy, trustMs, goneMs } from "./rules.ts";
-import { type Allowance, Role, Scope } from "./schema.ts";
+import { type Allowance, Role, Scope, Session } from "./schema.ts";
 import { checkSession, type HolderRow } from "./sessions-sql.ts";
 import { allowanceOf, waitMs } from "./windows.ts";
 
 /** By what a caller is known; the secret itself goes no further than its hash. */
+export interface SessionSecret {
+  readonly kind: "session";
+  readonly reviewer: ReviewerId;
+  readonly hash: string;
+}
 export type Secret =
-  | { readonly kind: "session"; readonly reviewer: ReviewerId; readonly hash: string }
-  | { readonly kind: "api_key"; readonly hash: string };
+  | SessionSecret
+  /** `reviewer` is null for a key that does not name its owner, as keys did not before they had an expiry. */
+  | { readonly kind: "api_key"; readonly reviewer: ReviewerId | null; readonly hash: string };
 
 /** A caller who came in, with what is left of their limits: nothing known while Redis is out. */
 export interface Entered {
@@ -51,6 +57,39 @@ interface Context {
 /** API keys and session secrets are random and long, so one SHA-256 is hash enough; only the hash is stored. */
 export const secretHashOf = (secret: string): string => sha256(secret);
 
+const keyForm = /^nadia_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/;
+
+/** The text of an API key. It names its owner, so that one round trip finds the key and its owner's limits. */
+export const keyText = (owner: ReviewerId, drawn: string): string =>
+  `nadia_${owner.replaceAll("-", "")}_${drawn}`;
+
+/** An API key as the stores know it; another owner's id in it makes it another key, which is unknown. */
+export function keySecretOf(key: string, firstKeyHash: string): Secret {
+  const hash = secretHashOf(key);
+  const owner = ReviewerId.safeParse(keyForm.exec(key)?.slice(1).join("-")).data;
+  return { kind: "api_key", reviewer: hash === firstKeyHash ? firstAdmin : (owner ?? null), hash };
+}
+
+/** Null for a cookie that none of ours looks like. */
+export function cookieSecretOf(cookie: string): SessionSecret | null {
+  const dot = cookie.indexOf(".");
+  const reviewer = ReviewerId.safeParse(cookie.slice(0, Math.max(0, dot)));
+  if (!reviewer.success) return null;
+  return { kind: "session", reviewer: reviewer.data, hash: secretHashOf(cookie.slice(dot + 1)) };
+}
+
+/** The names under which Redis may know a session or key of this person. */
+export const secretsOf = (
+  reviewer: ReviewerId,
+  { kind, hash }: { readonly kind: Secret["kind"]; readonly hash: string },
+): Secret[] =>
+  kind === "session"
+    ? [{ kind, reviewer, hash }]
+    : [
+        { kind, reviewer, hash },
+        { kind, reviewer: null, hash },
+      ];
+
 export const createHolders = (context: Context): Holders => ({
   enter: (secret) => enter(context, secret),
   check: (secret) => check(context, secret),
@@ -64,7 +103,9 @@ const Holder: z.ZodType<HolderRow> = z.object({
   email: z.string().nullable(),
   role: Role,
   scope: Scope,
-  session: z.object({ id: z.uuid(), user_agent: z.string().nullable() }).nullable(),
+  session: z
+    .object({ id: z.uuid(), user_agent: z.string().nullable(), opened_with: Session.shape.opened_with })
+    .nullable(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime().nullable(),
 });
@@ -74,14 +115,14 @@ const Reply = z.union([
   z.tuple([z.literal("known"), z.string(), z.int(), z.array(z.int())]),
 ]);
 
-const holderKey = (secret: Secret): string =>
-  secret.kind === "session" ? `session:{${secret.reviewer}}:${secret.hash}` : `apikey:{${secret.hash}}`;
+const holderKey = ({ kind, reviewer, hash }: Secret): string =>
+  `${kind === "session" ? "session" : "apikey"}:{${reviewer ?? hash}}:${hash}`;
 
-/** A person's sessions share their limits, each key has its own. */
-const windowKeys = (secret: Secret): string[] => {
-  const caller = secret.kind === "session" ? secret.reviewer : secret.hash;
-  return callWindows[secret.kind].map(({ name }) => `calls:{${caller}}:${name}`);
-};
+/** A person's sessions share their limits, and so do their keys: another key brings no more calls. */
+const windowKeys = ({ kind, reviewer, hash }: Secret): string[] =>
+  callWindows[kind].map(
+    ({ name }) => `calls:{${reviewer ?? hash}}:${kind === "session" ? "" : "keys:"}${name}`,
+  );
 
 /** A holder as Redis knows it (or as `fresh` tells it), null for one it does not know, undefined while it is out. */
 async function ask(
@@ -147,7 +188,7 @@ async function check({ sql, clock, firstKeyHash }: Context, secret: Secret): Pro
   const statement =
     secret.hash === firstKeyHash
       ? checkFirstAdmin(firstAdmin, iso(now), writeBefore)
-      : checkKey(secret.hash, iso(now), writeBefore);
+      : checkKey({ keyHash: secret.hash, now: iso(now), writeBefore });
   const [row] = await sql.query(statement);
   return row ?? null;
 }

@@ -2,16 +2,25 @@
 import { json, sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../review/schema.ts";
+import type { Actor } from "./people-sql.ts";
 import type { ApiKey, Scope } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 
-/** Whose key this is while neither the key nor the person is revoked, and writes its use down. */
-export const checkKey = (keyHash: string, now: string, writeBefore: string) =>
+export interface KeyCheck {
+  readonly keyHash: string;
+  readonly now: string;
+  /** Uses before this are written down; a later one is known well enough. */
+  readonly writeBefore: string;
+}
+
+/** Whose key this is while it lasts and its person is not disabled, and writes its use down. */
+export const checkKey = ({ keyHash, now, writeBefore }: KeyCheck) =>
   statement<HolderRow>(sql`
     with found as (
-      select k.id, k.reviewer_id, k.scope, k.created_at, r.name, r.email, r.role
+      select k.id, k.reviewer_id, k.scope, k.created_at, k.expires_at, r.name, r.email, r.role
       from api_keys k join reviewers r on r.id = k.reviewer_id
-      where k.key_hash = ${keyHash} and k.revoked_at is null and r.disabled_at is null
+      where k.key_hash = ${keyHash} and k.revoked_at is null and k.expires_at > ${now}::timestamptz
+        and r.disabled_at is null
     ), used as (
       update api_keys k set last_used_at = ${now}::timestamptz from found
       where k.id = found.id and (k.last_used_at is null or k.last_used_at < ${writeBefore}::timestamptz)
@@ -19,7 +28,7 @@ export const checkKey = (keyHash: string, now: string, writeBefore: string) =>
       update reviewers r set last_seen_at = ${now}::timestamptz from found
       where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${writeBefore}::timestamptz)
     )
-    select reviewer_id as id, name, email, role, scope, created_at, null::timestamptz as expires_at, null::jsonb as session
+    select reviewer_id as id, name, email, role, scope, created_at, expires_at, null::jsonb as session
     from found`);
 
 /** The reviewer as whom the bearer of NADIA_API_KEY acts, unless disabled. */
@@ -34,7 +43,7 @@ export const checkFirstAdmin = (id: ReviewerId, now: string, writeBefore: string
     from found`);
 
 const shown = sql`k.id, k.label, k.scope, jsonb_build_object('id', r.id, 'name', r.name) as reviewer,
-  k.created_at, k.last_used_at, k.revoked_at`;
+  k.created_at, k.expires_at, k.last_used_at, k.revoked_at`;
 
 export interface NewKey {
   readonly id: string;
@@ -42,20 +51,34 @@ export interface NewKey {
   readonly label: string;
   readonly scope: Scope;
   readonly by: Reviewer;
+  /** The session in which it is made, and with which it ends. */
+  readonly session: string;
+  /** The hash of the password that was proved for it; null where the session was young enough. */
+  readonly passwordHash: string | null;
   readonly now: string;
+  readonly expiresAt: string;
 }
 
-/** Keeps a key's hash, with its audit row. */
+/**
+ * Keeps a key's hash, with its audit row, unless session, person or password ended meanwhile; then it yields no row.
+ * What ends them waits for it or it for that, so that no key is missed that is being made.
+ */
 export const insertKey = (key: NewKey) =>
   statement<ApiKey>(sql`
     with made as (
-      insert into api_keys (id, reviewer_id, key_hash, label, scope, created_at)
-      values (${key.id}::uuid, ${key.by.id}::uuid, ${key.hash}, ${key.label}, ${key.scope}, ${key.now}::timestamptz)
+      insert into api_keys (id, reviewer_id, key_hash, label, scope, created_at, expires_at, made_in)
+      select ${key.id}::uuid, r.id, ${key.hash}, ${key.label}, ${key.scope}, ${key.now}::timestamptz,
+        ${key.expiresAt}::timestamptz, s.id
+      from user_sessions s join reviewers r on r.id = s.reviewer_id
+      where s.id = ${key.session}::uuid and r.id = ${key.by.id}::uuid and s.revoked_at is null
+        and s.key_hash is null and r.disabled_at is null
+        and (${key.passwordHash}::text is null or r.password_hash = ${key.passwordHash})
+      for no key update of r, s
       returning *
     ), audited as (
       insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
       select ${key.now}::timestamptz, ${key.by.id}::uuid, ${key.by.name}, 'api_key.make', 'api_key', made.id::text,
-        ${json({ scope: key.scope, label: key.label })} from made
+        ${json({ scope: key.scope, label: key.label, session: key.session })} from made
     )
     select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
 
@@ -71,11 +94,47 @@ export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string
     select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
       jsonb_build_object('label', label) from revoked`);
 
-/** Ends the sessions that a revoked key opened; yields whose they were, again while they could last. */
-export const endKeySessions = (keyId: string, now: string) =>
+/** Which keys end, and why. */
+export type Ending =
+  /** Those that were made in this session of this person, if it ended in this very batch. */
+  | { readonly because: "session.end"; readonly reviewer: ReviewerId; readonly session: string }
+  | { readonly because: "reviewer.sign_out"; readonly reviewer: ReviewerId }
+  /** Those of a person who is disabled now, or has this new password. */
+  | {
+      readonly because: "reviewer.change";
+      readonly reviewer: ReviewerId;
+      readonly passwordHash: string | null;
+    };
+
+function ends(ending: Ending, now: string) {
+  if (ending.because === "reviewer.sign_out") return sql`true`;
+  return ending.because === "session.end"
+    ? sql`exists (select from user_sessions s where s.id = ${ending.session}::uuid and s.id = k.made_in
+        and s.revoked_at = ${now}::timestamptz)`
+    : sql`exists (select from reviewers r where r.id = k.reviewer_id
+        and (r.disabled_at is not null or r.password_hash = ${ending.passwordHash}))`;
+}
+
+/** Revokes the keys that end with something else, with an audit row each; yields their hashes. */
+export const endKeys = (ending: Ending, by: Actor, now: string) =>
+  statement<{ hash: string }>(sql`
+    with revoked as (
+      update api_keys k set revoked_at = ${now}::timestamptz
+      where k.reviewer_id = ${ending.reviewer}::uuid and k.revoked_at is null and ${ends(ending, now)}
+      returning k.id, k.label, k.key_hash
+    ), audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
+        jsonb_build_object('label', label, 'because', ${ending.because}::text) from revoked
+    )
+    select key_hash as hash from revoked`);
+
+/** Ends the sessions that revoked keys opened; yields whose they were, again while they could last. */
+export const endKeySessions = (keys: { readonly id: string } | { readonly madeIn: string }, now: string) =>
   statement<{ hash: string; reviewer: ReviewerId }>(sql`
     update user_sessions s set revoked_at = coalesce(s.revoked_at, ${now}::timestamptz) from api_keys k
-    where k.id = ${keyId}::uuid and k.revoked_at is not null and s.key_hash = k.key_hash and s.expires_at > ${now}::timestamptz
+    where ${"id" in keys ? sql`k.id = ${keys.id}::uuid` : sql`k.made_in = ${keys.madeIn}::uuid`}
+      and k.revoked_at is not null and s.key_hash = k.key_hash and s.expires_at > ${now}::timestamptz
     returning s.token_hash as hash, s.reviewer_id as reviewer`);
 
 /** One key as its owner, or an admin, sees it, with the hash by which Redis knows it. */

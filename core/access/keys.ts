@@ -3,10 +3,21 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
-import { secretHashOf } from "./holders.ts";
+import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
-import { allows } from "./rules.ts";
-import type { ApiKey, ApiKeyInput, ApiKeyPage, ListQuery, NewApiKey, Principal } from "./schema.ts";
+import { proveOwnPassword } from "./own-password.ts";
+import { allows, day, freshMs } from "./rules.ts";
+import type {
+  ApiKey,
+  ApiKeyInput,
+  ApiKeyPage,
+  Caller,
+  ListQuery,
+  NewApiKey,
+  Principal,
+  Scope,
+  Session,
+} from "./schema.ts";
 import { drawSecret } from "./secret.ts";
 import { timeCursor } from "./sessions.ts";
 
@@ -25,22 +36,61 @@ export async function listKeys(
   return pageOf(rows, limit, (key) => ({ key: [key.created_at, key.id], item: key }));
 }
 
-/** Makes a key for the caller. Throws `forbidden` for a scope beyond their own. */
+/**
+ * Makes a key for the caller, in a session whose password was proved just now: a session or key that was stolen must
+ * not leave another one behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
+ */
 export async function makeKey(
-  { sql: db, clock, ids }: AccessContext,
+  context: AccessContext,
   by: Principal,
-  { label, scope }: ApiKeyInput,
+  { label, scope, expires_in_days, current_password }: ApiKeyInput,
+  caller: Caller,
 ): Promise<NewApiKey> {
-  if (!allows(by.scope, scope)) {
-    throw new NadiaError("forbidden", `you may make keys up to the scope ${by.scope}`, {
-      facts: { scope: by.scope },
-    });
-  }
-  const key = `nadia_${drawSecret()}`;
-  const made = { id: ids.random(), hash: secretHashOf(key), label, scope, by: by.reviewer };
-  const [row] = await db.query(sql.insertKey({ ...made, now: iso(clock.now()) }));
-  if (row === undefined) throw new NadiaError("internal", "the key was not kept; make another one");
+  const { sql: db, clock, ids } = context;
+  const session = mayMake(by, scope);
+  const passwordHash = await proof(context, by, session, { current_password, caller });
+  const key = keyText(by.reviewer.id, drawSecret());
+  const now = clock.now();
+  const [row] = await db.query(
+    sql.insertKey({
+      id: ids.random(),
+      hash: secretHashOf(key),
+      label,
+      scope,
+      by: by.reviewer,
+      session: session.id,
+      passwordHash,
+      now: iso(now),
+      expiresAt: iso(now + expires_in_days * day),
+    }),
+  );
+  if (row === undefined) throw new NadiaError("unauthenticated", "this session has ended; sign in again");
   return { ...row, key };
+}
+
+/** The session in which the caller may make a key of this scope. Throws `forbidden`. */
+function mayMake({ scope, session }: Principal, wanted: Scope): Session {
+  if (!allows(scope, wanted))
+    throw new NadiaError("forbidden", `you may make keys up to the scope ${scope}`, { facts: { scope } });
+  if (session?.opened_with === "password") return session;
+  throw new NadiaError("forbidden", "an API key makes no other key; sign in with e-mail and password");
+}
+
+/** The hash of the password that was proved with this call; null where the session itself is proof enough. */
+async function proof(
+  context: AccessContext,
+  by: Principal,
+  session: Session,
+  given: { readonly current_password: string | undefined; readonly caller: Caller },
+): Promise<string | null> {
+  if (given.current_password !== undefined)
+    return proveOwnPassword(context, by, given.current_password, given.caller);
+  if (context.clock.now() - Date.parse(session.created_at) < freshMs) return null;
+  throw new NadiaError(
+    "password_needed",
+    "send your password as current_password: you signed in more than ten minutes ago",
+    { facts: { field: "current_password" } },
+  );
 }
 
 /** Revokes a key and the sessions that it opened, at once; again changes nothing. Throws `not_found`. */
@@ -50,14 +100,14 @@ export async function revokeKey(context: AccessContext, by: Principal, id: strin
   const owner = seenBy(by);
   const [, sessions, [row]] = await db.batch([
     sql.revokeKey(id, by.reviewer, owner === null, now),
-    sql.endKeySessions(id, now),
+    sql.endKeySessions({ id }, now),
     sql.selectKey(id, owner),
   ]);
   if (row === undefined) throw new NadiaError("not_found", "there is no key with this id of yours");
   const { hash, ...key } = row;
   await holders.forget([
-    { kind: "api_key", hash },
-    ...sessions.map((session) => ({ kind: "session", ...session }) as const),
+    ...secretsOf(key.reviewer.id, { kind: "api_key", hash }),
+    ...sessions.flatMap((session) => secretsOf(session.reviewer, { kind: "session", hash: session.hash })),
   ]);
   return key;
 }

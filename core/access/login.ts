@@ -1,22 +1,14 @@
-/** Signing in, and changing one's own password. */
+/** Signing in. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
-import { secretHashOf } from "./holders.ts";
+import { cookieSecretOf, keySecretOf, secretHashOf, secretsOf } from "./holders.ts";
 import { principalOf } from "./principal.ts";
-import { changePassword, rehash, selectAccount, selectAccountById } from "./people-sql.ts";
+import { rehash, selectAccount } from "./people-sql.ts";
 import { sessionPolicy, within } from "./rules.ts";
-import {
-  type Caller,
-  Email,
-  type PasswordChange,
-  type Principal,
-  type Scope,
-  type SignIn,
-} from "./schema.ts";
+import { type Caller, Email, type Principal, type Scope, type SignIn } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
-import { endOldest, endOthers, type HolderRow, insertSession, type NewSession } from "./sessions-sql.ts";
+import { endOldest, endReplaced, type HolderRow, insertSession, type NewSession } from "./sessions-sql.ts";
 
 /** A session that was just opened. */
 export interface Opened {
@@ -31,13 +23,15 @@ export interface Opened {
 interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
   readonly scope: Scope;
   readonly keyHash: string | null;
+  /** When the key ends that was the proof; null: never. */
+  readonly expiresAt: string | null;
   /** The hash that the password was checked against; null where a key was the proof. */
   readonly passwordHash: string | null;
   /** The same password's hash by today's parameters, where they are others. */
   readonly rehash: string | null;
 }
 
-/** Opens a session. Throws `login_failed`, whatever is wrong, and `login_locked`. */
+/** Opens a session; the one that the caller's browser had ends. Throws `login_failed`, whatever is wrong, and `login_locked`. */
 export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
   const account = login.api_key ?? login.email?.trim().toLowerCase() ?? "";
   const attempt = await context.attempts.begin(account, caller.ip);
@@ -82,23 +76,28 @@ async function byPassword(
     ...account,
     scope: account.role,
     keyHash: null,
+    expiresAt: null,
     passwordHash: before,
     rehash: after,
   };
 }
 
-async function byKey({ holders }: AccessContext, key: string): Promise<Proved | null> {
-  const keyHash = secretHashOf(key);
-  const holder = await holders.check({ kind: "api_key", hash: keyHash });
-  return holder === null ? null : { ...holder, keyHash, passwordHash: null, rehash: null };
+async function byKey({ holders, firstKeyHash }: AccessContext, key: string): Promise<Proved | null> {
+  const secret = keySecretOf(key, firstKeyHash);
+  const holder = await holders.check(secret);
+  if (holder === null) return null;
+  return { ...holder, keyHash: secret.hash, expiresAt: holder.expires_at, passwordHash: null, rehash: null };
 }
 
 async function open(context: AccessContext, proved: Proved, caller: Caller): Promise<Opened | null> {
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
-  const { id: reviewer, name, email, role, passwordHash } = proved;
+  const { id: reviewer, role, passwordHash } = proved;
   const drawn = drawSecret();
   const secret = { kind: "session", reviewer, hash: secretHashOf(drawn) } as const;
+  const longest = now + sessionPolicy.absoluteMs;
+  // No longer than the key that opens it.
+  const ends = proved.expiresAt === null ? longest : Math.min(longest, Date.parse(proved.expiresAt));
   const session = {
     id: ids.random(),
     reviewer,
@@ -107,41 +106,55 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
     keyHash: proved.keyHash,
     proof: { role, passwordHash, firstKeyHash },
     now: iso(now),
-    expiresAt: iso(now + sessionPolicy.absoluteMs),
+    expiresAt: iso(ends),
     userAgent: agentOf(caller),
   };
-  if (!(await store(context, session, proved))) return null;
-  const holder: HolderRow = {
-    id: reviewer,
-    name,
-    email,
-    role,
-    scope: session.scope,
-    session: { id: session.id, user_agent: session.userAgent },
-    created_at: session.now,
-    expires_at: session.expiresAt,
-  };
+  if (!(await store(context, session, { proved, caller }))) return null;
+  const holder = holderOf(session, proved);
   await holders.keep(secret, holder);
   return {
     principal: principalOf(holder, secret, now),
     cookie: `${reviewer}.${drawn}`,
-    lastsFor: sessionPolicy.absoluteMs / 1_000,
+    lastsFor: Math.ceil((ends - now) / 1_000),
   };
 }
 
-/** Writes a session down, and ends the oldest beyond those that a person may have; false when it was overtaken. */
+const holderOf = (session: NewSession, { id, name, email, role }: Proved): HolderRow => ({
+  id,
+  name,
+  email,
+  role,
+  scope: session.scope,
+  session: {
+    id: session.id,
+    user_agent: session.userAgent,
+    opened_with: session.keyHash === null ? "password" : "api_key",
+  },
+  created_at: session.now,
+  expires_at: session.expiresAt,
+});
+
+/**
+ * Writes a session down, and ends the one that this browser had and the oldest beyond those that a person may have;
+ * false when it was overtaken.
+ */
 async function store(
   { sql, holders }: AccessContext,
   session: NewSession,
-  { passwordHash: before, rehash: after }: Proved,
+  { proved: { passwordHash: before, rehash: after }, caller }: { proved: Proved; caller: Caller },
 ): Promise<boolean> {
-  const { reviewer } = session;
-  const [inserted, ended] = await sql.batch([
+  const { id, reviewer, now } = session;
+  const replaced = caller.cookie === null ? null : cookieSecretOf(caller.cookie);
+  const [inserted, oldest, [gone]] = await sql.batch([
     insertSession(session),
-    endOldest(reviewer, sessionPolicy.most, session.now),
+    endOldest(reviewer, sessionPolicy.most, now),
+    endReplaced(replaced, id, now),
     ...(before === null || after === null ? [] : [rehash(reviewer, before, after)]),
   ]);
-  await holders.forget(ended.map(({ hash }) => ({ kind: "session", reviewer, hash }) as const));
+  await holders.forget([
+    ...oldest.flatMap(({ hash }) => secretsOf(reviewer, { kind: "session", hash })),
+    ...(replaced === null || gone === undefined ? [] : [replaced]),
+  ]);
   return inserted.length > 0;
 }
 
@@ -152,37 +165,3 @@ const agentOf = ({ userAgent }: Caller): string | null =>
   userAgent === null || userAgent.trim() === ""
     ? null
     : userAgent.replaceAll("\0", "").slice(0, longestAgent).toWellFormed();
-
-/**
- * Changes one's own password and ends every other session. Throws `field_invalid` for a wrong current password,
- * and `login_locked`: guesses count as failed sign-ins.
- */
-export async function changeOwnPassword(
-  context: AccessContext,
-  { reviewer, session, secretHash }: Principal,
-  change: PasswordChange,
-  caller: Caller,
-): Promise<void> {
-  const { sql, clock, passwords, attempts, holders } = context;
-  const [account] = await sql.query(selectAccountById(reviewer.id));
-  const attempt = await attempts.begin(accountName(account ?? { email: null, id: reviewer.id }), caller.ip);
-  const before = account?.password_hash ?? null;
-  if (!(await passwords.verify(change.current_password, before)) || before === null) throw notTheirs();
-  const hash = await passwords.hash(change.new_password);
-  const now = iso(clock.now());
-  const [changed, ended] = await sql.batch([
-    changePassword(reviewer, before, hash, now),
-    endOthers(reviewer.id, session === null ? null : secretHash, hash, now),
-  ]);
-  // Changed meanwhile: what was sent is the current one no more.
-  if (changed.length === 0) throw notTheirs();
-  await holders.forget(
-    ended.map((row) => ({ kind: "session", reviewer: reviewer.id, hash: row.hash }) as const),
-  );
-  await attempt.settle();
-}
-
-const notTheirs = () =>
-  new NadiaError("field_invalid", "current_password: is not your password", {
-    facts: { field: "current_password" },
-  });

@@ -119,15 +119,16 @@ export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: 
       and (r.disabled_at is not null or r.password_hash = ${passwordHash})`);
 
 /**
- * The hashes of a person's sessions and of their keys that were not revoked. Of sessions the revoked ones too while
- * they could last: a Redis that was out when they were revoked is told of them by the next change.
+ * The hashes of a person's sessions and keys, the revoked ones too while they could last: a Redis that was out when
+ * they were revoked is told of them by the next change.
  */
 export const selectHashes = (id: ReviewerId, now: string) =>
   statement<KnownBy>(sql`
     select 'session' as kind, token_hash as hash from user_sessions
     where reviewer_id = ${id}::uuid and expires_at > ${now}::timestamptz
     union all
-    select 'api_key', key_hash from api_keys where reviewer_id = ${id}::uuid and revoked_at is null`);
+    select 'api_key', key_hash from api_keys
+    where reviewer_id = ${id}::uuid and expires_at > ${now}::timestamptz`);
 
 export const selectPerson = (id: ReviewerId) =>
   statement<Person>(sql`select ${shown} from reviewers where id = ${id}::uuid`);

@@ -6,10 +6,12 @@ import { ReviewerId } from "../kernel/ids.ts";
 import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
 import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
-import type { Secret } from "./holders.ts";
+import { secretsOf } from "./holders.ts";
+import { endKeys } from "./keys-sql.ts";
 import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
+import { endEverySession } from "./sessions-sql.ts";
 
 const nameCursor = z.tuple([KeyText, z.uuid()]);
 
@@ -38,8 +40,8 @@ export async function addPerson(
 }
 
 /**
- * Changes a person. A new role counts at once; whoever is disabled, or gets a new password, is signed out everywhere; a
- * new password lets an account in again that had to wait. Throws `not_found`, `last_admin`.
+ * Changes a person. A new role counts at once. Whoever is disabled, or gets a new password, is signed out everywhere,
+ * and their keys end; a new password lets an account in again that had to wait. Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
   context: AccessContext,
@@ -50,25 +52,44 @@ export async function changePerson(
   const { sql: db, clock, passwords, holders, attempts, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await passwords.hash(password);
   const now = iso(clock.now());
-  const [, changed, , known, [person]] = await db.batch([
+  const [, changed, , , known, [person]] = await db.batch([
     sql.oneAtATime,
     sql.changePerson({ ...change, id, passwordHash, by, now }),
     sql.endSessionsOf(id, passwordHash, now),
+    endKeys({ because: "reviewer.change", reviewer: id, passwordHash }, by, now),
     sql.selectHashes(id, now),
     sql.selectPerson(id),
   ]);
-  if (person === undefined) throw new NadiaError("not_found", "there is no reviewer with this id");
+  if (person === undefined) throw notFound();
   if (changed.length === 0) throw lastAdmin(id);
   if (passwordHash !== null) await attempts.forgive(accountName(person));
   await holders.forget([
-    ...known.map((row) => secretOf(id, row)),
-    ...(id === firstAdmin ? [{ kind: "api_key", hash: firstKeyHash } as const] : []),
+    ...known.flatMap((row) => secretsOf(id, row)),
+    ...(id === firstAdmin ? secretsOf(id, { kind: "api_key", hash: firstKeyHash }) : []),
   ]);
   return person;
 }
 
-const secretOf = (reviewer: ReviewerId, { kind, hash }: sql.KnownBy): Secret =>
-  kind === "session" ? { kind, reviewer, hash } : { kind, hash };
+/**
+ * Ends every session and every key of a person, at once; again changes nothing. NADIA_API_KEY, which no store holds,
+ * ends by being changed. Throws `not_found`.
+ */
+export async function signOutEverywhere(
+  { sql: db, clock, holders }: AccessContext,
+  id: ReviewerId,
+  by: sql.Actor,
+): Promise<void> {
+  const now = iso(clock.now());
+  const [[found], , known] = await db.batch([
+    endEverySession(id, by, now),
+    endKeys({ because: "reviewer.sign_out", reviewer: id }, by, now),
+    sql.selectHashes(id, now),
+  ]);
+  if (found === undefined) throw notFound();
+  await holders.forget(known.flatMap((row) => secretsOf(id, row)));
+}
+
+const notFound = () => new NadiaError("not_found", "there is no reviewer with this id");
 
 const lastAdmin = (id: ReviewerId) =>
   new NadiaError("last_admin", "nobody else could administer then; make another reviewer an admin first", {

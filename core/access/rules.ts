@@ -6,15 +6,20 @@ import type { Role, Scope } from "./schema.ts";
 export const firstAdmin = ReviewerId.parse("00000000-0000-5000-8000-000000000001");
 
 const hour = 3_600_000;
+/** ms */
+export const day = 24 * hour;
 
 export const sessionPolicy = {
   /** A session that nobody uses ends after so long, ms. */
   idleMs: 12 * hour,
   /** However busy, it ends after so long, ms. */
-  absoluteMs: 7 * 24 * hour,
+  absoluteMs: 7 * day,
   /** The oldest one ends when a person opens one more. */
   most: 20,
 } as const;
+
+/** A key is made in a session whose password was proved within this time, or is proved again, ms. */
+export const freshMs = 10 * 60_000;
 
 /**
  * For so long Redis' word on a session or key is taken; then Postgres is asked again and told of the last use. It
@@ -28,14 +33,14 @@ export const goneMs = 60_000;
 /** Failed sign-ins within the window after which an account, or an address, has to wait. */
 export const loginPolicy = { windowMs: 15 * 60_000, perAccount: 5, perAddress: 50 } as const;
 
-const windows = (minute: number, hourly: number, day: number) =>
+const windows = (minute: number, hourly: number, daily: number) =>
   [
     { name: "minute", ms: 60_000, limit: minute },
     { name: "hour", ms: hour, limit: hourly },
-    { name: "day", ms: 24 * hour, limit: day },
+    { name: "day", ms: day, limit: daily },
   ] as const;
 
-/** Calls within each sliding window: of a person's sessions together, and of each key ([A2]). */
+/** Calls within each sliding window: of a person's sessions together, and of their keys together ([A2]). */
 export const callWindows = {
   session: windows(600, 10_000, 100_000),
   api_key: windows(3_000, 60_000, 600_000),

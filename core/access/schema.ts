@@ -28,6 +28,8 @@ export const Session = z.object({
   /** However busy it is; unused it ends earlier. */
   expires_at: time,
   user_agent: z.string().nullable(),
+  /** What proved who it is. */
+  opened_with: z.enum(["password", "api_key"]),
   /** True for the session that asks. */
   current: z.boolean(),
 });
@@ -60,6 +62,8 @@ export type Credential =
 export interface Caller {
   readonly ip: string;
   readonly userAgent: string | null;
+  /** The cookie of the session that this browser has already. */
+  readonly cookie: string | null;
 }
 
 /** How much of a sliding window is left. */
@@ -123,6 +127,7 @@ export const ApiKey = z.object({
   scope: Scope,
   reviewer: Reviewer,
   created_at: time,
+  expires_at: time,
   /** Exact to five minutes. */
   last_used_at: time.nullable(),
   revoked_at: time.nullable(),
@@ -131,7 +136,17 @@ export type ApiKey = z.infer<typeof ApiKey>;
 export const ApiKeyPage = pageOf(ApiKey);
 export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
 
-export const ApiKeyInput = z.strictObject({ label: text(100), scope: Scope });
+/** days */
+const keyLasts = 90;
+const keyLastsAtMost = 365;
+
+export const ApiKeyInput = z.strictObject({
+  label: text(100),
+  scope: Scope,
+  expires_in_days: z.int().min(1).max(keyLastsAtMost).default(keyLasts),
+  /** Needed where the session is older than ten minutes. */
+  current_password: z.string().max(1_000).optional(),
+});
 export type ApiKeyInput = z.infer<typeof ApiKeyInput>;
 /** The only answer that ever holds the key. */
 export const NewApiKey = ApiKey.extend({ key: z.string() });

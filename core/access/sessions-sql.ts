@@ -1,6 +1,7 @@
 /** Statements about sessions. */
 import { json, sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
+import type { Actor } from "./people-sql.ts";
 import type { Role, Scope, Session } from "./schema.ts";
 
 /** What Postgres says of whoever holds a session or key. */
@@ -11,7 +12,7 @@ export interface HolderRow {
   readonly role: Role;
   readonly scope: Scope;
   /** Null for a key. */
-  readonly session: { readonly id: string; readonly user_agent: string | null } | null;
+  readonly session: Pick<Session, "id" | "user_agent" | "opened_with"> | null;
   readonly created_at: string;
   /** Null: never. */
   readonly expires_at: string | null;
@@ -29,6 +30,8 @@ export interface SessionCheck {
   readonly writeBefore: string;
 }
 
+const openedWith = sql`case when s.key_hash is null then 'password' else 'api_key' end`;
+
 /**
  * Whose session this is while it lasts, and writes its use down. One that a password opened may do what the person may
  * today; one that a key opened no more than the key.
@@ -37,13 +40,14 @@ export const checkSession = (check: SessionCheck) =>
   statement<HolderRow>(sql`
     with found as (
       select s.id, s.reviewer_id, case when s.key_hash is null then r.role else s.scope end as scope, s.created_at,
-        s.expires_at, s.user_agent, r.name, r.email, r.role
+        s.expires_at, s.user_agent, ${openedWith} as opened_with, r.name, r.email, r.role
       from user_sessions s join reviewers r on r.id = s.reviewer_id
       where s.token_hash = ${check.tokenHash} and s.reviewer_id = ${check.reviewer}::uuid
         and s.revoked_at is null and r.disabled_at is null
         and s.expires_at > ${check.now}::timestamptz and s.last_activity > ${check.idleSince}::timestamptz
         and (s.key_hash is null or s.key_hash = ${check.firstKeyHash}
-          or exists (select from api_keys k where k.key_hash = s.key_hash and k.revoked_at is null))
+          or exists (select from api_keys k where k.key_hash = s.key_hash and k.revoked_at is null
+            and k.expires_at > ${check.now}::timestamptz))
     ), used as (
       update user_sessions s set last_activity = ${check.now}::timestamptz from found
       where s.id = found.id and s.last_activity < ${check.writeBefore}::timestamptz
@@ -52,7 +56,7 @@ export const checkSession = (check: SessionCheck) =>
       where r.id = found.reviewer_id and (r.last_seen_at is null or r.last_seen_at < ${check.writeBefore}::timestamptz)
     )
     select reviewer_id as id, name, email, role, scope, created_at, expires_at,
-      jsonb_build_object('id', id, 'user_agent', user_agent) as session
+      jsonb_build_object('id', id, 'user_agent', user_agent, 'opened_with', opened_with) as session
     from found`);
 
 /** What a sign-in rests on: it must still hold when the session opens. */
@@ -95,7 +99,8 @@ export const insertSession = ({ proof, ...session }: NewSession) =>
       where r.id = ${session.reviewer}::uuid and r.disabled_at is null and r.role = ${proof.role}
         and (${proof.passwordHash}::text is null or r.password_hash = ${proof.passwordHash})
         and (${session.keyHash}::text is null or ${session.keyHash} = ${proof.firstKeyHash}
-          or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null))
+          or exists (select from api_keys k where k.key_hash = ${session.keyHash} and k.revoked_at is null
+            and k.expires_at > ${session.now}::timestamptz))
       for no key update of r
       returning id, reviewer_id
     ), audited as (${audited("opened", "session.open", session.now, { with: session.keyHash === null ? "password" : "api_key" })})
@@ -119,6 +124,34 @@ export const endSession = (reviewer: ReviewerId, id: string, now: string) =>
     ), audited as (${audited("ended", "session.end", now, {})})
     select token_hash as hash from ended`);
 
+/** Ends the session that the browser of a new session had, and yields its hash; not while the new one does not exist. */
+export const endReplaced = (
+  replaced: { readonly reviewer: ReviewerId; readonly hash: string } | null,
+  newId: string,
+  now: string,
+) =>
+  statement<{ hash: string }>(sql`
+    with ended as (
+      update user_sessions set revoked_at = ${now}::timestamptz
+      where token_hash = ${replaced?.hash ?? null} and reviewer_id = ${replaced?.reviewer ?? null}::uuid
+        and revoked_at is null
+        and exists (select from user_sessions where id = ${newId}::uuid)
+      returning id, reviewer_id, token_hash
+    ), audited as (${audited("ended", "session.end", now, { replaced: true })})
+    select token_hash as hash from ended`);
+
+/** Ends every session of a person, with one audit row; yields no row for nobody. */
+export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
+  statement<{ id: string }>(sql`
+    with ended as (
+      update user_sessions set revoked_at = ${now}::timestamptz
+      where reviewer_id = ${reviewer}::uuid and revoked_at is null
+    )
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
+    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'reviewer.sign_out', 'reviewer', id::text
+    from reviewers where id = ${reviewer}::uuid
+    returning subject_id as id`);
+
 /** Ends all sessions of a person but the one with this hash, if their password is the new one now. */
 export const endOthers = (reviewer: ReviewerId, keptHash: string | null, passwordHash: string, now: string) =>
   statement<{ hash: string }>(sql`
@@ -139,8 +172,9 @@ export interface SessionFilter {
 /** A person's open sessions, the newest first. */
 export const selectSessions = ({ after, ...filter }: SessionFilter) =>
   statement<Session>(sql`
-    select id, created_at, last_activity, expires_at, user_agent, token_hash = ${filter.currentHash} as current
-    from user_sessions
+    select id, created_at, last_activity, expires_at, user_agent, ${openedWith} as opened_with,
+      token_hash = ${filter.currentHash} as current
+    from user_sessions s
     where reviewer_id = ${filter.reviewer}::uuid and revoked_at is null and expires_at > ${filter.now}::timestamptz
       and last_activity > ${filter.idleSince}::timestamptz
       ${after === null ? sql`` : sql`and (created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}

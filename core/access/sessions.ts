@@ -1,9 +1,12 @@
 /** A person's own sessions. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
+import { secretsOf } from "./holders.ts";
+import { endKeys, endKeySessions } from "./keys-sql.ts";
 import { sessionPolicy } from "./rules.ts";
 import type { ListQuery, Principal, SessionPage } from "./schema.ts";
 import * as sql from "./sessions-sql.ts";
@@ -30,12 +33,36 @@ export async function listSessions(
   return pageOf(rows, limit, (session) => ({ key: [session.created_at, session.id], item: session }));
 }
 
-/** Ends one of the caller's sessions, at once. False for one that is not theirs, or has ended. */
-export async function endOwnSession(context: AccessContext, by: Principal, id: string): Promise<boolean> {
-  const { sql: db, clock, holders } = context;
-  const ended = await db.query(sql.endSession(by.reviewer.id, id, iso(clock.now())));
-  await holders.forget(
-    ended.map(({ hash }) => ({ kind: "session", reviewer: by.reviewer.id, hash }) as const),
-  );
-  return ended.length > 0;
+/** Ends the session by which the caller calls, if any. The keys that were made in it go on: signing out is no alarm. */
+export async function signOut(
+  { sql: db, clock, holders }: AccessContext,
+  { reviewer, session }: Principal,
+): Promise<void> {
+  if (session === null) return;
+  const ended = await db.query(sql.endSession(reviewer.id, session.id, iso(clock.now())));
+  await holders.forget(ended.flatMap(({ hash }) => secretsOf(reviewer.id, { kind: "session", hash })));
+}
+
+/**
+ * Ends one of the caller's sessions, the keys that were made in it, and the sessions that those opened, at once: who
+ * ends a session by hand did not mean it to go on. Throws `not_found` for one that is not theirs, or has ended.
+ */
+export async function endOwnSession(
+  { sql: db, clock, holders }: AccessContext,
+  { reviewer }: Principal,
+  id: string,
+): Promise<void> {
+  const now = iso(clock.now());
+  const [ended, keys, opened] = await db.batch([
+    sql.endSession(reviewer.id, id, now),
+    endKeys({ because: "session.end", reviewer: reviewer.id, session: id }, reviewer, now),
+    endKeySessions({ madeIn: id }, now),
+  ]);
+  if (ended.length === 0)
+    throw new NadiaError("not_found", "you have no open session with this id", { facts: { session: id } });
+  await holders.forget([
+    ...ended.flatMap(({ hash }) => secretsOf(reviewer.id, { kind: "session", hash })),
+    ...opened.flatMap((row) => secretsOf(row.reviewer, { kind: "session", hash: row.hash })),
+    ...keys.flatMap(({ hash }) => secretsOf(reviewer.id, { kind: "api_key", hash })),
+  ]);
 }

@@ -43,6 +43,7 @@ const table = {
   model_unconfigured: ["configuration", "A language model is not configured"],
   not_an_update: ["malformed", "Not a Telegram update"],
   not_found: ["not_found", "Not found"],
+  password_needed: ["forbidden", "The password is asked again"],
   port_taken: ["configuration", "The port is taken"],
   queue_unavailable: ["unavailable", "The queue cannot be reached"],
   rate_limited: ["rate_limited", "Too many calls"],

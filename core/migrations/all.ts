@@ -16,6 +16,7 @@ import * as order from "./013-order.ts";
 import * as content from "./015-content.ts";
 import * as edits from "./016-edits.ts";
 import * as costs from "./017-costs.ts";
+import * as accessEnds from "./020-access.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   "015-content": content,
   "016-edits": edits,
   "017-costs": costs,
+  "020-access": accessEnds,
 };

@@ -348,6 +348,8 @@ CREATE TABLE public.api_keys (
     revoked_at timestamp with time zone,
     scope text DEFAULT 'reviewer'::text NOT NULL,
     last_used_at timestamp with time zone,
+    expires_at timestamp with time zone DEFAULT (now() + '90 days'::interval) NOT NULL,
+    made_in uuid,
     CONSTRAINT api_keys_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'reviewer'::text, 'admin'::text])))
 );
 
@@ -802,6 +804,8 @@ CREATE UNIQUE INDEX analytics_edit_tags_key ON public.analytics_edit_tags USING 
 
 CREATE UNIQUE INDEX analytics_reviewers_key ON public.analytics_reviewers USING btree (day, reviewer_id);
 
+CREATE INDEX api_keys_made_in ON public.api_keys USING btree (made_in) WHERE (made_in IS NOT NULL);
+
 CREATE INDEX api_keys_reviewer ON public.api_keys USING btree (reviewer_id);
 
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, at DESC, id DESC);
@@ -973,6 +977,9 @@ CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_curre
 CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
 
 CREATE TRIGGER users_list_update AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_made_in_fkey FOREIGN KEY (made_in) REFERENCES public.user_sessions(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;

@@ -23,11 +23,12 @@ export const apiKeyRoutes: readonly Route[] = [
     {
       method: "POST",
       path,
-      summary: "Make an API key, which is shown in this answer and never again",
+      summary:
+        "Make an API key, shown in this answer and never again; by a session whose password is at most ten minutes old, or with current_password",
       body: ApiKeyInput,
       output: NewApiKey,
     },
-    (app, { body }, principal) => app.access.makeKey(principal, body),
+    (app, { body, from }, principal) => app.access.makeKey(principal, body, from),
   ),
   route(
     "reviewer",

@@ -28,11 +28,26 @@ export const reviewerRoutes: readonly Route[] = [
     {
       method: "PATCH",
       path: `${path}/{id}`,
-      summary: "Rename, promote, demote, disable or enable someone, or give them a new password",
+      summary:
+        "Rename, promote, demote, disable or enable someone, or give them a new password; their sessions and API keys end when they are disabled or get a password",
       params: z.object({ id: ReviewerId }),
       body: PersonChange,
       output: Person,
     },
     (app, { params, body }, { reviewer }) => app.access.changePerson(params.id, body, reviewer),
+  ),
+  route(
+    "admin",
+    {
+      method: "DELETE",
+      path: `${path}/{id}/sessions`,
+      summary: "Sign someone out everywhere: end all their sessions and API keys",
+      params: z.object({ id: ReviewerId }),
+      output: z.object({ id: ReviewerId, signed_out: z.literal(true) }),
+    },
+    async (app, { params: { id } }, { reviewer }) => {
+      await app.access.signOutEverywhere(id, reviewer);
+      return { id, signed_out: true as const };
+    },
   ),
 ];

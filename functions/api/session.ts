@@ -30,7 +30,8 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "POST",
       path,
-      summary: "Sign in by e-mail and password, or by an API key; sets the session's cookie",
+      summary:
+        "Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call",
       body: SignIn,
       output: SignedIn,
       headers: { "Set-Cookie": "The session, for seven days at the most" },
@@ -65,7 +66,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: `${path}/password`,
-      summary: "Change one's own password; every other session ends",
+      summary: "Change one's own password; every other session and every API key ends",
       body: PasswordChange,
       output: z.object({ changed: z.literal(true) }),
     },
@@ -89,8 +90,22 @@ export const sessionRoutes: readonly Route[] = [
     "reviewer",
     {
       method: "DELETE",
+      path: "/v1/sessions",
+      summary: "Sign out everywhere: end all of one's own sessions and API keys, this one too",
+      output: z.object({ signed_out: z.literal(true) }),
+      headers: { "Set-Cookie": "Takes the session away" },
+    },
+    async (app, { from }, { reviewer }) => {
+      await app.access.signOutEverywhere(reviewer.id, reviewer);
+      return withExtras({ signed_out: true as const }, { cookies: [cookieLine("", 0, from.https)] });
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
       path: "/v1/sessions/{id}",
-      summary: "End one of one's own sessions",
+      summary: "End one of one's own sessions, and the API keys that were made in it",
       params: sessionId,
       output: z.object({ id: Uuid, revoked: z.literal(true) }),
     },

@@ -13,6 +13,7 @@ const isHttps = (event: HttpEvent): boolean => event.headers["x-forwarded-proto"
 export const callerOf = (event: HttpEvent) => ({
   ip: event.requestContext.http.sourceIp,
   userAgent: event.headers["user-agent"] ?? null,
+  cookie: cookieOf(event),
   https: isHttps(event),
 });
 

@@ -6,7 +6,16 @@ import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import type { Access } from "../../core/access/access.ts";
-import { type Browser, browse, employ, flush, login, password, withoutRedis } from "../support/access.ts";
+import {
+  type Browser,
+  browse,
+  employ,
+  flush,
+  login,
+  makeKey,
+  password,
+  withoutRedis,
+} from "../support/access.ts";
 import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 
 const minute = 60_000;
@@ -230,8 +239,7 @@ describe("[A1] a session", () => {
   test("of a password grows with its owner's role; one that a key opened does not", async () => {
     const eve = await employ(house);
     const browser = await enter(eve.email);
-    const made = await browser.call("POST", "/v1/api-keys", { label: "l", scope: "reviewer" });
-    const byKey = await browse(house, { api_key: String(made.body["key"]) });
+    const byKey = await browse(house, { api_key: (await makeKey(house, "reviewer", browser)).key });
     assert.equal((await browser.call("GET", "/v1/audit")).status, 403);
     assert.equal((await house.api("PATCH", `/v1/reviewers/${eve.id}`, { role: "admin" })).status, 200);
     for (const known of ["anew", "by Redis"]) {
@@ -243,12 +251,12 @@ describe("[A1] a session", () => {
   test("that ended while Redis was out ends at once when the change is made again", async () => {
     const eve = await employ(house);
     const browser = await enter(eve.email);
-    const made = await house.api("POST", "/v1/api-keys", { label: "l", scope: "read" });
-    const byKey = await browse(house, { api_key: String(made.body["key"]) });
+    const made = await makeKey(house, "read");
+    const byKey = await browse(house, { api_key: made.key });
     const end = async (access: Access) => {
       const { principal } = await access.admit({ kind: "key", key: apiKey }, "admin");
       await access.changePerson(eve.id, { disabled: true }, principal.reviewer);
-      await access.revokeKey(principal, String(made.body["id"]));
+      await access.revokeKey(principal, made.id);
     };
     await end(withoutRedis(house));
     assert.deepEqual([await status(browser), await status(byKey)], [200, 200], "Redis knows no better");
@@ -305,8 +313,7 @@ describe("[A1] a session", () => {
 test("[A1] a session that a key opened ends with the key, the first admin's when it is changed", async (t) => {
   const house = await startHouse();
   t.after(() => house.close());
-  const made = (await house.api("POST", "/v1/api-keys", { label: "laptop", scope: "admin" })).body;
-  const { id, key } = made as unknown as { id: string; key: string };
+  const { id, key } = await makeKey(house, "admin");
   const [byKey, byFirst] = [await browse(house, { api_key: key }), await browse(house, { api_key: apiKey })];
   assert.equal((await byKey.call("GET", "/v1/session")).status, 200);
   await house.api("DELETE", `/v1/api-keys/${id}`);

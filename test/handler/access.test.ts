@@ -7,7 +7,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
-import { browse, employ, login, password, sameOrigin, withoutRedis } from "../support/access.ts";
+import { browse, employ, login, makeKey, password, sameOrigin, withoutRedis } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 
 const minute = 60_000;
@@ -54,7 +54,7 @@ describe("[A1] signing in", () => {
       via: "session",
       scope: "admin",
     });
-    const { key } = (await house.api("POST", "/v1/api-keys", { label: "r", scope: "read" })).body;
+    const { key } = await makeKey(house, "read");
     const reader = await browse(house, { api_key: key });
     assert.partialDeepStrictEqual((await reader.call("GET", "/v1/session")).body, {
       role: "admin",
@@ -100,7 +100,7 @@ describe("[A1] signing in", () => {
         },
       },
     });
-    const from = { ip: "10.0.0.1", userAgent: null };
+    const from = { ip: "10.0.0.1", userAgent: null, cookie: null };
     for (const email of [eve.email, gone.email, "nobody@example.org", "first-admin"]) {
       house.wires.postgres.reset();
       await assert.rejects(access.signIn({ email, password: "wrong" }, from), (error) =>

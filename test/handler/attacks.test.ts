@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createAccess } from "../../core/access/access.ts";
 import { createPasswords, type Passwords } from "../../core/access/passwords.ts";
-import { NewApiKey } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { routes } from "../../functions/api/routes.ts";
-import { browse, employ, login, password, sameOrigin } from "../support/access.ts";
+import { browse, employ, login, makeKey, password, sameOrigin } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 import { ask, plant } from "../support/reviews.ts";
 
@@ -21,13 +20,10 @@ before(async () => {
 after(() => house.close());
 
 const nobody = "00000000-0000-4000-8000-00000000dead";
-const caller = { ip: "127.0.0.1", userAgent: null };
+const caller = { ip: "127.0.0.1", userAgent: null, cookie: null };
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
-
-const makeKey = async (scope: string, by: string = apiKey) =>
-  NewApiKey.parse((await house.api("POST", "/v1/api-keys", { label: "l", scope }, by)).body);
 
 /** Access of this house, in which something happens between the look at a secret and the opening of the session. */
 function accessWith({ db = house.app.sql, passwords }: { db?: Sql; passwords?: Passwords }) {
@@ -76,7 +72,7 @@ describe("[A1] a sign-in that is overtaken", () => {
   });
 
   test("by the revocation of its key opens no session", async () => {
-    const { id, key } = await makeKey("reviewer");
+    const { id, key } = await makeKey(house, "reviewer");
     const slow: Sql = {
       ...house.app.sql,
       query: async (asked) => {
@@ -104,9 +100,7 @@ describe("[A2] a key that may only read", () => {
   test("ends no session of its owner, but a session that it opened may sign out", async () => {
     const eve = await employ(house);
     const browser = await browse(house, { email: eve.email, password });
-    const { key } = NewApiKey.parse(
-      (await browser.call("POST", "/v1/api-keys", { label: "r", scope: "read" })).body,
-    );
+    const { key } = await makeKey(house, "read", browser);
     const path = `/v1/sessions/${browser.session}`;
     refused(await house.api("DELETE", path, undefined, key), 403, "forbidden");
     const reader = await browse(house, { api_key: key });
@@ -265,7 +259,7 @@ describe("an id in capital letters", () => {
   test("[A1] means the same session, key and person: what is ended ends at once", async () => {
     const { id, email } = await employ(house);
     const [one, two] = [await browse(house, { email, password }), await browse(house, { email, password })];
-    const { id: keyId, key } = await makeKey("read");
+    const { id: keyId, key } = await makeKey(house, "read");
     assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 200);
     assert.equal((await house.api("DELETE", `/v1/api-keys/${keyId.toUpperCase()}`)).status, 200);
     assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Access, createAccess } from "../../core/access/access.ts";
 import type { Role } from "../../core/access/schema.ts";
-import { Person, SignedIn } from "../../core/access/schema.ts";
+import { NewApiKey, Person, SignedIn } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
@@ -68,4 +68,12 @@ export async function browse(house: House, body: object): Promise<Browser> {
     call: (method, path, sent) =>
       house.call(method, path, { body: sent, headers: { ...sameOrigin, cookie } }),
   };
+}
+
+/** A key of this scope, made by this browser, or by an admin of its own who signed in just now. */
+export async function makeKey(house: House, scope: string, by?: Browser): Promise<NewApiKey> {
+  const maker = by ?? (await browse(house, { email: (await employ(house, "admin", "Ada")).email, password }));
+  const answer = await maker.call("POST", "/v1/api-keys", { label: `a ${scope} key`, scope });
+  assert.equal(answer.status, 200, answer.text);
+  return NewApiKey.parse(answer.body);
 }

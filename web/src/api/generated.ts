@@ -6,6 +6,7 @@ export interface ApiKey {
   readonly scope: "read" | "reviewer" | "admin";
   readonly reviewer: Reviewer;
   readonly created_at: string;
+  readonly expires_at: string;
   readonly last_used_at: string | null;
   readonly revoked_at: string | null;
 }
@@ -273,6 +274,7 @@ export interface Session {
   readonly last_activity: string;
   readonly expires_at: string;
   readonly user_agent: string | null;
+  readonly opened_with: "password" | "api_key";
   readonly current: boolean;
 }
 
@@ -320,7 +322,7 @@ export interface Routes {
       };
     };
   };
-  /** Sign in by e-mail and password, or by an API key; sets the session's cookie. */
+  /** Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call. */
   readonly "POST /v1/session": {
     readonly body: {
       readonly email?: string | undefined;
@@ -337,7 +339,7 @@ export interface Routes {
   readonly "DELETE /v1/session": {
     readonly output: { readonly signed_out: true };
   };
-  /** Change one's own password; every other session ends. */
+  /** Change one's own password; every other session and every API key ends. */
   readonly "PUT /v1/session/password": {
     readonly body: { readonly current_password: string; readonly new_password: string };
     readonly output: { readonly changed: true };
@@ -347,7 +349,11 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly Session[]; readonly next_cursor: string | null };
   };
-  /** End one of one's own sessions. */
+  /** Sign out everywhere: end all of one's own sessions and API keys, this one too. */
+  readonly "DELETE /v1/sessions": {
+    readonly output: { readonly signed_out: true };
+  };
+  /** End one of one's own sessions, and the API keys that were made in it. */
   readonly "DELETE /v1/sessions/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly revoked: true };
@@ -357,15 +363,21 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly ApiKey[]; readonly next_cursor: string | null };
   };
-  /** Make an API key, which is shown in this answer and never again. */
+  /** Make an API key, shown in this answer and never again; by a session whose password is at most ten minutes old, or with current_password. */
   readonly "POST /v1/api-keys": {
-    readonly body: { readonly label: string; readonly scope: "read" | "reviewer" | "admin" };
+    readonly body: {
+      readonly label: string;
+      readonly scope: "read" | "reviewer" | "admin";
+      readonly expires_in_days?: number | undefined;
+      readonly current_password?: string | undefined;
+    };
     readonly output: {
       readonly id: string;
       readonly label: string;
       readonly scope: "read" | "reviewer" | "admin";
       readonly reviewer: Reviewer;
       readonly created_at: string;
+      readonly expires_at: string;
       readonly last_used_at: string | null;
       readonly revoked_at: string | null;
       readonly key: string;
@@ -391,7 +403,7 @@ export interface Routes {
     };
     readonly output: Person;
   };
-  /** Rename, promote, demote, disable or enable someone, or give them a new password. */
+  /** Rename, promote, demote, disable or enable someone, or give them a new password; their sessions and API keys end when they are disabled or get a password. */
   readonly "PATCH /v1/reviewers/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -401,6 +413,11 @@ export interface Routes {
       readonly password?: string | undefined;
     };
     readonly output: Person;
+  };
+  /** Sign someone out everywhere: end all their sessions and API keys. */
+  readonly "DELETE /v1/reviewers/{id}/sessions": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly signed_out: true };
   };
   /** The queue by priority and age. */
   readonly "GET /v1/reviews": {

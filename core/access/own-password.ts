@@ -1,0 +1,63 @@
+/** One's own password: proved once more, and changed. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { accountName } from "./attempts.ts";
+import type { AccessContext } from "./context.ts";
+import { secretsOf } from "./holders.ts";
+import { endKeys } from "./keys-sql.ts";
+import { changePassword, selectAccountById } from "./people-sql.ts";
+import type { Caller, PasswordChange, Principal } from "./schema.ts";
+import { endOthers } from "./sessions-sql.ts";
+
+/**
+ * Proves that the caller knows their own password, and yields its hash, which must still be theirs when it is acted on.
+ * Throws `field_invalid` where they do not, and `login_locked`: guesses count as failed sign-ins.
+ */
+export async function proveOwnPassword(
+  { sql, passwords, attempts }: AccessContext,
+  { reviewer }: Principal,
+  password: string,
+  caller: Caller,
+): Promise<string> {
+  const [account] = await sql.query(selectAccountById(reviewer.id));
+  const attempt = await attempts.begin(accountName(account ?? { email: null, id: reviewer.id }), caller.ip);
+  const hash = account?.password_hash ?? null;
+  if (!(await passwords.verify(password, hash)) || hash === null) throw notTheirs();
+  await attempt.settle();
+  return hash;
+}
+
+/**
+ * Changes one's own password, and ends every other session and every key. Throws `field_invalid` for a wrong current
+ * password, and `login_locked`.
+ */
+export async function changeOwnPassword(
+  context: AccessContext,
+  by: Principal,
+  change: PasswordChange,
+  caller: Caller,
+): Promise<void> {
+  const { sql, clock, passwords, holders } = context;
+  const { reviewer, session, secretHash } = by;
+  const before = await proveOwnPassword(context, by, change.current_password, caller);
+  const hash = await passwords.hash(change.new_password);
+  const now = iso(clock.now());
+  // A session that a key opened ends with the key.
+  const kept = session?.opened_with === "password" ? secretHash : null;
+  const [changed, sessions, keys] = await sql.batch([
+    changePassword(reviewer, before, hash, now),
+    endOthers(reviewer.id, kept, hash, now),
+    endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
+  ]);
+  // Changed meanwhile: what was sent is the current one no more.
+  if (changed.length === 0) throw notTheirs();
+  await holders.forget([
+    ...sessions.flatMap((row) => secretsOf(reviewer.id, { kind: "session", hash: row.hash })),
+    ...keys.flatMap((row) => secretsOf(reviewer.id, { kind: "api_key", hash: row.hash })),
+  ]);
+}
+
+const notTheirs = () =>
+  new NadiaError("field_invalid", "current_password: is not your password", {
+    facts: { field: "current_password" },
+  });
