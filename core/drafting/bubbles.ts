@@ -1,6 +1,7 @@
 /** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
 import * as z from "zod/mini";
 import { isVisible } from "../kernel/visible.ts";
+import { withoutReasoning } from "./reasoning.ts";
 
 /** Bubbles in one reply; what is beyond joins the last one. */
 export const mostBubbles = 6;
@@ -19,13 +20,14 @@ export const sanitise = (text: string): string => text.toWellFormed().replaceAll
 
 /** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
-  const kept = bubbles.map(sanitise).filter(isVisible);
+  const kept = bubbles.map(withoutReasoning).map(sanitise).filter(isVisible);
   if (kept.length <= mostBubbles) return kept;
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }
 
 /** Text as bubbles: one a paragraph. */
-export const paragraphsOf = (text: string): string[] => tidy(text.split(/\n(?:[^\S\n]*\n)+/));
+export const paragraphsOf = (text: string): string[] =>
+  tidy(withoutReasoning(text).split(/\n(?:[^\S\n]*\n)+/));
 
 const withoutFence = (text: string): string =>
   /^```[a-z]*([\s\S]*)```$/i.exec(text.trim())?.[1]?.trim() ?? text.trim();
@@ -55,7 +57,10 @@ const isJson = /^\{|^\[\s*["[{\]]|\{\s*"[^"]*"\s*:|\[\s*\{\s*"|"bubbles"\s*:/;
  * of another form gives none, because its braces are nothing for a customer to see.
  */
 export function bubblesOf(answer: string): string[] {
-  const text = withoutFence(answer);
+  // Whole JSON first: a tag inside a bubble must not tear its braces apart.
+  const whole = parsed(withoutFence(answer));
+  if (whole !== null) return tidy(whole);
+  const text = withoutFence(withoutReasoning(answer));
   const bubbles = parsed(text) ?? parsed(embedded(text));
   if (bubbles !== null) return tidy(bubbles);
   return isJson.test(text) ? [] : paragraphsOf(text);

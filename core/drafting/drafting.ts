@@ -15,6 +15,7 @@ import {
   ModelFault,
   type Spent,
 } from "./schema.ts";
+import { withoutReasoning } from "./reasoning.ts";
 import { plus, spentOf, wastedOn } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
@@ -87,9 +88,10 @@ async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs
   };
 }
 
+/** The ledger keeps the answer as it came; the draft, and what the second stage reads of it, is without reasoning. */
 const priced = ({ model, text, input_tokens: input, output_tokens: output }: PaidCall): ModelCall => ({
   model,
-  text,
+  text: withoutReasoning(text),
   input_tokens: input,
   output_tokens: output,
   cost_usd: input === null || output === null ? null : costOf(model, input, output),
@@ -110,7 +112,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
   // What a model says while it refuses, or was cut off in, is nothing for a customer to read.
   const bubbles = answered.fault === null ? read(answered.text) : [];
-  const unread = isVisible(answered.text) ? "unusable" : "empty";
+  const unread = isVisible(call.text) ? "unusable" : "empty";
   return { call, bubbles, fault: answered.fault ?? unread };
 }
 

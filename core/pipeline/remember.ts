@@ -1,6 +1,7 @@
 /** What is made of a conversation once a reply has gone out: a model's summary, and vectors to recall by. */
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
 import { costOf, tokensOf } from "../drafting/prices.ts";
+import { withoutReasoning } from "../drafting/reasoning.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { type CustomerId, type Ids, InteractionId, uuid5 } from "../kernel/ids.ts";
@@ -91,7 +92,8 @@ async function answered(
 }
 
 /** A refusal or half a summary would stand in every prompt to come. */
-const summaryOf = ({ text, fault }: PaidCall): string | null => (fault === null ? summaryIn(text) : null);
+const summaryOf = ({ text, fault }: PaidCall): string | null =>
+  fault === null ? summaryIn(withoutReasoning(text)) : null;
 
 function tellCost(
   { model, fault, input_tokens, output_tokens }: PaidCall,

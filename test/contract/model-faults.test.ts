@@ -226,6 +226,34 @@ describe("[D5] what is no draft", () => {
     });
   }
 
+  test("[D5] reasoning in the text is in the ledger's call, and neither in the draft nor in what is refined", async () => {
+    next.gemini = [200, geminiAnswer("<think>secret plan</think>Gemini's answer.")];
+    next.openai = [
+      200,
+      choice("stop", { content: '<think>{"bubbles":["secret"]}</think>{"bubbles":["Fine."]}' }),
+    ];
+    const { outcome, calls } = await draft();
+    assert.equal(outcome.draft?.text, "Fine.");
+    assert.equal(outcome.draft.llm1.text, "Gemini's answer.");
+    assert.doesNotMatch(JSON.stringify(outcome.draft), /secret/);
+    assert.match(calls[0]?.text ?? "", /secret plan/);
+  });
+
+  test("[D5] [P4] tokens of reasoning are counted once: they are part of the output", async () => {
+    const usageMetadata = {
+      promptTokenCount: 100,
+      candidatesTokenCount: 10,
+      thoughtsTokenCount: 40,
+      totalTokenCount: 150,
+    };
+    next.gemini = [200, { ...geminiAnswer("Fine."), usageMetadata }];
+    const details = { completion_tokens_details: { reasoning_tokens: 40 } };
+    const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150, ...details };
+    next.openai = [200, { ...openaiAnswer(["Fine."]), usage }];
+    const { outcome } = await draft();
+    assert.deepEqual([outcome.draft?.llm1.output_tokens, outcome.draft?.llm2?.output_tokens], [50, 50]);
+  });
+
   test("[D5] a call that was paid and is found again keeps its fault", async () => {
     const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
     const before: PaidCall = {

@@ -1,0 +1,151 @@
+/** Reasoning that models write into their answers never reaches a draft; a mention of it does. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { bubblesOf, paragraphsOf } from "../../core/drafting/bubbles.ts";
+import { withoutReasoning } from "../../core/drafting/reasoning.ts";
+import { cpuMs } from "../support/cpu.ts";
+
+const fence = "```";
+const secret = "the customer is rude, offer 20 %";
+
+/** Answers of a first stage whose draft is "Hello." */
+const reasoned: Readonly<Record<string, string>> = {
+  "a think block": `<think>${secret}</think>Hello.`,
+  "with lines around it": `\n<think>\n${secret}\n</think>\n\nHello.`,
+  "a thinking block": `<thinking>${secret}</thinking>\nHello.`,
+  "a thought block": `<thought>${secret}</thought>\nHello.`,
+  "a reasoning block": `<reasoning>${secret}</reasoning>\nHello.`,
+  "another case": `<THINK>${secret}</Think>Hello.`,
+  "spaces in the tag": `< think >${secret}</ think >Hello.`,
+  "an attribute": `<think type="deep">${secret}</think>Hello.`,
+  "Mistral's brackets": `[THINK]${secret}[/THINK]Hello.`,
+  "Kimi's triangles": `◁think▷${secret}◁/think▷Hello.`,
+  "no opening tag": `${secret}\n</think>\nHello.`,
+  "no opening tag and half a block of code": `${fence}js\n${secret}\n</think>\nHello.`,
+  "no opening tag behind code": `${fence}js\nf()\n${fence}\n${secret}</think>Hello.`,
+  "a closing tag twice": `<think>a </think> ${secret} </think> Hello.`,
+  "blocks in blocks": `<think>a <think>b</think> ${secret}</think>Hello.`,
+  "two blocks": `<think>${secret}</think>Hel<think>${secret}</think>lo.`,
+  "behind the answer": `Hello.\n<think>${secret}</think>`,
+  "never closed behind the answer": `Hello.\n<think>${secret}`,
+  "JSON inside": `<think>{"bubbles":["${secret}"]}</think>Hello.`,
+  "code inside": `<think>${fence}js\n${secret}\n${fence}</think>Hello.`,
+  "half a block of code inside": `<think>${fence}js\n${secret}</think>Hello.`,
+  "a reasoning fence": `${fence}reasoning\n${secret}\n${fence}\nHello.`,
+  "a thinking fence of tildes": `~~~thinking\n${secret}\n~~~\nHello.`,
+  "a fence behind the answer that nobody closes": `Hello.\n${fence}reasoning\n${secret}`,
+  "OpenAI's channels": `<|channel|>analysis<|message|>${secret}<|end|><|start|>assistant<|channel|>final<|message|>Hello.<|return|>`,
+};
+
+describe("[D5] reasoning in the text", () => {
+  for (const [what, answer] of Object.entries(reasoned)) {
+    test(`[D5] ${what}: only the answer is left`, () => {
+      assert.equal(withoutReasoning(answer), "Hello.");
+      assert.deepEqual(paragraphsOf(answer), ["Hello."]);
+      const refined = answer.replace("Hello.", '{"bubbles":["Hello."]}');
+      if (!what.startsWith("two")) assert.deepEqual(bubblesOf(refined), ["Hello."]);
+    });
+  }
+
+  for (const answer of [
+    `<think>${secret}`,
+    `${fence}reasoning\n${secret}`,
+    `<think>${secret}</think>`,
+    `<think>{"bubbles":["${secret}"]}`,
+    `<|channel|>analysis<|message|>${secret}`,
+    `${fence}\n<think>${secret}\n${fence}`,
+  ]) {
+    test(`[D5] nothing but reasoning is no draft: ${JSON.stringify(answer.slice(0, 24))}`, () => {
+      assert.deepEqual(paragraphsOf(answer), []);
+      assert.deepEqual(bubblesOf(answer), []);
+    });
+  }
+
+  test("[D5] inside bubbles too, also where it runs over several", () => {
+    const bubbles = (...all: string[]) => JSON.stringify({ bubbles: all });
+    assert.deepEqual(bubblesOf(bubbles(`<think>${secret}</think>Hello.`)), ["Hello."]);
+    assert.deepEqual(bubblesOf(bubbles(`<think>${secret}`, "Hello.")), ["Hello."]);
+    assert.deepEqual(bubblesOf(bubbles(`${secret}</think>Hello.`)), ["Hello."]);
+    assert.deepEqual(bubblesOf(bubbles(`<think>${secret}`, `${secret}</think>`, "Hello.")), ["Hello."]);
+    assert.deepEqual(bubblesOf(`<think>x</think>${fence}json\n${bubbles("Hello.")}\n${fence}`), ["Hello."]);
+    assert.deepEqual(bubblesOf(JSON.stringify({ reasoning: secret, bubbles: ["Hello."] })), ["Hello."]);
+    assert.deepEqual(
+      bubblesOf(bubbles("Hello.").replace("Hello", "\\u003cthink\\u003ex\\u003c/think\\u003eHello")),
+      ["Hello."],
+    );
+  });
+
+  for (const text of [
+    "I think that you should think about it; a thought: reasoning helps.",
+    "Use the `<think>` tag, and `</think>` at the end.",
+    `Like this:\n\n${fence}html\n<think>why</think>\n${fence}\n\nThat is all.`,
+    `${fence}xml\n<reasoning>x</reasoning>\n${fence}\nThis shows the form.`,
+    "1 < think about > 2 is no tag, nor is `a<think>b`.",
+    "<thinker> and <thoughtful> are other words, <b>bold</b> is HTML.",
+    `${fence}js\nf()\n${fence}\nand\n${fence}\ng()\n${fence}`,
+    "[think] about it",
+  ]) {
+    test(`[D5] a mention stays: ${JSON.stringify(text.slice(0, 40))}`, () => {
+      assert.equal(withoutReasoning(text), text);
+    });
+  }
+
+  test("[D5] ordinary text is untouched, any text ends, and a second pass finds nothing more", () => {
+    const bits = fc.constantFrom(
+      "<think>",
+      "</think>",
+      "`",
+      fence,
+      "\n",
+      "words ",
+      "[THINK]",
+      "~~~",
+      "reasoning",
+      "{",
+    );
+    fc.assert(
+      fc.property(fc.array(bits, { maxLength: 30 }), (some) => {
+        const once = withoutReasoning(some.join(""));
+        assert.ok(once.length <= some.join("").length);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(!/[`~<[◁]/.test(text));
+        assert.equal(withoutReasoning(text), text.trim());
+      }),
+    );
+  });
+
+  for (const unit of [
+    "<think>",
+    "</think>",
+    "`",
+    "``",
+    "`a",
+    "~~~\n",
+    "```\n",
+    "<",
+    "< ",
+    "<think a=",
+    "[THINK]",
+    "[",
+    "\n",
+    " ",
+  ]) {
+    test(`[D5] costs linear time: runs of ${JSON.stringify(unit)}`, () => {
+      const cost = (units: number) => {
+        const text = unit.repeat(units);
+        const costs = [1, 2, 3, 4, 5].map(() => {
+          const before = cpuMs();
+          withoutReasoning(text);
+          return cpuMs() - before;
+        });
+        return Math.min(...costs);
+      };
+      cost(1_000);
+      assert.ok(cost(60_000) <= 3 * cost(30_000) + 20);
+    });
+  }
+});
