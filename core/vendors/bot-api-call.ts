@@ -4,6 +4,7 @@ import { request as tlsRequest } from "node:https";
 import type { TcpNetConnectOpts } from "node:net";
 import * as z from "zod";
 import { storableText } from "../kernel/storable.ts";
+import { withTimeout } from "../kernel/timeout.ts";
 
 export interface BotApiTarget {
   readonly token: string;
@@ -46,10 +47,12 @@ export async function callBotApi(target: BotApiTarget, method: string, payload: 
   const url = new URL(`${root}/bot${target.token}/${method}`);
   let connected = false;
   try {
-    const response = await post(url, JSON.stringify(payload), target.timeoutMs, () => {
-      connected = true;
+    return await withTimeout(target.timeoutMs, async (signal) => {
+      const response = await post(url, JSON.stringify(payload), signal, () => {
+        connected = true;
+      });
+      return answerOf(response.statusCode ?? 0, response.headers["retry-after"], await textOf(response));
     });
-    return answerOf(response.statusCode ?? 0, response.headers["retry-after"], await textOf(response));
   } catch (error) {
     return { kind: "lost", connected, reason: codeOf(error) };
   }
@@ -60,13 +63,13 @@ export async function callBotApi(target: BotApiTarget, method: string, payload: 
  * connection of its own: one that Telegram closed while it lay idle (a frozen Lambda) fails in the middle of the next
  * send and makes it unclear for no reason; one handshake a message is cheaper than a person's decision.
  */
-function post(url: URL, body: string, timeoutMs: number, connected: () => void): Promise<IncomingMessage> {
+function post(url: URL, body: string, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
   const isTls = url.protocol === "https:";
   const options: RequestOptions & Pick<TcpNetConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
     method: "POST",
     agent: false,
     headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
     autoSelectFamilyAttemptTimeout: attemptMs,
   };
   return new Promise((resolve, reject) => {

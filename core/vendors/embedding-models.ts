@@ -3,6 +3,7 @@ import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { embedMany, RetryError } from "ai";
 import { NadiaError } from "../kernel/errors.ts";
+import { withTimeout } from "../kernel/timeout.ts";
 import { dimensions, type Embedder } from "../knowledge/port.ts";
 import { failureOf } from "./answer-faults.ts";
 import { unit } from "./lexical-embedder.ts";
@@ -29,13 +30,21 @@ function sdkModel({ provider, id, apiKey, baseURL }: EmbeddingModel) {
 const taskTypes = { query: "RETRIEVAL_QUERY", document: "RETRIEVAL_DOCUMENT" } as const;
 
 /** A vector of length 1 for each text. Throws `model_failed`. */
-export async function embedWith(
+export function embedWith(
   model: EmbeddingModel,
   texts: readonly string[],
   purpose: Purpose,
 ): Promise<number[][]> {
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  const signal = AbortSignal.timeout(timeoutMs[purpose]);
+  return withTimeout(timeoutMs[purpose], (signal) => vectorsOf(model, texts, purpose, signal));
+}
+
+async function vectorsOf(
+  model: EmbeddingModel,
+  texts: readonly string[],
+  purpose: Purpose,
+  signal: AbortSignal,
+): Promise<number[][]> {
   try {
     const { embeddings } = await embedMany({
       model: sdkModel(model),

@@ -5,6 +5,7 @@ import { generateText } from "ai";
 import { type LanguageModel, longestAnswer, type ModelAnswer, type ModelRequest } from "../drafting/port.ts";
 import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { withTimeout } from "../kernel/timeout.ts";
 import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
 import { offlineModel } from "./offline-model.ts";
 
@@ -43,7 +44,9 @@ async function call(
   request: ModelRequest,
   options: Options,
 ): Promise<ModelAnswer> {
-  const { text, fault, usage } = await answered(name, model, request, options);
+  const { text, fault, usage } = await withTimeout(Math.max(1, request.timeoutMs), (signal) =>
+    answered(name, model, request, options, signal),
+  );
   const { inputTokens = null, outputTokens = null } = usage;
   // What is billed is an answer, whatever is wrong with it: the caller records it, then judges.
   if (text.trim() !== "" || inputTokens || outputTokens) return { text, fault, inputTokens, outputTokens };
@@ -63,8 +66,8 @@ async function answered(
   model: SdkModel,
   request: ModelRequest,
   options: Options,
+  signal: AbortSignal,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(Math.max(1, Math.floor(request.timeoutMs)));
   try {
     const { text, finishReason, rawFinishReason, usage, response } = await generateText({
       model,
