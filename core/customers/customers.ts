@@ -22,7 +22,7 @@ export interface Customers {
   /** The share of a round trip that caches it. */
   cachePart(customer: CustomerId, status: CustomerStatus): Part;
   /** Statements that keep who wrote, and give a new customer a status row. */
-  contact(customer: CustomerId, sender: Sender): Statement[];
+  contact(customer: CustomerId, sender: Sender, wrote: string | null): Statement[];
   /** The statement that keeps whether the customer can be written to. */
   reachability(customer: CustomerId, reachable: boolean, said: string): Statement;
 }
@@ -42,9 +42,9 @@ export const createCustomers = (clock: Clock): Customers => ({
     keys: [keyOf(customer)],
     args: [seal(JSON.stringify(status)), clock.now() + statusMs],
   }),
-  contact: (customer, sender) => {
+  contact: (customer, sender, wrote) => {
     const at = iso(clock.now());
-    return [sql.upsertCustomer(customer, sender, at), sql.insertStatus(customer, at)];
+    return [sql.upsertCustomer(customer, sender, wrote, at), sql.insertStatus(customer, at)];
   },
   reachability: (customer, reachable, said) =>
     sql.updateReachable(customer, reachable, said, iso(clock.now())),

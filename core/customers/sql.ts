@@ -4,16 +4,24 @@ import type { Sender } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { CustomerStatus } from "./schema.ts";
 
-/** Keeps who wrote as they show themselves now. */
-export const upsertCustomer = (customer: CustomerId, sender: Sender, at: string) =>
+/** Keeps who wrote as they show themselves now; whoever wrote to the bot at `wrote`, after they blocked it, can be reached. */
+export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: string | null, at: string) =>
   statement(sql`
     insert into users (id, telegram_user_id, display_name, username, language_code, created_at, updated_at)
     values (${customer}::uuid, ${sender.telegram_user_id}::bigint, ${sender.display_name}, ${sender.username},
             ${sender.language_code}, ${at}::timestamptz, ${at}::timestamptz)
     on conflict (id) do update set display_name = excluded.display_name, username = excluded.username,
-      language_code = excluded.language_code, updated_at = excluded.updated_at
+      language_code = excluded.language_code, updated_at = excluded.updated_at,
+      reachable = users.reachable or ${wroteSince(wrote)},
+      reachable_at = case when not users.reachable and ${wroteSince(wrote)} then ${wrote}::timestamptz
+        else users.reachable_at end
       where (users.display_name, users.username, users.language_code)
-        is distinct from (excluded.display_name, excluded.username, excluded.language_code)`);
+        is distinct from (excluded.display_name, excluded.username, excluded.language_code)
+        or (not users.reachable and ${wroteSince(wrote)})`);
+
+/** Telegram's times are whole seconds: of a message and a block within one, the block was the last word. */
+const wroteSince = (wrote: string | null) =>
+  sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
 
 /** The status row that every customer has from the first contact on. */
 export const insertStatus = (customer: CustomerId, at: string) =>
@@ -21,12 +29,14 @@ export const insertStatus = (customer: CustomerId, at: string) =>
     insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
     on conflict (user_id) do nothing`);
 
-/** What was said at `said`, unless something later is known. */
+/** What was said at `said`, unless something later is known: a block may arrive after a message that was written later. */
 export const updateReachable = (customer: CustomerId, reachable: boolean, said: string, now: string) =>
   statement(sql`
     update users set reachable = ${reachable}::boolean, reachable_at = ${said}::timestamptz,
       updated_at = ${now}::timestamptz
-    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${said}::timestamptz)`);
+    where id = ${customer}::uuid and (reachable_at is null or reachable_at <= ${said}::timestamptz)
+      and (${reachable}::boolean or not exists (select from messages
+        where user_id = ${customer}::uuid and connection = '' and sent_at > ${said}::timestamptz))`);
 
 /** One row always, also for a customer who was never seen. */
 export const selectStatus = (customer: CustomerId) =>

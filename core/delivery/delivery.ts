@@ -5,13 +5,15 @@ import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../ker
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import type { SendResult } from "./port.ts";
+import { countFailed, listDeliveries } from "./list.ts";
 import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";
 import type {
   ApprovedReply,
   ClaimedDelivery,
   DeliveredWords,
   DeliveryPage,
-  DeliveryState,
+  DeliveryQuery,
+  FailedDeliveries,
   FinishedReply,
   NextDelivery,
   WithdrawnReply,
@@ -50,14 +52,14 @@ export interface Delivery {
     telegramMessageId?: number,
     alongside?: readonly Statement[],
   ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }>;
+  /** Leaves it at that `undeliverable` messages were refused. Throws `not_found` or `wrong_state`. */
+  dismiss(id: DeliveryId, reviewer: Reviewer): Promise<void>;
+  /** What waits for a person because it did not arrive, or may not have. */
+  failed(): Promise<FailedDeliveries>;
   /** What a delivery says and to whom. Throws `not_found`. */
   find(id: DeliveryId): Promise<DeliveredWords>;
   /** The newest deliveries first; `cursor` is a page's `next_cursor`. */
-  list(query: {
-    readonly state?: DeliveryState | undefined;
-    readonly cursor?: string | undefined;
-    readonly limit: number;
-  }): Promise<DeliveryPage>;
+  list(query: DeliveryQuery): Promise<DeliveryPage>;
 }
 
 interface Needs {
@@ -86,12 +88,16 @@ export const createDelivery = (needs: Needs): Delivery => ({
   },
   confirm: (id, reviewer, messageId, alongside = []) =>
     decide(needs, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, messageId ?? null), alongside),
+  dismiss: async (id, reviewer) => {
+    await decide(needs, id, "dismissed", (now) => sql.dismissRefused(id, reviewer, now));
+  },
+  failed: () => countFailed(needs.sql),
   find: async (id) => {
     const [row] = await needs.sql.query(sql.selectWords(id));
     if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
     return row;
   },
-  list: (query) => list(needs.sql, query.state ?? null, query.cursor ?? null, query.limit),
+  list: (query) => listDeliveries(needs.sql, query),
 });
 
 const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
@@ -217,25 +223,4 @@ async function decide(
     });
   }
   return { customer_id: row.user_id, finished: finishedOf(followed) };
-}
-
-async function list(
-  store: Sql,
-  state: DeliveryState | null,
-  cursor: string | null,
-  limit: number,
-): Promise<DeliveryPage> {
-  const before = cursor === null ? null : Number(cursor);
-  if (before !== null && !Number.isSafeInteger(before)) {
-    throw new NadiaError("field_invalid", "cursor must be the next_cursor of a page", {
-      facts: { field: "cursor" },
-    });
-  }
-  const rows = await store.query(sql.selectDeliveries(state, before, limit + 1));
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(({ seq: _seq, ...item }) => item),
-    next_cursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
-  };
 }

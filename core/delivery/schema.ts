@@ -11,6 +11,9 @@ export const Delivery = z.object({
   id: DeliveryId,
   interaction_id: InteractionId,
   customer_id: CustomerId,
+  /** The customer's name in Telegram, and the one that reviewers gave them. */
+  display_name: z.string(),
+  nickname: z.string().nullable(),
   /** Place within the reply, 0 first. */
   position: z.int(),
   text: z.string(),
@@ -23,6 +26,8 @@ export const Delivery = z.object({
   error_code: z.string().nullable(),
   created_at: time,
   sent_at: time.nullable(),
+  /** When a person saw that it was refused and left it at that; null: nobody has, or it was not refused. */
+  dismissed_at: time.nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -39,6 +44,16 @@ export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
 
 export const DeliveryPage = z.object({ items: z.array(Delivery), next_cursor: z.string().nullable() });
 export type DeliveryPage = z.infer<typeof DeliveryPage>;
+
+/** Replies that did not arrive, or of which nobody knows, until a person decides; no number is larger than `capped_at`. */
+export const FailedDeliveries = z.object({
+  unknown: z.int(),
+  undeliverable: z.int(),
+  /** Whose they are, the newest three. */
+  customers: z.array(z.object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() })),
+  capped_at: z.int(),
+});
+export type FailedDeliveries = z.infer<typeof FailedDeliveries>;
 
 export const Confirmation = z.strictObject({
   /** The message's id in its chat, where it is known. */

@@ -2,7 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Reviewer } from "../review/schema.ts";
-import type { DeliveredWords, Delivery, DeliveryState } from "./schema.ts";
+import type { DeliveredWords, DeliveryState } from "./schema.ts";
 
 /** Receipts and people's decisions on one reply queue up here, so that each sees what the others did. */
 export const lockInteraction = (delivery: DeliveryId) =>
@@ -90,6 +90,7 @@ export interface Receipt {
 /**
  * Writes what became of an attempt. Only the attempt that is on its way may write; that it arrived is believed even
  * when the delivery was given up or put back since. A refusal ends the reply's other bubbles, a new chat moves them.
+ * Outside of business chats it also tells whether the customer can be reached.
  */
 export const settle = (r: Receipt) =>
   statement<{ id: DeliveryId }>(sql`
@@ -101,16 +102,18 @@ export const settle = (r: Receipt) =>
         error_code = ${r.error_code}::text, error = ${r.error}::text, updated_at = ${r.now}::timestamptz
       where d.id = ${r.id}::uuid and d.attempt_id = ${r.attempt}::uuid
         and (d.state = 'sending' or (${r.state}::text = 'sent' and d.state in ('unknown', 'queued')))
-      returning d.id, d.user_id, d.interaction_id
+      returning d.id, d.user_id, d.interaction_id, d.connection
     ), others as (
       update deliveries d set chat_id = coalesce(${r.chat_id}::bigint, d.chat_id),
         state = case when ${r.state}::text = 'undeliverable' then 'undeliverable' else d.state end,
         error_code = ${r.error_code}::text, error = ${r.error}::text, updated_at = ${r.now}::timestamptz
       from settled s where d.interaction_id = s.interaction_id and d.id <> s.id and d.state = 'queued'
         and (${r.state}::text = 'undeliverable' or ${r.chat_id}::bigint is not null)
-    ), lost as (
-      update users u set reachable = false, updated_at = ${r.now}::timestamptz
-      from settled s where u.id = s.user_id and u.reachable and ${r.unreachable}::boolean
+    ), told as (
+      update users u set reachable = not u.reachable, reachable_at = ${r.now}::timestamptz,
+        updated_at = ${r.now}::timestamptz
+      from settled s where u.id = s.user_id and s.connection is null
+        and ((u.reachable and ${r.unreachable}::boolean) or (not u.reachable and ${r.state}::text = 'sent'))
     )
     select id from settled`);
 
@@ -190,7 +193,7 @@ export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
       update deliveries d set state = 'queued', not_before = ${now}::timestamptz, error_code = null, error = null,
-        updated_at = ${now}::timestamptz
+        dismissed_at = null, updated_at = ${now}::timestamptz
       from target where d.interaction_id = target.interaction_id and d.state = target.state
         and (target.state = 'undeliverable' or (target.state = 'unknown' and d.id = target.id))
       returning d.id
@@ -209,18 +212,16 @@ export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, mes
     ), audited as (${audit("delivery.confirm", reviewer, now)})
     select state, user_id, exists (select from changed) as done from target`);
 
-/** The newest first; only the conditions that are set are in the text, so that each plan fits its index. */
-export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
-  const conditions = [
-    state === null ? null : sql`state = ${state}::text`,
-    before === null ? null : sql`seq < ${before}::bigint`,
-  ].filter((condition) => condition !== null);
-  return statement<Delivery & { seq: number }>(sql`
-    select seq, id, interaction_id, user_id as customer_id, position, text, state, telegram_message_id, attempts,
-      error, error_code, created_at, sent_at
-    from deliveries where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
-    order by seq desc limit ${limit}::integer`);
-}
+/** A person has seen that a reply was refused, and leaves it at that. */
+export const dismissRefused = (id: DeliveryId, reviewer: Reviewer, now: string) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set dismissed_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
+      from target where d.interaction_id = target.interaction_id and d.state = 'undeliverable'
+        and target.state = 'undeliverable' and d.dismissed_at is null
+      returning d.id
+    ), audited as (${audit("delivery.dismiss", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
 
 export const selectWords = (id: DeliveryId) =>
   statement(sql<DeliveredWords>`

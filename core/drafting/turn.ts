@@ -28,6 +28,8 @@ export interface Sorted {
   readonly unreadable: readonly string[];
   /** Whether the customer can be written to, or null when nothing was said of it. */
   readonly reachable: Pick<ReachabilityEnvelope, "reachable" | "date"> | null;
+  /** When the customer last wrote to the bot itself, not to a business account; null: they did not. */
+  readonly wrote: string | null;
 }
 
 /** A message's place as text, for maps and comparisons. */
@@ -43,6 +45,7 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
     held: [] as HeldBack[],
     kept: [] as KeptEnvelope[],
     unreadable: [] as string[],
+    wrote: null as string | null,
   };
   const changes: ReachabilityEnvelope[] = [];
   for (const entry of entries) {
@@ -51,23 +54,41 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
     else if (envelope.kind === "kept") sorted.kept.push(envelope);
     else {
       sorted.sender = envelope.sender;
-      if (envelope.kind === "reachability") changes.push(envelope);
-      else if (silenced) sorted.held.push({ envelope, reason: "silence" });
+      if (envelope.kind === "reachability") {
+        changes.push(envelope);
+        continue;
+      }
+      sorted.wrote = laterOf(sorted.wrote, envelope.message);
+      if (silenced) sorted.held.push({ envelope, reason: "silence" });
       else if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
       else take(envelope, messages, edits);
     }
   }
   return {
     ...sorted,
-    reachable: lastWord(changes),
+    reachable: lastWord(changes, sorted.wrote),
     messages: [...messages.values()].sort(byPlace),
     edits: [...edits.values()],
   };
 }
 
-/** By date: what came through Postgres lies in the log behind what was said later. */
-const lastWord = (changes: readonly ReachabilityEnvelope[]): ReachabilityEnvelope | null =>
-  changes.toSorted((a, b) => a.date.localeCompare(b.date) || a.update_id - b.update_id).at(-1) ?? null;
+/**
+ * By date: what came through Postgres lies in the log behind what was said later, and Telegram keeps no order between
+ * messages and blocks. A block before the last message is over.
+ */
+function lastWord(
+  changes: readonly ReachabilityEnvelope[],
+  wrote: string | null,
+): ReachabilityEnvelope | null {
+  const last = changes.toSorted((a, b) => a.date.localeCompare(b.date) || a.update_id - b.update_id).at(-1);
+  if (last === undefined) return null;
+  return !last.reachable && wrote !== null && wrote > last.date ? null : last;
+}
+
+function laterOf(wrote: string | null, { connection, date, edited_at }: InboundMessage): string | null {
+  const at = edited_at ?? date;
+  return connection !== null || (wrote !== null && wrote >= at) ? wrote : at;
+}
 
 /** Telegram may deliver an edit before its message, and edits in any order: the one that was made last stands. */
 function take(

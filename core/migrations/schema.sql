@@ -412,6 +412,7 @@ CREATE TABLE public.deliveries (
     error text,
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    dismissed_at timestamp with time zone,
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
     CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
 );
@@ -831,6 +832,8 @@ CREATE INDEX customer_list_status ON public.customer_list USING btree (funnel_st
 CREATE INDEX customer_list_words ON public.customer_list USING gin (words) WITH (fastupdate=off);
 
 CREATE INDEX deliveries_due ON public.deliveries USING btree (not_before, user_id) WHERE (state = 'queued'::text);
+
+CREATE INDEX deliveries_failed ON public.deliveries USING btree (seq DESC) WHERE ((state = ANY (ARRAY['unknown'::text, 'undeliverable'::text])) AND (dismissed_at IS NULL));
 
 CREATE INDEX deliveries_next ON public.deliveries USING btree (user_id, seq) WHERE (state = 'queued'::text);
 

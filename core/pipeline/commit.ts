@@ -41,7 +41,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const statements: Statement[] = [
     refuseToOvertake(lease.customer),
     ...refuseToForget(stores, commit),
-    ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender)),
+    ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender, sorted.wrote)),
     ...(sorted.reachable === null
       ? []
       : [stores.customers.reachability(lease.customer, sorted.reachable.reachable, sorted.reachable.date)]),

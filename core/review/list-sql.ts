@@ -26,6 +26,11 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 const dueAt = sql`least(i.created_at + ${inSeconds(overdueMs.after)},
   i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
 
+/** A business account's chat does not pass through the bot's own, so a block of the bot does not close it. */
+const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id,
+  'display_name', u.display_name, 'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new'),
+  'reachable', u.reachable or i.connection is not null)`;
+
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
 /**
@@ -38,8 +43,7 @@ const reviews = (
   mostMessages: number,
 ) => sql<Review>`
   select i.id, i.status, i.version, i.priority, i.created_at,
-    jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id, 'display_name', u.display_name,
-      'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new')) as customer,
+    ${customer} as customer,
     coalesce(
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
          'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)},

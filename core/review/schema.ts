@@ -46,6 +46,8 @@ export const Review = z.object({
     display_name: z.string(),
     nickname: z.string().nullable(),
     status: z.string(),
+    /** False: they blocked the bot, or their account is gone, and an answer would not arrive. */
+    reachable: z.boolean(),
   }),
   messages: z.array(
     z.object({

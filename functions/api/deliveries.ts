@@ -1,11 +1,11 @@
 /** Routes of what was sent, and of what a person decides about it. */
 import * as z from "zod";
-import { Confirmation, DeliveryPage, DeliveryQuery } from "../../core/delivery/schema.ts";
+import { Confirmation, DeliveryPage, DeliveryQuery, FailedDeliveries } from "../../core/delivery/schema.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
 
 const deliveryId = z.object({ id: DeliveryId });
-const Done = z.object({ id: DeliveryId, state: z.enum(["queued", "sent"]) });
+const Done = z.object({ id: DeliveryId, state: z.enum(["queued", "sent", "undeliverable"]) });
 
 export const deliveryRoutes: readonly Route[] = [
   route(
@@ -18,6 +18,16 @@ export const deliveryRoutes: readonly Route[] = [
       output: DeliveryPage,
     },
     (app, { query }) => app.delivery.list(query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/deliveries/failed",
+      summary: "How many replies failed and wait for a person, and whose they are",
+      output: FailedDeliveries,
+    },
+    (app) => app.delivery.failed(),
   ),
   route(
     "reviewer",
@@ -46,6 +56,20 @@ export const deliveryRoutes: readonly Route[] = [
     async (app, { params, body }, { reviewer }) => {
       await app.confirm(params.id, reviewer, body.telegram_message_id);
       return { id: params.id, state: "sent" as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/deliveries/{id}/dismiss",
+      summary: "Leave it at that a reply was refused: it counts as failed no more",
+      params: deliveryId,
+      output: Done,
+    },
+    async (app, { params }, { reviewer }) => {
+      await app.delivery.dismiss(params.id, reviewer);
+      return { id: params.id, state: "undeliverable" as const };
     },
   ),
 ];

@@ -143,6 +143,8 @@ export function listing(open: () => OutboxWorld): void {
       id: idAt(turn, 2),
       interaction_id: turn.interaction,
       customer_id: turn.customer,
+      display_name: "Ann",
+      nickname: null,
       position: 2,
       text: "third",
       state: "undeliverable",
@@ -152,6 +154,7 @@ export function listing(open: () => OutboxWorld): void {
       error_code: "blocked",
       created_at: newest?.created_at,
       sent_at: null,
+      dismissed_at: null,
     });
     await assert.rejects(world.delivery.list({ cursor: "1; drop", limit: 1 }), (error) =>
       hasCode(error, "field_invalid"),

@@ -36,12 +36,16 @@ describe("customers on Postgres 18", () => {
     const people = [1, 2, 3];
     const contact = (userId: number, n: number) =>
       store.batch(
-        customers.contact(customerIdOf(userId), {
-          telegram_user_id: TelegramId.parse(userId),
-          display_name: `Name ${n}`,
-          username: null,
-          language_code: null,
-        }),
+        customers.contact(
+          customerIdOf(userId),
+          {
+            telegram_user_id: TelegramId.parse(userId),
+            display_name: `Name ${n}`,
+            username: null,
+            language_code: null,
+          },
+          null,
+        ),
       );
     await Promise.all(people.map((userId) => contact(userId, 0)));
     const work = Array.from({ length: 40 }, (_, n) => n + 1).flatMap((n) =>

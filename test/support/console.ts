@@ -20,6 +20,7 @@ export const sampleReview: Review = {
     display_name: "Anna",
     nickname: null,
     status: "new",
+    reachable: true,
   },
   messages: [
     {

@@ -27,6 +27,7 @@ const pending: Review = {
     display_name: "Ann",
     nickname: null,
     status: "new",
+    reachable: true,
   },
   messages: [],
   message_count: 0,

@@ -71,6 +71,8 @@ export interface Delivery {
   readonly id: string;
   readonly interaction_id: string;
   readonly customer_id: string;
+  readonly display_name: string;
+  readonly nickname: string | null;
   readonly position: number;
   readonly text: string;
   readonly state: DeliveryState;
@@ -80,6 +82,7 @@ export interface Delivery {
   readonly error_code: string | null;
   readonly created_at: string;
   readonly sent_at: string | null;
+  readonly dismissed_at: string | null;
 }
 
 export type DeliveryState = "queued" | "sending" | "sent" | "unknown" | "undeliverable";
@@ -194,6 +197,7 @@ export interface Review {
     readonly display_name: string;
     readonly nickname: string | null;
     readonly status: string;
+    readonly reachable: boolean;
   };
   readonly messages: readonly ({
     readonly telegram_message_id: number;
@@ -514,16 +518,30 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly Delivery[]; readonly next_cursor: string | null };
   };
+  /** How many replies failed and wait for a person, and whose they are. */
+  readonly "GET /v1/deliveries/failed": {
+    readonly output: {
+      readonly unknown: number;
+      readonly undeliverable: number;
+      readonly customers: readonly ({ readonly id: string; readonly display_name: string; readonly nickname: string | null })[];
+      readonly capped_at: number;
+    };
+  };
   /** Send a message again that is unknown or undeliverable. */
   readonly "POST /v1/deliveries/{id}/resend": {
     readonly params: { readonly id: string };
-    readonly output: { readonly id: string; readonly state: "queued" | "sent" };
+    readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** Say that a message arrived whose outcome was unknown. */
   readonly "POST /v1/deliveries/{id}/confirm": {
     readonly params: { readonly id: string };
     readonly body: { readonly telegram_message_id?: number | undefined };
-    readonly output: { readonly id: string; readonly state: "queued" | "sent" };
+    readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
+  };
+  /** Leave it at that a reply was refused: it counts as failed no more. */
+  readonly "POST /v1/deliveries/{id}/dismiss": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
   /** The documents that drafts draw on, the newest change first. */
   readonly "GET /v1/knowledge/documents": {

@@ -1,0 +1,41 @@
+/** Statements that read the outbox for people. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import type { Delivery, DeliveryState, FailedDeliveries } from "./schema.ts";
+
+/** A customer's names by their key: a page has few of them, and a join would read everyone's. */
+const nameOf = (customer: RawBuilder<unknown>) =>
+  sql`(select u.display_name from users u where u.id = ${customer}) as display_name`;
+const nicknameOf = (customer: RawBuilder<unknown>) =>
+  sql`(select s.nickname from user_current_status s where s.user_id = ${customer}) as nickname`;
+
+/** Replies that failed and wait for a person, none counted beyond `most`, with the customers of the newest. */
+export const selectFailed = (most: number, named: number) =>
+  statement<Omit<FailedDeliveries, "capped_at">>(sql`
+    with failed as materialized (
+      select seq, state, interaction_id, user_id from deliveries
+      where state in ('unknown', 'undeliverable') and dismissed_at is null order by seq desc limit ${most}::integer
+    ), newest as (
+      select user_id, max(seq) as seq from failed group by user_id order by seq desc limit ${named}::integer
+    )
+    select (count(distinct interaction_id) filter (where state = 'unknown'))::integer as unknown,
+      (count(distinct interaction_id) filter (where state = 'undeliverable'))::integer as undeliverable,
+      coalesce((select jsonb_agg(to_jsonb(named) - 'seq' order by named.seq desc) from (
+        select n.user_id as id, n.seq, ${nameOf(sql`n.user_id`)}, ${nicknameOf(sql`n.user_id`)}
+        from newest n) named), '[]')
+        as customers
+    from failed`);
+
+/** The newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
+  const conditions = [
+    state === null ? null : sql`state = ${state}::text`,
+    before === null ? null : sql`seq < ${before}::bigint`,
+  ].filter((condition) => condition !== null);
+  return statement<Delivery & { seq: number }>(sql`
+    select d.seq, d.id, d.interaction_id, d.user_id as customer_id, ${nameOf(sql`d.user_id`)},
+      ${nicknameOf(sql`d.user_id`)}, d.position, d.text, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at
+    from (select * from deliveries where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+      order by seq desc limit ${limit}::integer) d
+    order by d.seq desc`);
+}

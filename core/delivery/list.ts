@@ -1,0 +1,36 @@
+/** The outbox as people see it: page by page, and how much of it failed. */
+import { NadiaError } from "../kernel/errors.ts";
+import type { Sql } from "../kernel/sql.ts";
+import * as sql from "./list-sql.ts";
+import type { DeliveryPage, DeliveryQuery, FailedDeliveries } from "./schema.ts";
+
+/** Failed messages are counted so far and no farther. */
+const countedTo = 1_000;
+/** So many of their customers are named. */
+const named = 3;
+
+/** Replies that failed and wait for a person. */
+export async function countFailed(store: Sql): Promise<FailedDeliveries> {
+  const [counted] = await store.query(sql.selectFailed(countedTo, named));
+  return { ...(counted ?? { unknown: 0, undeliverable: 0, customers: [] }), capped_at: countedTo };
+}
+
+/** A page, the newest first. Throws `field_invalid` for a cursor that is not ours. */
+export async function listDeliveries(
+  store: Sql,
+  { state, cursor, limit }: DeliveryQuery,
+): Promise<DeliveryPage> {
+  const before = cursor === undefined ? null : Number(cursor);
+  if (before !== null && !Number.isSafeInteger(before)) {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of a page", {
+      facts: { field: "cursor" },
+    });
+  }
+  const rows = await store.query(sql.selectDeliveries(state ?? null, before, limit + 1));
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ seq: _seq, ...item }) => item),
+    next_cursor: rows.length > limit && last !== undefined ? String(last.seq) : null,
+  };
+}
