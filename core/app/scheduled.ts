@@ -27,6 +27,7 @@ export function createScheduledApp(
   const { sql, redis, jobs } = engines;
   const sweeper: Sweeper = {
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
+    sql,
     delivery: createDelivery({ sql, clock, ids }),
     reviews: createReviews({ sql, clock, ids }),
     makePartitions: () => makePartitions(sql, clock.now()),

@@ -13,6 +13,7 @@ import * as analytics from "./010-analytics.ts";
 import * as customerList from "./011-customers.ts";
 import * as memory from "./012-memory.ts";
 import * as order from "./013-order.ts";
+import * as log from "./014-log.ts";
 import * as content from "./015-content.ts";
 import * as edits from "./016-edits.ts";
 import * as costs from "./017-costs.ts";
@@ -32,6 +33,7 @@ export const migrations: Record<string, Migration> = {
   "011-customers": customerList,
   "012-memory": memory,
   "013-order": order,
+  "014-log": log,
   "015-content": content,
   "016-edits": edits,
   "017-costs": costs,

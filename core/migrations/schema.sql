@@ -18,6 +18,15 @@ CREATE FUNCTION public.customer_words(written text) RETURNS text[]
       where word <> ''
     $$;
 
+CREATE FUNCTION public.forget_copies() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      delete from wal_fallback where customer_id = old.id;
+      return null;
+    end
+  $$;
+
 CREATE FUNCTION public.keep_decision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -432,6 +441,11 @@ CREATE TABLE public.edit_taxonomy (
     retired_at timestamp with time zone
 );
 
+CREATE TABLE public.handled_updates (
+    update_id bigint NOT NULL,
+    handled_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.interactions_default (
     id uuid CONSTRAINT interactions_id_not_null NOT NULL,
     created_at timestamp with time zone CONSTRAINT interactions_created_at_not_null NOT NULL,
@@ -682,7 +696,9 @@ CREATE TABLE public.wal_fallback (
     update_id bigint NOT NULL,
     customer_id uuid NOT NULL,
     envelope text NOT NULL,
-    stored_at timestamp with time zone NOT NULL
+    stored_at timestamp with time zone NOT NULL,
+    appended_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -725,6 +741,9 @@ ALTER TABLE ONLY public.deliveries
 
 ALTER TABLE ONLY public.edit_taxonomy
     ADD CONSTRAINT edit_taxonomy_pkey PRIMARY KEY (tag);
+
+ALTER TABLE ONLY public.handled_updates
+    ADD CONSTRAINT handled_updates_pkey PRIMARY KEY (update_id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id, created_at);
@@ -842,6 +861,8 @@ CREATE UNIQUE INDEX deliveries_one_in_flight ON public.deliveries USING btree (u
 CREATE INDEX deliveries_state ON public.deliveries USING btree (state, seq DESC);
 
 CREATE INDEX deliveries_stuck ON public.deliveries USING btree (sending_since) WHERE (state = 'sending'::text);
+
+CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_at);
 
 CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
@@ -976,6 +997,8 @@ CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING 
 CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
 
 CREATE TRIGGER user_current_status_list_update AFTER UPDATE ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
+
+CREATE TRIGGER users_forget_copies AFTER DELETE ON public.users FOR EACH ROW EXECUTE FUNCTION public.forget_copies();
 
 CREATE TRIGGER users_list_insert AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_users();
 

@@ -12,7 +12,7 @@ import { dropSummaryStatement } from "../memory/summaries.ts";
 import { supersedeStatement } from "../review/review.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
-import { type Acknowledged, refuseToOvertake } from "../wal/wal.ts";
+import { type Acknowledged, handle, type Handled, refuseToOvertake } from "../wal/wal.ts";
 import type { Background, Drafter } from "./drafter.ts";
 import { judged, sendable } from "./judge.ts";
 
@@ -39,7 +39,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const now = stores.clock.now();
   const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
   const statements: Statement[] = [
-    refuseToOvertake(lease.customer),
+    ...overtakingGuard(lease),
     ...refuseToForget(stores, commit),
     ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender, sorted.wrote)),
     ...(sorted.reachable === null
@@ -52,6 +52,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   ];
   const rows = await stores.sql.batch([
     ...statements,
+    handle(handledOf(commit), iso(now)),
     placesStatement(turn),
     stores.memory.countStatement(lease.customer),
   ]);
@@ -59,6 +60,28 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const [places, [conversation]] = rows.slice(-2) as [{ place: string }[], { total: number }[]];
   requireStored(turn, places);
   return conversation?.total ?? 0;
+}
+
+/** Earlier messages that Postgres alone holds are drafted first (promise 5). */
+function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
+  const envelopes = entries.map(({ envelope }) => envelope).filter((envelope) => envelope !== null);
+  const newest = envelopes
+    .map((envelope) => envelope.received_at)
+    .toSorted()
+    .at(-1);
+  const updates = envelopes.map((envelope) => envelope.update_id);
+  return newest === undefined ? [] : [refuseToOvertake({ customer, updates, newest, more })];
+}
+
+/** What this commit takes out of the log for good: a message only where it is stored, all else in any case. */
+function handledOf({ lease, sorted }: Commit): Handled[] {
+  const held = new Set(sorted.held.map(({ envelope }) => envelope));
+  return lease.entries.flatMap(({ envelope }) => {
+    if (envelope === null) return [];
+    const isMessage = envelope.kind === "message" || envelope.kind === "edited_message";
+    const place = isMessage && !held.has(envelope) ? envelope.message : null;
+    return [{ update_id: envelope.update_id, place }];
+  });
 }
 
 /**
@@ -148,7 +171,10 @@ export async function parkLease(
       now,
     ),
   );
-  await drafter.sql.batch(keptStatements(entries));
+  const handled = lease.entries.flatMap(({ envelope }) =>
+    envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
+  );
+  await drafter.sql.batch([...keptStatements(entries), handle(handled, iso(now))]);
   const done = await drafter.wal.acknowledge(lease, lease.entries.length, []);
   drafter.log.error("draft.parked", null, { customer: lease.customer, entries: entries.length });
   return done;

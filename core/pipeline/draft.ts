@@ -21,10 +21,8 @@ import { type Acknowledged, isOvertaking } from "../wal/wal.ts";
 import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
 import type { Background, Drafter } from "./drafter.ts";
+import { restoreCopies } from "./restore.ts";
 import type { TurnJob } from "./schema.ts";
-
-/** Envelopes that are moved out of Postgres ahead of a turn that would overtake them. */
-const drainedAtOnce = 500;
 
 /**
  * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves
@@ -50,7 +48,7 @@ async function held(
   alongside: readonly RedisReply[],
   log: Log,
 ): Promise<void> {
-  const tried = isApart(lease) ? { ...lease, entries: lease.entries.slice(0, 1) } : lease;
+  const tried = isApart(lease) ? firstOf(lease) : lease;
   try {
     await answer(drafter, tried, alongside, log);
   } catch (error) {
@@ -67,11 +65,17 @@ async function held(
 /** What fails as a whole again and again is tried message by message: only the one to blame is parked. */
 const isApart = (lease: Lease): boolean => lease.ownAttempt > triesBeforeParking;
 
-/** What Postgres took while Redis was out comes into the log, so that the next try answers it too (promise 5). */
+const firstOf = (lease: Lease): Lease => ({
+  ...lease,
+  entries: lease.entries.slice(0, 1),
+  more: lease.more || lease.entries.length > 1,
+});
+
+/** What Postgres alone holds comes into the log, so that the next try answers it too (promise 5). */
 async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Promise<void> {
   log.info("draft.waits_for_earlier");
   // Where that fails the next try meets the same guard: the lease is given back all the same.
-  await drafter.wal.drainFallback(drainedAtOnce, customer).catch((error: unknown) => {
+  await restoreCopies(drafter, customer).catch((error: unknown) => {
     log.error("draft.earlier_not_fetched", error);
   });
 }

@@ -12,7 +12,7 @@ import type { Jobs } from "./port.ts";
 export type Received = "appended" | "duplicate" | "fallback" | "answered";
 
 export interface Receiver {
-  readonly wal: Pick<Wal, "append" | "appendFallback">;
+  readonly wal: Pick<Wal, "append" | "copy">;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
@@ -56,7 +56,7 @@ async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<
 
 async function fallBack(receiver: Receiver, envelope: Envelope): Promise<void> {
   try {
-    await receiver.wal.appendFallback(envelope);
+    await receiver.wal.copy(envelope);
   } catch (cause) {
     throw new NadiaError("stores_unavailable", "neither Redis nor Postgres took the update; send it again", {
       cause,

@@ -1,14 +1,16 @@
 /** What the schedule finds: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Sql } from "../kernel/sql.ts";
 import type { Reviews } from "../review/review.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
+import { type Flush, restoreCopies } from "./restore.ts";
 
 export interface Sweeper {
   readonly wal: Wal;
+  readonly sql: Sql;
   readonly delivery: Delivery;
   readonly reviews: Reviews;
   /** Makes the partitions of the coming months. */
@@ -23,16 +25,10 @@ const atOnce = 500;
 
 /** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
 export async function sweep(sweeper: Sweeper): Promise<void> {
-  const { wal, reviews, clock } = sweeper;
+  const { reviews } = sweeper;
   const chores: Record<string, () => Promise<number>> = {
-    fallback: async () => flush(sweeper, await wal.drainFallback(atOnce)),
-    flushes: async () => {
-      const customers = await wal.overdue();
-      return flush(
-        sweeper,
-        customers.map((customer) => ({ customer, dueAt: clock.now() })),
-      );
-    },
+    copies: async () => flush(sweeper, await restoreCopies(sweeper)),
+    flushes: () => flushOverdue(sweeper),
     stuck: () => giveUpStuck(sweeper),
     deliveries: () => restartDeliveries(sweeper),
     claims: () => reviews.releaseExpired(atOnce),
@@ -53,10 +49,17 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
   if (failed.length > 0) throw failed[0];
 }
 
-async function flush(
-  { jobs }: Sweeper,
-  found: readonly { customer: CustomerId; dueAt: number }[],
-): Promise<number> {
+async function flushOverdue(sweeper: Sweeper): Promise<number> {
+  const { wal, clock, log } = sweeper;
+  const { customers, dropped } = await wal.overdue();
+  if (dropped > 0) log.error("wal.due_members_dropped", null, { count: dropped });
+  return flush(
+    sweeper,
+    customers.map((customer) => ({ customer, dueAt: clock.now() })),
+  );
+}
+
+async function flush({ jobs }: Sweeper, found: readonly Flush[]): Promise<number> {
   for (const { customer, dueAt } of found) {
     await jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, 0);
   }

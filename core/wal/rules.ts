@@ -1,4 +1,5 @@
 /** The log's numbers. */
+import type { WalSettings } from "./schema.ts";
 
 /** Entries that one lease takes at most: the history holds no more either. */
 export const entriesPerLease = 50;
@@ -6,14 +7,14 @@ export const entriesPerLease = 50;
 export const leaseMs = 110_000;
 /** Telegram repeats an update for 24 h; the marks that recognise it live an hour longer, ms. */
 export const seenMs = 25 * 3_600_000;
-/** A log that nobody touched for so long expires; the sweep drains it long before, ms. */
-export const logMs = 7 * 86_400_000;
 /** Tries after which a turn that cannot be stored is parked. */
 export const triesBeforeParking = 5;
 /** A due time that passed so long ago has lost its flush, ms. */
 export const overdueMs = 5_000;
 /** Customers that one sweep takes from each shard. */
 export const overduePerShard = 100;
+/** Bytes of entries that one call restores to a log, so that no request outgrows what Upstash takes. */
+export const restoredBytes = 400_000;
 /** Waiting customers that a restart looks at, a shard. */
 export const leasesAtOnce = 10_000;
 export const shards = 16;
@@ -25,5 +26,12 @@ export const rateWindows = [
   { name: "day", ms: 86_400_000, limit: 5_000 },
 ] as const;
 
+const longestPauseMs = 60_000;
+
 /** Pause before the next try, ms: 2, 4, 8 … at most 60 s. */
-export const retryPauseMs = (attempt: number): number => Math.min(60_000, 1_000 * 2 ** Math.min(attempt, 6));
+export const retryPauseMs = (attempt: number): number =>
+  Math.min(longestPauseMs, 1_000 * 2 ** Math.min(attempt, 6));
+
+/** No burst and no pause lasts longer: a due time beyond it is damaged, or the clock was set back, ms. */
+export const longestWaitMs = ({ debounceMs, maxWaitMs }: WalSettings): number =>
+  Math.max(longestPauseMs, Math.min(debounceMs, maxWaitMs));

@@ -2,6 +2,13 @@
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken } from "../kernel/ids.ts";
 
+export interface WalSettings {
+  /** A burst ends after so long without a message, ms. */
+  readonly debounceMs: number;
+  /** A burst that never pauses is drafted after so long, ms. */
+  readonly maxWaitMs: number;
+}
+
 /** The window of which a customer was over the limit, or null. */
 export type OverLimit = "minute" | "hour" | "day" | null;
 
@@ -22,6 +29,20 @@ export interface Lease {
   readonly ownAttempt: number;
   /** Oldest first. */
   readonly entries: readonly Entry[];
+  /** Whether the log holds more behind them. */
+  readonly more: boolean;
+}
+
+/** Where a copy in Postgres belongs. */
+export interface CopyPlace {
+  readonly update_id: number;
+  readonly customer_id: CustomerId;
+}
+
+/** A copy in Postgres: an envelope's text, and how often it could not be put into the log. */
+export interface Copy extends CopyPlace {
+  readonly envelope: string;
+  readonly attempts: number;
 }
 
 export type Append =
@@ -33,3 +54,10 @@ export type Append =
     }
   /** The same update id was appended within the last 25 h. */
   | { readonly kind: "duplicate" };
+
+/** Copies that came back into the log: how many, and their flush. */
+export interface Restored {
+  readonly count: number;
+  readonly dueAt: number;
+  readonly schedule: boolean;
+}

@@ -2,26 +2,19 @@
 import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { CustomerId, type Ids, LeaseToken } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import { counts, entryOf } from "./entry.ts";
+import { append, missing, restore } from "./appending.ts";
+import { entryOf } from "./entry.ts";
 import { dueKeys, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
-import type { Append, Lease } from "./schema.ts";
-import { deleteFallback, insertFallback, listFallback, listFallbackOf } from "./sql.ts";
+import type { Append, Copy, CopyPlace, Lease, Restored, WalSettings } from "./schema.ts";
+import { insertCopy } from "./sql.ts";
 
-export { refuseToOvertake } from "./sql.ts";
-
-export interface WalSettings {
-  /** A burst ends after so long without a message, ms. */
-  readonly debounceMs: number;
-  /** A burst that never pauses is drafted after so long, ms. */
-  readonly maxWaitMs: number;
-}
+export { handle, type Handled, refuseToOvertake } from "./sql.ts";
 
 /** What a lease brings: the log, and the replies of the parts that were read along with it. */
 export type Leased =
@@ -38,10 +31,12 @@ export interface Acknowledged {
 export interface Wal {
   /** One round trip: dedupe, rate windows, list, due time. Throws what Redis throws. */
   append(envelope: Envelope): Promise<Append>;
-  /** Stores an envelope in Postgres instead. Throws what Postgres throws. */
-  appendFallback(envelope: Envelope): Promise<void>;
-  /** Moves waiting envelopes, of everyone or of one, from Postgres into the log, oldest first; resolves to those appended. */
-  drainFallback(limit: number, customer?: CustomerId): Promise<{ customer: CustomerId; dueAt: number }[]>;
+  /** Stores a copy of an envelope in Postgres. Throws what Postgres throws. */
+  copy(envelope: Envelope): Promise<void>;
+  /** One round trip: of these copies, the update ids of those whose message is in no log. */
+  missing(copies: readonly CopyPlace[]): Promise<number[]>;
+  /** Puts copies of one customer back into the log, unless they are there or were appended since `lookedAt`. */
+  restore(customer: CustomerId, copies: readonly Copy[], lookedAt: number): Promise<Restored>;
   /** One round trip: takes the customer's log, and runs `alongside` if it was taken. */
   lease(customer: CustomerId, alongside: readonly Part[]): Promise<Leased>;
   /**
@@ -56,9 +51,9 @@ export interface Wal {
   ): Promise<Acknowledged | null>;
   /** Gives the lease back after a failure, `counted` towards parking or not; null when another holder took over. */
   release(lease: Lease, counted: boolean): Promise<{ dueAt: number } | null>;
-  /** Customers whose flush or lease was lost, over all shards, in one round trip. */
-  overdue(): Promise<CustomerId[]>;
-  /** Ends every lease, for a house that knows all its workers dead; resolves to whose logs those were. */
+  /** Whose flush or lease was lost, over all shards, in one round trip; and how many members named no customer. */
+  overdue(): Promise<{ customers: CustomerId[]; dropped: number }>;
+  /** Ends every lease, where all workers are known to be dead; resolves to whose logs those were. */
   endLeases(): Promise<CustomerId[]>;
 }
 
@@ -76,103 +71,52 @@ interface Context {
 
 /** The log over these stores. */
 export function createWal(context: Context): Wal {
-  const { redis, sql, clock } = context;
+  const { redis, sql } = context;
   return {
-    append: (envelope) => append(context, loggedOf(envelope)),
-    appendFallback: async (envelope) => {
-      const text = JSON.stringify(envelope);
-      await sql.query(insertFallback(envelope.update_id, envelope.customer_id, text, iso(clock.now())));
+    append: (envelope) => append(context, envelope),
+    copy: async (envelope) => {
+      const { update_id, customer_id, received_at } = envelope;
+      await sql.query(
+        insertCopy({ update_id, customer_id, received_at, envelope: JSON.stringify(envelope) }),
+      );
     },
-    drainFallback: (limit, customer) => drainFallback(context, limit, customer),
+    missing: (copies) => missing(context, copies),
+    restore: (customer, copies, lookedAt) => restore(context, customer, copies, lookedAt),
     lease: (customer, alongside) => takeLease(context, customer, alongside),
     acknowledge: (lease, count, alongside, keepsTries = false) =>
       acknowledge(redis, lease, { count, keepsTries }, alongside),
     release: (lease, counted) => release(context, lease, counted),
     endLeases: () => endLeases(context),
-    overdue: async () => {
-      const before = clock.now() - rules.overdueMs;
-      return Customers.parse(await redis.script(lua.overdue, dueKeys, [before, rules.overduePerShard]));
-    },
+    overdue: () => overdue(context),
   };
 }
 
-const Customers = z.array(CustomerId);
+const Members = z.array(z.string());
 
-const AppendReply = z.union([
-  z.tuple([z.literal("duplicate")]),
-  z.tuple([z.literal("appended"), z.number(), z.number(), z.enum(["", "minute", "hour", "day"])]),
-]);
-
-/** What an append needs to know of an envelope, which need not be readable. */
-interface Logged {
-  readonly customer: CustomerId;
-  readonly updateId: number;
-  readonly text: string;
-  /** Whether it counts towards the rate windows. */
-  readonly counts: boolean;
+async function overdue({ redis, clock, settings }: Context) {
+  const now = clock.now();
+  const latest = now + Math.max(rules.leaseMs, rules.longestWaitMs(settings));
+  return dueIn(redis, [now - rules.overdueMs, rules.overduePerShard, latest]);
 }
 
-const loggedOf = (envelope: Envelope): Logged => ({
-  customer: envelope.customer_id,
-  updateId: envelope.update_id,
-  text: JSON.stringify(envelope),
-  counts: counts(envelope),
-});
-
-async function append({ redis, clock, settings }: Context, logged: Logged): Promise<Append> {
-  const key = keys(logged.customer);
-  const reply = await redis.script(
-    lua.append,
-    [key.log, key.state, key.seen, key.due, ...key.rates],
-    [
-      clock.now(),
-      logged.updateId,
-      logged.text,
-      logged.customer,
-      settings.debounceMs,
-      settings.maxWaitMs,
-      rules.seenMs,
-      rules.logMs,
-      logged.counts ? 1 : 0,
-      ...rules.rateWindows.flatMap((window) => [window.ms, window.limit]),
-    ],
-  );
-  const [kind, dueAt, schedule, over] = AppendReply.parse(reply);
-  if (kind === "duplicate") return { kind };
-  return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
-}
-
-async function drainFallback(context: Context, limit: number, customer?: CustomerId) {
-  const list = customer === undefined ? listFallback(limit) : listFallbackOf(customer, limit);
-  const rows = await context.sql.query(list);
-  const moved: { customer: CustomerId; dueAt: number }[] = [];
-  for (const row of rows) {
-    // What cannot be read travels as it is and is parked by the turn's commit; here it would hold up everyone.
-    const appended = await append(context, {
-      customer: row.customer_id,
-      updateId: row.update_id,
-      text: row.envelope,
-      // Hours of messages come within a moment here; no window was meant for that.
-      counts: false,
-    });
-    if (appended.kind === "appended" && appended.schedule) {
-      moved.push({ customer: row.customer_id, dueAt: appended.dueAt });
-    }
-  }
-  // Deleted only now: a crash in between appends again, and the log knows the update ids.
-  if (rows.length > 0) await context.sql.query(deleteFallback(rows.map((row) => row.id)));
-  return moved;
+/** The customers in the due-sets; a member that names none would come back for ever, so it is removed. */
+async function dueIn(redis: Redis, args: readonly (string | number)[]) {
+  const members = Members.parse(await redis.script(lua.overdue, dueKeys, args));
+  const customers = members.filter((member): member is CustomerId => CustomerId.safeParse(member).success);
+  const malformed = members.filter((member) => !CustomerId.safeParse(member).success);
+  if (malformed.length > 0) await redis.script(lua.dropDue, dueKeys, malformed);
+  return { customers, dropped: malformed.length };
 }
 
 const LeaseReply = z.union([
   z.tuple([z.literal("busy"), z.number()]),
   z.tuple([z.literal("early"), z.number()]),
   z.tuple([z.literal("empty")]),
-  z.tuple([z.literal("leased"), z.number(), z.number(), z.array(z.string())]),
+  z.tuple([z.literal("leased"), z.number(), z.number(), z.array(z.string()), z.number()]),
 ]);
 
 async function takeLease(
-  { redis, clock, ids }: Context,
+  { redis, clock, ids, settings }: Context,
   customer: CustomerId,
   alongside: readonly Part[],
 ): Promise<Leased> {
@@ -183,14 +127,15 @@ async function takeLease(
   const part: Part = {
     script: lua.lease,
     keys: [key.log, key.state, key.due],
-    args: [now, token, until, customer, rules.entriesPerLease],
+    args: [now, token, until, customer, rules.entriesPerLease, now + rules.longestWaitMs(settings)],
   };
   const [first, ...rest] = await runTogether(redis, "leased", [part, ...alongside]);
   const reply = LeaseReply.parse(first);
   if (reply[0] === "empty" || reply[0] === "busy") return { kind: reply[0] };
   if (reply[0] === "early") return { kind: "early", dueAt: reply[1] };
-  const [, attempt, ownAttempt, entries] = reply;
-  const lease = { customer, token, until, attempt, ownAttempt, entries: entries.map(entryOf) };
+  const [, attempt, ownAttempt, entries, behind] = reply;
+  const more = behind > 0;
+  const lease = { customer, token, until, attempt, ownAttempt, entries: entries.map(entryOf), more };
   return { kind: "leased", lease, alongside: rest };
 }
 
@@ -235,7 +180,7 @@ async function release(
 }
 
 async function endLeases({ redis, clock }: Context): Promise<CustomerId[]> {
-  const waiting = Customers.parse(await redis.script(lua.overdue, dueKeys, ["+inf", rules.leasesAtOnce]));
+  const { customers: waiting } = await dueIn(redis, ["+inf", rules.leasesAtOnce, "+inf"]);
   const ended: CustomerId[] = [];
   for (const customer of waiting) {
     const key = keys(customer);

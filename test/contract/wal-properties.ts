@@ -216,8 +216,8 @@ class CrashCommand implements Command {
 /** Whatever happened, in the end everything comes out, once and in order. */
 async function drain(model: Model, { world, user }: Real): Promise<void> {
   world.clock.advance(leaseMs + maxWaitMs);
-  const overdue = await world.wal.overdue();
-  assert.equal(overdue.includes(customerIdOf(user)), model.log.length > 0, "the sweep finds what waits");
+  const { customers } = await world.wal.overdue();
+  assert.equal(customers.includes(customerIdOf(user)), model.log.length > 0, "the sweep finds what waits");
   if (model.log.length > 0) {
     const lease = await leaseOf(world, user);
     await world.wal.acknowledge(lease, lease.entries.length, []);

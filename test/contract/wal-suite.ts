@@ -44,7 +44,7 @@ async function append(world: WalWorld, userId: number, updateId: number) {
 }
 
 const overdue = async (world: WalWorld, userId: number): Promise<boolean> =>
-  (await world.wal.overdue()).includes(customerIdOf(userId));
+  (await world.wal.overdue()).customers.includes(customerIdOf(userId));
 
 function appending(open: () => WalWorld): void {
   test("[S1] appends an update once, however often Telegram repeats it within 25 hours", async () => {
@@ -192,7 +192,7 @@ function leasing(open: () => WalWorld): void {
     await append(world, user, 1);
     const customer = customerIdOf(user);
     const token = LeaseToken.parse(randomIds.random());
-    const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [] };
+    const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [], more: false };
     const part = {
       script: { name: "test.set", lua: "return redis.call('SET', KEYS[1], ARGV[1])" },
       args: ["x"],

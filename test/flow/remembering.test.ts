@@ -268,6 +268,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
       attempt: 1,
       ownAttempt: 1,
       entries: [],
+      more: false,
     };
     const readers = {
       customers,

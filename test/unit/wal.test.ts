@@ -2,8 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { statement, sql } from "../../core/compiler.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
+import { createLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
+import { restoreCopies } from "../../core/pipeline/restore.ts";
+import { handle, type Wal } from "../../core/wal/wal.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { walContract } from "../contract/wal-suite.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
@@ -13,7 +18,7 @@ const startRedis = () => startEmbeddedRedis({ dataDir: null, token: "wal" });
 
 walContract("the embedded Redis", startRedis);
 
-describe("the log's fallback in Postgres", () => {
+describe("the log's copies in Postgres", () => {
   const closing: { close(): Promise<void> }[] = [];
   let world: WalWorld;
   let db: Sql;
@@ -26,9 +31,19 @@ describe("the log's fallback in Postgres", () => {
   });
   after(() => Promise.all(closing.map((engine) => engine.close())));
 
-  const waiting = async (): Promise<number> =>
-    (await db.query(statement<{ n: number }>(sql`select count(*)::integer as n from wal_fallback`)))[0]?.n ??
-    -1;
+  const copied = async (): Promise<number[]> =>
+    (
+      await db.query(statement<{ id: number }>(sql`select update_id as id from wal_fallback order by id`))
+    ).map(({ id }) => id);
+  const forget = () => db.query(statement(sql`delete from wal_fallback`));
+  const restore = (wal: Pick<Wal, "missing" | "restore"> = world.wal, on: Sql = db) =>
+    restoreCopies({ wal, sql: on, clock: world.clock, log: createLog(() => undefined) });
+  const parked = () =>
+    db.query(
+      statement<{ customer: string; reason: string }>(
+        sql`select customer_id as customer, reason from kept_updates order by received_at`,
+      ),
+    );
 
   test("[S1] (promise 1) keeps an update once, and gives it to the log in the order of arrival", async () => {
     const [one, two] = [world.newUser(), world.newUser()];
@@ -38,45 +53,61 @@ describe("the log's fallback in Postgres", () => {
       [one, 7],
       [one, 9],
     ] as const) {
-      await world.wal.appendFallback(envelopeOf(user, update));
+      await world.wal.copy(envelopeOf(user, update));
     }
-    assert.equal(await waiting(), 3);
-    const moved = await world.wal.drainFallback(100);
+    assert.deepEqual(await copied(), [7, 8, 9]);
+    const flushes = await restore();
     assert.deepEqual(
-      moved.map(({ customer }) => customer),
+      flushes.map(({ customer }) => customer),
       [customerIdOf(one), customerIdOf(two)],
       "one flush a customer",
     );
-    assert.equal(await waiting(), 0);
+    assert.deepEqual(await copied(), [7, 8, 9], "they stay until they are committed");
+    assert.deepEqual(await restore(), [], "nothing is restored twice");
     world.clock.advance(debounceMs);
     assert.deepEqual(updatesIn(await leaseOf(world, one)), [9, 7]);
     assert.deepEqual(updatesIn(await leaseOf(world, two)), [8]);
+    await forget();
   });
 
-  test("[S1] (promise 7) what both homes took, or what is moved twice, is in the log once", async () => {
+  test("[S1] (promise 7) what both stores took, or what is restored twice, is in the log once", async () => {
     const user = world.newUser();
     // Redis took it, but its answer was lost on the way.
     await world.wal.append(envelopeOf(user, 1));
-    await world.wal.appendFallback(envelopeOf(user, 1));
-    await world.wal.appendFallback(envelopeOf(user, 2));
+    await world.wal.copy(envelopeOf(user, 1));
+    await world.wal.copy(envelopeOf(user, 2));
     const dying: Sql = {
       ...db,
-      query: (one) => (one.sql.includes("delete") ? Promise.reject(new Error("died")) : db.query(one)),
+      query: (one) =>
+        one.sql.includes("appended_at =")
+          ? Promise.reject(new NadiaError("database_unavailable", "died"))
+          : db.query(one),
     };
-    const { wal } = openWalWith(dying);
-    await assert.rejects(wal.drainFallback(100), /died/);
-    assert.equal(await waiting(), 2);
-    await world.wal.drainFallback(100);
-    assert.equal(await waiting(), 0);
+    await assert.rejects(restore(world.wal, dying), /died/);
+    await restore();
     world.clock.advance(debounceMs);
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
+    await forget();
+  });
+
+  test("[S1] (promise 2) what was handled is not restored, and a copy of it that comes late is not kept", async () => {
+    const user = world.newUser();
+    for (const update of [41, 42]) await world.wal.copy(envelopeOf(user, update));
+    await db.query(handle([{ update_id: 41, place: null }], iso(world.clock.now())));
+    await world.wal.copy(envelopeOf(user, 41));
+    assert.deepEqual(await copied(), [42]);
+    // Two transactions that did not see each other.
+    await db.query(statement(sql`insert into handled_updates values (42, now())`));
+    assert.deepEqual(await restore(), []);
+    assert.deepEqual(await copied(), []);
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
   });
 
   test("[Q3] what waited out an outage is over no window, however many come at once", async () => {
     const user = world.newUser();
-    const updates = Array.from({ length: 130 }, (_, index) => index + 1);
-    for (const update of updates) await world.wal.appendFallback(envelopeOf(user, update));
-    await world.wal.drainFallback(200);
+    const updates = Array.from({ length: 130 }, (_, index) => 1_000 + index);
+    for (const update of updates) await world.wal.copy(envelopeOf(user, update));
+    await restore();
     const over: unknown[] = [];
     for (let taken = 0; taken < updates.length;) {
       world.clock.advance(debounceMs);
@@ -86,24 +117,53 @@ describe("the log's fallback in Postgres", () => {
       taken += lease.entries.length;
     }
     assert.deepEqual(over, Array(130).fill(null));
+    await forget();
   });
 
-  test("[S1] (promise 10) an envelope that cannot be read goes to the log as it is and holds up nobody", async () => {
+  test("[S1] (promise 10) a copy that cannot be read is parked, and holds up nobody", async () => {
     const [broken, sound] = [world.newUser(), world.newUser()];
-    await world.wal.appendFallback(envelopeOf(broken, 31));
-    await world.wal.appendFallback(envelopeOf(sound, 32));
+    await world.wal.copy(envelopeOf(broken, 31));
+    await world.wal.copy(envelopeOf(sound, 32));
     await db.query(statement(sql`update wal_fallback set envelope = '{"v":0}' where update_id = 31`));
-    await world.wal.drainFallback(100);
-    assert.equal(await waiting(), 0);
+    await restore();
+    assert.deepEqual(await copied(), [32]);
     world.clock.advance(debounceMs);
     assert.deepEqual(updatesIn(await leaseOf(world, sound)), [32]);
-    assert.deepEqual((await leaseOf(world, broken)).entries, [{ envelope: null, raw: '{"v":0}' }]);
+    assert.deepEqual(await parked(), [{ customer: customerIdOf(broken), reason: "unreadable" }]);
+    await forget();
   });
 
-  const openWalWith = (other: Sql): WalWorld => openWal(engineOf(), other);
-  const engineOf = () => {
-    const [redis] = closing;
-    if (redis === undefined || !("url" in redis) || !("token" in redis)) throw new Error("Redis comes first");
-    return { url: String(redis.url), token: String(redis.token) };
-  };
+  test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage counts for nothing", async () => {
+    const [refused, sound] = [world.newUser(), world.newUser()];
+    for (const [user, update] of [
+      [refused, 51],
+      [sound, 52],
+      [refused, 53],
+    ] as const) {
+      await world.wal.copy(envelopeOf(user, update));
+    }
+    const failing = (code: "redis_failed" | "redis_unavailable"): Pick<Wal, "missing" | "restore"> => ({
+      missing: world.wal.missing,
+      restore: (customer, copies, lookedAt) =>
+        customer === customerIdOf(refused)
+          ? Promise.reject(new NadiaError(code, "no"))
+          : world.wal.restore(customer, copies, lookedAt),
+    });
+    for (let tries = 0; tries < 9; tries += 1) {
+      await assert.rejects(restore(failing("redis_unavailable")), { code: "redis_unavailable" });
+    }
+    for (let tries = 0; tries < 6; tries += 1) {
+      await restore(failing("redis_failed"));
+      assert.deepEqual(await copied(), [51, 52, 53]);
+    }
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, sound)), [52]);
+    await restore(failing("redis_failed"));
+    assert.deepEqual(await copied(), [52]);
+    const kept = (await parked()).filter(({ customer }) => customer === customerIdOf(refused));
+    assert.deepEqual(
+      kept.map(({ reason }) => reason),
+      ["failed_repeatedly", "failed_repeatedly"],
+    );
+  });
 });

@@ -1,0 +1,30 @@
+/** The log survives an emptied Redis: Postgres keeps a copy of each message until it is committed, and knows what was. */
+import { type Kysely, sql } from "kysely";
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table wal_fallback
+    add column appended_at timestamptz,
+    add column attempts integer not null default 0`.execute(db);
+  // An update id comes here in the transaction that commits, parks or quarantines its message: no copy comes back then.
+  await sql`create table handled_updates (
+    update_id bigint primary key,
+    handled_at timestamptz not null
+  )`.execute(db);
+  await sql`create index handled_updates_age on handled_updates (handled_at)`.execute(db);
+  // A copy may be older than its customer's row, so no foreign key can hold it: erasure takes it by a trigger.
+  await sql`create function forget_copies() returns trigger language plpgsql as $$
+    begin
+      delete from wal_fallback where customer_id = old.id;
+      return null;
+    end
+  $$`.execute(db);
+  await sql`create trigger users_forget_copies after delete on users
+    for each row execute function forget_copies()`.execute(db);
+}
+
+export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop trigger users_forget_copies on users`.execute(db);
+  await sql`drop function forget_copies()`.execute(db);
+  await sql`drop table handled_updates`.execute(db);
+  await sql`alter table wal_fallback drop column appended_at, drop column attempts`.execute(db);
+}

@@ -1,0 +1,125 @@
+/** Brings back into the log what waits in Postgres alone: Redis was out when it came, or was emptied since. */
+import { keptStatements, parked } from "../intake/keeping.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { copiesOf, countFailure, envelopeIn, markAppended, pageOfCopies } from "../wal/copies.ts";
+import { triesBeforeParking } from "../wal/rules.ts";
+import type { Copy } from "../wal/schema.ts";
+import { handle, type Wal } from "../wal/wal.ts";
+
+export interface Restorer {
+  readonly wal: Pick<Wal, "missing" | "restore">;
+  readonly sql: Sql;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A draft to be scheduled. */
+export interface Flush {
+  readonly customer: CustomerId;
+  readonly dueAt: number;
+}
+
+/** Copies that are compared with Redis in one round trip, and how many such pages one run goes through. */
+const pageLength = 500;
+const mostPages = 20;
+
+/**
+ * Restores the copies of everyone, or of one customer, whose message is in no log; resolves to the flushes that they
+ * need. A customer whose log cannot be restored holds up nobody: they are skipped, and after repeated failure parked.
+ * Throws when a store is out.
+ */
+export async function restoreCopies(restorer: Restorer, customer?: CustomerId): Promise<Flush[]> {
+  const flushes: Flush[] = [];
+  let after: number | null = 0;
+  for (let page = 0; page < mostPages && after !== null; page += 1) {
+    const lookedAt = restorer.clock.now();
+    const found = await pageOfCopies(restorer.sql, { after, limit: pageLength, customer });
+    flushes.push(...(await restorePage(restorer, found.copies, lookedAt)));
+    // A turn that was refused for their sake must not be refused again.
+    if (customer !== undefined) await note(restorer, found.copies);
+    after = found.next;
+  }
+  return flushes;
+}
+
+type Places = readonly { readonly update_id: number; readonly customer_id: CustomerId }[];
+
+const updatesOf = (copies: readonly { readonly update_id: number }[]): number[] =>
+  copies.map((copy) => copy.update_id);
+
+async function restorePage(restorer: Restorer, places: Places, lookedAt: number): Promise<Flush[]> {
+  if (places.length === 0) return [];
+  const lost = await restorer.wal.missing(places);
+  if (lost.length === 0) return [];
+  // Read only now: what was committed since its copy was listed has none any more, and must not come back.
+  const copies = await copiesOf(restorer.sql, lost);
+  const flushes: Flush[] = [];
+  for (const [customer, own] of Map.groupBy(copies, (copy) => copy.customer_id)) {
+    const flush = await restoreOne(restorer, customer, own, lookedAt).catch((error: unknown) =>
+      skip(restorer, customer, own, error),
+    );
+    if (flush !== null) flushes.push(flush);
+  }
+  return flushes;
+}
+
+async function restoreOne(
+  restorer: Restorer,
+  customer: CustomerId,
+  copies: readonly Copy[],
+  lookedAt: number,
+): Promise<Flush | null> {
+  const reasons = Map.groupBy(copies, reasonToPark);
+  for (const reason of ["unreadable", "failed_repeatedly"] as const) {
+    await park(restorer, customer, reason, reasons.get(reason) ?? []);
+  }
+  const sound = reasons.get(null) ?? [];
+  if (sound.length === 0) return null;
+  const restored = await restorer.wal.restore(customer, sound, lookedAt);
+  await note(restorer, sound);
+  restorer.log.info("log.restored", { customer, messages: restored.count });
+  return restored.schedule ? { customer, dueAt: restored.dueAt } : null;
+}
+
+/** Why a copy goes to a person instead of the log. */
+function reasonToPark({ envelope, attempts }: Copy): "unreadable" | "failed_repeatedly" | null {
+  if (envelopeIn(envelope) === null) return "unreadable";
+  return attempts > triesBeforeParking ? "failed_repeatedly" : null;
+}
+
+async function park(
+  { sql, clock, log }: Restorer,
+  customer: CustomerId,
+  reason: string,
+  copies: readonly Copy[],
+): Promise<void> {
+  if (copies.length === 0) return;
+  const kept = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
+  const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
+  await sql.batch([...keptStatements(kept), handle(handled, iso(clock.now()))]);
+  log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
+}
+
+/** One customer's damaged log is nobody else's trouble; an outage is everyone's, and says nothing about the copies. */
+async function skip(
+  { sql, log }: Restorer,
+  customer: CustomerId,
+  copies: readonly Copy[],
+  error: unknown,
+): Promise<null> {
+  if (hasCode(error, "redis_unavailable", "database_unavailable", "circuit_open")) throw error;
+  log.error("log.not_restored", error, { customer, messages: copies.length });
+  await sql.query(countFailure(updatesOf(copies)));
+  return null;
+}
+
+async function note(
+  { sql, clock }: Restorer,
+  copies: readonly { readonly update_id: number }[],
+): Promise<void> {
+  if (copies.length > 0) await sql.query(markAppended(updatesOf(copies), iso(clock.now())));
+}

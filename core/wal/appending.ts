@@ -1,0 +1,113 @@
+/** What puts envelopes into a customer's log: the webhook as they come, the sweep from their copies. */
+import * as z from "zod/mini";
+import type { Envelope } from "../intake/schema.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Redis } from "../kernel/redis.ts";
+import { counts } from "./entry.ts";
+import { keys } from "./keys.ts";
+import * as lua from "./lua.ts";
+import * as rules from "./rules.ts";
+import type { Append, Copy, CopyPlace, Restored, WalSettings } from "./schema.ts";
+
+interface Log {
+  readonly redis: Redis;
+  readonly clock: Clock;
+  readonly settings: WalSettings;
+}
+
+const AppendReply = z.union([
+  z.tuple([z.literal("duplicate")]),
+  z.tuple([z.literal("appended"), z.number(), z.number(), z.enum(["", "minute", "hour", "day"])]),
+]);
+
+/** One round trip: dedupe, rate windows, list, due time. Throws what Redis throws. */
+export async function append({ redis, clock, settings }: Log, envelope: Envelope): Promise<Append> {
+  const key = keys(envelope.customer_id);
+  const reply = await redis.script(
+    lua.append,
+    [key.log, key.state, key.seen, key.due, ...key.rates],
+    [
+      clock.now(),
+      envelope.update_id,
+      JSON.stringify(envelope),
+      envelope.customer_id,
+      settings.debounceMs,
+      settings.maxWaitMs,
+      rules.seenMs,
+      counts(envelope) ? 1 : 0,
+      ...rules.rateWindows.flatMap((window) => [window.ms, window.limit]),
+    ],
+  );
+  const [kind, dueAt, schedule, over] = AppendReply.parse(reply);
+  if (kind === "duplicate") return { kind };
+  return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
+}
+
+/** Of these copies, the update ids of those whose message is in no log. One round trip. */
+export async function missing({ redis }: Log, copies: readonly CopyPlace[]): Promise<number[]> {
+  const perCustomer = Map.groupBy(copies, (copy) => copy.customer_id);
+  const reply = await redis.script(
+    lua.missing,
+    [...perCustomer.keys()].map((customer) => keys(customer).log),
+    [...perCustomer.values()].flatMap((own) => [own.length, ...own.map((copy) => copy.update_id)]),
+  );
+  return z.array(z.string()).parse(reply).map(Number);
+}
+
+const RestoreReply = z.union([
+  z.tuple([z.literal("held")]),
+  z.tuple([z.literal("restored"), z.number(), z.number(), z.number()]),
+]);
+
+/**
+ * Puts copies of one customer back into the log, unless it holds them, or somebody appended them since `lookedAt`.
+ * They count towards no rate window: hours of messages may come within a moment here.
+ */
+export async function restore(
+  log: Log,
+  customer: CustomerId,
+  copies: readonly Copy[],
+  lookedAt: number,
+): Promise<Restored> {
+  const { redis, clock, settings } = log;
+  const key = keys(customer);
+  const restored = { count: 0, dueAt: clock.now(), schedule: false };
+  for (const some of chunksOf(copies)) {
+    const reply = await redis.script(
+      lua.restore,
+      [key.log, key.state, key.seen, key.due],
+      [
+        clock.now(),
+        customer,
+        settings.debounceMs,
+        settings.maxWaitMs,
+        rules.seenMs,
+        lookedAt,
+        ...some.flatMap((copy) => [copy.update_id, ` ${copy.envelope}`]),
+      ],
+    );
+    const [kind, dueAt = 0, schedule = 0, count = 0] = RestoreReply.parse(reply);
+    if (kind === "held") continue;
+    restored.count += count;
+    restored.dueAt = dueAt;
+    restored.schedule ||= schedule === 1;
+  }
+  return restored;
+}
+
+/** Copies in their order, so many at a time as one request may carry. */
+function chunksOf(copies: readonly Copy[]): Copy[][] {
+  const chunks: Copy[][] = [];
+  let bytes = Infinity;
+  for (const copy of copies) {
+    const own = Buffer.byteLength(copy.envelope);
+    if (bytes + own > rules.restoredBytes) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(copy);
+    bytes += own;
+  }
+  return chunks;
+}

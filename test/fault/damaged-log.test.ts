@@ -1,0 +1,69 @@
+/** Keys of the log that something else wrote over: the message is drafted, and nobody else notices. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import type { Redis } from "../../core/kernel/redis.ts";
+import { type House, startHouse } from "../support/house.ts";
+import { redisOver } from "../support/redis.ts";
+import { textUpdate } from "../support/updates.ts";
+import { logOf } from "../support/wal-world.ts";
+
+describe("a damaged log", () => {
+  let house: House;
+  let redis: Redis;
+  let users = 70_000;
+  let updates = 0;
+  before(async () => {
+    house = await startHouse();
+    const { restUrl, restToken } = house.settings.redis;
+    redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
+  });
+  after(() => house.close());
+
+  const run = (lua: string, ...keys: string[]) => redis.script({ name: "test", lua }, keys, []);
+  const stateOf = (user: number) => `${logOf(customerIdOf(user))}:state`;
+  const post = async (userId: number) => {
+    updates += 1;
+    assert.equal(await house.update(textUpdate({ userId, updateId: updates, text: `from ${userId}` })), 200);
+  };
+  const newUser = () => (users += 1);
+
+  /** What the schedule and the queues do, a few times over, two minutes apart. */
+  async function goOn(): Promise<void> {
+    for (let round = 0; round < 4; round += 1) {
+      await house.sweep();
+      await house.work();
+      house.clock.advance(120_000);
+    }
+  }
+
+  async function drafted(user: number): Promise<string[]> {
+    const { body } = await house.api("GET", `/v1/reviews?customer=${customerIdOf(user)}`);
+    const items = body.items as { status: string; messages: { text: string }[] }[];
+    return items
+      .filter(({ status }) => status !== "superseded")
+      .flatMap(({ messages }) => messages.map(({ text }) => text));
+  }
+
+  test("[S1] (promises 1, 13) an append that fails half-way loses nothing: the update is not taken for a repeated one", async () => {
+    const user = newUser();
+    await run("return redis.call('SET', KEYS[1], 'x')", stateOf(user));
+    await post(user);
+    await run("return redis.call('DEL', KEYS[1])", stateOf(user));
+    await goOn();
+    assert.deepEqual(await drafted(user), [`from ${user}`]);
+  });
+
+  test("[S1] (promise 13) one customer's damaged log holds up nobody who waits in Postgres behind it", async (t) => {
+    const all = Array.from({ length: 6 }, newUser);
+    house.wires.redis.cut(true);
+    for (const user of all) await post(user);
+    house.wires.redis.cut(false);
+    await run("return redis.call('SET', KEYS[1], 'x')", stateOf(all[0] ?? 0));
+    // The breaker goes by the machine's clock.
+    t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+    await goOn().catch(() => undefined);
+    for (const user of all.slice(1)) assert.deepEqual(await drafted(user), [`from ${user}`]);
+    assert.deepEqual(await drafted(all[0] ?? 0), [`from ${all[0]}`]);
+  });
+});
