@@ -117,7 +117,7 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
   sql: `insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text, draft_bubbles, failure,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
-      verdict_level, verdict_score, claimed_by, claimed_until, decision_id, decided_by, decided_at, final_text,
+      verdict_level, verdict_score, claimed_by, claimed_until, decision_id, decided_by, decided_at, final_text, approved_pieces,
       edit_tags, quality_score, reject_reason, conversation_context, drafted_at, updated_at)
     select d.id, d.created_at, u.id, u.telegram_user_id, status,
       case when status = 'failed' or verdict = 'blocked' then 3 when verdict = 'flagged' then 4 else 5 end,
@@ -136,7 +136,7 @@ export const insertInteractions = (chunk: Chunk): Statement => ({
       case when ${decided} then ${uuid("'decision ' || $3 || ' ' || n")} end,
       case when ${decided} then ${reviewer} end,
       case when ${decided} then ${at("d.created_at + make_interval(secs => seconds)")} end,
-      ${final},
+      ${final}, case when ${approved} then jsonb_build_array(${final}) end,
       case when ${approved} and edited
         then case when score < 0.5 then array[${tag(0)}] else array[${tag(0)}, ${tag(1)}] end else '{}' end,
       case when ${approved} and score < 0.4 then 1 + floor(score * 12.5)::integer end,

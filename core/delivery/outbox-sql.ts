@@ -6,8 +6,6 @@ import type { WithdrawnReply } from "./schema.ts";
 
 export interface NewDeliveries {
   readonly interaction_id: InteractionId;
-  /** One Telegram message each; null: the draft's bubbles as they are. */
-  readonly pieces: readonly string[] | null;
   /** The id of each place in the reply, for as many pieces as a reply can have. */
   readonly ids: readonly DeliveryId[];
   /** ISO 8601, as are all times here. */
@@ -17,7 +15,7 @@ export interface NewDeliveries {
   readonly decision_id: string;
 }
 
-/** One row a piece, only where this very decision approved; a second run changes nothing. */
+/** One row an approved piece, only where this very decision approved; a second run changes nothing. */
 export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
   statement(sql`
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
@@ -25,8 +23,7 @@ export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: Delivery
     select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
       i.chat_id, p.place - 1, p.text, ${batch.not_before}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
     from interactions i
-    cross join jsonb_array_elements_text(
-      ${batch.pieces === null ? sql`i.draft_bubbles` : json(batch.pieces)}) with ordinality as p (text, place)
+    cross join jsonb_array_elements_text(i.approved_pieces) with ordinality as p (text, place)
     where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid
       and i.status = 'approved'
     order by p.place

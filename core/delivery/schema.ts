@@ -61,11 +61,9 @@ export const Confirmation = z.strictObject({
 });
 export type Confirmation = z.infer<typeof Confirmation>;
 
-/** What an approval puts into the outbox; times are ISO 8601. */
+/** An approval whose pieces go into the outbox; times are ISO 8601. */
 export interface ApprovedReply {
   readonly interaction_id: InteractionId;
-  /** One Telegram message each, every one a substring of the approved text; null: the draft's bubbles as they are. */
-  readonly pieces: readonly string[] | null;
   readonly now: string;
   /** Nothing is sent before then; `now` when left out. */
   readonly not_before?: string;

@@ -46,6 +46,18 @@ CREATE FUNCTION public.keep_decision() RETURNS trigger
       return new;
     end $$;
 
+CREATE FUNCTION public.keep_pieces() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      if new.approved_pieces is distinct from old.approved_pieces and old.decided_at is not null
+        and (new.approved_pieces is not null or new.decided_at is not null)
+      then
+        raise exception 'the approved messages of interaction % cannot be changed', old.id using errcode = 'NA001';
+      end if;
+      return new;
+    end $$;
+
 CREATE FUNCTION public.knowledge_distance(one public.vector, other public.vector) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select one <=> other$$;
@@ -154,7 +166,9 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
-      if tg_op = 'UPDATE' and (new.text, new.interaction_id, new.user_id) is not distinct from (old.text, old.interaction_id, old.user_id) then
+      if tg_op = 'UPDATE' and (new.text, new.position, new.interaction_id, new.user_id)
+        is not distinct from (old.text, old.position, old.interaction_id, old.user_id)
+      then
         return new;
       end if;
       if not exists (
@@ -162,7 +176,7 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
         where i.id = new.interaction_id and i.created_at = new.interaction_created_at and i.user_id = new.user_id
           and (i.chat_id = new.chat_id or tg_op = 'UPDATE')
           and i.status in ('approved', 'sending', 'unknown', 'undeliverable') and i.decided_by is not null
-          and position(new.text in i.final_text) > 0
+          and new.position >= 0 and i.approved_pieces ->> new.position::integer = new.text
       ) then
         raise exception 'delivery % carries a text that no reviewer approved', new.id using errcode = 'NA002';
       end if;
@@ -221,6 +235,7 @@ CREATE TABLE public.interactions (
     undo_until timestamp with time zone,
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb NOT NULL,
+    approved_pieces jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -498,6 +513,7 @@ CREATE TABLE public.interactions_default (
     undo_until timestamp with time zone,
     question_edited_at timestamp with time zone,
     model_failures jsonb DEFAULT '[]'::jsonb CONSTRAINT interactions_model_failures_not_null NOT NULL,
+    approved_pieces jsonb,
     CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
     CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
     CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
@@ -991,6 +1007,8 @@ ALTER INDEX public.interactions_flags ATTACH PARTITION public.interactions_defau
 CREATE TRIGGER deliveries_require_approval BEFORE INSERT OR UPDATE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION public.require_approval();
 
 CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_decision();
+
+CREATE TRIGGER interactions_keep_pieces BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_pieces();
 
 CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
 

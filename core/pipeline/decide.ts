@@ -31,18 +31,20 @@ export async function approve(
   reviewer: Reviewer,
   approval: Approval,
 ): Promise<Review> {
-  const fill = ({ interaction, decisionId, finalText, now, notBefore }: Approved) =>
+  const fill = ({ interaction, decisionId, now, notBefore }: Approved) =>
     decider.delivery.enqueue({
       interaction_id: interaction,
       decision_id: decisionId,
-      pieces: approval.final_bubbles ?? (finalText === null ? null : splitMessage(finalText)),
       now,
       not_before: notBefore,
     });
-  const review = await decider.reviews.approve(id, reviewer, approval, fill);
+  const review = await decider.reviews.approve(id, reviewer, approval, { pieces: piecesOf(approval), fill });
   await kick(decider, review.customer.id, (approval.undo_seconds ?? 0) * 1_000);
   return review;
 }
+
+const piecesOf = ({ final_text, final_bubbles }: Approval): readonly string[] | null =>
+  final_bubbles ?? (final_text === undefined ? null : splitMessage(final_text));
 
 /** Takes an approval back before anything of it was sent, with `anyones` another person's too. Throws what `Reviews.undo` throws. */
 export const undo = (

@@ -25,11 +25,17 @@ import { selectUnknownTags } from "./taxonomy-sql.ts";
 export interface Approved {
   readonly interaction: InteractionId;
   readonly decisionId: string;
-  /** The reviewer's text, or null when the draft goes out as it is. */
-  readonly finalText: string | null;
   readonly now: string;
   /** Nothing is sent before then, ISO 8601. */
   readonly notBefore: string;
+}
+
+/** What goes out by an approval. */
+export interface Outgoing {
+  /** One Telegram message each, as they will be sent; null: the draft's bubbles as they are. */
+  readonly pieces: readonly string[] | null;
+  /** Puts them into the outbox, in the decision's own transaction. */
+  readonly fill: (approved: Approved) => Statement;
 }
 
 /** What the pipeline needs to empty the outbox again, in the transaction that takes the approval back. */
@@ -54,12 +60,7 @@ export interface Reviews {
   /** Gives it back; throws as `claim` does. */
   release(id: InteractionId, reviewer: Reviewer): Promise<Review>;
   /** Decides and fills the outbox in one transaction; throws as `claim` does, and `version_conflict`, `field_invalid`. */
-  approve(
-    id: InteractionId,
-    reviewer: Reviewer,
-    approval: Approval,
-    outbox: (approved: Approved) => Statement,
-  ): Promise<Review>;
+  approve(id: InteractionId, reviewer: Reviewer, approval: Approval, outgoing: Outgoing): Promise<Review>;
   /** Decides that nothing is sent; throws as `claim` does, and `version_conflict`. */
   reject(id: InteractionId, reviewer: Reviewer, rejection: Rejection): Promise<Review>;
   /**
@@ -113,8 +114,8 @@ export function createReviews(context: Context): Reviews {
     claim: (id, reviewer) =>
       decide(db, "claim", change(id, reviewer), sql.claim(change(id, reviewer), claimUntil())),
     release: (id, reviewer) => decide(db, "release", change(id, reviewer), sql.release(change(id, reviewer))),
-    approve: (id, reviewer, approval, outbox) =>
-      approve(context, change(id, reviewer, approval.version), approval, outbox),
+    approve: (id, reviewer, approval, outgoing) =>
+      approve(context, change(id, reviewer, approval.version), approval, outgoing),
     reject: (id, reviewer, { reason, version }) => {
       const decision = { ...change(id, reviewer, version), decisionId: context.ids.random(), reason };
       return decide(db, "reject", decision, sql.reject(decision));
@@ -141,7 +142,7 @@ async function approve(
   { sql: db, clock, ids }: Context,
   change: sql.Change,
   approval: Approval,
-  outbox: (approved: Approved) => Statement,
+  { pieces, fill }: Outgoing,
 ): Promise<Review> {
   const undoMs = (approval.undo_seconds ?? 0) * 1_000;
   const editTags = [...new Set(approval.edit_tags)];
@@ -149,13 +150,14 @@ async function approve(
     ...change,
     decisionId: ids.random(),
     finalText: finalTextOf(approval),
+    pieces,
     editTags,
     qualityScore: approval.quality_score ?? null,
     notes: approval.notes ?? null,
     undoUntil: undoMs === 0 ? null : iso(clock.now() + undoMs),
   };
-  const { id, decisionId, finalText, now, undoUntil } = decision;
-  const filled = outbox({ interaction: id, decisionId, finalText, now, notBefore: undoUntil ?? now });
+  const { id, decisionId, now, undoUntil } = decision;
+  const filled = fill({ interaction: id, decisionId, now, notBefore: undoUntil ?? now });
   const unknown = editTags.length === 0 ? [] : [selectUnknownTags(editTags)];
   const rows = await db.batch([sql.approve(decision), filled, ...unknown, selectReview(id)]);
   const review = found(rows.at(-1) as Review[], id);

@@ -67,6 +67,8 @@ export const release = (change: Change) =>
 export interface Decision extends Change {
   readonly decisionId: string;
   readonly finalText: string | null;
+  /** One Telegram message each; null: the draft's bubbles as they are. */
+  readonly pieces: readonly string[] | null;
   readonly editTags: readonly string[];
   readonly qualityScore: number | null;
   readonly notes: string | null;
@@ -86,6 +88,7 @@ export const approve = (decision: Decision) =>
     "approve",
     decision,
     sql`status = 'approved', ${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
+        approved_pieces = ${decision.pieces === null ? sql`i.draft_bubbles` : json(decision.pieces)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
         undo_until = ${decision.undoUntil}::timestamptz`,
@@ -121,7 +124,7 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
     "undo",
     change,
     sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
-        decision_id = null, decided_by = null, decided_at = null, final_text = null, edit_tags = '{}',
+        decision_id = null, decided_by = null, decided_at = null, final_text = null, approved_pieces = null, edit_tags = '{}',
         quality_score = null, notes = null, undo_until = null`,
     sql`and i.undo_until > ${change.now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)

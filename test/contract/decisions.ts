@@ -1,6 +1,7 @@
 /** What holds for decisions on any Postgres: races have one winner, and the database refuses what no reviewer approved. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
@@ -122,14 +123,18 @@ const smuggle = (
   store: Sql,
   review: Planted,
   text: string,
-  { customer = review.customer, otherChat = false }: { customer?: string; otherChat?: boolean } = {},
+  {
+    customer = review.customer,
+    otherChat = false,
+    position = 0,
+  }: { customer?: string; otherChat?: boolean; position?: number } = {},
 ) =>
   store.query(
     statement(sql`insert into deliveries (id, interaction_id, interaction_created_at, user_id, chat_id, position,
         text, not_before, created_at, updated_at)
       values (${randomIds.random()}::uuid, ${review.id}::uuid, ${review.created_at}::timestamptz,
         ${customer}::uuid, (select chat_id + ${otherChat ? 1 : 0}::integer from interactions where id = ${review.id}::uuid),
-        9, ${text}, now(), now(), now())`),
+        ${position}::smallint, ${text}, now(), now(), now())`),
   );
 
 const change = (store: Sql, { id }: Planted, set: string) =>
@@ -148,17 +153,55 @@ function approvalOnly(world: () => House): void {
     assert.deepEqual((await reviewOf(house, pending.id)).deliveries, []);
   });
 
-  test("(promise 3) the database refuses a text that is no part of the approved one, another customer and another chat", async () => {
+  test("(promise 3) the database takes each approved message in its place, and no other text or place", async () => {
+    const house = world();
+    const store = databaseOf(house);
+    const pieces = ["Yes.", "You may return it within 30 days, but not after.", "Yes."];
+    const approved = await plant(house, { bubbles: pieces });
+    await ask(house, "approve", approved.id);
+    const wording = fc.oneof(
+      fc.constantFrom(
+        ...pieces,
+        pieces.join("\n\n"),
+        pieces.join(""),
+        `${pieces[1]} `,
+        pieces[1]?.toUpperCase(),
+      ),
+      // Any part of what was approved.
+      fc
+        .tuple(fc.nat(pieces.join("\n\n").length), fc.nat(60))
+        .map(([start, length]) => pieces.join("\n\n").slice(start, start + length)),
+      fc.array(fc.constantFrom(...pieces), { minLength: 2, maxLength: 3 }).map((some) => some.join("\n\n")),
+    );
+    const clear = () =>
+      store.query(statement(sql`delete from deliveries where interaction_id = ${approved.id}::uuid`));
+    await fc.assert(
+      fc.asyncProperty(wording, fc.integer({ min: -3, max: 4 }), async (text = "", position) => {
+        await clear();
+        const attempt = smuggle(store, approved, text, { position });
+        if (pieces[position] === text && text !== "") await attempt;
+        else await assert.rejects(attempt, refusedWith("NA002"));
+      }),
+      { numRuns: 150 },
+    );
+    await clear();
+    for (const [position, text] of pieces.entries()) await smuggle(store, approved, text, { position });
+    await assert.rejects(smuggle(store, approved, "Yes.", { position: 2 }), refusedWith("23505"));
+    const move = sql`update deliveries set position = 7 where interaction_id = ${approved.id}::uuid and position = 2`;
+    await assert.rejects(store.query(statement(move)), refusedWith("NA002"));
+  });
+
+  test("(promise 3) the database refuses another text, another customer and another chat than were approved", async () => {
     const house = world();
     const store = databaseOf(house);
     const approved = await plant(house, { bubbles: ["Approved words."] });
     const stranger = customerIdOf(424_242);
     await plant(house, { userId: 424_242 });
     await ask(house, "approve", approved.id);
-    await smuggle(store, approved, "words");
+    const words = "Approved words.";
     await assert.rejects(smuggle(store, approved, "Approved words!"), refusedWith("NA002"));
-    await assert.rejects(smuggle(store, approved, "words", { customer: stranger }), refusedWith("NA002"));
-    await assert.rejects(smuggle(store, approved, "words", { otherChat: true }), refusedWith("NA002"));
+    await assert.rejects(smuggle(store, approved, words, { customer: stranger }), refusedWith("NA002"));
+    await assert.rejects(smuggle(store, approved, words, { otherChat: true }), refusedWith("NA002"));
     const rewrite = (set: string) =>
       store.query({
         sql: `update deliveries set ${set} where interaction_id = $1::uuid`,
@@ -178,6 +221,8 @@ function approvalOnly(world: () => House): void {
     for (const set of [
       "final_text = final_text || ' And more.'",
       "final_text = null",
+      "approved_pieces = '[\"Other words.\"]'",
+      "approved_pieces = null",
       "decided_at = now()",
       "decided_at = null",
       "decided_by = null",

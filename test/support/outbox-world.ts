@@ -143,7 +143,6 @@ async function approve(
     user_id: customer,
     chat_id: person,
     connection: null,
-    pieces,
     now: iso(clock.now()),
     decision_id,
   };
@@ -153,11 +152,12 @@ async function approve(
     statement(template`insert into interactions (id, created_at, user_id, chat_id, draft_text)
       values (${interaction}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${person}::bigint, 'draft')`),
     statement(template`update interactions set status = 'approved', decision_id = ${decision_id}::uuid, version = version + 1,
-        decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")}
+        decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")},
+        approved_pieces = ${JSON.stringify(pieces)}::jsonb
       where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
     delivery.enqueue(reply),
     // A decision that lost, and a repeated batch, write nothing.
-    delivery.enqueue({ ...reply, decision_id: randomIds.random(), pieces: ["never approved"] }),
+    delivery.enqueue({ ...reply, decision_id: randomIds.random() }),
     delivery.enqueue(reply),
   ]);
   return { customer, interaction, created_at };

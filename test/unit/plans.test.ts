@@ -147,7 +147,14 @@ describe("[R1] [P7] plans of a full queue", () => {
   test("one review is found by its key, and so is every step on it", async () => {
     const change = { id, reviewer, now, version: null };
     const decision = { ...change, decisionId: randomIds.random() };
-    const edits = { finalText: "x", editTags: ["tone"], qualityScore: null, notes: null, undoUntil: null };
+    const edits = {
+      finalText: "x",
+      pieces: ["x"],
+      editTags: ["tone"],
+      qualityScore: null,
+      notes: null,
+      undoUntil: null,
+    };
     for (const checked of [
       lists.selectReview(id),
       statements.claim(change, now),
@@ -200,13 +207,13 @@ async function fill(store: Sql): Promise<void> {
     sql`insert into users (id, telegram_user_id, display_name)
       select ${user}, n, 'Ann' from generate_series(1, 50000) n on conflict do nothing`,
     sql`insert into interactions (id, created_at, user_id, chat_id, status, priority, draft_text, draft_bubbles,
-        verdict_level, claimed_by, claimed_until, decided_by, decided_at, final_text, edit_tags, deadline)
+        verdict_level, claimed_by, claimed_until, decided_by, decided_at, final_text, approved_pieces, edit_tags, deadline)
       select ${id}, ${at}, ${user}, n % 50000, ${status}, 3 + n % 3, 'A draft.', '["A draft."]',
         (array['clean', 'clean', 'flagged', 'blocked'])[1 + n / 100 % 4],
         case when n % 1000 = 2 then ${reviewer.id}::uuid end,
         case when n % 1000 = 2 then timestamptz '2026-06-01' + make_interval(mins => n / 100) end,
         ${whenSent(sql`${reviewer.id}::uuid`)}, ${whenSent(sql`timestamptz '2026-06-01'`)},
-        ${whenSent(sql`'A draft.'`)}, case when n % 5000 = 3 then array['safety'] else '{}' end,
+        ${whenSent(sql`'A draft.'`)}, ${whenSent(sql`'["A draft."]'::jsonb`)}, case when n % 5000 = 3 then array['safety'] else '{}' end,
         case when n % 100 = 1 then timestamptz '2026-06-01' + make_interval(mins => n / 10) end
       from generate_series(1, 100000) n`,
     sql`insert into messages (chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,

@@ -74,7 +74,7 @@ function refusing(review: Review, lagMs = 0): Reviews {
   return createReviews({ sql, clock, ids: randomIds });
 }
 
-const outbox = () => ({ sql: "", parameters: [] });
+const outbox = { pieces: null, fill: () => ({ sql: "", parameters: [] }) };
 
 async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
   const error: unknown = await asked.then(
