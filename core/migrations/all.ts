@@ -17,8 +17,8 @@ import * as log from "./014-log.ts";
 import * as content from "./015-content.ts";
 import * as edits from "./016-edits.ts";
 import * as costs from "./017-costs.ts";
-import * as accessEnds from "./020-access.ts";
 import * as outboxPieces from "./018-outbox.ts";
+import * as accessEnds from "./020-access.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -38,6 +38,6 @@ export const migrations: Record<string, Migration> = {
   "015-content": content,
   "016-edits": edits,
   "017-costs": costs,
-  "020-access": accessEnds,
   "018-outbox": outboxPieces,
+  "020-access": accessEnds,
 };
