@@ -48,9 +48,15 @@ const outages: ErrorCode[] = [
 /** The request never reached the store, so sending it again cannot repeat anything. */
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** True when the error, or a cause behind it, says that the request never left. */
+/** The store itself says that it did not begin the request. */
+export class NotBegun extends Error {
+  override readonly name = "NotBegun";
+}
+
+/** True when the error, or a cause behind it, says that the request never left or was never begun. */
 export function neverLeft(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
+    if (current instanceof NotBegun) return true;
     if ("code" in current && typeof current.code === "string" && notSent.has(current.code)) return true;
     if (current instanceof AggregateError) return current.errors.every(neverLeft);
   }

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
-import { databaseFailure, requestRefused } from "./postgres-errors.ts";
+import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import type { PostgresSettings } from "./postgres.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
@@ -11,21 +11,20 @@ const Result = z.object({
   rows: z.array(z.array(z.nullable(z.string()))),
 });
 const Results = z.object({ results: z.array(Result) });
-const Refusal = z.object({ code: z.optional(z.nullable(z.string())) });
+const Refusal = z.object({ code: z.optional(z.nullable(z.string())), message: z.optional(z.string()) });
 
 /** Connects to the `/sql` endpoint; the same shape, promises and errors as `createPostgres`. */
 export function createPostgresFetch(settings: PostgresSettings, guard: Guard): Sql {
   const endpoint = settings.fetchEndpoint ?? neonEndpoint(settings.databaseUrl);
   const post = (body: object) =>
     guard.run(async (signal) => {
-      const response = await send(endpoint, settings.databaseUrl, JSON.stringify(body), signal);
-      const answer: unknown = await response.json().catch(() => null);
-      if (response.ok) return answer;
-      const cause = new Error(`the /sql endpoint answered ${response.status}`);
-      const sqlstate = Refusal.safeParse(answer).data?.code ?? undefined;
-      throw response.status === 400 && sqlstate === undefined
-        ? requestRefused(cause)
-        : databaseFailure(sqlstate, cause);
+      const ask = (asked: object) => send(endpoint, settings.databaseUrl, JSON.stringify(asked), signal);
+      const { status, answer } = await ask(body);
+      if (status === 200 && answer !== null) return answer;
+      const { code, message = "" } = Refusal.safeParse(answer).data ?? {};
+      throw code
+        ? databaseFailure(code, new Error(`the /sql endpoint answered ${status}`))
+        : await withoutSqlstate({ status, message }, () => ask(probe).then(unlessRefused));
     });
   const wire = (s: Statement) => ({ query: s.sql, params: s.parameters.map(bindable) });
   return {
@@ -39,9 +38,20 @@ export function createPostgresFetch(settings: PostgresSettings, guard: Guard): S
   };
 }
 
-async function send(endpoint: string, url: string, body: string, signal: AbortSignal): Promise<Response> {
+const probe = { query: "select 1", params: [] };
+
+function unlessRefused({ status }: { status: number }): void {
+  if (status !== 200) throw new Error(`the /sql endpoint answered ${status}`);
+}
+
+async function send(
+  endpoint: string,
+  url: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ status: number; answer: unknown }> {
   try {
-    return await fetch(endpoint, {
+    const response = await fetch(endpoint, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -52,8 +62,18 @@ async function send(endpoint: string, url: string, body: string, signal: AbortSi
       body,
       signal,
     });
+    return { status: response.status, answer: parseJson(await response.text()) };
   } catch (cause) {
     throw databaseFailure(undefined, cause);
+  }
+}
+
+/** Null for what is not JSON: the page of a proxy, say. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

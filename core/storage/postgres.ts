@@ -3,7 +3,7 @@ import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
 import { NadiaError } from "../kernel/errors.ts";
 import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
-import { databaseFailure, requestRefused } from "./postgres-errors.ts";
+import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
 export interface PostgresSettings {
@@ -39,7 +39,7 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
       try {
         return await run({ signal });
       } catch (error) {
-        throw databaseError(error);
+        throw await databaseError(error, () => client.query("select 1", [], { fetchOptions: { signal } }));
       }
     });
   const prepared = (s: Statement, fetchOptions: object) =>
@@ -58,15 +58,18 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   };
 }
 
-/** A database that answers with an SQLSTATE, or 400, refused; all else means it could not be reached. */
-function databaseError(cause: unknown): NadiaError {
+/** A database that answers with an SQLSTATE refused; what any other answer means is the question of the probe. */
+async function databaseError(cause: unknown, probe: () => Promise<unknown>): Promise<NadiaError> {
   if (cause instanceof NadiaError) return cause;
-  if (!(cause instanceof NeonDbError)) return databaseFailure(undefined, cause);
-  return isRefusal(cause) ? requestRefused(cause) : databaseFailure(cause.code, cause);
+  if (!(cause instanceof NeonDbError) || cause.sourceError !== undefined) {
+    return databaseFailure(undefined, cause);
+  }
+  // Neon sends an empty code where it has none.
+  return cause.code ? databaseFailure(cause.code, cause) : withoutSqlstate(answerOf(cause), probe);
 }
 
-/** The driver names neither a status nor a kind: by these words it tells its own errors from a 400's message. */
-const isRefusal = ({ code, sourceError, message }: NeonDbError): boolean =>
-  code === undefined &&
-  sourceError === undefined &&
-  !/^(Server error \(HTTP status|Neon internal error)/.test(message);
+/** The driver keeps no status: it writes every other than 400 into its message. */
+function answerOf({ message }: NeonDbError): { status: number; message: string } {
+  const status = /^Server error \(HTTP status (\d+)\)/.exec(message)?.[1];
+  return { status: Number(status ?? (message.startsWith("Neon internal error") ? 200 : 400)), message };
+}

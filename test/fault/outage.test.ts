@@ -165,6 +165,28 @@ for (const known of [true, false]) {
   });
 }
 
+test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everything: 503, nothing parked, all drafted once it is back", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1);
+  // Neon's proxy has one status for most of its own troubles, and an empty code.
+  house.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
+  for (let round = 0; round < 8; round += 1) {
+    await house.work();
+    assert.equal((await house.api("GET", "/v1/reviews")).status, 503);
+    house.clock.advance(120_000);
+    await assert.rejects(house.sweep());
+  }
+  house.wires.redis.cut(true);
+  assert.equal(await post(house, 2), 503);
+  house.wires.redis.cut(false);
+  house.wires.postgres.refuse(null);
+  laterBreakersTryAgain(t, house);
+  assert.equal(await post(house, 2), 200, "Telegram sends it again");
+  await goOn(house);
+  assert.deepEqual(await reviewed(house), [["text 1", "text 2"]]);
+  assert.equal(await count(house, "kept_updates"), 0);
+});
+
 test("[R3] a reply goes out, and its receipt is kept, also while others are told to stay away from Postgres", async (t) => {
   const house = await openHouse(t);
   await post(house, 1);

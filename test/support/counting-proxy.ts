@@ -9,6 +9,8 @@ export interface CountingProxy {
   reset(): void;
   /** While cut, every connection is broken off without an answer. */
   cut(broken: boolean): void;
+  /** While set, every request gets this JSON answer instead of the target's. */
+  refuse(answer: { readonly status: number; readonly body: object } | null): void;
   close(): Promise<void>;
 }
 
@@ -17,12 +19,19 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   const { hostname, port, pathname } = new URL(target);
   let count = 0;
   let broken = false;
+  let refusal: Parameters<CountingProxy["refuse"]>[0] = null;
   const server = createServer((incoming, outgoing) => {
     if (broken) {
       incoming.socket.destroy();
       return;
     }
     count += 1;
+    if (refusal !== null) {
+      incoming.resume();
+      outgoing.writeHead(refusal.status, { "content-type": "application/json" });
+      outgoing.end(JSON.stringify(refusal.body));
+      return;
+    }
     forward({ hostname, port }, incoming, outgoing);
   });
   // Longer than any client keeps an idle connection, so that none is ended just as it is used again.
@@ -39,6 +48,9 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     cut: (now) => {
       broken = now;
       if (now) server.closeAllConnections();
+    },
+    refuse: (answer) => {
+      refusal = answer;
     },
     close: async () => {
       server.closeAllConnections();
