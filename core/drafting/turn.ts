@@ -1,4 +1,5 @@
 /** A lease's entries become a turn: what is to be answered, what is only kept, and what is held back. */
+import { carriedIn } from "../intake/details-schema.ts";
 import type {
   InboundMessage,
   KeptEnvelope,
@@ -137,11 +138,12 @@ export interface Turn {
   readonly fresh: readonly MessageEnvelope[];
 }
 
-/** The same words and the same file; a live location moves all the time and has no file. */
+/** The same words, the same content and the same file; a live location moves all the time and has no file. */
 const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
   one.text === other.text &&
   one.media?.type === other.media?.type &&
-  one.media?.file_unique_id === other.media?.file_unique_id;
+  one.media?.file_unique_id === other.media?.file_unique_id &&
+  carriedIn(one.details) === carriedIn(other.details);
 
 /** The edits that say something new of a stored message. */
 export const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]): MessageEnvelope[] =>
@@ -179,8 +181,14 @@ export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn
 }
 
 /** What tells one edit of a message from another: two may be made within one of Telegram's seconds. */
-const revisionOf = ({ edited_at, date, text, media }: InboundMessage): string =>
-  sha256(JSON.stringify([edited_at ?? date, text, media?.file_unique_id ?? null]));
+const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): string =>
+  sha256(
+    JSON.stringify(
+      [edited_at ?? date, text, media?.file_unique_id ?? null, carriedIn(details) || undefined].filter(
+        (part) => part !== undefined,
+      ),
+    ),
+  );
 
 const turn = (
   id: InteractionId,

@@ -1,4 +1,4 @@
-/** What a message refers to beside its text, and the words in which a model reads all of it. */
+/** What a message refers to and carries beside its text, and the words in which a model reads all of it. */
 import * as z from "zod/mini";
 
 /** Whose words they are: ours, the customer's own, or somebody else's. */
@@ -31,12 +31,42 @@ const Forward = z.object({
 });
 export type Forward = z.infer<typeof Forward>;
 
+/** What the words of a content are: the console names them in its own languages. */
+export const contentNames = [
+  "address",
+  "amount",
+  "button",
+  "chat",
+  "data",
+  "date",
+  "description",
+  "email",
+  "gift",
+  "media",
+  "name",
+  "option",
+  "payload",
+  "phone",
+  "prize",
+  "shipping",
+  "task",
+  "task_done",
+  "text",
+  "title",
+  "user",
+  "vcard",
+  "winners",
+] as const;
+export type ContentName = (typeof contentNames)[number];
+
 /** Everything is optional: most messages have nothing of it, and an envelope lies in Redis. */
 export const MessageDetails = z.object({
   reply_to: z.optional(ReplyTo),
   /** The part of the other message that the customer means, cut to 2,000 UTF-16 units. */
   quote: z.optional(z.string()),
   forward: z.optional(Forward),
+  /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
+  content: z.optional(z.array(z.object({ name: z.enum(contentNames), value: z.string() }))),
 });
 export type MessageDetails = z.infer<typeof MessageDetails>;
 
@@ -57,10 +87,14 @@ export const saidOf = (message: ReadableMessage): string =>
 
 /** The same without our notes, to search by: what was said, quoted and shown, in nobody's name. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
-  [details?.reply_to?.text, details?.quote, text]
+  [details?.reply_to?.text, details?.quote, ...(details?.content ?? []).map(({ value }) => value), text]
     .filter((part) => part !== undefined && part !== null)
     .join("\n")
     .trim();
+
+/** What an edit can change beside text and file, as one text to compare: the order of keys differs in Postgres. */
+export const carriedIn = (details: MessageDetails | null | undefined): string =>
+  (details?.content ?? []).map(({ name, value }) => `${name}: ${value}`).join("\n");
 
 /** Whose words a text of `saidOf` passes on, in a few words; null when they are the customer's own. */
 export const forwardedIn = (said: string): string | null =>
@@ -79,12 +113,13 @@ const marked = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
-  const { forward, reply_to, quote } = details ?? {};
+  const { forward, reply_to, quote, content = [] } = details ?? {};
   return [
     ...(forward === undefined && forwarded !== true ? [] : [forwardNote(forward)]),
     ...(reply_to === undefined ? [] : [replyNote(reply_to)]),
     ...(quote === undefined ? [] : [`meaning this part of it: ${quoted(quote)}`]),
     ...(media === null ? [] : [media.description]),
+    ...content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`),
   ];
 }
 

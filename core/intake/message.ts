@@ -1,7 +1,9 @@
 /** A private message or its edit becomes an envelope, or is parked with the reason why not. */
 import { customerIdOf } from "../kernel/ids.ts";
+import { carried } from "./carried.ts";
 import { contentOf, mediaIn, textOf } from "./content.ts";
 import { park } from "./kept.ts";
+import type { MessageDetails } from "./details-schema.ts";
 import { referencesOf } from "./references.ts";
 import { chatFates, contentFates, longestText } from "./rules.ts";
 import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
@@ -56,7 +58,7 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
   const { edit_date, reply_to_message } = message;
   const edited = kind === "edited_message" || edit_date !== undefined;
   const replied = reply_to_message?.message_id ?? 0;
-  const details = referencesOf(received.content);
+  const details = detailsOf(message, received.content);
   return {
     connection: message.business_connection_id ?? null,
     chat_id: message.chat.id,
@@ -70,4 +72,11 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
     forwarded: message.forward_origin !== undefined,
     ...(details === undefined ? {} : { details }),
   };
+}
+
+/** Undefined where there is none, as for most messages: an envelope lies in Redis. */
+function detailsOf({ from }: PrivateMessage, whole: Received["content"]): MessageDetails | undefined {
+  const content = carried(whole, contentOf(whole), from.id);
+  const details = { ...referencesOf(whole), ...(content === undefined ? {} : { content }) };
+  return Object.keys(details).length === 0 ? undefined : details;
 }

@@ -1,9 +1,10 @@
 /** What a message refers to: the message it answers, the words it quotes, and whose words it passes on. */
 import * as z from "zod/mini";
-import { firstVisible } from "../kernel/visible.ts";
+import { carried } from "./carried.ts";
 import { contentOf, mediaIn, textOf } from "./content.ts";
 import type { Forward, MessageDetails, ReplyTo } from "./details-schema.ts";
 import { cut } from "./lines.ts";
+import { Named, nameOf, shownName } from "./named.ts";
 import { isJsonObject, type Json } from "./storable.ts";
 import { Content, lenient, timeOf } from "./update.ts";
 
@@ -11,18 +12,6 @@ import { Content, lenient, timeOf } from "./update.ts";
 const longestOther = 1_000;
 /** Telegram's own limit of a quote is 1,024 characters. */
 const longestQuote = 2_000;
-const longestName = 128;
-
-/** A user or a chat, as far as it is named. */
-const Named = z.object({
-  id: z.int(),
-  is_bot: lenient(z.boolean()),
-  first_name: lenient(z.string()),
-  last_name: lenient(z.string()),
-  username: lenient(z.string()),
-  title: lenient(z.string()),
-});
-type Named = z.infer<typeof Named>;
 
 const Origin = z.object({
   type: z.string(),
@@ -41,8 +30,18 @@ const Referring = z.object({
   forward_origin: lenient(Origin),
   quote: lenient(z.object({ text: z.string() })),
   reply_to_message: lenient(
-    z.object({ message_id: z.int(), from: lenient(Named), forward_origin: lenient(Origin) }),
+    z.object({
+      message_id: z.int(),
+      from: lenient(Named),
+      forward_origin: lenient(Origin),
+      checklist: lenient(z.object({ tasks: z.array(z.object({ id: z.int(), text: z.string() })) })),
+      poll: lenient(
+        z.object({ options: z.array(z.object({ persistent_id: z.string(), text: z.string() })) }),
+      ),
+    }),
   ),
+  reply_to_checklist_task_id: lenient(z.int()),
+  reply_to_poll_option_id: lenient(z.string()),
   external_reply: lenient(
     z.object({ origin: lenient(Origin), chat: lenient(Named), message_id: lenient(z.int()) }),
   ),
@@ -50,31 +49,30 @@ const Referring = z.object({
 });
 type Referring = z.infer<typeof Referring>;
 
-/** What the message refers to; undefined when it refers to nothing. */
-export function referencesOf(message: Json | undefined): MessageDetails | undefined {
+/** What the message refers to. */
+export function referencesOf(message: Json | undefined): MessageDetails {
   const parsed = Referring.safeParse(message);
-  if (!parsed.success || !isJsonObject(message)) return undefined;
+  if (!parsed.success || !isJsonObject(message)) return {};
   const { from, forward_origin, quote } = parsed.data;
   const reply = replyOf(parsed.data, message);
-  const details = {
+  const quoted = quote?.text ?? partMeant(parsed.data);
+  return {
     ...(reply === undefined ? {} : { reply_to: reply }),
-    ...(quote === undefined ? {} : { quote: cut(quote.text, longestQuote) }),
+    ...(quoted === undefined ? {} : { quote: cut(quoted, longestQuote) }),
     ...(message["forward_origin"] === undefined ? {} : { forward: forwardOf(forward_origin, from.id) }),
   };
-  return Object.keys(details).length === 0 ? undefined : details;
 }
 
-/** What people call a user or a chat; a name that shows nothing falls back to the username, then to the id. */
-const nameOf = ({ id, first_name = "", last_name = "", username, title }: Named): string =>
-  cut(
-    firstVisible(title, `${first_name} ${last_name}`.trim(), username && `@${username}`) ?? String(id),
-    longestName,
-  );
-
-const given = (text: string | undefined): string | null => {
-  const shown = firstVisible(text);
-  return shown === null ? null : cut(shown, longestName);
-};
+/** The words of the checklist's task or the poll's option that is answered by its id. */
+function partMeant({
+  reply_to_checklist_task_id: task,
+  reply_to_poll_option_id: option,
+  reply_to_message,
+}: Referring): string | undefined {
+  if (task !== undefined) return reply_to_message?.checklist?.tasks.find(({ id }) => id === task)?.text;
+  if (option === undefined) return undefined;
+  return reply_to_message?.poll?.options.find(({ persistent_id }) => persistent_id === option)?.text;
+}
 
 const types = ["user", "hidden_user", "chat", "channel"] as const;
 
@@ -84,8 +82,8 @@ function forwardOf(origin: Origin | undefined, customer: number): Forward {
   return {
     type: types.find((known) => known === type) ?? "unknown",
     author: sender_user?.id === customer ? "customer" : "other",
-    name: author === undefined ? given(sender_user_name) : nameOf(author),
-    signature: given(author_signature),
+    name: author === undefined ? shownName(sender_user_name) : nameOf(author),
+    signature: shownName(author_signature),
     date: timeOf(date, "") || null,
   };
 }
@@ -123,11 +121,15 @@ function replyWithin(
   return { ...reply, author: "other", name: from === undefined ? null : nameOf(from) };
 }
 
+/** A customer's id that nobody has: whose contact another message holds is not told. */
+const nobody = 0;
+
 /** What the other message says and shows, in one text. */
 function shownIn(other: Json | undefined): string | null {
   const content = Content.safeParse(other);
   const field = contentOf(other);
   if (!content.success || field === undefined) return null;
-  const parts = [mediaIn(content.data, field)?.description, textOf(content.data)];
-  return cut(parts.filter((part) => part !== undefined && part !== null).join(": "), longestOther) || null;
+  const values = (carried(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
+  const parts = [mediaIn(content.data, field)?.description, values, textOf(content.data)];
+  return cut(parts.filter(Boolean).join(": "), longestOther) || null;
 }

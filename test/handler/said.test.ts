@@ -120,6 +120,37 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual(section(again.prompt, "recent_messages"), [said]);
   });
 
+  test("[R9] what is no text reaches model, reviewer and search: a payment, the data of a web app, a checklist", async () => {
+    user += 1;
+    const payment = { currency: "EUR", total_amount: 1_250, invoice_payload: "order-17" };
+    const { review, prompt } = await drafted({ successful_payment: payment });
+    assert.deepEqual(section(prompt, "turn_messages"), [
+      "⟦successful payment⟧\n⟦amount: 12.50 EUR⟧\n⟦payload: order-17⟧",
+    ]);
+    assert.deepEqual(review.messages[0]?.details?.content, [
+      { name: "amount", value: "12.50 EUR" },
+      { name: "payload", value: "order-17" },
+    ]);
+  });
+
+  test("[R9] a task that is ticked off in a checklist is an edit that says something new", async () => {
+    user += 1;
+    const tasks = [{ id: 1, text: "milk" }];
+    await drafted({ checklist: { title: "To buy", tasks } });
+    const edited = messageUpdate(
+      { updateId: update + 1_000, userId: user, messageId: update },
+      {
+        edit_date: Math.floor(house.clock.now() / 1_000),
+        checklist: { title: "To buy", tasks: [{ id: 1, text: "milk", completion_date: 1_767_225_724 }] },
+      },
+    );
+    assert.equal(await house.update({ update_id: edited.update_id, edited_message: edited["message"] }), 200);
+    house.clock.advance(10_000);
+    await house.work();
+    const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
+    assert.deepEqual(section(prompt, "turn_messages"), ["⟦checklist To buy⟧\n⟦task done: milk⟧"]);
+  });
+
   test("[R9] another draft reads the same words, once", async () => {
     user += 1;
     const { review } = await drafted(red);

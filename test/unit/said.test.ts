@@ -1,11 +1,14 @@
 /** [R9] The words in which a model reads a message: nobody's words can pass for ours or for somebody else's. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
+import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { summarise } from "../../core/memory/summary.ts";
+import { saidOfFixtures } from "../fixtures/said.ts";
 import { cpuMs } from "../support/cpu.ts";
 import { messageUpdate } from "../support/updates.ts";
 
@@ -114,6 +117,86 @@ describe("[R9] replies", () => {
   test("[R9] what refers oddly is answered all the same", () => {
     const odd = { text: "Hi", quote: 7, external_reply: [], reply_to_story: null, forward_origin: "Otto" };
     assert.equal(said(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
+  });
+});
+
+describe("[R9] every content", () => {
+  const folder = new URL("../fixtures/updates/", import.meta.url);
+  const messages = readdirSync(folder).flatMap((file) => {
+    const intake = takeUpdate(readFileSync(new URL(file, folder), "utf8"), now);
+    return intake.fate === "append" && intake.envelope.kind === "message"
+      ? [[file.replace(".json", ""), intake.envelope.message] as const]
+      : [];
+  });
+
+  test("[R9] each fixture that starts a turn is read as it is written down", () => {
+    assert.deepEqual(
+      Object.fromEntries(messages.map(([name, message]) => [name, saidOf(message)])),
+      saidOfFixtures,
+    );
+  });
+
+  test("[R9] every content that starts a turn has a fixture", () => {
+    const shown = messages.map(([name]) => name.replace("message-", ""));
+    const started = contentFields.filter((field) => !["service", "text"].includes(contentFates[field]));
+    const others = { location: "live_location", rich_message: "rich" };
+    const missing = started.filter(
+      (field) => !shown.some((name) => name === field || name === others[field as keyof typeof others]),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  test("[R9] money is counted in the currency's own decimals", () => {
+    const amount = (currency: string, total_amount: number) => {
+      const { details } = taken({ refunded_payment: { currency, total_amount, invoice_payload: "" } });
+      return details?.content?.map(({ value }) => value).join();
+    };
+    assert.equal(amount("EUR", 1_250), "12.50 EUR");
+    assert.equal(amount("USD", 5), "0.05 USD");
+    assert.equal(amount("USD", -5), "-0.05 USD");
+    assert.equal(amount("HUF", 28_000), "280.00 HUF");
+    assert.equal(amount("JPY", 500), "500 JPY");
+    assert.equal(amount("XTR", 5), "5 XTR (Telegram Stars)");
+  });
+
+  test("[R9] the encrypted data of a passport is nowhere in the envelope", () => {
+    const passport = messages.find(([name]) => name === "message-passport_data");
+    assert.doesNotMatch(JSON.stringify(passport), /ENCRYPTED|\+49151/);
+  });
+
+  test("[R9] an answered task or option is named by its words", () => {
+    const checklist = { title: "To buy", tasks: [{ id: 4, text: "milk" }] };
+    const replied = { message_id: 3, from: anna, checklist };
+    assert.match(
+      said({ text: "Two of it", reply_to_message: replied, reply_to_checklist_task_id: 4 }),
+      /meaning this part of it: "milk"/,
+    );
+    const poll = { question: "Which?", options: [{ persistent_id: "b", text: "red" }] };
+    assert.match(
+      said({ text: "x", reply_to_message: { message_id: 3, poll }, reply_to_poll_option_id: "b" }),
+      /meaning this part of it: "red"/,
+    );
+  });
+
+  test("[R9] whatever stands in a content, the message is answered and the envelope bounded", () => {
+    const fields = fc.constantFrom(...contentFields.filter((field) => contentFates[field] === "other"));
+    const json = fc.oneof(
+      fc.json().map((value): unknown => JSON.parse(value)),
+      fc.constant(
+        Object.fromEntries(["text", "data", "title", "currency"].map((key) => [key, "x".repeat(70_000)])),
+      ),
+      fc.constant({ tasks: Array.from({ length: 5_000 }, (_, id) => ({ id, text: "x".repeat(9) })) }),
+    );
+    fc.assert(
+      fc.property(fields, json, (field, value) => {
+        const update = messageUpdate({ updateId: 1, userId: 1 }, { [field]: value });
+        const intake = takeUpdate(JSON.stringify(update), now);
+        assert.ok(intake.fate === "append");
+        if (intake.envelope.kind === "kept")
+          assert.match(intake.envelope.reason, /^malformed_|^text_too_long/);
+        else assert.ok(JSON.stringify(intake.envelope).length < 80_000);
+      }),
+    );
   });
 });
 

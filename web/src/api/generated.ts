@@ -221,6 +221,10 @@ export interface Review {
         readonly signature: string | null;
         readonly date: string | null;
       };
+      readonly content?: readonly ({
+        readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
+        readonly value: string;
+      })[];
     } | null;
   })[];
   readonly message_count: number;

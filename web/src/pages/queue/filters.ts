@@ -64,7 +64,12 @@ export const wordsOf = ({ messages }: Pick<Review, "messages">): string =>
     oneLine(
       messages
         .map(({ text, media, details }) =>
-          [details?.forward && `↪ ${details.forward.name ?? "…"}`, media?.description, text]
+          [
+            details?.forward && `↪ ${details.forward.name ?? "…"}`,
+            media?.description,
+            details?.content?.map(({ value }) => value).join(", "),
+            text,
+          ]
             .filter(Boolean)
             .join(": "),
         )

@@ -6,7 +6,7 @@ import { moment, useNow, When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
 import { memoryQuery } from "./queries.ts";
-import { References } from "./references-view.tsx";
+import { Content, References } from "./references-view.tsx";
 
 /** Of the earlier messages so many are shown at first, the newest: what waits for an answer has to be in sight. */
 const fewest = 2;
@@ -149,6 +149,7 @@ function Message({ message, isChanged }: MessageProps) {
     >
       <References details={message.details} />
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
+      <Content details={message.details} />
       {text === null ? null : <p className="words text-base">{text}</p>}
       <p className="mt-0.5 text-xs text-soft">
         <When at={sent} />

@@ -1,11 +1,15 @@
-/** What a customer's message refers to, above its words: whose words they are, and which ones it answers. */
+/** What a customer's message refers to and carries: whose words they are, which ones it answers, what it holds. */
 import { useReader } from "../../i18n/language.tsx";
 import { When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 
 type Details = NonNullable<Review["messages"][number]["details"]>;
 
-export function References({ details }: { readonly details: Details | null | undefined }) {
+interface DetailsProps {
+  readonly details: Details | null | undefined;
+}
+
+export function References({ details }: DetailsProps) {
   if (details === null || details === undefined) return null;
   const { forward, reply_to: reply, quote } = details;
   return (
@@ -63,4 +67,21 @@ function Whose({ reply }: { readonly reply: NonNullable<Details["reply_to"]> }) 
   if (author === "customer") return t("review.reply_customer");
   const who = [name, chat].filter((part, at, all) => part !== null && all.indexOf(part) === at).join(", ");
   return who === "" ? t("review.reply_somebody") : t("review.reply_named", { name: who });
+}
+
+/** Tasks, options, payments, data of a web app: a line each. */
+export function Content({ details }: DetailsProps) {
+  const { t } = useReader();
+  const content = details?.content ?? [];
+  if (content.length === 0) return null;
+  return (
+    <dl className="mt-1 space-y-0.5 text-sm">
+      {content.map(({ name, value }, place) => (
+        <div key={`${place}`} className="words">
+          <dt className="inline text-soft">{t(`review.content.${name}`)}: </dt>
+          <dd className="inline">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

@@ -1,0 +1,157 @@
+/** What each content of a message says in words: one table over every field of Bot API 10 that is not text alone. */
+import * as z from "zod/mini";
+import type { MessageDetails } from "./details-schema.ts";
+import { cut } from "./lines.ts";
+import { Named, nameOf } from "./named.ts";
+import { purchases } from "./purchases.ts";
+import { given, type Line, listOf, longer, maybe, number, type Reader, row, text } from "./reading.ts";
+import type { ContentField, contentFates } from "./rules.ts";
+import { isJsonObject, type Json } from "./storable.ts";
+import { lenient } from "./update.ts";
+
+type Said = NonNullable<MessageDetails["content"]>;
+/** UTF-16 units of one value: Telegram sends at most 4,096 bytes of a web app's data. */
+const longestValue = 4_096;
+/** UTF-16 units of all values, and how many they are. */
+const longestWhole = 8_000;
+const mostValues = 60;
+
+/** Its description says all of it, or it is a service message that says nothing. */
+const nothing: Reader = () => [];
+
+const Task = z.object({
+  id: number,
+  text,
+  completion_date: number,
+  completed_by_user: z.optional(z.unknown()),
+});
+const Checklist = z.object({ title: maybe, tasks: listOf(Task) });
+const isDone = ({ completion_date = 0, completed_by_user }: z.infer<typeof Task>) =>
+  completion_date > 0 || completed_by_user !== undefined;
+const taskLine = (task: z.infer<typeof Task>): Line => [isDone(task) ? "task_done" : "task", task.text];
+const checklistMessage = lenient(z.object({ checklist: lenient(Checklist) }));
+
+/** vCard lines that repeat the contact's own fields, and pictures. */
+const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|TEL|PHOTO)[;:]|^\s|^$/i;
+const vcardLines = (vcard: string | undefined): Line[] =>
+  (vcard ?? "")
+    .slice(0, longestValue)
+    .split(/\r?\n/)
+    .filter((entry) => !knownInVcard.test(entry))
+    .map((entry) => ["vcard", entry]);
+
+const Option = z.object({ text });
+/** Every content but text and service messages, in the order of Bot API's own description. */
+const readers = {
+  animation: nothing,
+  audio: nothing,
+  document: nothing,
+  live_photo: nothing,
+  photo: nothing,
+  sticker: nothing,
+  video: nothing,
+  video_note: nothing,
+  voice: nothing,
+  location: nothing,
+  dice: nothing,
+  rich_message: nothing,
+  venue: row(z.object({ title: maybe, address: maybe }), (venue) => [
+    ["title", longer(venue.title)],
+    ["address", longer(venue.address)],
+  ]),
+  contact: row(z.object({ user_id: number, vcard: maybe }), ({ user_id, vcard }, customer) => [
+    ["user", user_id === customer ? "the customer" : undefined],
+    ...vcardLines(vcard),
+  ]),
+  checklist: row(Checklist, ({ title, tasks }) => [["title", longer(title)], ...given(tasks).map(taskLine)]),
+  checklist_tasks_added: row(
+    z.object({ tasks: listOf(Task), checklist_message: checklistMessage }),
+    ({ tasks, checklist_message }) => [
+      ["title", checklist_message?.checklist?.title],
+      ...given(tasks).map(taskLine),
+    ],
+  ),
+  checklist_tasks_done: row(
+    z.object({
+      marked_as_done_task_ids: listOf(z.int()),
+      marked_as_not_done_task_ids: listOf(z.int()),
+      checklist_message: checklistMessage,
+    }),
+    ({ marked_as_done_task_ids: done, marked_as_not_done_task_ids: undone, checklist_message }) => {
+      const tasks = given(checklist_message?.checklist?.tasks ?? []);
+      const called = (id: number) => tasks.find((task) => task.id === id)?.text ?? `number ${id}`;
+      return [
+        ["title", checklist_message?.checklist?.title],
+        ...given(done).map((id): Line => ["task_done", called(id)]),
+        ...given(undone).map((id): Line => ["task", called(id)]),
+      ];
+    },
+  ),
+  poll: row(
+    z.object({ question: maybe, description: maybe, explanation: maybe, options: listOf(Option) }),
+    ({ question, description, explanation, options }) => [
+      ["title", longer(question)],
+      ["description", description],
+      ...given(options).map((option): Line => ["option", option.text]),
+      ["text", explanation],
+    ],
+  ),
+  poll_option_added: row(
+    z.object({
+      option_text: text,
+      poll_message: lenient(z.object({ poll: lenient(z.object({ question: maybe })) })),
+    }),
+    ({ option_text, poll_message }) => [
+      ["title", poll_message?.poll?.question],
+      ["option", option_text],
+    ],
+  ),
+  game: row(z.object({ title: maybe, description: maybe, text: maybe }), (game) => [
+    ["title", longer(game.title)],
+    ["description", game.description],
+    ["text", game.text],
+  ]),
+  ...purchases,
+  // The kinds of documents alone: the data is encrypted, and is nobody's to read here.
+  passport_data: row(z.object({ data: listOf(z.object({ type: text })) }), ({ data }) =>
+    given(data).map(({ type }): Line => ["title", type.replaceAll("_", " ")]),
+  ),
+  story: row(z.object({ chat: Named }), ({ chat }) => [["chat", nameOf(chat)]]),
+  users_shared: row(z.object({ users: listOf(SharedUser()) }), ({ users }) =>
+    given(users).map((user): Line => ["user", nameOf({ ...user, id: user.user_id })]),
+  ),
+  chat_shared: row(z.object({ chat_id: z.int(), title: maybe, username: maybe }), ({ chat_id, ...chat }) => [
+    ["chat", nameOf({ ...chat, id: chat_id })],
+  ]),
+  web_app_data: row(z.object({ data: maybe, button_text: maybe }), ({ data, button_text }) => [
+    ["button", button_text],
+    ["data", data],
+  ]),
+} satisfies Record<Exclude<ContentField, Service | "text">, Reader>;
+
+type Service = {
+  [Field in ContentField]: (typeof contentFates)[Field] extends "service" ? Field : never;
+}[ContentField];
+
+function SharedUser() {
+  return z.object({ user_id: z.int(), first_name: maybe, last_name: maybe, username: maybe });
+}
+
+/** What the content says, within its bounds; undefined where its description says all of it. */
+export function carried(
+  message: Json | undefined,
+  field: ContentField | undefined,
+  customer: number,
+): Said | undefined {
+  if (field === undefined || !isJsonObject(message)) return undefined;
+  const reader: Reader | undefined = new Map<string, Reader>(Object.entries(readers)).get(field);
+  let left = longestWhole;
+  const said: Said = [];
+  for (const [name, value = ""] of reader?.(message[field] ?? null, customer) ?? []) {
+    if (value.trim() === "" || said.length === mostValues || left <= 0) continue;
+    const fit = cut(value, Math.min(longestValue, left));
+    left -= fit.length;
+    said.push({ name, value: fit });
+  }
+  return said.length === 0 ? undefined : said;
+}

@@ -1,0 +1,24 @@
+/** Amounts of money as Telegram counts them: whole numbers of a currency's smallest unit. */
+
+/** The currencies of Telegram's currencies.json with `exp` 0, and its Stars; all others have two decimals. */
+const withoutDecimals: ReadonlySet<string> = new Set([
+  "CLP",
+  "ISK",
+  "JPY",
+  "KRW",
+  "PYG",
+  "UGX",
+  "VND",
+  "XTR",
+]);
+
+/** `12.50 EUR`, `500 JPY`, `5 XTR (Telegram Stars)`. */
+export function amountOf(total: number, currency: string): string {
+  const code = currency === "XTR" ? "XTR (Telegram Stars)" : currency;
+  if (withoutDecimals.has(currency)) return `${total} ${code}`;
+  const digits = String(Math.abs(total)).padStart(3, "0");
+  return `${total < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)} ${code}`;
+}
+
+/** `5 Telegram Stars`. */
+export const starsOf = (count: number): string => amountOf(count, "XTR");

@@ -1,0 +1,36 @@
+/** Users and chats by the names that people see of them. */
+import * as z from "zod/mini";
+import { firstVisible } from "../kernel/visible.ts";
+import { cut } from "./lines.ts";
+import { lenient } from "./update.ts";
+
+const longestName = 128;
+
+/** A user or a chat, as far as it is named. */
+export const Named = z.object({
+  id: z.int(),
+  is_bot: lenient(z.boolean()),
+  first_name: lenient(z.string()),
+  last_name: lenient(z.string()),
+  username: lenient(z.string()),
+  title: lenient(z.string()),
+});
+
+/** The title or the name; where that shows nothing, the username, then the id. */
+export const nameOf = ({
+  id,
+  first_name = "",
+  last_name = "",
+  username,
+  title,
+}: z.infer<typeof Named>): string =>
+  cut(
+    firstVisible(title, `${first_name} ${last_name}`.trim(), username && `@${username}`) ?? String(id),
+    longestName,
+  );
+
+/** A name or signature that stands alone; null where it shows nothing. */
+export function shownName(text: string | undefined): string | null {
+  const shown = firstVisible(text);
+  return shown === null ? null : cut(shown, longestName);
+}
