@@ -10,7 +10,7 @@ import { Moment } from "../kernel/moment.ts";
 import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
-import { split, usualSize } from "./chunks.ts";
+import { chunksOf } from "./document.ts";
 import type { Embedder, Snapshots, Vectors } from "./port.ts";
 import {
   ChunkId,
@@ -111,10 +111,10 @@ function found<Row>(rows: readonly Row[], id: DocumentId): Row {
   throw new NadiaError("not_found", "there is no document with this id", { facts: { document: id } });
 }
 
-/** All that the chunks and their vectors are made of, but for the embedder. */
-const hashOf = ({ title, text }: DocumentInput): string =>
+/** All that is stored of the text and its vectors are made of, but for the embedder; how it is split included. */
+const hashOf = ({ title, text }: DocumentInput, pieces: readonly string[]): string =>
   createHash("sha256")
-    .update(JSON.stringify([title, text, usualSize]))
+    .update(JSON.stringify([title, text, pieces]))
     .digest("hex");
 
 async function put(
@@ -124,7 +124,8 @@ async function put(
   by: Reviewer,
 ): Promise<DocumentSummary> {
   const { sql: db, vectors, embedder, clock } = needs;
-  const content = { content_hash: hashOf(input), embedder: embedder.name, engine: vectors.engine };
+  const pieces = chunksOf(input);
+  const content = { content_hash: hashOf(input, pieces), embedder: embedder.name, engine: vectors.engine };
   const document = { ...input, ...content, id, by, now: iso(clock.now()) };
   const [stored] = await db.query(sql.selectContent(id));
   if (stored !== undefined && isDeepStrictEqual(stored, content)) {
@@ -132,17 +133,17 @@ async function put(
     const [described] = await db.query(sql.describeDocument(document));
     if (described !== undefined) return described;
   }
-  return replace(needs, document);
+  return replace(needs, document, pieces);
 }
 
 /**
  * New vectors under new ids, then document and chunks in one transaction, then the old vectors away: a search finds
  * the old chunks or the new ones, whichever step was the last, because it shows only chunks that Postgres has.
  */
-async function replace(needs: Needs, document: sql.Put): Promise<DocumentSummary> {
+async function replace(needs: Needs, document: sql.Put, pieces: readonly string[]): Promise<DocumentSummary> {
   const { sql: db, vectors, log } = needs;
   await vectors.setup();
-  const chunks = await embedded(needs, document);
+  const chunks = await embedded(needs, document, pieces);
   const alongside = await vectors.upsert(chunks);
   const rows = await db.batch([
     sql.putDocument(document, chunks.length),
@@ -158,11 +159,14 @@ async function replace(needs: Needs, document: sql.Put): Promise<DocumentSummary
   return found(rows[0], document.id);
 }
 
-async function embedded({ embedder, ids }: Needs, document: sql.Put): Promise<EmbeddedChunk[]> {
-  const pieces = split(document.text);
+async function embedded(
+  { embedder, ids }: Needs,
+  document: sql.Put,
+  pieces: readonly string[],
+): Promise<EmbeddedChunk[]> {
   // A chunk from the middle of a document seldom says what it is about; its title does.
   const vectors = await embedder.embed(
-    pieces.map((piece) => `${document.title}\n\n${piece.text}`),
+    pieces.map((piece) => `${document.title}\n\n${piece}`),
     "document",
   );
   const { document_type, tags, source } = document;
@@ -174,7 +178,7 @@ async function embedded({ embedder, ids }: Needs, document: sql.Put): Promise<Em
       id,
       document_id: document.id,
       chunk_index,
-      text: piece.text,
+      text: piece,
       document_type,
       tags,
       source,

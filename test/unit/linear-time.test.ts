@@ -14,6 +14,8 @@ import { jsonLine } from "../../core/kernel/json-line.ts";
 import { createLog } from "../../core/kernel/log.ts";
 import { isVisible } from "../../core/kernel/visible.ts";
 import { split } from "../../core/knowledge/chunks.ts";
+import { chunksOf } from "../../core/knowledge/document.ts";
+import { markdownOf } from "../../core/knowledge/html.ts";
 import { compress } from "../../core/memory/compression.ts";
 import { datesIn } from "../../core/memory/dates.ts";
 import { fit } from "../../core/memory/fit.ts";
@@ -124,6 +126,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "memory/compression": (text) => ([1, 2, 3] as const).map((level) => compress(contextOf(text), level)),
   "memory/fit": (text) => fit(contextOf(text), 2_048),
   "knowledge/chunks": (text) => split(text),
+  "knowledge/document: Markdown": (text) => chunksOf({ text, source: "notes" }),
+  "knowledge/document: HTML": (text) => chunksOf({ text: `<body>${text}`, source: "notes" }),
+  "knowledge/document: CSV": (text) => chunksOf({ text: `a,b\n${text}`, source: "prices.csv" }),
+  "knowledge/html": markdownOf,
   "vendors/lexical-embedder": (text) => void lexicalEmbedder.embed([text], "document"),
   "vendors/offline-model": (text) => {
     const prompt = `<turn_messages>\n${jsonLine({ text })}\n</turn_messages>`;

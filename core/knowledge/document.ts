@@ -1,0 +1,150 @@
+/** A document as chunks: each says under which headings it stands, and a part of a table repeats the table's header. */
+import { type ChunkSize, split, usualSize } from "./chunks.ts";
+import { csvRowsOf } from "./csv.ts";
+import { asMarkdown, type Block, proseOf, type Section, sectionsOf } from "./markdown.ts";
+import { legible } from "./plain.ts";
+
+/** Characters a token takes on average. */
+const charactersPerToken = 4;
+/** Chinese, Japanese and Korean say in one character what others say in three. */
+const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
+const denseShare = 0.3;
+/** Of a chunk: what headings may take of it, and what headings and a table's header may take together. */
+const shares = { path: 0.25, head: 0.5 };
+/** A document of more sections than this has its short ones joined: each chunk costs a vector. */
+const mostSections = 300;
+
+/** The chunks in order, each within the size; every word of the document stands in one of them. */
+export function chunksOf(
+  document: { readonly text: string; readonly source: string },
+  size = usualSize,
+): string[] {
+  const text = legible(document.text);
+  const rows = csvRowsOf(text, document.source);
+  const sections =
+    rows === null
+      ? sectionsOf(asMarkdown(text, document.source))
+      : [
+          {
+            path: [],
+            blocks: [{ kind: "units" as const, head: rows[0] ?? "", tail: "", units: rows.slice(1) }],
+          },
+        ];
+  const fitting = sizeFor(text, size);
+  const most = fitting.tokens * charactersPerToken;
+  const whole = joined(
+    sections.map((section) => joined([section.path.at(-1) ?? "", ...section.blocks.map(writtenOf)])),
+  );
+  if (whole.length <= most) return whole === "" ? [] : [whole];
+  const speaking = sections.filter((section, at) => !isRepeated(section, sections[at + 1], most));
+  return merged(
+    speaking.map((section) => piecesOf(section, fitting)),
+    most,
+  );
+}
+
+/** True for a heading with nothing below it but headings: the chunks of those repeat it. */
+const isRepeated = ({ path, blocks }: Section, next: Section | undefined, most: number): boolean =>
+  blocks.length === 0 &&
+  next !== undefined &&
+  next.path.length > path.length &&
+  next.path.join("\n").length < most * shares.path;
+
+function sizeFor(text: string, { tokens, overlap }: ChunkSize): ChunkSize {
+  const isDense = (text.match(dense)?.length ?? 0) > text.length * denseShare;
+  const share = isDense ? 0.375 : 1;
+  return { tokens: Math.floor(tokens * share), overlap: Math.floor(overlap * share) };
+}
+
+const joined = (parts: readonly string[]): string =>
+  parts
+    .map((part) => part.replace(/^\n+/, "").trimEnd())
+    .filter((part) => part !== "")
+    .join("\n\n")
+    .trimStart();
+
+const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n");
+
+/** A block as it stands in the document. */
+const writtenOf = ({ kind, head, tail, units }: Block): string =>
+  kind === "prose" ? units.join("") : lines(head, ...units, tail);
+
+/** The pieces of one section, each under the section's headings. */
+function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
+  const most = size.tokens * charactersPerToken;
+  const { prefix, rest } = headingsOf(path, Math.floor(most * shares.path));
+  const room = most - (prefix === "" ? 0 : prefix.length + 2);
+  const pieces: string[] = [];
+  let current = "";
+  for (const block of rest === "" ? blocks : [proseOf(rest), ...blocks]) {
+    const whole = joined([writtenOf(block)]);
+    const together = joined([current, whole]);
+    if (together.length <= room) {
+      current = together;
+      continue;
+    }
+    if (current !== "") pieces.push(current);
+    const parts = whole.length <= room ? [whole] : partsOf(block, room, size);
+    pieces.push(...parts.slice(0, -1));
+    current = parts.at(-1) ?? "";
+  }
+  if (current !== "" || pieces.length === 0) pieces.push(current);
+  return pieces.map((piece) => joined([prefix, piece]));
+}
+
+/** The headings as every chunk repeats them; the last one's text where it is too long to be repeated. */
+function headingsOf(path: readonly string[], most: number): { prefix: string; rest: string } {
+  const own = path.at(-1) ?? "";
+  const kept: string[] = [];
+  let left = most;
+  for (const line of path.toReversed()) {
+    if (line.length + 1 > left) break;
+    kept.unshift(line);
+    left -= line.length + 1;
+  }
+  return kept.length === 0 ? { prefix: "", rest: own } : { prefix: kept.join("\n"), rest: "" };
+}
+
+/** A block that does not fit, cut between its units; a unit that does not fit either is cut as prose is. */
+function partsOf({ kind, head, tail, units }: Block, room: number, size: ChunkSize): string[] {
+  if (kind === "prose") return proseParts(units.join(""), room, size);
+  const frame = lines(head, tail).length;
+  if (frame > room * shares.head)
+    return partsOf({ kind, head: "", tail: "", units: [head, ...units, tail] }, room, size);
+  const least = room - (frame === 0 ? 0 : frame + 2);
+  const parts: string[] = [];
+  let current: string[] = [];
+  let length = 0;
+  const flush = () => {
+    if (current.length > 0) parts.push(lines(head, ...current, tail));
+    [current, length] = [[], 0];
+  };
+  for (const unit of units.flatMap((one) => (one.length <= least ? [one] : proseParts(one, least, size)))) {
+    if (length + unit.length > least) flush();
+    current.push(unit);
+    length += unit.length + 1;
+  }
+  flush();
+  return parts;
+}
+
+const proseParts = (text: string, room: number, { overlap }: ChunkSize): string[] => {
+  const tokens = Math.floor(room / charactersPerToken);
+  return split(text, { tokens, overlap: Math.min(overlap, Math.floor(tokens / 4)) }).map(
+    (piece) => piece.text,
+  );
+};
+
+/** Short sections together where there are very many; each keeps its headings. */
+function merged(sections: readonly (readonly string[])[], most: number): string[] {
+  const pieces = sections.flat().filter((piece) => piece !== "");
+  if (sections.length <= mostSections) return pieces;
+  const chunks: string[] = [];
+  for (const piece of pieces) {
+    const last = chunks.at(-1);
+    if (last !== undefined && last.length + piece.length + 2 <= most)
+      chunks[chunks.length - 1] = `${last}\n\n${piece}`;
+    else chunks.push(piece);
+  }
+  return chunks;
+}

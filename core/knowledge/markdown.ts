@@ -1,0 +1,102 @@
+/** Markdown as sections under their headings, each a row of blocks; a maintained parser tells what is what. */
+import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
+import { isHtml, markdownOf } from "./html.ts";
+
+/** A part of a document that is cut, where it must be, between its units only. */
+export interface Block {
+  readonly kind: "prose" | "units";
+  /** Lines that every piece of it begins and ends with: a table's header, a fence of code. */
+  readonly head: string;
+  readonly tail: string;
+  /** What lies between them: the whole text of prose; rows, items or lines else. */
+  readonly units: readonly string[];
+}
+
+/** What stands under one heading, without what stands under its own. */
+export interface Section {
+  /** The headings from the outermost on, such as `## Shoes`. */
+  readonly path: readonly string[];
+  readonly blocks: readonly Block[];
+}
+
+export const proseOf = (text: string): Block => ({ kind: "prose", head: "", tail: "", units: [text] });
+
+/** No author nests lists and quotes deeper; the parser takes a level of the stack for each, and square time. */
+const tooDeep = /^(?:[^\S\n]*(?:>|(?:[-*+]|\d{1,9}[.)])[^\S\n])[^\S\n]*){40}/m;
+const frontMatter = /^---[^\S\n]*\n(?:(?!---[^\S\n]*(?:\n|$)).*\n)*---[^\S\n]*(?:\n|$)/;
+
+/** The sections in order; together their blocks hold the whole text but its headings, which are their paths. */
+export function sectionsOf(text: string): Section[] {
+  const matter = frontMatter.exec(text)?.[0] ?? "";
+  const sections = matter === "" ? [] : [{ path: [], blocks: [linesOf(matter.trimEnd())] }];
+  const body = text.slice(matter.length);
+  if (tooDeep.test(body)) return [...sections, { path: [], blocks: [proseOf(body)] }];
+  return [...sections, ...gathered(tokensOf(body))];
+}
+
+/** HTML inside Markdown is read as what it shows, which is Markdown again. */
+function tokensOf(text: string): readonly Token[] {
+  const tokens = lexed(text);
+  if (!tokens.some(({ type }) => type === "html")) return tokens;
+  return lexed(
+    tokens.map((token) => (token.type === "html" ? `${markdownOf(token.raw)}\n\n` : token.raw)).join(""),
+  );
+}
+
+/** Blocks alone: what is inside a line does not matter here. */
+const lexed = (text: string): Token[] => new Lexer().blockTokens(text, []);
+
+function gathered(tokens: readonly Token[]): Section[] {
+  const sections: { path: string[]; blocks: Block[] }[] = [{ path: [], blocks: [] }];
+  const open: { readonly depth: number; readonly line: string }[] = [];
+  for (const token of tokens) {
+    const known = token as MarkedToken;
+    if (known.type === "heading") {
+      while ((open.at(-1)?.depth ?? 0) >= known.depth) open.pop();
+      open.push({
+        depth: known.depth,
+        line: `${"#".repeat(known.depth)} ${known.text.replace(/\s+/g, " ")}`,
+      });
+      sections.push({ path: open.map(({ line }) => line), blocks: [] });
+    } else add(sections.at(-1)?.blocks ?? [], known);
+  }
+  return sections.filter(({ path, blocks }) => path.length > 0 || blocks.length > 0);
+}
+
+/** Paragraphs that follow each other are one block, so that their pieces overlap. */
+function add(blocks: Block[], token: MarkedToken): void {
+  const block = blockOf(token);
+  const last = blocks.at(-1);
+  if (block.kind === "prose" && last?.kind === "prose")
+    blocks[blocks.length - 1] = { ...last, units: [...last.units, ...block.units] };
+  else if (block.units.join("").trim() !== "" || block.head !== "") blocks.push(block);
+}
+
+function blockOf(token: MarkedToken): Block {
+  if (token.type === "table") return tableOf(token);
+  if (token.type === "list")
+    return { ...proseOf(""), kind: "units", units: token.items.map(({ raw }) => raw.trimEnd()) };
+  if (token.type === "code" && token.codeBlockStyle !== "indented") return codeOf(token);
+  return proseOf(token.raw);
+}
+
+const written = (lines: string): string[] => lines.trimEnd().split("\n");
+
+const linesOf = (text: string): Block => ({ kind: "units", head: "", tail: "", units: written(text) });
+
+function tableOf({ raw }: Tokens.Table): Block {
+  const [header = "", rule = "", ...rows] = written(raw);
+  return { kind: "units", head: `${header}\n${rule}`, tail: "", units: rows };
+}
+
+function codeOf({ raw }: Tokens.Code): Block {
+  const lines = written(raw);
+  const fence = lines[0] ?? "";
+  const isClosed = lines.length > 1 && /^\s*(?:`{3,}|~{3,})\s*$/.test(lines.at(-1) ?? "");
+  const tail = isClosed ? (lines.at(-1) ?? "") : (/`{3,}|~{3,}/.exec(fence)?.[0] ?? "```");
+  return { kind: "units", head: fence, tail, units: lines.slice(1, isClosed ? -1 : undefined) };
+}
+
+/** A document's text as Markdown: a page of HTML is turned into it. */
+export const asMarkdown = (text: string, source: string): string =>
+  isHtml(text) || /\.x?html?(?:$|[?#])/i.test(source.trim()) ? markdownOf(text) : text;

@@ -1,0 +1,14 @@
+/** Takes out of a document what no reader sees, so that it neither fills chunks nor weighs in their vectors. */
+
+/** A file inside the text: `data:image/png;base64,…`. */
+const dataUri = /(?<![\w-])data:(?:[a-z]+\/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4}|;base64),[^\s"'()<>]*/gi;
+/** Of no width and without meaning; two of them join letters in some scripts and emoji, and stay there. */
+const noWidth =
+  /[\u00ad\u180e\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e0fff}]|[\u200c\u200d](?![\p{sc=Arab}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Khmr}\p{Extended_Pictographic}])/gu;
+
+/** Blanks beyond what anybody indents by: the parser of Markdown takes square time for a long run of them. */
+const longBlank = /[^\S\n]{40,}/g;
+
+/** The text with one kind of line break, without files in it, characters of no width and long runs of blanks. */
+export const legible = (text: string): string =>
+  text.replace(/\r\n?/g, "\n").replace(dataUri, "").replace(noWidth, "").replace(longBlank, " ".repeat(40));
