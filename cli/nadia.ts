@@ -20,7 +20,9 @@ const help = `nadia <command>
                     adds someone who may sign in; asks for the password, or takes what is piped in
   reviewers list    everyone by name
   reviewers disable <e-mail>
-                    signs someone out everywhere and lets them in no more
+                    signs someone out everywhere, ends their API keys, and lets them in no more
+  reviewers sign-out <e-mail>
+                    ends all sessions and API keys of someone, who may sign in again
   --help            this text
 
 DATABASE_URL names the database; NEON_FETCH_ENDPOINT its /sql endpoint, if it is not Neon's own.
@@ -36,6 +38,7 @@ const grammar: Readonly<Record<string, readonly [words: number, ...options: stri
   "reviewers add": [2, "email", "name", "role"],
   "reviewers list": [2],
   "reviewers disable": [3],
+  "reviewers sign-out": [3],
 };
 
 /** A word or option too many may be half of another command, so nothing is done then. */

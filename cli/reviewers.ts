@@ -1,4 +1,5 @@
 /** `nadia reviewers`: who may sign in, for when nobody can do it in the console. */
+import type { Access } from "../core/access/access.ts";
 import { accessByHand } from "../core/app/access.ts";
 import { systemHost } from "../core/app/host.ts";
 import { Email, ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
@@ -12,6 +13,8 @@ export interface ReviewersOptions {
   readonly name?: string | undefined;
   readonly role?: string | undefined;
 }
+
+type Account = NonNullable<Awaited<ReturnType<Access["account"]>>>;
 
 /** The audit log's name for whoever has the database's URL. */
 const by = { id: null, name: "nadia reviewers" };
@@ -31,7 +34,8 @@ export async function reviewers(positionals: readonly string[], options: Reviewe
   if (command === "add") await add(options);
   else if (command === "list") await list();
   else if (command === "disable") await disable(email);
-  else throw new NadiaError("bad_configuration", "say add, list or disable; see nadia --help");
+  else if (command === "sign-out") await signOut(email);
+  else throw new NadiaError("bad_configuration", "say add, list, sign-out or disable; see nadia --help");
 }
 
 async function add({ email, name, role = "reviewer" }: ReviewersOptions): Promise<void> {
@@ -59,11 +63,23 @@ async function list(): Promise<void> {
   }
 }
 
-async function disable(email: string | undefined): Promise<void> {
-  const given = required(email ?? null, "the e-mail, as in nadia reviewers disable eve@example.com,");
+async function signOut(email: string | undefined): Promise<void> {
   const access = open();
+  const { id, name } = await accountOf(access, "sign-out", email);
+  await access.signOutEverywhere(id, by);
+  console.log(`signed out ${name}: every session and API key has ended`);
+}
+
+async function accountOf(access: Access, command: string, email: string | undefined): Promise<Account> {
+  const given = required(email ?? null, `the e-mail, as in nadia reviewers ${command} eve@example.com,`);
   const account = await access.account(Email.safeParse(given).data ?? "");
-  if (account === null) throw new NadiaError("not_found", "nobody has this e-mail; see nadia reviewers list");
+  if (account !== null) return account;
+  throw new NadiaError("not_found", "nobody has this e-mail; see nadia reviewers list");
+}
+
+async function disable(email: string | undefined): Promise<void> {
+  const access = open();
+  const account = await accountOf(access, "disable", email);
   console.log(`disabled ${lineOf(await access.changePerson(account.id, { disabled: true }, by))}`);
 }
 

@@ -40,7 +40,7 @@ describe("console", () => {
     await button(page, "Use an API key instead").click();
     await page.getByLabel("API key").fill("nadia_not_a_key_at_all_00");
     await button(page, "Sign in").click();
-    await page.getByRole("alert").filter({ hasText: "unknown or revoked" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "unknown, revoked or expired" }).waitFor();
     // From elsewhere: from the page itself only the part behind `#` would change, and nothing would load.
     await page.goto("about:blank");
     await page.goto(`${house.url}/login#key=${runningKey}`);
@@ -76,6 +76,34 @@ describe("console", () => {
     }
     assert.deepEqual(elsewhere, []);
     await context.close();
+  });
+
+  test("[A4] a key is made for as long as is asked; signing out everywhere ends it and leads to the door", async () => {
+    const eli = { name: "Eli", email: "eli@example.com", password: "quiet river under stones" };
+    await house.hire(eli);
+    const visitor = await house.signIn(eli);
+    const page = await visitor.open("/settings?tab=keys");
+    await page.getByLabel("What it is for").fill("report");
+    await page.getByLabel("Works for").selectOption("30 days");
+    await button(page, "Make a key").click();
+    const shown = page.getByRole("dialog");
+    const key = (await shown.locator("code").textContent()) ?? "";
+    await shown.getByRole("button", { name: "I have it" }).click();
+    await page.getByText(/works until/).waitFor();
+    const status = async () =>
+      (
+        await visitor.context.request.get(`${house.url}/v1/session`, {
+          headers: { authorization: `Bearer ${key}` },
+        })
+      ).status();
+    assert.equal(await status(), 200);
+    await page.getByRole("tab", { name: "Sessions" }).click();
+    await button(page, "Sign out everywhere").click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Sign out everywhere" }).click();
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    assert.equal(await status(), 401);
+    await visitor.close();
+    house.problems.length = 0;
   });
 
   test("[R1] [R3] written, taken, edited, tagged, approved, undone, approved again, arrived", async () => {

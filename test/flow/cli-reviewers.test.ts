@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { sql, statement } from "../../core/compiler.ts";
-import { browse, login, password } from "../support/access.ts";
+import { browse, login, makeKey, password } from "../support/access.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 
 const cli = join(import.meta.dirname, "../../cli/nadia.ts");
@@ -63,7 +63,7 @@ describe("[A1] nadia reviewers", () => {
       [add("BEA@example.com"), /somebody has this e-mail/],
       [add("short@example.com", "short\n"), /^password: /],
       [nadia(["add", "--name", "Ada"]), /^--email must be set/],
-      [nadia(["nonsense"]), /add, list or disable/],
+      [nadia(["nonsense"]), /add, list, sign-out or disable/],
       [nadia(["disable", "nobody@example.com"]), /nobody has this e-mail/],
     ] as const) {
       const { code, out, err } = await run;
@@ -81,6 +81,20 @@ describe("[A1] nadia reviewers", () => {
     assert.deepEqual([code, err], [0, ""]);
     assert.equal(out.split("\n").filter((line) => line.includes("\u0001")).length, 120);
     await databaseOf(house).query(statement(sql`delete from reviewers where name like chr(1) || '%'`));
+  });
+
+  test("[A4] signs someone out everywhere, who may sign in again", async () => {
+    await add("fay@example.com");
+    const browser = await browse(house, { email: "fay@example.com", password });
+    const { key } = await makeKey(house, "read", browser);
+    assert.deepEqual(await nadia(["sign-out", "fay@example.com"]), {
+      code: 0,
+      err: "",
+      out: "signed out Ada: every session and API key has ended\n",
+    });
+    assert.equal((await browser.call("GET", "/v1/session")).status, 401);
+    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
+    assert.equal((await login(house, { email: "fay@example.com", password })).status, 200);
   });
 
   test("disables at once whoever is signed in; without Redis it says how long that takes", async () => {

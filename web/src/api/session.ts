@@ -50,11 +50,16 @@ export function useSession(): SignedIn {
   return session;
 }
 
-/** Ends the session, leads to the door by `leave`, and forgets all that was shown. Rejects when the API cannot be reached. */
-export function useSignOut(): (leave: () => Promise<void>) => Promise<void> {
+/**
+ * Ends the session, or everything that is signed in in this person's name, leads to the page for signing in by `leave`,
+ * and forgets all that was shown. Rejects when the API cannot be reached.
+ */
+export function useSignOut(
+  route: "DELETE /v1/session" | "DELETE /v1/sessions" = "DELETE /v1/session",
+): (leave: () => Promise<void>) => Promise<void> {
   const client = useQueryClient();
   return async (leave) => {
-    await call("DELETE /v1/session", {}).catch((error: unknown) => {
+    await call(route, {}).catch((error: unknown) => {
       // It has ended already.
       if (!isSignedOut(error)) throw error;
     });

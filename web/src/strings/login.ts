@@ -25,7 +25,10 @@ export const login = texts({
     "These do not fit together. Check both and try again.",
     "Das passt nicht zusammen. Prüfen Sie beides und versuchen Sie es erneut.",
   ],
-  "login.key_failed": ["This key is unknown or revoked.", "Dieser Schlüssel ist unbekannt oder widerrufen."],
+  "login.key_failed": [
+    "This key is unknown, revoked or expired.",
+    "Dieser Schlüssel ist unbekannt, widerrufen oder abgelaufen.",
+  ],
   "login.locked": [
     "Too many tries. Wait {minutes} min and try again.",
     "Zu viele Versuche. Warten Sie {minutes} Min. und versuchen Sie es erneut.",

@@ -1,6 +1,7 @@
 /** API keys: made, shown once, revoked. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
+import { serverClock } from "../../api/clock.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
@@ -8,6 +9,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/confirm.tsx";
 import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { Note } from "../../ui/note.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Rows } from "../../ui/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
@@ -19,13 +21,18 @@ type ApiKey = Output<"GET /v1/api-keys">["items"][number];
 export function Keys() {
   const { t } = useReader();
   const { mayWork } = useRights();
+  const { session } = useSession();
   const list = useKeyset(["GET /v1/api-keys"], (cursor, signal) =>
     call("GET /v1/api-keys", { query: cursor }, signal),
   );
   return (
     <>
       <p className="mb-4 max-w-prose text-soft">{t("keys.about")}</p>
-      {mayWork ? <MakeKey /> : null}
+      {session?.opened_with === "password" ? (
+        mayWork && <MakeKey />
+      ) : (
+        <Note tone="info">{t("keys.by_password_only")}</Note>
+      )}
       <Keyset list={list} empty={<Empty title={t("keys.empty")} />}>
         {(items) => (
           <Rows label={t("settings.keys")}>
@@ -43,23 +50,27 @@ function Row({ apiKey }: { readonly apiKey: ApiKey }) {
   const { t, date } = useReader();
   const me = useSession().reviewer.id;
   const isRevoked = apiKey.revoked_at !== null;
+  const isExpired = !isRevoked && Date.parse(apiKey.expires_at) <= serverClock.now();
+  const hasEnded = isRevoked || isExpired;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
-          <bdi className={`words font-semibold ${isRevoked ? "text-soft line-through" : ""}`}>
+          <bdi className={`words font-semibold ${hasEnded ? "text-soft line-through" : ""}`}>
             {apiKey.label}
           </bdi>
           <Badge tone={apiKey.scope === "admin" ? "warn" : "plain"}>{t(`keys.scope.${apiKey.scope}`)}</Badge>
           {isRevoked ? <Badge tone="bad">{t("keys.revoked")}</Badge> : null}
+          {isExpired ? <Badge tone="warn">{t("keys.expired")}</Badge> : null}
         </p>
         <p className="text-sm text-soft">
           {apiKey.reviewer.id === me ? null : <bdi>{apiKey.reviewer.name} · </bdi>}
           {t("keys.created", { time: date(apiKey.created_at, { dateStyle: "medium" }) })} ·{" "}
+          {t("keys.expires", { time: date(apiKey.expires_at, { dateStyle: "medium" }) })} ·{" "}
           <LastUsed at={apiKey.last_used_at} />
         </p>
       </div>
-      {isRevoked ? null : <Revoke apiKey={apiKey} />}
+      {hasEnded ? null : <Revoke apiKey={apiKey} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** Makes an API key and shows it this one time. */
 import { useRef, useState } from "react";
-import { call } from "../../api/client.ts";
+import { call, Problem } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
@@ -10,55 +10,35 @@ import { Input, Select } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { fieldError, textOf } from "../../ui/given.ts";
 import { useSay } from "../../ui/toast.tsx";
-import { type Scope, scopeOf, scopesUpTo } from "./scopes.ts";
+import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {
   const { t } = useReader();
-  const { scope } = useSession();
   const place = useRef<HTMLDivElement>(null);
   const [made, setMade] = useState<string | null>(null);
+  const [asksPassword, setAsksPassword] = useState(false);
   const make = useAct({
-    run: (body: { readonly label: string; readonly scope: Scope }) => call("POST /v1/api-keys", { body }),
+    run: (given: FormData) => call("POST /v1/api-keys", { body: bodyOf(given) }),
     changes: [["GET /v1/api-keys"]],
     done: ({ key }) => {
       setMade(key);
+      setAsksPassword(false);
       place.current?.querySelector("form")?.reset();
     },
   });
+  if (isAsked(make.error) && !asksPassword) setAsksPassword(true);
   return (
     <div ref={place} className="mb-6">
       <Form
         label={t("keys.make")}
-        submit={(given) =>
-          make.mutate({ label: textOf(given, "label"), scope: scopeOf(textOf(given, "scope")) })
-        }
+        submit={(given) => make.mutate(given)}
         busy={make.isPending}
-        error={make.error}
-        fields={["label", "scope"]}
+        error={isAsked(make.error) ? null : make.error}
+        fields={["label", "scope", "expires_in_days", "current_password"]}
         action={t("keys.make")}
         className="flex flex-wrap items-end gap-3"
       >
-        <Input
-          label={t("keys.label")}
-          name="label"
-          required
-          maxLength={100}
-          autoComplete="off"
-          error={fieldError(make.error, "label")}
-          className="w-64 max-w-full"
-        />
-        <Select
-          label={t("keys.scope")}
-          name="scope"
-          error={fieldError(make.error, "scope")}
-          className="w-56 max-w-full"
-        >
-          {scopesUpTo(scope).map((one) => (
-            <option key={one} value={one}>
-              {t(`keys.scope.${one}`)}
-            </option>
-          ))}
-        </Select>
+        <Fields error={make.error} asksPassword={asksPassword} />
       </Form>
       <Dialog
         open={made !== null}
@@ -69,6 +49,87 @@ export function MakeKey() {
         <ShownOnce apiKey={made ?? ""} close={() => setMade(null)} />
       </Dialog>
     </div>
+  );
+}
+
+interface FieldsProps {
+  readonly error: Error | null;
+  readonly asksPassword: boolean;
+}
+
+function Fields({ error, asksPassword }: FieldsProps) {
+  const { t } = useReader();
+  const { scope } = useSession();
+  return (
+    <>
+      <Input
+        label={t("keys.label")}
+        name="label"
+        required
+        maxLength={100}
+        autoComplete="off"
+        error={fieldError(error, "label")}
+        className="w-64 max-w-full"
+      />
+      <Select
+        label={t("keys.scope")}
+        name="scope"
+        error={fieldError(error, "scope")}
+        className="w-56 max-w-full"
+      >
+        {scopesUpTo(scope).map((one) => (
+          <option key={one} value={one}>
+            {t(`keys.scope.${one}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        label={t("keys.lasts")}
+        name="days"
+        defaultValue={90}
+        error={fieldError(error, "expires_in_days")}
+        className="w-40 max-w-full"
+      >
+        {[7, 30, 90, 365].map((days) => (
+          <option key={days} value={days}>
+            {t("keys.days", { days })}
+          </option>
+        ))}
+      </Select>
+      {asksPassword ? <PasswordField error={error} /> : null}
+    </>
+  );
+}
+
+/** The password was proved too long ago. */
+const isAsked = (error: Error | null): boolean =>
+  error instanceof Problem && error.code === "password_needed";
+
+const bodyOf = (given: FormData) => {
+  // As it was typed: white space at its ends belongs to a password.
+  const password = given.get("current_password");
+  return {
+    label: textOf(given, "label"),
+    scope: scopeOf(textOf(given, "scope")),
+    expires_in_days: Number(textOf(given, "days")),
+    ...(typeof password === "string" ? { current_password: password } : {}),
+  };
+};
+
+function PasswordField({ error }: { readonly error: Error | null }) {
+  const { t } = useReader();
+  const isWrong = fieldError(error, "current_password") !== undefined;
+  return (
+    <Input
+      label={t("keys.password")}
+      hint={t("keys.password_hint")}
+      name="current_password"
+      type="password"
+      autoComplete="current-password"
+      required
+      error={isWrong ? t("password.wrong") : undefined}
+      className="w-64 max-w-full"
+    />
   );
 }
 

@@ -61,10 +61,11 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
           <bdi>{person.email ?? t("people.no_email")}</bdi> · <Seen at={person.last_seen_at} />
         </p>
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button small aria-label={t("people.edit", { name: person.name })} onClick={edit}>
           {t("action.edit")}
         </Button>
+        {isDisabled || isMe ? null : <SignOut person={person} />}
         {isDisabled ? <Enable person={person} /> : <Disable person={person} />}
       </div>
     </li>
@@ -110,6 +111,41 @@ function Enable({ person }: { readonly person: Person }) {
     >
       {t("people.enable")}
     </Button>
+  );
+}
+
+function SignOut({ person }: { readonly person: Person }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const signOut = useAct({
+    run: () => call("DELETE /v1/reviewers/{id}/sessions", { params: { id: person.id } }),
+    said: t("people.signed_out", { name: person.name }),
+    changes: [["GET /v1/api-keys"]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button
+        small
+        aria-label={t("people.sign_out_named", { name: person.name })}
+        onClick={() => setOpen(true)}
+      >
+        {t("people.sign_out")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          signOut.reset();
+        }}
+        title={t("people.sign_out_title", { name: person.name })}
+        text={t("people.sign_out_text")}
+        action={t("people.sign_out")}
+        busy={signOut.isPending}
+        error={signOut.error}
+        run={() => signOut.mutate()}
+      />
+    </>
   );
 }
 

@@ -1,12 +1,16 @@
 /** Where one is signed in. */
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
+import { useSignOut } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/confirm.tsx";
 import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
 import { Rows } from "../../ui/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { Ago } from "../../ui/time.tsx";
@@ -16,12 +20,16 @@ type Session = Output<"GET /v1/sessions">["items"][number];
 
 export function Sessions() {
   const { t } = useReader();
+  const { mayWork } = useRights();
   const list = useKeyset(["GET /v1/sessions"], (cursor, signal) =>
     call("GET /v1/sessions", { query: cursor }, signal),
   );
   return (
     <>
-      <p className="mb-4 max-w-prose text-soft">{t("sessions.about")}</p>
+      <div className="mb-4 flex flex-wrap items-start justify-between gap-3">
+        <p className="max-w-prose text-soft">{t("sessions.about")}</p>
+        {mayWork ? <SignOutEverywhere /> : null}
+      </div>
       <Keyset list={list} empty={<Empty title={t("sessions.empty")} />}>
         {(items) => (
           <Rows label={t("settings.sessions")}>
@@ -31,6 +39,34 @@ export function Sessions() {
           </Rows>
         )}
       </Keyset>
+    </>
+  );
+}
+
+function SignOutEverywhere() {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const navigate = useNavigate();
+  const signOut = useSignOut("DELETE /v1/sessions");
+  const leave = useMutation({ mutationFn: () => signOut(() => navigate({ to: "/login" })) });
+  return (
+    <>
+      <Button tone="danger" onClick={() => setOpen(true)}>
+        {t("sessions.everywhere")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          leave.reset();
+        }}
+        title={t("sessions.everywhere_title")}
+        text={t("sessions.everywhere_text")}
+        action={t("sessions.everywhere")}
+        busy={leave.isPending}
+        error={leave.error}
+        run={() => leave.mutate()}
+      />
     </>
   );
 }
@@ -67,7 +103,7 @@ function End({ session, name }: { readonly session: Session; readonly name: stri
   const end = useAct({
     run: () => call("DELETE /v1/sessions/{id}", { params: { id: session.id } }),
     said: t("sessions.ended"),
-    changes: [["GET /v1/sessions"]],
+    changes: [["GET /v1/sessions"], ["GET /v1/api-keys"]],
     done: () => setOpen(false),
   });
   return (
