@@ -16,6 +16,30 @@ const whole = (most: number, otherwise: string) =>
   );
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
+/** USD per million tokens, to a millionth; kept as millionths. */
+const price = /^([^=,\s]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)(?:\/(\d{1,6}(?:\.\d{1,6})?))?$/;
+const micro = (usd: string): number => Math.round(Number(usd) * 1e6);
+const pricesIn = (text: string) =>
+  text.split(",").map((entry) => {
+    const [, model = "", input = "", output = "", cached] = price.exec(entry.trim()) ?? [];
+    const rate = { model, input: micro(input), output: micro(output) };
+    return cached === undefined ? rate : { ...rate, cached: micro(cached) };
+  });
+const modelPrices = z.pipe(
+  orElse(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => text === "" || text.split(",").every((entry) => price.test(entry.trim())),
+          "must be model=input/output or model=input/output/cached in USD per million tokens, with commas between models",
+        ),
+      ),
+    "",
+  ),
+  z.transform((text) => (text === "" ? [] : pricesIn(text))),
+);
+
 const address = (pattern: RegExp, must: string) =>
   optional(z.string().check(z.refine((text) => pattern.test(text) && URL.canParse(text), must)));
 const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
@@ -63,10 +87,14 @@ const Environment = z.object({
   OPENAI_BASE_URL: url,
   EMBEDDING_MODEL: model,
   SUMMARY_MODEL: model,
+  MODEL_PRICES: modelPrices,
   QDRANT_URL: url,
   QDRANT_API_KEY: text,
 });
 type Environment = z.infer<typeof Environment>;
+
+/** The names of all variables that are read. */
+export const variables: readonly string[] = Object.keys(Environment.shape);
 
 export type Settings = ReturnType<typeof settingsOf>;
 
@@ -129,6 +157,8 @@ const settingsOf = (env: Environment) =>
     embeddingModel: env.EMBEDDING_MODEL,
     /** `google/…` or `openai/…`; null and `offline` mean the summary that needs no model. */
     summaryModel: env.SUMMARY_MODEL,
+    /** Prices that the built-in list lacks or has otherwise, in millionths of a USD per million tokens. */
+    modelPrices: env.MODEL_PRICES,
     /** Without a URL the vectors are in Postgres. */
     qdrant: { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY },
   }) as const;

@@ -19,8 +19,8 @@ const passedOn = (...names: string[]): Record<string, string> =>
     }),
   );
 
-/** Where models are asked, if not at their makers: any server that speaks their wire. */
-const modelServers = passedOn("GOOGLE_BASE_URL", "OPENAI_BASE_URL");
+/** Where models are asked, if not at their makers (any server that speaks their wire), and what they cost there. */
+const modelServers = passedOn("GOOGLE_BASE_URL", "OPENAI_BASE_URL", "MODEL_PRICES");
 /** The model that creates a draft and the one that refines it, as `provider/model`. */
 export const modelSettings = {
   LLM1_MODEL: process.env["LLM1_MODEL"] || "google/gemini-2.5-flash",

@@ -23,9 +23,17 @@ Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_
                                   Neon, or Postgres behind Neon's HTTP wire (embedded PGlite)
   UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, or REDIS_URL
                                   Upstash, or any Redis 7 (embedded)
-  AWS_ENDPOINT_URL                SQS (embedded)
+  AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB
+                                  SQS and DynamoDB (embedded)
+  AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+                                  their region and credentials (embedded)
+  DRAFTS_QUEUE_URL, DELIVERIES_QUEUE_URL
+                                  the queues (embedded)
+  LEDGER, LEDGER_TABLE            sqlite, or dynamodb and its table (sqlite)
   LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
   SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and for search by meaning (none)
+  MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
+  QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
                                   the language models' access (without: labelled offline drafts)

@@ -2,6 +2,7 @@
 import type { Settings } from "../config.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { createDrafting } from "../drafting/drafting.ts";
+import { pricesWith } from "../drafting/prices.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
@@ -36,7 +37,12 @@ export function createDraftApp(
 ): DraftApp {
   const { clock, log, ids } = host;
   const { sql, redis, jobs } = engines;
-  const drafting = createDrafting({ ...createModels(settings.models), clock, log });
+  const drafting = createDrafting({
+    ...createModels(settings.models),
+    prices: pricesWith(settings.modelPrices),
+    clock,
+    log,
+  });
   const drafter: Drafter = {
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
     memory: memoryOf(redis, host),

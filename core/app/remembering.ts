@@ -1,5 +1,6 @@
 /** What models make of a conversation, from settings. */
 import type { Settings } from "../config.ts";
+import { pricesWith } from "../drafting/prices.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { createSummaries } from "../memory/summaries.ts";
@@ -41,6 +42,7 @@ export function remembererOf(
     summariser:
       model === null ? null : { model, summaries, calls: modelCallsOf(settings, ledger, redis, host) },
     embedding: embeddingOf(settings, sql),
+    prices: pricesWith(settings.modelPrices),
     clock,
     log,
   };

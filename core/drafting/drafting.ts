@@ -5,7 +5,7 @@ import { describeError, type Log } from "../kernel/log.ts";
 import { isVisible } from "../kernel/visible.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
 import type { CallBook, LanguageModel, PaidCall } from "./port.ts";
-import { costOf, tokensOf } from "./prices.ts";
+import { costOf, type Prices, prices, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
 import {
   type Draft,
@@ -27,6 +27,8 @@ export interface DraftingOptions {
   readonly second: readonly LanguageModel[];
   readonly clock: Clock;
   readonly log: Log;
+  /** What the models cost; the known list prices by default. */
+  readonly prices?: Prices;
   /** One call, ms; 30 s by default. */
   readonly callTimeoutMs?: number;
   /** All calls of one draft, ms; 75 s by default. */
@@ -84,17 +86,18 @@ async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs
     text: sanitise(answer.text),
     fault: answer.fault,
     input_tokens: tokensOf(answer.inputTokens),
+    cached_tokens: tokensOf(answer.cachedTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
 }
 
 /** The ledger keeps the answer as it came; the draft, and what the second stage reads of it, is without reasoning. */
-const priced = ({ model, text, input_tokens: input, output_tokens: output }: PaidCall): ModelCall => ({
-  model,
-  text: withoutReasoning(text),
-  input_tokens: input,
-  output_tokens: output,
-  cost_usd: input === null || output === null ? null : costOf(model, input, output),
+const priced = (call: PaidCall, list: Prices = prices): ModelCall => ({
+  model: call.model,
+  text: withoutReasoning(call.text),
+  input_tokens: call.input_tokens,
+  output_tokens: call.output_tokens,
+  cost_usd: costOf(list, call.model, call),
 });
 
 type Reader = (text: string) => readonly string[];
@@ -108,7 +111,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const before = paid.find((call) => call.model === model.name);
   const answered = before ?? (await ask(stage, model, prompt, timeoutMs));
   if (before === undefined) await budget.book.record(answered);
-  const call = priced(answered);
+  const call = priced(answered, budget.options.prices);
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
   // What a model says while it refuses, or was cut off in, is nothing for a customer to read.
   const bubbles = answered.fault === null ? read(answered.text) : [];

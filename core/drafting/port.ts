@@ -20,6 +20,8 @@ export interface ModelAnswer {
   /** Why the text is no draft, although the call was billed; null when the model ended its answer by itself. */
   readonly fault: ModelFault | null;
   readonly inputTokens: number | null;
+  /** Those of the input that the provider had cached, which cost less. */
+  readonly cachedTokens: number | null;
   readonly outputTokens: number | null;
 }
 
@@ -44,6 +46,7 @@ export interface PaidCall extends AskedCall {
   readonly text: string;
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
+  readonly cached_tokens: number | null;
   readonly output_tokens: number | null;
 }
 

@@ -1,5 +1,5 @@
 /** What model calls cost together, those whose answers nobody could use included. */
-import { mostTokens } from "./prices.ts";
+import { addUsd, mostTokens } from "./prices.ts";
 import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
 
 /** Both together: unknown as soon as one of them is. */
@@ -14,7 +14,7 @@ export const plus = <T extends Spent>(one: T, other: Spent | undefined): T =>
       };
 
 const sum = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? null : Math.round((one + other) * 1e6) / 1e6;
+  one === null || other === null ? null : addUsd(one, other);
 
 const tokens = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : Math.min(mostTokens, one + other);

@@ -28,6 +28,7 @@ export interface Paid extends Asked {
   /** Why it is no draft; null: it can be used. */
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
+  readonly cached_tokens: number | null;
   readonly output_tokens: number | null;
 }
 
@@ -129,6 +130,7 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   created_at: at,
   updated_at: at,
   fault: call.fault,
+  cached_tokens: call.cached_tokens,
 });
 
 /** At most `longestText`, never half a character. */
@@ -154,8 +156,8 @@ async function findCall(
   if (kept !== undefined) await save(needs, kept);
   const row = kept ?? (await readLedger(needs, draft, id));
   if (row === null) return null;
-  const { response: text, fault, input_tokens, output_tokens } = row;
-  return { row, paid: { stage, model, text, fault, input_tokens, output_tokens } };
+  const { response: text, fault, input_tokens, cached_tokens, output_tokens } = row;
+  return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
 }
 
 async function readLedger(

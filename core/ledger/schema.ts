@@ -28,6 +28,8 @@ export const ChatInteraction = z.object({
   updated_at: Time,
   /** Why the response is no draft, although it was paid; rows from before this was kept have none. */
   fault: z.nullable(ModelFault).default(null),
+  /** Those of the input tokens that the provider had cached and bills at less. */
+  cached_tokens: z.int().min(0).nullable().default(null),
 });
 export type ChatInteraction = z.infer<typeof ChatInteraction>;
 

@@ -34,8 +34,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-async function createDays(db: Kysely<unknown>): Promise<void> {
-  await sql`create materialized view analytics_days as
+/** What became of a day's interactions. */
+export const dayCounts = [
+  "interactions",
+  "approved",
+  "edited",
+  "rejected",
+  "superseded",
+  "expired",
+  "failed",
+  "waiting",
+] as const;
+
+export const days = sql`
     select ${day} as day, count(*)::integer as interactions,
       (count(*) filter (where status in ${approved}))::integer as approved,
       (count(*) filter (where ${edited}))::integer as edited,
@@ -45,7 +56,10 @@ async function createDays(db: Kysely<unknown>): Promise<void> {
       (count(*) filter (where status = 'failed'))::integer as failed,
       (count(*) filter (where status in ('pending', 'claimed')))::integer as waiting,
       sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) as cost_usd
-    from interactions group by 1`.execute(db);
+    from interactions group by 1`;
+
+export async function createDays(db: Kysely<unknown>, select = days): Promise<void> {
+  await sql`create materialized view analytics_days as ${select}`.execute(db);
   await sql`create unique index analytics_days_key on analytics_days (day)`.execute(db);
 }
 
@@ -54,9 +68,10 @@ async function createDays(db: Kysely<unknown>): Promise<void> {
  * interaction hold the sums of all its drafts, so they are told under its last draft's model; where that one's second
  * stage failed, under the model of a draft before.
  */
-async function createCosts(db: Kysely<unknown>): Promise<void> {
-  await sql`create materialized view analytics_costs as
-    ${callsOf("llm1")} union all ${callsOf("llm2")}`.execute(db);
+export const costs = sql`${callsOf("llm1")} union all ${callsOf("llm2")}`;
+
+export async function createCosts(db: Kysely<unknown>, select = costs): Promise<void> {
+  await sql`create materialized view analytics_costs as ${select}`.execute(db);
   await sql`create unique index analytics_costs_key on analytics_costs (day, model, stage)`.execute(db);
 }
 

@@ -200,12 +200,12 @@ CREATE TABLE public.interactions (
     llm1_text text,
     llm1_input_tokens integer,
     llm1_output_tokens integer,
-    llm1_cost_usd numeric(6,4),
+    llm1_cost_usd numeric(12,8),
     llm2_model text,
     llm2_text text,
     llm2_input_tokens integer,
     llm2_output_tokens integer,
-    llm2_cost_usd numeric(6,4),
+    llm2_cost_usd numeric(12,8),
     verdict_level text,
     verdict_score numeric(4,3),
     verdict_categories text[] DEFAULT '{}'::text[] NOT NULL,
@@ -244,6 +244,18 @@ CREATE TABLE public.interactions (
     CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
 )
 PARTITION BY RANGE (created_at);
+
+CREATE TABLE public.model_calls (
+    id uuid NOT NULL,
+    user_id uuid,
+    purpose text NOT NULL,
+    model text NOT NULL,
+    input_tokens integer,
+    output_tokens integer,
+    cost_usd numeric(12,8),
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT model_calls_purpose_check CHECK ((purpose = ANY (ARRAY['summary'::text, 'embedding'::text])))
+);
 
 CREATE MATERIALIZED VIEW public.analytics_costs AS
  SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
@@ -309,21 +321,51 @@ UNION ALL
             WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
             ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
         END ->> '-1'::integer))
+UNION ALL
+ SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+    model_calls.model,
+    model_calls.purpose AS stage,
+    (count(*))::integer AS calls,
+    COALESCE(sum(model_calls.input_tokens), (0)::bigint) AS input_tokens,
+    COALESCE(sum(model_calls.output_tokens), (0)::bigint) AS output_tokens,
+    COALESCE(sum(model_calls.cost_usd), (0)::numeric) AS cost_usd,
+    (count(*) FILTER (WHERE (model_calls.cost_usd IS NULL)))::integer AS unpriced_calls
+   FROM public.model_calls
+  GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date), model_calls.model, model_calls.purpose
   WITH NO DATA;
 
 CREATE MATERIALIZED VIEW public.analytics_days AS
- SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    (count(*))::integer AS interactions,
-    (count(*) FILTER (WHERE (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
-    (count(*) FILTER (WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text))))::integer AS edited,
-    (count(*) FILTER (WHERE (status = 'rejected'::text)))::integer AS rejected,
-    (count(*) FILTER (WHERE (status = 'superseded'::text)))::integer AS superseded,
-    (count(*) FILTER (WHERE (status = 'expired'::text)))::integer AS expired,
-    (count(*) FILTER (WHERE (status = 'failed'::text)))::integer AS failed,
-    (count(*) FILTER (WHERE (status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
-    sum((COALESCE(llm1_cost_usd, (0)::numeric) + COALESCE(llm2_cost_usd, (0)::numeric))) AS cost_usd
-   FROM public.interactions
-  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date)
+ WITH drafts AS (
+         SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+            (count(*))::integer AS interactions,
+            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
+            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected,
+            (count(*) FILTER (WHERE (interactions.status = 'superseded'::text)))::integer AS superseded,
+            (count(*) FILTER (WHERE (interactions.status = 'expired'::text)))::integer AS expired,
+            (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
+            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
+            sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) AS cost_usd
+           FROM public.interactions
+          GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date)
+        ), calls AS (
+         SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+            sum(COALESCE(model_calls.cost_usd, (0)::numeric)) AS cost_usd
+           FROM public.model_calls
+          GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date)
+        )
+ SELECT COALESCE(d.day, c.day) AS day,
+    COALESCE(d.interactions, 0) AS interactions,
+    COALESCE(d.approved, 0) AS approved,
+    COALESCE(d.edited, 0) AS edited,
+    COALESCE(d.rejected, 0) AS rejected,
+    COALESCE(d.superseded, 0) AS superseded,
+    COALESCE(d.expired, 0) AS expired,
+    COALESCE(d.failed, 0) AS failed,
+    COALESCE(d.waiting, 0) AS waiting,
+    (COALESCE(d.cost_usd, (0)::numeric) + COALESCE(c.cost_usd, (0)::numeric)) AS cost_usd
+   FROM (drafts d
+     FULL JOIN calls c ON ((c.day = d.day)))
   WITH NO DATA;
 
 CREATE MATERIALIZED VIEW public.analytics_decision_times AS
@@ -478,12 +520,12 @@ CREATE TABLE public.interactions_default (
     llm1_text text,
     llm1_input_tokens integer,
     llm1_output_tokens integer,
-    llm1_cost_usd numeric(6,4),
+    llm1_cost_usd numeric(12,8),
     llm2_model text,
     llm2_text text,
     llm2_input_tokens integer,
     llm2_output_tokens integer,
-    llm2_cost_usd numeric(6,4),
+    llm2_cost_usd numeric(12,8),
     verdict_level text,
     verdict_score numeric(4,3),
     verdict_categories text[] DEFAULT '{}'::text[] CONSTRAINT interactions_verdict_categories_not_null NOT NULL,
@@ -797,6 +839,9 @@ ALTER TABLE ONLY public.messages
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.model_calls
+    ADD CONSTRAINT model_calls_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_pkey PRIMARY KEY (id);
 
@@ -964,6 +1009,8 @@ CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id
 
 CREATE INDEX messages_received ON public.messages USING btree (user_id, received_at);
 
+CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
+
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
 
 CREATE INDEX quarantine_messages_user ON public.quarantine_messages USING btree (user_id, id);
@@ -1063,6 +1110,9 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.model_calls
+    ADD CONSTRAINT model_calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

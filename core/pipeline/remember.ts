@@ -1,6 +1,6 @@
 /** What is made of a conversation once a reply has gone out: a model's summary, and vectors to recall by. */
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
-import { costOf, tokensOf } from "../drafting/prices.ts";
+import { costOf, type Prices, tokensOf } from "../drafting/prices.ts";
 import { withoutReasoning } from "../drafting/reasoning.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -21,6 +21,7 @@ export interface Rememberer {
   } | null;
   /** Null: no embedding model is configured. */
   readonly embedding: Embedding | null;
+  readonly prices: Prices;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -51,11 +52,12 @@ export async function rememberMore(rememberer: Rememberer, customer: CustomerId)
   }
 }
 
-async function summarise({ summariser, log }: Rememberer, customer: CustomerId): Promise<void> {
+async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<void> {
+  const { summariser, log } = rememberer;
   const task = (await summariser?.summaries.task(customer)) ?? null;
   if (summariser === null || task === null) return;
   try {
-    const text = task.made ?? (await answered(summariser, customer, task, log));
+    const text = task.made ?? (await answered(summariser, customer, task, rememberer));
     if (text === null) return log.warn("summary.unusable", { customer, covers: task.covers });
     const kept = await summariser.summaries.keep(customer, task, text, summariser.model.name);
     if (!kept) log.info("summary.outdated", { customer, covers: task.covers });
@@ -70,7 +72,7 @@ async function answered(
   { model, calls }: NonNullable<Rememberer["summariser"]>,
   customer: CustomerId,
   { entries, covers }: SummaryTask,
-  log: Log,
+  { prices, log }: Pick<Rememberer, "prices" | "log">,
 ): Promise<string | null> {
   const request = summaryRequest(entries);
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
@@ -84,10 +86,11 @@ async function answered(
     text: answer.text,
     fault: answer.fault,
     input_tokens: tokensOf(answer.inputTokens),
+    cached_tokens: tokensOf(answer.cachedTokens),
     output_tokens: tokensOf(answer.outputTokens),
   };
   await book.record(call);
-  tellCost(call, interaction, log);
+  tellCost(call, prices, interaction, log);
   return summaryOf(call);
 }
 
@@ -95,13 +98,9 @@ async function answered(
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 
-function tellCost(
-  { model, fault, input_tokens, output_tokens }: PaidCall,
-  interaction: string,
-  log: Log,
-): void {
-  const known = input_tokens !== null && output_tokens !== null;
-  const cost_usd = known ? costOf(model, input_tokens, output_tokens) : null;
+function tellCost(call: PaidCall, prices: Prices, interaction: string, log: Log): void {
+  const { model, fault, input_tokens, output_tokens } = call;
+  const cost_usd = costOf(prices, model, call);
   log.info("summary.answered", { interaction, model, fault, input_tokens, output_tokens, cost_usd });
   if (cost_usd === null) log.warn("summary.cost_unknown", { interaction, model });
 }

@@ -21,6 +21,7 @@ export const ledgerMigrations: readonly string[] = [
   CREATE INDEX by_user ON chat_interactions (user_id, created_at DESC, interaction_id DESC);`,
   `CREATE INDEX by_age ON chat_interactions (created_at);`,
   `ALTER TABLE chat_interactions ADD COLUMN fault TEXT;`,
+  `ALTER TABLE chat_interactions ADD COLUMN cached_tokens INTEGER;`,
 ];
 
 const names = Object.keys(ChatInteraction.shape);

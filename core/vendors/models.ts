@@ -48,8 +48,10 @@ async function call(
     answered(name, model, request, options, signal),
   );
   const { inputTokens = null, outputTokens = null } = usage;
+  const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
   // What is billed is an answer, whatever is wrong with it: the caller records it, then judges.
-  if (text.trim() !== "" || inputTokens || outputTokens) return { text, fault, inputTokens, outputTokens };
+  if (text.trim() !== "" || inputTokens || outputTokens)
+    return { text, fault, inputTokens, cachedTokens, outputTokens };
   const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
   throw failed(name, new TypeError("the answer holds no text"), why);
 }
@@ -57,7 +59,11 @@ async function call(
 interface Answer {
   readonly text: string;
   readonly fault: ModelFault | null;
-  readonly usage: { readonly inputTokens?: number | undefined; readonly outputTokens?: number | undefined };
+  readonly usage: {
+    readonly inputTokens?: number | undefined;
+    readonly inputTokenDetails?: { readonly cacheReadTokens?: number | undefined };
+    readonly outputTokens?: number | undefined;
+  };
 }
 
 /** Throws `model_failed` where no answer came. */

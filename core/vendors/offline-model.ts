@@ -59,6 +59,12 @@ export const offlineModel: LanguageModel = {
   generate: async ({ system, prompt }) => {
     const draft = firstDraft(prompt);
     const text = draft === null ? acknowledge(prompt) : JSON.stringify({ bubbles: [labelled(draft)] });
-    return { text, fault: null, inputTokens: estimate(system + prompt), outputTokens: estimate(text) };
+    return {
+      text,
+      fault: null,
+      inputTokens: estimate(system + prompt),
+      cachedTokens: null,
+      outputTokens: estimate(text),
+    };
   },
 };

@@ -254,6 +254,32 @@ describe("[D5] what is no draft", () => {
     assert.deepEqual([outcome.draft?.llm1.output_tokens, outcome.draft?.llm2?.output_tokens], [50, 50]);
   });
 
+  test("[P4] what the provider had cached is billed at its own price, also where the call is found again", async () => {
+    next.gemini = [
+      200,
+      {
+        ...geminiAnswer("Fine."),
+        usageMetadata: { promptTokenCount: 10_000, cachedContentTokenCount: 8_000, candidatesTokenCount: 10 },
+      },
+    ];
+    const usage = {
+      prompt_tokens: 10_000,
+      completion_tokens: 10,
+      prompt_tokens_details: { cached_tokens: 8_000 },
+    };
+    next.openai = [200, { ...openaiAnswer(["Fine."]), usage }];
+    const { outcome, calls } = await draft();
+    // 2,000 x 0.30 + 8,000 x 0.03 + 10 x 2.50, and 2,000 x 0.15 + 8,000 x 0.075 + 10 x 0.60 USD per million.
+    assert.deepEqual([outcome.draft?.llm1.cost_usd, outcome.draft?.llm2?.cost_usd], [0.000865, 0.000906]);
+    assert.deepEqual(
+      calls.map(({ cached_tokens }) => cached_tokens),
+      [8_000, 8_000],
+    );
+    const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
+    const again = await drafting.draft(parts, { paid: async () => calls, record: async () => assert.fail() });
+    assert.equal(again.draft?.llm1.cost_usd, 0.000865);
+  });
+
   test("[D5] a call that was paid and is found again keeps its fault", async () => {
     const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
     const before: PaidCall = {
@@ -262,6 +288,7 @@ describe("[D5] what is no draft", () => {
       text: "I cannot help with that.",
       fault: "refused",
       input_tokens: 1,
+      cached_tokens: null,
       output_tokens: 1,
     };
     const outcome = await drafting.draft(parts, {

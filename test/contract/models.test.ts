@@ -90,6 +90,7 @@ describe("one model", () => {
       text: "Hello there.",
       fault: null,
       inputTokens: 1200,
+      cachedTokens: 0,
       outputTokens: 80,
     });
     const sent = google.getLastRequest();
@@ -105,6 +106,7 @@ describe("one model", () => {
       text: "Hello there.",
       fault: null,
       inputTokens: 900,
+      cachedTokens: 0,
       outputTokens: 70,
     });
     assert.match(openai.getLastRequest()?.path ?? "", /\/v1\/chat\/completions$/);
@@ -128,10 +130,14 @@ describe("one model", () => {
       text: "",
       fault: "empty",
       inputTokens: 1200,
+      cachedTokens: 0,
       outputTokens: 80,
     });
     const { text, ...tokens } = await onlyOpenai().generate(request);
-    assert.deepEqual([text.trim(), tokens], ["", { fault: "empty", inputTokens: 900, outputTokens: 70 }]);
+    assert.deepEqual(
+      [text.trim(), tokens],
+      ["", { fault: "empty", cachedTokens: 0, inputTokens: 900, outputTokens: 70 }],
+    );
   });
 
   const usageMetadata = { promptTokenCount: 100, totalTokenCount: 100 };

@@ -204,10 +204,10 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     second.answer = wrong;
     await again();
     const once = await costsOf(id);
-    assert.deepEqual([once?.in1, once?.cost1, once?.model2, once?.in2], [most, 99.9999, null, most]);
+    assert.deepEqual([once?.in1, once?.cost1, once?.model2, once?.in2], [most, 1288.4901882, null, most]);
     second.answer = openaiTokens(openaiAnswer(["Four days."]), 1_000_000);
     await again();
     const twice = await costsOf(id);
-    assert.deepEqual([twice?.in1, twice?.cost1, twice?.model2], [most, 99.9999, "openai/gpt-4o-mini"]);
+    assert.deepEqual([twice?.in1, twice?.cost1, twice?.model2], [most, 1932.7352823, "openai/gpt-4o-mini"]);
   });
 });

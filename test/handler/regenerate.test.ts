@@ -150,7 +150,7 @@ describe("[R1] regenerate with guidance", () => {
 
   test("[L1] tokens and costs of all drafts add up, and each call is in the ledger", async () => {
     const { id, draft } = await drafted();
-    assert.deepEqual([draft?.llm1.input_tokens, draft?.llm1.cost_usd], [100, 0.0001]);
+    assert.deepEqual([draft?.llm1.input_tokens, draft?.llm1.cost_usd], [100, 0.000055]);
     await wish(id);
     await house.work();
     await wish(id, "Name the price.");
@@ -158,7 +158,7 @@ describe("[R1] regenerate with guidance", () => {
     const fresh = (await reviewOf(house, id)).draft;
     assert.deepEqual(
       [fresh?.llm1.input_tokens, fresh?.llm1.output_tokens, fresh?.llm1.cost_usd],
-      [300, 30, 0.0003],
+      [300, 30, 0.000165],
     );
     assert.deepEqual([fresh?.llm2?.input_tokens, fresh?.llm2?.output_tokens], [600, 60]);
     const rows = await house.app.ledger.getUserInteractions(customerIdOf(user), { limit: 20 });

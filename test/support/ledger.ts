@@ -37,6 +37,7 @@ export function rowOf(
     created_at: iso(at),
     updated_at: iso(at),
     fault: null,
+    cached_tokens: null,
     ...more,
   };
 }

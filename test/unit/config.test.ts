@@ -1,9 +1,11 @@
 /** Settings: their defaults, every variable at fault by name and never by value, and nothing changes them later. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { parseSettings, required, type Settings } from "../../core/config.ts";
+import { parseSettings, required, type Settings, variables } from "../../core/config.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
+import { help } from "../../local/words.ts";
 
 /** The message with which these variables are refused. */
 function refusal(env: Record<string, string>): string {
@@ -42,6 +44,14 @@ const wrong: Record<string, readonly string[]> = {
   LLM2_MODEL: ["offline-hunter2"],
   GOOGLE_BASE_URL: ["hunter2"],
   OPENAI_BASE_URL: ["hunter2"],
+  MODEL_PRICES: [
+    "hunter2",
+    "openai/x=1",
+    "openai/x=1/2/3/4",
+    "openai/x=1/2,",
+    "openai/x=-1/2",
+    "openai/x=1e3/2",
+  ],
 };
 
 describe("settings", () => {
@@ -126,6 +136,25 @@ describe("settings", () => {
         assert.ok(message.startsWith(name) && !message.includes(secret) && !message.includes("q!x"));
       }),
     );
+  });
+
+  test("[P4] MODEL_PRICES lists models with their USD per million tokens, kept as millionths", () => {
+    const { modelPrices } = parseSettings({
+      MODEL_PRICES: "openai/gpt-x=0.25/2/0.025, google/y=1.000001/0",
+    });
+    assert.deepEqual(modelPrices, [
+      { model: "openai/gpt-x", input: 250_000, output: 2_000_000, cached: 25_000 },
+      { model: "google/y", input: 1_000_001, output: 0 },
+    ]);
+    assert.deepEqual(parseSettings({}).modelPrices, []);
+  });
+
+  test("every variable is explained in the help and in docs/configuration.md", () => {
+    const docs = readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8");
+    for (const name of variables) {
+      assert.match(help, new RegExp(`\\b${name}\\b`), `npm start -- --help lacks ${name}`);
+      assert.ok(docs.includes(`\`${name}\``), `docs/configuration.md lacks ${name}`);
+    }
   });
 
   test("they cannot be changed, however deep", () => {

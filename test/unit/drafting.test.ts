@@ -217,7 +217,7 @@ function bench(delay = 10) {
       now += Math.min(took, request.timeoutMs);
       const answer = took > request.timeoutMs ? down("timeout") : script(request);
       if (answer instanceof Error) throw answer;
-      return { text: answer, fault: null, inputTokens: 1000, outputTokens: 200 };
+      return { text: answer, fault: null, inputTokens: 1000, cachedTokens: null, outputTokens: 200 };
     },
   });
   const log = createLog((line) => lines.push(line));

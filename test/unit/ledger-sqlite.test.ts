@@ -44,7 +44,7 @@ test("[L2] a file of an earlier version is brought up to date and keeps its rows
   const row = rowOf(newCustomer(), "old", Date.now());
   const database = raw(t, engine.file);
   database.exec(`${ledgerMigrations[0]}; PRAGMA user_version = 1`);
-  // The first version had no `fault`.
+  // The first version had nine columns.
   const values = Object.values(row).slice(0, 9);
   database.prepare(`INSERT INTO chat_interactions VALUES (${values.map(() => "?").join()})`).run(...values);
   assert.deepEqual(await engine.connect(systemClock).getInteraction(row.interaction_id), row);

@@ -40,6 +40,7 @@ const first: Paid = {
   text: "first draft",
   fault: null,
   input_tokens: 900,
+  cached_tokens: 300,
   output_tokens: 80,
 };
 const second: Paid = {
@@ -48,6 +49,7 @@ const second: Paid = {
   text: "refined",
   fault: "truncated",
   input_tokens: null,
+  cached_tokens: null,
   output_tokens: null,
 };
 const asked = [
@@ -105,6 +107,7 @@ describe("model calls", () => {
       created_at: at,
       updated_at: at,
       fault: null,
+      cached_tokens: 300,
     };
     assert.deepEqual(items, [expected]);
   });

@@ -65,7 +65,7 @@ export function readerOf(language: Language): Omit<Reader, "choose"> {
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
     money: (usd) => {
       // As many digits for every small amount: figures in a column stand under each other.
-      const digits = Math.abs(usd) < 1 && usd !== 0 ? 4 : 2;
+      const digits = usd === 0 || Math.abs(usd) >= 1 ? 2 : Math.abs(usd) < 0.01 ? 6 : 4;
       return new Intl.NumberFormat(language, {
         style: "currency",
         currency: "USD",
