@@ -6,7 +6,7 @@ import { legible } from "./plain.ts";
 
 /** Characters a token takes on average. */
 const charactersPerToken = 4;
-/** Chinese, Japanese and Korean say in one character what others say in three. */
+/** In Chinese, Japanese and Korean a character is about a token. */
 const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const denseShare = 0.3;
 /** Of a chunk: what headings may take of it, and what headings and a table's header may take together. */
@@ -52,7 +52,7 @@ const isRepeated = ({ path, blocks }: Section, next: Section | undefined, most: 
 
 function sizeFor(text: string, { tokens, overlap }: ChunkSize): ChunkSize {
   const isDense = (text.match(dense)?.length ?? 0) > text.length * denseShare;
-  const share = isDense ? 0.375 : 1;
+  const share = isDense ? 1 / charactersPerToken : 1;
   return { tokens: Math.floor(tokens * share), overlap: Math.floor(overlap * share) };
 }
 

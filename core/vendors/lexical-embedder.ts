@@ -1,5 +1,6 @@
 /** Vectors without a model: words and the letter groups in them, hashed; near in letters, not in meaning. */
 import { dimensions, type Embedder } from "../knowledge/port.ts";
+import { pairsOf } from "./unspaced.ts";
 
 /** Shows in every search's answer, so that nobody takes it for a model's. */
 export const lexicalName = "lexical";
@@ -17,9 +18,13 @@ const weights = { word: 1, stopWord: 0.1, letters: 0.5 };
 /** Groups of so many letters stand for a word's stem: `bestellt` and `Bestellung` share most of theirs. */
 const groupSizes = [3, 4, 5];
 
-/** Lower case without marks, so that `Größe`, `Grösse` and `GRÖSSE` are one word. */
+/** Lower case without marks and what has no width, so that `Größe`, `Grösse` and `GRÖSSE` are one word. */
 const fold = (text: string): string =>
-  text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
+  text
+    .normalize("NFKD")
+    .replaceAll(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .toLowerCase()
+    .replaceAll("ß", "ss");
 
 const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -48,7 +53,9 @@ function weighFeatures(text: string): Map<string, number> {
   const features = new Map<string, number>();
   const add = (feature: string, weight: number) =>
     features.set(feature, (features.get(feature) ?? 0) + weight);
-  for (const word of wordsOf(text)) {
+  const { rest, pairs } = pairsOf(text);
+  for (const [feature, weight] of pairs) add(feature, weight);
+  for (const word of wordsOf(rest)) {
     const stop = stopWords.has(word);
     add(`w ${word}`, stop ? weights.stopWord : weights.word);
     if (stop) continue;
