@@ -53,11 +53,11 @@ const updatesOf = (copies: readonly { readonly update_id: number }[]): number[] 
 
 async function restorePage(restorer: Restorer, places: Places, lookedAt: number): Promise<Flush[]> {
   if (places.length === 0) return [];
-  const lost = await restorer.wal.missing(places);
-  if (lost.length === 0) return [];
+  const { updates, idle } = await restorer.wal.missing(places);
+  const flushes: Flush[] = idle.map((customer) => ({ customer, dueAt: restorer.clock.now() }));
+  if (updates.length === 0) return flushes;
   // Read only now: what was committed since its copy was listed has none any more, and must not come back.
-  const copies = await copiesOf(restorer.sql, lost);
-  const flushes: Flush[] = [];
+  const copies = await copiesOf(restorer.sql, updates);
   for (const [customer, own] of Map.groupBy(copies, (copy) => copy.customer_id)) {
     const flush = await restoreOne(restorer, customer, own, lookedAt).catch((error: unknown) =>
       skip(restorer, customer, own, error),

@@ -2,13 +2,13 @@
 import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { CustomerId } from "../kernel/ids.ts";
+import { CustomerId } from "../kernel/ids.ts";
 import type { Redis } from "../kernel/redis.ts";
 import { counts } from "./entry.ts";
 import { keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
-import type { Append, Copy, CopyPlace, Restored, WalSettings } from "./schema.ts";
+import type { Append, Copy, CopyPlace, Missing, Restored, WalSettings } from "./schema.ts";
 
 interface Log {
   readonly redis: Redis;
@@ -44,15 +44,22 @@ export async function append({ redis, clock, settings }: Log, envelope: Envelope
   return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
 }
 
-/** Of these copies, the update ids of those whose message is in no log. One round trip. */
-export async function missing({ redis }: Log, copies: readonly CopyPlace[]): Promise<number[]> {
+const MissingReply = z.tuple([z.array(z.string()), z.array(CustomerId)]);
+
+/** Of these copies, which are in no log, and whose logs nobody would ever draft. One round trip. */
+export async function missing({ redis }: Log, copies: readonly CopyPlace[]): Promise<Missing> {
   const perCustomer = Map.groupBy(copies, (copy) => copy.customer_id);
   const reply = await redis.script(
     lua.missing,
-    [...perCustomer.keys()].map((customer) => keys(customer).log),
-    [...perCustomer.values()].flatMap((own) => [own.length, ...own.map((copy) => copy.update_id)]),
+    [...perCustomer.keys()].flatMap((customer) => [keys(customer).log, keys(customer).due]),
+    [...perCustomer].flatMap(([customer, own]) => [
+      customer,
+      own.length,
+      ...own.map((copy) => copy.update_id),
+    ]),
   );
-  return z.array(z.string()).parse(reply).map(Number);
+  const [updates, idle] = MissingReply.parse(reply);
+  return { updates: updates.map(Number), idle };
 }
 
 const RestoreReply = z.union([

@@ -84,19 +84,23 @@ local function held(log)
   return ids
 end`;
 
-/** KEYS log of each customer; ARGV for each of them how many update ids follow, and these. Yields those not in its log. */
+/**
+ * KEYS log and due-set of each customer; ARGV for each of them who it is, how many update ids follow, and these. Yields
+ * the ids that are in no log, and the customers whose log holds something and is due at no time.
+ */
 export const missing: Script = {
   name: "wal.missing",
   lua: `${holding}
-local at, lost = 1, {}
-for _, log in ipairs(KEYS) do
-  local ids, count = held(log), tonumber(ARGV[at])
-  for i = at + 1, at + count do
-    if not ids[ARGV[i]] then lost[#lost + 1] = ARGV[i] end
+local at, lost, idle = 1, {}, {}
+for i = 1, #KEYS, 2 do
+  local ids, count = held(KEYS[i]), tonumber(ARGV[at + 1])
+  for j = at + 2, at + 1 + count do
+    if not ids[ARGV[j]] then lost[#lost + 1] = ARGV[j] end
   end
-  at = at + count + 1
+  if next(ids) and type(redis.pcall('ZSCORE', KEYS[i + 1], ARGV[at])) ~= 'string' then idle[#idle + 1] = ARGV[at] end
+  at = at + count + 2
 end
-return lost`,
+return {lost, idle}`,
 };
 
 /**

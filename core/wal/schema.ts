@@ -55,6 +55,14 @@ export type Append =
   /** The same update id was appended within the last 25 h. */
   | { readonly kind: "duplicate" };
 
+/** What Redis does not hold of some copies. */
+export interface Missing {
+  /** The update ids of those whose message is in no log. */
+  readonly updates: readonly number[];
+  /** Whose logs hold messages and are due at no time. */
+  readonly idle: readonly CustomerId[];
+}
+
 /** Copies that came back into the log: how many, and their flush. */
 export interface Restored {
   readonly count: number;

@@ -9,13 +9,8 @@ import * as lua from "../../core/memory/lua.ts";
 import { compressionsKey, createMemory, keysOf } from "../../core/memory/memory.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { handClock } from "../support/clock.ts";
-
-const spoil = {
-  text: "redis.call('SET', KEYS[1], 'x')",
-  list: "redis.call('RPUSH', KEYS[1], 'x')",
-  hash: "redis.call('HSET', KEYS[1], 'x', '1')",
-  zset: "redis.call('ZADD', KEYS[1], 1, 'x')",
-};
+import { replace as spoilKey, type Spoilt } from "../support/spoil.ts";
+import { spoiledLog } from "./spoiled-log.ts";
 
 const entry = (n: number): HistoryEntry => ({
   role: "customer",
@@ -37,17 +32,12 @@ export function spoiledKeysSuite(
     const run = ({ script, keys, args }: Part) => redis.script(script, keys, args);
     const recalled = async (customer: ReturnType<typeof customerIdOf>) =>
       memory.recalled(await run(memory.readPart(customer)));
-    const replace = (key: string, kind: keyof typeof spoil) =>
-      redis.script(
-        { name: "test.spoil", lua: `redis.call('DEL', KEYS[1]) ${spoil[kind]} return 1` },
-        [key],
-        [],
-      );
+    const replace = (key: string, kind: Spoilt) => spoilKey(redis, key, kind);
     const nothing = { history: [], total: 0 };
 
     for (const [place, kinds] of [
-      ["context", ["list", "hash", "zset"]],
-      ["history", ["text", "hash", "zset"]],
+      ["context", ["list", "hash", "set", "zset"]],
+      ["history", ["text", "hash", "set", "zset"]],
     ] as const) {
       for (const kind of kinds) {
         test(`[S9] (promise 8) a ${kind} in place of the ${place} counts as forgotten, and is laid anew`, async () => {
@@ -69,7 +59,7 @@ export function spoiledKeysSuite(
       }
     }
 
-    for (const kind of ["list", "hash", "zset"] as const) {
+    for (const kind of ["list", "hash", "set", "zset"] as const) {
       test(`[S2] a ${kind} in place of the status is no status, and is replaced`, async () => {
         const customer = customerIdOf((user += 1));
         await replace(`user:{${customer}}:status`, kind);
@@ -91,7 +81,7 @@ export function spoiledKeysSuite(
       });
     }
 
-    for (const kind of ["text", "list", "zset"] as const) {
+    for (const kind of ["text", "list", "set", "zset"] as const) {
       test(`[S6] a ${kind} in place of the compressions' counts is none, and they are counted anew`, async () => {
         await replace(compressionsKey, kind);
         assert.deepEqual(await redis.script(lua.compressions, [compressionsKey], []), []);
@@ -104,6 +94,8 @@ export function spoiledKeysSuite(
         assert.deepEqual(counts, ["level_1", "1", "micros", "250", "longest", "250"]);
       });
     }
+
+    spoiledLog(redis);
 
     test("the suite closes what it opened", close);
   });

@@ -1,10 +1,11 @@
 /** Keys of the log that something else wrote over: the message is drafted, and nobody else notices. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { customerIdOf } from "../../core/kernel/ids.ts";
+import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { redisOver } from "../support/redis.ts";
+import { replace, spoil, type Spoilt } from "../support/spoil.ts";
 import { textUpdate } from "../support/updates.ts";
 import { logOf } from "../support/wal-world.ts";
 
@@ -66,4 +67,35 @@ describe("a damaged log", () => {
     for (const user of all.slice(1)) assert.deepEqual(await drafted(user), [`from ${user}`]);
     assert.deepEqual(await drafted(all[0] ?? 0), [`from ${all[0]}`]);
   });
+
+  const parts = ["", ":state", ":seen", "due", "minute", "hour", "day"] as const;
+  const keyOf = (part: (typeof parts)[number], user: number): string => {
+    const customer = customerIdOf(user);
+    if (part === "due") return `wal:due:${String(shardOf(customer)).padStart(2, "0")}`;
+    return part === "" || part.startsWith(":") ? `${logOf(customer)}${part}` : `rate:{${customer}}:${part}`;
+  };
+
+  for (const when of ["before", "after"].slice(0, 1)) {
+    test(`[S1] (promise 13) any key of any type in place of any of the log's, ${when} the message came: all are drafted, once`, async () => {
+      const bystanders = Array.from({ length: 16 }, newUser);
+      for (const user of bystanders) await post(user);
+      const victims = parts.flatMap((part) =>
+        (Object.keys(spoil) as Spoilt[]).map((kind) => ({ part, kind, user: newUser() })),
+      );
+      const damage = async () => {
+        for (const { part, kind, user } of victims) await replace(redis, keyOf(part, user), kind);
+      };
+      if (when === "before") await damage();
+      // Nor does the queue help.
+      house.wires.queue.cut(true);
+      for (const { user } of victims) await post(user);
+      house.wires.queue.cut(false);
+      if (when === "after") await damage();
+      await goOn();
+      for (const { part, kind, user } of victims) {
+        assert.deepEqual(await drafted(user), [`from ${user}`], `${kind} as ${part}`);
+      }
+      for (const user of bystanders) assert.deepEqual(await drafted(user), [`from ${user}`]);
+    });
+  }
 });

@@ -30,7 +30,7 @@ export interface WalWorld {
 }
 
 /** A database that nobody may ask. */
-const noSql: Sql = {
+export const noSql: Sql = {
   query: () => Promise.reject(new Error("the log asked Postgres")),
   batch: () => Promise.reject(new Error("the log asked Postgres")),
 };

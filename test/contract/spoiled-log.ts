@@ -1,0 +1,176 @@
+/** What damaged keys of the write-ahead log do to it: nothing; the message is drafted, and nobody else notices. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
+import type { Redis } from "../../core/kernel/redis.ts";
+import { leaseMs, overdueMs } from "../../core/wal/rules.ts";
+import { createWal } from "../../core/wal/wal.ts";
+import { randomIds } from "../../core/kernel/ids.ts";
+import { handClock } from "../support/clock.ts";
+import { debounceMs, envelopeOf, maxWaitMs, noSql, updatesIn } from "../support/wal-world.ts";
+import { replace, type Spoilt, spoil } from "../support/spoil.ts";
+
+/** Every key of a customer's log, by the type that it has when sound. */
+const places = {
+  log: "list",
+  "log:state": "hash",
+  "log:seen": "zset",
+  due: "zset",
+  "rate:minute": "hash",
+  "rate:hour": "hash",
+  "rate:day": "hash",
+} as const;
+type Place = keyof typeof places;
+
+function keyOf(place: Place, user: number): string {
+  const customer = customerIdOf(user);
+  if (place === "due") return `wal:due:${String(shardOf(customer)).padStart(2, "0")}`;
+  const [family = "", part] = place.split(":");
+  return family === "rate"
+    ? `rate:{${customer}}:${part}`
+    : `wal:{${customer}}${part === undefined ? "" : `:${part}`}`;
+}
+
+/** Values that no script of ours ever writes. */
+const nonsense = ["x", "", "-5", "1.5", "1e300", "inf", "nan", "99999999999999999999"];
+
+/** Registers the tests; the users are theirs alone. */
+export function spoiledLog(redis: Redis): void {
+  const clock = handClock();
+  const settings = { debounceMs, maxWaitMs };
+  const wal = createWal({ redis, sql: noSql, clock, ids: randomIds, settings });
+  let user = 900_000;
+  let update = 0;
+  const run = (lua: string, keys: string[], ...args: (string | number)[]) =>
+    redis.script({ name: "test", lua }, keys, args);
+  const append = async (of: number) => {
+    update += 1;
+    await wal.append(envelopeOf(of, update));
+    return update;
+  };
+  /** Another customer of the same shard. */
+  const neighbourOf = (of: number): number => {
+    let other = of + 1_000_000;
+    while (shardOf(customerIdOf(other)) !== shardOf(customerIdOf(of))) other += 1;
+    return other;
+  };
+
+  /** The whole way: written to, leased, given back, leased again and acknowledged. */
+  async function goesOn(of: number, expected: readonly number[]): Promise<void> {
+    const customer = customerIdOf(of);
+    const take = async () => {
+      const leased = await wal.lease(customer, []);
+      return leased.kind === "leased" ? leased.lease : assert.fail(`the log is ${leased.kind}`);
+    };
+    clock.advance(maxWaitMs);
+    const lease = await take();
+    assert.deepEqual(
+      updatesIn(lease).filter((id) => id !== 0),
+      expected,
+    );
+    assert.ok(lease.ownAttempt >= 1 && lease.ownAttempt <= lease.attempt);
+    const released = await wal.release(lease, false);
+    assert.ok(released !== null);
+    clock.advance(released.dueAt - clock.now());
+    const again = await take();
+    assert.equal(again.ownAttempt, lease.ownAttempt, "an outage counts for nothing");
+    assert.ok((await wal.acknowledge(again, again.entries.length, [])) !== null);
+    assert.deepEqual(await wal.lease(customer, []), { kind: "empty" });
+  }
+
+  for (const place of Object.keys(places) as Place[]) {
+    for (const kind of (Object.keys(spoil) as Spoilt[]).filter((one) => one !== places[place])) {
+      test(`[S1] (promise 13) a ${kind} in place of the log's ${place} keeps no message from its draft`, async () => {
+        user += 1;
+        await replace(redis, keyOf(place, user), kind);
+        const id = await append(user);
+        // The list itself would be gone with what it held: its copies in Postgres bring that back.
+        if (place !== "log") await replace(redis, keyOf(place, user), kind);
+        await wal.overdue();
+        await goesOn(user, [id]);
+      });
+    }
+  }
+
+  for (const field of ["due", "first", "flush", "token", "until", "attempts", "excused"]) {
+    test(`[S1] (promise 13) nonsense as the log's ${field} keeps no message from its draft`, async () => {
+      for (const value of nonsense) {
+        user += 1;
+        const set = () =>
+          run(
+            "return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])",
+            [keyOf("log:state", user)],
+            field,
+            value,
+          );
+        await set();
+        const id = await append(user);
+        await set();
+        await goesOn(user, [id]);
+      }
+    });
+  }
+
+  for (const window of ["minute", "hour", "day"] as const) {
+    test(`[A2] nonsense in the ${window}'s rate window keeps no message from its draft`, async () => {
+      for (const field of ["window", "count", "before"]) {
+        for (const value of nonsense) {
+          user += 1;
+          const key = keyOf(`rate:${window}`, user);
+          const id = await append(user);
+          await run("return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])", [key], field, value);
+          const next = await append(user);
+          await goesOn(user, [id, next]);
+        }
+      }
+    });
+  }
+
+  test("[S1] (promise 13) a lease that ends later than any lease can is over: the clock was set back", async () => {
+    user += 1;
+    const id = await append(user);
+    clock.advance(maxWaitMs);
+    assert.equal((await wal.lease(customerIdOf(user), [])).kind, "leased");
+    const key = keyOf("log:state", user);
+    const until = (ms: number) =>
+      run("return redis.call('HSET', KEYS[1], 'until', ARGV[1])", [key], clock.now() + ms);
+    await until(leaseMs);
+    assert.equal((await wal.lease(customerIdOf(user), [])).kind, "busy");
+    await until(leaseMs + 1);
+    const leased = await wal.lease(customerIdOf(user), []);
+    assert.ok(leased.kind === "leased");
+    assert.deepEqual(updatesIn(leased.lease), [id]);
+  });
+
+  test("[S1] (promise 13) what names no customer leaves the due-set, and everyone else is still found there", async () => {
+    user += 1;
+    const customer = customerIdOf(user);
+    const key = keyOf("due", user);
+    await append(user);
+    const neighbour = neighbourOf(user);
+    await append(neighbour);
+    const members = ["x", "", "{}", "00000000-0000-0000-0000-00000000000g", customer.toUpperCase()];
+    for (const member of members)
+      await run("redis.call('ZADD', KEYS[1], '-inf', ARGV[1]) return 1", [key], member);
+    clock.advance(maxWaitMs + overdueMs);
+    const { customers, dropped } = await wal.overdue();
+    assert.equal(dropped, members.length);
+    for (const one of [customer, customerIdOf(neighbour)]) assert.ok(customers.includes(one));
+    assert.equal((await wal.overdue()).dropped, 0);
+  });
+
+  test("[S1] (promise 13) a due time that cannot be is a lost flush; the one of a lease is none", async () => {
+    user += 1;
+    const customer = customerIdOf(user);
+    await append(user);
+    const due = (at: number | string) =>
+      run("redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2]) return 1", [keyOf("due", user)], at, customer);
+    const isFound = async () => (await wal.overdue()).customers.includes(customer);
+    await due(clock.now() + leaseMs);
+    assert.equal(await isFound(), false);
+    for (const at of [clock.now() + leaseMs + 1, "+inf", "-inf"]) {
+      await due(at);
+      assert.equal(await isFound(), true, String(at));
+    }
+  });
+}

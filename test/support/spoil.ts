@@ -1,0 +1,14 @@
+/** Puts a value of another type in a key's place. */
+import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
+
+export const spoil = {
+  text: "redis.call('SET', KEYS[1], 'x')",
+  list: "redis.call('RPUSH', KEYS[1], 'x')",
+  hash: "redis.call('HSET', KEYS[1], 'x', '1')",
+  set: "redis.call('SADD', KEYS[1], 'x')",
+  zset: "redis.call('ZADD', KEYS[1], 1, 'x')",
+} as const;
+export type Spoilt = keyof typeof spoil;
+
+export const replace = (redis: Redis, key: string, kind: Spoilt): Promise<RedisReply> =>
+  redis.script({ name: "test.spoil", lua: `redis.call('DEL', KEYS[1]) ${spoil[kind]} return 1` }, [key], []);
