@@ -5,6 +5,7 @@ import { cut } from "./lines.ts";
 import { Named, nameOf } from "./named.ts";
 import { purchases } from "./purchases.ts";
 import { given, type Line, listOf, longer, maybe, number, type Reader, row, text } from "./reading.ts";
+import { richMediaOf } from "./rich.ts";
 import type { ContentField, contentFates } from "./rules.ts";
 import { isJsonObject, type Json } from "./storable.ts";
 import { lenient } from "./update.ts";
@@ -54,7 +55,7 @@ const readers = {
   voice: nothing,
   location: nothing,
   dice: nothing,
-  rich_message: nothing,
+  rich_message: (rich) => richMediaOf(rich).map((type): Line => ["media", type.replaceAll("_", " ")]),
   venue: row(z.object({ title: maybe, address: maybe }), (venue) => [
     ["title", longer(venue.title)],
     ["address", longer(venue.address)],

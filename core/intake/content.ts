@@ -1,6 +1,8 @@
 /** What a message says and shows, whoever wrote it and wherever it stands. */
+import type { Mark } from "./details-schema.ts";
 import { mediaOf, otherContent } from "./media.ts";
-import { plainTextOf } from "./rich.ts";
+import { kept, marksOf } from "./marks.ts";
+import { richTextOf } from "./rich.ts";
 import { contentFates, contentFields, type ContentField } from "./rules.ts";
 import type { Media } from "./schema.ts";
 import { isJsonObject, type Json } from "./storable.ts";
@@ -14,7 +16,13 @@ export function contentOf(message: Json | undefined): ContentField | undefined {
 
 /** The text, the caption, or the plain text of a rich message. */
 export const textOf = ({ text, caption, rich_message }: Content): string | null =>
-  text ?? caption ?? (plainTextOf(rich_message) || null);
+  text ?? caption ?? (richTextOf(rich_message).text || null);
+
+/** The parts of that text that say more than their letters show. */
+export function marksIn({ text, caption, rich_message, entities, caption_entities }: Content): Mark[] {
+  if (text !== undefined) return kept(marksOf(entities, text));
+  return kept(caption === undefined ? richTextOf(rich_message).marks : marksOf(caption_entities, caption));
+}
 
 /** What is there beside the text; null when there is nothing. */
 export function mediaIn(message: Content, field: ContentField | undefined): Media | null {

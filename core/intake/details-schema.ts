@@ -31,6 +31,16 @@ const Forward = z.object({
 });
 export type Forward = z.infer<typeof Forward>;
 
+/** A part of the text, by UTF-16 offsets, that says more than its letters show; Telegram's own names. */
+const Mark = z.object({
+  type: z.enum(["text_link", "spoiler", "custom_emoji", "strikethrough", "date_time"]),
+  offset: z.int(),
+  length: z.int(),
+  /** The address behind a link, cut to 2,048 UTF-16 units, or the time that a date stands for, ISO 8601. */
+  value: z.optional(z.string()),
+});
+export type Mark = z.infer<typeof Mark>;
+
 /** What the words of a content are: the console names them in its own languages. */
 export const contentNames = [
   "address",
@@ -65,6 +75,8 @@ export const MessageDetails = z.object({
   /** The part of the other message that the customer means, cut to 2,000 UTF-16 units. */
   quote: z.optional(z.string()),
   forward: z.optional(Forward),
+  /** In the order of their offsets; they may lie within each other. */
+  marks: z.optional(z.array(Mark)),
   /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
   content: z.optional(z.array(z.object({ name: z.enum(contentNames), value: z.string() }))),
 });
@@ -83,7 +95,7 @@ export interface ReadableMessage {
  * of its own between ⟦ and ⟧, which nobody's words can hold. Without them a quoted promise would be the customer's word.
  */
 export const saidOf = (message: ReadableMessage): string =>
-  [...notesOf(message).map(marked), unmarked(message.text ?? "")].filter((part) => part !== "").join("\n");
+  [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
 
 /** The same without our notes, to search by: what was said, quoted and shown, in nobody's name. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
@@ -94,7 +106,10 @@ export const wordsOf = ({ text, details }: ReadableMessage): string =>
 
 /** What an edit can change beside text and file, as one text to compare: the order of keys differs in Postgres. */
 export const carriedIn = (details: MessageDetails | null | undefined): string =>
-  (details?.content ?? []).map(({ name, value }) => `${name}: ${value}`).join("\n");
+  [
+    ...(details?.content ?? []).map(({ name, value }) => `${name}: ${value}`),
+    ...(details?.marks ?? []).map((mark) => `${mark.type} ${mark.offset} ${mark.length} ${mark.value ?? ""}`),
+  ].join("\n");
 
 /** Whose words a text of `saidOf` passes on, in a few words; null when they are the customer's own. */
 export const forwardedIn = (said: string): string | null =>
@@ -108,7 +123,28 @@ export function partsOfSaid(said: string): { readonly notes: readonly string[]; 
 }
 
 const unmarked = (text: string): string => text.replaceAll("⟦", "[").replaceAll("⟧", "]");
-const marked = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
+const noted = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
+
+/** The customer's text with a note behind each part that says more than it shows. */
+function textOf({ text, details }: ReadableMessage): string {
+  if (text === null) return "";
+  let [said, from] = ["", 0];
+  for (const mark of (details?.marks ?? []).toSorted((a, b) => a.offset + a.length - b.offset - b.length)) {
+    const end = mark.offset + mark.length;
+    said += unmarked(text.slice(from, end)) + noted(markNotes[mark.type](mark.value ?? ""));
+    from = end;
+  }
+  return said + unmarked(text.slice(from));
+}
+
+const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
+  text_link: (address) => `link to ${address}`,
+  spoiler: () => "hidden as a spoiler",
+  custom_emoji: () => "custom emoji",
+  strikethrough: () => "struck through",
+  date_time: (time) => time,
+};
+
 /** In quotation marks that the text cannot end. */
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 

@@ -1,7 +1,7 @@
 /** A private message or its edit becomes an envelope, or is parked with the reason why not. */
 import { customerIdOf } from "../kernel/ids.ts";
 import { carried } from "./carried.ts";
-import { contentOf, mediaIn, textOf } from "./content.ts";
+import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
 import { park } from "./kept.ts";
 import type { MessageDetails } from "./details-schema.ts";
 import { referencesOf } from "./references.ts";
@@ -75,8 +75,13 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
 }
 
 /** Undefined where there is none, as for most messages: an envelope lies in Redis. */
-function detailsOf({ from }: PrivateMessage, whole: Received["content"]): MessageDetails | undefined {
-  const content = carried(whole, contentOf(whole), from.id);
-  const details = { ...referencesOf(whole), ...(content === undefined ? {} : { content }) };
+function detailsOf(message: PrivateMessage, whole: Received["content"]): MessageDetails | undefined {
+  const content = carried(whole, contentOf(whole), message.from.id);
+  const marks = marksIn(message);
+  const details = {
+    ...referencesOf(whole),
+    ...(marks.length === 0 ? {} : { marks }),
+    ...(content === undefined ? {} : { content }),
+  };
   return Object.keys(details).length === 0 ? undefined : details;
 }

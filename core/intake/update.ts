@@ -61,7 +61,10 @@ export const Addressed = z.object({ chat: z.object({ id: TelegramId, type: Short
 const content = {
   text: z.optional(z.string()),
   caption: z.optional(z.string()),
-  /** Read by `plainTextOf`, which takes it as it comes. */
+  /** Read by `marksOf`, which takes them as they come. */
+  entities: z.optional(z.custom<Json>()),
+  caption_entities: z.optional(z.custom<Json>()),
+  /** Read by `richTextOf`, which takes it as it comes. */
   rich_message: z.optional(z.custom<Json>()),
   animation: z.optional(File),
   audio: z.optional(File),

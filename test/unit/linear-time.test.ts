@@ -6,8 +6,10 @@ import { fold } from "../../core/constitution/fold.ts";
 import { splitMessage } from "../../core/delivery/split.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "../../core/drafting/bubbles.ts";
 import { composePrompt, composeRefinement } from "../../core/drafting/prompt.ts";
+import { marksIn } from "../../core/intake/content.ts";
+import { forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
-import { plainTextOf } from "../../core/intake/rich.ts";
+import { richTextOf } from "../../core/intake/rich.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { jsonLine } from "../../core/kernel/json-line.ts";
@@ -90,7 +92,24 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "kernel/json-line": jsonLine,
   "kernel/log": (text) => log.info("read", { reason: text }),
   "intake/intake": (text) => takeUpdate(updateOf(text), seconds * 1_000),
-  "intake/rich": (text) => plainTextOf({ blocks: [{ text }, { items: [{ text: [text, { text }] }] }] }),
+  "intake/rich": (text) => richTextOf({ blocks: [{ text }, { items: [{ text: [text, { text }] }] }] }),
+  "intake/details-schema": (text) => {
+    const said = saidOf({
+      ...messageOf(text),
+      details: { quote: text, content: [{ name: "data", value: text }] },
+    });
+    return [partsOfSaid(said), partsOfSaid(text), forwardedIn(text), forwardedIn(said)];
+  },
+  "intake/marks": (text) => {
+    const entities = Array.from({ length: 200 }, (_, nth) => ({
+      type: "text_link",
+      offset: nth,
+      length: text.length - 2 * nth,
+      url: text,
+    }));
+    const marks = marksIn({ text, entities });
+    return saidOf({ text, media: null, details: { marks } });
+  },
   "constitution/fold": fold,
   "constitution/constitution": (text) =>
     assert.doesNotMatch(

@@ -9,7 +9,6 @@ import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
 import { summarise } from "../../core/memory/summary.ts";
 import { saidOfFixtures } from "../fixtures/said.ts";
-import { cpuMs } from "../support/cpu.ts";
 import { messageUpdate } from "../support/updates.ts";
 
 const now = Date.UTC(2026, 0, 2);
@@ -117,6 +116,97 @@ describe("[R9] replies", () => {
   test("[R9] what refers oddly is answered all the same", () => {
     const odd = { text: "Hi", quote: 7, external_reply: [], reply_to_story: null, forward_origin: "Otto" };
     assert.equal(said(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
+  });
+});
+
+describe("[R9] what a text hides", () => {
+  const link = (offset: number, length: number, url = "https://evil.example/?x=1") => ({
+    type: "text_link",
+    offset,
+    length,
+    url,
+  });
+
+  test("[R9] the address behind a link stands behind its words, in a text and in a caption", () => {
+    const expected = "Pay 😀 here⟦link to https://evil.example/?x=1⟧, please";
+    const text = "Pay 😀 here, please";
+    assert.equal(said({ text, entities: [link(7, 4)] }), expected);
+    const photo = [{ file_id: "f", file_unique_id: "u", width: 1, height: 1 }];
+    assert.equal(said({ caption: text, photo, caption_entities: [link(7, 4)] }), `⟦photo⟧\n${expected}`);
+    assert.equal(said({ text: "a.example", entities: [link(0, 9, "a.example")] }), "a.example");
+  });
+
+  test("[R9] spoilers, custom emoji, struck words and dates are told as such, within each other too", () => {
+    const entities = [
+      { type: "spoiler", offset: 0, length: 14 },
+      { type: "strikethrough", offset: 0, length: 3 },
+      { type: "custom_emoji", offset: 4, length: 2, custom_emoji_id: "5368" },
+      { type: "date_time", offset: 7, length: 8, unix_time: 1_767_225_600, date_time_format: "r" },
+      { type: "bold", offset: 0, length: 5 },
+    ];
+    assert.equal(
+      said({ text: "two 👍 tomorrow", entities }),
+      "two⟦struck through⟧ 👍⟦custom emoji⟧ tomorro⟦hidden as a spoiler⟧w⟦2026-01-01T00:00:00.000Z⟧",
+    );
+  });
+
+  test("[R9] a rich message tells its links, boxes and media", () => {
+    const blocks = [
+      {
+        type: "paragraph",
+        text: ["See ", { type: "url", text: ["the ", "page"], url: "https://a.example" }, "!"],
+      },
+      { type: "photo", photo: [], caption: { text: { type: "spoiler", text: "The end" } } },
+      {
+        type: "list",
+        items: [
+          { has_checkbox: true, is_checked: true, blocks: [{ type: "paragraph", text: "milk" }] },
+          {
+            has_checkbox: true,
+            blocks: [{ type: "paragraph", text: { type: "strikethrough", text: "tea" } }],
+          },
+        ],
+      },
+      { type: "buttons", buttons: [{ text: "Buy", url: "https://b.example" }] },
+    ];
+    const message = taken({ rich_message: { blocks } });
+    assert.equal(message.text, "See the page!\nThe end\n☑ milk\n☐ tea\nBuy");
+    assert.equal(
+      saidOf(message),
+      [
+        "⟦rich message⟧",
+        "⟦media: photo⟧",
+        "See the page⟦link to https://a.example⟧!",
+        "The end⟦hidden as a spoiler⟧",
+        "☑ milk",
+        "☐ tea⟦struck through⟧",
+        "Buy⟦link to https://b.example⟧",
+      ].join("\n"),
+    );
+  });
+
+  test("[R9] entities from anywhere are bounded, lie within the text and halve no letter", () => {
+    const number = fc.oneof(fc.integer({ min: -2, max: 12 }), fc.double(), fc.constant(2 ** 53));
+    const entity = fc.record({
+      type: fc.constantFrom("text_link", "spoiler", "custom_emoji", "date_time", "bold", 7),
+      offset: number,
+      length: number,
+      url: fc.oneof(fc.string(), fc.constant("⟧".repeat(70_000)), fc.constant(null)),
+      unix_time: number,
+    });
+    const lists = fc.oneof(fc.array(fc.oneof(entity, fc.jsonValue()), { maxLength: 300 }), fc.jsonValue());
+    fc.assert(
+      fc.property(lists, (entities) => {
+        const text = "a😀b⟦c\n😀😀";
+        const { details, ...message } = taken({ text, entities });
+        const marks = details?.marks ?? [];
+        assert.ok(JSON.stringify(marks).length < 40_000);
+        for (const { offset, length } of marks) assert.ok(text.slice(offset, offset + length).isWellFormed());
+        const whole = saidOf({ ...message, details });
+        assert.equal(whole.replaceAll(/⟦[^⟦⟧]*⟧/g, ""), text.replace("⟦", "["));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -237,22 +327,5 @@ describe("[R9] our notes", () => {
       reply_to_message: { message_id: 2, from: { ...otto, first_name: long, last_name: long }, text: long },
     }).details;
     assert.ok(JSON.stringify(details).length < 4_000);
-  });
-
-  test("[R9] cost no more than their length, for runs of every mark", () => {
-    for (const mark of ["⟦", "⟧", '"', "\n", "⟦⟧", " ", "⟦forwarded, written by "]) {
-      const run = (length: number) => {
-        const text = mark.repeat(length / mark.length);
-        const start = cpuMs();
-        for (let again = 0; again < 5; again += 1) {
-          partsOfSaid(saidOf({ text, media: { description: text } }));
-          partsOfSaid(text);
-        }
-        return cpuMs() - start;
-      };
-      run(40_000);
-      const [one, two] = [run(400_000), run(800_000)];
-      assert.ok(two < Math.max(20, one * 4), `${JSON.stringify(mark)}: ${one} ms, twice as long ${two} ms`);
-    }
   });
 });

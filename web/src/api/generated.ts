@@ -221,6 +221,12 @@ export interface Review {
         readonly signature: string | null;
         readonly date: string | null;
       };
+      readonly marks?: readonly ({
+        readonly type: "text_link" | "spoiler" | "custom_emoji" | "strikethrough" | "date_time";
+        readonly offset: number;
+        readonly length: number;
+        readonly value?: string;
+      })[];
       readonly content?: readonly ({
         readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
         readonly value: string;

@@ -37,6 +37,8 @@ export const review = texts({
   "review.reply_somebody": ["Reply to somebody else", "Antwort auf jemand anderen"],
   "review.quote": ["They quote", "Zitiert wird"],
 
+  "review.mark.spoiler": ["spoiler", "Spoiler"],
+  "review.mark.custom_emoji": ["custom emoji", "eigenes Emoji"],
   "review.content.address": ["Address", "Anschrift"],
   "review.content.amount": ["Amount", "Betrag"],
   "review.content.button": ["Button", "Schaltfläche"],

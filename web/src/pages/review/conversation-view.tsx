@@ -5,6 +5,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { moment, useNow, When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
+import { MarkedText } from "./marked-text.tsx";
 import { memoryQuery } from "./queries.ts";
 import { Content, References } from "./references-view.tsx";
 
@@ -150,7 +151,7 @@ function Message({ message, isChanged }: MessageProps) {
       <References details={message.details} />
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
       <Content details={message.details} />
-      {text === null ? null : <p className="words text-base">{text}</p>}
+      {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       <p className="mt-0.5 text-xs text-soft">
         <When at={sent} />
         {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}

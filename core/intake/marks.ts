@@ -1,0 +1,81 @@
+/** Parts of a text that say more than their letters show: hidden addresses, spoilers, custom emoji. */
+import * as z from "zod/mini";
+import type { Mark } from "./details-schema.ts";
+import { cut } from "./lines.ts";
+import { timeOf } from "./update.ts";
+
+/** Telegram itself sends 100 entities a message; more are passed over. */
+const mostMarks = 100;
+const longestAddress = 2_048;
+/** UTF-16 units of all addresses of a message: an envelope lies in Redis. */
+const longestAddresses = 8_192;
+
+export interface MarkedText {
+  readonly text: string;
+  readonly marks: readonly Mark[];
+}
+
+/** Several texts with the same between each two, their marks moved along. */
+export function joined(parts: readonly MarkedText[], between: string): MarkedText {
+  const marks: Mark[] = [];
+  let start = 0;
+  for (const part of parts) {
+    for (const mark of part.marks.slice(0, mostMarks - marks.length)) {
+      marks.push({ ...mark, offset: mark.offset + start });
+    }
+    start += part.text.length + between.length;
+  }
+  return { text: parts.map(({ text }) => text).join(between), marks };
+}
+
+const types = ["spoiler", "custom_emoji", "strikethrough", "date_time"] as const;
+const Entity = z.object({
+  type: z.string(),
+  offset: z.int(),
+  length: z.int(),
+  unix_time: z.optional(z.int()),
+});
+
+/** The mark that an entity makes on its text; null where it says no more than the text, or lies outside of it. */
+export function markOf(entity: unknown, text: string, address: unknown): Mark | null {
+  const parsed = Entity.safeParse(entity);
+  if (!parsed.success) return null;
+  const { type, offset, length, unix_time } = parsed.data;
+  if (!isPart(text, offset, offset + length)) return null;
+  if (typeof address === "string") {
+    // Words that are the address itself hide nothing.
+    if (address === "" || address === text.slice(offset, offset + length)) return null;
+    return { type: "text_link", offset, length, value: cut(address, longestAddress) };
+  }
+  const known = types.find((name) => name === type);
+  if (known === undefined) return null;
+  const time = known === "date_time" ? timeOf(unix_time, "") : "";
+  return { type: known, offset, length, ...(time === "" ? {} : { value: time }) };
+}
+
+/** Some of the text, and no half of a surrogate pair. */
+const isPart = (text: string, start: number, end: number): boolean =>
+  start >= 0 && start < end && end <= text.length && !isWithinPair(text, start) && !isWithinPair(text, end);
+
+const isWithinPair = (text: string, at: number): boolean =>
+  /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at));
+
+/** The marks that an envelope holds, in the order of their offsets. */
+export function kept(marks: readonly Mark[]): Mark[] {
+  let left = longestAddresses;
+  return marks
+    .toSorted((a, b) => a.offset - b.offset || b.length - a.length)
+    .slice(0, mostMarks)
+    .filter(({ value = "" }) => {
+      left -= value.length;
+      return left >= 0;
+    });
+}
+
+/** The marks that a list of entities makes on its text; never throws. */
+export const marksOf = (entities: unknown, text: string): Mark[] =>
+  (Array.isArray(entities) ? entities.slice(0, 10 * mostMarks) : [])
+    .map((entity: unknown) => markOf(entity, text, Linked.safeParse(entity).data?.url))
+    .filter((mark) => mark !== null);
+
+const Linked = z.object({ type: z.literal("text_link"), url: z.string() });
