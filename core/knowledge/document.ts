@@ -6,7 +6,8 @@ import { legible } from "./plain.ts";
 
 /** Characters a token takes on average. */
 const charactersPerToken = 4;
-/** In Chinese, Japanese and Korean a character is about a token. */
+/** Chinese, Japanese and Korean say in a character what takes a token and more. */
+const denseCharactersPerToken = 0.75;
 const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const denseShare = 0.3;
 /** Of a chunk: what headings may take of it, and what headings and a table's header may take together. */
@@ -52,7 +53,7 @@ const isRepeated = ({ path, blocks }: Section, next: Section | undefined, most: 
 
 function sizeFor(text: string, { tokens, overlap }: ChunkSize): ChunkSize {
   const isDense = (text.match(dense)?.length ?? 0) > text.length * denseShare;
-  const share = isDense ? 1 / charactersPerToken : 1;
+  const share = isDense ? denseCharactersPerToken / charactersPerToken : 1;
   return { tokens: Math.floor(tokens * share), overlap: Math.floor(overlap * share) };
 }
 
