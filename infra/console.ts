@@ -27,8 +27,16 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
   },
 });
 
+/**
+ * The console's own domain and its certificate (ACM, us-east-1); its DNS record is the deployer's to make. Only with a
+ * domain does CloudFront take a lower bound of TLS, and SST sets 1.2.
+ */
+const name = process.env["NADIA_CONSOLE_DOMAIN"];
+const cert = process.env["NADIA_CONSOLE_CERTIFICATE"];
+
 /** One origin for pages and API: the session's cookie is same-site, and no CORS is needed. */
 const front = new sst.aws.Router("Front", {
+  ...(name && cert ? { domain: { name, cert, dns: false } as const } : {}),
   transform: {
     cdn: (args) => {
       args.defaultCacheBehavior = $resolve(args.defaultCacheBehavior).apply((behavior) => ({
@@ -38,6 +46,17 @@ const front = new sst.aws.Router("Front", {
     },
   },
 });
+
+/** SST's own rule refuses only plain HTTP. */
+const atLeastTls12: sst.aws.BucketArgs["policy"] = [
+  {
+    effect: "deny",
+    principals: "*",
+    actions: ["s3:*"],
+    paths: ["", "*"],
+    conditions: [{ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }],
+  },
+];
 
 export const site = new sst.aws.StaticSite("Console", {
   build: { command: "npm run build", output: "web/dist" },
@@ -50,7 +69,7 @@ export const site = new sst.aws.StaticSite("Console", {
     ],
   },
   // Left unset, SST lets every origin read and write the bucket by CORS.
-  transform: { assets: { cors: false } },
+  transform: { assets: { cors: false, policy: atLeastTls12 } },
 });
 
 for (const path of ["/v1", "/openapi.json"]) front.route(path, reviewerApi.url);

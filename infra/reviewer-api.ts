@@ -1,4 +1,5 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
+import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
 import { consoleSettings, knowledgeSettings, turnSettings } from "./settings.ts";
@@ -7,6 +8,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   handler: "functions/reviewer-api.handler",
   // API Gateway gives up after 30 seconds.
   timeout: "29 seconds",
+  ...reserved("NADIA_API_CONCURRENCY"),
   environment: { ...turnSettings, ...knowledgeSettings, ...consoleSettings },
   link: [
     ...stores,

@@ -1,16 +1,27 @@
 /** The functions that run by the clock. */
+import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
 import { embeddingSettings, ledgerSettings, turnSettings } from "./settings.ts";
 
-/** Finds lost flushes, expired leases and stuck sends; one at a time, done before the next is due. */
+/**
+ * How a scheduled function is invoked. The schedule's own retries end once Lambda has queued the call; Lambda then
+ * repeats an error twice, and a throttled call for up to 6 h. The next run does the same work, so neither is wanted.
+ */
+const invokedOnce = (everyMinutes: number): Pick<sst.aws.FunctionArgs, "retries" | "transform"> => ({
+  retries: 0,
+  transform: { eventInvokeConfig: { maximumEventAgeInSeconds: 60 * everyMinutes } },
+});
+
+/** Finds lost flushes, expired leases and stuck sends; done before the next is due. */
 export const sweep = new sst.aws.CronV2("Sweep", {
   schedule: "rate(1 minute)",
   retries: 2,
   function: {
     handler: "functions/scheduled/sweep.handler",
     timeout: "50 seconds",
-    concurrency: { reserved: 1 },
+    ...invokedOnce(1),
+    ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     environment: turnSettings,
     link: [...stores, draftsProducer, deliveriesProducer],
   },
@@ -23,7 +34,8 @@ export const refresh = new sst.aws.CronV2("Refresh", {
   function: {
     handler: "functions/scheduled/refresh.handler",
     timeout: "5 minutes",
-    concurrency: { reserved: 1 },
+    ...invokedOnce(10),
+    ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     link: [secrets.databaseUrl],
   },
 });
@@ -35,7 +47,8 @@ export const upkeep = new sst.aws.CronV2("Upkeep", {
   function: {
     handler: "functions/scheduled/memory.handler",
     timeout: "1 minute",
-    concurrency: { reserved: 1 },
+    ...invokedOnce(5),
+    ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     environment: { ...embeddingSettings, ...ledgerSettings },
     link: [...stores, ...embeddingKeys],
   },

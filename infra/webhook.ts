@@ -1,4 +1,5 @@
 /** The function URL that Telegram posts updates to. */
+import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
 import { turnSettings } from "./settings.ts";
@@ -8,7 +9,7 @@ export const webhook = new sst.aws.Function("TelegramWebhook", {
   handler: "functions/telegram-webhook.handler",
   url: { authorization: "none", cors: false },
   timeout: "10 seconds",
-  concurrency: { reserved: 50 },
+  ...reserved("NADIA_WEBHOOK_CONCURRENCY"),
   environment: turnSettings,
   link: [...stores, secrets.telegramWebhookSecret, draftsProducer, deliveriesProducer],
 });

@@ -1,4 +1,5 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
+import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
@@ -12,7 +13,8 @@ import {
 } from "./settings.ts";
 
 // The cap is on the mapping and not reserved concurrency, which would throttle polled messages into dead letters.
-function batches(maximumConcurrency: number): sst.aws.QueueSubscriberArgs {
+function batches(variable: string, usual: number): sst.aws.QueueSubscriberArgs {
+  const maximumConcurrency = batchesAtOnce(variable, usual);
   return {
     batch: { size: 10, window: "0 seconds", partialResponses: true },
     transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency } } },
@@ -39,7 +41,7 @@ export const draftWorker = drafts.subscribe(
       secrets.qdrantApiKey,
     ],
   },
-  batches(20),
+  batches("NADIA_DRAFT_CONCURRENCY", 20),
 );
 
 export const deliveryWorker = deliveries.subscribe(
@@ -50,5 +52,5 @@ export const deliveryWorker = deliveries.subscribe(
     environment: { ...embeddingSettings, ...summarySettings },
     link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken],
   },
-  batches(10),
+  batches("NADIA_DELIVERY_CONCURRENCY", 10),
 );

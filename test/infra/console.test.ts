@@ -42,4 +42,31 @@ describe("console of stage production", () => {
     const policy = JSON.stringify(declared.named("ConsoleAssetsPolicy")["policy"]);
     assert.match(policy, /cloudfront\.amazonaws\.com/);
   });
+
+  test("[S11] TLS 1.2 is the least: for the files always, for browsers with a domain of the console's own", async () => {
+    const { policy } = z.object({ policy: z.string() }).parse(declared.named("ConsoleAssetsPolicy"));
+    const denied = {
+      effect: "Deny",
+      actions: ["s3:*"],
+      conditions: [{ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }],
+    };
+    const rules = z.array(z.record(z.string(), z.unknown())).parse(JSON.parse(policy));
+    const rule = rules.find(({ conditions }) => /TlsVersion/.test(JSON.stringify(conditions)));
+    assert.partialDeepStrictEqual(rule, denied);
+    assert.equal(
+      z.array(z.string()).parse(rule?.["resources"]).length,
+      2,
+      "the bucket and all that is in it",
+    );
+
+    const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1";
+    const named = await declare("production", {
+      NADIA_CONSOLE_DOMAIN: "nadia.example",
+      NADIA_CONSOLE_CERTIFICATE: certificate,
+    });
+    assert.partialDeepStrictEqual(named.all("aws:cloudfront/distribution:Distribution")[0], {
+      aliases: ["nadia.example"],
+      viewerCertificate: { acmCertificateArn: certificate, minimumProtocolVersion: "TLSv1.2_2021" },
+    });
+  });
 });

@@ -84,7 +84,8 @@ export async function declare(stage: string, environment: Record<string, string>
     cwd: root,
     env: { ...cleanEnvironment(), ...environment },
     maxBuffer: 64 * 1024 * 1024,
-    timeout: 60_000,
+    // Ends what hangs; a busy machine takes many times the usual 3 s.
+    timeout: 600_000,
   });
   const { resources, ...rest } = collected.parse(JSON.parse(stdout));
   const all = (type: string) =>

@@ -71,17 +71,16 @@ for (const stage of ["test", "staging", "production"]) {
       assert.equal(groups.find(({ name }) => name.includes("apis/"))?.retentionInDays, 30);
     });
 
-    test("[O4] the webhook has a public function URL without CORS and capped concurrency, and no other function has one", () => {
+    test("[O4] the webhook has a public function URL without CORS, and no other function has one", () => {
       const urls = declared.all("aws:lambda/functionUrl:FunctionUrl");
       assert.equal(urls.length, 1);
-      const { name, reservedConcurrentExecutions } = declared.lambda(handlers.webhook);
+      const { name } = declared.lambda(handlers.webhook);
       assert.partialDeepStrictEqual(urls[0], {
         authorizationType: "NONE",
         functionName: name,
         invokeMode: "BUFFERED",
       });
       assert.ok(!("cors" in (urls[0] ?? {})));
-      assert.equal(reservedConcurrentExecutions, 50);
     });
 
     test("[O4] a queue keeps a message hidden for 6 times its worker's timeout and gives up after 5 attempts", () => {
@@ -137,15 +136,20 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten, one at a time; only the sweep is tried again", () => {
+    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten; Lambda itself repeats none of them", () => {
       const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
-      for (const [handler, rate, retries] of [
-        [handlers.sweep, "rate(1 minute)", 2],
-        [handlers.refresh, "rate(10 minutes)", 0],
-        [handlers.upkeep, "rate(5 minutes)", 0],
+      const invocations = declared.all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
+      for (const [handler, rate, retries, seconds] of [
+        [handlers.sweep, "rate(1 minute)", 2, 60],
+        [handlers.refresh, "rate(10 minutes)", 0, 600],
+        [handlers.upkeep, "rate(5 minutes)", 0, 300],
       ] as const) {
-        const { name, reservedConcurrentExecutions } = declared.lambda(handler);
+        const { name } = declared.lambda(handler);
+        assert.deepEqual(
+          invocations.filter(({ functionName }) => functionName === name),
+          [{ functionName: name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: seconds }],
+        );
         const mine = schedules.filter((each) => schedule.parse(each).target.arn.endsWith(`:${name}`));
         assert.equal(mine.length, 1);
         assert.partialDeepStrictEqual(mine[0], {
@@ -153,9 +157,9 @@ for (const stage of ["test", "staging", "production"]) {
           state: "ENABLED",
           target: { retryPolicy: { maximumRetryAttempts: retries } },
         });
-        assert.equal(reservedConcurrentExecutions, 1);
       }
       assert.equal(schedules.length, 3);
+      assert.equal(invocations.length, 3);
     });
 
     test("[O4] the reviewers' API is one function on $default, throttled, logged, closed to other origins", () => {

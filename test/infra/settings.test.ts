@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import * as z from "zod";
-import { declare, handlers } from "./declared.ts";
+import { declare, type Declared, handlers } from "./declared.ts";
 import { root } from "./platform.ts";
 
 test("[O4] the settings that are no secret have their defaults where turns are scheduled and drafted", async () => {
@@ -57,6 +57,33 @@ test("[O4] [S5] [D4] models beside the drafting ones and Qdrant's address reach 
     refresh: {},
     upkeep: embedding,
   });
+});
+
+test("[O4] no concurrency is reserved unless it is asked for: a new account has 10 in all, and 100 must stay free", async () => {
+  const reservations = (declared: Declared) =>
+    Object.fromEntries(
+      Object.entries(handlers).flatMap(([name, handler]) => {
+        const { reservedConcurrentExecutions: limit } = declared.lambda(handler);
+        return limit === undefined ? [] : [[name, limit]];
+      }),
+    );
+  const workers = (declared: Declared) =>
+    declared
+      .all("aws:lambda/eventSourceMapping:EventSourceMapping")
+      .map(({ scalingConfig }) => JSON.stringify(scalingConfig))
+      .sort();
+  const usual = await declare("production");
+  assert.deepEqual(reservations(usual), {});
+  const set = await declare("production", {
+    NADIA_WEBHOOK_CONCURRENCY: "50",
+    NADIA_API_CONCURRENCY: "20",
+    NADIA_SCHEDULE_CONCURRENCY: "1",
+    NADIA_DRAFT_CONCURRENCY: "4",
+    NADIA_DELIVERY_CONCURRENCY: "",
+  });
+  assert.deepEqual(reservations(set), { webhook: 50, reviewerApi: 20, sweep: 1, refresh: 1, upkeep: 1 });
+  assert.deepEqual(workers(set), ['{"maximumConcurrency":10}', '{"maximumConcurrency":4}']);
+  await assert.rejects(declare("test", { NADIA_WEBHOOK_CONCURRENCY: "many" }), /NADIA_WEBHOOK_CONCURRENCY/);
 });
 
 test("[O4] every handler names a file that exports it", () => {
