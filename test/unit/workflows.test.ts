@@ -1,0 +1,33 @@
+/** What CI may run: actions by their commit only, and none that can write to the repository. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+
+const folder = path.join(import.meta.dirname, "../../.github/workflows");
+
+for (const file of readdirSync(folder)) {
+  const text = readFileSync(path.join(folder, file), "utf8");
+
+  test(`[O4] ${file} takes actions by their full commit digest and leaves no token behind`, () => {
+    const uses = [...text.matchAll(/uses: *(\S+)(.*\n.*)/g)].map(([, action = "", rest = ""]) => ({
+      action,
+      rest,
+    }));
+    assert.ok(uses.length > 0);
+    for (const { action, rest } of uses) {
+      assert.match(action, /^[\w./-]+@[0-9a-f]{40}$/);
+      assert.match(
+        rest,
+        /^ # v\d+\.\d+\.\d+\n/,
+        "the version stands beside it, for people and the update bot",
+      );
+      if (action.startsWith("actions/checkout@")) assert.match(rest, /persist-credentials: false/);
+    }
+  });
+
+  test(`[O4] ${file} may only read`, () => {
+    assert.match(text, /^permissions: \{ contents: read \}$/m);
+    assert.doesNotMatch(text, /: *write/);
+  });
+}
