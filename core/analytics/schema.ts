@@ -54,7 +54,8 @@ export type Overview = z.infer<typeof Overview>;
 export const CostItem = z.object({
   day: Day,
   model: z.string(),
-  stage: z.enum(["llm1", "llm2"]),
+  /** A stage of a draft, or what else the model was asked for. */
+  stage: z.enum(["llm1", "llm2", "summary", "embedding"]),
   calls: count,
   input_tokens: count,
   output_tokens: count,

@@ -19,6 +19,7 @@ import { knowledgeOf } from "./knowledge.ts";
 import { ledgerOf, modelCallsOf } from "./ledger.ts";
 import { memoryOf } from "./memory.ts";
 import { questionEmbedderOf, remembererOf } from "./remembering.ts";
+import { meteredOf } from "./side-calls.ts";
 
 export interface DraftApp {
   /** Drafts what waits for this customer, or what a reviewer asked for; throws what `draft` and `regenerate` throw. */
@@ -36,7 +37,9 @@ export function createDraftApp(
   ledger: Ledger = ledgerOf(settings, host),
 ): DraftApp {
   const { clock, log, ids } = host;
-  const { sql, redis, jobs } = engines;
+  const { redis, jobs } = engines;
+  const metered = meteredOf(settings, host, engines.sql);
+  const { sql } = metered;
   const drafting = createDrafting({
     ...createModels(settings.models),
     prices: pricesWith(settings.modelPrices),
@@ -50,13 +53,13 @@ export function createDraftApp(
     draft: drafting.draft,
     calls: modelCallsOf(settings, ledger, redis, host),
     knowledge: knowledgeOf(settings, host, sql),
-    embedder: questionEmbedderOf(settings),
+    embedder: questionEmbedderOf(settings, metered),
     sql,
     jobs,
     clock,
     log,
   };
-  const rememberer = remembererOf(settings, host, engines, ledger);
+  const rememberer = remembererOf(settings, host, engines, { ledger, metered });
   return {
     draft: (job) => (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job)),
     remember: (customer) => rememberMore(rememberer, customer),

@@ -8,8 +8,8 @@ import type { Vectors } from "../knowledge/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresVectors } from "../storage/vectors-postgres.ts";
 import { createQdrantVectors } from "../storage/vectors-qdrant.ts";
-import { createEmbedder } from "../vendors/embedder.ts";
 import type { Host } from "./host.ts";
+import { meteredOf } from "./side-calls.ts";
 import { logSlow } from "./slow.ts";
 
 /** ms */
@@ -19,12 +19,13 @@ const collection = "nadia_knowledge";
 /** Wires the knowledge room. Throws `bad_configuration`, `model_unconfigured`. */
 export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge {
   const { clock, ids, log } = host;
-  const { embeddingModel, models } = settings;
-  const vectors = settings.qdrant.url === null ? createPostgresVectors(sql) : qdrantOf(settings, host);
+  const metered = meteredOf(settings, host, sql);
+  const vectors =
+    settings.qdrant.url === null ? createPostgresVectors(metered.sql) : qdrantOf(settings, host);
   return createKnowledge({
-    sql,
+    sql: metered.sql,
     vectors,
-    embedder: createEmbedder({ ...models, embeddingModel }),
+    embedder: metered.embedder(),
     clock,
     ids,
     log,

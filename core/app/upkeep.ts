@@ -10,6 +10,7 @@ import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 import { embeddingOf } from "./remembering.ts";
+import { meteredOf } from "./side-calls.ts";
 import type { Engines } from "./engines.ts";
 
 export interface UpkeepApp {
@@ -35,7 +36,7 @@ export function createUpkeepApp(
 ): UpkeepApp {
   const { clock, ids, log } = host;
   const { sql, redis } = engines;
-  const embedding = embeddingOf(settings, sql);
+  const embedding = embeddingOf(settings, meteredOf(settings, host, sql));
   const measurement = createMeasurement({ sql, redis, clock });
   const chores: Chores = {
     vectors: () => embedMissing({ embedding, clock, log }, ids, clock.now() + embeddingMs),

@@ -67,7 +67,8 @@ const matching = ({ search, wanted, limit, newest }: Search) => sql`
 
 export const selectCustomer = (id: CustomerId) =>
   statement<CustomerDetail>(sql`
-    select ${columns}, i.interactions, i.pending, i.cost_usd,
+    select ${columns}, i.interactions, i.pending,
+      i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
         'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'performed_by', case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end) as protocol

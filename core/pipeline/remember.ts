@@ -8,6 +8,7 @@ import { type CustomerId, type Ids, InteractionId, uuid5 } from "../kernel/ids.t
 import { describeError, type Log } from "../kernel/log.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import type { ModelCalls } from "../ledger/ledger.ts";
+import { callIdOf } from "../ledger/schema.ts";
 import type { Summaries, SummaryTask } from "../memory/summaries.ts";
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import type { BareTurn, MemoryVectors } from "../memory/vectors.ts";
@@ -18,6 +19,8 @@ export interface Rememberer {
     readonly model: LanguageModel;
     readonly calls: Pick<ModelCalls, "of">;
     readonly summaries: Summaries;
+    /** Counts a call by its id: once, however often the job runs. */
+    noted(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
   /** Null: no embedding model is configured. */
   readonly embedding: Embedding | null;
@@ -69,16 +72,21 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
 
 /** The ledger knows the call by what it summarises, so that a job that runs again pays nothing. */
 async function answered(
-  { model, calls }: NonNullable<Rememberer["summariser"]>,
+  { model, calls, noted }: NonNullable<Rememberer["summariser"]>,
   customer: CustomerId,
   { entries, covers }: SummaryTask,
   { prices, log }: Pick<Rememberer, "prices" | "log">,
 ): Promise<string | null> {
   const request = summaryRequest(entries);
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
-  const book = calls.of({ customer, interaction, revision: 0, message: request.prompt });
+  const draft = { customer, interaction, revision: 0, message: request.prompt };
+  const book = calls.of(draft);
   const [before] = await book.paid([{ stage: 1, model: model.name }]);
-  if (before !== undefined) return summaryOf(before);
+  const told = (call: PaidCall) => {
+    noted(callIdOf(draft, 1, model.name), customer, call);
+    return summaryOf(call);
+  };
+  if (before !== undefined) return told(before);
   const answer = await model.generate(request);
   const call = {
     stage: 1 as const,
@@ -91,7 +99,7 @@ async function answered(
   };
   await book.record(call);
   tellCost(call, prices, interaction, log);
-  return summaryOf(call);
+  return told(call);
 }
 
 /** A refusal or half a summary would stand in every prompt to come. */

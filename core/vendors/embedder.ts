@@ -1,7 +1,7 @@
 /** The embedder that the settings name. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Embedder } from "../knowledge/port.ts";
-import { embedWith } from "./embedding-models.ts";
+import { embedWith, type OnCall } from "./embedding-models.ts";
 import { lexicalEmbedder } from "./lexical-embedder.ts";
 import type { ModelSettings } from "./models.ts";
 
@@ -12,9 +12,10 @@ export interface EmbedderSettings extends Omit<ModelSettings, "llm1Model" | "llm
 
 /**
  * The named one and no other: its vectors cannot be compared with another model's, so there is no fallback.
+ * `onCall` hears of every answered call.
  * Throws `model_unconfigured` where its provider has no key, `bad_configuration` for a name of another form.
  */
-export function createEmbedder(settings: EmbedderSettings): Embedder {
+export function createEmbedder(settings: EmbedderSettings, onCall: OnCall = () => undefined): Embedder {
   const name = settings.embeddingModel ?? "offline";
   if (name === "offline") return lexicalEmbedder;
   const [, provider, id] = /^(google|openai)\/(.+)$/.exec(name) ?? [];
@@ -34,6 +35,6 @@ export function createEmbedder(settings: EmbedderSettings): Embedder {
   const model = { name, id, provider: google ? "google" : "openai", apiKey, baseURL } as const;
   return {
     name,
-    embed: (texts, purpose) => embedWith(model, texts, purpose),
+    embed: (texts, purpose) => embedWith(model, texts, purpose, onCall),
   };
 }

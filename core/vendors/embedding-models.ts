@@ -16,6 +16,9 @@ export interface EmbeddingModel {
   readonly baseURL: string | null;
 }
 
+/** Hears which model answered, and how many tokens it read; null where the provider did not say, as Gemini does. */
+export type OnCall = (model: string, tokens: number | null) => void;
+
 type Purpose = Parameters<Embedder["embed"]>[1];
 
 /** ms; a customer's draft waits for its query, a document's thousands of tokens take longer */
@@ -30,23 +33,25 @@ function sdkModel({ provider, id, apiKey, baseURL }: EmbeddingModel) {
 const taskTypes = { query: "RETRIEVAL_QUERY", document: "RETRIEVAL_DOCUMENT" } as const;
 
 /** A vector of length 1 for each text. Throws `model_failed`. */
-export function embedWith(
+export async function embedWith(
   model: EmbeddingModel,
   texts: readonly string[],
   purpose: Purpose,
+  onCall: OnCall,
 ): Promise<number[][]> {
+  if (texts.length === 0) return [];
   globalThis.AI_SDK_LOG_WARNINGS = false;
-  return withTimeout(timeoutMs[purpose], (signal) => vectorsOf(model, texts, purpose, signal));
+  return withTimeout(timeoutMs[purpose], (signal) => vectorsOf(model, texts, purpose, { signal, onCall }));
 }
 
 async function vectorsOf(
   model: EmbeddingModel,
   texts: readonly string[],
   purpose: Purpose,
-  signal: AbortSignal,
+  { signal, onCall }: { readonly signal: AbortSignal; readonly onCall: OnCall },
 ): Promise<number[][]> {
   try {
-    const { embeddings } = await embedMany({
+    const { embeddings, usage } = await embedMany({
       model: sdkModel(model),
       values: [...texts],
       dimensions,
@@ -57,6 +62,7 @@ async function vectorsOf(
         ? { providerOptions: { google: { taskType: taskTypes[purpose] } } }
         : {}),
     });
+    onCall(model.name, Number.isFinite(usage.tokens) ? usage.tokens : null);
     if (embeddings.length !== texts.length) {
       throw new TypeError(`${embeddings.length} vectors came for ${texts.length} texts`);
     }

@@ -20,7 +20,7 @@ type Change = { readonly nickname: string | null } | { readonly status: (typeof 
 export function CustomerPanel({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const { id } = review.customer;
-  const { data: customer, isError } = useQuery(customerQuery(id));
+  const { data: customer, isError } = useQuery(customerQuery(id, review.revision));
   const save = useSave(review);
   return (
     <Block id="customer" title={t("review.customer")}>
@@ -47,7 +47,7 @@ function useSave(review: Review) {
     networkMode: "always",
     mutationFn: (body: Change) => call("PATCH /v1/users/{id}", { params: { id }, body }),
     onSuccess: async (customer) => {
-      client.setQueryData(customerQuery(id).queryKey, customer);
+      client.setQueryData(customerQuery(id, review.revision).queryKey, customer);
       await readAgain(client, review.id);
     },
   });

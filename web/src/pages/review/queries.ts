@@ -70,10 +70,12 @@ export const cannedQuery = queryOptions({
   staleTime: 30_000,
 });
 
-export const customerQuery = (id: string) =>
+/** Asked again for every draft, because each one costs something more; until then the figures before stand. */
+export const customerQuery = (id: string, revision: number) =>
   queryOptions({
-    queryKey: ["GET /v1/users/{id}", id],
+    queryKey: ["GET /v1/users/{id}", id, revision],
     queryFn: ({ signal }) => call("GET /v1/users/{id}", { params: { id } }, signal),
+    placeholderData: (before) => (before?.id === id ? before : undefined),
     staleTime: 15_000,
   });
 

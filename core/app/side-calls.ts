@@ -1,0 +1,42 @@
+/** What summaries and embeddings cost, from settings: priced, and sent along with Postgres' next statement. */
+import type { Settings } from "../config.ts";
+import { costOf, pricesWith, storableCost, tokensOf, type Usage } from "../drafting/prices.ts";
+import { iso } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Embedder } from "../knowledge/port.ts";
+import { createSideCalls, type SideCall } from "../ledger/side-calls.ts";
+import { createEmbedder } from "../vendors/embedder.ts";
+import type { Host } from "./host.ts";
+
+export interface Metered {
+  /** Takes the noted calls along. */
+  readonly sql: Sql;
+  /** The settings' embedder, whose calls are noted. Throws `bad_configuration`, `model_unconfigured`. */
+  embedder(): Embedder;
+  /** Notes a summary under its call's id. */
+  summary(id: string, customer: CustomerId, call: Usage & { readonly model: string }): void;
+}
+
+/** Counts the calls beside the drafts by this Postgres. */
+export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">, db: Sql): Metered {
+  const { note, sql } = createSideCalls(db);
+  const prices = pricesWith(settings.modelPrices);
+  const noted = (call: Pick<SideCall, "id" | "customer" | "purpose" | "model">, usage: Usage) => {
+    const cost = costOf(prices, call.model, usage);
+    const { input_tokens, output_tokens } = usage;
+    const cost_usd = cost === null ? null : storableCost(cost);
+    note({ ...call, input_tokens, output_tokens, cost_usd, created_at: iso(clock.now()) });
+  };
+  return {
+    sql,
+    embedder: () =>
+      createEmbedder({ ...settings.models, embeddingModel: settings.embeddingModel }, (model, tokens) =>
+        noted(
+          { id: ids.random(), customer: null, purpose: "embedding", model },
+          { input_tokens: tokensOf(tokens), cached_tokens: null, output_tokens: 0 },
+        ),
+      ),
+    summary: (id, customer, call) => noted({ id, customer, purpose: "summary", model: call.model }, call),
+  };
+}

@@ -1,0 +1,26 @@
+/** Statements of the model calls that no interaction holds. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+
+export interface SideCall {
+  readonly id: string;
+  /** Null where it is for nobody alone, or not known for whom. */
+  readonly customer: CustomerId | null;
+  readonly purpose: "summary" | "embedding";
+  readonly model: string;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly cost_usd: number | null;
+  /** ISO 8601 */
+  readonly created_at: string;
+}
+
+/** Each call once; one for a customer who was erased meanwhile belongs to nobody. */
+export const insertCalls = (calls: readonly SideCall[]) =>
+  statement(sql`
+    insert into model_calls (id, user_id, purpose, model, input_tokens, output_tokens, cost_usd, created_at)
+    select c.id, u.id, c.purpose, c.model, c.input_tokens, c.output_tokens, c.cost_usd, c.created_at
+    from jsonb_to_recordset(${json(calls)}) as c(id uuid, customer uuid, purpose text, model text,
+      input_tokens integer, output_tokens integer, cost_usd numeric, created_at timestamptz)
+    left join users u on u.id = c.customer
+    on conflict (id) do nothing`);
