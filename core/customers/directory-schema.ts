@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { Cursor } from "../kernel/page.ts";
+import { isVisible } from "../kernel/visible.ts";
 import { Reviewer } from "../review/schema.ts";
 
 /** Where a customer stands on the way to buying. */
@@ -25,15 +26,15 @@ export const Usd = z
     message: "must have two decimals at the most",
   });
 
-/** Without white space around it. Postgres' text takes no NUL, and a lone surrogate is no text. */
+/** Without white space around it, and in letters that show: it stands in the name's place. Postgres' text takes no NUL, and a lone surrogate is no text. */
 const Nickname = z
   .string()
   .max(1_000)
   .trim()
   .min(1)
   .max(64)
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold neither NUL nor half of a surrogate pair",
+  .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
+    message: "must hold something visible, and neither NUL nor half of a surrogate pair",
   });
 
 export const Customer = z.object({

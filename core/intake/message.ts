@@ -4,6 +4,7 @@ import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
 import { park } from "./kept.ts";
 import type { MessageDetails } from "./details-schema.ts";
+import { nameOf } from "./named.ts";
 import { referencesOf } from "./references.ts";
 import { chatFates, contentFates, longestText } from "./rules.ts";
 import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
@@ -17,10 +18,10 @@ export function elsewhere(received: Received): string | undefined {
   return type === "private" ? undefined : (chatFates.get(type) ?? "unknown_chat");
 }
 
-/** The sender as Telegram showed them at that moment. */
+/** The sender as Telegram showed them at that moment, by something that a reviewer can see. */
 export const senderOf = (user: User): Sender => ({
   telegram_user_id: user.id,
-  display_name: `${user.first_name} ${user.last_name ?? ""}`.trim(),
+  display_name: nameOf(user),
   username: user.username ?? null,
   language_code: user.language_code ?? null,
 });

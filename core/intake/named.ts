@@ -1,6 +1,6 @@
 /** Users and chats by the names that people see of them. */
 import * as z from "zod/mini";
-import { firstVisible } from "../kernel/visible.ts";
+import { firstVisible, isVisible } from "../kernel/visible.ts";
 import { cut } from "./lines.ts";
 import { lenient } from "./update.ts";
 
@@ -16,6 +16,8 @@ export const Named = z.object({
   title: lenient(z.string()),
 });
 
+const usernameOf = (username = ""): string | null => (isVisible(username) ? `@${username}` : null);
+
 /** The title or the name; where that shows nothing, the username, then the id. */
 export const nameOf = ({
   id,
@@ -25,7 +27,7 @@ export const nameOf = ({
   title,
 }: z.infer<typeof Named>): string =>
   cut(
-    firstVisible(title, `${first_name} ${last_name}`.trim(), username && `@${username}`) ?? String(id),
+    firstVisible(title, `${first_name} ${last_name}`.trim(), usernameOf(username)) ?? String(id),
     longestName,
   );
 

@@ -230,7 +230,19 @@ describe("customers over HTTP", () => {
   test("[P6] what is no status, no nickname or no field is refused by name, and an unknown customer is not found", async () => {
     const id = await meet(8);
     const long = "x".repeat(65);
-    for (const nickname of ["", "   ", long, ` ${long} `, "a\0b", "a\ud800", 5, {}, ["x"]]) {
+    for (const nickname of [
+      "",
+      "   ",
+      long,
+      ` ${long} `,
+      "a\0b",
+      "a\ud800",
+      "\u3164",
+      "\u2800\u200b",
+      5,
+      {},
+      ["x"],
+    ]) {
       refused(await patch(id, { nickname }), 422, "nickname", JSON.stringify(nickname));
     }
     for (const status of ["", "NEW", "vip", null, 1]) refused(await patch(id, { status }), 422, "status");

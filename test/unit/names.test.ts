@@ -1,0 +1,24 @@
+/** What a reviewer sees of a customer who shows no name. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { takeUpdate } from "../../core/intake/intake.ts";
+import { textUpdate } from "../support/updates.ts";
+
+function shown(firstName: string, more: { lastName?: string; username?: string } = {}): string {
+  const update = textUpdate({ updateId: 1, userId: 5_550_001, text: "Hi", firstName, ...more });
+  const intake = takeUpdate(JSON.stringify(update), 0);
+  assert.ok(intake.fate === "append" && intake.envelope.kind === "message");
+  return intake.envelope.sender.display_name;
+}
+
+describe("[R9] names", () => {
+  test("[R9] a name that shows nothing falls back to the username, then to the id", () => {
+    for (const nothing of ["", " ", "\u3164", "\u2800", "\u200b\u2060", "\u202e", "\u{e0041}"]) {
+      assert.equal(shown(nothing, { lastName: nothing, username: "anna" }), "@anna");
+      assert.equal(shown(nothing), "5550001");
+      assert.equal(shown(nothing, { username: nothing }), "5550001");
+    }
+    assert.equal(shown("\u3164", { lastName: "Müller" }), "\u3164 Müller");
+    assert.equal(shown("Anna", { username: "anna" }), "Anna");
+  });
+});
