@@ -1,5 +1,6 @@
 /** A draft and the model calls that made it. */
 import * as z from "zod/mini";
+import type { InboundMessage } from "../intake/schema.ts";
 
 /**
  * Why a model's answer is no draft, or why none came. The codes are stable: they are stored with the interaction and
@@ -80,3 +81,9 @@ export type DraftOutcome = (
   /** Models that gave no usable answer, in the order asked; a draft may exist all the same. */
   readonly failures: readonly ModelFailure[];
 };
+
+/**
+ * A message of a turn. `edition` is 0 as it was first written; each edit that came after an answer is stored as a
+ * message of its own with the next number, so that what was answered stays as it was.
+ */
+export type TurnMessage = InboundMessage & { readonly edition?: number };

@@ -1,27 +1,40 @@
 /** Statements that read and store turns. */
 import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
-import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
 import { storableCost } from "./prices.ts";
-import type { DraftOutcome, ModelCall, Spent } from "./schema.ts";
-import type { StoredMessage, Turn } from "./turn.ts";
+import type { TurnMessage, DraftOutcome, ModelCall, Spent } from "./schema.ts";
+import type { StoredMessage, TurnEnvelope } from "./edits.ts";
+import type { Turn } from "./turn.ts";
 
 /** A stored message in the form in which it was taken in. */
 export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
   'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
   'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
-  'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details)`;
+  'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details,
+  'edition', m.edition)`;
 
-const keysOf = (messages: readonly MessageKey[]) =>
+/** A message's key, and which edition of it is meant. */
+type EditionKey = MessageKey & { readonly edition?: number };
+
+const keysOf = (messages: readonly EditionKey[]) =>
   json(
-    messages.map((m) => ({ connection: m.connection ?? "", chat_id: m.chat_id, message_id: m.message_id })),
+    messages.map(({ connection, chat_id, message_id, edition }) => ({
+      connection: connection ?? "",
+      chat_id,
+      message_id,
+      edition: edition ?? 0,
+    })),
   );
 
-const keyRows = (messages: readonly MessageKey[]) =>
-  sql`jsonb_to_recordset(${keysOf(messages)}) as k(connection text, chat_id bigint, message_id bigint)`;
+const keyRows = (messages: readonly EditionKey[]) =>
+  sql`jsonb_to_recordset(${keysOf(messages)}) as k(connection text, chat_id bigint, message_id bigint, edition integer)`;
 
-/** Which of these messages are stored, and all that wait beside them in the same interactions. */
+/** The stored row `m` of a key `k`. */
+const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
+  and m.edition = k.edition`;
+
+/** Which of these messages are stored, and all that wait beside them in the same interactions; of each the newest edition. */
 export const selectStored = (messages: readonly MessageKey[]) =>
   statement<StoredMessage>(sql`
     select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
@@ -31,14 +44,15 @@ export const selectStored = (messages: readonly MessageKey[]) =>
     where (m.interaction_id, m.interaction_created_at) in (
       select s.interaction_id, s.interaction_created_at from ${keyRows(messages)}
       join messages s on s.connection = k.connection and s.chat_id = k.chat_id and s.telegram_message_id = k.message_id)
+      and not exists (select from messages n where n.connection = m.connection and n.chat_id = m.chat_id
+        and n.telegram_message_id = m.telegram_message_id and n.edition > m.edition)
     order by m.sent_at, m.telegram_message_id`);
 
-/** The places of those messages that are stored now. */
-export const selectPlaces = (messages: readonly MessageKey[]) =>
+/** The places of those messages, in these editions, that are stored now. */
+export const selectPlaces = (messages: readonly EditionKey[]) =>
   statement<{ place: string }>(sql`
-    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place
-    from ${keyRows(messages)}
-    join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id`);
+    select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id || ':' || m.edition as place
+    from ${keyRows(messages)} join messages m on ${isEdition}`);
 
 /** A turn with everything that is stored of it. */
 export interface DraftedTurn {
@@ -75,11 +89,9 @@ export const judged = (verdict: Verdict | null) =>
 const stillToAnswer = ({ fresh, messages }: Turn) =>
   fresh.length > 0
     ? sql`not exists (
-      select from ${keyRows(fresh.map((envelope) => envelope.message))}
-      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id)`
+      select from ${keyRows(fresh.map((envelope) => envelope.message))} join messages m on ${isEdition})`
     : sql`exists (
-      select from ${keyRows(messages)}
-      join messages m on m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
+      select from ${keyRows(messages)} join messages m on ${isEdition}
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
       where i.status in ('pending', 'failed') for update of i)`;
 
@@ -113,51 +125,67 @@ export const insertInteraction = (drafted: DraftedTurn) => {
 /** Stored only under the interaction that this very lease inserted; a message stored elsewhere fails the batch. */
 export const insertMessages = ({ turn, customer, token }: DraftedTurn) =>
   statement(sql`
-    insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id, interaction_created_at,
+    insert into messages (connection, chat_id, telegram_message_id, edition, user_id, interaction_id, interaction_created_at,
       update_id, text, media, media_group_id, reply_to_message_id, forwarded, details, sent_at, edited_at,
       received_at)
-    select coalesce(m.connection, ''), m.chat_id, m.message_id, ${customer}::uuid, i.id, i.created_at,
+    select coalesce(m.connection, ''), m.chat_id, m.message_id, coalesce(m.edition, 0), ${customer}::uuid, i.id, i.created_at,
       m.update_id, m.text, nullif(m.media, 'null'), m.media_group_id, m.reply_to_message_id, m.forwarded,
       nullif(m.details, 'null'), m.date, m.edited_at, m.received_at
     from jsonb_to_recordset(${json(turn.fresh.map(messageRow))}) as m(
-      connection text, chat_id bigint, message_id bigint, update_id bigint, text text, media jsonb,
+      connection text, chat_id bigint, message_id bigint, edition integer, update_id bigint, text text, media jsonb,
       media_group_id text, reply_to_message_id bigint, forwarded boolean, details jsonb, date timestamptz,
       edited_at timestamptz, received_at timestamptz)
     join interactions i on i.id = ${turn.interaction.id}::uuid
       and i.created_at = ${turn.interaction.created_at}::timestamptz and i.lease_token = ${token}::uuid`);
 
-const messageRow = ({ message, update_id, received_at }: MessageEnvelope) => ({
+const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
   ...message,
   update_id,
   received_at,
 });
 
+/** The edition that a late edit follows. */
+export const formerOf = (message: TurnMessage): TurnMessage => ({
+  ...message,
+  edition: (message.edition ?? 0) - 1,
+});
+
+const editRows = (edits: readonly TurnMessage[]) =>
+  sql`jsonb_to_recordset(${json(edits.map((edit) => ({ ...edit, connection: edit.connection ?? "", edition: edit.edition ?? 0 })))})
+    as k(connection text, chat_id bigint, message_id bigint, edition integer, text text, media jsonb, details jsonb,
+      edited_at timestamptz)`;
+
 /**
- * An open review whose question an edit changes is another version, so that no decision on the old words passes. It
- * looks before `updateEdited` stores the words; an edit that says the same changes nothing.
+ * A review whose question an edit changes is another version, so that no decision on the old words passes; also one
+ * whose approval may yet be taken back. It looks before `updateEdited` stores the words; an edit that says the same
+ * changes nothing.
  */
-export const raiseEdited = (edits: readonly InboundMessage[], now: string) =>
+export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
   statement(sql`
     update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
       updated_at = ${now}::timestamptz
-    where i.status in ('pending', 'claimed', 'failed') and (i.id, i.created_at) in (
-      select m.interaction_id, m.interaction_created_at
-      from jsonb_to_recordset(${json(edits)}) as e(
-        connection text, chat_id bigint, message_id bigint, text text, media jsonb, details jsonb)
-      join messages m on m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
-        and m.telegram_message_id = e.message_id
-      where (m.text, m.media, m.details) is distinct from (e.text, nullif(e.media, 'null'), nullif(e.details, 'null')))`);
+    where i.status in ('pending', 'claimed', 'failed', 'approved') and (i.id, i.created_at) in (
+      select m.interaction_id, m.interaction_created_at from ${editRows(edits)} join messages m on ${isEdition}
+      where (m.text, m.media, m.details) is distinct from (k.text, nullif(k.media, 'null'), nullif(k.details, 'null')))`);
 
-/** What an edit says now; the message keeps its place. */
-export const updateEdited = (edits: readonly InboundMessage[]) =>
+/** SQLSTATE of `refuseAnswered`. */
+export const answeredMeanwhile = "NA005";
+
+/** Fails the transaction unless all of these messages still wait; it follows `raiseEdited`, which locked their reviews. */
+export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
   statement(sql`
-    update messages m set text = e.text, media = nullif(e.media, 'null'), details = nullif(e.details, 'null'),
-      edited_at = e.edited_at
-    from jsonb_to_recordset(${json(edits)}) as e(
-      connection text, chat_id bigint, message_id bigint, text text, media jsonb, details jsonb,
-      edited_at timestamptz)
-    where m.connection = coalesce(e.connection, '') and m.chat_id = e.chat_id
-      and m.telegram_message_id = e.message_id`);
+    select refuse(${answeredMeanwhile}, 'a message was answered while its edit was drafted')
+    where exists (
+      select from ${keyRows(corrections)} join messages m on ${isEdition}
+      join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
+      where i.status not in ('pending', 'failed', 'claimed'))`);
+
+/** What a correction says now; the message keeps its place. */
+export const updateEdited = (corrections: readonly TurnMessage[]) =>
+  statement(sql`
+    update messages m set text = k.text, media = nullif(k.media, 'null'), details = nullif(k.details, 'null'),
+      edited_at = k.edited_at
+    from ${editRows(corrections)} where ${isEdition}`);
 
 /** Makes the partitions of this and the coming months ([P9]); yields how many were missing. */
 export const makePartitions = (now: string, monthsAhead: number) =>

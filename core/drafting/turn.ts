@@ -7,8 +7,10 @@ import type {
   ReachabilityEnvelope,
   Sender,
 } from "../intake/schema.ts";
-import { interactionIdOf, type InteractionId, type MessageKey, sha256 } from "../kernel/ids.ts";
+import { interactionIdOf, type InteractionId, sha256 } from "../kernel/ids.ts";
 import type { Entry } from "../wal/schema.ts";
+import { type Edits, editsOf, madeAt, placeOf, type StoredMessage, type TurnEnvelope } from "./edits.ts";
+import type { TurnMessage } from "./schema.ts";
 
 export interface HeldBack {
   readonly envelope: MessageEnvelope;
@@ -32,10 +34,6 @@ export interface Sorted {
   /** When the customer last wrote to the bot itself, not to a business account; null: they did not. */
   readonly wrote: string | null;
 }
-
-/** A message's place as text, for maps and comparisons. */
-export const placeOf = (key: MessageKey): string =>
-  `${key.connection ?? ""}:${key.chat_id}:${key.message_id}`;
 
 /** Sorts a log's entries; pure. */
 export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorted {
@@ -116,54 +114,32 @@ function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   );
 }
 
-/** ms since 1970; Postgres writes times otherwise than intake does, so texts are not compared. */
-const madeAt = (message: InboundMessage): number => Date.parse(message.edited_at ?? message.date);
-
-const byPlace = (a: MessageEnvelope, b: MessageEnvelope): number =>
+const byPlace = (a: TurnEnvelope, b: TurnEnvelope): number =>
   a.message.date.localeCompare(b.message.date) || a.message.message_id - b.message.message_id;
-
-/** A message as Postgres has it, with the state of the interaction that answers it. */
-export interface StoredMessage {
-  readonly place: string;
-  readonly message: InboundMessage;
-  readonly status: string;
-}
 
 /** What is to be answered, and under which id. */
 export interface Turn {
   readonly interaction: { readonly id: InteractionId; readonly created_at: string };
   /** Everything that the draft answers, oldest first. */
-  readonly messages: readonly InboundMessage[];
+  readonly messages: readonly TurnMessage[];
   /** Those of them that are not stored yet. */
-  readonly fresh: readonly MessageEnvelope[];
+  readonly fresh: readonly TurnEnvelope[];
 }
 
-/** The same words, the same content and the same file; a live location moves all the time and has no file. */
-const saysSame = (one: InboundMessage, other: InboundMessage): boolean =>
-  one.text === other.text &&
-  one.media?.type === other.media?.type &&
-  one.media?.file_unique_id === other.media?.file_unique_id &&
-  carriedIn(one.details) === carriedIn(other.details);
-
-/** The edits that say something new of a stored message. */
-export const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]): MessageEnvelope[] =>
-  // A message of this log may be stored as it was before its edit: by an attempt that died before acknowledging.
-  [...sorted.edits, ...sorted.messages].filter(({ message }) => {
-    const known = stored.find((candidate) => candidate.place === placeOf(message))?.message;
-    // Telegram sends `edited_message` without a visible change too: compare before acting.
-    return known !== undefined && !saysSame(known, message) && madeAt(message) >= madeAt(known);
-  });
+/** What this log's edits of stored messages mean; one may be of a message that a dead attempt stored before its edit. */
+export const changesOf = (sorted: Sorted, stored: readonly StoredMessage[]): Edits =>
+  editsOf([...sorted.edits, ...sorted.messages], stored);
 
 /**
- * The turn to draft, or null when nothing is to be answered. A changed edit of a message that waits unclaimed
- * opens its interaction anew; an edit of an answered one is only stored. Edits of unknown messages count as messages.
+ * The turn to draft, or null when nothing is to be answered. An edit of a message that waits unclaimed replaces its
+ * interaction by a new one; an edit of an answered one, or of a message that nobody knows, counts as a message.
  */
 export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn | null {
-  const known = new Map(stored.map((message) => [message.place, message]));
-  const fresh = [...sorted.edits, ...sorted.messages]
-    .filter((envelope) => !known.has(placeOf(envelope.message)))
-    .sort(byPlace);
-  const changed = new Map(changedEdits(sorted, stored).map((edit) => [placeOf(edit.message), edit.message]));
+  const known = new Set(stored.map(({ place }) => place));
+  const { corrections, late } = changesOf(sorted, stored);
+  const unknown = [...sorted.edits, ...sorted.messages].filter(({ message }) => !known.has(placeOf(message)));
+  const fresh: readonly TurnEnvelope[] = [...unknown, ...late].sort(byPlace);
+  const changed = new Map(corrections.map((message) => [placeOf(message), message]));
   const reopens = stored.some((message) => changed.has(message.place) && isOpen(message.status));
   const reopened = reopens
     ? stored
@@ -173,7 +149,8 @@ export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn
   const first = fresh[0]?.message;
   const revised = reopened.find((message) => changed.has(placeOf(message)));
   if (first !== undefined) {
-    return turn(interactionIdOf(first), first.date, reopened, fresh);
+    const revision = first.edition === undefined ? 0 : revisionOf(first);
+    return turn(interactionIdOf(first, revision), first.date, reopened, fresh);
   }
   if (revised === undefined) return null;
   const at = revised.edited_at ?? revised.date;
@@ -193,8 +170,8 @@ const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): 
 const turn = (
   id: InteractionId,
   createdAt: string,
-  reopened: readonly InboundMessage[],
-  fresh: readonly MessageEnvelope[],
+  reopened: readonly TurnMessage[],
+  fresh: readonly TurnEnvelope[],
 ): Turn => ({
   interaction: { id, created_at: createdAt },
   messages: [...reopened, ...fresh.map((envelope) => envelope.message)],

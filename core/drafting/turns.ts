@@ -1,10 +1,10 @@
 /** Turns in Postgres: statements for the commit's one transaction, and what its answer means. */
-import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import * as sql from "./sql.ts";
-import { placeOf, type Turn } from "./turn.ts";
+import { type Edits, editionPlaceOf } from "./edits.ts";
+import type { Turn } from "./turn.ts";
 
 /** Reads which of these messages are stored, with all that wait beside them. */
 export const storedStatement = sql.selectStored;
@@ -15,9 +15,21 @@ export const turnStatements = (drafted: sql.DraftedTurn): Statement[] => [
   sql.insertMessages(drafted),
 ];
 
-/** Stores what edits say now, and makes open reviews of what they said before another version. */
-export const editStatements = (edits: readonly InboundMessage[], now: string): Statement[] =>
-  edits.length === 0 ? [] : [sql.raiseEdited(edits, now), sql.updateEdited(edits)];
+/**
+ * Stores what corrections say now, and makes reviews of what was said before another version. They fail the batch, as
+ * `isAnsweredMeanwhile` tells, where somebody decided since it was planned.
+ */
+export const editStatements = ({ corrections, late }: Edits, now: string): Statement[] => {
+  const edited = [...corrections, ...late.map(({ message }) => sql.formerOf(message))];
+  return [
+    ...(edited.length === 0 ? [] : [sql.raiseEdited(edited, now)]),
+    ...(corrections.length === 0 ? [] : [sql.refuseAnswered(corrections), sql.updateEdited(corrections)]),
+  ];
+};
+
+/** True when a message was answered while an edit of it was drafted: the edit is a message of its own then. */
+export const isAnsweredMeanwhile = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.answeredMeanwhile;
 
 /** Reads which of the turn's fresh messages are stored after the commit. */
 export const placesStatement = (turn: Turn | null) =>
@@ -29,7 +41,7 @@ export const placesStatement = (turn: Turn | null) =>
  */
 export function requireStored(turn: Turn | null, stored: readonly { readonly place: string }[]): void {
   const places = new Set(stored.map(({ place }) => place));
-  const missing = (turn?.fresh ?? []).filter((envelope) => !places.has(placeOf(envelope.message)));
+  const missing = (turn?.fresh ?? []).filter((envelope) => !places.has(editionPlaceOf(envelope.message)));
   if (missing.length === 0) return;
   throw new NadiaError(
     "wrong_state",

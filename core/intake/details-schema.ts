@@ -69,6 +69,13 @@ export const contentNames = [
 ] as const;
 export type ContentName = (typeof contentNames)[number];
 
+/** What an edit's message said when it was answered, or when a person decided otherwise. */
+const EditedFrom = z.object({
+  text: z.nullable(z.string()),
+  /** Its media in one line. */
+  media: z.nullable(z.string()),
+});
+
 /** Everything is optional: most messages have nothing of it, and an envelope lies in Redis. */
 export const MessageDetails = z.object({
   reply_to: z.optional(ReplyTo),
@@ -79,6 +86,8 @@ export const MessageDetails = z.object({
   marks: z.optional(z.array(Mark)),
   /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
   content: z.optional(z.array(z.object({ name: z.enum(contentNames), value: z.string() }))),
+  /** Only of an edit that came after the answer: it is a message of its own. */
+  edited_from: z.optional(EditedFrom),
 });
 export type MessageDetails = z.infer<typeof MessageDetails>;
 
@@ -149,14 +158,24 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
-  const { forward, reply_to, quote, content = [] } = details ?? {};
+  const { forward, reply_to, quote, edited_from, content = [] } = details ?? {};
   return [
     ...(forward === undefined && forwarded !== true ? [] : [forwardNote(forward)]),
     ...(reply_to === undefined ? [] : [replyNote(reply_to)]),
     ...(quote === undefined ? [] : [`meaning this part of it: ${quoted(quote)}`]),
+    ...(edited_from === undefined ? [] : [editNote(edited_from)]),
     ...(media === null ? [] : [media.description]),
     ...content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`),
   ];
+}
+
+/** UTF-16 units of the words before an edit: a prompt has more need of those after it. */
+const longestBefore = 1_000;
+
+function editNote({ text, media }: z.infer<typeof EditedFrom>): string {
+  const short = text !== null && text.length > longestBefore ? `${text.slice(0, longestBefore)} …` : text;
+  const said = [media, short === null ? null : quoted(short.toWellFormed())].filter((part) => part !== null);
+  return `edit of an earlier message, which said: ${said.join(", ")}`;
 }
 
 function forwardNote(forward: Forward | undefined): string {

@@ -1,6 +1,6 @@
 /** The long-term memory: what was said beyond the window, and the part of it that matters to what is asked now. */
 import { saidOf } from "../intake/details-schema.ts";
-import type { InboundMessage } from "../intake/schema.ts";
+import type { TurnMessage } from "../drafting/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
@@ -50,7 +50,7 @@ const mostRead = 65_536;
 /** A customer's message as a turn, found by the name they show too; null when there is nothing to remember in words. */
 export function messageTurn(
   interaction: InteractionId,
-  message: InboundMessage,
+  message: TurnMessage,
   speaker: string | null,
 ): MemoryTurn | null {
   const turn = turnOf(message);
@@ -59,11 +59,13 @@ export function messageTurn(
     : { ...turn, speaker, meta_data: { interaction_id: interaction, message_id: message.message_id } };
 }
 
-function turnOf(message: InboundMessage): Omit<MemoryTurn, "meta_data"> | null {
+function turnOf(message: TurnMessage): Omit<MemoryTurn, "meta_data"> | null {
   const content = saidOf(message);
   if (content === "") return null;
   return {
-    id: uuid5(`memory:message:${message.connection ?? ""}:${message.chat_id}:${message.message_id}`),
+    id: uuid5(
+      `memory:message:${message.connection ?? ""}:${message.chat_id}:${message.message_id}${editionOf(message)}`,
+    ),
     type: "customer",
     content,
     at: message.date,
@@ -71,8 +73,11 @@ function turnOf(message: InboundMessage): Omit<MemoryTurn, "meta_data"> | null {
   };
 }
 
+/** What was answered is remembered as it was, beside an edit that came later. */
+const editionOf = ({ edition = 0 }: TurnMessage): string => (edition === 0 ? "" : `:${edition}`);
+
 /** The same for an edit of a message that is remembered already: its interaction stays what it was. */
-export function editedTurn(message: InboundMessage): MemoryTurn | null {
+export function editedTurn(message: TurnMessage): MemoryTurn | null {
   const turn = turnOf(message);
   return turn === null ? null : { ...turn, meta_data: { message_id: message.message_id } };
 }

@@ -660,7 +660,8 @@ CREATE TABLE public.messages (
     sent_at timestamp with time zone NOT NULL,
     edited_at timestamp with time zone,
     received_at timestamp with time zone NOT NULL,
-    details jsonb
+    details jsonb,
+    edition integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -834,7 +835,7 @@ ALTER TABLE ONLY public.memory_summaries
     ADD CONSTRAINT memory_summaries_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.messages
-    ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id);
+    ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id, edition);
 
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);

@@ -1,6 +1,6 @@
 /** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
 import type { DraftOutcome } from "../drafting/schema.ts";
-import { changedEdits, type Sorted, type Turn } from "../drafting/turn.ts";
+import { changesOf, type Sorted, type Turn } from "../drafting/turn.ts";
 import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
 import { heldStatements, keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
@@ -94,13 +94,13 @@ function refuseToForget({ memory }: Stores, { lease, turn, background }: Commit)
   return turn !== null && isFromRedis ? [memory.requireStatement(lease.customer, kept.total)] : [];
 }
 
-/** Edits of stored messages, also where nobody answers them: what is read and what is recalled is what they say now. */
+/** Edits of messages that wait: what is read and what is recalled is what they say now. */
 function changeStatements({ sorted, lease, background }: Commit, now: number): Statement[] {
-  const edits = changedEdits(sorted, background.stored).map((envelope) => envelope.message);
-  const turns = edits.map(editedTurn).filter((one) => one !== null);
+  const edits = changesOf(sorted, background.stored);
+  const turns = edits.corrections.map(editedTurn).filter((one) => one !== null);
   return [
     ...editStatements(edits, iso(now)),
-    ...(edits.length === 0 ? [] : [dropSummaryStatement(lease.customer, now)]),
+    ...(edits.corrections.length === 0 ? [] : [dropSummaryStatement(lease.customer, now)]),
     ...(turns.length === 0 ? [] : [rememberStatement(lease.customer, turns)]),
   ];
 }
@@ -152,8 +152,9 @@ const asReviewed = (message: InboundMessage) => ({
   telegram_message_id: message.message_id,
   text: message.text,
   media: message.media,
-  date: message.date,
-  edited_at: message.edited_at,
+  // Postgres writes times otherwise than intake does.
+  date: iso(Date.parse(message.date)),
+  edited_at: message.edited_at === null ? null : iso(Date.parse(message.edited_at)),
   ...(message.details ? { details: message.details } : {}),
 });
 

@@ -3,8 +3,9 @@ import type { DraftParts } from "../drafting/drafting.ts";
 import type { CallBook } from "../drafting/port.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
-import { changedEdits, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
+import { changesOf, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
 import { saidOf } from "../intake/details-schema.ts";
+import { isAnsweredMeanwhile } from "../drafting/turns.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -84,7 +85,10 @@ async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Pr
 const isTurnsOwn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&
-  !isOutdated(error);
+  !isOvertaken(error);
+
+/** Found by the commit: Redis had missed a reply, or a message was answered while an edit of it was drafted. */
+const isOvertaken = (error: unknown): boolean => isOutdated(error) || isAnsweredMeanwhile(error);
 
 /** A draft that took longer to be found outdated is made anew by the next try: a lease has no room for two such, ms. */
 const redoneWithinMs = 30_000;
@@ -122,8 +126,8 @@ async function answerFrom(
   try {
     await settle(drafter, commit, await commitTurn(drafter, commit));
   } catch (error) {
-    if (!isOutdated(error) || drafter.clock.now() - start > redoneWithinMs) throw error;
-    log.warn("draft.memory_outdated");
+    if (!isOvertaken(error) || drafter.clock.now() - start > redoneWithinMs) throw error;
+    log.warn("draft.overtaken", { by: isOutdated(error) ? "reply" : "decision" });
     return outcome;
   }
   log.info("draft.committed", {
@@ -209,7 +213,7 @@ function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit
   if (sorted.sender === null) return [];
   const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
   const known = background.kept ?? background.memory;
-  const edited = changedEdits(sorted, background.stored).length > 0;
+  const edited = changesOf(sorted, background.stored).corrections.length > 0;
   if (edited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
   if (entries.length === 0 && background.kept !== null) return [];
   return [memory.rememberPart(customer, entries, known, background.kept === null)];

@@ -2,7 +2,7 @@
 import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { Drafting } from "../drafting/drafting.ts";
-import type { StoredMessage } from "../drafting/turn.ts";
+import type { StoredMessage } from "../drafting/edits.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";

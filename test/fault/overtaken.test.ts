@@ -118,8 +118,21 @@ describe("a worker that freezes while it drafts", () => {
     });
   }
 
-  for (const decision of ["claimed", "approved"] as const) {
-    test(`[R8] (promise 2) drafts an edit of what is ${decision} meanwhile: the words are stored, nobody answers twice`, async () => {
+  for (const [decision, after] of [
+    ["claimed", [["claimed", "another text", 0]]],
+    [
+      "approved",
+      [
+        ["approved", "text 1", 0],
+        ["pending", "another text", 1],
+      ],
+    ],
+  ] as const) {
+    test(`[R8] (promises 2 and 13) drafts an edit of what is ${decision} meanwhile: ${
+      decision === "claimed"
+        ? "its holder reads it"
+        : "what was answered stays, and the edit reaches a person"
+    }`, async () => {
       user += 1;
       const process = world.start(null);
       await write(process, 1);
@@ -133,14 +146,18 @@ describe("a worker that freezes while it drafts", () => {
       if (decision === "claimed") await reviews.claim(id, reviewer);
       else await approve(id, reviewer, { undo_seconds: 0 });
       await wake();
-      const [only, ...others] = await interactionsOf(world, customerIdOf(user));
-      assert.deepEqual([only?.status, others], [decision, []]);
-      const [message] = await world.engines.sql.query(
-        statement<{ text: string }>(
-          sql`select text from messages where user_id = ${customerIdOf(user)}::uuid`,
+      const rows = await world.engines.sql.query(
+        statement<{ status: string; text: string; edition: number }>(
+          sql`select i.status, m.text, m.edition from messages m
+            join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
+            where m.user_id = ${customerIdOf(user)}::uuid order by m.id`,
         ),
       );
-      assert.equal(message?.text, "another text");
+      assert.deepEqual(
+        rows.map(({ status, text, edition }) => [status, text, edition]),
+        after,
+      );
+      assert.equal((await interactionsOf(world, customerIdOf(user))).length, after.length);
       await requireEmptyLog(world, customerIdOf(user));
     });
   }

@@ -116,6 +116,9 @@ describe("[S5] a model's summary", () => {
 
   test("[S5] [S12] an edit of what was summarised drops the summary, also one that is being written", async () => {
     const { customer, say, exchange } = talk(house, 6);
+    // What somebody holds can still be edited; what was answered stays as it was.
+    const held = await say("Where is my parcel?");
+    await house.api("POST", `/v1/reviews/${held.id}/claim`);
     await exchange(6);
     const edited = async (nth: number) => {
       const [message] = await databaseOf(house).query<{ id: number }>({

@@ -262,9 +262,26 @@ describe("memory over both stores", () => {
     assert.equal(after.kept?.total, 10);
   });
 
-  test("[S9] [R8] an edit is remembered as the message now reads", async () => {
+  test("[S9] [R8] an edit of what was answered is remembered beside it", async () => {
+    const userId = 95;
+    await exchange(userId, 51, "answer");
+    const editDate = Math.floor(house.clock.now() / 1_000);
+    await house.update(
+      editedUpdate({ updateId: 52, userId, messageId: 51, text: "question, edited", editDate }),
+    );
+    await house.work();
+    const { kept, rebuilt } = await inBoth(userId);
+    assert.deepEqual(rebuilt, kept);
+    assert.deepEqual(kept?.history.map(({ text }) => text).toSorted(), [
+      "answer",
+      "question 51",
+      '⟦edit of an earlier message, which said: "question 51"⟧\nquestion, edited',
+    ]);
+  });
+
+  test("[S9] [R8] an edit of what waits is remembered as the message now reads", async () => {
     const userId = 92;
-    await exchange(userId, 21, "answer");
+    await exchange(userId, 21, null);
     const editDate = Math.floor(house.clock.now() / 1_000);
     await house.update(
       editedUpdate({ updateId: 22, userId, messageId: 21, text: "question, edited", editDate }),
@@ -275,7 +292,7 @@ describe("memory over both stores", () => {
     assert.deepEqual(rebuilt, kept);
     assert.deepEqual(
       kept?.history.map(({ text }) => text),
-      ["question, edited", "answer", "question 23"],
+      ["question, edited", "question 23"],
     );
   });
 

@@ -2,13 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import {
-  changedEdits,
-  placeOf,
-  planTurn,
-  sortEntries,
-  type StoredMessage,
-} from "../../core/drafting/turn.ts";
+import { editionPlaceOf, placeOf, type StoredMessage } from "../../core/drafting/edits.ts";
+import { changesOf, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";
 import { requireStored } from "../../core/drafting/turns.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import type { MessageEnvelope } from "../../core/intake/schema.ts";
@@ -66,6 +61,12 @@ function storedAs(entry: Entry, status: string): StoredMessage {
   const stored = { ...message, date: time(message.date) ?? "", edited_at: time(message.edited_at) };
   return { place: placeOf(message), message: stored, status };
 }
+
+/** What is changed in its place, and what is a message of its own. */
+const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]) => {
+  const { corrections, late } = changesOf(sorted, stored);
+  return [...corrections.map((message) => ({ message })), ...late];
+};
 
 describe("sorting a log", () => {
   test("[S3] a burst is answered in the order in which it was written, not in which it came", () => {
@@ -288,25 +289,86 @@ describe("planning a turn", () => {
     assert.equal(planTurn(sortEntries([wrote(1, "a")], false), [storedAs(edited(1, "A"), "pending")]), null);
   });
 
-  for (const status of ["claimed", "approved", "sending", "sent", "rejected", "undeliverable", "unknown"]) {
-    test(`[R8] an edit of a message whose interaction is ${status} is stored and starts nothing`, () => {
-      const sorted = sortEntries([edited(1, "A")], false);
+  test("[R8] an edit of a message that somebody holds changes it in its place and starts nothing", () => {
+    const sorted = sortEntries([edited(1, "A")], false);
+    const stored = [storedAs(wrote(1, "a"), "claimed")];
+    assert.equal(planTurn(sorted, stored), null);
+    assert.deepEqual(textsIn(changesOf(sorted, stored).corrections), ["A"]);
+    assert.deepEqual(changesOf(sorted, stored).late, []);
+  });
+
+  const dealtWith = ["approved", "sending", "sent", "rejected", "expired", "undeliverable", "unknown"];
+  for (const status of dealtWith) {
+    test(`[R8] (promise 13) an edit of a message whose interaction is ${status} is a message of its own`, () => {
+      const edit = edited(1, "A", 500);
+      const sorted = sortEntries([edit], false);
       const stored = [storedAs(wrote(1, "a"), status)];
-      assert.equal(planTurn(sorted, stored), null);
-      assert.deepEqual(textsIn(changedEdits(sorted, stored).map(({ message }) => message)), ["A"]);
+      assert.deepEqual(changesOf(sorted, stored).corrections, [], "what was answered stays as it was");
+      const turn = planTurn(sorted, stored);
+      const [message, ...others] = turn?.messages ?? [];
+      assert.deepEqual(others, []);
+      const { edited_at } = messageOf(edit).message;
+      assert.deepEqual(
+        [message?.text, message?.edition, message?.date, message?.details?.edited_from],
+        ["A", 1, edited_at, { text: "a", media: null }],
+      );
+      assert.equal(turn?.interaction.created_at, edited_at);
+      assert.notEqual(turn?.interaction.id, interactionIdOf(messageOf(edit).message));
+      assert.deepEqual(planTurn(sorted, stored), turn, "and a second attempt collides");
     });
   }
 
+  /** The edit that came after an answer, as it is stored. */
+  const lateEdit = (text: string, at: number, status: string, before = "a"): StoredMessage => {
+    const { place, message } = storedAs(edited(1, text, at), status);
+    const details = { edited_from: { text: before, media: null } };
+    return { place, status, message: { ...message, date: message.edited_at ?? "", edition: 1, details } };
+  };
+
+  test("[R8] an edit of a late edit that waits takes its place, and is still shown against what was answered", () => {
+    const stored = [lateEdit("A", 500, "pending")];
+    const turn = planTurn(sortEntries([edited(1, "B", 600)], false), stored);
+    const [message] = turn?.messages ?? [];
+    assert.deepEqual(
+      [message?.text, message?.edition, message?.details?.edited_from?.text, turn?.fresh],
+      ["B", 1, "a", []],
+    );
+    const back = planTurn(sortEntries([edited(1, "a", 600)], false), stored);
+    assert.equal(back?.messages[0]?.text, "a", "back to the old words is a change too");
+  });
+
+  test("[R8] an edit of a late edit that was answered is the next one", () => {
+    const turn = planTurn(sortEntries([edited(1, "B", 600)], false), [lateEdit("A", 500, "sent")]);
+    const [message] = turn?.messages ?? [];
+    assert.deepEqual([message?.text, message?.edition, message?.details?.edited_from?.text], ["B", 2, "A"]);
+  });
+
+  test("[R8] (promise 2) a late edit that is stored starts nothing when it comes again", () => {
+    for (const status of ["pending", "claimed", "sent"]) {
+      assert.equal(planTurn(sortEntries([edited(1, "A", 500)], false), [lateEdit("A", 500, status)]), null);
+    }
+    const older = sortEntries([edited(1, "older", 400)], false);
+    assert.equal(planTurn(older, [lateEdit("A", 500, "sent")]), null);
+  });
+
+  test("[R8] a late edit and new messages make one turn, in the order in which they were made", () => {
+    const sorted = sortEntries([wrote(9, "next", { date: firstDate + 700 }), edited(1, "A", 500)], false);
+    const turn = planTurn(sorted, [storedAs(wrote(1, "a"), "sent")]);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "next"]);
+    assert.equal(turn?.fresh.length, 2);
+  });
+
   test("[R8] an edit of an answered message does not open another one that waits", () => {
     const stored = [storedAs(wrote(1, "a"), "sent"), storedAs(wrote(2, "b"), "pending")];
-    assert.equal(planTurn(sortEntries([edited(1, "A")], false), stored), null);
+    const turn = planTurn(sortEntries([edited(1, "A")], false), stored);
+    assert.deepEqual(textsIn(turn?.messages ?? []), ["A"]);
   });
 });
 
 describe("after the commit", () => {
   test("(promise 2) a fresh message that is stored nowhere makes the attempt fail", () => {
     const turn = planTurn(sortEntries([wrote(1, "a"), wrote(2, "b")], false), []);
-    const places = (turn?.fresh ?? []).map(({ message }) => ({ place: placeOf(message) }));
+    const places = (turn?.fresh ?? []).map(({ message }) => ({ place: editionPlaceOf(message) }));
     requireStored(turn, places);
     requireStored(null, []);
     assert.throws(

@@ -231,6 +231,7 @@ export interface Review {
         readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
         readonly value: string;
       })[];
+      readonly edited_from?: { readonly text: string | null; readonly media: string | null };
     } | null;
   })[];
   readonly message_count: number;
