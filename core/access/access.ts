@@ -76,7 +76,7 @@ export function createAccess(settings: AccessSettings): Access {
   const redis = createLookout(settings.redis, log);
   const firstKeyHash = secretHashOf(settings.apiKey);
   const holders = createHolders({ sql, clock, log, redis, firstKeyHash });
-  const attempts = createAttempts({ redis, clock, ids });
+  const attempts = createAttempts({ sql, redis, clock, ids });
   const passwords = settings.passwords ?? createPasswords();
   const context: AccessContext = { sql, clock, ids, log, passwords, holders, attempts, firstKeyHash };
   return {

@@ -1,43 +1,86 @@
-/** Failed sign-ins, by account and by address: too many, and both have to wait. */
+/** Failed sign-ins: an attacker has to wait, and the right person comes in by a browser that is known (docs/decisions.md: device mark). */
 import * as z from "zod";
-import type { Clock } from "../kernel/clock.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { type Ids, sha256 } from "../kernel/ids.ts";
-import type { Attempts } from "./context.ts";
+import type { Sql } from "../kernel/sql.ts";
+import * as sql from "./attempts-sql.ts";
+import type { Attempts, Guess } from "./context.ts";
 import type { Lookout } from "./lookout.ts";
 import * as lua from "./lua.ts";
 import { loginPolicy } from "./rules.ts";
 
 interface Context {
+  readonly sql: Sql;
   readonly redis: Lookout;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
-/** The name under which sign-ins of an account are counted. */
-export const accountName = ({ email, id }: { readonly email: string | null; readonly id: string }): string =>
-  email ?? id;
-
 const Reply = z.tuple([z.enum(["open", "locked"]), z.int()]);
 
-/** Hashed, so that Redis holds nobody's e-mail; the same for accounts that do not exist. */
-const keyOf = (kind: "account" | "address", name: string): string => `login:{${sha256(`${kind}:${name}`)}}`;
+/** Hashed, so that neither store holds an e-mail or an address; the same for accounts that do not exist. */
+const keyOf = (kind: string, ...names: readonly string[]): string =>
+  `login:{${sha256(JSON.stringify([kind, ...names]))}}`;
 
-/** The counts in this Redis; while it is out nobody is locked. */
-export const createAttempts = ({ redis, clock, ids }: Context): Attempts => ({
-  begin: async (account, address) => {
-    const keys = [keyOf("account", account), keyOf("address", address)];
-    const id = ids.random();
-    const { windowMs, perAccount, perAddress } = loginPolicy;
-    const reply = await redis.script(lua.attempt, keys, [clock.now(), id, windowMs, perAccount, perAddress]);
-    const [state, wait] = reply === undefined ? (["open", 0] as const) : Reply.parse(reply);
-    if (state === "locked") throw locked(Math.ceil(wait / 1_000));
-    return { settle: async () => void (await redis.script(lua.settle, keys, [id])) };
+/** What a guess is counted under, and as what: of an address each account counts once. */
+function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[] {
+  const { own, everywhere, accounts } = loginPolicy;
+  if (device !== null) return [{ key: keyOf("device", account, device), member: id, forgets: true, ...own }];
+  const network = networkOf(address);
+  return [
+    { key: keyOf("own", account, network), member: id, forgets: true, ...own },
+    { key: keyOf("account", account), member: id, forgets: false, ...everywhere },
+    { key: keyOf("address", network), member: sha256(account), forgets: false, ...accounts },
+  ];
+}
+
+/** Failed sign-ins, counted in this Redis and, while it is out, in Postgres. */
+export const createAttempts = (context: Context): Attempts => ({
+  begin: async (guess) => {
+    const { redis, clock, ids } = context;
+    const buckets = bucketsOf(guess, ids.random());
+    const keys = buckets.map(({ key }) => key);
+    const args = buckets.flatMap(({ member, windowMs, most }) => [member, windowMs, most]);
+    const reply = await redis.script(lua.attempt, keys, [clock.now(), ...args]);
+    if (reply === undefined) return beginInPostgres(context, buckets);
+    const [state, wait] = Reply.parse(reply);
+    if (state === "locked") throw locked(wait);
+    const forgotten = buckets.map(({ member, forgets }) => (forgets ? "" : member));
+    return { settle: async () => void (await redis.script(lua.settle, keys, forgotten)) };
   },
-  forgive: async (account) => void (await redis.script(lua.forgive, [keyOf("account", account)], [])),
 });
 
-const locked = (seconds: number) =>
-  new NadiaError("login_locked", `too many failed sign-ins; try again in ${seconds} seconds`, {
+async function beginInPostgres({ sql: db, clock }: Context, buckets: readonly sql.Bucket[]) {
+  const now = clock.now();
+  const [, , [counted]] = await db.batch([
+    sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
+    // Guesses made all at once wait for each other, so that each sees the ones before it.
+    sql.oneAtATime(buckets),
+    sql.count(buckets, now),
+  ]);
+  if (counted !== undefined && counted.wait > 0) throw locked(counted.wait);
+  return { settle: async () => void (await db.query(sql.settle(buckets))) };
+}
+
+const locked = (waitMs: number) => {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return new NadiaError("login_locked", `too many failed sign-ins; try again in ${seconds} seconds`, {
     facts: { retry_after: seconds },
   });
+};
+
+/** What one attacker surely has to himself: an IPv4 address, or the /64 that a provider gives one line by IPv6. */
+export function networkOf(ip: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(ip)?.[1];
+  if (mapped !== undefined || !ip.includes(":")) return mapped ?? ip;
+  const [head = "", tail] = ip.toLowerCase().split("::");
+  const groups = (text: string) => (text === "" ? [] : text.split(":"));
+  const [left, right] = [groups(head), groups(tail ?? "")];
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  const whole = tail === undefined ? left : [...left, ...zeros, ...right];
+  return whole
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}

@@ -18,15 +18,22 @@ export interface AccessContext {
   readonly firstKeyHash: string;
 }
 
-/** Counts failed sign-ins by account and by address. */
+/** Whose password is tried, and from where. */
+export interface Guess {
+  /** A new password is another account: whoever had to wait comes in with it at once. */
+  readonly account: string;
+  readonly address: string;
+  /** The browser or session, where this account knows it. */
+  readonly device: string | null;
+}
+
+/** Counts failed sign-ins. */
 export interface Attempts {
   /** Begins an attempt, which counts as failed until it is settled. Throws `login_locked`. */
-  begin(account: string, address: string): Promise<Attempt>;
-  /** Forgets an account's failures; while Redis is out it does nothing. */
-  forgive(account: string): Promise<void>;
+  begin(guess: Guess): Promise<Attempt>;
 }
 
 export interface Attempt {
-  /** It was the right person: the account's failures are forgotten. */
+  /** It was the right person: their failures from here are forgotten. */
   settle(): Promise<void>;
 }

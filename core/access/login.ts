@@ -1,11 +1,13 @@
 /** Signing in. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { AccessContext } from "./context.ts";
+import { dropOld } from "./attempts-sql.ts";
+import type { AccessContext, Guess } from "./context.ts";
+import { deviceMark, knownDevice } from "./device.ts";
 import { cookieSecretOf, keySecretOf, secretHashOf, secretsOf } from "./holders.ts";
 import { principalOf } from "./principal.ts";
-import { rehash, selectAccount } from "./people-sql.ts";
-import { sessionPolicy, within } from "./rules.ts";
+import { type Account, rehash, selectAccount } from "./people-sql.ts";
+import { loginPolicy, sessionPolicy, within } from "./rules.ts";
 import { type Caller, Email, type Principal, type Scope, type SignIn } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
 import { endOldest, endReplaced, type HolderRow, insertSession, type NewSession } from "./sessions-sql.ts";
@@ -17,6 +19,8 @@ export interface Opened {
   readonly cookie: string;
   /** How long it lasts at the most, s. */
   readonly lastsFor: number;
+  /** By which this browser is known from now on; null where a key was the proof. */
+  readonly deviceMark: string | null;
 }
 
 /** Who proved to be whom, and what else is to be written down with the session. */
@@ -33,9 +37,9 @@ interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
 
 /** Opens a session; the one that the caller's browser had ends. Throws `login_failed`, whatever is wrong, and `login_locked`. */
 export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
-  const account = login.api_key ?? login.email?.trim().toLowerCase() ?? "";
-  const attempt = await context.attempts.begin(account, caller.ip);
-  const opened = await proveAndOpen(context, login, caller, account);
+  const claimed = await claimedBy(context, login);
+  const attempt = await context.attempts.begin(guessOf(claimed, login, caller));
+  const opened = await proveAndOpen(context, login, caller, claimed);
   if (opened === null) {
     throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
   }
@@ -43,34 +47,49 @@ export async function signIn(context: AccessContext, login: SignIn, caller: Call
   return opened;
 }
 
+/** Whose account it would be: one query, whether there is such an account or not. */
+async function claimedBy({ sql }: AccessContext, { email }: SignIn): Promise<Account | null> {
+  if (email === undefined) return null;
+  // No account has an empty e-mail: what is no e-mail at all is looked up all the same.
+  return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
+}
+
+function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devices }: Caller): Guess {
+  const name = api_key ?? email?.trim().toLowerCase() ?? "";
+  const hash = claimed?.password_hash ?? null;
+  return {
+    account: JSON.stringify([name, hash]),
+    address: ip,
+    device: claimed === null || hash === null ? null : knownDevice(devices, claimed.id, hash),
+  };
+}
+
 /** Null for whoever may not sign in. */
 async function proveAndOpen(
   context: AccessContext,
   login: SignIn,
   caller: Caller,
-  account: string,
+  claimed: Account | null,
   isAgain = false,
 ): Promise<Opened | null> {
   const proved = await (login.api_key === undefined
-    ? byPassword(context, account, login.password ?? "")
+    ? byPassword(context, claimed, login.password ?? "")
     : byKey(context, login.api_key));
   const opened = proved === null ? null : await open(context, proved, caller);
   if (proved === null || opened !== null || isAgain) return opened;
   // Overtaken by a change of the person: what is true since then decides.
-  return proveAndOpen(context, login, caller, account, true);
+  return proveAndOpen(context, login, caller, await claimedBy(context, login), true);
 }
 
-/** One query and one hash, whether there is such an account or not. */
+/** One hash, whether there is such an account or not. */
 async function byPassword(
-  { sql, passwords }: AccessContext,
-  email: string,
+  { passwords }: AccessContext,
+  account: Account | null,
   password: string,
 ): Promise<Proved | null> {
-  // No account has an empty e-mail: what is no e-mail at all is looked up all the same.
-  const [account] = await sql.query(selectAccount(Email.safeParse(email).data ?? ""));
   const before = account?.password_hash ?? null;
   const right = await passwords.verify(password, before);
-  if (!right || account === undefined || before === null || account.disabled_at !== null) return null;
+  if (!right || account === null || before === null || account.disabled_at !== null) return null;
   const after = passwords.outdated(before) ? await passwords.hash(password) : null;
   return {
     ...account,
@@ -116,7 +135,14 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
     principal: principalOf(holder, secret, now),
     cookie: `${reviewer}.${drawn}`,
     lastsFor: Math.ceil((ends - now) / 1_000),
+    deviceMark: markOf(proved, caller),
   };
+}
+
+/** The same browser keeps its name; its mark is signed by the hash that holds from now on. */
+function markOf({ id, passwordHash, rehash }: Proved, { devices }: Caller): string | null {
+  if (passwordHash === null) return null;
+  return deviceMark(id, knownDevice(devices, id, passwordHash), rehash ?? passwordHash);
 }
 
 const holderOf = (session: NewSession, { id, name, email, role }: Proved): HolderRow => ({
@@ -149,6 +175,7 @@ async function store(
     insertSession(session),
     endOldest(reviewer, sessionPolicy.most, now),
     endReplaced(replaced, id, now),
+    dropOld(iso(Date.parse(now) - loginPolicy.everywhere.windowMs)),
     ...(before === null || after === null ? [] : [rehash(reviewer, before, after)]),
   ]);
   await holders.forget([

@@ -76,41 +76,35 @@ return {'forgotten'}`,
 };
 
 /**
- * KEYS account address; ARGV now attempt window_ms, then the limit of each. An attempt counts as failed until
- * `settle` takes it back, so that guesses made all at once are counted too.
+ * KEYS counts; ARGV now, then member, window_ms and limit of each. An attempt counts as failed until `settle` takes it
+ * back, so that guesses made all at once are counted too. A member that is there already counts once.
  */
 export const attempt: Script = {
   name: "access.attempt",
   lua: `
-local now, window, wait = tonumber(ARGV[1]), tonumber(ARGV[3]), 0
-for i = 1, 2 do
+local now, wait = tonumber(ARGV[1]), 0
+for i = 1, #KEYS do
+  local window, limit = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - window)
-  if redis.call('ZCARD', KEYS[i]) >= tonumber(ARGV[3 + i]) then
+  if redis.call('ZCARD', KEYS[i]) >= limit then
     local oldest = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
     wait = math.max(wait, tonumber(oldest[2]) + window - now)
   end
 end
 if wait > 0 then return {'locked', wait} end
-for i = 1, 2 do
-  redis.call('ZADD', KEYS[i], now, ARGV[2])
-  redis.call('PEXPIREAT', KEYS[i], now + window)
+for i = 1, #KEYS do
+  redis.call('ZADD', KEYS[i], now, ARGV[3 * i - 1])
+  redis.call('PEXPIREAT', KEYS[i], now + tonumber(ARGV[3 * i]))
 end
 return {'open', 0}`,
 };
 
-/** KEYS account address; ARGV attempt. A success wipes out the account's failures, not those of the address. */
+/** KEYS counts; ARGV the member that each takes back, or an empty text where it forgets all of them. */
 export const settle: Script = {
   name: "access.settle",
   lua: `
-redis.call('DEL', KEYS[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
+for i = 1, #KEYS do
+  if ARGV[i] == '' then redis.call('DEL', KEYS[i]) else redis.call('ZREM', KEYS[i], ARGV[i]) end
+end
 return {'settled'}`,
-};
-
-/** KEYS account. */
-export const forgive: Script = {
-  name: "access.forgive",
-  lua: `
-redis.call('DEL', KEYS[1])
-return {'forgiven'}`,
 };

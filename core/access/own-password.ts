@@ -1,7 +1,6 @@
 /** One's own password: proved once more, and changed. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
@@ -15,12 +14,13 @@ import { endOthers } from "./sessions-sql.ts";
  */
 export async function proveOwnPassword(
   { sql, passwords, attempts }: AccessContext,
-  { reviewer }: Principal,
+  { reviewer, secretHash }: Principal,
   password: string,
-  caller: Caller,
+  { ip }: Caller,
 ): Promise<string> {
   const [account] = await sql.query(selectAccountById(reviewer.id));
-  const attempt = await attempts.begin(accountName(account ?? { email: null, id: reviewer.id }), caller.ip);
+  // Counted for this session or key alone: nobody else's guesses keep its owner from changing their password.
+  const attempt = await attempts.begin({ account: reviewer.id, address: ip, device: secretHash });
   const hash = account?.password_hash ?? null;
   if (!(await passwords.verify(password, hash)) || hash === null) throw notTheirs();
   await attempt.settle();

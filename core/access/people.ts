@@ -4,7 +4,6 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
-import { accountName } from "./attempts.ts";
 import type { AccessContext } from "./context.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
@@ -49,7 +48,7 @@ export async function changePerson(
   { password, ...change }: PersonChange,
   by: sql.Actor,
 ): Promise<Person> {
-  const { sql: db, clock, passwords, holders, attempts, firstKeyHash } = context;
+  const { sql: db, clock, passwords, holders, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await passwords.hash(password);
   const now = iso(clock.now());
   const [, changed, , , known, [person]] = await db.batch([
@@ -62,7 +61,6 @@ export async function changePerson(
   ]);
   if (person === undefined) throw notFound();
   if (changed.length === 0) throw lastAdmin(id);
-  if (passwordHash !== null) await attempts.forgive(accountName(person));
   await holders.forget([
     ...known.flatMap((row) => secretsOf(id, row)),
     ...(id === firstAdmin ? secretsOf(id, { kind: "api_key", hash: firstKeyHash }) : []),

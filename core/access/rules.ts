@@ -30,8 +30,15 @@ export const trustMs = 5 * 60_000;
 /** For so long after a revocation nothing that was read before it may be cached, ms: longer than any call lasts. */
 export const goneMs = 60_000;
 
-/** Failed sign-ins within the window after which an account, or an address, has to wait. */
-export const loginPolicy = { windowMs: 15 * 60_000, perAccount: 5, perAddress: 50 } as const;
+/** So many failed sign-ins within a window, and the next one waits (docs/decisions.md: device mark). */
+export const loginPolicy = {
+  /** Of one account by one known browser, or from one address by all browsers that are not known. */
+  own: { windowMs: 15 * 60_000, most: 5 },
+  /** Of one account from everywhere, by browsers that are not known: as many as NIST SP 800-63B allows. */
+  everywhere: { windowMs: day, most: 100 },
+  /** Accounts that failed at one address, by browsers that are not known there. */
+  accounts: { windowMs: 15 * 60_000, most: 50 },
+} as const;
 
 const windows = (minute: number, hourly: number, daily: number) =>
   [

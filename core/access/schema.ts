@@ -64,6 +64,8 @@ export interface Caller {
   readonly userAgent: string | null;
   /** The cookie of the session that this browser has already. */
   readonly cookie: string | null;
+  /** The marks by which people know this browser. */
+  readonly devices: readonly string[];
 }
 
 /** How much of a sliding window is left. */

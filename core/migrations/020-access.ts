@@ -7,9 +7,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     add column expires_at timestamptz not null default now() + interval '90 days',
     add column made_in uuid references user_sessions (id) on delete set null`.execute(db);
   await sql`create index api_keys_made_in on api_keys (made_in) where made_in is not null`.execute(db);
+  // Filled only while Redis is out; what is older than a day goes with the next attempt or sign-in.
+  await sql`create table login_failures (
+    bucket text not null,
+    member text not null,
+    at timestamptz not null,
+    primary key (bucket, member)
+  )`.execute(db);
+  await sql`create index login_failures_at on login_failures (at)`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop table login_failures`.execute(db);
   await sql`drop index api_keys_made_in`.execute(db);
   await sql`alter table api_keys drop column made_in, drop column expires_at`.execute(db);
 }

@@ -610,6 +610,12 @@ CREATE TABLE public.kysely_migration_lock (
     is_locked integer DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.login_failures (
+    bucket text NOT NULL,
+    member text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.memory_logs (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -825,6 +831,9 @@ ALTER TABLE ONLY public.kysely_migration_lock
 ALTER TABLE ONLY public.kysely_migration
     ADD CONSTRAINT kysely_migration_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.login_failures
+    ADD CONSTRAINT login_failures_pkey PRIMARY KEY (bucket, member);
+
 ALTER TABLE ONLY public.memory_logs
     ADD CONSTRAINT memory_logs_pkey PRIMARY KEY (id);
 
@@ -993,6 +1002,8 @@ CREATE INDEX knowledge_documents_tags ON public.knowledge_documents USING gin (t
 CREATE INDEX knowledge_documents_type ON public.knowledge_documents USING btree (document_type);
 
 CREATE INDEX knowledge_documents_vectors ON public.knowledge_documents USING btree (engine, embedder);
+
+CREATE INDEX login_failures_at ON public.login_failures USING btree (at);
 
 CREATE INDEX memory_logs_customer ON public.memory_logs USING btree (user_id, place DESC);
 

@@ -9,7 +9,7 @@ import {
   SignIn,
 } from "../../core/access/schema.ts";
 import { Uuid } from "../../core/kernel/ids.ts";
-import { cookieLine } from "../lib/http-caller.ts";
+import { cookieLine, deviceLine } from "../lib/http-caller.ts";
 import { openRoute, type Route, route, withExtras } from "./route.ts";
 
 const path = "/v1/session";
@@ -34,11 +34,18 @@ export const sessionRoutes: readonly Route[] = [
         "Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call",
       body: SignIn,
       output: SignedIn,
-      headers: { "Set-Cookie": "The session, for seven days at the most" },
+      headers: {
+        "Set-Cookie":
+          "The session, for seven days at the most; after a password also what lets this browser in while others guess",
+      },
     },
     async (app, { body, from }) => {
-      const { principal, cookie, lastsFor } = await app.access.signIn(body, from);
-      return withExtras(shown(principal), { cookies: [cookieLine(cookie, lastsFor, from.https)] });
+      const opened = await app.access.signIn(body, from);
+      const { principal, deviceMark: mark } = opened;
+      const device = mark === null ? [] : [deviceLine(principal.reviewer.id, mark, from.https)];
+      return withExtras(shown(principal), {
+        cookies: [cookieLine(opened.cookie, opened.lastsFor, from.https), ...device],
+      });
     },
   ),
   route(

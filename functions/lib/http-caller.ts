@@ -1,6 +1,7 @@
 /** Who a request says it comes from: its credential, its address, and whether a page of ours sent it. */
 import type { Credential } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
+import type { ReviewerId } from "../../core/kernel/ids.ts";
 import type { HttpEvent } from "./http.ts";
 
 /** Over TLS the browser itself sees to it that the cookie is this very host's, and secure. */
@@ -14,6 +15,7 @@ export const callerOf = (event: HttpEvent) => ({
   ip: event.requestContext.http.sourceIp,
   userAgent: event.headers["user-agent"] ?? null,
   cookie: cookieOf(event),
+  devices: devicesOf(event),
   https: isHttps(event),
 });
 
@@ -22,6 +24,14 @@ function cookieOf(event: HttpEvent): string | null {
   const line = event.cookies?.find((cookie) => cookie.startsWith(name));
   return line === undefined || line.length === name.length ? null : line.slice(name.length);
 }
+
+/** Of one browser several people may be known. */
+const deviceName = (https: boolean): string => (https ? "__Host-nadia_device_" : "nadia_device_");
+
+const devicesOf = (event: HttpEvent): string[] =>
+  (event.cookies ?? [])
+    .filter((cookie) => cookie.startsWith(deviceName(isHttps(event))))
+    .map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
 
 /** What a request proves itself by: a header goes before a cookie. Throws `unauthenticated` for another scheme. */
 export function credentialOf(event: HttpEvent): Credential | null {
@@ -35,16 +45,20 @@ export function credentialOf(event: HttpEvent): Credential | null {
   return cookie === null ? null : { kind: "cookie", value: cookie };
 }
 
+const line = (pair: string, lastsFor: number, https: boolean): string =>
+  [pair, "Path=/", "HttpOnly", "SameSite=Lax", `Max-Age=${lastsFor}`, ...(https ? ["Secure"] : [])].join(
+    "; ",
+  );
+
 /** The `Set-Cookie` line of a session that lasts so many seconds; 0 takes the cookie away. */
 export const cookieLine = (value: string, lastsFor: number, https: boolean): string =>
-  [
-    `${cookieName(https)}=${value}`,
-    "Path=/",
-    "HttpOnly",
-    "SameSite=Lax",
-    `Max-Age=${lastsFor}`,
-    ...(https ? ["Secure"] : []),
-  ].join("; ");
+  line(`${cookieName(https)}=${value}`, lastsFor, https);
+
+/** The `Set-Cookie` line by which this browser is known to a person for half a year. */
+export const deviceLine = (reviewer: ReviewerId, mark: string, https: boolean): string =>
+  line(`${deviceName(https)}${reviewer.slice(0, 8)}=${mark}`, deviceLasts, https);
+
+const deviceLasts = 180 * 86_400;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 

@@ -100,7 +100,7 @@ describe("[A1] signing in", () => {
         },
       },
     });
-    const from = { ip: "10.0.0.1", userAgent: null, cookie: null };
+    const from = { ip: "10.0.0.1", userAgent: null, cookie: null, devices: [] };
     for (const email of [eve.email, gone.email, "nobody@example.org", "first-admin"]) {
       house.wires.postgres.reset();
       await assert.rejects(access.signIn({ email, password: "wrong" }, from), (error) =>
@@ -147,8 +147,7 @@ describe("[A1] signing in", () => {
     refused(await login(house, { email: eve.email, password }), 429, "login_locked");
     const given = "an admin drew this one";
     await withoutRedis(house).changePerson(eve.id, { password: given }, { id: null, name: "test" });
-    refused(await login(house, { email: eve.email, password: given }), 429, "login_locked");
-    await house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: given });
+    // Also by one who does not reach Redis: a new password is another count.
     assert.equal((await login(house, { email: eve.email, password: given })).status, 200);
   });
 

@@ -20,7 +20,7 @@ before(async () => {
 after(() => house.close());
 
 const nobody = "00000000-0000-4000-8000-00000000dead";
-const caller = { ip: "127.0.0.1", userAgent: null, cookie: null };
+const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);

@@ -1,0 +1,60 @@
+/** Statements about failed sign-ins, which are counted here while Redis is out. */
+import { json, sql, statement } from "../compiler.ts";
+import { iso } from "../kernel/clock.ts";
+
+/** One count of failures; a member that is there already counts once. */
+export interface Bucket {
+  readonly key: string;
+  readonly member: string;
+  readonly windowMs: number;
+  /** So many within the window, and the next one waits. */
+  readonly most: number;
+  /** A success wipes out all of them, not only its own. */
+  readonly forgets: boolean;
+}
+
+const rows = (buckets: readonly Bucket[], now: number) =>
+  sql`jsonb_to_recordset(${json(
+    buckets.map(({ key, member, windowMs, most, forgets }) => ({
+      bucket: key,
+      member,
+      window_ms: windowMs,
+      most,
+      forgets,
+      since: iso(now - windowMs),
+    })),
+  )}) as b(bucket text, member text, window_ms integer, most integer, forgets boolean, since timestamptz)`;
+
+/** Failures that count no more go with the next attempt, and with each sign-in once Redis is back. */
+export const dropOld = (before: string) =>
+  statement(sql`delete from login_failures where at < ${before}::timestamptz`);
+
+/** In one order for all, so that no two attempts wait for each other. */
+export const oneAtATime = (buckets: readonly Bucket[]) =>
+  statement(sql`
+    select pg_advisory_xact_lock(hashtextextended(bucket, 0))
+    from (select bucket from ${rows(buckets, 0)} order by bucket) b`);
+
+/** Notes an attempt as failed, unless one of its counts is full: then yields how long to wait, ms; otherwise 0. */
+export const count = (buckets: readonly Bucket[], now: number) =>
+  statement<{ wait: number }>(sql`
+    with asked as (select * from ${rows(buckets, now)}),
+    counted as (
+      select b.most, b.window_ms, count(f.member) as failures, min(f.at) as oldest
+      from asked b left join login_failures f on f.bucket = b.bucket and f.at > b.since
+      group by b.bucket, b.most, b.window_ms
+    ), waits as (
+      select coalesce(max(ceil(extract(epoch from oldest - ${iso(now)}::timestamptz) * 1000) + window_ms), 0)::integer as wait
+      from counted where failures >= most
+    ), noted as (
+      insert into login_failures (bucket, member, at)
+      select b.bucket, b.member, ${iso(now)}::timestamptz from asked b where (select wait from waits) = 0
+      on conflict (bucket, member) do update set at = excluded.at
+    )
+    select wait from waits`);
+
+/** It was the right person. */
+export const settle = (buckets: readonly Bucket[]) =>
+  statement(sql`
+    delete from login_failures f using ${rows(buckets, 0)}
+    where f.bucket = b.bucket and (b.forgets or f.member = b.member)`);

@@ -1,0 +1,144 @@
+/** [A4] Lockout hits the attacker: not the account's owner elsewhere, not the office, not while Redis is out. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { networkOf } from "../../core/access/attempts.ts";
+import { sql, statement } from "../../core/compiler.ts";
+import { employ, login, password, sameOrigin } from "../support/access.ts";
+import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+
+const minute = 60_000;
+
+describe("[A4] lockout", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const from = (ip: string, email: string, given: string, cookie = "") =>
+    login(house, { email, password: given }, { ...sameOrigin, ...(cookie === "" ? {} : { cookie }) }, ip);
+  const status = async (answer: Promise<Answer>) => (await answer).status;
+  /** Signs in, and resolves to the cookie by which the browser is known. */
+  const known = async (email: string, ip: string, cookie = "") => {
+    const { cookies } = await from(ip, email, password, cookie);
+    const mark = cookies.find((line) => line.startsWith("nadia_device_")) ?? assert.fail("no mark");
+    assert.match(
+      mark,
+      /^nadia_device_[0-9a-f]{8}=[\w-]{43}\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/,
+    );
+    return mark.split(";")[0] ?? "";
+  };
+  const failures = async () => {
+    const rows = await databaseOf(house).query(
+      statement<{ count: number }>(sql`select count(*)::integer as count from login_failures`),
+    );
+    return rows[0]?.count;
+  };
+
+  test("by five wrong passwords from one address does not keep the right person out of another", async () => {
+    const { email } = await employ(house);
+    for (let n = 0; n < 5; n += 1) assert.equal(await status(from("10.1.0.1", email, "wrong")), 401);
+    assert.equal(await status(from("10.1.0.1", email, password)), 429);
+    assert.equal(await status(from("10.1.0.2", email, password)), 200);
+  });
+
+  test("of an office whose address failed with 50 accounts does not reach the browsers that are known there", async () => {
+    const office = "10.2.0.1";
+    const [eve, ada] = [await employ(house), await employ(house)];
+    const cookie = await known(eve.email, office);
+    for (let n = 0; n < 60; n += 1)
+      assert.equal(await status(from(office, ada.email, "wrong")), n < 5 ? 401 : 429);
+    for (let n = 1; n < 50; n += 1)
+      assert.equal(await status(from(office, `guess.${n}@example.com`, "wrong")), 401);
+    assert.equal(await status(from(office, eve.email, password)), 429, "a browser that nobody knows");
+    assert.equal(await status(from(office, eve.email, password, cookie)), 200);
+    assert.equal(await status(from(office, ada.email, "wrong", cookie)), 429, "known to Eve, not to Ada");
+    house.clock.advance(15 * minute);
+    assert.equal(await status(from(office, ada.email, password)), 200);
+  });
+
+  test("after 100 failures within a day, from however many addresses, asks for a browser that is known", async () => {
+    const { email } = await employ(house);
+    const cookie = await known(email, "10.3.0.1");
+    for (let n = 0; n < 100; n += 1)
+      assert.equal(await status(from(`10.3.1.${n}`, email, "wrong")), 401, String(n));
+    const locked = await from("10.3.2.1", email, password);
+    assert.deepEqual([locked.status, locked.headers["retry-after"]], [429, "86400"]);
+    assert.equal(await status(from("10.3.2.2", email, password, cookie)), 200);
+  });
+
+  test("of a known browser is its own: its guesses count, and nobody else's", async () => {
+    const { email } = await employ(house);
+    const cookie = await known(email, "10.4.0.1");
+    for (let n = 0; n < 5; n += 1)
+      assert.equal(await status(from(`10.4.1.${n}`, email, "wrong", cookie)), 401);
+    assert.equal(await status(from("10.4.1.9", email, password, cookie)), 429);
+    assert.equal(await status(from("10.4.1.9", email, password)), 200);
+  });
+
+  test("knows a browser again after each sign-in, and several people on it", async () => {
+    const [eve, ada] = [await employ(house), await employ(house)];
+    const first = await known(eve.email, "10.5.0.1");
+    assert.equal(await known(eve.email, "10.5.0.1", first), first, "its name stays");
+    const both = `${first}; ${await known(ada.email, "10.5.0.1", first)}`;
+    for (const { email } of [eve, ada]) {
+      for (let n = 0; n < 5; n += 1) await from("10.5.0.1", email, "wrong");
+      assert.equal(await status(from("10.5.0.1", email, password, both)), 200);
+    }
+  });
+
+  test("believes no mark that was made up, or is another person's, or older than the password", async () => {
+    const [eve, ada] = [await employ(house), await employ(house)];
+    const cookie = await known(eve.email, "10.6.0.1");
+    const adas = await known(ada.email, "10.6.0.1");
+    const renamed = `${cookie.split("=")[0]}=${adas.split("=")[1]}`;
+    const mark = cookie.split("=")[1] ?? "";
+    const madeUp = cookie.replace(mark, `${mark.slice(0, 43)}.${"x".repeat(43)}`);
+    for (let n = 0; n < 5; n += 1) await from("10.6.0.2", eve.email, "wrong");
+    for (const one of [renamed, madeUp, `${cookie}x`, cookie.replace(mark, ".")])
+      assert.equal(await status(from("10.6.0.2", eve.email, password, one)), 429, one);
+    const given = "an admin drew this one";
+    await house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: given });
+    for (let n = 0; n < 5; n += 1) await from("10.6.0.3", eve.email, "wrong", cookie);
+    assert.equal(await status(from("10.6.0.3", eve.email, given, cookie)), 429, "counted as unknown");
+  });
+
+  test("(promise 8) goes on in Postgres while Redis is out, and what is counted there does not stay", async () => {
+    const [eve, ada] = [await employ(house), await employ(house)];
+    const cookie = await known(eve.email, "10.7.0.1");
+    house.wires.redis.cut(true);
+    const guess = (given: string, more = "") => status(from("10.7.0.1", eve.email, given, more));
+    const burst = await Promise.all(Array.from({ length: 12 }, () => guess("wrong")));
+    assert.deepEqual(
+      [401, 429].map((one) => burst.filter((seen) => seen === one).length),
+      [5, 7],
+    );
+    assert.equal(await guess(password), 429);
+    assert.equal(await guess(password, cookie), 200, "a known browser");
+    assert.equal(await status(from("10.7.0.2", eve.email, password)), 200, "another address");
+    for (let n = 1; n < 50; n += 1) await from("10.7.0.1", `nobody.${n}@example.com`, "wrong");
+    assert.equal(await status(from("10.7.0.1", ada.email, password)), 429);
+    house.clock.advance(15 * minute);
+    assert.equal(await guess(password), 200);
+    house.wires.redis.cut(false);
+    house.clock.advance(24 * 60 * minute);
+    assert.ok(Number(await failures()) > 50);
+    assert.equal(await guess(password), 200);
+    assert.equal(await failures(), 0);
+  });
+});
+
+test("[A4] an IPv6 line is one address however its lower half is chosen; a mapped IPv4 address is itself", () => {
+  for (const [ip, network] of [
+    ["127.0.0.1", "127.0.0.1"],
+    ["::ffff:10.0.0.1", "10.0.0.1"],
+    ["::FFFF:10.0.0.1", "10.0.0.1"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+    ["2001:0DB8:0001:0002::1", "2001:db8:1:2"],
+    ["2001:db8::1", "2001:db8:0:0"],
+    ["::1", "0:0:0:0"],
+    ["fe80::1:2:3:4", "fe80:0:0:0"],
+    ["", ""],
+  ])
+    assert.equal(networkOf(ip ?? ""), network);
+});
