@@ -1,7 +1,6 @@
 /** What every call to a store passes through: a slot, measurement, breaker, retry before the request left, timeout. */
 import {
   BrokenCircuitError,
-  bulkhead,
   circuitBreaker,
   CircuitState,
   ConsecutiveBreaker,
@@ -11,6 +10,7 @@ import {
 } from "cockatiel";
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
+import { createSlots } from "../kernel/slots.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 
 /** One finished call to a store, for metrics. */
@@ -80,11 +80,11 @@ export function createGuard(settings: GuardSettings): Guard {
     handleWhen((error) => hasCode(error, ...outages)),
     { halfOpenAfter: pauses(timeouts), breaker: new ConsecutiveBreaker(3) },
   );
-  const slots = bulkhead(settings.concurrency ?? usualConcurrency, Infinity);
+  const inSlot = createSlots(settings.concurrency ?? usualConcurrency);
   const { breaks = true } = settings;
   return {
     run: (call) =>
-      slots.execute(() =>
+      inSlot(() =>
         measured(settings, () =>
           breaks
             ? broken(settings, breaker, () => retried(settings, timeouts, call))

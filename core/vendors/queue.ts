@@ -1,9 +1,9 @@
 /** SQS by signed fetch: the SDK would cost every cold start 47 ms, this costs 13. */
 import { AwsClient } from "aws4fetch";
-import { bulkhead } from "cockatiel";
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import { createSlots } from "../kernel/slots.ts";
 import { withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../pipeline/port.ts";
 
@@ -41,7 +41,7 @@ export function createJobs(settings: QueueSettings): Jobs {
     // Its own retries know neither a dropped connection nor SQS's throttling, which is a 403.
     retries: 0,
   });
-  const slots = bulkhead(concurrency, Infinity);
+  const inSlot = createSlots(concurrency);
   const send = async (queueUrl: string | null, job: object, delayMs: number) => {
     if (queueUrl === null) throw unlinked();
     const body = JSON.stringify({
@@ -49,7 +49,7 @@ export function createJobs(settings: QueueSettings): Jobs {
       MessageBody: JSON.stringify(job),
       DelaySeconds: Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000))),
     });
-    await slots.execute(() => retried(settings, () => post(client, settings, body)));
+    await inSlot(() => retried(settings, () => post(client, settings, body)));
   };
   return {
     draft: (job, delayMs) => send(settings.draftsUrl, job, delayMs),

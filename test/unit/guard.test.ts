@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, mock, test } from "node:test";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
+import { createSlots } from "../../core/kernel/slots.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
 import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
@@ -141,6 +142,20 @@ describe("guard", () => {
     // The first two used up their time; those in line got the whole of theirs.
     assert.deepEqual(await Promise.all(calls), [true, true, false, false]);
     assert.deepEqual(order, [0, 1, 2, 3]);
+  });
+
+  test("[S11] whenever a call comes, those in line before it go first", async () => {
+    for (let microtasks = 0; microtasks < 8; microtasks += 1) {
+      const inSlot = createSlots(1);
+      const order: string[] = [];
+      const running = Promise.withResolvers<void>();
+      const enter = (name: string) => inSlot(async () => void order.push(name));
+      const calls = [inSlot(() => running.promise), enter("second"), enter("third")];
+      running.resolve();
+      for (let passed = 0; passed < microtasks; passed += 1) await Promise.resolve();
+      await Promise.all([...calls, enter("last")]);
+      assert.deepEqual(order, ["second", "third", "last"], `after ${microtasks} microtasks`);
+    }
   });
 
   test("[S11] once the breaker opens, those in line are refused at once", async () => {
