@@ -7,6 +7,8 @@ export interface OutgoingMessage {
   /** 1 to 4,096 UTF-16 units, sent as plain text. */
   readonly text: string;
   readonly reply_to_message_id: number | null;
+  /** The topic of the chat that it goes to, or null. */
+  readonly thread_id: number | null;
 }
 
 export type SendResult =
@@ -26,7 +28,7 @@ export interface BotApi {
   /** One message; never throws for what Telegram or the network does. */
   send(message: OutgoingMessage): Promise<SendResult>;
   /** Shows "typing …" for up to 5 s; failures are ignored by design, it is a courtesy. */
-  typing(chat: { readonly chat_id: number; readonly connection: string | null }): Promise<void>;
+  typing(chat: Pick<OutgoingMessage, "chat_id" | "connection" | "thread_id">): Promise<void>;
   /** Stops the spinner of a pressed button; a query that is too old is no error. */
   answerCallback(id: string): Promise<void>;
 }

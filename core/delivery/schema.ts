@@ -90,6 +90,7 @@ export interface ClaimedDelivery {
   readonly position: number;
   readonly text: string;
   readonly reply_to_message_id: number | null;
+  readonly thread_id: number | null;
   readonly attempts: number;
   readonly moved: boolean;
 }

@@ -29,6 +29,7 @@ export interface ClaimRow {
   readonly position: number;
   readonly text: string;
   readonly reply_to_message_id: number | null;
+  readonly thread_id: number | null;
   readonly attempts: number;
   readonly moved: boolean;
   readonly due_at: string | null;
@@ -67,12 +68,12 @@ export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
       where i.id = c.interaction_id and i.created_at = c.interaction_created_at and i.status = 'approved'
     )
     select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.reply_to_message_id, c.attempts,
-      c.chat_id is distinct from (select i.chat_id from interactions i
-        where i.id = c.interaction_id and i.created_at = c.interaction_created_at) as moved,
+      i.thread_id, c.chat_id is distinct from i.chat_id as moved,
       head.not_before as due_at, exists (select from held) as busy
     from (values (1)) as always
     left join head on true
-    left join (select * from claimed union all select * from held where attempt_id = ${attempt}::uuid) c on true`);
+    left join (select * from claimed union all select * from held where attempt_id = ${attempt}::uuid) c on true
+    left join interactions i on i.id = c.interaction_id and i.created_at = c.interaction_created_at`);
 
 export interface Receipt {
   readonly id: DeliveryId;

@@ -60,6 +60,8 @@ export interface DraftedTurn {
   readonly token: LeaseToken;
   readonly turn: Turn;
   readonly chat_id: number;
+  /** The topic of the chat, or null. */
+  readonly thread_id: number | null;
   readonly connection: string | null;
   readonly outcome: DraftOutcome;
   readonly verdict: Verdict | null;
@@ -103,14 +105,14 @@ export const insertInteraction = (drafted: DraftedTurn) => {
   const { outcome, verdict, turn } = drafted;
   const { draft } = outcome;
   return statement(sql`
-    insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, lease_token,
+    insert into interactions (id, created_at, user_id, connection, chat_id, thread_id, status, priority, lease_token,
       draft_text, draft_bubbles, failure, model_failures,
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
       verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
       drafted_at, updated_at)
     select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
-      ${drafted.connection}, ${drafted.chat_id}::bigint, ${draft === null ? "failed" : "pending"},
+      ${drafted.connection}, ${drafted.chat_id}::bigint, ${drafted.thread_id}::bigint, ${draft === null ? "failed" : "pending"},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
       ${json(outcome.failures)},

@@ -76,12 +76,16 @@ const EditedFrom = z.object({
   media: z.nullable(z.string()),
 });
 
+/** The topic of the chat that a message stands in; its name is known from the topic's own first message. */
+const Topic = z.object({ id: z.int(), name: z.nullable(z.string()) });
+
 /** Everything is optional: most messages have nothing of it, and an envelope lies in Redis. */
 export const MessageDetails = z.object({
   reply_to: z.optional(ReplyTo),
   /** The part of the other message that the customer means, cut to 2,000 UTF-16 units. */
   quote: z.optional(z.string()),
   forward: z.optional(Forward),
+  topic: z.optional(Topic),
   /** In the order of their offsets; they may lie within each other. */
   marks: z.optional(z.array(Mark)),
   /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
@@ -158,12 +162,13 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
-  const { forward, reply_to, quote, edited_from, content = [] } = details ?? {};
+  const { forward, reply_to, quote, edited_from, topic, content = [] } = details ?? {};
   return [
     ...(forward === undefined && forwarded !== true ? [] : [forwardNote(forward)]),
     ...(reply_to === undefined ? [] : [replyNote(reply_to)]),
     ...(quote === undefined ? [] : [`meaning this part of it: ${quoted(quote)}`]),
     ...(edited_from === undefined ? [] : [editNote(edited_from)]),
+    ...(topic === undefined || topic.name === null ? [] : [`in the topic ${quoted(topic.name)}`]),
     ...(media === null ? [] : [media.description]),
     ...content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`),
   ];

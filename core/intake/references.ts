@@ -34,6 +34,7 @@ const Referring = z.object({
       message_id: z.int(),
       from: lenient(Named),
       forward_origin: lenient(Origin),
+      forum_topic_created: lenient(z.object({ name: z.string() })),
       checklist: lenient(z.object({ tasks: z.array(z.object({ id: z.int(), text: z.string() })) })),
       poll: lenient(
         z.object({ options: z.array(z.object({ persistent_id: z.string(), text: z.string() })) }),
@@ -45,6 +46,8 @@ const Referring = z.object({
   external_reply: lenient(
     z.object({ origin: lenient(Origin), chat: lenient(Named), message_id: lenient(z.int()) }),
   ),
+  is_topic_message: lenient(z.boolean()),
+  message_thread_id: lenient(z.int()),
   reply_to_story: lenient(z.object({ chat: Named, id: lenient(z.int()) })),
 });
 type Referring = z.infer<typeof Referring>;
@@ -56,11 +59,19 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   const { from, forward_origin, quote } = parsed.data;
   const reply = replyOf(parsed.data, message);
   const quoted = quote?.text ?? partMeant(parsed.data);
+  const topic = topicOf(parsed.data);
   return {
+    ...(topic === undefined ? {} : { topic }),
     ...(reply === undefined ? {} : { reply_to: reply }),
     ...(quoted === undefined ? {} : { quote: cut(quoted, longestQuote) }),
     ...(message["forward_origin"] === undefined ? {} : { forward: forwardOf(forward_origin, from.id) }),
   };
+}
+
+/** A thread of replies has an id as well; only a topic can be written to. */
+function topicOf({ is_topic_message, message_thread_id: id, reply_to_message }: Referring) {
+  if (is_topic_message !== true || id === undefined || id < 1) return undefined;
+  return { id, name: shownName(reply_to_message?.forum_topic_created?.name) };
 }
 
 /** The words of the checklist's task or the poll's option that is answered by its id. */
@@ -90,6 +101,8 @@ function forwardOf(origin: Origin | undefined, customer: number): Forward {
 
 function replyOf(referring: Referring, message: { readonly [key: string]: Json }): ReplyTo | undefined {
   const { from, reply_to_message, external_reply, reply_to_story } = referring;
+  // Whoever answers nothing in a topic answers its first message, as Telegram tells it.
+  if (reply_to_message?.forum_topic_created !== undefined) return undefined;
   if (reply_to_message !== undefined) {
     return replyWithin(reply_to_message, message["reply_to_message"], from.id);
   }

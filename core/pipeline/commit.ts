@@ -116,6 +116,8 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     token,
     turn,
     chat_id: last.chat_id,
+    // The answer to a burst over several topics goes where the customer wrote last.
+    thread_id: last.details?.topic?.id ?? null,
     connection: last.connection,
     outcome: sendable(outcome),
     verdict,

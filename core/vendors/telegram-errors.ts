@@ -69,5 +69,8 @@ const saying = (words: RegExp) => (answer: Answer) =>
 /** Telegram's 400 for entities that it cannot use; nothing was sent. */
 export const entitiesRefused = saying(/can't parse entities/i);
 
+/** The topic was deleted or closed; nothing was sent. */
+export const threadRefused = saying(/message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i);
+
 /** A pressed button whose spinner has long stopped. */
 export const queryTooOld = saying(/query is too old/i);

@@ -3,7 +3,7 @@ import type { BotApi, OutgoingMessage, SendResult } from "../delivery/port.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
 import { type Answer, type BotApiTarget, callBotApi } from "./bot-api-call.ts";
-import { entitiesRefused, queryTooOld, resultOf, tokenRefused } from "./telegram-errors.ts";
+import { entitiesRefused, queryTooOld, resultOf, threadRefused, tokenRefused } from "./telegram-errors.ts";
 
 /** `timeoutMs`: a send that takes longer is `unclear`. */
 export interface BotApiSettings extends BotApiTarget {
@@ -14,7 +14,8 @@ export interface BotApiSettings extends BotApiTarget {
 const typingMs = 2_000;
 
 /**
- * Connects to the Bot API. Nothing is retried here but a text whose markup Telegram could not parse. A 429 does not
+ * Connects to the Bot API. Nothing is retried here but a text whose markup Telegram could not parse,
+ * and one whose topic is gone. A 429 does not
  * say whether it is meant for the chat or for the whole bot, so it holds back that chat alone (`not_before` of its
  * deliveries); when it was meant for the bot, each other chat learns it from one 429 of its own, which sends nothing.
  */
@@ -22,8 +23,8 @@ export function createBotApi(settings: BotApiSettings): BotApi {
   const courtesy = { ...settings, timeoutMs: Math.min(typingMs, settings.timeoutMs) };
   return {
     send: (message) => send(settings, message),
-    typing: async ({ chat_id, connection }) => {
-      const action = { chat_id, action: "typing", ...businessOf(connection) };
+    typing: async ({ chat_id, connection, thread_id }) => {
+      const action = { chat_id, action: "typing", ...businessOf(connection), ...threadOf(thread_id) };
       const answer = await callBotApi(courtesy, "sendChatAction", action);
       if (answer.kind !== "ok") settings.log.debug("telegram.typing_failed", factsOf(answer));
     },
@@ -40,9 +41,16 @@ export function createBotApi(settings: BotApiSettings): BotApi {
 const businessOf = (connection: string | null) =>
   connection === null ? {} : { business_connection_id: connection };
 
+const threadOf = (id: number | null) => (id === null ? {} : { message_thread_id: id });
+
 async function send(settings: BotApiSettings, message: OutgoingMessage): Promise<SendResult> {
   const parameters = parametersOf(message);
   const answer = await callBotApi(settings, "sendMessage", parameters);
+  // The customer deleted or closed the topic: the answer still belongs into their chat. Nothing was sent yet.
+  if (message.thread_id !== null && threadRefused(answer)) {
+    settings.log.info("telegram.topic_gone");
+    return send(settings, { ...message, thread_id: null });
+  }
   return told(
     settings.log,
     entitiesRefused(answer)
@@ -51,10 +59,17 @@ async function send(settings: BotApiSettings, message: OutgoingMessage): Promise
   );
 }
 
-const parametersOf = ({ chat_id, connection, text, reply_to_message_id: target }: OutgoingMessage) => ({
+const parametersOf = ({
+  chat_id,
+  connection,
+  text,
+  thread_id,
+  reply_to_message_id: target,
+}: OutgoingMessage) => ({
   chat_id,
   text,
   ...businessOf(connection),
+  ...threadOf(thread_id),
   ...(target === null ? {} : { reply_parameters: { message_id: target, allow_sending_without_reply: true } }),
 });
 

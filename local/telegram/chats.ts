@@ -12,6 +12,8 @@ export interface SentMessage {
   readonly at: string;
   readonly business_connection_id: string | null;
   readonly reply_to_message_id: number | null;
+  /** The topic of the chat, or null. */
+  readonly message_thread_id: number | null;
   /** The call as it came. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -36,6 +38,7 @@ const Send = z.object({
   chat_id: z.coerce.number().int(),
   text: z.string(),
   business_connection_id: z.string().optional(),
+  message_thread_id: z.coerce.number().int().positive().optional(),
   reply_parameters: z
     .preprocess(
       (value) => (typeof value === "string" ? JSON.parse(value) : value),
@@ -89,6 +92,7 @@ const messageOf = (call: Send) => ({
   text: call.text.trim(),
   business_connection_id: call.business_connection_id ?? null,
   reply_to_message_id: call.reply_parameters?.message_id ?? null,
+  message_thread_id: call.message_thread_id ?? null,
 });
 
 function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => number): Refusal | null {

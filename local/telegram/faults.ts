@@ -7,6 +7,8 @@ export type Fault =
   | { readonly kind: "deactivated" }
   | { readonly kind: "chat_not_found" }
   | { readonly kind: "cannot_parse" }
+  /** The topic was deleted. */
+  | { readonly kind: "thread_not_found" }
   | { readonly kind: "migrate"; readonly chat_id: number }
   | { readonly kind: "server_error"; readonly taken?: boolean }
   /** A proxy's page instead of JSON. */
@@ -78,6 +80,7 @@ const fixed = {
     error_code: 400,
     description: "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 0",
   },
+  thread_not_found: { error_code: 400, description: "Bad Request: message thread not found" },
   server_error: { error_code: 500, description: "Internal Server Error" },
 } as const;
 

@@ -82,6 +82,9 @@ const asMessage = (sent: Exclude<ReturnType<Chats["send"]>, Refusal>, from: obje
   chat: { id: sent.chat_id, type: sent.chat_id > 0 ? "private" : "supergroup" },
   from,
   text: sent.text,
+  ...(sent.message_thread_id === null
+    ? {}
+    : { message_thread_id: sent.message_thread_id, is_topic_message: true }),
   ...(sent.business_connection_id === null ? {} : { business_connection_id: sent.business_connection_id }),
 });
 

@@ -8,7 +8,13 @@ import type { OutgoingMessage } from "../../core/delivery/port.ts";
 import { createLog } from "../../core/kernel/log.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 
-const hello: OutgoingMessage = { chat_id: 42, connection: null, text: "Hello", reply_to_message_id: null };
+const hello: OutgoingMessage = {
+  chat_id: 42,
+  connection: null,
+  text: "Hello",
+  reply_to_message_id: null,
+  thread_id: null,
+};
 const botOn = (apiRoot: string) =>
   createBotApi({ token: "123456789:AAH-a_token", apiRoot, timeoutMs: 300, log: createLog(() => {}) });
 

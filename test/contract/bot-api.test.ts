@@ -10,7 +10,13 @@ import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.t
 
 const token = "123456789:AAH-a_token_that_must_never_be_seen_00";
 const timeoutMs = 300;
-const hello: OutgoingMessage = { chat_id: 42, connection: null, text: "Hello", reply_to_message_id: null };
+const hello: OutgoingMessage = {
+  chat_id: 42,
+  connection: null,
+  text: "Hello",
+  reply_to_message_id: null,
+  thread_id: null,
+};
 
 let telegram: FakeBotApi;
 let bot: BotApi;
@@ -32,7 +38,13 @@ afterEach(() => {
 describe("[R3] sending", () => {
   test("[R3] sends plain text as it is, on behalf of a business connection, as a reply that outlives its target", async () => {
     const text = "<b>1 < 2</b> & *stars* _under_ [x](y)\n😀 \u202Eשלום";
-    const result = await bot.send({ chat_id: 7, connection: "conn-1", text, reply_to_message_id: 99 });
+    const result = await bot.send({
+      chat_id: 7,
+      connection: "conn-1",
+      text,
+      reply_to_message_id: 99,
+      thread_id: null,
+    });
     assert.deepEqual(result, { kind: "sent", message_id: 1 });
     const sent = telegram.sent().at(-1);
     assert.deepEqual(sent?.payload, {
@@ -105,6 +117,21 @@ describe("[R3] what Telegram refuses", () => {
   test("[R3] a group's upgrade names the new chat", async () => {
     telegram.fail({ kind: "migrate", chat_id: -1_001_234_567_890 });
     assert.deepEqual(await bot.send(hello), { kind: "migrated", chat_id: -1_001_234_567_890 });
+  });
+
+  test("[R9] a message goes to its topic, or into the chat where the topic is gone", async () => {
+    assert.equal((await bot.send({ ...hello, thread_id: 7 })).kind, "sent");
+    assert.equal(telegram.sent().at(-1)?.message_thread_id, 7);
+    const before = telegram.sent().length;
+    telegram.fail({ kind: "thread_not_found" });
+    assert.equal((await bot.send({ ...hello, thread_id: 7 })).kind, "sent");
+    assert.deepEqual(
+      telegram
+        .sent()
+        .slice(before)
+        .map((message) => message.message_thread_id),
+      [null],
+    );
   });
 
   test("[R3] entities that cannot be parsed are tried once more as plain text, then refused", async () => {
@@ -252,14 +279,14 @@ describe("[R3] (promise 4) what nobody knows", () => {
 
 describe("[R3] courtesies", () => {
   test("[R3] typing is shown, and its failures are nobody's concern", async () => {
-    await bot.typing({ chat_id: 42, connection: "conn-1" });
+    await bot.typing({ chat_id: 42, connection: "conn-1", thread_id: 7 });
     assert.deepEqual(telegram.calls().at(-1), {
       method: "sendChatAction",
-      payload: { chat_id: 42, action: "typing", business_connection_id: "conn-1" },
+      payload: { chat_id: 42, action: "typing", business_connection_id: "conn-1", message_thread_id: 7 },
     });
     for (const fault of [{ kind: "blocked" }, { kind: "hang" }, { kind: "cut" }] as const) {
       telegram.fail(fault, { method: "sendChatAction" });
-      await bot.typing({ chat_id: 42, connection: null });
+      await bot.typing({ chat_id: 42, connection: null, thread_id: null });
     }
   });
 

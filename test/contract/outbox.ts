@@ -65,6 +65,7 @@ function claiming(open: () => OutboxWorld): void {
       position: 0,
       text: "one",
       reply_to_message_id: null,
+      thread_id: null,
       attempts: 1,
       moved: false,
     });

@@ -151,6 +151,46 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual(section(prompt, "turn_messages"), ["⟦checklist To buy⟧\n⟦task done: milk⟧"]);
   });
 
+  test("[R9] the answer goes to the topic that the customer wrote in, of several to the newest message's", async () => {
+    user += 1;
+    const topic = (id: number, name: string, text: string) => ({
+      text,
+      message_thread_id: id,
+      is_topic_message: true,
+      reply_to_message: {
+        message_id: id,
+        chat: { id: user, type: "private" },
+        forum_topic_created: { name, icon_color: 1 },
+      },
+    });
+    update += 1;
+    const date = Math.floor(house.clock.now() / 1_000);
+    const written = { updateId: update, userId: user, date };
+    assert.equal(await house.update(messageUpdate(written, topic(7, "Orders", "Where is it?"))), 200);
+    const { review, prompt } = await drafted(topic(9, "Bills", "And the bill?"));
+    assert.deepEqual(section(prompt, "turn_messages"), [
+      '⟦in the topic "Orders"⟧\nWhere is it?',
+      '⟦in the topic "Bills"⟧\nAnd the bill?',
+    ]);
+    assert.deepEqual(
+      review.messages.map(({ details }) => details),
+      [{ topic: { id: 7, name: "Orders" } }, { topic: { id: 9, name: "Bills" } }],
+    );
+    assert.equal((await ask(house, "approve", review.id)).status, 200);
+    await house.work();
+    const sent = house.telegram.sent().at(-1);
+    assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, 9]);
+  });
+
+  test("[R9] a thread of replies is no topic: what is not in one goes into the chat", async () => {
+    user += 1;
+    const { review } = await drafted({ text: "Hello?", message_thread_id: 3 });
+    assert.equal((await ask(house, "approve", review.id)).status, 200);
+    await house.work();
+    const sent = house.telegram.sent().at(-1);
+    assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, null]);
+  });
+
   test("[R9] another draft reads the same words, once", async () => {
     user += 1;
     const { review } = await drafted(red);

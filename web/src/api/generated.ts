@@ -221,6 +221,7 @@ export interface Review {
         readonly signature: string | null;
         readonly date: string | null;
       };
+      readonly topic?: { readonly id: number; readonly name: string | null };
       readonly marks?: readonly ({
         readonly type: "text_link" | "spoiler" | "custom_emoji" | "strikethrough" | "date_time";
         readonly offset: number;

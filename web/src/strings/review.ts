@@ -35,6 +35,8 @@ export const review = texts({
   "review.reply_customer": ["Reply to their own message", "Antwort auf die eigene Nachricht"],
   "review.reply_named": ["Reply to {name}", "Antwort auf {name}"],
   "review.reply_somebody": ["Reply to somebody else", "Antwort auf jemand anderen"],
+  "review.topic": ["Topic: {name}", "Thema: {name}"],
+  "review.topic_number": ["Topic {id}", "Thema {id}"],
   "review.quote": ["They quote", "Zitiert wird"],
 
   "review.mark.spoiler": ["spoiler", "Spoiler"],

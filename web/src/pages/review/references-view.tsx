@@ -11,12 +11,22 @@ interface DetailsProps {
 
 export function References({ details }: DetailsProps) {
   if (details === null || details === undefined) return null;
-  const { forward, reply_to: reply, quote } = details;
+  const { forward, reply_to: reply, quote, topic } = details;
   return (
     <>
+      {topic === undefined ? null : <Topic topic={topic} />}
       {forward === undefined ? null : <Forwarded forward={forward} />}
       {reply === undefined && quote === undefined ? null : <Answered reply={reply} quote={quote} />}
     </>
+  );
+}
+
+function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["topic"]> }) {
+  const { t } = useReader();
+  return (
+    <p className="words text-xs text-soft">
+      {name === null ? t("review.topic_number", { id }) : t("review.topic", { name })}
+    </p>
   );
 }
 
