@@ -26,16 +26,38 @@ export const Usd = z
     message: "must have two decimals at the most",
   });
 
-/** Without white space around it, and in letters that show: it stands in the name's place. Postgres' text takes no NUL, and a lone surrogate is no text. */
-const Nickname = z
-  .string()
-  .max(1_000)
-  .trim()
-  .min(1)
-  .max(64)
-  .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold something visible, and neither NUL nor half of a surrogate pair",
-  });
+/** Without white space around it, and in letters that show. Postgres' text takes no NUL, and a lone surrogate is no text. */
+const words = (most: number) =>
+  z
+    .string()
+    .max(Math.max(1_000, 2 * most))
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
+      message: "must hold something visible, and neither NUL nor half of a surrogate pair",
+    });
+
+/** It stands in the name's place. */
+const Nickname = words(64);
+
+/** What reviewers noted of a customer for the drafts; null where nothing is. */
+export const CustomerProfile = z.object({
+  name: z.string().nullable(),
+  age: z.int().nullable(),
+  location: z.string().nullable(),
+  occupation: z.string().nullable(),
+  preferences: z.string().nullable(),
+});
+
+/** Null takes a field away, and what is left out stays. */
+const ProfileChange = z.strictObject({
+  name: words(120).nullable().optional(),
+  age: z.int().min(0).max(150).nullable().optional(),
+  location: words(200).nullable().optional(),
+  occupation: words(200).nullable().optional(),
+  preferences: words(1_000).nullable().optional(),
+});
 
 export const Customer = z.object({
   id: CustomerId,
@@ -57,6 +79,7 @@ export const Customer = z.object({
 export type Customer = z.infer<typeof Customer>;
 
 export const CustomerDetail = Customer.extend({
+  profile: CustomerProfile,
   interactions: z.int(),
   /** Of these, how many wait for a decision. */
   pending: z.int(),
@@ -95,5 +118,6 @@ export const CustomerChange = z.strictObject({
   /** Null takes it away. */
   nickname: Nickname.nullable().optional(),
   lifetime_value_usd: Usd.optional(),
+  profile: ProfileChange.optional(),
 });
 export type CustomerChange = z.infer<typeof CustomerChange>;

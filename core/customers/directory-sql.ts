@@ -1,6 +1,6 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
-import { sql, statement } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../review/schema.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -8,6 +8,10 @@ import type { Customer, CustomerChange, CustomerDetail } from "./directory-schem
 const columns = sql`u.id, u.telegram_user_id, u.display_name, u.username, u.language_code, s.nickname,
   coalesce(s.funnel_status, 'new') as status, coalesce(s.lifetime_value_usd, 0) as lifetime_value_usd, u.reachable,
   coalesce(p.silenced, false) as silenced, u.created_at, l.last_message_at`;
+
+const profile = sql`jsonb_build_object('name', s.profile -> 'name', 'age', s.profile -> 'age',
+  'location', s.profile -> 'location', 'occupation', s.profile -> 'occupation',
+  'preferences', s.profile -> 'preferences') as profile`;
 
 /** [P6] What may be missing is one join away. */
 const beside = sql`left join user_current_status s on s.user_id = u.id left join user_protocol_status p on p.user_id = u.id`;
@@ -67,7 +71,7 @@ const matching = ({ search, wanted, limit, newest }: Search) => sql`
 
 export const selectCustomer = (id: CustomerId) =>
   statement<CustomerDetail>(sql`
-    select ${columns}, i.interactions, i.pending,
+    select ${columns}, ${profile}, i.interactions, i.pending,
       i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
         'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -95,29 +99,34 @@ const fromTo = (was: RawBuilder<unknown>, will: RawBuilder<unknown>) =>
   sql`case when ${was} is distinct from ${will} then jsonb_build_object('from', ${was}, 'to', ${will}) end`;
 
 /**
- * Changes what differs and writes it down, in one statement; yields a row when something differed. The nickname's
- * words stay out of the audit: they are the customer's, and the audit outlives them.
+ * Changes what differs and writes it down, in one statement; yields a row when something differed. The words of the
+ * nickname and the profile stay out of the audit: they are the customer's, and the audit outlives them.
  */
-export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd }: Change) =>
+export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd, profile }: Change) =>
   statement<{ id: string }>(sql`
     with wanted as (
       select u.id, coalesce(s.funnel_status, 'new') as status, s.nickname, coalesce(s.lifetime_value_usd, 0) as value,
         coalesce(${status ?? null}, s.funnel_status, 'new') as new_status,
         ${nickname === undefined ? sql`s.nickname` : sql`${nickname}::text`} as new_nickname,
-        coalesce(${lifetime_value_usd ?? null}::numeric(12, 2), s.lifetime_value_usd, 0) as new_value
+        coalesce(${lifetime_value_usd ?? null}::numeric(12, 2), s.lifetime_value_usd, 0) as new_value,
+        coalesce(s.profile, '{}') as profile,
+        jsonb_strip_nulls(coalesce(s.profile, '{}') || ${json(profile ?? {})}) as new_profile
       from users u left join user_current_status s on s.user_id = u.id where u.id = ${id}::uuid
     ), changed as (
-      insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, updated_at)
-      select id, new_status, new_nickname, new_value, ${now}::timestamptz from wanted
-      where (status, nickname, value) is distinct from (new_status, new_nickname, new_value)
+      insert into user_current_status (user_id, funnel_status, nickname, lifetime_value_usd, profile, updated_at)
+      select id, new_status, new_nickname, new_value, new_profile, ${now}::timestamptz from wanted
+      where (status, nickname, value, profile) is distinct from (new_status, new_nickname, new_value, new_profile)
       on conflict (user_id) do update set funnel_status = excluded.funnel_status, nickname = excluded.nickname,
-        lifetime_value_usd = excluded.lifetime_value_usd, updated_at = excluded.updated_at
+        lifetime_value_usd = excluded.lifetime_value_usd, profile = excluded.profile,
+        updated_at = excluded.updated_at
       returning user_id
     )
     insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
     select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'customer.change', 'customer', w.id::text,
       jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(sql`w.status`, sql`w.new_status`)},
         'lifetime_value_usd', ${fromTo(sql`w.value`, sql`w.new_value`)},
-        'nickname', case when w.nickname is distinct from w.new_nickname then 'changed' end))
+        'nickname', case when w.nickname is distinct from w.new_nickname then 'changed' end,
+        'profile', (select jsonb_agg(field order by field) from jsonb_object_keys(w.profile || w.new_profile) field
+          where w.profile -> field is distinct from w.new_profile -> field)))
     from changed c join wanted w on w.id = c.user_id
     returning subject_id as id`);

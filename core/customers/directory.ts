@@ -60,7 +60,7 @@ function found(rows: readonly CustomerDetail[], id: CustomerId): CustomerDetail 
 
 async function changeCustomer({ sql: db, redis, clock }: Needs, change: sql.Change): Promise<CustomerDetail> {
   // Before the change: a draft that reads the old status from now on cannot cache it past the change.
-  if (change.status !== undefined || change.nickname !== undefined)
+  if (change.status !== undefined || change.nickname !== undefined || change.profile !== undefined)
     await distrustStatus(redis, clock, change.id);
   const [, , customers] = await db.batch([
     sql.lockCustomer(change.id),

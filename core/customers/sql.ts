@@ -41,7 +41,8 @@ export const updateReachable = (customer: CustomerId, reachable: boolean, said: 
 /** One row always, also for a customer who was never seen. */
 export const selectStatus = (customer: CustomerId) =>
   statement(sql<CustomerStatus>`
-    select coalesce(s.funnel_status, 'new') as funnel_status, s.nickname, coalesce(p.silenced, false) as silenced
+    select coalesce(s.funnel_status, 'new') as funnel_status, s.nickname, coalesce(p.silenced, false) as silenced,
+      coalesce(s.profile, '{}') as profile
     from (select ${customer}::uuid as id) c
     left join user_current_status s on s.user_id = c.id
     left join user_protocol_status p on p.user_id = c.id`);

@@ -62,12 +62,13 @@ const secondSystem = [
 /** Tokens that each part may take, estimated as characters / 4 + 4 a line; each prompt stays under 16,000. */
 export const tokenBudgets = {
   customer: 200,
+  customer_profile: 500,
   summary: 600,
   recalled_memories: 2_000,
   knowledge: 2_000,
   recent_messages: 3_000,
   questions_asked: 400,
-  turn_messages: 5_000,
+  turn_messages: 4_500,
   reviewer_guidance: 800,
   previous_draft: 2_000,
   first_draft: 2_000,
@@ -127,12 +128,17 @@ const asWritten = (message: InboundMessage) => ({
 
 const asRemembered = ({ role, at, text }: HistoryEntry) => ({ role, at, text });
 
+/** What colleagues noted of the customer, a line each. */
+const notedOf = (status: CustomerStatus | null) =>
+  Object.entries(status?.profile ?? {}).map(([about, text]) => ({ about, text: String(text) }));
+
 function sections(parts: DraftParts): string[] {
   const { conversation, status, messages, guidance } = parts;
   const { recent, summary, count } = conversation;
   const customer = { status: status?.funnel_status ?? null, nickname: status?.nickname ?? null };
   return [
     section("customer", [{ ...customer, messages_so_far: count }]),
+    ...optional("customer_profile", notedOf(status)),
     ...optional("summary", summary === null ? [] : [summary]),
     ...optional("recalled_memories", parts.recalled?.map(asRemembered)),
     ...optional(

@@ -1,5 +1,6 @@
 /** What is remembered of a conversation: read and appended in one Redis operation, rebuilt from Postgres when lost. */
 import * as z from "zod/mini";
+import type { Profile } from "../customers/schema.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
@@ -25,6 +26,12 @@ export interface Remembered {
   readonly summarised?: Summarised;
 }
 
+/** What a memory that is written on knows beside the history. */
+export interface Known extends Remembered {
+  /** What reviewers noted of the customer: kept in the context too, so that compression keeps it longest. */
+  readonly profile?: Profile | undefined;
+}
+
 export interface Memory {
   /** The share of a round trip that reads a customer's memory; its reply goes to `recalled`. */
   readPart(customer: CustomerId): Part;
@@ -43,12 +50,7 @@ export interface Memory {
    * The share of a round trip that appends entries to what is `known`, and notes what a reader wants to know at once;
    * `anew` lays the memory from what is known first.
    */
-  rememberPart(
-    customer: CustomerId,
-    entries: readonly HistoryEntry[],
-    known: Remembered,
-    anew: boolean,
-  ): Part;
+  rememberPart(customer: CustomerId, entries: readonly HistoryEntry[], known: Known, anew: boolean): Part;
   /** The share of a round trip that forgets the customer; the next draft rebuilds what is known from Postgres. */
   forgetPart(customer: CustomerId): Part;
   /** Appends entries in a round trip of its own; a forgotten customer stays forgotten until the next draft rebuilds. */
@@ -82,7 +84,7 @@ export function createMemory(redis: Redis, clock: Clock, observer?: CompressionO
     countStatement: countHistory,
     requireStatement: requireTotal,
     rememberPart: (customer, entries, known, anew) => {
-      const digest = digestOf([...known.history, ...entries], observer);
+      const digest = digestOf([...known.history, ...entries], known.profile, observer);
       if (!anew) return part(customer, { total: fromRedis, digest, entries });
       const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
       // What was exchanged before the first entry given.
@@ -155,9 +157,14 @@ interface Digest {
 }
 
 /** What a reader wants to know at once. */
-function digestOf(history: readonly HistoryEntry[], observer?: CompressionObserver): Digest {
+function digestOf(
+  history: readonly HistoryEntry[],
+  profile: Profile = {},
+  observer?: CompressionObserver,
+): Digest {
   const summary = conversationOf(history, history.length).summary;
   const context = {
+    ...(Object.keys(profile).length === 0 ? {} : { profile }),
     last_interaction: { at: history.at(-1)?.at ?? "" },
     questions: recentQuestions(history).map((text) => ({ text })),
     summaries: summary === null ? [] : [{ text: summary }],

@@ -1,4 +1,4 @@
-/** Questions that their customers edit, and failed sends that a person has seen. */
+/** Questions that their customers edit, failed sends that a person has seen, and what reviewers note of a customer. */
 import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -8,6 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table messages add column edition integer not null default 0,
     drop constraint messages_once,
     add constraint messages_once unique (connection, chat_id, telegram_message_id, edition)`.execute(db);
+  await sql`alter table user_current_status add column profile jsonb not null default '{}'`.execute(db);
   await sql`alter table deliveries add column dismissed_at timestamptz`.execute(db);
   await sql`create index deliveries_failed on deliveries (seq desc)
     where state in ('unknown', 'undeliverable') and dismissed_at is null`.execute(db);
@@ -19,5 +20,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`delete from messages where edition > 0`.execute(db);
   await sql`alter table messages drop constraint messages_once, drop column edition,
     add constraint messages_once unique (connection, chat_id, telegram_message_id)`.execute(db);
+  await sql`alter table user_current_status drop column profile`.execute(db);
   await sql`alter table interactions drop column question_edited_at`.execute(db);
 }

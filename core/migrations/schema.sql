@@ -719,7 +719,8 @@ CREATE TABLE public.user_current_status (
     funnel_status text DEFAULT 'new'::text NOT NULL,
     nickname text,
     lifetime_value_usd numeric(12,2) DEFAULT 0 NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    profile jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 CREATE TABLE public.user_protocol_status (

@@ -216,7 +216,8 @@ function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit
   const edited = changesOf(sorted, background.stored).corrections.length > 0;
   if (edited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
   if (entries.length === 0 && background.kept !== null) return [];
-  return [memory.rememberPart(customer, entries, known, background.kept === null)];
+  const { profile } = background.status;
+  return [memory.rememberPart(customer, entries, { ...known, profile }, background.kept === null)];
 }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({

@@ -96,6 +96,7 @@ describe("customers over HTTP", () => {
     const { cost_usd, ...detail } = await get(id);
     assert.deepEqual(detail, {
       ...ada,
+      profile: { name: null, age: null, location: null, occupation: null, preferences: null },
       interactions: 1,
       pending: 1,
       protocol: { silenced: false, reason: null, activated_at: null, performed_by: null },

@@ -56,6 +56,13 @@ export interface CustomerDetail {
   readonly silenced: boolean;
   readonly created_at: string;
   readonly last_message_at: string | null;
+  readonly profile: {
+    readonly name: string | null;
+    readonly age: number | null;
+    readonly location: string | null;
+    readonly occupation: string | null;
+    readonly preferences: string | null;
+  };
   readonly interactions: number;
   readonly pending: number;
   readonly cost_usd: number;
@@ -675,6 +682,13 @@ export interface Routes {
       readonly status?: FunnelStatus | undefined;
       readonly nickname?: string | null | undefined;
       readonly lifetime_value_usd?: number | undefined;
+      readonly profile?: {
+        readonly name?: string | null | undefined;
+        readonly age?: number | null | undefined;
+        readonly location?: string | null | undefined;
+        readonly occupation?: string | null | undefined;
+        readonly preferences?: string | null | undefined;
+      } | undefined;
     };
     readonly output: CustomerDetail;
   };

@@ -1,0 +1,132 @@
+/** [S6] [S10] What reviewers note of a customer: stored, remembered, in every draft, and never drawn out of messages. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { CustomerDetail } from "../../core/customers/directory-schema.ts";
+import { composePrompt } from "../../core/drafting/prompt.ts";
+import { open } from "../../core/kernel/checksum.ts";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { runTogether } from "../../core/kernel/redis.ts";
+import { compress } from "../../core/memory/compression.ts";
+import type { JsonObject } from "../../core/memory/trim.ts";
+import { createMemory } from "../../core/memory/memory.ts";
+import { flush } from "../support/access.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const nothing = { name: null, age: null, location: null, occupation: null, preferences: null };
+const noted = {
+  name: "Ada",
+  age: 36,
+  location: "London",
+  occupation: "Analyst",
+  preferences: "Short answers, no calls before noon",
+};
+
+describe("[S6] [S10] a customer's profile", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  let updateId = 0;
+  const wrote = async (userId: number, text: string): Promise<CustomerId> => {
+    await house.update(textUpdate({ updateId: (updateId += 1), userId, text }));
+    house.clock.advance(2_000);
+    await house.work();
+    return customerIdOf(userId);
+  };
+  const get = async (id: string) => CustomerDetail.parse((await house.api("GET", `/v1/users/${id}`)).body);
+  const note = (id: string, profile: object) => house.api("PATCH", `/v1/users/${id}`, { profile });
+  /** The stored context, opened. */
+  const contextOf = async (id: CustomerId): Promise<JsonObject> => {
+    const memory = createMemory(house.app.redis, house.clock);
+    const [reply] = await runTogether(house.app.redis, "", [memory.readPart(id)]);
+    return JSON.parse(open(memory.stored(reply).context ?? "") ?? "{}") as JsonObject;
+  };
+  const draftedFrom = async (id: CustomerId): Promise<unknown> => {
+    const [row] = await databaseOf(house).query(
+      statement<{ status: { profile: unknown } }>(sql`select conversation_context -> 'status' as status
+        from interactions where user_id = ${id}::uuid order by created_at desc limit 1`),
+    );
+    return row?.status.profile;
+  };
+
+  test("reviewers note it field by field; null takes a field away, and the audit names fields, never words", async () => {
+    const id = await wrote(1, "I am Zed, 99, from Paris.");
+    assert.deepEqual((await get(id)).profile, nothing, "nothing is drawn out of messages");
+    assert.equal((await note(id, noted)).status, 200);
+    assert.deepEqual((await get(id)).profile, noted);
+    assert.equal((await note(id, { age: null, location: "Paris" })).status, 200);
+    assert.deepEqual((await get(id)).profile, { ...noted, age: null, location: "Paris" });
+    assert.equal((await note(id, { location: "Paris" })).status, 200, "the same again changes nothing");
+    const rows = await databaseOf(house).query(
+      statement<{ detail: object }>(sql`select detail from audit_log where subject_id = ${id} order by id`),
+    );
+    assert.deepEqual(
+      rows.map(({ detail }) => detail),
+      [
+        { profile: ["age", "location", "name", "occupation", "preferences"] },
+        { profile: ["age", "location"] },
+      ],
+    );
+  });
+
+  test("what does not fit is refused by its field, and nothing is stored", async () => {
+    const id = await wrote(2, "hello");
+    for (const [field, value] of [
+      ["name", "x".repeat(121)],
+      ["name", " "],
+      ["age", -1],
+      ["age", 1.5],
+      ["location", "a\0b"],
+      ["preferences", "x".repeat(1_001)],
+      ["height", 180],
+    ] as const) {
+      const { status, body } = await note(id, { [field]: value });
+      assert.deepEqual([status, body["code"]], [422, "field_invalid"], field);
+    }
+    assert.deepEqual((await get(id)).profile, nothing);
+  });
+
+  test("the next draft is made from it, and so is the one after Redis forgot everything", async () => {
+    const id = await wrote(3, "hello");
+    await note(id, noted);
+    await wrote(3, "and now?");
+    assert.deepEqual(await draftedFrom(id), noted);
+    assert.deepEqual((await contextOf(id))["profile"], noted);
+    await flush(house);
+    await wrote(3, "still there?");
+    assert.deepEqual(await draftedFrom(id), noted);
+    assert.deepEqual((await contextOf(id))["profile"], noted);
+  });
+
+  test("[D2] it stands in the prompt, a line a field, within its budget", () => {
+    const status = { funnel_status: "new", nickname: null, silenced: false, profile: noted };
+    const conversation = { recent: [], summary: null, count: 0 };
+    const { prompt } = composePrompt({ conversation, status, messages: [] });
+    assert.match(
+      prompt,
+      /<customer_profile>\n\{"about":"name","text":"Ada"\}\n\{"about":"age","text":"36"\}\n/,
+    );
+    const longest = { ...noted, preferences: "é".repeat(1_000), occupation: "x".repeat(200) };
+    const full = composePrompt({
+      conversation,
+      status: { ...status, profile: longest },
+      messages: [],
+    }).prompt;
+    assert.ok(full.includes("é".repeat(1_000)), "the longest profile fits whole");
+    assert.ok(
+      !composePrompt({ conversation, status: null, messages: [] }).prompt.includes("customer_profile"),
+    );
+  });
+
+  test("[S6] compressing a stored context keeps all five at levels 1 and 2, and the name at level 3", async () => {
+    const id = customerIdOf(3);
+    const context = await contextOf(id);
+    const profileAt = (level: 1 | 2 | 3) => compress(context, level, 1_024)["profile"];
+    assert.deepEqual([profileAt(1), profileAt(2)], [noted, noted]);
+    assert.deepEqual(profileAt(3), { name: "Ada" });
+  });
+});
