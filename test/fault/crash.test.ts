@@ -45,25 +45,21 @@ describe("a burst of three is drafted, approved, sent and followed by another me
     });
   }
 
-  test(
-    "[S1] [R3] (promise 7) however many processes die one after another",
-    { timeout: 120_000 },
-    async () => {
-      const death = fc.record({
-        at: fc.integer({ min: 1, max: 25 }),
-        mode: fc.constantFrom("before", "after"),
-      });
-      const plan = fc.record({
-        deaths: fc.array(death, { minLength: 1, maxLength: 4 }),
-        jobsComeBack: fc.boolean(),
-      });
-      await fc.assert(
-        fc.asyncProperty(plan, async (one) => {
-          await travel(world, (user += 1), one);
-          await inspect(world, user);
-        }),
-        { numRuns: 30 },
-      );
-    },
-  );
+  test("[S1] [R3] (promise 7) however many processes die one after another", async () => {
+    const death = fc.record({
+      at: fc.integer({ min: 1, max: 25 }),
+      mode: fc.constantFrom("before", "after"),
+    });
+    const plan = fc.record({
+      deaths: fc.array(death, { minLength: 1, maxLength: 4 }),
+      jobsComeBack: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(plan, async (one) => {
+        await travel(world, (user += 1), one);
+        await inspect(world, user);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });

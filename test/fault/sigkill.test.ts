@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { freePort, type HouseProcess, patienceMs, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const key = "nadia_sigkill_key_0123456789";
@@ -55,7 +55,7 @@ describe("SIGKILL at any moment", () => {
 
   /** As Telegram does: again and again until it is acknowledged. */
   async function write(update: number, customer: number, text: string): Promise<void> {
-    for (let tries = 0; tries < 20; tries += 1) {
+    for (const end = Date.now() + patienceMs; Date.now() < end;) {
       const response = await fetch(`${house.url}/telegram/webhook`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
@@ -70,7 +70,7 @@ describe("SIGKILL at any moment", () => {
   }
 
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
+    for (const end = Date.now() + patienceMs; Date.now() < end;) {
       if (await holds().catch(() => false)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

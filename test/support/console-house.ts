@@ -94,7 +94,7 @@ interface Chat {
 }
 
 function visitorOf(url: string, context: BrowserContext, problems: string[]): Visitor {
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   return {
     context,
     open: async (path) => {
@@ -115,7 +115,7 @@ type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
 /** Waits for the draft that answers this text. */
 async function drafted(call: Call, text: string): Promise<string> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2_400; tries += 1) {
     const { items } = await call<{ items: { id: string; messages: { text: string | null }[] }[] }>(
       "GET",
       "/v1/reviews?status=pending,failed&limit=200",

@@ -9,6 +9,7 @@ import { type Compression, fit } from "../../core/memory/fit.ts";
 import { CustomerContext } from "../../core/memory/schema.ts";
 import { cut, cutBytes, isObject, type JsonObject } from "../../core/memory/trim.ts";
 import { contextOf } from "../support/contexts.ts";
+import { cpuMs } from "../support/cpu.ts";
 
 const levels = [1, 2, 3] as const;
 const essentials = ["name", "age", "location", "occupation", "preferences"];
@@ -315,7 +316,7 @@ describe("[S6] fitting a context into 100 KB", () => {
 
   test("[S6] a context as wide as it is large takes no more than a moment", () => {
     const wide = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`key ${at}`, at]));
-    const start = performance.now();
+    const start = cpuMs();
     for (const context of [
       wide,
       { profile: wide },
@@ -323,7 +324,7 @@ describe("[S6] fitting a context into 100 KB", () => {
       { last_interaction: wide },
     ])
       assert.ok(fit(context).after <= contextBytes);
-    assert.ok(performance.now() - start < 1_000);
+    assert.ok(cpuMs() - start < 1_000);
   });
 
   test("[S6] what is no JSON is reported and refused", () => {

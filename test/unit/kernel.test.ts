@@ -267,13 +267,12 @@ describe("(promise 12) the log", () => {
 
 describe("the clock", () => {
   test("waits end at once when they are broken off", async () => {
-    const start = performance.now();
     const stop = new AbortController();
-    const waits = [systemClock.wait(60_000, stop.signal), systemClock.wait(60_000, AbortSignal.abort())];
+    const days = 2_000_000_000;
+    const waits = [systemClock.wait(days, stop.signal), systemClock.wait(days, AbortSignal.abort())];
     stop.abort();
     await Promise.all(waits);
     await systemClock.wait(0);
-    assert.ok(performance.now() - start < 5_000);
     assert.equal(iso(0), "1970-01-01T00:00:00.000Z");
   });
 });
