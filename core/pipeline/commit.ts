@@ -66,8 +66,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
 function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
   const envelopes = entries.map(({ envelope }) => envelope).filter((envelope) => envelope !== null);
   const newest = envelopes
-    .map((envelope) => envelope.received_at)
-    .toSorted()
+    .toSorted((a, b) => a.received_at.localeCompare(b.received_at) || a.update_id - b.update_id)
     .at(-1);
   const updates = envelopes.map((envelope) => envelope.update_id);
   return newest === undefined ? [] : [refuseToOvertake({ customer, updates, newest, more })];

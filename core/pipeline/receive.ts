@@ -40,27 +40,47 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
   return received;
 }
 
+/**
+ * Writes to both stores at once: Redis decides, and its answer waits for the copy only so long. A copy that is late or
+ * fails is made by the sweep; until then Redis alone holds the message.
+ */
 async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<Received> {
+  const copying = receiver.wal.copy(envelope).then(
+    () => ({ kind: "copied" }) as const,
+    (error: unknown) => ({ kind: "failed", error }) as const,
+  );
   const appended = await receiver.wal.append(envelope).catch((error: unknown) => {
     log.error("wal.append_failed", error);
     return null;
   });
   if (appended === null) {
-    await fallBack(receiver, envelope);
-    return "fallback";
+    const copy = await copying;
+    if (copy.kind === "copied") return "fallback";
+    throw new NadiaError("stores_unavailable", "neither Redis nor Postgres took the update; send it again", {
+      cause: copy.error,
+    });
   }
-  if (appended.kind === "duplicate") return "duplicate";
-  if (appended.schedule) await schedule(receiver, envelope.customer_id, appended.dueAt, log);
-  return "appended";
+  const isScheduled = appended.kind === "appended" && appended.schedule;
+  const [copy] = await Promise.all([
+    orLate(copying),
+    isScheduled ? schedule(receiver, envelope.customer_id, appended.dueAt, log) : undefined,
+  ]);
+  if (copy.kind === "failed") log.error("wal.copy_failed", copy.error);
+  if (copy.kind === "late") log.warn("wal.copy_late");
+  return appended.kind;
 }
 
-async function fallBack(receiver: Receiver, envelope: Envelope): Promise<void> {
+/** Telegram waits no longer than this for Postgres once Redis has the message, ms; a resumed Neon takes about as long. */
+const copyPatienceMs = 500;
+
+/** By the machine's clock, as all timeouts of stores are. */
+async function orLate<T>(work: Promise<T>): Promise<T | { readonly kind: "late" }> {
+  const { promise, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
+  const timer = setTimeout(() => resolve({ kind: "late" }), copyPatienceMs);
   try {
-    await receiver.wal.copy(envelope);
-  } catch (cause) {
-    throw new NadiaError("stores_unavailable", "neither Redis nor Postgres took the update; send it again", {
-      cause,
-    });
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

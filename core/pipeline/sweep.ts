@@ -27,7 +27,8 @@ const atOnce = 500;
 export async function sweep(sweeper: Sweeper): Promise<void> {
   const { reviews } = sweeper;
   const chores: Record<string, () => Promise<number>> = {
-    copies: async () => flush(sweeper, await restoreCopies(sweeper)),
+    copies: () => sweeper.wal.copyWaiting(),
+    restored: async () => flush(sweeper, await restoreCopies(sweeper)),
     flushes: () => flushOverdue(sweeper),
     stuck: () => giveUpStuck(sweeper),
     deliveries: () => restartDeliveries(sweeper),

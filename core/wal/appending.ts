@@ -6,7 +6,8 @@ import { CustomerId } from "../kernel/ids.ts";
 import type { Redis } from "../kernel/redis.ts";
 import { counts } from "./entry.ts";
 import { keys } from "./keys.ts";
-import * as lua from "./lua.ts";
+import * as copiesLua from "./copies-lua.ts";
+import { append as appendScript } from "./lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, Copy, CopyPlace, Missing, Restored, WalSettings } from "./schema.ts";
 
@@ -25,7 +26,7 @@ const AppendReply = z.union([
 export async function append({ redis, clock, settings }: Log, envelope: Envelope): Promise<Append> {
   const key = keys(envelope.customer_id);
   const reply = await redis.script(
-    lua.append,
+    appendScript,
     [key.log, key.state, key.seen, key.due, ...key.rates],
     [
       clock.now(),
@@ -50,7 +51,7 @@ const MissingReply = z.tuple([z.array(z.string()), z.array(CustomerId)]);
 export async function missing({ redis }: Log, copies: readonly CopyPlace[]): Promise<Missing> {
   const perCustomer = Map.groupBy(copies, (copy) => copy.customer_id);
   const reply = await redis.script(
-    lua.missing,
+    copiesLua.missing,
     [...perCustomer.keys()].flatMap((customer) => [keys(customer).log, keys(customer).due]),
     [...perCustomer].flatMap(([customer, own]) => [
       customer,
@@ -82,7 +83,7 @@ export async function restore(
   const restored = { count: 0, dueAt: clock.now(), schedule: false };
   for (const some of chunksOf(copies)) {
     const reply = await redis.script(
-      lua.restore,
+      copiesLua.restore,
       [key.log, key.state, key.seen, key.due],
       [
         clock.now(),

@@ -15,6 +15,9 @@ export const overdueMs = 5_000;
 export const overduePerShard = 100;
 /** Bytes of entries that one call restores to a log, so that no request outgrows what Upstash takes. */
 export const restoredBytes = 400_000;
+/** Entries of one log, and logs at a time, in which one look finds those without a copy. */
+export const copiedPerLog = 1_000;
+export const logsAtOnce = 100;
 /** Waiting customers that a restart looks at, a shard. */
 export const leasesAtOnce = 10_000;
 export const shards = 16;

@@ -2,17 +2,26 @@
  * The log's copies in Postgres, one a message until it is committed; plain statements, because the webhook carries no
  * query compiler.
  */
+import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
 
 /** Stores an envelope once; the same update again changes nothing, and one that was handled leaves no copy. */
-export const insertCopy = (copy: CopyPlace & { envelope: string; received_at: string }): Statement => ({
+export const insertCopy = (envelope: Envelope): Statement => ({
   sql: `insert into wal_fallback (update_id, customer_id, envelope, stored_at)
         select $1::bigint, $2::uuid, $3, $4::timestamptz
         where not exists (select from handled_updates where update_id = $1::bigint)
         on conflict (update_id) do nothing`,
-  parameters: [copy.update_id, copy.customer_id, copy.envelope, copy.received_at],
+  parameters: [envelope.update_id, envelope.customer_id, JSON.stringify(envelope), envelope.received_at],
+});
+
+/** Which of these updates have neither a copy nor were handled. */
+export const listUncopied = (updates: readonly number[]): Statement<{ update_id: number }> => ({
+  sql: `select u.update_id from (select value::bigint as update_id from jsonb_array_elements_text($1::jsonb)) u
+        where not exists (select from wal_fallback w where w.update_id = u.update_id)
+          and not exists (select from handled_updates h where h.update_id = u.update_id)`,
+  parameters: [ids(updates)],
 });
 
 interface CopyRow extends CopyPlace {
@@ -68,8 +77,8 @@ export interface Overtaking {
   readonly customer: CustomerId;
   /** The update ids that the commit stores. */
   readonly updates: readonly number[];
-  /** When the newest of them came, ISO 8601. */
-  readonly newest: string;
+  /** The newest of them, with the time when it came, ISO 8601. */
+  readonly newest: { readonly received_at: string; readonly update_id: number };
   /** Whether the log holds more than these. */
   readonly more: boolean;
 }
@@ -80,9 +89,9 @@ export interface Overtaking {
  */
 export const refuseToOvertake = ({ customer, updates, newest, more }: Overtaking): Statement => ({
   sql: `select refuse('NA003', 'earlier messages wait in wal_fallback') from wal_fallback
-        where customer_id = $1::uuid and stored_at <= $2::timestamptz and update_id not in ${oneOf("$3")}
-          and not ($4::boolean and appended_at is not null) limit 1`,
-  parameters: [customer, newest, ids(updates), more],
+        where customer_id = $1::uuid and (stored_at, update_id) < ($2::timestamptz, $3::bigint)
+          and update_id not in ${oneOf("$4")} and not ($5::boolean and appended_at is not null) limit 1`,
+  parameters: [customer, newest.received_at, newest.update_id, ids(updates), more],
 });
 
 /** An update that leaves the log; with the place of its message where it counts only once that is stored. */

@@ -7,6 +7,7 @@ import { CustomerId, type Ids, LeaseToken } from "../kernel/ids.ts";
 import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { append, missing, restore } from "./appending.ts";
+import { copyWaiting } from "./copying.ts";
 import { entryOf } from "./entry.ts";
 import { dueKeys, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
@@ -53,6 +54,8 @@ export interface Wal {
   release(lease: Lease, counted: boolean): Promise<{ dueAt: number } | null>;
   /** Whose flush or lease was lost, over all shards, in one round trip; and how many members named no customer. */
   overdue(): Promise<{ customers: CustomerId[]; dropped: number }>;
+  /** Copies to Postgres what Redis alone holds; resolves to how many messages that were. */
+  copyWaiting(): Promise<number>;
   /** Ends every lease, where all workers are known to be dead; resolves to whose logs those were. */
   endLeases(): Promise<CustomerId[]>;
 }
@@ -75,10 +78,7 @@ export function createWal(context: Context): Wal {
   return {
     append: (envelope) => append(context, envelope),
     copy: async (envelope) => {
-      const { update_id, customer_id, received_at } = envelope;
-      await sql.query(
-        insertCopy({ update_id, customer_id, received_at, envelope: JSON.stringify(envelope) }),
-      );
+      await sql.query(insertCopy(envelope));
     },
     missing: (copies) => missing(context, copies),
     restore: (customer, copies, lookedAt) => restore(context, customer, copies, lookedAt),
@@ -88,6 +88,10 @@ export function createWal(context: Context): Wal {
     release: (lease, counted) => release(context, lease, counted),
     endLeases: () => endLeases(context),
     overdue: () => overdue(context),
+    copyWaiting: async () => {
+      const { customers } = await dueIn(redis, ["+inf", rules.overduePerShard, "+inf"]);
+      return copyWaiting(context, customers);
+    },
   };
 }
 

@@ -1,0 +1,41 @@
+/** Gives a copy to what Redis alone holds: Postgres was out when it came, or answered too late. */
+import * as z from "zod/mini";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Redis } from "../kernel/redis.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { entryOf } from "./entry.ts";
+import { keys } from "./keys.ts";
+import * as lua from "./copies-lua.ts";
+import { copiedPerLog, logsAtOnce } from "./rules.ts";
+import { insertCopy, listUncopied } from "./sql.ts";
+
+interface Stores {
+  readonly redis: Redis;
+  readonly sql: Sql;
+}
+
+const Texts = z.array(z.string());
+
+/** Copies what lies in these customers' logs without a copy; resolves to how many messages. Throws what the stores throw. */
+export async function copyWaiting(stores: Stores, customers: readonly CustomerId[]): Promise<number> {
+  const { redis, sql } = stores;
+  let copied = 0;
+  for (let from = 0; from < customers.length; from += logsAtOnce) {
+    const some = customers.slice(from, from + logsAtOnce);
+    const logs = some.map((customer) => keys(customer).log);
+    const waiting = Texts.parse(await redis.script(lua.list, logs, [copiedPerLog])).map(Number);
+    const uncopied = waiting.length === 0 ? [] : await sql.query(listUncopied(waiting));
+    if (uncopied.length > 0) {
+      const updates = uncopied.map((row) => row.update_id);
+      for (const log of logs) copied += await copyOf(stores, log, updates);
+    }
+  }
+  return copied;
+}
+
+async function copyOf({ redis, sql }: Stores, log: string, updates: readonly number[]): Promise<number> {
+  const entries = Texts.parse(await redis.script(lua.pick, [log], [copiedPerLog, ...updates])).map(entryOf);
+  const envelopes = entries.map((entry) => entry.envelope).filter((envelope) => envelope !== null);
+  if (envelopes.length > 0) await sql.batch(envelopes.map(insertCopy));
+  return envelopes.length;
+}

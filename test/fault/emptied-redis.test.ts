@@ -1,0 +1,127 @@
+/** Redis loses everything while messages wait in it: Postgres holds a copy of each. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { redisOver } from "../support/redis.ts";
+import { textUpdate } from "../support/updates.ts";
+
+async function openHouse(t: TestContext): Promise<House> {
+  const house = await startHouse();
+  t.after(() => house.close());
+  return house;
+}
+
+/** Straight to the store, past the counting wire: as an eviction or a flush would. */
+async function empty(house: House): Promise<void> {
+  const { restUrl, restToken } = house.settings.redis;
+  const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
+  await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+}
+
+/** What the schedule and the queues do, a few times over, a minute apart. */
+async function goOn(house: House, rounds = 3): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    await house.sweep();
+    await house.work();
+    house.clock.advance(60_000);
+  }
+}
+
+const customers = 40;
+const messages = 200;
+
+/** Posts them, of many customers in turn. */
+async function postAll(house: House): Promise<void> {
+  for (let n = 0; n < messages; n += 1) {
+    const userId = 60_000 + (n % customers);
+    assert.equal(await house.update(textUpdate({ userId, updateId: n + 1, text: `text ${n}` })), 200);
+  }
+}
+
+/** For each customer the texts of what waits for a reviewer, a list an interaction. */
+async function drafted(house: House): Promise<string[][][]> {
+  const rows = await databaseOf(house).query(
+    statement<{ user: string; texts: string[] }>(sql`
+      select i.user_id as user, jsonb_agg(m.text order by m.sent_at, m.telegram_message_id) as texts
+      from interactions i join messages m on m.interaction_id = i.id
+      where i.status <> 'superseded' group by i.user_id, i.id, i.created_at order by i.created_at`),
+  );
+  return [...Map.groupBy(rows, ({ user }) => user).values()].map((own) => own.map(({ texts }) => texts));
+}
+
+const leftOver = async (house: House): Promise<unknown> =>
+  (
+    await databaseOf(house).query(
+      statement(sql`select (select count(*) from wal_fallback)::integer as copies,
+        (select count(*) from kept_updates)::integer as parked`),
+    )
+  )[0];
+
+for (const seconds of [0, 10]) {
+  test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages came: all are drafted once and in order`, async (t) => {
+    const house = await openHouse(t);
+    await postAll(house);
+    house.clock.advance(seconds * 1_000);
+    await empty(house);
+    await goOn(house);
+    const each = messages / customers;
+    const expected = Array.from({ length: customers }, (_, customer) => [
+      Array.from({ length: each }, (__, n) => `text ${n * customers + customer}`),
+    ]);
+    const byFirst = (a: string[][], b: string[][]) => (a[0]?.[0] ?? "").localeCompare(b[0]?.[0] ?? "");
+    assert.deepEqual((await drafted(house)).toSorted(byFirst), expected.toSorted(byFirst));
+    assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
+  });
+}
+
+test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon as the sweep ran, and survives then", async (t) => {
+  const house = await openHouse(t);
+  house.wires.postgres.cut(true);
+  for (const n of [1, 2, 3]) {
+    assert.equal(await house.update(textUpdate({ userId: 61_000, updateId: n, text: `text ${n}` })), 200);
+  }
+  house.wires.postgres.cut(false);
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  await house.sweep();
+  assert.deepEqual(await leftOver(house), { copies: 3, parked: 0 });
+  await empty(house);
+  await goOn(house);
+  assert.deepEqual(await drafted(house), [[["text 1", "text 2", "text 3"]]]);
+});
+
+test("[S1] (promise 2) what was committed, held back or parked leaves no copy, and does not come back when Redis is emptied", async (t) => {
+  const house = await openHouse(t);
+  const post = (update: object) => house.update(update);
+  await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
+  await post({ update_id: 2, poll: { id: "1", question: "Who?" } });
+  await post({ update_id: 3, made_up: {} });
+  await goOn(house, 1);
+  assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
+  await empty(house);
+  await goOn(house);
+  // Telegram repeats it, and Redis no longer knows.
+  await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
+  await goOn(house);
+  assert.deepEqual(await drafted(house), [[["text 1"]]]);
+  assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
+});
+
+test("[S1] a log holds its messages without an end in time", async (t) => {
+  const house = await openHouse(t);
+  await house.update(textUpdate({ userId: 63_000, updateId: 1, text: "text 1" }));
+  const { redis } = house.app;
+  const keys = (await redis.script(
+    { name: "test.keys", lua: "return redis.call('KEYS', 'wal:{*')" },
+    [],
+    [],
+  )) as string[];
+  const waiting = keys.filter((key) => !key.endsWith(":seen"));
+  assert.equal(waiting.length, 2);
+  for (const key of waiting) {
+    assert.equal(
+      await redis.script({ name: "test.ttl", lua: "return redis.call('TTL', KEYS[1])" }, [key], []),
+      -1,
+    );
+  }
+});
