@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { createSlots } from "../kernel/slots.ts";
-import { withTimeout } from "../kernel/timeout.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../pipeline/port.ts";
 
 export interface QueueSettings {
@@ -22,6 +22,7 @@ export interface QueueSettings {
   readonly clock: Clock;
   /** Between 0 and 1, for the jitter of the pauses. */
   readonly random: () => number;
+  readonly loop?: EventLoop;
 }
 
 /** SQS delays a message by at most so long, s. */
@@ -83,22 +84,26 @@ async function retried(
 /** One try; resolves to why it failed, or to null. */
 async function post(client: AwsClient, settings: QueueSettings, body: string): Promise<Failure | null> {
   try {
-    const { status, refusal } = await withTimeout(settings.timeoutMs, async (signal) => {
-      const response = await client.fetch(
-        settings.endpoint ?? `https://sqs.${settings.region}.amazonaws.com/`,
-        {
-          method: "POST",
-          headers: {
-            "content-type": "application/x-amz-json-1.0",
-            "x-amz-target": "AmazonSQS.SendMessage",
+    const { status, refusal } = await withTimeout(
+      settings.timeoutMs,
+      async (signal) => {
+        const response = await client.fetch(
+          settings.endpoint ?? `https://sqs.${settings.region}.amazonaws.com/`,
+          {
+            method: "POST",
+            headers: {
+              "content-type": "application/x-amz-json-1.0",
+              "x-amz-target": "AmazonSQS.SendMessage",
+            },
+            body,
+            signal,
           },
-          body,
-          signal,
-        },
-      );
-      // The body is always read: an unread one keeps its connection busy.
-      return { status: response.status, refusal: refusalOf(response.headers, await response.text()) };
-    });
+        );
+        // The body is always read: an unread one keeps its connection busy.
+        return { status: response.status, refusal: refusalOf(response.headers, await response.text()) };
+      },
+      settings.loop ?? ownEventLoop,
+    );
     if (status === 200) return null;
     const cause = new Error(`SQS answered ${status}${refusal === null ? "" : ` ${refusal}`}`);
     return { cause, pauseMs: pauseAfter(status, refusal) };

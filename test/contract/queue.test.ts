@@ -7,13 +7,13 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import type { Clock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
+import type { EventLoop } from "../../core/kernel/timeout.ts";
 import { createJobs } from "../../core/vendors/queue.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 const taken: Answer = (_, response) => response.writeHead(200).end('{"MessageId":"1"}');
 const dropped: Answer = (request) => request.socket.destroy();
-const silent: Answer = () => undefined;
 const cutShort: Answer = (request, response) => {
   response.writeHead(200, { "content-length": "100" }).write("{");
   setImmediate(() => request.socket.destroy());
@@ -22,6 +22,28 @@ const refusing =
   (status: number, type?: string, headers: Record<string, string> = {}): Answer =>
   (_, response) =>
     response.writeHead(status, headers).end(type === undefined ? "" : JSON.stringify({ __type: type }));
+
+/** A loop whose time passes only when a test says so. */
+function loopOf(): EventLoop & { passUntilAborted(): void } {
+  let idle = 0;
+  let next: { readonly ms: number; readonly callback: () => void } | null = null;
+  return {
+    now: () => idle,
+    idle: () => idle,
+    after: (ms, callback) => {
+      next = { ms, callback };
+      return () => (next = null);
+    },
+    passUntilAborted: () => {
+      while (next !== null) {
+        const { ms, callback } = next;
+        next = null;
+        idle += ms;
+        callback();
+      }
+    },
+  };
+}
 
 describe("[S1] jobs by signed fetch", () => {
   let answers: Answer[] = [];
@@ -46,7 +68,7 @@ describe("[S1] jobs by signed fetch", () => {
     pauses = [];
   });
 
-  const jobs = (over: { port?: number; timeoutMs?: number } = {}) => {
+  const jobs = (over: { port?: number; loop?: EventLoop } = {}) => {
     const endpoint = `http://127.0.0.1:${over.port ?? (server.address() as AddressInfo).port}`;
     return createJobs({
       endpoint,
@@ -56,9 +78,10 @@ describe("[S1] jobs by signed fetch", () => {
       sessionToken: null,
       draftsUrl: `${endpoint}/000000000000/drafts`,
       deliveriesUrl: null,
-      timeoutMs: over.timeoutMs ?? 10_000,
+      timeoutMs: 10_000,
       clock,
       random: () => 0.5,
+      ...(over.loop === undefined ? {} : { loop: over.loop }),
     });
   };
   const customer_id = CustomerId.parse("5e1c3a6e-1b1f-5c62-8f0e-2a3a8c0f5f11");
@@ -89,9 +112,12 @@ describe("[S1] jobs by signed fetch", () => {
   }
 
   test("each try has the whole of the timeout, and silence is repeated", async () => {
+    const loop = loopOf();
+    const silent: Answer = () => loop.passUntilAborted();
     answers = [silent, silent];
-    await send({ timeoutMs: 100 });
+    await send({ loop });
     assert.equal(dates.length, 3);
+    assert.equal(loop.now(), 2 * 10_000);
   });
 
   test("after three tries it is queue_unavailable", async () => {
