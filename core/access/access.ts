@@ -98,7 +98,7 @@ export function createAccess(settings: AccessSettings): Access {
 }
 
 async function admit(
-  { holders, clock, firstKeyHash }: AccessContext,
+  { holders, clock, firstKeyHash, log }: AccessContext,
   credential: shapes.Credential | null,
   needed: shapes.Scope,
 ): Promise<Admission> {
@@ -108,10 +108,20 @@ async function admit(
   const secret =
     credential.kind === "key" ? keySecretOf(credential.key, firstKeyHash) : cookieSecretOf(credential.value);
   const entered = secret === null ? null : await holders.enter(secret);
-  if (secret === null || entered === null) throw unknown(credential);
+  if (secret === null || entered === null) {
+    log.warn("access.unknown", { by: credential.kind });
+    throw unknown(credential);
+  }
   const principal = principalOf(entered.holder, secret, clock.now());
   const refusal =
     entered.waitMs === null ? refusalOf(principal, needed) : limited(Math.ceil(entered.waitMs / 1_000));
+  if (refusal?.code === "forbidden")
+    log.warn("access.refused", {
+      reviewer: principal.reviewer.id,
+      via: principal.via,
+      has: principal.scope,
+      needed,
+    });
   return { principal, allowances: entered.allowances, refusal };
 }
 

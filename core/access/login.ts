@@ -1,6 +1,6 @@
 /** Signing in. */
 import { iso } from "../kernel/clock.ts";
-import { NadiaError } from "../kernel/errors.ts";
+import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { dropOld } from "./attempts-sql.ts";
 import type { AccessContext, Guess } from "./context.ts";
 import { deviceMark, knownDevice } from "./device.ts";
@@ -38,9 +38,15 @@ interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
 /** Opens a session; the one that the caller's browser had ends. Throws `login_failed`, whatever is wrong, and `login_locked`. */
 export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
   const claimed = await claimedBy(context, login);
-  const attempt = await context.attempts.begin(guessOf(claimed, login, caller));
+  const failed = (reason: string) =>
+    context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
+  const attempt = await context.attempts.begin(guessOf(claimed, login, caller)).catch((error: unknown) => {
+    if (hasCode(error, "login_locked")) failed("locked");
+    throw error;
+  });
   const opened = await proveAndOpen(context, login, caller, claimed);
   if (opened === null) {
+    failed(whyNot(login, claimed));
     throw new NadiaError("login_failed", "the e-mail, password or API key is wrong, or may not sign in");
   }
   await attempt.settle();
@@ -52,6 +58,12 @@ async function claimedBy({ sql }: AccessContext, { email }: SignIn): Promise<Acc
   if (email === undefined) return null;
   // No account has an empty e-mail: what is no e-mail at all is looked up all the same.
   return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
+}
+
+function whyNot({ api_key }: SignIn, claimed: Account | null): string {
+  if (api_key !== undefined) return "unknown_key";
+  if (claimed === null) return "unknown_account";
+  return claimed.disabled_at === null ? "wrong_proof" : "disabled";
 }
 
 function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devices }: Caller): Guess {

@@ -76,7 +76,7 @@ export function createReviewerApp(
     memory: memoryDeskOf(engines, host),
     analytics: analyticsOf(settings, host, engines),
     customers: createDirectory({ sql, redis, clock }),
-    audit: createAudit(sql),
+    audit: createAudit(sql, clock, log),
     editTags: createEditTags(sql, clock),
     cannedReplies: createCannedReplies(sql, clock),
     clock,

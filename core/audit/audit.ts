@@ -1,18 +1,29 @@
 /** The record of who did what, read page by page; every room writes its own rows into it. */
 import * as z from "zod";
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { Log } from "../kernel/log.ts";
 import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { AuditPage, AuditQuery } from "./schema.ts";
-import { selectAudit } from "./sql.ts";
+import type { Reviewer } from "../review/schema.ts";
+import { insertExport, selectAudit } from "./sql.ts";
 
 export interface Audit {
   /** A page, the newest first. Throws `field_invalid` for a cursor that is not ours. */
   list(query: AuditQuery): Promise<AuditPage>;
+  /** Notes that someone took data out. */
+  noteExport(by: Reviewer, what: string, detail: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
 /** The audit in this database. */
-export const createAudit = (sql: Sql): Audit => ({ list: (query) => list(sql, query) });
+export const createAudit = (sql: Sql, clock: Clock, log: Log): Audit => ({
+  list: (query) => list(sql, query),
+  noteExport: async (by, what, detail) => {
+    await sql.query(insertExport({ by, what, detail, now: iso(clock.now()) }));
+    log.info("export.made", { reviewer: by.id, what });
+  },
+});
 
 const Key = z.tuple([Moment, z.int().min(1)]);
 

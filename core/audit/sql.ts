@@ -1,7 +1,20 @@
-/** Statements that read the audit. */
-import { sql, statement } from "../compiler.ts";
+/** Statements about the audit. */
+import { json, sql, statement } from "../compiler.ts";
 import { ReviewerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../review/schema.ts";
 import type { AuditEntry, AuditQuery } from "./schema.ts";
+
+export interface NewExport {
+  readonly by: Reviewer;
+  readonly what: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly now: string;
+}
+
+export const insertExport = ({ by, what, detail, now }: NewExport) =>
+  statement(sql`
+    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+    values (${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'export.make', 'export', ${what}, ${json(detail)})`);
 
 export interface AuditFilter extends Omit<AuditQuery, "cursor"> {
   readonly after: { readonly at: string; readonly id: number } | null;

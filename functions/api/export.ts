@@ -30,8 +30,10 @@ export const exportRoutes: readonly Route[] = [
         "X-Next-Cursor": "The cursor of the next page; not there on the last one",
       },
     },
-    async (app, { query }) => {
+    async (app, { query }, { reviewer }) => {
       const { lines, next } = await app.analytics.preferences(query);
+      // Before the lines leave: what is not noted is not handed out.
+      await app.audit.noteExport(reviewer, "preferences", query);
       return withExtras(lines, {
         type: "application/x-ndjson",
         headers: next === null ? {} : nextOf({ ...query, from: next.from, to: next.to }, next.cursor),

@@ -45,6 +45,7 @@ export const audit = texts({
   "audit.do.reviewer.disable": ["disabled a person", "hat eine Person gesperrt"],
   "audit.do.reviewer.enable": ["enabled a person", "hat eine Person entsperrt"],
   "audit.do.reviewer.password": ["set a password", "hat ein Passwort gesetzt"],
+  "audit.do.export.make": ["exported data", "hat Daten exportiert"],
   "audit.do.reviewer.sign_out": ["signed a person out everywhere", "hat eine Person überall abgemeldet"],
   "audit.on.interaction": ["Interaction", "Vorgang"],
   "audit.on.delivery": ["Message", "Nachricht"],
@@ -54,5 +55,6 @@ export const audit = texts({
   "audit.on.knowledge_document": ["Document", "Dokument"],
   "audit.on.api_key": ["API key", "API-Schlüssel"],
   "audit.on.reviewer": ["Person", "Person"],
+  "audit.on.export": ["Export", "Export"],
   "audit.on.session": ["Session", "Sitzung"],
 });
