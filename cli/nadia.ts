@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --env-file-if-exists=.env
 /** `nadia`: what a person runs by hand. */
 import { parseArgs } from "node:util";
 import { knowledge } from "./knowledge.ts";
@@ -25,6 +25,7 @@ const help = `nadia <command>
                     ends all sessions and API keys of someone, who may sign in again
   --help            this text
 
+A file .env in the working directory is read; what the environment itself says goes before it.
 DATABASE_URL names the database; NEON_FETCH_ENDPOINT its /sql endpoint, if it is not Neon's own.
 UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN let a disabled person's sessions end at once.
 EMBEDDING_MODEL, its provider's key, QDRANT_URL and QDRANT_API_KEY say where documents' vectors come from and lie.

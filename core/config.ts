@@ -54,6 +54,10 @@ const Environment = z.object({
     /^https?:\/\/[^/\s]+$/,
     "must be an origin, such as https://console.example.com, without a slash at its end",
   ),
+  NADIA_ALLOWED_HOSTS: matching(
+    /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
+    "must be host names with commas between them, such as nadia.example.com",
+  ),
   NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
@@ -67,7 +71,10 @@ const Environment = z.object({
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
-  REDIS_URL: address(/^rediss?:\/\//, "must be redis://host:port or rediss://host:port"),
+  REDIS_URL: address(
+    /^(rediss:\/\/|redis:\/\/([^@/]*@)?(localhost|127(\.\d+){3}|\[::1\])([:/]|$))/i,
+    "must be rediss://host:port, by TLS; redis:// is for this machine alone",
+  ),
   AWS_ENDPOINT_URL: url,
   AWS_ENDPOINT_URL_DYNAMODB: url,
   AWS_ENDPOINT_URL_SQS: url,
@@ -130,6 +137,8 @@ const settingsOf = (env: Environment) =>
     apiKey: env.NADIA_API_KEY,
     /** Where the console is served from, if its browsers may not say `Sec-Fetch-Site`; null: from the API's own host. */
     consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
+    /** Further host names under which the local server is reached. */
+    allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,

@@ -1,5 +1,6 @@
 /** The laptop's front door: one HTTP server that stands for the function URL and the HTTP API of a deployment. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { Host } from "../core/app/host.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -25,6 +26,8 @@ export interface GatewaySettings {
   readonly hostname: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Host names under which this server is reached, beside IP addresses and localhost. */
+  readonly hosts: readonly string[];
   /** `path` as it was sent, without the query; a promise makes the request wait. */
   readonly route: (path: string) => Route | Promise<Route>;
   readonly host: Host;
@@ -90,6 +93,9 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
     // No proxy: a target that names another server, or the server as a whole, is none of ours.
     if (!target.startsWith("/")) return send(response, plain(400, "Bad Request"));
     const [path = "/"] = target.split("?");
+    // Telegram's secret guards the webhook, whatever name a tunnel gives this machine.
+    if (path !== "/telegram/webhook" && !isOurs(request.headers.host, settings.hosts))
+      return send(response, plain(421, "Misdirected Request: name this host in NADIA_ALLOWED_HOSTS"));
     const route = await settings.route(path);
     if (route.kind === "page") {
       const url = new URL(`http://localhost${target}`);
@@ -102,6 +108,16 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
     if (response.headersSent) response.destroy();
     else send(response, plain(500, "Internal Server Error"));
   }
+}
+
+/**
+ * Whether the Host header names this machine. A page whose own name was made to lead to 127.0.0.1 (DNS rebinding) sends
+ * that name; an IP address cannot be rebound.
+ */
+function isOurs(host: string | undefined, hosts: readonly string[]): boolean {
+  const [, v6, named = ""] = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d+)?$/.exec(host ?? "") ?? [];
+  const name = named.toLowerCase().replace(/\.$/, "");
+  return isIP(v6 ?? name) !== 0 || ["localhost", ...hosts].includes(name);
 }
 
 type FunctionRoute = Exclude<Route, { kind: "page" }>;

@@ -14,9 +14,12 @@ export interface KeptSecrets {
   readonly fresh: boolean;
 }
 
+/** Where they are kept. */
+export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
+
 /** Reads `secrets.json`, or makes it with mode 600. Throws `bad_configuration` when it cannot be read. */
 export function keptSecrets(dataDir: string): KeptSecrets {
-  const file = join(dataDir, "secrets.json");
+  const file = secretsFile(dataDir);
   if (existsSync(file)) return { ...read(file), fresh: false };
   const drawn = {
     api_key: `nadia_${randomBytes(24).toString("base64url")}`,

@@ -12,7 +12,7 @@ import { refresh } from "../functions/scheduled/refresh.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
-import { lockDataDir } from "./engines/data-dir.ts";
+import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
 import { type Exchange, type Gateway, type Route, startGateway } from "./gateway.ts";
 import { keptSecrets, type KeptSecrets } from "./kept.ts";
 import { startMover } from "./mover.ts";
@@ -35,8 +35,8 @@ export interface Running {
   readonly url: string;
   readonly places: readonly Place[];
   readonly updates: UpdatesSource;
-  /** The API key when it was drawn here; one that was set is not repeated. */
-  readonly drawnKey: { readonly key: string; readonly fresh: boolean } | null;
+  readonly settings: Settings;
+  readonly secrets: KeptSecrets;
   /** Takes no new work, lets the running end, and closes everything. */
   stop(): Promise<void>;
 }
@@ -107,6 +107,7 @@ async function startAll(
   const standIns = await startStandIns({ env, settings: first, secrets, webhookUrl, host });
   const { settings, places } = standIns;
   rooms.push(() => standIns.close());
+  closeToOthers(first.dataDir);
   const everything = createEverything(settings, host);
   rooms.push(() => everything.ledger.close());
   const applied = await migrate(everything.sql);
@@ -120,20 +121,18 @@ async function startAll(
   doors.unshift(source.stop);
   const pages = [readPages(updates === "simulator"), startConsole(host)];
   ready.resolve(findRoute(everything, source.find, pages));
-  return { url: gateway.url, places, updates, drawnKey: drawnKey(settings, secrets) };
+  return { url: gateway.url, places, updates, settings, secrets };
 }
 
-const drawnKey = ({ apiKey }: Settings, secrets: KeptSecrets) =>
-  apiKey === secrets.apiKey ? { key: secrets.apiKey, fresh: secrets.fresh } : null;
-
 const openGateway = (
-  { host: hostname, port }: Settings,
+  { host: hostname, port, allowedHosts, consoleOrigin }: Settings,
   ready: Promise<Find>,
   host: Host,
 ): Promise<Gateway> =>
   startGateway({
     hostname,
     port,
+    hosts: [hostname, ...allowedHosts, ...(consoleOrigin === null ? [] : [new URL(consoleOrigin).hostname])],
     route: async (path) => (await ready)(path),
     host,
   });

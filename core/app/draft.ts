@@ -29,6 +29,12 @@ export interface DraftApp {
   readonly log: Log;
 }
 
+/** The models that are asked first: the one that writes a draft, and the one that refines it. */
+export function draftersOf({ models }: Settings): { readonly first: string; readonly second: string } {
+  const { first, second } = createModels(models);
+  return { first: first[0]?.name ?? "offline", second: second[0]?.name ?? "offline" };
+}
+
 /** Wires the draft worker. Throws `bad_configuration`, `model_unconfigured`. */
 export function createDraftApp(
   settings: Settings,

@@ -1,5 +1,13 @@
-/** One process at a time in a data directory. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** One process at a time in a data directory, which nobody but its owner can read. */
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
@@ -14,10 +22,12 @@ const busy = 5;
  * Takes the directory, making it where it is missing; the lock ends with `release` or with the process, however it
  * dies. It is the operating system's own lock on a file, held through SQLite (Node itself offers none), so no stale
  * lock can be left behind, and a reused process id cannot be mistaken for the holder's.
+ * From then on this process makes files that nobody but its owner can read.
  * Throws `data_dir_locked` with the holder's pid and the path.
  */
 export function lockDataDir(dir: string): () => void {
   const path = resolve(dir);
+  process.umask(0o077);
   makeDir(path);
   const note = join(path, "lock.json");
   const lock = new DatabaseSync(join(path, "lock.db"));
@@ -28,6 +38,7 @@ export function lockDataDir(dir: string): () => void {
     lock.close();
     throw isBusy(error) ? locked(path, note) : error;
   }
+  closeToOthers(path);
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
   return () => lock.close();
 }
@@ -37,6 +48,27 @@ function makeDir(path: string): void {
   if (existsSync(path)) return;
   makeDir(dirname(path));
   mkdirSync(path);
+}
+
+/** What we keep in the directory; whatever else lies there is not ours to change. */
+const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|secrets\.json.*)$/;
+
+/**
+ * Closes a directory that an earlier version left readable, and what PGlite made since: it sets modes of its own, past
+ * the umask. Nobody else gets through the directory itself.
+ */
+export function closeToOthers(dir: string): void {
+  const path = resolve(dir);
+  chmodSync(path, 0o700);
+  for (const name of readdirSync(path)) if (kept.test(name)) closeAll(join(path, name));
+}
+
+function closeAll(path: string): void {
+  const file = lstatSync(path);
+  if (file.isDirectory()) for (const name of readdirSync(path)) closeAll(join(path, name));
+  const closed = file.mode & 0o700;
+  // A link's own mode means nothing, and what it leads to is not ours.
+  if (!file.isSymbolicLink() && (file.mode & 0o777) !== closed) chmodSync(path, closed);
 }
 
 const isBusy = (error: unknown): boolean =>

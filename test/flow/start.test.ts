@@ -108,9 +108,11 @@ describe("npm start", () => {
 
   test("[O6] what it keeps of its own is for its owner only, and the key it drew is told", () => {
     assert(readdirSync(dataDir).includes("secrets.json"));
-    assert.equal(statSync(join(dataDir, "secrets.json")).mode & 0o077, 0);
+    for (const name of ["", ...readdirSync(dataDir), "postgres/cluster/PG_VERSION", "postgres/cluster/base"])
+      assert.equal(statSync(join(dataDir, name)).mode & 0o077, 0, name);
     assert(readFileSync(join(dataDir, "secrets.json"), "utf8").includes(key));
     assert.match(house.output(), new RegExp(`/login#key=${key}`));
+    assert.match(house.output(), /^ {2}Drafts +the offline drafter, labelled as such$/m);
   });
 
   test("[O6] its pages run nothing but their own files", async () => {

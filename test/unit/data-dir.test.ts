@@ -1,7 +1,7 @@
 /** One process at a time in a data directory, however the last one died. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -32,6 +32,22 @@ test("a second process is told who holds the directory and where it is", (t) => 
   assert.ok(stdout.includes(`process ${process.pid}`) && stdout.includes(dir), stdout);
   release();
   assert.match(inProcess(dir, "").stdout, /^taken/);
+});
+
+test("[A3] what lies in it is for its owner alone, what an earlier version left there too; the rest is not touched", (t) => {
+  const dir = newDir(t);
+  const mode = (name: string) => statSync(join(dir, name)).mode & 0o777;
+  mkdirSync(join(dir, "postgres", "base"), { recursive: true });
+  writeFileSync(join(dir, "postgres", "base", "1"), "words");
+  writeFileSync(join(dir, "notes.txt"), "the owner's own");
+  for (const name of ["", "postgres", "postgres/base"]) chmodSync(join(dir, name), 0o777);
+  for (const name of ["postgres/base/1", "notes.txt"]) chmodSync(join(dir, name), 0o666);
+  t.after(lockDataDir(dir));
+  for (const name of ["", "postgres", "postgres/base"]) assert.equal(mode(name), 0o700, name);
+  for (const name of ["postgres/base/1", "lock.db", "lock.json"]) assert.equal(mode(name), 0o600, name);
+  assert.equal(mode("notes.txt"), 0o666);
+  writeFileSync(join(dir, "later"), "", { mode: 0o666 });
+  assert.equal(mode("later"), 0o600);
 });
 
 test("the same process cannot take it twice either", (t) => {

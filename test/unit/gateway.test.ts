@@ -165,6 +165,7 @@ describe("over the wire", () => {
   const settings: GatewaySettings = {
     hostname: "127.0.0.1",
     port: 0,
+    hosts: ["nadia.example"],
     route: (path) => ({ kind: path === "/telegram/webhook" ? "function_url" : "http_api", lambda }),
     host: { clock: systemClock, ids, log: silentLog },
   };
@@ -172,6 +173,38 @@ describe("over the wire", () => {
     gateway = await startGateway(settings);
   });
   after(() => gateway.close());
+
+  test("[A4] a foreign Host gets 421 and reaches nothing but the webhook, which has its own secret", async () => {
+    handle = async () => ({ statusCode: 200, body: "reached" });
+    const ask = (host: string, path = "/v1/health") =>
+      new Promise<number>((resolve, reject) => {
+        const request = httpRequest(`${gateway.url}${path}`, { headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        request.on("error", reject).end();
+      });
+    for (const host of [
+      "localhost",
+      "LOCALHOST:3000",
+      "127.0.0.1:9",
+      "[::1]:3000",
+      "192.168.1.5",
+      "nadia.example.",
+    ])
+      assert.equal(await ask(host), 200, host);
+    for (const host of [
+      "rebound.example",
+      "localhost.example",
+      "127.0.0.1.example",
+      "nadia.example.evil",
+      "a@localhost",
+      "localhost/x",
+    ])
+      assert.equal(await ask(host), 421, host);
+    assert.equal(await ask("tunnel.example", "/telegram/webhook"), 200);
+    assert.equal(await ask("tunnel.example", "/telegram/webhook/../../v1/health"), 421);
+  });
 
   test("[O6] status, headers, cookies and bytes come back as the function gave them", async () => {
     handle = async () => ({

@@ -15,8 +15,8 @@ export const login = texts({
   "login.password": ["Password", "Passwort"],
   "login.key": ["API key", "API-Schlüssel"],
   "login.key_hint": [
-    "npm start prints the first admin's key.",
-    "npm start zeigt den Schlüssel des ersten Admins.",
+    "npm start prints the first admin's key once and keeps it in .nadia/secrets.json.",
+    "npm start zeigt den Schlüssel des ersten Admins einmal und bewahrt ihn in .nadia/secrets.json auf.",
   ],
   "login.submit": ["Sign in", "Anmelden"],
   "login.with_key": ["Use an API key instead", "Stattdessen mit API-Schlüssel"],
