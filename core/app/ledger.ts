@@ -38,8 +38,8 @@ export function ledgerOf(settings: Settings, { clock, log }: Host): Ledger {
 }
 
 /**
- * The model calls of drafts. [L3]: the cache is memory where the ledger is a file, which is development, else Redis;
- * there it takes only what the ledger did not, because the budget leaves a draft no round trip for a second copy.
+ * The model calls of drafts. [L3]: the cache is memory where the ledger is a file, which is development, else Redis,
+ * which is written with the draft's acknowledgement, because the budget leaves a draft no other round trip.
  */
 export const modelCallsOf = (
   settings: Settings,
@@ -48,11 +48,11 @@ export const modelCallsOf = (
   { clock, log }: Host,
 ): ModelCalls =>
   settings.ledger.kind === "sqlite"
-    ? createModelCalls({ ledger, cache: createMemoryReplies(clock), cacheWrites: "through", clock, log })
+    ? createModelCalls({ ledger, cache: createMemoryReplies(clock), cacheWrites: "at_once", clock, log })
     : createModelCalls({
         ledger,
         cache: createReplyCache(redis, clock),
-        cacheWrites: "when_ledger_fails",
+        cacheWrites: "alongside",
         clock,
         log,
       });

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Redis } from "../kernel/redis.ts";
+import type { Part, Redis } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "./port.ts";
+import type { ReplyKey } from "./schema.ts";
 
 const listKey = (customer: CustomerId) => `chat:{${customer}}:keys`;
 const valueKey = (customer: CustomerId, hash: string) => `chat:{${customer}}:${hash}`;
@@ -25,14 +26,15 @@ export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
       const keys = [valueKey(customer, hash), listKey(customer)];
       return opened(await redis.script(lua.get, keys, [clock.now(), hash]));
     },
-    cacheSet: async ({ customer, hash }, value, ttl = replyMs) => {
-      if (Buffer.byteLength(value) > longestReply) return "too_large";
-      const keys = [valueKey(customer, hash), listKey(customer)];
-      const args = [clock.now(), hash, sealed(value), ttl, mostReplies];
-      const over = Hashes.parse(await redis.script(lua.set, keys, args));
-      if (over.length > 0) await drop(customer, over);
+    cacheSet: async (key, value, ttl) => {
+      const part = partOf(key, value, clock.now(), ttl);
+      if (part === null) return "too_large";
+      const over = Hashes.parse(await redis.script(part.script, part.keys, part.args));
+      if (over.length > 0) await drop(key.customer, over);
       return "stored";
     },
+    // What is over the limit stays listed for the next one to drop; it ends within five minutes anyway.
+    setPart: (key, value) => partOf(key, value, clock.now()),
     forgetUser: async (customer) => {
       let total = 0;
       for (let left: readonly string[] = []; ;) {
@@ -42,6 +44,16 @@ export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
         left = rest;
       }
     },
+  };
+}
+
+/** Null for a value that is too large. */
+function partOf({ customer, hash }: ReplyKey, value: string, now: number, ttl = replyMs): Part | null {
+  if (Buffer.byteLength(value) > longestReply) return null;
+  return {
+    script: lua.set,
+    keys: [valueKey(customer, hash), listKey(customer)],
+    args: [now, hash, sealed(value), ttl, mostReplies],
   };
 }
 

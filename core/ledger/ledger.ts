@@ -5,6 +5,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Part } from "../kernel/redis.ts";
 import type { Ledger, ReplyCache } from "./port.ts";
 import {
   callIdOf,
@@ -42,6 +43,11 @@ export interface DraftCalls {
   paid(asked: readonly Asked[]): Promise<Paid[]>;
   /** Records a call once it is answered, before its answer is used. Never throws: what no store takes is logged. */
   record(call: Paid): Promise<void>;
+  /**
+   * Writes all calls of the draft through to the cache, as a part of a round trip that the draft makes anyway ([L3]);
+   * none where there is nothing to write, or `record` has written it.
+   */
+  cacheParts(): Part[];
 }
 
 export interface ModelCalls {
@@ -57,10 +63,10 @@ export interface ModelCallsNeeds {
   readonly ledger: Ledger;
   readonly cache: ReplyCache;
   /**
-   * `through`: every call is cached as well, one round trip more a call ([L3]); `when_ledger_fails`: only what the
-   * ledger did not take, so that a draft keeps its budget of round trips and is still not paid twice.
+   * `at_once`: every call is cached as it is recorded, for a cache that costs no round trip; `alongside`: by `cacheParts`,
+   * and at once only what the ledger did not take, so that it is still not paid twice.
    */
-  readonly cacheWrites: "through" | "when_ledger_fails";
+  readonly cacheWrites: "at_once" | "alongside";
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -103,9 +109,16 @@ function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
       const row = rowOf(draft, call, iso(clock.now()));
       known = merged(known, [row]);
       const saving = save(needs, row);
-      if (needs.cacheWrites === "through") await Promise.all([saving, writeCache(needs, draft, known)]);
+      if (needs.cacheWrites === "at_once") await Promise.all([saving, writeCache(needs, draft, known)]);
       else if (!(await saving)) await writeCache(needs, draft, known);
       log.debug("ledger.recorded", { interaction: draft.interaction, stage: call.stage, model: call.model });
+    },
+    cacheParts: () => {
+      if (needs.cacheWrites === "at_once" || known.length === 0) return [];
+      const part = needs.cache.setPart(draftKeyOf(draft), JSON.stringify(known));
+      if (part !== null) return [part];
+      tellTooLarge(log, draft, known);
+      return [];
     },
   };
 }
@@ -203,9 +216,11 @@ async function writeCache(
 ): Promise<void> {
   try {
     const kept = await cache.cacheSet(draftKeyOf(draft), JSON.stringify(rows));
-    if (kept === "too_large")
-      log.warn("ledger.not_cached", { interaction: draft.interaction, calls: rows.length });
+    if (kept === "too_large") tellTooLarge(log, draft, rows);
   } catch (error) {
     log.error("ledger.not_cached", error, { interaction: draft.interaction });
   }
 }
+
+const tellTooLarge = (log: Log, { interaction }: DraftName, rows: readonly ChatInteraction[]): void =>
+  log.warn("ledger.not_cached", { interaction, calls: rows.length });

@@ -8,18 +8,22 @@ import type { Script } from "../kernel/redis.ts";
 export const get: Script = {
   name: "ledger.get",
   lua: `
-local until_ms = redis.call('ZSCORE', KEYS[2], ARGV[2])
-if not until_ms or tonumber(until_ms) <= tonumber(ARGV[1]) then return false end
-return redis.call('GET', KEYS[1])`,
+local until_ms = redis.pcall('ZSCORE', KEYS[2], ARGV[2])
+if type(until_ms) ~= 'string' or tonumber(until_ms) <= tonumber(ARGV[1]) then return false end
+local value = redis.pcall('GET', KEYS[1])
+return type(value) == 'string' and value`,
 };
 
-/** KEYS value keys; ARGV now hash value ttl most. Answers the oldest hashes over the limit, which stay listed until dropped. */
+/**
+ * KEYS value keys; ARGV now hash value ttl most. A list of another type is replaced: this runs in one script with a
+ * draft's acknowledgement, which no damaged cache may spoil. Answers the oldest hashes over the limit, which stay listed until dropped.
+ */
 export const set: Script = {
   name: "ledger.set",
   lua: `
 local now = tonumber(ARGV[1])
 local until_ms = now + tonumber(ARGV[4])
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if type(redis.pcall('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)) ~= 'number' then redis.call('DEL', KEYS[2]) end
 redis.call('SET', KEYS[1], ARGV[3])
 redis.call('PEXPIREAT', KEYS[1], until_ms)
 redis.call('ZADD', KEYS[2], until_ms, ARGV[2])

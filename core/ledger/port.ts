@@ -1,5 +1,6 @@
 /** The ledger and the reply cache as their engines implement them; one contract suite each checks all engines. */
 import type { CustomerId } from "../kernel/ids.ts";
+import type { Part } from "../kernel/redis.ts";
 import type { ChatInteraction, ChatInteractionPage, ReplyKey } from "./schema.ts";
 
 /** Every method throws `ledger_unavailable` for an outage, `ledger_failed` for a refusal, or `circuit_open`. */
@@ -38,6 +39,8 @@ export interface ReplyCache {
   cacheGet(key: ReplyKey): Promise<string | null>;
   /** Keeps a value for `ttl` ms (5 minutes); `too_large` means that it was not kept. */
   cacheSet(key: ReplyKey, value: string, ttl?: number): Promise<"stored" | "too_large">;
+  /** The same as a part of another round trip to the cache's Redis; null where the cache is not there, or has no room for it. */
+  setPart(key: ReplyKey, value: string): Part | null;
   /** Drops everything of a customer; resolves to the number of values dropped. */
   forgetUser(user: CustomerId): Promise<number>;
 }

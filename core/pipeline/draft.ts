@@ -12,6 +12,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
 import { emptyPart, markEmptyPart } from "../knowledge/emptiness.ts";
+import type { DraftCalls } from "../ledger/ledger.ts";
 import { isOutdated, type Memory } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
@@ -121,10 +122,11 @@ async function answerFrom(
     background.memory.total,
     background.memory.summarised,
   );
-  const outcome = await draftOf(drafter, lease, { background, conversation, turn, dropped });
+  const calls = turn === null ? null : callsOf(drafter, lease, turn, background);
+  const outcome = await draftOf(drafter, lease, { background, conversation, turn, calls, dropped });
   const commit = { lease, sorted, turn, outcome, background, conversation };
   try {
-    await settle(drafter, commit, await commitTurn(drafter, commit));
+    await settle(drafter, commit, await commitTurn(drafter, commit), calls);
   } catch (error) {
     if (!isOvertaken(error) || drafter.clock.now() - start > redoneWithinMs) throw error;
     log.warn("draft.overtaken", { by: isOutdated(error) ? "reply" : "decision" });
@@ -145,6 +147,8 @@ interface Asked {
   readonly background: Background;
   readonly conversation: Conversation;
   readonly turn: Turn | null;
+  /** The turn's model calls; null without a turn. */
+  readonly calls: DraftCalls | null;
   /** A draft of this turn that was dropped for this one, which is to be paid as well. */
   readonly dropped: DraftOutcome | null;
 }
@@ -152,10 +156,11 @@ interface Asked {
 async function draftOf(
   drafter: Drafter,
   lease: Lease,
-  { background, conversation, turn, dropped }: Asked,
+  { background, conversation, turn, calls, dropped }: Asked,
 ): Promise<DraftOutcome | null> {
-  if (turn === null) return null;
-  const book = bookOf(drafter, lease, turn, background);
+  if (turn === null || calls === null) return null;
+  // Looked up only by a turn that is tried again, because a first try paid none yet.
+  const book: CallBook = { record: calls.record, paid: lease.attempt > 1 ? calls.paid : async () => [] };
   return withSpent(await drafter.draft(partsOf(background, conversation, turn), book), dropped);
 }
 
@@ -172,18 +177,27 @@ function partsOf(background: Background, conversation: Conversation, turn: Turn)
   };
 }
 
-/** The turn's model calls: looked up only by a turn that is tried again, because a first try paid none yet. */
-function bookOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Background): CallBook {
+/** The turn's model calls, by the words that it answers and the reply that it knows of. */
+function callsOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Background): DraftCalls {
   const message = turn.messages.map(saidOf).join("\n");
   const reply = memory.history.findLast(({ role }) => role === "assistant");
   const after = reply === undefined ? null : Date.parse(reply.at);
-  const draft = { customer: lease.customer, interaction: turn.interaction.id, revision: 0, message, after };
-  const book = calls.of(draft);
-  return { record: book.record, paid: lease.attempt > 1 ? book.paid : async () => [] };
+  return calls.of({
+    customer: lease.customer,
+    interaction: turn.interaction.id,
+    revision: 0,
+    message,
+    after,
+  });
 }
 
 /** Acknowledges and remembers in one round trip; what came meanwhile gets its own flush. */
-async function settle(drafter: Drafter, commit: Commit, total: number): Promise<void> {
+async function settle(
+  drafter: Drafter,
+  commit: Commit,
+  total: number,
+  calls: DraftCalls | null,
+): Promise<void> {
   const { wal, customers } = drafter;
   const { lease, sorted, background } = commit;
   const { customer } = lease;
@@ -192,6 +206,7 @@ async function settle(drafter: Drafter, commit: Commit, total: number): Promise<
     ...(background.statusWasCached || sorted.sender === null
       ? []
       : [customers.cachePart(customer, background.status)]),
+    ...(calls?.cacheParts() ?? []),
     ...(background.foundNothing ? [markEmptyPart(drafter.clock)] : []),
   ];
   // One that was good proves nothing of the next: the rest goes on message by message, up to the one to blame.

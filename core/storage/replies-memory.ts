@@ -34,6 +34,7 @@ export function createMemoryReplies(clock: Clock, most = mostBytes): ReplyCache 
       dropDownTo(shelf, most);
       return "stored";
     },
+    setPart: () => null,
     forgetUser: async (customer) => {
       const hashes = [...(shelf.customers.get(customer)?.keys() ?? [])];
       return hashes.filter((hash) => (take(shelf, customer, hash)?.until ?? 0) > clock.now()).length;

@@ -83,7 +83,7 @@ describe("model calls", () => {
     createModelCalls({
       ledger,
       cache: cacheInRedis(),
-      cacheWrites: "through",
+      cacheWrites: "at_once",
       clock,
       log: createLog((line) => lines.push(line)),
       ...more,
@@ -192,7 +192,7 @@ describe("model calls", () => {
 
   test("[L3] while the ledger is out calls are cached, and the next try brings them into the ledger", async () => {
     const draft = newDraft();
-    await callsWith({ ledger: out, cacheWrites: "when_ledger_fails" }).of(draft).record(first);
+    await callsWith({ ledger: out, cacheWrites: "alongside" }).of(draft).record(first);
     assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first]);
     assert.deepEqual(await callsWith().of(draft).paid(asked), [first]);
     assert.equal((await callsWith().list(draft.customer, 10)).items.length, 1);
@@ -206,8 +206,8 @@ describe("model calls", () => {
       await book.record(second);
       return wire.count();
     };
-    assert.equal(await count("through"), 2);
-    assert.equal(await count("when_ledger_fails"), 0);
+    assert.equal(await count("at_once"), 2);
+    assert.equal(await count("alongside"), 0);
   });
 
   test("[L3] a value that is no list of calls counts as missing", async () => {

@@ -1,0 +1,84 @@
+/** The reply cache as in production: written through with the draft's acknowledgement, in Redis, in no round trip more. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { createDraftApp } from "../../core/app/draft.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { replyMs } from "../../core/ledger/port.ts";
+import { type House, startHouse } from "../support/house.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const customer = customerIdOf(7);
+const list = `chat:{${customer}}:keys`;
+
+describe("[L3] the reply cache in production", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse();
+  });
+  after(() => house.close());
+
+  const draft = () => {
+    const { settings, clock, app } = house;
+    // Only the kind of the ledger tells the app which cache to take; the ledger itself is the house's.
+    const cloud = { ...settings, ledger: { ...settings.ledger, kind: "dynamodb" as const } };
+    const host = { clock, ids: randomIds, log: silentLog };
+    return createDraftApp(cloud, host, app, app.ledger).draft({
+      v: 1,
+      kind: "draft",
+      customer_id: customer,
+      due_at: clock.now(),
+    });
+  };
+  const ask = async (id: number) => {
+    await house.update(textUpdate({ updateId: id, userId: 7, text: `Question ${id}` }));
+    house.clock.advance(5_000);
+  };
+  const cached = async () => {
+    const hashes = (await house.app.redis.script(
+      { name: "list", lua: "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')" },
+      [list],
+      [],
+    )) as string[];
+    const [hash = "", until = ""] = hashes.slice(-2);
+    const value = await house.app.redis.script(
+      { name: "value", lua: "return redis.call('GET', KEYS[1])" },
+      [`chat:{${customer}}:${hash}`],
+      [],
+    );
+    return { count: hashes.length / 2, hash, until: Number(until), value: String(value) };
+  };
+
+  test("[L3] both calls of a draft are in Redis for five minutes, and the draft still costs two Redis calls", async () => {
+    await ask(1);
+    house.wires.redis.reset();
+    await draft();
+    assert.equal(house.wires.redis.count(), 2);
+    const { count, hash, until, value } = await cached();
+    assert.equal(count, 1);
+    assert.match(hash, /^[0-9a-f]{64}$/);
+    assert.equal(until, house.clock.now() + replyMs);
+    const [, json = ""] = /^\S+ (.*)$/.exec(value) ?? [];
+    const calls = JSON.parse(json) as { message: string; response: string }[];
+    assert.deepEqual(
+      calls.map(({ message }) => message),
+      ["Question 1", "Question 1"],
+    );
+  });
+
+  test("[L3] [S9] a list of a wrong type is replaced, and spoils no acknowledgement", async () => {
+    const spoil = {
+      name: "spoil",
+      lua: "redis.call('DEL', KEYS[1]) redis.call('SET', KEYS[1], 'x') return 1",
+    };
+    await house.app.redis.script(spoil, [list], []);
+    await ask(2);
+    await draft();
+    assert.equal((await cached()).count, 1);
+    const { items } = (await house.api("GET", "/v1/reviews")).body;
+    assert.equal(items.length, 1, "one review waits: the second answers both questions");
+    await ask(3);
+    await draft();
+    assert.equal((await cached()).count, 2);
+  });
+});
