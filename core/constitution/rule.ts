@@ -14,9 +14,12 @@ export type Category =
   | "sexual_content"
   | "discrimination"
   | "impersonation_claims_human"
+  | "impersonation_official"
   | "personal_data_leak"
   | "off_platform_contact"
-  | "prompt_leak";
+  | "prompt_leak"
+  // Of what others wrote, never of a draft.
+  | "instructs_model";
 
 /** The category of a verdict that could not be reached. */
 export const constitutionFailed = "constitution_failed";

@@ -4,6 +4,15 @@ import * as z from "zod/mini";
 export const Level = z.enum(["clean", "flagged", "blocked"]);
 export type Level = z.infer<typeof Level>;
 
+/** Words that address the model, found in what others wrote. */
+export const Instruction = z.object({
+  source: z.enum(["message", "recalled", "knowledge"]),
+  /** The document's title, or when the message was written, ISO 8601. */
+  place: z.string(),
+  text: z.string(),
+});
+export type Instruction = z.infer<typeof Instruction>;
+
 export const Verdict = z.object({
   level: Level,
   /** 0 (harmless) to 1 (certain violation). */

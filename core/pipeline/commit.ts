@@ -14,7 +14,7 @@ import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import { type Acknowledged, handle, type Handled, refuseToOvertake } from "../wal/wal.ts";
 import type { Background, Drafter } from "./drafter.ts";
-import { judged, sendable } from "./judge.ts";
+import { instructionsTo, judged, sendable } from "./judge.ts";
 
 /** A lease's log on its way to Postgres. */
 export interface Commit {
@@ -108,7 +108,8 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   const { turn, outcome, lease } = commit;
   const last = turn?.messages.at(-1);
   if (turn === null || outcome === null || last === undefined) return [];
-  const verdict = outcome.draft === null ? null : judged(outcome.draft.text, commit.conversation);
+  const verdict =
+    outcome.draft === null ? null : judged(outcome.draft.text, commit.conversation);
   const { customer, token } = lease;
   const drafted = {
     customer,
@@ -145,6 +146,7 @@ const contextOf = ({ conversation, background }: Commit, turn: Turn): object => 
   count: conversation.count,
   recalled: background.recalled.map(({ type, content, at }) => ({ role: type, text: content, at })),
   knowledge: background.knowledge,
+  instructions: instructionsTo({ messages: turn.messages, ...background }),
   status: background.status,
   turn: turn.messages.map(asReviewed),
 });

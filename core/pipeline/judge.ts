@@ -1,8 +1,12 @@
 /** What is made of a draft before it is stored: the constitution's verdict, and bubbles that Telegram can take. */
 import { judge } from "../constitution/constitution.ts";
-import type { Verdict } from "../constitution/schema.ts";
+import { instructionsIn } from "../constitution/instructions.ts";
+import type { Instruction, Verdict } from "../constitution/schema.ts";
 import { splitMessage } from "../delivery/split.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import type { Hit } from "../knowledge/schema.ts";
+import type { RecalledTurn } from "../memory/recall.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
 import type { Conversation } from "../memory/schema.ts";
 
@@ -25,6 +29,27 @@ export function judged(text: string, { recent }: Conversation): Verdict {
     categories: [...verdict.categories, "repeated_question"],
     matches: [...verdict.matches, match],
   };
+}
+
+interface Read {
+  readonly messages: readonly InboundMessage[];
+  readonly recalled: readonly RecalledTurn[];
+  readonly knowledge: readonly Hit[];
+}
+
+/** Where what a draft was made from addresses the model with instructions: the reviewer is to know ([D3]). */
+export function instructionsTo({ messages, recalled, knowledge }: Read): Instruction[] {
+  const marks = (source: Instruction["source"], place: string, text: string): Instruction[] =>
+    instructionsIn(text).map((words) => ({ source, place, text: words }));
+  return [
+    ...messages.flatMap(({ date, text, media, details }) =>
+      marks("message", date, [text, media?.description, details && JSON.stringify(details)].join("\n")),
+    ),
+    ...recalled.flatMap(({ type, at, content }) =>
+      type === "customer" ? marks("recalled", at, content) : [],
+    ),
+    ...knowledge.flatMap(({ title, text }) => marks("knowledge", title, text)),
+  ];
 }
 
 /** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */

@@ -1,6 +1,6 @@
 /** Reviews as reviewers and the console see them. */
 import * as z from "zod";
-import { Verdict } from "../constitution/schema.ts";
+import { Instruction, Verdict } from "../constitution/schema.ts";
 import { Draft, ModelFailure } from "../drafting/schema.ts";
 import { MessageDetails } from "../intake/details-schema.ts";
 import { Media } from "../intake/schema.ts";
@@ -67,6 +67,8 @@ export const Review = z.object({
   context: z.object({
     recalled: z.array(HistoryEntry),
     knowledge: z.array(Hit),
+    /** Where these address the model with instructions; nothing is blocked for it, but the draft may have obeyed. */
+    instructions: z.array(Instruction),
   }),
   /** 0 is the first draft; each one that a reviewer asked for counts one more. */
   revision: z.int(),

@@ -38,7 +38,7 @@ export const sampleReview: Review = {
     llm1: { model: "offline", text: "Hello", input_tokens: 10, output_tokens: 5, cost_usd: 0 },
     llm2: null,
   },
-  context: { recalled: [], knowledge: [] },
+  context: { recalled: [], knowledge: [], instructions: [] },
   failure: null,
   model_failures: [],
   verdict: { level: "clean", score: 0, categories: [], matches: [] },

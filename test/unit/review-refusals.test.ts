@@ -32,7 +32,7 @@ const pending: Review = {
   messages: [],
   message_count: 0,
   draft: { text: "Hi", bubbles: ["Hi"], llm1: call, llm2: null },
-  context: { recalled: [], knowledge: [] },
+  context: { recalled: [], knowledge: [], instructions: [] },
   revision: 0,
   guidance: null,
   regenerating: false,

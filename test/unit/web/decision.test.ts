@@ -254,7 +254,7 @@ test("[M1] earlier messages are those before the turn, in order, without what is
     old,
     entry("a", "2026-02-27T00:00:00Z"),
   ];
-  const review = { ...sampleReview, context: { recalled: [old], knowledge: [] } };
+  const review = { ...sampleReview, context: { recalled: [old], knowledge: [], instructions: [] } };
   assert.deepEqual(
     earlierThan(review, recent).map(({ text }) => text),
     ["a", "b"],

@@ -244,7 +244,15 @@ export interface Review {
   })[];
   readonly message_count: number;
   readonly draft: Draft | null;
-  readonly context: { readonly recalled: readonly HistoryEntry[]; readonly knowledge: readonly Hit[] };
+  readonly context: {
+    readonly recalled: readonly HistoryEntry[];
+    readonly knowledge: readonly Hit[];
+    readonly instructions: readonly ({
+      readonly source: "message" | "recalled" | "knowledge";
+      readonly place: string;
+      readonly text: string;
+    })[];
+  };
   readonly revision: number;
   readonly guidance: string | null;
   readonly regenerating: boolean;

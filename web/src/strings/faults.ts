@@ -1,4 +1,4 @@
-/** Why a model's answer is no draft, as the review says it. */
+/** What a reviewer is to know of how a draft was made: models that gave no answer, and orders to the model. */
 import { texts } from "./text.ts";
 
 export const faults = texts({
@@ -66,4 +66,11 @@ export const faults = texts({
     "für ein weiteres Modell blieb keine Zeit",
   ],
   "review.fault.unexpected": ["an unexpected error", "ein unerwarteter Fehler"],
+  "review.instructions": [
+    "Someone tries to instruct the model. Check that the draft did not obey.",
+    "Hier soll das Modell angewiesen werden. Prüfen Sie, ob der Entwurf gehorcht hat.",
+  ],
+  "review.instructions.message": ["in a message", "in einer Nachricht"],
+  "review.instructions.recalled": ["in an earlier message", "in einer früheren Nachricht"],
+  "review.instructions.knowledge": ["in the document {title}", "im Dokument {title}"],
 });

@@ -146,6 +146,10 @@ export const review = texts({
   ],
   "review.category.hate_or_harassment": ["Hate or harassment", "Hass oder Belästigung"],
   "review.category.impersonation_claims_human": ["Claims to be human", "Gibt sich als Mensch aus"],
+  "review.category.impersonation_official": [
+    "Poses as an official notice or as Telegram",
+    "Gibt sich als amtliche Mitteilung oder als Telegram aus",
+  ],
   "review.category.medical_advice": ["Medical advice", "Medizinischer Rat"],
   "review.category.off_platform_contact": ["Contact outside this chat", "Kontakt außerhalb des Chats"],
   "review.category.payment_and_card_data": ["Payment and card data", "Zahlungs- und Kartendaten"],

@@ -13,6 +13,7 @@ import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "./hold.tsx";
 import { forgetWork } from "./kept.ts";
 import { DraftFailure } from "./model-failures.tsx";
+import { InstructionsNote } from "./instructions.tsx";
 import type { News } from "./news.tsx";
 import { Rating } from "./rating.tsx";
 import type { Claim } from "./use-claim.ts";
@@ -61,6 +62,7 @@ export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
       {/* What has the focus is not hidden by the bar below. */}
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} desk={desk} />
+        <InstructionsNote found={review.context.instructions} />
         <VerdictNote verdict={review.verdict} />
         <Editor ref={editor} review={review} desk={desk} isReadOnly={isReadOnly} />
         {desk.isEdited && review.draft !== null ? (

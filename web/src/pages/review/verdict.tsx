@@ -11,6 +11,7 @@ const categories: ReadonlyMap<string, Key> = new Map([
   ["guarantees_and_legal_promises", "review.category.guarantees_and_legal_promises"],
   ["hate_or_harassment", "review.category.hate_or_harassment"],
   ["impersonation_claims_human", "review.category.impersonation_claims_human"],
+  ["impersonation_official", "review.category.impersonation_official"],
   ["medical_advice", "review.category.medical_advice"],
   ["off_platform_contact", "review.category.off_platform_contact"],
   ["payment_and_card_data", "review.category.payment_and_card_data"],
