@@ -1,4 +1,5 @@
 /** Judges a draft by the constitution; whatever goes wrong, the verdict is never `clean`. */
+import { type Addresses, addressesIn, isKnown } from "./addresses.ts";
 import { fold, type Folded } from "./fold.ts";
 import { alphabet, hasSymbols, type Letters, lettersOf, type Symbols } from "./letters.ts";
 import {
@@ -22,7 +23,7 @@ export interface Guard {
   readonly budgetMs: number;
 }
 /** 64 KB take about 10 ms; 500 ms is a sick process or a text of megabytes. */
-const patience: Guard = { now: () => performance.now(), budgetMs: 500 };
+export const patience: Guard = { now: () => performance.now(), budgetMs: 500 };
 
 /** A reviewer needs examples, not hundreds of them, and verdicts are stored. */
 const mostMatches = 20;
@@ -53,6 +54,8 @@ function compile(rules: readonly Rule[]): Compiled {
 
 /** What one judgement works on and gathers. */
 interface Hearing {
+  readonly text: string;
+  readonly known: Addresses;
   readonly folded: Folded;
   readonly rules: readonly Rule[];
   readonly made: Compiled;
@@ -67,6 +70,9 @@ function note({ folded, spans }: Hearing, rule: number, [from, to]: Span): void 
   spans.set(rule, noted);
   if (noted.length < mostMatches * 4) noted.push([folded.starts[from] ?? 0, folded.ends[to - 1] ?? 0]);
 }
+
+const writtenAs = ({ text, folded: { starts, ends } }: Hearing, [from, to]: Span): string =>
+  text.slice(starts[from], ends[to - 1]);
 
 function weigh(hearing: Hearing, letters: Letters, phrase: Phrase, end: number): void {
   const start = end - phrase.codes.length;
@@ -97,7 +103,9 @@ function seekShapes(hearing: Hearing): void {
     }
     if (rule.shape === undefined) return;
     hearing.onTime();
-    for (const span of find(rule.shape, plain)) note(hearing, index, span);
+    for (const span of find(rule.shape, plain)) {
+      if (!isKnown(hearing.known, rule.shape, writtenAs(hearing, span))) note(hearing, index, span);
+    }
   });
 }
 
@@ -134,7 +142,7 @@ function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<numb
   };
 }
 
-function examine(text: string, rules: readonly Rule[], guard: Guard): Verdict {
+function examine(text: string, rules: readonly Rule[], guard: Guard, own: readonly string[]): Verdict {
   if (typeof text !== "string") throw new TypeError("a draft is text");
   const made = compile(rules);
   const latest = guard.now() + guard.budgetMs;
@@ -142,7 +150,8 @@ function examine(text: string, rules: readonly Rule[], guard: Guard): Verdict {
     // Written so that a broken clock (NaN) counts as late.
     if (!(guard.now() <= latest)) throw new RangeError("judging took too long");
   };
-  const hearing: Hearing = { folded: fold(text), rules, made, spans: new Map(), onTime };
+  const known = addressesIn(own);
+  const hearing: Hearing = { text, known, folded: fold(text), rules, made, spans: new Map(), onTime };
   const modes: readonly Symbols[] = hasSymbols(hearing.folded) ? ["apart", "inside", "letters"] : ["apart"];
   for (const mode of modes) seekPhrases(hearing, mode);
   seekShapes(hearing);
@@ -153,11 +162,17 @@ function examine(text: string, rules: readonly Rule[], guard: Guard): Verdict {
 /**
  * Judges a draft. The level is the highest of the rules that match; the score is how likely at least
  * one of them is right: 1 minus the product of (1 - weight) over the distinct rules. Never throws: a
- * broken rule, too much time or anything unforeseen gives `flagged`, score 1, `constitution_failed`.
+ * broken rule, too much time or anything unforeseen gives `flagged`, score 1, `constitution_failed`. Links and addresses
+ * that stand in the team's `own` texts are no finding.
  */
-export function judge(text: string, rules: readonly Rule[] = defaultRules, guard: Guard = patience): Verdict {
+export function judge(
+  text: string,
+  rules: readonly Rule[] = defaultRules,
+  guard: Guard = patience,
+  own: readonly string[] = [],
+): Verdict {
   try {
-    return examine(text, rules, guard);
+    return examine(text, rules, guard, own);
   } catch {
     // The verdict carries the failure to the reviewer; the cause may quote customers' words.
     return { level: "flagged", score: 1, categories: [constitutionFailed], matches: [] };

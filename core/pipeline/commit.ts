@@ -109,7 +109,9 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   const last = turn?.messages.at(-1);
   if (turn === null || outcome === null || last === undefined) return [];
   const verdict =
-    outcome.draft === null ? null : judged(outcome.draft.text, commit.conversation);
+    outcome.draft === null
+      ? null
+      : judged(outcome.draft.text, commit.conversation, commit.background.knowledge);
   const { customer, token } = lease;
   const drafted = {
     customer,

@@ -1,6 +1,7 @@
 /** What is made of a draft before it is stored: the constitution's verdict, and bubbles that Telegram can take. */
-import { judge } from "../constitution/constitution.ts";
+import { judge, patience } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
+import { defaultRules } from "../constitution/rules.ts";
 import type { Instruction, Verdict } from "../constitution/schema.ts";
 import { splitMessage } from "../delivery/split.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
@@ -10,9 +11,17 @@ import type { RecalledTurn } from "../memory/recall.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
 import type { Conversation } from "../memory/schema.ts";
 
-/** The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). */
-export function judged(text: string, { recent }: Conversation): Verdict {
-  const verdict = judge(text);
+/**
+ * The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). Links and addresses of the
+ * passages that it was made from are the team's own.
+ */
+export function judged(text: string, { recent }: Conversation, knowledge: readonly Hit[]): Verdict {
+  const verdict = judge(
+    text,
+    defaultRules,
+    patience,
+    knowledge.map((hit) => hit.text),
+  );
   const repeated = repeatedQuestion(text, recentQuestions(recent));
   if (repeated === null) return verdict;
   const { start, end } = repeated;

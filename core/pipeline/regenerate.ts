@@ -11,6 +11,7 @@ import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Hit } from "../knowledge/schema.ts";
 import type { Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
@@ -44,7 +45,7 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Prom
   if (asked === undefined) return log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(memory.rebuilt(history), asked);
   const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));
-  await settle(redrafter, job, sendable(outcome), conversation, log);
+  await settle(redrafter, job, sendable(outcome), { conversation, knowledge: asked.knowledge }, log);
 }
 
 /** Stores what came of it, unless a decision or another asking was faster. */
@@ -52,11 +53,12 @@ async function settle(
   { sql, clock }: Pick<Redrafter, "sql" | "clock">,
   job: RegenerateJob,
   { draft, failure, failures, wasted }: DraftOutcome,
-  conversation: Conversation | null,
+  from: { readonly conversation: Conversation; readonly knowledge: readonly Hit[] } | null,
   log: Log,
 ): Promise<void> {
   const now = iso(clock.now());
-  const verdict = draft === null || conversation === null ? null : judged(draft.text, conversation);
+  const verdict =
+    draft === null || from === null ? null : judged(draft.text, from.conversation, from.knowledge);
   const [stored] = await sql.query(
     draft === null || verdict === null
       ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)

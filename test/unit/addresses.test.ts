@@ -1,0 +1,53 @@
+/** Links and addresses that the team's own knowledge gives may stand in a draft; a look-alike of them may not. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { judge, patience } from "../../core/constitution/constitution.ts";
+import { defaultRules } from "../../core/constitution/rules.ts";
+
+describe("[D3] [D4] links and addresses of the team's own knowledge", () => {
+  const own = [
+    "Returns: https://shop.example.com/returns?lang=en (see [terms](https://shop.example.com/Terms)).",
+    "Write to Help@Example.com or call +49 30 1234567. Telegram: @example_help",
+  ];
+  const levelOf = (text: string) => judge(text, defaultRules, patience, own).level;
+
+  for (const text of [
+    "See https://shop.example.com/returns?lang=en.",
+    "See http://shop.example.com/returns?lang=en!",
+    "Our terms: https://shop.example.com/Terms",
+    "It is on shop.example.com.",
+    "Please visit https://shop.example.com/",
+    "Write to help@example.com, please.",
+    "Call us: +49 (30) 123-4567",
+    "We are @example_help on Telegram.",
+  ]) {
+    test(`[D3] clean: ${text}`, () => {
+      assert.equal(levelOf(text), "clean");
+      assert.equal(judge(text).level, "flagged", "without the knowledge it is flagged");
+    });
+  }
+
+  for (const text of [
+    "See https://shop.example.com.evil.com/returns?lang=en",
+    "See https://evil.com/returns?lang=en",
+    "See https://evil.com/shop.example.com",
+    "See https://shop.example.com@evil.com/returns?lang=en",
+    "See https://shop.example.com/terms",
+    "See https://shop.exаmple.com/returns?lang=en",
+    "See https://shop.example\u200b.com/returns?lang=en",
+    "See https://shop.examp1e.com/returns?lang=en",
+    "See shop.example.org",
+    "Write to help@examp1e.com",
+    "Write to hеlp@example.com",
+    "Call us: +49 30 1234568",
+    "We are @examp1e_help on Telegram.",
+    "See https://shop.example.com/returns?lang=en and https://evil.com",
+  ]) {
+    test(`[D3] still flagged: ${text}`, () => assert.equal(levelOf(text), "flagged"));
+  }
+
+  test("[D3] a secret or a card number is none of the team's addresses", () => {
+    const text = "4111 1111 1111 1111";
+    assert.equal(judge(text, defaultRules, patience, [text]).level, "blocked");
+  });
+});
