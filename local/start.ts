@@ -1,6 +1,7 @@
 /** Runs the whole of NADIA in this process: engines, functions, queues, schedules, and where updates come from. */
 import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
+import { claimStores } from "../core/app/bot.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { parseSettings, required, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -112,6 +113,7 @@ async function startAll(
   rooms.push(() => everything.ledger.close());
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
+  if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.setup();
   // On a shared Redis a lease may be in good health. A REDIS_URL that two laptops share costs a model call at the worst.
   if (standIns.ownsRedis) await everything.scheduled.resume();

@@ -20,9 +20,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   $$`.execute(db);
   await sql`create trigger users_forget_copies after delete on users
     for each row execute function forget_copies()`.execute(db);
+  await sql`create table store_owner (
+    singleton boolean primary key default true check (singleton),
+    bot_id bigint not null
+  )`.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await sql`drop table store_owner`.execute(db);
   await sql`drop trigger users_forget_copies on users`.execute(db);
   await sql`drop function forget_copies()`.execute(db);
   await sql`drop table handled_updates`.execute(db);

@@ -714,6 +714,12 @@ CREATE TABLE public.reviewers (
     CONSTRAINT reviewers_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'admin'::text])))
 );
 
+CREATE TABLE public.store_owner (
+    singleton boolean DEFAULT true NOT NULL,
+    bot_id bigint NOT NULL,
+    CONSTRAINT store_owner_singleton_check CHECK (singleton)
+);
+
 CREATE TABLE public.user_current_status (
     user_id uuid NOT NULL,
     funnel_status text DEFAULT 'new'::text NOT NULL,
@@ -863,6 +869,9 @@ ALTER TABLE ONLY public.quarantine_messages
 
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.store_owner
+    ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_pkey PRIMARY KEY (user_id);

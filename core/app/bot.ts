@@ -1,0 +1,26 @@
+/** One bot a set of stores: Telegram numbers updates and messages for each bot anew, so a second one's would pass for repeated. */
+import { NadiaError } from "../kernel/errors.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+
+/** The first bot stays; yields whose stores these are. */
+const claim = (id: number): Statement<{ bot_id: number }> => ({
+  sql: `insert into store_owner (bot_id) values ($1::bigint) on conflict (singleton) do update
+        set bot_id = store_owner.bot_id returning bot_id`,
+  parameters: [id],
+});
+
+/** Records the token's bot as the stores' own. Throws `bad_configuration` when they hold another bot's messages. */
+export async function claimStores(sql: Sql, botToken: string): Promise<void> {
+  const id = Number.parseInt(botToken, 10);
+  if (!Number.isSafeInteger(id)) {
+    throw new NadiaError("bad_configuration", "TELEGRAM_BOT_TOKEN must begin with the bot's id and a colon");
+  }
+  const [owner] = await sql.query(claim(id));
+  if (owner === undefined || owner.bot_id === id) return;
+  throw new NadiaError(
+    "bad_configuration",
+    `these stores hold the messages of bot ${owner.bot_id}, and TELEGRAM_BOT_TOKEN is of bot ${id}, whose messages ` +
+      "would pass for repeated ones and be lost: use the other token, or other stores (on a laptop another NADIA_DATA_DIR)",
+    { facts: { stored: owner.bot_id, given: id } },
+  );
+}
