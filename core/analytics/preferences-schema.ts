@@ -7,8 +7,11 @@ export const PreferenceQuery = z.strictObject({
   /** Days of the decision, in UTC; both belong to the range. */
   from: Day.optional(),
   to: Day.optional(),
-  /** `openai` is what OpenAI's preference fine-tuning reads; it has no place for tags and score. */
-  format: z.enum(["pairs", "openai"]).default("pairs"),
+  /**
+   * `trl` is what TRL's DPO trainer reads, `openai` what OpenAI's preference fine-tuning reads; neither has a place for
+   * tags and score.
+   */
+  format: z.enum(["pairs", "trl", "openai"]).default("pairs"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.optional(Cursor),
 });

@@ -53,10 +53,11 @@ const turn = sql`
   select jsonb_agg(${message} order by m.sent_at, m.telegram_message_id) as said
   from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
-/** A page by the time of the decision; the condition on states and texts is that of `interactions_preferences`. */
+/** A page by the time of the decision, without what may still be undone; the condition on states and texts is that of `interactions_preferences`. */
 export const selectPreferences = (
   { from, to }: Range,
   after: { readonly decided_at: string; readonly id: string } | null,
+  now: string,
   limit: number,
 ): Statement<PreferenceRow> =>
   statement(sql`
@@ -68,6 +69,7 @@ export const selectPreferences = (
       where status in ('approved', 'sending', 'sent', 'undeliverable', 'unknown') and final_text <> draft_text
         and decided_at >= ${from}::date::timestamp at time zone 'UTC'
         and decided_at < (${to}::date + 1)::timestamp at time zone 'UTC'
+        and (undo_until is null or undo_until <= ${now}::timestamptz)
         ${after === null ? sql`` : sql`and (decided_at, id) > (${after.decided_at}::timestamptz, ${after.id}::uuid)`}
       order by decided_at, id limit ${limit}::integer
     ) i

@@ -1,7 +1,7 @@
 /** Writes what reviewers made of drafts as lines that a trainer reads. */
 import * as z from "zod";
 import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
-import type { Clock } from "../kernel/clock.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
 import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -19,7 +19,7 @@ export async function exportPreferences(
   const range = rangeOf(query, clock);
   const cursor = readCursor(Key, query.cursor);
   const after = cursor === null ? null : { decided_at: cursor[0], id: cursor[1] };
-  const rows = await sql.query(selectPreferences(range, after, query.limit + 1));
+  const rows = await sql.query(selectPreferences(range, after, iso(clock.now()), query.limit + 1));
   const { items, next_cursor } = pageOf(rows, query.limit, (item) => ({
     key: [item.decided_at, item.id],
     item,
@@ -39,10 +39,15 @@ const formats: Readonly<Record<PreferenceQuery["format"], (row: PreferenceRow) =
     tags: row.tags,
     score: row.score,
   }),
+  trl: (row) => ({
+    prompt: alternating(promptOf(row)),
+    chosen: [ours(row.chosen)],
+    rejected: [ours(row.rejected)],
+  }),
   openai: (row) => ({
     input: { messages: promptOf(row) },
-    preferred_output: [{ role: "assistant", content: row.chosen }],
-    non_preferred_output: [{ role: "assistant", content: row.rejected }],
+    preferred_output: [ours(row.chosen)],
+    non_preferred_output: [ours(row.rejected)],
   }),
 };
 
@@ -59,4 +64,20 @@ function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
     ...before.map(({ message, reply }) => (message === null ? ours(reply) : theirs(message))),
     ...turn.map(theirs),
   ];
+}
+
+/**
+ * The same conversation with one message a turn, from the customer's first one on: many chat templates refuse two users
+ * in a row, or an assistant that opens the conversation.
+ */
+function alternating(messages: readonly PromptMessage[]): PromptMessage[] {
+  const turns: PromptMessage[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role === "assistant" && (last === undefined || last.role === "system")) continue;
+    if (last?.role === message.role)
+      turns[turns.length - 1] = { ...last, content: `${last.content}\n\n${message.content}` };
+    else turns.push(message);
+  }
+  return turns;
 }

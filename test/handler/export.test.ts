@@ -22,6 +22,18 @@ const Preference = z.strictObject({
   non_preferred_output: Answer,
 });
 
+/** TRL's conversational preference format, with the roles in the order that alternating chat templates demand. */
+const Trl = z.strictObject({
+  prompt: z.array(Message).refine((messages) => {
+    const roles = messages.map(({ role }) => role).filter((role, at) => at > 0 || role !== "system");
+    return (
+      roles.length % 2 === 1 && roles.every((role, at) => role === (at % 2 === 0 ? "user" : "assistant"))
+    );
+  }),
+  chosen: Answer,
+  rejected: Answer,
+});
+
 const path = "/v1/export/preferences";
 
 describe("the export of preferences", () => {
@@ -107,6 +119,28 @@ describe("the export of preferences", () => {
     assert.deepEqual(openai.input.messages, pair.prompt);
     assert.equal(openai.preferred_output[0].content, pair.chosen);
     assert.equal(openai.non_preferred_output[0].content, pair.rejected);
+  });
+
+  test("[R6] for TRL a burst is one message, so that the roles alternate", async () => {
+    const [pair] = (await linesOf()).lines.map((line) => Pair.parse(line));
+    const [trl] = (await linesOf("?format=trl")).lines.map((line) => Trl.parse(line));
+    assert.ok(pair !== undefined && trl !== undefined);
+    assert.deepEqual(
+      trl.prompt.map(({ role }) => role),
+      ["user", "assistant", "user"],
+    );
+    assert.equal(trl.prompt[2]?.content, `${pair.prompt[2]?.content}\n\n${pair.prompt[3]?.content}`);
+    assert.deepEqual([trl.chosen[0].content, trl.rejected[0].content], [pair.chosen, pair.rejected]);
+  });
+
+  test("[R6] no format tells of an approval that may still be undone", async () => {
+    const before = (await linesOf()).lines.length;
+    await decide("Draft that waits.", "Edited, and waits.", { undo_seconds: 10 });
+    for (const format of ["pairs", "trl", "openai"])
+      assert.equal((await linesOf(`?format=${format}`)).lines.length, before, format);
+    house.clock.advance(10_000);
+    for (const format of ["pairs", "trl", "openai"])
+      assert.equal((await linesOf(`?format=${format}`)).lines.length, before + 1, format);
   });
 
   test("[R6] the summary of what was long ago opens the prompt", async () => {

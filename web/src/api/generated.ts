@@ -825,7 +825,7 @@ export interface Routes {
     readonly query: {
       readonly from?: string | undefined;
       readonly to?: string | undefined;
-      readonly format?: "pairs" | "openai" | undefined;
+      readonly format?: "pairs" | "trl" | "openai" | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
     };

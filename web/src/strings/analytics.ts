@@ -89,6 +89,7 @@ export const analytics = texts({
   ],
   "export.format": ["Format", "Format"],
   "export.pairs": ["Pairs with tags and score", "Paare mit Merkmalen und Wertung"],
+  "export.trl": ["TRL, for its DPO trainer", "TRL, für dessen DPO-Trainer"],
   "export.openai": ["OpenAI preference fine-tuning", "OpenAI Preference-Fine-Tuning"],
   "export.run": ["Download", "Herunterladen"],
   "export.running_one": ["{count} pair …", "{count} Paar …"],

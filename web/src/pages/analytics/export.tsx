@@ -7,7 +7,7 @@ import { Form } from "../../ui/form.tsx";
 import { textOf } from "../../ui/given.ts";
 import { useSay } from "../../ui/toast.tsx";
 import { save } from "./download.ts";
-import { askPage, collect, type ExportQuery } from "./pairs.ts";
+import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Range } from "./series.ts";
 
 export function PreferenceExport({ range: { from, to } }: { readonly range: Range }) {
@@ -24,7 +24,11 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Rang
     },
   });
   const submit = (given: FormData) =>
-    run.mutate({ from, to, format: textOf(given, "format") === "openai" ? "openai" : "pairs" });
+    run.mutate({
+      from,
+      to,
+      format: exportFormats.find((format) => format === textOf(given, "format")) ?? "pairs",
+    });
   return (
     <section className="mt-8 max-w-prose">
       <h2 className="text-lg">{t("export.title")}</h2>
@@ -39,8 +43,11 @@ export function PreferenceExport({ range: { from, to } }: { readonly range: Rang
         className="flex flex-wrap items-end gap-3"
       >
         <Select label={t("export.format")} name="format" className="w-64">
-          <option value="pairs">{t("export.pairs")}</option>
-          <option value="openai">{t("export.openai")}</option>
+          {exportFormats.map((format) => (
+            <option key={format} value={format}>
+              {t(`export.${format}`)}
+            </option>
+          ))}
         </Select>
       </Form>
     </section>

@@ -30,10 +30,13 @@ export async function collect(
   return { text: pages.join(""), count };
 }
 
+export const exportFormats = ["pairs", "trl", "openai"] as const;
+type ExportFormat = (typeof exportFormats)[number];
+
 export interface ExportQuery {
   readonly from: string;
   readonly to: string;
-  readonly format: "pairs" | "openai";
+  readonly format: ExportFormat;
 }
 
 /** One page from the API. Throws `Problem` and `Unreachable`. */
