@@ -27,6 +27,7 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
         path: route.path,
         handler: (event: HttpEvent) => call(app(), route, event),
       })),
+      ...routes.flatMap((route) => slashed(route, (event) => call(app(), route, event))),
     ].flatMap((row) => methodsOf(row).map((method) => ({ ...row, method }))),
     notFoundResponse: ({ method, path }) => {
       throw unknownRoute([document, ...routes], method, path);
@@ -37,6 +38,25 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
     if (result === undefined) throw new NadiaError("internal", "a route gave no answer");
     return result;
   };
+}
+
+/**
+ * A caller who chooses an id may put a slash into it: that is told of the id, by the route it was meant for, and not as
+ * a path that nobody knows. (API Gateway decodes %2F before it hands the path over.)
+ */
+function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise<HttpResult>) {
+  const name = /\{(\w+)\}$/.exec(path)?.[1];
+  if (method !== "PUT" || name === undefined) return [];
+  const whole = ({ pathParameters = {}, ...event }: HttpEvent): HttpEvent => ({
+    ...event,
+    pathParameters: {
+      ...pathParameters,
+      [name]: `${pathParameters[name] ?? ""}/${pathParameters["proxy"] ?? ""}`,
+    },
+  });
+  return [
+    { method, path: `${path}/{proxy+}` as const, handler: (event: HttpEvent) => handler(whole(event)) },
+  ];
 }
 
 /** What may be read may be asked for without its body (RFC 9110). */
