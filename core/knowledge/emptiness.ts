@@ -10,7 +10,7 @@ const markMs = 5 * 60_000;
 /** The share of a round trip that reads the mark; its reply goes to `saysEmpty`. */
 export const emptyPart: Part = { script: readEmpty, keys: [key], args: [] };
 
-/** True when a search found nothing lately, and nothing was put since. */
+/** True when a search found lately that there is no chunk, and nothing was put since. */
 export const saysEmpty = (reply: RedisReply | undefined): boolean => reply === 1;
 
 /** The share of a round trip that marks it, unless a document was put since the search. */

@@ -11,7 +11,7 @@ import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../review/schema.ts";
 import { chunksOf } from "./document.ts";
-import type { Embedder, Snapshots, Vectors } from "./port.ts";
+import type { Embedder, Snapshots, Vectors, VectorsStatements } from "./port.ts";
 import {
   ChunkId,
   type Document,
@@ -21,7 +21,6 @@ import {
   type DocumentQuery,
   type DocumentSummary,
   type EmbeddedChunk,
-  type Hit,
   type KnowledgeFilter,
   type KnowledgeHits,
   type KnowledgeQuery,
@@ -44,20 +43,23 @@ export interface Knowledge {
   /** The chunks that are nearest to the query, best first. Throws `model_failed`. */
   search(query: KnowledgeQuery): Promise<KnowledgeHits>;
   /**
-   * The same as one statement, to be sent in a batch with others; a query that is embedded already may be given as its
+   * The same as statements, to be sent in a batch with others; a query that is embedded already may be given as its
    * vector. Embedding (and Qdrant) are asked before it is given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
    */
-  searchStatement(
+  searchStatements(
     query: string | readonly number[],
     limit: number,
     filter?: KnowledgeFilter,
-  ): Promise<Statement<Hit>>;
+  ): Promise<SearchStatements>;
   /** Embeds documents anew whose vectors another embedder made or another engine has; resolves to how many. Throws `model_failed`. */
   reindex(limit: number, by: Reviewer): Promise<number>;
   status(): Promise<VectorsStatus>;
   /** Null where a backup of Postgres holds the vectors too. */
   readonly snapshots: Snapshots | null;
 }
+
+/** The hits, and whether there is anything at all that a search could find. */
+export type SearchStatements = readonly [...VectorsStatements, stock: Statement<{ stocked: boolean }>];
 
 interface Needs {
   readonly sql: Sql;
@@ -71,8 +73,10 @@ interface Needs {
 /** The knowledge room. */
 export function createKnowledge(needs: Needs): Knowledge {
   const { sql: db, vectors, embedder, clock } = needs;
-  const searchStatement: Knowledge["searchStatement"] = (query, limit, filter = {}) =>
-    nearest(needs, query, limit, filter);
+  const searchStatements: Knowledge["searchStatements"] = async (query, limit, filter = {}) => [
+    ...(await nearest(needs, query, limit, filter)),
+    sql.selectStock,
+  ];
   return {
     setup: () => vectors.setup(),
     put: (id, input, by) => put(needs, id, input, by),
@@ -85,9 +89,9 @@ export function createKnowledge(needs: Needs): Knowledge {
     },
     search: async ({ query, limit, filter }) => ({
       embedder: embedder.name,
-      items: await db.query(await searchStatement(query, limit, filter)),
+      items: (await db.batch(await nearest(needs, query, limit, filter)))[1],
     }),
-    searchStatement,
+    searchStatements,
     reindex: (limit, by) => reindex(needs, limit, by),
     status: () => vectors.status(),
     snapshots: vectors.snapshots,

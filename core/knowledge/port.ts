@@ -35,6 +35,12 @@ export interface VectorsSearch {
 }
 
 /**
+ * What a search sends in one transaction: how the engine's index is to be read, and what yields the nearest chunks with
+ * their texts, best first.
+ */
+export type VectorsStatements = readonly [setting: Statement, hits: Statement<Hit>];
+
+/**
  * Where vectors are kept and compared. The texts stay in Postgres: an engine only tells which chunks are near, so a
  * vector whose chunk is gone finds nothing. Every call may throw `vectors_unavailable`, `vectors_failed`,
  * `database_unavailable`, `database_failed` or `circuit_open`.
@@ -50,8 +56,8 @@ export interface Vectors {
   /** Takes vectors out whose chunks are no longer there. */
   remove(chunks: readonly ChunkId[]): Promise<void>;
   deleteDocument(document: DocumentId): Promise<void>;
-  /** The statement that yields the nearest chunks with their texts, best first: it can share a batch with others. */
-  search(search: VectorsSearch): Promise<Statement<Hit>>;
+  /** Both statements can share a batch with others, in their order. */
+  search(search: VectorsSearch): Promise<VectorsStatements>;
   status(): Promise<VectorsStatus>;
   /** Null where a backup of Postgres holds the vectors too. */
   readonly snapshots: Snapshots | null;

@@ -92,7 +92,7 @@ export const KnowledgeFilter = z.strictObject({
 });
 export type KnowledgeFilter = z.infer<typeof KnowledgeFilter>;
 
-/** An index of pgvector yields 40 candidates (`hnsw.ef_search`), so no search asks for more. */
+/** More would not be read: a draft has room for five. */
 export const mostHits = 40;
 
 export const KnowledgeQuery = z.strictObject({

@@ -74,6 +74,11 @@ export const insertChunks = (chunks: readonly Chunk[]) =>
     from jsonb_to_recordset(${json(chunks.map(({ id, document_id, chunk_index, text }) => ({ id, document_id, chunk_index, text })))})
       as c (id uuid, document_id text, chunk_index integer, text text)`);
 
+/** Whether there is a chunk, whoever embedded it: a search that found none says nothing of that. */
+export const selectStock = statement<{ stocked: boolean }>(
+  sql`select exists (select from knowledge_chunks) as stocked`,
+);
+
 /** The document goes with its chunks; yields no row where there was none. */
 export const deleteDocument = (id: DocumentId, by: Reviewer, now: string) =>
   statement<{ id: DocumentId }>(sql`

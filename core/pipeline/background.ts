@@ -8,7 +8,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { RedisReply } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
-import type { Hit } from "../knowledge/schema.ts";
+import type { SearchStatements } from "../knowledge/knowledge.ts";
 import type { Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
 import { recentLength } from "../memory/rules.ts";
@@ -50,7 +50,7 @@ export async function readBackground(
     : readMore(readers, lease.customer, { status, kept, doubtful, recall, search });
 }
 
-const nothingMore = { stored: [], recalled: [], knowledge: [], foundNothing: false };
+const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
 
 /** What Redis said, and what is to be asked of Postgres. */
 interface Asked {
@@ -59,17 +59,17 @@ interface Asked {
   /** Messages that may be stored already. */
   readonly doubtful: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
-  readonly search: Statement<Hit> | null;
+  readonly search: SearchStatements | null;
 }
 
 async function readMore(readers: Readers, customer: CustomerId, asked: Asked): Promise<Background> {
   const { customers, memory } = readers;
-  const [statuses, history, stored, recalled, hits] = await readers.sql.batch([
+  const [statuses, history, stored, recalled, , hits, [stock]] = await readers.sql.batch([
     customers.statusStatement(customer),
     memory.rebuildStatement(customer),
     storedStatement(asked.doubtful),
     asked.recall ?? nothing<Recalled>(),
-    asked.search ?? nothing<Hit>(),
+    ...(asked.search ?? noSearch),
   ]);
   return {
     status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
@@ -80,12 +80,14 @@ async function readMore(readers: Readers, customer: CustomerId, asked: Asked): P
     stored,
     recalled: selectWithin(recalled, recalledTokens),
     knowledge: hits.filter((hit) => hit.score >= leastScore),
-    foundNothing: asked.search !== null && hits.length === 0,
+    isStockless: stock?.stocked === false,
   };
 }
 
 /** Keeps a batch's places where there is nothing to ask. */
 const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", parameters: [] });
+
+const noSearch: SearchStatements = [nothing(), nothing(), nothing()];
 
 const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
   envelopes
@@ -127,9 +129,9 @@ const recallFor = (
 async function searchFor(
   { knowledge, log }: Readers,
   vector: readonly number[],
-): Promise<Statement<Hit> | null> {
+): Promise<SearchStatements | null> {
   try {
-    return await knowledge.searchStatement(vector, passages);
+    return await knowledge.searchStatements(vector, passages);
   } catch (error) {
     log.error("knowledge.not_searched", error);
     return null;

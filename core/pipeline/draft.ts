@@ -207,7 +207,7 @@ async function settle(
       ? []
       : [customers.cachePart(customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
-    ...(background.foundNothing ? [markEmptyPart(drafter.clock)] : []),
+    ...(background.isStockless ? [markEmptyPart(drafter.clock)] : []),
   ];
   // One that was good proves nothing of the next: the rest goes on message by message, up to the one to blame.
   await goOn(drafter, customer, await wal.acknowledge(lease, lease.entries.length, parts, isApart(lease)));

@@ -21,7 +21,7 @@ export interface Drafter {
   readonly customers: Customers;
   readonly draft: Drafting["draft"];
   readonly calls: Pick<ModelCalls, "of">;
-  readonly knowledge: Pick<Knowledge, "searchStatement">;
+  readonly knowledge: Pick<Knowledge, "searchStatements">;
   readonly embedder: QuestionEmbedder;
   readonly sql: Sql;
   readonly jobs: Jobs;
@@ -41,6 +41,6 @@ export interface Background {
   readonly recalled: readonly RecalledTurn[];
   /** Passages that matter to it, best first. */
   readonly knowledge: readonly Hit[];
-  /** A search found that there is nothing to be found. */
-  readonly foundNothing: boolean;
+  /** A search was made, and there is no chunk that any search could find. */
+  readonly isStockless: boolean;
 }

@@ -10,6 +10,16 @@ const indexState: Statement<{ valid: boolean }> = {
   parameters: [],
 };
 
+/**
+ * Rows that were deleted or replaced stay in an HNSW index until a VACUUM, and fill its candidates: of one document put
+ * 60 times no chunk was found. So the index goes on until enough live rows are found, in the order of their distance,
+ * and looks at 100 candidates at a time. For this transaction only; needs pgvector 0.8.
+ */
+const readOn: Statement = {
+  sql: `select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '100', true)`,
+  parameters: [],
+};
+
 /** The vectors of chunks beside their texts: what changes the one changes the other in the same transaction. */
 export const createPostgresVectors = (sql: Sql): Vectors => ({
   engine: "pgvector",
@@ -20,7 +30,7 @@ export const createPostgresVectors = (sql: Sql): Vectors => ({
   describe: async () => undefined,
   remove: async () => undefined,
   deleteDocument: async () => undefined,
-  search: async (search) => nearestStatement(search),
+  search: async (search) => [readOn, nearestStatement(search)],
   status: async () => statusOf(await sql.query(indexState)),
   snapshots: null,
 });

@@ -1,6 +1,7 @@
 /** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
+import type { Statement } from "../kernel/sql.ts";
 import { longestGraceMs } from "../kernel/timeout.ts";
 import { dimensions, type Snapshot, type Snapshots, type Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
@@ -68,12 +69,15 @@ export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vec
       ),
     search: async ({ vector, embedder, filter, limit }) => {
       const scores = await nearest(qdrant, vector, qdrantFilter(filter), limit);
-      return scoredStatement({ scores, embedder, filter });
+      return [nothingToSet, scoredStatement({ scores, embedder, filter })];
     },
     status: () => status(qdrant),
     snapshots: snapshotsOf(qdrant),
   };
 }
+
+/** Qdrant's index is not read by Postgres. */
+const nothingToSet: Statement = { sql: "select where false", parameters: [] };
 
 /**
  * Loaded at the first call: the client brings an HTTP stack of half a megabyte that most starts never need. (What

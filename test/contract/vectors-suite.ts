@@ -78,7 +78,7 @@ export function vectorsSuite(
       return chunks.map((chunk) => chunk.id);
     };
     const find = async (filter: KnowledgeFilter = {}, limit = 20): Promise<Hit[]> =>
-      sql.query(await vectors.search({ vector: at(0), embedder, filter, limit }));
+      (await sql.batch(await vectors.search({ vector: at(0), embedder, filter, limit })))[1];
     const names = async (filter: KnowledgeFilter = {}, limit = 20) =>
       (await find(filter, limit)).map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 
@@ -183,9 +183,18 @@ export function vectorsSuite(
       assert.deepEqual(await names({ document_type: "policy" }), []);
     });
 
+    test("[D4] a document that was put thirty times is found as if it was put once", async () => {
+      const angles = Array.from({ length: 60 }, (_, nth) => 20 + nth / 10);
+      for (let turn = 0; turn < 30; turn += 1) await shelve({ id: "churned", angles });
+      const wanted = ["kept/0", "near/0", "churned/0", "churned/1", "churned/2"];
+      assert.deepEqual((await names({}, 5)).toSorted(), wanted.toSorted());
+      await vectors.deleteDocument(DocumentId.parse("churned"));
+      await sql.query(deleteDocument(DocumentId.parse("churned"), by, now));
+    });
+
     test("[D4] vectors of another embedder are not compared", async () => {
       const search = { vector: at(0), embedder: "another", filter: {}, limit: 20 };
-      assert.deepEqual(await sql.query(await vectors.search(search)), []);
+      assert.deepEqual((await sql.batch(await vectors.search(search)))[1], []);
     });
 
     test("[D4] a deleted document is not found, and deleting what is not there is no error", async () => {

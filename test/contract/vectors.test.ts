@@ -44,7 +44,7 @@ describe("pgvector", () => {
     const postgres = await startMigratedPostgres();
     const sql = driverOver(postgres);
     const vector = Array.from({ length: 768 }, (_, axis) => (axis === 0 ? 1 : 0));
-    const search = await createPostgresVectors(sql).search({
+    const [, search] = await createPostgresVectors(sql).search({
       vector,
       embedder: "suite",
       filter: {},

@@ -275,7 +275,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
       memory,
       sql: databaseOf(house),
       log: silentLog,
-      knowledge: { searchStatement: () => Promise.reject(new Error("none")) },
+      knowledge: { searchStatements: () => Promise.reject(new Error("none")) },
       embedder: { embed: () => Promise.reject(new Error("none")), memories: null },
     };
     const { status, memory: remembered } = await readBackground(readers, lease, [

@@ -92,6 +92,17 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       );
     });
 
+    test("[D4] an id with a slash is refused by its name, however the slash is written", async () => {
+      for (const id of ["a%2Fb", "a/b", "shop/returns/2026", "a//b"]) {
+        const answer = await house.api("PUT", `/v1/knowledge/documents/${id}`, shipping);
+        assert.equal(answer.status, 422, id);
+        assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field: "id" });
+        assert.match(String(answer.body["detail"]), /^id: must have 1 to 200 letters, digits/);
+      }
+      assert.equal((await house.api("PUT", `${path("shipping")}/`, shipping)).status, 200);
+      refused(await house.api("GET", "/v1/knowledge/documents/a/b"), 404, "not_found");
+    });
+
     test("[D4] one document is shown with its text", async () => {
       const { body } = await house.api("GET", path("Rückgabe 2026"));
       assert.equal(body["text"], returns.text);
@@ -297,12 +308,16 @@ describe("the knowledge room", () => {
   test("[D4] a search costs one Postgres round trip, and as a statement none of its own", async () => {
     const { knowledge } = house.app.reviewer;
     const before = house.wires.postgres.count();
-    const statement = await knowledge.searchStatement("pigeons", 3);
+    const statements = await knowledge.searchStatements("pigeons", 3);
     assert.equal(house.wires.postgres.count(), before);
     await knowledge.search({ query: "pigeons", filter: {}, limit: 3 });
     assert.equal(house.wires.postgres.count(), before + 1);
-    const [hits, one] = await house.app.sql.batch([statement, { sql: "select 1 as one", parameters: [] }]);
+    const [, hits, stock, one] = await house.app.sql.batch([
+      ...statements,
+      { sql: "select 1 as one", parameters: [] },
+    ]);
     assert.equal(hits.length, 0);
+    assert.deepEqual(stock, [{ stocked: true }]);
     assert.deepEqual(one, [{ one: 1 }]);
   });
 

@@ -198,7 +198,10 @@ describe("plans at a million interactions", () => {
   test("[R6] a page of the export finds its pairs by the decision, and each one's conversation by the customer", async () => {
     const range = { from: "2026-02-20", to: "2026-05-20" };
     for (const place of [null, { decided_at: "2026-04-19T00:00:00.000Z", id: none }]) {
-      const { nodes, blocks } = await lookedAt(selectPreferences(range, place, "2026-06-01T00:00:00.000Z", page), "export");
+      const { nodes, blocks } = await lookedAt(
+        selectPreferences(range, place, "2026-06-01T00:00:00.000Z", page),
+        "export",
+      );
       const used = nodes.map((node) => node["Index Name"] ?? "");
       assert.ok(
         used.some((name) => name.endsWith("_decided_at_id_idx")),
