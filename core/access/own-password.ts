@@ -7,6 +7,7 @@ import { endKeys } from "./keys-sql.ts";
 import { changePassword, selectAccountById } from "./people-sql.ts";
 import type { Caller, PasswordChange, Principal } from "./schema.ts";
 import { endOthers } from "./sessions-sql.ts";
+import { refuseWeak } from "./weak-passwords.ts";
 
 /**
  * Proves that the caller knows their own password, and yields its hash, which must still be theirs when it is acted on.
@@ -40,6 +41,7 @@ export async function changeOwnPassword(
   const { sql, clock, passwords, holders } = context;
   const { reviewer, session, secretHash } = by;
   const before = await proveOwnPassword(context, by, change.current_password, caller);
+  refuseWeak("new_password", change.new_password, [reviewer.name, by.email]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
   // A session that a key opened ends with the key.

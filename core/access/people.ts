@@ -11,6 +11,7 @@ import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
 import { endEverySession } from "./sessions-sql.ts";
+import { refuseWeak } from "./weak-passwords.ts";
 
 const nameCursor = z.tuple([KeyText, z.uuid()]);
 
@@ -29,6 +30,7 @@ export async function addPerson(
   { password, ...input }: PersonInput,
   by: sql.Actor,
 ): Promise<Person> {
+  refuseWeak("password", password, [input.name, input.email]);
   const passwordHash = await passwords.hash(password);
   const id = ReviewerId.parse(ids.random());
   const [added] = await db.query(sql.insertPerson({ ...input, id, passwordHash, by, now: iso(clock.now()) }));
@@ -48,8 +50,8 @@ export async function changePerson(
   { password, ...change }: PersonChange,
   by: sql.Actor,
 ): Promise<Person> {
-  const { sql: db, clock, passwords, holders, firstKeyHash } = context;
-  const passwordHash = password === undefined ? null : await passwords.hash(password);
+  const { sql: db, clock, holders, firstKeyHash } = context;
+  const passwordHash = password === undefined ? null : await strong(context, id, password, change.name);
   const now = iso(clock.now());
   const [, changed, , , known, [person]] = await db.batch([
     sql.oneAtATime,
@@ -66,6 +68,18 @@ export async function changePerson(
     ...(id === firstAdmin ? secretsOf(id, { kind: "api_key", hash: firstKeyHash }) : []),
   ]);
   return person;
+}
+
+/** The hash of a person's new password. Throws `field_invalid` for one that is easy to guess. */
+async function strong(
+  { sql: db, passwords }: AccessContext,
+  id: ReviewerId,
+  password: string,
+  name = "",
+): Promise<string> {
+  const [account] = await db.query(sql.selectAccountById(id));
+  refuseWeak("password", password, [name, account?.name ?? null, account?.email ?? null]);
+  return passwords.hash(password);
 }
 
 /**
