@@ -27,8 +27,10 @@ describe("forms", () => {
   });
 
   test("[P6] of a customer only what changed is sent; an empty nickname takes it away", () => {
-    const known = { status: "new" as const, nickname: "Annie", lifetime_value_usd: 249.9 };
-    const same = { status: "new", nickname: " Annie ", value: "249.90" };
+    const profile = { name: "Ada", age: 36, location: null, occupation: null, preferences: null };
+    const typed = { name: " Ada ", age: "36", location: "", occupation: " ", preferences: "" };
+    const known = { status: "new" as const, nickname: "Annie", lifetime_value_usd: 249.9, profile };
+    const same = { status: "new", nickname: " Annie ", value: "249.90", profile: typed };
     assert.deepEqual(changeOf(known, same), {});
     assert.deepEqual(changeOf(known, { ...same, nickname: " " }), { nickname: null });
     assert.deepEqual(changeOf(known, { ...same, status: "customer", value: "12,5" }), {
@@ -37,6 +39,10 @@ describe("forms", () => {
     });
     assert.deepEqual(changeOf(known, { ...same, status: "nonsense", value: "" }), {});
     assert.deepEqual(changeOf({ ...known, nickname: null }, { ...same, nickname: "" }), {});
+    const other = { ...typed, name: "", age: "37", location: "Paris " };
+    assert.deepEqual(changeOf(known, { ...same, profile: other }), {
+      profile: { name: null, age: 37, location: "Paris" },
+    });
   });
 });
 

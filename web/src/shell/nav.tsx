@@ -1,8 +1,11 @@
 /** The ways through the console: a rail at the side, a row that scrolls on a phone. */
+import { useQuery } from "@tanstack/react-query";
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
+import { calledName } from "../pages/customers/changes.ts";
+import { failedQuery } from "../pages/deliveries/failed.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
 import type { Key } from "../strings/catalogue.ts";
 import { type PagePath, pages } from "./pages.ts";
@@ -42,6 +45,7 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
     >
       {t(label)}
       {to === "/" ? <Waiting /> : null}
+      {to === "/deliveries" ? <Failed /> : null}
     </Link>
   );
 }
@@ -61,6 +65,27 @@ function Waiting() {
         {isCapped ? "+" : ""}
       </span>
       <span className="sr-only">{t("nav.waiting", { count })}</span>
+    </span>
+  );
+}
+
+/** Replies that did not arrive, or may not have, and whose they are. */
+function Failed() {
+  const { t, number } = useReader();
+  const { data } = useQuery(failedQuery);
+  const count = (data?.unknown ?? 0) + (data?.undeliverable ?? 0);
+  if (data === undefined || count === 0) return null;
+  const said = t("nav.failed", { count, names: data.customers.map(calledName).join(", ") });
+  return (
+    <span
+      title={said}
+      className="rounded-full bg-red-wash px-1.5 text-xs leading-5 font-semibold text-red tabular-nums"
+    >
+      <span aria-hidden>
+        {number(count)}
+        {count >= data.capped_at ? "+" : ""}
+      </span>
+      <span className="sr-only">{said}</span>
     </span>
   );
 }

@@ -28,6 +28,10 @@ export const audit = texts({
     "confirmed that a message arrived",
     "hat bestätigt, dass eine Nachricht ankam",
   ],
+  "audit.do.delivery.dismiss": [
+    "left a refused reply at that",
+    "hat es bei einer abgelehnten Antwort belassen",
+  ],
   "audit.do.customer.change": ["changed a customer", "hat einen Kunden geändert"],
   "audit.do.memory.forget": ["let a memory begin anew", "hat ein Gedächtnis neu beginnen lassen"],
   "audit.do.taxonomy.put": ["changed an edit tag", "hat ein Änderungsmerkmal geändert"],

@@ -48,7 +48,19 @@ export const customers = texts({
   "customer.cost": ["Cost of drafts", "Kosten der Entwürfe"],
   "customer.reached": ["Reachable", "Erreichbar"],
   "customer.blocked": ["no, they blocked the bot", "nein, der Bot ist blockiert"],
-  "customer.edit": ["Edit status, nickname and value", "Status, Spitzname und Wert bearbeiten"],
+  "customer.edit": [
+    "Edit status, nickname, value and profile",
+    "Status, Spitzname, Wert und Profil bearbeiten",
+  ],
+  "customer.profile.name": ["Name", "Name"],
+  "customer.profile.age": ["Age", "Alter"],
+  "customer.profile.location": ["Location", "Ort"],
+  "customer.profile.occupation": ["Occupation", "Beruf"],
+  "customer.profile.preferences": ["Preferences", "Vorlieben"],
+  "customer.profile_hint": [
+    "Every draft takes the following into account. Only what you write here is kept; nothing is taken from messages.",
+    "Jeder Entwurf berücksichtigt das Folgende. Gespeichert wird nur, was Sie hier eintragen, nichts aus Nachrichten.",
+  ],
   "customer.audited": [
     "Each change is written into the audit log.",
     "Jede Änderung steht danach im Protokoll.",

@@ -57,6 +57,8 @@ export const deliveries = texts({
     "Everything of this reply that was refused goes out again. While the reason stands, Telegram will refuse it once more.",
     "Alles von dieser Antwort, was abgelehnt wurde, geht erneut hinaus. Solange der Grund besteht, wird Telegram es wieder ablehnen.",
   ],
+  "deliveries.dismiss": ["Leave it", "Dabei belassen"],
+  "deliveries.dismissed": ["No longer counted as failed", "Zählt nicht mehr als Fehlschlag"],
   "deliveries.again_done": ["Back in the queue", "Wieder eingereiht"],
   "deliveries.error.blocked": ["The customer blocked the bot.", "Der Kunde hat den Bot blockiert."],
   "deliveries.error.deactivated": [

@@ -51,6 +51,8 @@ export const queue = texts({
   "queue.flag.flagged": ["Flagged", "Markiert"],
   "queue.flag.failed": ["No draft", "Ohne Entwurf"],
   "queue.flag.overdue": ["Overdue", "Überfällig"],
+  "queue.flag.unreachable": ["Blocked the bot", "Hat den Bot blockiert"],
+  "queue.flag.edited": ["Edited after the answer", "Nach der Antwort bearbeitet"],
   "queue.flag.deadline": ["Business chat, until {time}", "Business-Chat, bis {time}"],
   "queue.flag.expires": ["Expires {time}", "Verfällt {time}"],
   "queue.flag.regenerating": ["New draft coming", "Neuer Entwurf kommt"],

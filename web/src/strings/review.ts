@@ -37,6 +37,8 @@ export const review = texts({
   "review.reply_somebody": ["Reply to somebody else", "Antwort auf jemand anderen"],
   "review.topic": ["Topic: {name}", "Thema: {name}"],
   "review.topic_number": ["Topic {id}", "Thema {id}"],
+  "review.edited_before": ["Before, when it was dealt with:", "Vorher, als darüber entschieden wurde:"],
+  "review.edited_after": ["Now:", "Jetzt:"],
   "review.quote": ["They quote", "Zitiert wird"],
 
   "review.mark.spoiler": ["spoiler", "Spoiler"],

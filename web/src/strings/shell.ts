@@ -15,6 +15,8 @@ export const shell = texts({
   "nav.settings": ["Settings", "Einstellungen"],
   "nav.waiting_one": ["{count} waits", "{count} wartet"],
   "nav.waiting_other": ["{count} wait", "{count} warten"],
+  "nav.failed_one": ["{count} reply failed: {names}", "{count} Antwort nicht zugestellt: {names}"],
+  "nav.failed_other": ["{count} replies failed: {names}", "{count} Antworten nicht zugestellt: {names}"],
   "shell.sign_out": ["Sign out", "Abmelden"],
   "shell.theme": ["Appearance", "Darstellung"],
   "shell.theme.system": ["As the system", "Wie das System"],

@@ -14,6 +14,7 @@ export const actions = [
   "review.supersede",
   "delivery.resend",
   "delivery.confirm",
+  "delivery.dismiss",
   "customer.change",
   "memory.forget",
   "taxonomy.put",

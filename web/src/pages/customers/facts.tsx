@@ -12,6 +12,7 @@ import { useInPlace } from "../../ui/in-place.ts";
 import { Card } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Ago } from "../../ui/time.tsx";
+import { ProfileFacts, ProfileFields } from "./profile.tsx";
 import { changeOf, type CustomerDetail, funnelStatuses } from "./changes.ts";
 
 interface CustomerProps {
@@ -51,6 +52,7 @@ function Editable({ customer }: CustomerProps) {
       </Fact>
       <Fact label={t("customer.nickname")}>{customer.nickname ?? t("fact.none")}</Fact>
       <Fact label={t("customers.value")}>{money(customer.lifetime_value_usd)}</Fact>
+      <ProfileFacts profile={customer.profile} />
     </Facts>
   );
 }
@@ -69,6 +71,13 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
       status: textOf(given, "status"),
       nickname: textOf(given, "nickname"),
       value: textOf(given, "value"),
+      profile: {
+        name: textOf(given, "name"),
+        age: textOf(given, "age"),
+        location: textOf(given, "location"),
+        occupation: textOf(given, "occupation"),
+        preferences: textOf(given, "preferences"),
+      },
     });
     if (Object.keys(change).length === 0) close();
     else save.mutate(change);
@@ -85,6 +94,7 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
       takesFocus
     >
       <Fields customer={customer} error={save.error} />
+      <ProfileFields profile={customer.profile} />
       <p className="text-sm text-soft">{t("customer.audited")}</p>
     </Form>
   );

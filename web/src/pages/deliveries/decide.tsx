@@ -13,7 +13,12 @@ interface DecisionProps {
   readonly delivery: Delivery;
 }
 
-const changed = [["GET /v1/deliveries"], ["GET /v1/interactions"], ["GET /v1/reviews/counts"]];
+const changed = [
+  ["GET /v1/deliveries"],
+  ["GET /v1/deliveries/failed"],
+  ["GET /v1/interactions"],
+  ["GET /v1/reviews/counts"],
+];
 
 export function Arrived({ delivery }: DecisionProps) {
   const { t } = useReader();
@@ -60,6 +65,21 @@ export function Arrived({ delivery }: DecisionProps) {
         />
       </Confirm>
     </>
+  );
+}
+
+/** Leaves it at that: the reply stays refused, and counts as failed no more. */
+export function Dismiss({ delivery }: DecisionProps) {
+  const { t } = useReader();
+  const dismiss = useAct({
+    run: () => call("POST /v1/deliveries/{id}/dismiss", { params: { id: delivery.id } }),
+    said: t("deliveries.dismissed"),
+    changes: changed,
+  });
+  return (
+    <Button small disabled={dismiss.isPending} onClick={() => dismiss.mutate()}>
+      {t("deliveries.dismiss")}
+    </Button>
   );
 }
 

@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { When } from "../../ui/time.tsx";
-import { Arrived, SendAgain } from "./decide.tsx";
+import { calledName } from "../customers/changes.ts";
+import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
 import { type Delivery, errorKey, machineWords } from "./errors.ts";
 
 const link = "rounded text-accent underline underline-offset-2";
@@ -25,7 +26,8 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
             {t("deliveries.to_review")}
           </Link>
           <Link to="/customers/$id" params={{ id: delivery.customer_id }} className={link}>
-            {t("deliveries.to_customer")}
+            <span className="sr-only">{t("deliveries.to_customer")} </span>
+            <bdi>{calledName(delivery)}</bdi>
           </Link>
         </p>
       </div>
@@ -33,6 +35,9 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
         <div className="flex flex-wrap items-start gap-2">
           {delivery.state === "unknown" ? <Arrived delivery={delivery} /> : null}
           <SendAgain delivery={delivery} />
+          {delivery.state === "undeliverable" && delivery.dismissed_at === null ? (
+            <Dismiss delivery={delivery} />
+          ) : null}
         </div>
       ) : null}
     </li>

@@ -18,9 +18,24 @@ export function Marks({ review }: { readonly review: Review }) {
       )}
       {isFailed ? <Badge tone="bad">{t("queue.flag.failed")}</Badge> : null}
       {review.regenerating ? <Badge tone="info">{t("queue.flag.regenerating")}</Badge> : null}
+      <Circumstances review={review} />
       {isOpen(review) && isOverdue(review, now) ? <Badge tone="bad">{t("queue.flag.overdue")}</Badge> : null}
       <Deadline review={review} now={now} />
       <Holder review={review} now={now} />
+    </>
+  );
+}
+
+/** An answer would not arrive, or the question is one that was answered before. */
+function Circumstances({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);
+  return (
+    <>
+      {isOpen(review) && !review.customer.reachable ? (
+        <Badge tone="bad">{t("queue.flag.unreachable")}</Badge>
+      ) : null}
+      {isLateEdit ? <Badge tone="info">{t("queue.flag.edited")}</Badge> : null}
     </>
   );
 }

@@ -126,7 +126,7 @@ function Turn({ review, changed }: ConversationProps) {
       {left > 0 ? <p className="mb-2 text-soft">{t("review.left_out", { count: left })}</p> : null}
       <ol className="space-y-1.5">
         {review.messages.map((message) => (
-          <li key={message.telegram_message_id}>
+          <li key={`${message.telegram_message_id} ${message.date}`}>
             <Message message={message} isChanged={changed.has(message.telegram_message_id)} />
           </li>
         ))}

@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Select } from "../../ui/field.tsx";
 import { messageOf } from "../../ui/states.tsx";
+import { ProfileFacts } from "../customers/profile.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";
 import { customerQuery, readAgain } from "./queries.ts";
@@ -89,6 +90,7 @@ function Lines({ customer, save }: LinesProps) {
           ))}
         </Select>
       </Fact>
+      <ProfileFacts profile={customer.profile} />
       <Fact label={t("review.value")}>{money(customer.lifetime_value_usd)}</Fact>
       <Fact label={t("review.cost")}>{money(customer.cost_usd)}</Fact>
       <Fact label={t("review.interactions")}>{number(customer.interactions)}</Fact>

@@ -11,13 +11,27 @@ interface DetailsProps {
 
 export function References({ details }: DetailsProps) {
   if (details === null || details === undefined) return null;
-  const { forward, reply_to: reply, quote, topic } = details;
+  const { forward, reply_to: reply, quote, topic, edited_from: former } = details;
   return (
     <>
       {topic === undefined ? null : <Topic topic={topic} />}
       {forward === undefined ? null : <Forwarded forward={forward} />}
       {reply === undefined && quote === undefined ? null : <Answered reply={reply} quote={quote} />}
+      {former === undefined ? null : <Former former={former} />}
     </>
+  );
+}
+
+/** What stood there when it was answered; the words as they are now follow below. */
+function Former({ former }: { readonly former: NonNullable<Details["edited_from"]> }) {
+  const { t } = useReader();
+  return (
+    <div className="my-1 border-l-2 border-amber pl-3 text-sm">
+      <p className="font-medium text-amber">{t("review.edited_before")}</p>
+      {former.media === null ? null : <p className="words text-soft italic">{former.media}</p>}
+      {former.text === null ? null : <p className="words text-soft">{former.text}</p>}
+      <p className="font-medium text-amber">{t("review.edited_after")}</p>
+    </div>
   );
 }
 

@@ -1,0 +1,60 @@
+/** What reviewers noted of a customer: shown, and edited in the customer's form. */
+import { useReader } from "../../i18n/language.tsx";
+import { Fact } from "../../ui/facts.tsx";
+import { Input, TextArea } from "../../ui/field.tsx";
+import { type CustomerDetail, profileFields } from "./changes.ts";
+
+interface ProfileProps {
+  readonly profile: CustomerDetail["profile"];
+}
+
+export function ProfileFacts({ profile }: ProfileProps) {
+  const { t } = useReader();
+  return profileFields.map((field) =>
+    profile[field] === null ? null : (
+      <Fact key={field} label={t(`customer.profile.${field}`)}>
+        <span className="words">{String(profile[field])}</span>
+      </Fact>
+    ),
+  );
+}
+
+/** Characters that the API takes of each. */
+const longest = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
+
+export function ProfileFields({ profile }: ProfileProps) {
+  const { t } = useReader();
+  return (
+    <>
+      <p className="text-sm text-soft">{t("customer.profile_hint")}</p>
+      {(["name", "location", "occupation"] as const).map((field) => (
+        <Input
+          key={field}
+          label={t(`customer.profile.${field}`)}
+          name={field}
+          defaultValue={profile[field] ?? ""}
+          maxLength={longest[field]}
+          autoComplete="off"
+        />
+      ))}
+      <Input
+        label={t("customer.profile.age")}
+        name="age"
+        type="number"
+        min={0}
+        max={150}
+        step={1}
+        inputMode="numeric"
+        defaultValue={profile.age ?? ""}
+        autoComplete="off"
+      />
+      <TextArea
+        label={t("customer.profile.preferences")}
+        name="preferences"
+        rows={3}
+        defaultValue={profile.preferences ?? ""}
+        maxLength={longest.preferences}
+      />
+    </>
+  );
+}
