@@ -1,9 +1,11 @@
 /** What the schedule finds: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import type { Delivery } from "../delivery/delivery.ts";
-import type { Clock } from "../kernel/clock.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Reviews } from "../review/review.ts";
+import { forgetHandled } from "../wal/copies.ts";
+import { handledMs } from "../wal/rules.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
@@ -29,6 +31,10 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
   const chores: Record<string, () => Promise<number>> = {
     copies: () => sweeper.wal.copyWaiting(),
     restored: async () => flush(sweeper, await restoreCopies(sweeper)),
+    handled: async () => {
+      const before = iso(sweeper.clock.now() - handledMs);
+      return (await sweeper.sql.query(forgetHandled(before)))[0]?.n ?? 0;
+    },
     flushes: () => flushOverdue(sweeper),
     stuck: () => giveUpStuck(sweeper),
     deliveries: () => restartDeliveries(sweeper),

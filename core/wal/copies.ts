@@ -4,7 +4,7 @@ import type { Sql } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export { countFailure, markAppended } from "./sql.ts";
+export { countFailure, forgetHandled, markAppended } from "./sql.ts";
 export { envelopeIn } from "./entry.ts";
 
 /** Copies of one page, oldest first, and where the next one begins; null behind the last. */

@@ -7,6 +7,8 @@ export const entriesPerLease = 50;
 export const leaseMs = 110_000;
 /** Telegram repeats an update for 24 h; the marks that recognise it live an hour longer, ms. */
 export const seenMs = 25 * 3_600_000;
+/** Telegram repeats an update for 24 h, and numbers anew after a week without any: marks of the handled live in between, ms. */
+export const handledMs = 6 * 86_400_000;
 /** Tries after which a turn that cannot be stored is parked. */
 export const triesBeforeParking = 5;
 /** A due time that passed so long ago has lost its flush, ms. */

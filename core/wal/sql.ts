@@ -123,3 +123,10 @@ const rowOf = ({ update_id, place }: Handled) => ({
   chat_id: place?.chat_id,
   message_id: place?.message_id,
 });
+
+/** Drops the marks of what was handled long ago; yields how many. */
+export const forgetHandled = (before: string): Statement<{ n: number }> => ({
+  sql: `with gone as (delete from handled_updates where handled_at < $1::timestamptz returning 1)
+        select count(*)::integer as n from gone`,
+  parameters: [before],
+});

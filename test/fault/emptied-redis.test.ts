@@ -125,3 +125,14 @@ test("[S1] a log holds its messages without an end in time", async (t) => {
     );
   }
 });
+
+test("[S1] marks of what was handled are dropped after six days", async (t) => {
+  const house = await openHouse(t);
+  await house.update(textUpdate({ userId: 64_000, updateId: 1, text: "text 1" }));
+  await goOn(house, 1);
+  const marks = () => databaseOf(house).query(statement(sql`select update_id from handled_updates`));
+  assert.deepEqual(await marks(), [{ update_id: 1 }]);
+  house.clock.advance(6 * 86_400_000);
+  await house.sweep();
+  assert.deepEqual(await marks(), []);
+});
