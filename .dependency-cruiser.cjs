@@ -31,9 +31,16 @@ module.exports = {
       severity: "error",
       from: {
         path: "^core/",
-        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/compiler\\.ts$|^core/app/migrate\\.ts$`,
+        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/compiler\\.ts$|^core/app/migrate\\.ts$|^core/markup/`,
       },
       to: { path: "node_modules/(?!(?:zod|marked|htmlparser2)/)" },
+    },
+    {
+      name: "markup-is-pure",
+      comment: "the console renders by it too: two parsers of Markdown and nothing else",
+      severity: "error",
+      from: { path: "^core/markup/" },
+      to: { pathNot: "^core/(markup|kernel)/|^node_modules/(marked|entities)/" },
     },
     {
       name: "only-statements-compile",
@@ -47,7 +54,7 @@ module.exports = {
       from: { path: rooms },
       to: {
         path: "^core/",
-        pathNot: "^core/($1|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$",
+        pathNot: "^core/($1|kernel|markup)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$",
       },
     },
     {
@@ -96,7 +103,10 @@ module.exports = {
       name: "web-sees-schemas",
       severity: "error",
       from: { path: "^web/" },
-      to: { path: "^(core|functions|infra|cli|local)/", pathNot: "^core/[^/]+/[a-z-]*schema\\.ts$" },
+      to: {
+        path: "^(core|functions|infra|cli|local)/",
+        pathNot: "^core/[^/]+/[a-z-]*schema\\.ts$|^core/markup/",
+      },
     },
     {
       name: "no-test-code-outside-tests",

@@ -3,6 +3,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
+import { shownOf } from "../markup/markup.ts";
 import type { Reviewer } from "../review/schema.ts";
 import type { SendResult } from "./port.ts";
 import { countFailed, listDeliveries } from "./list.ts";
@@ -199,7 +200,7 @@ function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): N
 
 const finishedOf = (row: sql.FollowRow | undefined): FinishedReply | null =>
   row?.status === "sent" && row.sent_at !== null
-    ? { interaction_id: row.interaction_id, text: row.text, at: row.sent_at }
+    ? { interaction_id: row.interaction_id, text: shownOf(row.text), at: row.sent_at }
     : null;
 
 async function decide(

@@ -6,6 +6,7 @@ import type { WithdrawnReply } from "./schema.ts";
 
 export interface NewDeliveries {
   readonly interaction_id: InteractionId;
+  readonly link_preview: boolean;
   /** The id of each place in the reply, for as many pieces as a reply can have. */
   readonly ids: readonly DeliveryId[];
   /** ISO 8601, as are all times here. */
@@ -19,9 +20,9 @@ export interface NewDeliveries {
 export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
   statement(sql`
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
-      not_before, created_at, updated_at)
+      link_preview, not_before, created_at, updated_at)
     select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
-      i.chat_id, p.place - 1, p.text, ${batch.not_before}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
+      i.chat_id, p.place - 1, p.text, ${batch.link_preview}::boolean, ${batch.not_before}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
     from interactions i
     cross join jsonb_array_elements_text(i.approved_pieces) with ordinality as p (text, place)
     where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid

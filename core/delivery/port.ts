@@ -1,11 +1,17 @@
 /** Telegram's Bot API as delivery sees it: what can go wrong is data, because each case has its own next step. */
 
+import type { Entity } from "../markup/schema.ts";
+
 export interface OutgoingMessage {
   readonly chat_id: number;
   /** Business connection on whose behalf it is sent, or null. */
   readonly connection: string | null;
-  /** 1 to 4,096 UTF-16 units, sent as plain text. */
+  /** 1 to 4,096 UTF-16 units. */
   readonly text: string;
+  /** How parts of the text look; where Telegram refuses them, the text goes without. */
+  readonly entities: readonly Entity[];
+  /** Whether Telegram shows what the text's first link leads to. */
+  readonly link_preview: boolean;
   readonly reply_to_message_id: number | null;
   /** The topic of the chat that it goes to, or null. */
   readonly thread_id: number | null;

@@ -16,6 +16,7 @@ export const Delivery = z.object({
   nickname: z.string().nullable(),
   /** Place within the reply, 0 first. */
   position: z.int(),
+  /** Markdown; the customer reads it formatted. */
   text: z.string(),
   state: DeliveryState,
   telegram_message_id: z.int().nullable(),
@@ -64,6 +65,7 @@ export type Confirmation = z.infer<typeof Confirmation>;
 /** An approval whose pieces go into the outbox; times are ISO 8601. */
 export interface ApprovedReply {
   readonly interaction_id: InteractionId;
+  readonly link_preview: boolean;
   readonly now: string;
   /** Nothing is sent before then; `now` when left out. */
   readonly not_before?: string;
@@ -88,14 +90,16 @@ export interface ClaimedDelivery {
   readonly chat_id: number;
   readonly connection: string | null;
   readonly position: number;
+  /** Markdown. */
   readonly text: string;
+  readonly link_preview: boolean;
   readonly reply_to_message_id: number | null;
   readonly thread_id: number | null;
   readonly attempts: number;
   readonly moved: boolean;
 }
 
-/** A reply of which every bubble has arrived; `text` joins them by blank lines, `at` is ISO 8601. */
+/** A reply of which every bubble has arrived; `text` joins what they showed by blank lines, `at` is ISO 8601. */
 export interface FinishedReply {
   readonly interaction_id: InteractionId;
   readonly text: string;

@@ -28,6 +28,7 @@ export interface ClaimRow {
   readonly connection: string | null;
   readonly position: number;
   readonly text: string;
+  readonly link_preview: boolean;
   readonly reply_to_message_id: number | null;
   readonly thread_id: number | null;
   readonly attempts: number;
@@ -67,7 +68,7 @@ export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
       from claimed c
       where i.id = c.interaction_id and i.created_at = c.interaction_created_at and i.status = 'approved'
     )
-    select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.reply_to_message_id, c.attempts,
+    select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.link_preview, c.reply_to_message_id, c.attempts,
       i.thread_id, c.chat_id is distinct from i.chat_id as moved,
       head.not_before as due_at, exists (select from held) as busy
     from (values (1)) as always

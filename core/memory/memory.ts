@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Profile } from "../customers/schema.ts";
 import { saidOf } from "../intake/details-schema.ts";
+import { shownOf } from "../markup/markup.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -133,7 +134,7 @@ function rebuilt(rows: readonly HistoryRow[]): Remembered {
   const { total = 0, summarised = null } = rows[0] ?? {};
   const history = rows.map(({ role, message, text, at }) => ({
     role,
-    text: message === null ? (text ?? "") : saidOf(message),
+    text: message === null ? shownOf(text ?? "") : saidOf(message),
     at,
   }));
   return { history: history.toReversed(), total, ...(summarised === null ? {} : { summarised }) };

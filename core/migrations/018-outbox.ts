@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table interactions add column approved_pieces jsonb`.execute(db);
+  await sql`alter table deliveries add column link_preview boolean not null default false`.execute(db);
   await sql`update interactions i set approved_pieces = (
       select jsonb_agg(d.text order by d.position) from deliveries d
       where d.interaction_id = i.id and d.interaction_created_at = i.created_at)
@@ -63,5 +64,6 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
   await sql`drop trigger interactions_keep_pieces on interactions`.execute(db);
   await sql`drop function keep_pieces()`.execute(db);
+  await sql`alter table deliveries drop column link_preview`.execute(db);
   await sql`alter table interactions drop column approved_pieces`.execute(db);
 }

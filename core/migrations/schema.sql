@@ -480,6 +480,7 @@ CREATE TABLE public.deliveries (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     dismissed_at timestamp with time zone,
+    link_preview boolean DEFAULT false NOT NULL,
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'undeliverable'::text]))),
     CONSTRAINT deliveries_text_check CHECK ((length(text) > 0))
 );

@@ -1,7 +1,7 @@
 /** The journey of a decision: the review and its outbox in one transaction, then a kick for the delivery worker. */
 import type { Delivery } from "../delivery/delivery.ts";
 import type { DeliveredWords } from "../delivery/schema.ts";
-import { splitMessage } from "../delivery/split.ts";
+import { piecesOf } from "../markup/pieces.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -35,16 +35,20 @@ export async function approve(
     decider.delivery.enqueue({
       interaction_id: interaction,
       decision_id: decisionId,
+      link_preview: approval.link_preview ?? false,
       now,
       not_before: notBefore,
     });
-  const review = await decider.reviews.approve(id, reviewer, approval, { pieces: piecesOf(approval), fill });
+  const review = await decider.reviews.approve(id, reviewer, approval, {
+    pieces: approvedPieces(approval),
+    fill,
+  });
   await kick(decider, review.customer.id, (approval.undo_seconds ?? 0) * 1_000);
   return review;
 }
 
-const piecesOf = ({ final_text, final_bubbles }: Approval): readonly string[] | null =>
-  final_bubbles ?? (final_text === undefined ? null : splitMessage(final_text));
+const approvedPieces = ({ final_text, final_bubbles }: Approval): readonly string[] | null =>
+  final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text));
 
 /** Takes an approval back before anything of it was sent, with `anyones` another person's too. Throws what `Reviews.undo` throws. */
 export const undo = (

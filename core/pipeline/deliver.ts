@@ -7,6 +7,7 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Statement } from "../kernel/sql.ts";
+import { markupOf, shownOf } from "../markup/markup.ts";
 import { bubbleTurn, rememberStatement } from "../memory/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Jobs } from "./port.ts";
@@ -61,20 +62,22 @@ export const bubbleRemembered = (
     readonly id: DeliveryId;
     readonly customer_id: CustomerId;
     readonly interaction_id: InteractionId;
+    /** Markdown; what is remembered is what the customer saw. */
     readonly text: string;
   },
   sentAt: string,
   messageId: number | null,
 ): Statement =>
   rememberStatement(bubble.customer_id, [
-    bubbleTurn({ ...bubble, sent_at: sentAt, telegram_message_id: messageId }),
+    bubbleTurn({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
 /** A first bubble goes at once; a later one is "typed" first. */
 async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
-  const pause = pacingMs(claimed.position, claimed.text);
+  const { text, entities } = markupOf(claimed.text);
+  const pause = pacingMs(claimed.position, text);
   if (pause > 0) await Promise.all([botApi.typing(claimed), clock.wait(pause)]);
-  return botApi.send(claimed);
+  return botApi.send({ ...claimed, text, entities });
 }
 
 /**

@@ -3,7 +3,7 @@ import { judge, patience } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
 import { defaultRules } from "../constitution/rules.ts";
 import type { Instruction, Verdict } from "../constitution/schema.ts";
-import { splitMessage } from "../delivery/split.ts";
+import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Hit } from "../knowledge/schema.ts";
@@ -65,4 +65,4 @@ export function instructionsTo({ messages, recalled, knowledge }: Read): Instruc
 export const sendable = (outcome: DraftOutcome): DraftOutcome =>
   outcome.draft === null
     ? outcome
-    : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(splitMessage) } };
+    : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(piecesOf) } };

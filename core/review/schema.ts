@@ -153,6 +153,8 @@ const approval = z.strictObject({
    * approved only with it.
    */
   version: version.optional(),
+  /** Whether Telegram shows what a message's first link leads to; false when left out. */
+  link_preview: z.boolean().optional(),
   /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
   undo_seconds: z.int().min(0).max(30).optional(),
 });

@@ -67,7 +67,7 @@ const saying = (words: RegExp) => (answer: Answer) =>
   answer.kind === "refused" && answer.status === 400 && words.test(answer.description);
 
 /** Telegram's 400 for entities that it cannot use; nothing was sent. */
-export const entitiesRefused = saying(/can't parse entities/i);
+export const entitiesRefused = saying(/entit(?:y|ies)|\burl\b/i);
 
 /** The topic was deleted or closed; nothing was sent. */
 export const threadRefused = saying(/message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i);

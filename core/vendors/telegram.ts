@@ -14,7 +14,7 @@ export interface BotApiSettings extends BotApiTarget {
 const typingMs = 2_000;
 
 /**
- * Connects to the Bot API. Nothing is retried here but a text whose markup Telegram could not parse,
+ * Connects to the Bot API. Nothing is retried here but a text whose entities Telegram refused,
  * and one whose topic is gone. A 429 does not
  * say whether it is meant for the chat or for the whole bot, so it holds back that chat alone (`not_before` of its
  * deliveries); when it was meant for the bot, each other chat learns it from one 429 of its own, which sends nothing.
@@ -45,7 +45,12 @@ const threadOf = (id: number | null) => (id === null ? {} : { message_thread_id:
 
 async function send(settings: BotApiSettings, message: OutgoingMessage): Promise<SendResult> {
   const parameters = parametersOf(message);
-  const answer = await callBotApi(settings, "sendMessage", parameters);
+  const { entities } = message;
+  const answer = await callBotApi(
+    settings,
+    "sendMessage",
+    entities.length === 0 ? parameters : { ...parameters, entities },
+  );
   // The customer deleted or closed the topic: the answer still belongs into their chat. Nothing was sent yet.
   if (message.thread_id !== null && threadRefused(answer)) {
     settings.log.info("telegram.topic_gone");
@@ -64,10 +69,12 @@ const parametersOf = ({
   connection,
   text,
   thread_id,
+  link_preview,
   reply_to_message_id: target,
 }: OutgoingMessage) => ({
   chat_id,
   text,
+  ...(link_preview ? {} : { link_preview_options: { is_disabled: true } }),
   ...businessOf(connection),
   ...threadOf(thread_id),
   ...(target === null ? {} : { reply_parameters: { message_id: target, allow_sending_without_reply: true } }),

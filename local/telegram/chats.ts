@@ -1,13 +1,26 @@
 /** The chats of the simulated Telegram: their message ids and what the bot sent into them. */
 import * as z from "zod";
 import { type Clock, iso } from "../../core/kernel/clock.ts";
+import { entitiesError } from "./entities.ts";
 import type { Refusal } from "./faults.ts";
+
+const SentEntity = z.object({
+  type: z.string(),
+  offset: z.int(),
+  length: z.int(),
+  url: z.string().optional(),
+  language: z.string().optional(),
+});
+export type SentEntity = z.infer<typeof SentEntity>;
 
 /** A message that the bot sent. */
 export interface SentMessage {
   readonly chat_id: number;
   readonly message_id: number;
   readonly text: string;
+  readonly entities: readonly SentEntity[];
+  /** Whether the page shows what the first link leads to. */
+  readonly link_preview: boolean;
   /** ISO 8601 */
   readonly at: string;
   readonly business_connection_id: string | null;
@@ -34,17 +47,20 @@ export interface Chats {
 const longest = 4096;
 const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
+/** Parameters that are no text come as JSON, or as JSON in a form's field. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value): unknown => (typeof value === "string" ? JSON.parse(value) : value), schema);
+
 const Send = z.object({
   chat_id: z.coerce.number().int(),
   text: z.string(),
+  entities: json(z.array(SentEntity)).optional(),
+  link_preview_options: json(z.object({ is_disabled: z.boolean().optional() })).optional(),
   business_connection_id: z.string().optional(),
   message_thread_id: z.coerce.number().int().positive().optional(),
-  reply_parameters: z
-    .preprocess(
-      (value) => (typeof value === "string" ? JSON.parse(value) : value),
-      z.object({ message_id: z.coerce.number().int(), allow_sending_without_reply: z.boolean().optional() }),
-    )
-    .optional(),
+  reply_parameters: json(
+    z.object({ message_id: z.coerce.number().int(), allow_sending_without_reply: z.boolean().optional() }),
+  ).optional(),
 });
 type Send = z.infer<typeof Send>;
 
@@ -90,10 +106,17 @@ const messageOf = (call: Send) => ({
   chat_id: call.chat_id,
   // Telegram stores a text without the white space around it.
   text: call.text.trim(),
+  entities: trimmed(call.text, call.entities ?? []),
+  link_preview: call.link_preview_options?.is_disabled !== true,
   business_connection_id: call.business_connection_id ?? null,
   reply_to_message_id: call.reply_parameters?.message_id ?? null,
   message_thread_id: call.message_thread_id ?? null,
 });
+
+function trimmed(text: string, entities: readonly SentEntity[]): SentEntity[] {
+  const gap = text.length - text.trimStart().length;
+  return entities.map((entity) => ({ ...entity, offset: entity.offset - gap }));
+}
 
 function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => number): Refusal | null {
   if (payload["chat_id"] === undefined || payload["chat_id"] === "") return badRequest("chat_id is empty");
@@ -102,11 +125,16 @@ function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => n
   if (!parsed.success) {
     return badRequest(parsed.error.issues[0]?.path[0] === "chat_id" ? "chat not found" : "wrong parameters");
   }
-  const { text, chat_id, reply_parameters: reply } = parsed.data;
+  const { text, chat_id, entities, reply_parameters: reply } = parsed.data;
   const lost = reply !== undefined && reply.message_id > lastIn(chat_id);
   if (lost && reply.allow_sending_without_reply !== true)
     return badRequest("message to be replied not found");
-  return textRefused(text);
+  return textRefused(text) ?? entitiesRefused(text, entities ?? []);
+}
+
+function entitiesRefused(text: string, entities: readonly SentEntity[]): Refusal | null {
+  const error = entitiesError(text, entities);
+  return error === null ? null : badRequest(`can't parse entities: ${error}`);
 }
 
 function textRefused(text: string): Refusal | null {

@@ -85,6 +85,7 @@ const asMessage = (sent: Exclude<ReturnType<Chats["send"]>, Refusal>, from: obje
   ...(sent.message_thread_id === null
     ? {}
     : { message_thread_id: sent.message_thread_id, is_topic_message: true }),
+  ...(sent.entities.length === 0 ? {} : { entities: sent.entities }),
   ...(sent.business_connection_id === null ? {} : { business_connection_id: sent.business_connection_id }),
 });
 

@@ -28,6 +28,8 @@ const faults: readonly [rule: string, from: string, to: string, typeOnly?: boole
   ["handlers-are-thin", "functions/bad.ts", "core/review/review.ts"],
   ["infra-declares", "infra/bad.ts", "core/config.ts"],
   ["web-sees-schemas", "web/bad.ts", "core/review/review.ts"],
+  ["markup-is-pure", "core/markup/bad.ts", "core/wal/schema.ts"],
+  ["markup-is-pure", "core/markup/worse.ts", "htmlparser2"],
   ["no-test-code-outside-tests", "local/tested.ts", "test/support/x.ts"],
   ["nothing-ships-a-dev-dependency", "functions/lib/dev.ts", "fauxqs"],
 ];

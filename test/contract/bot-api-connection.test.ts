@@ -12,6 +12,8 @@ const hello: OutgoingMessage = {
   chat_id: 42,
   connection: null,
   text: "Hello",
+  entities: [],
+  link_preview: false,
   reply_to_message_id: null,
   thread_id: null,
 };

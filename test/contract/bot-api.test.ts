@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import type { BotApi, OutgoingMessage } from "../../core/delivery/port.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
+import { markupOf } from "../../core/markup/markup.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 
@@ -14,6 +15,8 @@ const hello: OutgoingMessage = {
   chat_id: 42,
   connection: null,
   text: "Hello",
+  entities: [],
+  link_preview: false,
   reply_to_message_id: null,
   thread_id: null,
 };
@@ -39,20 +42,43 @@ describe("[R3] sending", () => {
   test("[R3] sends plain text as it is, on behalf of a business connection, as a reply that outlives its target", async () => {
     const text = "<b>1 < 2</b> & *stars* _under_ [x](y)\n😀 \u202Eשלום";
     const result = await bot.send({
+      ...hello,
       chat_id: 7,
       connection: "conn-1",
       text,
       reply_to_message_id: 99,
-      thread_id: null,
     });
     assert.deepEqual(result, { kind: "sent", message_id: 1 });
     const sent = telegram.sent().at(-1);
     assert.deepEqual(sent?.payload, {
       chat_id: 7,
       text,
+      link_preview_options: { is_disabled: true },
       business_connection_id: "conn-1",
       reply_parameters: { message_id: 99, allow_sending_without_reply: true },
     });
+  });
+
+  test("[R11] sends formatted text with its entities, and a link's preview only when it is wanted", async () => {
+    const { text, entities } = markupOf("  Pay **9 €** [here](https://a.example), or `later` 😀 *ok*");
+    assert.equal((await bot.send({ ...hello, text, entities, link_preview: true })).kind, "sent");
+    const sent = telegram.sent().at(-1);
+    assert.deepEqual(sent?.payload, { chat_id: 42, text, entities });
+    assert.deepEqual(sent?.entities, entities);
+    assert.equal(sent?.link_preview, true);
+    await bot.send({ ...hello, text, entities });
+    assert.deepEqual(telegram.sent().at(-1)?.payload["link_preview_options"], { is_disabled: true });
+  });
+
+  test("[R11] entities that Telegram refuses for any reason go without, once", async () => {
+    const entities = [{ type: "bold", offset: 0, length: 99 } as const];
+    const calls = telegram.calls().length;
+    assert.equal((await bot.send({ ...hello, entities })).kind, "sent");
+    assert.deepEqual(telegram.sent().at(-1)?.entities, []);
+    assert.equal(telegram.calls().length - calls, 2);
+    const body = '{"ok":false,"error_code":400,"description":"Bad Request: ENTITY_BOUNDS_INVALID"}';
+    telegram.fail({ kind: "answer", status: 400, body });
+    assert.equal((await bot.send({ ...hello, entities: [] })).kind, "sent");
   });
 
   test("[R3] message ids count per chat", async () => {

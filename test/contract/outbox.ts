@@ -64,6 +64,7 @@ function claiming(open: () => OutboxWorld): void {
       connection: null,
       position: 0,
       text: "one",
+      link_preview: false,
       reply_to_message_id: null,
       thread_id: null,
       attempts: 1,

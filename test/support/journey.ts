@@ -5,7 +5,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
-import { splitMessage } from "../../core/delivery/split.ts";
+import { splitMessage } from "../../core/markup/split.ts";
 import type { Death, MortalWorld, Process } from "./crash.ts";
 import { textUpdate } from "./updates.ts";
 

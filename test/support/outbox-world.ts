@@ -143,6 +143,7 @@ async function approve(
     user_id: customer,
     chat_id: person,
     connection: null,
+    link_preview: false,
     now: iso(clock.now()),
     decision_id,
   };

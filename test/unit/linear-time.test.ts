@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { judge } from "../../core/constitution/constitution.ts";
 import { fold } from "../../core/constitution/fold.ts";
-import { splitMessage } from "../../core/delivery/split.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "../../core/drafting/bubbles.ts";
 import { composePrompt, composeRefinement } from "../../core/drafting/prompt.ts";
 import { marksIn } from "../../core/intake/content.ts";
@@ -18,6 +17,9 @@ import { isVisible } from "../../core/kernel/visible.ts";
 import { split } from "../../core/knowledge/chunks.ts";
 import { chunksOf } from "../../core/knowledge/document.ts";
 import { markdownOf } from "../../core/knowledge/html.ts";
+import { markupOf } from "../../core/markup/markup.ts";
+import { piecesOf } from "../../core/markup/pieces.ts";
+import { splitMessage } from "../../core/markup/split.ts";
 import { compress } from "../../core/memory/compression.ts";
 import { datesIn } from "../../core/memory/dates.ts";
 import { fit } from "../../core/memory/fit.ts";
@@ -116,7 +118,10 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
       judge(text, undefined, { now: () => 0, budgetMs: 1 }).categories.join(),
       /constitution_failed/,
     ),
-  "delivery/split": splitMessage,
+  "markup/split": splitMessage,
+  "markup/markup": markupOf,
+  // Long enough to be cut: what fits one message costs next to nothing.
+  "markup/pieces": (text) => piecesOf(text + text),
   "drafting/bubbles: sanitise": sanitise,
   "drafting/bubbles: paragraphs": paragraphsOf,
   "drafting/bubbles: answers": bubblesOf,

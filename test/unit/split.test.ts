@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { longestMessage, splitMessage } from "../../core/delivery/split.ts";
+import { longestMessage, splitMessage } from "../../core/markup/split.ts";
 import { cpuMs } from "../support/cpu.ts";
 
 /** What of a text shows. */

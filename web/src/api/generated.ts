@@ -515,6 +515,7 @@ export interface Routes {
       readonly quality_score?: number | undefined;
       readonly notes?: string | undefined;
       readonly version?: number | undefined;
+      readonly link_preview?: boolean | undefined;
       readonly undo_seconds?: number | undefined;
     };
     readonly output: Review;

@@ -11,48 +11,48 @@ const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
 const word = /\s/g;
 
 /**
- * The text in pieces of at most 4,096 UTF-16 units, trimmed, none without something to see; each is a substring of the
+ * The text in pieces of at most so many UTF-16 units, trimmed, none without something to see; each is a substring of the
  * text, and together they hold all of it that shows. Cuts fall on paragraph, line, sentence, word, or between graphemes.
  */
-export function splitMessage(text: string): string[] {
+export function splitMessage(text: string, most = longestMessage): string[] {
   const pieces: string[] = [];
   let rest = text.trim();
-  while (rest.length > longestMessage) {
-    const end = cutOf(rest);
+  while (rest.length > most) {
+    const end = cutOf(rest, most);
     pieces.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
   return [...pieces, rest].filter(isVisible);
 }
 
-function cutOf(text: string): number {
+function cutOf(text: string, most: number): number {
   // A better kind of cut is not worth a piece of a few words, so it counts in the second half only.
   for (const place of [paragraph, line, sentence]) {
-    const end = lastEnd(text, place);
-    if (end > longestMessage / 2) return end;
+    const end = lastEnd(text, place, most);
+    if (end > most / 2) return end;
   }
-  const end = lastEnd(text, word);
-  return end > 0 ? end : lastGrapheme(text);
+  const end = lastEnd(text, word, most);
+  return end > 0 ? end : lastGrapheme(text, most);
 }
 
 /** The end of the last match that leaves no more than one message before it, or 0. */
-function lastEnd(text: string, place: RegExp): number {
+function lastEnd(text: string, place: RegExp, most: number): number {
   // One unit more, because white space right behind a full message is trimmed away.
-  const window = text.slice(0, longestMessage + 1);
+  const window = text.slice(0, most + 1);
   let last = 0;
   for (const match of window.matchAll(place)) {
     const end = match.index + match[0].length;
-    if (window.slice(0, end).trimEnd().length <= longestMessage) last = end;
+    if (window.slice(0, end).trimEnd().length <= most) last = end;
   }
   return last;
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-function lastGrapheme(text: string): number {
-  const start = graphemes.segment(text.slice(0, longestMessage * 2)).containing(longestMessage)?.index ?? 0;
+function lastGrapheme(text: string, most: number): number {
+  const start = graphemes.segment(text.slice(0, most * 2)).containing(most)?.index ?? 0;
   if (start > 0) return start;
   // One endless grapheme (stacked accents) has to be cut; a surrogate pair never is.
-  const high = text.charCodeAt(longestMessage - 1);
-  return high >= 0xd800 && high <= 0xdbff ? longestMessage - 1 : longestMessage;
+  const high = text.charCodeAt(most - 1);
+  return high >= 0xd800 && high <= 0xdbff ? most - 1 : most;
 }

@@ -1,0 +1,159 @@
+/** Cuts a Markdown reply into Telegram messages, each of them Markdown by itself. */
+import type { MarkedToken } from "marked";
+import { isVisible } from "../kernel/visible.ts";
+import { cutInline } from "./inline.ts";
+import { markupOf, usedIn } from "./markup.ts";
+import { longestMessage, splitMessage } from "./split.ts";
+import { tokensOf } from "./tokens.ts";
+
+/**
+ * The reply in pieces that show 1 to 4,096 UTF-16 units each and together all that it shows. What is formatted stays
+ * so: a code block or a bold passage that is cut is closed and opened again. One that fits is as it was, but trimmed.
+ */
+export function piecesOf(source: string): string[] {
+  const text = source.trim();
+  if (!isVisible(text)) return [];
+  if (lengthOf(text) <= longestMessage) return [text];
+  const shown = markupOf(text).text;
+  for (const cut of [plainCut, markdownCut]) {
+    const pieces = cut(text);
+    if (pieces !== null && isWhole(pieces, shown)) return pieces;
+  }
+  // Without its formatting, but whole.
+  return splitMessage(shown).map(escaped);
+}
+
+const lengthOf = (source: string): number => markupOf(source).text.length;
+
+/** Every piece can be sent, and together they show what the whole reply does. */
+function isWhole(pieces: readonly string[], shown: string): boolean {
+  const texts = pieces.map((piece) => markupOf(piece).text);
+  return (
+    texts.every((text) => text.length <= longestMessage && isVisible(text)) &&
+    blackOf(texts.join("")) === blackOf(shown)
+  );
+}
+
+const blackOf = (text: string): string => text.replaceAll(/\s/g, "");
+
+/** The same text, of which nothing is read as formatting. */
+export const escaped = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
+
+/** A text without formatting is cut where its sentences end. */
+function plainCut(text: string): string[] | null {
+  const markup = markupOf(text);
+  return markup.entities.length === 0 && markup.text === text ? splitMessage(text) : null;
+}
+
+function markdownCut(text: string): string[] | null {
+  try {
+    return packed(text);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** As many whole blocks a piece as fit; only a block that is too long by itself is cut. */
+function packed(text: string): string[] {
+  const tokens = tokensOf(text.replaceAll(/\r\n?/g, "\n"));
+  const used = usedIn(tokens);
+  const isUsed = (token: MarkedToken) => token.type === "def" && used.has(token.href);
+  const definitions = tokens.filter(isUsed).map(({ raw }) => raw.trim());
+  const blocks = tokens.filter((token) => !isUsed(token));
+  const pieces: string[] = [];
+  let piece = "";
+  let length = 0;
+  const end = () => {
+    pieces.push(piece);
+    [piece, length] = ["", 0];
+  };
+  for (const block of blocks) {
+    const more = block.type === "space" ? block.raw.length : lengthOf(block.raw) + 2;
+    const isCut = more > longestMessage;
+    // A piece of a few words is not worth it where the next block is cut anyhow.
+    if (length + more > longestMessage && !(isCut && canGoOn(block) && length < longestMessage / 2)) end();
+    if (isCut) {
+      const [first = "", ...rest] = cutBlock(block, length);
+      pieces.push(piece + first, ...rest);
+      [piece, length] = ["", 0];
+    } else [piece, length] = [piece + block.raw, length + more];
+  }
+  end();
+  return pieces
+    .map((one) => one.trim())
+    .filter(isVisible)
+    .map((one) => (definitions.length === 0 ? one : [one, ...definitions].join("\n\n")));
+}
+
+/** Whether the block's beginning can stand in the same message as the block before. */
+const canGoOn = ({ type }: MarkedToken): boolean => type === "paragraph" || type === "code";
+
+/** A block that is longer than a message, of whose first one so much is taken already. */
+function cutBlock(block: MarkedToken, taken: number): string[] {
+  if (block.type === "code") return cutCode(block.text, block.lang ?? "", taken);
+  if (block.type === "heading") return cutInline(block.tokens).map((piece) => `# ${piece}`);
+  if (block.type === "blockquote") return piecesOf(block.text).map((piece) => piece.replaceAll(/^/gm, "> "));
+  if (block.type === "list") return cutList(block);
+  if (block.type === "table") return cutTable(block);
+  if (block.type === "paragraph" || block.type === "text") return cutInline(block.tokens ?? [block], taken);
+  return splitMessage(markupOf(block.raw).text).map(escaped);
+}
+
+function cutCode(text: string, language: string, taken: number): string[] {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const most = longestMessage - taken;
+  const lines = text.split("\n").flatMap((line) => (line.length > most ? splitMessage(line, most) : [line]));
+  return joined(lines, "\n", longestMessage, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
+}
+
+/** As many of these a piece as fit. */
+function joined(parts: readonly string[], by: string, most: number, taken = 0): string[] {
+  const pieces: string[] = [];
+  let piece: string | null = null;
+  for (const part of parts) {
+    const more: string = piece === null ? part : piece + by + part;
+    if (more.length > most - (pieces.length === 0 ? taken : 0) && piece !== null) {
+      pieces.push(piece);
+      piece = part;
+    } else piece = more;
+  }
+  return piece === null ? pieces : [...pieces, piece];
+}
+
+function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" }>): string[] {
+  const sources = items.map(({ raw }, place) =>
+    ordered ? raw.replace(/^(\s*)\d+/, `$1${(start === "" ? 1 : start) + place}`) : raw,
+  );
+  return packedParts(sources, (source, place) => {
+    const bullet = /^\s*(?:[-+*]|\d+[.)])[ \t]*/.exec(source)?.[0] ?? "- ";
+    const [first = "", ...rest] = piecesOf(items[place]?.text ?? "");
+    return [bullet + first.replaceAll("\n", `\n${" ".repeat(bullet.length)}`), ...rest];
+  });
+}
+
+/** Every piece has the header, without which the rest would be no table. */
+function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): string[] {
+  const [names = "", line = "", ...rows] = raw.trimEnd().split("\n");
+  const head = `${names}\n${line}`;
+  const most = longestMessage - lengthOf(head) - 4 * header.length;
+  // The rows show about what they are written as.
+  return joined(rows, "\n", Math.max(1, most)).map((some) => `${head}\n${some}`);
+}
+
+/** Parts that stand one below the other, as many a piece as fit; what is too long by itself is cut by `cut`. */
+function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
+  const pieces: string[] = [];
+  let [piece, length] = ["", 0];
+  for (const [place, source] of sources.entries()) {
+    const more = lengthOf(source) + 2;
+    if (length + more > longestMessage && piece !== "") {
+      pieces.push(piece);
+      [piece, length] = ["", 0];
+    }
+    if (more > longestMessage) pieces.push(...cut(source, place));
+    else [piece, length] = [piece + source, length + more];
+  }
+  return piece === "" ? pieces : [...pieces, piece];
+}
