@@ -30,7 +30,12 @@ function rowOf(entry, edit) {
   return el(
     "li",
     { class: mine ? "mine" : "" },
-    el("p", { class: `bubble ${mine ? "ours" : "theirs"}`, dir: "auto" }, kind, text),
+    el(
+      "p",
+      { class: `bubble ${mine ? "ours" : "theirs"}`, dir: "auto" },
+      kind,
+      ...formatted(text, entry.entities ?? []),
+    ),
     el(
       "p",
       { class: "meta fine" },
@@ -38,6 +43,37 @@ function rowOf(entry, edit) {
       mine && media === null ? editButton(entry, edit) : null,
     ),
   );
+}
+
+const looks = {
+  bold: "strong",
+  italic: "em",
+  strikethrough: "s",
+  code: "code",
+  pre: "code",
+  blockquote: "q",
+  text_link: "a",
+};
+
+/** The text as nodes; each entity holds those that lie within it. */
+function formatted(text, entities, from = 0, to = text.length) {
+  const nodes = [];
+  let at = from;
+  for (let next = 0; next < entities.length;) {
+    const { type, offset, length, url } = entities[next];
+    const end = offset + length;
+    const after = entities.findIndex((one, place) => place > next && one.offset >= end);
+    const inner = entities.slice(next + 1, after === -1 ? undefined : after);
+    const link =
+      type === "text_link" ? { href: url, target: "_blank", rel: "noopener noreferrer", title: url } : {};
+    nodes.push(
+      text.slice(at, offset),
+      el(looks[type] ?? "span", { class: type, ...link }, ...formatted(text, inner, offset, end)),
+    );
+    at = end;
+    next = after === -1 ? entities.length : after;
+  }
+  return [...nodes, text.slice(at, to)];
 }
 
 const editButton = (entry, edit) =>

@@ -1,5 +1,6 @@
 /** What a line of the journal looks like in a chat. */
 import * as z from "zod";
+import type { SentEntity } from "../telegram/chats.ts";
 import type { Line, Update } from "./journal.ts";
 
 /** One thing in a chat. */
@@ -9,6 +10,8 @@ export interface Entry {
   readonly side: "customer" | "bot" | "service";
   readonly message_id: number | null;
   readonly text: string;
+  /** How parts of what the bot sent look; offsets count UTF-16 units. */
+  readonly entities?: readonly SentEntity[];
   /** Set for what is not text. */
   readonly media: string | null;
   readonly edited: boolean;
@@ -41,6 +44,7 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   side: "bot",
   message_id: line.message_id,
   text: line.text,
+  entities: line.entities,
   media: null,
   edited: false,
   taken: true,

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
+import { SentEntity } from "../telegram/chats.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
 /** Someone who writes; a private chat has its user's id. */
@@ -26,6 +27,8 @@ const Line = z.discriminatedUnion("type", [
     chat_id: z.int(),
     message_id: z.int(),
     text: z.string(),
+    /** How parts of it look, as Telegram has it; lines of before have none. */
+    entities: z.array(SentEntity).default([]),
   }),
 ]);
 export type Line = z.infer<typeof Line>;

@@ -185,8 +185,8 @@ class Stage implements Simulator {
       for (let id = 0; id < next - 1; id = botApi.nextMessageId(person.id));
     }
     this.#refuseBlocked();
-    const unlisten = botApi.onSend(({ chat_id, message_id, text, at }) =>
-      this.#keep({ type: "sent", at, chat_id, message_id, text }),
+    const unlisten = botApi.onSend(({ chat_id, message_id, text, entities, at }) =>
+      this.#keep({ type: "sent", at, chat_id, message_id, text, entities: [...entities] }),
     );
     let heard = 0;
     const look = setInterval(() => {

@@ -4,7 +4,7 @@ import { type Clock, iso } from "../../core/kernel/clock.ts";
 import { entitiesError } from "./entities.ts";
 import type { Refusal } from "./faults.ts";
 
-const SentEntity = z.object({
+export const SentEntity = z.object({
   type: z.string(),
   offset: z.int(),
   length: z.int(),

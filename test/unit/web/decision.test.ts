@@ -55,7 +55,13 @@ describe("[R2] the body of an approval", () => {
   });
 
   test("an edit goes without empty bubbles, and tags, score and notes only when given", () => {
-    const work: Work = { bubbles: ["Hello!", " ", "Bye"], tags: ["tone"], score: 4, notes: " short " };
+    const work: Work = {
+      bubbles: ["Hello!", " ", "Bye"],
+      tags: ["tone"],
+      score: 4,
+      notes: " short ",
+      linkPreview: true,
+    };
     assert.deepEqual(bodyOf(sampleReview, work), {
       version: 3,
       undo_seconds: 5,
@@ -63,6 +69,7 @@ describe("[R2] the body of an approval", () => {
       edit_tags: ["tone"],
       quality_score: 4,
       notes: "short",
+      link_preview: true,
     });
   });
 
@@ -89,7 +96,13 @@ describe("[R2] the body of an approval", () => {
       quality_score: 2,
       notes: "n",
     };
-    assert.deepEqual(workOf(decided), { bubbles: ["a\n\nb", "c"], tags: ["tone"], score: 2, notes: "n" });
+    assert.deepEqual(workOf(decided), {
+      bubbles: ["a\n\nb", "c"],
+      tags: ["tone"],
+      score: 2,
+      notes: "n",
+      linkPreview: false,
+    });
   });
 
   test("[R3] the draft's words joined to one message stay one; without deliveries nothing is split", () => {
@@ -193,6 +206,7 @@ describe("[R2] unsent work", () => {
     tags: fc.array(fc.string()),
     score: fc.option(fc.integer({ min: 1, max: 5 })),
     notes: fc.string(),
+    linkPreview: fc.boolean(),
   });
 
   test("survives as it was, and is nobody else's", () => {
@@ -210,7 +224,7 @@ describe("[R2] unsent work", () => {
 
   test("of an earlier draft is found from a later one, until the review is decided", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "" };
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
     keepWork(shelf, { ...place, revision: 0 }, own);
     assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
     assert.equal(keptWork(shelf, place), null);
@@ -220,7 +234,7 @@ describe("[R2] unsent work", () => {
 
   test("goes along to the review that took this one's place, and is forgotten with it", () => {
     const shelf = shelfOf();
-    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "" };
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
     keepWork(shelf, { ...place, revision: 1 }, own);
     bringAlong(shelf, place, "newer");
     const there = { ...place, id: "newer", revision: 0 };

@@ -76,4 +76,8 @@ export const outcome = texts({
   "review.delivery.sent": ["Sent", "Gesendet"],
   "review.delivery.unknown": ["Sent or not: unclear", "Gesendet oder nicht: unklar"],
   "review.delivery.undeliverable": ["Not delivered", "Nicht zugestellt"],
+
+  // How the customer reads a reply, before and after it is sent.
+  "review.preview": ["As the customer reads it", "So liest es der Kunde"],
+  "review.link_preview": ["Preview the first link in Telegram", "Vorschau des ersten Links in Telegram"],
 });

@@ -1,6 +1,7 @@
 /** One message of a reply: its words, what went wrong, and what a person may decide. */
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
+import { Formatted } from "../../ui/formatted.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { When } from "../../ui/time.tsx";
 import { calledName } from "../customers/changes.ts";
@@ -17,7 +18,7 @@ export function DeliveryRow({ delivery }: { readonly delivery: Delivery }) {
     <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0 space-y-1.5">
         <p className="words line-clamp-4 w-fit max-w-full rounded-bubble bg-ours px-3.5 py-2">
-          {delivery.text}
+          <Formatted source={delivery.text} />
         </p>
         <Trouble delivery={delivery} />
         <Circumstances delivery={delivery} />

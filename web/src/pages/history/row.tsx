@@ -1,4 +1,5 @@
 /** One interaction in a list: what was asked, what became of it, who decided, what it cost. */
+import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
@@ -45,7 +46,7 @@ export function InteractionRow({ review, withName = true }: RowProps) {
 function Answer({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const isRejected = review.reject_reason !== null;
-  const text = review.reject_reason ?? review.final_text;
+  const text = review.reject_reason ?? (review.final_text === null ? null : shownOf(review.final_text));
   if (text === null) return null;
   return (
     <p className="truncate text-soft">

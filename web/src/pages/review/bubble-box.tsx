@@ -1,6 +1,7 @@
 /** One bubble of the reply: a text field that grows with its text, over the marks of what the rules found in it. */
 import { type KeyboardEvent, useId } from "react";
 import { useReader } from "../../i18n/language.tsx";
+import { Formatted, isFormatted } from "../../ui/formatted.tsx";
 import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
 import type { Segment } from "./marks.ts";
 
@@ -35,7 +36,22 @@ export function BubbleBox(props: BubbleBoxProps) {
         )}
         <Count length={bubble.text.length} id={id} />
       </div>
+      <Preview text={bubble.text} />
     </div>
+  );
+}
+
+/** What the customer will read, where it is not what is written. */
+function Preview({ text }: { readonly text: string }) {
+  const { t } = useReader();
+  if (!isFormatted(text)) return null;
+  return (
+    <figure className="mb-2 ml-auto w-fit max-w-full">
+      <figcaption className="mb-0.5 text-right text-xs text-soft">{t("review.preview")}</figcaption>
+      <p className="words rounded-bubble rounded-br-sm border border-line px-4 py-2.5 text-base">
+        <Formatted source={text} />
+      </p>
+    </figure>
   );
 }
 

@@ -9,6 +9,8 @@ export interface Work {
   readonly tags: readonly string[];
   readonly score: number | null;
   readonly notes: string;
+  /** Whether Telegram shows what a message's first link leads to. */
+  readonly linkPreview: boolean;
 }
 
 /** s; so long nothing leaves after an approval. */
@@ -19,6 +21,7 @@ export const untouched = (review: Pick<Review, "draft">): Work => ({
   tags: [],
   score: null,
   notes: "",
+  linkPreview: false,
 });
 
 const sendable = (bubbles: readonly string[]): string[] =>
@@ -32,8 +35,12 @@ export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly str
   !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
 
 /** Something would be lost without being kept. */
-export const isTouched = (review: Pick<Review, "draft">, { bubbles, tags, score, notes }: Work): boolean =>
-  isEdited(review, bubbles) || tags.length > 0 || score !== null || notes.trim() !== "";
+export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
+  isEdited(review, work.bubbles) ||
+  work.tags.length > 0 ||
+  work.score !== null ||
+  work.notes.trim() !== "" ||
+  work.linkPreview;
 
 /** Why it cannot be sent, or null. */
 export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many" | null {
@@ -51,7 +58,7 @@ export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "b
 
 /** An unchanged draft is approved without text. */
 export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
-  const { bubbles, tags, score, notes } = work;
+  const { bubbles, tags, score, notes, linkPreview } = work;
   return {
     version: review.version,
     undo_seconds: undoSeconds,
@@ -59,6 +66,7 @@ export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
     ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
+    ...(linkPreview ? { link_preview: true } : {}),
   };
 }
 
@@ -80,6 +88,7 @@ export const workOf = (
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
+  linkPreview: false,
 });
 
 /** Nobody knows whether the server did it. */

@@ -1,5 +1,6 @@
 /** The reply in an editor: one text field a bubble, as the customer will see them. */
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { markupOf } from "../../../../core/markup/markup.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -59,10 +60,32 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
           </li>
         ))}
       </ol>
+      <LinkPreview desk={desk} isReadOnly={isReadOnly} />
       <Foot {...{ review, desk, isReadOnly, cursor }} />
     </div>
   );
 }
+
+/** Asked only where there is a link to show. */
+function LinkPreview({ desk, isReadOnly }: { readonly desk: Desk; readonly isReadOnly: boolean }) {
+  const { t } = useReader();
+  const { bubbles, linkPreview } = desk.work;
+  if (!linkPreview && !bubbles.some(hasLink)) return null;
+  return (
+    <label className="mt-2 flex w-fit items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={linkPreview}
+        disabled={isReadOnly}
+        onChange={({ target }) => desk.change({ linkPreview: target.checked })}
+      />
+      {t("review.link_preview")}
+    </label>
+  );
+}
+
+const hasLink = (text: string): boolean =>
+  /https?:\/\/|www\./i.test(text) || markupOf(text).entities.some(({ type }) => type === "text_link");
 
 /** Puts the cursor where an edit left it. */
 function useCursor(frame: RefObject<HTMLDivElement | null>, cursor: Cursor | null): void {

@@ -69,7 +69,7 @@ export function forgetWork(shelf: Shelf, place: Place): void {
 function parsed(text: string): Work | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isWork(value) ? value : null;
+    return isWork(value) ? { ...value, linkPreview: value.linkPreview ?? false } : null;
   } catch {
     // Not ours, or cut off: as good as nothing.
     return null;
@@ -79,13 +79,17 @@ function parsed(text: string): Work | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-function isWork(value: unknown): value is Work {
+/** Without `linkPreview`: kept by a page of before. */
+type KeptWork = Omit<Work, "linkPreview"> & { readonly linkPreview?: boolean };
+
+function isWork(value: unknown): value is KeptWork {
   if (typeof value !== "object" || value === null) return false;
-  const { bubbles, tags, score, notes } = value as Partial<Record<keyof Work, unknown>>;
+  const { bubbles, tags, score, notes, linkPreview = false } = value as Partial<Record<keyof Work, unknown>>;
   return (
     areTexts(bubbles) &&
     areTexts(tags) &&
     typeof notes === "string" &&
-    (score === null || typeof score === "number")
+    (score === null || typeof score === "number") &&
+    typeof linkPreview === "boolean"
   );
 }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Formatted } from "../../ui/formatted.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { useTagTitle } from "../../ui/tag-title.ts";
 import type { Review } from "../queue/filters.ts";
@@ -53,8 +54,12 @@ const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => 
           key={place}
           className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
         >
-          {marksIn(text, draft, matches).map((segment, part) =>
-            segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,
+          {matches.length === 0 ? (
+            <Formatted source={text} />
+          ) : (
+            marksIn(text, draft, matches).map((segment, part) =>
+              segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,
+            )
           )}
         </li>
       ))}

@@ -11,7 +11,7 @@ export interface Desk {
   readonly work: Work;
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
-  readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes">>) => void;
+  readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview">>) => void;
   /** Edits of an earlier draft that were kept aside. */
   readonly earlier: Work | null;
   readonly takeEarlier: () => void;
@@ -30,13 +30,9 @@ export function useWork(review: Review, onTouch: () => void): Desk {
   const first = kept ?? untouched(review);
   useGoingOn(kept !== null && isTouched(review, kept), onTouch);
   const [sheet, dispatch] = useReducer(edited, first.bubbles, sheetOf);
-  const [{ tags, score, notes }, setRest] = useState({
-    tags: first.tags,
-    score: first.score,
-    notes: first.notes,
-  });
+  const [rest, setRest] = useState<Omit<Work, "bubbles">>(restOf(first));
   const [earlier, setEarlier] = useState(() => earlierWork(sessionStorage, place)?.work ?? null);
-  const work: Work = { bubbles: sheet.bubbles.map(({ text }) => text), tags, score, notes };
+  const work: Work = { ...rest, bubbles: sheet.bubbles.map(({ text }) => text) };
   useKeeping(review, place, work);
   const edit = (one: Edit) => {
     onTouch();
@@ -55,7 +51,7 @@ export function useWork(review: Review, onTouch: () => void): Desk {
     takeEarlier: () => {
       if (earlier === null) return;
       edit({ kind: "reset", texts: earlier.bubbles });
-      setRest({ tags: earlier.tags, score: earlier.score, notes: earlier.notes });
+      setRest(restOf(earlier));
     },
     dropEarlier: () => {
       forgetWork(sessionStorage, { ...place, revision: place.revision - 1 });
@@ -63,6 +59,8 @@ export function useWork(review: Review, onTouch: () => void): Desk {
     },
   };
 }
+
+const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
 
 /** The page was loaded anew in mid-work, and gave the review away with it: it is worked on still. */
 function useGoingOn(hasWork: boolean, onTouch: () => void): void {
