@@ -3,6 +3,7 @@ import { judge, patience } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
 import { defaultRules } from "../constitution/rules.ts";
 import type { Instruction, Verdict } from "../constitution/schema.ts";
+import { shownOf } from "../markup/markup.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
@@ -16,12 +17,39 @@ import type { Conversation } from "../memory/schema.ts";
  * passages that it was made from are the team's own.
  */
 export function judged(text: string, { recent }: Conversation, knowledge: readonly Hit[]): Verdict {
-  const verdict = judge(
+  const own = knowledge.map((hit) => hit.text);
+  const verdict = judge(text, defaultRules, patience, own);
+  const shown = shownOf(text);
+  // The source names where links lead; only what is shown has its character references decoded.
+  return askedBefore(
     text,
-    defaultRules,
-    patience,
-    knowledge.map((hit) => hit.text),
+    recent,
+    shown === text ? verdict : joined(verdict, judge(shown, defaultRules, patience, own), text),
   );
+}
+
+const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];
+
+/** Both verdicts in one; what only the shown text holds and the source does not spell out stands for the whole of it. */
+function joined(verdict: Verdict, shown: Verdict, source: string): Verdict {
+  const rules = new Set(verdict.matches.map((match) => match.rule));
+  const matches = shown.matches
+    .filter((match) => !rules.has(match.rule))
+    .map((match) => {
+      const start = source.indexOf(match.text);
+      return start === -1
+        ? { ...match, start: 0, end: source.length }
+        : { ...match, start, end: start + match.text.length };
+    });
+  return {
+    level: levels.indexOf(shown.level) > levels.indexOf(verdict.level) ? shown.level : verdict.level,
+    score: Math.max(verdict.score, shown.score),
+    categories: [...new Set([...verdict.categories, ...shown.categories])],
+    matches: [...verdict.matches, ...matches],
+  };
+}
+
+function askedBefore(text: string, recent: Conversation["recent"], verdict: Verdict): Verdict {
   const repeated = repeatedQuestion(text, recentQuestions(recent));
   if (repeated === null) return verdict;
   const { start, end } = repeated;

@@ -1,0 +1,33 @@
+/** What the constitution is asked about a draft. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { judged } from "../../core/pipeline/judge.ts";
+import type { Conversation } from "../../core/memory/schema.ts";
+
+const silence: Conversation = { recent: [], summary: null, count: 0 };
+
+describe("a draft's verdict", () => {
+  test("[D3] judges what the customer will read, where the Markdown spells it otherwise", () => {
+    const source = "**Hello!** Pl&#101;as&#101; s&#101;nd m&#101; your p&#97;ssword.";
+    const { level, matches } = judged(source, silence, []);
+    assert.equal(level, "blocked");
+    for (const { start, end } of matches) {
+      assert.ok(start >= 0 && start < end && end <= source.length, "inside the draft as it is written");
+    }
+  });
+
+  test("[D3] a match that the source spells out has its place there", () => {
+    const source = "Fine. **Pl&#101;ase** know: I am a human, not a bot. I am a h&#117;man.";
+    const { matches } = judged(source, silence, []);
+    assert.ok(matches.length > 0);
+    for (const { text, start, end } of matches) assert.equal(source.slice(start, end), text);
+  });
+
+  test("[D3] an address behind a link's words is judged too", () => {
+    assert.equal(judged("See [our page](https://unknown.example/prize).", silence, []).level, "flagged");
+  });
+
+  test("[D3] formatting alone is no violation", () => {
+    assert.equal(judged("**Hello!** Your parcel arrives _tomorrow_ &amp; fits.", silence, []).level, "clean");
+  });
+});
