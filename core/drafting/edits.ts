@@ -1,5 +1,5 @@
 /** A customer's edits: of words that wait they change the question, of words that were dealt with they ask another one. */
-import { carriedIn } from "../intake/details-schema.ts";
+import { carriedIn, type EditedFrom } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { MessageKey } from "../kernel/ids.ts";
 import type { TurnMessage } from "./schema.ts";
@@ -46,7 +46,7 @@ export function editsOf(envelopes: readonly MessageEnvelope[], stored: readonly 
     if (known === undefined || saysSame(known.message, message) || madeAt(message) < madeAt(known.message))
       continue;
     if (waiting.includes(known.status)) corrections.push(corrected(message, known.message));
-    else late.push({ ...envelope, message: another(message, known.message) });
+    else late.push({ ...envelope, message: another(message, known) });
   }
   return { corrections, late };
 }
@@ -67,10 +67,16 @@ function corrected(message: InboundMessage, known: TurnMessage): TurnMessage {
     : { ...message, edition, date, details: { ...message.details, edited_from: from } };
 }
 
-/** The edit as a message that was written when it was made; the reader is shown what it said before. */
-function another(message: InboundMessage, known: TurnMessage): TurnMessage {
+/** The edit as a message that was written when it was made; the reviewer is shown what it said before. */
+function another(message: InboundMessage, { message: known }: StoredMessage): TurnMessage {
   const at = message.edited_at ?? message.date;
-  const edited_from = { text: known.text, media: known.media?.description ?? null };
+  const { marks, content } = known.details ?? {};
+  const edited_from: EditedFrom = {
+    text: known.text,
+    media: known.media?.description ?? null,
+    ...(marks === undefined ? {} : { marks }),
+    ...(content === undefined ? {} : { content }),
+  };
   return {
     ...message,
     date: at,

@@ -69,12 +69,21 @@ export const contentNames = [
 ] as const;
 export type ContentName = (typeof contentNames)[number];
 
-/** What an edit's message said when it was answered, or when a person decided otherwise. */
+/** What a content says, a line each; intake bounds them together. */
+const Content = z.array(z.object({ name: z.enum(contentNames), value: z.string() }));
+
+/**
+ * What an edit's message said when it was answered, or when a person decided otherwise. It keeps everything that an edit
+ * can change, but not what that edition was edited from: it is as large as one message.
+ */
 const EditedFrom = z.object({
   text: z.nullable(z.string()),
   /** Its media in one line. */
   media: z.nullable(z.string()),
+  marks: z.optional(z.array(Mark)),
+  content: z.optional(Content),
 });
+export type EditedFrom = z.infer<typeof EditedFrom>;
 
 /** The topic of the chat that a message stands in; its name is known from the topic's own first message. */
 const Topic = z.object({ id: z.int(), name: z.nullable(z.string()) });
@@ -89,7 +98,7 @@ export const MessageDetails = z.object({
   /** In the order of their offsets; they may lie within each other. */
   marks: z.optional(z.array(Mark)),
   /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
-  content: z.optional(z.array(z.object({ name: z.enum(contentNames), value: z.string() }))),
+  content: z.optional(Content),
   /** Only of an edit that came after the answer: it is a message of its own. */
   edited_from: z.optional(EditedFrom),
 });
@@ -170,17 +179,23 @@ function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
     ...(edited_from === undefined ? [] : [editNote(edited_from)]),
     ...(topic === undefined || topic.name === null ? [] : [`in the topic ${quoted(topic.name)}`]),
     ...(media === null ? [] : [media.description]),
-    ...content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`),
+    ...contentLines(content),
   ];
 }
+
+const contentLines = (content: NonNullable<MessageDetails["content"]>): string[] =>
+  content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`);
 
 /** UTF-16 units of the words before an edit: a prompt has more need of those after it. */
 const longestBefore = 1_000;
 
-function editNote({ text, media }: z.infer<typeof EditedFrom>): string {
-  const short = text !== null && text.length > longestBefore ? `${text.slice(0, longestBefore)} …` : text;
-  const said = [media, short === null ? null : quoted(short.toWellFormed())].filter((part) => part !== null);
-  return `edit of an earlier message, which said: ${said.join(", ")}`;
+function editNote({ text, media, marks, content = [] }: EditedFrom): string {
+  const words = textOf({ text, media: null, details: { marks } });
+  const said = [media, ...contentLines(content), words === "" ? null : quoted(words)]
+    .filter((part) => part !== null)
+    .join(", ");
+  const short = said.length > longestBefore ? `${said.slice(0, longestBefore)} …` : said;
+  return `edit of an earlier message, which said: ${short.toWellFormed()}`;
 }
 
 function forwardNote(forward: Forward | undefined): string {

@@ -241,4 +241,30 @@ describe("[R8] edits after the answer", () => {
     assert.deepEqual(beforeOf(picture), ["broken there"]);
     assert.match(picture.messages[0]?.details?.edited_from?.media ?? "", /photo/);
   });
+
+  test("an edit of a link's address alone shows both addresses, to the reviewer and to the model", async () => {
+    userId += 1;
+    const text = "Is this page yours?";
+    const linked = (url: string) => ({ text, entities: [{ type: "text_link", offset: 3, length: 9, url }] });
+    const id = (updateId += 1);
+    await takenIn(messageUpdate({ updateId: id, userId }, linked("https://one.example/")));
+    await decisions["sent"]?.(await waiting());
+    const { message } = messageUpdate(
+      { updateId: (updateId += 1), userId, messageId: id },
+      linked("https://two.example/"),
+    );
+    const edited_message = { ...(message as object), edit_date: firstDate + 1_000 };
+    await takenIn({ update_id: updateId, edited_message });
+    const late = (await waiting()).messages[0]?.details;
+    const addresses = [late?.edited_from?.marks, late?.marks].map((marks) => marks?.[0]?.value);
+    assert.deepEqual(addresses, ["https://one.example/", "https://two.example/"]);
+    const { recent } = MemoryView.parse(
+      (await house.api("GET", `/v1/users/${customerIdOf(userId)}/memory`)).body,
+    );
+    assert.equal(
+      recent.findLast(({ role }) => role === "customer")?.text,
+      '⟦edit of an earlier message, which said: "Is this page[link to https://one.example/] yours?"⟧\n' +
+        "Is this page⟦link to https://two.example/⟧ yours?",
+    );
+  });
 });

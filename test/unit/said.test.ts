@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
+import { type EditedFrom, forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import type { InboundMessage } from "../../core/intake/schema.ts";
@@ -327,5 +327,18 @@ describe("[R9] our notes", () => {
       reply_to_message: { message_id: 2, from: { ...otto, first_name: long, last_name: long }, text: long },
     }).details;
     assert.ok(JSON.stringify(details).length < 4_000);
+  });
+});
+
+describe("[R9] edits", () => {
+  const edited = (edited_from: EditedFrom) => saidOf({ text: "new", media: null, details: { edited_from } });
+
+  test("[R9] the note on an edit says what else it changed, in at most 1,000 units of the old message", () => {
+    const content = [{ name: "task", value: "buy ⟦milk⟧" } as const];
+    const said = edited({ text: null, media: "[checklist]", content });
+    assert.equal(said, "⟦edit of an earlier message, which said: [checklist], task: buy [milk]⟧\nnew");
+    const most = edited({ text: "x".repeat(4_096), media: null, content: Array(60).fill(content[0]) });
+    assert.ok(most.length < 1_100, `${most.length}`);
+    assert.deepEqual(partsOfSaid(most).text, "new");
   });
 });

@@ -239,7 +239,20 @@ export interface Review {
         readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
         readonly value: string;
       })[];
-      readonly edited_from?: { readonly text: string | null; readonly media: string | null };
+      readonly edited_from?: {
+        readonly text: string | null;
+        readonly media: string | null;
+        readonly marks?: readonly ({
+          readonly type: "text_link" | "spoiler" | "custom_emoji" | "strikethrough" | "date_time";
+          readonly offset: number;
+          readonly length: number;
+          readonly value?: string;
+        })[];
+        readonly content?: readonly ({
+          readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
+          readonly value: string;
+        })[];
+      };
     } | null;
   })[];
   readonly message_count: number;

@@ -150,7 +150,7 @@ function Message({ message, isChanged }: MessageProps) {
     >
       <References details={message.details} />
       {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
-      <Content details={message.details} />
+      <Content content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       <p className="mt-0.5 text-xs text-soft">
         <When at={sent} />

@@ -2,6 +2,7 @@
 import { useReader } from "../../i18n/language.tsx";
 import { When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
+import { MarkedText } from "./marked-text.tsx";
 
 type Details = NonNullable<Review["messages"][number]["details"]>;
 
@@ -29,7 +30,12 @@ function Former({ former }: { readonly former: NonNullable<Details["edited_from"
     <div className="my-1 border-l-2 border-amber pl-3 text-sm">
       <p className="font-medium text-amber">{t("review.edited_before")}</p>
       {former.media === null ? null : <p className="words text-soft italic">{former.media}</p>}
-      {former.text === null ? null : <p className="words text-soft">{former.text}</p>}
+      {former.text === null ? null : (
+        <div className="text-soft">
+          <MarkedText text={former.text} marks={former.marks} />
+        </div>
+      )}
+      <Content content={former.content} />
       <p className="font-medium text-amber">{t("review.edited_after")}</p>
     </div>
   );
@@ -94,9 +100,8 @@ function Whose({ reply }: { readonly reply: NonNullable<Details["reply_to"]> }) 
 }
 
 /** Tasks, options, payments, data of a web app: a line each. */
-export function Content({ details }: DetailsProps) {
+export function Content({ content = [] }: { readonly content: Details["content"] }) {
   const { t } = useReader();
-  const content = details?.content ?? [];
   if (content.length === 0) return null;
   return (
     <dl className="mt-1 space-y-0.5 text-sm">
