@@ -12,6 +12,8 @@ export interface StoredMessage {
   readonly place: string;
   readonly message: TurnMessage;
   readonly status: string;
+  /** The customer's memory was deleted since this message came in. */
+  readonly forgotten?: boolean;
 }
 
 /** A message's place as text, for maps and comparisons. */
@@ -68,7 +70,7 @@ function corrected(message: InboundMessage, known: TurnMessage): TurnMessage {
 }
 
 /** The edit as a message that was written when it was made; the reviewer is shown what it said before. */
-function another(message: InboundMessage, { message: known }: StoredMessage): TurnMessage {
+function another(message: InboundMessage, { message: known, forgotten = false }: StoredMessage): TurnMessage {
   const at = message.edited_at ?? message.date;
   const { marks, content } = known.details ?? {};
   const edited_from: EditedFrom = {
@@ -76,6 +78,7 @@ function another(message: InboundMessage, { message: known }: StoredMessage): Tu
     media: known.media?.description ?? null,
     ...(marks === undefined ? {} : { marks }),
     ...(content === undefined ? {} : { content }),
+    ...(forgotten ? { forgotten } : {}),
   };
   return {
     ...message,

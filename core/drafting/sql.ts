@@ -38,7 +38,8 @@ const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and 
 export const selectStored = (messages: readonly MessageKey[]) =>
   statement<StoredMessage>(sql`
     select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
-      ${storedMessage} as message
+      ${storedMessage} as message,
+      m.received_at <= coalesce((select memory_since from users u where u.id = m.user_id), '-infinity') as forgotten
     from messages m
     join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
     where (m.interaction_id, m.interaction_created_at) in (

@@ -82,6 +82,8 @@ const EditedFrom = z.object({
   media: z.nullable(z.string()),
   marks: z.optional(z.array(Mark)),
   content: z.optional(Content),
+  /** The memory of these words was deleted at a person's wish: reviewers see them, prompts and memory do not. */
+  forgotten: z.optional(z.literal(true)),
 });
 export type EditedFrom = z.infer<typeof EditedFrom>;
 
@@ -189,7 +191,8 @@ const contentLines = (content: NonNullable<MessageDetails["content"]>): string[]
 /** UTF-16 units of the words before an edit: a prompt has more need of those after it. */
 const longestBefore = 1_000;
 
-function editNote({ text, media, marks, content = [] }: EditedFrom): string {
+function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): string {
+  if (forgotten === true) return "edit of an earlier message";
   const words = textOf({ text, media: null, details: { marks } });
   const said = [media, ...contentLines(content), words === "" ? null : quoted(words)]
     .filter((part) => part !== null)

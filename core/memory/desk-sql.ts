@@ -8,12 +8,18 @@ import type { MemoryFigures, Walk } from "./view-schema.ts";
 export const selectCustomer = (customer: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid`);
 
-/** Memory begins anew: what was said until now is in no history, no summary and no recall; audited. Yields the customer. */
+/**
+ * Memory starts again: what was said until now is in no history, summary or recall, nor in the note that an edit which
+ * still waits gives a prompt of the words before it. Audited. Yields the customer.
+ */
 export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
   statement<{ id: CustomerId }>(sql`
     with changed as (
       update users set memory_since = ${now}::timestamptz, updated_at = ${now}::timestamptz
       where id = ${customer}::uuid returning id
+    ), edits as (
+      update messages set details = jsonb_set(details, '{edited_from,forgotten}', 'true')
+      where user_id = ${customer}::uuid and details -> 'edited_from' is not null
     ), turns as (delete from memory_logs where user_id = ${customer}::uuid returning id),
     audited as (
       insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)

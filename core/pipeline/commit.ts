@@ -128,8 +128,11 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     deadline: iso(deadlineOf(last.connection, lastDate(turn), Date.parse(now))),
     now,
   };
-  const turns = turn.messages
-    .map((message) => messageTurn(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null))
+  // What is stored already was remembered with it, and may have been forgotten at a person's wish since.
+  const turns = turn.fresh
+    .map(({ message }) =>
+      messageTurn(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null),
+    )
     .filter((one) => one !== null);
   return [
     ...turnStatements(drafted),

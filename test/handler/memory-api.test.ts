@@ -6,11 +6,12 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
+import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
 import { rowOf } from "../support/ledger.ts";
 import { auditOf, hire } from "../support/reviews.ts";
 import { talk } from "../support/talk.ts";
-import { editedUpdate } from "../support/updates.ts";
+import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("/v1/users/{id}/memory", () => {
   let house: House;
@@ -78,19 +79,80 @@ describe("/v1/users/{id}/memory", () => {
     );
     const editDate = Math.floor(house.clock.now() / 1_000) + 5;
     const edit = { updateId: 77_000, userId: 4, messageId: row?.place ?? 0, editDate };
+    house.clock.advance(5_000);
     await house.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
     house.clock.advance(10_000);
     await house.work();
-    assert.deepEqual(await logged(customer), []);
+    // The new words were written afterwards and are a message of their own; the old ones stay with the reviewers.
+    const said = "⟦edit of an earlier message⟧\nMy zorbel is red.";
+    assert.deepEqual(await logged(customer), [{ content: said }]);
+    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    const [late] = ReviewPage.parse(page.body).items;
+    assert.deepEqual(
+      late?.messages.map(({ text, details }) => [text, details?.edited_from]),
+      [["My zorbel is red.", { text: "My zorbel number 1 is blue.", media: null, forgotten: true }]],
+    );
     const first = await say("What colour has my zorbel?");
-    assert.deepEqual([first.context.recalled, first.context.summary, first.context.count], [[], null, 0]);
+    assert.deepEqual([first.context.recalled, first.context.summary, first.context.count], [[], null, 1]);
     await flush();
     const { context } = await say("Well?");
-    assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 1]);
+    assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 2]);
     assert.deepEqual(
       (await viewOf(customer)).recent.map(({ text }) => text),
-      ["What colour has my zorbel?", "Well?"],
+      [said, "What colour has my zorbel?", "Well?"],
     );
+  });
+
+  test("[S12] forgotten while an edit waits, the words before it are in no later prompt", async () => {
+    const { customer, exchange, say } = talk(house, 7);
+    await exchange(1, () => "My zorbel is blue.");
+    const place = async () =>
+      (
+        await databaseOf(house).query(
+          statement<{ place: number }>(sql`select telegram_message_id as place from messages
+          where user_id = ${customer}::uuid order by id limit 1`),
+        )
+      )[0]?.place ?? 0;
+    const editDate = Math.floor(house.clock.now() / 1_000) + 5;
+    const edit = async (updateId: number, text: string, later: number) => {
+      const messageId = await place();
+      await house.update(editedUpdate({ updateId, userId: 7, messageId, editDate: editDate + later, text }));
+      house.clock.advance(10_000);
+      await house.work();
+    };
+    await edit(78_000, "My zorbel is red.", 0);
+    await forget(customer);
+    await edit(78_001, "My zorbel is green.", 60);
+    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    const [late] = ReviewPage.parse(page.body).items;
+    assert.deepEqual(
+      late?.messages.map(({ text, details }) => [text, details?.edited_from]),
+      [["My zorbel is green.", { text: "My zorbel is blue.", media: null, forgotten: true }]],
+    );
+    assert.deepEqual(await logged(customer), []);
+    const { context } = await say("Well?");
+    assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 0]);
+  });
+
+  test("[S12] forgotten while a burst waits, an edit of a part of it brings back none of it", async () => {
+    const customer = customerIdOf(8);
+    const date = Math.floor(house.clock.now() / 1_000);
+    await house.update(textUpdate({ updateId: 79_000, userId: 8, text: "My zorbel is blue.", date }));
+    await house.update(textUpdate({ updateId: 79_001, userId: 8, text: "It weighs two pounds.", date }));
+    house.clock.advance(10_000);
+    await house.work();
+    assert.equal((await logged(customer)).length, 2);
+    await forget(customer);
+    const edit = { updateId: 79_002, userId: 8, messageId: 79_000, editDate: date + 20 };
+    await house.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
+    house.clock.advance(20_000);
+    await house.work();
+    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    assert.deepEqual(
+      ReviewPage.parse(page.body).items.map(({ messages }) => messages.map(({ text }) => text)),
+      [["My zorbel is red.", "It weighs two pounds."]],
+    );
+    assert.deepEqual(await logged(customer), []);
   });
 
   test("[S12] forgotten while a draft is under way, the old memory is not laid anew", async () => {

@@ -341,4 +341,11 @@ describe("[R9] edits", () => {
     assert.ok(most.length < 1_100, `${most.length}`);
     assert.deepEqual(partsOfSaid(most).text, "new");
   });
+
+  test("[S12] the note on an edit of forgotten words has none of them", () => {
+    const mark = { type: "text_link", offset: 0, length: 3, value: "https://old.example" } as const;
+    const content = [{ name: "task", value: "old task" } as const];
+    const said = edited({ text: "old", media: "old photo", marks: [mark], content, forgotten: true });
+    assert.equal(said, "⟦edit of an earlier message⟧\nnew");
+  });
 });

@@ -252,6 +252,7 @@ export interface Review {
           readonly name: "address" | "amount" | "button" | "chat" | "data" | "date" | "description" | "email" | "gift" | "media" | "name" | "option" | "payload" | "phone" | "prize" | "shipping" | "task" | "task_done" | "text" | "title" | "user" | "vcard" | "winners";
           readonly value: string;
         })[];
+        readonly forgotten?: true;
       };
     } | null;
   })[];
