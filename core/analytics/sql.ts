@@ -108,5 +108,23 @@ export const refreshes: readonly Statement[] = [
   "analytics_decision_times",
 ].map((view) => statement(sql`refresh materialized view concurrently ${sql.ref(view)}`));
 
-export const noteRefresh = (at: string) =>
-  statement(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz`);
+/** Advances the time of a refresh after which nothing changed; yields a row then, and none when a refresh is due. */
+export const noteUnchanged = (at: string) =>
+  statement<{ changes: number }>(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz
+    where changes = (select last_value from analytics_changes)
+    returning changes`);
+
+/** How many changes there were to rows that the views read. */
+export const countChanges = statement<{ changes: number }>(
+  sql`select last_value as changes from analytics_changes`,
+);
+
+/** Whether no transaction is open that may have been counted and is not seen yet. Ask after counting. */
+export const allSettled = statement<{ settled: boolean }>(
+  sql`select pg_snapshot_xmin(s) = pg_snapshot_xmax(s) as settled from pg_current_snapshot() as s`,
+);
+
+export const noteRefresh = (at: string, changes: number | null) =>
+  statement(
+    sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz, changes = ${changes}::bigint`,
+  );

@@ -18,6 +18,7 @@ import * as content from "./015-content.ts";
 import * as edits from "./016-edits.ts";
 import * as costs from "./017-costs.ts";
 import * as outboxPieces from "./018-outbox.ts";
+import * as upkeep from "./019-upkeep.ts";
 import * as accessEnds from "./020-access.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -39,5 +40,6 @@ export const migrations: Record<string, Migration> = {
   "016-edits": edits,
   "017-costs": costs,
   "018-outbox": outboxPieces,
+  "019-upkeep": upkeep,
   "020-access": accessEnds,
 };

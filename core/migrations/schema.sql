@@ -2,6 +2,14 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
+CREATE FUNCTION public.count_analytics_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      perform nextval('analytics_changes');
+      return null;
+    end $$;
+
 CREATE FUNCTION public.customer_query(written text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -182,6 +190,13 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
       end if;
       return new;
     end $$;
+
+CREATE SEQUENCE public.analytics_changes
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
 
 CREATE TABLE public.interactions (
     id uuid NOT NULL,
@@ -391,6 +406,7 @@ CREATE MATERIALIZED VIEW public.analytics_edit_tags AS
 CREATE TABLE public.analytics_refreshes (
     one boolean DEFAULT true NOT NULL,
     refreshed_at timestamp with time zone NOT NULL,
+    changes bigint,
     CONSTRAINT analytics_refreshes_one_check CHECK (one)
 );
 
@@ -1078,11 +1094,15 @@ ALTER INDEX public.interactions_flags ATTACH PARTITION public.interactions_defau
 
 CREATE TRIGGER deliveries_require_approval BEFORE INSERT OR UPDATE ON public.deliveries FOR EACH ROW EXECUTE FUNCTION public.require_approval();
 
+CREATE TRIGGER interactions_count_change AFTER INSERT OR DELETE OR UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.count_analytics_change();
+
 CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_decision();
 
 CREATE TRIGGER interactions_keep_pieces BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_pieces();
 
 CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
+
+CREATE TRIGGER model_calls_count_change AFTER INSERT OR DELETE OR UPDATE ON public.model_calls FOR EACH ROW EXECUTE FUNCTION public.count_analytics_change();
 
 CREATE TRIGGER user_current_status_list_insert AFTER INSERT ON public.user_current_status REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.list_user_current_status();
 

@@ -303,6 +303,37 @@ describe("analytics", () => {
     assert.equal(Date.parse(String((await get(day))["refreshed_at"])), house.clock.now());
   });
 
+  test("[P7] a refresh leaves the views alone unless something changed, and advances its time", async () => {
+    const refreshCost = async () => {
+      const before = house.wires.postgres.count();
+      await refreshed(house);
+      return house.wires.postgres.count() - before;
+    };
+    await refreshed(house);
+    house.clock.advance(600_000);
+    assert.equal(await refreshCost(), 1);
+    const today = await get("overview");
+    assert.equal(Date.parse(String(today["refreshed_at"])), house.clock.now());
+    await house.sweep();
+    assert.equal(await refreshCost(), 1, "a sweep that finds nothing changes nothing");
+
+    const db = databaseOf(house);
+    const id = await know(house, { at: "2026-04-02T00:00:00.000Z", status: "pending" });
+    const changes = [
+      statement(sql`update interactions set status = 'superseded' where id = ${id}::uuid`),
+      statement(sql`insert into model_calls (id, user_id, purpose, model, cost_usd, created_at)
+        values (${id}::uuid, ${customerIdOf(77)}::uuid, 'summary', 'm', 0.5, '2026-04-02T00:00:00Z')`),
+      statement(sql`delete from model_calls where id = ${id}::uuid`),
+      statement(sql`delete from interactions where id = ${id}::uuid`),
+    ];
+    assert.equal(await refreshCost(), 7, "a new interaction");
+    for (const change of changes) {
+      await db.query(change);
+      assert.equal(await refreshCost(), 7, change.sql);
+      assert.equal(await refreshCost(), 1);
+    }
+  });
+
   test("[R7] a decision of the API is counted", async () => {
     const { id } = await plant(house);
     await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: "Other words.", edit_tags: ["tone"] });
