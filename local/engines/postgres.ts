@@ -23,6 +23,8 @@ export interface EmbeddedPostgresSettings {
   readonly seed?: Blob;
   /** Bytes of log after which a checkpoint is due; 128 MB (replayed in about 0.3 s after a crash) when left out. */
   readonly checkpointAfter?: number;
+  /** Bytes of log after which a vacuum is due; 32 MB when left out. */
+  readonly vacuumAfter?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings):
   const db = settings.dataDir === null ? await open(settings.seed) : await openIn(settings.dataDir, settings);
   const password = randomBytes(24).toString("hex");
   const endpoint = await startNeonEndpoint({
-    backend: checkpointed(db, settings.checkpointAfter ?? 128 * 1024 * 1024),
+    backend: maintained(db, settings),
     password,
   });
   return {
@@ -69,22 +71,38 @@ async function openIn(dataDir: string, { seed }: EmbeddedPostgresSettings): Prom
   return db;
 }
 
+const mebibyte = 1024 * 1024;
 /** Requests between two looks at the log's length. */
 const lookEvery = 500;
-const logLength = "select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text from pg_control_checkpoint()";
+/** Bytes of log that a crash would replay, and bytes written since the position given. */
+const logLengths = `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text,
+    pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn)::text, pg_current_wal_lsn()::text
+  from pg_control_checkpoint()`;
 
-/** Without a postmaster nobody checkpoints: the log would grow until the process ends, and so would recovery. */
-function checkpointed(db: PGlite, longestLog: number): SqlBackend {
+/**
+ * Without a postmaster nobody checkpoints or vacuums, whatever `autovacuum` says: the log would grow until the process
+ * ends, and so would recovery; tables and catalogues would keep every dead row. How often a vacuum
+ * runs follows from what was written, since that is what it cleans. The first look after a start vacuums a used database
+ * in any case, because a laptop may never write as much in one run.
+ */
+function maintained(db: PGlite, { checkpointAfter, vacuumAfter }: EmbeddedPostgresSettings): SqlBackend {
   const backend = pgliteBackend(db);
+  const run = (query: string, params: string[] = []) => backend.run([{ query, params }], null);
   let requests = 0;
-  const alone = (query: string) => backend.run([{ query, params: [] }], null);
+  let vacuumedAt = "0/0";
+  const look = async () => {
+    const [length] = await run(logLengths, [vacuumedAt]);
+    const [toReplay, written, position] = length?.rows[0] ?? [];
+    if (Number(written) > (vacuumAfter ?? 32 * mebibyte)) {
+      vacuumedAt = position ?? vacuumedAt;
+      await run("VACUUM (ANALYZE)");
+    }
+    if (Number(toReplay) > (checkpointAfter ?? 128 * mebibyte)) await run("CHECKPOINT");
+  };
   return {
     run: async (queries, begin) => {
       requests += 1;
-      if (requests % lookEvery === 0) {
-        const [length] = await alone(logLength);
-        if (Number(length?.rows[0]?.[0]) > longestLog) await alone("CHECKPOINT");
-      }
+      if (requests % lookEvery === 0) await look();
       return backend.run(queries, begin);
     },
   };
