@@ -123,16 +123,19 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
   });
   after(() => house.close());
 
-  const audited = async () => {
+  /** How many changes are on record. An export that someone may make leaves its row by rights, and changes nothing. */
+  const changed = async () => {
     const rows = await databaseOf(house).query(
-      statement<{ count: number }>(sql`select count(*)::integer as count from audit_log`),
+      statement<{ count: number }>(
+        sql`select count(*)::integer as count from audit_log where action <> 'export.make'`,
+      ),
     );
     return rows[0]?.count;
   };
 
   for (const kind of Object.keys(verdicts) as Kind[]) {
     test(`${kind}: every route answers as the table says`, async () => {
-      const before = await audited();
+      const before = await changed();
       for (const route of routes) {
         const verdict = verdicts[kind](route);
         // A body that no route takes: whoever passes is told so, and nothing happens.
@@ -146,7 +149,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
           assert.equal(answer.cookies.length, 0, told);
         }
       }
-      assert.equal(await audited(), before, "nothing was changed");
+      assert.equal(await changed(), before, "nothing was changed");
     });
   }
 });
