@@ -50,6 +50,10 @@ declare module "sst" {
       "type": "sst.aws.Router"
       "url": string
     }
+    "FrontSecret": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
     "GoogleGenerativeAiApiKey": {
       "type": "sst.sst.Secret"
       "value": string

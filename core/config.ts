@@ -44,16 +44,19 @@ const address = (pattern: RegExp, must: string) =>
   optional(z.string().check(z.refine((text) => pattern.test(text) && URL.canParse(text), must)));
 const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
 
+const headerSecret = "must have 16 characters or more, ASCII and no spaces";
+
 const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
   NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
   // What a header can carry.
-  NADIA_API_KEY: matching(/^[\x21-\x7e]{16,}$/, "must have 16 characters or more, ASCII and no spaces"),
+  NADIA_API_KEY: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_CONSOLE_ORIGIN: matching(
     /^https?:\/\/[^/\s]+$/,
     "must be an origin, such as https://console.example.com, without a slash at its end",
   ),
+  NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
     "must be host names with commas between them, such as nadia.example.com",
@@ -137,6 +140,8 @@ const settingsOf = (env: Environment) =>
     apiKey: env.NADIA_API_KEY,
     /** Where the console is served from, if its browsers may not say `Sec-Fetch-Site`; null: from the API's own host. */
     consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
+    /** What a proxy in front proves itself by when it says which viewer is calling; null: no proxy is believed. */
+    frontSecret: env.NADIA_FRONT_SECRET,
     /** Further host names under which the local server is reached. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },

@@ -13,6 +13,7 @@ export const handler = reviewerApi(
     ...stores,
     "DATABASE_REPLICA_URL",
     "NADIA_API_KEY",
+    "NADIA_FRONT_SECRET",
     "DRAFTS_QUEUE_URL",
     "DELIVERIES_QUEUE_URL",
     "GOOGLE_GENERATIVE_AI_API_KEY",

@@ -1,4 +1,5 @@
 /** The console's files and the one address under which console and API are reached. */
+import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
 
 /** Nothing from elsewhere, in nobody's frame; the accessible components set styles inline. As `local/console/serve.ts`. */
@@ -37,6 +38,7 @@ const cert = process.env["NADIA_CONSOLE_CERTIFICATE"];
 /** One origin for pages and API: the session's cookie is same-site, and no CORS is needed. */
 const front = new sst.aws.Router("Front", {
   ...(name && cert ? { domain: { name, cert, dns: false } as const } : {}),
+  edge: { viewerRequest: { injection: viewerAddress } },
   transform: {
     cdn: (args) => {
       args.defaultCacheBehavior = $resolve(args.defaultCacheBehavior).apply((behavior) => ({

@@ -14,6 +14,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...stores,
     secrets.databaseReplicaUrl,
     secrets.nadiaApiKey,
+    secrets.frontSecret,
     secrets.qdrantApiKey,
     ...embeddingKeys,
     draftsProducer,

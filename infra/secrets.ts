@@ -8,6 +8,8 @@ export const secrets = {
   redisToken: new sst.Secret("RedisToken"),
   telegramBotToken: new sst.Secret("TelegramBotToken"),
   telegramWebhookSecret: new sst.Secret("TelegramWebhookSecret"),
+  /** By which the API knows what comes through the console's distribution. */
+  frontSecret: new sst.Secret("FrontSecret"),
   nadiaApiKey: new sst.Secret("NadiaApiKey"),
   googleGenerativeAiApiKey: new sst.Secret("GoogleGenerativeAiApiKey"),
   openAiApiKey: new sst.Secret("OpenAiApiKey"),

@@ -20,6 +20,7 @@ is read; what the environment itself says goes before it.
   NADIA_DEBOUNCE_MS               how long a burst of messages is gathered (3000)
   NADIA_MAX_WAIT_MS               the longest wait for a burst to end (15000)
   NADIA_CONSOLE_ORIGIN            the console's origin where a proxy shows it under another host
+  NADIA_FRONT_SECRET              by which a proxy in front proves that it names the viewer's address
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         what Telegram has to send along (drawn)

@@ -28,6 +28,8 @@ export interface ReviewerApp {
   readonly access: Access;
   /** Where the console is served from, or null: from the API's own host. */
   readonly consoleOrigin: string | null;
+  /** What the console's distribution proves itself by when it says which viewer is calling; null: there is none. */
+  readonly frontSecret: string | null;
   readonly reviews: Reviews;
   readonly delivery: Delivery;
   readonly knowledge: Knowledge;
@@ -70,6 +72,7 @@ export function createReviewerApp(
   return {
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
+    frontSecret: settings.frontSecret,
     reviews,
     delivery,
     knowledge,

@@ -73,7 +73,7 @@ async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<H
     params: parse(route.params, "path", paramsOf(event)),
     query: parse(route.query ?? nothing, "query", event.queryStringParameters ?? {}),
     body: parse(route.body ?? nothing, "body", route.method === "GET" ? {} : jsonOf(event)),
-    from: callerOf(event),
+    from: callerOf(event, app.frontSecret),
   };
   return unlessKnown(event, resultOf(await route.run(app, parts, principal)));
 }

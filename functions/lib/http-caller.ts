@@ -1,5 +1,7 @@
 /** Who a request says it comes from: its credential, its address, and whether a page of ours sent it. */
+import { isIP } from "node:net";
 import type { Credential } from "../../core/access/schema.ts";
+import { sameSecret } from "../../core/access/secret.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { ReviewerId } from "../../core/kernel/ids.ts";
 import type { HttpEvent } from "./http.ts";
@@ -10,9 +12,20 @@ const cookieName = (https: boolean): string => (https ? "__Host-nadia_session" :
 /** Both doors say how the browser reached them; locally that is plain HTTP. */
 const isHttps = (event: HttpEvent): boolean => event.headers["x-forwarded-proto"] === "https";
 
-/** Where a call comes from. */
-export const callerOf = (event: HttpEvent) => ({
-  ip: event.requestContext.http.sourceIp,
+/**
+ * The viewer's own address. Behind CloudFront the connection comes from CloudFront, which all viewers share, so
+ * `infra/front.ts` sends the viewer's address along with a secret. Anyone can reach the API past CloudFront and send
+ * such a header: without the secret it counts for nothing.
+ */
+function addressOf({ headers, requestContext }: HttpEvent, frontSecret: string | null): string {
+  const viewer = headers["x-nadia-viewer-address"] ?? "";
+  const trusted = frontSecret !== null && sameSecret(headers["x-nadia-front-secret"] ?? "", frontSecret);
+  return trusted && isIP(viewer) !== 0 ? viewer : requestContext.http.sourceIp;
+}
+
+/** Where a call comes from; `frontSecret` is what the console's distribution proves itself by, if there is one. */
+export const callerOf = (event: HttpEvent, frontSecret: string | null) => ({
+  ip: addressOf(event, frontSecret),
   userAgent: event.headers["user-agent"] ?? null,
   cookie: cookieOf(event),
   devices: devicesOf(event),

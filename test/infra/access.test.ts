@@ -33,6 +33,7 @@ for (const stage of ["test", "production"]) {
           "DatabaseReplicaUrl",
           "DeliveriesQueue",
           "DraftsQueue",
+          "FrontSecret",
           "NadiaApiKey",
           "QdrantApiKey",
         ].sort(),

@@ -1,0 +1,80 @@
+/** [A4] Behind the console's distribution each viewer counts by their own address, and nobody else chooses one. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { employ, login, password, sameOrigin } from "../support/access.ts";
+import { type House, startHouse } from "../support/house.ts";
+
+const frontSecret = "front-secret-0123456789abcdef";
+const distribution = "130.176.0.1";
+
+const through = (viewer: string, secret = frontSecret) => ({
+  "x-nadia-viewer-address": viewer,
+  "x-nadia-front-secret": secret,
+});
+
+const guess = async (
+  house: House,
+  email: string,
+  given: string,
+  headers: Record<string, string>,
+  ip = distribution,
+) => (await login(house, { email, password: given }, { ...sameOrigin, ...headers }, ip)).status;
+
+/** Five wrong passwords, so that this account has to wait at the address that they count for. */
+async function fail(
+  house: House,
+  email: string,
+  headersOf: (n: number) => Record<string, string>,
+  ip?: string,
+) {
+  for (let n = 0; n < 5; n += 1) assert.equal(await guess(house, email, "wrong", headersOf(n), ip), 401);
+}
+
+describe("[A4] the viewer's address", () => {
+  let house: House;
+  before(async () => {
+    house = await startHouse({ NADIA_FRONT_SECRET: frontSecret });
+  });
+  after(() => house.close());
+
+  test("counts for each viewer behind the distribution alone", async () => {
+    const { email } = await employ(house);
+    await fail(house, email, () => through("198.51.100.7"));
+    assert.equal(await guess(house, email, password, through("198.51.100.7")), 429);
+    assert.equal(await guess(house, email, password, through("198.51.100.8")), 200);
+  });
+
+  test("of an IPv6 line is its network, whatever the distribution's own address is", async () => {
+    const { email } = await employ(house);
+    await fail(house, email, (n) => through(`2001:db8:1:2::${n}`), "2600:9000::1");
+    assert.equal(await guess(house, email, password, through("2001:db8:1:2:ffff::1"), "2600:9000::2"), 429);
+    assert.equal(await guess(house, email, password, through("2001:db8:1:3::1"), "2600:9000::1"), 200);
+  });
+
+  test("that a client makes up gains it nothing, without the secret or with another one", async () => {
+    const { email } = await employ(house);
+    const wrong = ["", "x", `${frontSecret}x`, `${frontSecret},${frontSecret}`, frontSecret.toUpperCase()];
+    await fail(house, email, (n) => through(`203.0.113.${n}`, wrong[n]), "192.0.2.1");
+    for (const secret of wrong)
+      assert.equal(await guess(house, email, password, through("203.0.113.9", secret), "192.0.2.1"), 429);
+    const headers = { "x-nadia-viewer-address": "203.0.113.9", "x-forwarded-for": "203.0.113.9" };
+    assert.equal(await guess(house, email, password, headers, "192.0.2.1"), 429);
+  });
+
+  test("is the connection's where the header holds no single address", async () => {
+    const { email } = await employ(house);
+    const odd = ["", "198.51.100.7, 198.51.100.8", "198.51.100.7:443", "somewhere", "1".repeat(9_000)];
+    await fail(house, email, (n) => through(odd[n] ?? ""), "192.0.2.3");
+    assert.equal(await guess(house, email, password, {}, "192.0.2.3"), 429);
+  });
+});
+
+test("[A4] without a secret, as on a laptop, no header names an address, and an empty secret is none", async (t) => {
+  const house = await startHouse({ NADIA_FRONT_SECRET: "" });
+  t.after(() => house.close());
+  assert.equal(house.settings.frontSecret, null);
+  const { email } = await employ(house);
+  await fail(house, email, (n) => through(`203.0.113.${n}`, ["", "null", "undefined"][n]), "192.0.2.1");
+  assert.equal(await guess(house, email, password, through("203.0.113.9", ""), "192.0.2.1"), 429);
+  assert.equal(await guess(house, email, password, through("203.0.113.9"), "192.0.2.2"), 200);
+});
