@@ -4,9 +4,10 @@ import { systemClock } from "../core/kernel/clock.ts";
 import { describeError } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { withTimeout } from "../core/kernel/timeout.ts";
 import { banner, help } from "./words.ts";
 
-/** Within this everything has to be closed; what is not ends with the process, as by SIGKILL. */
+/** What is not closed within this, ms in which the event loop was idle, ends with the process, as by SIGKILL. */
 const patienceMs = 1_800;
 
 const fail = (message: string): never => {
@@ -62,8 +63,10 @@ async function end(): Promise<void> {
   }
   stoppingSince = now;
   log.info("nadia.stopping");
-  setTimeout(() => process.exit(0), patienceMs).unref();
-  await running.stop();
+  await withTimeout(patienceMs, (signal) => {
+    signal.addEventListener("abort", () => process.exit(0));
+    return running.stop();
+  });
   log.info("nadia.stopped");
   process.exit(0);
 }
