@@ -3,6 +3,7 @@ import { required, type Settings } from "../config.ts";
 import { createDelivery } from "../delivery/delivery.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import { answer } from "../pipeline/answer.ts";
 import { deliver } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../pipeline/schema.ts";
 import { createBotApi } from "../vendors/telegram.ts";
@@ -41,7 +42,9 @@ export function createDeliveryApp(
   const needs = { delivery, botApi, jobs, clock, log, remember, ...more };
   return {
     run: (job) =>
-      job.kind === "deliver" ? deliver(needs, job.customer_id) : botApi.answerCallback(job.callback_query_id),
+      job.kind === "deliver"
+        ? deliver(needs, job.customer_id)
+        : answer({ botApi, sql: unbroken, clock }, job),
     log,
   };
 }

@@ -20,6 +20,7 @@ import * as costs from "./017-costs.ts";
 import * as outboxPieces from "./018-outbox.ts";
 import * as upkeep from "./019-upkeep.ts";
 import * as accessEnds from "./020-access.ts";
+import * as gaps from "./021-gaps.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -42,4 +43,5 @@ export const migrations: Record<string, Migration> = {
   "018-outbox": outboxPieces,
   "019-upkeep": upkeep,
   "020-access": accessEnds,
+  "021-gaps": gaps,
 };

@@ -30,7 +30,9 @@ CREATE FUNCTION public.forget_copies() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
     begin
-      delete from wal_fallback where customer_id = old.id;
+      with gone as (delete from wal_fallback where customer_id = old.id returning update_id)
+        insert into handled_updates (update_id, handled_at) select update_id, now() from gone
+        on conflict (update_id) do nothing;
       return null;
     end
   $$;
@@ -737,6 +739,14 @@ CREATE TABLE public.store_owner (
     CONSTRAINT store_owner_singleton_check CHECK (singleton)
 );
 
+CREATE TABLE public.update_gaps (
+    last_id bigint NOT NULL,
+    first_id bigint NOT NULL,
+    missing integer NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    CONSTRAINT update_gaps_check CHECK ((first_id <= last_id))
+);
+
 CREATE TABLE public.user_current_status (
     user_id uuid NOT NULL,
     funnel_status text DEFAULT 'new'::text NOT NULL,
@@ -889,6 +899,9 @@ ALTER TABLE ONLY public.reviewers
 
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.update_gaps
+    ADD CONSTRAINT update_gaps_pkey PRIMARY KEY (last_id);
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_pkey PRIMARY KEY (user_id);

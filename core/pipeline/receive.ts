@@ -25,8 +25,8 @@ export interface Receiver {
 export async function receive(receiver: Receiver, body: string): Promise<Received> {
   const intake = takeUpdate(body, receiver.clock.now());
   if (intake.fate === "answer_callback") {
-    const { callback_query_id } = intake;
-    await receiver.jobs.delivery({ v: 1, kind: "answer_callback", callback_query_id }, 0);
+    const { update_id, callback_query_id } = intake;
+    await receiver.jobs.delivery({ v: 1, kind: "answer_callback", update_id, callback_query_id }, 0);
     return "answered";
   }
   const { envelope } = intake;

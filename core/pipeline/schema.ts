@@ -37,9 +37,18 @@ export type RememberJob = z.infer<typeof RememberJob>;
 /** All that lies in the draft queue. */
 export const DraftQueueJob = z.discriminatedUnion("kind", [DraftJob, RememberJob]);
 
+/** Answer a pressed button, and note its update as handled. */
+const AnswerJob = z.object({
+  v: z.literal(1),
+  kind: z.literal("answer_callback"),
+  update_id: z.int(),
+  callback_query_id: z.string(),
+});
+export type AnswerJob = z.infer<typeof AnswerJob>;
+
 /** Look at a customer's outbox, or answer a pressed button. */
 export const DeliveryJob = z.discriminatedUnion("kind", [
   z.object({ v: z.literal(1), kind: z.literal("deliver"), customer_id: CustomerId }),
-  z.object({ v: z.literal(1), kind: z.literal("answer_callback"), callback_query_id: z.string() }),
+  AnswerJob,
 ]);
 export type DeliveryJob = z.infer<typeof DeliveryJob>;

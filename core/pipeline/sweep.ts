@@ -5,6 +5,7 @@ import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Reviews } from "../review/review.ts";
 import { forgetHandled } from "../wal/copies.ts";
+import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
@@ -28,8 +29,11 @@ const atOnce = 500;
 /** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
 export async function sweep(sweeper: Sweeper): Promise<void> {
   const { reviews } = sweeper;
+  const failed: unknown[] = [];
   const chores: Record<string, () => Promise<number>> = {
     copies: () => sweeper.wal.copyWaiting(),
+    // What could not be copied would look lost.
+    gaps: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
     restored: async () => flush(sweeper, await restoreCopies(sweeper)),
     handled: async () => {
       const before = iso(sweeper.clock.now() - handledMs);
@@ -43,7 +47,6 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
     regenerations: () => restartRegenerations(sweeper),
     partitions: sweeper.makePartitions,
   };
-  const failed: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {
     try {
       const found = await run();
@@ -54,6 +57,14 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
     }
   }
   if (failed.length > 0) throw failed[0];
+}
+
+async function reportGaps({ sql, clock, log }: Pick<Sweeper, "sql" | "clock" | "log">): Promise<number> {
+  const gaps = await searchGaps(sql, clock.now());
+  for (const { first_id, last_id } of gaps) {
+    log.error("updates.missing", null, { first: first_id, last: last_id, count: last_id - first_id + 1 });
+  }
+  return gaps.length;
 }
 
 async function flushOverdue(sweeper: Sweeper): Promise<number> {

@@ -1,0 +1,23 @@
+/** The answer to a pressed button. */
+import type { BotApi } from "../delivery/port.ts";
+import { type Clock, iso } from "../kernel/clock.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { handle } from "../wal/wal.ts";
+import type { AnswerJob } from "./schema.ts";
+
+interface Needs {
+  readonly botApi: Pick<BotApi, "answerCallback">;
+  readonly sql: Sql;
+  readonly clock: Clock;
+}
+
+/**
+ * Answers, and notes the update as handled: it lies in no log, so its id would look lost. Both may be repeated.
+ * Throws what `answerCallback` and Postgres throw.
+ */
+export async function answer({ botApi, sql, clock }: Needs, job: AnswerJob): Promise<void> {
+  await Promise.all([
+    botApi.answerCallback(job.callback_query_id),
+    sql.query(handle([{ update_id: job.update_id, place: null }], iso(clock.now()))),
+  ]);
+}

@@ -1,0 +1,79 @@
+/** Update ids that neither store knows, although Telegram gave out the ids around them: messages that may be lost. */
+import { iso } from "../kernel/clock.ts";
+import type { Sql, Statement } from "../kernel/sql.ts";
+
+/** Ids from `first_id` to `last_id`, both missing. */
+export interface Gap {
+  readonly first_id: number;
+  readonly last_id: number;
+}
+
+/** Telegram posts over up to 100 connections at once, so neighbours may come so much later, ms. */
+const settledMs = 5 * 60_000;
+/** What came earlier was looked at by earlier sweeps, ms. */
+const lookBackMs = 2 * 3_600_000;
+/** Telegram repeats an update for 24 h and then drops it itself, ms. */
+const repeatedMs = 24 * 3_600_000;
+/** Rows of each table that one search looks at; the sweep comes once a minute, so 160 updates a second are all seen. */
+const lookedAt = 10_000;
+/** A longer distance is no loss: after a week without updates Telegram's next id is random. */
+const longestGap = 10_000;
+const gapsAtOnce = 100;
+
+/**
+ * Counts anew what the known gaps still miss, drops those that closed or are a day old, and looks for more; resolves to
+ * the new ones. One round trip. To be called only after what Redis alone holds was copied. Throws what Postgres throws.
+ */
+export async function searchGaps(sql: Sql, now: number): Promise<readonly Gap[]> {
+  const [, , found] = await sql.batch([recount(), forgetGaps(now), insertGaps(now)]);
+  return found;
+}
+
+const recount = (): Statement => ({
+  sql: `update update_gaps g set missing = g.last_id - g.first_id + 1 - (
+          select count(*) from (
+            select update_id from handled_updates where update_id between g.first_id and g.last_id
+            union select update_id from wal_fallback where update_id between g.first_id and g.last_id) known)`,
+  parameters: [],
+});
+
+const forgetGaps = (now: number): Statement => ({
+  sql: `delete from update_gaps where missing = 0 or found_at < $1::timestamptz`,
+  parameters: [iso(now - repeatedMs)],
+});
+
+/**
+ * The neighbours are looked up by subqueries, which stay index scans: as an anti-join the planner may read all marks.
+ * The pause before a gap must be shorter than Telegram's own patience, or Telegram may have dropped what is missing.
+ */
+const insertGaps = (now: number): Statement<Gap> => ({
+  sql: `with recent as (
+          (select update_id, handled_at as at from handled_updates
+            where handled_at between $1::timestamptz and $2::timestamptz order by handled_at desc limit ${lookedAt})
+          union all
+          select update_id, stored_at from (
+            select update_id, stored_at from wal_fallback order by id desc limit ${lookedAt}) newest
+          where stored_at between $1::timestamptz and $2::timestamptz
+        ), edges as (
+          select distinct on (r.update_id) r.update_id, r.at from recent r
+          where (select 1 from handled_updates h where h.update_id = r.update_id - 1) is null
+            and (select 1 from wal_fallback w where w.update_id = r.update_id - 1) is null
+            and not exists (select from update_gaps g where r.update_id - 1 between g.first_id and g.last_id)
+        )
+        insert into update_gaps (first_id, last_id, missing, found_at)
+        select p.update_id + 1, e.update_id - 1, e.update_id - 1 - p.update_id, $3::timestamptz
+        from edges e cross join lateral (
+          select * from (
+            (select update_id, handled_at as at from handled_updates
+              where update_id < e.update_id order by update_id desc limit 1)
+            union all
+            (select update_id, stored_at from wal_fallback
+              where update_id < e.update_id order by update_id desc limit 1)) known
+          order by update_id desc limit 1) p
+        where e.update_id - p.update_id <= ${longestGap}
+          and p.at > e.at - ${repeatedMs / 1_000} * interval '1 second'
+        order by e.update_id limit ${gapsAtOnce}
+        on conflict (last_id) do nothing
+        returning first_id, last_id`,
+  parameters: [iso(now - lookBackMs), iso(now - settledMs), iso(now)],
+});
