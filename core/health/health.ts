@@ -1,9 +1,10 @@
 /** Probes of the stores, each on its own, so that one that hangs does not hide the others. */
 import type { Clock } from "../kernel/clock.ts";
-import type { Redis } from "../kernel/redis.ts";
+import type { Redis, RedisReply, Script } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { VectorsStatus } from "../knowledge/schema.ts";
 import type { Health } from "./schema.ts";
+import { selectMissing } from "./sql.ts";
 
 interface Stores {
   readonly sql: Sql;
@@ -12,21 +13,51 @@ interface Stores {
   readonly clock: Clock;
 }
 
-/** Asks every store for a sign of life; never throws. */
+/** Fails neither where INFO is forbidden nor where it tells no policy. */
+const evictionPolicy: Script = {
+  name: "health.eviction",
+  lua: `local info = redis.pcall('INFO', 'memory')
+return type(info) == 'string' and string.match(info, 'maxmemory_policy:(%S+)') or ''`,
+};
+
+/** Asks every store for a sign of life, one round trip each; never throws. */
 export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Health> {
   const [postgres, cache, knowledge] = await Promise.all([
-    timed(clock, () => sql.query({ sql: "select 1", parameters: [] })),
-    timed(clock, () => redis.ping()),
+    timed(clock, () => sql.query(selectMissing)),
+    timed(clock, () => redis.script(evictionPolicy, [], [])),
     timed(clock, vectors),
   ]);
   const light = knowledge.answer?.status ?? null;
   const stores = {
     postgres: { ok: postgres.ok, ms: postgres.ms },
-    redis: { ok: cache.ok, ms: cache.ms },
+    redis: { ok: cache.ok, ms: cache.ms, eviction: evictionOf(cache.answer) },
     vectors: { ok: light !== null && light !== "red", ms: knowledge.ms, light },
   };
-  return { status: Object.values(stores).every((store) => store.ok) ? "ok" : "degraded", stores };
+  const log = postgres.answer?.[0] ?? null;
+  const advice = adviceOn(stores.redis.eviction, log?.missing_updates ?? 0);
+  const isWell = advice.length === 0 && Object.values(stores).every((store) => store.ok);
+  return { status: isWell ? "ok" : "degraded", stores, log, advice };
 }
+
+function evictionOf(policy: RedisReply | undefined): Health["stores"]["redis"]["eviction"] {
+  if (typeof policy !== "string" || policy === "") return "unknown";
+  return policy === "noeviction" ? "off" : "on";
+}
+
+const adviceOn = (eviction: Health["stores"]["redis"]["eviction"], missing: number): string[] => [
+  ...(eviction === "on"
+    ? [
+        "Redis drops keys when its memory is full, and waiting messages with them: set maxmemory-policy to " +
+          "noeviction (at Upstash, turn Eviction off)",
+      ]
+    : []),
+  ...(missing > 0
+    ? [
+        `${missing} updates from Telegram are in no store, so these customers may wait for an answer: see ` +
+          "updates.missing in the sweep's log for the ids and the runbook for the causes",
+      ]
+    : []),
+];
 
 async function timed<T>(
   clock: Clock,

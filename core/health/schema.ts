@@ -8,10 +8,15 @@ export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   stores: z.object({
     postgres: Probe,
-    redis: Probe,
+    /** Whether it evicts keys when its memory is full, which loses messages; unknown where it does not say. */
+    redis: Probe.extend({ eviction: z.enum(["off", "on", "unknown"]) }),
     /** Where knowledge is searched; null where its engine did not answer. */
     vectors: Probe.extend({ light: VectorsLight.nullable() }),
   }),
+  /** Updates of the last day whose ids are in no store, and since when that is known; null while Postgres is silent. */
+  log: z.object({ missing_updates: z.int(), since: z.iso.datetime().nullable() }).nullable(),
+  /** What an operator should do about what is wrong, besides bringing back a store. */
+  advice: z.array(z.string()),
 });
 export type Health = z.infer<typeof Health>;
 

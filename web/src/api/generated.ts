@@ -358,13 +358,15 @@ export interface Routes {
       readonly status: "ok" | "degraded";
       readonly stores: {
         readonly postgres: { readonly ok: boolean; readonly ms: number };
-        readonly redis: { readonly ok: boolean; readonly ms: number };
+        readonly redis: { readonly ok: boolean; readonly ms: number; readonly eviction: "off" | "on" | "unknown" };
         readonly vectors: {
           readonly ok: boolean;
           readonly ms: number;
           readonly light: "green" | "yellow" | "grey" | "red" | null;
         };
       };
+      readonly log: { readonly missing_updates: number; readonly since: string | null } | null;
+      readonly advice: readonly string[];
     };
   };
   /** Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call. */

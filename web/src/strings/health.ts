@@ -4,7 +4,7 @@ import { texts } from "./text.ts";
 export const health = texts({
   "health.title": ["Health", "Zustand"],
   "health.ok": ["Everything answers", "Alles antwortet"],
-  "health.degraded": ["Something does not answer", "Etwas antwortet nicht"],
+  "health.degraded": ["Something needs attention", "Etwas ist nicht in Ordnung"],
   "health.checked": ["Checked {time}", "Geprüft {time}"],
   "health.stores": ["Stores", "Speicher"],
   "health.store.postgres": ["Postgres", "Postgres"],
@@ -19,6 +19,21 @@ export const health = texts({
   "health.answers": ["Answers", "Antwortet"],
   "health.silent": ["Does not answer", "Antwortet nicht"],
   "health.latency": ["{ms} ms", "{ms} ms"],
+  "health.eviction.off": ["keeps all keys", "behält alle Schlüssel"],
+  "health.eviction.on": ["drops keys", "verwirft Schlüssel"],
+  "health.eviction.unknown": ["does not say whether it drops keys", "sagt nicht, ob er Schlüssel verwirft"],
+  "health.eviction_advice": [
+    "Redis drops keys when its memory is full, and waiting messages with them. Set maxmemory-policy to noeviction; at Upstash, turn Eviction off.",
+    "Redis verwirft Schlüssel, wenn sein Speicher voll ist, und mit ihnen wartende Nachrichten. Setzen Sie maxmemory-policy auf noeviction; bei Upstash schalten Sie Eviction aus.",
+  ],
+  "health.missing_one": [
+    "{count} message or other update from Telegram may be lost, noticed {time}. Its customer may be waiting for an answer.",
+    "{count} Nachricht oder anderes Update von Telegram ist vielleicht verloren, bemerkt {time}. Der Kunde wartet womöglich auf Antwort.",
+  ],
+  "health.missing_other": [
+    "{count} messages or other updates from Telegram may be lost, noticed {time}. Their customers may be waiting for an answer.",
+    "{count} Nachrichten oder andere Updates von Telegram sind vielleicht verloren, bemerkt {time}. Die Kunden warten womöglich auf Antwort.",
+  ],
   "health.light.green": ["ready", "bereit"],
   "health.light.yellow": [
     "still indexing, results may be incomplete",

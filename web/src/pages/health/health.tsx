@@ -58,7 +58,29 @@ function Stores() {
           <Store key={name} name={name} stores={data.stores} />
         ))}
       </ul>
+      <Advice health={data} />
     </section>
+  );
+}
+
+/** What to do about what is wrong although every store answers. */
+function Advice({ health: { stores: all, log } }: { readonly health: Health }) {
+  const { t, date } = useReader();
+  const since = log?.since ?? null;
+  const lines = [
+    ...(all.redis.eviction === "on" ? [t("health.eviction_advice")] : []),
+    ...(log !== null && since !== null
+      ? [t("health.missing", { count: log.missing_updates, time: date(since) })]
+      : []),
+  ];
+  return lines.length === 0 ? null : (
+    <ul role="alert" className="mt-3 space-y-2">
+      {lines.map((line) => (
+        <li key={line} className="font-semibold text-red">
+          {line}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -72,6 +94,7 @@ function Store({
   const { t, number } = useReader();
   const { ok, ms } = all[name];
   const light = name === "vectors" ? all.vectors.light : null;
+  const eviction = name === "redis" && ok ? all.redis.eviction : null;
   const isHalf = ok && light !== null && light !== "green";
   const tone = ok ? (isHalf ? "bg-amber" : "bg-accent") : "bg-red";
   return (
@@ -84,6 +107,7 @@ function Store({
       <p className={`ml-auto text-right ${ok ? "" : "font-semibold text-red"}`}>
         {t(ok ? "health.answers" : "health.silent")}
         {light === null ? "" : `, ${t(`health.light.${light}`)}`}
+        {eviction === null ? "" : `, ${t(`health.eviction.${eviction}`)}`}
         <span className="block text-sm text-soft tabular-nums">
           {t("health.latency", { ms: shownMs(ms, number) })}
         </span>

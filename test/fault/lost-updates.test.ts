@@ -1,0 +1,140 @@
+/** Updates that no store holds any more are found by their ids. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { sql, statement } from "../../core/compiler.ts";
+import { Health } from "../../core/health/schema.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { redisOver } from "../support/redis.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+async function openHouse(t: TestContext): Promise<House> {
+  const house = await startHouse();
+  t.after(() => house.close());
+  return house;
+}
+
+async function emptyRedis(house: House): Promise<void> {
+  const { restUrl, restToken } = house.settings.redis;
+  const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
+  await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+}
+
+const post = async (house: House, ...ids: readonly number[]): Promise<void> => {
+  for (const id of ids) {
+    const update = textUpdate({ userId: 70_000 + (id % 7), updateId: id, text: `text ${id}` });
+    assert.equal(await house.update(update), 200);
+  }
+};
+
+/** Sweeps and works a minute at a time. */
+async function goOn(house: House, minutes: number): Promise<void> {
+  for (let at = 0; at < minutes; at += 1) {
+    await house.sweep();
+    await house.work();
+    house.clock.advance(minute);
+  }
+}
+
+/** What health says of the log, and of all in all. */
+async function health(house: House): Promise<{ status: unknown; missing: unknown }> {
+  const { body } = await house.api("GET", "/v1/health", undefined, null);
+  const { status, log } = Health.parse(body);
+  return { status, missing: log?.missing_updates };
+}
+
+const well = { status: "ok", missing: 0 };
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => from + n);
+
+test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are reported, and no more once Telegram repeats them", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 100);
+  await goOn(house, 1);
+  house.wires.postgres.cut(true);
+  await post(house, ...range(101, 120));
+  await emptyRedis(house);
+  house.wires.postgres.cut(false);
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  await post(house, 121);
+  assert.deepEqual(await health(house), well);
+  await goOn(house, 8);
+  assert.deepEqual(await health(house), { status: "degraded", missing: 20 });
+  assert.ok(
+    house.lines.some((line) => line.event === "updates.missing"),
+    "an alarm can be set on it",
+  );
+  await post(house, ...range(105, 110));
+  await goOn(house, 8);
+  assert.deepEqual(await health(house), { status: "degraded", missing: 14 });
+  await post(house, ...range(101, 104), ...range(111, 120));
+  await goOn(house, 1);
+  assert.deepEqual(await health(house), well);
+});
+
+test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, nor does the first start", async (t) => {
+  const house = await openHouse(t);
+  const ids = range(1, 60).toSorted((a, b) => ((a * 37) % 61) - ((b * 37) % 61));
+  for (const id of ids) {
+    if (id % 10 === 0) {
+      const from = { id: 5, is_bot: false, first_name: "Ana" };
+      const callback_query = { id: `q${id}`, from, chat_instance: "1", data: "x" };
+      assert.equal(await house.update({ update_id: id, callback_query }), 200);
+    } else if (id % 10 === 1) {
+      assert.equal(await house.update({ update_id: id, poll: { id: "1", question: "Who?" } }), 200);
+    } else if (id % 10 === 2) {
+      assert.equal(await house.update({ update_id: id, made_up: {} }), 200);
+    } else {
+      await post(house, id);
+    }
+  }
+  await goOn(house, 12);
+  assert.deepEqual(await health(house), well);
+  // What waits in the log without being drafted is not lost either.
+  await post(house, 61);
+  house.clock.advance(10 * minute);
+  await post(house, 62);
+  house.clock.advance(10 * minute);
+  await house.sweep();
+  assert.deepEqual(await health(house), well);
+});
+
+test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are no loss", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1_000);
+  await goOn(house, 1);
+  await post(house, 500_000);
+  await goOn(house, 8);
+  house.clock.advance(day + minute);
+  await post(house, 500_050);
+  await goOn(house, 8);
+  assert.deepEqual(await health(house), well);
+});
+
+test("[S1] while Redis is out nothing is called lost, for it may hold the missing updates", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1);
+  await goOn(house, 1);
+  house.wires.postgres.cut(true);
+  await post(house, 2, 3);
+  house.wires.postgres.cut(false);
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  house.wires.redis.cut(true);
+  await post(house, 4);
+  house.clock.advance(10 * minute);
+  await assert.rejects(house.sweep());
+  const gaps = await databaseOf(house).query(statement(sql`select last_id from update_gaps`));
+  assert.deepEqual(gaps, []);
+});
+
+test("[S1] a gap is reported for a day: Telegram repeats nothing after that", async (t) => {
+  const house = await openHouse(t);
+  await post(house, 1, 3);
+  await goOn(house, 8);
+  assert.deepEqual(await health(house), { status: "degraded", missing: 1 });
+  house.clock.advance(day);
+  await goOn(house, 1);
+  assert.deepEqual(await health(house), well);
+});
