@@ -9,12 +9,16 @@ const claim = (id: number): Statement<{ bot_id: number }> => ({
   parameters: [id],
 });
 
+/** The bot whose token this is. Throws `bad_configuration` when it names none. */
+export function botIdOf(botToken: string): number {
+  const id = Number.parseInt(botToken, 10);
+  if (Number.isSafeInteger(id)) return id;
+  throw new NadiaError("bad_configuration", "TELEGRAM_BOT_TOKEN must begin with the bot's id and a colon");
+}
+
 /** Records the token's bot as the stores' own. Throws `bad_configuration` when they hold another bot's messages. */
 export async function claimStores(sql: Sql, botToken: string): Promise<void> {
-  const id = Number.parseInt(botToken, 10);
-  if (!Number.isSafeInteger(id)) {
-    throw new NadiaError("bad_configuration", "TELEGRAM_BOT_TOKEN must begin with the bot's id and a colon");
-  }
+  const id = botIdOf(botToken);
   const [owner] = await sql.query(claim(id));
   if (owner === undefined || owner.bot_id === id) return;
   throw new NadiaError(

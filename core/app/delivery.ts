@@ -7,6 +7,7 @@ import { answer } from "../pipeline/answer.ts";
 import { deliver } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../pipeline/schema.ts";
 import { createBotApi } from "../vendors/telegram.ts";
+import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { memoryOf, remembersMore } from "./memory.ts";
@@ -28,15 +29,16 @@ export function createDeliveryApp(
 ): DeliveryApp {
   const { clock, ids, log } = host;
   const { unbroken, redis, jobs } = engines;
+  const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
   const botApi = createBotApi({
-    token: required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN"),
+    token,
     apiRoot: settings.telegram.apiRoot,
     timeoutMs: telegramTimeoutMs,
     log,
   });
   const { remember } = memoryOf(redis, host);
   // A receipt that a breaker keeps out would make what arrived `unknown`, for a person to look after.
-  const delivery = createDelivery({ sql: unbroken, clock, ids });
+  const delivery = createDelivery({ sql: unbroken, clock, ids, bot: botIdOf(token) });
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
   const more = remembersMore(settings) ? { rememberMore } : {};
   const needs = { delivery, botApi, jobs, clock, log, remember, ...more };

@@ -27,7 +27,10 @@ export interface Delivery {
   enqueue(reply: ApprovedReply): Statement;
   /** The statement that empties the outbox of a reply whose approval is taken back, in that change's own batch. */
   withdraw(reply: WithdrawnReply): Statement;
-  /** Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
+  /**
+   * Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
+   * `bad_configuration` where the stores belong to another bot: everything stays queued for that one.
+   */
   claim(customer: CustomerId): Promise<NextDelivery>;
   /**
    * Writes what Telegram answered with whatever belongs `alongside` in one transaction and, unless `take` is false,
@@ -67,6 +70,8 @@ interface Needs {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The bot that sends; left out where nothing is sent. */
+  readonly bot?: number | null;
 }
 
 /** At most so many stuck sends are given up in one sweep. */
@@ -113,16 +118,31 @@ const enqueue = (reply: ApprovedReply): Statement =>
     ids: Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(reply.interaction_id, position)),
   });
 
-async function claim({ sql: store, clock, ids }: Needs, customer: CustomerId): Promise<NextDelivery> {
+async function claim(
+  { sql: store, clock, ids, bot = null }: Needs,
+  customer: CustomerId,
+): Promise<NextDelivery> {
   const now = clock.now();
-  const order = { customer, attempt: ids.random(), now: iso(now), prefer: null, take: true };
+  const order = { customer, attempt: ids.random(), now: iso(now), prefer: null, take: true, bot };
   try {
     const [row] = await patiently(clock, () => store.query(sql.claimNext(order)));
+    refuseOtherBot(row, bot);
     return nextOf(row, order, now);
   } catch (error) {
     if (!collided(error)) throw error;
     return { claimed: null, due_in_ms: null };
   }
+}
+
+/** A chat's id means another person to another bot, or nobody. */
+function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void {
+  const owner = row?.other_bot ?? null;
+  if (owner === null) return;
+  throw new NadiaError(
+    "bad_configuration",
+    `these stores hold the replies of bot ${owner}, and TELEGRAM_BOT_TOKEN is of bot ${bot}: use the other token, or other stores`,
+    { facts: { stored: owner, given: bot } },
+  );
 }
 
 async function receipt(
@@ -131,7 +151,7 @@ async function receipt(
   result: SendResult,
   { take, alongside }: { take: boolean; alongside: readonly Statement[] },
 ) {
-  const { sql: store, clock, ids } = needs;
+  const { sql: store, clock, ids, bot = null } = needs;
   const now = clock.now();
   const outcome = outcomeOf(claimed, result, now);
   const written = {
@@ -147,6 +167,7 @@ async function receipt(
     now: iso(now),
     prefer: claimed.interaction_id,
     take,
+    bot,
   };
   const receipts = [
     sql.lockInteraction(claimed.id),
@@ -185,7 +206,7 @@ async function patiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
 
 function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): NextDelivery {
   if (row === undefined) return { claimed: null, due_in_ms: null };
-  const { id, due_at, busy, ...rest } = row;
+  const { id, due_at, busy, other_bot: _, ...rest } = row;
   if (id !== null) {
     return {
       claimed: { ...rest, id, attempt_id: order.attempt, customer_id: order.customer },

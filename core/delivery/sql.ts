@@ -19,6 +19,8 @@ export interface Claim {
   readonly prefer: InteractionId | null;
   /** False only looks when the next one is due. */
   readonly take: boolean;
+  /** Stores of another bot give it nothing; null takes from any. */
+  readonly bot?: number | null;
 }
 
 export interface ClaimRow {
@@ -35,6 +37,8 @@ export interface ClaimRow {
   readonly moved: boolean;
   readonly due_at: string | null;
   readonly busy: boolean;
+  /** The bot that these stores belong to, where it is another one. */
+  readonly other_bot: number | null;
 }
 
 /**
@@ -43,9 +47,11 @@ export interface ClaimRow {
  * where an approval was taken back while it waited for the interaction, no row.
  * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
  */
-export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
+export const claimNext = ({ customer, attempt, now, prefer, take, bot = null }: Claim) =>
   statement<ClaimRow>(sql`
-    with head as (
+    with other as (
+      select bot_id from store_owner where bot_id <> ${bot}::bigint
+    ), head as (
       select d.id, d.not_before, d.interaction_id, d.interaction_created_at from deliveries d
       where d.user_id = ${customer}::uuid and d.state = 'queued' and not exists (
         select from deliveries e
@@ -57,6 +63,7 @@ export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
       select head.id from head
       join interactions i on i.id = head.interaction_id and i.created_at = head.interaction_created_at
       where head.not_before <= ${now}::timestamptz and ${take}::boolean and not exists (select from held)
+        and not exists (select from other)
       for update of i
     ), claimed as (
       update deliveries d set state = 'sending', attempt_id = ${attempt}::uuid, attempts = d.attempts + 1,
@@ -70,7 +77,8 @@ export const claimNext = ({ customer, attempt, now, prefer, take }: Claim) =>
     )
     select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.link_preview, c.reply_to_message_id, c.attempts,
       i.thread_id, c.chat_id is distinct from i.chat_id as moved,
-      head.not_before as due_at, exists (select from held) as busy
+      head.not_before as due_at, exists (select from held) as busy,
+      (select bot_id from other) as other_bot
     from (values (1)) as always
     left join head on true
     left join (select * from claimed union all select * from held where attempt_id = ${attempt}::uuid) c on true

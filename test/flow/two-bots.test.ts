@@ -1,8 +1,11 @@
 /** Two bots on the same stores. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { claimStores } from "../../core/app/bot.ts";
+import { botIdOf, claimStores } from "../../core/app/bot.ts";
+import { sql as template, statement } from "../../core/compiler.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { databaseOf, startHouse } from "../support/house.ts";
+import { ask, plant, reviewOf } from "../support/reviews.ts";
 
 test("(promise 13) stores that hold one bot's messages refuse another bot, and say what to do", async (t) => {
   const postgres = await startMigratedPostgres();
@@ -17,4 +20,39 @@ test("(promise 13) stores that hold one bot's messages refuse another bot, and s
   });
   await assert.rejects(claimStores(sql, "nonsense"), { code: "bad_configuration" });
   await claimStores(sql, "1:simulator");
+});
+
+test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing, and says why", async (t) => {
+  const house = await startHouse();
+  t.after(() => house.close());
+  const db = databaseOf(house);
+  const states = async () =>
+    (
+      await db.query(
+        statement<{ state: string; attempts: number }>(template`select state, attempts from deliveries`),
+      )
+    )
+      .map(({ state, attempts }) => `${state} ${attempts}`)
+      .join();
+  const own = botIdOf(house.settings.telegram.botToken ?? "");
+  await claimStores(db, `${own + 1}:another`);
+  const review = await plant(house);
+  await ask(house, "claim", review.id);
+  assert.equal((await ask(house, "approve", review.id)).status, 200);
+  house.clock.advance(60_000);
+  for (let at = 0; at < 7; at += 1) {
+    await house.sweep();
+    await house.work();
+    house.clock.advance(60_000);
+  }
+  assert.equal(await states(), "queued 0");
+  assert.deepEqual(house.telegram.sent(), []);
+  const refused = house.lines.filter(({ event }) => event === "job.failed");
+  assert.ok(refused.length > 0);
+  assert.ok(refused.every(({ fields }) => fields["code"] === "bad_configuration"));
+  await db.query(statement(template`update store_owner set bot_id = ${own}::bigint`));
+  await house.sweep();
+  await house.work();
+  assert.equal(await states(), "sent 1");
+  assert.equal((await reviewOf(house, review.id)).status, "sent");
 });
