@@ -22,6 +22,10 @@ describe("forms", () => {
     assert.equal(fieldError(refused("tags.0"), "tags"), "is too long");
     assert.equal(fieldError(refused("title", "no such title"), "title"), "no such title");
     assert.equal(fieldError(refused("title"), "text"), undefined);
+    assert.equal(fieldError(refused("profile.name"), "profile.name"), "is too long");
+    assert.equal(fieldError(refused("profile.name"), "name"), undefined);
+    assert.equal(fieldError(refused("profile.names"), "profile.name"), undefined);
+    assert.equal(fieldError(refused("profile"), "profile.name"), undefined);
     assert.equal(fieldError(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
     assert.equal(fieldError(null, "title"), undefined);
   });

@@ -13,7 +13,7 @@ import { Card } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Ago } from "../../ui/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
-import { changeOf, type CustomerDetail, funnelStatuses } from "./changes.ts";
+import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
 
 interface CustomerProps {
   readonly customer: CustomerDetail;
@@ -88,13 +88,18 @@ function Editor({ customer, close }: CustomerProps & { readonly close: () => voi
       submit={submit}
       busy={save.isPending}
       error={save.error}
-      fields={["status", "nickname", "lifetime_value_usd"]}
+      fields={[
+        "status",
+        "nickname",
+        "lifetime_value_usd",
+        ...profileFields.map((field) => `profile.${field}`),
+      ]}
       action={t("action.save")}
       cancel={close}
       takesFocus
     >
       <Fields customer={customer} error={save.error} />
-      <ProfileFields profile={customer.profile} />
+      <ProfileFields profile={customer.profile} error={save.error} />
       <p className="text-sm text-soft">{t("customer.audited")}</p>
     </Form>
   );

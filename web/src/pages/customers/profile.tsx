@@ -2,6 +2,7 @@
 import { useReader } from "../../i18n/language.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/field.tsx";
+import { fieldError } from "../../ui/given.ts";
 import { type CustomerDetail, profileFields } from "./changes.ts";
 
 interface ProfileProps {
@@ -22,8 +23,9 @@ export function ProfileFacts({ profile }: ProfileProps) {
 /** Characters that the API takes of each. */
 const longest = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
 
-export function ProfileFields({ profile }: ProfileProps) {
+export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {
   const { t } = useReader();
+  const refused = (field: (typeof profileFields)[number]) => fieldError(error, `profile.${field}`);
   return (
     <>
       <p className="text-sm text-soft">{t("customer.profile_hint")}</p>
@@ -35,6 +37,7 @@ export function ProfileFields({ profile }: ProfileProps) {
           defaultValue={profile[field] ?? ""}
           maxLength={longest[field]}
           autoComplete="off"
+          error={refused(field)}
         />
       ))}
       <Input
@@ -47,6 +50,7 @@ export function ProfileFields({ profile }: ProfileProps) {
         inputMode="numeric"
         defaultValue={profile.age ?? ""}
         autoComplete="off"
+        error={refused("age")}
       />
       <TextArea
         label={t("customer.profile.preferences")}
@@ -54,6 +58,7 @@ export function ProfileFields({ profile }: ProfileProps) {
         rows={3}
         defaultValue={profile.preferences ?? ""}
         maxLength={longest.preferences}
+        error={refused("preferences")}
       />
     </>
   );
