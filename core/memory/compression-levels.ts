@@ -1,5 +1,6 @@
 /** What each level of compression keeps, as data. */
-import type { Limits } from "./trim.ts";
+import type { Profile } from "../customers/schema.ts";
+import { recentQuestionsLength } from "./questions.ts";
 
 /** Bytes that a context may take ([S6]). */
 export const contextBytes = 100 * 1_024;
@@ -8,70 +9,46 @@ export const leastBytes = 1_024;
 
 export type Level = 1 | 2 | 3;
 
-/** How much of a list of what was noted stays: the newest, which are its last. */
+/** How much of a list stays: the newest, which are its last. */
 export interface ListRule {
   readonly count: number;
   /** UTF-16 units of each text. */
   readonly text: number;
-  /** Of what was noted twice only the newer stays. */
-  readonly once: boolean;
   /** So many of the newest stay even where the bytes of the level are used up. */
   readonly always: number;
 }
 
 export interface LevelRule {
-  /** Kept whole, in the profile and beside it. */
-  readonly essentials: ReadonlySet<string>;
-  readonly lastInteraction: Limits;
-  /** What else stays; null: nothing. */
-  readonly rest: {
-    readonly limits: Limits;
-    /** In the order in which they get room. */
-    readonly lists: Readonly<Record<string, ListRule>>;
-    /** Of the bytes that a context may take: the most that this level leaves beyond what it keeps whole. */
+  /** Fields of the profile that are kept, whole. */
+  readonly profile: readonly (keyof Profile)[];
+  /** The lists that stay beside it; null: none. */
+  readonly lists: {
+    readonly summaries: ListRule;
+    readonly questions: ListRule;
+    /** The share of a context's bytes that a level leaves at most, beyond what it keeps whole. */
     readonly share: number;
   } | null;
 }
 
-const profile = new Set(["name", "age", "location", "occupation", "preferences"]);
-const summaries = { text: 1_500, once: false, always: 3 };
+const profile = ["name", "age", "location", "occupation", "preferences"] as const;
 
 /** Level 2 and 3 keep nothing that the level before them drops, so each is at most as large as that. */
 export const levels: Readonly<Record<Level, LevelRule>> = {
   1: {
-    essentials: profile,
-    lastInteraction: { text: 1_000, list: 20, keys: 40, depth: 6 },
-    rest: {
-      limits: { text: 600, list: 60, keys: 100, depth: 8 },
-      lists: {
-        summaries: { ...summaries, count: 30 },
-        questions: { count: 40, text: 300, once: true, always: 0 },
-        facts: { count: 150, text: 300, once: true, always: 0 },
-        notes: { count: 150, text: 300, once: true, always: 0 },
-      },
+    profile,
+    lists: {
+      summaries: { count: 30, text: 3_000, always: 3 },
+      questions: { count: recentQuestionsLength, text: 300, always: 0 },
       share: 0.75,
     },
   },
   2: {
-    essentials: profile,
-    lastInteraction: { text: 600, list: 10, keys: 20, depth: 4 },
-    rest: {
-      limits: { text: 200, list: 12, keys: 30, depth: 4 },
-      lists: {
-        summaries: { ...summaries, count: 3 },
-        questions: { count: 15, text: 200, once: true, always: 0 },
-        facts: { count: 50, text: 160, once: true, always: 0 },
-        notes: { count: 50, text: 160, once: true, always: 0 },
-      },
+    profile,
+    lists: {
+      summaries: { count: 3, text: 1_500, always: 3 },
+      questions: { count: 5, text: 200, always: 0 },
       share: 0.45,
     },
   },
-  3: {
-    essentials: new Set(["name"]),
-    lastInteraction: { text: 300, list: 4, keys: 10, depth: 3 },
-    rest: null,
-  },
+  3: { profile: ["name"], lists: null },
 };
-
-/** Keys that count and number the context itself: kept at every level where they are numbers. */
-export const bookkeeping: readonly string[] = ["v", "total"];

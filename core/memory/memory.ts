@@ -14,7 +14,7 @@ import { type CompressionObserver, fit } from "./fit.ts";
 import * as lua from "./lua.ts";
 import { recentQuestions } from "./questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
-import { HistoryEntry, Summarised } from "./schema.ts";
+import { type CustomerContext, HistoryEntry, Summarised } from "./schema.ts";
 import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal } from "./history-sql.ts";
 import type { StoredMemory } from "./statistics.ts";
 import { longestSummary } from "./summarizer.ts";
@@ -164,7 +164,7 @@ function digestOf(
   observer?: CompressionObserver,
 ): Digest {
   const summary = conversationOf(history, history.length).summary;
-  const context = {
+  const context: CustomerContext = {
     ...(Object.keys(profile).length === 0 ? {} : { profile }),
     last_interaction: { at: history.at(-1)?.at ?? "" },
     questions: recentQuestions(history).map((text) => ({ text })),

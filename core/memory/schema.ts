@@ -1,5 +1,6 @@
 /** What is remembered of a conversation. */
 import * as z from "zod/mini";
+import { Profile } from "../customers/schema.ts";
 
 /** One remembered message; `at` is ISO 8601. */
 export const HistoryEntry = z.object({
@@ -23,29 +24,19 @@ export const Conversation = z.object({
 });
 export type Conversation = z.infer<typeof Conversation>;
 
-const Noted = z.looseObject({ text: z.string(), at: z.optional(z.string()) });
+const Noted = z.object({ text: z.string() });
+export type Noted = z.infer<typeof Noted>;
 
 /**
- * What is known of a customer beyond the messages; lists are oldest first, times ISO 8601. Every key is optional
- * and others may stand beside them: what wrote them is not ours to forbid, and it is compressed with the rest.
+ * What Redis holds of a customer beside the messages; lists are oldest first, times ISO 8601. Drafts read the messages
+ * themselves: these fields are the digest that [S6] asks for, and what outlives the history's seven days.
  */
-export const CustomerContext = z.looseObject({
-  profile: z.optional(
-    z.looseObject({
-      /** Set by a person or by the customer's own account, never drawn out of messages ([S10]). */
-      name: z.nullish(z.string()),
-      age: z.nullish(z.union([z.number(), z.string()])),
-      location: z.nullish(z.string()),
-      occupation: z.nullish(z.string()),
-      preferences: z.optional(z.unknown()),
-    }),
-  ),
-  summaries: z.optional(z.array(Noted)),
-  facts: z.optional(z.array(Noted)),
-  notes: z.optional(z.array(Noted)),
+export const CustomerContext = z.object({
+  /** Set by a person, never drawn out of messages ([S10]). */
+  profile: z.optional(Profile),
+  last_interaction: z.object({ at: z.string() }),
   questions: z.optional(z.array(Noted)),
-  counters: z.optional(z.record(z.string(), z.number())),
-  last_interaction: z.nullish(z.looseObject({ at: z.string() })),
+  summaries: z.optional(z.array(Noted)),
   /** The level that the context was compressed to. */
   compressed: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3)])),
 });

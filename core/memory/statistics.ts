@@ -1,7 +1,6 @@
 /** The sizes of what is remembered: of one customer, and of all. */
 import { open } from "../kernel/checksum.ts";
 import { compressionOf } from "./compression.ts";
-import { isObject } from "./trim.ts";
 import type { MemoryStatistics, Walk } from "./view-schema.ts";
 
 /** The values of a customer as Redis holds them, checksums included; null: nothing is stored. */
@@ -71,7 +70,7 @@ function isCompressed(stored: string): boolean {
   if (json === null || !json.includes('"compressed":')) return false;
   try {
     const context: unknown = JSON.parse(json);
-    return isObject(context) && compressionOf(context) > 0;
+    return typeof context === "object" && context !== null && compressionOf(context) > 0;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

@@ -8,7 +8,7 @@ import { open } from "../../core/kernel/checksum.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { compress } from "../../core/memory/compression.ts";
-import type { JsonObject } from "../../core/memory/trim.ts";
+import { CustomerContext } from "../../core/memory/schema.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { flush } from "../support/access.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -40,10 +40,10 @@ describe("[S6] [S10] a customer's profile", () => {
   const get = async (id: string) => CustomerDetail.parse((await house.api("GET", `/v1/users/${id}`)).body);
   const note = (id: string, profile: object) => house.api("PATCH", `/v1/users/${id}`, { profile });
   /** The stored context, opened. */
-  const contextOf = async (id: CustomerId): Promise<JsonObject> => {
+  const contextOf = async (id: CustomerId): Promise<CustomerContext> => {
     const memory = createMemory(house.app.redis, house.clock);
     const [reply] = await runTogether(house.app.redis, "", [memory.readPart(id)]);
-    return JSON.parse(open(memory.stored(reply).context ?? "") ?? "{}") as JsonObject;
+    return CustomerContext.parse(JSON.parse(open(memory.stored(reply).context ?? "") ?? "{}"));
   };
   const draftedFrom = async (id: CustomerId): Promise<unknown> => {
     const [row] = await databaseOf(house).query(
@@ -95,11 +95,11 @@ describe("[S6] [S10] a customer's profile", () => {
     await note(id, noted);
     await wrote(3, "and now?");
     assert.deepEqual(await draftedFrom(id), noted);
-    assert.deepEqual((await contextOf(id))["profile"], noted);
+    assert.deepEqual((await contextOf(id)).profile, noted);
     await flush(house);
     await wrote(3, "still there?");
     assert.deepEqual(await draftedFrom(id), noted);
-    assert.deepEqual((await contextOf(id))["profile"], noted);
+    assert.deepEqual((await contextOf(id)).profile, noted);
   });
 
   test("[D2] it stands in the prompt, a line a field, within its budget", () => {
@@ -125,7 +125,7 @@ describe("[S6] [S10] a customer's profile", () => {
   test("[S6] compressing a stored context keeps all five at levels 1 and 2, and the name at level 3", async () => {
     const id = customerIdOf(3);
     const context = await contextOf(id);
-    const profileAt = (level: 1 | 2 | 3) => compress(context, level, 1_024)["profile"];
+    const profileAt = (level: 1 | 2 | 3) => compress(context, level, 1_024).profile;
     assert.deepEqual([profileAt(1), profileAt(2)], [noted, noted]);
     assert.deepEqual(profileAt(3), { name: "Ada" });
   });

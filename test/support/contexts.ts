@@ -1,6 +1,4 @@
 /** Customers' contexts as a year of conversation leaves them, the same for the same seed. */
-import type { CustomerContext } from "../../core/memory/schema.ts";
-
 const sentences = [
   "Anna asked whether the blue jacket comes in size 38 and wanted it before her trip on 12 May.",
   "Sie möchte die Lieferung lieber an die Arbeitsadresse, weil tagsüber niemand zu Hause ist.",
@@ -32,53 +30,31 @@ function chance(seed: number): () => number {
 }
 
 /** A context of as many UTF-8 bytes of JSON as wanted, at most 1,000 fewer; at least 3,000. */
-export function contextOf(bytes: number, seed = 1): CustomerContext {
+export function contextOf(bytes: number, seed = 1) {
   const next = chance(seed);
   const pick = (from: readonly string[]) => from[Math.floor(next() * from.length)] ?? "";
   const number = () => String(Math.floor(next() * 90_000) + 10_000);
-  const text = (count: number) =>
-    Array.from({ length: 1 + Math.floor(next() * count) }, () => `${pick(sentences)} (${number()})`);
-  const days = Date.UTC(2025, 6, 1);
-  let written = 0;
-  const at = () => new Date(days + written * 3_600_000).toISOString();
   const context = {
     profile: {
       name: "Anna Müller-Łukasz",
       age: 34,
       location: "Wien, Österreich",
       occupation: "teacher",
-      preferences: {
-        language: "de",
-        tone: "short",
-        channels: ["telegram"],
-        sizes: { shoes: 39, jacket: 38 },
-      },
-      household: { children: ["Mia", "Jonas"], pets: ["dog"] },
+      preferences: "German, short answers, by Telegram only; shoes 39, jacket 38",
     },
-    summaries: [] as { at: string; text: string }[],
-    facts: [] as { at: string; text: string; source: string }[],
-    notes: [] as { at: string; text: string }[],
-    questions: [] as { at: string; text: string }[],
-    counters: { messages: 0, replies: 0, rejected: 3 },
-    last_interaction: { at: "2026-07-01T09:30:00.000Z", role: "customer", text: pick(sentences) },
-    experiments: { group: "b", seen: [1, 2, 3, 5, 8] },
+    last_interaction: { at: "2026-07-01T09:30:00.000Z" },
+    questions: [] as { text: string }[],
+    summaries: [] as { text: string }[],
   };
   let left = bytes - Buffer.byteLength(JSON.stringify(context)) - 60;
-  while (left > 0) {
-    written += 1;
-    const kind = next();
-    const entry = {
-      at: at(),
-      text: kind < 0.25 ? text(8).join(" ") : kind < 0.4 ? pick(asked) : text(2).join(" "),
-    };
-    const fact = { ...entry, source: `message:${1_000 + written}` };
-    left -= Buffer.byteLength(JSON.stringify(kind < 0.7 ? entry : fact)) + 1;
-    if (left <= 0) break;
-    if (kind < 0.25) context.summaries.push(entry);
-    else if (kind < 0.4) context.questions.push(entry);
-    else if (kind < 0.7) context.notes.push(entry);
-    else context.facts.push(fact);
-    context.counters.messages += 1;
+  for (;;) {
+    const isQuestion = next() < 0.3;
+    const count = 1 + Math.floor(next() * 8);
+    const text = isQuestion
+      ? `${number()}: ${pick(asked)}`
+      : Array.from({ length: count }, () => `${pick(sentences)} (${number()})`).join(" ");
+    left -= Buffer.byteLength(JSON.stringify({ text })) + 1;
+    if (left <= 0) return context;
+    (isQuestion ? context.questions : context.summaries).push({ text });
   }
-  return context;
 }

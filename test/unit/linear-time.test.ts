@@ -80,11 +80,10 @@ const partsOf = (text: string) => ({
   previous: text,
 });
 const contextOf = (text: string) => ({
-  profile: { name: text, age: text, location: text, occupation: text, preferences: [text] },
+  profile: { name: text, location: text, occupation: text, preferences: text },
   summaries: [{ text }],
-  facts: [{ text }, { text }],
-  notes: [{ text }],
-  last_interaction: { at, text },
+  questions: [{ text }, { text }],
+  last_interaction: { at },
 });
 const log = createLog(() => undefined);
 
