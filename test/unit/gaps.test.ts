@@ -14,11 +14,13 @@ test("[S1] (promise 13) a search among 200,000 marks reads the newest 10,000 and
   t.after(() => postgres.close());
   const db = driverOver(postgres);
   // Fifty a second until now, and one id of them missing.
-  await db.query({
-    sql: `insert into handled_updates select n, $1::timestamptz - ($2::integer - n) * interval '20 ms'
-      from generate_series(1, $2::integer) n where n <> 180000`,
-    parameters: [new Date(now).toISOString(), handled],
-  });
+  for (let from = 0; from < handled; from += 20_000) {
+    await db.query({
+      sql: `insert into handled_updates select n, $1::timestamptz - ($2::integer - n) * interval '20 ms'
+        from generate_series($3::integer + 1, $3::integer + 20000) n where n <> 180000`,
+      parameters: [new Date(now).toISOString(), handled, from],
+    });
+  }
   await db.query({ sql: "analyze handled_updates", parameters: [] });
   const sent: Statement[] = [];
   const recording: Sql = {
