@@ -18,7 +18,13 @@ const messageIds = Array.from({ length: messagesEach }, (_, index) => index + 1)
 
 /** The n-th message of a customer, in the n-th second. */
 const written = (userId: number, n: number) =>
-  textUpdate({ userId, updateId: userId * 100 + n, messageId: n, text: `text ${n}`, date: firstDate + n });
+  textUpdate({
+    userId,
+    updateId: userId * messagesEach + n,
+    messageId: n,
+    text: `text ${n}`,
+    date: firstDate + n,
+  });
 
 /** Mulberry32: the same storm each time. */
 function chance(seed: number): () => number {
