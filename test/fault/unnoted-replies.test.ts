@@ -49,7 +49,9 @@ describe("a reply of which Redis was not told", () => {
     assert.match(second.body, /Four days, nine euros\./);
     assert.equal(context.count, 4, "two messages and two replies came before");
     assert.equal(first.requests - asked, 2);
-    assert.ok(house.lines.some(({ event }) => event === "draft.memory_outdated"));
+    assert.ok(
+      house.lines.some(({ event, fields }) => event === "draft.overtaken" && fields["by"] === "reply"),
+    );
     const [row] = await databaseOf(house).query({
       sql: "select llm1_input_tokens as one, llm2_output_tokens as two from interactions where status = 'pending'",
       parameters: [],

@@ -12,11 +12,14 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engine
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
 const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
 
+/** ms; it ends what hangs, and no statement of a test takes so long, however busy the machine is. */
+const patientMs = 600_000;
+
 /** The production driver over an engine's wire. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>
   createPostgres(
     engine,
-    createGuard({ store: "postgres", timeoutMs: 20_000, retryDelaysMs: [], clock: systemClock }),
+    createGuard({ store: "postgres", timeoutMs: patientMs, retryDelaysMs: [], clock: systemClock }),
   );
 
 /** PGlite with every migration applied. */
