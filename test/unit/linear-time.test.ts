@@ -37,11 +37,11 @@ import { cpuMs } from "../support/cpu.ts";
 /** UTF-16 units at which square time costs far more than the floor. */
 const size = 8_192;
 /** CPU time that nobody notices, ms: below it a ratio measures the clock. */
-const floor = 10;
+const floor = 25;
 /** Twice the text may take twice the time; the rest is for caches and garbage. */
 const mostRatio = 3;
 /** A busy machine spoils single measurements, never the best of so many. */
-const tries = 8;
+const tries = 16;
 
 const customer = customerIdOf(7);
 const at = "2026-11-28T10:00:00.000Z";
