@@ -64,6 +64,7 @@ const Environment = z.object({
   NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
+  TELEGRAM_BOT_USERNAME: matching(/^@?\w{4,32}$/, "must be the bot's username, such as @acme_care_bot"),
   TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
   TELEGRAM_API_ROOT: url,
   TELEGRAM_UPDATES: optional(
@@ -147,6 +148,8 @@ const settingsOf = (env: Environment) =>
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,
+      /** No password may be made of it. */
+      botUsername: env.TELEGRAM_BOT_USERNAME,
       webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
       apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
       updates: env.TELEGRAM_UPDATES,

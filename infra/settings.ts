@@ -27,8 +27,8 @@ export const modelSettings = {
   LLM2_MODEL: process.env["LLM2_MODEL"] || "openai/gpt-4o-mini",
   ...modelServers,
 };
-/** The console's address, for browsers that do not say whether a call comes from its own page. */
-export const consoleSettings = passedOn("NADIA_CONSOLE_ORIGIN");
+/** The console's address, for browsers that do not say whether a call comes from its own page; the bot's public name. */
+export const consoleSettings = passedOn("NADIA_CONSOLE_ORIGIN", "TELEGRAM_BOT_USERNAME");
 /** The model that embeds documents, memories and questions; without one an embedder that needs none. */
 export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };
 /** The same, and where vectors of documents are kept; without a URL in Postgres. */

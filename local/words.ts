@@ -22,6 +22,7 @@ is read; what the environment itself says goes before it.
   NADIA_CONSOLE_ORIGIN            the console's origin where a proxy shows it under another host
   NADIA_FRONT_SECRET              by which a proxy in front proves that it names the viewer's address
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
+  TELEGRAM_BOT_USERNAME           the bot's username: passwords made of it are refused
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         what Telegram has to send along (drawn)
   TELEGRAM_API_ROOT               another Bot API than Telegram's own

@@ -67,6 +67,8 @@ export interface AccessSettings {
   readonly log: Log;
   /** NADIA_API_KEY: the first admin's. */
   readonly apiKey: string;
+  /** Names by which everybody knows this installation, such as the bot's: no password is made of them. */
+  readonly siteNames?: readonly string[];
   readonly passwords?: Passwords;
 }
 
@@ -78,7 +80,9 @@ export function createAccess(settings: AccessSettings): Access {
   const holders = createHolders({ sql, clock, log, redis, firstKeyHash });
   const attempts = createAttempts({ sql, redis, clock, ids });
   const passwords = settings.passwords ?? createPasswords();
-  const context: AccessContext = { sql, clock, ids, log, passwords, holders, attempts, firstKeyHash };
+  const siteNames = settings.siteNames ?? [];
+  const own = { passwords, holders, attempts, firstKeyHash, siteNames };
+  const context: AccessContext = { sql, clock, ids, log, ...own };
   return {
     admit: (credential, needed) => admit(context, credential, needed),
     signIn: (login, caller) => signIn(context, login, caller),

@@ -16,6 +16,8 @@ export interface AccessContext {
   readonly attempts: Attempts;
   /** The hash of NADIA_API_KEY, which is kept nowhere else. */
   readonly firstKeyHash: string;
+  /** Names by which everybody knows this installation. */
+  readonly siteNames: readonly string[];
 }
 
 /** Whose password is tried, and from where. */

@@ -38,10 +38,10 @@ export async function changeOwnPassword(
   change: PasswordChange,
   caller: Caller,
 ): Promise<void> {
-  const { sql, clock, passwords, holders } = context;
+  const { sql, clock, passwords, holders, siteNames } = context;
   const { reviewer, session, secretHash } = by;
   const before = await proveOwnPassword(context, by, change.current_password, caller);
-  refuseWeak("new_password", change.new_password, [reviewer.name, by.email]);
+  refuseWeak("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
   // A session that a key opened ends with the key.

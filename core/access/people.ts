@@ -26,11 +26,11 @@ export async function listPeople(
 
 /** Adds a person who may sign in at once. Throws `email_taken`. */
 export async function addPerson(
-  { sql: db, clock, ids, passwords }: AccessContext,
+  { sql: db, clock, ids, passwords, siteNames }: AccessContext,
   { password, ...input }: PersonInput,
   by: sql.Actor,
 ): Promise<Person> {
-  refuseWeak("password", password, [input.name, input.email]);
+  refuseWeak("password", password, [input.name, input.email, ...siteNames]);
   const passwordHash = await passwords.hash(password);
   const id = ReviewerId.parse(ids.random());
   const [added] = await db.query(sql.insertPerson({ ...input, id, passwordHash, by, now: iso(clock.now()) }));
@@ -72,13 +72,13 @@ export async function changePerson(
 
 /** The hash of a person's new password. Throws `field_invalid` for one that is easy to guess. */
 async function strong(
-  { sql: db, passwords }: AccessContext,
+  { sql: db, passwords, siteNames }: AccessContext,
   id: ReviewerId,
   password: string,
   name = "",
 ): Promise<string> {
   const [account] = await db.query(sql.selectAccountById(id));
-  refuseWeak("password", password, [name, account?.name ?? null, account?.email ?? null]);
+  refuseWeak("password", password, [name, account?.name ?? null, account?.email ?? null, ...siteNames]);
   return passwords.hash(password);
 }
 

@@ -1,47 +1,98 @@
-/** Passwords that guessing tries first: common ones, and ones made of what everybody knows of their owner. */
+/** Passwords that guessing tries first: common ones, and ones made of what everybody knows of their owner or of NADIA. */
 import { NadiaError } from "../kernel/errors.ts";
+import { commonPasswords } from "./common-passwords.ts";
 
-/** What a password must have beside guessable parts, letters. */
+/** How many letters a password must have beside what is easy to guess. */
 const least = 6;
 
-/** The stems of the passwords that leak most often; their endings (1, 123, !, a year) are taken off by `rest`. */
-const common =
-  "administrator password passwort kennwort iloveyou sunshine princess football baseball superman starwars welcome willkommen letmein dragon monkey master shadow michael trustno qwerty qwertz azerty asdfgh zxcvbn yxcvbn login admin hello hallo secret geheim changeme default access whatever freedom summer winter spring autumn sommer herbst telegram nadia".split(
-    " ",
-  );
+/** Keys in the order in which fingers find them (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
+const rows = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "qwertyuiop",
+  "qwertzuiopü",
+  "asdfghjklöä",
+  "zxcvbnm",
+  "yxcvbnm",
+  "azertyuiop",
+  "qsdfghjklm",
+  "wxcvbn",
+  "qazwsxedcrfvtgbyhnujmikolp",
+  "qaywsxedcrfvtgbzhnujmikolp",
+];
+/** Shorter runs stand in words: "understand" has "rst". */
+const shortestRun = 4;
+const runs: ReadonlySet<string> = new Set(
+  rows
+    .flatMap((row) => [row, Array.from(row).toReversed().join("")])
+    .flatMap((row) =>
+      Array.from({ length: row.length - shortestRun + 1 }, (_, at) => row.slice(at, at + shortestRun)),
+    ),
+);
 
-/** As people write letters with digits and signs. */
+/** As people write letters with digits and signs; 1 and ! stand for two. */
 const leet: Readonly<Record<string, string>> = {
   "0": "o",
-  "1": "i",
   "3": "e",
   "4": "a",
   "5": "s",
   "7": "t",
+  "8": "b",
+  "9": "g",
   "@": "a",
+  "€": "e",
   $: "s",
-  "!": "i",
+  "+": "t",
 };
+const folded = (text: string, one: "i" | "l"): string =>
+  text.replace(/[1!|]/g, one).replace(/[0345789@€$+]/g, (sign) => leet[sign] ?? sign);
 
-const folded = (text: string): string =>
-  text.replace(/[013457@$!]/g, (sign) => leet[sign] ?? sign).replace(/[^\p{L}\p{N}]/gu, "");
-
-/** What is left of a password without these words, digits, and letters repeated three times or more. */
-function rest(password: string, words: readonly string[]): string {
-  let left = folded(password.normalize("NFKC").toLowerCase());
-  for (const word of words) left = left.replaceAll(folded(word), "");
-  return left.replace(/(.)\1{2,}/gu, "").replace(/\d/g, "");
+/** Blanks every occurrence of these words in a text as it is read, in the text as it was written. */
+function without(written: string, words: readonly string[]): string {
+  let left = written;
+  for (const one of ["i", "l"] as const)
+    for (const word of words)
+      for (let read = folded(left, one), at = read.indexOf(word); at >= 0; at = read.indexOf(word, at + 1))
+        left = left.slice(0, at) + " ".repeat(word.length) + left.slice(at + word.length);
+  return left;
 }
 
-/** Throws `field_invalid` for a password of guessable parts alone; `known` is what everybody knows of its owner. */
+/** The same without runs of neighbouring keys, forwards or backwards. */
+function withoutRuns(text: string): string {
+  const isRun = Array.from(text, () => false);
+  for (let at = 0; at + shortestRun <= text.length; at += 1)
+    if (runs.has(text.slice(at, at + shortestRun))) isRun.fill(true, at, at + shortestRun);
+  return Array.from({ length: text.length }, (_, at) => (isRun[at] === true ? " " : text[at])).join("");
+}
+
+/** The letters that are left of a password without these words, runs, repetitions and digits. */
+function rest(password: string, words: readonly string[]): string {
+  // Signs that stand for a letter stay until the words are found.
+  const written = password.replace(/[^\p{L}\p{N}@€$+!|]/gu, "");
+  const letters = without(written, words).replace(/[^\p{L} ]/gu, "");
+  const left = withoutRuns(letters)
+    .replaceAll(" ", "")
+    .replace(/(.)\1{2,}/gu, "");
+  // "xkqxkqxkqxkq" is three letters to guess.
+  return left.replace(/^(.+?)\1+$/u, "$1");
+}
+
+/** The words of a name, an address or a camelCase name, in lower case. */
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize("NFKC")
+    .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
+    .map((word) => word.toLowerCase());
+
+/**
+ * Throws `field_invalid` for a password of guessable parts alone; `known` is what everybody knows of its owner and of
+ * this installation: names, addresses, the bot.
+ */
 export function refuseWeak(field: string, password: string, known: readonly (string | null)[]): void {
-  const parts = known.flatMap((text) => (text ?? "").toLowerCase().split(/[^\p{L}\p{N}]+/u));
-  const own = parts.filter((part) => part.length >= 3);
+  const own = known.flatMap((text) => wordsOf(text ?? "")).filter((word) => word.length >= 3);
   // The longest first: taking "com" out of "welcome" would leave two halves that are no words.
-  const words = [...own, ...common].toSorted((a, b) => b.length - a.length);
-  const digitsOnly = /^[\d\W_]+$/u.test(password) && !/\p{L}/u.test(password);
-  if (!digitsOnly && rest(password, words).length >= least) return;
+  const words = [...own, ...commonPasswords].toSorted((a, b) => b.length - a.length);
+  if (rest(password.normalize("NFKC").toLowerCase(), words).length >= least) return;
   const message =
-    "is easy to guess: common words, numbers, the name or the e-mail do not count; use several unrelated words";
+    "is easy to guess: common words, rows of keys, repetitions, numbers, the bot's name and the person's name or e-mail do not count; use several unrelated words";
   throw new NadiaError("field_invalid", `${field}: ${message}`, { facts: { field, reason: "guessable" } });
 }

@@ -8,13 +8,25 @@ import type { Host } from "./host.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
+/** The bot's username and the console's host, as far as they are set. */
+const siteNames = ({ telegram, consoleOrigin }: Settings): string[] =>
+  [telegram.botUsername, consoleOrigin].filter((name) => name !== null);
+
 /** Wires the access room. Throws `bad_configuration`: without a first key nobody could come in. */
 export const accessOf = (
   settings: Settings,
   { clock, ids, log }: Host,
   { sql, redis }: Pick<Engines, "sql" | "redis">,
 ): Access =>
-  createAccess({ sql, redis, clock, ids, log, apiKey: required(settings.apiKey, "NADIA_API_KEY") });
+  createAccess({
+    sql,
+    redis,
+    clock,
+    ids,
+    log,
+    apiKey: required(settings.apiKey, "NADIA_API_KEY"),
+    siteNames: siteNames(settings),
+  });
 
 /** The same for the command line, where only Postgres has to be set. Throws `bad_configuration`. */
 export function accessByHand(settings: Settings, host: Host): Access {
@@ -22,7 +34,8 @@ export function accessByHand(settings: Settings, host: Host): Access {
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
   // Nobody calls by a key here; an unset one is no key at all.
   const apiKey = settings.apiKey ?? ids.random();
-  return createAccess({ sql: sqlOf(settings, host), redis, clock, ids, log, apiKey });
+  const sql = sqlOf(settings, host);
+  return createAccess({ sql, redis, clock, ids, log, apiKey, siteNames: siteNames(settings) });
 }
 
 const refuse = async (): Promise<never> => {

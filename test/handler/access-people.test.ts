@@ -14,7 +14,10 @@ import { admin } from "../support/reviews.ts";
 
 let house: House;
 before(async () => {
-  house = await startHouse();
+  house = await startHouse({
+    TELEGRAM_BOT_USERNAME: "@acme_lamp_bot",
+    NADIA_CONSOLE_ORIGIN: "https://desk.lampenwelt.example",
+  });
 });
 after(() => house.close());
 
@@ -179,6 +182,27 @@ describe("[A1] reviewers and admins", () => {
     }
     const listed = await house.api("GET", "/v1/reviewers");
     assert.ok(!/argon2|password/.test(listed.text));
+  });
+
+  test("get no password made of the bot's name or the console's host, neither from an admin nor by themselves", async () => {
+    const eve = await employ(house);
+    const browser = await browse(house, { email: eve.email, password });
+    for (const guessable of ["AcmeLampBot2026!", "lampenwelt-desk-1"]) {
+      const asked = [
+        house.api("POST", "/v1/reviewers", {
+          email: "new@example.com",
+          name: "New",
+          role: "reviewer",
+          password: guessable,
+        }),
+        house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: guessable }),
+        browser.call("PUT", "/v1/session/password", { current_password: password, new_password: guessable }),
+      ];
+      for (const answer of await Promise.all(asked)) {
+        refused(answer, 422, "field_invalid");
+        assert.equal(answer.body["reason"], "guessable");
+      }
+    }
   });
 
   test("each change has its audit row with who made it; what is the same already has none", async () => {

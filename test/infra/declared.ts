@@ -73,7 +73,7 @@ export function permissions(role: Record<string, unknown>): string[] {
 
 // The deployer's own settings must not decide what the tests see.
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(NADIA_|LLM\d_|EMBEDDING_|SUMMARY_|QDRANT_|SST_|NODE_TEST_CONTEXT)/;
+  const ours = /^(NADIA_|LLM\d_|EMBEDDING_|SUMMARY_|QDRANT_|TELEGRAM_|SST_|NODE_TEST_CONTEXT)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 

@@ -4,7 +4,22 @@ import { test } from "node:test";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { refuseWeak } from "../../core/access/weak-passwords.ts";
 
-const known = ["Eve Miller", "eve.miller@example.com"];
+const known = [
+  "Eve Miller",
+  "eve.miller@example.com",
+  "AcmeCareBot",
+  "https://console.lampen-schulz.example",
+];
+
+const refuses = (password: string) =>
+  assert.throws(
+    () => refuseWeak("password", password, known),
+    (error) =>
+      hasCode(error, "field_invalid") &&
+      error.facts["field"] === "password" &&
+      error.facts["reason"] === "guessable",
+    password,
+  );
 
 test("[A4] common and contextual passwords are refused, with digits and signs for letters too", () => {
   for (const password of [
@@ -21,11 +36,70 @@ test("[A4] common and contextual passwords are refused, with digits and signs fo
     "nadia-nadia-1",
     "Welcome2026!!",
   ])
-    assert.throws(
-      () => refuseWeak("password", password, known),
-      (error) => hasCode(error, "field_invalid") && error.facts["field"] === "password",
-      password,
-    );
+    refuses(password);
+});
+
+test("[A4] rows of keys and of the alphabet are refused, in either direction and whatever digits follow", () => {
+  for (const password of [
+    "abcdefghijkl",
+    "zyxwvutsrqpo",
+    "12345678901234",
+    "87654321-87654321",
+    "qwertyuiop12",
+    "qwertzuiopü+",
+    "poiuztrewq2026",
+    "asdfghjklöä#",
+    "yxcvbnm,.-yxcvbnm",
+    "1qay2wsx3edc",
+    "1qaz2wsx3edc4rfv",
+    "a1b2c3d4e5f6g7",
+    "azertyuiop!!",
+    "abcd-efgh-ijkl",
+    "abcdefgh12345678",
+    "Asdfghjkl2026!",
+  ])
+    refuses(password);
+});
+
+test("[A4] what is repeated counts once, and digits never count as letters", () => {
+  for (const password of [
+    "aaaaaabbbbbbcccc",
+    "xkqxkqxkqxkqxkq",
+    "xk-xk-xk-xk-xk-xk",
+    "😀😀😀😀😀😀😀😀😀😀😀😀",
+    "password13451345",
+    "password98989898",
+    "31415926535897",
+    "---------------",
+  ])
+    refuses(password);
+});
+
+test("[A4] the passwords that leak most often are refused, in German too", () => {
+  for (const password of [
+    "Passw0rt!2026",
+    "Schatzi123456",
+    "fussball-2006",
+    "Fu\u00dfball2006!!",
+    "Bayernm\u00fcnchen1",
+    "we1come_2_2026",
+    "1etme1n-1etme1n",
+    "Tru5tn01-tru5tn01",
+    "d@niel$martin",
+    "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13\uff14",
+  ])
+    refuses(password);
+});
+
+test("[A4] the bot's name and the console's address are context that a guesser knows", () => {
+  for (const password of [
+    "acmecarebot2026",
+    "Acme-Care-2026!",
+    "4cmeC4reB0t!",
+    "LampenSchulz-1999",
+    "schulz.lampen.console",
+  ])
+    refuses(password);
 });
 
 test("[A4] several words, drawn letters and other scripts are taken; no composition is asked for", () => {
@@ -33,6 +107,9 @@ test("[A4] several words, drawn letters and other scripts are taken; no composit
     "correct horse battery staple",
     "purple kettle on the roof",
     "x7Kp2mQ9vLbTzR",
+    "k2#Vt9!qLw4&Zr",
+    "I misunderstood the overstuffed sofa",
+    "Vier Ziegel tragen den Balkon",
     "eve likes quiet rivers",
     "пароль из моего детства",
     "静かな川のほとりの石の上で",

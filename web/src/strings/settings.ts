@@ -49,6 +49,10 @@ export const settings = texts({
     "12 characters or more; several words make a good one.",
     "Mindestens 12 Zeichen; mehrere Wörter ergeben ein gutes.",
   ],
+  "password.guessable": [
+    "This password is easy to guess: common words, rows of keys, repetitions, numbers, names and e-mail addresses do not count. Choose several unrelated words.",
+    "Dieses Passwort ist leicht zu erraten: Häufige Wörter, Tastenreihen, Wiederholungen, Zahlen, Namen und E-Mail-Adressen zählen nicht. Wählen Sie mehrere Wörter ohne Zusammenhang.",
+  ],
   "password.again": ["New password once more", "Neues Passwort noch einmal"],
   "password.differs": ["The two are not the same.", "Die beiden stimmen nicht überein."],
   "password.change": ["Change password", "Passwort ändern"],

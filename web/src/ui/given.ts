@@ -9,6 +9,17 @@ export function fieldError(error: Error | null, field: string): string | undefin
   return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
 }
 
+/** The same of a new password, in the reader's language where it is easy to guess. */
+export function newPasswordError(
+  error: Error | null,
+  field: string,
+  t: (key: "password.guessable") => string,
+): string | undefined {
+  const said = fieldError(error, field);
+  const isGuessable = error instanceof Problem && error.facts["reason"] === "guessable";
+  return said !== undefined && isGuessable ? t("password.guessable") : said;
+}
+
 /** A text of a form, without the white space around it. */
 export const textOf = (given: FormData, name: string): string => {
   const value = given.get(name);

@@ -6,7 +6,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
 import { Input } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
-import { fieldError } from "../../ui/given.ts";
+import { fieldError, newPasswordError } from "../../ui/given.ts";
 
 export function Password() {
   const { t } = useReader();
@@ -85,7 +85,7 @@ function Fields({ email, error, differs }: FieldsProps) {
         required
         minLength={12}
         maxLength={256}
-        error={fieldError(error, "new_password")}
+        error={newPasswordError(error, "new_password", t)}
       />
       <Input
         label={t("password.again")}

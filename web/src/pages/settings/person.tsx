@@ -5,7 +5,7 @@ import { useAct } from "../../ui/act.ts";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Input, Select } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
-import { fieldError, textOf } from "../../ui/given.ts";
+import { fieldError, newPasswordError, textOf } from "../../ui/given.ts";
 
 const roleOf = (given: FormData): Person["role"] =>
   textOf(given, "role") === "admin" ? "admin" : "reviewer";
@@ -68,7 +68,7 @@ export function AddPerson({ close }: { readonly close: () => void }) {
           label={t("people.first_password")}
           hint={t("people.first_hint")}
           required
-          error={fieldError(error, "password")}
+          error={newPasswordError(error, "password", t)}
         />
       </Form>
     </Dialog>
@@ -120,7 +120,7 @@ export function EditPerson({ person, close }: { readonly person: Person; readonl
           <PasswordField
             label={t("people.new_password")}
             hint={t("people.new_hint")}
-            error={fieldError(error, "password")}
+            error={newPasswordError(error, "password", t)}
           />
         )}
       </Form>
