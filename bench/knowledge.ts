@@ -1,14 +1,19 @@
-/** How many of the five nearest chunks a search finds of 3,000, after documents were put anew a hundred times. */
+/**
+ * How many of the five nearest of 3,000 chunks a search finds after a hundred changes. Two documents change a word at a
+ * time, as a price list does, so that dead rows lie where the questions about them look; half of the questions do.
+ */
 import { parseArgs } from "node:util";
 import { systemClock } from "../core/kernel/clock.ts";
 import { randomIds, ReviewerId } from "../core/kernel/ids.ts";
 import { silentLog } from "../core/kernel/log.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
+import { migrate } from "../core/app/migrate.ts";
 import { createKnowledge } from "../core/knowledge/knowledge.ts";
 import { DocumentId, type Hit } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";
-import { driverOver, startMigratedPostgres } from "../test/support/database.ts";
+import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
+import { driverOver } from "../test/support/database.ts";
 
 const { values } = parseArgs({
   options: { changes: { type: "string", default: "100" }, help: { type: "boolean", default: false } },
@@ -22,7 +27,7 @@ if (values.help) {
 
 /** The share of the five nearest that must be found. */
 const wanted = 0.98;
-const [documents, sections, questions] = [60, 50, 200];
+const [documents, sections, questions, changing] = [300, 10, 100, 2];
 const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "bench" };
 
 let seed = 7;
@@ -35,11 +40,19 @@ const words = Array.from({ length: 900 }, () =>
   Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join(""),
 );
 const say = (length: number): string => Array.from({ length }, () => words[random(words.length)]).join(" ");
-const textOf = (): string =>
-  Array.from({ length: sections }, (_, nth) => `## ${say(2)} ${nth}\n\n${say(40)}.`).join("\n\n");
+/** Long enough that each section is a chunk of its own. */
+const sectionsOf = (): string[] => Array.from({ length: sections }, () => say(110));
+const texts = Array.from({ length: documents }, sectionsOf);
+const changeWord = (section: string): string =>
+  section
+    .split(" ")
+    .with(random(100), words[random(words.length)] ?? "")
+    .join(" ");
 
-const postgres = await startMigratedPostgres();
+// Never vacuumed: a vacuum takes the dead rows away that the bench is about.
+const postgres = await startEmbeddedPostgres({ dataDir: null, vacuumAfter: Infinity });
 const sql = driverOver(postgres);
+await migrate(sql);
 const knowledge = createKnowledge({
   sql,
   vectors: createPostgresVectors(sql),
@@ -51,45 +64,76 @@ const knowledge = createKnowledge({
 const put = (nth: number) =>
   knowledge.put(
     DocumentId.parse(`document ${nth}`),
-    { title: say(3), source: "bench", document_type: "page", tags: [], text: textOf() },
+    {
+      title: `${nth}`,
+      source: "bench",
+      document_type: "page",
+      tags: [],
+      text: (texts[nth] ?? []).map((section, at) => `## ${nth} ${at}\n\n${section}.`).join("\n\n"),
+    },
     by,
   );
+const change = (nth: number) => {
+  texts[nth] = (texts[nth] ?? []).map(changeWord);
+  return put(nth);
+};
 
 const set = (setting: string): Statement => ({ sql: `set local ${setting}`, parameters: [] });
-const asked = Array.from({ length: questions }, () => say(6));
+/** Six words in a row of a chunk; every other question is about a document that changes. */
+const asked = Array.from({ length: questions }, (_, nth) => {
+  const section = texts[nth % 2 === 0 ? random(changing) : random(documents)]?.[random(sections)] ?? "";
+  const start = random(100);
+  return section
+    .split(" ")
+    .slice(start, start + 6)
+    .join(" ");
+});
 
 /** Ids of the five that a search finds with these settings. */
-async function found(db: Sql, question: string, settings: readonly Statement[] | null): Promise<string[]> {
+async function found(db: Sql, question: string, settings: readonly Statement[]): Promise<string[]> {
   const [own, hits] = await knowledge.searchStatements(question, 5);
-  const [rows] = (await db.batch([...(settings ?? [own]), hits])).slice(-1) as [Hit[]];
+  const [rows] = (await db.batch([own, ...settings, hits])).slice(-1) as [Hit[]];
   return rows.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 }
 
-async function recall(settings: readonly Statement[] | null): Promise<number> {
-  let [same, all] = [0, 0];
+/** The planner may find so few chunks faster without the index, which would hide what the index yields. */
+const byIndex = set("enable_sort = off");
+/** As it was: 40 candidates, whether or not their rows are still there. */
+const former = [set("hnsw.iterative_scan = off"), set("hnsw.ef_search = 40")];
+
+async function recall(): Promise<{ before: number; after: number }> {
+  let [before, after, all] = [0, 0, 0];
   for (const question of asked) {
     const exact = new Set(await found(sql, question, [set("enable_indexscan = off")]));
-    const got = await found(sql, question, settings);
-    same += got.filter((id) => exact.has(id)).length;
+    const count = (ids: readonly string[]) => ids.filter((id) => exact.has(id)).length;
+    before += count(await found(sql, question, [byIndex, ...former]));
+    after += count(await found(sql, question, [byIndex]));
     all += exact.size;
   }
-  return same / all;
+  return { before: before / all, after: after / all };
 }
 
-/** As it was: 40 candidates, whether or not their rows are still there; the index is used in either case. */
-const before = [set("enable_sort = off"), set("hnsw.iterative_scan = off"), set("hnsw.ef_search = 40")];
-const figures = async () => ({ before: await recall(before), after: await recall(null) });
-
+/** Built at once: that takes a fifth of the time of 3,000 inserts. */
+const [index] = await sql.query<{ definition: string }>({
+  sql: "select pg_get_indexdef('knowledge_chunks_embedding'::regclass) as definition",
+  parameters: [],
+});
+await sql.query({ sql: "drop index knowledge_chunks_embedding", parameters: [] });
 for (let nth = 0; nth < documents; nth += 1) await put(nth);
-const fresh = await figures();
-for (let nth = 0; nth < Number(values.changes); nth += 1) await put(random(documents));
-const changed = await figures();
+await sql.query({ sql: index?.definition ?? "", parameters: [] });
+const [stored] = await sql.query<{ chunks: number }>({
+  sql: "select count(*)::integer as chunks from knowledge_chunks",
+  parameters: [],
+});
+const fresh = await recall();
+for (let nth = 0; nth < Number(values.changes); nth += 1) await change(nth % changing);
+const changed = await recall();
 await postgres.close();
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const line = (name: string, { before: then, after }: typeof fresh) =>
   console.log(`${name}: ${percent(after)} of the five nearest; with 40 candidates ${percent(then)}`);
-line(`${documents * sections} chunks`, fresh);
+line(`${stored?.chunks ?? 0} chunks`, fresh);
 line(`after ${values.changes} changes`, changed);
 if (fresh.after < wanted || changed.after < wanted) {
   console.error(`a search must find ${percent(wanted)}`);
