@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --env-file-if-exists=.env
+#!/usr/bin/env node
 /** `nadia`: what a person runs by hand. */
 import { parseArgs } from "node:util";
 import { knowledge } from "./knowledge.ts";
@@ -6,6 +6,7 @@ import { migrate } from "./migrate.ts";
 import { reviewers } from "./reviewers.ts";
 import { webhook } from "./webhook.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import { readEnvFile } from "../local/env-file.ts";
 
 const help = `nadia <command>
 
@@ -65,6 +66,7 @@ try {
   });
   const [command, argument] = positionals;
   if (values.help !== true) refuseLeftovers(positionals, Object.keys(values));
+  readEnvFile();
   if (values.help === true || command === undefined) console.log(help);
   else if (command === "migrate") await migrate(values.down === true);
   else if (command === "knowledge") await knowledge(argument);

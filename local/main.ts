@@ -5,6 +5,7 @@ import { describeError } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
+import { readEnvFile } from "./env-file.ts";
 import { banner, help } from "./words.ts";
 
 /** What is not closed within this, ms in which the event loop was idle, ends with the process, as by SIGKILL. */
@@ -37,6 +38,7 @@ process.on("warning", ({ name, message }) => {
 });
 process.on("uncaughtException", (error) => fail(sentence(error)));
 
+readEnvFile();
 const began = performance.now();
 const log = createConsoleLog({
   clock: systemClock,

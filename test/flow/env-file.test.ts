@@ -1,7 +1,7 @@
 /** A file .env in the working directory, as `npm start` and `nadia` read it; every start here ends at its settings. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -32,6 +32,14 @@ describe("[O6] a file .env in the working directory", () => {
         },
       );
     });
+
+  test("may be missing, without a word", async () => {
+    const file = join(dir, ".env");
+    renameSync(file, `${file}.away`);
+    const { err } = await run("npm", ["start", "--silent"], { PORT: "many" });
+    renameSync(`${file}.away`, file);
+    assert.match(err, /^nadia: .*PORT must be [^\n]*\n$/);
+  });
 
   for (const [name, file, args] of [
     ["npm start", "npm", ["start", "--silent"]],
