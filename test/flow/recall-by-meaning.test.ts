@@ -70,8 +70,8 @@ describe("[S12] recall by meaning", () => {
       text: "An invoice comes by mail within a week.",
     });
     embeddings.requests.length = 0;
-    house.wires.postgres.reset();
     await house.update(textUpdate({ updateId: 999_999, userId: 2, text: "Where is my bill?" }));
+    house.wires.postgres.reset();
     await house.work();
     assert.equal(house.wires.postgres.count(), 2, "one read, one commit");
     assert.deepEqual(embeddings.requests, [["Where is my bill?"]]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { migrate } from "../../core/app/migrate.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
+import type { EventLoop } from "../../core/kernel/timeout.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
@@ -12,14 +13,23 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engine
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
 const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
 
-/** ms; it ends what hangs, and no statement of a test takes so long, however busy the machine is. */
-const patientMs = 600_000;
+/**
+ * A loop in which no time passes, so no timeout ends a statement: PGlite fills a table in one call that blocks the loop
+ * for as long as a busy machine needs. What hangs is ended by the test runner.
+ */
+export const timelessLoop: EventLoop = { now: () => 0, idle: () => 0, after: () => () => undefined };
 
 /** The production driver over an engine's wire. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>
   createPostgres(
     engine,
-    createGuard({ store: "postgres", timeoutMs: patientMs, retryDelaysMs: [], clock: systemClock }),
+    createGuard({
+      store: "postgres",
+      timeoutMs: 20_000,
+      retryDelaysMs: [],
+      clock: systemClock,
+      loop: timelessLoop,
+    }),
   );
 
 /** PGlite with every migration applied. */

@@ -15,6 +15,7 @@ import {
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
+import { timelessLoop } from "./database.ts";
 
 export interface Engine {
   readonly databaseUrl: string;
@@ -92,7 +93,13 @@ let people = 1_000;
 /** Migrates the engine's database and opens the room in it. */
 export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
   const clock = testClock();
-  const guard = createGuard({ store: "postgres", timeoutMs: 60_000, retryDelaysMs: [], clock });
+  const guard = createGuard({
+    store: "postgres",
+    timeoutMs: 60_000,
+    retryDelaysMs: [],
+    clock,
+    loop: timelessLoop,
+  });
   let trips = 0;
   const store = createPostgres(engine, guard);
   const sql: Sql = {
