@@ -246,7 +246,8 @@ test("[S1] (promise 10) a message that Postgres refuses again and again is parke
   await house.work();
   await goOn(house, 4);
   assert.equal((await parked(house)).length, 0, "not before its fifth try");
-  await goOn(house, 2);
+  // A try that found a store busy does not count.
+  for (let round = 0; round < 4 && (await waiting(house)) !== 0; round += 1) await goOn(house, 1);
   const neighbours = ["text 1", "text 3", "text 4", "text 5"];
   assert.deepEqual(await reviewed(house), [neighbours], "they go on without it");
   const entries = await parked(house);
