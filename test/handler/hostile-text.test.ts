@@ -4,6 +4,8 @@ import { after, before, describe, test } from "node:test";
 import * as fc from "fast-check";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
+import { shownOf } from "../../core/markup/markup.ts";
+import { escaped } from "../../core/markup/pieces.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { ask } from "../support/reviews.ts";
 import { knockOn } from "../support/telegram-door.ts";
@@ -62,10 +64,10 @@ describe("hostile texts", () => {
       const { review, userId } = await asReviewed(text, text.slice(0, 60).toWellFormed());
       assert.equal(review.messages[0]?.text, text);
       assert.equal(review.customer.display_name, text.slice(0, 60).toWellFormed().trim());
-      const approved = await ask(house, "approve", review.id, undefined, { final_text: text });
+      const approved = await ask(house, "approve", review.id, undefined, { final_text: escaped(text) });
       assert.equal(approved.status, 200, JSON.stringify(approved.body));
       await house.work();
-      assert.equal(sentTo(userId).join(""), text);
+      assert.equal(sentTo(userId).join(""), text.replaceAll("\r\n", "\n"));
       assert.equal(sentTo(userId).length, Math.ceil(text.length / 4_096));
     });
   }
@@ -76,7 +78,7 @@ describe("hostile texts", () => {
       assert.ok(review.draft !== null, review.failure ?? "");
       assert.equal((await ask(house, "approve", review.id)).status, 200);
       await house.work();
-      assert.deepEqual(sentTo(userId), review.draft.bubbles);
+      assert.deepEqual(sentTo(userId), review.draft.bubbles.map(shownOf));
     }
   });
 
@@ -86,7 +88,7 @@ describe("hostile texts", () => {
     assert.equal(review.customer.display_name, "An\ufffdna\ufffd");
   });
 
-  test("whatever text a reviewer sends is delivered to the letter or refused with 422", async () => {
+  test("[R11] whatever text a reviewer sends, its Markdown escaped, is delivered to the letter or refused with 422", async () => {
     const anything = fc.string({ unit: "binary", minLength: 1, maxLength: 200 });
     const broken = fc.string({ unit: fc.constantFrom("\ud800", "\udfff", "\0", "a", "😀", " ") });
     const { review: first } = await asReviewed("Hello");
@@ -100,10 +102,10 @@ describe("hostile texts", () => {
           return;
         }
         const { review, userId } = await asReviewed("Hello");
-        const answer = await ask(house, "approve", review.id, undefined, { final_text: text });
+        const answer = await ask(house, "approve", review.id, undefined, { final_text: escaped(text) });
         assert.equal(answer.status, 200);
         await house.work();
-        assert.deepEqual(sentTo(userId), [text.trim()]);
+        assert.deepEqual(sentTo(userId), [text.replaceAll(/\r\n?/g, "\n").trim()]);
       }),
       { numRuns: 40 },
     );
