@@ -53,6 +53,8 @@ export interface Vectors {
   upsert(chunks: readonly EmbeddedChunk[]): Promise<readonly Statement[]>;
   /** A document's type, tags or source changed. */
   describe(document: DocumentId, payload: DocumentPayload): Promise<void>;
+  /** Chunks stand at other places of their document; Postgres' own rows are moved by its statements. */
+  move(chunks: readonly Pick<EmbeddedChunk, "id" | "chunk_index">[]): Promise<void>;
   /** Takes vectors out whose chunks are no longer there. */
   remove(chunks: readonly ChunkId[]): Promise<void>;
   deleteDocument(document: DocumentId): Promise<void>;

@@ -2,6 +2,7 @@
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { Reviewer } from "../review/schema.ts";
+import type { StoredChunk } from "./kept.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
 
 const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, chunks, embedder, created_at, updated_at`;
@@ -16,8 +17,17 @@ export interface Content {
   readonly engine: string;
 }
 
-export const selectContent = (id: DocumentId) =>
-  statement<Content>(sql`select content_hash, embedder, engine from knowledge_documents where id = ${id}`);
+export interface Stored extends Content {
+  readonly title: string;
+  readonly chunks: StoredChunk[];
+}
+
+export const selectStored = (id: DocumentId) =>
+  statement<Stored>(sql`
+    select content_hash, embedder, engine, title, (
+      select coalesce(jsonb_agg(jsonb_build_object('id', id, 'chunk_index', chunk_index, 'text', text)), '[]')
+      from knowledge_chunks where document_id = ${id}) as chunks
+    from knowledge_documents where id = ${id}`);
 
 export interface Put extends DocumentInput, Content {
   readonly id: DocumentId;
@@ -36,14 +46,32 @@ const audit = (
     select ${of.now}::timestamptz, ${of.by.id}::uuid, ${of.by.name}::text, ${action}::text, 'knowledge_document', id,
       ${detail} from changed`;
 
-/** Writes the document; its row is locked from here on, so that two puts replace its chunks one after the other. */
-export const putDocument = (put: Put, chunks: number) =>
+/** Two puts of a document change its chunks one after the other, and each sees what the one before it left. */
+export const lockDocument = (id: DocumentId) =>
+  statement(sql`select from knowledge_documents where id = ${id} for update`);
+
+/** A chunk that stays, and its place from now on. */
+export type Kept = Pick<Chunk, "id" | "chunk_index">;
+
+const idsOf = (kept: readonly Kept[]) =>
+  sql`array(select jsonb_array_elements_text(${json(kept.map(({ id }) => id))})::uuid)`;
+
+/** True while every chunk that is to stay is there: else no statement of a put may change anything. */
+const areThere = (id: DocumentId, kept: readonly Kept[]) =>
+  kept.length === 0
+    ? sql`true`
+    : sql`(select count(*) from knowledge_chunks where document_id = ${id} and id = any(${idsOf(kept)}))
+        = ${kept.length}::integer`;
+
+/** Writes the document; no row where one of the chunks that are to stay is gone. */
+export const putDocument = (put: Put, chunks: number, kept: readonly Kept[] = []) =>
   statement<DocumentSummary>(sql`
     with changed as (
       insert into knowledge_documents (id, title, source, document_type, tags, text, content_hash, embedder, engine,
         chunks, created_at, updated_at)
-      values (${put.id}, ${put.title}, ${put.source}, ${put.document_type}, ${list(put.tags)}, ${put.text},
-        ${put.content_hash}, ${put.embedder}, ${put.engine}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz)
+      select ${put.id}, ${put.title}, ${put.source}, ${put.document_type}, ${list(put.tags)}, ${put.text},
+        ${put.content_hash}, ${put.embedder}, ${put.engine}, ${chunks}::integer, ${put.now}::timestamptz, ${put.now}::timestamptz
+      where ${areThere(put.id, kept)}
       on conflict (id) do update set title = excluded.title, source = excluded.source,
         document_type = excluded.document_type, tags = excluded.tags, text = excluded.text,
         content_hash = excluded.content_hash, embedder = excluded.embedder, engine = excluded.engine, chunks = excluded.chunks,
@@ -64,15 +92,28 @@ export const describeDocument = (put: Put) =>
     ), audited as (${audit("knowledge.put", put, sql`'{}'::jsonb`)})
     select ${summary} from changed`);
 
-export const deleteChunks = (id: DocumentId) =>
-  statement<{ id: ChunkId }>(sql`delete from knowledge_chunks where document_id = ${id} returning id`);
+export const deleteChunks = (id: DocumentId, kept: readonly Kept[] = []) =>
+  statement<{ id: ChunkId }>(sql`
+    delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(kept)}) and ${areThere(id, kept)}
+    returning id`);
 
-export const insertChunks = (chunks: readonly Chunk[]) =>
+/** Only where the place is another one: a row that is written again is a second one in the index of vectors. */
+export const moveChunks = (id: DocumentId, kept: readonly Kept[]) =>
+  statement(sql`
+    update knowledge_chunks c set chunk_index = k.chunk_index
+    from jsonb_to_recordset(${json(kept)}) as k (id uuid, chunk_index integer)
+    where c.id = k.id and c.chunk_index <> k.chunk_index and ${areThere(id, kept)}`);
+
+export const insertChunks = (
+  chunks: readonly Chunk[],
+  beside: { readonly document: DocumentId; readonly kept: readonly Kept[] } | null = null,
+) =>
   statement(sql`
     insert into knowledge_chunks (id, document_id, chunk_index, text)
     select c.id, c.document_id, c.chunk_index, c.text
     from jsonb_to_recordset(${json(chunks.map(({ id, document_id, chunk_index, text }) => ({ id, document_id, chunk_index, text })))})
-      as c (id uuid, document_id text, chunk_index integer, text text)`);
+      as c (id uuid, document_id text, chunk_index integer, text text)
+    where ${beside === null ? sql`true` : areThere(beside.document, beside.kept)}`);
 
 /** Whether there is a chunk, whoever embedded it: a search that found none says nothing of that. */
 export const selectStock = statement<{ stocked: boolean }>(

@@ -21,6 +21,7 @@ import * as outboxPieces from "./018-outbox.ts";
 import * as upkeep from "./019-upkeep.ts";
 import * as accessEnds from "./020-access.ts";
 import * as gaps from "./021-gaps.ts";
+import * as chunkPlaces from "./022-chunk-places.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   "019-upkeep": upkeep,
   "020-access": accessEnds,
   "021-gaps": gaps,
+  "022-chunk-places": chunkPlaces,
 };

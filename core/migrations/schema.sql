@@ -858,6 +858,9 @@ ALTER TABLE ONLY public.kept_updates
 ALTER TABLE ONLY public.knowledge_chunks
     ADD CONSTRAINT knowledge_chunks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.knowledge_chunks
+    ADD CONSTRAINT knowledge_chunks_place UNIQUE (document_id, chunk_index) DEFERRABLE;
+
 ALTER TABLE ONLY public.knowledge_documents
     ADD CONSTRAINT knowledge_documents_pkey PRIMARY KEY (id);
 
@@ -1028,8 +1031,6 @@ CREATE INDEX interactions_default_verdict_level_status_priority_created__idx ON 
 CREATE INDEX kept_updates_age ON public.kept_updates USING btree (received_at);
 
 CREATE INDEX kept_updates_customer ON public.kept_updates USING btree (customer_id, received_at);
-
-CREATE UNIQUE INDEX knowledge_chunks_document ON public.knowledge_chunks USING btree (document_id, chunk_index);
 
 CREATE INDEX knowledge_chunks_embedding ON public.knowledge_chunks USING hnsw (embedding public.vector_cosine_ops);
 

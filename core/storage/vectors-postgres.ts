@@ -29,6 +29,7 @@ export const createPostgresVectors = (sql: Sql): Vectors => ({
   upsert: async (chunks) => [writeVectors(chunks)],
   // Type, tags and source are read from the document; vectors go with their rows.
   describe: async () => undefined,
+  move: async () => undefined,
   remove: async () => undefined,
   deleteDocument: async () => undefined,
   search: async (search) => [readOn, nearestStatement(search)],

@@ -59,6 +59,7 @@ export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vec
           filter: qdrantFilter({ document_id: document }),
         }),
       ),
+    move: (chunks) => move(qdrant, chunks),
     remove: async (chunks) => {
       if (chunks.length === 0) return;
       await change(qdrant, (client) => client.delete(collection, { wait: true, points: [...chunks] }));
@@ -172,6 +173,15 @@ async function change({ call }: Qdrant, run: (client: QdrantClient) => Promise<u
   await call(run).catch((error: unknown) => {
     if (statusCodeOf(error) !== 404) throw error;
   });
+}
+
+async function move(qdrant: Qdrant, chunks: Parameters<Vectors["move"]>[0]): Promise<void> {
+  for (let from = 0; from < chunks.length; from += pointsAtOnce) {
+    const operations = chunks
+      .slice(from, from + pointsAtOnce)
+      .map(({ id, chunk_index }) => ({ set_payload: { payload: { chunk_index }, points: [id] } }));
+    await change(qdrant, (client) => client.batchUpdate(qdrant.collection, { wait: true, operations }));
+  }
 }
 
 const pointOf = ({ id, vector, document_id, chunk_index, document_type, tags, source }: EmbeddedChunk) => ({

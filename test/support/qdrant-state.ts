@@ -38,6 +38,7 @@ interface Body {
   readonly payload: Record<string, unknown>;
   readonly query: readonly number[];
   readonly limit: number;
+  readonly operations: readonly { readonly set_payload: Body }[];
 }
 
 type Params = Readonly<Record<string, string>>;
@@ -48,6 +49,10 @@ const pointId = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 let operations = 0;
 const done = () => ({ operation_id: (operations += 1), status: "completed" });
+
+function setPayload(collection: Collection, body: Body): void {
+  for (const point of selected(collection, body)) point.payload = { ...point.payload, ...body.payload };
+}
 
 const verbs: Readonly<Record<string, Verb>> = {
   "GET /collections/{collection_name}": describe,
@@ -69,9 +74,14 @@ const verbs: Readonly<Record<string, Verb>> = {
     return done();
   },
   "POST /collections/{collection_name}/points/payload": (collection, body) => {
-    for (const point of selected(collection, body)) point.payload = { ...point.payload, ...body.payload };
+    setPayload(collection, body);
     return done();
   },
+  "POST /collections/{collection_name}/points/batch": (collection, { operations: all }) =>
+    all.map(({ set_payload }) => {
+      setPayload(collection, set_payload);
+      return done();
+    }),
   "POST /collections/{collection_name}/points/query": (collection, { query, filter, limit }) => {
     if (query.length !== collection.size) throw wrongSize(collection, query);
     const points = matching(collection, filter)

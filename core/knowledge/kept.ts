@@ -1,0 +1,19 @@
+/** Which chunks of a document stay when it is put again: their rows and vectors are neither written nor paid for anew. */
+import type { Chunk } from "./schema.ts";
+
+export type StoredChunk = Pick<Chunk, "id" | "chunk_index" | "text">;
+
+/** For each piece the stored chunk of the same text, the one at its own place first; null where there is none left. */
+export function keptFor(stored: readonly StoredChunk[], pieces: readonly string[]): (StoredChunk | null)[] {
+  const at = new Map(stored.map((chunk) => [chunk.chunk_index, chunk]));
+  const inPlace = pieces.map((piece, index) => {
+    const chunk = at.get(index);
+    return chunk?.text === piece ? chunk : null;
+  });
+  const taken = new Set(inPlace);
+  const others = Map.groupBy(
+    stored.filter((chunk) => !taken.has(chunk)),
+    ({ text }) => text,
+  );
+  return inPlace.map((chunk, index) => chunk ?? others.get(pieces[index] ?? "")?.shift() ?? null);
+}

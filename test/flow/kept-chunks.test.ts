@@ -1,0 +1,185 @@
+/** What a document that is put again costs: only what is new of it is embedded and written, on pgvector and on Qdrant. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { createKnowledge, type Knowledge } from "../../core/knowledge/knowledge.ts";
+import type { Embedder } from "../../core/knowledge/port.ts";
+import { DocumentId, DocumentInput } from "../../core/knowledge/schema.ts";
+import { createGuard } from "../../core/storage/guard.ts";
+import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
+import { createQdrantVectors } from "../../core/storage/vectors-qdrant.ts";
+import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
+import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
+
+const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
+const fillers = "bread,cheese,honey,olives,pepper,salt,sugar,tea,wine,yeast".split(",");
+/** Each section is a chunk of its own. */
+const section = (about: string) =>
+  `## ${about}\n\n${Array.from({ length: 90 }, (_, n) => `${about} ${fillers[n % 10]}`).join(" ")}.`;
+const abouts = Array.from({ length: 12 }, (_, n) => `topic${n}`);
+const documentOf = (sections: readonly string[], more: object = {}) =>
+  DocumentInput.parse({
+    title: "Handbook",
+    source: "handbook.md",
+    document_type: "page",
+    tags: ["old"],
+    text: sections.map(section).join("\n\n"),
+    ...more,
+  });
+
+for (const engine of ["pgvector", "Qdrant"] as const) {
+  describe(`a document that is put again, on ${engine}`, () => {
+    let sql: Sql;
+    let qdrant: QdrantServer | null = null;
+    let close: () => Promise<void>;
+    before(async () => {
+      const postgres = await startMigratedPostgres();
+      sql = driverOver(postgres);
+      qdrant = engine === "Qdrant" ? await startQdrantServer() : null;
+      close = async () => void (await Promise.all([postgres.close(), qdrant?.close()]));
+    });
+    after(() => close());
+
+    /** A room, and the texts that it had embedded; `gate` runs before each embedding. */
+    const room = (gate: () => Promise<unknown> = async () => undefined, name = "lexical") => {
+      const texts: string[] = [];
+      const embedder: Embedder = {
+        name,
+        embed: async (asked, purpose) => {
+          if (purpose === "document") {
+            texts.push(...asked);
+            await gate();
+          }
+          return lexicalEmbedder.embed(asked, purpose);
+        },
+      };
+      const guard = createGuard({ store: "qdrant", timeoutMs: 5_000, retryDelaysMs: [], clock: systemClock });
+      const settings = { url: qdrant?.url ?? "", apiKey: null, collection: "kept", timeoutMs: 5_000 };
+      const vectors = qdrant === null ? createPostgresVectors(sql) : createQdrantVectors(settings, guard);
+      const needs = { sql, vectors, embedder, clock: systemClock, ids: randomIds, log: silentLog };
+      return { texts, ...createKnowledge(needs) };
+    };
+    /** Each chunk by its heading: its id, and the transaction that wrote its row. */
+    const rowsOf = async (id: string) => {
+      const rows = await sql.query<{ id: string; written: string; about: string }>({
+        sql: `select id, xmin::text as written, substring(text from '## (\\w+)') as about from knowledge_chunks
+          where document_id = $1 order by chunk_index`,
+        parameters: [id],
+      });
+      return rows.map(({ about, ...row }) => [about, row] as const);
+    };
+    /** The document's chunks as searches see them, in their order, each by a filter on its own place. */
+    const foundIn = async (knowledge: Knowledge, document_id: string, count: number) =>
+      Promise.all(
+        Array.from({ length: count }, async (_, chunk_index) => {
+          const filter = { document_id, chunk_index };
+          const { items } = await knowledge.search({ query: "bread", filter, limit: 5 });
+          return items.map(({ text }) => /## (\w+)/.exec(text)?.[1]).join();
+        }),
+      );
+
+    test("[D4] a changed section alone is embedded and written; the other rows are not touched", async () => {
+      const knowledge = room();
+      const id = DocumentId.parse("changed");
+      await knowledge.put(id, documentOf(abouts), by);
+      assert.equal(knowledge.texts.length, 12);
+      const rows = await rowsOf(id);
+      const changed = abouts.with(7, "novelty");
+      const { chunks } = await knowledge.put(id, documentOf(changed, { tags: ["new"] }), by);
+      assert.equal(chunks, 12);
+      assert.deepEqual(
+        knowledge.texts.slice(12).map((text) => /## (\w+)/.exec(text)?.[1]),
+        ["novelty"],
+      );
+      const after = await rowsOf(id);
+      assert.deepEqual(after.toSpliced(7, 1), rows.toSpliced(7, 1));
+      assert.deepEqual(await foundIn(knowledge, id, 12), changed);
+      const hits = await knowledge.search({ query: "topic3", filter: { tags: "new" }, limit: 1 });
+      assert.match(hits.items[0]?.text ?? "", /topic3/);
+      assert.deepEqual(
+        (await knowledge.search({ query: "topic3", filter: { tags: "old" }, limit: 1 })).items,
+        [],
+      );
+    });
+
+    test("[D4] sections that come, go, repeat and change places: only the new ones are embedded", async () => {
+      const knowledge = room();
+      const id = DocumentId.parse("moved");
+      const steps: readonly [sections: readonly string[], fresh: readonly string[]][] = [
+        [abouts, abouts],
+        [["first", ...abouts], ["first"]],
+        [abouts.toReversed(), []],
+        [abouts.slice(2, 9), []],
+        [
+          ["twice", ...abouts.slice(2, 9), "twice"],
+          ["twice", "twice"],
+        ],
+        [["twice", "topic5", "twice", "topic5"], ["topic5"]],
+        [["topic5", "twice"], []],
+      ];
+      for (const [sections, fresh] of steps) {
+        knowledge.texts.length = 0;
+        await knowledge.put(id, documentOf(sections), by);
+        assert.deepEqual(
+          knowledge.texts.map((text) => /## (\w+)/.exec(text)?.[1]),
+          fresh,
+        );
+        assert.deepEqual(await foundIn(knowledge, id, sections.length + 1), [...sections, ""]);
+      }
+    });
+
+    test("[D4] another title or embedder makes every vector anew", async () => {
+      const id = DocumentId.parse("renamed");
+      const knowledge = room();
+      await knowledge.put(id, documentOf(abouts), by);
+      await knowledge.put(id, documentOf(abouts.with(0, "other"), { title: "Manual" }), by);
+      assert.equal(knowledge.texts.length, 24);
+      const other = room(undefined, "other");
+      await other.put(id, documentOf(abouts, { title: "Manual" }), by);
+      assert.equal(other.texts.length, 12);
+      assert.deepEqual(await foundIn(other, id, 12), abouts);
+    });
+
+    test("[D4] what was to stay is taken away meanwhile: the document is whole all the same", async () => {
+      const id = DocumentId.parse("raced");
+      await room().put(id, documentOf(abouts), by);
+      const kept = abouts.with(3, "mine");
+      const others = abouts.with(9, "theirs").slice(5);
+      const meanwhile = [() => room().put(id, documentOf(others), by), () => room().delete(id, by)];
+      for (const interfere of meanwhile) {
+        let pending = [interfere];
+        const slow = room(async () => {
+          const now = pending;
+          pending = [];
+          for (const run of now) await run();
+        });
+        await slow.put(id, documentOf(kept), by);
+        assert.deepEqual(await foundIn(slow, id, 13), [...kept, ""]);
+        await room().put(id, documentOf(abouts), by);
+      }
+    });
+
+    test("[D4] many who put the same document at once: it ends as one of theirs", async () => {
+      const id = DocumentId.parse("fought");
+      await room().put(id, documentOf(abouts), by);
+      const versions = abouts.map((about, at) => [about, ...abouts.slice(at), `own${at}`]);
+      await Promise.all(versions.map((sections) => room().put(id, documentOf(sections), by)));
+      const { chunks, text } = await room().get(id);
+      const winner = Array.from(text.matchAll(/## (\w+)/g), ([, about]) => about);
+      assert.equal(chunks, winner.length);
+      assert.deepEqual(
+        (await rowsOf(id)).map(([about]) => about),
+        winner,
+      );
+      const { items } = await room().search({ query: "bread", filter: { document_id: id }, limit: 40 });
+      assert.equal(items.length, winner.length);
+    });
+
+    if (engine === "Qdrant")
+      test("nothing of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+  });
+}
