@@ -3,6 +3,7 @@ import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { describeError } from "../core/kernel/log.ts";
 import { randomIds } from "../core/kernel/ids.ts";
+import { ownEventLoop } from "../core/kernel/timeout.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { withTimeout } from "../core/kernel/timeout.ts";
 import { readEnvFile } from "./env-file.ts";
@@ -49,9 +50,12 @@ const log = createConsoleLog({
 
 // Imported late: the engines' modules are what the warnings above come from.
 const { start } = await import("./start.ts");
-const running = await start(process.env, { clock: systemClock, ids: randomIds, log }).catch(
-  (error: unknown) => fail(sentence(error)),
-);
+const running = await start(process.env, {
+  clock: systemClock,
+  ids: randomIds,
+  loop: ownEventLoop,
+  log,
+}).catch((error: unknown) => fail(sentence(error)));
 process.stdout.write(banner(running, performance.now() - began));
 
 /** A terminal and npm both pass Ctrl+C on: only a later one means "at once", ms. */

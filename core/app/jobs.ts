@@ -8,7 +8,7 @@ import type { Host } from "./host.ts";
  * SQS with the credentials that Lambda, or the local stand-in, puts into the environment. A deployed function knows
  * only the queues that it is linked to; a job for another one throws `bad_configuration`.
  */
-export const jobsOf = ({ aws, queues }: Settings, { clock }: Pick<Host, "clock">): Jobs =>
+export const jobsOf = ({ aws, queues }: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
   createJobs({
     endpoint: aws.endpoint,
     region: aws.region,
@@ -19,5 +19,6 @@ export const jobsOf = ({ aws, queues }: Settings, { clock }: Pick<Host, "clock">
     deliveriesUrl: queues.deliveries,
     timeoutMs: 2_000,
     clock,
+    loop,
     random: Math.random,
   });

@@ -55,7 +55,7 @@ export function announced(knowledge: Knowledge, redis: Redis, { clock, log }: Om
   };
 }
 
-function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {
+function qdrantOf({ qdrant }: Settings, { clock, loop, log }: Host): Vectors {
   const url = required(qdrant.url, "QDRANT_URL");
   const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
   const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
@@ -66,6 +66,7 @@ function qdrantOf({ qdrant }: Settings, { clock, log }: Host): Vectors {
     timeoutMs,
     retryDelaysMs: [1_000],
     clock,
+    loop,
     onCall: logSlow(log),
   });
   return createQdrantVectors({ url, apiKey: qdrant.apiKey, collection, timeoutMs }, guard);

@@ -16,7 +16,7 @@ import { logSlow } from "./slow.ts";
 const timeoutMs = 2_000;
 
 /** SQLite in the data directory, or DynamoDB, guarded. Nothing is opened yet. Throws `bad_configuration` that names what is missing. */
-export function ledgerOf(settings: Settings, { clock, log }: Host): Ledger {
+export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger {
   const { aws, ledger, dataDir } = settings;
   if (ledger.kind === "sqlite") return createSqliteLedger({ file: join(dataDir, "ledger.sqlite"), clock });
   const guard = createGuard({
@@ -24,6 +24,7 @@ export function ledgerOf(settings: Settings, { clock, log }: Host): Ledger {
     timeoutMs,
     retryDelaysMs: [],
     clock,
+    loop,
     onCall: logSlow(log),
   });
   const table = {

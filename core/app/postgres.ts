@@ -48,7 +48,7 @@ export function patientSqlOf(settings: Settings, host: Host): Sql {
 function guarded(
   store: string,
   settings: PostgresSettings,
-  { clock, log }: Host,
+  { clock, loop, log }: Host,
   meter?: QueryMeter,
   ways: Partial<Pick<GuardSettings, "timeoutMs" | "breaks">> = {},
 ): Sql {
@@ -58,6 +58,7 @@ function guarded(
     ...ways,
     retryDelaysMs,
     clock: meter?.watched(clock) ?? clock,
+    loop,
     onCall: logSlow(log),
   });
   const sql = createPostgres(settings, guard);

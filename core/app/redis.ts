@@ -10,7 +10,7 @@ import { logSlow } from "./slow.ts";
 const timeoutMs = 2_000;
 
 /** Upstash by REST, guarded. Throws `bad_configuration` when it is not set. */
-export function redisOf(settings: Settings, { clock, log }: Host): Redis {
+export function redisOf(settings: Settings, { clock, loop, log }: Host): Redis {
   const url = required(settings.redis.restUrl, "UPSTASH_REDIS_REST_URL");
   const token = required(settings.redis.restToken, "UPSTASH_REDIS_REST_TOKEN");
   const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
@@ -19,6 +19,13 @@ export function redisOf(settings: Settings, { clock, log }: Host): Redis {
     remote && !url.startsWith("https:") ? null : url,
     "UPSTASH_REDIS_REST_URL with https for a remote Redis",
   );
-  const guard = createGuard({ store: "redis", timeoutMs, retryDelaysMs: [], clock, onCall: logSlow(log) });
+  const guard = createGuard({
+    store: "redis",
+    timeoutMs,
+    retryDelaysMs: [],
+    clock,
+    loop,
+    onCall: logSlow(log),
+  });
   return createRedis({ url, token }, guard);
 }

@@ -31,7 +31,7 @@ export function createWebhookApp(
   shared: { redis?: Redis; jobs?: Jobs } = {},
 ): WebhookApp {
   const secret = required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET");
-  const { clock, ids, log } = host;
+  const { clock, loop, ids, log } = host;
   const redis = shared.redis ?? redisOf(settings, host);
   const jobs = shared.jobs ?? jobsOf(settings, host);
   const guard = createGuard({
@@ -39,6 +39,7 @@ export function createWebhookApp(
     timeoutMs: fallbackTimeoutMs,
     retryDelaysMs: [],
     clock,
+    loop,
     onCall: logSlow(log),
   });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
@@ -46,7 +47,7 @@ export function createWebhookApp(
   const wal = createWal({ redis, sql, clock, ids, settings: settings.wal });
   return {
     isTelegram: (given) => given !== undefined && sameSecret(given, secret),
-    receive: (body) => receive({ wal, jobs, clock, log }, body),
+    receive: (body) => receive({ wal, jobs, clock, loop, log }, body),
     log,
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { EventLoop } from "../kernel/timeout.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
 
@@ -15,6 +16,7 @@ export interface Receiver {
   readonly wal: Pick<Wal, "append" | "copy">;
   readonly jobs: Jobs;
   readonly clock: Clock;
+  readonly loop: EventLoop;
   readonly log: Log;
 }
 
@@ -62,7 +64,7 @@ async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<
   }
   const isScheduled = appended.kind === "appended" && appended.schedule;
   const [copy] = await Promise.all([
-    orLate(copying),
+    orLate(copying, receiver.loop),
     isScheduled ? schedule(receiver, envelope.customer_id, appended.dueAt, log) : undefined,
   ]);
   if (copy.kind === "failed") log.error("wal.copy_failed", copy.error);
@@ -73,14 +75,14 @@ async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<
 /** Telegram waits no longer than this for Postgres once Redis has the message, ms; a resumed Neon takes about as long. */
 const copyPatienceMs = 500;
 
-/** By the machine's clock, as all timeouts of stores are. */
-async function orLate<T>(work: Promise<T>): Promise<T | { readonly kind: "late" }> {
+/** By the machine's time, as all timeouts of stores are. */
+async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { readonly kind: "late" }> {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
-  const timer = setTimeout(() => resolve({ kind: "late" }), copyPatienceMs);
+  const cancel = loop.after(copyPatienceMs, () => resolve({ kind: "late" }));
   try {
     return await Promise.race([work, promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 

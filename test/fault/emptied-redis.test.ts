@@ -4,10 +4,11 @@ import { test, type TestContext } from "node:test";
 import { sql, statement } from "../../core/compiler.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { redisOver } from "../support/redis.ts";
+import { timelessLoop } from "../support/timeless-loop.ts";
 import { textUpdate } from "../support/updates.ts";
 
-async function openHouse(t: TestContext): Promise<House> {
-  const house = await startHouse();
+async function openHouse(t: TestContext, loop = timelessLoop): Promise<House> {
+  const house = await startHouse({}, { loop });
   t.after(() => house.close());
   return house;
 }
@@ -105,6 +106,31 @@ test("[S1] (promise 2) what was committed, held back or parked leaves no copy, a
   await goOn(house);
   assert.deepEqual(await drafted(house), [[["text 1"]]]);
   assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
+});
+
+test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a message lost that had none", async (t) => {
+  // No time passes but the half second in which a copy is waited for.
+  const loop = {
+    ...timelessLoop,
+    after: (ms: number, callback: () => void) => {
+      const timer = ms === 500 ? setImmediate(callback) : undefined;
+      return () => clearImmediate(timer);
+    },
+  };
+  const house = await openHouse(t, loop);
+  house.wires.postgres.hold();
+  assert.equal(await house.update(textUpdate({ userId: 65_000, updateId: 1, text: "text 1" })), 200);
+  assert.ok(house.lines.some(({ event }) => event === "wal.copy_late"));
+  // Its request never arrives.
+  house.wires.postgres.cut(true);
+  house.wires.postgres.cut(false);
+  assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
+  await house.sweep();
+  assert.deepEqual(await leftOver(house), { copies: 1, parked: 0 });
+  await empty(house);
+  await goOn(house);
+  assert.deepEqual(await drafted(house), [[["text 1"]]]);
+  assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
 });
 
 test("[S1] a log holds its messages without an end in time", async (t) => {

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createDraftApp } from "../../core/app/draft.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { ledgerOf } from "../../core/app/ledger.ts";
-import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import {
   geminiAnswer,
@@ -16,6 +15,7 @@ import {
 } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
+import { testHost } from "../support/host.ts";
 
 describe("a turn that is tried again", () => {
   let first: ModelServer;
@@ -43,8 +43,8 @@ describe("a turn that is tried again", () => {
 
     // A new process: nothing of the old one's memory is left, only what the stores hold.
     const { settings, clock, app } = house;
-    const ledger = ledgerOf(settings, { clock, ids: randomIds, log: silentLog });
-    const restarted = createDraftApp(settings, { clock, ids: randomIds, log: silentLog }, app, ledger);
+    const ledger = ledgerOf(settings, testHost({ clock }));
+    const restarted = createDraftApp(settings, testHost({ clock }), app, ledger);
     await restarted.draft({ v: 1, kind: "draft", customer_id: customerIdOf(7), due_at: clock.now() });
     assert.deepEqual([first.requests, second.requests], [1, 1]);
 

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { parseSettings } from "../../core/config.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { type EmbeddingServer, startEmbeddings } from "../support/embedding-server.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
+import { testHost } from "../support/host.ts";
 
 /** One meaning in words of which no thesaurus knows that they are kin. */
 const meanings = [/\b(zorbel|vintram)\b/i, /\b(invoice|bill)\b/i];
@@ -163,7 +162,7 @@ describe("[S12] recall by meaning", () => {
       ...settings(embeddings.url),
       EMBEDDING_MODEL: "openai/text-embedding-3-large",
     });
-    const host = { clock: house.clock, ids: randomIds, log: silentLog };
+    const host = testHost({ clock: house.clock });
     await createUpkeepApp({ ...house.settings, ...pick(changed) }, host, house.app, null).run();
     const names = (await vectors(customer)).map((row) => `${row.embedded_by} ${row.embedded}`);
     assert.deepEqual(new Set(names), new Set(["openai/text-embedding-3-large true"]));

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createDraftApp } from "../../core/app/draft.ts";
-import { silentLog } from "../../core/kernel/log.ts";
-import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
 import { replyMs } from "../../core/ledger/port.ts";
 import { type House, startHouse } from "../support/house.ts";
 import { textUpdate } from "../support/updates.ts";
+import { testHost } from "../support/host.ts";
 
 const customer = customerIdOf(7);
 const list = `chat:{${customer}}:keys`;
@@ -22,7 +22,7 @@ describe("[L3] the reply cache in production", () => {
     const { settings, clock, app } = house;
     // Only the kind of the ledger tells the app which cache to take; the ledger itself is the house's.
     const cloud = { ...settings, ledger: { ...settings.ledger, kind: "dynamodb" as const } };
-    const host = { clock, ids: randomIds, log: silentLog };
+    const host = testHost({ clock });
     return createDraftApp(cloud, host, app, app.ledger).draft({
       v: 1,
       kind: "draft",

@@ -4,12 +4,11 @@ import { after, before, describe, test } from "node:test";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { createSummaries } from "../../core/memory/summaries.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
 import { editedUpdate } from "../support/updates.ts";
+import { testHost } from "../support/host.ts";
 
 const summary = 'They asked for "green" parcels\nand got \\ them.';
 /** As it is kept: no quotation marks, which scripts cut the summary out by. */
@@ -103,7 +102,7 @@ describe("[S5] a model's summary", () => {
     // Nothing was kept but the ledger's row: as if the worker had died behind the call.
     await databaseOf(house).query({ sql: "delete from memory_summaries", parameters: [] });
     const { settings, clock, app } = house;
-    const restarted = createDraftApp(settings, { clock, ids: randomIds, log: silentLog }, app, app.ledger);
+    const restarted = createDraftApp(settings, testHost({ clock }), app, app.ledger);
     assert.equal(await cost(() => restarted.remember(customer)), 0);
     assert.deepEqual(await rows(customer), [
       { covers_total: 2, text: kept, model: "google/gemini-2.5-flash" },

@@ -10,10 +10,8 @@ import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
-import { systemClock } from "../../core/kernel/clock.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { declare, handlers } from "./declared.ts";
+import { testHost } from "../support/host.ts";
 
 /** The variable and a value for each link, as functions/lib/cloud.ts reads them. */
 const links: Readonly<Record<string, readonly [string, string]>> = {
@@ -44,7 +42,7 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
   upkeep: createUpkeepApp,
 };
 
-const host: Host = { clock: systemClock, ids: randomIds, log: silentLog };
+const host = testHost();
 /** What Lambda itself puts into every function's environment. */
 const lambda = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
 

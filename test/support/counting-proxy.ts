@@ -7,8 +7,10 @@ export interface CountingProxy {
   /** Requests that passed since the last `reset`. */
   count(): number;
   reset(): void;
-  /** While cut, every connection is broken off without an answer. */
+  /** While cut, every connection is broken off without an answer; what is held is dropped for good. */
   cut(broken: boolean): void;
+  /** From now on requests wait, until they are cut. */
+  hold(): void;
   /** While set, every request gets this JSON answer instead of the target's. */
   refuse(answer: { readonly status: number; readonly body: object } | null): void;
   close(): Promise<void>;
@@ -19,6 +21,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   const { hostname, port, pathname } = new URL(target);
   let count = 0;
   let broken = false;
+  let held = false;
   let refusal: Parameters<CountingProxy["refuse"]>[0] = null;
   const server = createServer((incoming, outgoing) => {
     if (broken) {
@@ -32,7 +35,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       outgoing.end(JSON.stringify(refusal.body));
       return;
     }
-    forward({ hostname, port }, incoming, outgoing);
+    if (!held) forward({ hostname, port }, incoming, outgoing);
   });
   // Longer than any client keeps an idle connection, so that none is ended just as it is used again.
   server.keepAliveTimeout = 600_000;
@@ -47,7 +50,11 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     },
     cut: (now) => {
       broken = now;
+      held = false;
       if (now) server.closeAllConnections();
+    },
+    hold: () => {
+      held = true;
     },
     refuse: (answer) => {
       refusal = answer;

@@ -9,8 +9,6 @@ import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings } from "../../core/config.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { createLog } from "../../core/kernel/log.ts";
 import type { DeliveryJob, DraftJob } from "../../core/pipeline/schema.ts";
 import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
@@ -18,6 +16,7 @@ import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.t
 import { type HandClock, handClock } from "./clock.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { redisOver } from "./redis.ts";
+import { testHost } from "./host.ts";
 
 /** Dies at its `at`-th call of a store, the queue or Telegram: before it leaves, or before its answer arrives. */
 export interface Death {
@@ -214,7 +213,7 @@ export async function startMortalWorld(): Promise<MortalWorld> {
     LLM1_MODEL: "offline",
     LLM2_MODEL: "offline",
   });
-  const host = { clock, ids: randomIds, log: createLog(() => undefined) };
+  const host = testHost({ clock });
   const closing = [gate, telegram, redis, postgres];
   return {
     engines,

@@ -5,19 +5,13 @@ import { join } from "node:path";
 import { migrate } from "../../core/app/migrate.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import type { EventLoop } from "../../core/kernel/timeout.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { timelessLoop } from "./timeless-loop.ts";
 
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
 const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
-
-/**
- * A loop in which no time passes, so no timeout ends a statement: PGlite fills a table in one call that blocks the loop
- * for as long as a busy machine needs. What hangs is ended by the test runner.
- */
-export const timelessLoop: EventLoop = { now: () => 0, idle: () => 0, after: () => () => undefined };
 
 /** The production driver over an engine's wire. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>

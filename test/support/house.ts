@@ -6,7 +6,7 @@ import type { APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSE
 import { createEverything, type Everything } from "../../core/app/everything.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
+import type { EventLoop } from "../../core/kernel/timeout.ts";
 import { deliveryWorker } from "../../functions/delivery-worker.ts";
 import { draftWorker } from "../../functions/draft-worker.ts";
 import { reviewerApi } from "../../functions/reviewer-api.ts";
@@ -20,6 +20,8 @@ import { type HandClock, handClock } from "./clock.ts";
 import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { receiveAll } from "./queue.ts";
+import { timelessLoop } from "./timeless-loop.ts";
+import { testHost } from "./host.ts";
 
 export const secret = "house-secret";
 export const apiKey = "house-admin-key-0123456789";
@@ -64,10 +66,13 @@ export interface House {
 
 const context = { awsRequestId: "test", functionName: "test" } as Context;
 
-/** Starts a house; `env` overrides its settings, `onLine` hears each line of the log as it is written. */
+/**
+ * Starts a house; `env` overrides its settings, `onLine` hears each line of the log as it is written. No call of a store
+ * ends by a timeout unless a `loop` is given.
+ */
 export async function startHouse(
   env: Record<string, string> = {},
-  onLine: (line: LogLine) => void = () => undefined,
+  { onLine, loop = timelessLoop }: { onLine?: (line: LogLine) => void; loop?: EventLoop } = {},
 ): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-house-"));
   const engines = {
@@ -105,14 +110,11 @@ export async function startHouse(
   });
   const clock = handClock();
   const lines: LogLine[] = [];
-  const app = createEverything(settings, {
-    clock,
-    ids: randomIds,
-    log: createLog((line) => {
-      lines.push(line);
-      onLine(line);
-    }),
+  const log = createLog((line) => {
+    lines.push(line);
+    onLine?.(line);
   });
+  const app = createEverything(settings, testHost({ clock, loop, log }));
   return {
     settings,
     app,
@@ -134,7 +136,7 @@ export async function startHouse(
   };
 }
 
-/** The production driver straight to the house's Postgres, past the counters. */
+/** The production driver straight to the house's Postgres, over its counting wire. */
 export const databaseOf = (house: House) =>
   driverOver({
     databaseUrl: house.settings.postgres.databaseUrl ?? "",

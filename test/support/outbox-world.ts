@@ -15,7 +15,7 @@ import {
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
-import { timelessLoop } from "./database.ts";
+import { timelessLoop } from "./timeless-loop.ts";
 
 export interface Engine {
   readonly databaseUrl: string;

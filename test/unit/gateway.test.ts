@@ -6,10 +6,10 @@ import { after, before, describe, test } from "node:test";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/gateway.ts";
 import { eventOf, type WireRequest } from "../../local/gateway-event.ts";
 import { responseOf } from "../../local/gateway-result.ts";
+import { testHost } from "../support/host.ts";
 
 const receivedAt = Date.UTC(2026, 2, 12, 19, 3, 58, 640);
 
@@ -167,7 +167,7 @@ describe("over the wire", () => {
     port: 0,
     hosts: ["nadia.example"],
     route: (path) => ({ kind: path === "/telegram/webhook" ? "function_url" : "http_api", lambda }),
-    host: { clock: systemClock, ids, log: silentLog },
+    host: testHost({ clock: systemClock, ids }),
   };
   before(async () => {
     gateway = await startGateway(settings);

@@ -4,14 +4,13 @@ import { after, before, describe, test } from "node:test";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startMover } from "../../local/mover.ts";
 import { failedIds, queueArn, recordOf } from "../../local/sqs-records.ts";
+import { testHost } from "../support/host.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-const host = { clock: systemClock, ids: randomIds, log: silentLog };
+const host = testHost({ clock: systemClock });
 
 describe("mover", () => {
   let queue: EmbeddedQueue;

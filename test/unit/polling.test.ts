@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { updateKinds } from "../../core/intake/rules.ts";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import { allowedUpdates, type Polling, startPolling } from "../../local/polling.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { textUpdate } from "../support/updates.ts";
 import { startWebhookServer, type WebhookServer } from "../support/webhook-server.ts";
+import { testHost } from "../support/host.ts";
 
 /** Pauses are asked for and not kept. */
 const hasty: Clock = {
@@ -35,7 +35,7 @@ describe("polling", () => {
     await telegram.close();
   });
 
-  const host = () => ({ clock: hasty, ids: randomIds, log: createLog((line) => lines.push(line)) });
+  const host = () => testHost({ clock: hasty, log: createLog((line) => lines.push(line)) });
   const poll = async (given = token) => {
     const target = { url: webhook.url, secret: "polling-secret" };
     polling = await startPolling({ apiRoot: telegram.apiRoot, token: given, webhook: target, host: host() });

@@ -7,15 +7,14 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { randomIds } from "../../core/kernel/ids.ts";
-import { silentLog } from "../../core/kernel/log.ts";
 import { Action, type Simulator, startSimulator } from "../../local/simulator/simulator.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { startWebhookServer, type WebhookServer } from "../support/webhook-server.ts";
+import { testHost } from "../support/host.ts";
 
 const token = "1:simulator";
 const secret = "simulator-secret";
-const host = { clock: systemClock, ids: randomIds, log: silentLog };
+const host = testHost({ clock: systemClock });
 
 describe("simulator", () => {
   let dataDir: string;
