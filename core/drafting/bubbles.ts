@@ -1,7 +1,7 @@
 /** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
 import * as z from "zod/mini";
 import { isVisible } from "../kernel/visible.ts";
-import { withoutReasoning } from "./reasoning.ts";
+import { bubblesWithoutReasoning, withoutReasoning } from "./reasoning.ts";
 
 /** Bubbles in one reply; what is beyond joins the last one. */
 export const mostBubbles = 6;
@@ -20,7 +20,7 @@ export const sanitise = (text: string): string => text.toWellFormed().replaceAll
 
 /** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
-  const kept = bubbles.map(withoutReasoning).map(sanitise).filter(isVisible);
+  const kept = bubblesWithoutReasoning(bubbles).map(sanitise).filter(isVisible);
   if (kept.length <= mostBubbles) return kept;
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }

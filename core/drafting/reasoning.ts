@@ -3,19 +3,29 @@
 /** A range of a text, end exclusive. */
 type Range = readonly [start: number, end: number];
 
-const names = "think|thinking|thought|thoughts|reasoning";
+/** Names of reasoning in tags and at fences; nobody writes a customer a tag of such a name. */
+const names =
+  "think|thinking|thoughts?|reasoning|(?:thinking|thought|reasoning)[_-]process|chain[_-]of[_-]thought|(?:inner|internal)[_-](?:monologue|thoughts?|reasoning)|scratch[_-]?pad|reflection|analysis";
 /**
- * `<think>` with or without an attribute, Kimi's `◁think▷` and Mistral's `[THINK]`; the first group is the slash of a
- * closing tag. Every repetition is bounded, so that a text costs linear time.
+ * `<think>` with or without an attribute, a prefix as Seed's (`<seed:think>`) or written as entities, Kimi's `◁think▷`,
+ * Mistral's `[THINK]`, and the tokens of Cohere, OpenThinker and Gemma. A group is what makes a tag a closing one, but
+ * for the second and the last, which make it an empty one. Every repetition is bounded, so that a text costs linear time.
  */
 const tags = new RegExp(
-  String.raw`[<◁]\s{0,2}(\/?)\s{0,2}(?:${names})(?:\s{1,2}[a-z][\w-]{0,30}=[^<>]{0,80})?\s{0,2}[>▷]|\[(\/?)THINK\]`,
+  [
+    String.raw`(?:[<◁＜]|&lt;)\s{0,2}(\/?)\s{0,2}(?:[a-z]{1,10}:|ant)?(?:${names})(?:\s{1,2}[a-z][\w:-]{0,30}=[^<>]{0,400})?\s{0,2}(\/?)(?:[>▷＞]|&gt;)`,
+    String.raw`\[(\/?)(?:THINK|THINKING|THOUGHTS?|REASONING)\]`,
+    String.raw`<\|(?:(?:(\/|end_|end_of_)|start_|begin_of_)?(?:thinking|think|thought))\|>`,
+    "<unused94>(?:thought)?|(<unused95>)",
+    String.raw`(<\|(?:(?:begin|end)_of_solution|(?:start|end)_(?:response|text))\|>)`,
+  ].join("|"),
   "gi",
 );
 const fences = /^[ \t]{0,3}(`{3,}|~{3,})([^\n]*)$/gm;
 const isReasoningFence = new RegExp(`^\\s*(?:${names})\\s*$`, "i");
 /** OpenAI's open models speak in channels; only the last one is for the reader. */
-const finalChannel = "<|channel|>final<|message|>";
+const channel = "<|channel|>";
+const finalChannel = `${channel}final<|message|>`;
 
 interface Fence {
   readonly range: Range;
@@ -68,6 +78,8 @@ interface Tag {
   readonly start: number;
   readonly end: number;
   readonly closes: boolean;
+  /** Neither opens nor closes. */
+  readonly isEmpty: boolean;
   /** The code that shows it, or null. */
   readonly shown: Range | null;
 }
@@ -78,14 +90,15 @@ function tagsIn(text: string, shown: readonly Range[]): Tag[] {
   const found = [...text.matchAll(tags)].filter(
     ({ 0: tag }) => !tag.startsWith("[") || tag === tag.toUpperCase(),
   );
-  return found.map(({ 0: tag, 1: slash = "", 2: other = "", index }) => {
+  return found.map(({ 0: tag, 1: slash, 2: empty, 3: bracket, 4: token, 5: unused, 6: mark, index }) => {
     while ((shown[next]?.[1] ?? Infinity) <= index) next += 1;
     const range = shown[next];
     const isShown = range !== undefined && range[0] <= index;
     return {
       start: index,
       end: index + tag.length,
-      closes: slash + other !== "",
+      closes: Boolean(slash || bracket || token || unused),
+      isEmpty: Boolean(empty || mark),
       shown: isShown ? range : null,
     };
   });
@@ -98,6 +111,38 @@ const isMeant = (tag: Tag, before: Tag | undefined, text: string): boolean => {
   return isBlock && tag.closes && before?.shown !== tag.shown;
 };
 
+/** An answer as its tags divide it. */
+interface Read {
+  /** The answer without its reasoning. */
+  readonly kept: string;
+  /** Reasoning began that nothing closes. */
+  readonly endsOpen: boolean;
+  /** Reasoning ended that nothing opened. */
+  readonly beganOpen: boolean;
+}
+
+function read(answer: string): Read {
+  const blocks = fencesIn(answer);
+  const text = without(
+    answer,
+    blocks.filter(({ isReasoning }) => isReasoning).map(({ range }) => range),
+  );
+  const all = tagsIn(text, shownIn(text, text === answer ? blocks : fencesIn(text)));
+  let [kept, from, isOpen, beganOpen] = ["", 0, false, false];
+  all.forEach((tag, at) => {
+    if (!isOpen && !isMeant(tag, all[at - 1], text)) return;
+    if (!isOpen) kept += text.slice(from, tag.start);
+    if (tag.closes && !isOpen) {
+      // Nobody opened it: all before was reasoning too.
+      kept = "";
+      beganOpen = true;
+    }
+    if (tag.closes || !isOpen) from = tag.end;
+    isOpen = tag.isEmpty ? isOpen : !tag.closes;
+  });
+  return { kept: (isOpen ? kept : kept + text.slice(from)).trim(), endsOpen: isOpen, beganOpen };
+}
+
 /**
  * The answer without its reasoning. What a closing tag ends is reasoning from its opening tag on, or from the start
  * where there is none; an opening tag that nothing closes makes all that follows reasoning, and the answer may be empty.
@@ -107,29 +152,22 @@ export function withoutReasoning(answer: string): string {
   const final = answer.lastIndexOf(finalChannel);
   if (final !== -1)
     return withoutReasoning(answer.slice(final + finalChannel.length).replace(/<\|\w{1,20}\|>\s*$/, ""));
-  if (answer.includes("<|channel|>analysis")) return "";
+  if (answer.includes(channel)) return "";
   const wrapped = wrappedReasoning.exec(answer.trim())?.[1];
-  if (wrapped !== undefined) return withoutReasoning(wrapped);
-  const blocks = fencesIn(answer);
-  const text = without(
-    answer,
-    blocks.filter(({ isReasoning }) => isReasoning).map(({ range }) => range),
-  );
-  const all = tagsIn(text, shownIn(text, text === answer ? blocks : fencesIn(text)));
-  let kept = "";
-  let from = 0;
-  let isOpen = false;
-  all.forEach((tag, at) => {
-    if (!isOpen && !isMeant(tag, all[at - 1], text)) return;
-    if (tag.closes) {
-      // Nobody opened it: all before was reasoning too.
-      if (!isOpen) kept = "";
-      from = tag.end;
-      isOpen = false;
-    } else if (!isOpen) {
-      kept += text.slice(from, tag.start);
-      isOpen = true;
-    }
-  });
-  return (isOpen ? kept : kept + text.slice(from)).trim();
+  return wrapped === undefined ? read(answer).kept : withoutReasoning(wrapped);
+}
+
+/** Bubbles without their reasoning, also where it begins in one and ends in another; some may be empty. */
+export function bubblesWithoutReasoning(bubbles: readonly string[]): string[] {
+  const reads = bubbles.map(read);
+  const opens = reads.findIndex(({ endsOpen }) => endsOpen);
+  const closes = opens === -1 ? -1 : reads.findIndex(({ beganOpen }, at) => at > opens && beganOpen);
+  if (closes === -1) return bubbles.map(withoutReasoning);
+  const [before, through, after] = [
+    bubbles.slice(0, opens),
+    bubbles.slice(opens, closes + 1),
+    bubbles.slice(closes + 1),
+  ];
+  const rest = bubblesWithoutReasoning(after);
+  return [...before.map(withoutReasoning), withoutReasoning(through.join("\n\n")), ...rest];
 }

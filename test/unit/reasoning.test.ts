@@ -35,6 +35,19 @@ const reasoned: Readonly<Record<string, string>> = {
   "a reasoning fence": `${fence}reasoning\n${secret}\n${fence}\nHello.`,
   "a thinking fence of tildes": `~~~thinking\n${secret}\n~~~\nHello.`,
   "a fence behind the answer that nobody closes": `Hello.\n${fence}reasoning\n${secret}`,
+  "several attributes": `<think hidden="" signature="${"A".repeat(200)}">${secret}</think>Hello.`,
+  "a namespace": `<seed:think>${secret}</seed:think>Hello.`,
+  "other names": `<scratchpad>${secret}</scratchpad><antThinking>${secret}</antThinking>Hello.`,
+  "names of two words": `<thought_process>${secret}</thought_process><inner-monologue>a</inner-monologue>Hello.`,
+  "an analysis before the answer": `<analysis>${secret}</analysis>\n<reflection>${secret}</reflection>\nHello.`,
+  entities: `&lt;think&gt;${secret}&lt;/think&gt;Hello.`,
+  "wide brackets": `＜think＞${secret}＜/think＞Hello.`,
+  "a tag that holds nothing": `<think/>Hello.<think />`,
+  "other words in brackets": `[THINKING]${secret}[/THINKING]Hello.`,
+  "Cohere's tokens": `<|START_THINKING|>${secret}<|END_THINKING|><|START_RESPONSE|>Hello.<|END_RESPONSE|>`,
+  "OpenThinker's tokens": `<|begin_of_thought|>${secret}<|end_of_thought|><|begin_of_solution|>Hello.<|end_of_solution|>`,
+  "Gemma's tokens": `<unused94>thought\n${secret}<unused95>Hello.`,
+  "a commentary": `<|channel|>commentary<|message|>${secret}<|end|><|start|>assistant<|channel|>final<|message|>Hello.`,
   "OpenAI's channels": `<|channel|>analysis<|message|>${secret}<|end|><|start|>assistant<|channel|>final<|message|>Hello.<|return|>`,
 };
 
@@ -54,6 +67,9 @@ describe("[D5] reasoning in the text", () => {
     `<think>${secret}</think>`,
     `<think>{"bubbles":["${secret}"]}`,
     `<|channel|>analysis<|message|>${secret}`,
+    `<|channel|>commentary<|message|>${secret}`,
+    `<scratchpad id="a">${secret}`,
+    `<|START_THINKING|>${secret}`,
     `${fence}\n<think>${secret}\n${fence}`,
   ]) {
     test(`[D5] nothing but reasoning is no draft: ${JSON.stringify(answer.slice(0, 24))}`, () => {
@@ -68,6 +84,10 @@ describe("[D5] reasoning in the text", () => {
     assert.deepEqual(bubblesOf(bubbles(`<think>${secret}`, "Hello.")), ["Hello."]);
     assert.deepEqual(bubblesOf(bubbles(`${secret}</think>Hello.`)), ["Hello."]);
     assert.deepEqual(bubblesOf(bubbles(`<think>${secret}`, `${secret}</think>`, "Hello.")), ["Hello."]);
+    assert.deepEqual(bubblesOf(bubbles("Hel", `<think>${secret}`, secret, `${secret}</think>lo.`)), [
+      "Hel",
+      "lo.",
+    ]);
     assert.deepEqual(bubblesOf(`<think>x</think>${fence}json\n${bubbles("Hello.")}\n${fence}`), ["Hello."]);
     assert.deepEqual(bubblesOf(JSON.stringify({ reasoning: secret, bubbles: ["Hello."] })), ["Hello."]);
     assert.deepEqual(
@@ -129,6 +149,9 @@ describe("[D5] reasoning in the text", () => {
     "<",
     "< ",
     "<think a=",
+    "&lt;think ",
+    "<seed:",
+    "<|end_of_",
     "[THINK]",
     "[",
     "\n",
