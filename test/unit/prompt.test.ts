@@ -59,6 +59,16 @@ describe("[D2] the prompt", () => {
     assert.equal(`${text}\n`, golden);
   });
 
+  test("(decision 38) both stages are told the same Markdown, and nothing else of it", () => {
+    const rules = [composePrompt(whole), composeRefinement(whole, "**12 EUR**")].map(({ system }) =>
+      system.split("\n").filter((line) => /markdown|plain text/i.test(line)),
+    );
+    const [[first = ""] = [], second] = rules;
+    assert.deepEqual(second, [first]);
+    assert.equal(rules[0]?.length, 1);
+    for (const mark of ["**bold**", "lists", "[links](", "`code`"]) assert.ok(first.includes(mark), mark);
+  });
+
   test("leaves out what there is nothing of", () => {
     const { prompt } = composePrompt({
       conversation: { recent: [], summary: null, count: 0 },
