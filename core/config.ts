@@ -17,7 +17,8 @@ const whole = (most: number, otherwise: string) =>
 const model = matching(/^(google\/.+|openai\/.+|offline)$/, "must be google/…, openai/… or offline");
 
 /** USD per million tokens, to a millionth; kept as millionths. */
-const price = /^([^=,\s]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)(?:\/(\d{1,6}(?:\.\d{1,6})?))?$/;
+const price =
+  /^((?:google|openai)\/[^=,\s]+)=(\d{1,6}(?:\.\d{1,6})?)\/(\d{1,6}(?:\.\d{1,6})?)(?:\/(\d{1,6}(?:\.\d{1,6})?))?$/;
 const micro = (usd: string): number => Math.round(Number(usd) * 1e6);
 const pricesIn = (text: string) =>
   text.split(",").map((entry) => {
@@ -27,14 +28,16 @@ const pricesIn = (text: string) =>
   });
 const modelPrices = z.pipe(
   orElse(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => text === "" || text.split(",").every((entry) => price.test(entry.trim())),
-          "must be model=input/output or model=input/output/cached in USD per million tokens, with commas between models",
-        ),
+    z.string().check(
+      z.refine(
+        (text) => text === "" || text.split(",").every((entry) => price.test(entry.trim())),
+        "must be model=input/output or model=input/output/cached in USD per million tokens, with commas between models that are named google/… or openai/…",
       ),
+      z.refine((text) => {
+        const models = pricesIn(text).flatMap(({ model }) => (model === "" ? [] : [model]));
+        return new Set(models).size === models.length;
+      }, "must name each model once"),
+    ),
     "",
   ),
   z.transform((text) => (text === "" ? [] : pricesIn(text))),

@@ -6,9 +6,23 @@ import type { ModelFault } from "../drafting/schema.ts";
 /** Of a body that answered with HTTP 200, what tells a failure. */
 const Body = z.object({
   error: z.optional(z.unknown()),
+  errors: z.optional(z.unknown()),
   promptFeedback: z.nullish(z.object({ blockReason: z.nullish(z.string()) })),
   candidates: z.nullish(z.array(z.unknown())),
 });
+
+/** A gateway that lost its model half-way says so in the choice, whatever the choice's end is. */
+const Choices = z.object({ choices: z.array(z.object({ error: z.optional(z.unknown()) })) });
+
+const isSaid = (error: unknown): boolean =>
+  error !== undefined && error !== null && !(Array.isArray(error) && error.length === 0);
+
+/** True where a body that came with HTTP 200 speaks of an error, beside an answer or in place of it. */
+export function tellsError(body: unknown): boolean {
+  const { error, errors } = Body.safeParse(body).data ?? {};
+  const { choices = [] } = Choices.safeParse(body).data ?? {};
+  return isSaid(error) || isSaid(errors) || choices.some((choice) => isSaid(choice.error));
+}
 
 /** What the SDK makes of an answer. */
 export interface Answered {
@@ -44,8 +58,8 @@ const faults: Readonly<Record<string, ModelFault>> = {
 
 /** Why this answer is no draft, or null. What the SDK does not know is no natural end, so it is no draft either. */
 export function faultOf({ body, ...answer }: Answered): ModelFault | null {
-  const { error, promptFeedback, candidates } = Body.safeParse(body).data ?? {};
-  if (error !== undefined && error !== null) return "provider_error";
+  const { promptFeedback, candidates } = Body.safeParse(body).data ?? {};
+  if (tellsError(body)) return "provider_error";
   if (typeof promptFeedback?.blockReason === "string" && !candidates?.length) return "prompt_blocked";
   return faults[answer.finishReason] ?? faultOfEnd(answer);
 }
@@ -80,10 +94,8 @@ function faultOfStatus(status: number, body: string | undefined): ModelFault {
   return Refusal.safeParse(parsed(body)).success ? "prompt_blocked" : "rejected";
 }
 
-const faultOfBody = (body: string | undefined): ModelFault => {
-  const { error } = Body.safeParse(parsed(body)).data ?? {};
-  return error === undefined || error === null ? "malformed" : "provider_error";
-};
+const faultOfBody = (body: string | undefined): ModelFault =>
+  tellsError(parsed(body)) ? "provider_error" : "malformed";
 
 /** Why a call failed: a code, and words of ours, because the provider's may quote the prompt. */
 export interface Failure {

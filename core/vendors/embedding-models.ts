@@ -5,7 +5,7 @@ import { embedMany, RetryError } from "ai";
 import { NadiaError } from "../kernel/errors.ts";
 import { withTimeout } from "../kernel/timeout.ts";
 import { dimensions, type Embedder } from "../knowledge/port.ts";
-import { failureOf } from "./answer-faults.ts";
+import { failureOf, tellsError } from "./answer-faults.ts";
 import { unit } from "./lexical-embedder.ts";
 
 export interface EmbeddingModel {
@@ -51,7 +51,7 @@ async function vectorsOf(
   { signal, onCall }: { readonly signal: AbortSignal; readonly onCall: OnCall },
 ): Promise<number[][]> {
   try {
-    const { embeddings, usage } = await embedMany({
+    const { embeddings, usage, responses } = await embedMany({
       model: sdkModel(model),
       values: [...texts],
       dimensions,
@@ -63,6 +63,8 @@ async function vectorsOf(
         : {}),
     });
     onCall(model.name, Number.isFinite(usage.tokens) ? usage.tokens : null);
+    if (responses?.some((response) => tellsError(response?.body)))
+      throw new TypeError("the answer holds vectors and an error");
     if (embeddings.length !== texts.length) {
       throw new TypeError(`${embeddings.length} vectors came for ${texts.length} texts`);
     }

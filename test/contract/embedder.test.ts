@@ -25,6 +25,8 @@ let size = dimensions;
 let share = 1;
 /** What comes instead of vectors, with HTTP 200. */
 let instead: object | null = null;
+/** What comes beside them. */
+let beside: object = {};
 const asked: Asked[] = [];
 const vectorOf = (text: string) => Array.from({ length: size }, (_, axis) => (axis === 0 ? text.length : 3));
 const textOf = (content: { parts: { text: string }[] } | undefined) => content?.parts[0]?.text ?? "";
@@ -58,7 +60,9 @@ const server = createServer((request, response) => {
     const call = await receive(request);
     asked.push(call);
     const answer =
-      status === 200 ? answerTo(call) : { error: { message: "secret customer words", code: status } };
+      status === 200
+        ? { ...answerTo(call), ...beside }
+        : { error: { message: "secret customer words", code: status } };
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
   })();
 });
@@ -75,7 +79,7 @@ after(() => {
   server.close();
 });
 beforeEach(() => {
-  [status, size, share, instead] = [200, dimensions, 1, null];
+  [status, size, share, instead, beside] = [200, dimensions, 1, null, {}];
   asked.length = 0;
 });
 
@@ -148,6 +152,8 @@ describe("embedding models", () => {
       for (share of [0.5, 0]) await fails();
       share = 1;
       for (instead of [{ error: { message: "secret" } }, {}, { data: [] }, { embeddings: [] }]) await fails();
+      instead = null;
+      for (beside of [{ error: { message: "secret" } }, { errors: ["secret"] }]) await fails();
     });
 
     test(`[D4] ${name}: no text asks for nothing`, async () => {

@@ -100,6 +100,15 @@ const openaiCases: Cases = [
   ["stop without text", choice("stop", { content: " " }), "empty"],
   ["no choices", { ...openaiAnswer([]), choices: [] }, "empty"],
   ["an error in a 200", { error: { message: "secret" }, usage: { prompt_tokens: 100 } }, "provider_error"],
+  ["errors beside an answer", { ...choice("stop", half), errors: [{ message: "secret" }] }, "provider_error"],
+  [
+    "an error in the choice, as gateways say it",
+    {
+      ...openaiAnswer([]),
+      choices: [{ index: 0, finish_reason: "stop", message: half, error: { code: 502 } }],
+    },
+    "provider_error",
+  ],
 ];
 
 const parts = { conversation: { recent: [], summary: null, count: 0 }, status: null, messages: [] };

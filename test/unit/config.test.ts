@@ -58,6 +58,9 @@ const wrong: Record<string, readonly string[]> = {
     "openai/x=1/2,",
     "openai/x=-1/2",
     "openai/x=1e3/2",
+    "x=1/2",
+    "openai/=1/2",
+    "openai/x=1/2,openai/x=3/4",
   ],
 };
 
