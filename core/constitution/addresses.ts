@@ -21,11 +21,28 @@ function trimmed(written: string): string {
   return written.slice(0, end);
 }
 
-/** A link without its scheme, and in small letters up to its path; what a path says is told apart by case. */
-function linkOf(written: string): string {
-  const [, host = "", path = ""] = /^(?:https?:\/\/)?([^/?#]*)(.*)$/i.exec(written) ?? [];
-  return `${host.toLowerCase()}${path === "/" ? "" : path}`;
+/** Nothing in it has no width, and nothing is a look-alike that a browser would read as a letter. */
+const isOpen = (written: string): boolean =>
+  !/\p{Default_Ignorable_Code_Point}/u.test(written) &&
+  written.normalize("NFKC") === written.normalize("NFC");
+
+/**
+ * A link as a browser follows it, without its scheme, `www.`, port and fragment, nor a slash at its end; what a path
+ * says is told apart by case. A name before the host belongs to phishing: null.
+ */
+function linkOf(written: string): string | null {
+  const url = URL.parse(/^https?:\/\//i.test(written) ? written : `https://${written}`);
+  if (url === null || url.username !== "" || url.password !== "") return null;
+  const path = url.pathname.replace(/\/$/, "");
+  const host = url.hostname.replace(/^www\./, "");
+  if (host === "t.me" || host === "telegram.me") return `t.me${path.toLowerCase()}${url.search}`;
+  const port = ["", "80", "443"].includes(url.port) ? "" : `:${url.port}`;
+  return `${host}${port}${path}${url.search}`;
 }
+
+/** The digits from the country's code on; `0049` and `+49 (0)` are spellings of `+49`. */
+const phoneOf = (written: string): string =>
+  written.replace(/\(0\)/, "").replaceAll(/\D/g, "").replace(/^00/, "");
 
 /**
  * An address as it is compared, null for none. As written and not as folded: a look-alike letter or something hidden
@@ -33,9 +50,9 @@ function linkOf(written: string): string {
  */
 function compared(shape: AddressShape, written: string): string | null {
   const address = trimmed(written);
+  if (shape === "link") return isOpen(address) ? linkOf(address) : null;
   if (!/^[\x20-\x7e]*$/.test(address)) return null;
-  if (shape === "link") return linkOf(address);
-  return shape === "phone" ? address.replaceAll(/\D/g, "") : address.toLowerCase();
+  return shape === "phone" ? phoneOf(address) : address.toLowerCase();
 }
 
 /** The addresses of one shape in a text, as they are compared. */
@@ -49,14 +66,34 @@ function addressesOf(shape: AddressShape, text: string): string[] {
   });
 }
 
-/** All addresses in these texts. */
-export const addressesIn = (texts: readonly string[]): Addresses =>
-  new Map(shapes.map((shape) => [shape, new Set(texts.flatMap((text) => addressesOf(shape, text)))]));
+/** Telegram's own link to `@name`. */
+const telegramLink = (handle: string): string => `t.me/${handle.replace(/^@/, "")}`;
+
+/** All addresses in these texts; a handle counts for its link too, and the link for its handle. */
+export function addressesIn(texts: readonly string[]): Addresses {
+  const found = new Map(
+    shapes.map((shape) => [shape, new Set(texts.flatMap((text) => addressesOf(shape, text)))]),
+  );
+  const [links, handles] = [found.get("link"), found.get("handle")];
+  const linked = [...(links ?? [])].flatMap((link) => /^t\.me(\/\w{5,32})$/.exec(link)?.[1] ?? []);
+  for (const handle of handles ?? []) links?.add(telegramLink(handle));
+  for (const name of linked) handles?.add(name.replace("/", "@"));
+  return found;
+}
+
+/** A number as it is dialled at home, `030 …` for `+49 30 …`: its digits stand behind a country's code. */
+const isDialledAtHome = (known: string, dialled: string): boolean => {
+  const digits = dialled.replace(/^0/, "");
+  const code = known.length - digits.length;
+  return (
+    dialled.length > digits.length && digits.length >= 7 && code >= 1 && code <= 3 && known.endsWith(digits)
+  );
+};
 
 /** True when the team's own texts give this very address. */
 export function isKnown(addresses: Addresses, shape: Shape, written: string): boolean {
   const address = isAddress(shape) ? compared(shape, written) : null;
-  return (
-    address !== null && address !== "" && isAddress(shape) && addresses.get(shape)?.has(address) === true
-  );
+  const known = isAddress(shape) ? addresses.get(shape) : undefined;
+  if (address === null || address === "" || known === undefined) return false;
+  return known.has(address) || (shape === "phone" && [...known].some((one) => isDialledAtHome(one, address)));
 }
