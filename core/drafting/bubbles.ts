@@ -1,6 +1,7 @@
 /** Reads a model's answer: the bubbles of the second stage, or plain paragraphs. */
 import * as z from "zod/mini";
 import { isVisible } from "../kernel/visible.ts";
+import { blocksOf } from "../markup/blocks.ts";
 import { bubblesWithoutReasoning, withoutReasoning } from "./reasoning.ts";
 
 /** Bubbles in one reply; what is beyond joins the last one. */
@@ -25,9 +26,8 @@ function tidy(bubbles: readonly string[]): string[] {
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }
 
-/** Text as bubbles: one a paragraph. */
-export const paragraphsOf = (text: string): string[] =>
-  tidy(withoutReasoning(text).split(/\n(?:[^\S\n]*\n)+/));
+/** A Markdown text as bubbles: one a block, such as a paragraph or a list. */
+export const paragraphsOf = (text: string): string[] => tidy(blocksOf(withoutReasoning(text)));
 
 const withoutFence = (text: string): string =>
   /^```[a-z]*([\s\S]*)```$/i.exec(text.trim())?.[1]?.trim() ?? text.trim();

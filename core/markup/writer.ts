@@ -11,7 +11,7 @@ interface Span extends Details {
 }
 
 /** Telegram takes a hundred and silently drops the rest. */
-const mostEntities = 100;
+export const mostEntities = 100;
 
 /** Inside of code nothing is formatted, and no code is inside of these. */
 const apartFromCode: ReadonlySet<Kind> = new Set(["bold", "italic", "strikethrough"]);
