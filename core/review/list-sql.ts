@@ -31,6 +31,13 @@ const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegr
   'display_name', u.display_name, 'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new'),
   'reachable', u.reachable or i.connection is not null)`;
 
+/** One row, also where nothing was approved: both are null then. */
+const deliveries = sql`select bool_or(o.link_preview) as link_preview,
+    jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
+      'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
+      as deliveries
+  from deliveries o where o.interaction_id = i.id`;
+
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
 /**
@@ -67,15 +74,13 @@ const reviews = (
     i.connection is not null as business, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
-    coalesce(
-      (select jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
-         'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
-       from deliveries o where o.interaction_id = i.id), '[]') as deliveries
+    sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries
   from (${picked}) i
   join users u on u.id = i.user_id
   left join user_current_status s on s.user_id = i.user_id
   left join reviewers c on c.id = i.claimed_by
   left join reviewers d on d.id = i.decided_by
+  cross join lateral (${deliveries}) sent
   order by ${order}`;
 
 const urgentFirst = sql`priority, created_at, id`;

@@ -98,6 +98,8 @@ export const Review = z.object({
   decided_at: time.nullable(),
   /** Nothing is sent before then, and the approval can be taken back; null: it went at once. */
   undo_until: time.nullable(),
+  /** Whether Telegram shows what a message's first link leads to; null: nothing was approved. */
+  link_preview: z.boolean().nullable(),
   /** The interaction whose draft answers this one's messages too. */
   superseded_by: z.nullable(InteractionId),
   deliveries: z.array(

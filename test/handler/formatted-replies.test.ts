@@ -54,6 +54,10 @@ describe("[R11] a reply in Markdown", () => {
       [plain, shown].map(({ sent }) => sent.map(({ link_preview: preview }) => preview)),
       [[false], [true]],
     );
+    const chosen = [plain, shown].map(({ review }) => review.link_preview);
+    assert.deepEqual(chosen, [false, true], "the review tells what was chosen");
+    const open = await plant(house, { userId: 59_999, bubbles: ["https://a.example"] });
+    assert.equal((await reviewOf(house, open.id)).link_preview, null, "nobody has chosen yet");
   });
 
   test("[R11] a text too long for one message arrives whole, its formatting with it", async () => {

@@ -14,6 +14,7 @@ export const sampleReview: Review = {
   deadline: null,
   business: false,
   undo_until: null,
+  link_preview: null,
   customer: {
     id: "00000000-0000-5000-8000-0000000000aa",
     telegram_user_id: 1001,

@@ -52,6 +52,7 @@ const pending: Review = {
   decided_by: null,
   decided_at: null,
   undo_until: null,
+  link_preview: null,
   superseded_by: null,
   deliveries: [],
 };

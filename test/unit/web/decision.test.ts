@@ -95,13 +95,14 @@ describe("[R2] the body of an approval", () => {
       edit_tags: ["tone"],
       quality_score: 2,
       notes: "n",
+      link_preview: true,
     };
     assert.deepEqual(workOf(decided), {
       bubbles: ["a\n\nb", "c"],
       tags: ["tone"],
       score: 2,
       notes: "n",
-      linkPreview: false,
+      linkPreview: true,
     });
   });
 

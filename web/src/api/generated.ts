@@ -290,6 +290,7 @@ export interface Review {
   readonly decided_by: Reviewer | null;
   readonly decided_at: string | null;
   readonly undo_until: string | null;
+  readonly link_preview: boolean | null;
   readonly superseded_by: string | null;
   readonly deliveries: readonly ({
     readonly id: string;

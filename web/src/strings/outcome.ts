@@ -68,6 +68,11 @@ export const outcome = texts({
   "review.outcome.tags": ["Tags", "Merkmale"],
   "review.outcome.score": ["Score", "Wertung"],
   "review.outcome.notes": ["Notes", "Notizen"],
+  "review.outcome.link_preview": ["Link preview", "Linkvorschau"],
+  "review.outcome.link_preview_on": [
+    "The first link is previewed",
+    "Der erste Link wird als Vorschau gezeigt",
+  ],
   "review.own": ["Your text, not sent", "Ihr Text, nicht gesendet"],
   "review.own_drop": ["Discard", "Verwerfen"],
   "review.deliveries": ["Delivery", "Zustellung"],

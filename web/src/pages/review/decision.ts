@@ -82,13 +82,16 @@ export function approvedTexts({
 
 /** The work of a decision that was taken back where nobody kept it: what was decided. */
 export const workOf = (
-  review: Pick<Review, "draft" | "final_text" | "deliveries" | "edit_tags" | "quality_score" | "notes">,
+  review: Pick<
+    Review,
+    "draft" | "final_text" | "deliveries" | "edit_tags" | "quality_score" | "notes" | "link_preview"
+  >,
 ): Work => ({
   bubbles: approvedTexts(review),
   tags: review.edit_tags,
   score: review.quality_score,
   notes: review.notes ?? "",
-  linkPreview: false,
+  linkPreview: review.link_preview ?? false,
 });
 
 /** Nobody knows whether the server did it. */

@@ -88,14 +88,15 @@ function Deliveries({ review }: { readonly review: Review }) {
   );
 }
 
-/** What the reviewer said of the draft, and why nothing was sent. */
+/** What the reviewer said of the draft and chose for it, and why nothing was sent. */
 function Said({ review }: { readonly review: Review }) {
   const { t, number } = useReader();
   const { data } = useQuery(taxonomyQuery);
   const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
+  const hasPreview = review.link_preview === true;
   const shown = useTagTitle();
   const titleOf = (tag: string) => shown(data?.items.find((one) => one.tag === tag) ?? { tag, title: tag });
-  if (tags.length === 0 && score === null && notes === null && reason === null) return null;
+  if (tags.length === 0 && score === null && notes === null && reason === null && !hasPreview) return null;
   return (
     <Facts>
       {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reason}</Fact>}
@@ -106,6 +107,9 @@ function Said({ review }: { readonly review: Review }) {
         <Fact label={t("review.outcome.score")}>{t("review.score_value", { score: number(score) })}</Fact>
       )}
       {notes === null ? null : <Fact label={t("review.outcome.notes")}>{notes}</Fact>}
+      {hasPreview ? (
+        <Fact label={t("review.outcome.link_preview")}>{t("review.outcome.link_preview_on")}</Fact>
+      ) : null}
     </Facts>
   );
 }
