@@ -105,7 +105,7 @@ module.exports = {
       from: { path: "^web/" },
       to: {
         path: "^(core|functions|infra|cli|local)/",
-        pathNot: "^core/[^/]+/[a-z-]*schema\\.ts$|^core/markup/",
+        pathNot: "^core/[^/]+/[a-z-]*schema\\.ts$|^core/markup/|^core/kernel/usd\\.ts$",
       },
     },
     {

@@ -1,4 +1,5 @@
 /** What a model call costs: the price table and the arithmetic, in whole numbers only. */
+import { unitsPerUsd } from "../kernel/usd.ts";
 
 /** List prices in micro-USD per million tokens, so that 0.30 USD is 300,000. */
 export interface Rate {
@@ -110,9 +111,6 @@ export interface Usage {
 /** Half up, for whole numbers of no sign. */
 const divide = (value: bigint, by: bigint): bigint => (value * 2n + by) / (by * 2n);
 
-/** USD are counted in units of 10^-8, which are exact in a number up to 90 million USD. */
-const unitsPerUsd = 100_000_000;
-
 /**
  * The cost in USD to eight decimals, half up, or null when the model has no price or a count is not known: an unknown
  * cost is never zero. A cached count that cannot be one counts as nothing cached.
@@ -131,10 +129,6 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
     BigInt(output) * BigInt(rate.output);
   return Number(divide(pico, 10_000n)) / unitsPerUsd;
 }
-
-/** The sum of two costs, exact to eight decimals: floating point would add what nobody was billed. */
-export const addUsd = (one: number, other: number): number =>
-  (Math.round(one * unitsPerUsd) + Math.round(other * unitsPerUsd)) / unitsPerUsd;
 
 /** The most that `numeric(12,8)` holds, USD. */
 export const mostStorable = 9_999.999_999_99;

@@ -1,5 +1,6 @@
 /** What model calls cost together, those whose answers nobody could use included. */
-import { addUsd, mostTokens } from "./prices.ts";
+import { sumUsd } from "../kernel/usd.ts";
+import { mostTokens } from "./prices.ts";
 import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
 
 /** Both together: unknown as soon as one of them is. */
@@ -14,7 +15,7 @@ export const plus = <T extends Spent>(one: T, other: Spent | undefined): T =>
       };
 
 const sum = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? null : addUsd(one, other);
+  one === null || other === null ? null : sumUsd([one, other]);
 
 const tokens = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : Math.min(mostTokens, one + other);

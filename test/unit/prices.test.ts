@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { addUsd, costOf, prices, pricesWith, storableCost, tokensOf } from "../../core/drafting/prices.ts";
+import { costOf, prices, pricesWith, storableCost, tokensOf } from "../../core/drafting/prices.ts";
 import { plus } from "../../core/drafting/spent.ts";
+import { sumUsd } from "../../core/kernel/usd.ts";
 
 const model = fc.constantFrom(...prices.keys());
 const tokens = fc.nat(2_000_000);
@@ -104,7 +105,7 @@ test("[P4] sums are exact: any calls in any order cost what their hundred-millio
   fc.assert(
     fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
       const exact = calls.reduce((sum, { units }) => sum + BigInt(units), 0n);
-      const usd = calls.reduce((sum, one) => addUsd(sum, one.usd), 0);
+      const usd = sumUsd(calls.map((one) => one.usd));
       assert.equal(usd, Number(exact) / 1e8);
       const none = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
       const spent = calls.reduce((sum, one) => plus(sum, { ...none, cost_usd: one.usd }), {
@@ -114,7 +115,7 @@ test("[P4] sums are exact: any calls in any order cost what their hundred-millio
       assert.equal(spent.cost_usd, usd);
     }),
   );
-  assert.equal(addUsd(0.1, 0.2), 0.3);
+  assert.equal(sumUsd([0.1, 0.2]), 0.3);
 });
 
 test("[P4] numeric(12,8) takes eight decimals and at most 9,999.99999999", () => {

@@ -215,6 +215,7 @@ describe("outcomes", () => {
     output_tokens: 1,
     cost_usd,
   });
+  const calls = { stage: "llm1", calls: 1, input_tokens: 1, output_tokens: 1, unpriced_calls: 0 } as const;
   const draft = (one: number | null, two?: number | null) => ({
     text: "hi",
     bubbles: ["hi"],
@@ -227,6 +228,22 @@ describe("outcomes", () => {
     assert.equal(costOf({ draft: draft(0.25) }), 0.25);
     assert.equal(costOf({ draft: draft(0.25, null) }), null);
     assert.equal(costOf({ draft: null }), null);
+  });
+
+  test("[P4] costs of several calls are exact to eight decimals, however they are added up", () => {
+    const usd = fc.nat(100_000_000_000).map((units) => units / 1e8);
+    fc.assert(
+      fc.property(fc.array(usd, { minLength: 1, maxLength: 40 }), usd, usd, (costs, one, two) => {
+        const exact = costs.reduce((sum, cost) => sum + BigInt(Math.round(cost * 1e8)), 0n);
+        const items = costs.map((cost) => ({ ...calls, day: "2026-05-01", model: "m", cost_usd: cost }));
+        assert.equal(modelsOf(items)[0]?.cost_usd, Number(exact) / 1e8);
+        const range = { from: "2026-05-01", to: "2026-05-01", items };
+        for (const names of [["m"], []])
+          assert.ok(costsOf(range, names)[0]?.costs.includes(Number(exact) / 1e8));
+        const both = Math.round(one * 1e8) + Math.round(two * 1e8);
+        assert.equal(costOf({ draft: draft(one, two) }), both / 1e8);
+      }),
+    );
   });
 
   test("edited is what went out with other words than the draft's", () => {

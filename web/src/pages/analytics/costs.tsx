@@ -1,4 +1,5 @@
 /** What the models cost each day. */
+import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
 import { Cell, RowHead, Table } from "../../ui/table.tsx";
@@ -42,7 +43,7 @@ function useSummary(models: readonly ModelCosts[]): string {
     dearest.cost_usd === 0
       ? t("costs.free", { count: sum((model) => model.calls) })
       : t("costs.summary", {
-          total: money(sum((model) => model.cost_usd)),
+          total: money(sumUsd(models.map((model) => model.cost_usd))),
           model: dearest.model,
           cost: money(dearest.cost_usd),
         });

@@ -1,4 +1,5 @@
 /** The figures of the API as the charts draw them: a row a day, also for days on which nothing happened. */
+import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Output } from "../../api/client.ts";
 import { daysBetween, isDay, lastDays } from "../../ui/days.ts";
 
@@ -115,7 +116,7 @@ export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
       calls: item.calls + (sum?.calls ?? 0),
       input_tokens: item.input_tokens + (sum?.input_tokens ?? 0),
       output_tokens: item.output_tokens + (sum?.output_tokens ?? 0),
-      cost_usd: item.cost_usd + (sum?.cost_usd ?? 0),
+      cost_usd: sumUsd([item.cost_usd, sum?.cost_usd ?? 0]),
       unpriced_calls: item.unpriced_calls + (sum?.unpriced_calls ?? 0),
     });
   }
@@ -140,7 +141,7 @@ export function costsOf(
     const costs = rows.get(day);
     const place = models.indexOf(model);
     const at = place === -1 ? models.length : place;
-    if (costs !== undefined) costs[at] = (costs[at] ?? 0) + cost;
+    if (costs !== undefined) costs[at] = sumUsd([costs[at] ?? 0, cost]);
   }
   return [...rows].map(([day, costs]) => ({ day, costs }));
 }

@@ -1,4 +1,5 @@
 /** What became of an interaction: its tone, what was answered, what it cost. */
+import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Tone } from "../../ui/tone.ts";
 import type { Review } from "../queue/filters.ts";
 
@@ -50,5 +51,5 @@ export function costOf({ draft }: Pick<Review, "draft">): number | null {
   if (draft === null) return null;
   const costs = [draft.llm1, draft.llm2].flatMap((call) => (call === null ? [] : [call.cost_usd]));
   const known = costs.filter((cost) => cost !== null);
-  return known.length === costs.length ? known.reduce((sum, cost) => sum + cost, 0) : null;
+  return known.length === costs.length ? sumUsd(known) : null;
 }
