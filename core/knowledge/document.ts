@@ -1,7 +1,7 @@
 /** A document as chunks: each says under which headings it stands, and a part of a table repeats the table's header. */
 import { type ChunkSize, split, usualSize } from "./chunks.ts";
-import { csvRowsOf } from "./csv.ts";
-import { asMarkdown, type Block, proseOf, type Section, sectionsOf } from "./markdown.ts";
+import { type Csv, csvOf } from "./csv.ts";
+import { asMarkdown, type Block, proseOf, recordsOf, type Section, sectionsOf } from "./markdown.ts";
 import { legible } from "./plain.ts";
 
 /** Characters a token takes on average. */
@@ -12,6 +12,8 @@ const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const denseShare = 0.3;
 /** Of a chunk: what headings may take of it, and what headings and a table's header may take together. */
 const shares = { path: 0.25, head: 0.5 };
+/** UTF-16 units of what stands above a table that is repeated with its header. */
+const longestTitle = 200;
 /** A document of more sections than this has its short ones joined: each chunk costs a vector. */
 const mostSections = 300;
 
@@ -21,16 +23,8 @@ export function chunksOf(
   size = usualSize,
 ): string[] {
   const text = legible(document.text);
-  const rows = csvRowsOf(text, document.source);
-  const sections =
-    rows === null
-      ? sectionsOf(asMarkdown(text, document.source))
-      : [
-          {
-            path: [],
-            blocks: [{ kind: "units" as const, head: rows[0] ?? "", tail: "", units: rows.slice(1) }],
-          },
-        ];
+  const csv = csvOf(text, document.source);
+  const sections = csv === null ? sectionsOf(asMarkdown(text, document.source)) : [sectionOf(csv)];
   const fitting = sizeFor(text, size);
   const most = fitting.tokens * charactersPerToken;
   const whole = joined(
@@ -42,6 +36,20 @@ export function chunksOf(
     speaking.map((section) => piecesOf(section, fitting)),
     most,
   );
+}
+
+function sectionOf({ above, header, rows }: Csv): Section {
+  const units = rows.map(({ raw }) => raw);
+  const records = () =>
+    recordsOf(
+      header.cells,
+      rows.map(({ cells }) => cells),
+    );
+  // A title above it says what the table is of.
+  const isShort = above.length <= longestTitle;
+  const head = above !== "" && isShort ? `${above}\n\n${header.raw}` : header.raw;
+  const table: Block = { kind: "units", head, tail: "", units, records };
+  return { path: [], blocks: above === "" || isShort ? [table] : [proseOf(`${above}\n\n`), table] };
 }
 
 /** True for a heading with nothing below it but headings: the chunks of those repeat it. */
@@ -107,9 +115,13 @@ function headingsOf(path: readonly string[], most: number): { prefix: string; re
 }
 
 /** A block that does not fit, cut between its units; a unit that does not fit either is cut as prose is. */
-function partsOf({ kind, head, tail, units }: Block, room: number, size: ChunkSize): string[] {
+function partsOf({ kind, head, tail, units, records }: Block, room: number, size: ChunkSize): string[] {
   if (kind === "prose") return proseParts(units.join(""), room, size);
   const frame = lines(head, tail).length;
+  if (frame > room * shares.head && records !== undefined)
+    return records().flatMap(([first = "", ...others]) =>
+      partsOf({ kind, head: first, tail: "", units: others }, room, size),
+    );
   if (frame > room * shares.head)
     return partsOf({ kind, head: "", tail: "", units: [head, ...units, tail] }, room, size);
   const least = room - (frame === 0 ? 0 : frame + 2);

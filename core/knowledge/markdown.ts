@@ -10,6 +10,8 @@ export interface Block {
   readonly tail: string;
   /** What lies between them: the whole text of prose; rows, items or lines else. */
   readonly units: readonly string[];
+  /** A table's rows as lines of names and values, for a header that is too long to be repeated. */
+  readonly records?: () => readonly (readonly string[])[];
 }
 
 /** What stands under one heading, without what stands under its own. */
@@ -37,10 +39,29 @@ export function sectionsOf(text: string): Section[] {
 /** HTML inside Markdown is read as what it shows, which is Markdown again. */
 function tokensOf(text: string): readonly Token[] {
   const tokens = lexed(text);
-  if (!tokens.some(({ type }) => type === "html")) return tokens;
-  return lexed(
-    tokens.map((token) => (token.type === "html" ? `${markdownOf(token.raw)}\n\n` : token.raw)).join(""),
-  );
+  const shown = tokens.map(shownOf).join("");
+  return shown === text ? tokens : lexed(shown);
+}
+
+function shownOf({ type, raw }: Token): string {
+  if (type === "html") return `${markdownOf(raw)}\n\n`;
+  return type === "code" ? raw : withoutScripts(raw);
+}
+
+/** Without styles and scripts in the middle of a line; one in backticks is only shown. */
+function withoutScripts(text: string): string {
+  let kept = "";
+  let from = 0;
+  for (const { 0: tag, 1: name = "", index } of text.matchAll(/(?<!`)<(script|style)\b[^<>]{0,500}>/gi)) {
+    if (index < from) continue;
+    const closing = new RegExp(`</${name}\\s{0,10}>`, "gi");
+    closing.lastIndex = index + tag.length;
+    // One that nothing closes ends no later one either.
+    if (!closing.test(text)) break;
+    kept += text.slice(from, index);
+    from = closing.lastIndex;
+  }
+  return kept + text.slice(from);
 }
 
 /** Blocks alone: what is inside a line does not matter here. */
@@ -63,8 +84,32 @@ function gathered(tokens: readonly Token[]): Section[] {
   return sections.filter(({ path, blocks }) => path.length > 0 || blocks.length > 0);
 }
 
+/** Each cell that holds something under its column's name, as `Price: 20`. */
+export const recordsOf = (header: readonly string[], rows: readonly (readonly string[])[]): string[][] =>
+  rows.map((cells) =>
+    cells.flatMap((cell, at) => {
+      const name = header[at]?.trim() ?? "";
+      return cell.trim() === "" ? [] : [name === "" ? cell.trim() : `${name}: ${cell.trim()}`];
+    }),
+  );
+
+const holdsTable = (tokens: readonly Token[] = []): boolean =>
+  tokens.some((token) => token.type === "table" || holdsTable(childrenOf(token as MarkedToken)));
+
+/** What stands in a quotation or a list, without the marks before its lines. */
+const childrenOf = (token: MarkedToken): Token[] => {
+  if (token.type === "blockquote") return token.tokens;
+  const gap = { type: "space", raw: "\n" };
+  return token.type === "list" ? token.items.flatMap(({ tokens }) => [...tokens, gap]) : [];
+};
+
 /** Paragraphs that follow each other are one block, so that their pieces overlap. */
 function add(blocks: Block[], token: MarkedToken): void {
+  const children = childrenOf(token);
+  if (holdsTable(children)) {
+    for (const child of children) add(blocks, child as MarkedToken);
+    return;
+  }
   const block = blockOf(token);
   const last = blocks.at(-1);
   if (block.kind === "prose" && last?.kind === "prose")
@@ -84,9 +129,11 @@ const written = (lines: string): string[] => lines.trimEnd().split("\n");
 
 const linesOf = (text: string): Block => ({ kind: "units", head: "", tail: "", units: written(text) });
 
-function tableOf({ raw }: Tokens.Table): Block {
-  const [header = "", rule = "", ...rows] = written(raw);
-  return { kind: "units", head: `${header}\n${rule}`, tail: "", units: rows };
+function tableOf({ raw, header, rows }: Tokens.Table): Block {
+  const [names = "", rule = "", ...units] = written(raw);
+  const texts = (cells: readonly Tokens.TableCell[]) => cells.map(({ text }) => text);
+  const records = () => recordsOf(texts(header), rows.map(texts));
+  return { kind: "units", head: `${names}\n${rule}`, tail: "", units, records };
 }
 
 function codeOf({ raw }: Tokens.Code): Block {

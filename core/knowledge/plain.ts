@@ -1,7 +1,12 @@
 /** Takes out of a document what no reader sees, so that it neither fills chunks nor weighs in their vectors. */
 
-/** A file inside the text: `data:image/png;base64,…`. */
-const dataUri = /(?<![\w-])data:(?:[a-z]+\/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4}|;base64),[^\s"'()<>]*/gi;
+/** What a file inside the text begins with: `data:image/png;base64,…`. */
+const dataHead = String.raw`data:(?:[a-z]+\/[\w.+-]{1,80}(?:;[\w.+-]{1,60}(?:="[^"\n]{0,80}")?|;[\w=.+-]{1,60}){0,4}|;base64),`;
+/** In quotation marks it ends with them, whatever it holds. */
+const dataUri = new RegExp(
+  String.raw`(?<=")${dataHead}[^"]*(?=")|(?<=')${dataHead}[^']*(?=')|(?<![\w-])${dataHead}[^\s"'()<>]*`,
+  "gi",
+);
 /** Of no width and without meaning; two of them join letters in some scripts and emoji, and stay there. */
 const noWidth =
   /[\u00ad\u180e\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e0fff}]|[\u200c\u200d](?![\p{sc=Arab}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Khmr}\p{Extended_Pictographic}])/gu;
