@@ -40,6 +40,8 @@ thomas stefan stephan stefanie martin martina markus maximilian sebastian christ
 nicole sandra sabine sabrina julia katharina claudia petra peter patrick dennis kevin marcel philipp tobias florian
 felix lukas jonas hannah ashley amanda samantha elizabeth charles george richard steven thunderbird taylor maggie
 hannover bremen dresden nuernberg nürnberg
+correcthorsebatterystaple correcthorse batterystaple thequickbrownfox quickbrownfox lazydog
+asshole slayer redsox nascar raiders packers
 qwerty qwertz azerty qwertyuiop qazwsx qazwsxedc zaqxsw asdf asdfgh asdfghjkl zxcvbn zxcvbnm yxcvbn yxcvbnm
 qweasd qweasdzxc qweasdyxc asdqwe asdzxc qwqw asas abcabc abcd qweqwe asdasd zxczxc
 `

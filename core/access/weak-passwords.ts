@@ -18,6 +18,8 @@ const rows = [
   "wxcvbn",
   "qazwsxedcrfvtgbyhnujmikolp",
   "qaywsxedcrfvtgbzhnujmikolp",
+  "zaqwsxcderfvbgtyhnmjuiklop",
+  "yaqwsxcderfvbgtzhnmjuiklop",
 ];
 /** Shorter runs stand in words: "understand" has "rst". */
 const shortestRun = 4;
@@ -76,12 +78,35 @@ function rest(password: string, words: readonly string[]): string {
   return left.replace(/^(.+?)\1+$/u, "$1");
 }
 
+/** Two words of eight letters; what is longer is a sentence. */
+const longestWord = 16;
+/** A year, a date and some signs. */
+const longestEnding = 8;
+
+/** Letters as words have them: vowels now and then. Drawn letters seldom look so. */
+const isReadable = (letters: string): boolean => {
+  const vowels = letters.match(/[aeiouyäöüàáâéèêëíîóôúœæ]/g)?.length ?? 0;
+  return vowels >= letters.length / 4 && !/[^aeiouyäöüàáâéèêëíîóôúœæ]{5}/.test(letters);
+};
+
+/** One word or two without anything between, and digits or signs around it: no list of such words is complete. */
+function isOneWord(password: string): boolean {
+  const [, before = "", written = "", after = ""] =
+    /^([^\p{L}]*)(\p{Script=Latin}.*\p{Script=Latin})([^\p{L}]*)$/su.exec(password) ?? [];
+  if (written === "" || before.length + after.length > longestEnding) return false;
+  const letters = folded(written, "i");
+  return letters.length <= longestWord && /^\p{Script=Latin}+$/u.test(letters) && isReadable(letters);
+}
+
 /** The words of a name, an address or a camelCase name, in lower case. */
 const wordsOf = (text: string): string[] =>
   text
     .normalize("NFKC")
     .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
     .map((word) => word.toLowerCase());
+
+const backwards = (words: readonly string[]): string[] =>
+  words.filter((word) => word.length > 3).map((word) => Array.from(word).toReversed().join(""));
 
 /**
  * Throws `field_invalid` for a password of guessable parts alone; `known` is what everybody knows of its owner and of
@@ -90,9 +115,10 @@ const wordsOf = (text: string): string[] =>
 export function refuseWeak(field: string, password: string, known: readonly (string | null)[]): void {
   const own = known.flatMap((text) => wordsOf(text ?? "")).filter((word) => word.length >= 3);
   // The longest first: taking "com" out of "welcome" would leave two halves that are no words.
-  const words = [...own, ...commonPasswords].toSorted((a, b) => b.length - a.length);
-  if (rest(password.normalize("NFKC").toLowerCase(), words).length >= least) return;
+  const words = [...own, ...backwards(own), ...commonPasswords].toSorted((a, b) => b.length - a.length);
+  const read = password.normalize("NFKC").toLowerCase();
+  if (rest(read, words).length >= least && !isOneWord(read)) return;
   const message =
-    "is easy to guess: common words, rows of keys, repetitions, numbers, the bot's name and the person's name or e-mail do not count; use several unrelated words";
+    "is easy to guess: a single word, common words, rows of keys, repetitions, numbers, the bot's name and the person's name or e-mail do not count; use several unrelated words with spaces between";
   throw new NadiaError("field_invalid", `${field}: ${message}`, { facts: { field, reason: "guessable" } });
 }

@@ -8,7 +8,7 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { type Answer, apiKey, type House } from "./house.ts";
 
-export const password = "correct horse battery staple";
+export const password = "proper mule charger paperclip";
 
 /** What a browser adds to a call of the console's own page. */
 export const sameOrigin = { "sec-fetch-site": "same-origin" } as const;

@@ -91,6 +91,24 @@ test("[A4] the passwords that leak most often are refused, in German too", () =>
     refuses(password);
 });
 
+test("[A4] one word or two without anything between are refused, whatever is put before or behind them", () => {
+  for (const password of [
+    "veronica1234",
+    "newyork12345",
+    "LinkinPark12",
+    "h0gwarts1234",
+    "1995tequieromucho",
+    "manchesterunited",
+    "thisismypassword",
+    "bismillah!!!",
+    "Zitronenfalter7",
+    "correcthorsebatterystaple",
+    "zaq12wsxcde3",
+    "rellim.eve.2026",
+  ])
+    refuses(password);
+});
+
 test("[A4] the bot's name and the console's address are context that a guesser knows", () => {
   for (const password of [
     "acmecarebot2026",
@@ -104,7 +122,8 @@ test("[A4] the bot's name and the console's address are context that a guesser k
 
 test("[A4] several words, drawn letters and other scripts are taken; no composition is asked for", () => {
   for (const password of [
-    "correct horse battery staple",
+    "proper mule charger paperclip",
+    "tangled-otter-violin",
     "purple kettle on the roof",
     "x7Kp2mQ9vLbTzR",
     "k2#Vt9!qLw4&Zr",

@@ -50,8 +50,8 @@ export const settings = texts({
     "Mindestens 12 Zeichen; mehrere Wörter ergeben ein gutes.",
   ],
   "password.guessable": [
-    "This password is easy to guess: common words, rows of keys, repetitions, numbers, names and e-mail addresses do not count. Choose several unrelated words.",
-    "Dieses Passwort ist leicht zu erraten: Häufige Wörter, Tastenreihen, Wiederholungen, Zahlen, Namen und E-Mail-Adressen zählen nicht. Wählen Sie mehrere Wörter ohne Zusammenhang.",
+    "This password is easy to guess: a single word, common words, rows of keys, repetitions, numbers, names and e-mail addresses do not count. Choose several unrelated words with spaces between.",
+    "Dieses Passwort ist leicht zu erraten: Ein einzelnes Wort, häufige Wörter, Tastenreihen, Wiederholungen, Zahlen, Namen und E-Mail-Adressen zählen nicht. Wählen Sie mehrere Wörter ohne Zusammenhang, mit Leerzeichen dazwischen.",
   ],
   "password.again": ["New password once more", "Neues Passwort noch einmal"],
   "password.differs": ["The two are not the same.", "Die beiden stimmen nicht überein."],
