@@ -94,6 +94,35 @@ function seekPhrases(hearing: Hearing, mode: Symbols): void {
   }
 }
 
+const unfolded = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Arab}\p{sc=Deva}]/u;
+
+/** What is written in scripts that folding does not keep. */
+function seekWritten({ text, rules, spans, onTime }: Hearing): void {
+  if (!unfolded.test(text)) return;
+  const { shown, at } = shownOf(text);
+  rules.forEach((rule, index) => {
+    for (const pattern of rule.written ?? []) {
+      onTime();
+      const found = [...spansOf(pattern, shown)].map(([from, to]): Span => [
+        at[from] ?? 0,
+        (at[to - 1] ?? 0) + 1,
+      ]);
+      if (found.length > 0) spans.set(index, [...(spans.get(index) ?? []), ...found.slice(0, mostMatches)]);
+    }
+  });
+}
+
+/** The text without what nobody sees, and where each of its UTF-16 units stands. */
+function shownOf(text: string): { readonly shown: string; readonly at: readonly number[] } {
+  const at: number[] = [];
+  let shown = "";
+  for (const { 0: part, index } of text.matchAll(/\P{Default_Ignorable_Code_Point}+/gu)) {
+    shown += part;
+    for (let unit = 0; unit < part.length; unit += 1) at.push(index + unit);
+  }
+  return { shown, at };
+}
+
 function seekShapes(hearing: Hearing): void {
   const { plain } = hearing.folded;
   hearing.rules.forEach((rule, index) => {
@@ -155,6 +184,7 @@ function examine(text: string, rules: readonly Rule[], guard: Guard, own: readon
   const modes: readonly Symbols[] = hasSymbols(hearing.folded) ? ["apart", "inside", "letters"] : ["apart"];
   for (const mode of modes) seekPhrases(hearing, mode);
   seekShapes(hearing);
+  seekWritten(hearing);
   onTime();
   return verdictOf(text, rules, hearing.spans);
 }

@@ -41,5 +41,10 @@ export interface Rule {
   readonly unlessAfter?: readonly string[];
   /** Over folded text (lower-case ASCII, nothing hidden); each must run in linear time. */
   readonly patterns?: readonly RegExp[];
+  /**
+   * Over the text with nothing hidden, for scripts of which folding keeps no letter (Chinese, Japanese, Korean, Arabic,
+   * Hindi); each must run in linear time.
+   */
+  readonly written?: readonly RegExp[];
   readonly shape?: Shape;
 }

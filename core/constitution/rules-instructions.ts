@@ -7,7 +7,7 @@ const rulesOfModel =
 const role =
   "{a|an|my|no longer|not} {ai|bot|chatbot|assistant|model|language model|unrestricted|uncensored|different|free|pirate|hacker|developer|expert|evil|helpful}";
 
-/** English, German, Spanish and Russian. */
+/** English, German, Spanish and Russian in full; of other languages what such texts say most. */
 export const instructionRules: readonly Rule[] = [
   {
     id: "overrides_instructions",
@@ -25,6 +25,29 @@ export const instructionRules: readonly Rule[] = [
       "{ignora|olvida|omite|descarta} {todas |}{tus|sus} {instrucciones|reglas|órdenes}",
       "{игнорируй|игнорируйте|забудь|забудьте|проигнорируй|отмени} {все |}{свои |твои |}{предыдущие|прежние|прошлые|старые} {инструкции|указания|правила|команды}",
       "{игнорируй|игнорируйте|забудь|забудьте} {все |}{свои|твои} {инструкции|указания|правила}",
+      "{ignore|disregard|forget} {all |any |}{of |}{the |}{instructions|rules} {above|before|you were given|you have been given|given to you}",
+      "{ignore|ignorez|oublie|oubliez} {toutes |}{les |tes |vos |mes |}{instructions|consignes|règles|directives} {précédentes|antérieures|initiales|ci dessus}",
+      "{ignore|ignorez|oublie|oubliez} {toutes |}{tes|vos} {instructions|consignes|règles}",
+      "{ignora|ignorate|ignori|dimentica|dimenticate} {tutte |}{le |}{istruzioni|regole|direttive} {precedenti|iniziali|qui sopra}",
+      "{ignora|dimentica} {tutte |}le tue {istruzioni|regole|direttive}",
+      "{ignore|ignora|esqueça|esquece|desconsidere} {todas |}{as |suas |tuas |}{instruções|regras|ordens} {anteriores|prévias|iniciais|acima}",
+      "{ignore|ignora|esqueça|esquece|desconsidere} {todas |}{as |}{suas|tuas} {instruções|regras|ordens}",
+      "{önceki|yukarıdaki} {tüm |bütün |}{talimatları|komutları|kuralları|yönergeleri} {yok say|yoksay|unut|görmezden gel|dikkate alma}",
+      "{tüm|bütün} {önceki |}{talimatları|komutları|kuralları|yönergeleri} {yok say|yoksay|unut|görmezden gel|dikkate alma}",
+      "{zignoruj|ignoruj|zapomnij} {wszystkie |}{poprzednie|wcześniejsze|powyższe} {instrukcje|polecenia|zasady}",
+      "{negeer|vergeet} {alle |}{de |je |jouw |}{vorige|eerdere|voorgaande|bovenstaande} {instructies|opdrachten|regels}",
+      "{ignorera|glöm} {alla |}{tidigare|föregående} {instruktioner|regler}",
+      "{ігноруй|ігноруйте|забудь|забудьте} {усі |всі |}{свої |}попередні {інструкції|вказівки|правила}",
+      "ignoră toate {instrucțiunile|regulile} {anterioare|precedente}",
+      "abaikan {semua |}{instruksi|perintah|aturan} sebelumnya",
+      "bỏ qua {tất cả |}{các |}{hướng dẫn|chỉ dẫn} {trước|ở trên}",
+    ],
+    written: [
+      /(?:忽略|无视|無視|忘记|忘記|忘掉|不要理会|不要理會)[^。！？\n]{0,12}(?:指令|指示|提示词|提示詞|规则|規則|命令)/gu,
+      /(?:以前|これまで|今まで|上記|前|すべて|全て|全部|あなた)の[^。！？\n]{0,10}(?:指示|命令|ルール|プロンプト|制約)[^。！？\n]{0,10}(?:無視|忘れ|破棄)/gu,
+      /(?:이전|앞선|위|모든|기존|지금까지)[^.!?\n]{0,10}(?:지시|명령|지침|규칙|프롬프트)[^.!?\n]{0,8}(?:무시|잊어|따르지)/gu,
+      /(?:تجاهل|تجاهلي|انس|انسَ)[^.!؟\n]{0,12}(?:التعليمات|تعليماتك|الأوامر|القواعد)/gu,
+      /(?:पिछले|पहले|ऊपर|सभी)[^।\n]{0,16}(?:निर्देशों|निर्देश|नियमों|आदेशों)[^।\n]{0,10}(?:अनदेखा|नज़रअंदाज़|भूल|उपेक्षा)/gu,
     ],
   },
   {
@@ -49,6 +72,14 @@ export const instructionRules: readonly Rule[] = [
       "{теперь ты|ты теперь|отныне ты|с этого момента ты} {бот|чат бот|ассистент|помощник|не|мой|другая|хакер|эксперт|будешь|должен}",
       "{притворись|представь} что ты {бот|ассистент|человек|хакер|не}",
       "режим {разработчика|бога|администратора} {включен|включён|активирован}",
+      "{tu es|vous êtes} {maintenant|désormais} {un|une} {ia|bot|chatbot|assistant|modèle|pirate|hacker|expert|développeur}",
+      "{ora|adesso|da ora|da ora in poi} sei {un|una} {ia|bot|chatbot|assistente|modello|pirata|hacker|esperto|sviluppatore}",
+      "{agora|a partir de agora} você é {um|uma} {ia|bot|chatbot|assistente|modelo|pirata|hacker|especialista|desenvolvedor}",
+    ],
+    written: [
+      /你(?:现在|現在|从现在起|從現在起)(?:是|扮演)[^。！？\n]{0,12}(?:AI|人工智能|人工智慧|助手|机器人|機器人|模型|黑客|駭客|海盗)/giu,
+      /あなたは(?:今から|これから|今)[^。！？\n]{0,12}(?:AI|アシスタント|ボット|モデル|ハッカー)/giu,
+      /(?:너는|당신은) ?(?:이제|지금부터)[^.!?\n]{0,12}(?:AI|챗봇|봇|비서|모델|해커)/giu,
     ],
   },
   {
@@ -61,7 +92,16 @@ export const instructionRules: readonly Rule[] = [
       "{reveal|print|repeat|output} {me |}your {instructions|prompt|rules}",
       "{zeig|zeige|nenne|verrate|wiederhole|gib} {mir |}{deinen|deine|den|die} {system prompt|systemprompt|systemanweisungen|geheimen anweisungen|ursprünglichen anweisungen}",
       "{muestra|muéstrame|revela|repite|dime} {tu|tus|el|las} {prompt del sistema|instrucciones del sistema|prompt oculto|instrucciones ocultas}",
+      "{révèle|révélez|montre|montrez|affiche|affichez|répète|répétez|donne moi} {moi |}{ton|votre|le} {prompt système|prompt|message système}",
+      "{rivela|mostra|mostrami|ripeti} {il tuo |il |}prompt {di sistema|nascosto}",
+      "{revele|mostre|repita} {seu |o seu |o |}prompt {do sistema|oculto}",
+      "{repeat|print|output} {the words|the text|everything} above {starting|beginning} with",
       "{покажи|раскрой|повтори|выведи} {мне |}{свой|твой|свои|твои} {системный промпт|системные инструкции|скрытые инструкции}",
+    ],
+    written: [
+      /(?:告诉我|告訴我|显示|顯示|输出|輸出|重复|重複|透露|泄露)[^。！？\n]{0,8}(?:系统提示|系統提示|提示词|提示詞|系统指令|系統指令)/gu,
+      /(?:システムプロンプト|隠された指示)を[^。！？\n]{0,4}(?:教え|表示|見せ|出力)/gu,
+      /시스템 ?프롬프트[^.!?\n]{0,6}(?:알려|보여|출력)/gu,
     ],
   },
   {
@@ -75,6 +115,10 @@ export const instructionRules: readonly Rule[] = [
       "{nota|mensaje|instrucción|instrucciones} {para|a} {la |el |}{ia|inteligencia artificial|modelo de lenguaje|chatbot}",
       "{сообщение|инструкция|инструкции} для {ии|нейросети|языковой модели|чат бота}",
       "{new|updated} system {prompt|instructions}",
+      "{if|since} you are {an|a} {ai|ai assistant|ai model|language model|llm|chatbot}",
+      "as {the|an} {ai|ai assistant|language model|llm} {reading|processing|summarizing|summarising} this",
+      "{ai assistants|ai agents|language models|llms|chatbots} {reading this|must|are required to|are instructed to|have to}",
+      "when {summarizing|summarising|reading|processing|translating} this {document|text|page|message} {recommend|say|always|answer|tell|mention|do not|you must}",
     ],
     patterns: [
       // "system:" alone is how people begin "System: Windows 11"; what follows has to be an order.
