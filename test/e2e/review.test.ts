@@ -13,6 +13,12 @@ interface Found {
   readonly deliveries: readonly { readonly text: string }[];
 }
 
+/** What the simulator tells of a chat, as far as these tests look. */
+interface Chat {
+  readonly person: { readonly id: number; readonly first_name: string };
+  readonly entries: readonly { readonly message_id: number }[];
+}
+
 describe("a review when things go wrong", () => {
   let house: ConsoleHouse;
   before(async () => {
@@ -195,15 +201,70 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
+  test("[R9] what was sent before the question is noted in the reader's language", async () => {
+    const visitor = await house.signIn(bea, { locale: "de-DE" });
+    await house.api("POST", `/v1/reviews/${await house.write("Hello!", "Fotini")}/approve`, {});
+    await until("it is sent", async () => (await house.received("Fotini")).length > 0);
+    const { person } = await chatOf("Fotini");
+    const photo = { do: "sample", person: person.id, sample: "photo", caption: "My lamp" };
+    await house.api("POST", "/simulator/actions", photo);
+    await house.api("POST", `/v1/reviews/${await house.drafted("My lamp")}/approve`, {});
+    await until("it is sent", async () => (await house.received("Fotini")).length > 1);
+    // Telegram's times are whole seconds, and what was written in the question's own second is not before it.
+    const second = Math.floor(Date.now() / 1_000);
+    await until("the next second begins", async () => Date.now() >= (second + 1) * 1_000);
+    const page = await visitor.open(`/reviews/${await house.write("And now?", "Fotini")}`);
+    const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
+    await before.getByRole("button", { name: "frühere zeigen" }).click();
+    assert.match(await before.innerText(), /\bFoto\s+My lamp/);
+    assert.doesNotMatch(await before.innerText(), /⟦|photo/);
+    await visitor.close();
+  });
+
+  test("[R11] the preview shows what is typed exactly as the customer gets it", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("How does it look?", "Typo");
+    const page = await visitor.open(`/reviews/${id}`);
+    const typed = [
+      "5 * 3 * 2",
+      "snake_case_name",
+      String.raw`C:\new\folder`,
+      String.raw`it\'s`,
+      "**so** _x_",
+    ];
+    const seen: string[] = [];
+    for (const [place, text] of typed.entries()) {
+      if (place > 0) await button(page, "Add a message").click();
+      await message(page, place + 1).fill(text);
+      const preview = page
+        .getByRole("listitem")
+        .filter({ has: message(page, place + 1) })
+        .locator("figure p");
+      // What has none is sent as it is typed.
+      seen.push((await preview.count()) === 0 ? text : await preview.innerText());
+    }
+    while ((await message(page, typed.length + 1).count()) > 0)
+      await button(page, `Remove message ${typed.length + 1}`).click();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("a");
+    await until("all is sent", async () => (await house.received("Typo")).length === typed.length);
+    assert.deepEqual(await house.received("Typo"), seen);
+    assert.deepEqual(seen, ["5 * 3 * 2", "snake_case_name", String.raw`C:\new\folder`, "it's", "so x"]);
+    await visitor.close();
+  });
+
   test("no page reported an error", () => assert.deepEqual(house.problems, []));
 
   /** The customer changes the message that they wrote last. */
   async function rewrite(customer: string, text: string): Promise<void> {
-    const { chats } = await house.api<{
-      chats: { person: { id: number; first_name: string }; entries: { message_id: number }[] }[];
-    }>("GET", "/simulator/state");
+    const { person, entries } = await chatOf(customer);
+    const message_id = entries.at(-1)?.message_id;
+    await house.api("POST", "/simulator/actions", { do: "edit", person: person.id, message_id, text });
+  }
+
+  async function chatOf(customer: string): Promise<Chat> {
+    const { chats } = await house.api<{ chats: Chat[] }>("GET", "/simulator/state");
     const chat = chats.find(({ person }) => person.first_name === customer);
-    const message_id = chat?.entries.at(-1)?.message_id;
-    await house.api("POST", "/simulator/actions", { do: "edit", person: chat?.person.id, message_id, text });
+    return chat ?? assert.fail(`${customer} never wrote`);
   }
 });

@@ -15,6 +15,8 @@ export interface ConsoleHouse {
   hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
   /** Writes as a customer of this name, and resolves to the review's id once there is a draft. */
   write(text: string, customer?: string): Promise<string>;
+  /** Resolves to the review of this text once there is a draft. */
+  drafted(text: string): Promise<string>;
   /** The texts that reached this customer, oldest first. */
   received(customer: string): Promise<string[]>;
   /** Calls the API as the first admin. */
@@ -75,6 +77,7 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
       await act({ do: "write", person, texts: [text] });
       return drafted(call, text);
     },
+    drafted: (text) => drafted(call, text),
     received: async (customer) => {
       const { chats } = await call<{ chats: Chat[] }>("GET", "/simulator/state");
       const chat = chats.find(({ person }) => person.id === customers.get(customer));

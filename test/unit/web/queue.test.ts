@@ -18,6 +18,7 @@ import {
   type Review,
   wordsOf,
 } from "../../../web/src/pages/queue/filters.ts";
+import { readerOf } from "../../../web/src/i18n/reader.ts";
 import { nearest, neighbours, nextFree, stepped } from "../../../web/src/pages/queue/neighbours.ts";
 import { isWhole, tallyOf } from "../../../web/src/pages/queue/tally.ts";
 import { sampleReview } from "../../support/console.ts";
@@ -201,6 +202,8 @@ describe("[R1] filters", () => {
   });
 });
 
+const { t } = readerOf("de");
+
 test("[R1] a row's words are one short line, cut between characters", () => {
   const said = (text: string) => ({
     ...sampleReview.messages[0],
@@ -210,9 +213,20 @@ test("[R1] a row's words are one short line, cut between characters", () => {
     date: "",
     edited_at: null,
   });
-  assert.equal(wordsOf({ messages: [said(" a\n\nb "), said("c")] }), "a b · c");
-  const long = wordsOf({ messages: [said(`${"x".repeat(219)}😀tail`)] });
+  assert.equal(wordsOf({ messages: [said(" a\n\nb "), said("c")] }, t), "a b · c");
+  const long = wordsOf({ messages: [said(`${"x".repeat(219)}😀tail`)] }, t);
   assert.ok(long.isWellFormed() && long.endsWith("x…"));
+  const photo = {
+    type: "photo" as const,
+    file_id: null,
+    file_unique_id: null,
+    mime_type: null,
+    file_name: null,
+    file_size: null,
+    duration: null,
+    description: "photo",
+  };
+  assert.equal(wordsOf({ messages: [{ ...said("Da!"), media: photo }] }, t), "Foto: Da!");
   assert.equal(firstLineOf({ draft: null }), null);
   assert.equal(firstLineOf(sampleReview), "Hello Anna!");
 });

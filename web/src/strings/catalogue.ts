@@ -11,6 +11,7 @@ import { login } from "./login.ts";
 import { outcome } from "./outcome.ts";
 import { queue } from "./queue.ts";
 import { review } from "./review.ts";
+import { said } from "./said.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
@@ -21,6 +22,7 @@ const areas = {
   ...login,
   ...queue,
   ...review,
+  ...said,
   ...faults,
   ...outcome,
   ...analytics,

@@ -1,7 +1,8 @@
 /** Times as people say them, exact on demand. */
 import { useEffect, useState } from "react";
 import { now as present } from "../api/clock.ts";
-import { type Reader, useReader } from "../i18n/language.tsx";
+import { useReader } from "../i18n/language.tsx";
+import type { Reader } from "../i18n/reader.ts";
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", 86_400],

@@ -7,6 +7,7 @@ import { useAct } from "../../ui/act.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/confirm.tsx";
 import { useRights } from "../../ui/rights.ts";
+import { SaidText } from "../../ui/said-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { When } from "../../ui/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
@@ -53,7 +54,9 @@ function Remembered({ memory }: { readonly memory: Memory }) {
       {summary === null ? null : (
         <div>
           <h3 className="text-sm text-soft">{t("memory.summary")}</h3>
-          <p className="words mt-1 max-w-prose">{summary}</p>
+          <p className="words mt-1 max-w-prose">
+            <SaidText from="customer" text={summary} />
+          </p>
         </div>
       )}
       <div>
@@ -77,7 +80,9 @@ function Said({ entry }: { readonly entry: Memory["recent"][number] }) {
         className={`max-w-[85%] rounded-bubble px-3.5 py-2 md:max-w-[70%] ${isOurs ? "rounded-br-sm bg-ours" : "rounded-bl-sm bg-card shadow-[0_0_0_1px_var(--color-line)]"}`}
       >
         <span className="sr-only">{t(isOurs ? "memory.us" : "memory.them")}: </span>
-        <p className="words">{entry.text}</p>
+        <p className="words">
+          <SaidText from={entry.role} text={entry.text} />
+        </p>
         <When at={entry.at} className="mt-0.5 block text-xs text-soft" />
       </div>
     </li>

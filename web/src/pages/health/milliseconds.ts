@@ -1,5 +1,5 @@
 /** Milliseconds as they are read: a decimal only where it says something. */
-import type { Reader } from "../../i18n/language.tsx";
+import type { Reader } from "../../i18n/reader.ts";
 
 export const shownMs = (ms: number, number: Reader["number"]): string =>
   number(ms, { maximumFractionDigits: ms < 10 ? 1 : 0 });

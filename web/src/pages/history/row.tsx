@@ -33,7 +33,7 @@ export function InteractionRow({ review, withName = true }: RowProps) {
           </p>
           <p className="truncate">
             <span className="sr-only">{t("history.wrote")} </span>
-            <bdi>{wordsOf(review) || t("history.no_words")}</bdi>
+            <bdi>{wordsOf(review, t) || t("history.no_words")}</bdi>
           </p>
           <Answer review={review} />
         </div>

@@ -1,6 +1,7 @@
 /** What arrives in the queue, said to those who do not see it. */
 import { useEffect, useRef, useState } from "react";
-import { type Reader, useReader } from "../../i18n/language.tsx";
+import { useReader } from "../../i18n/language.tsx";
+import type { Reader } from "../../i18n/reader.ts";
 import { arrivedSince, learned, nothingKnown } from "./arrivals.ts";
 import { nameOf, type Review } from "./filters.ts";
 

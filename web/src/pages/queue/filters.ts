@@ -1,5 +1,7 @@
 /** What a row of the queue is about: its filters, who is on it, how long it waits. */
 import type { Output } from "../../api/client.ts";
+import type { Reader } from "../../i18n/reader.ts";
+import { mediaWords } from "../../ui/said.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 
@@ -59,14 +61,14 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 const longest = 220;
 
 /** The first words of what the customer wrote or passed on (↪); media by their description. */
-export const wordsOf = ({ messages }: Pick<Review, "messages">): string =>
+export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]): string =>
   shortened(
     oneLine(
       messages
         .map(({ text, media, details }) =>
           [
             details?.forward && `↪ ${details.forward.name ?? "…"}`,
-            media?.description,
+            media && mediaWords(media.description, t),
             details?.content?.map(({ value }) => value).join(", "),
             text,
           ]

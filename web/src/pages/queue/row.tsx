@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
-import { type Reader, useReader } from "../../i18n/language.tsx";
+import { useReader } from "../../i18n/language.tsx";
+import type { Reader } from "../../i18n/reader.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
@@ -40,7 +41,7 @@ function Words({ review }: { readonly review: Review }) {
     <div className="col-span-2 min-w-0">
       <p className="truncate">
         <span className="sr-only">{t("queue.customer")} </span>
-        <bdi>{wordsOf(review)}</bdi>
+        <bdi>{wordsOf(review, t)}</bdi>
       </p>
       <p className="mt-0.5 truncate text-soft">
         {draft === null ? (

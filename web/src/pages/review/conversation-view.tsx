@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
+import { mediaWords } from "../../ui/said.ts";
+import { SaidText } from "../../ui/said-text.tsx";
 import { moment, useNow, When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { earlierThan, type Entry } from "./conversation.ts";
@@ -57,7 +59,9 @@ function Before({ review }: { readonly review: Review }) {
       {data.summary === null ? null : (
         <details className="mb-2">
           <summary>{t("review.summary")}</summary>
-          <p className="words mt-1">{data.summary}</p>
+          <p className="words mt-1">
+            <SaidText from="customer" text={data.summary} />
+          </p>
         </details>
       )}
       <Newest entries={all} />
@@ -106,9 +110,13 @@ function Entries({ entries, isShort = false }: EntriesProps) {
           </span>
           <When at={at} className="ml-2 text-xs" />
           {isShort ? (
-            <p className="words line-clamp-2">{text.replaceAll(/\s+/g, " ")}</p>
+            <p className="words line-clamp-2">
+              <SaidText from={role} text={text} isOneLine />
+            </p>
           ) : (
-            <p className="words">{text}</p>
+            <p className="words">
+              <SaidText from={role} text={text} />
+            </p>
           )}
         </li>
       ))}
@@ -149,7 +157,7 @@ function Message({ message, isChanged }: MessageProps) {
       className={`w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 ${isChanged ? "shadow-[0_0_0_2px_var(--color-amber)]" : "shadow-[0_0_0_1px_var(--color-line)]"}`}
     >
       <References details={message.details} />
-      {media === null ? null : <p className="words text-soft italic">{media.description}</p>}
+      {media === null ? null : <p className="words text-soft italic">{mediaWords(media.description, t)}</p>}
       <Content content={message.details?.content} />
       {text === null ? null : <MarkedText text={text} marks={message.details?.marks} />}
       <p className="mt-0.5 text-xs text-soft">

@@ -25,9 +25,11 @@ export function NewsLines({ review, news }: { readonly review: Review; readonly 
   const messages = review.messages.filter(({ telegram_message_id: place }) => changed.has(place));
   return (
     <div role="status" className="mb-2 space-y-2 empty:hidden">
-      {messages.length === 0 ? null : <Line text={t("review.changed_since")} words={wordsOf({ messages })} />}
+      {messages.length === 0 ? null : (
+        <Line text={t("review.changed_since")} words={wordsOf({ messages }, t)} />
+      )}
       {newer === null ? null : (
-        <Line text={t("review.wrote_again")} words={wordsOf(newer)}>
+        <Line text={t("review.wrote_again")} words={wordsOf(newer, t)}>
           <Link
             to="/reviews/$id"
             params={{ id: newer.id }}

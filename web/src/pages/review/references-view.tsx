@@ -1,5 +1,6 @@
 /** What a customer's message refers to and carries: whose words they are, which ones it answers, what it holds. */
 import { useReader } from "../../i18n/language.tsx";
+import { forwardWords, mediaWords, replyWords } from "../../ui/said.ts";
 import { When } from "../../ui/time.tsx";
 import type { Review } from "../queue/filters.ts";
 import { MarkedText } from "./marked-text.tsx";
@@ -29,7 +30,7 @@ function Former({ former }: { readonly former: NonNullable<Details["edited_from"
   return (
     <div className="my-1 border-l-2 border-amber pl-3 text-sm">
       <p className="font-medium text-amber">{t("review.edited_before")}</p>
-      {former.media === null ? null : <p className="words text-soft italic">{former.media}</p>}
+      {former.media === null ? null : <p className="words text-soft italic">{mediaWords(former.media, t)}</p>}
       {former.text === null ? null : (
         <div className="text-soft">
           <MarkedText text={former.text} marks={former.marks} />
@@ -52,15 +53,10 @@ function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["t
 
 function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
   const { t } = useReader();
-  const { author, name, signature, date } = forward;
-  const who = [name, signature].filter((part) => part !== null).join(", ");
+  const { date } = forward;
   return (
     <p className="words text-sm font-medium text-accent">
-      {author === "customer"
-        ? t("review.forwarded_own")
-        : who === ""
-          ? t("review.forwarded_somebody")
-          : t("review.forwarded", { name: who })}
+      {forwardWords(forward, t)}
       {date === null ? null : <When at={date} className="ml-2 text-xs font-normal text-soft" />}
     </p>
   );
@@ -75,11 +71,7 @@ function Answered({ reply, quote }: AnsweredProps) {
   const { t } = useReader();
   return (
     <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
-      {reply === undefined ? null : (
-        <p className="words font-medium">
-          <Whose reply={reply} />
-        </p>
-      )}
+      {reply === undefined ? null : <p className="words font-medium">{replyWords(reply, t)}</p>}
       {reply === undefined || reply.text === null ? null : <p className="words line-clamp-4">{reply.text}</p>}
       {quote === undefined ? null : (
         <p className="words text-ink">
@@ -88,15 +80,6 @@ function Answered({ reply, quote }: AnsweredProps) {
       )}
     </blockquote>
   );
-}
-
-function Whose({ reply }: { readonly reply: NonNullable<Details["reply_to"]> }) {
-  const { author, name, chat } = reply;
-  const { t } = useReader();
-  if (author === "us") return t("review.reply_us");
-  if (author === "customer") return t("review.reply_customer");
-  const who = [name, chat].filter((part, at, all) => part !== null && all.indexOf(part) === at).join(", ");
-  return who === "" ? t("review.reply_somebody") : t("review.reply_named", { name: who });
 }
 
 /** Tasks, options, payments, data of a web app: a line each. */

@@ -1,0 +1,47 @@
+/** Texts, numbers, money and times in a language; needs no React. */
+import { catalogue, type Key } from "../strings/catalogue.ts";
+
+export const languages = ["en", "de"] as const;
+export type Language = (typeof languages)[number];
+type Values = Readonly<Record<string, string | number>>;
+
+export interface Reader {
+  readonly language: Language;
+  choose(language: Language): void;
+  /** The text of this key; `{name}` is filled in, and with `count` the fitting plural form is taken. */
+  t(key: Key, values?: Values): string;
+  number(value: number, options?: Intl.NumberFormatOptions): string;
+  money(usd: number): string;
+  date(iso: string, options?: Intl.DateTimeFormatOptions): string;
+}
+
+/** Without the choice, which belongs to the browser. */
+export function readerOf(language: Language): Omit<Reader, "choose"> {
+  const texts = catalogue[language];
+  const plural = new Intl.PluralRules(language);
+  return {
+    language,
+    t: (key, values = {}) => {
+      const count = values["count"];
+      const form = typeof count === "number" ? `${key}_${plural.select(count)}` : key;
+      const text = texts[form] ?? texts[key] ?? key;
+      return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => shown(values[name], language) ?? whole);
+    },
+    number: (value, options) => new Intl.NumberFormat(language, options).format(value),
+    money: (usd) => {
+      // As many digits for every small amount: figures in a column stand under each other.
+      const digits = usd === 0 || Math.abs(usd) >= 1 ? 2 : Math.abs(usd) < 0.01 ? 6 : 4;
+      return new Intl.NumberFormat(language, {
+        style: "currency",
+        currency: "USD",
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(usd);
+    },
+    date: (iso, options = { dateStyle: "medium", timeStyle: "short" }) =>
+      new Intl.DateTimeFormat(language, options).format(new Date(iso)),
+  };
+}
+
+const shown = (value: string | number | undefined, language: Language): string | undefined =>
+  typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
