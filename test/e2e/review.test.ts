@@ -213,7 +213,7 @@ describe("a review when things go wrong", () => {
     // Telegram's times are whole seconds, and what was written in the question's own second is not before it.
     const second = Math.floor(Date.now() / 1_000);
     await until("the next second begins", async () => Date.now() >= (second + 1) * 1_000);
-    const page = await visitor.open(`/reviews/${await house.write("And now?", "Fotini")}`);
+    const page = await visitor.open(`/reviews/${await house.write("Is it broken?", "Fotini")}`);
     const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
     await before.getByRole("button", { name: "frühere zeigen" }).click();
     assert.match(await before.innerText(), /\bFoto\s+My lamp/);
