@@ -32,14 +32,24 @@ const isDone = ({ completion_date = 0, completed_by_user }: z.infer<typeof Task>
 const taskLine = (task: z.infer<typeof Task>): Line => [isDone(task) ? "task_done" : "task", task.text];
 const checklistMessage = lenient(z.object({ checklist: lenient(Checklist) }));
 
-/** vCard lines that repeat the contact's own fields, and pictures. */
-const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|TEL|PHOTO)[;:]|^\s|^$/i;
-const vcardLines = (vcard: string | undefined): Line[] =>
+/** vCard lines that repeat the contact's own fields, and pictures; a line may belong to a group, such as `item1`. */
+const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|(?:[\w-]+\.)?PHOTO)[;:]|^\s*$/i;
+const telephone = /^(?:[\w-]+\.)?TEL[;:]/i;
+const digitsOf = (number = ""): string => number.replaceAll(/\D/g, "");
+
+/** A card may hold several numbers; the contact's own stands in its description. */
+const vcardLines = (vcard: string | undefined, phone: string | undefined): Line[] =>
   (vcard ?? "")
     .slice(0, longestValue)
+    // A long line goes on behind a blank.
+    .replaceAll(/\r?\n[ \t]/g, "")
     .split(/\r?\n/)
     .filter((entry) => !knownInVcard.test(entry))
+    .filter((entry) => !isNumber(entry, digitsOf(phone)))
     .map((entry) => ["vcard", entry]);
+
+const isNumber = (entry: string, digits: string): boolean =>
+  telephone.test(entry) && digitsOf(entry.split(/[;:]/).at(-1)) === digits;
 
 const Option = z.object({ text });
 /** Every content but text and service messages, in the order of Bot API's own description. */
@@ -56,14 +66,21 @@ const readers = {
   location: nothing,
   dice: nothing,
   rich_message: (rich) => richMediaOf(rich).map((type): Line => ["media", type.replaceAll("_", " ")]),
-  venue: row(z.object({ title: maybe, address: maybe }), (venue) => [
-    ["title", longer(venue.title)],
-    ["address", longer(venue.address)],
-  ]),
-  contact: row(z.object({ user_id: number, vcard: maybe }), ({ user_id, vcard }, customer) => [
-    ["user", user_id === customer ? "the customer" : undefined],
-    ...vcardLines(vcard),
-  ]),
+  venue: row(z.object({ title: text, address: text }), ({ title, address }) =>
+    longer(title + address) === undefined
+      ? []
+      : [
+          ["title", title],
+          ["address", address],
+        ],
+  ),
+  contact: row(
+    z.object({ phone_number: maybe, user_id: number, vcard: maybe }),
+    ({ phone_number, user_id, vcard }, customer) => [
+      ["user", user_id === customer ? "the customer" : undefined],
+      ...vcardLines(vcard, phone_number),
+    ],
+  ),
   checklist: row(Checklist, ({ title, tasks }) => [["title", longer(title)], ...given(tasks).map(taskLine)]),
   checklist_tasks_added: row(
     z.object({ tasks: listOf(Task), checklist_message: checklistMessage }),

@@ -1,7 +1,7 @@
 /** What a message refers to: the message it answers, the words it quotes, and whose words it passes on. */
 import * as z from "zod/mini";
 import { carried } from "./carried.ts";
-import { contentOf, mediaIn, textOf } from "./content.ts";
+import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
 import type { Forward, MessageDetails, ReplyTo } from "./details-schema.ts";
 import { cut } from "./lines.ts";
 import { Named, nameOf, shownName } from "./named.ts";
@@ -24,6 +24,12 @@ const Origin = z.object({
 });
 type Origin = z.infer<typeof Origin>;
 
+/** Of whose parts a reply may mean one, by its id. */
+const parts = {
+  checklist: lenient(z.object({ tasks: z.array(z.object({ id: z.int(), text: z.string() })) })),
+  poll: lenient(z.object({ options: z.array(z.object({ persistent_id: z.string(), text: z.string() })) })),
+};
+
 /** All of it is read leniently: an odd reference must not keep the message itself from being answered. */
 const Referring = z.object({
   from: z.object({ id: z.int() }),
@@ -35,16 +41,13 @@ const Referring = z.object({
       from: lenient(Named),
       forward_origin: lenient(Origin),
       forum_topic_created: lenient(z.object({ name: z.string() })),
-      checklist: lenient(z.object({ tasks: z.array(z.object({ id: z.int(), text: z.string() })) })),
-      poll: lenient(
-        z.object({ options: z.array(z.object({ persistent_id: z.string(), text: z.string() })) }),
-      ),
+      ...parts,
     }),
   ),
   reply_to_checklist_task_id: lenient(z.int()),
   reply_to_poll_option_id: lenient(z.string()),
   external_reply: lenient(
-    z.object({ origin: lenient(Origin), chat: lenient(Named), message_id: lenient(z.int()) }),
+    z.object({ origin: lenient(Origin), chat: lenient(Named), message_id: lenient(z.int()), ...parts }),
   ),
   is_topic_message: lenient(z.boolean()),
   message_thread_id: lenient(z.int()),
@@ -79,10 +82,12 @@ function partMeant({
   reply_to_checklist_task_id: task,
   reply_to_poll_option_id: option,
   reply_to_message,
+  external_reply,
 }: Referring): string | undefined {
-  if (task !== undefined) return reply_to_message?.checklist?.tasks.find(({ id }) => id === task)?.text;
+  const { checklist, poll } = reply_to_message ?? external_reply ?? {};
+  if (task !== undefined) return checklist?.tasks.find(({ id }) => id === task)?.text;
   if (option === undefined) return undefined;
-  return reply_to_message?.poll?.options.find(({ persistent_id }) => persistent_id === option)?.text;
+  return poll?.options.find(({ persistent_id }) => persistent_id === option)?.text;
 }
 
 const types = ["user", "hidden_user", "chat", "channel"] as const;
@@ -143,6 +148,19 @@ function shownIn(other: Json | undefined): string | null {
   const field = contentOf(other);
   if (!content.success || field === undefined) return null;
   const values = (carried(other, field, nobody) ?? []).map(({ value }) => value).join(", ");
-  const parts = [mediaIn(content.data, field)?.description, values, textOf(content.data)];
-  return cut(parts.filter(Boolean).join(": "), longestOther) || null;
+  const shown = [mediaIn(content.data, field)?.description, values, withAddresses(content.data)];
+  return cut(shown.filter(Boolean).join(": "), longestOther) || null;
+}
+
+/** Its text with each hidden address behind the words that hide it. */
+function withAddresses(content: Content): string {
+  const text = textOf(content) ?? "";
+  let [said, from] = ["", 0];
+  for (const { type, offset, length, value = "" } of marksIn(content)) {
+    if (type !== "text_link") continue;
+    const end = Math.max(from, offset + length);
+    said += `${text.slice(from, end)} (${value})`;
+    from = end;
+  }
+  return said + text.slice(from);
 }

@@ -13,7 +13,17 @@ function shown(firstName: string, more: { lastName?: string; username?: string }
 
 describe("[R9] names", () => {
   test("[R9] a name that shows nothing falls back to the username, then to the id", () => {
-    for (const nothing of ["", " ", "\u3164", "\u2800", "\u200b\u2060", "\u202e", "\u{e0041}"]) {
+    for (const nothing of [
+      "",
+      " ",
+      "\u3164",
+      "\u2800",
+      "\u200b\u2060",
+      "\u202e",
+      "\u{e0041}",
+      "\u{1d159}",
+      "\u{13441}\u{13442}",
+    ]) {
       assert.equal(shown(nothing, { lastName: nothing, username: "anna" }), "@anna");
       assert.equal(shown(nothing), "5550001");
       assert.equal(shown(nothing, { username: nothing }), "5550001");
