@@ -30,13 +30,14 @@ const mostBefore = 10;
 /** A stored message, as far as it is read. */
 const message = sql`jsonb_build_object('text', m.text, 'media', m.media, 'forwarded', m.forwarded, 'details', m.details)`;
 
-/** The last messages of both sides before a draft's turn, as they are stored today. */
+/** The last messages of both sides before a draft's turn, as they are stored today; an edited question is older than its draft. */
 const before = sql`
   select jsonb_agg(jsonb_build_object('message', b.message, 'reply', b.reply) order by b.at, b.place) as said
   from (
     select * from (
       (select ${message} as message, null as reply, m.sent_at as at, m.id as place
        from messages m where m.user_id = i.user_id and m.sent_at < i.created_at
+         and m.interaction_id is distinct from i.id
        order by m.sent_at desc, m.id desc limit ${mostBefore}::integer)
       union all
       (select null, a.final_text, a.decided_at, 0

@@ -143,6 +143,23 @@ describe("the export of preferences", () => {
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before + 1, format);
   });
 
+  test("[R6] a question that was edited before its answer stands in the prompt once, as it was answered", async () => {
+    const bob = { userId: 92, firstName: "Bob" };
+    const date = Math.floor(house.clock.now() / 1_000);
+    const asked = textUpdate({ ...bob, updateId: 4, date, text: "Is it red?" });
+    await house.update(asked);
+    await house.work();
+    const edited = { ...(asked["message"] as object), edit_date: date + 1, text: "Is it blue?" };
+    await house.update({ update_id: 5, edited_message: edited });
+    await house.work();
+    const { body } = await house.api("GET", "/v1/reviews?status=pending");
+    const review = body.items.find((item) => JSON.stringify(item).includes("Is it blue?"));
+    await ask(house, "approve", String(review?.["id"]), undefined, { final_text: "Blue, yes." });
+    const pairs = (await linesOf()).lines.map((line) => Pair.parse(line));
+    const pair = pairs.find(({ chosen }) => chosen === "Blue, yes.");
+    assert.deepEqual(pair?.prompt, [{ role: "user", content: "Is it blue?" }]);
+  });
+
   test("[R6] the summary of what was long ago opens the prompt", async () => {
     await databaseOf(house).query(
       statement(sql`update interactions
