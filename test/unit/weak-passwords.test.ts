@@ -1,5 +1,6 @@
 /** Which passwords are refused, however long they are. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { refuseWeak } from "../../core/access/weak-passwords.ts";
@@ -10,6 +11,15 @@ const known = [
   "AcmeCareBot",
   "https://console.lampen-schulz.example",
 ];
+
+const isRefused = (password: string): boolean => {
+  try {
+    refuseWeak("password", password, known);
+    return false;
+  } catch {
+    return true;
+  }
+};
 
 const refuses = (password: string) =>
   assert.throws(
@@ -107,6 +117,25 @@ test("[A4] one word or two without anything between are refused, whatever is put
     "rellim.eve.2026",
   ])
     refuses(password);
+});
+
+test("[A4] of passwords that a machine draws hardly any is taken for a word", () => {
+  const digits = "0123456789";
+  const lower = "abcdefghijklmnopqrstuvwxyz";
+  for (const [letters, length] of [
+    [lower, 14],
+    [lower + digits, 16],
+    [lower + lower.toUpperCase() + digits, 14],
+    [lower + lower.toUpperCase(), 14],
+  ] as const) {
+    const drawn = Array.from({ length: 500 }, (_, n) =>
+      Array.from(createHash("sha256").update(`${n}`).digest().subarray(0, length))
+        .map((byte) => letters[byte % letters.length])
+        .join(""),
+    );
+    const refused = drawn.filter(isRefused);
+    assert.ok(refused.length <= 15, `${refused.length} of 500 were refused, such as ${refused[0]}`);
+  }
 });
 
 test("[A4] the bot's name and the console's address are context that a guesser knows", () => {
