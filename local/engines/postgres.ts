@@ -21,6 +21,8 @@ export interface EmbeddedPostgresSettings {
   readonly dataDir: string | null;
   /** What a new database starts from, from `dump`; ignored where data is already. */
   readonly seed?: Blob;
+  /** PGlite's WebAssembly, when it is compiled already. */
+  readonly program?: WebAssembly.Module;
   /** Bytes of log after which a checkpoint is due; 128 MB (replayed in about 0.3 s after a crash) when left out. */
   readonly checkpointAfter?: number;
   /** Bytes of log after which a vacuum is due; 32 MB when left out. */
@@ -33,7 +35,7 @@ export interface EmbeddedPostgresSettings {
  * PGlite runs with fsync off. Only one process may have a directory open: hold `lockDataDir` around it.
  */
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
-  const db = settings.dataDir === null ? await open(settings.seed) : await openIn(settings.dataDir, settings);
+  const db = settings.dataDir === null ? await open(settings) : await openIn(settings.dataDir, settings);
   const password = randomBytes(24).toString("hex");
   const endpoint = await startNeonEndpoint({
     backend: maintained(db, settings),
@@ -50,23 +52,29 @@ export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings):
   };
 }
 
-const open = (seed: Blob | undefined, dataDir?: string): Promise<PGlite> =>
+interface Opening {
+  readonly seed?: Blob | undefined;
+  readonly program?: WebAssembly.Module | undefined;
+}
+
+const open = ({ seed, program }: Opening, dataDir?: string): Promise<PGlite> =>
   PGlite.create({
     extensions: { vector },
     relaxedDurability: false,
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(seed === undefined ? {} : { loadDataDir: seed }),
+    ...(program === undefined ? {} : { pgliteWasmModule: program }),
   });
 
 /** A directory whose making was cut short holds nothing acknowledged yet, but Postgres would not start on it. */
-async function openIn(dataDir: string, { seed }: EmbeddedPostgresSettings): Promise<PGlite> {
+async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
   const cluster = join(dataDir, "cluster");
   const making = join(dataDir, "making");
   mkdirSync(dataDir, { recursive: true });
   if (existsSync(making)) rmSync(cluster, { recursive: true, force: true });
-  else if (existsSync(cluster)) return open(undefined, cluster);
+  else if (existsSync(cluster)) return open({ ...opening, seed: undefined }, cluster);
   writeFileSync(making, "");
-  const db = await open(seed, cluster);
+  const db = await open(opening, cluster);
   rmSync(making);
   return db;
 }

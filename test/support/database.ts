@@ -8,6 +8,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { type CompiledPostgres, compiledPostgres } from "./compiled-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
@@ -26,12 +27,25 @@ export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string 
     }),
   );
 
+/** Of this process. */
+let shared: CompiledPostgres | undefined;
+
+const keeping = (compiled: CompiledPostgres, engine: EmbeddedPostgres): EmbeddedPostgres => ({
+  ...engine,
+  close: async () => {
+    await engine.close();
+    compiled.keep();
+  },
+});
+
 /** PGlite with every migration applied. */
 export async function startMigratedPostgres(): Promise<EmbeddedPostgres> {
   const snapshot = join(cacheDir, `migrated-${migrationsHash()}.tar`);
   const seed = read(snapshot);
-  if (seed !== null) return startEmbeddedPostgres({ dataDir: null, seed });
-  const engine = await startEmbeddedPostgres({ dataDir: null });
+  const compiled = (shared ??= compiledPostgres());
+  const { program } = compiled;
+  if (seed !== null) return keeping(compiled, await startEmbeddedPostgres({ dataDir: null, seed, program }));
+  const engine = keeping(compiled, await startEmbeddedPostgres({ dataDir: null, program }));
   await migrate(driverOver(engine));
   mkdirSync(cacheDir, { recursive: true });
   // Several test files may come here at once: each writes its own file, the last rename stands.
