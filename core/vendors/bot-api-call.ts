@@ -75,6 +75,8 @@ function post(url: URL, body: string, signal: AbortSignal, connected: () => void
   return new Promise((resolve, reject) => {
     const request = (isTls ? tlsRequest : plainRequest)(url, options, resolve);
     request.once("error", reject);
+    // A switch to another protocol (101) ends the request without an answer or an error.
+    request.once("close", () => reject(new Error("closed without an answer")));
     // What is written waits in the socket until then; after a failed handshake it is thrown away.
     request.once("socket", (socket) => socket.once(isTls ? "secureConnect" : "connect", connected));
     request.end(body);
