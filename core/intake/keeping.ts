@@ -25,8 +25,9 @@ export function parked(customer: CustomerId, reason: string, raw: string, now: n
   return {
     v: 1,
     kind: "kept",
-    // Unreadable entries have no update id of their own; this one is stable, and below zero like none of Telegram's.
-    update_id: -Number.parseInt(uuid5(`parked:${raw}`).replaceAll("-", "").slice(0, 12), 16),
+    // Unreadable entries have no update id of their own; this one is stable, below zero like none of Telegram's, and not
+    // another customer's, whose entry may have been spoilt alike.
+    update_id: -Number.parseInt(uuid5(`parked:${customer}:${raw}`).replaceAll("-", "").slice(0, 12), 16),
     received_at: iso(now),
     customer_id: customer,
     fate: "parked",

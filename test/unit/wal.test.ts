@@ -133,6 +133,17 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
+  test("[S1] (promise 13) copies of two customers that are spoilt alike are both parked", async () => {
+    const users = [world.newUser(), world.newUser()];
+    for (const [at, user] of users.entries()) await world.wal.copy(envelopeOf(user, 71 + at));
+    await db.query(statement(sql`update wal_fallback set envelope = '{}' where update_id in (71, 72)`));
+    await restore();
+    const customers: string[] = users.map(customerIdOf);
+    const kept = (await parked()).map(({ customer }) => customer).filter((one) => customers.includes(one));
+    assert.deepEqual(kept.toSorted(), customers.toSorted());
+    await forget();
+  });
+
   test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage counts for nothing", async () => {
     const [refused, sound] = [world.newUser(), world.newUser()];
     for (const [user, update] of [
