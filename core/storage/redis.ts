@@ -52,11 +52,22 @@ const byKey = "#!lua flags=allow-key-locking\n";
 /** Redis' own refusals open with a word in capitals (`ERR`, `WRONGPASS`, `OOM`); all else is an outage. */
 const refusal = /^[A-Z]{2,} /;
 
+/**
+ * Refusals that say nothing about the script: Redis is full, loads, takes no writes, or has used up its plan's quota. They
+ * are outages: to count them against a message would park everyone's. Only the size of what is sent is its own.
+ */
+const stateRefusal =
+  /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
+
 /** Upstash's messages quote the whole command, so only the cause keeps them. */
 function redisError(cause: unknown): NadiaError {
-  return cause instanceof Error && cause.name === "UpstashError" && refusal.test(cause.message)
-    ? new NadiaError("redis_failed", "Redis refused a script; its own log tells why", { cause })
-    : new NadiaError("redis_unavailable", "Redis did not answer; check its URL and whether it runs", {
-        cause,
-      });
+  if (!(cause instanceof Error) || cause.name !== "UpstashError" || !refusal.test(cause.message)) {
+    return unavailable("Redis did not answer; check its URL and whether it runs", cause);
+  }
+  return stateRefusal.test(cause.message)
+    ? unavailable("Redis takes no commands now: it is full, loading, read-only or over its quota", cause)
+    : new NadiaError("redis_failed", "Redis refused a script; its own log tells why", { cause });
 }
+
+const unavailable = (message: string, cause: unknown): NadiaError =>
+  new NadiaError("redis_unavailable", message, { cause });
