@@ -28,7 +28,7 @@ const isOpen = (written: string): boolean =>
 
 /**
  * A link as a browser follows it, without its scheme, `www.`, port and fragment, nor a slash at its end; what a path
- * says is told apart by case. A name before the host belongs to phishing: null.
+ * says is case-sensitive. A user name before the host is a sign of phishing: null.
  */
 function linkOf(written: string): string | null {
   const url = URL.parse(/^https?:\/\//i.test(written) ? written : `https://${written}`);

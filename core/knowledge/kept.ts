@@ -1,4 +1,4 @@
-/** Which chunks of a document stay when it is put again: their rows and vectors are neither written nor paid for anew. */
+/** Which chunks of a document stay when it is put again: their rows and vectors are neither rewritten nor paid for again. */
 import type { Chunk } from "./schema.ts";
 
 export type StoredChunk = Pick<Chunk, "id" | "chunk_index" | "text">;

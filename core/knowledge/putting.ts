@@ -62,7 +62,7 @@ export async function put(
   const isComparable =
     title === input.title && stored?.embedder === content.embedder && stored.engine === content.engine;
   const put = await replace(needs, document, pieces, isComparable ? chunks : []);
-  // Another put or a delete took away what was to stay: everything anew needs nothing that is there.
+  // Another put or a delete removed a chunk that was to stay: writing all of them depends on none.
   return (
     put ?? found(await replace(needs, document, pieces, []).then((row) => (row === null ? [] : [row])), id)
   );

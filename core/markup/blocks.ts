@@ -46,7 +46,7 @@ function apart(tokens: readonly MarkedToken[]): MarkedToken[][] {
   return parts;
 }
 
-/** From the margin on: whoever trims the part must not move its first line away from the others. */
+/** Without indentation, so that trimming the part does not shift its first line against the others. */
 function outdented(part: readonly MarkedToken[]): string {
   const raw = part.map((token) => token.raw).join("");
   const indent = /^ {1,3}(?=\S)/.exec(raw)?.[0].length ?? 0;

@@ -1,4 +1,4 @@
-/** A remembered text, in which our notes are told apart from the customer's words. */
+/** A remembered text that marks our notes as different from the customer's words. */
 import { useReader } from "../i18n/language.tsx";
 import { saidParts } from "./said.ts";
 
