@@ -40,14 +40,15 @@ export function chunksOf(
 
 function sectionOf({ above, header, rows }: Csv): Section {
   const units = rows.map(({ raw }) => raw);
+  // A title above it says what the table is of.
+  const isShort = above.length <= longestTitle;
+  const title = isShort ? above : "";
   const records = () =>
     recordsOf(
       header.cells,
       rows.map(({ cells }) => cells),
-    );
-  // A title above it says what the table is of.
-  const isShort = above.length <= longestTitle;
-  const head = above !== "" && isShort ? `${above}\n\n${header.raw}` : header.raw;
+    ).map(([first = "", ...others]) => [lines(title, first), ...others]);
+  const head = title === "" ? header.raw : `${title}\n\n${header.raw}`;
   const table: Block = { kind: "units", head, tail: "", units, records };
   return { path: [], blocks: above === "" || isShort ? [table] : [proseOf(`${above}\n\n`), table] };
 }
@@ -118,12 +119,15 @@ function headingsOf(path: readonly string[], most: number): { prefix: string; re
 function partsOf({ kind, head, tail, units, records }: Block, room: number, size: ChunkSize): string[] {
   if (kind === "prose") return proseParts(units.join(""), room, size);
   const frame = lines(head, tail).length;
-  if (frame > room * shares.head && records !== undefined)
-    return records().flatMap(([first = "", ...others]) =>
+  if (frame > room * shares.head) {
+    const rows = records?.() ?? [];
+    // A table whose cells are all empty has no records, but may have a title.
+    if (rows.length === 0)
+      return partsOf({ kind, head: "", tail: "", units: [head, ...units, tail] }, room, size);
+    return rows.flatMap(([first = "", ...others]) =>
       partsOf({ kind, head: first, tail: "", units: others }, room, size),
     );
-  if (frame > room * shares.head)
-    return partsOf({ kind, head: "", tail: "", units: [head, ...units, tail] }, room, size);
+  }
   const least = room - (frame === 0 ? 0 : frame + 2);
   const parts: string[] = [];
   let current: string[] = [];
@@ -138,7 +142,8 @@ function partsOf({ kind, head, tail, units, records }: Block, room: number, size
     length += unit.length + 1;
   }
   flush();
-  return parts;
+  // A row of a single cell has nothing below its head.
+  return parts.length === 0 && frame > 0 ? [lines(head, tail)] : parts;
 }
 
 const proseParts = (text: string, room: number, { overlap }: ChunkSize): string[] => {

@@ -84,14 +84,25 @@ function gathered(tokens: readonly Token[]): Section[] {
   return sections.filter(({ path, blocks }) => path.length > 0 || blocks.length > 0);
 }
 
-/** Each cell that holds something under its column's name, as `Price: 20`. */
-export const recordsOf = (header: readonly string[], rows: readonly (readonly string[])[]): string[][] =>
-  rows.map((cells) =>
+/**
+ * The rows that hold something, each cell under its column's name, as `Price: 20`. Names that no row repeats, as their
+ * columns are empty, come first.
+ */
+export function recordsOf(header: readonly string[], rows: readonly (readonly string[])[]): string[][] {
+  const names = header.map((name) => name.trim());
+  const filled = new Set(
+    rows.flatMap((cells) => cells.flatMap((cell, at) => (cell.trim() === "" ? [] : [at]))),
+  );
+  const records = rows.map((cells) =>
     cells.flatMap((cell, at) => {
-      const name = header[at]?.trim() ?? "";
+      const name = names[at] ?? "";
       return cell.trim() === "" ? [] : [name === "" ? cell.trim() : `${name}: ${cell.trim()}`];
     }),
   );
+  return [names.filter((name, at) => name !== "" && !filled.has(at)), ...records].filter(
+    (lines) => lines.length > 0,
+  );
+}
 
 const holdsTable = (tokens: readonly Token[] = []): boolean =>
   tokens.some((token) => token.type === "table" || holdsTable(childrenOf(token as MarkedToken)));
@@ -129,10 +140,21 @@ const written = (lines: string): string[] => lines.trimEnd().split("\n");
 
 const linesOf = (text: string): Block => ({ kind: "units", head: "", tail: "", units: written(text) });
 
-function tableOf({ raw, header, rows }: Tokens.Table): Block {
+/** A row's cells, also those beyond the header's, which the parser leaves out. */
+const cellsOf = (row: string): string[] =>
+  row
+    .trim()
+    .replace(/^\||(?<!\\)\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
+
+function tableOf({ raw, header }: Tokens.Table): Block {
   const [names = "", rule = "", ...units] = written(raw);
-  const texts = (cells: readonly Tokens.TableCell[]) => cells.map(({ text }) => text);
-  const records = () => recordsOf(texts(header), rows.map(texts));
+  const records = () =>
+    recordsOf(
+      header.map(({ text }) => text),
+      units.map(cellsOf),
+    );
   return { kind: "units", head: `${names}\n${rule}`, tail: "", units, records };
 }
 
