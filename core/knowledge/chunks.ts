@@ -62,8 +62,16 @@ function endOf(text: string, start: number, most: number): number {
       .at(-1);
     if (last !== undefined) return start + last;
   }
+  const space = Array.from(window.matchAll(/\s+/g)).at(-1);
+  // A long address, say, is better whole in the next chunk than cut, if it fits there.
+  if (space !== undefined && wordFits(text, start + space.index + space[0].length, most))
+    return start + space.index;
   return wholeCharacter(text, start + most);
 }
+
+/** True where the word that begins there is no longer than a chunk. */
+const wordFits = (text: string, from: number, most: number): boolean =>
+  from + most >= text.length || /\s/.test(text.slice(from, from + most + 1));
 
 /** Begins the overlap at a word, where there is one; behind the last chunk nothing is left but white space. */
 function nextStart(text: string, start: number, end: number, overlap: number): number {

@@ -86,6 +86,18 @@ describe("split", () => {
     assert.ok(split(words, size).every((piece) => /^(word ?)+$/.test(piece.text)));
   });
 
+  test("[D4] a word that fits a chunk is not cut, wherever it begins", () => {
+    const word = "x".repeat(most - 1);
+    for (const before of ["See this:", "One two three four five six seven."])
+      assert.deepEqual(
+        split(`${before} ${word} next`, size)
+          .slice(0, 2)
+          .map((piece) => piece.text),
+        [before, word],
+      );
+    assert.equal(split(`See ${word}${word}`, size)[0]?.text.length, most);
+  });
+
   test("[D4] neighbours share their edge", () => {
     const words = Array.from({ length: 60 }, (_, n) => `word${n}`).join(" ");
     const [first, second] = split(words, size);
