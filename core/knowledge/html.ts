@@ -1,7 +1,9 @@
 /** HTML as Markdown: what a reader sees, with headings, lists, tables and links; style, script and head are gone. */
 import { Parser } from "htmlparser2";
 
-const unseen = new Set("head script style template svg noembed iframe object math".split(" "));
+const unseen = new Set("script style template svg noembed iframe object math".split(" "));
+/** What a head may hold. Anything else ends it, as its end tag may be left out. */
+const ofHead = new Set("title meta link base script style noscript template".split(" "));
 const blocks = new Set(
   `address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
   header hr html legend main nav ol p section summary ul video`.split(/\s+/),
@@ -49,6 +51,7 @@ class Writer {
   private readonly lists: { next: number | null }[] = [];
   private target: Target = this.page;
   private hidden = 0;
+  private inHead = false;
   private preformatted = 0;
   private readonly closers: ReadonlyMap<string, () => void> = new Map([
     ["a", () => this.closeLink()],
@@ -61,8 +64,8 @@ class Writer {
   ]);
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (unseen.has(name)) this.hidden += 1;
-    if (this.hidden > 0) return;
+    this.hide(name);
+    if (this.hidden > 0 || this.inHead) return;
     if (name === "br") this.space("\n");
     else if (name === "img") this.text(attributes["alt"] ?? "");
     else if (name === "a") this.openLink(attributes["href"] ?? "");
@@ -71,16 +74,23 @@ class Writer {
     else if (!this.openTable(name)) this.openBlock(name);
   }
 
+  private hide(name: string): void {
+    if (unseen.has(name)) this.hidden += 1;
+    else if (name === "head") this.inHead = true;
+    else if (this.hidden === 0 && !ofHead.has(name)) this.inHead = false;
+  }
+
   close(name: string): void {
     if (unseen.has(name)) this.hidden = Math.max(0, this.hidden - 1);
-    if (this.hidden > 0) return;
+    if (name === "head") this.inHead = false;
+    if (this.hidden > 0 || this.inHead) return;
     const closer = this.closers.get(name);
     if (closer !== undefined) closer();
     else if (blocks.has(name) || name === "caption") this.space("\n\n");
   }
 
   text(text: string): void {
-    if (this.hidden > 0 || text === "") return;
+    if (this.hidden > 0 || this.inHead || text === "") return;
     if (this.preformatted > 0) {
       this.put(text);
       return;

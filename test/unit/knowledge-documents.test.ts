@@ -167,6 +167,13 @@ describe("chunks of a document", () => {
     ]);
   });
 
+  test("[D4] a head that nothing closes hides its title and scripts only", () => {
+    const head = "<!doctype html><html><head><meta charset=utf-8><title>Shop</title><script>var a;</script>";
+    for (const body of ["<p>Within three days", "<body><p>Within three days", "</head><p>Within three days"])
+      assert.deepEqual(chunks(`${head}${body}`, "page.html"), ["Within three days"]);
+    assert.deepEqual(chunks("<html><head/><h1>Returns</h1>", "page.html"), ["# Returns"]);
+  });
+
   test("[D4] HTML inside Markdown is read as well, and a large table of it repeats its header", () => {
     const body = Array.from(
       { length: 60 },
