@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -52,7 +52,7 @@ describe("import rules", () => {
   };
   let output = "";
 
-  before(() => {
+  beforeAll(() => {
     for (const file of [".dependency-cruiser.cjs", "tsconfig.json", "package.json", "node_modules"]) {
       symlinkSync(join(root, file), join(house, file));
     }
@@ -81,7 +81,7 @@ describe("import rules", () => {
     }
     ({ output } = cruise(house, ["core", "functions", "infra", "local", "web", "test"]));
   });
-  after(() => rmSync(house, { recursive: true, force: true }));
+  afterAll(() => rmSync(house, { recursive: true, force: true }));
 
   for (const [rule, from, to, typeOnly] of faults) {
     test(`${rule} fires: ${from} imports ${typeOnly === true ? "a type of " : ""}${to}`, () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer as createTcpServer, type Socket } from "node:net";
-import { describe, test, type TestContext } from "node:test";
+import { describe, onTestFinished, test } from "vitest";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 import type { OutgoingMessage } from "../../core/delivery/port.ts";
 import { createLog } from "../../core/kernel/log.ts";
@@ -25,7 +25,7 @@ const pem = readFileSync(new URL("../fixtures/self-signed.pem", import.meta.url)
 const selfSigned: TlsOptions = { cert: pem, key: pem };
 
 /** A server that does `answer` to each connection; resolves to its port and to what it was sent. */
-async function rawServer(t: TestContext, answer: (socket: Socket) => void, options?: TlsOptions) {
+async function rawServer(answer: (socket: Socket) => void, options?: TlsOptions) {
   const received: Buffer[] = [];
   const listener = (socket: Socket) => {
     socket.on("data", (chunk) => received.push(chunk)).on("error", () => {});
@@ -39,7 +39,7 @@ async function rawServer(t: TestContext, answer: (socket: Socket) => void, optio
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  t.after(close);
+  onTestFinished(close);
   const address = server.address();
   assert.ok(typeof address === "object" && address !== null);
   return { port: address.port, close, received: () => Buffer.concat(received).toString("latin1") };
@@ -51,40 +51,40 @@ describe("[R3] (promise 4) a connection that was never made", () => {
     assert.equal(result.kind, "not_sent");
   });
 
-  test("[R3] of several addresses none that takes the connection is not sent", async (t) => {
-    const { port, close } = await rawServer(t, () => {});
+  test("[R3] of several addresses none that takes the connection is not sent", async () => {
+    const { port, close } = await rawServer(() => {});
     await close();
     const result = await botOn(`http://localhost:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "ECONNREFUSED" });
   });
 
-  test("[R3] a handshake that is broken off is not sent", async (t) => {
-    const { port } = await rawServer(t, (socket) => socket.once("data", () => socket.destroy()));
+  test("[R3] a handshake that is broken off is not sent", async () => {
+    const { port } = await rawServer((socket) => socket.once("data", () => socket.destroy()));
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "ECONNRESET" });
   });
 
-  test("[R3] a server that speaks no TLS is not sent", async (t) => {
-    const { port } = await rawServer(t, (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  test("[R3] a server that speaks no TLS is not sent", async () => {
+    const { port } = await rawServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.equal(result.kind, "not_sent");
   });
 
-  test("[R3] a handshake that never ends is not sent, though its time is over", async (t) => {
-    const { port } = await rawServer(t, () => {});
+  test("[R3] a handshake that never ends is not sent, though its time is over", async () => {
+    const { port } = await rawServer(() => {});
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "timeout" });
   });
 
-  test("[R3] a certificate that nobody vouches for is not sent, and its holder reads nothing", async (t) => {
-    const { port, received } = await rawServer(t, () => {}, selfSigned);
+  test("[R3] a certificate that nobody vouches for is not sent, and its holder reads nothing", async () => {
+    const { port, received } = await rawServer(() => {}, selfSigned);
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     assert.equal(received(), "");
   });
 
-  test("[R3] a connection that breaks after it was made is unclear, whatever was read of it", async (t) => {
-    const { port } = await rawServer(t, (socket) => socket.once("data", () => socket.resetAndDestroy()));
+  test("[R3] a connection that breaks after it was made is unclear, whatever was read of it", async () => {
+    const { port } = await rawServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
     const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "unclear", reason: "ECONNRESET" });
   });
@@ -99,8 +99,8 @@ describe("[R3] (promise 4) a connection that was never made", () => {
     test(
       `[R3] a switch to another protocol (${what}) is unclear and ends the call`,
       { timeout: 60_000 },
-      async (t) => {
-        const { port } = await rawServer(t, (socket) => socket.once("data", () => socket.write(answer)));
+      async () => {
+        const { port } = await rawServer((socket) => socket.once("data", () => socket.write(answer)));
         const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
         assert.deepEqual(result, { kind: "unclear", reason: "no answer that could be read" });
       },

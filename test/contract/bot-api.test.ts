@@ -1,7 +1,7 @@
 /** The Bot API's client against our server: every answer, Telegram's or another's, becomes the step that fits it. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, afterEach, before, describe, test } from "node:test";
+import { afterAll, afterEach, beforeAll, describe, onTestFinished, test } from "vitest";
 import type { BotApi, OutgoingMessage } from "../../core/delivery/port.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
@@ -28,11 +28,11 @@ const log = createLog((line) => lines.push(line));
 const botWith = (over: { token?: string; apiRoot?: string }) =>
   createBotApi({ token, apiRoot: telegram.apiRoot, timeoutMs, log, ...over });
 
-before(async () => {
+beforeAll(async () => {
   telegram = await startFakeBotApi({ token });
   bot = botWith({});
 });
-after(() => telegram.close());
+afterAll(() => telegram.close());
 afterEach(() => {
   telegram.clearFaults();
   assert.ok(!JSON.stringify(lines).includes("AAH-a_token"), "the token is in a log line");
@@ -102,14 +102,14 @@ describe("[R3] sending", () => {
     assert.equal((await bot.send({ ...hello, text: "\ud83d" })).kind, "refused");
   });
 
-  test("[R3] every message has a connection of its own, so that an idle one cannot make it unclear", async (t) => {
+  test("[R3] every message has a connection of its own, so that an idle one cannot make it unclear", async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.connection);
       response.end('{"ok":true,"result":{"message_id":5}}');
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    t.after(() => server.close());
+    onTestFinished(() => void server.close());
     const address = server.address();
     assert.ok(typeof address === "object" && address !== null);
     await botWith({ apiRoot: `http://127.0.0.1:${address.port}/` }).send(hello);

@@ -1,6 +1,6 @@
 /** What holds for decisions on any Postgres: races have one winner, and the database refuses what no reviewer approved. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -24,12 +24,12 @@ export function decisionContract(name: string, rounds: number, start: () => Prom
   describe(`decisions on ${name}`, () => {
     let house: House;
     let people: KeyHolder[];
-    before(async () => {
+    beforeAll(async () => {
       house = await start();
       const others = ["Eve", "Bob"].map((person) => hire(databaseOf(house), person));
       people = [admin, ...(await Promise.all(others))];
     });
-    after(() => house.close());
+    afterAll(() => house.close());
     races(() => ({ house, people, rounds }));
     approvalOnly(() => house);
     oneTransaction(() => house);

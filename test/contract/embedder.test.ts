@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { dimensions, type Embedder } from "../../core/knowledge/port.ts";
 import { createEmbedder } from "../../core/vendors/embedder.ts";
@@ -67,14 +67,14 @@ const server = createServer((request, response) => {
   })();
 });
 let url = "";
-before(async () => {
+beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   assert.ok(address !== null && typeof address === "object");
   url = `http://127.0.0.1:${address.port}`;
 });
-after(() => {
+afterAll(() => {
   server.closeAllConnections();
   server.close();
 });

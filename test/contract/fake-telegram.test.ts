@@ -1,15 +1,15 @@
 /** Our Bot API server keeps Telegram's rules for updates, webhooks and errors. */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { describe, test, type TestContext } from "node:test";
+import { describe, onTestFinished, test } from "vitest";
 import { type Clock } from "../../core/kernel/clock.ts";
 import { type FakeBotApi, type FakeBotApiSettings, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 
 const token = "1:token";
 
-async function start(t: TestContext, settings: Partial<FakeBotApiSettings> = {}): Promise<FakeBotApi> {
+async function start(settings: Partial<FakeBotApiSettings> = {}): Promise<FakeBotApi> {
   const telegram = await startFakeBotApi({ token, ...settings });
-  t.after(() => telegram.close());
+  onTestFinished(() => telegram.close());
   return telegram;
 }
 
@@ -33,10 +33,7 @@ const message = (chat: number, id: number) => ({
 });
 
 /** A webhook that answers as it is told and keeps what came. */
-async function startWebhook(
-  t: TestContext,
-  answer: (tries: number) => { status: number; retryAfter?: number },
-) {
+async function startWebhook(answer: (tries: number) => { status: number; retryAfter?: number }) {
   const came: { update: string; secret: unknown }[] = [];
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     let text = "";
@@ -49,7 +46,7 @@ async function startWebhook(
   };
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -71,8 +68,8 @@ function hurriedClock(): Clock & { waits: number[] } {
 }
 
 describe("the simulated Bot API", () => {
-  test("knows its token and its methods, and reads forms and queries too", async (t) => {
-    const telegram = await start(t);
+  test("knows its token and its methods, and reads forms and queries too", async () => {
+    const telegram = await start();
     assert.deepEqual(await call(telegram, "getMe", {}, "1:other"), refusal(401, "Unauthorized"));
     assert.deepEqual(await call(telegram, "makeCoffee"), refusal(404, "Not Found: method not found"));
     assert.deepEqual(await call(telegram, "constructor"), refusal(404, "Not Found: method not found"));
@@ -95,8 +92,8 @@ describe("the simulated Bot API", () => {
     assert.equal(torn.status, 400);
   });
 
-  test("counts message ids over both sides of a chat, and tells listeners what was sent", async (t) => {
-    const telegram = await start(t);
+  test("counts message ids over both sides of a chat, and tells listeners what was sent", async () => {
+    const telegram = await start();
     const heard: string[] = [];
     telegram.onSend((sent) => heard.push(`${sent.chat_id}/${sent.message_id}`));
     await telegram.push(message(5, 10));
@@ -105,8 +102,8 @@ describe("the simulated Bot API", () => {
     assert.deepEqual(heard, ["5/11"]);
   });
 
-  test("refuses a reply to a message that never was, unless told to send anyway", async (t) => {
-    const telegram = await start(t);
+  test("refuses a reply to a message that never was, unless told to send anyway", async () => {
+    const telegram = await start();
     const lost = { chat_id: 5, text: "x", reply_parameters: { message_id: 3 } };
     assert.deepEqual(
       await call(telegram, "sendMessage", lost),
@@ -114,8 +111,8 @@ describe("the simulated Bot API", () => {
     );
   });
 
-  test("hands updates to getUpdates until they are confirmed by offset", async (t) => {
-    const telegram = await start(t);
+  test("hands updates to getUpdates until they are confirmed by offset", async () => {
+    const telegram = await start();
     for (const id of [1, 2, 3]) await telegram.push(message(5, id));
     const ids = async (payload: object) => {
       const { body } = await call(telegram, "getUpdates", payload);
@@ -131,8 +128,8 @@ describe("the simulated Bot API", () => {
     assert.deepEqual(await ids({}), []);
   });
 
-  test("a long poll ends when an update comes, or when another one takes over", async (t) => {
-    const telegram = await start(t);
+  test("a long poll ends when an update comes, or when another one takes over", async () => {
+    const telegram = await start();
     const first = call(telegram, "getUpdates", { timeout: 50 });
     while (telegram.calls().length < 1) await new Promise((resolve) => setImmediate(resolve));
     const second = call(telegram, "getUpdates", { timeout: 50 });
@@ -141,8 +138,8 @@ describe("the simulated Bot API", () => {
     assert.match(JSON.stringify((await second).body), /"update_id":1/);
   });
 
-  test("getUpdates answers 409 while a webhook is set", async (t) => {
-    const telegram = await start(t);
+  test("getUpdates answers 409 while a webhook is set", async () => {
+    const telegram = await start();
     await call(telegram, "setWebhook", { url: "http://127.0.0.1:9/" });
     assert.equal((await call(telegram, "getUpdates")).status, 409);
     assert.match(JSON.stringify(await call(telegram, "getWebhookInfo")), /127\.0\.0\.1:9/);
@@ -150,13 +147,13 @@ describe("the simulated Bot API", () => {
     assert.equal((await call(telegram, "getUpdates")).status, 200);
   });
 
-  test("refuses a webhook secret with other characters than Telegram allows", async (t) => {
-    const telegram = await start(t);
+  test("refuses a webhook secret with other characters than Telegram allows", async () => {
+    const telegram = await start();
     assert.equal((await call(telegram, "setWebhook", { url: "http://x", secret_token: "é" })).status, 400);
   });
 
-  test("serves a file only under the token", async (t) => {
-    const telegram = await start(t);
+  test("serves a file only under the token", async () => {
+    const telegram = await start();
     const { body } = await call(telegram, "getFile", { file_id: "photo 1" });
     assert.match(JSON.stringify(body), /files\/photo%201/);
     const file = await fetch(`${telegram.apiRoot}/file/bot${token}/files/photo%201`);
@@ -166,12 +163,12 @@ describe("the simulated Bot API", () => {
 });
 
 describe("the simulated webhook delivery", () => {
-  test("posts with the secret until a 2xx comes: at once, then after 2, 4 s …, or as Retry-After asks", async (t) => {
-    const hook = await startWebhook(t, (tries) =>
+  test("posts with the secret until a 2xx comes: at once, then after 2, 4 s …, or as Retry-After asks", async () => {
+    const hook = await startWebhook((tries) =>
       tries === 4 ? { status: 429, retryAfter: 30 } : { status: tries < 6 ? 500 : 204 },
     );
     const clock = hurriedClock();
-    const telegram = await start(t, { clock, webhook: { url: hook.url, secret: "s3cret" } });
+    const telegram = await start({ clock, webhook: { url: hook.url, secret: "s3cret" } });
     assert.deepEqual(await telegram.push(message(5, 1)), {
       update_id: 1,
       delivered: true,
@@ -183,9 +180,9 @@ describe("the simulated webhook delivery", () => {
     assert.ok(hook.came.every(({ update }) => update === hook.came[0]?.update));
   });
 
-  test("keeps order within a chat while one update fails, and gives up at last", async (t) => {
-    const hook = await startWebhook(t, (tries) => ({ status: tries <= 3 ? 503 : 200 }));
-    const telegram = await start(t, {
+  test("keeps order within a chat while one update fails, and gives up at last", async () => {
+    const hook = await startWebhook((tries) => ({ status: tries <= 3 ? 503 : 200 }));
+    const telegram = await start({
       clock: hurriedClock(),
       longestTries: 3,
       webhook: { url: hook.url, secret: null },
@@ -196,9 +193,9 @@ describe("the simulated webhook delivery", () => {
     assert.match(hook.came.at(-1)?.update ?? "", /"message_id":2/);
   });
 
-  test("what was pending goes to a webhook that is set later", async (t) => {
-    const hook = await startWebhook(t, () => ({ status: 200 }));
-    const telegram = await start(t, { clock: hurriedClock() });
+  test("what was pending goes to a webhook that is set later", async () => {
+    const hook = await startWebhook(() => ({ status: 200 }));
+    const telegram = await start({ clock: hurriedClock() });
     await telegram.push(message(5, 1));
     await call(telegram, "setWebhook", { url: hook.url });
     while (hook.came.length < 1) await new Promise((resolve) => setImmediate(resolve));

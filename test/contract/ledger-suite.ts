@@ -1,6 +1,6 @@
 /** What every ledger promises (core/ledger/port.ts), whatever keeps the rows. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
@@ -17,12 +17,12 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
     let engine: LedgerEngine;
     let clock: HandClock;
     let ledger: Ledger;
-    before(async () => {
+    beforeAll(async () => {
       engine = await start();
       clock = handClock();
       ledger = engine.connect(clock);
     });
-    after(() => engine.close());
+    afterAll(() => engine.close());
 
     const save = (rows: readonly ChatInteraction[]) =>
       Promise.all(rows.map((row) => ledger.saveInteraction(row)));

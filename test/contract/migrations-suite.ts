@@ -1,6 +1,6 @@
 /** What migrations promise ([P2]), whatever database they run on. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { migrate, rollBack } from "../../core/app/migrate.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { migrations } from "../../core/migrations/all.ts";

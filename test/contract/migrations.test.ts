@@ -1,6 +1,6 @@
 /** Migrations on PGlite, over the wire; and the dumped schema before and after a round of down and up. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { dumpSchema } from "../../scripts/dump-schema.ts";
 import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver } from "../support/database.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { createDrafting } from "../../core/drafting/drafting.ts";
 import type { ModelRequest, PaidCall } from "../../core/drafting/port.ts";
 import type { ModelFault } from "../../core/drafting/schema.ts";
@@ -21,12 +21,12 @@ const server = createServer((request, response) => {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
 let url = "";
-before(async () => {
+beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // a string only for a named pipe
 });
-after(() => {
+afterAll(() => {
   server.closeAllConnections();
   server.close();
 });

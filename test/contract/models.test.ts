@@ -1,7 +1,7 @@
 /** Language models over the real wires of Gemini and OpenAI: tokens, refusals, silence, nonsense, fallbacks. */
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { LLMock } from "@copilotkit/aimock";
 import { createDrafting } from "../../core/drafting/drafting.ts";
 import type { ModelRequest } from "../../core/drafting/port.ts";
@@ -12,10 +12,10 @@ import { createModels, type ModelSettings } from "../../core/vendors/models.ts";
 
 const google = new LLMock({ port: 0, host: "127.0.0.1" });
 const openai = new LLMock({ port: 0, host: "127.0.0.1" });
-before(async () => {
+beforeAll(async () => {
   await Promise.all([google.start(), openai.start()]);
 });
-after(async () => {
+afterAll(async () => {
   await Promise.all([google.stop(), openai.stop()]);
 });
 beforeEach(() => {

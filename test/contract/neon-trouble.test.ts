@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
@@ -41,11 +41,11 @@ for (const [name, create] of [
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
       });
     });
-    before(async () => {
+    beforeAll(async () => {
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
     });
-    after(() => {
+    afterAll(() => {
       server.closeAllConnections();
       server.close();
     });

@@ -1,6 +1,6 @@
 /** What the production Postgres driver may rely on behind the Neon endpoint, whichever engine stands there. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { neon, neonConfig, NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";
 
 interface Engine {
@@ -16,13 +16,13 @@ export function neonWireContract(name: string, start: () => Promise<Engine>): vo
   describe(`the Neon wire over ${name}`, () => {
     let engine: Engine;
     let sql: Driver;
-    before(async () => {
+    beforeAll(async () => {
       engine = await start();
       neonConfig.fetchEndpoint = engine.fetchEndpoint;
       sql = neon(engine.databaseUrl, { disableWarningInBrowsers: true });
       await sql.query("create table items (id int primary key, name text not null)");
     });
-    after(() => engine.close());
+    afterAll(() => engine.close());
     values(() => sql);
     errors(() => sql);
     transactions(() => sql);

@@ -1,6 +1,6 @@
 /** What people, the sweep and the list may do with the outbox, over any Postgres. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";

@@ -1,6 +1,6 @@
 /** What the delivery room promises over any Postgres. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
@@ -12,11 +12,11 @@ export function outboxContract(name: string, start: () => Promise<Engine>): void
   describe(`the outbox over ${name}`, () => {
     let engine: Engine;
     let world: OutboxWorld;
-    before(async () => {
+    beforeAll(async () => {
       engine = await start();
       world = await openOutbox(engine);
     });
-    after(() => engine.close());
+    afterAll(() => engine.close());
     approving(() => world);
     claiming(() => world);
     receipts(() => world);

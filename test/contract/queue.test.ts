@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import type { Clock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
@@ -54,11 +54,11 @@ describe("[S1] jobs by signed fetch", () => {
     request.resume().on("end", () => (answers.shift() ?? taken)(request, response));
   });
   const clock: Clock = { now: () => 0, wait: async (ms) => void pauses.push(ms) };
-  before(async () => {
+  beforeAll(async () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
   });
-  after(() => {
+  afterAll(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,6 +1,6 @@
 /** What the long-term memory promises ([S12]), whatever Postgres it lies in. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { InteractionId, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -18,7 +18,7 @@ const near = (vector: readonly number[]) => ({ embedder: "test", vector });
 
 /** Runs the suite on an empty or migrated database. */
 export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close(): Promise<void> }>): void {
-  describe(`recall: ${name}`, { concurrency: false }, async () => {
+  describe(`recall: ${name}`, async () => {
     const { sql, close } = await start();
     await migrate(sql);
     let customers = 1_000;
@@ -278,7 +278,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(selectWithin(rows, 10)[0]?.content, "Ich bin Vegetarierin.");
     });
 
-    test("[S12] [P7] at 10,000 turns the full-text index answers; its time is printed", async (t) => {
+    test("[S12] [P7] at 10,000 turns the full-text index answers; its time is printed", async ({ annotate }) => {
       const [customer, other] = [await someone(), await someone()];
       await rememberAll(sql, other, smallTalk(2_000));
       await rememberAll(sql, customer, ["I keep bees on the roof.", ...smallTalk(9_999)]);
@@ -317,7 +317,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       const [median = 0, slow = 0] = [0.5, 0.95].map(
         (share) => times.sort((a, b) => a - b)[Math.floor(90 * share)],
       );
-      t.diagnostic(
+      await annotate(
         `recall at 10,000 turns: median ${median.toFixed(1)} ms, 95 % within ${slow.toFixed(1)} ms (budget 20)`,
       );
     });

@@ -1,6 +1,6 @@
 /** What every Redis promises (core/kernel/redis.ts), whatever stands behind the wire. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { type Redis, runTogether } from "../../core/kernel/redis.ts";
 

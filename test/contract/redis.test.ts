@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { redisOver } from "../support/redis.ts";
 import { redisSuite } from "./redis-suite.ts";
@@ -28,8 +28,8 @@ describe("[S1] a Redis that answers, but does no work", () => {
   const server = createServer((_request, response) => {
     response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error }));
   });
-  before(() => once(server.listen(0, "127.0.0.1"), "listening"));
-  after(() => server.close());
+  beforeAll(() => once(server.listen(0, "127.0.0.1"), "listening"));
+  afterAll(() => server.close());
 
   const codeFor = async (refusal: string): Promise<unknown> => {
     error = refusal;

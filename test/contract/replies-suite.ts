@@ -1,6 +1,6 @@
 /** What every reply cache promises (core/ledger/port.ts). */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
@@ -19,13 +19,13 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
     let started: Started;
     let clock: HandClock;
     let cache: ReplyCache;
-    before(async () => {
+    beforeAll(async () => {
       started = await start();
       // An hour ahead of the stores' own clocks, so that a value ends by the clock of the test and not by theirs.
       clock = handClock(Date.now() + 3_600_000);
       cache = started.connect(clock);
     });
-    after(() => started.close());
+    afterAll(() => started.close());
 
     const get = (user: CustomerId, content: string) => cache.cacheGet(replyKeyOf(user, content));
     const set = (user: CustomerId, content: string, value: string, ttl?: number) =>

@@ -1,6 +1,6 @@
 /** What a key of a wrong type does to the scripts of a draft: nothing; on every Redis alike. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { createCustomers } from "../../core/customers/customers.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Part, Redis } from "../../core/kernel/redis.ts";

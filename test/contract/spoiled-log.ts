@@ -1,6 +1,6 @@
 /** What damaged keys of the write-ahead log do to it: nothing; the message is drafted, and nobody else notices. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { leaseMs, overdueMs } from "../../core/wal/rules.ts";

@@ -1,6 +1,6 @@
 /** What every driver of Postgres promises (core/kernel/sql.ts), whatever stands behind it. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 

@@ -1,6 +1,6 @@
 /** What holds for approvals that are taken back, on any Postgres: undone or sent, never both. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
@@ -21,12 +21,12 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     let eve: KeyHolder;
     let bob: KeyHolder;
     let user = 30_000;
-    before(async () => {
+    beforeAll(async () => {
       house = await start();
       eve = await hire(databaseOf(house), "Eve");
       bob = await hire(databaseOf(house), "Bob");
     });
-    after(() => house.close());
+    afterAll(() => house.close());
 
     /** A review that Eve approved, with so many seconds to take it back. */
     async function approved(undo_seconds: number, bubbles: readonly string[] = ["One.", "Two."]) {

@@ -1,6 +1,6 @@
 /** What the production Redis client may rely on behind the Upstash endpoint, whichever engine stands there. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { Redis } from "@upstash/redis";
 import * as z from "zod";
 
@@ -26,11 +26,11 @@ export function upstashWireContract(name: string, start: () => Promise<Engine>):
   describe(`the Upstash wire over ${name}`, () => {
     let engine: Engine;
     let redis: Redis;
-    before(async () => {
+    beforeAll(async () => {
       engine = await start();
       redis = upstashClient(engine);
     });
-    after(() => engine.close());
+    afterAll(() => engine.close());
     replies(() => redis);
     scripts(() => redis);
     batches(() => redis);

@@ -1,7 +1,7 @@
 /** What every engine of vectors promises (core/knowledge/port.ts), whatever stands behind it. */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { dimensions, type Vectors } from "../../core/knowledge/port.ts";
 import {

@@ -1,6 +1,6 @@
 /** Vectors in Postgres, on PGlite with pgvector, and in Qdrant by its published contract. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { DocumentId } from "../../core/knowledge/schema.ts";
@@ -63,10 +63,10 @@ describe("pgvector", () => {
 
 describe("Qdrant", () => {
   let server: QdrantServer;
-  before(async () => {
+  beforeAll(async () => {
     server = await startQdrantServer({ apiKey: "right" });
   });
-  after(() => server.close());
+  afterAll(() => server.close());
   const vectors = (more: Partial<QdrantSettings> = {}) =>
     qdrant({ url: server.url, apiKey: "right", ...more });
   const failsWith =

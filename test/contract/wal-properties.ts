@@ -1,6 +1,6 @@
 /** Properties of the write-ahead log, each against a plain model of it. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import * as fc from "fast-check";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { entriesPerLease, leaseMs, rateWindows } from "../../core/wal/rules.ts";

@@ -1,6 +1,6 @@
 /** What the write-ahead log promises, whichever Redis stands behind it. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import { leaseMs, overdueMs, seenMs } from "../../core/wal/rules.ts";
@@ -23,11 +23,11 @@ export function walContract(name: string, start: () => Promise<RedisEngine>): vo
   describe(`the write-ahead log over ${name}`, () => {
     let engine: RedisEngine;
     let world: WalWorld;
-    before(async () => {
+    beforeAll(async () => {
       engine = await start();
       world = openWal(engine);
     });
-    after(() => engine.close());
+    afterAll(() => engine.close());
     appending(() => world);
     leasing(() => world);
     releasing(() => world);

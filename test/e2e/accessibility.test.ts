@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
@@ -37,7 +37,7 @@ describe("accessibility of the console", () => {
   let review: string;
   let customer: string;
 
-  before(async () => {
+  beforeAll(async () => {
     house = await startConsoleHouse();
     review = await house.write("Do you ship to Norway? My sister lives there.", "Ada Lovelace");
     await house.write("Is the lamp dimmable?", "Bo");
@@ -52,7 +52,7 @@ describe("accessibility of the console", () => {
       edit_tags: ["facts"],
     });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const pages = () => [
     "/",

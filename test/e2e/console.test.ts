@@ -1,6 +1,6 @@
 /** The console in a real browser, before the whole house: written in the simulator, decided here, arrived there. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
 import { runningKey } from "../support/running.ts";
@@ -10,12 +10,12 @@ const cem = { name: "Cem", email: "cem@example.org", password: "staple battery h
 
 describe("console", () => {
   let house: ConsoleHouse;
-  before(async () => {
+  beforeAll(async () => {
     house = await startConsoleHouse();
     await house.hire(bea);
     await house.hire(cem);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const arrives = async (customer: string, text: string): Promise<void> => {
     for (let tries = 0; tries < 150; tries += 1) {

@@ -1,6 +1,6 @@
 /** What frames every page of the console, in a real browser: messages, dialogs, the focus, the queue, the door. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
 
@@ -8,11 +8,11 @@ const bea = { name: "Bea", email: "bea@example.org", password: "correct horse ba
 
 describe("the frame of the console", () => {
   let house: ConsoleHouse;
-  before(async () => {
+  beforeAll(async () => {
     house = await startConsoleHouse();
     await house.hire(bea);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
   const row = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text }).first();

@@ -1,6 +1,6 @@
 /** The page of one review where things go wrong: clocks, slow lines, lost answers, customers who change their minds. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { BrowserContext, Page } from "playwright-core";
 import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
 
@@ -21,11 +21,11 @@ interface Chat {
 
 describe("a review when things go wrong", () => {
   let house: ConsoleHouse;
-  before(async () => {
+  beforeAll(async () => {
     house = await startConsoleHouse();
     await house.hire(bea);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const message = (page: Page, number = 1) => page.getByRole("textbox", { name: `Message ${number}` });
   const undo = (page: Page) => page.getByRole("button", { name: /^Undo/ });

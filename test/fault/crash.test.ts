@@ -1,6 +1,6 @@
 /** Processes that die at every single await of a journey, and lose and repeat nothing. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type MortalWorld, startMortalWorld } from "../support/crash.ts";
 import { inspect, travel } from "../support/journey.ts";
@@ -11,10 +11,10 @@ const farBeyond = 300;
 describe("a burst of three is drafted, approved, sent and followed by another message", () => {
   let world: MortalWorld;
   let user = 1_000;
-  before(async () => {
+  beforeAll(async () => {
     world = await startMortalWorld();
   });
-  after(() => world.close());
+  afterAll(() => world.close());
 
   test("without any death it arrives", async () => {
     assert.equal(await travel(world, (user += 1), { deaths: [], jobsComeBack: true }), 0);

@@ -1,6 +1,6 @@
 /** Keys of the log that something else wrote over: the message is drafted, and nobody else notices. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { type House, startHouse } from "../support/house.ts";
@@ -14,12 +14,12 @@ describe("a damaged log", () => {
   let redis: Redis;
   let users = 70_000;
   let updates = 0;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     const { restUrl, restToken } = house.settings.redis;
     redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const run = (lua: string, ...keys: string[]) => redis.script({ name: "test", lua }, keys, []);
   const stateOf = (user: number) => `${logOf(customerIdOf(user))}:state`;
@@ -55,14 +55,14 @@ describe("a damaged log", () => {
     assert.deepEqual(await drafted(user), [`from ${user}`]);
   });
 
-  test("[S1] (promise 13) one customer's damaged log holds up nobody who waits in Postgres behind it", async (t) => {
+  test("[S1] (promise 13) one customer's damaged log holds up nobody who waits in Postgres behind it", async () => {
     const all = Array.from({ length: 6 }, newUser);
     house.wires.redis.cut(true);
     for (const user of all) await post(user);
     house.wires.redis.cut(false);
     await run("return redis.call('SET', KEYS[1], 'x')", stateOf(all[0] ?? 0));
     // The breaker goes by the machine's clock.
-    t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
     await goOn().catch(() => undefined);
     for (const user of all.slice(1)) assert.deepEqual(await drafted(user), [`from ${user}`]);
     assert.deepEqual(await drafted(all[0] ?? 0), [`from ${all[0]}`]);

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { setTimeout as pause } from "node:timers/promises";
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { neon, neonConfig } from "@neondatabase/serverless";
@@ -20,16 +20,16 @@ const Places = z.object({
   queue: z.object({ endpoint: z.string(), region: z.string(), draftsUrl: z.string() }),
 });
 
-function newDir(t: TestContext): string {
+function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-fault-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
-function spawnEngines(t: TestContext, dir: string, seed: string[]): ChildProcess {
+function spawnEngines(dir: string, seed: string[]): ChildProcess {
   const program = new URL("engines-process.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [program, dir, ...seed], { stdio: ["ignore", "pipe", "inherit"] });
-  t.after(() => kill(child));
+  onTestFinished(() => kill(child));
   return child;
 }
 
@@ -40,8 +40,8 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function startEngines(t: TestContext, dir: string, seed: string[] = []) {
-  const child = spawnEngines(t, dir, seed);
+async function startEngines(dir: string, seed: string[] = []) {
+  const child = spawnEngines(dir, seed);
   let said = "";
   for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     said += String(chunk);
@@ -156,10 +156,10 @@ async function checkQueue({ sqs, draftsUrl }: Engines, kept: Acknowledged): Prom
   );
 }
 
-test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry and message is there again", async (t) => {
-  const dir = newDir(t);
+test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry and message is there again", async ({ annotate }) => {
+  const dir = newDir();
   const kept: Acknowledged = { rows: new Set(), entries: new Set(), messages: new Set() };
-  let engines = await startEngines(t, dir);
+  let engines = await startEngines(dir);
   await engines.sql.query("create table acknowledged (id text primary key, padding text)");
   await engines.sql.query("create table counted (n int not null)");
   await engines.sql.query("insert into counted values (0)");
@@ -170,12 +170,12 @@ test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry 
     await kill(engines.child);
     await Promise.all(done);
     engines.sqs.destroy();
-    engines = await startEngines(t, dir);
+    engines = await startEngines(dir);
     await checkPostgres(engines, kept);
     await checkRedis(engines, kept);
     await checkQueue(engines, kept);
   }
-  t.diagnostic(
+  await annotate(
     `${kept.rows.size} rows, ${kept.entries.size} entries, ${kept.messages.size} messages acknowledged`,
   );
   engines.sqs.destroy();
@@ -189,17 +189,17 @@ async function writeSeed(file: string): Promise<void> {
   await engine.close();
 }
 
-test("SIGKILL while the database is being made from a seed: the next start makes it anew, not half", async (t) => {
-  const dir = newDir(t);
+test("SIGKILL while the database is being made from a seed: the next start makes it anew, not half", async () => {
+  const dir = newDir();
   const seed = [join(dir, "seed.tar")];
   await writeSeed(seed.join(""));
   for (const sign of ["making", "cluster/global", "cluster/base/5"]) {
-    const child = spawnEngines(t, dir, seed);
+    const child = spawnEngines(dir, seed);
     while (!existsSync(join(dir, "postgres", sign))) await pause(1);
     await kill(child);
     assert.ok(existsSync(join(dir, "postgres", "making")), `the kill at ${sign} came too late`);
   }
-  const engines = await startEngines(t, dir, seed);
+  const engines = await startEngines(dir, seed);
   assert.deepEqual(await engines.sql.query("select one from seeded"), [{ one: 1 }]);
   engines.sqs.destroy();
 });

@@ -1,15 +1,15 @@
 /** Redis loses everything while messages wait in it: Postgres holds a copy of each. */
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { redisOver } from "../support/redis.ts";
 import { timelessLoop } from "../support/timeless-loop.ts";
 import { textUpdate } from "../support/updates.ts";
 
-async function openHouse(t: TestContext, loop = timelessLoop): Promise<House> {
+async function openHouse(loop = timelessLoop): Promise<House> {
   const house = await startHouse({}, { loop });
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   return house;
 }
 
@@ -60,8 +60,8 @@ const leftOver = async (house: House): Promise<unknown> =>
   )[0];
 
 for (const seconds of [0, 10]) {
-  test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages came: all are drafted once and in order`, async (t) => {
-    const house = await openHouse(t);
+  test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages came: all are drafted once and in order`, async () => {
+    const house = await openHouse();
     await postAll(house);
     house.clock.advance(seconds * 1_000);
     await empty(house);
@@ -76,14 +76,14 @@ for (const seconds of [0, 10]) {
   });
 }
 
-test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon as the sweep ran, and survives then", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon as the sweep ran, and survives then", async () => {
+  const house = await openHouse();
   house.wires.postgres.cut(true);
   for (const n of [1, 2, 3]) {
     assert.equal(await house.update(textUpdate({ userId: 61_000, updateId: n, text: `text ${n}` })), 200);
   }
   house.wires.postgres.cut(false);
-  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await house.sweep();
   assert.deepEqual(await leftOver(house), { copies: 3, parked: 0 });
   await empty(house);
@@ -91,8 +91,8 @@ test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon a
   assert.deepEqual(await drafted(house), [[["text 1", "text 2", "text 3"]]]);
 });
 
-test("[S1] (promise 2) what was committed, held back or parked leaves no copy, and does not come back when Redis is emptied", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 2) what was committed, held back or parked leaves no copy, and does not come back when Redis is emptied", async () => {
+  const house = await openHouse();
   const post = (update: object) => house.update(update);
   await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
   await post({ update_id: 2, poll: { id: "1", question: "Who?" } });
@@ -108,7 +108,7 @@ test("[S1] (promise 2) what was committed, held back or parked leaves no copy, a
   assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
 });
 
-test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a message lost that had none", async (t) => {
+test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a message lost that had none", async () => {
   // No time passes but the half second in which a copy is waited for.
   const loop = {
     ...timelessLoop,
@@ -117,7 +117,7 @@ test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a 
       return () => clearImmediate(timer);
     },
   };
-  const house = await openHouse(t, loop);
+  const house = await openHouse(loop);
   house.wires.postgres.hold();
   assert.equal(await house.update(textUpdate({ userId: 65_000, updateId: 1, text: "text 1" })), 200);
   assert.ok(house.lines.some(({ event }) => event === "wal.copy_late"));
@@ -133,8 +133,8 @@ test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a 
   assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
 });
 
-test("[S1] a log holds its messages without an end in time", async (t) => {
-  const house = await openHouse(t);
+test("[S1] a log holds its messages without an end in time", async () => {
+  const house = await openHouse();
   await house.update(textUpdate({ userId: 63_000, updateId: 1, text: "text 1" }));
   const { redis } = house.app;
   const keys = (await redis.script(
@@ -152,8 +152,8 @@ test("[S1] a log holds its messages without an end in time", async (t) => {
   }
 });
 
-test("[S1] marks of what was handled are dropped after six days", async (t) => {
-  const house = await openHouse(t);
+test("[S1] marks of what was handled are dropped after six days", async () => {
+  const house = await openHouse();
   await house.update(textUpdate({ userId: 64_000, updateId: 1, text: "text 1" }));
   await goOn(house, 1);
   const marks = () => databaseOf(house).query(statement(sql`select update_id from handled_updates`));

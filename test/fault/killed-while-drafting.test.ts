@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
@@ -25,11 +25,11 @@ async function firstReview(house: HouseProcess) {
   }
 }
 
-test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is started again", async (t) => {
+test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is started again", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-killed-"));
-  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const [gemini, openai] = [await startGemini("A plan."), await startOpenai(["Here it is."])];
-  t.after(() => [gemini, openai].forEach((model) => model.close()));
+  onTestFinished(() => [gemini, openai].forEach((model) => model.close()));
   const asked = Promise.withResolvers<void>();
   gemini.onRequest = async () => {
     asked.resolve();
@@ -44,7 +44,7 @@ test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is
     TELEGRAM_WEBHOOK_SECRET: secret,
   };
   let house = await startProcess(env);
-  t.after(() => house.kill());
+  onTestFinished(() => house.kill());
   const posted = await fetch(`${house.url}/telegram/webhook`, {
     method: "POST",
     headers: { "x-telegram-bot-api-secret-token": secret },

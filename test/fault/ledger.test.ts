@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { newCustomer, newSqliteLedger } from "../support/ledger.ts";
 
 /** A process that saves so many rows; `said` collects the ids that it called saved. */
-function writer(t: TestContext, file: string, user: CustomerId, name: string, count: number) {
+function writer(file: string, user: CustomerId, name: string, count: number) {
   const program = new URL("ledger-process.ts", import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program, file, user, name, String(count)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  t.after(() => child.kill("SIGKILL"));
+  onTestFinished(() => void child.kill("SIGKILL"));
   let text = "";
   child.stdout?.on("data", (chunk) => {
     text += String(chunk);
@@ -42,11 +42,11 @@ const all = async (
   }
 };
 
-test("[L2] three processes open a new file at once, migrate it once and lose no row", async (t) => {
+test("[L2] three processes open a new file at once, migrate it once and lose no row", async () => {
   const engine = await newSqliteLedger();
-  t.after(() => engine.close());
+  onTestFinished(() => engine.close());
   const user = newCustomer();
-  const writers = ["a", "b", "c"].map((name) => writer(t, engine.file, user, name, 50));
+  const writers = ["a", "b", "c"].map((name) => writer(engine.file, user, name, 50));
   const codes = await Promise.all(writers.map(({ child }) => once(child, "close")));
   assert.deepEqual(
     codes.map(([code]) => code),
@@ -57,12 +57,12 @@ test("[L2] three processes open a new file at once, migrate it once and lose no 
   assert.equal(said.length, 150);
 });
 
-test("[L2] SIGKILL while writing: every row that was called saved is there after it", async (t) => {
+test("[L2] SIGKILL while writing: every row that was called saved is there after it", async () => {
   const engine = await newSqliteLedger();
-  t.after(() => engine.close());
+  onTestFinished(() => engine.close());
   const user = newCustomer();
   for (const [round, enough] of [1, 20, 200].entries()) {
-    const { child, said } = writer(t, engine.file, user, `round${round}`, 100_000);
+    const { child, said } = writer(engine.file, user, `round${round}`, 100_000);
     while (said().length < enough) await once(child.stdout ?? child, "data");
     child.kill("SIGKILL");
     await once(child, "close");

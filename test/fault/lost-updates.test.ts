@@ -1,6 +1,6 @@
 /** Updates that no store holds any more are found by their ids. */
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Health } from "../../core/health/schema.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -10,9 +10,9 @@ import { textUpdate } from "../support/updates.ts";
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-async function openHouse(t: TestContext): Promise<House> {
+async function openHouse(): Promise<House> {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   return house;
 }
 
@@ -49,15 +49,15 @@ const well = { status: "ok", missing: 0 };
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
-test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are reported, and no more once Telegram repeats them", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are reported, and no more once Telegram repeats them", async () => {
+  const house = await openHouse();
   await post(house, 100);
   await goOn(house, 1);
   house.wires.postgres.cut(true);
   await post(house, ...range(101, 120));
   await emptyRedis(house);
   house.wires.postgres.cut(false);
-  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await post(house, 121);
   assert.deepEqual(await health(house), well);
   await goOn(house, 8);
@@ -74,8 +74,8 @@ test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are repor
   assert.deepEqual(await health(house), well);
 });
 
-test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, nor does the first start", async (t) => {
-  const house = await openHouse(t);
+test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, nor does the first start", async () => {
+  const house = await openHouse();
   const ids = range(1, 60).toSorted((a, b) => ((a * 37) % 61) - ((b * 37) % 61));
   for (const id of ids) {
     if (id % 10 === 0) {
@@ -101,8 +101,8 @@ test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, 
   assert.deepEqual(await health(house), well);
 });
 
-test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are no loss", async (t) => {
-  const house = await openHouse(t);
+test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are no loss", async () => {
+  const house = await openHouse();
   await post(house, 1_000);
   await goOn(house, 1);
   await post(house, 500_000);
@@ -113,14 +113,14 @@ test("[S1] a random id after a long pause, and a webhook that was off for more t
   assert.deepEqual(await health(house), well);
 });
 
-test("[S1] while Redis is out nothing is called lost, for it may hold the missing updates", async (t) => {
-  const house = await openHouse(t);
+test("[S1] while Redis is out nothing is called lost, for it may hold the missing updates", async () => {
+  const house = await openHouse();
   await post(house, 1);
   await goOn(house, 1);
   house.wires.postgres.cut(true);
   await post(house, 2, 3);
   house.wires.postgres.cut(false);
-  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 61_000 });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   house.wires.redis.cut(true);
   await post(house, 4);
   house.clock.advance(10 * minute);
@@ -129,8 +129,8 @@ test("[S1] while Redis is out nothing is called lost, for it may hold the missin
   assert.deepEqual(gaps, []);
 });
 
-test("[S1] a gap is reported for a day: Telegram repeats nothing after that", async (t) => {
-  const house = await openHouse(t);
+test("[S1] a gap is reported for a day: Telegram repeats nothing after that", async () => {
+  const house = await openHouse();
   await post(house, 1, 3);
   await goOn(house, 8);
   assert.deepEqual(await health(house), { status: "degraded", missing: 1 });

@@ -1,6 +1,6 @@
 /** Stores and queue that fail for a while, and turns that fail for good: nothing is lost, nothing is repeated. */
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
@@ -11,9 +11,9 @@ import { envelopeOf, logOf } from "../support/wal-world.ts";
 const userId = 7;
 const customer = customerIdOf(userId);
 
-async function openHouse(t: TestContext): Promise<House> {
+async function openHouse(): Promise<House> {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   return house;
 }
 
@@ -49,9 +49,9 @@ const waiting = (house: House) =>
   );
 
 /** A minute and a bit passes for everyone: breakers go by the machine's clock, all else by the house's. */
-function laterBreakersTryAgain(t: TestContext, house: House): void {
+function laterBreakersTryAgain(house: House): void {
   const passed = 61_000;
-  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + passed });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + passed });
   house.clock.advance(passed);
 }
 
@@ -64,8 +64,8 @@ async function goOn(house: House, rounds = 2): Promise<void> {
   }
 }
 
-test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted once and in order when Redis is back", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted once and in order when Redis is back", async () => {
+  const house = await openHouse();
   house.wires.redis.cut(true);
   // More than the breaker needs to open, and Telegram repeats one.
   for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(house, update), 200);
@@ -75,7 +75,7 @@ test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted 
   assert.equal(await count(house, "wal_fallback"), 5);
 
   house.wires.redis.cut(false);
-  laterBreakersTryAgain(t, house);
+  laterBreakersTryAgain(house);
   await goOn(house);
   const expected = [["text 1", "text 2", "text 3", "text 4", "text 5"]];
   assert.deepEqual(await reviewed(house), expected);
@@ -85,8 +85,8 @@ test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted 
   assert.deepEqual(await reviewed(house), expected, "a repeated update changes nothing");
 });
 
-test("[S1] (promise 5) what came during an outage of Redis joins what came before and after it, in order", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 5) what came during an outage of Redis joins what came before and after it, in order", async () => {
+  const house = await openHouse();
   await post(house, 1);
   house.wires.redis.cut(true);
   for (const update of [2, 3]) await post(house, update);
@@ -100,8 +100,8 @@ test("[S1] (promise 5) what came during an outage of Redis joins what came befor
   assert.equal(await count(house, "wal_fallback"), 0);
 });
 
-test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-stored", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-stored", async () => {
+  const house = await openHouse();
   house.wires.redis.cut(true);
   house.wires.postgres.cut(true);
   const headers = { "x-telegram-bot-api-secret-token": secret };
@@ -118,14 +118,14 @@ test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-s
   assert.equal(await waiting(house), 0);
   assert.equal(await count(house, "wal_fallback"), 0);
 
-  laterBreakersTryAgain(t, house);
+  laterBreakersTryAgain(house);
   assert.equal(await post(house, 1), 200, "Telegram sends it again");
   await goOn(house);
   assert.deepEqual(await reviewed(house), [["text 1"]]);
 });
 
-test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep starts its draft", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep starts its draft", async () => {
+  const house = await openHouse();
   house.wires.queue.cut(true);
   assert.equal(await post(house, 1), 200);
   assert.equal(await waiting(house), 1);
@@ -139,8 +139,8 @@ test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep star
 
 for (const known of [true, false]) {
   const who = known ? "a known customer's commit" : "a new customer's first read";
-  test(`[S1] (promises 2, 7) Postgres out for long at ${who}: the turn is drafted once it is back, not parked`, async (t) => {
-    const house = await openHouse(t);
+  test(`[S1] (promises 2, 7) Postgres out for long at ${who}: the turn is drafted once it is back, not parked`, async () => {
+    const house = await openHouse();
     if (known) {
       await post(house, 1);
       await house.work();
@@ -157,7 +157,7 @@ for (const known of [true, false]) {
     assert.ok(failures.length > 6, "it was tried more often than a poisoned turn would be");
     house.wires.postgres.cut(false);
     house.clock.advance(120_000);
-    laterBreakersTryAgain(t, house);
+    laterBreakersTryAgain(house);
     await goOn(house);
     assert.deepEqual(await reviewed(house), [known ? ["text 1", "text 2"] : ["text 2"]]);
     assert.equal(await count(house, "kept_updates"), 0);
@@ -165,8 +165,8 @@ for (const known of [true, false]) {
   });
 }
 
-test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everything: 503, nothing parked, all drafted once it is back", async (t) => {
-  const house = await openHouse(t);
+test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everything: 503, nothing parked, all drafted once it is back", async () => {
+  const house = await openHouse();
   await post(house, 1);
   // Neon's proxy has one status for most of its own troubles, and an empty code.
   house.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
@@ -180,15 +180,15 @@ test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everyt
   assert.equal(await post(house, 2), 503);
   house.wires.redis.cut(false);
   house.wires.postgres.refuse(null);
-  laterBreakersTryAgain(t, house);
+  laterBreakersTryAgain(house);
   assert.equal(await post(house, 2), 200, "Telegram sends it again");
   await goOn(house);
   assert.deepEqual(await reviewed(house), [["text 1", "text 2"]]);
   assert.equal(await count(house, "kept_updates"), 0);
 });
 
-test("[R3] a reply goes out, and its receipt is kept, also while others are told to stay away from Postgres", async (t) => {
-  const house = await openHouse(t);
+test("[R3] a reply goes out, and its receipt is kept, also while others are told to stay away from Postgres", async () => {
+  const house = await openHouse();
   await post(house, 1);
   await house.work();
   const { body } = await house.api("GET", "/v1/reviews");
@@ -200,7 +200,7 @@ test("[R3] a reply goes out, and its receipt is kept, also while others are told
   assert.equal((await house.api("GET", "/v1/reviews")).body["code"], "circuit_open");
   await house.work();
   assert.equal(house.telegram.sent().length, 1);
-  laterBreakersTryAgain(t, house);
+  laterBreakersTryAgain(house);
   assert.equal((await house.api("GET", `/v1/reviews/${review?.id}`)).body["status"], "sent");
 });
 
@@ -219,8 +219,8 @@ const parked = (house: House) =>
     ),
   );
 
-test("[S1] (promise 10) an unreadable entry is parked with its reason at once, and its neighbours are drafted", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 10) an unreadable entry is parked with its reason at once, and its neighbours are drafted", async () => {
+  const house = await openHouse();
   await post(house, 1);
   await poison(house, ' {"v":0}');
   await poison(house, " a NUL \0 in it");
@@ -234,8 +234,8 @@ test("[S1] (promise 10) an unreadable entry is parked with its reason at once, a
   assert.equal(await waiting(house), 0);
 });
 
-test("[S1] (promise 10) a message that Postgres refuses again and again is parked with its reason, alone, and the chat goes on", async (t) => {
-  const house = await openHouse(t);
+test("[S1] (promise 10) a message that Postgres refuses again and again is parked with its reason, alone, and the chat goes on", async () => {
+  const house = await openHouse();
   await post(house, 1);
   await house.work();
   const envelope = envelopeOf(userId, 2);

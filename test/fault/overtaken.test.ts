@@ -1,6 +1,6 @@
 /** Workers that freeze in the middle of a draft and wake when another one has taken over. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
@@ -15,10 +15,10 @@ const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
 describe("a worker that freezes while it drafts", () => {
   let world: MortalWorld;
   let user = 8_000;
-  before(async () => {
+  beforeAll(async () => {
     world = await startMortalWorld();
   });
-  after(() => world.close());
+  afterAll(() => world.close());
 
   /** A message whose text and date are its id's. */
   const write = ({ webhook }: Process, id: number) =>

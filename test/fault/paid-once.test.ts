@@ -1,6 +1,6 @@
 /** A restart in the middle of a turn pays no model call twice ([L1], [L3]): requests counted on the models' own servers. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -21,12 +21,12 @@ describe("a turn that is tried again", () => {
   let first: ModelServer;
   let second: ModelServer;
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
     house = await startHouse(modelSettings(first, second));
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();
@@ -88,12 +88,12 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
   let second: ModelServer;
   let house: House;
   let user = 100;
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
     house = await startHouse(modelSettings(first, second));
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();

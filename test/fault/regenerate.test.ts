@@ -1,6 +1,6 @@
 /** Processes that die at every single await while a draft is asked for anew, approved, taken back and approved again. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
@@ -20,10 +20,10 @@ interface Plan {
 describe("a draft is asked for anew, approved, taken back, approved again and sent", () => {
   let world: MortalWorld;
   let user = 20_000;
-  before(async () => {
+  beforeAll(async () => {
     world = await startMortalWorld();
   });
-  after(() => world.close());
+  afterAll(() => world.close());
 
   /** Goes the whole way; resolves to whether the planned death was died. */
   async function travel({ death, jobsComeBack }: Plan): Promise<boolean> {

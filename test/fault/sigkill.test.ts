@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { freePort, type HouseProcess, patienceMs, startProcess } from "../support/process.ts";
@@ -22,7 +22,7 @@ describe("SIGKILL at any moment", () => {
   let house: HouseProcess;
   const acknowledged: { customer: number; text: string }[] = [];
 
-  before(async () => {
+  beforeAll(async () => {
     telegram = await startFakeBotApi({ token });
     env = {
       PORT: String(await freePort()),
@@ -36,7 +36,7 @@ describe("SIGKILL at any moment", () => {
     };
     house = await startProcess(env);
   });
-  after(async () => {
+  afterAll(async () => {
     await house.kill();
     await telegram.close();
     rmSync(dataDir, { recursive: true, force: true });

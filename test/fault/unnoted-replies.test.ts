@@ -1,6 +1,6 @@
 /** Replies that went out while Redis could not be told of them: the very next draft knows of them all the same. */
 import assert from "node:assert/strict";
-import { describe, test, type TestContext } from "node:test";
+import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { startMortalWorld } from "../support/crash.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -14,11 +14,11 @@ interface Models {
   readonly second: ModelServer;
 }
 
-async function openHouse(t: TestContext): Promise<Models> {
+async function openHouse(): Promise<Models> {
   const first = await startGemini("Hello.");
   const second = await startOpenai(["Hello."]);
   const house = await startHouse(modelSettings(first, second));
-  t.after(async () => {
+  onTestFinished(async () => {
     await house.close();
     first.close();
     second.close();
@@ -38,8 +38,8 @@ async function replyUnnoted(house: House, one: Talk, text: string): Promise<void
 }
 
 describe("a reply of which Redis was not told", () => {
-  test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid and told", async (t) => {
-    const { house, first, second } = await openHouse(t);
+  test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid and told", async () => {
+    const { house, first, second } = await openHouse();
     const one = talk(house, 31);
     await one.exchange(1);
     await replyUnnoted(house, one, "Four days, nine euros.");
@@ -61,8 +61,8 @@ describe("a reply of which Redis was not told", () => {
     assert.equal(calls.items.length, first.requests + second.requests, "and recorded");
   });
 
-  test("[S9] is noted by that draft, so that the one after it needs no second", async (t) => {
-    const { house, first } = await openHouse(t);
+  test("[S9] is noted by that draft, so that the one after it needs no second", async () => {
+    const { house, first } = await openHouse();
     const one = talk(house, 32);
     await replyUnnoted(house, one, "Four days.");
     await one.reply(await one.say("And to Sweden?"), "Three days.");
@@ -74,8 +74,8 @@ describe("a reply of which Redis was not told", () => {
     assert.match(first.body, /Three days\./);
   });
 
-  test("[S9] that is sent while the next message is drafted is in that draft too", async (t) => {
-    const { house, first, second } = await openHouse(t);
+  test("[S9] that is sent while the next message is drafted is in that draft too", async () => {
+    const { house, first, second } = await openHouse();
     const one = talk(house, 33);
     const { id } = await one.say("Does it ship to Norway?");
     second.onRequest = async () => {
@@ -87,8 +87,8 @@ describe("a reply of which Redis was not told", () => {
     assert.match(first.body, /In four days\./);
   });
 
-  test("[L1] the draft that is made anew is paid once as well, when Postgres does not take it", async (t) => {
-    const { house, first, second } = await openHouse(t);
+  test("[L1] the draft that is made anew is paid once as well, when Postgres does not take it", async () => {
+    const { house, first, second } = await openHouse();
     const one = talk(house, 34);
     await replyUnnoted(house, one, "Four days.");
     let answers = 0;
@@ -107,9 +107,9 @@ describe("a reply of which Redis was not told", () => {
     assert.equal(body.items.length, 1);
   });
 
-  test("[S1] [S9] (promise 7) because the worker died right after the receipt, is told to the next draft", async (t) => {
+  test("[S1] [S9] (promise 7) because the worker died right after the receipt, is told to the next draft", async () => {
     const world = await startMortalWorld();
-    t.after(() => world.close());
+    onTestFinished(() => world.close());
     const userId = 35;
     const customer = customerIdOf(userId);
     const life = world.start(null);

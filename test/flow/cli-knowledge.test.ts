@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
 
@@ -18,13 +18,13 @@ describe("nadia knowledge", () => {
   let house: House;
   let qdrant: QdrantServer;
   let env: Record<string, string>;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     qdrant = await startQdrantServer({ apiKey: "key" });
     const { databaseUrl, fetchEndpoint } = house.settings.postgres;
     env = { DATABASE_URL: databaseUrl ?? "", NEON_FETCH_ENDPOINT: fetchEndpoint ?? "" };
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     await qdrant.close();
   });

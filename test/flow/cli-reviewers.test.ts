@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, login, makeKey, password } from "../support/access.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -12,10 +12,10 @@ const cli = join(import.meta.dirname, "../../cli/nadia.ts");
 
 describe("[A1] nadia reviewers", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** Runs the command with `typed` piped in, against the house's stores. */
   async function nadia(args: readonly string[], typed = "", withRedis = true) {

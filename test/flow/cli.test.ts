@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 
@@ -29,11 +29,11 @@ const nadia = (args: string[], env: Record<string, string> = {}): Promise<Ended>
 describe("nadia", () => {
   let engine: EmbeddedPostgres;
   let telegram: FakeBotApi;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startEmbeddedPostgres({ dataDir: null });
     telegram = await startFakeBotApi({ token: "1:cli" });
   });
-  after(async () => {
+  afterAll(async () => {
     await telegram.close();
     await engine.close();
   });

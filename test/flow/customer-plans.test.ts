@@ -1,6 +1,6 @@
 /** The lists of customers and of the audit stay on their indexes at 200,000 rows each. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { type AuditFilter, selectAudit } from "../../core/audit/sql.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import * as statements from "../../core/customers/directory-sql.ts";
@@ -19,12 +19,12 @@ const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0
 describe("[P7] plans of 200,000 customers", () => {
   let engine: EmbeddedPostgres;
   let store: Sql;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startMigratedPostgres();
     store = driverOver(engine);
     await fill(store);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   /** What a statement reads when it runs; fails when it reads a table from end to end. */
   async function readBy(checked: Statement): Promise<{ rows: number; indexes: string[] }> {

@@ -1,6 +1,6 @@
 /** What Postgres keeps of a customer from the first contact on, and what goes with them. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -9,11 +9,11 @@ import { memberChange, textUpdate } from "../support/updates.ts";
 describe("a customer in Postgres", () => {
   let house: House;
   let sql: Sql;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     sql = databaseOf(house);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const rows = <Row>(text: string, ...parameters: unknown[]) => sql.query<Row>({ sql: text, parameters });
   const customer = customerIdOf(7);

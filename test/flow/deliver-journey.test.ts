@@ -1,6 +1,6 @@
 /** An approved reply's way to Telegram and back: real wires, a simulated Telegram with faults, crashes at every await. */
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import type { BotApi } from "../../core/delivery/port.ts";
 import { pacingMs } from "../../core/delivery/rules.ts";
@@ -25,11 +25,11 @@ let botApi: BotApi;
 let jobs: { customer: CustomerId; delayMs: number }[] = [];
 let remembered: { customer: CustomerId; text: string; role: string }[] = [];
 
-before(async () => {
+beforeAll(async () => {
   engine = await startEmbeddedPostgres({ dataDir: null });
   world = await openOutbox(engine);
 });
-after(() => engine.close());
+afterAll(() => engine.close());
 beforeEach(async () => {
   telegram = await startFakeBotApi({ token, clock: world.clock });
   botApi = createBotApi({ token, apiRoot: telegram.apiRoot, timeoutMs: 250, log: silentLog });

@@ -1,6 +1,6 @@
 /** The outbox's statements stay on their indexes when it is full: 200,000 rows of four years. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import * as lists from "../../core/delivery/list-sql.ts";
 import * as statements from "../../core/delivery/sql.ts";
@@ -17,12 +17,12 @@ describe("[R3] [X4] plans of a full outbox", () => {
   let engine: EmbeddedPostgres;
   let world: OutboxWorld;
 
-  before(async () => {
+  beforeAll(async () => {
     engine = await startEmbeddedPostgres({ dataDir: null });
     world = await openOutbox(engine);
     await fill(world);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   /** The indexes that a statement uses; fails when it reads a table from end to end. */
   async function indexesOf(checked: Statement): Promise<string[]> {

@@ -4,19 +4,19 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
 describe("[O6] a file .env in the working directory", () => {
   const dir = mkdtempSync(join(tmpdir(), "nadia-env-"));
-  before(() => {
+  beforeAll(() => {
     // The project's own scripts in another working directory: its real .env, if there is one, has no say.
     copyFileSync(join(root, "package.json"), join(dir, "package.json"));
     for (const part of ["local", "node_modules"]) symlinkSync(join(root, part), join(dir, part));
     writeFileSync(join(dir, ".env"), "# a comment\nPORT=many\nLEDGER='paper'\n");
   });
-  after(() => rmSync(dir, { recursive: true, force: true }));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   /** Runs to its end; resolves to exit code and stderr. */
   const run = (file: string, args: string[], env: Record<string, string>) =>

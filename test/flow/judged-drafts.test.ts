@@ -1,6 +1,6 @@
 /** What a draft was made from, in its judgement: instructions to the model, and addresses of the team's own documents. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { type House, startHouse } from "../support/house.ts";
 import { talk } from "../support/talk.ts";
 
@@ -11,10 +11,10 @@ interface Shown {
 
 describe("a draft's judgement", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
   const review = async (user: number, text: string) => {
     const { id } = await talk(house, user).say(text);
     return (await house.api("GET", `/v1/reviews/${id}`)).body as unknown as Shown;

@@ -1,6 +1,6 @@
 /** What a document that is put again costs: only what is new of it is embedded and written, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { silentLog } from "../../core/kernel/log.ts";
@@ -36,13 +36,13 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     let sql: Sql;
     let qdrant: QdrantServer | null = null;
     let close: () => Promise<void>;
-    before(async () => {
+    beforeAll(async () => {
       const postgres = await startMigratedPostgres();
       sql = driverOver(postgres);
       qdrant = engine === "Qdrant" ? await startQdrantServer() : null;
       close = async () => void (await Promise.all([postgres.close(), qdrant?.close()]));
     });
-    after(() => close());
+    afterAll(() => close());
 
     /** A room, and the texts that it had embedded; `gate` runs before each embedding. */
     const room = (gate: () => Promise<unknown> = async () => undefined, name = "lexical") => {

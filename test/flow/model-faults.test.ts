@@ -1,6 +1,6 @@
 /** Answers that are no drafts, on their whole way: into the review, past a crash, and out of summaries and vectors. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
 import {
   geminiAnswer,
@@ -37,12 +37,12 @@ describe("[D5] what is no draft, in the review", () => {
   let second: ModelServer;
   let house: House;
   let user = 0;
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
     house = await startHouse({ ...modelSettings(first, second), SUMMARY_MODEL: gemini ?? "" });
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();

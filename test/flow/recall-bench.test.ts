@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { promisify } from "node:util";
 import * as z from "zod";
 
@@ -70,7 +70,7 @@ const tiny = {
   ],
 };
 
-describe("bench:recall", { concurrency: false }, () => {
+describe("bench:recall", () => {
   test("[S12] tells the shares of a conversation that was counted by hand, and skips what has no evidence", async () => {
     const dir = mkdtempSync(join(tmpdir(), "nadia-recall-"));
     try {
@@ -91,7 +91,7 @@ describe("bench:recall", { concurrency: false }, () => {
     }
   });
 
-  test("[S12] brings back more of our own conversation than a window of the same size", async (t) => {
+  test("[S12] brings back more of our own conversation than a window of the same size", async ({ annotate }) => {
     const { questions, share, stderr } = await bench("test/fixtures/conversation.locomo.json");
     assert.equal(questions, 75);
     // The last ten turns are D8:9 to D8:18: they hold what answers 4 of the 75 questions.
@@ -101,7 +101,7 @@ describe("bench:recall", { concurrency: false }, () => {
       share("recall", "all", 4_000),
       share("last-50", "all"),
     ];
-    t.diagnostic(`last 50 turns ${window}, recalled within 2,000 tokens ${recalled}, 4,000 ${larger}`);
+    await annotate(`last 50 turns ${window}, recalled within 2,000 tokens ${recalled}, 4,000 ${larger}`);
     assert.ok(recalled > 0.9 && larger >= recalled && window < 0.5);
     assert.match(stderr, /143 turns, 75 questions/);
   });

@@ -1,6 +1,6 @@
 /** Memories recalled by meaning: embedded in the background, asked for with one vector a turn, never in the way. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { parseSettings } from "../../core/config.ts";
 import { type EmbeddingServer, startEmbeddings } from "../support/embedding-server.ts";
@@ -21,11 +21,11 @@ const settings = (url: string) => ({
 describe("[S12] recall by meaning", () => {
   let embeddings: EmbeddingServer;
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     embeddings = await startEmbeddings(meanings);
     house = await startHouse(settings(embeddings.url));
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     embeddings.close();
   });

@@ -1,6 +1,6 @@
 /** The long-term memory on PGlite: its suite, its round trips, and its budget. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { recallStatement, type RecalledTurn, selectWithin, tokensOf } from "../../core/memory/recall.ts";
 import { recallSuite } from "../contract/recall-suite.ts";

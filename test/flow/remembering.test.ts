@@ -1,6 +1,6 @@
 /** Drafts are written from a real memory: what fell out of the window is recalled, documents are searched, questions known. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { createCustomers } from "../../core/customers/customers.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
 import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
@@ -26,10 +26,10 @@ interface Shown {
 describe("remembering", () => {
   let house: House;
   let update = 0;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const say = async (userId: number, text: string): Promise<Shown> => {
     update += 1;
@@ -103,11 +103,11 @@ describe("remembering", () => {
   });
 });
 
-test("[D4] a document that is put while a turn is drafted is found by the next draft, also one embedded anew", async (t) => {
+test("[D4] a document that is put while a turn is drafted is found by the next draft, also one embedded anew", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const house = await startHouse(modelSettings(gemini, openai));
-  t.after(async () => {
+  onTestFinished(async () => {
     await house.close();
     gemini.close();
     openai.close();
@@ -145,11 +145,11 @@ test("[D4] a document that is put while a turn is drafted is found by the next d
   assert.match(gemini.body, /costs 12 EUR/);
 });
 
-test("[S12] what the prompt shows in full is not recalled as well, however many bubbles a reply has", async (t) => {
+test("[S12] what the prompt shows in full is not recalled as well, however many bubbles a reply has", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const house = await startHouse(modelSettings(gemini, openai));
-  t.after(async () => {
+  onTestFinished(async () => {
     await house.close();
     gemini.close();
     openai.close();
@@ -179,9 +179,9 @@ test("[S12] what the prompt shows in full is not recalled as well, however many 
   assert.match(shown?.[1] ?? "", /part 4/);
 });
 
-test("[S12] an edit of a message that was answered is remembered beside what was answered", async (t) => {
+test("[S12] an edit of a message that was answered is remembered beside what was answered", async () => {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const written = { userId: 12, messageId: 5, text: "I live in Bergen." };
   await house.update(textUpdate({ ...written, updateId: 1 }));
   await house.work();
@@ -207,11 +207,11 @@ test("[S12] an edit of a message that was answered is remembered beside what was
   assert.deepEqual(others, []);
 });
 
-test("[S7] a draft that asks again what we asked lately is flagged with the place", async (t) => {
+test("[S7] a draft that asks again what we asked lately is flagged with the place", async () => {
   const gemini = await startGemini("Sure. Which colour would you like?");
   const openai = await startOpenai(["Sure.", "Which colour would you like?"]);
   const house = await startHouse(modelSettings(gemini, openai));
-  t.after(async () => {
+  onTestFinished(async () => {
     await house.close();
     gemini.close();
     openai.close();
@@ -234,11 +234,11 @@ test("[S7] a draft that asks again what we asked lately is flagged with the plac
   );
 });
 
-test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async (t) => {
+test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const house = await startHouse(modelSettings(gemini, openai));
-  t.after(async () => {
+  onTestFinished(async () => {
     await house.close();
     gemini.close();
     openai.close();

@@ -1,6 +1,6 @@
 /** The reply cache as in production: written through with the draft's acknowledgement, in Redis, in no round trip more. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { replyMs } from "../../core/ledger/port.ts";
@@ -13,10 +13,10 @@ const list = `chat:{${customer}}:keys`;
 
 describe("[L3] the reply cache in production", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const draft = () => {
     const { settings, clock, app } = house;

@@ -1,7 +1,7 @@
 /** The made-up past: the house reads it like its own, the same seed makes the same one, and nothing of the schema is lost. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { promisify } from "node:util";
 import { Costs, Overview } from "../../core/analytics/schema.ts";
 import { Review } from "../../core/review/schema.ts";
@@ -25,13 +25,13 @@ describe("[P7] a seeded database", () => {
       order by 1`);
   const wishes = { interactions: 2_000, customers: 40, seed: 7 };
 
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     store = databaseOf(house);
     whole = await dressed();
     await seed(store, { ...wishes, until: house.clock.now(), bare: true });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("has its keys, indexes and triggers again", async () => {
     assert.deepEqual(await dressed(), whole);

@@ -1,6 +1,6 @@
 /** Summaries, embeddings and redrafts in what a day and a customer cost, without a round trip of their own. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { refreshAnalytics } from "../../core/analytics/analytics.ts";
 import { createSideCalls } from "../../core/ledger/side-calls.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -29,7 +29,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
   let second: ModelServer;
   let house: House;
   let embeddings: Awaited<ReturnType<typeof startEmbeddings>>;
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
     embeddings = await startEmbeddings([/ship/]);
@@ -41,7 +41,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
       EMBEDDING_MODEL: "openai/text-embedding-3-small",
     });
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();

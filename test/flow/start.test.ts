@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
@@ -41,7 +41,7 @@ describe("npm start", () => {
   let house: HouseProcess;
   let key: string;
 
-  before(async () => {
+  beforeAll(async () => {
     telegram = await startFakeBotApi({ token: "1:simulator" });
     env = {
       PORT: String(await freePort()),
@@ -53,7 +53,7 @@ describe("npm start", () => {
     house = await startProcess(env);
     key = /API key\s+(\S+)/.exec(house.output())?.[1] ?? "";
   });
-  after(async () => {
+  afterAll(async () => {
     await house.kill();
     await telegram.close();
     for (const dir of [dataDir, spare]) rmSync(dir, { recursive: true, force: true });

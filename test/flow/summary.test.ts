@@ -1,6 +1,6 @@
 /** A model's summary of earlier messages: made after the reply, paid once, kept in both stores, never in the way. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { createSummaries } from "../../core/memory/summaries.ts";
@@ -17,7 +17,7 @@ const kept = "They asked for 'green' parcels\nand got \\ them.";
 describe("[S5] a model's summary", () => {
   let gemini: ModelServer;
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     gemini = await startGemini(summary);
     house = await startHouse({
       SUMMARY_MODEL: "google/gemini-2.5-flash",
@@ -25,7 +25,7 @@ describe("[S5] a model's summary", () => {
       GOOGLE_BASE_URL: `${gemini.url}/v1beta`,
     });
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     gemini.close();
   });

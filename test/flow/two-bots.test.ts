@@ -1,15 +1,15 @@
 /** Two bots on the same stores. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { botIdOf, claimStores } from "../../core/app/bot.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { databaseOf, startHouse } from "../support/house.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 
-test("(promise 13) stores that hold one bot's messages refuse another bot, and say what to do", async (t) => {
+test("(promise 13) stores that hold one bot's messages refuse another bot, and say what to do", async () => {
   const postgres = await startMigratedPostgres();
-  t.after(() => postgres.close());
+  onTestFinished(() => postgres.close());
   const sql = driverOver(postgres);
   await claimStores(sql, "1:simulator");
   await claimStores(sql, "1:another-token-of-the-same-bot");
@@ -22,9 +22,9 @@ test("(promise 13) stores that hold one bot's messages refuse another bot, and s
   await claimStores(sql, "1:simulator");
 });
 
-test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing, and says why", async (t) => {
+test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing, and says why", async () => {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const db = databaseOf(house);
   const states = async () =>
     (

@@ -1,6 +1,6 @@
 /** [A4] Behind the console's distribution each viewer counts by their own address, and nobody else chooses one. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { employ, login, password, sameOrigin } from "../support/access.ts";
 import { type House, startHouse } from "../support/house.ts";
 
@@ -32,10 +32,10 @@ async function fail(
 
 describe("[A4] the viewer's address", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse({ NADIA_FRONT_SECRET: frontSecret });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("counts for each viewer behind the distribution alone", async () => {
     const { email } = await employ(house);
@@ -69,9 +69,9 @@ describe("[A4] the viewer's address", () => {
   });
 });
 
-test("[A4] without a secret, as on a laptop, no header names an address, and an empty secret is none", async (t) => {
+test("[A4] without a secret, as on a laptop, no header names an address, and an empty secret is none", async () => {
   const house = await startHouse({ NADIA_FRONT_SECRET: "" });
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   assert.equal(house.settings.frontSecret, null);
   const { email } = await employ(house);
   await fail(house, email, (n) => through(`203.0.113.${n}`, ["", "null", "undefined"][n]), "192.0.2.1");

@@ -1,6 +1,6 @@
 /** [A4] Keys end with what made them, last a bounded time, and multiply nobody's limits. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage, NewApiKey } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -12,10 +12,10 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 let house: House;
-before(async () => {
+beforeAll(async () => {
   house = await startHouse();
 });
-after(() => house.close());
+afterAll(() => house.close());
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);

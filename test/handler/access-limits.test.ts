@@ -1,6 +1,6 @@
 /** What every answer carries beside its body: what is left of the caller's limits, and the tag of what was read. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { callWindows } from "../../core/access/rules.ts";
 import { browse, employ, password } from "../support/access.ts";
 import { type House, startHouse } from "../support/house.ts";
@@ -12,10 +12,10 @@ const minute = 60_000;
 
 describe("[A2] limits of API callers", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** To the beginning of a minute, so that numbers can be foretold. */
   const align = () => house.clock.advance(minute - (house.clock.now() % minute));
@@ -93,10 +93,10 @@ describe("[A2] limits of API callers", () => {
 
 describe("a JSON answer to GET", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const get = (path: string, tag?: string) =>
     house.call("GET", path, {

@@ -1,6 +1,6 @@
 /** [A4] Lockout hits the attacker: not the account's owner elsewhere, not the office, not while Redis is out. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { networkOf } from "../../core/access/attempts.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { employ, login, password, sameOrigin } from "../support/access.ts";
@@ -10,10 +10,10 @@ const minute = 60_000;
 
 describe("[A4] lockout", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const from = (ip: string, email: string, given: string, cookie = "") =>
     login(house, { email, password: given }, { ...sameOrigin, ...(cookie === "" ? {} : { cookie }) }, ip);

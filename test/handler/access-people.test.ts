@@ -1,6 +1,6 @@
 /** API keys, and the reviewers and admins who make them: what is shown, what is kept, what the audit log says. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createAccess, keyHashOf } from "../../core/access/access.ts";
 import { ApiKeyPage, NewApiKey, PersonPage } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
@@ -13,13 +13,13 @@ import { type Answer, apiKey, databaseOf, type House, startHouse } from "../supp
 import { admin } from "../support/reviews.ts";
 
 let house: House;
-before(async () => {
+beforeAll(async () => {
   house = await startHouse({
     TELEGRAM_BOT_USERNAME: "@acme_lamp_bot",
     NADIA_CONSOLE_ORIGIN: "https://desk.lampenwelt.example",
   });
 });
-after(() => house.close());
+afterAll(() => house.close());
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);

@@ -1,6 +1,6 @@
 /** Sessions live in Redis and in Postgres: how long, what ends them, and what happens when one store loses them. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { SessionPage } from "../../core/access/schema.ts";
 import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
@@ -23,10 +23,10 @@ const hour = 60 * minute;
 
 describe("[A1] a session", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const status = async ({ call }: Browser) => (await call("GET", "/v1/session")).status;
   const enter = async (email: string) => browse(house, { email, password });
@@ -310,9 +310,9 @@ describe("[A1] a session", () => {
   });
 });
 
-test("[A1] a session that a key opened ends with the key, the first admin's when it is changed", async (t) => {
+test("[A1] a session that a key opened ends with the key, the first admin's when it is changed", async () => {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const { id, key } = await makeKey(house, "admin");
   const [byKey, byFirst] = [await browse(house, { api_key: key }), await browse(house, { api_key: apiKey })];
   assert.equal((await byKey.call("GET", "/v1/session")).status, 200);

@@ -1,16 +1,16 @@
 /** [A4] Who was refused, and who took data out, leaves one line each: ids and a reason, no e-mail, key or words. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { browse, employ, login, makeKey, password } from "../support/access.ts";
 import { apiKey, type House, startHouse } from "../support/house.ts";
 import { admin } from "../support/reviews.ts";
 
 describe("[A4] one line in the log", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** The lines that this call leaves. */
   const linesOf = async (run: () => Promise<unknown>) => {

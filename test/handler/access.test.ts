@@ -1,6 +1,6 @@
 /** Signing in: who may, what it tells, when it is refused, and from which pages. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { createAccess } from "../../core/access/access.ts";
 import { createPasswords } from "../../core/access/passwords.ts";
 import { sql, statement } from "../../core/compiler.ts";
@@ -14,10 +14,10 @@ const minute = 60_000;
 
 describe("[A1] signing in", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const refused = (answer: Answer, status: number, code: string) => {
     assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
@@ -238,9 +238,9 @@ describe("[A1] signing in", () => {
   });
 });
 
-test("[A1] a console that is served from another host is named by NADIA_CONSOLE_ORIGIN", async (t) => {
+test("[A1] a console that is served from another host is named by NADIA_CONSOLE_ORIGIN", async () => {
   const house = await startHouse({ NADIA_CONSOLE_ORIGIN: "https://console.example" });
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const from = (origin: string) => login(house, { api_key: apiKey }, { origin, host: "api.example" });
   assert.equal((await from("https://console.example")).status, 200);
   assert.equal((await from("https://console.example.evil")).status, 403);

@@ -1,6 +1,6 @@
 /** Figures of days, costs, edit tags and reviewers, over the API, from interactions whose sums are known. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { refresh } from "../../functions/scheduled/refresh.ts";
@@ -55,7 +55,7 @@ describe("analytics", () => {
   let house: House;
   let ben: KeyHolder;
 
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     ben = await hire(databaseOf(house), "Ben");
     const flash = ["google/gemini-2.5-flash", 1_000, 100, 0.0006] as const;
@@ -82,7 +82,7 @@ describe("analytics", () => {
     await know(house, { at: "2026-03-05T12:00:00.000Z", status: "pending", tags: ["unheard"] });
     await refreshed(house);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const get = async (path: string): Promise<Row> => {
     const answer = await house.api("GET", `/v1/analytics/${path}`);
@@ -356,18 +356,18 @@ describe("analytics", () => {
 });
 
 describe("analytics on a replica", () => {
-  test("[P10] figures and exports are read from the replica, everything else is not; its breaker is its own", async (t) => {
+  test("[P10] figures and exports are read from the replica, everything else is not; its breaker is its own", async () => {
     const replica = await startMigratedPostgres();
     let open = true;
     const close = async () => {
       if (open) await replica.close();
       open = false;
     };
-    t.after(close);
+    onTestFinished(close);
     // A replica's endpoint is the one beside it; this tells the driver where that is here.
     const copy = driverOver(replica);
     const house = await startHouse({ DATABASE_REPLICA_URL: replica.databaseUrl });
-    t.after(() => house.close());
+    onTestFinished(() => house.close());
     await copy.query(statement(sql`update analytics_refreshes set refreshed_at = '2026-01-02T03:04:05Z'`));
     const { body } = await house.api("GET", "/v1/analytics/overview");
     assert.equal(body["refreshed_at"], "2026-01-02T03:04:05.000Z");

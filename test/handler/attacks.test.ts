@@ -1,6 +1,6 @@
 /** What a hostile caller tries and gets nothing by: races with their own removal, stray fields, odd dates, blanks. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { createAccess } from "../../core/access/access.ts";
 import { createPasswords, type Passwords } from "../../core/access/passwords.ts";
 import { sql, statement } from "../../core/compiler.ts";
@@ -14,10 +14,10 @@ import { type Answer, apiKey, databaseOf, type House, startHouse } from "../supp
 import { ask, plant } from "../support/reviews.ts";
 
 let house: House;
-before(async () => {
+beforeAll(async () => {
   house = await startHouse();
 });
-after(() => house.close());
+afterAll(() => house.close());
 
 const nobody = "00000000-0000-4000-8000-00000000dead";
 const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };

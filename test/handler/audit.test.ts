@@ -1,6 +1,6 @@
 /** The record of who did what, over HTTP. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -11,13 +11,13 @@ describe("the audit over HTTP", () => {
   let house: House;
   let store: Sql;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     store = databaseOf(house);
     eve = await hire(store, "Eve");
     await plantAudit();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const get = (query: string) => house.api("GET", `/v1/audit?${query}`);
   const page = async (query: string): Promise<AuditPage> => {

@@ -1,6 +1,6 @@
 /** [A3] Every route of the table with every kind of credential: each is answered as the table says. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Route } from "../../functions/api/route.ts";
 import { routes } from "../../functions/api/routes.ts";
@@ -117,11 +117,11 @@ const target = (route: Route): string =>
 describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} credentials`, () => {
   let house: House;
   let credentials: Record<Kind, Headers>;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     credentials = await makeCredentials(house);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** How many changes are on record. An export that someone may make leaves its row by rights, and changes nothing. */
   const changed = async () => {

@@ -1,6 +1,6 @@
 /** DESIGN section 7: how many round trips each step costs, counted on the wire. */
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type DraftJob } from "../../core/pipeline/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
@@ -13,11 +13,11 @@ describe("round trips on the wire (DESIGN section 7)", () => {
   let house: House;
   let eve: KeyHolder;
   let update = 0;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     eve = await hire(databaseOf(house), "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
   // What one test leaves in the queues must not run in the next one's count.
   afterEach(() => house.work());
 

@@ -1,6 +1,6 @@
 /** Canned replies over HTTP: kept, changed, listed, taken away. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -12,12 +12,12 @@ describe("[R4] canned replies", () => {
   let house: House;
   let store: Sql;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     store = databaseOf(house);
     eve = await hire(store, "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const call = (method: string, id: string, body?: unknown) =>
     house.api(method, `/v1/canned-replies/${id}`, body, eve.key);

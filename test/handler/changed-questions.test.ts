@@ -1,6 +1,6 @@
 /** Questions that change while a person holds them, and replies as the messages that they became. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, type House, startHouse } from "../support/house.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
@@ -10,10 +10,10 @@ const refusedVersion = ({ body }: Answer): number => Number(body["version"]);
 
 describe("questions and replies as they are now", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const takenIn = async (update: object): Promise<void> => {
     assert.equal(await house.update(update), 200);

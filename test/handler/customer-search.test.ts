@@ -1,6 +1,6 @@
 /** The list of customers over HTTP: its order, its pages, and what a search finds. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { type Customer, CustomerPage } from "../../core/customers/directory-schema.ts";
@@ -16,11 +16,11 @@ describe("the list of customers", () => {
   let house: House;
   let store: Sql;
   let update = 0;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     store = databaseOf(house);
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const get = (query: string) => house.api("GET", `/v1/users?${query}`);
   const page = async (query: string): Promise<CustomerPage> => {

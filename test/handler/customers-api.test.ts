@@ -1,6 +1,6 @@
 /** Customers over HTTP, through the whole house: list, search, show, change. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { createCustomers } from "../../core/customers/customers.ts";
@@ -30,14 +30,14 @@ describe("customers over HTTP", () => {
   let gemini: ModelServer;
   let openai: ModelServer;
   let update = 0;
-  before(async () => {
+  beforeAll(async () => {
     gemini = await startGemini("Hello there.");
     openai = await startOpenai(["Hello there."]);
     house = await startHouse(modelSettings(gemini, openai));
     store = databaseOf(house);
     eve = await hire(store, "Eve");
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     gemini.close();
     openai.close();
@@ -306,9 +306,9 @@ describe("customers over HTTP", () => {
   });
 });
 
-test("[P6] while Redis is out a change is refused whole, so no draft is told the old status later", async (t) => {
+test("[P6] while Redis is out a change is refused whole, so no draft is told the old status later", async () => {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const { customer } = await plant(house);
   house.wires.redis.cut(true);
   const change = { status: "engaged", nickname: "X" } as const;

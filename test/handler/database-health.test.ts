@@ -1,6 +1,6 @@
 /** How the database does: what this process asked of it, how long that took, and Postgres' own connections. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -14,10 +14,10 @@ const path = "/v1/health/database";
 
 describe("the database's health", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const read = async (): Promise<Row> => {
     const { status, body, text } = await house.api("GET", path);

@@ -1,6 +1,6 @@
 /** Claims and decisions over the API: who may take which step when, and what the others are told. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
 import { type Answer, type House, startHouse } from "../support/house.ts";
@@ -24,11 +24,11 @@ function refused(answer: Answer, status: number, code: string, facts: Record<str
 describe("[R1] claims", () => {
   let house: House;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     eve = await hire(databaseOf(house), "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("a claim holds for ten minutes under its holder's name, and renewing counts anew", async () => {
     const { id } = await plant(house);
@@ -123,11 +123,11 @@ describe("[R1] claims", () => {
 describe("[R1] decisions", () => {
   let house: House;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     eve = await hire(databaseOf(house), "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** The texts that reached one customer's chat. */
   const arrived = (chat: number) =>

@@ -1,6 +1,6 @@
 /** [R2] What nobody decides in time ends with a status of its own, and never as a rejection. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -17,11 +17,11 @@ const hour = 3_600_000;
 describe("[R2] expiry", () => {
   let house: House;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     eve = await hire(databaseOf(house), "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const statuses = async (ids: readonly string[]) =>
     Promise.all(ids.map(async (id) => (await reviewOf(house, id)).status));

@@ -1,6 +1,6 @@
 /** The export of drafts beside what reviewers made of them: whole pages of whole lines, whatever the words. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { databaseOf, type House, startHouse } from "../support/house.ts";
@@ -38,10 +38,10 @@ const path = "/v1/export/preferences";
 
 describe("the export of preferences", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   async function linesOf(query = ""): Promise<{ lines: unknown[]; headers: Record<string, unknown> }> {
     const { status, text, headers } = await house.api("GET", `${path}${query}`);

@@ -1,6 +1,6 @@
 /** A reply in Markdown on its whole way: approved as it was written, read by the customer as formatted text. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { markupOf } from "../../core/markup/markup.ts";
 import { MemoryView } from "../../core/memory/view-schema.ts";
 import { type House, startHouse } from "../support/house.ts";
@@ -9,10 +9,10 @@ import { ask, plant, reviewOf } from "../support/reviews.ts";
 describe("[R11] a reply in Markdown", () => {
   let house: House;
   let userId = 60_000;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** Approves a draft of these bubbles and sends it; resolves to what arrived and what is remembered. */
   async function approved(bubbles: readonly string[], body: object = {}) {

@@ -1,6 +1,6 @@
 /** Hostile texts on their whole way: webhook, review, approval, Telegram. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -35,10 +35,10 @@ const texts: Record<string, string> = {
 describe("hostile texts", () => {
   let house: House;
   let number = 0;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** Sends a message and reads it as a reviewer does. */
   async function asReviewed(text: string, firstName = "Anna") {

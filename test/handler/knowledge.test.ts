@@ -1,6 +1,6 @@
 /** Knowledge through the whole house, over HTTP: put, list, search, delete, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
 import { createKnowledge } from "../../core/knowledge/knowledge.ts";
 import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
@@ -41,11 +41,11 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
   describe(`knowledge on ${engine}`, () => {
     let house: House;
     let qdrant: QdrantServer | null = null;
-    before(async () => {
+    beforeAll(async () => {
       qdrant = engine === "Qdrant" ? await startQdrantServer({ apiKey: "house" }) : null;
       house = await startHouse(qdrant === null ? {} : { QDRANT_URL: qdrant.url, QDRANT_API_KEY: "house" });
     });
-    after(async () => {
+    afterAll(async () => {
       await house.close();
       await qdrant?.close();
     });
@@ -254,10 +254,10 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 
 describe("the knowledge room", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
   const id = DocumentId.parse("counted");
   /** A room that counts the texts it embeds. */

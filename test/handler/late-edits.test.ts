@@ -1,6 +1,6 @@
 /** [R8] (promise 13) What a customer edits after the answer reaches a person, and what was answered stays as it was. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -16,10 +16,10 @@ const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 describe("[R8] edits after the answer", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   let userId = 900;
   let updateId = 0;

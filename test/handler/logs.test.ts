@@ -1,6 +1,6 @@
 /** Promise 12: no line of a whole journey, with its failures, holds a customer's or reviewer's words or a secret. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type House, secret, startHouse } from "../support/house.ts";
@@ -37,12 +37,12 @@ const writer = {
 describe("(promise 12) the log of a whole journey", () => {
   let house: House;
   let keys: readonly string[];
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse({ TELEGRAM_BOT_TOKEN: token });
     // The fake Bot API knows another token, so every send is refused: that is a part of the journey.
     keys = [(await hire(databaseOf(house), "Eve")).key];
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const post = (update: object) => knockOn(house, { body: JSON.stringify(update) });
 

@@ -1,6 +1,6 @@
 /** What the API shows of memory, and how it is forgotten at a person's wish. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
@@ -15,10 +15,10 @@ import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("/v1/users/{id}/memory", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const path = (customer: CustomerId) => `/v1/users/${customer}/memory`;
   const viewOf = async (customer: CustomerId): Promise<MemoryView> => {
@@ -191,10 +191,10 @@ describe("/v1/users/{id}/memory", () => {
 
 describe("/v1/memory/statistics", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const figures = async () => {
     const answer = await house.api("GET", "/v1/memory/statistics");

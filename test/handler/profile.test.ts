@@ -1,6 +1,6 @@
 /** [S6] [S10] What reviewers note of a customer: stored, remembered, in every draft, and never drawn out of messages. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { CustomerDetail } from "../../core/customers/directory-schema.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
@@ -25,10 +25,10 @@ const noted = {
 
 describe("[S6] [S10] a customer's profile", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   let updateId = 0;
   const wrote = async (userId: number, text: string): Promise<CustomerId> => {

@@ -1,6 +1,6 @@
 /** [R3] Whether a customer can be written to stands in their reviews, and failed sends are counted until a person saw them. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { DeliveryPage, FailedDeliveries } from "../../core/delivery/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -11,10 +11,10 @@ import { editedUpdate, firstDate, memberChange, textUpdate } from "../support/up
 
 describe("[R3] reachability", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   let updateId = 0;
   const next = (): number => (updateId += 1);
@@ -114,10 +114,10 @@ describe("[R3] reachability", () => {
 
 describe("[R3] failed sends", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const failed = async () => FailedDeliveries.parse((await house.api("GET", "/v1/deliveries/failed")).body);
   const list = async (state: string) =>

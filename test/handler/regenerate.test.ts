@@ -1,6 +1,6 @@
 /** Another draft by a reviewer's guidance: what the models read, what is kept, and who wins against it. */
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, InteractionId } from "../../core/kernel/ids.ts";
@@ -31,13 +31,13 @@ describe("[R1] regenerate with guidance", () => {
   let user = 60_000;
   let update = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("-");
     second = await startOpenai(["-"]);
     house = await startHouse(modelSettings(first, second));
     eve = await hire(databaseOf(house), "Eve");
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();

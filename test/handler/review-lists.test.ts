@@ -1,6 +1,6 @@
 /** What the console lists beside the plain queue: several states at once, counts, and the history of all interactions. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewCounts, ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
@@ -27,9 +27,9 @@ async function walk(house: House, path: string, limit: number): Promise<string[]
   return ids;
 }
 
-test("[R1] a review of hundreds of messages tells the newest ones and how many there are, so that no list outgrows an answer", async (t) => {
+test("[R1] a review of hundreds of messages tells the newest ones and how many there are, so that no list outgrows an answer", async () => {
   const house = await startHouse();
-  t.after(() => house.close());
+  onTestFinished(() => house.close());
   const { id, created_at, customer } = await plant(house);
   await databaseOf(house).query(
     statement(sql`insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id,
@@ -57,7 +57,7 @@ describe("[R1] lists of reviews", () => {
   const nameOf = (id: string) => Object.keys(made).find((name) => made[name] === id) ?? id;
   const names = async (path: string) => (await page(house, path)).items.map((review) => nameOf(review.id));
 
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     eve = await hire(databaseOf(house), "Eve");
     const ago = (minutes: number) => house.clock.now() - minutes * minute;
@@ -84,7 +84,7 @@ describe("[R1] lists of reviews", () => {
     await take("reject", "rejected", eve, { reason: "no" });
     await take("approve", "lastYear", eve, { edit_tags: ["tone"] });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("several states come in one order: the urgent first, then the old", async () => {
     const open = ["failed", "blocked", "old", "hers", "held", "closing", "young"];

@@ -1,6 +1,6 @@
 /** The transition table, step by step: what is in it works, and what is not answers 409 and changes nothing. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { transitions } from "../../core/review/rules.ts";
 import { ReviewStatus } from "../../core/review/schema.ts";
@@ -36,11 +36,11 @@ const ways: readonly (readonly Action[])[] = [
 describe("[R1] the transition table over the API", () => {
   let house: House;
   let reviewers: readonly [KeyHolder, KeyHolder];
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     reviewers = [admin, await hire(databaseOf(house), "Eve")];
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const arriveAt = async (way: readonly Action[], drafted: boolean) => {
     const walk = await startWalk(house, reviewers, drafted);

@@ -1,6 +1,6 @@
 /** The queue over the API: pages, filters, and what is refused before anything is decided. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage } from "../../core/access/schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
@@ -41,14 +41,14 @@ function refused(answer: Answer, status: number, code: string): void {
 describe("[R1] pages of the queue", () => {
   let house: House;
   let all: string[];
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     const createdAt = house.clock.now() - 3_600_000;
     const ids: string[] = [];
     for (let n = 0; n < 120; n += 1) ids.push((await plant(house, { createdAt, userId: 9 })).id);
     all = ids.toSorted();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("120 reviews of one instant come each once, in one order, whatever the page's size", async () => {
     for (const limit of [1, 7, 50, 119, 120, 121]) {
@@ -78,7 +78,7 @@ describe("[R1] pages of the queue", () => {
 describe("[R1] the queue's order and filters", () => {
   let house: House;
   const made: Record<string, string> = {};
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     const minutesAgo = (minutes: number) => house.clock.now() - minutes * 60_000;
     const plans: Record<string, Plan> = {
@@ -90,7 +90,7 @@ describe("[R1] the queue's order and filters", () => {
     };
     for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(house, plan)).id;
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const names = (ids: readonly string[]) =>
     ids.map((id) => Object.keys(made).find((name) => made[name] === id) ?? id);
@@ -161,11 +161,11 @@ describe("[R1] the queue's order and filters", () => {
 describe("calls that lead nowhere", () => {
   let house: House;
   let id: string;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     ({ id } = await plant(house));
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("an unknown or malformed id answers 404 on every call", async () => {
     for (const bad of [nobody, "7", "x'--", "%00", "a".repeat(5_000), `${id}0`]) {

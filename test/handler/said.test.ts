@@ -1,6 +1,6 @@
 /** [R9] What a customer's message refers to and carries, on its whole way: review, prompt, memory, export. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
@@ -29,13 +29,13 @@ describe("[R9] what the customer really said", () => {
   let user = 90_000;
   let update = 0;
 
-  before(async () => {
+  beforeAll(async () => {
     first = await startGemini("A draft.");
     second = await startOpenai(["A draft."]);
     house = await startHouse(modelSettings(first, second));
     [first.answer, second.answer] = [geminiAnswer("A draft."), openaiAnswer(["A draft."])];
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     first.close();
     second.close();

@@ -1,6 +1,6 @@
 /** The edit tags over HTTP: listed, made, renamed, retired and brought back. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { Taxonomy, TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
@@ -12,12 +12,12 @@ describe("[R1] the taxonomy of edits", () => {
   let house: House;
   let store: Sql;
   let eve: KeyHolder;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     store = databaseOf(house);
     eve = await hire(store, "Eve");
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const put = (tag: string, body: unknown, key?: string) =>
     house.api("PUT", `/v1/taxonomy/${encodeURIComponent(tag)}`, body, key);

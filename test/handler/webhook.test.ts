@@ -1,7 +1,7 @@
 /** Telegram's door: what it refuses stores nothing, what it takes is stored where its fate says. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -39,10 +39,10 @@ function refused(reply: Reply, status: number, code: string): void {
 
 describe("what the webhook refuses", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   /** Runs calls that must reach no store at all. */
   async function storingNothing(run: () => Promise<void>): Promise<void> {
@@ -150,10 +150,10 @@ describe("what the webhook refuses", () => {
 
 describe("what the webhook takes", () => {
   let house: House;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const one = async <Row>(raw: Parameters<typeof statement<Row>>[0]): Promise<Row | undefined> =>
     (await databaseOf(house).query(statement(raw)))[0];

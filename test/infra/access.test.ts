@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { before, describe, test } from "node:test";
+import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { renderResourceTypes } from "../../scripts/sst-env.ts";
 import type { Declared } from "./declared.ts";
@@ -12,7 +12,7 @@ import { root } from "./platform.ts";
 for (const stage of ["test", "production"]) {
   describe(`access in stage ${stage}`, () => {
     let declared: Declared;
-    before(async () => {
+    beforeAll(async () => {
       declared = await declare(stage);
     });
 

@@ -1,13 +1,13 @@
 /** How the console is served in AWS: one origin with the API, its files private, its policy as on a laptop. */
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { consolePolicy } from "../../local/console/serve.ts";
 import { declare, type Declared } from "./declared.ts";
 
 describe("console of stage production", () => {
   let declared: Declared;
-  before(async () => {
+  beforeAll(async () => {
     declared = await declare("production");
   });
 

@@ -1,6 +1,6 @@
 /** What CloudFront tells the API of a viewer: the code that is declared, run with requests as CloudFront gives them. */
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { beforeAll, describe, test } from "vitest";
 import { runInNewContext } from "node:vm";
 import * as z from "zod";
 import { declare, type Declared } from "./declared.ts";
@@ -41,7 +41,7 @@ const spoofed = {
 
 describe("in front of the API of stage production", () => {
   let declared: Declared;
-  before(async () => {
+  beforeAll(async () => {
     declared = await declare("production");
   });
 

@@ -1,6 +1,6 @@
 /** What sst.config.ts declares, stage by stage: functions, queues, schedule, API, alarms. */
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import type { Declared } from "./declared.ts";
 import { declare, handlers } from "./declared.ts";
@@ -19,7 +19,7 @@ const permanent = (stage: string) => stage !== "test";
 for (const stage of ["test", "staging", "production"]) {
   describe(`infrastructure of stage ${stage}`, () => {
     let declared: Declared;
-    before(async () => {
+    beforeAll(async () => {
       declared = await declare(stage);
     });
 

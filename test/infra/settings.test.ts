@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { test } from "vitest";
 import * as z from "zod";
 import { declare, type Declared, handlers } from "./declared.ts";
 import { root } from "./platform.ts";

@@ -1,6 +1,6 @@
 /** Every function can be built from what it is declared with: its plain settings and what it is linked to. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { createRefreshApp } from "../../core/app/analytics.ts";
 import { createDeliveryApp } from "../../core/app/delivery.ts";
 import { createDraftApp } from "../../core/app/draft.ts";

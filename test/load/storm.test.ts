@@ -1,6 +1,6 @@
 /** A storm of updates, repeated and out of order, against workers that run meanwhile. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
@@ -56,7 +56,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   let house: House;
   let interactions: Interaction[];
   const draftedAt: number[] = [];
-  before(async () => {
+  beforeAll(async () => {
     // With the timeouts of production: a saturated process must not take itself for an outage.
     house = await startHouse(
       {},
@@ -80,7 +80,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
         from interactions i order by i.drafted_at`),
     );
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   test("[S1] (promise 2) each message is in exactly one interaction, and each customer has one that waits", () => {
     for (const userId of userIds) {
@@ -100,11 +100,11 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
     }
   });
 
-  test("[S1] how drafting went on: figures only, since they depend on the machine", (t) => {
+  test("[S1] how drafting went on: figures only, since they depend on the machine", async ({ annotate }) => {
     const pauses = draftedAt.slice(1).map((at, index) => at - (draftedAt[index] ?? at));
     const seconds = ((draftedAt.at(-1) ?? 0) - (draftedAt[0] ?? 0)) / 1_000;
-    t.diagnostic(`${draftedAt.length} drafts within ${seconds.toFixed(1)} s`);
-    t.diagnostic(`the longest stall of drafting was ${(Math.max(...pauses) / 1_000).toFixed(1)} s`);
+    await annotate(`${draftedAt.length} drafts within ${seconds.toFixed(1)} s`);
+    await annotate(`the longest stall of drafting was ${(Math.max(...pauses) / 1_000).toFixed(1)} s`);
   });
 
   test("[S1] (promise 5) each turn is in the order in which it was written", () => {

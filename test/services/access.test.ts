@@ -1,6 +1,6 @@
 /** Access on Postgres 18 and Redis 7, where calls truly meet. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, employ, login, password } from "../support/access.ts";
@@ -11,7 +11,7 @@ import { startRealPostgres, startRealRedis } from "../support/services.ts";
 describe("[A1] access on real engines", () => {
   let house: House;
   const engines: { close(): Promise<void> }[] = [];
-  before(async () => {
+  beforeAll(async () => {
     const [postgres, redis] = [await startRealPostgres(16), await startRealRedis()];
     engines.push(postgres, redis);
     house = await startHouse({
@@ -22,7 +22,7 @@ describe("[A1] access on real engines", () => {
     });
     await migrate(databaseOf(house));
   });
-  after(async () => {
+  afterAll(async () => {
     await house.close();
     for (const engine of engines) await engine.close();
   });

@@ -1,6 +1,6 @@
 /** Changes of customers on Postgres 18 with many connections, where reviewers truly meet. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { createCustomers } from "../../core/customers/customers.ts";
@@ -22,12 +22,12 @@ const redis: Redis = {
 describe("customers on Postgres 18", () => {
   let engine: Awaited<ReturnType<typeof startRealPostgres>>;
   let store: Sql;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startRealPostgres(16);
     store = driverOver(engine);
     await migrate(store);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   test("[P6] [P8] changes at once, while the customer goes on being known: none is lost, each audit row is true", async () => {
     const clock = handClock();

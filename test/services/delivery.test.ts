@@ -1,6 +1,6 @@
 /** The outbox on Postgres 18 with many connections, where workers truly meet. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
@@ -14,11 +14,11 @@ outboxContract("Postgres 18", () => startRealPostgres(16));
 describe("the outbox under a crowd of workers", () => {
   let engine: RealPostgres;
   let world: OutboxWorld;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startRealPostgres(16);
     world = await openOutbox(engine);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   /** A worker that goes on until the customer has nothing left, and writes down what it "sent". */
   async function work(customer: CustomerId, said: string[]): Promise<void> {

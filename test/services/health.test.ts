@@ -1,6 +1,6 @@
 /** Health over a real Redis 7, which may be set to drop keys. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { Redis } from "ioredis";
 import { probe } from "../../core/health/health.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
@@ -8,10 +8,10 @@ import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { redisOver } from "../support/redis.ts";
 import { startRealRedis } from "../support/services.ts";
 
-test("[S1] (promise 13) a Redis that drops keys makes health degraded, with what to do; one that does not say is well", async (t) => {
+test("[S1] (promise 13) a Redis that drops keys makes health degraded, with what to do; one that does not say is well", async () => {
   const [engine, postgres] = [await startRealRedis(), await startMigratedPostgres()];
   const admin = new Redis(engine.redisUrl);
-  t.after(async () => {
+  onTestFinished(async () => {
     admin.disconnect();
     await Promise.all([engine.close(), postgres.close()]);
   });

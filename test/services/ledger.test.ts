@@ -1,6 +1,6 @@
 /** The ledger on DynamoDB, played by dynoxide, and the reply cache on Redis 7. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { DescribeTimeToLiveCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -31,10 +31,10 @@ repliesSuite("redis-server 7", async () => {
 
 describe("ledger on DynamoDB", () => {
   let engine: DynamoEngine;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startDynamo();
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   test("[L4] a row carries the second, 90 days on, at which DynamoDB may delete it", async () => {
     const row = rowOf(newCustomer(), "ttl", Date.parse("2026-01-01T00:00:00.001Z"));

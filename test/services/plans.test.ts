@@ -1,6 +1,6 @@
 /** Queue, history, figures and export stay on their indexes at a million interactions, whatever they are filtered by. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { selectPreferences } from "../../core/analytics/preferences-sql.ts";
 import { selectCosts, selectEditTags, selectFigures, selectReviewers } from "../../core/analytics/sql.ts";
 import { migrate } from "../../core/app/migrate.ts";
@@ -59,7 +59,7 @@ describe("plans at a million interactions", () => {
   let heaviest: string;
   let reviewer: string;
 
-  before(async () => {
+  beforeAll(async () => {
     engine = await startRealPostgres(4, careless);
     const guard = createGuard({
       store: "postgres",
@@ -84,7 +84,7 @@ describe("plans at a million interactions", () => {
     heaviest = known.user_id;
     reviewer = known.reviewer;
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   /** The plan as it was run; fails when it reads a large table from end to end. */
   async function lookedAt(checked: Statement, label: string): Promise<Plan> {

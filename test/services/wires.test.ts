@@ -1,6 +1,6 @@
 /** The real engines keep the same contracts of the wires as the embedded ones. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { neonWireContract } from "../contract/neon-wire.ts";
 import { upstashClient, upstashWireContract } from "../contract/upstash-wire.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";
@@ -8,9 +8,9 @@ import { startRealPostgres, startRealRedis } from "../support/services.ts";
 neonWireContract("Postgres 18", () => startRealPostgres());
 upstashWireContract("redis-server", () => startRealRedis());
 
-test("[S11] a Redis that died is an outage in the client's eyes, not a refusal", async (t) => {
+test("[S11] a Redis that died is an outage in the client's eyes, not a refusal", async () => {
   const redis = await startRealRedis();
-  t.after(() => redis.close());
+  onTestFinished(() => redis.close());
   const client = upstashClient(redis);
   await client.ping();
   await redis.crash();

@@ -1,6 +1,6 @@
 /** Password hashes: what is written, what is right, and what has to be made anew. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { createPasswords } from "../../core/access/passwords.ts";
 
 describe("[A1] password hashes", () => {

@@ -1,6 +1,6 @@
 /** The callers' sliding windows: the script against what it promises, and what is told of it. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import * as z from "zod";
 import * as lua from "../../core/access/lua.ts";
@@ -68,12 +68,12 @@ describe("[A2] the script of the windows", () => {
   let engine: Awaited<ReturnType<typeof startEmbeddedRedis>>;
   let redis: Redis;
   const clock = handClock();
-  before(async () => {
+  beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "windows" });
     const guard = createGuard({ store: "redis", timeoutMs: 10_000, retryDelaysMs: [], clock });
     redis = createRedis({ url: engine.url, token: "windows" }, guard);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   const Reply = z.tuple([z.literal("known"), z.literal("holder"), z.int(), z.array(z.int())]);
   let callers = 0;

@@ -1,6 +1,6 @@
 /** Links and addresses that the team's own knowledge gives may stand in a draft; a look-alike of them may not. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { judge, patience } from "../../core/constitution/constitution.ts";
 import { defaultRules } from "../../core/constitution/rules.ts";
 

@@ -1,6 +1,6 @@
 /** What `npm start` prints: the key once, and which models draft. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { parseSettings } from "../../core/config.ts";
 import { banner } from "../../local/words.ts";
 

@@ -1,6 +1,6 @@
 /** A draft is cut into bubbles that are Markdown by themselves and lose nothing of how it looks. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { mostBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
 import { markupOf } from "../../core/markup/markup.ts";

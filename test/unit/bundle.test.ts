@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
-import { before, describe, test } from "node:test";
+import { beforeAll, describe, test } from "vitest";
 import { build, type Metafile } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -61,7 +61,7 @@ const packagesOf = (inputs: Metafile["inputs"]): Set<string> =>
 
 describe("bundles", () => {
   let webhook: Bundle;
-  before(async () => {
+  beforeAll(async () => {
     webhook = await bundle("functions/telegram-webhook.ts");
   });
 

@@ -1,6 +1,6 @@
 /** A damaged value is noticed. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { open, seal } from "../../core/kernel/checksum.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as z from "zod";
 import { routes } from "../../functions/api/routes.ts";
 import { rendered } from "../../scripts/client.ts";

@@ -1,6 +1,6 @@
 /** A customer's context is made smaller in three levels, and always fits. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { compress, compressionOf } from "../../core/memory/compression.ts";

@@ -1,7 +1,7 @@
 /** Settings: their defaults, every variable at fault by name and never by value, and nothing changes them later. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { parseSettings, required, type Settings, variables } from "../../core/config.ts";
 import { hasCode } from "../../core/kernel/errors.ts";

@@ -1,6 +1,6 @@
 /** Lines for people stay lines, whatever is logged. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createConsoleLog, formatLine } from "../../local/console-log.ts";
 

@@ -1,6 +1,6 @@
 /** The constitution: what it finds, how it is written, what it lets pass, and that it fails closed. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { judge } from "../../core/constitution/constitution.ts";
 import type { Category, Rule } from "../../core/constitution/rule.ts";

@@ -4,13 +4,13 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { lockDataDir } from "../../local/engines/data-dir.ts";
 
-function newDir(t: TestContext): string {
+function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-lock-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -24,8 +24,8 @@ function inProcess(dir: string, then: string) {
   return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { encoding: "utf8" });
 }
 
-test("a second process is told who holds the directory and where it is", (t) => {
-  const dir = join(newDir(t), "made", "on", "the", "way");
+test("a second process is told who holds the directory and where it is", () => {
+  const dir = join(newDir(), "made", "on", "the", "way");
   const release = lockDataDir(dir);
   const { stdout } = inProcess(dir, "");
   assert.match(stdout, /^data_dir_locked /);
@@ -34,15 +34,15 @@ test("a second process is told who holds the directory and where it is", (t) => 
   assert.match(inProcess(dir, "").stdout, /^taken/);
 });
 
-test("[A3] what lies in it is for its owner alone, what an earlier version left there too; the rest is not touched", (t) => {
-  const dir = newDir(t);
+test("[A3] what lies in it is for its owner alone, what an earlier version left there too; the rest is not touched", () => {
+  const dir = newDir();
   const mode = (name: string) => statSync(join(dir, name)).mode & 0o777;
   mkdirSync(join(dir, "postgres", "base"), { recursive: true });
   writeFileSync(join(dir, "postgres", "base", "1"), "words");
   writeFileSync(join(dir, "notes.txt"), "the owner's own");
   for (const name of ["", "postgres", "postgres/base"]) chmodSync(join(dir, name), 0o777);
   for (const name of ["postgres/base/1", "notes.txt"]) chmodSync(join(dir, name), 0o666);
-  t.after(lockDataDir(dir));
+  onTestFinished(lockDataDir(dir));
   for (const name of ["", "postgres", "postgres/base"]) assert.equal(mode(name), 0o700, name);
   for (const name of ["postgres/base/1", "lock.db", "lock.json"]) assert.equal(mode(name), 0o600, name);
   assert.equal(mode("notes.txt"), 0o666);
@@ -50,18 +50,18 @@ test("[A3] what lies in it is for its owner alone, what an earlier version left 
   assert.equal(mode("later"), 0o600);
 });
 
-test("the same process cannot take it twice either", (t) => {
-  const dir = newDir(t);
+test("the same process cannot take it twice either", () => {
+  const dir = newDir();
   const release = lockDataDir(dir);
-  t.after(release);
+  onTestFinished(release);
   assert.throws(
     () => lockDataDir(dir),
     (error) => hasCode(error, "data_dir_locked") && error.facts["pid"] === process.pid,
   );
 });
 
-test("a holder that died of SIGKILL leaves the directory free, even where its pid lives on", (t) => {
-  const dir = newDir(t);
+test("a holder that died of SIGKILL leaves the directory free, even where its pid lives on", () => {
+  const dir = newDir();
   const dead = inProcess(dir, 'process.kill(process.pid, "SIGKILL");');
   assert.equal(dead.signal, "SIGKILL");
   assert.match(dead.stdout, /^taken/);
@@ -69,9 +69,9 @@ test("a holder that died of SIGKILL leaves the directory free, even where its pi
   lockDataDir(dir)();
 });
 
-test("a note that cannot be read does not hide that the directory is held", (t) => {
-  const dir = newDir(t);
-  t.after(lockDataDir(dir));
+test("a note that cannot be read does not hide that the directory is held", () => {
+  const dir = newDir();
+  onTestFinished(lockDataDir(dir));
   writeFileSync(join(dir, "lock.json"), "{");
   assert.throws(
     () => lockDataDir(dir),

@@ -1,6 +1,6 @@
 /** What follows each answer of Telegram, and when. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { SendResult } from "../../core/delivery/port.ts";
 import { outcomeOf, pacingMs, retryMs, stateAfter, stuckMs } from "../../core/delivery/rules.ts";

@@ -1,6 +1,6 @@
 /** Drafting: two stages and their fallbacks, prompts that cannot be broken out of, answers read with patience. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { judge } from "../../core/constitution/constitution.ts";
 import { bubblesOf, mostBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 
@@ -23,13 +23,13 @@ async function live<T>(
   }
 }
 
-function newDir(t: TestContext): string {
+function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-pglite-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
-test("[D4] pgvector is at hand, and a seed carries data over but replaces none", async (t) => {
+test("[D4] pgvector is at hand, and a seed carries data over but replaces none", async () => {
   const seed = await live({ dataDir: null }, async (query, engine) => {
     await query("create extension vector");
     await query("create table seeded (v vector(3))");
@@ -38,15 +38,15 @@ test("[D4] pgvector is at hand, and a seed carries data over but replaces none",
   });
   const read = (settings: Settings) =>
     live(settings, (query) => query("select (v <-> '[1,2,4]')::text as distance from seeded"));
-  const dataDir = newDir(t);
+  const dataDir = newDir();
   assert.deepEqual(await read({ dataDir, seed }), [{ distance: "1" }]);
   await live({ dataDir }, (query) => query("insert into seeded values ('[1,2,4]')"));
   assert.equal((await read({ dataDir, seed })).length, 2, "a seed never replaces data");
 });
 
-test("the log is cut by checkpoints, which PGlite does not make by itself", async (t) => {
+test("the log is cut by checkpoints, which PGlite does not make by itself", async () => {
   const checkpointAfter = 300_000;
-  await live({ dataDir: newDir(t), checkpointAfter }, async (query) => {
+  await live({ dataDir: newDir(), checkpointAfter }, async (query) => {
     await query("create table written (text text)");
     const write = () => query("insert into written values (repeat('x', 500))");
     for (let n = 0; n < 1000; n += 1) await write();
@@ -57,8 +57,8 @@ test("the log is cut by checkpoints, which PGlite does not make by itself", asyn
   });
 });
 
-test("dead rows are vacuumed, which PGlite does not do by itself", async (t) => {
-  await live({ dataDir: newDir(t), vacuumAfter: 300_000 }, async (query) => {
+test("dead rows are vacuumed, which PGlite does not do by itself", async () => {
+  await live({ dataDir: newDir(), vacuumAfter: 300_000 }, async (query) => {
     await query("create table written (text text)");
     for (let n = 0; n < 1000; n += 1) {
       await query("insert into written select repeat('x', 500) from generate_series(1, 20)");

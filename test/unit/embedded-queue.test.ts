@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -14,9 +14,9 @@ import {
 import * as z from "zod";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
 
-function newDir(t: TestContext): string {
+function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-queue-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -57,8 +57,8 @@ test("[O4] both queues exist, and a message received five times goes to the dead
   });
 });
 
-test("[S1] waiting, delayed and in-flight messages outlive the process; what was in flight is visible at once", async (t) => {
-  const dir = newDir(t);
+test("[S1] waiting, delayed and in-flight messages outlive the process; what was in flight is visible at once", async () => {
+  const dir = newDir();
   await live(dir, async (queue, sqs) => {
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.draftsUrl, MessageBody: "in flight" }));
     assert.deepEqual(await receive(sqs, queue.draftsUrl, 3600), ["in flight"]);
@@ -77,11 +77,11 @@ test("[S1] waiting, delayed and in-flight messages outlive the process; what was
   });
 });
 
-test("[A3] listens on the loopback only", async (t) => {
+test("[A3] listens on the loopback only", async ({ skip }) => {
   const outside = Object.values(networkInterfaces())
     .flat()
     .find((address) => address?.family === "IPv4" && !address.internal);
-  if (outside === undefined) return t.diagnostic("this machine has no other address to try");
+  if (outside === undefined) return skip("this machine has no other address to try");
   await live(null, async (queue) => {
     const socket = connect(Number(new URL(queue.endpoint).port), outside.address);
     const refused = await new Promise((resolve) => {

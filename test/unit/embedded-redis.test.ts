@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test, type TestContext } from "node:test";
+import { describe, onTestFinished, test, vi } from "vitest";
 import { assert as holds, asyncProperty, nat } from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
@@ -11,9 +11,9 @@ import { upstashClient } from "../contract/upstash-wire.ts";
 
 const hour = 3_600_000;
 
-function newDir(t: TestContext): string {
+function newDir(): string {
   const dir = mkdtempSync(join(tmpdir(), "nadia-journal-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
@@ -48,8 +48,8 @@ const describeKey = async (redis: Client, key: string) => {
 };
 
 describe("[S1] the embedded Redis' journal", () => {
-  test("brings back all five types, bytes, scores and absolute expiries", async (t) => {
-    const dir = newDir(t);
+  test("brings back all five types, bytes, scores and absolute expiries", async () => {
+    const dir = newDir();
     const at = Date.now() + hour;
     const keys = ["text", "list", "set", "hash", "zset"];
     const before = await live(dir, async (redis) => {
@@ -69,8 +69,8 @@ describe("[S1] the embedded Redis' journal", () => {
     assert.deepEqual(after, before);
   });
 
-  test("brings back deletions, renames, flushes and expiries taken away", async (t) => {
-    const dir = newDir(t);
+  test("brings back deletions, renames, flushes and expiries taken away", async () => {
+    const dir = newDir();
     await live(dir, async (redis) => {
       await redis.mset({ gone: "1", old: "2", kept: "3", emptied: "4" });
       await redis.pexpire("kept", hour);
@@ -88,32 +88,32 @@ describe("[S1] the embedded Redis' journal", () => {
     await live(dir, async (redis) => assert.deepEqual(await redis.keys("*"), ["after"]));
   });
 
-  test("a script that failed half-way is brought back as far as it came", async (t) => {
-    const dir = newDir(t);
+  test("a script that failed half-way is brought back as far as it came", async () => {
+    const dir = newDir();
     const script = 'redis.call("SET", KEYS[1], 1) redis.call("LPUSH", KEYS[1], 1)';
     await live(dir, (redis) => assert.rejects(redis.eval(script, ["half"], []), /WRONGTYPE/));
     await live(dir, async (redis) => assert.equal(await redis.get("half"), "1"));
   });
 
-  test("does not run commands again: a duplicate refused by a marker stays refused after the marker's expiry", async (t) => {
-    const dir = newDir(t);
+  test("does not run commands again: a duplicate refused by a marker stays refused after the marker's expiry", async () => {
+    const dir = newDir();
     const now = Date.now();
-    t.mock.timers.enable({ apis: ["Date"], now });
+    vi.useFakeTimers({ toFake: ["Date"], now });
     const append = `if redis.call("SET", KEYS[1], "1", "NX", "PXAT", ARGV[1]) then
       redis.call("RPUSH", KEYS[2], "message") return 1 end return 0`;
     await live(dir, async (redis) => {
       const post = () => redis.eval(append, ["seen", "wal"], [String(now + 25 * hour)]);
       assert.deepEqual([await post(), await post()], [1, 0]);
     });
-    t.mock.timers.setTime(now + 26 * hour);
+    vi.setSystemTime(now + 26 * hour);
     await live(dir, async (redis) => {
       assert.deepEqual(await redis.lrange("wal", 0, -1), ["message"]);
       assert.equal(await redis.exists("seen"), 0);
     });
   });
 
-  test("drops a torn last line, then goes on appending whole ones", async (t) => {
-    const dir = newDir(t);
+  test("drops a torn last line, then goes on appending whole ones", async () => {
+    const dir = newDir();
     const file = join(dir, "journal.jsonl");
     await live(dir, (redis) => redis.set("first", "1"));
     appendFileSync(file, '{"put":[{"key":"c2Vjb25k","content":{"type":"str');
@@ -126,8 +126,8 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
-  test("any prefix of the journal loads, as a state that once was", async (t) => {
-    const dir = newDir(t);
+  test("any prefix of the journal loads, as a state that once was", async () => {
+    const dir = newDir();
     await live(dir, async (redis) => {
       for (let n = 1; n <= 8; n += 1)
         await redis.eval(
@@ -139,7 +139,7 @@ describe("[S1] the embedded Redis' journal", () => {
     const whole = readFileSync(join(dir, "journal.jsonl"));
     await holds(
       asyncProperty(nat({ max: whole.length }), async (length) => {
-        const torn = newDir(t);
+        const torn = newDir();
         writeFileSync(join(torn, "journal.jsonl"), whole.subarray(0, length));
         await live(torn, async (redis) => {
           const list = await redis.lrange("l", 0, -1);
@@ -150,8 +150,8 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
-  test("refuses to start on damage before the last line, naming file and line", async (t) => {
-    const dir = newDir(t);
+  test("refuses to start on damage before the last line, naming file and line", async () => {
+    const dir = newDir();
     const file = join(dir, "journal.jsonl");
     writeFileSync(file, '{"put":[],"gone":[]}\n{"put":7}\n{"put":[],"gone":[]}\n');
     await assert.rejects(
@@ -160,8 +160,8 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
-  test("is compacted at start and beyond its limit, and still brings back the same", async (t) => {
-    const dir = newDir(t);
+  test("is compacted at start and beyond its limit, and still brings back the same", async () => {
+    const dir = newDir();
     const file = join(dir, "journal.jsonl");
     const limit = 20_000;
     await live(
@@ -178,8 +178,8 @@ describe("[S1] the embedded Redis' journal", () => {
     });
   });
 
-  test("reads write nothing", async (t) => {
-    const dir = newDir(t);
+  test("reads write nothing", async () => {
+    const dir = newDir();
     const file = join(dir, "journal.jsonl");
     await live(dir, async (redis) => {
       await redis.set("k", "v");
@@ -190,9 +190,7 @@ describe("[S1] the embedded Redis' journal", () => {
     });
   });
 
-  test("refuses streams, whose type it does not keep", async (t) => {
-    await live(newDir(t), (redis) =>
-      assert.rejects(redis.xadd("s", "*", { a: "b" }), /streams are not kept/),
-    );
+  test("refuses streams, whose type it does not keep", async () => {
+    await live(newDir(), (redis) => assert.rejects(redis.xadd("s", "*", { a: "b" }), /streams are not kept/));
   });
 });

@@ -1,6 +1,6 @@
 /** The search for missing update ids stays cheap, however many marks of handled updates there are. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { onTestFinished, test } from "vitest";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import { searchGaps } from "../../core/wal/gaps.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
@@ -9,9 +9,9 @@ import { planOf, rowsOf } from "../support/plans.ts";
 const now = Date.parse("2026-06-15T12:00:00.000Z");
 const handled = 200_000;
 
-test("[S1] (promise 13) a search among 200,000 marks reads the newest 10,000 and their neighbours by index", async (t) => {
+test("[S1] (promise 13) a search among 200,000 marks reads the newest 10,000 and their neighbours by index", async () => {
   const postgres = await startMigratedPostgres();
-  t.after(() => postgres.close());
+  onTestFinished(() => postgres.close());
   const db = driverOver(postgres);
   // Fifty a second until now, and one id of them missing.
   for (let from = 0; from < handled; from += 20_000) {

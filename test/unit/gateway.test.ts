@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -169,10 +169,10 @@ describe("over the wire", () => {
     route: (path) => ({ kind: path === "/telegram/webhook" ? "function_url" : "http_api", lambda }),
     host: testHost({ clock: systemClock, ids }),
   };
-  before(async () => {
+  beforeAll(async () => {
     gateway = await startGateway(settings);
   });
-  after(() => gateway.close());
+  afterAll(() => gateway.close());
 
   test("[A4] a foreign Host gets 421 and reaches nothing but the webhook, which has its own secret", async () => {
     handle = async () => ({ statusCode: 200, body: "reached" });
@@ -273,7 +273,7 @@ describe("over the wire", () => {
     assert.equal(await response.text(), "");
   });
 
-  test("[O6] targets that are no path are the sender's fault, and // is a path like any other", async (t) => {
+  test("[O6] targets that are no path are the sender's fault, and // is a path like any other", async () => {
     const paths: string[] = [];
     const page: Route = {
       kind: "page",
@@ -283,7 +283,7 @@ describe("over the wire", () => {
       },
     };
     const other = await startGateway({ ...settings, route: () => page });
-    t.after(() => other.close());
+    onTestFinished(() => other.close());
     const statusOf = (path: string, method = "GET") =>
       new Promise<number | undefined>((resolve, reject) => {
         const { port } = other;

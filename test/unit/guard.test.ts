@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, mock, test } from "node:test";
+import { describe, test, vi } from "vitest";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { createSlots } from "../../core/kernel/slots.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
@@ -63,7 +63,7 @@ describe("guard", () => {
   });
 
   test("[S11] opens after three outages in a row and tries again after 60 s", async () => {
-    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     try {
       const guard = guardOf();
       for (let i = 0; i < 3; i += 1) await assert.rejects(guard.run(() => Promise.reject(outage())));
@@ -74,31 +74,31 @@ describe("guard", () => {
       };
       await assert.rejects(guard.run(call), (error) => hasCode(error, "circuit_open"));
       assert.equal(ran, false);
-      mock.timers.tick(60_001);
+      vi.advanceTimersByTime(60_001);
       await guard.run(call);
       assert.equal(ran, true);
       assert.equal(guard.state(), "closed");
     } finally {
-      mock.timers.reset();
+      vi.useRealTimers();
     }
   });
 
   test("[S11] a store that went silent is tried again after 1, 2, 4 … 60 s, not after a minute", async () => {
-    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     try {
       const guard = guardOf({ timeoutMs: 1 });
       for (let i = 0; i < 3; i += 1) await assert.rejects(guard.run(silence), isOutage);
       for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
-        mock.timers.tick(seconds * 1_000 - 1);
+        vi.advanceTimersByTime(seconds * 1_000 - 1);
         await assert.rejects(guard.run(silence), (error) => hasCode(error, "circuit_open"));
-        mock.timers.tick(1);
+        vi.advanceTimersByTime(1);
         await assert.rejects(guard.run(silence), isOutage);
       }
-      mock.timers.tick(60_000);
+      vi.advanceTimersByTime(60_000);
       assert.equal(await guard.run(async () => 7), 7);
       assert.equal(guard.state(), "closed");
     } finally {
-      mock.timers.reset();
+      vi.useRealTimers();
     }
   });
 

@@ -1,6 +1,6 @@
 /** Drafts that pose as an authority, and texts that address the model, in more languages and forms. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { judge } from "../../core/constitution/constitution.ts";
 import { instructionsIn } from "../../core/constitution/instructions.ts";
 

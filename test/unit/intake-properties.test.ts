@@ -1,6 +1,6 @@
 /** Whatever stands in a body, intake refuses it with one of two codes or makes an envelope that can be stored. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { updateFates } from "../../core/intake/rules.ts";

@@ -1,7 +1,7 @@
 /** Every kind of update and every content of a message has the fate that is written down here. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import type { Message, Update } from "grammy/types";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { type contentFates, updateFates } from "../../core/intake/rules.ts";

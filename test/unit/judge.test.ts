@@ -1,6 +1,6 @@
 /** What the constitution is asked about a draft. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { judged } from "../../core/pipeline/judge.ts";
 import type { Conversation } from "../../core/memory/schema.ts";
 

@@ -1,7 +1,7 @@
 /** The floor that every room stands on: ids, errors and a log that cannot leak. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { iso, systemClock } from "../../core/kernel/clock.ts";
 import { type ErrorCode, type ErrorKind, hasCode, NadiaError } from "../../core/kernel/errors.ts";

@@ -1,6 +1,6 @@
 /** Documents as chunks: a part of a table, of a section or of a file makes sense without the rest. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { chunksOf } from "../../core/knowledge/document.ts";
 

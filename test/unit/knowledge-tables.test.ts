@@ -1,6 +1,6 @@
 /** Tables of every form as chunks: whichever part of one is found says what its values are. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { chunksOf } from "../../core/knowledge/document.ts";
 
 const lines = (count: number, line: (n: number) => string) =>

@@ -1,6 +1,6 @@
 /** Splitting and the embedding without a model: pure functions and what they promise of every text. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type ChunkSize, split } from "../../core/knowledge/chunks.ts";
 import { dimensions } from "../../core/knowledge/port.ts";

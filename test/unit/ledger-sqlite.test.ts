@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { test, type TestContext } from "node:test";
+import { onTestFinished, test } from "vitest";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { ledgerMigrations } from "../../core/storage/ledger-sqlite.ts";
@@ -11,38 +11,38 @@ import { createSqlitePool } from "../../core/storage/sqlite-pool.ts";
 import { handClock } from "../support/clock.ts";
 import { newCustomer, newSqliteLedger, rowOf } from "../support/ledger.ts";
 
-async function newLedger(t: TestContext) {
+async function newLedger() {
   const engine = await newSqliteLedger();
-  t.after(() => engine.close());
+  onTestFinished(() => engine.close());
   return engine;
 }
 
 /** A connection below our own, closed with the test. */
-function raw(t: TestContext, file: string): DatabaseSync {
+function raw(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
-  t.after(() => database.close());
+  onTestFinished(() => database.close());
   return database;
 }
 
-test("[L2] the file is in WAL mode and counts the migrations that it has seen", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] the file is in WAL mode and counts the migrations that it has seen", async () => {
+  const engine = await newLedger();
   await engine.connect(systemClock).ping();
-  const database = raw(t, engine.file);
+  const database = raw(engine.file);
   assert.equal(database.prepare("PRAGMA journal_mode").get()?.["journal_mode"], "wal");
   assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], ledgerMigrations.length);
 });
 
-test("[L2] nothing is opened before it is used", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] nothing is opened before it is used", async () => {
+  const engine = await newLedger();
   engine.connect(systemClock);
   assert.throws(() => readdirSync(dirname(engine.file)), { code: "ENOENT" });
 });
 
-test("[L2] a file of an earlier version is brought up to date and keeps its rows", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] a file of an earlier version is brought up to date and keeps its rows", async () => {
+  const engine = await newLedger();
   const row = rowOf(newCustomer(), "old", Date.now());
-  const database = raw(t, engine.file);
+  const database = raw(engine.file);
   database.exec(`${ledgerMigrations[0]}; PRAGMA user_version = 1`);
   // The first version had nine columns.
   const values = Object.values(row).slice(0, 9);
@@ -51,24 +51,24 @@ test("[L2] a file of an earlier version is brought up to date and keeps its rows
   assert.equal(database.prepare("PRAGMA user_version").get()?.["user_version"], ledgerMigrations.length);
 });
 
-test("[L2] a file of a newer version is left alone", async (t) => {
-  const engine = await newLedger(t);
-  raw(t, engine.file).exec("PRAGMA user_version = 99");
+test("[L2] a file of a newer version is left alone", async () => {
+  const engine = await newLedger();
+  raw(engine.file).exec("PRAGMA user_version = 99");
   await assert.rejects(
     engine.connect(systemClock).ping(),
     (error) => hasCode(error, "ledger_failed") && /version 99/.test(error.message),
   );
 });
 
-test("[L2] a file that is no database is ledger_failed", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] a file that is no database is ledger_failed", async () => {
+  const engine = await newLedger();
   mkdirSync(dirname(engine.file), { recursive: true });
   writeFileSync(engine.file, "not a database, but long enough to be taken for one".repeat(100));
   await assert.rejects(engine.connect(systemClock).ping(), (error) => hasCode(error, "ledger_failed"));
 });
 
-test("[L2] a path that cannot be reached is ledger_unavailable, and the next call tries again", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] a path that cannot be reached is ledger_unavailable, and the next call tries again", async () => {
+  const engine = await newLedger();
   mkdirSync(engine.file, { recursive: true });
   const ledger = engine.connect(systemClock);
   for (let tries = 0; tries < 2; tries += 1) {
@@ -76,12 +76,12 @@ test("[L2] a path that cannot be reached is ledger_unavailable, and the next cal
   }
 });
 
-test("[L2] while another process holds the write lock, reads go on and a write waits for it", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] while another process holds the write lock, reads go on and a write waits for it", async () => {
+  const engine = await newLedger();
   const user = newCustomer();
   const ledger = engine.connect(systemClock);
   await ledger.saveInteraction(rowOf(user, "before", Date.now()));
-  const other = raw(t, engine.file);
+  const other = raw(engine.file);
   other.exec("BEGIN IMMEDIATE");
   let written = false;
   const writing = ledger.saveInteraction(rowOf(user, "waits", Date.now() - 1)).then((outcome) => {
@@ -95,20 +95,20 @@ test("[L2] while another process holds the write lock, reads go on and a write w
   assert.equal((await ledger.getUserInteractions(user, { limit: 5 })).items.length, 2);
 });
 
-test("[L2] a lock that nobody gives back is ledger_unavailable in the end", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] a lock that nobody gives back is ledger_unavailable in the end", async () => {
+  const engine = await newLedger();
   const ledger = engine.connect(handClock());
   await ledger.ping();
-  raw(t, engine.file).exec("BEGIN IMMEDIATE");
+  raw(engine.file).exec("BEGIN IMMEDIATE");
   await assert.rejects(ledger.saveInteraction(rowOf(newCustomer(), "never", Date.now())), (error) =>
     hasCode(error, "ledger_unavailable"),
   );
 });
 
-test("[L2] five connections at the most, whoever asks; a reader cannot write", async (t) => {
-  const engine = await newLedger(t);
+test("[L2] five connections at the most, whoever asks; a reader cannot write", async () => {
+  const engine = await newLedger();
   const pool = createSqlitePool({ file: engine.file, migrations: ledgerMigrations, clock: systemClock });
-  t.after(() => pool.close());
+  onTestFinished(() => pool.close());
   const connections = new Set<unknown>();
   const reads = Array.from({ length: 30 }, () => pool.read((connection) => connections.add(connection)));
   await Promise.all([...reads, pool.write((connection) => connections.add(connection))]);
@@ -119,8 +119,8 @@ test("[L2] five connections at the most, whoever asks; a reader cannot write", a
   );
 });
 
-test("[G1] erased words are in no file any more", async (t) => {
-  const engine = await newLedger(t);
+test("[G1] erased words are in no file any more", async () => {
+  const engine = await newLedger();
   const user = newCustomer();
   const ledger = engine.connect(systemClock);
   const secret = "the-word-that-must-go";
@@ -132,7 +132,7 @@ test("[G1] erased words are in no file any more", async (t) => {
   const holds = () => readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes(secret));
   assert.notDeepEqual(holds(), []);
   // As far as a deletion came that died before it emptied the write-ahead file.
-  const other = raw(t, engine.file);
+  const other = raw(engine.file);
   other.exec("PRAGMA secure_delete = ON");
   other.exec("DELETE FROM chat_interactions");
   assert.notDeepEqual(holds(), []);

@@ -1,6 +1,6 @@
 /** The model calls of drafts: found by a turn that is tried again, in whichever store they are, and never a reason to fail. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { interactionIdOf } from "../../core/kernel/ids.ts";
@@ -66,7 +66,7 @@ describe("model calls", () => {
   let ledger: Ledger;
   let out: Ledger;
   const lines: LogLine[] = [];
-  before(async () => {
+  beforeAll(async () => {
     engine = await newSqliteLedger();
     redis = await startEmbeddedRedis({ dataDir: null, token: "calls" });
     wire = await startCountingProxy(redis.url);
@@ -74,7 +74,7 @@ describe("model calls", () => {
     ledger = engine.connect(clock);
     out = dynamoAt(nowhere, clock);
   });
-  after(async () => {
+  afterAll(async () => {
     await Promise.all([engine.close(), wire.close(), redis.close(), out.close()]);
   });
 
@@ -260,10 +260,10 @@ describe("model calls", () => {
 
 describe("reply cache in Redis", () => {
   let redis: Awaited<ReturnType<typeof startEmbeddedRedis>>;
-  before(async () => {
+  beforeAll(async () => {
     redis = await startEmbeddedRedis({ dataDir: null, token: "cache" });
   });
-  after(() => redis.close());
+  afterAll(() => redis.close());
 
   const run = (lua: string, keys: string[], args: (string | number)[] = []) =>
     redisOver(redis).script({ name: "test", lua }, keys, args);

@@ -1,6 +1,6 @@
 /** The search without a model finds what is written without spaces: Chinese, Japanese and Korean. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { chunksOf } from "../../core/knowledge/document.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 

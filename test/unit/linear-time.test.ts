@@ -1,6 +1,6 @@
 /** What a customer writes must never cost square time: every function that reads text, on what makes parsers slow. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { judge } from "../../core/constitution/constitution.ts";
 import { fold } from "../../core/constitution/fold.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "../../core/drafting/bubbles.ts";

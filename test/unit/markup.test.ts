@@ -1,6 +1,6 @@
 /** Markdown reaches the customer as formatted text: no mark is seen, no character is lost, nothing can be refused. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
 import type { Entity } from "../../core/markup/schema.ts";

@@ -1,6 +1,6 @@
 /** A model's summary in the context: where it stands, what it is kept through, and what is asked and kept of a model. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
@@ -65,12 +65,12 @@ describe("[S5] a model's summary in Redis", () => {
   let engine: RedisEngine;
   let world: WalWorld;
   let memory: Memory;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "memory" });
     world = openWal(engine);
     memory = createMemory(world.redis, world.clock);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   const recalled = async (customer: CustomerId) =>
     memory.recalled((await runTogether(world.redis, "", [memory.readPart(customer)]))[0]);

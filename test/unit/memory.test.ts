@@ -1,6 +1,6 @@
 /** What is remembered of a conversation: made small for a draft, kept in Redis, rebuilt from Postgres. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { type Part, type Redis, runTogether } from "../../core/kernel/redis.ts";
@@ -86,12 +86,12 @@ describe("memory in Redis", () => {
   let engine: RedisEngine;
   let world: WalWorld;
   let memory: Memory;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "memory" });
     world = openWal(engine);
     memory = createMemory(world.redis, world.clock);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   const recalled = (customer: CustomerId) => recall(world.redis, memory, customer);
   /** A customer of whom `count` messages are remembered. */
@@ -204,14 +204,14 @@ describe("memory in Redis", () => {
 describe("memory over both stores", () => {
   let house: House;
   let redis: Redis;
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
     redis = redisOver({
       url: house.settings.redis.restUrl ?? "",
       token: house.settings.redis.restToken ?? "",
     });
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const flush = () => redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 

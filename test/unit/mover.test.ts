@@ -1,6 +1,6 @@
 /** The mover hands messages of a real queue to handlers as Lambda would, and settles them by the answer. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
@@ -15,11 +15,11 @@ const host = testHost({ clock: systemClock });
 describe("mover", () => {
   let queue: EmbeddedQueue;
   let client: SQSClient;
-  before(async () => {
+  beforeAll(async () => {
     queue = await startEmbeddedQueue({ dataDir: null });
     client = new SQSClient({ endpoint: queue.endpoint, region: queue.region, credentials });
   });
-  after(async () => {
+  afterAll(async () => {
     client.destroy();
     await queue.close();
   });

@@ -1,6 +1,6 @@
 /** What a reviewer sees of a customer who shows no name. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { textUpdate } from "../support/updates.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { openApi } from "../../functions/api/openapi.ts";
 import type { Route } from "../../functions/api/route.ts";
@@ -178,10 +178,10 @@ describe("what the house really answers", () => {
   const parsed = Document.parse(JSON.parse(rendered()));
   const verbOf = ({ method }: Route) =>
     z.enum(["get", "post", "put", "patch", "delete"]).parse(method.toLowerCase());
-  before(async () => {
+  beforeAll(async () => {
     house = await startHouse();
   });
-  after(() => house.close());
+  afterAll(() => house.close());
 
   const routeOf = (method: string, target: string): Route => {
     const route = routes.find(

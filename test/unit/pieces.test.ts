@@ -1,6 +1,6 @@
 /** A Markdown reply is cut into Telegram messages that each keep their formatting. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
 import { escaped, piecesOf } from "../../core/markup/pieces.ts";

@@ -1,6 +1,6 @@
 /** The queue's statements stay on their indexes when there are 100,000 interactions of two years. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
@@ -19,12 +19,12 @@ const months = 24;
 describe("[R1] [P7] plans of a full queue", () => {
   let engine: EmbeddedPostgres;
   let store: Sql;
-  before(async () => {
+  beforeAll(async () => {
     engine = await startMigratedPostgres();
     store = driverOver(engine);
     await fill(store);
   });
-  after(() => engine.close());
+  afterAll(() => engine.close());
 
   /** Fails when interactions or their messages are read from end to end; gives the rows that scans touched. */
   async function touchedBy(checked: Statement): Promise<number> {

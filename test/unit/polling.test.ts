@@ -1,6 +1,6 @@
 /** Long polling against a Bot API over the wire: nothing is confirmed that the webhook has not taken. */
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { afterEach, beforeEach, describe, test } from "vitest";
 import { updateKinds } from "../../core/intake/rules.ts";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";

@@ -1,6 +1,6 @@
 /** What model calls cost: exact to a hundred-millionth of a dollar, and as the database keeps it. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import * as fc from "fast-check";
 import { costOf, prices, pricesWith, storableCost, tokensOf } from "../../core/drafting/prices.ts";
 import { plus } from "../../core/drafting/spent.ts";

@@ -1,6 +1,6 @@
 /** Questions that we asked are found, and found again in other words. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { questionsOf, recentQuestions, repeatedQuestion } from "../../core/memory/questions.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";

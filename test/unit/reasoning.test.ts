@@ -1,6 +1,6 @@
 /** Reasoning that models write into their answers never reaches a draft; a mention of it does. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { bubblesOf, paragraphsOf } from "../../core/drafting/bubbles.ts";
 import { withoutReasoning } from "../../core/drafting/reasoning.ts";

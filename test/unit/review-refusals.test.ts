@@ -1,6 +1,6 @@
 /** What a reviewer is told when a step was not taken, also when the review changed between the step and the look. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";

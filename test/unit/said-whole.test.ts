@@ -1,6 +1,6 @@
 /** [R9] Nothing that a message or the one it answers tells is lost on its way to the model. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { saidOf } from "../../core/intake/details-schema.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { messageUpdate } from "../support/updates.ts";

@@ -1,7 +1,7 @@
 /** [R9] The words in which a model reads a message: nobody's words can pass for ours or for somebody else's. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type EditedFrom, forwardedIn, partsOfSaid, saidOf } from "../../core/intake/details-schema.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";

@@ -1,6 +1,6 @@
 /** Replies are cut into Telegram messages without losing or breaking anything. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { longestMessage, splitMessage } from "../../core/markup/split.ts";
 import { cpuMs } from "../support/cpu.ts";

@@ -1,6 +1,6 @@
 /** The sizes of what is remembered. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { seal } from "../../core/kernel/checksum.ts";
 import { compress } from "../../core/memory/compression.ts";

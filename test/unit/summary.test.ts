@@ -1,6 +1,6 @@
 /** What is left of forty earlier messages. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { summarise, summaryLength } from "../../core/memory/summary.ts";

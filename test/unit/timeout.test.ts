@@ -1,6 +1,6 @@
 /** Timeouts count the time in which an answer could have been read, and no other. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import { Worker } from "node:worker_threads";
 import * as fc from "fast-check";
 import { type EventLoop, longestGraceMs, withTimeout } from "../../core/kernel/timeout.ts";

@@ -1,6 +1,6 @@
 /** What a log's entries become: pure decisions over envelopes as intake makes them. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { editionPlaceOf, placeOf, type StoredMessage } from "../../core/drafting/edits.ts";
 import { changesOf, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";

@@ -1,6 +1,6 @@
 /** The write-ahead log over the embedded Redis, and its second home in Postgres. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { statement, sql } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -22,14 +22,14 @@ describe("the log's copies in Postgres", () => {
   const closing: { close(): Promise<void> }[] = [];
   let world: WalWorld;
   let db: Sql;
-  before(async () => {
+  beforeAll(async () => {
     const redis = await startRedis();
     const postgres = await startMigratedPostgres();
     closing.push(redis, postgres);
     db = driverOver(postgres);
     world = openWal(redis, db);
   });
-  after(() => Promise.all(closing.map((engine) => engine.close())));
+  afterAll(() => Promise.all(closing.map((engine) => engine.close())));
 
   const copied = async (): Promise<number[]> =>
     (

@@ -1,7 +1,7 @@
 /** Which passwords are refused, however long they are. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { test } from "node:test";
+import { test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { refuseWeak } from "../../core/access/weak-passwords.ts";
 

@@ -1,6 +1,6 @@
 /** The words that the long-term memory is searched by are the same however a word is written. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { spellingsOf, wordsOf } from "../../core/memory/words.ts";
 

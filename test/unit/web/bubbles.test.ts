@@ -1,6 +1,6 @@
 /** The console's editor: bubbles, their difference from the draft, the marks of a verdict. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import {
   type Edit,

@@ -1,6 +1,6 @@
 /** The console's clock: the server's time on a device whose own is wrong, told by whole seconds. */
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, mock, test } from "node:test";
+import { afterEach, beforeEach, describe, test, vi } from "vitest";
 import * as fc from "fast-check";
 import { createServerClock } from "../../../web/src/api/clock.ts";
 
@@ -9,8 +9,8 @@ const told = (ms: number): string => new Date(ms).toUTCString();
 
 describe("[R1] the present", () => {
   // Between two looks at the machine's own clock a busy machine lets any time go by.
-  beforeEach(() => mock.timers.enable({ apis: ["Date"], now: Date.now() }));
-  afterEach(() => mock.timers.reset());
+  beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() }));
+  afterEach(() => vi.useRealTimers());
 
   test("is the server's within a second, however wrong this clock is, and nearer with every answer", () => {
     const answer = fc.record({ at: fc.nat(60_000), there: fc.nat(300), back: fc.nat(300) });

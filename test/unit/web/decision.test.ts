@@ -1,6 +1,6 @@
 /** The console's decisions: what is sent, what survives a reload, what a lost answer meant. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { Problem, Unreachable } from "../../../web/src/api/client.ts";
 import type { Review } from "../../../web/src/pages/queue/filters.ts";

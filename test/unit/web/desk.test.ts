@@ -1,6 +1,6 @@
 /** The console's pages beside the queue: forms, audit entries, deliveries, documents, devices. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { DocumentId } from "../../../core/knowledge/schema.ts";
 import { Problem } from "../../../web/src/api/client.ts";

@@ -1,6 +1,6 @@
 /** What the console's charts and lists are made of: days, lengths of time, series, costs. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { collect, type ExportPage } from "../../../web/src/pages/analytics/pairs.ts";
 import {

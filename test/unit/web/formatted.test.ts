@@ -1,6 +1,6 @@
 /** How the console shows Markdown: every word once, each look around its words. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../../core/markup/markup.ts";
 import { nested, type Part } from "../../../web/src/ui/nested.ts";

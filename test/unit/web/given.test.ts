@@ -1,6 +1,6 @@
 /** What a form says at a field that the API refused. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 import { Problem } from "../../../web/src/api/client.ts";
 import { catalogue } from "../../../web/src/strings/catalogue.ts";
 import { newPasswordError } from "../../../web/src/ui/given.ts";

@@ -1,6 +1,6 @@
 /** Where signing in leads. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { ownPath } from "../../../web/src/shell/own-path.ts";
 

@@ -1,6 +1,6 @@
 /** What a customer's text hides, as the console shows it. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type Mark, piecesOf } from "../../../web/src/pages/review/pieces.ts";
 

@@ -1,6 +1,6 @@
 /** The console's queue: nothing moves under a hand, filters, texts of a row, neighbours. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import {
   arrange,

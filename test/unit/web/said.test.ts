@@ -1,6 +1,6 @@
 /** [R9] The core's English notes on a customer's messages, as a reader of another language sees them. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { contentNames, type MessageDetails, saidOf } from "../../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../../core/intake/rules.ts";
