@@ -2,16 +2,18 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runInThisContext } from "node:vm";
 import { migrate } from "../../core/app/migrate.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { type CompiledPostgres, compiledPostgres } from "./compiled-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
+const pglite = import.meta.resolve("@electric-sql/pglite");
 const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
 
 /** The production driver over an engine's wire. */
@@ -27,25 +29,23 @@ export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string 
     }),
   );
 
-/** Of this process. */
-let shared: CompiledPostgres | undefined;
+/** PGlite's program, compiled once for all files that this process runs. */
+let program: WebAssembly.Module | undefined;
 
-const keeping = (compiled: CompiledPostgres, engine: EmbeddedPostgres): EmbeddedPostgres => ({
-  ...engine,
-  close: async () => {
-    await engine.close();
-    compiled.keep();
-  },
-});
+const compiled = (): WebAssembly.Module =>
+  (program ??= compile(readFileSync(fileURLToPath(new URL("pglite.wasm", pglite)))));
+
+/** Node's types name WebAssembly's types, but none of its values. */
+const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as (
+  bytes: Uint8Array,
+) => WebAssembly.Module;
 
 /** PGlite with every migration applied. */
 export async function startMigratedPostgres(): Promise<EmbeddedPostgres> {
   const snapshot = join(cacheDir, `migrated-${migrationsHash()}.tar`);
   const seed = read(snapshot);
-  const compiled = (shared ??= compiledPostgres());
-  const { program } = compiled;
-  if (seed !== null) return keeping(compiled, await startEmbeddedPostgres({ dataDir: null, seed, program }));
-  const engine = keeping(compiled, await startEmbeddedPostgres({ dataDir: null, program }));
+  if (seed !== null) return startEmbeddedPostgres({ dataDir: null, seed, program: compiled() });
+  const engine = await startEmbeddedPostgres({ dataDir: null, program: compiled() });
   await migrate(driverOver(engine));
   mkdirSync(cacheDir, { recursive: true });
   // Several test files may come here at once: each writes its own file, the last rename stands.

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { childEnv } from "./child.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 
@@ -28,7 +29,7 @@ export async function freePort(): Promise<number> {
 /** Starts the process; resolves once it says that it is ready. Throws with its output when it ends instead. */
 export async function startProcess(env: Record<string, string>): Promise<HouseProcess> {
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env["PATH"], ...env },
+    env: childEnv(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

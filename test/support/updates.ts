@@ -126,17 +126,6 @@ export function memberChange(written: Written & { readonly status: "member" | "k
   };
 }
 
-/** A pressed button under one of the bot's messages. */
-export const callbackUpdate = (written: Written & { readonly data?: string }): BuiltUpdate => ({
-  update_id: written.updateId,
-  callback_query: {
-    id: `callback-${written.updateId}`,
-    from: user(written),
-    chat_instance: "1",
-    data: written.data ?? "pressed",
-  },
-});
-
 /** A text message in a supergroup. */
 export const groupUpdate = (
   written: Written & { readonly groupId: number; readonly text: string },

@@ -1,0 +1,109 @@
+/** `nadia` as a person runs it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { childEnv } from "../support/child.ts";
+
+const cli = join(import.meta.dirname, "../../cli/nadia.ts");
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const nadia = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], { env: childEnv(env) }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+
+describe("nadia", () => {
+  let engine: EmbeddedPostgres;
+  let telegram: FakeBotApi;
+  beforeAll(async () => {
+    engine = await startEmbeddedPostgres({ dataDir: null });
+    telegram = await startFakeBotApi({ token: "1:cli" });
+  });
+  afterAll(async () => {
+    await telegram.close();
+    await engine.close();
+  });
+
+  test("--help lists every command and exits 0", async () => {
+    const { code, out } = await nadia(["--help"]);
+    assert.equal(code, 0);
+    for (const command of ["migrate", "webhook"]) assert.match(out, new RegExp(command));
+  });
+
+  test("an unknown command or option is one line on stderr and exit code 1", async () => {
+    for (const args of [["nonsense"], ["--nonsense"]]) {
+      const { code, out, err } = await nadia(args);
+      assert.deepEqual([code, out], [1, ""]);
+      assert.equal(err.trim().split("\n").length, 1);
+    }
+  });
+
+  test("a word or an option that a command does not take is refused, and nothing is done", async () => {
+    const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
+    for (const [args, named] of [
+      [["migrate", "down"], "down"],
+      [["migrate", "--email", "a@b.c"], "--email"],
+      [["knowledge", "setup", "now"], "now"],
+      [["webhook", "https://a.example", "--down"], "--down"],
+      [["reviewers", "list", "a@b.c"], "a@b.c"],
+      [["reviewers", "list", "--role", "admin"], "--role"],
+      [["reviewers", "disable", "a@b.c", "d@e.f"], "d@e.f"],
+    ] as const) {
+      const { code, out, err } = await nadia([...args], env);
+      assert.deepEqual([code, out, err.trim().split("\n").length], [1, "", 1], err);
+      assert.ok(err.includes(` does not take ${named};`), err);
+    }
+  });
+
+  test("[P2] migrate applies what is missing, then says that nothing is to be done, and takes it back", async () => {
+    const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
+    assert.match((await nadia(["migrate"], env)).out, /^up 001-customers\n/);
+    assert.equal((await nadia(["migrate"], env)).out, "nothing to do\n");
+    assert.match((await nadia(["migrate", "--down"], env)).out, /down 001-customers\n$/);
+  });
+
+  test("migrate without DATABASE_URL says what to set", async () => {
+    assert.deepEqual(await nadia(["migrate"]), { code: 1, out: "", err: "DATABASE_URL must be set\n" });
+  });
+
+  test("webhook tells Telegram address and secret and reads back what it understood", async () => {
+    const env = {
+      TELEGRAM_BOT_TOKEN: "1:cli",
+      TELEGRAM_WEBHOOK_SECRET: "s3cret",
+      TELEGRAM_API_ROOT: telegram.apiRoot,
+    };
+    const { code, out } = await nadia(["webhook", "https://nadia.example/hook"], env);
+    assert.deepEqual([code, out], [0, "webhook https://nadia.example/hook\n0 updates wait\n"]);
+    const call = telegram.calls().find((made) => made.method.toLowerCase() === "setwebhook");
+    assert.ok(call !== undefined);
+    assert.equal(call.payload["secret_token"], "s3cret");
+    const kinds = call.payload["allowed_updates"];
+    assert.ok(
+      Array.isArray(kinds) &&
+        kinds.includes("message") &&
+        kinds.includes("business_message") &&
+        !kinds.includes("poll"),
+    );
+  });
+
+  test("a refused webhook names neither token nor secret", async () => {
+    const env = {
+      TELEGRAM_BOT_TOKEN: "2:wrong",
+      TELEGRAM_WEBHOOK_SECRET: "s3cret",
+      TELEGRAM_API_ROOT: telegram.apiRoot,
+    };
+    const { code, err } = await nadia(["webhook", "https://nadia.example/hook"], env);
+    assert.equal(code, 1);
+    assert.doesNotMatch(err, /2:wrong|s3cret/);
+  });
+});

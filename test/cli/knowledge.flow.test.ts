@@ -1,0 +1,77 @@
+/** `nadia knowledge` as a deployment runs it. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
+import { childEnv } from "../support/child.ts";
+
+const cli = join(import.meta.dirname, "../../cli/nadia.ts");
+
+const nadia = (args: string[], env: Record<string, string>): Promise<{ out: string; err: string }> =>
+  new Promise((resolve) => {
+    const options = { env: childEnv(env) };
+    execFile(process.execPath, [cli, ...args], options, (_error, out, err) => resolve({ out, err }));
+  });
+
+describe("nadia knowledge", () => {
+  let house: House;
+  let qdrant: QdrantServer;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    house = await startHouse();
+    qdrant = await startQdrantServer({ apiKey: "key" });
+    const { databaseUrl, fetchEndpoint } = house.settings.postgres;
+    env = { DATABASE_URL: databaseUrl ?? "", NEON_FETCH_ENDPOINT: fetchEndpoint ?? "" };
+  });
+  afterAll(async () => {
+    await house.close();
+    await qdrant.close();
+  });
+  const withQdrant = () => ({ ...env, QDRANT_URL: qdrant.url, QDRANT_API_KEY: "key" });
+
+  test("[D4] setup makes collection and indexes, again it changes nothing, and it tells how the engine does", async () => {
+    assert.deepEqual(await nadia(["knowledge", "setup"], withQdrant()), { out: "green\n", err: "" });
+    const made = qdrant.calls.filter((call) => call.startsWith("PUT")).length;
+    assert.equal(made, 6, "a collection and five indexes");
+    assert.equal((await nadia(["knowledge", "setup"], withQdrant())).out, "green\n");
+    assert.equal(qdrant.calls.filter((call) => call.startsWith("PUT")).length, made);
+    assert.equal((await nadia(["knowledge", "setup"], env)).out, "green\n");
+  });
+
+  test("[D4] reindex brings documents over to the engine that is configured now, and audits who did", async () => {
+    const put = await house.api("PUT", "/v1/knowledge/documents/shipping", {
+      title: "Shipping",
+      source: "handbook",
+      document_type: "policy",
+      tags: ["shipping"],
+      text: "We ship within four days.",
+    });
+    assert.equal(put.status, 200);
+    assert.deepEqual(await nadia(["knowledge", "reindex"], withQdrant()), {
+      out: "1 documents embedded anew\n",
+      err: "",
+    });
+    assert.equal((await nadia(["knowledge", "reindex"], withQdrant())).out, "0 documents embedded anew\n");
+    const [row] = await databaseOf(house).query<{ engine: string; actor: string }>({
+      sql: `select d.engine, (select actor_name from audit_log order by id desc limit 1) as actor
+        from knowledge_documents d`,
+      parameters: [],
+    });
+    assert.deepEqual(row, { engine: "qdrant", actor: "nadia knowledge" });
+  });
+
+  test("[D4] snapshot has Qdrant make one; Postgres' backup holds the vectors otherwise", async () => {
+    assert.match((await nadia(["knowledge", "snapshot"], withQdrant())).out, /^made \S+, \d+ bytes\n$/);
+    assert.match((await nadia(["knowledge", "snapshot"], env)).out, /in Postgres/);
+    assert.deepEqual(qdrant.violations, []);
+  });
+
+  test("[D4] an unknown command is one line on stderr", async () => {
+    for (const command of ["nonsense", "constructor"]) {
+      const { out, err } = await nadia(["knowledge", command], env);
+      assert.deepEqual([out, err.trim().split("\n").length], ["", 1]);
+    }
+  });
+});

@@ -1,0 +1,118 @@
+/** `nadia reviewers` as a person runs it, and the same people at the API. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { sql, statement } from "../../core/compiler.ts";
+import { browse, login, makeKey, password } from "../support/access.ts";
+import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { childEnv } from "../support/child.ts";
+
+const cli = join(import.meta.dirname, "../../cli/nadia.ts");
+
+describe("[A1] nadia reviewers", () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await startHouse();
+  });
+  afterAll(() => house.close());
+
+  /** Runs the command with `typed` piped in, against the house's stores. */
+  async function nadia(args: readonly string[], typed = "", withRedis = true) {
+    const { postgres, redis } = house.settings;
+    const child = spawn(process.execPath, [cli, "reviewers", ...args], {
+      env: childEnv({
+        DATABASE_URL: postgres.databaseUrl ?? "",
+        NEON_FETCH_ENDPOINT: postgres.fetchEndpoint ?? "",
+        ...(withRedis
+          ? { UPSTASH_REDIS_REST_URL: redis.restUrl ?? "", UPSTASH_REDIS_REST_TOKEN: redis.restToken ?? "" }
+          : {}),
+      }),
+    });
+    // A command that needs no password ends without reading it.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(typed);
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    return { code, out, err };
+  }
+
+  const add = (email: string, typed = `${password}\n`) =>
+    nadia(["add", "--email", email, "--name", "Ada", "--role", "admin"], typed);
+
+  test("adds an admin with the piped password, who signs in and stands in the audit log", async () => {
+    const email = "Ada@Example.com";
+    assert.deepEqual(await add(email), {
+      code: 0,
+      err: "",
+      out: "added ada@example.com  admin  Ada\n",
+    });
+    const ada = await browse(house, { email, password });
+    assert.equal((await ada.call("GET", "/v1/reviewers")).status, 200);
+    const rows = await databaseOf(house).query(
+      statement<{ actor_id: null; actor_name: string }>(sql`
+        select actor_id, actor_name from audit_log where action = 'reviewer.add'`),
+    );
+    assert.deepEqual(rows, [{ actor_id: null, actor_name: "nadia reviewers" }]);
+  });
+
+  test("refuses a second one of the same e-mail, a short password, and what is missing", async () => {
+    await add("bea@example.com");
+    for (const [run, message] of [
+      [add("BEA@example.com"), /somebody has this e-mail/],
+      [add("short@example.com", "short\n"), /^password: /],
+      [nadia(["add", "--name", "Ada"]), /^--email must be set/],
+      [nadia(["nonsense"]), /add, list, sign-out or disable/],
+      [nadia(["disable", "nobody@example.com"]), /nobody has this e-mail/],
+    ] as const) {
+      const { code, out, err } = await run;
+      assert.deepEqual([code, out, err.trim().split("\n").length], [1, "", 1], err);
+      assert.match(err, message);
+    }
+  });
+
+  test("lists everyone, page after page, whatever they are called", async () => {
+    await databaseOf(house).query(
+      statement(sql`insert into reviewers (id, name, role)
+        select gen_random_uuid(), repeat(chr(1), 95) || lpad(n::text, 5, '0'), 'reviewer' from generate_series(1, 120) n`),
+    );
+    const { code, out, err } = await nadia(["list"]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.equal(out.split("\n").filter((line) => line.includes("\u0001")).length, 120);
+    await databaseOf(house).query(statement(sql`delete from reviewers where name like chr(1) || '%'`));
+  });
+
+  test("[A4] signs someone out everywhere, who may sign in again", async () => {
+    await add("fay@example.com");
+    const browser = await browse(house, { email: "fay@example.com", password });
+    const { key } = await makeKey(house, "read", browser);
+    assert.deepEqual(await nadia(["sign-out", "fay@example.com"]), {
+      code: 0,
+      err: "",
+      out: "signed out Ada: every session and API key has ended\n",
+    });
+    assert.equal((await browser.call("GET", "/v1/session")).status, 401);
+    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
+    assert.equal((await login(house, { email: "fay@example.com", password })).status, 200);
+  });
+
+  test("disables at once whoever is signed in; without Redis it says how long that takes", async () => {
+    for (const [email, withRedis] of [
+      ["cid@example.com", true],
+      ["dan@example.com", false],
+    ] as const) {
+      await add(email);
+      const browser = await browse(house, { email, password });
+      const { code, err } = await nadia(["disable", email], "", withRedis);
+      assert.deepEqual([code, err === ""], [0, withRedis], err);
+      if (!withRedis) house.clock.advance(5 * 60_000);
+      assert.equal((await browser.call("GET", "/v1/session")).status, 401);
+      assert.equal((await login(house, { email, password })).status, 401);
+    }
+    const { out, err } = await nadia(["list"]);
+    assert.equal(err, "");
+    assert.match(out, /^cid@example\.com {2}admin {2}Ada {2}\(disabled 2\d{3}-/m);
+    assert.match(out, /^- {2}admin {2}admin$/m, "the bearer of NADIA_API_KEY");
+  });
+});

@@ -1,0 +1,277 @@
+/** The console's decisions: what is sent, what survives a reload, what a lost answer meant. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import { Problem, Unreachable } from "../../web/src/api/client.ts";
+import type { Review } from "../../web/src/pages/queue/filters.ts";
+import { earlierThan } from "../../web/src/pages/review/conversation.ts";
+import {
+  approvedTexts,
+  bodyOf,
+  byVersion,
+  changedMessages,
+  isEdited,
+  isTouched,
+  NotDone,
+  obstacleOf,
+  settle,
+  untouched,
+  type Work,
+  workOf,
+} from "../../web/src/pages/review/decision.ts";
+import {
+  bringAlong,
+  earlierWork,
+  forgetWork,
+  keepWork,
+  keptWork,
+  type Shelf,
+} from "../../web/src/pages/review/kept.ts";
+import { sampleReview } from "../support/console.ts";
+
+const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {
+  const held = new Map<string, string>();
+  return {
+    held,
+    getItem: (key) => held.get(key) ?? null,
+    setItem: (key, value) => void held.set(key, value),
+    removeItem: (key) => void held.delete(key),
+  };
+};
+
+const delivery = (text: string): Review["deliveries"][number] => ({
+  id: "00000000-0000-4000-8000-000000000001",
+  text,
+  state: "queued",
+  telegram_message_id: null,
+  attempts: 0,
+  error: null,
+});
+
+describe("[R2] the body of an approval", () => {
+  test("an untouched draft goes without text, with the version that was read and five seconds of grace", () => {
+    assert.deepEqual(bodyOf(sampleReview, untouched(sampleReview)), { version: 3, undo_seconds: 5 });
+    assert.ok(!isTouched(sampleReview, untouched(sampleReview)));
+  });
+
+  test("an edit goes without empty bubbles, and tags, score and notes only when given", () => {
+    const work: Work = {
+      bubbles: ["Hello!", " ", "Bye"],
+      tags: ["tone"],
+      score: 4,
+      notes: " short ",
+      linkPreview: true,
+    };
+    assert.deepEqual(bodyOf(sampleReview, work), {
+      version: 3,
+      undo_seconds: 5,
+      final_bubbles: ["Hello!", "Bye"],
+      edit_tags: ["tone"],
+      quality_score: 4,
+      notes: "short",
+      link_preview: true,
+    });
+  });
+
+  test("the same words in other bubbles are an edit; spaces around a bubble are none", () => {
+    assert.ok(isEdited(sampleReview, ["Hello Anna!\n\nWe open at nine."]));
+    assert.ok(!isEdited(sampleReview, ["Hello Anna! ", "", "We open at nine."]));
+    assert.ok(!isEdited({ draft: null }, [""]));
+  });
+
+  test("[R3] nothing, a bubble beyond 4,096 UTF-16 units, or more than twenty cannot be sent", () => {
+    assert.equal(obstacleOf([" ", ""]), "empty");
+    assert.equal(obstacleOf(["x".repeat(4_096)]), null);
+    assert.equal(obstacleOf(["😀".repeat(2_049)]), "long");
+    assert.equal(obstacleOf(Array.from({ length: 21 }, () => "x")), "many");
+  });
+
+  test("the work of an undone approval comes back from what was decided", () => {
+    assert.deepEqual(workOf(sampleReview), untouched(sampleReview));
+    const decided = {
+      ...sampleReview,
+      final_text: "a\n\nb\n\nc",
+      deliveries: ["a\n\nb", "c"].map(delivery),
+      edit_tags: ["tone"],
+      quality_score: 2,
+      notes: "n",
+      link_preview: true,
+    };
+    assert.deepEqual(workOf(decided), {
+      bubbles: ["a\n\nb", "c"],
+      tags: ["tone"],
+      score: 2,
+      notes: "n",
+      linkPreview: true,
+    });
+  });
+
+  test("[R3] the draft's words joined to one message stay one; without deliveries nothing is split", () => {
+    const joined = sampleReview.draft?.text ?? "";
+    const approved = { ...sampleReview, final_text: joined, deliveries: [delivery(joined)] };
+    assert.deepEqual(approvedTexts(approved), [joined]);
+    assert.deepEqual(approvedTexts({ ...approved, deliveries: [] }), sampleReview.draft?.bubbles);
+    assert.deepEqual(approvedTexts({ ...sampleReview, final_text: "a\n\nb" }), ["a\n\nb"]);
+  });
+});
+
+describe("[R2] an answer lost on the wire", () => {
+  const lost = new Unreachable("no answer");
+  const attempt = (error: Error) => async (): Promise<string> => {
+    throw error;
+  };
+  const read = (found: string) => async () => found;
+  const isDone = (found: string) => found === "mine";
+
+  test("is a success when the review says so, else the server did nothing", async () => {
+    assert.equal(await settle(attempt(lost), read("mine"), isDone), "mine");
+    await assert.rejects(settle(attempt(lost), read("open"), isDone), NotDone);
+    const failed = new Problem(503, { code: "database_unavailable" });
+    assert.equal(await settle(attempt(failed), read("mine"), isDone), "mine");
+  });
+
+  test("a refusal is an answer, unless an attempt of mine whose answer was lost had decided", async () => {
+    const decided = new Problem(409, { code: "already_decided", detail: "Lea was faster" });
+    await assert.rejects(settle(attempt(decided), read("hers"), isDone), decided);
+    assert.equal(await settle(attempt(decided), read("mine"), isDone), "mine");
+    const claimed = new Problem(409, { code: "claimed_by_other" });
+    await assert.rejects(
+      settle(attempt(claimed), () => assert.fail("nothing to read"), isDone),
+      claimed,
+    );
+  });
+
+  test("while the server stays away nobody knows, and that is what is thrown", async () => {
+    const still = new Unreachable("still away");
+    await assert.rejects(settle(attempt(lost), attempt(still), isDone), still);
+  });
+});
+
+describe("[R2] the version of a decision", () => {
+  const conflict = new Problem(409, { code: "version_conflict" });
+  const { messages } = sampleReview;
+  const seen = { version: 3, revision: 1, messages };
+  const from = (least: number) => {
+    const tried: number[] = [];
+    const attempt = async (version: number) => {
+      tried.push(version);
+      if (version < least) throw conflict;
+      return { ...seen, version: version + 1 };
+    };
+    return { tried, attempt };
+  };
+
+  test("that a claim has raised is read again, while the draft is the one that was read", async () => {
+    const { tried, attempt } = from(4);
+    const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
+    assert.deepEqual([done.version, tried], [5, [3, 4]]);
+  });
+
+  test("of another draft decides nothing, and nothing is tried a third time", async () => {
+    const { tried, attempt } = from(9);
+    const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
+    await assert.rejects(anew, conflict);
+    assert.deepEqual(tried, [3]);
+    await assert.rejects(
+      byVersion(seen, attempt, async () => ({ ...seen, version: 5 })),
+      conflict,
+    );
+    assert.deepEqual(tried, [3, 3, 5]);
+  });
+
+  test("of a question that the customer changed decides nothing", async () => {
+    const { tried, attempt } = from(4);
+    const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
+    const read = async () => ({ ...seen, version: 4, messages: changed });
+    await assert.rejects(byVersion(seen, attempt, read), conflict);
+    assert.deepEqual(tried, [3]);
+    assert.deepEqual([...changedMessages(seen, await read())], [7]);
+    assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
+  });
+
+  test("is not asked for after any other refusal", async () => {
+    const claimed = new Problem(409, { code: "claimed_by_other" });
+    const refused = byVersion(
+      seen,
+      async () => Promise.reject(claimed),
+      async () => assert.fail("read"),
+    );
+    await assert.rejects(refused, claimed);
+  });
+});
+
+describe("[R2] unsent work", () => {
+  const place = { me: "me", id: "review", revision: 2 };
+  const work = fc.record({
+    bubbles: fc.array(fc.string({ unit: "binary" })),
+    tags: fc.array(fc.string()),
+    score: fc.option(fc.integer({ min: 1, max: 5 })),
+    notes: fc.string(),
+    linkPreview: fc.boolean(),
+  });
+
+  test("survives as it was, and is nobody else's", () => {
+    fc.assert(
+      fc.property(work, (given) => {
+        const shelf = shelfOf();
+        keepWork(shelf, place, given);
+        assert.deepEqual(keptWork(shelf, place), { ...given, bubbles: given.bubbles });
+        assert.equal(keptWork(shelf, { ...place, me: "lea" }), null);
+        forgetWork(shelf, place);
+        assert.equal(shelf.held.size, 0);
+      }),
+    );
+  });
+
+  test("of an earlier draft is found from a later one, until the review is decided", () => {
+    const shelf = shelfOf();
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
+    keepWork(shelf, { ...place, revision: 0 }, own);
+    assert.deepEqual(earlierWork(shelf, place), { work: own, revision: 0 });
+    assert.equal(keptWork(shelf, place), null);
+    forgetWork(shelf, place);
+    assert.equal(earlierWork(shelf, place), null);
+  });
+
+  test("goes along to the review that took this one's place, and is forgotten with it", () => {
+    const shelf = shelfOf();
+    const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
+    keepWork(shelf, { ...place, revision: 1 }, own);
+    bringAlong(shelf, place, "newer");
+    const there = { ...place, id: "newer", revision: 0 };
+    assert.deepEqual(earlierWork(shelf, there)?.work, own);
+    assert.equal(keptWork(shelf, there), null);
+    assert.equal(earlierWork(shelf, { ...place, revision: 3 }), null);
+    forgetWork(shelf, there);
+    assert.equal(shelf.held.size, 0);
+    bringAlong(shelf, place, "newer");
+    assert.equal(shelf.held.size, 0);
+  });
+
+  test("whatever else lies on the shelf is nothing", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        const shelf = shelfOf();
+        shelf.setItem("nadia.work.me.review.2", text);
+        const found = keptWork(shelf, place);
+        assert.ok(found === null || Array.isArray(found.bubbles));
+      }),
+    );
+  });
+});
+
+test("[M1] earlier messages are those before the turn, in order, without what is recalled", () => {
+  const entry = (text: string, at: string) => ({ role: "customer" as const, text, at });
+  const old = entry("old", "2026-02-01T00:00:00Z");
+  const recent = [
+    entry("now", "2026-03-01T11:49:50.000Z"),
+    entry("b", "2026-02-28T00:00:00Z"),
+    old,
+    entry("a", "2026-02-27T00:00:00Z"),
+  ];
+  const review = { ...sampleReview, context: { recalled: [old], knowledge: [], instructions: [] } };
+  assert.deepEqual(
+    earlierThan(review, recent).map(({ text }) => text),
+    ["a", "b"],
+  );
+});

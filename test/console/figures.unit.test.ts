@@ -1,0 +1,286 @@
+/** What the console's charts and lists are made of: days, lengths of time, series, costs. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import { collect, type ExportPage } from "../../web/src/pages/analytics/pairs.ts";
+import {
+  busiest,
+  costsOf,
+  modelsOf,
+  rangeOf,
+  ticksOf,
+  timesOf,
+  volumeOf,
+} from "../../web/src/pages/analytics/series.ts";
+import { errorKey, machineWords } from "../../web/src/pages/deliveries/errors.ts";
+import { costOf, openStatuses, statusFilter, wasEdited } from "../../web/src/pages/history/outcome.ts";
+import { daysBetween, endOf, isDay, lastDays, startOf } from "../../web/src/ui/days.ts";
+import { duration } from "../../web/src/ui/duration.ts";
+import { catalogue } from "../../web/src/strings/catalogue.ts";
+
+const now = Date.parse("2026-05-10T23:30:00Z");
+const nothing = {
+  interactions: 0,
+  approved: 0,
+  edited: 0,
+  rejected: 0,
+  superseded: 0,
+  expired: 0,
+  failed: 0,
+  waiting: 0,
+  cost_usd: 0,
+  approval_rate: null,
+  edit_rate: null,
+  rejection_rate: null,
+  median_decision_seconds: null,
+  p90_decision_seconds: null,
+};
+
+describe("days", () => {
+  test("a day is one that the calendar has", () => {
+    assert.ok(isDay("2028-02-29"));
+    for (const text of ["2027-02-29", "2026-13-01", "2026-1-1", "today", ""]) assert.ok(!isDay(text), text);
+  });
+
+  test("the last days end today in UTC, and are as many as asked for", () => {
+    assert.deepEqual(lastDays(7, now), { from: "2026-05-04", to: "2026-05-10" });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 }), (count) => {
+        const { from, to } = lastDays(count, now);
+        assert.equal(daysBetween(from, to).length, count);
+      }),
+    );
+  });
+
+  test("days in between include both ends; the wrong way round there are none", () => {
+    assert.deepEqual(daysBetween("2026-02-27", "2026-03-01"), ["2026-02-27", "2026-02-28", "2026-03-01"]);
+    assert.deepEqual(daysBetween("2026-03-01", "2026-02-27"), []);
+    assert.deepEqual(daysBetween("soon", "2026-02-27"), []);
+  });
+
+  test("a picked day begins and ends where the reader is, and what is no day filters nothing", () => {
+    const [from, to] = [startOf("2026-05-10") ?? "", endOf("2026-05-10") ?? ""];
+    assert.equal(new Date(from).getHours(), 0);
+    assert.equal(Date.parse(to) - Date.parse(from), 86_400_000 - 1);
+    assert.equal(startOf(undefined), undefined);
+    assert.equal(endOf("2026-02-30"), undefined);
+  });
+});
+
+describe("lengths of time", () => {
+  test("the two largest units that say something", () => {
+    assert.equal(duration(0, "en"), "0 sec");
+    assert.equal(duration(59.6, "en"), "1 min");
+    assert.equal(duration(143, "en"), "2 min 23 sec");
+    assert.equal(duration(3_600, "en"), "1 hr");
+    assert.equal(duration(90_000, "en"), "1 day 1 hr");
+    assert.equal(duration(3_660, "de"), "1 Std. 1 Min.");
+  });
+});
+
+describe("[R7] analytics", () => {
+  test("the address chooses the range; what it cannot mean becomes the last 30 days", () => {
+    assert.deepEqual(rangeOf({ days: "7" }, now), { from: "2026-05-04", to: "2026-05-10", days: 7 });
+    assert.deepEqual(rangeOf({ from: "2026-01-01", to: "2026-01-31", days: "7" }, now), {
+      from: "2026-01-01",
+      to: "2026-01-31",
+      days: null,
+    });
+    for (const asked of [{}, { days: "8" }, { from: "2026-02-01", to: "2026-01-01" }, { from: "2026-01-01" }])
+      assert.equal(rangeOf(asked, now).days, 30);
+  });
+
+  test("every interaction of a day is drawn once, and days without any are drawn empty", () => {
+    const day = {
+      ...nothing,
+      day: "2026-05-02",
+      approved: 5,
+      edited: 2,
+      rejected: 1,
+      superseded: 1,
+      expired: 1,
+      failed: 1,
+      waiting: 3,
+      interactions: 12,
+    };
+    const rows = volumeOf({ from: "2026-05-01", to: "2026-05-02", days: [day] });
+    assert.deepEqual(rows[0], {
+      day: "2026-05-01",
+      unchanged: 0,
+      edited: 0,
+      rejected: 0,
+      expired: 0,
+      superseded: 0,
+      open: 0,
+    });
+    const { day: _, ...drawn } = rows[1] ?? assert.fail("no second day");
+    assert.deepEqual(drawn, { unchanged: 3, edited: 2, rejected: 1, expired: 1, superseded: 1, open: 4 });
+    assert.equal(
+      Object.values(drawn).reduce((sum, count) => sum + count, 0),
+      day.interactions,
+    );
+  });
+
+  test("the busiest day is the earliest of the largest; none where nothing came in", () => {
+    const of = (name: string, interactions: number) => ({ ...nothing, day: name, interactions });
+    assert.equal(busiest([of("a", 1), of("b", 4), of("c", 4)])?.day, "b");
+    assert.equal(busiest([of("a", 0)]), null);
+  });
+
+  test("a day on which nothing was decided leaves a gap, not a zero", () => {
+    const days = [{ ...nothing, day: "2026-05-02", median_decision_seconds: 5, p90_decision_seconds: 9 }];
+    assert.deepEqual(timesOf({ from: "2026-05-01", to: "2026-05-02", days }), [
+      { day: "2026-05-01", median: null, p90: null },
+      { day: "2026-05-02", median: 5, p90: 9 },
+    ]);
+  });
+
+  test("an axis of times reaches the longest in at most five equal steps", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40_000_000 }), (longest) => {
+        const ticks = ticksOf([{ day: "2026-05-01", median: null, p90: longest }]);
+        assert.ok((ticks.at(-1) ?? 0) >= longest && ticks.length <= 6 && ticks.length >= 2);
+        const [zero = 1, step = 0] = ticks;
+        assert.equal(zero, 0);
+        assert.ok(ticks.every((tick, at) => tick === at * step));
+      }),
+    );
+    assert.deepEqual(
+      ticksOf([{ day: "2026-05-01", median: 60, p90: 1_280 }]),
+      [0, 300, 600, 900, 1_200, 1_500],
+    );
+  });
+
+  const cost = (model: string, day: string, cost_usd: number, stage: "llm1" | "llm2" = "llm1") => ({
+    day,
+    model,
+    stage,
+    calls: 1,
+    input_tokens: 10,
+    output_tokens: 2,
+    cost_usd,
+    unpriced_calls: 0,
+  });
+
+  test("a model's stages are added up, the dearest model first", () => {
+    const models = modelsOf([
+      cost("a", "2026-05-01", 1),
+      cost("b", "2026-05-01", 3),
+      cost("a", "2026-05-02", 1, "llm2"),
+    ]);
+    assert.deepEqual(
+      models.map(({ model, calls, cost_usd }) => [model, calls, cost_usd]),
+      [
+        ["b", 1, 3],
+        ["a", 2, 2],
+      ],
+    );
+  });
+
+  test("costs of models that have no colour of their own come last, and none is lost", () => {
+    const items = [
+      cost("a", "2026-05-01", 1),
+      cost("b", "2026-05-01", 2),
+      cost("c", "2026-05-01", 4),
+      cost("a", "2026-05-02", 8),
+    ];
+    assert.deepEqual(costsOf({ from: "2026-05-01", to: "2026-05-03", items }, ["a"]), [
+      { day: "2026-05-01", costs: [1, 6] },
+      { day: "2026-05-02", costs: [8, 0] },
+      { day: "2026-05-03", costs: [0, 0] },
+    ]);
+  });
+
+  test("[R6] an export follows every page and counts its lines", async () => {
+    const pages = new Map<string | null, ExportPage>([
+      [null, { lines: "{}\n{}\n", next: "two" }],
+      ["two", { lines: "", next: "three" }],
+      ["three", { lines: "{}\n", next: null }],
+    ]);
+    const told: number[] = [];
+    const all = await collect(
+      (cursor) => Promise.resolve(pages.get(cursor) ?? assert.fail(`asked for ${String(cursor)}`)),
+      (count) => void told.push(count),
+    );
+    assert.deepEqual(all, { text: "{}\n{}\n{}\n", count: 3 });
+    assert.deepEqual(told, [2, 2, 3]);
+  });
+});
+
+describe("outcomes", () => {
+  const call = (cost_usd: number | null) => ({
+    model: "m",
+    text: "",
+    input_tokens: 1,
+    output_tokens: 1,
+    cost_usd,
+  });
+  const calls = { stage: "llm1", calls: 1, input_tokens: 1, output_tokens: 1, unpriced_calls: 0 } as const;
+  const draft = (one: number | null, two?: number | null) => ({
+    text: "hi",
+    bubbles: ["hi"],
+    llm1: call(one),
+    llm2: two === undefined ? null : call(two),
+  });
+
+  test("the cost of a draft is that of both models; with one price unknown it is unknown, never less", () => {
+    assert.equal(costOf({ draft: draft(0.25, 0.5) }), 0.75);
+    assert.equal(costOf({ draft: draft(0.25) }), 0.25);
+    assert.equal(costOf({ draft: draft(0.25, null) }), null);
+    assert.equal(costOf({ draft: null }), null);
+  });
+
+  test("[P4] costs of several calls are exact to eight decimals, however they are added up", () => {
+    const usd = fc.nat(100_000_000_000).map((units) => units / 1e8);
+    fc.assert(
+      fc.property(fc.array(usd, { minLength: 1, maxLength: 40 }), usd, usd, (costs, one, two) => {
+        const exact = costs.reduce((sum, cost) => sum + BigInt(Math.round(cost * 1e8)), 0n);
+        const items = costs.map((cost) => ({ ...calls, day: "2026-05-01", model: "m", cost_usd: cost }));
+        assert.equal(modelsOf(items)[0]?.cost_usd, Number(exact) / 1e8);
+        const range = { from: "2026-05-01", to: "2026-05-01", items };
+        for (const names of [["m"], []])
+          assert.ok(costsOf(range, names)[0]?.costs.includes(Number(exact) / 1e8));
+        const both = Math.round(one * 1e8) + Math.round(two * 1e8);
+        assert.equal(costOf({ draft: draft(one, two) }), both / 1e8);
+      }),
+    );
+  });
+
+  test("edited is what went out with other words than the draft's", () => {
+    assert.ok(wasEdited({ draft: draft(1), final_text: "hello" }));
+    assert.ok(!wasEdited({ draft: draft(1), final_text: "hi" }));
+    assert.ok(!wasEdited({ draft: draft(1), final_text: null }));
+  });
+
+  test("a status in the address is one that there is, or all that are open, or none", () => {
+    assert.equal(statusFilter("open"), openStatuses);
+    assert.equal(statusFilter("rejected"), "rejected");
+    assert.equal(statusFilter("pending,failed"), undefined);
+    assert.equal(statusFilter(undefined), undefined);
+  });
+});
+
+describe("[R3] deliveries", () => {
+  test("why no answer came is told in words, and the code is kept for whoever looks into it", () => {
+    const unclear = (error: string) => ({ error_code: "unclear", error });
+    const told = [
+      [unclear("UND_ERR_SOCKET"), "connection"],
+      [unclear("ECONNRESET"), "connection"],
+      [unclear("timeout"), "timeout"],
+      [unclear("UND_ERR_HEADERS_TIMEOUT"), "timeout"],
+      [unclear("Telegram answered 502"), "fault"],
+      [unclear("no answer that could be read"), "unclear"],
+      [{ error_code: "not_sent", error: "ECONNREFUSED" }, "not_sent"],
+      [{ error_code: "not_sent", error: "Telegram refused the bot token (401)" }, "token"],
+      [{ error_code: "no_receipt", error: "the worker was lost while sending" }, "no_receipt"],
+      [{ error_code: "telegram_400", error: "timeout" }, "other"],
+    ] as const;
+    for (const [delivery, word] of told) {
+      const key = errorKey(delivery);
+      assert.equal(key, `deliveries.error.${word}`);
+      assert.ok(catalogue.en[key] && catalogue.de[key], key);
+    }
+    assert.equal(machineWords(unclear("UND_ERR_SOCKET")), "unclear: UND_ERR_SOCKET");
+    assert.equal(machineWords({ error_code: "wait", error: null }), "wait");
+  });
+});

@@ -1,0 +1,31 @@
+/** How the console shows Markdown: every word once, each look around its words. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import { markupOf } from "../../core/markup/markup.ts";
+import { nested, type Part } from "../../web/src/ui/nested.ts";
+import { markdowns } from "../support/markdown.ts";
+
+const wordsOf = (parts: readonly Part[]): string =>
+  parts.map((part) => (typeof part === "string" ? part : wordsOf(part.parts))).join("");
+
+describe("[R11] formatted replies in the console", () => {
+  test("[R11] show exactly what the customer reads", () => {
+    fc.assert(
+      fc.property(markdowns, (source) => {
+        const markup = markupOf(source);
+        assert.equal(wordsOf(nested(markup)), markup.text);
+      }),
+    );
+  });
+
+  test("[R11] each look stands around its words, one within the other", () => {
+    const [before, link] = nested(markupOf("See [our *page*](https://a.example)"));
+    assert.equal(before, "See ");
+    assert.ok(typeof link === "object");
+    assert.equal(link.entity.url, "https://a.example");
+    const [, italic] = link.parts;
+    assert.ok(typeof italic === "object");
+    assert.deepEqual([italic.entity.type, italic.parts], ["italic", ["page"]]);
+  });
+});

@@ -1,0 +1,175 @@
+/** The console's pages beside the queue: forms, audit entries, deliveries, documents, devices. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import { DocumentId } from "../../core/knowledge/schema.ts";
+import { Problem } from "../../web/src/api/client.ts";
+import { actions, type Entry, linesOf, placeOf, subjects } from "../../web/src/pages/audit/entry.ts";
+import { changeOf } from "../../web/src/pages/customers/changes.ts";
+import { errorKey, stateOf, states } from "../../web/src/pages/deliveries/errors.ts";
+import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
+import { deviceOf } from "../../web/src/pages/settings/device.ts";
+import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
+import { catalogue } from "../../web/src/strings/catalogue.ts";
+import { fieldError } from "../../web/src/ui/given.ts";
+
+describe("forms", () => {
+  const refused = (field: string, detail = `${field}: is too long`) =>
+    new Problem(422, { code: "field_invalid", field, detail });
+
+  test("a refused field says why, without its name; another field says nothing", () => {
+    assert.equal(fieldError(refused("title"), "title"), "is too long");
+    assert.equal(fieldError(refused("tags.0"), "tags"), "is too long");
+    assert.equal(fieldError(refused("title", "no such title"), "title"), "no such title");
+    assert.equal(fieldError(refused("title"), "text"), undefined);
+    assert.equal(fieldError(refused("profile.name"), "profile.name"), "is too long");
+    assert.equal(fieldError(refused("profile.name"), "name"), undefined);
+    assert.equal(fieldError(refused("profile.names"), "profile.name"), undefined);
+    assert.equal(fieldError(refused("profile"), "profile.name"), undefined);
+    assert.equal(fieldError(new Problem(409, { code: "wrong_state", field: "title" }), "title"), undefined);
+    assert.equal(fieldError(null, "title"), undefined);
+  });
+
+  test("[P6] of a customer only what changed is sent; an empty nickname takes it away", () => {
+    const profile = { name: "Ada", age: 36, location: null, occupation: null, preferences: null };
+    const typed = { name: " Ada ", age: "36", location: "", occupation: " ", preferences: "" };
+    const known = { status: "new" as const, nickname: "Annie", lifetime_value_usd: 249.9, profile };
+    const same = { status: "new", nickname: " Annie ", value: "249.90", profile: typed };
+    assert.deepEqual(changeOf(known, same), {});
+    assert.deepEqual(changeOf(known, { ...same, nickname: " " }), { nickname: null });
+    assert.deepEqual(changeOf(known, { ...same, status: "customer", value: "12,5" }), {
+      status: "customer",
+      lifetime_value_usd: 12.5,
+    });
+    assert.deepEqual(changeOf(known, { ...same, status: "nonsense", value: "" }), {});
+    assert.deepEqual(changeOf({ ...known, nickname: null }, { ...same, nickname: "" }), {});
+    const other = { ...typed, name: "", age: "37", location: "Paris " };
+    assert.deepEqual(changeOf(known, { ...same, profile: other }), {
+      profile: { name: null, age: 37, location: "Paris" },
+    });
+  });
+});
+
+describe("audit entries", () => {
+  const entry = (subject_type: string, detail: Entry["detail"] = {}): Entry => ({
+    id: 1,
+    at: "2026-05-01T00:00:00Z",
+    actor: { id: null, name: "nadia" },
+    action: "review.expire",
+    subject_type,
+    subject_id: "x",
+    detail,
+  });
+
+  test("lead to where their subject is, or nowhere", () => {
+    assert.deepEqual(placeOf(entry("interaction")), { to: "/reviews/$id", id: "x" });
+    assert.deepEqual(placeOf(entry("customer")), { to: "/customers/$id", id: "x" });
+    assert.deepEqual(placeOf(entry("delivery", { interaction_id: "y" })), { to: "/reviews/$id", id: "y" });
+    assert.equal(placeOf(entry("delivery")), null);
+    assert.deepEqual(placeOf(entry("edit_tag")), { to: "/settings", tab: "taxonomy" });
+    assert.equal(placeOf(entry("spaceship")), null);
+    assert.ok(subjects.every((type) => placeOf(entry(type, { interaction_id: "y" })) !== null));
+  });
+
+  test("their details are lines of text: changes with an arrow, lists with commas, nothing empty", () => {
+    const detail = {
+      lifetime_value_usd: { from: 0, to: 12 },
+      nickname: { from: null, to: "A" },
+      tags: ["tone", "facts"],
+      edited: true,
+      reason: null,
+      deep: { a: 1 },
+    };
+    assert.deepEqual(linesOf(detail, { yes: "ja", no: "nein" }), [
+      ["lifetime value usd", "0 → 12"],
+      ["nickname", "– → A"],
+      ["tags", "tone, facts"],
+      ["edited", "ja"],
+      ["deep", '{"a":1}'],
+    ]);
+  });
+
+  test("every action that can be filtered by has words in both languages", () => {
+    for (const action of actions)
+      assert.ok(catalogue.en[`audit.do.${action}`] && catalogue.de[`audit.do.${action}`], action);
+    for (const subject of subjects) assert.ok(catalogue.en[`audit.on.${subject}`], subject);
+  });
+});
+
+describe("[R3] deliveries", () => {
+  test("what needs a person comes first, and is what an unknown address shows", () => {
+    assert.deepEqual(states.slice(0, 2), ["unknown", "undeliverable"]);
+    assert.equal(stateOf("sent"), "sent");
+    assert.equal(stateOf("lost"), "unknown");
+    assert.equal(stateOf(undefined), "unknown");
+  });
+
+  test("every error has words, those of codes not known yet too", () => {
+    assert.equal(errorKey({ error: null, error_code: null }), null);
+    assert.equal(errorKey({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
+    const other = errorKey({ error: "x", error_code: "telegram_418" });
+    assert.equal(other, "deliveries.error.other");
+    assert.ok(catalogue.de[other]);
+  });
+});
+
+describe("[D4] documents", () => {
+  test("an id made from any title is one that the API takes", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (title, random) => {
+        assert.ok(DocumentId.safeParse(documentId(title, random)).success);
+      }),
+    );
+    assert.equal(documentId("Übergröße & Más!", "0123456789ab"), "ubergro-e-mas-01234567");
+    assert.match(documentId("配送", "0123456789ab"), /^document-/);
+  });
+
+  test("tags stand once each, without empty ones", () => {
+    assert.deepEqual(tagsOf(" a, b,,a ,c d"), ["a", "b", "c d"]);
+    assert.deepEqual(tagsOf("  "), []);
+  });
+});
+
+describe("[A1] sessions and keys", () => {
+  test("a user agent is told as browser and system, what imitates others too", () => {
+    const chrome =
+      "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+    assert.deepEqual(deviceOf(chrome), { browser: "Chrome", system: "Linux" });
+    assert.deepEqual(deviceOf(`${chrome.replace("X11; Linux x86_64", "Windows NT 10.0")} Edg/140.0`), {
+      browser: "Edge",
+      system: "Windows",
+    });
+    assert.deepEqual(
+      deviceOf(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1",
+      ),
+      { browser: "Safari", system: "iOS" },
+    );
+    assert.equal(deviceOf("curl/8.5.0"), null);
+    assert.equal(deviceOf(null), null);
+  });
+
+  test("nobody hands on more than they may do", () => {
+    assert.deepEqual(scopesUpTo("reviewer"), ["read", "reviewer"]);
+    assert.deepEqual(scopesUpTo("read"), ["read"]);
+    assert.equal(scopeOf("root"), "read");
+  });
+});
+
+describe("[R4] the catalogue", () => {
+  test("every text is there in both languages, with the same values to fill in", () => {
+    const values = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    for (const [key, text] of Object.entries(catalogue.en)) {
+      const other = catalogue.de[key] ?? "";
+      assert.ok(text.trim() !== "" && other.trim() !== "", key);
+      assert.deepEqual(new Set(values(other)), new Set(values(text)), key);
+    }
+  });
+
+  test("a plural form never stands alone", () => {
+    for (const key of Object.keys(catalogue.en)) {
+      const pair = key.replace(/_(one|other)$/, (_, form: string) => (form === "one" ? "_other" : "_one"));
+      assert.ok(pair in catalogue.en, key);
+    }
+  });
+});

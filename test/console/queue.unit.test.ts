@@ -1,0 +1,260 @@
+/** The console's queue: nothing moves under a hand, filters, texts of a row, neighbours. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import {
+  arrange,
+  arrivedSince,
+  type Desk,
+  emptyDesk,
+  learned,
+  nothingKnown,
+} from "../../web/src/pages/queue/arrivals.ts";
+import {
+  firstLineOf,
+  holderOf,
+  isOverdue,
+  matches,
+  type Review,
+  wordsOf,
+} from "../../web/src/pages/queue/filters.ts";
+import { readerOf } from "../../web/src/i18n/reader.ts";
+import { nearest, neighbours, nextFree, stepped } from "../../web/src/pages/queue/neighbours.ts";
+import { isWhole, tallyOf } from "../../web/src/pages/queue/tally.ts";
+import { sampleReview } from "../support/console.ts";
+
+interface Item {
+  readonly id: string;
+  readonly version: number;
+}
+
+const items = fc.uniqueArray(
+  fc.record({ id: fc.constantFrom("a", "b", "c", "d", "e", "f"), version: fc.nat(2) }),
+  {
+    selector: ({ id }) => id,
+  },
+);
+const idsOf = (desk: Desk<Item>) => desk.rows.map(({ review }) => review.id);
+const at = Date.parse("2026-03-01T12:00:00Z");
+
+describe("[R1] arrivals", () => {
+  test("no row moves, comes or goes while a hand is on the list", () => {
+    fc.assert(
+      fc.property(items, fc.array(items), (first, answers) => {
+        fc.pre(first.length > 0);
+        let desk: Desk<Item> = arrange<Item>(emptyDesk, first, false);
+        const before = idsOf(desk);
+        for (const answer of answers) {
+          desk = arrange(desk, answer, true);
+          assert.deepEqual(idsOf(desk), before);
+        }
+      }),
+    );
+  });
+
+  test("each review of an answer is either in a row or held, never both, and rows that left are marked", () => {
+    fc.assert(
+      fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
+        const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
+        const live = desk.rows.filter(({ isGone }) => !isGone).map(({ review }) => review);
+        const all = [...live, ...desk.held];
+        assert.deepEqual(all.map(({ id }) => id).toSorted(), answer.map(({ id }) => id).toSorted());
+        for (const { id, version } of all)
+          assert.equal(version, answer.find((one) => one.id === id)?.version, "the newest of each");
+      }),
+    );
+  });
+
+  test("an answer that brings nothing new leaves the very same desk, so that nothing is drawn", () => {
+    fc.assert(
+      fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
+        const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
+        assert.equal(arrange(desk, answer, isSteady), desk);
+      }),
+    );
+  });
+
+  test("when the hand leaves, the desk is the queue; on an empty desk nothing can move, so arrivals show at once", () => {
+    const steady = arrange(
+      arrange<Item>(emptyDesk, [{ id: "a", version: 1 }], false),
+      [{ id: "b", version: 1 }],
+      true,
+    );
+    assert.deepEqual(
+      steady.rows.map(({ isGone }) => isGone),
+      [true],
+    );
+    assert.deepEqual(idsOf(arrange(steady, steady.held, false)), ["b"]);
+    assert.deepEqual(idsOf(arrange<Item>(emptyDesk, [{ id: "c", version: 1 }], true)), ["c"]);
+  });
+});
+
+describe("[R4] what is announced", () => {
+  const came = (id: string, minute: number) => ({ id, created_at: `2026-03-01T11:${minute}:00.000Z` });
+
+  test("is what was not seen before, each of it once", () => {
+    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
+    const latest = [came("a", 10), came("c", 11), came("d", 13)];
+    assert.deepEqual(arrivedSince(known, latest, false), [came("c", 11), came("d", 13)]);
+    assert.deepEqual(arrivedSince(learned(known, latest), latest, false), []);
+  });
+
+  test("is not what moves up from beyond what was read: only the youngest has arrived", () => {
+    const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
+    assert.deepEqual(arrivedSince(known, [came("b", 12), came("c", 11), came("d", 13)], true), [
+      came("d", 13),
+    ]);
+  });
+});
+
+describe("[R4] the place in the queue", () => {
+  const order = ["a", "b", "c", "d"];
+
+  test("is where the reader was, or next to it when that has left", () => {
+    assert.equal(nearest(order, { last: "b", order }), "b");
+    assert.equal(nearest(["a", "c", "d"], { last: "b", order }), "c");
+    assert.equal(nearest(["a"], { last: "b", order }), "a");
+    assert.equal(nearest(["x"], { last: "b", order }), null);
+    assert.equal(nearest(order, { last: null, order }), null);
+  });
+
+  test("moves by one, begins at the top, ends at the ends, and skips nothing when the place is gone", () => {
+    assert.equal(stepped(order, { last: null, order }, 1), "a");
+    assert.equal(stepped(order, { last: "b", order }, 1), "c");
+    assert.equal(stepped(order, { last: "a", order }, -1), "a");
+    assert.equal(stepped(order, { last: "d", order }, 1), "d");
+    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, 1), "c");
+    assert.equal(stepped(["a", "c", "d"], { last: "b", order }, -1), "a");
+    assert.equal(stepped(["a"], { last: "b", order }, -1), "a");
+    assert.equal(stepped([], { last: "b", order }, 1), null);
+  });
+});
+
+describe("[R1] how many fit a filter", () => {
+  const viewer = { me: "me", now: at };
+  const clean = {
+    ...sampleReview,
+    verdict: { level: "clean", score: 0, categories: [], matches: [] },
+  } as const;
+  const flagged = { ...clean, verdict: { ...clean.verdict, level: "flagged" } } as const;
+  const counts = {
+    pending: 60,
+    failed: 3,
+    claimed: 10,
+    mine: 2,
+    overdue: 7,
+    approved: 0,
+    unknown: 0,
+    undeliverable: 0,
+    capped_at: 1_000,
+  };
+
+  test("is counted in the rows while those are all", () => {
+    const whole = { reviews: [flagged, clean], hasMore: false };
+    assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLeast: false });
+    assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLeast: false });
+  });
+
+  test("is what the API counts where more wait; what it does not count is at least what was read", () => {
+    const part = { reviews: [flagged, flagged], hasMore: true };
+    assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLeast: false });
+    assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLeast: false });
+    assert.deepEqual(tallyOf("overdue", part, viewer, counts), { count: 7, isLeast: false });
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 2, isLeast: true });
+    assert.deepEqual(tallyOf("all", part, viewer, undefined), { count: 2, isLeast: true });
+    const capped = { ...counts, pending: counts.capped_at };
+    assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLeast: true });
+  });
+
+  test("is certain for the flagged and the failed once a clean one was read: the urgent come first", () => {
+    const part = { reviews: [flagged, clean], hasMore: true };
+    assert.ok(isWhole("flagged", part) && isWhole("failed", part));
+    assert.ok(!isWhole("mine", part) && !isWhole("all", part));
+    assert.deepEqual(tallyOf("flagged", part, viewer, counts), { count: 1, isLeast: false });
+  });
+});
+
+describe("[R1] filters", () => {
+  const viewer = { me: "me", now: at };
+  const claimed = (id: string, until: string): Review => ({
+    ...sampleReview,
+    status: "claimed",
+    claimed_by: { id, name: id },
+    claimed_until: until,
+  });
+
+  test("mine is what I hold now; a claim that ran out is nobody's", () => {
+    assert.ok(matches("mine", claimed("me", "2026-03-01T12:05:00Z"), viewer));
+    assert.ok(!matches("mine", claimed("me", "2026-03-01T11:59:00Z"), viewer));
+    assert.ok(!matches("mine", claimed("lea", "2026-03-01T12:05:00Z"), viewer));
+    assert.equal(holderOf(claimed("lea", "2026-03-01T12:05:00Z"), at)?.name, "lea");
+    assert.equal(holderOf({ ...claimed("lea", "2026-03-01T12:05:00Z"), status: "approved" }, at), null);
+  });
+
+  test("flagged is every verdict but clean, failed is without a draft, overdue begins at due_at", () => {
+    const verdict = { score: 1, categories: [], matches: [] };
+    assert.ok(matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "blocked" } }, viewer));
+    assert.ok(!matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "clean" } }, viewer));
+    assert.ok(matches("failed", { ...sampleReview, draft: null }, viewer));
+    assert.ok(!matches("failed", { ...sampleReview, draft: null, regenerating: true }, viewer));
+    assert.ok(isOverdue({ due_at: "2026-03-01T12:00:00Z" }, at));
+    assert.ok(!isOverdue({ due_at: "2026-03-01T12:00:00.001Z" }, at));
+  });
+});
+
+const { t } = readerOf("de");
+
+test("[R1] a row's words are one short line, cut between characters", () => {
+  const said = (text: string) => ({
+    ...sampleReview.messages[0],
+    telegram_message_id: 1,
+    text,
+    media: null,
+    date: "",
+    edited_at: null,
+  });
+  assert.equal(wordsOf({ messages: [said(" a\n\nb "), said("c")] }, t), "a b · c");
+  const long = wordsOf({ messages: [said(`${"x".repeat(219)}😀tail`)] }, t);
+  assert.ok(long.isWellFormed() && long.endsWith("x…"));
+  const photo = {
+    type: "photo" as const,
+    file_id: null,
+    file_unique_id: null,
+    mime_type: null,
+    file_name: null,
+    file_size: null,
+    duration: null,
+    description: "photo",
+  };
+  assert.equal(wordsOf({ messages: [{ ...said("Da!"), media: photo }] }, t), "Foto: Da!");
+  assert.equal(firstLineOf({ draft: null }), null);
+  assert.equal(firstLineOf(sampleReview), "Hello Anna!");
+});
+
+describe("[R1] neighbours", () => {
+  test("of a review in the queue, and of the place of one that left it", () => {
+    assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { place: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a", "c"], "b", 1), { place: 1, next: "c", previous: "a" });
+    assert.deepEqual(neighbours(["a"], "b", 4), { place: 4, next: null, previous: "a" });
+    assert.deepEqual(neighbours([], "b", null), { place: null, next: null, previous: null });
+  });
+
+  test("the next free one goes round and never is the one just decided", () => {
+    assert.equal(
+      nextFree(["a", "b", "c"], "b", null, () => true),
+      "c",
+    );
+    assert.equal(
+      nextFree(["a", "b", "c"], "c", null, () => true),
+      "a",
+    );
+    assert.equal(
+      nextFree(["a", "c"], "b", 1, (id) => id !== "c"),
+      "a",
+    );
+    assert.equal(
+      nextFree(["b"], "b", 0, () => true),
+      null,
+    );
+  });
+});

@@ -1,0 +1,90 @@
+/** The outbox on Postgres 18 with many connections, where workers truly meet. */
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { sql, statement } from "../../core/compiler.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import type { CustomerId } from "../../core/kernel/ids.ts";
+import { outboxContract } from "./outbox-suite.ts";
+import { blocked, idAt, take } from "../support/outbox-steps.ts";
+import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+import { type RealPostgres, startRealPostgres } from "../support/services.ts";
+
+outboxContract("Postgres 18", () => startRealPostgres(16));
+
+describe("the outbox under a crowd of workers", () => {
+  let engine: RealPostgres;
+  let world: OutboxWorld;
+  beforeAll(async () => {
+    engine = await startRealPostgres(16);
+    world = await openOutbox(engine);
+  });
+  afterAll(() => engine.close());
+
+  /** A worker that goes on until the customer has nothing left, and writes down what it "sent". */
+  async function work(customer: CustomerId, said: string[]): Promise<void> {
+    let next = await world.delivery.claim(customer);
+    while (next.claimed !== null) {
+      said.push(next.claimed.text);
+      await new Promise((resolve) => setImmediate(resolve));
+      next = await world.delivery.receipt(next.claimed, { kind: "sent", message_id: said.length });
+    }
+  }
+
+  test("[R3] (promises 4, 5) eight workers on each of ten customers send every bubble once and in order", async () => {
+    const bubbles = Array.from({ length: 6 }, (_, index) => `bubble ${index}`);
+    const turns = await Promise.all(Array.from({ length: 10 }, () => world.approve(bubbles)));
+    const said = turns.map((): string[] => []);
+    await Promise.all(
+      turns.flatMap((turn, index) => Array.from({ length: 8 }, () => work(turn.customer, said[index] ?? []))),
+    );
+    for (const list of said) assert.deepEqual(list, bubbles);
+    for (const turn of turns) assert.equal((await world.interaction(turn)).status, "sent");
+  });
+
+  test("[R3] (promise 5) the database itself lets only one bubble of a customer be on its way", async () => {
+    const turn = await world.approve(["one", "two"]);
+    await world.delivery.claim(turn.customer);
+    const force = statement(
+      sql`update deliveries set state = 'sending' where interaction_id = ${turn.interaction}::uuid and position = 1`,
+    );
+    await assert.rejects(world.sql.query(force), (error) => hasCode(error, "database_failed"));
+  });
+
+  test("[R3] (promise 6) two people send different bubbles of a refused reply again at once: one of them did", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const turn = await world.approve(["one", "two", "three", "four"]);
+      const claimed = await take(world, turn.customer);
+      await world.delivery.receipt(claimed, blocked);
+      const outcomes = await Promise.allSettled(
+        [0, 1, 2, 3].map((position) => world.delivery.resend(idAt(turn, position), admin)),
+      );
+      const lost = outcomes.flatMap((outcome): unknown[] =>
+        outcome.status === "rejected" ? [outcome.reason] : [],
+      );
+      assert.equal(lost.length, 3);
+      assert.ok(lost.every((error) => hasCode(error, "wrong_state") && error.facts["state"] === "queued"));
+      assert.deepEqual(await world.states(turn), ["queued", "queued", "queued", "queued"]);
+    }
+  });
+
+  test("[R3] (promise 4) receipts, 'it arrived', 'send again' and the sweep at once leave a status that fits", async () => {
+    for (let round = 0; round < 25; round += 1) {
+      const turn = await world.approve(["one", "two"]);
+      const { claimed } = await world.delivery.claim(turn.customer);
+      assert.ok(claimed !== null);
+      const now = world.clock.now() + 90_000;
+      await Promise.allSettled([
+        world.delivery.receipt(claimed, { kind: "sent", message_id: 1 }),
+        world.delivery.markStuck(now),
+        world.delivery.confirm(claimed.id, admin, 1),
+        world.delivery.resend(claimed.id, admin),
+        world.delivery.claim(turn.customer),
+      ]);
+      const states = await world.states(turn);
+      const expected = states.includes("unknown") ? "unknown" : "sending";
+      assert.equal((await world.interaction(turn)).status, expected, `round ${round}: ${states.join()}`);
+      assert.ok(states.filter((state) => state === "sending").length <= 1);
+      assert.notEqual(states[0], "queued", "good news was lost");
+    }
+  });
+});

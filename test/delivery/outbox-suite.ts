@@ -1,0 +1,304 @@
+/** What the delivery room promises over any Postgres. */
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { sql, statement } from "../../core/compiler.ts";
+import { hasCode } from "../../core/kernel/errors.ts";
+import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
+import { admin, type Engine, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+import { deciding, listing, sweeping } from "./outbox-decisions-suite.ts";
+
+/** Registers the suite for one engine. */
+export function outboxContract(name: string, start: () => Promise<Engine>): void {
+  describe(`the outbox over ${name}`, () => {
+    let engine: Engine;
+    let world: OutboxWorld;
+    beforeAll(async () => {
+      engine = await start();
+      world = await openOutbox(engine);
+    });
+    afterAll(() => engine.close());
+    approving(() => world);
+    claiming(() => world);
+    receipts(() => world);
+    fences(() => world);
+    deciding(() => world);
+    sweeping(() => world);
+    listing(() => world);
+  });
+}
+
+function approving(open: () => OutboxWorld): void {
+  test("[R3] (promise 3) only the decision that won fills the outbox, in order and once", async () => {
+    const turn = await open().approve(["one", "two", "three"]);
+    assert.deepEqual(
+      (await open().deliveries(turn)).map(({ position, state, attempts }) => [position, state, attempts]),
+      [
+        [0, "queued", 0],
+        [1, "queued", 0],
+        [2, "queued", 0],
+      ],
+    );
+  });
+
+  test("[R3] (promise 3) the database itself refuses words that no reviewer approved", async () => {
+    const turn = await open().approve(["fine"]);
+    const change = statement(
+      sql`update deliveries set text = 'evil' where interaction_id = ${turn.interaction}::uuid`,
+    );
+    await assert.rejects(open().sql.query(change), (error) => hasCode(error, "database_failed"));
+  });
+}
+
+function claiming(open: () => OutboxWorld): void {
+  test("[R3] a claim marks the bubble and its interaction, and gives all that a send needs", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const claimed = await take(world, turn.customer);
+    const { attempt_id, ...rest } = claimed;
+    assert.match(attempt_id, /^[0-9a-f-]{36}$/);
+    assert.deepEqual(rest, {
+      id: idAt(turn, 0),
+      customer_id: turn.customer,
+      interaction_id: turn.interaction,
+      chat_id: claimed.chat_id,
+      connection: null,
+      position: 0,
+      text: "one",
+      link_preview: false,
+      reply_to_message_id: null,
+      thread_id: null,
+      attempts: 1,
+      moved: false,
+    });
+    const { status, version } = await world.interaction(turn);
+    assert.deepEqual([status, version], ["sending", 3]);
+  });
+
+  test("[R3] (promise 5) while one bubble is on its way, nobody gets another of that customer", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    await take(world, turn.customer);
+    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+    assert.deepEqual(await world.states(turn), ["sending", "queued"]);
+  });
+
+  test("[R3] (promises 4, 5) of twelve workers at once exactly one gets each bubble, in order", async () => {
+    const world = open();
+    const turn = await world.approve(["a", "b", "c", "d"]);
+    for (const text of ["a", "b", "c", "d"]) {
+      const all = await Promise.all(Array.from({ length: 12 }, () => world.delivery.claim(turn.customer)));
+      const won = all.flatMap(({ claimed }) => (claimed === null ? [] : [claimed]));
+      assert.deepEqual(
+        won.map((claimed) => claimed.text),
+        [text],
+      );
+      for (const claimed of won) await world.delivery.receipt(claimed, sent(1), false);
+    }
+    assert.equal((await world.interaction(turn)).status, "sent");
+  });
+
+  test("[R3] nobody's outbox is empty for a customer who is unknown", async () => {
+    assert.deepEqual(await open().delivery.claim((await open().approve([])).customer), nothing);
+  });
+
+  test("[R3] a claim that is repeated because its answer was lost gets the same bubble", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const { claimNext } = await import("../../core/delivery/sql.ts");
+    const order = {
+      customer: turn.customer,
+      attempt: "00000000-0000-4000-8000-00000000aaaa",
+      now: new Date(world.clock.now()).toISOString(),
+      prefer: null,
+      take: true,
+    };
+    const [first] = await world.sql.query(claimNext(order));
+    const [again] = await world.sql.query(claimNext(order));
+    assert.deepEqual([first?.id, again?.id, again?.attempts], [idAt(turn, 0), idAt(turn, 0), 1]);
+  });
+}
+
+function receipts(open: () => OutboxWorld): void {
+  test("[R3] a receipt takes the next bubble in the same round trip, and the last one finishes the interaction", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const first = await take(world, turn.customer);
+    const before = world.trips();
+    const next = await world.delivery.receipt(first, sent(501));
+    assert.equal(world.trips() - before, 1);
+    assert.equal(next.claimed?.text, "two");
+    assert.equal(next.finished, null);
+    assert.ok(next.claimed !== null);
+    world.clock.advance(1_000);
+    const last = await world.delivery.receipt(next.claimed, sent(502));
+    const at = new Date(world.clock.now()).toISOString();
+    assert.deepEqual(last, {
+      ...nothing,
+      finished: { interaction_id: turn.interaction, text: "one\n\ntwo", at },
+    });
+    assert.deepEqual(await world.interaction(turn), {
+      status: "sent",
+      version: 4,
+      telegram_message_id: 501,
+      updated_at: at,
+    });
+  });
+
+  test("[R3] a reply that was begun is finished before another one that is due", async () => {
+    const world = open();
+    const [person, first] = [77_001, ["a1", "a2"]];
+    const turn = await world.approve(first, person);
+    await world.approve(["b1"], person);
+    const claimed = await take(world, turn.customer);
+    const next = await world.delivery.receipt(claimed, sent(1));
+    assert.equal(next.claimed?.text, "a2");
+  });
+
+  test("[R3] (promise 5) 429: the same bubble waits, and nothing of the customer's passes it", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"], 77_002);
+    await world.approve(["other"], 77_002);
+    const claimed = await take(world, turn.customer);
+    const next = await world.delivery.receipt(claimed, { kind: "wait", ms: 7_000 });
+    assert.deepEqual(next, { claimed: null, due_in_ms: 7_000, finished: null });
+    world.clock.advance(6_999);
+    assert.deepEqual(await world.delivery.claim(turn.customer), { claimed: null, due_in_ms: 1 });
+    world.clock.advance(1);
+    const again = await take(world, turn.customer);
+    assert.deepEqual([again.text, again.attempts], ["one", 2]);
+    assert.equal((await world.interaction(turn)).status, "sending");
+  });
+
+  test("[R3] what was never sent is tried again, later each time", async () => {
+    const world = open();
+    const turn = await world.approve(["one"]);
+    const waits: (number | null)[] = [];
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const next = await world.delivery.receipt(await take(world, turn.customer), {
+        kind: "not_sent",
+        reason: "ECONNREFUSED",
+      });
+      waits.push(next.due_in_ms);
+      world.clock.advance(next.due_in_ms ?? 0);
+    }
+    assert.deepEqual(waits, [2_000, 4_000, 8_000]);
+    const [row] = await world.deliveries(turn);
+    assert.deepEqual([row?.error_code, row?.error], ["not_sent", "ECONNREFUSED"]);
+  });
+
+  test("[R3] a migration is followed once, by the whole reply; a second one is final", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const next = await world.delivery.receipt(await take(world, turn.customer), {
+      kind: "migrated",
+      chat_id: -900,
+    });
+    assert.deepEqual([next.claimed?.text, next.claimed?.chat_id, next.claimed?.moved], ["one", -900, true]);
+    assert.deepEqual(
+      (await world.deliveries(turn)).map((row) => row.chat_id),
+      [-900, -900],
+    );
+    assert.ok(next.claimed !== null);
+    await world.delivery.receipt(next.claimed, { kind: "migrated", chat_id: -901 });
+    assert.deepEqual(await world.states(turn), ["undeliverable", "undeliverable"]);
+  });
+
+  test("[R3] a refusal ends the whole reply with Telegram's reason, and a block marks the customer", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two", "three"]);
+    const first = await take(world, turn.customer);
+    const second = (await world.delivery.receipt(first, sent(1))).claimed;
+    assert.ok(second !== null);
+    assert.deepEqual(await world.delivery.receipt(second, blocked), { ...nothing, finished: null });
+    assert.deepEqual(
+      (await world.deliveries(turn)).map(({ state, error_code, error }) => [state, error_code, error]),
+      [
+        ["sent", null, null],
+        ["undeliverable", "blocked", "Forbidden: bot was blocked by the user"],
+        ["undeliverable", "blocked", "Forbidden: bot was blocked by the user"],
+      ],
+    );
+    assert.equal((await world.interaction(turn)).status, "undeliverable");
+    const [user] = await world.sql.query(
+      statement<{ reachable: boolean }>(sql`select reachable from users where id = ${turn.customer}::uuid`),
+    );
+    assert.equal(user?.reachable, false);
+  });
+
+  test("[R3] what is unclear waits for a person and holds back its own reply only", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"], 77_003);
+    const other = await world.approve(["other"], 77_003);
+    const next = await world.delivery.receipt(await take(world, turn.customer), unclear);
+    assert.equal(next.claimed?.text, "other");
+    assert.ok(next.claimed !== null);
+    assert.deepEqual(
+      { ...(await world.delivery.receipt(next.claimed, sent(9))), finished: null },
+      { ...nothing, finished: null },
+    );
+    assert.deepEqual(await world.states(turn), ["unknown", "queued"]);
+    assert.equal((await world.interaction(turn)).status, "unknown");
+    assert.equal((await world.interaction(other)).status, "sent");
+  });
+
+  test("[R3] a receipt without taking tells when the next one is due", async () => {
+    const world = open();
+    const turn = await world.approve(["one", "two"]);
+    const next = await world.delivery.receipt(await take(world, turn.customer), sent(1), false);
+    assert.deepEqual(next, { claimed: null, due_in_ms: 0, finished: null });
+    assert.deepEqual(await world.states(turn), ["sent", "queued"]);
+  });
+}
+
+function fences(open: () => OutboxWorld): void {
+  const stuck = async () => {
+    const world = open();
+    const turn = await world.approve(["one"]);
+    const claimed = await take(world, turn.customer);
+    world.clock.advance(90_000);
+    assert.ok((await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
+    assert.equal((await world.interaction(turn)).status, "unknown");
+    return { world, turn, claimed };
+  };
+
+  test("[R3] (promise 4) a late receipt is believed when it says that the message arrived", async () => {
+    const { world, turn, claimed } = await stuck();
+    const { finished } = await world.delivery.receipt(claimed, sent(700));
+    assert.equal(finished?.text, "one");
+    const { status, telegram_message_id } = await world.interaction(turn);
+    assert.deepEqual([status, telegram_message_id], ["sent", 700]);
+  });
+
+  test("[R3] (promise 4) a late receipt that says anything else changes nothing", async () => {
+    const { world, turn, claimed } = await stuck();
+    for (const result of [
+      blocked,
+      unclear,
+      { kind: "not_sent", reason: "x" },
+      { kind: "wait", ms: 1 },
+    ] as const) {
+      await world.delivery.receipt(claimed, result);
+      assert.deepEqual(await world.states(turn), ["unknown"]);
+    }
+  });
+
+  test("[R3] (promise 4) good news after 'send again' saves the second send", async () => {
+    const { world, turn, claimed } = await stuck();
+    await world.delivery.resend(claimed.id, admin);
+    await world.delivery.receipt(claimed, sent(701));
+    assert.deepEqual(await world.states(turn), ["sent"]);
+    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+  });
+
+  test("[R3] (promise 4) an older attempt cannot write over a newer one, and a receipt counts once", async () => {
+    const { world, turn, claimed } = await stuck();
+    await world.delivery.resend(claimed.id, admin);
+    const newer = await take(world, turn.customer);
+    await world.delivery.receipt(claimed, blocked);
+    assert.deepEqual(await world.states(turn), ["sending"]);
+    await world.delivery.receipt(newer, sent(800));
+    const repeated = await world.delivery.receipt(newer, sent(801));
+    assert.equal(repeated.finished, null);
+    assert.equal((await world.interaction(turn)).telegram_message_id, 800);
+  });
+}

@@ -1,5 +1,0 @@
-/** The outbox on the laptop's Postgres. */
-import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { outboxContract } from "../contract/outbox.ts";
-
-outboxContract("PGlite", () => startEmbeddedPostgres({ dataDir: null }));

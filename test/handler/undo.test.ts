@@ -1,5 +1,0 @@
-/** Approvals taken back on the laptop's own Postgres. */
-import { undoContract } from "../contract/undo.ts";
-import { startHouse } from "../support/house.ts";
-
-undoContract("PGlite", 10, () => startHouse());

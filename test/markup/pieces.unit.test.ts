@@ -1,0 +1,96 @@
+/** A Markdown reply is cut into Telegram messages that each keep their formatting. */
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import * as fc from "fast-check";
+import { markupOf } from "../../core/markup/markup.ts";
+import { escaped, piecesOf } from "../../core/markup/pieces.ts";
+import { longestMessage } from "../../core/markup/split.ts";
+import { entitiesError } from "../../local/telegram/entities.ts";
+import { markdownsOf } from "../support/markdown.ts";
+
+const black = (text: string) => text.replaceAll(/\s/g, "");
+const words = (count: number) => "word ".repeat(count).trim();
+const looksOf = (source: string) => markupOf(source).entities.map(({ type }) => type);
+
+describe("[R11] cutting a Markdown reply", () => {
+  test("[R11] every piece shows 1 to 4,096 UTF-16 units that Telegram takes, and together they show all", () => {
+    fc.assert(
+      fc.property(markdownsOf(6), fc.integer({ min: 1, max: 200 }), (source, times) => {
+        const text = source.repeat(times).slice(0, 32_768);
+        const pieces = piecesOf(text);
+        for (const piece of pieces) {
+          const shown = markupOf(piece);
+          assert.ok(shown.text.length > 0 && shown.text.length <= longestMessage, `${shown.text.length}`);
+          assert.equal(entitiesError(shown.text, shown.entities), null);
+        }
+        const shown = pieces.map((piece) => markupOf(piece).text).join("");
+        assert.equal(black(shown), black(markupOf(text.trim()).text));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("[R11] what fits is one piece as it was written", () => {
+    assert.deepEqual(piecesOf("  **Hello**, [you](https://a.example)\n"), [
+      "**Hello**, [you](https://a.example)",
+    ]);
+    const long = `[x](https://a.example/${"y".repeat(5_000)})`;
+    assert.deepEqual(piecesOf(long), [long], "an address does not count");
+    assert.deepEqual(piecesOf(" \n\u200b"), []);
+  });
+
+  test("[R11] a bold passage that is cut is closed and opened again", () => {
+    const pieces = piecesOf(`Read: **${words(1_500)}** and *go*.`);
+    assert.equal(pieces.length, 2);
+    assert.deepEqual(pieces.map(looksOf), [["bold"], ["bold", "italic"]]);
+    assert.ok(pieces.every((piece) => !markupOf(piece).text.includes("*")));
+  });
+
+  test("[R11] a code block that is cut is closed and opened again, between lines and in its language", () => {
+    const line = `let x = "\`\`\`"; // ${"y".repeat(60)}`;
+    const pieces = piecesOf(`Try:\n\n~~~ts\n${`${line}\n`.repeat(120)}~~~\n\nDone.`);
+    assert.ok(pieces.length >= 3);
+    const codes = pieces.flatMap((piece) => {
+      const { text, entities } = markupOf(piece);
+      return entities.map((one) => ({ ...one, text: text.slice(one.offset, one.offset + one.length) }));
+    });
+    assert.ok(codes.every(({ type, language }) => type === "pre" && language === "ts"));
+    assert.ok(codes.every(({ text }) => text.split("\n").every((one) => one === line)));
+  });
+
+  test("[R11] a list is cut between its points, and its numbers go on", () => {
+    const pieces = piecesOf(Array.from({ length: 20 }, () => `1. ${words(100)}`).join("\n"));
+    const numbers = pieces.flatMap((piece) => markupOf(piece).text.match(/^\d+\./gm) ?? []);
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 20 }, (_, place) => `${place + 1}.`),
+    );
+  });
+
+  test("[R11] each piece of a quote is a quote", () => {
+    const pieces = piecesOf(`> ${words(1_500)}`);
+    assert.deepEqual(pieces.map(looksOf), [["blockquote"], ["blockquote"]]);
+  });
+
+  test("[R11] a link that is defined elsewhere is one in every piece", () => {
+    const pieces = piecesOf(`${`[here][1] ${words(300)}\n\n`.repeat(5)}[1]: https://a.example`);
+    assert.ok(pieces.length > 1);
+    assert.ok(pieces.every((piece) => looksOf(piece).includes("text_link")));
+  });
+
+  test("[R11] what stands behind a cut does not become a heading or a list", () => {
+    const text = `${words(818)} +++ # - 1. ${words(800)}`;
+    const shown = piecesOf(text).map((piece) => markupOf(piece));
+    assert.equal(black(shown.map((one) => one.text).join("")), black(text));
+    assert.ok(shown.every((one) => one.entities.length === 0));
+  });
+
+  test("[R11] escaped text shows itself", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
+        assert.equal(black(markupOf(escaped(text)).text), black(text === "" ? "" : text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

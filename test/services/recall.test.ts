@@ -1,9 +1,0 @@
-/** The long-term memory on Postgres 18, where there is no pgvector. */
-import { recallSuite } from "../contract/recall-suite.ts";
-import { driverOver } from "../support/database.ts";
-import { startRealPostgres } from "../support/services.ts";
-
-recallSuite("Postgres 18", async () => {
-  const engine = await startRealPostgres();
-  return { sql: driverOver(engine), close: () => engine.close() };
-});

@@ -1,0 +1,74 @@
+/** The Redis driver on js-redis-server, over Upstash's wire. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { redisOver } from "../support/redis.ts";
+import { redisSuite } from "./redis-suite.ts";
+import { spoiledKeysSuite } from "../wal/spoiled-keys-suite.ts";
+
+redisSuite("js-redis-server", async () => {
+  const engine = await startEmbeddedRedis({ dataDir: null, token: "suite" });
+  return {
+    redis: redisOver(engine),
+    stranger: redisOver({ url: engine.url, token: "wrong" }),
+    close: () => engine.close(),
+  };
+});
+
+spoiledKeysSuite("js-redis-server", async () => {
+  const engine = await startEmbeddedRedis({ dataDir: null, token: "suite" });
+  return { redis: redisOver(engine), close: () => engine.close() };
+});
+
+describe("[S1] a Redis that answers, but does no work", () => {
+  let error = "";
+  const server = createServer((_request, response) => {
+    response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+  });
+  beforeAll(() => once(server.listen(0, "127.0.0.1"), "listening"));
+  afterAll(() => server.close());
+
+  const codeFor = async (refusal: string): Promise<unknown> => {
+    error = refusal;
+    // A listening server has an address.
+    const { port } = server.address() as AddressInfo;
+    // A driver of its own: the breaker of another one would answer in Redis' place.
+    const redis = redisOver({ url: `http://127.0.0.1:${port}`, token: "any" });
+    const refused: unknown = await redis
+      .script({ name: "test", lua: "return ARGV[1]" }, [], ["OOM READONLY quota exceeded"])
+      .catch((caught: unknown) => caught);
+    return refused instanceof Error && "code" in refused ? refused.code : refused;
+  };
+
+  for (const words of [
+    "OOM command not allowed when used memory > 'maxmemory'. script: 4f, on @user_script:1.",
+    "LOADING Redis is loading the dataset in memory",
+    "READONLY You can't write against a read only replica.",
+    "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+    "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.",
+    "CLUSTERDOWN The cluster is down",
+    "ERR max requests limit exceeded. Limit: 500000, Usage: 500000. See https://upstash.com/docs",
+    "ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.",
+    "ERR DB capacity quota exceeded. Threshold: 268435456 bytes, Usage: 268436013 bytes.",
+    "ERR max concurrent connections exceeded",
+  ]) {
+    test(`[S1] (promise 13) is out, which says nothing about the message: ${words.slice(0, 40)}`, async () => {
+      assert.equal(await codeFor(words), "redis_unavailable");
+    });
+  }
+
+  for (const words of [
+    "WRONGTYPE Operation against a key holding the wrong kind of value",
+    "WRONGPASS invalid or missing auth token",
+    "ERR max request size exceeded. Limit: 1048576 bytes, Actual: 1048600 bytes.",
+    "ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes",
+    "ERR Error compiling script",
+  ]) {
+    test(`[S1] refuses this request alone: ${words.slice(0, 40)}`, async () => {
+      assert.equal(await codeFor(words), "redis_failed");
+    });
+  }
+});

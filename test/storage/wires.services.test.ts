@@ -1,0 +1,18 @@
+/** The real engines keep the same contracts of the wires as the embedded ones. */
+import assert from "node:assert/strict";
+import { onTestFinished, test } from "vitest";
+import { neonWireContract } from "./neon-wire-suite.ts";
+import { upstashClient, upstashWireContract } from "./upstash-wire-suite.ts";
+import { startRealPostgres, startRealRedis } from "../support/services.ts";
+
+neonWireContract("Postgres 18", () => startRealPostgres());
+upstashWireContract("redis-server", () => startRealRedis());
+
+test("[S11] a Redis that died is an outage in the client's eyes, not a refusal", async () => {
+  const redis = await startRealRedis();
+  onTestFinished(() => redis.close());
+  const client = upstashClient(redis);
+  await client.ping();
+  await redis.crash();
+  await assert.rejects(client.set("k", "v"), /cannot be reached/);
+});

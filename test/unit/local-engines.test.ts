@@ -1,8 +1,0 @@
-/** The embedded engines keep the contracts of the wires they speak. */
-import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { neonWireContract } from "../contract/neon-wire.ts";
-import { upstashWireContract } from "../contract/upstash-wire.ts";
-
-neonWireContract("PGlite", () => startEmbeddedPostgres({ dataDir: null }));
-upstashWireContract("js-redis-server", () => startEmbeddedRedis({ dataDir: null, token: "wire-token" }));

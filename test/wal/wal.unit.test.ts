@@ -1,0 +1,180 @@
+/** The write-ahead log over the embedded Redis, and its second home in Postgres. */
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { statement, sql } from "../../core/compiler.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { createLog } from "../../core/kernel/log.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import { restoreCopies } from "../../core/pipeline/restore.ts";
+import { handle, type Wal } from "../../core/wal/wal.ts";
+import { startEmbeddedRedis } from "../../local/engines/redis.ts";
+import { walContract } from "./wal-suite.ts";
+import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { debounceMs, envelopeOf, leaseOf, openWal, updatesIn, type WalWorld } from "../support/wal-world.ts";
+
+const startRedis = () => startEmbeddedRedis({ dataDir: null, token: "wal" });
+
+walContract("the embedded Redis", startRedis);
+
+describe("the log's copies in Postgres", () => {
+  const closing: { close(): Promise<void> }[] = [];
+  let world: WalWorld;
+  let db: Sql;
+  beforeAll(async () => {
+    const redis = await startRedis();
+    const postgres = await startMigratedPostgres();
+    closing.push(redis, postgres);
+    db = driverOver(postgres);
+    world = openWal(redis, db);
+  });
+  afterAll(() => Promise.all(closing.map((engine) => engine.close())));
+
+  const copied = async (): Promise<number[]> =>
+    (
+      await db.query(statement<{ id: number }>(sql`select update_id as id from wal_fallback order by id`))
+    ).map(({ id }) => id);
+  const forget = () => db.query(statement(sql`delete from wal_fallback`));
+  const restore = (wal: Pick<Wal, "missing" | "restore"> = world.wal, on: Sql = db) =>
+    restoreCopies({ wal, sql: on, clock: world.clock, log: createLog(() => undefined) });
+  const parked = () =>
+    db.query(
+      statement<{ customer: string; reason: string }>(
+        sql`select customer_id as customer, reason from kept_updates order by received_at`,
+      ),
+    );
+
+  test("[S1] (promise 1) keeps an update once, and gives it to the log in the order of arrival", async () => {
+    const [one, two] = [world.newUser(), world.newUser()];
+    for (const [user, update] of [
+      [one, 9],
+      [two, 8],
+      [one, 7],
+      [one, 9],
+    ] as const) {
+      await world.wal.copy(envelopeOf(user, update));
+    }
+    assert.deepEqual(await copied(), [7, 8, 9]);
+    const flushes = await restore();
+    assert.deepEqual(
+      flushes.map(({ customer }) => customer),
+      [customerIdOf(one), customerIdOf(two)],
+      "one flush a customer",
+    );
+    assert.deepEqual(await copied(), [7, 8, 9], "they stay until they are committed");
+    assert.deepEqual(await restore(), [], "nothing is restored twice");
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, one)), [9, 7]);
+    assert.deepEqual(updatesIn(await leaseOf(world, two)), [8]);
+    await forget();
+  });
+
+  test("[S1] (promise 7) what both stores took, or what is restored twice, is in the log once", async () => {
+    const user = world.newUser();
+    // Redis took it, but its answer was lost on the way.
+    await world.wal.append(envelopeOf(user, 1));
+    await world.wal.copy(envelopeOf(user, 1));
+    await world.wal.copy(envelopeOf(user, 2));
+    const dying: Sql = {
+      ...db,
+      query: (one) =>
+        one.sql.includes("appended_at =")
+          ? Promise.reject(new NadiaError("database_unavailable", "died"))
+          : db.query(one),
+    };
+    await assert.rejects(restore(world.wal, dying), /died/);
+    await restore();
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
+    await forget();
+  });
+
+  test("[S1] (promise 2) what was handled is not restored, and a copy of it that comes late is not kept", async () => {
+    const user = world.newUser();
+    for (const update of [41, 42]) await world.wal.copy(envelopeOf(user, update));
+    await db.query(handle([{ update_id: 41, place: null }], iso(world.clock.now())));
+    await world.wal.copy(envelopeOf(user, 41));
+    assert.deepEqual(await copied(), [42]);
+    // Two transactions that did not see each other.
+    await db.query(statement(sql`insert into handled_updates values (42, now())`));
+    assert.deepEqual(await restore(), []);
+    assert.deepEqual(await copied(), []);
+    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
+  });
+
+  test("[Q3] what waited out an outage is over no window, however many come at once", async () => {
+    const user = world.newUser();
+    const updates = Array.from({ length: 130 }, (_, index) => 1_000 + index);
+    for (const update of updates) await world.wal.copy(envelopeOf(user, update));
+    await restore();
+    const over: unknown[] = [];
+    for (let taken = 0; taken < updates.length;) {
+      world.clock.advance(debounceMs);
+      const lease = await leaseOf(world, user);
+      over.push(...lease.entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)));
+      await world.wal.acknowledge(lease, lease.entries.length, []);
+      taken += lease.entries.length;
+    }
+    assert.deepEqual(over, Array(130).fill(null));
+    await forget();
+  });
+
+  test("[S1] (promise 10) a copy that cannot be read is parked, and holds up nobody", async () => {
+    const [broken, sound] = [world.newUser(), world.newUser()];
+    await world.wal.copy(envelopeOf(broken, 31));
+    await world.wal.copy(envelopeOf(sound, 32));
+    await db.query(statement(sql`update wal_fallback set envelope = '{"v":0}' where update_id = 31`));
+    await restore();
+    assert.deepEqual(await copied(), [32]);
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, sound)), [32]);
+    assert.deepEqual(await parked(), [{ customer: customerIdOf(broken), reason: "unreadable" }]);
+    await forget();
+  });
+
+  test("[S1] (promise 13) copies of two customers that are spoilt alike are both parked", async () => {
+    const users = [world.newUser(), world.newUser()];
+    for (const [at, user] of users.entries()) await world.wal.copy(envelopeOf(user, 71 + at));
+    await db.query(statement(sql`update wal_fallback set envelope = '{}' where update_id in (71, 72)`));
+    await restore();
+    const customers: string[] = users.map(customerIdOf);
+    const kept = (await parked()).map(({ customer }) => customer).filter((one) => customers.includes(one));
+    assert.deepEqual(kept.toSorted(), customers.toSorted());
+    await forget();
+  });
+
+  test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage counts for nothing", async () => {
+    const [refused, sound] = [world.newUser(), world.newUser()];
+    for (const [user, update] of [
+      [refused, 51],
+      [sound, 52],
+      [refused, 53],
+    ] as const) {
+      await world.wal.copy(envelopeOf(user, update));
+    }
+    const failing = (code: "redis_failed" | "redis_unavailable"): Pick<Wal, "missing" | "restore"> => ({
+      missing: world.wal.missing,
+      restore: (customer, copies, lookedAt) =>
+        customer === customerIdOf(refused)
+          ? Promise.reject(new NadiaError(code, "no"))
+          : world.wal.restore(customer, copies, lookedAt),
+    });
+    for (let tries = 0; tries < 9; tries += 1) {
+      await assert.rejects(restore(failing("redis_unavailable")), { code: "redis_unavailable" });
+    }
+    for (let tries = 0; tries < 6; tries += 1) {
+      await restore(failing("redis_failed"));
+      assert.deepEqual(await copied(), [51, 52, 53]);
+    }
+    world.clock.advance(debounceMs);
+    assert.deepEqual(updatesIn(await leaseOf(world, sound)), [52]);
+    await restore(failing("redis_failed"));
+    assert.deepEqual(await copied(), [52]);
+    const kept = (await parked()).filter(({ customer }) => customer === customerIdOf(refused));
+    assert.deepEqual(
+      kept.map(({ reason }) => reason),
+      ["failed_repeatedly", "failed_repeatedly"],
+    );
+  });
+});
