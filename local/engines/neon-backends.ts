@@ -1,6 +1,7 @@
 /** The two Postgres engines that stand behind the Neon endpoint: PGlite inside the process, and any server through `pg`. */
 import { messages, type PGlite, protocol } from "@electric-sql/pglite";
 import type { Pool, PoolClient } from "pg";
+import { createPrepared, type Prepared } from "./prepared.ts";
 import type { SqlBackend, WireField, WireQuery, WireResult } from "./neon-endpoint.ts";
 
 /** What PGlite's own error and ours below have in common on the wire. */
@@ -14,21 +15,28 @@ class Refusal extends Error {
 }
 
 /** PGlite over its raw protocol: one call a statement, so 1 ms is not spent on parsing what the driver parses anyway. */
-export const pgliteBackend = (db: PGlite): SqlBackend => ({
-  run: (queries, begin) => db.runExclusive(() => runOnPglite(db, queries, begin)),
-});
+export function pgliteBackend(db: PGlite): SqlBackend {
+  const session = { db, prepared: createPrepared() };
+  return { run: (queries, begin) => db.runExclusive(() => runOnPglite(session, queries, begin)) };
+}
+
+interface Session {
+  readonly db: PGlite;
+  readonly prepared: Prepared;
+}
 
 async function runOnPglite(
-  db: PGlite,
+  session: Session,
   queries: readonly WireQuery[],
   begin: string | null,
 ): Promise<WireResult[]> {
+  const { db } = session;
   const results: WireResult[] = [];
   let open = begin !== null;
   try {
     if (begin !== null) await simple(db, begin);
     for (const query of queries) {
-      const answer = await extended(db, query);
+      const answer = await extended(session, query);
       open = answer.inTransaction;
       results.push(answer.result);
     }
@@ -45,20 +53,28 @@ const simple = (db: PGlite, text: string) =>
   db.execProtocol(protocol.serialize.query(text), { throwOnError: true });
 
 async function extended(
-  db: PGlite,
+  { db, prepared }: Session,
   { query, params }: WireQuery,
 ): Promise<{ result: WireResult; inTransaction: boolean }> {
   // Statements travel as C strings: whatever follows a NUL would be read as the next field of the message.
   if (query.includes("\0")) throw new Refusal("22021", 'invalid byte sequence for encoding "UTF8": 0x00');
-  const { parse, bind, describe, execute, sync } = protocol.serialize;
-  const request = Buffer.concat([
-    parse({ text: query }),
-    bind({ values: [...params] }),
+  const { bind, describe, execute, sync } = protocol.serialize;
+  const { name, request } = prepared.prepare(query);
+  const all = [
+    ...request,
+    bind({ statement: name, values: [...params] }),
     describe({ type: "P" }),
     execute({}),
     sync(),
-  ]);
-  return collect((await db.execProtocol(request, { throwOnError: true })).messages);
+  ];
+  try {
+    const answer = collect((await db.execProtocol(Buffer.concat(all), { throwOnError: true })).messages);
+    prepared.ran(answer.result.command);
+    return answer;
+  } catch (error) {
+    prepared.failed(query);
+    throw error;
+  }
 }
 
 function collect(received: readonly object[]): { result: WireResult; inTransaction: boolean } {
