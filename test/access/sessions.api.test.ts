@@ -125,7 +125,7 @@ describe("[A1] a session", () => {
     assert.equal(await status(busy), 401, "trusted by Redis a minute ago");
   });
 
-  test("[DESIGN promise 8] survives Redis' loss of everything, and what Redis holds damaged", async () => {
+  test("(promise 8) survives Redis' loss of everything, and what Redis holds damaged", async () => {
     const eve = await employ(house);
     const browser = await enter(eve.email);
     await flush(house);

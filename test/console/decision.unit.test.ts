@@ -260,7 +260,7 @@ describe("[R2] unsent work", () => {
   });
 });
 
-test("[M1] earlier messages are those before the turn, in order, without what is recalled", () => {
+test("[R4] earlier messages are those before the turn, in order, without what is recalled", () => {
   const entry = (text: string, at: string) => ({ role: "customer" as const, text, at });
   const old = entry("old", "2026-02-01T00:00:00Z");
   const recent = [

@@ -289,7 +289,7 @@ describe("what holds for every draft", () => {
   });
 });
 
-describe("failing closed", () => {
+describe("[D3] (promise 11) failing closed", () => {
   const failed = { level: "flagged", score: 1, categories: ["constitution_failed"], matches: [] };
   const rule: Rule = {
     id: "x",
