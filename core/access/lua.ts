@@ -22,7 +22,7 @@ for i = 1, 3 do
     before = (at == window - ms) and count or 0
     count = 0
   end
-  if refused == 0 and count + 1 + before * (1 - (now - window) / ms) > limit then refused = i end
+  if refused == 0 and before * (ms - (now - window)) > (limit - count - 1) * ms then refused = i end
   seen[i] = { window, ms }
   counts[2 * i - 1], counts[2 * i] = count, before
 end

@@ -1,4 +1,7 @@
-/** What a caller's sliding windows say: how much is left, and when there is more. */
+/**
+ * What a caller's sliding windows say: how much is left, and when there is more. Like the script that takes calls, it
+ * multiplies before it divides: a share such as 1/3 is no binary fraction, and rounding it would miss a call.
+ */
 import type { Allowance } from "./schema.ts";
 
 /** A window's size and limit. */
@@ -22,7 +25,7 @@ export function allowanceOf(window: Window, { count, before }: Counts, now: numb
     name,
     limit,
     window: ms / 1_000,
-    remaining: Math.max(0, Math.floor(limit - count - before * (1 - elapsed / ms))),
+    remaining: Math.max(0, limit - count - Math.ceil((before * (ms - elapsed)) / ms)),
     reset: Math.ceil((ms - elapsed) / 1_000),
   };
 }
@@ -31,7 +34,7 @@ export function allowanceOf(window: Window, { count, before }: Counts, now: numb
 export function waitMs({ ms, limit }: Window, { count, before }: Counts, now: number): number {
   const elapsed = now % ms;
   const room = limit - 1 - count;
-  if (room >= 0) return Math.max(0, Math.ceil(ms * (1 - room / before)) - elapsed);
+  if (room >= 0) return Math.max(0, ms - Math.floor((room * ms) / before) - elapsed);
   // This step alone is full: what it counted has to fade in the next one.
-  return ms - elapsed + Math.max(0, Math.ceil(ms * (1 - (limit - 1) / count)));
+  return ms - elapsed + Math.max(0, ms - Math.floor(((limit - 1) * ms) / count));
 }

@@ -12,9 +12,9 @@ import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { handClock } from "../support/clock.ts";
 
 const window = (ms: number, limit: number): Window => ({ name: "minute", ms, limit });
-/** As the script decides. */
+/** As the script decides: in whole numbers, which no rounding spoils. */
 const takes = ({ ms, limit }: Window, { count, before }: Counts, now: number): boolean =>
-  count + 1 + before * (1 - (now % ms) / ms) <= limit;
+  before * (ms - (now % ms)) <= (limit - count - 1) * ms;
 /** The counts as they are seen at a later time. */
 const at = ({ ms }: Window, { count, before }: Counts, from: number, now: number): Counts => {
   const steps = Math.floor(now / ms) - Math.floor(from / ms);
@@ -61,6 +61,17 @@ describe("[A2] what a window says", () => {
         assert.ok(!takes(window, taken(remaining), now));
       }),
     );
+  });
+});
+
+describe("[A2] shares of the step before that no binary fraction holds", () => {
+  // A third of the day is over: of 570 calls 380 count.
+  const [day, now] = [window(86_400_000, 570), 1_800_000_000_000];
+
+  test("what remains is told to the last call", () => {
+    assert.equal(allowanceOf(day, { count: 0, before: 570 }, now).remaining, 190);
+    assert.equal(waitMs(day, { count: 189, before: 570 }, now), 0);
+    assert.ok(waitMs(day, { count: 190, before: 570 }, now) > 0);
   });
 });
 
