@@ -9,7 +9,7 @@ import { silentLog } from "../core/kernel/log.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { createKnowledge } from "../core/knowledge/knowledge.ts";
-import { DocumentId, type Hit } from "../core/knowledge/schema.ts";
+import { DocumentId } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";
@@ -91,9 +91,9 @@ const asked = Array.from({ length: questions }, (_, nth) => {
 
 /** Ids of the five that a search finds with these settings. */
 async function found(db: Sql, question: string, settings: readonly Statement[]): Promise<string[]> {
-  const [own, hits] = await knowledge.searchStatements(question, 5);
-  const [rows] = (await db.batch([own, ...settings, hits])).slice(-1) as [Hit[]];
-  return rows.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
+  const { setting, hits } = await knowledge.searchStatements(question, 5);
+  const found = await db.batch({ setting, settings, hits });
+  return found.hits.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 }
 
 /** The planner may find so few chunks faster without the index, which would hide what the index yields. */

@@ -3,20 +3,20 @@ import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 import { migrate, rollBack } from "../core/app/migrate.ts";
-import type { Sql, Statement } from "../core/kernel/sql.ts";
+import { namedRows, type Sql, type Statement, statementsOf } from "../core/kernel/sql.ts";
 
 /** PGlite by its own API: a dump needs the instance itself, and a schema needs no wire. */
 function directly(db: PGlite): Sql {
   const run = async (statement: Statement) => (await db.query(statement.sql, [...statement.parameters])).rows;
   return {
     query: async (statement) => (await run(statement)) as never,
-    batch: (statements) =>
+    batch: (batch) =>
       db.transaction(async (transaction) => {
-        const results: unknown[] = [];
-        for (const { sql, parameters } of statements) {
+        const results: unknown[][] = [];
+        for (const { sql, parameters } of statementsOf(batch)) {
           results.push((await transaction.query(sql, [...parameters])).rows);
         }
-        return results as never;
+        return namedRows(batch, results);
       }),
   };
 }

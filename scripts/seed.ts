@@ -96,13 +96,13 @@ async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
 
 /** The check of each reply's approval would read its interaction again; the rows are made to pass it. */
 const fillDressed = (sql: Sql, chunk: Chunk) =>
-  sql.batch([
-    insertInteractions(chunk),
-    insertMessages(chunk),
-    unchecked("disable"),
-    insertDeliveries(chunk),
-    unchecked("enable"),
-  ]);
+  sql.batch({
+    interactions: insertInteractions(chunk),
+    messages: insertMessages(chunk),
+    disabled: unchecked("disable"),
+    deliveries: insertDeliveries(chunk),
+    enabled: unchecked("enable"),
+  });
 
 const unchecked = (verb: "disable" | "enable"): Statement => ({
   sql: `alter table deliveries ${verb} trigger deliveries_require_approval`,

@@ -53,13 +53,14 @@ export const createAttempts = (context: Context): Attempts => ({
 
 async function beginInPostgres({ sql: db, clock }: Context, buckets: readonly sql.Bucket[]) {
   const now = clock.now();
-  const [, , [counted]] = await db.batch([
-    sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
+  const { counted } = await db.batch({
+    dropped: sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
     // Guesses made all at once wait for each other, so that each sees the ones before it.
-    sql.oneAtATime(buckets),
-    sql.count(buckets, now),
-  ]);
-  if (counted !== undefined && counted.wait > 0) throw locked(counted.wait);
+    lock: sql.oneAtATime(buckets),
+    counted: sql.count(buckets, now),
+  });
+  const wait = counted[0]?.wait ?? 0;
+  if (wait > 0) throw locked(wait);
   return { settle: async () => void (await db.query(sql.settle(buckets))) };
 }
 

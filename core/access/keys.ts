@@ -98,11 +98,12 @@ export async function revokeKey(context: AccessContext, by: Principal, id: strin
   const { sql: db, clock, holders } = context;
   const now = iso(clock.now());
   const owner = seenBy(by);
-  const [, sessions, [row]] = await db.batch([
-    sql.revokeKey(id, by.reviewer, owner === null, now),
-    sql.endKeySessions({ id }, now),
-    sql.selectKey(id, owner),
-  ]);
+  const { sessions, keys } = await db.batch({
+    revoked: sql.revokeKey(id, by.reviewer, owner === null, now),
+    sessions: sql.endKeySessions({ id }, now),
+    keys: sql.selectKey(id, owner),
+  });
+  const [row] = keys;
   if (row === undefined) throw new NadiaError("not_found", "there is no key with this id of yours");
   const { hash, ...key } = row;
   await holders.forget([

@@ -183,16 +183,16 @@ async function store(
 ): Promise<boolean> {
   const { id, reviewer, now } = session;
   const replaced = caller.cookie === null ? null : cookieSecretOf(caller.cookie);
-  const [inserted, oldest, [gone]] = await sql.batch([
-    insertSession(session),
-    endOldest(reviewer, sessionPolicy.most, now),
-    endReplaced(replaced, id, now),
-    dropOld(iso(Date.parse(now) - loginPolicy.everywhere.windowMs)),
-    ...(before === null || after === null ? [] : [rehash(reviewer, before, after)]),
-  ]);
+  const { inserted, oldest, ended } = await sql.batch({
+    inserted: insertSession(session),
+    oldest: endOldest(reviewer, sessionPolicy.most, now),
+    ended: endReplaced(replaced, id, now),
+    dropped: dropOld(iso(Date.parse(now) - loginPolicy.everywhere.windowMs)),
+    rehashed: before === null || after === null ? [] : [rehash(reviewer, before, after)],
+  });
   await holders.forget([
     ...oldest.flatMap(({ hash }) => secretsOf(reviewer, { kind: "session", hash })),
-    ...(replaced === null || gone === undefined ? [] : [replaced]),
+    ...(replaced === null || ended.length === 0 ? [] : [replaced]),
   ]);
   return inserted.length > 0;
 }

@@ -46,11 +46,11 @@ export async function changeOwnPassword(
   const now = iso(clock.now());
   // A session that a key opened ends with the key.
   const kept = session?.opened_with === "password" ? secretHash : null;
-  const [changed, sessions, keys] = await sql.batch([
-    changePassword(reviewer, before, hash, now),
-    endOthers(reviewer.id, kept, hash, now),
-    endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
-  ]);
+  const { changed, sessions, keys } = await sql.batch({
+    changed: changePassword(reviewer, before, hash, now),
+    sessions: endOthers(reviewer.id, kept, hash, now),
+    keys: endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
+  });
   // Changed meanwhile: what was sent is the current one no more.
   if (changed.length === 0) throw notTheirs();
   await holders.forget([

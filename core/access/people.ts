@@ -53,14 +53,15 @@ export async function changePerson(
   const { sql: db, clock, holders, firstKeyHash } = context;
   const passwordHash = password === undefined ? null : await strong(context, id, password, change.name);
   const now = iso(clock.now());
-  const [, changed, , , known, [person]] = await db.batch([
-    sql.oneAtATime,
-    sql.changePerson({ ...change, id, passwordHash, by, now }),
-    sql.endSessionsOf(id, passwordHash, now),
-    endKeys({ because: "reviewer.change", reviewer: id, passwordHash }, by, now),
-    sql.selectHashes(id, now),
-    sql.selectPerson(id),
-  ]);
+  const { changed, known, people } = await db.batch({
+    lock: sql.oneAtATime,
+    changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
+    sessions: sql.endSessionsOf(id, passwordHash, now),
+    keys: endKeys({ because: "reviewer.change", reviewer: id, passwordHash }, by, now),
+    known: sql.selectHashes(id, now),
+    people: sql.selectPerson(id),
+  });
+  const [person] = people;
   if (person === undefined) throw notFound();
   if (changed.length === 0) throw lastAdmin(id);
   await holders.forget([
@@ -92,12 +93,12 @@ export async function signOutEverywhere(
   by: sql.Actor,
 ): Promise<void> {
   const now = iso(clock.now());
-  const [[found], , known] = await db.batch([
-    endEverySession(id, by, now),
-    endKeys({ because: "reviewer.sign_out", reviewer: id }, by, now),
-    sql.selectHashes(id, now),
-  ]);
-  if (found === undefined) throw notFound();
+  const { people, known } = await db.batch({
+    people: endEverySession(id, by, now),
+    keys: endKeys({ because: "reviewer.sign_out", reviewer: id }, by, now),
+    known: sql.selectHashes(id, now),
+  });
+  if (people.length === 0) throw notFound();
   await holders.forget(known.flatMap((row) => secretsOf(id, row)));
 }
 

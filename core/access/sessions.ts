@@ -53,11 +53,11 @@ export async function endOwnSession(
   id: string,
 ): Promise<void> {
   const now = iso(clock.now());
-  const [ended, keys, opened] = await db.batch([
-    sql.endSession(reviewer.id, id, now),
-    endKeys({ because: "session.end", reviewer: reviewer.id, session: id }, reviewer, now),
-    endKeySessions({ madeIn: id }, now),
-  ]);
+  const { ended, keys, opened } = await db.batch({
+    ended: sql.endSession(reviewer.id, id, now),
+    keys: endKeys({ because: "session.end", reviewer: reviewer.id, session: id }, reviewer, now),
+    opened: endKeySessions({ madeIn: id }, now),
+  });
   if (ended.length === 0)
     throw new NadiaError("not_found", "you have no open session with this id", { facts: { session: id } });
   await holders.forget([

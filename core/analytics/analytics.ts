@@ -56,11 +56,15 @@ export function createAnalytics(context: { readonly sql: Sql; readonly clock: Cl
  */
 export async function refreshAnalytics({ sql: db, clock }: { sql: Sql; clock: Clock }): Promise<void> {
   const started = iso(clock.now());
-  const [unchanged, [counted], [open]] = await db.batch([
-    sql.noteUnchanged(started),
-    sql.countChanges,
-    sql.allSettled,
-  ]);
+  const {
+    unchanged,
+    counts: [counted],
+    settlements: [open],
+  } = await db.batch({
+    unchanged: sql.noteUnchanged(started),
+    counts: sql.countChanges,
+    settlements: sql.allSettled,
+  });
   if (unchanged.length > 0) return;
   for (const refresh of sql.refreshes) await db.query(refresh);
   await db.query(sql.noteRefresh(started, open?.settled === true ? (counted?.changes ?? null) : null));
@@ -76,7 +80,8 @@ async function read<Row>(
   select: (range: Range) => Statement<Row>,
 ): Promise<{ head: Head; rows: Row[] }> {
   const range = rangeOf(query, clock);
-  const [rows, [noted]] = await db.batch([select(range), sql.selectRefreshedAt]);
+  const { rows, refreshes } = await db.batch({ rows: select(range), refreshes: sql.selectRefreshedAt });
+  const [noted] = refreshes;
   if (noted === undefined) throw new Error("analytics_refreshes has lost its row");
   return { head: { ...range, refreshed_at: noted.refreshed_at }, rows };
 }

@@ -62,10 +62,10 @@ async function changeCustomer({ sql: db, redis, clock }: Needs, change: sql.Chan
   // Before the change: a draft that reads the old status from now on cannot cache it past the change.
   if (change.status !== undefined || change.nickname !== undefined || change.profile !== undefined)
     await distrustStatus(redis, clock, change.id);
-  const [, , customers] = await db.batch([
-    sql.lockCustomer(change.id),
-    sql.changeCustomer(change),
-    sql.selectCustomer(change.id),
-  ]);
+  const { customers } = await db.batch({
+    lock: sql.lockCustomer(change.id),
+    changed: sql.changeCustomer(change),
+    customers: sql.selectCustomer(change.id),
+  });
   return found(customers, change.id);
 }

@@ -169,20 +169,20 @@ async function receipt(
     take,
     bot,
   };
-  const receipts = [
-    sql.lockInteraction(claimed.id),
-    sql.settle(written),
-    sql.followDeliveries(claimed.id, iso(now)),
-  ] as const;
+  const receipt = {
+    lock: sql.lockInteraction(claimed.id),
+    settled: sql.settle(written),
+    followed: sql.followDeliveries(claimed.id, iso(now)),
+  };
   try {
-    const [, , followed, [row]] = await patiently(clock, () =>
-      store.batch([...receipts, sql.claimNext(order), ...alongside]),
+    const { followed, next } = await patiently(clock, () =>
+      store.batch({ ...receipt, next: sql.claimNext(order), alongside }),
     );
-    return { ...nextOf(row, order, now), finished: finishedOf(followed[0]) };
+    return { ...nextOf(next[0], order, now), finished: finishedOf(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
     // Somebody claimed in the same instant: the receipt must not be lost with our claim.
-    const [, , followed] = await patiently(clock, () => store.batch([...receipts, ...alongside]));
+    const { followed } = await patiently(clock, () => store.batch({ ...receipt, alongside }));
     return { claimed: null, due_in_ms: 0, finished: finishedOf(followed[0]) };
   }
 }
@@ -232,17 +232,18 @@ async function decide(
   alongside: readonly Statement[] = [],
 ) {
   const now = iso(clock.now());
-  const [, [row], [followed]] = await store.batch([
-    sql.lockInteraction(id),
-    change(now),
-    sql.followDeliveries(id, now),
-    ...alongside,
-  ]);
+  const { decided, followed } = await store.batch({
+    lock: sql.lockInteraction(id),
+    decided: change(now),
+    followed: sql.followDeliveries(id, now),
+    alongside,
+  });
+  const [row] = decided;
   if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
   if (!row.done) {
     throw new NadiaError("wrong_state", `a delivery that is ${row.state} cannot be ${verb}`, {
       facts: { state: row.state },
     });
   }
-  return { customer_id: row.user_id, finished: finishedOf(followed) };
+  return { customer_id: row.user_id, finished: finishedOf(followed[0]) };
 }

@@ -8,9 +8,16 @@ export interface Statement<Row = unknown> {
   readonly row?: Row;
 }
 
-/** The rows of each statement of a batch, in order. */
-export type BatchRows<S extends readonly Statement[]> = {
-  [K in keyof S]: S[K] extends Statement<infer Row> ? Row[] : never;
+/** Statements of one transaction by name, in the order in which they run; a list runs in its place. */
+export type Batch = Readonly<Record<string, Statement | readonly Statement[]>>;
+
+/** The rows that each statement of a batch yields, under its name; a list yields a list. */
+export type BatchRows<B extends Batch> = {
+  readonly [Name in keyof B]: B[Name] extends Statement<infer Row>
+    ? Row[]
+    : B[Name] extends readonly Statement<infer Row>[]
+      ? Row[][]
+      : never;
 };
 
 /**
@@ -21,5 +28,19 @@ export interface Sql {
   /** One statement, one round trip. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
   query<Row>(statement: Statement<Row>): Promise<Row[]>;
   /** All statements in one transaction and one round trip: all hold or none. Throws as `query` does. */
-  batch<const S extends readonly Statement[]>(statements: S): Promise<BatchRows<S>>;
+  batch<const B extends Batch>(statements: B): Promise<BatchRows<B>>;
+}
+
+/** A batch's statements in the order in which they run. */
+export const statementsOf = (batch: Batch): readonly Statement[] => Object.values(batch).flat();
+
+/** Names the rows that a batch's statements yielded, one list of rows a statement. */
+export function namedRows<B extends Batch>(batch: B, rows: readonly (readonly unknown[])[]): BatchRows<B> {
+  let next = 0;
+  const take = () => rows[next++] ?? [];
+  const named = Object.entries(batch).map(([name, one]) => [
+    name,
+    Array.isArray(one) ? one.map(take) : take(),
+  ]);
+  return Object.fromEntries(named) as BatchRows<B>;
 }

@@ -54,15 +54,15 @@ export interface Knowledge {
 }
 
 /** The hits, and whether there is anything at all that a search could find. */
-export type SearchStatements = readonly [...VectorsStatements, stock: Statement<{ stocked: boolean }>];
+export type SearchStatements = VectorsStatements & { readonly stock: Statement<{ stocked: boolean }> };
 
 /** The knowledge room. */
 export function createKnowledge(needs: Needs): Knowledge {
   const { sql: db, vectors, embedder, clock } = needs;
-  const searchStatements: Knowledge["searchStatements"] = async (query, limit, filter = {}) => [
+  const searchStatements: Knowledge["searchStatements"] = async (query, limit, filter = {}) => ({
     ...(await nearest(needs, query, limit, filter)),
-    sql.selectStock,
-  ];
+    stock: sql.selectStock,
+  });
   return {
     setup: () => vectors.setup(),
     put: (id, input, by) => put(needs, id, input, by),
@@ -75,7 +75,7 @@ export function createKnowledge(needs: Needs): Knowledge {
     },
     search: async ({ query, limit, filter }) => ({
       embedder: embedder.name,
-      items: (await db.batch(await nearest(needs, query, limit, filter)))[1],
+      items: (await db.batch(await nearest(needs, query, limit, filter))).hits,
     }),
     searchStatements,
     reindex: (limit, by) => reindex(needs, limit, by),

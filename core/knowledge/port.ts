@@ -38,7 +38,7 @@ export interface VectorsSearch {
  * What a search sends in one transaction: how the engine's index is to be read, and what yields the nearest chunks with
  * their texts, best first.
  */
-export type VectorsStatements = readonly [setting: Statement, hits: Statement<Hit>];
+export type VectorsStatements = { readonly setting: Statement; readonly hits: Statement<Hit> };
 
 /**
  * Where vectors are kept and compared. The texts stay in Postgres: an engine only tells which chunks are near, so a

@@ -89,15 +89,15 @@ async function replace(
   if (kept.length > 0) await vectors.describe(document.id, document);
   await vectors.move(kept.filter(({ chunk_index }) => places[chunk_index]?.chunk_index !== chunk_index));
   const alongside = await vectors.upsert(chunks);
-  const [, rows, gone] = await db.batch([
-    sql.lockDocument(document.id),
-    sql.putDocument(document, pieces.length, kept),
-    sql.deleteChunks(document.id, kept),
-    sql.moveChunks(document.id, kept),
-    sql.insertChunks(chunks, { document: document.id, kept }),
-    ...alongside,
-  ] as const);
-  const [row = null] = rows;
+  const { documents, gone } = await db.batch({
+    lock: sql.lockDocument(document.id),
+    documents: sql.putDocument(document, pieces.length, kept),
+    gone: sql.deleteChunks(document.id, kept),
+    moved: sql.moveChunks(document.id, kept),
+    inserted: sql.insertChunks(chunks, { document: document.id, kept }),
+    alongside,
+  });
+  const [row = null] = documents;
   await removeVectors(needs, row === null ? chunks : gone);
   return row;
 }

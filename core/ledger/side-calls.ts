@@ -3,7 +3,7 @@
  * there next, because a draft has no round trip to spare for them; what a process notes and never gets to send is lost
  * to the figures, not to the ledger.
  */
-import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
+import type { Batch, BatchRows, Sql } from "../kernel/sql.ts";
 import { insertCalls, type SideCall } from "./sql.ts";
 
 export type { SideCall } from "./sql.ts";
@@ -21,14 +21,12 @@ const mostWaiting = 1_000;
 /** Notes calls and sends them along with this Postgres' statements. */
 export function createSideCalls(db: Sql): SideCalls {
   let waiting: SideCall[] = [];
-  const batch = async <const S extends readonly Statement[]>(statements: S): Promise<BatchRows<S>> => {
+  const batch = async <const B extends Batch>(statements: B): Promise<BatchRows<B>> => {
     if (waiting.length === 0) return db.batch(statements);
     const sent = waiting;
     waiting = [];
     try {
-      const rows = await db.batch([...statements, insertCalls(sent)]);
-      // One answer a statement, in order: without the last one these are the answers to the caller's own.
-      return rows.slice(0, -1) as unknown as BatchRows<S>;
+      return await db.batch({ ...statements, side_calls: insertCalls(sent) });
     } catch (error) {
       // Should they be stored after all, their ids keep them from being counted twice.
       waiting = [...sent, ...waiting].slice(-mostWaiting);
@@ -43,8 +41,7 @@ export function createSideCalls(db: Sql): SideCalls {
       batch,
       query: async (statement) => {
         if (waiting.length === 0) return db.query(statement);
-        const [rows] = await batch([statement] as const);
-        return rows;
+        return (await batch({ statement })).statement;
       },
     },
   };

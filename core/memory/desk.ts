@@ -34,22 +34,22 @@ export const createMemoryDesk = (needs: Needs): MemoryDesk => ({
   view: (customer) => view(needs, customer),
   forget: async (customer, by) => {
     const now = iso(needs.clock.now());
-    const [found] = await needs.sql.batch([
-      sql.forgetMemory(customer, by, now),
-      dropSummary(customer, now),
-    ] as const);
-    requireFound(found, customer);
+    const { customers } = await needs.sql.batch({
+      customers: sql.forgetMemory(customer, by, now),
+      summary: dropSummary(customer, now),
+    });
+    requireFound(customers, customer);
     await runTogether(needs.redis, "", [needs.memory.forgetPart(customer)]);
   },
   statistics: () => needs.measurement.last(),
 });
 
 async function view({ sql: db, redis, memory }: Needs, customer: CustomerId): Promise<MemoryView> {
-  const [[reply], [found, rows]] = await Promise.all([
+  const [[reply], { customers, rows }] = await Promise.all([
     runTogether(redis, "", [memory.readPart(customer)]),
-    db.batch([sql.selectCustomer(customer), memory.rebuildStatement(customer)] as const),
+    db.batch({ customers: sql.selectCustomer(customer), rows: memory.rebuildStatement(customer) }),
   ]);
-  requireFound(found, customer);
+  requireFound(customers, customer);
   const { history, total, summarised } = memory.recalled(reply) ?? memory.rebuilt(rows);
   const { recent, summary, count } = conversationOf(history, total, summarised);
   return { recent: [...recent], summary, total: count, statistics: statisticsOf(memory.stored(reply)) };

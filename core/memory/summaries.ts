@@ -37,11 +37,12 @@ export const createSummaries = (needs: { sql: Sql; memory: Memory; clock: Clock 
 });
 
 async function task({ sql, memory }: { sql: Sql; memory: Memory }, customer: CustomerId) {
-  const [rows, [known]] = await sql.batch([
-    memory.rebuildStatement(customer),
-    selectSummary(customer),
-  ] as const);
+  const { rows, summaries } = await sql.batch({
+    rows: memory.rebuildStatement(customer),
+    summaries: selectSummary(customer),
+  });
   const { history, total } = memory.rebuilt(rows);
+  const [known] = summaries;
   const entries = earlierOf(history);
   if (entries.length === 0 || known === undefined) return null;
   const covers = total - recentLength;

@@ -64,13 +64,13 @@ interface Asked {
 
 async function readMore(readers: Readers, customer: CustomerId, asked: Asked): Promise<Background> {
   const { customers, memory } = readers;
-  const [statuses, history, stored, recalled, , hits, [stock]] = await readers.sql.batch([
-    customers.statusStatement(customer),
-    memory.rebuildStatement(customer),
-    storedStatement(asked.doubtful),
-    asked.recall ?? nothing<Recalled>(),
+  const { statuses, history, stored, recalled, hits, stock } = await readers.sql.batch({
+    statuses: customers.statusStatement(customer),
+    history: memory.rebuildStatement(customer),
+    stored: storedStatement(asked.doubtful),
+    recalled: asked.recall ?? nothing<Recalled>(),
     ...(asked.search ?? noSearch),
-  ]);
+  });
   return {
     status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
     statusWasCached: asked.status !== null,
@@ -80,14 +80,14 @@ async function readMore(readers: Readers, customer: CustomerId, asked: Asked): P
     stored,
     recalled: selectWithin(recalled, recalledTokens),
     knowledge: hits.filter((hit) => hit.score >= leastScore),
-    isStockless: stock?.stocked === false,
+    isStockless: stock[0]?.stocked === false,
   };
 }
 
-/** Keeps a batch's places where there is nothing to ask. */
+/** Where there is nothing to ask. */
 const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", parameters: [] });
 
-const noSearch: SearchStatements = [nothing(), nothing(), nothing()];
+const noSearch: SearchStatements = { setting: nothing(), hits: nothing(), stock: nothing() };
 
 const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
   envelopes

@@ -38,28 +38,25 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const { sorted, turn, lease } = commit;
   const now = stores.clock.now();
   const unreadable = sorted.unreadable.map((raw) => parked(lease.customer, "unreadable", raw, now));
-  const statements: Statement[] = [
-    ...overtakingGuard(lease),
-    ...refuseToForget(stores, commit),
-    ...(sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender, sorted.wrote)),
-    ...(sorted.reachable === null
-      ? []
-      : [stores.customers.reachability(lease.customer, sorted.reachable.reachable, sorted.reachable.date)]),
-    ...keptStatements([...sorted.kept, ...unreadable]),
-    ...heldStatements(lease.customer, sorted.held, now),
-    ...changeStatements(commit, now),
-    ...interactionStatements(commit, iso(now)),
-  ];
-  const rows = await stores.sql.batch([
-    ...statements,
-    handle(handledOf(commit), iso(now)),
-    placesStatement(turn),
-    stores.memory.countStatement(lease.customer),
-  ]);
-  // The last two statements are these two, however many come before.
-  const [places, [conversation]] = rows.slice(-2) as [{ place: string }[], { total: number }[]];
+  const { places, conversations } = await stores.sql.batch({
+    overtaking: overtakingGuard(lease),
+    forgetting: refuseToForget(stores, commit),
+    contact:
+      sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender, sorted.wrote),
+    reachability:
+      sorted.reachable === null
+        ? []
+        : [stores.customers.reachability(lease.customer, sorted.reachable.reachable, sorted.reachable.date)],
+    kept: keptStatements([...sorted.kept, ...unreadable]),
+    held: heldStatements(lease.customer, sorted.held, now),
+    changes: changeStatements(commit, now),
+    interaction: interactionStatements(commit, iso(now)),
+    handled: handle(handledOf(commit), iso(now)),
+    places: placesStatement(turn),
+    conversations: stores.memory.countStatement(lease.customer),
+  });
   requireStored(turn, places);
-  return conversation?.total ?? 0;
+  return conversations[0]?.total ?? 0;
 }
 
 /** Earlier messages that Postgres alone holds are drafted first (promise 5). */
@@ -183,7 +180,7 @@ export async function parkLease(
   const handled = lease.entries.flatMap(({ envelope }) =>
     envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
   );
-  await drafter.sql.batch([...keptStatements(entries), handle(handled, iso(now))]);
+  await drafter.sql.batch({ kept: keptStatements(entries), handled: handle(handled, iso(now)) });
   const done = await drafter.wal.acknowledge(lease, lease.entries.length, []);
   drafter.log.error("draft.parked", null, { customer: lease.customer, entries: entries.length });
   return done;

@@ -41,7 +41,13 @@ export async function regenerate(redrafter: Redrafter, job: RegenerateJob): Prom
 
 async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Promise<void> {
   const { sql, memory } = redrafter;
-  const [[asked], history] = await sql.batch([askedStatement(job), memory.rebuildStatement(job.customer_id)]);
+  const {
+    regenerations: [asked],
+    history,
+  } = await sql.batch({
+    regenerations: askedStatement(job),
+    history: memory.rebuildStatement(job.customer_id),
+  });
   if (asked === undefined) return log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(memory.rebuilt(history), asked);
   const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));

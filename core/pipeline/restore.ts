@@ -100,7 +100,7 @@ async function park(
   if (copies.length === 0) return;
   const kept = copies.map(({ envelope }) => parked(customer, reason, envelope, clock.now()));
   const handled = copies.map(({ update_id }) => ({ update_id, place: null }));
-  await sql.batch([...keptStatements(kept), handle(handled, iso(clock.now()))]);
+  await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(clock.now())) });
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 

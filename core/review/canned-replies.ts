@@ -29,8 +29,11 @@ export const createCannedReplies = (db: Sql, clock: Clock): CannedReplies => ({
   list: (query) => list(db, query),
   put: async (id, input, by) => {
     const change = { id, by, now: iso(clock.now()) };
-    const [, rows] = await db.batch([sql.putCannedReply(change, input), sql.selectCannedReply(id)]);
-    return found(rows, id);
+    const { reply } = await db.batch({
+      put: sql.putCannedReply(change, input),
+      reply: sql.selectCannedReply(id),
+    });
+    return found(reply, id);
   },
   delete: async (id, by) => {
     found(await db.query(sql.deleteCannedReply({ id, by, now: iso(clock.now()) })), id);

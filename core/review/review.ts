@@ -158,12 +158,15 @@ async function approve(
   };
   const { id, decisionId, now, undoUntil } = decision;
   const filled = fill({ interaction: id, decisionId, now, notBefore: undoUntil ?? now });
-  const unknown = editTags.length === 0 ? [] : [selectUnknownTags(editTags)];
-  const rows = await db.batch([sql.approve(decision), filled, ...unknown, selectReview(id)]);
-  const review = found(rows.at(-1) as Review[], id);
-  if ((rows[0] ?? []).length > 0) return review;
-  const tags = editTags.length === 0 ? [] : (rows[2] as { tag: string }[]);
-  throw refusal("approve", { ...decision, unknownTags: tags.map(({ tag }) => tag) }, review);
+  const { taken, unknownTags, reviews } = await db.batch({
+    taken: sql.approve(decision),
+    filled,
+    unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
+    reviews: selectReview(id),
+  });
+  const review = found(reviews, id);
+  if (taken.length > 0) return review;
+  throw refusal("approve", { ...decision, unknownTags: unknownTags.flat().map(({ tag }) => tag) }, review);
 }
 
 async function undo(
@@ -173,24 +176,25 @@ async function undo(
   withdraw: (withdrawal: Withdrawal) => Statement,
 ): Promise<Review> {
   const decider = anyones ? null : change.reviewer.id;
-  const [, , taken, rows] = await db.batch([
-    sql.lock(change.id),
-    withdraw({ interaction: change.id, decider, now: change.now }),
-    sql.undo(change, decider, until),
-    selectReview(change.id),
-  ]);
-  const review = found(rows, change.id);
+  const { taken, reviews } = await db.batch({
+    lock: sql.lock(change.id),
+    withdrawn: withdraw({ interaction: change.id, decider, now: change.now }),
+    taken: sql.undo(change, decider, until),
+    reviews: selectReview(change.id),
+  });
+  const review = found(reviews, change.id);
   if (taken.length > 0) return review;
   throw refusal("undo", change, review);
 }
 
 async function regenerate(db: Sql, change: sql.Change, guidance: string, until: string) {
-  const [taken, [asked], rows] = await db.batch([
-    sql.regenerate(change, guidance, until),
-    sql.selectRegeneration(change.id),
-    selectReview(change.id),
-  ]);
-  const review = found(rows, change.id);
+  const { taken, regenerations, reviews } = await db.batch({
+    taken: sql.regenerate(change, guidance, until),
+    regenerations: sql.selectRegeneration(change.id),
+    reviews: selectReview(change.id),
+  });
+  const review = found(reviews, change.id);
+  const [asked] = regenerations;
   if (taken.length > 0 && asked !== undefined) return { review, asked };
   throw refusal("regenerate", change, review);
 }
@@ -202,8 +206,8 @@ async function decide(
   change: sql.Change,
   statement: Statement<{ id: string }>,
 ): Promise<Review> {
-  const [taken, rows] = await db.batch([statement, selectReview(change.id)]);
-  const review = found(rows, change.id);
+  const { taken, reviews } = await db.batch({ taken: statement, reviews: selectReview(change.id) });
+  const review = found(reviews, change.id);
   if (taken.length > 0) return review;
   throw refusal(step, change, review);
 }

@@ -18,7 +18,9 @@ export const createEditTags = (db: Sql, clock: Clock): EditTags => ({
   list: async () => ({ items: await db.query(sql.selectTaxonomy()), next_cursor: null }),
   put: async (tag, { title, retired = null }, by) => {
     const put = sql.putTag({ tag, title, retired, by, now: iso(clock.now()) });
-    const [, [entry]] = await db.batch([put, sql.selectTag(tag)]);
+    const {
+      entries: [entry],
+    } = await db.batch({ put, entries: sql.selectTag(tag) });
     if (entry === undefined) throw new NadiaError("internal", "a tag that was put is not there");
     return entry;
   },

@@ -29,7 +29,7 @@ class BatchConnection implements DatabaseConnection {
   async commit(): Promise<void> {
     const gathered = this.#gathered ?? [];
     this.#gathered = null;
-    if (gathered.length > 0) await this.#sql.batch([lock, ...gathered]);
+    if (gathered.length > 0) await this.#sql.batch({ lock, gathered });
   }
 
   rollback(): void {

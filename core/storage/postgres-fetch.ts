@@ -1,6 +1,6 @@
 /** Neon's HTTP wire by plain fetch, for the webhook: its fallback must not cost the driver's 149 KB at every cold start. */
 import * as z from "zod/mini";
-import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
+import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
 import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import type { PostgresSettings } from "./postgres.ts";
@@ -31,9 +31,9 @@ export function createPostgresFetch(settings: PostgresSettings, guard: Guard): S
     // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
     query: async <Row>(statement: Statement<Row>) =>
       rowsOf(Result.parse(await post(wire(statement)))) as Row[],
-    batch: async <const S extends readonly Statement[]>(statements: S) => {
-      const { results } = Results.parse(await post({ queries: statements.map(wire) }));
-      return results.map(rowsOf) as unknown as BatchRows<S>;
+    batch: async <const B extends Batch>(batch: B) => {
+      const { results } = Results.parse(await post({ queries: statementsOf(batch).map(wire) }));
+      return namedRows(batch, results.map(rowsOf));
     },
   };
 }

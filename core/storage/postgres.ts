@@ -1,7 +1,7 @@
 /** Neon over HTTP as the house's Postgres. */
 import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
 import { NadiaError } from "../kernel/errors.ts";
-import type { BatchRows, Sql, Statement } from "../kernel/sql.ts";
+import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
 import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
@@ -48,13 +48,10 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
     // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
     query: <Row>(statement: Statement<Row>) =>
       call((options) => prepared(statement, options)) as Promise<unknown> as Promise<Row[]>,
-    batch: <const S extends readonly Statement[]>(statements: S) =>
-      call((fetchOptions) =>
-        client.transaction(
-          statements.map((s) => prepared(s, {})),
-          { fetchOptions },
-        ),
-      ) as Promise<unknown> as Promise<BatchRows<S>>,
+    batch: async <const B extends Batch>(batch: B) => {
+      const statements = statementsOf(batch).map((s) => prepared(s, {}));
+      return namedRows(batch, await call((fetchOptions) => client.transaction(statements, { fetchOptions })));
+    },
   };
 }
 

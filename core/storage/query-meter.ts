@@ -1,6 +1,6 @@
 /** Counts and times this process' statements, in bounded memory ([P10]). */
 import type { Clock } from "../kernel/clock.ts";
-import type { Sql, Statement } from "../kernel/sql.ts";
+import { type Sql, statementsOf } from "../kernel/sql.ts";
 
 export interface QueryFigures {
   /** Round trips that ended, since the process began. */
@@ -64,10 +64,10 @@ export function createQueryMeter(timer: () => number = () => performance.now()):
   return {
     metered: (sql) => ({
       query: (statement) => measure([statement.sql], () => sql.query(statement)),
-      batch: <const S extends readonly Statement[]>(statements: S) =>
+      batch: (batch) =>
         measure(
-          statements.map((statement) => statement.sql),
-          () => sql.batch(statements),
+          statementsOf(batch).map((statement) => statement.sql),
+          () => sql.batch(batch),
         ),
     }),
     watched: (clock) => ({

@@ -32,7 +32,7 @@ export const createPostgresVectors = (sql: Sql): Vectors => ({
   move: async () => undefined,
   remove: async () => undefined,
   deleteDocument: async () => undefined,
-  search: async (search) => [readOn, nearestStatement(search)],
+  search: async (search) => ({ setting: readOn, hits: nearestStatement(search) }),
   status: async () => statusOf(await sql.query(indexState)),
   snapshots: null,
 });

@@ -70,7 +70,7 @@ export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vec
       ),
     search: async ({ vector, embedder, filter, limit }) => {
       const scores = await nearest(qdrant, vector, qdrantFilter(filter), limit);
-      return [nothingToSet, scoredStatement({ scores, embedder, filter })];
+      return { setting: nothingToSet, hits: scoredStatement({ scores, embedder, filter }) };
     },
     status: () => status(qdrant),
     snapshots: snapshotsOf(qdrant),

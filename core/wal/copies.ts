@@ -26,6 +26,5 @@ export async function pageOfCopies(
 
 /** These copies with their envelopes, oldest first; without those whose message was handled meanwhile. */
 export async function copiesOf(db: Sql, updates: readonly number[]): Promise<Copy[]> {
-  const [, copies] = await db.batch([sql.dropHandled(updates), sql.readCopies(updates)]);
-  return copies;
+  return (await db.batch({ dropped: sql.dropHandled(updates), copies: sql.readCopies(updates) })).copies;
 }

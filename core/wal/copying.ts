@@ -36,6 +36,6 @@ export async function copyWaiting(stores: Stores, customers: readonly CustomerId
 async function copyOf({ redis, sql }: Stores, log: string, updates: readonly number[]): Promise<number> {
   const entries = Texts.parse(await redis.script(lua.pick, [log], [copiedPerLog, ...updates])).map(entryOf);
   const envelopes = entries.map((entry) => entry.envelope).filter((envelope) => envelope !== null);
-  if (envelopes.length > 0) await sql.batch(envelopes.map(insertCopy));
+  if (envelopes.length > 0) await sql.batch({ copies: envelopes.map(insertCopy) });
   return envelopes.length;
 }

@@ -25,7 +25,11 @@ const gapsAtOnce = 100;
  * the new ones. One round trip. To be called only after what Redis alone holds was copied. Throws what Postgres throws.
  */
 export async function searchGaps(sql: Sql, now: number): Promise<readonly Gap[]> {
-  const [, , found] = await sql.batch([recount(), forgetGaps(now), insertGaps(now)]);
+  const { found } = await sql.batch({
+    recounted: recount(),
+    forgotten: forgetGaps(now),
+    found: insertGaps(now),
+  });
   return found;
 }
 

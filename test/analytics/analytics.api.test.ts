@@ -35,10 +35,11 @@ async function know(house: House, known: Known): Promise<string> {
   const id = randomIds.random();
   const call = (given: Known["llm1"]) =>
     sql`${given?.[0] ?? null}, ${given?.[1] ?? null}::integer, ${given?.[2] ?? null}::integer, ${given?.[3] ?? null}::numeric`;
-  await databaseOf(house).batch([
-    statement(sql`insert into users (id, telegram_user_id, display_name)
+  await databaseOf(house).batch({
+    planted: [
+      statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customerIdOf(77)}::uuid, 77, 'Ann') on conflict do nothing`),
-    statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, final_text,
+      statement(sql`insert into interactions (id, created_at, user_id, chat_id, status, draft_text, final_text,
         edit_tags, decided_by, decided_at, reject_reason,
         llm1_model, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
         llm2_model, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd, former_drafts)
@@ -47,7 +48,8 @@ async function know(house: House, known: Known): Promise<string> {
         case when ${by?.id ?? null}::uuid is not null
           then ${at}::timestamptz + make_interval(secs => ${known.after ?? 60}::integer) end, null,
         ${call(known.llm1)}, ${call(known.llm2)}, ${JSON.stringify(known.former ?? [])}::jsonb)`),
-  ]);
+    ],
+  });
   return id;
 }
 

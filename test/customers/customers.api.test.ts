@@ -109,11 +109,15 @@ describe("customers over HTTP", () => {
     assert.equal((await get(customer)).status, "new", "a customer without a status row");
     await plant(house, { userId: 2, bubbles: null });
     await ask(house, "reject", (await plant(house, { userId: 2 })).id);
-    await store.batch([
-      statement(sql`update interactions set llm1_cost_usd = 0.1, llm2_cost_usd = 0.2 where id = ${id}::uuid`),
-      statement(sql`insert into user_protocol_status (user_id, silenced, reason, performed_by, activated_at)
+    await store.batch({
+      planted: [
+        statement(
+          sql`update interactions set llm1_cost_usd = 0.1, llm2_cost_usd = 0.2 where id = ${id}::uuid`,
+        ),
+        statement(sql`insert into user_protocol_status (user_id, silenced, reason, performed_by, activated_at)
         values (${customer}::uuid, true, 'asked for a person', ${eve.id}::uuid, '2026-05-01T10:00:00Z')`),
-    ]);
+      ],
+    });
     const detail = await get(customer);
     assert.deepEqual(
       [detail.interactions, detail.pending, detail.cost_usd, detail.silenced],

@@ -35,8 +35,8 @@ describe("customers on Postgres 18", () => {
     const customers = createCustomers(clock);
     const people = [1, 2, 3];
     const contact = (userId: number, n: number) =>
-      store.batch(
-        customers.contact(
+      store.batch({
+        contact: customers.contact(
           customerIdOf(userId),
           {
             telegram_user_id: TelegramId.parse(userId),
@@ -46,7 +46,7 @@ describe("customers on Postgres 18", () => {
           },
           null,
         ),
-      );
+      });
     await Promise.all(people.map((userId) => contact(userId, 0)));
     const work = Array.from({ length: 40 }, (_, n) => n + 1).flatMap((n) =>
       people.flatMap((userId) => [

@@ -139,10 +139,7 @@ describe("the meter of queries", () => {
     await run("select slow", 70);
     await run(`select ${"x".repeat(5_000)}`, 2);
     await assert.rejects(
-      db.batch([
-        { sql: "one", parameters: [] },
-        { sql: "two", parameters: [] },
-      ]),
+      db.batch({ one: { sql: "one", parameters: [] }, two: { sql: "two", parameters: [] } }),
     );
     const slowest = meter.slowest(3);
     assert.deepEqual(slowest[0], { statement: "select slow", calls: 2, mean_ms: 60, max_ms: 70 });

@@ -312,10 +312,10 @@ describe("the knowledge room", () => {
     assert.equal(house.wires.postgres.count(), before);
     await knowledge.search({ query: "pigeons", filter: {}, limit: 3 });
     assert.equal(house.wires.postgres.count(), before + 1);
-    const [, hits, stock, one] = await house.app.sql.batch([
+    const { hits, stock, one } = await house.app.sql.batch({
       ...statements,
-      { sql: "select 1 as one", parameters: [] },
-    ]);
+      one: { sql: "select 1 as one", parameters: [] },
+    });
     assert.equal(hits.length, 0);
     assert.deepEqual(stock, [{ stocked: true }]);
     assert.deepEqual(one, [{ one: 1 }]);

@@ -68,17 +68,17 @@ export function vectorsSuite(
         by,
         now,
       };
-      const rows = await sql.batch([
-        putDocument(document, chunks.length),
-        deleteChunks(document_id),
-        insertChunks(chunks),
-        ...(await vectors.upsert(chunks)),
-      ] as const);
-      await vectors.remove(rows[1].map((row) => row.id));
+      const { deleted } = await sql.batch({
+        put: putDocument(document, chunks.length),
+        deleted: deleteChunks(document_id),
+        inserted: insertChunks(chunks),
+        alongside: await vectors.upsert(chunks),
+      });
+      await vectors.remove(deleted.map((row) => row.id));
       return chunks.map((chunk) => chunk.id);
     };
     const find = async (filter: KnowledgeFilter = {}, limit = 20): Promise<Hit[]> =>
-      (await sql.batch(await vectors.search({ vector: at(0), embedder, filter, limit })))[1];
+      (await sql.batch(await vectors.search({ vector: at(0), embedder, filter, limit }))).hits;
     const names = async (filter: KnowledgeFilter = {}, limit = 20) =>
       (await find(filter, limit)).map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 
@@ -192,8 +192,8 @@ export function vectorsSuite(
       const search = { vector: at(0), embedder, filter: {}, limit: 5 };
       // So few chunks are compared without the index otherwise, and it is the index that keeps dead rows.
       const byIndex = { sql: "set local enable_sort = off", parameters: [] };
-      const rows = (await sql.batch([byIndex, ...(await vectors.search(search))])).at(-1) as Hit[];
-      const found = rows.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
+      const { hits } = await sql.batch({ byIndex, ...(await vectors.search(search)) });
+      const found = hits.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
       assert.deepEqual(found.toSorted(), wanted.toSorted());
       await vectors.deleteDocument(DocumentId.parse("churned"));
       await sql.query(deleteDocument(DocumentId.parse("churned"), by, now));
@@ -201,7 +201,7 @@ export function vectorsSuite(
 
     test("[D4] vectors of another embedder are not compared", async () => {
       const search = { vector: at(0), embedder: "another", filter: {}, limit: 20 };
-      assert.deepEqual((await sql.batch(await vectors.search(search)))[1], []);
+      assert.deepEqual((await sql.batch(await vectors.search(search))).hits, []);
     });
 
     test("[D4] a deleted document is not found, and deleting what is not there is no error", async () => {
@@ -243,7 +243,7 @@ export function vectorsSuite(
       };
       const wrong = { ...chunk, text: "x", document_type: "faq", tags: [], source: "s", vector: [1, 2, 3] };
       await assert.rejects(async () => {
-        await sql.batch([insertChunks([wrong]), ...(await vectors.upsert([wrong]))]);
+        await sql.batch({ inserted: insertChunks([wrong]), alongside: await vectors.upsert([wrong]) });
       });
       assert.deepEqual(await names(), before);
     });

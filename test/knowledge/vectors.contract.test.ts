@@ -44,18 +44,18 @@ describe("pgvector", () => {
     const postgres = await startMigratedPostgres();
     const sql = driverOver(postgres);
     const vector = Array.from({ length: 768 }, (_, axis) => (axis === 0 ? 1 : 0));
-    const [, search] = await createPostgresVectors(sql).search({
+    const { hits } = await createPostgresVectors(sql).search({
       vector,
       embedder: "suite",
       filter: {},
       limit: 5,
     });
     // An empty table is read as a whole, unless that is forbidden.
-    const [, , plan] = await sql.batch([
-      { sql: "set local enable_seqscan = off", parameters: [] },
-      { sql: "set local enable_sort = off", parameters: [] },
-      { sql: `explain ${search.sql}`, parameters: search.parameters },
-    ]);
+    const { plan } = await sql.batch({
+      seqscan: { sql: "set local enable_seqscan = off", parameters: [] },
+      sort: { sql: "set local enable_sort = off", parameters: [] },
+      plan: { sql: `explain ${hits.sql}`, parameters: hits.parameters },
+    });
     assert.match(JSON.stringify(plan), /Index Scan using knowledge_chunks_embedding/);
     await postgres.close();
   });

@@ -119,7 +119,8 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
     await assert.rejects(sql.query({ sql: "select 1 / 0", parameters: [] }));
     assert.deepEqual(await sql.query(one), [{ one: 1 }]);
     note(call);
-    assert.deepEqual(await sql.batch([one, one]), [[{ one: 1 }], [{ one: 1 }]]);
+    const { first, second } = await sql.batch({ first: one, second: one });
+    assert.deepEqual([first, second], [[{ one: 1 }], [{ one: 1 }]]);
     const rows = await db.query({
       sql: "select model, cost_usd from model_calls where id = $1::uuid",
       parameters: [call.id],

@@ -26,7 +26,7 @@ describe("recall", () => {
       assert.equal(selectWithin(await sql.query(recall), 100).length, 1);
       assert.equal(proxy.count(), 1);
       proxy.reset();
-      const [rows] = await sql.batch([recall, { sql: "select 1", parameters: [] }]);
+      const { rows } = await sql.batch({ rows: recall, one: { sql: "select 1", parameters: [] } });
       assert.equal(selectWithin(rows, 100)[0]?.content, "I play the harp.");
       assert.equal(proxy.count(), 1);
     } finally {

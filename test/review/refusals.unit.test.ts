@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
-import type { Sql } from "../../core/kernel/sql.ts";
+import { type Batch, namedRows, type Sql, statementsOf } from "../../core/kernel/sql.ts";
 import { createReviews, type Reviews } from "../../core/review/review.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { handClock } from "../support/clock.ts";
@@ -66,9 +66,12 @@ const held = (until: string): Review => ({
 /** The room over a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
 function refusing(review: Review, lagMs = 0): Reviews {
   const clock = handClock(start);
-  const batch = async (statements: readonly unknown[]) => {
+  const batch = async (statements: Batch) => {
     clock.advance(lagMs);
-    return statements.map((_, index) => (index === statements.length - 1 ? [review] : []));
+    return namedRows(
+      statements,
+      statementsOf(statements).map((_, at, all) => (at === all.length - 1 ? [review] : [])),
+    );
   };
   // Only `batch` is used by the steps, and its rows are whatever the test says.
   const sql = { batch } as unknown as Sql;

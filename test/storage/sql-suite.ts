@@ -59,15 +59,22 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
       await assert.rejects(sql.query(of("select $1::text", ["a"])), (error) => hasCode(error, "internal"));
     });
 
-    test("[P8] a batch holds as a whole or not at all, and answers a list of rows a statement", async () => {
+    test("[P8] a batch holds as a whole or not at all, and answers a list of rows a statement, under its name", async () => {
       await sql.query(of("create table suite_batch (id integer primary key)"));
-      const [none, rows] = await sql.batch([
-        of("insert into suite_batch values (1), (2)"),
-        of<{ id: number }>("select id from suite_batch order by id"),
-      ]);
-      assert.deepEqual([none, rows], [[], [{ id: 1 }, { id: 2 }]]);
+      const found = await sql.batch({
+        inserted: [
+          of("insert into suite_batch values (1)"),
+          of("insert into suite_batch values (2) returning id"),
+        ],
+        nothing: [],
+        rows: of<{ id: number }>("select id from suite_batch order by id"),
+      });
+      assert.deepEqual(found, { inserted: [[], [{ id: 2 }]], nothing: [], rows: [{ id: 1 }, { id: 2 }] });
       await assert.rejects(
-        sql.batch([of("insert into suite_batch values (3)"), of("insert into suite_batch values (1)")]),
+        sql.batch({
+          new: of("insert into suite_batch values (3)"),
+          old: of("insert into suite_batch values (1)"),
+        }),
         failsWith("23505"),
       );
       assert.deepEqual(await sql.query(of("select id from suite_batch where id = 3")), []);
@@ -84,7 +91,7 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
     test("[S11] a request that the endpoint itself refuses is a refusal too, however often, and no outage", async () => {
       for (let n = 0; n < 4; n += 1) {
         const asked = of("select $1::text", "half a pair: \ud800");
-        await assert.rejects(n % 2 === 0 ? sql.query(asked) : sql.batch([asked]), (error) =>
+        await assert.rejects(n % 2 === 0 ? sql.query(asked) : sql.batch({ asked }), (error) =>
           hasCode(error, "database_failed"),
         );
       }

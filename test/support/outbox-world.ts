@@ -154,19 +154,21 @@ async function approve(
     now: iso(clock.now()),
     decision_id,
   };
-  await sql.batch([
-    statement(template`insert into users (id, telegram_user_id, display_name)
+  await sql.batch({
+    planted: [
+      statement(template`insert into users (id, telegram_user_id, display_name)
       values (${customer}::uuid, ${person}::bigint, 'Ann') on conflict do nothing`),
-    statement(template`insert into interactions (id, created_at, user_id, chat_id, draft_text)
+      statement(template`insert into interactions (id, created_at, user_id, chat_id, draft_text)
       values (${interaction}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${person}::bigint, 'draft')`),
-    statement(template`update interactions set status = 'approved', decision_id = ${decision_id}::uuid, version = version + 1,
+      statement(template`update interactions set status = 'approved', decision_id = ${decision_id}::uuid, version = version + 1,
         decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")},
         approved_pieces = ${JSON.stringify(pieces)}::jsonb
       where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
-    delivery.enqueue(reply),
-    // A decision that lost, and a repeated batch, write nothing.
-    delivery.enqueue({ ...reply, decision_id: randomIds.random() }),
-    delivery.enqueue(reply),
-  ]);
+      delivery.enqueue(reply),
+      // A decision that lost, and a repeated batch, write nothing.
+      delivery.enqueue({ ...reply, decision_id: randomIds.random() }),
+      delivery.enqueue(reply),
+    ],
+  });
   return { customer, interaction, created_at };
 }

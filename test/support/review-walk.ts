@@ -287,10 +287,10 @@ async function perform(world: World, action: Action, before: Review): Promise<An
 async function writeAgain({ house, chat }: World): Promise<void> {
   const fresh = await plant(house, { userId: chat });
   const token = randomIds.random();
-  await databaseOf(house).batch([
-    statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
-    supersedeStatement({ ...fresh, token, now: iso(house.clock.now()) }),
-  ]);
+  await databaseOf(house).batch({
+    leased: statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
+    superseded: supersedeStatement({ ...fresh, token, now: iso(house.clock.now()) }),
+  });
 }
 
 async function deliver({ house, chat, planted }: World, outcome: keyof typeof faults): Promise<void> {

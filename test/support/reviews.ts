@@ -45,10 +45,11 @@ export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
   const id = interactionIdOf({ connection: null, chat_id: userId, message_id: 1_000_000 + planted });
   const created_at = iso(plan.createdAt ?? house.clock.now() - 60_000);
   const verdict = bubbles === null ? null : flag;
-  await databaseOf(house).batch([
-    statement(sql`insert into users (id, telegram_user_id, display_name)
+  await databaseOf(house).batch({
+    customer: statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customer}::uuid, ${userId}::bigint, 'Ann') on conflict do nothing`),
-    statement(sql`insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, draft_text,
+    review:
+      statement(sql`insert into interactions (id, created_at, user_id, connection, chat_id, status, priority, draft_text,
         draft_bubbles, failure, llm1_model, llm1_text, verdict_level, verdict_score, deadline)
       values (${id}::uuid, ${created_at}::timestamptz, ${customer}::uuid, ${plan.connection ?? null},
         ${userId}::bigint, ${bubbles === null ? "failed" : "pending"}, ${plan.priority ?? 5}::smallint,
@@ -57,7 +58,7 @@ export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
         ${bubbles === null ? null : "offline"}, ${bubbles?.join("\n\n") ?? null},
         ${verdict}, ${verdict === null ? null : 0.5}::numeric,
         ${plan.deadline === undefined ? null : iso(plan.deadline)}::timestamptz)`),
-  ]);
+  });
   return { id, created_at, customer };
 }
 
@@ -78,11 +79,13 @@ export const admin: KeyHolder = {
 /** A reviewer who may sign in with `key`. */
 export async function hire(store: Sql, name: string): Promise<KeyHolder> {
   const holder = { id: ReviewerId.parse(randomIds.random()), name, key: `key-of-${name}-0123456789` };
-  await store.batch([
-    statement(sql`insert into reviewers (id, name, role) values (${holder.id}::uuid, ${name}, 'reviewer')`),
-    statement(sql`insert into api_keys (id, reviewer_id, key_hash)
+  await store.batch({
+    reviewer: statement(
+      sql`insert into reviewers (id, name, role) values (${holder.id}::uuid, ${name}, 'reviewer')`,
+    ),
+    key: statement(sql`insert into api_keys (id, reviewer_id, key_hash)
       values (${randomIds.random()}::uuid, ${holder.id}::uuid, ${keyHashOf(holder.key)})`),
-  ]);
+  });
   return holder;
 }
 

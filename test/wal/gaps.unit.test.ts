@@ -1,7 +1,7 @@
 /** The search for missing update ids stays cheap, however many marks of handled updates there are. */
 import assert from "node:assert/strict";
 import { onTestFinished, test } from "vitest";
-import type { Sql, Statement } from "../../core/kernel/sql.ts";
+import { type Sql, type Statement, statementsOf } from "../../core/kernel/sql.ts";
 import { searchGaps } from "../../core/wal/gaps.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { planOf, rowsOf } from "../support/plans.ts";
@@ -25,7 +25,7 @@ test("[S1] (promise 13) a search among 200,000 marks reads the newest 10,000 and
   const sent: Statement[] = [];
   const recording: Sql = {
     query: db.query,
-    batch: (statements) => (sent.push(...statements), db.batch(statements)),
+    batch: (statements) => (sent.push(...statementsOf(statements)), db.batch(statements)),
   };
   assert.deepEqual(await searchGaps(recording, now), [{ first_id: 180_000, last_id: 180_000 }]);
   for (const statement of sent) {
