@@ -1,10 +1,16 @@
 /** Each tier of tests is a project: a file's suffix names its tier, its folder the module. */
 import { defineConfig } from "vitest/config";
+import type { Reporter } from "vitest/node";
 
 const tier = (name: string, settings: object = {}) => ({
   extends: true as const,
   test: { name, include: [`test/**/*.${name}.test.ts`], ...settings },
 });
+
+/** Prints the figures that tests note, such as the longest stall of the storm: Vitest's own shows them on failure only. */
+const figures: Reporter = {
+  onTestCaseAnnotate: ({ name }, { message }) => void process.stdout.write(`   i ${name}: ${message}\n`),
+};
 
 /** One file at a time. */
 const alone = { maxWorkers: 1 };
@@ -21,6 +27,7 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     setupFiles: ["test/support/setup.ts"],
+    reporters: ["default", figures],
     projects: [
       ...["unit", "contract", "api", "flow", "fault", "architecture"].map((name) => tier(name)),
       // The storm has the machine to itself.
