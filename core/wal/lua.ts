@@ -64,7 +64,7 @@ for i = 1, (ARGV[8] == '1') and 3 or 0 do
   count = count + 1
   redis.call('HSET', key, 'window', window, 'count', count, 'before', before)
   redis.call('PEXPIREAT', key, window + 2 * ms)
-  if over == '' and count + before * (1 - (now - window) / ms) > limit then over = names[i] end
+  if over == '' and before * (ms - (now - window)) > (limit - count) * ms then over = names[i] end
 end
 local entry = over .. ' ' .. ARGV[3]
 local due, schedule =

@@ -57,7 +57,7 @@ function modelOver(times: readonly number[], now: number): string | null {
     const start = now - (now % ms);
     const inside = times.filter((time) => time >= start).length;
     const before = times.filter((time) => time >= start - ms && time < start).length;
-    if (inside + before * (1 - (now - start) / ms) > limit) return name;
+    if (before * (ms - (now - start)) > (limit - inside) * ms) return name;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 /** What the write-ahead log promises, whichever Redis stands behind it. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import { leaseMs, overdueMs, seenMs } from "../../core/wal/rules.ts";
@@ -151,6 +151,18 @@ function appending(open: () => WalWorld): void {
       entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)),
       [...Array<null>(20).fill(null), "minute"],
     );
+  });
+
+  test("[A2] the share of the minute before is exact: a third of it fades to 80 of 120, not to a little more", async () => {
+    const world = open();
+    const user = world.newUser();
+    world.clock.advance(60_000 - (world.clock.now() % 60_000));
+    for (let update = 1; update <= 120; update += 1) await append(world, user, update);
+    world.clock.advance(80_000);
+    const over: (string | null)[] = [];
+    for (let update = 121; update <= 161; update += 1)
+      over.push((await append(world, user, update)).overLimit);
+    expect(over).toEqual([...Array<null>(40).fill(null), "minute"]);
   });
 }
 
