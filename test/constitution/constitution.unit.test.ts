@@ -7,7 +7,7 @@ import type { Category, Rule } from "../../core/constitution/rule.ts";
 import { defaultRules } from "../../core/constitution/rules.ts";
 import { Verdict } from "../../core/constitution/schema.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
-import { cpuMs } from "../support/cpu.ts";
+import { cpuMs, leastCpuMs } from "../support/cpu.ts";
 
 const violations: readonly (readonly [Category, "flagged" | "blocked", string])[] = [
   ["credentials_or_secrets", "blocked", "Please send me your password so that I can log in for you."],
@@ -279,12 +279,10 @@ describe("what holds for every draft", () => {
     ];
     for (const unit of texts) {
       const draft = unit.repeat(Math.ceil(65_536 / unit.length));
-      judge(draft);
-      const start = cpuMs();
       // Patience is measured in CPU time too: on a busy machine the clock runs on while others work.
       const { categories } = judge(draft, undefined, { ...patience, now: cpuMs });
       assert.ok(!categories.includes("constitution_failed"));
-      const took = cpuMs() - start;
+      const took = leastCpuMs(() => judge(draft), 3);
       // 8 to 17 ms alone on a 2-core machine; a quadratic scan would take seconds.
       assert.ok(took < 200, `${JSON.stringify(unit)} took ${took.toFixed(0)} ms`);
     }

@@ -96,14 +96,10 @@ describe("[R3] (promise 4) a connection that was never made", () => {
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 a\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
     ],
   ] as const) {
-    test(
-      `[R3] a switch to another protocol (${what}) is unclear and ends the call`,
-      { timeout: 60_000 },
-      async () => {
-        const { port } = await rawServer((socket) => socket.once("data", () => socket.write(answer)));
-        const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
-        assert.deepEqual(result, { kind: "unclear", reason: "no answer that could be read" });
-      },
-    );
+    test(`[R3] a switch to another protocol (${what}) is unclear and ends the call`, async () => {
+      const { port } = await rawServer((socket) => socket.once("data", () => socket.write(answer)));
+      const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
+      assert.deepEqual(result, { kind: "unclear", reason: "no answer that could be read" });
+    });
   }
 });

@@ -14,7 +14,7 @@ describe("[O6] a file .env in the working directory", () => {
   beforeAll(() => {
     // The project's own scripts in another working directory: its real .env, if there is one, has no say.
     copyFileSync(join(root, "package.json"), join(dir, "package.json"));
-    for (const part of ["local", "node_modules"]) symlinkSync(join(root, part), join(dir, part));
+    for (const part of ["local", "node_modules", "scripts"]) symlinkSync(join(root, part), join(dir, part));
     writeFileSync(join(dir, ".env"), "# a comment\nPORT=many\nLEDGER='paper'\n");
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ describe("[O6] a file .env in the working directory", () => {
         file,
         args,
         // Ends a start that found no wrong setting, and so runs.
-        { cwd: dir, env: childEnv({ ...npm, ...env }), timeout: 120_000 },
+        { cwd: dir, env: childEnv({ ...npm, ...env }), timeout: 600_000 },
         (error, _out, err) => {
           resolve({ code: error === null ? 0 : Number(error.code), err });
         },

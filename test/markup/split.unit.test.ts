@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { longestMessage, splitMessage } from "../../core/markup/split.ts";
-import { cpuMs } from "../support/cpu.ts";
+import { leastCpuMs } from "../support/cpu.ts";
 
 /** What of a text shows. */
 const black = (text: string) =>
@@ -113,9 +113,7 @@ describe("[R3] splitting a reply", () => {
   });
 
   test("[R3] splits a megabyte in well under a second", () => {
-    const start = cpuMs();
-    splitMessage("\n \n.".repeat(250_000));
-    splitMessage("a".repeat(1_000_000));
-    assert.ok(cpuMs() - start < 1_000);
+    for (const text of ["\n \n.".repeat(250_000), "a".repeat(1_000_000)])
+      assert.ok(leastCpuMs(() => splitMessage(text), 3) < 500);
   });
 });
