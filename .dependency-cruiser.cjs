@@ -1,33 +1,33 @@
-/** The house's import rules (CONTRIBUTING.md); every one is an error, types count as imports. */
+/** Import rules (see CONTRIBUTING.md). Every violation is an error; type-only imports count. */
 const engines = "^core/(storage|vendors)/";
-const rooms = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([^/]+)/";
+const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([^/]+)/";
 const zod = "^node_modules/zod/";
 
 module.exports = {
   forbidden: [
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-circular-imports", severity: "error", from: {}, to: { circular: true } },
     {
-      name: "kernel-is-the-floor",
+      name: "kernel-imports-only-zod",
       severity: "error",
       from: { path: "^core/kernel/" },
       to: { pathNot: `^core/kernel/|${zod}`, dependencyTypesNot: ["core"] },
     },
     {
-      name: "schema-is-pure",
+      name: "schemas-import-only-kernel-and-schemas",
       severity: "error",
       from: { path: "^core/[^/]+/[a-z-]*schema\\.ts$" },
       to: { pathNot: `^core/kernel/|^core/[^/]+/[a-z-]*schema\\.ts$|${zod}` },
     },
     {
-      name: "core-looks-inward",
+      name: "core-imports-nothing-outside-core",
       severity: "error",
       from: { path: "^core/" },
       to: { path: "^(functions|infra|web|cli|local|test|bench|scripts)/|^sst\\.config" },
     },
     {
-      name: "sdks-live-with-the-engines",
+      name: "sdks-only-in-storage-and-vendors",
       comment:
-        "kysely compiles statements in core/compiler.ts and migrations; AWS's types are no SDK; parsers (marked, htmlparser2) reach nothing outside",
+        "exceptions: kysely compiles statements in core/compiler.ts and migrations; marked and htmlparser2 are parsers and do no I/O",
       severity: "error",
       from: {
         path: "^core/",
@@ -36,71 +36,71 @@ module.exports = {
       to: { path: "node_modules/(?!(?:zod|marked|htmlparser2)/)" },
     },
     {
-      name: "markup-is-pure",
-      comment: "the console renders by it too: two parsers of Markdown and nothing else",
+      name: "markup-imports-only-kernel-and-parsers",
+      comment: "the console uses it too, so it may import only its two parsers (marked, entities)",
       severity: "error",
       from: { path: "^core/markup/" },
       to: { pathNot: "^core/(markup|kernel)/|^node_modules/(marked|entities)/" },
     },
     {
-      name: "only-statements-compile",
+      name: "compiler-only-in-sql-files",
       severity: "error",
       from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^test/" },
       to: { path: "^core/compiler\\.ts$" },
     },
     {
-      name: "rooms-meet-in-the-pipeline",
+      name: "no-imports-between-modules",
       severity: "error",
-      from: { path: rooms },
+      from: { path: modules },
       to: {
         path: "^core/",
         pathNot: "^core/($1|kernel|markup)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$",
       },
     },
     {
-      name: "pipeline-meets-rooms-only",
+      name: "pipeline-imports-no-engines",
       severity: "error",
       from: { path: "^core/pipeline/" },
       to: { path: `${engines}|^core/(app|migrations)/` },
     },
     {
-      name: "statements-stay-in-their-room",
+      name: "statements-private-to-their-module",
       severity: "error",
       from: { path: "^core/([^/]+)/" },
       to: { path: "^core/[^/]+/([a-z-]*sql|[a-z-]*lua)\\.ts$", pathNot: "^core/($1|kernel)/" },
     },
     {
-      name: "engines-know-ports-not-rooms",
+      name: "engines-import-only-ports-and-schemas",
       severity: "error",
       from: { path: engines },
       to: { path: "^core/", pathNot: `${engines}|^core/kernel/|^core/[^/]+/(port|[a-z-]*schema)\\.ts$` },
     },
     {
-      name: "one-wiring-place",
+      name: "engines-only-wired-in-app",
       severity: "error",
       from: { path: "^(functions|core|infra|web|cli|local)/", pathNot: `^core/app/|${engines}` },
       to: { path: engines },
     },
     {
-      name: "one-reader-of-sst",
+      name: "sst-only-in-infra-and-functions-lib",
       severity: "error",
       from: { pathNot: "^(functions/lib/|sst\\.config\\.ts$|infra/|node_modules/)" },
       to: { path: "(^|/)node_modules/sst/" },
     },
     {
-      name: "handlers-are-thin",
+      name: "functions-import-only-app-and-schemas",
       severity: "error",
       from: { path: "^functions/", pathNot: "^functions/lib/" },
       to: { path: "^core/", pathNot: "^core/(app|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$" },
     },
     {
-      name: "infra-declares",
+      name: "infra-imports-no-app-code",
       severity: "error",
       from: { path: "^infra/" },
       to: { path: "^(core|functions|web|cli|local|test)/" },
     },
     {
-      name: "web-sees-schemas",
+      name: "web-imports-only-schemas",
       severity: "error",
       from: { path: "^web/" },
       to: {
@@ -115,7 +115,7 @@ module.exports = {
       to: { path: "^test/" },
     },
     {
-      name: "nothing-ships-a-dev-dependency",
+      name: "no-dev-dependencies-in-production",
       severity: "error",
       from: { path: "^(core|functions)/" },
       to: { dependencyTypes: ["npm-dev"], pathNot: "^node_modules/(@types|sst)/" },

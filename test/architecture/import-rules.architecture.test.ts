@@ -1,4 +1,4 @@
-/** Each import rule of the house is seen to fire on a planted fault, types counted; a clean house has none. */
+/** Every import rule reports a planted violation, type-only imports included, and the codebase itself has none. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -8,30 +8,30 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** A planted import each: the rule that must fire, who imports, and what. */
-const faults: readonly [rule: string, from: string, to: string, typeOnly?: boolean][] = [
-  ["no-circles", "core/wal/a.ts", "core/wal/b.ts"],
-  ["kernel-is-the-floor", "core/kernel/bad.ts", "core/wal/schema.ts"],
-  ["kernel-is-the-floor", "core/kernel/worse.ts", "kysely"],
-  ["schema-is-pure", "core/review/schema.ts", "core/review/review.ts", true],
-  ["core-looks-inward", "core/wal/bad.ts", "local/main.ts"],
-  ["sdks-live-with-the-engines", "core/wal/sdk.ts", "@upstash/redis"],
-  ["only-statements-compile", "core/wal/compiles.ts", "core/compiler.ts"],
-  ["sdks-live-with-the-engines", "core/review/kysely.ts", "kysely", true],
-  ["rooms-meet-in-the-pipeline", "core/wal/meets.ts", "core/review/review.ts"],
-  ["rooms-meet-in-the-pipeline", "core/wal/meets-types.ts", "core/review/review.ts", true],
-  ["pipeline-meets-rooms-only", "core/pipeline/bad.ts", "core/storage/redis.ts"],
-  ["statements-stay-in-their-room", "core/pipeline/sql-user.ts", "core/review/sql.ts"],
-  ["engines-know-ports-not-rooms", "core/storage/bad.ts", "core/review/review.ts", true],
-  ["one-wiring-place", "local/bad.ts", "core/storage/redis.ts"],
-  ["one-reader-of-sst", "core/app/bad.ts", "sst"],
-  ["handlers-are-thin", "functions/bad.ts", "core/review/review.ts"],
-  ["infra-declares", "infra/bad.ts", "core/config.ts"],
-  ["web-sees-schemas", "web/bad.ts", "core/review/review.ts"],
-  ["markup-is-pure", "core/markup/bad.ts", "core/wal/schema.ts"],
-  ["markup-is-pure", "core/markup/worse.ts", "htmlparser2"],
+/** One forbidden import each: the rule that must report it, the importing file and what it imports. */
+const violations: readonly [rule: string, from: string, to: string, typeOnly?: boolean][] = [
+  ["no-circular-imports", "core/wal/a.ts", "core/wal/b.ts"],
+  ["kernel-imports-only-zod", "core/kernel/bad.ts", "core/wal/schema.ts"],
+  ["kernel-imports-only-zod", "core/kernel/worse.ts", "kysely"],
+  ["schemas-import-only-kernel-and-schemas", "core/review/schema.ts", "core/review/review.ts", true],
+  ["core-imports-nothing-outside-core", "core/wal/bad.ts", "local/main.ts"],
+  ["sdks-only-in-storage-and-vendors", "core/wal/sdk.ts", "@upstash/redis"],
+  ["compiler-only-in-sql-files", "core/wal/compiles.ts", "core/compiler.ts"],
+  ["sdks-only-in-storage-and-vendors", "core/review/kysely.ts", "kysely", true],
+  ["no-imports-between-modules", "core/wal/meets.ts", "core/review/review.ts"],
+  ["no-imports-between-modules", "core/wal/meets-types.ts", "core/review/review.ts", true],
+  ["pipeline-imports-no-engines", "core/pipeline/bad.ts", "core/storage/redis.ts"],
+  ["statements-private-to-their-module", "core/pipeline/sql-user.ts", "core/review/sql.ts"],
+  ["engines-import-only-ports-and-schemas", "core/storage/bad.ts", "core/review/review.ts", true],
+  ["engines-only-wired-in-app", "local/bad.ts", "core/storage/redis.ts"],
+  ["sst-only-in-infra-and-functions-lib", "core/app/bad.ts", "sst"],
+  ["functions-import-only-app-and-schemas", "functions/bad.ts", "core/review/review.ts"],
+  ["infra-imports-no-app-code", "infra/bad.ts", "core/config.ts"],
+  ["web-imports-only-schemas", "web/bad.ts", "core/review/review.ts"],
+  ["markup-imports-only-kernel-and-parsers", "core/markup/bad.ts", "core/wal/schema.ts"],
+  ["markup-imports-only-kernel-and-parsers", "core/markup/worse.ts", "htmlparser2"],
   ["no-test-code-outside-tests", "local/tested.ts", "test/support/x.ts"],
-  ["nothing-ships-a-dev-dependency", "functions/lib/dev.ts", "fauxqs"],
+  ["no-dev-dependencies-in-production", "functions/lib/dev.ts", "fauxqs"],
 ];
 
 function cruise(directory: string, folders: readonly string[]): { output: string; status: number | null } {
@@ -45,16 +45,16 @@ function cruise(directory: string, folders: readonly string[]): { output: string
 }
 
 describe("import rules", () => {
-  const house = mkdtempSync(join(tmpdir(), "nadia-house-"));
+  const project = mkdtempSync(join(tmpdir(), "nadia-imports-"));
   const put = (file: string, text: string) => {
-    mkdirSync(dirname(join(house, file)), { recursive: true });
-    writeFileSync(join(house, file), text);
+    mkdirSync(dirname(join(project, file)), { recursive: true });
+    writeFileSync(join(project, file), text);
   };
   let output = "";
 
   beforeAll(() => {
     for (const file of [".dependency-cruiser.cjs", "tsconfig.json", "package.json", "node_modules"]) {
-      symlinkSync(join(root, file), join(house, file));
+      symlinkSync(join(root, file), join(project, file));
     }
     for (const file of [
       "core/wal/schema.ts",
@@ -69,7 +69,7 @@ describe("import rules", () => {
       put(file, "export const x = 1;\nexport type X = number;\n");
     }
     put("core/wal/b.ts", 'import { x } from "./a.ts";\nexport { x };\n');
-    for (const [, from, to, typeOnly] of faults) {
+    for (const [, from, to, typeOnly] of violations) {
       const specifier = /^(core|local|test)\//.test(to)
         ? join(dirname(from).replaceAll(/[^/]+/g, ".."), to)
         : to;
@@ -79,12 +79,12 @@ describe("import rules", () => {
         `import ${typeOnly === true ? "type " : ""}{ ${name.replace("type ", "")} } from "${specifier}";\nexport type Y = typeof import("${specifier}");\n`,
       );
     }
-    ({ output } = cruise(house, ["core", "functions", "infra", "local", "web", "test"]));
+    ({ output } = cruise(project, ["core", "functions", "infra", "local", "web", "test"]));
   });
-  afterAll(() => rmSync(house, { recursive: true, force: true }));
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-  for (const [rule, from, to, typeOnly] of faults) {
-    test(`${rule} fires: ${from} imports ${typeOnly === true ? "a type of " : ""}${to}`, () => {
+  for (const [rule, from, to, typeOnly] of violations) {
+    test(`${rule} reports that ${from} imports ${typeOnly === true ? "a type of " : ""}${to}`, () => {
       const line = output
         .split("\n")
         .find((candidate) => candidate.includes(`error ${rule}: `) && candidate.includes(from));
@@ -92,7 +92,7 @@ describe("import rules", () => {
     });
   }
 
-  test("the house itself breaks none", () => {
+  test("the codebase breaks no import rule", () => {
     const { output: own, status } = cruise(root, ["core", "functions", "infra", "local", "cli", "scripts"]);
     assert.equal(status, 0, own);
   });
