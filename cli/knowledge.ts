@@ -1,16 +1,16 @@
-/** `nadia knowledge`: what a deployment runs for the documents' vectors, and what a person runs by hand. */
+/** `nadia knowledge`: sets up, re-embeds and snapshots the documents' vectors. */
 import { knowledgeByHand } from "../core/app/documents.ts";
 import { systemHost } from "../core/app/host.ts";
 import { parseSettings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { ReviewerId } from "../core/kernel/ids.ts";
 
-/** The audit log's name for whoever has the database's URL; the id is the first admin's. */
+/** The name in the audit log for someone who has the database URL; the id is the first admin's. */
 const by = {
   id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
   name: "nadia knowledge",
 };
-/** Documents that one step embeds anew. */
+/** Documents re-embedded per batch. */
 const atOnce = 20;
 
 type Knowledge = ReturnType<typeof knowledgeByHand>;
@@ -25,15 +25,15 @@ const commands: Readonly<Record<string, (knowledge: Knowledge) => Promise<void>>
     await knowledge.setup();
     let total = 0;
     for (let done = atOnce; done === atOnce; total += done) done = await knowledge.reindex(atOnce, by);
-    console.log(`${total} documents embedded anew`);
+    console.log(`re-embedded ${total} documents`);
   },
   snapshot: async ({ snapshots }) => {
     if (snapshots === null) {
-      console.log("the vectors are in Postgres: a backup of it holds them");
+      console.log("the vectors are stored in Postgres and are part of its backups");
       return;
     }
     const { name, bytes } = await snapshots.create();
-    console.log(`made ${name}, ${bytes} bytes`);
+    console.log(`created ${name}, ${bytes} bytes`);
   },
 };
 
@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, (knowledge: Knowledge) => Promise<void>>
 export async function knowledge(command = ""): Promise<void> {
   const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (run === undefined)
-    throw new NadiaError("bad_configuration", "say setup, reindex or snapshot; see nadia --help");
+    throw new NadiaError("bad_configuration", "expected setup, reindex or snapshot; see nadia --help");
   await run(
     knowledgeByHand(
       parseSettings(process.env),

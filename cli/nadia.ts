@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `nadia`: what a person runs by hand. */
+/** `nadia`: the operator's command line. */
 import { parseArgs } from "node:util";
 import { knowledge } from "./knowledge.ts";
 import { migrate } from "./migrate.ts";
@@ -10,29 +10,29 @@ import { readEnvFile } from "../local/env-file.ts";
 
 const help = `nadia <command>
 
-  migrate           applies missing migrations to DATABASE_URL
-  migrate --down    takes every migration back; this deletes all data
-  knowledge setup   makes what is missing of the documents' collection and indexes
-  knowledge reindex embeds documents anew whose vectors another model made or another engine has
+  migrate           apply pending migrations to DATABASE_URL
+  migrate --down    roll back every migration; this deletes all data
+  knowledge setup   create the documents' collection and indexes if missing
+  knowledge reindex re-embed documents whose vectors come from another model or engine
   knowledge snapshot
-                    has Qdrant make a snapshot of the documents' vectors
-  webhook <url>     tells Telegram where the webhook is, with its secret and the kinds of updates
+                    create a Qdrant snapshot of the documents' vectors
+  webhook <url>     register the webhook with Telegram: address, secret, kinds of updates
   reviewers add --email <e-mail> --name <name> [--role admin]
-                    adds someone who may sign in; asks for the password, or takes what is piped in
-  reviewers list    everyone by name
+                    add an account; prompts for the password or reads it from stdin
+  reviewers list    list all accounts by name
   reviewers disable <e-mail>
-                    signs someone out everywhere, ends their API keys, and lets them in no more
+                    disable an account and end its sessions and API keys
   reviewers sign-out <e-mail>
-                    ends all sessions and API keys of someone, who may sign in again
-  --help            this text
+                    end an account's sessions and API keys; signing in stays possible
+  --help            show this help
 
-A file .env in the working directory is read; what the environment itself says goes before it.
-DATABASE_URL names the database; NEON_FETCH_ENDPOINT its /sql endpoint, if it is not Neon's own.
-UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN let a disabled person's sessions end at once.
-EMBEDDING_MODEL, its provider's key, QDRANT_URL and QDRANT_API_KEY say where documents' vectors come from and lie.
-TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET are the bot's.`;
+A .env file in the working directory is read; environment variables take precedence over it.
+DATABASE_URL is the database; NEON_FETCH_ENDPOINT its /sql endpoint, if it is not Neon's own.
+With UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, a disabled account's sessions end at once.
+EMBEDDING_MODEL, its provider's key, QDRANT_URL and QDRANT_API_KEY configure the documents' vectors.
+TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET belong to the bot.`;
 
-/** How many words each command is, and its options. */
+/** The number of words in each command, and its options. */
 const grammar: Readonly<Record<string, readonly [words: number, ...options: string[]]>> = {
   migrate: [1, "down"],
   knowledge: [2],
@@ -43,7 +43,7 @@ const grammar: Readonly<Record<string, readonly [words: number, ...options: stri
   "reviewers sign-out": [3],
 };
 
-/** A word or option too many may be half of another command, so nothing is done then. */
+/** An extra word or option may be part of another command, so it is refused before anything runs. */
 function refuseLeftovers(words: readonly string[], options: readonly string[]): void {
   const command = [words.slice(0, 2).join(" "), words[0] ?? ""].find((name) => Object.hasOwn(grammar, name));
   const [most, ...own] = grammar[command ?? ""] ?? [words.length, ...options];
@@ -72,7 +72,7 @@ try {
   else if (command === "knowledge") await knowledge(argument);
   else if (command === "webhook") await webhook(argument);
   else if (command === "reviewers") await reviewers(positionals.slice(1), values);
-  else throw new NadiaError("bad_configuration", `there is no command ${command}; see nadia --help`);
+  else throw new NadiaError("bad_configuration", `unknown command ${command}; see nadia --help`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -1,12 +1,12 @@
-/** Asks for a password: by a prompt that does not show it, or from what is piped in. */
+/** Reads a password from a hidden prompt or from stdin. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { NadiaError } from "../core/kernel/errors.ts";
 
-/** The password. Throws `bad_configuration` when it was typed differently the second time. */
+/** Resolves to the password. Throws `bad_configuration` if the two entries differ. */
 export async function askPassword(): Promise<string> {
-  // One line end belongs to `echo`, not to the password.
+  // `echo` adds one line ending that is not part of the password.
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, "");
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
@@ -18,7 +18,7 @@ export async function askPassword(): Promise<string> {
   };
   try {
     const password = await ask("Password: ");
-    if (password === (await ask("Once more: "))) return password;
+    if (password === (await ask("Repeat password: "))) return password;
     throw new NadiaError("bad_configuration", "the two passwords differ; nothing was changed");
   } finally {
     lines.close();

@@ -1,4 +1,4 @@
-/** `nadia reviewers`: who may sign in, for when nobody can do it in the console. */
+/** `nadia reviewers`: manages accounts when nobody can do it in the console. */
 import type { Access } from "../core/access/access.ts";
 import { accessByHand } from "../core/app/access.ts";
 import { systemHost } from "../core/app/host.ts";
@@ -7,7 +7,7 @@ import { parseSettings, required } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { askPassword } from "./password.ts";
 
-/** What may stand behind `nadia reviewers`. */
+/** The options of `nadia reviewers`. */
 export interface ReviewersOptions {
   readonly email?: string | undefined;
   readonly name?: string | undefined;
@@ -16,7 +16,7 @@ export interface ReviewersOptions {
 
 type Account = NonNullable<Awaited<ReturnType<Access["account"]>>>;
 
-/** The audit log's name for whoever has the database's URL. */
+/** The name in the audit log for someone who has the database URL. */
 const by = { id: null, name: "nadia reviewers" };
 
 const open = () =>
@@ -24,7 +24,7 @@ const open = () =>
     parseSettings(process.env),
     systemHost(({ event }) => {
       if (event === "access.not_forgotten")
-        console.error("Redis was not told: whoever is signed in stays so for five minutes at the most");
+        console.error("Redis could not be reached: existing sessions stay valid for up to five minutes");
     }),
   );
 
@@ -35,7 +35,7 @@ export async function reviewers(positionals: readonly string[], options: Reviewe
   else if (command === "list") await list();
   else if (command === "disable") await disable(email);
   else if (command === "sign-out") await signOut(email);
-  else throw new NadiaError("bad_configuration", "say add, list, sign-out or disable; see nadia --help");
+  else throw new NadiaError("bad_configuration", "expected add, list, sign-out or disable; see nadia --help");
 }
 
 async function add({ email, name, role = "reviewer" }: ReviewersOptions): Promise<void> {
@@ -71,10 +71,13 @@ async function signOut(email: string | undefined): Promise<void> {
 }
 
 async function accountOf(access: Access, command: string, email: string | undefined): Promise<Account> {
-  const given = required(email ?? null, `the e-mail, as in nadia reviewers ${command} eve@example.com,`);
+  const given = required(
+    email ?? null,
+    `the e-mail address, as in nadia reviewers ${command} eve@example.com,`,
+  );
   const account = await access.account(Email.safeParse(given).data ?? "");
   if (account !== null) return account;
-  throw new NadiaError("not_found", "nobody has this e-mail; see nadia reviewers list");
+  throw new NadiaError("not_found", "no account has this e-mail address; see nadia reviewers list");
 }
 
 async function disable(email: string | undefined): Promise<void> {

@@ -5,12 +5,12 @@ import { sqlOf } from "../core/app/postgres.ts";
 import { setUpWebhook } from "../core/app/setup.ts";
 import { parseSettings, required } from "../core/config.ts";
 
-/** Sets the webhook and tells what Telegram understood. Throws `bad_configuration`, also for another bot than the stores', and `telegram_refused`. */
+/** Sets the webhook and prints the state Telegram reports. Throws `telegram_refused`, and `bad_configuration`, also if the stores belong to another bot. */
 export async function webhook(url: string | undefined): Promise<void> {
   const address = required(url ?? null, "the address, as in nadia webhook https://…/,");
   const settings = parseSettings(process.env);
   const { telegram, postgres } = settings;
-  // Before Telegram sends the first update of a bot whose messages these stores would take for repeated ones.
+  // Checked before the first update: these stores would treat another bot's update ids as duplicates.
   if (postgres.databaseUrl !== null && telegram.botToken !== null) {
     await claimStores(
       sqlOf(
@@ -22,6 +22,6 @@ export async function webhook(url: string | undefined): Promise<void> {
   }
   const state = await setUpWebhook(settings, address);
   console.log(`webhook ${state.url}`);
-  console.log(`${state.pending} updates wait`);
+  console.log(`${state.pending} pending updates`);
   if (state.lastError !== null) console.log(`last error: ${state.lastError}`);
 }

@@ -1,4 +1,4 @@
-/** `npm run demo`: one burst of three messages through the whole loop, with its timings. */
+/** `npm run demo`: sends a burst of three messages through the whole flow, with timings. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ import { Review, ReviewPage } from "../core/review/schema.ts";
 import { start } from "./start.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
-const help = `npm run demo              one burst of three messages through the whole loop, step by step
-npm run demo -- --json    the same as {ok, steps: [{name, ms}], review, sent}
+const help = `npm run demo              send a burst of three messages through the whole flow, step by step
+npm run demo -- --json    print the result as JSON: {ok, steps: [{name, ms}], review, sent}
 
-It runs on embedded engines in a folder of its own and leaves nothing behind.`;
+It uses embedded engines in a temporary folder that it deletes afterwards.`;
 
 const apiKey = "nadia_demo_key_0123456789";
 const secret = "demo-secret";
@@ -23,7 +23,7 @@ const burst = [
   "It arrived today,",
   "but the shade is broken. What now?",
 ];
-/** Nothing of the loop may take longer than this, ms. */
+/** The longest that any step may take, ms. */
 const patienceMs = 20_000;
 
 interface Step {
@@ -45,7 +45,7 @@ async function main(json: boolean): Promise<void> {
   try {
     await run(demo, say);
     if (json) console.log(JSON.stringify({ ok: true, ...demo }));
-    else say(`\nAll in ${demo.steps.reduce((sum, step) => sum + step.ms, 0)} ms.`);
+    else say(`\nTotal: ${demo.steps.reduce((sum, step) => sum + step.ms, 0)} ms.`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (json) console.log(JSON.stringify({ ok: false, ...demo, error: reason }));
@@ -69,8 +69,8 @@ async function run(demo: Demo, say: (line: string) => void): Promise<void> {
   try {
     const running = await step(
       "start",
-      () => startHouse(folder, telegram),
-      () => "everything started, in one process",
+      () => startNadia(folder, telegram),
+      () => "everything is running in one process",
     );
     stop = () => running.stop();
     await loop(running.url, telegram, demo, step);
@@ -81,12 +81,12 @@ async function run(demo: Demo, say: (line: string) => void): Promise<void> {
   }
 }
 
-/** Real models are used when they are configured; everything else of the environment stays out of the demo. */
+/** Uses real models if they are configured; the demo ignores all other environment variables. */
 const models = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^(LLM[12]_|GOOGLE_|OPENAI_)/.test(name)),
 );
 
-const startHouse = (folder: string, telegram: FakeBotApi) =>
+const startNadia = (folder: string, telegram: FakeBotApi) =>
   start(
     {
       ...models,
@@ -116,13 +116,13 @@ async function loop(url: string, telegram: FakeBotApi, demo: Demo, step: TakeSte
     "draft",
     () => until(async () => ReviewPage.parse(await call(url, "GET", "/v1/reviews")).items[0]),
     ({ draft, verdict }) =>
-      `the burst became one draft, judged ${verdict?.level ?? "not at all"}:${quoted(draft?.text ?? "")}`,
+      `the burst became one draft, verdict ${verdict?.level ?? "none"}:${quoted(draft?.text ?? "")}`,
   );
   await decide(url, drafted, step);
   await step(
     "send",
     () => until(async () => telegram.sent()[0]),
-    () => "Telegram has it",
+    () => "Telegram received it",
   );
   demo.review = await step(
     "receipt",
@@ -143,13 +143,13 @@ async function decide(url: string, { id }: Review, step: TakeStep): Promise<void
   const { version } = await step(
     "claim",
     async () => Review.parse(await call(url, "POST", `/v1/reviews/${id}/claim`)),
-    (review) => `${review.claimed_by?.name ?? "nobody"} took it`,
+    (review) => `${review.claimed_by?.name ?? "nobody"} claimed it`,
   );
   const final_text = "I am sorry about the shade! A new one is on its way to you, free of charge.";
   await step(
     "approve",
     () => call(url, "POST", `/v1/reviews/${id}/approve`, { final_text, version }),
-    () => `and sent this instead:${quoted(final_text)}`,
+    () => `and approved this text instead:${quoted(final_text)}`,
   );
 }
 
@@ -186,7 +186,7 @@ async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new NadiaError("internal", `nothing came within ${patienceMs / 1_000} s`);
+  throw new NadiaError("internal", `timed out after ${patienceMs / 1_000} s`);
 }
 
 const { values } = parseArgs({

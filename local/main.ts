@@ -1,4 +1,4 @@
-/** `npm start`: runs everything on this machine, tells what runs where, and ends in order. */
+/** `npm start`: runs everything on this machine, prints where, and shuts down cleanly. */
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { describeError } from "../core/kernel/log.ts";
@@ -9,7 +9,7 @@ import { withTimeout } from "../core/kernel/timeout.ts";
 import { readEnvFile } from "./env-file.ts";
 import { banner, help } from "./words.ts";
 
-/** What is not closed within this, ms in which the event loop was idle, ends with the process, as by SIGKILL. */
+/** Anything not closed within this many ms of idle event loop ends with the process, as with SIGKILL. */
 const patienceMs = 1_800;
 
 const fail = (message: string): never => {
@@ -17,12 +17,12 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-/** What may be said of an error in one line. */
+/** An error as one line that is safe to print. */
 function sentence(error: unknown): string {
   if (error instanceof NadiaError)
     return error.cause instanceof NadiaError ? `${error.message}: ${error.cause.message}` : error.message;
   const { cause, at } = describeError(error);
-  return `could not go on (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
+  return `unexpected error (${String(cause)}${at === undefined ? "" : ` at ${String(at)}`})`;
 }
 
 const [argument, ...others] = process.argv.slice(2);
@@ -32,7 +32,7 @@ if (argument === "--help" || argument === "-h") {
 }
 if (argument !== undefined || others.length > 0) fail("unknown argument; run `npm start -- --help`");
 
-// Node calls its SQLite experimental on every start; other warnings stay.
+// Hides Node's warning that SQLite is experimental; other warnings are shown.
 process.removeAllListeners("warning");
 process.on("warning", ({ name, message }) => {
   if (name !== "ExperimentalWarning") process.stderr.write(`nadia: ${name}: ${message}\n`);
@@ -48,7 +48,7 @@ const log = createConsoleLog({
   level: "info",
 });
 
-// Imported late: the engines' modules are what the warnings above come from.
+// Imported late, because the engines' modules cause the warnings above.
 const { start } = await import("./start.ts");
 const running = await start(process.env, {
   clock: systemClock,
@@ -58,7 +58,7 @@ const running = await start(process.env, {
 }).catch((error: unknown) => fail(sentence(error)));
 process.stdout.write(banner(running, performance.now() - began));
 
-/** A terminal and npm both pass Ctrl+C on: only a later one means "at once", ms. */
+/** The terminal and npm both forward Ctrl+C; only a second signal after this many ms forces an exit. */
 const sameSignalMs = 500;
 let stoppingSince: number | null = null;
 async function end(): Promise<void> {

@@ -1,31 +1,31 @@
-/** What `npm start` prints: its help, and what runs where. */
+/** What `npm start` prints: its help, and where everything runs. */
 import { draftersOf } from "../core/app/draft.ts";
 import type { Settings } from "../core/config.ts";
 import { secretsFile } from "./kept.ts";
 import type { Running } from "./start.ts";
 
-export const help = `NADIA on one machine: a Telegram bot whose every AI reply is read by a person first.
+export const help = `NADIA on one machine: a Telegram bot that sends an AI reply only after a person approved it.
 
-  npm start                       a simulator to write as a customer, the console to approve from
+  npm start                       a simulator to write as a customer, and the console to review drafts
   TELEGRAM_BOT_TOKEN=… TELEGRAM_UPDATES=polling npm start
                                   a real bot, without a public address
 
-Nothing has to be set. What is not set is embedded, and keeps its data in NADIA_DATA_DIR. A file .env in this directory
-is read; what the environment itself says goes before it.
+Every variable is optional. Stores that are not configured are embedded and keep their data in NADIA_DATA_DIR. A .env file
+in this directory is read; environment variables take precedence over it.
 
   PORT, HOST                      where to listen (3000 on 127.0.0.1)
-  NADIA_DATA_DIR                  data and secrets that were drawn (.nadia)
-  NADIA_ALLOWED_HOSTS             further host names under which this server is reached, with commas between them
-  NADIA_API_KEY                   the first admin's key, 16 characters or more (drawn, and printed that once)
-  NADIA_DEBOUNCE_MS               how long a burst of messages is gathered (3000)
-  NADIA_MAX_WAIT_MS               the longest wait for a burst to end (15000)
-  NADIA_CONSOLE_ORIGIN            the console's origin where a proxy shows it under another host
-  NADIA_FRONT_SECRET              by which a proxy in front proves that it names the viewer's address
+  NADIA_DATA_DIR                  data and generated secrets (.nadia)
+  NADIA_ALLOWED_HOSTS             additional host names of this server, separated by commas
+  NADIA_API_KEY                   the first admin's key, 16 characters or more (generated and printed once)
+  NADIA_DEBOUNCE_MS               how long to wait for more messages of a burst (3000)
+  NADIA_MAX_WAIT_MS               the maximum wait for a burst to end (15000)
+  NADIA_CONSOLE_ORIGIN            the console's origin, if a proxy serves it under another host
+  NADIA_FRONT_SECRET              the secret a reverse proxy sends so that its viewer address is trusted
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
-  TELEGRAM_BOT_USERNAME           the bot's username: passwords made of it are refused
+  TELEGRAM_BOT_USERNAME           the bot's username: passwords based on it are rejected
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
-  TELEGRAM_WEBHOOK_SECRET         what Telegram has to send along (drawn)
-  TELEGRAM_API_ROOT               another Bot API than Telegram's own
+  TELEGRAM_WEBHOOK_SECRET         the secret that Telegram must send (generated)
+  TELEGRAM_API_ROOT               a Bot API server other than Telegram's
   DATABASE_URL, NEON_FETCH_ENDPOINT
                                   Neon, or Postgres behind Neon's HTTP wire (embedded PGlite)
   UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, or REDIS_URL
@@ -38,15 +38,15 @@ is read; what the environment itself says goes before it.
                                   the queues (embedded)
   LEDGER, LEDGER_TABLE            sqlite, or dynamodb and its table (sqlite)
   LLM1_MODEL, LLM2_MODEL          google/…, openai/… or offline
-  SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and for search by meaning (none)
+  SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and semantic search (none)
   MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
-                                  the language models' access (without: labelled offline drafts)
+                                  access to the language models (default: offline drafts, labelled as such)
 `;
 
-/** What runs where; `ms` is how long the start took. */
+/** Where everything runs; `ms` is how long startup took. */
 export function banner(running: Running, ms: number): string {
   const { url, places, updates, settings, secrets } = running;
   const isDrawn = settings.apiKey === secrets.apiKey;
@@ -61,17 +61,18 @@ export function banner(running: Running, ms: number): string {
     ...places.map(({ what, where }) => [what, where] satisfies [string, string]),
   ];
   const lines = rows.map(([what, where]) => `  ${what.padEnd(10)} ${where}`);
-  return `\nNADIA is ready (${(ms / 1_000).toFixed(1)} s)\n\n${lines.join("\n")}\n\n  Ctrl+C stops it.\n\n`;
+  return `\nNADIA is ready (${(ms / 1_000).toFixed(1)} s)\n\n${lines.join("\n")}\n\n  Press Ctrl+C to stop.\n\n`;
 }
 
-const keptKey = (dataDir: string): string => `in ${secretsFile(dataDir)}; remove that file to draw a new one`;
+const keptKey = (dataDir: string): string =>
+  `in ${secretsFile(dataDir)}; delete that file to generate a new one`;
 
-/** Which models write what, and which of the configured ones cannot be asked. */
+/** Which model does what, and which configured models cannot be used. */
 function drafters(settings: Settings) {
   const { models, summaryModel, embeddingModel } = settings;
   const { first, second } = draftersOf(settings);
   const byModel = (model: string | null) =>
-    model === null || model === "offline" ? "made from words, without a model" : model;
+    model === null || model === "offline" ? "computed locally, without a model" : model;
   const configured = {
     LLM1_MODEL: models.llm1Model,
     LLM2_MODEL: models.llm2Model,
@@ -84,7 +85,7 @@ function drafters(settings: Settings) {
     ["Search", byModel(embeddingModel)],
     ...Object.entries(configured).flatMap(([name, model]) => {
       const key = missingKey(models, model ?? "");
-      return key === null ? [] : [["WARNING", `${name} is ${model}, but ${key} is not set: it is not asked`]];
+      return key === null ? [] : [["WARNING", `${name} is ${model}, but ${key} is not set: it is not used`]];
     }),
   ] as [string, string][];
 }

@@ -83,7 +83,7 @@ describe("nadia", () => {
       TELEGRAM_API_ROOT: telegram.apiRoot,
     };
     const { code, out } = await nadia(["webhook", "https://nadia.example/hook"], env);
-    assert.deepEqual([code, out], [0, "webhook https://nadia.example/hook\n0 updates wait\n"]);
+    assert.deepEqual([code, out], [0, "webhook https://nadia.example/hook\n0 pending updates\n"]);
     const call = telegram.calls().find((made) => made.method.toLowerCase() === "setwebhook");
     assert.ok(call !== undefined);
     assert.equal(call.payload["secret_token"], "s3cret");

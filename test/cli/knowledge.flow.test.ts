@@ -50,10 +50,10 @@ describe("nadia knowledge", () => {
     });
     assert.equal(put.status, 200);
     assert.deepEqual(await nadia(["knowledge", "reindex"], withQdrant()), {
-      out: "1 documents embedded anew\n",
+      out: "re-embedded 1 documents\n",
       err: "",
     });
-    assert.equal((await nadia(["knowledge", "reindex"], withQdrant())).out, "0 documents embedded anew\n");
+    assert.equal((await nadia(["knowledge", "reindex"], withQdrant())).out, "re-embedded 0 documents\n");
     const [row] = await databaseOf(house).query<{ engine: string; actor: string }>({
       sql: `select d.engine, (select actor_name from audit_log order by id desc limit 1) as actor
         from knowledge_documents d`,
@@ -63,7 +63,7 @@ describe("nadia knowledge", () => {
   });
 
   test("[D4] snapshot has Qdrant make one; Postgres' backup holds the vectors otherwise", async () => {
-    assert.match((await nadia(["knowledge", "snapshot"], withQdrant())).out, /^made \S+, \d+ bytes\n$/);
+    assert.match((await nadia(["knowledge", "snapshot"], withQdrant())).out, /^created \S+, \d+ bytes\n$/);
     assert.match((await nadia(["knowledge", "snapshot"], env)).out, /in Postgres/);
     assert.deepEqual(qdrant.violations, []);
   });

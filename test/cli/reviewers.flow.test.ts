@@ -64,7 +64,7 @@ describe("[A1] nadia reviewers", () => {
       [add("short@example.com", "short\n"), /^password: /],
       [nadia(["add", "--name", "Ada"]), /^--email must be set/],
       [nadia(["nonsense"]), /add, list, sign-out or disable/],
-      [nadia(["disable", "nobody@example.com"]), /nobody has this e-mail/],
+      [nadia(["disable", "nobody@example.com"]), /no account has this e-mail address/],
     ] as const) {
       const { code, out, err } = await run;
       assert.deepEqual([code, out, err.trim().split("\n").length], [1, "", 1], err);

@@ -17,7 +17,7 @@ test("[O6] the first admin's key is printed when it is drawn, afterwards where i
   assert.match(fresh, /login#key=nadia_drawn_000000\n/);
   assert.match(fresh, /API key +nadia_drawn_000000\n/);
   const later = printed({});
-  assert.match(later, /API key +in \.nadia\/secrets\.json; remove that file to draw a new one\n/);
+  assert.match(later, /API key +in \.nadia\/secrets\.json; delete that file to generate a new one\n/);
   assert.ok(!later.includes("#key="));
   assert.match(
     printed({ NADIA_API_KEY: "set-by-hand-0123456789" }, true),
