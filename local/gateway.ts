@@ -87,8 +87,10 @@ async function close(server: Server, { clock }: Host): Promise<void> {
 }
 
 async function exchange(settings: GatewaySettings, request: IncomingMessage, response: ServerResponse) {
-  const { log } = settings.host;
+  const { clock, log } = settings.host;
   try {
+    // The clock that the functions go by: the console tells from it how long an offer stands.
+    response.setHeader("date", new Date(clock.now()).toUTCString());
     const target = request.url ?? "/";
     // No proxy: a target that names another server, or the server as a whole, is none of ours.
     if (!target.startsWith("/")) return send(response, plain(400, "Bad Request"));

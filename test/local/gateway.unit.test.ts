@@ -9,6 +9,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/gateway.ts";
 import { eventOf, type WireRequest } from "../../local/gateway-event.ts";
 import { responseOf } from "../../local/gateway-result.ts";
+import { handClock } from "../support/clock.ts";
 import { testHost } from "../support/host.ts";
 
 const receivedAt = Date.UTC(2026, 2, 12, 19, 3, 58, 640);
@@ -264,6 +265,15 @@ describe("over the wire", () => {
     assert.equal(reached, 0);
     assert.equal((await post(6 * 1024 * 1024, "application/json")).status, 200);
     assert.equal(reached, 1);
+  });
+
+  test("[O6] answers are dated by the house's own clock", async () => {
+    const clock = handClock(receivedAt);
+    const other = await startGateway({ ...settings, host: testHost({ clock, ids }) });
+    onTestFinished(() => other.close());
+    handle = async () => ({ statusCode: 200, body: "words" });
+    const response = await fetch(`${other.url}/v1/health`);
+    assert.equal(response.headers.get("date"), "Thu, 12 Mar 2026 19:03:58 GMT");
   });
 
   test("[O6] HEAD has the headers of GET and no body", async () => {
