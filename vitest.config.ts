@@ -12,9 +12,6 @@ const figures: Reporter = {
   onTestCaseAnnotate: ({ name }, { message }) => void process.stdout.write(`   i ${name}: ${message}\n`),
 };
 
-/** One file at a time. */
-const alone = { maxWorkers: 1 };
-
 export default defineConfig({
   test: {
     // Files share two processes, so that each loads the app and compiles Postgres once; a test's state is its own.
@@ -31,10 +28,10 @@ export default defineConfig({
     projects: [
       ...["unit", "contract", "api", "flow", "fault", "architecture"].map((name) => tier(name)),
       // The storm has the machine to itself.
-      tier("load", { ...alone, sequence: { groupOrder: 1 } }),
+      tier("load", { maxWorkers: 1, sequence: { groupOrder: 1 } }),
       tier("services"),
       tier("infra"),
-      tier("e2e", alone),
+      tier("e2e"),
     ],
   },
 });

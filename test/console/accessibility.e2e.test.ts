@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
@@ -52,6 +52,8 @@ describe("accessibility of the console", () => {
       edit_tags: ["facts"],
     });
   });
+  // By test, so that one that is run again by itself shows them again.
+  afterEach(() => assert.deepEqual(house.newProblems(), []));
   afterAll(() => house.close());
 
   const pages = () => [
@@ -73,8 +75,7 @@ describe("accessibility of the console", () => {
       const visitor: Visitor = await house.signIn(undefined, options);
       const found: string[] = [];
       for (const path of pages()) {
-        const page = await visitor.open(path);
-        await page.waitForLoadState("networkidle").catch(() => undefined);
+        const page = await visitor.settled(path);
         found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
         if (await scrollsSideways(page)) found.push(`${path}: scrolls sideways`);
         await page.close();
@@ -86,7 +87,7 @@ describe("accessibility of the console", () => {
 
   test("[R4] axe finds nothing on the page for signing in", async () => {
     for (const options of Object.values(looks)) {
-      const context = await house.browser.newContext(options);
+      const { context } = await house.visit(options);
       const page = await context.newPage();
       await page.goto(`${house.url}/login`);
       await page.getByRole("heading", { level: 1 }).waitFor();

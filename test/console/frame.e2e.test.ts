@@ -1,10 +1,8 @@
 /** What frames every page of the console, in a real browser: messages, dialogs, the focus, the queue, the door. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
-
-const bea = { name: "Bea", email: "bea@example.org", password: "correct horse battery" };
+import { bea, button, focused, row, undo } from "../support/on-page.ts";
 
 describe("the frame of the console", () => {
   let house: ConsoleHouse;
@@ -12,11 +10,10 @@ describe("the frame of the console", () => {
     house = await startConsoleHouse();
     await house.hire(bea);
   });
+  // By test, so that one that is run again by itself shows them again.
+  afterEach(() => assert.deepEqual(house.newProblems(), []));
   afterAll(() => house.close());
 
-  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-  const row = (page: Page, text: string) => page.getByRole("link").filter({ hasText: text }).first();
-  const focused = (page: Page) => page.locator(":focus");
   const decide = async () => {
     const { items } = await house.api<{ items: { id: string }[] }>(
       "GET",
@@ -30,15 +27,16 @@ describe("the frame of the console", () => {
     const id = await house.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
     await button(page, "Take it").click();
+    await house.hold();
     await button(page, "Give back").click();
     const message = page.getByRole("listitem").filter({ hasText: "Given back to the queue." });
     await message.waitFor();
     await button(page, "Approve").click();
-    const undo = page.getByRole("button", { name: /^Undo/ });
-    await undo.waitFor();
-    const [told, bar] = [await message.boundingBox(), await undo.boundingBox()];
+    await undo(page).waitFor();
+    const [told, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
     assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
-    await message.waitFor({ state: "detached", timeout: 8_000 });
+    await house.goOn();
+    await message.waitFor({ state: "detached" });
     await visitor.close();
   });
 
@@ -143,5 +141,6 @@ describe("the frame of the console", () => {
     assert.equal(await page.getByText("Your session has ended").count(), 0);
     assert.equal(new URL(page.url()).search, "");
     await visitor.close();
+    house.problems.length = 0;
   });
 });

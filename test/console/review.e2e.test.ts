@@ -1,10 +1,9 @@
 /** The page of one review where things go wrong: clocks, slow lines, lost answers, customers who change their minds. */
 import assert from "node:assert/strict";
-import { afterAll, beforeAll, describe, test } from "vitest";
-import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
-
-const bea = { name: "Bea", email: "bea@example.org", password: "correct horse battery" };
+import { approving, bea, button, message, undo } from "../support/on-page.ts";
+import { eventually } from "../support/patience.ts";
 
 interface Found {
   readonly status: string;
@@ -25,37 +24,18 @@ describe("a review when things go wrong", () => {
     house = await startConsoleHouse();
     await house.hire(bea);
   });
+  // By test, so that one that is run again by itself shows them again.
+  afterEach(() => assert.deepEqual(house.newProblems(), []));
   afterAll(() => house.close());
 
-  const message = (page: Page, number = 1) => page.getByRole("textbox", { name: `Message ${number}` });
-  const undo = (page: Page) => page.getByRole("button", { name: /^Undo/ });
-  const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
   const found = (id: string) => house.api<Found>("GET", `/v1/reviews/${id}`);
-  const until = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-    for (let tries = 0; tries < 150; tries += 1) {
-      if (await isSo()) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    assert.fail(what);
-  };
   const isMine = (id: string) => async () => (await found(id)).claimed_by?.name === "Bea";
-
-  /** The pages of this browser believe that it is so many minutes later. */
-  const setClock = (context: BrowserContext, minutes: number): Promise<unknown> =>
-    context.addInitScript(`{
-      const real = Date.now.bind(Date);
-      const now = () => real() + ${minutes * 60_000};
-      globalThis.Date = class extends Date {
-        constructor(...given) { super(...(given.length === 0 ? [now()] : given)); }
-        static now() { return now(); }
-      };
-    }`);
 
   for (const minutes of [11, -11]) {
     test(`[R1] ${minutes} minutes off, the clock costs one claim, and undo counts its seconds`, async () => {
-      const visitor = await house.signIn(bea);
-      await setClock(visitor.context, minutes);
+      const visitor = await house.signIn(bea, { shiftMs: minutes * 60_000 });
       const id = await house.write(`Is it ${minutes} minutes off?`, `Clock ${minutes}`);
+      await house.hold();
       const page = await visitor.open(`/reviews/${id}`);
       let claims = 0;
       page.on("request", (request) => (claims += request.url().endsWith("/claim") ? 1 : 0));
@@ -71,6 +51,7 @@ describe("a review when things go wrong", () => {
       await page.reload();
       await undo(page).waitFor();
       assert.match(await page.locator("div:has(> button:text('Undo'))").innerText(), /\n[1-6]\n/);
+      await house.goOn();
       await visitor.close();
     });
   }
@@ -82,6 +63,7 @@ describe("a review when things go wrong", () => {
     await message(page).fill("One.\n\nStill one.");
     await button(page, "Add a message").click();
     await message(page, 2).fill("Two.");
+    await house.hold();
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
     await undo(page).waitFor();
@@ -96,6 +78,7 @@ describe("a review when things go wrong", () => {
     assert.equal(await message(page).inputValue(), "One.\n\nStill one.");
     assert.equal(await message(page, 2).inputValue(), "Two.");
     assert.equal(await message(page, 3).count(), 0);
+    await house.goOn();
     await visitor.close();
   });
 
@@ -104,20 +87,24 @@ describe("a review when things go wrong", () => {
     const [first, second] = [await house.write("First?", "Eins"), await house.write("Second?", "Zwei")];
     const page = await visitor.open(`/reviews/${first}`);
     await message(page).waitFor();
+    await house.hold();
     await page.keyboard.press("A");
     await page.waitForURL((url) => !url.pathname.endsWith(first));
     await message(page).waitFor();
     // Nobody reads that fast: a second approval within a breath is none.
-    await page.waitForTimeout(750);
+    await visitor.clock.skip(750);
     const other = page.url().split("/").at(-1) ?? second;
     await page.keyboard.press("a");
     await undo(page).nth(1).waitFor();
     await page.keyboard.press("u");
     await undo(page).nth(1).waitFor({ state: "detached" });
-    await page.keyboard.press("u");
-    await until("both are taken back", async () =>
-      (await Promise.all([found(first), found(other)])).every(({ status }) => status === "claimed"),
-    );
+    // Its key is the other one's once that is the newest, which shows a moment before.
+    await eventually("both are taken back", async () => {
+      if ((await undo(page).count()) > 0) await page.keyboard.press("u");
+      const both = await Promise.all([found(first), found(other)]);
+      return both.every(({ status }) => status === "claimed");
+    });
+    await house.goOn();
     await visitor.close();
   });
 
@@ -141,17 +128,20 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
     await page.route("**/v1/**", (route) => route.abort());
+    // At once: after no pause, so that it is told while all pauses are held.
+    await visitor.clock.hold();
     await page.keyboard.press("r");
     const reason = page.getByRole("dialog").getByRole("textbox");
     await reason.fill("my long reason");
     await page.keyboard.press("Control+Enter");
-    await page.getByRole("alert").filter({ hasText: "No answer came" }).waitFor({ timeout: 1_500 });
+    await page.getByRole("alert").filter({ hasText: "No answer came" }).waitFor();
     assert.equal(await reason.inputValue(), "my long reason");
+    await visitor.clock.goOn();
     await page.unroute("**/v1/**");
     await page.getByRole("alert").filter({ hasText: "nothing was done" }).waitFor();
     await page.keyboard.press("Control+Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await until("it is rejected", async () => (await found(id)).status === "rejected");
+    await eventually("it is rejected", async () => (await found(id)).status === "rejected");
     await visitor.close();
     house.problems.length = 0;
   });
@@ -161,14 +151,14 @@ describe("a review when things go wrong", () => {
     const id = await house.write("please send 1 piece", "Edda");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("One piece is on its way.");
-    await until("it is claimed", isMine(id));
+    await eventually("it is claimed", isMine(id));
     // What the page was not told of yet: its readings stand still.
     await page.route(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/, (route) =>
       route.request().method() === "GET" ? route.abort() : route.continue(),
     );
     const { version } = await found(id);
     await rewrite("Edda", "please send 100 pieces");
-    await until("the edit is stored", async () => (await found(id)).version > version);
+    await eventually("the edit is stored", async () => (await found(id)).version > version);
     await page.unroute(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/);
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
@@ -184,7 +174,7 @@ describe("a review when things go wrong", () => {
     const id = await house.write("Is it blue?", "Nela");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("It is blue.");
-    await until("it is claimed", isMine(id));
+    await eventually("it is claimed", isMine(id));
     await page.reload();
     await button(page, "Give back").waitFor();
     assert.equal(await message(page).inputValue(), "It is blue.");
@@ -204,15 +194,14 @@ describe("a review when things go wrong", () => {
   test("[R9] what was sent before the question is noted in the reader's language", async () => {
     const visitor = await house.signIn(bea, { locale: "de-DE" });
     await house.api("POST", `/v1/reviews/${await house.write("Hello!", "Fotini")}/approve`, {});
-    await until("it is sent", async () => (await house.received("Fotini")).length > 0);
+    await eventually("it is sent", async () => (await house.received("Fotini")).length > 0);
     const { person } = await chatOf("Fotini");
     const photo = { do: "sample", person: person.id, sample: "photo", caption: "My lamp" };
     await house.api("POST", "/simulator/actions", photo);
     await house.api("POST", `/v1/reviews/${await house.drafted("My lamp")}/approve`, {});
-    await until("it is sent", async () => (await house.received("Fotini")).length > 1);
+    await eventually("it is sent", async () => (await house.received("Fotini")).length > 1);
     // Telegram's times are whole seconds, and what was written in the question's own second is not before it.
-    const second = Math.floor(Date.now() / 1_000);
-    await until("the next second begins", async () => Date.now() >= (second + 1) * 1_000);
+    await house.goOn(1_000);
     const page = await visitor.open(`/reviews/${await house.write("Is it broken?", "Fotini")}`);
     const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
     await before.getByRole("button", { name: "frühere zeigen" }).click();
@@ -246,8 +235,9 @@ describe("a review when things go wrong", () => {
     while ((await message(page, typed.length + 1).count()) > 0)
       await button(page, `Remove message ${typed.length + 1}`).click();
     await page.keyboard.press("Escape");
-    await page.keyboard.press("a");
-    await until("all is sent", async () => (await house.received("Typo")).length === typed.length);
+    await approving(page, () => page.keyboard.press("a"));
+    await house.goOn();
+    await eventually("all is sent", async () => (await house.received("Typo")).length === typed.length);
     assert.deepEqual(await house.received("Typo"), seen);
     assert.deepEqual(seen, ["5 * 3 * 2", "snake_case_name", String.raw`C:\new\folder`, "it's", "so x"]);
     await visitor.close();

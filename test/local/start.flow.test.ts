@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { freePort, type HouseProcess, patienceMs, startProcess } from "../support/process.ts";
+import { patienceMs } from "../support/patience.ts";
+import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 import { childEnv } from "../support/child.ts";
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
-import { freePort, type HouseProcess, patienceMs, startProcess } from "../support/process.ts";
+import { patienceMs } from "../support/patience.ts";
+import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const key = "nadia_sigkill_key_0123456789";

@@ -1,10 +1,12 @@
 /** Debian's Chromium, without what it would ask the network for. */
 import { type Browser, chromium } from "playwright-core";
+import { patienceMs } from "./patience.ts";
 
 /** Starts a headless browser. */
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
+    timeout: patienceMs,
     args: [
       "--no-sandbox",
       "--disable-gpu",

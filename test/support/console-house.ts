@@ -2,15 +2,24 @@
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser } from "./browser.ts";
+import { heldClock } from "./clock.ts";
+import { startMigratedPostgres } from "./database.ts";
+import { type PageClock, pageClock } from "./page-clock.ts";
+import { eventually, patienceMs } from "./patience.ts";
 import { runningKey, startRunning } from "./running.ts";
+import { followRequests } from "./settled.ts";
 
 export interface ConsoleHouse {
   readonly url: string;
   readonly browser: Browser;
   /** Whatever a page complained of: errors, and what its policy refused. */
   readonly problems: string[];
-  /** A browser of its own, signed in as the first admin or with this person's e-mail and password. */
-  signIn(person?: Person, options?: BrowserContextOptions): Promise<Visitor>;
+  /** Those that came since this was last asked. */
+  newProblems(): string[];
+  /** A browser of its own at the door. */
+  visit(options?: VisitOptions): Promise<Visitor>;
+  /** The same, signed in as the first admin or with this person's e-mail and password. */
+  signIn(person?: Person, options?: VisitOptions): Promise<Visitor>;
   /** Makes a reviewer. */
   hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
   /** Writes as a customer of this name, and resolves to the review's id once there is a draft. */
@@ -19,6 +28,12 @@ export interface ConsoleHouse {
   drafted(text: string): Promise<string>;
   /** The texts that reached this customer, oldest first. */
   received(customer: string): Promise<string[]>;
+  /** Time stands still for the house and its visitors: no offer runs out and nothing falls due. */
+  hold(): Promise<void>;
+  /** It goes on, by so much later, ms: by default what could be taken back is due, and any look for it finds it. */
+  goOn(ms?: number): Promise<void>;
+  /** Lets pass what keeps a reply back, and resolves once this text has reached the customer. */
+  arrives(customer: string, text: string): Promise<void>;
   /** Calls the API as the first admin. */
   api<T>(method: string, path: string, body?: object): Promise<T>;
   close(): Promise<void>;
@@ -30,47 +45,122 @@ export interface Person {
   readonly password: string;
 }
 
+export interface VisitOptions extends BrowserContextOptions {
+  /** The pages of this browser believe that it is so much later, ms. */
+  readonly shiftMs?: number;
+}
+
 export interface Visitor {
   readonly context: BrowserContext;
+  readonly clock: PageClock;
   /** Opens a page of the console and waits for its heading. */
   open(path: string): Promise<Page>;
+  /** Opens a page and waits until it has asked for all that it shows. */
+  settled(path: string): Promise<Page>;
   close(): Promise<void>;
 }
 
+/** The five seconds of undo, the five after which the sweep calls a delivery overdue, and one for what rounds, ms. */
+const untilDueMs = 11_000;
+
 /** Starts house and browser; close both by `close`. */
 export async function startConsoleHouse(): Promise<ConsoleHouse> {
-  const house = await startRunning();
+  const clock = heldClock();
+  const postgres = await startMigratedPostgres();
+  const house = await startRunning(
+    {
+      NADIA_DEBOUNCE_MS: "0",
+      DATABASE_URL: postgres.databaseUrl,
+      NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+    },
+    clock,
+  );
   const browser = await startBrowser();
-  const requests = (await browser.newContext()).request;
+  const call = callerOf(house.url, await browser.newContext());
   const problems: string[] = [];
-  const customers = new Map<string, number>();
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const answer = await requests.fetch(house.url + path, {
+  const visitors = new Set<Visitor>();
+  const visit = async ({ shiftMs = 0, ...options }: VisitOptions = {}) => {
+    const visitor = await visitorOf(house.url, await browser.newContext(options), { shiftMs, problems });
+    visitors.add(visitor);
+    visitor.context.once("close", () => visitors.delete(visitor));
+    return visitor;
+  };
+  const clocks = () => [...visitors].map((visitor) => visitor.clock);
+  const goOn = async (ms = untilDueMs) => {
+    clock.goOn(ms);
+    await Promise.all(clocks().map((one) => one.goOn()));
+  };
+  const chats = chatsOf(call);
+  return {
+    url: house.url,
+    browser,
+    problems,
+    newProblems: freshOf(problems),
+    api: call,
+    visit,
+    signIn: async (person, options) => {
+      const visitor = await visit(options);
+      const credentials =
+        person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
+      const answer = await visitor.context.request.post(`${house.url}/v1/session`, {
+        data: credentials,
+        timeout: patienceMs,
+      });
+      assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
+      return visitor;
+    },
+    hire: async ({ role = "reviewer", ...person }) => {
+      await call("POST", "/v1/reviewers", { ...person, role });
+    },
+    hold: async () => {
+      clock.hold();
+      await Promise.all(clocks().map((one) => one.hold()));
+    },
+    goOn,
+    ...chats,
+    arrives: async (customer, text) => {
+      await goOn();
+      await eventually(`${customer} gets ${text}`, async () =>
+        (await chats.received(customer)).includes(text),
+      );
+    },
+    close: async () => {
+      await browser.close();
+      await house.stop();
+      await postgres.close();
+    },
+  };
+}
+
+function freshOf(problems: readonly string[]): () => string[] {
+  let asked = 0;
+  return () => {
+    // A test may have taken some off the list.
+    const fresh = problems.slice(Math.min(asked, problems.length));
+    asked = problems.length;
+    return fresh;
+  };
+}
+
+function callerOf(url: string, { request }: BrowserContext): Call {
+  return async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const answer = await request.fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${runningKey}` },
+      timeout: patienceMs,
       ...(body === undefined ? {} : { data: body }),
     });
     assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
     return (await answer.json()) as T;
   };
+}
+
+/** Customers by their names. */
+function chatsOf(call: Call): Pick<ConsoleHouse, "write" | "drafted" | "received"> {
+  const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
     (await call<{ person: { id: number } }>("POST", "/simulator/actions", action)).person.id;
   return {
-    url: house.url,
-    browser,
-    problems,
-    api: call,
-    signIn: async (person, options = {}) => {
-      const context = await browser.newContext(options);
-      const credentials =
-        person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
-      const answer = await context.request.post(`${house.url}/v1/session`, { data: credentials });
-      assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
-      return visitorOf(house.url, context, problems);
-    },
-    hire: async ({ role = "reviewer", ...person }) => {
-      await call("POST", "/v1/reviewers", { ...person, role });
-    },
     write: async (text, customer = "Ada") => {
       const person = customers.get(customer) ?? (await act({ do: "join", name: customer }));
       customers.set(customer, person);
@@ -83,10 +173,6 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
       const chat = chats.find(({ person }) => person.id === customers.get(customer));
       return (chat?.entries ?? []).filter(({ side }) => side === "bot").map(({ text }) => text);
     },
-    close: async () => {
-      await browser.close();
-      await house.stop();
-    },
   };
 }
 
@@ -96,18 +182,31 @@ interface Chat {
   readonly entries: readonly { readonly side: string; readonly text: string }[];
 }
 
-function visitorOf(url: string, context: BrowserContext, problems: string[]): Visitor {
-  context.setDefaultTimeout(60_000);
+async function visitorOf(
+  url: string,
+  context: BrowserContext,
+  { shiftMs, problems }: { readonly shiftMs: number; readonly problems: string[] },
+): Promise<Visitor> {
+  context.setDefaultTimeout(patienceMs);
+  const clock = await pageClock(context, shiftMs);
+  const load = async (path: string) => {
+    const page = await context.newPage();
+    const settled = followRequests(page);
+    page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(`${path}: ${message.text()}`);
+    });
+    await page.goto(url + path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    return { page, settled };
+  };
   return {
     context,
-    open: async (path) => {
-      const page = await context.newPage();
-      page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
-      page.on("console", (message) => {
-        if (message.type() === "error") problems.push(`${path}: ${message.text()}`);
-      });
-      await page.goto(url + path);
-      await page.getByRole("heading", { level: 1 }).waitFor();
+    clock,
+    open: async (path) => (await load(path)).page,
+    settled: async (path) => {
+      const { page, settled } = await load(path);
+      await settled();
       return page;
     },
     close: () => context.close(),
@@ -117,15 +216,11 @@ function visitorOf(url: string, context: BrowserContext, problems: string[]): Vi
 type Call = <T>(method: string, path: string, body?: object) => Promise<T>;
 
 /** Waits for the draft that answers this text. */
-async function drafted(call: Call, text: string): Promise<string> {
-  for (let tries = 0; tries < 2_400; tries += 1) {
+const drafted = (call: Call, text: string): Promise<string> =>
+  eventually(`a review of ${text}`, async () => {
     const { items } = await call<{ items: { id: string; messages: { text: string | null }[] }[] }>(
       "GET",
       "/v1/reviews?status=pending,failed&limit=200",
     );
-    const found = items.find(({ messages }) => messages.some((message) => message.text === text));
-    if (found !== undefined) return found.id;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("no review came up for what the customer wrote");
-}
+    return items.find(({ messages }) => messages.some((message) => message.text === text))?.id;
+  });

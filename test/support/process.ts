@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { childEnv } from "./child.ts";
+import { patienceMs } from "./patience.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 
@@ -49,9 +50,6 @@ export async function startProcess(env: Record<string, string>): Promise<HousePr
     },
   };
 }
-
-/** Ends a wait for what never comes, ms; no test may depend on how fast the machine is. */
-export const patienceMs = 600_000;
 
 async function ready(child: ChildProcess, output: () => string): Promise<void> {
   for (const end = Date.now() + patienceMs; Date.now() < end;) {

@@ -3,18 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemHost } from "../../core/app/host.ts";
+import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 import { start } from "../../local/start.ts";
 
 export const runningKey = "nadia_running_key_0123456789";
 
-/** Starts everything; `stop` leaves nothing behind. */
+/** Starts everything, by the machine's clock unless another is given; `stop` leaves nothing behind. */
 export async function startRunning(
   env: Record<string, string> = {},
+  clock: Clock = systemClock,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-running-"));
   const running = await start(
     { PORT: "0", NADIA_DATA_DIR: dataDir, NADIA_API_KEY: runningKey, NADIA_DEBOUNCE_MS: "300", ...env },
-    systemHost(() => undefined),
+    { ...systemHost(() => undefined), clock },
   );
   return {
     url: running.url,

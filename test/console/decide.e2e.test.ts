@@ -1,0 +1,188 @@
+/** One review in a real browser, before the whole house: written in the simulator, decided here, arrived there. */
+import assert from "node:assert/strict";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
+
+const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
+
+describe("console", () => {
+  let house: ConsoleHouse;
+  beforeAll(async () => {
+    house = await startConsoleHouse();
+    await house.hire(bea);
+    await house.hire(cem);
+  });
+  // By test, so that one that is run again by itself shows them again.
+  afterEach(() => assert.deepEqual(house.newProblems(), []));
+  afterAll(() => house.close());
+
+  test("[R1] [R3] written, taken, edited, tagged, approved, undone, approved again, arrived", async () => {
+    const visitor = await house.signIn(bea);
+    const queue = await visitor.open("/");
+    await house.write("Do you ship to Norway?", "Ada");
+    await row(queue, "Do you ship to Norway?").click();
+    await button(queue, "Take it").click();
+    await button(queue, "Give back").waitFor();
+    await message(queue).fill("Yes, within four days.");
+    const changes = queue.getByRole("region", { name: "Changes to the draft" });
+    await changes.locator("ins").filter({ hasText: "four days" }).waitFor();
+    await changes.locator("del").first().waitFor();
+    await queue.getByRole("button", { name: /Facts corrected/ }).click();
+    await house.hold();
+    await button(queue, "Approve").click();
+    await undo(queue).click();
+    await message(queue).waitFor();
+    assert.equal(await message(queue).inputValue(), "Yes, within four days.");
+    assert.deepEqual(await house.received("Ada"), []);
+    await approving(queue, () => button(queue, "Approve").click());
+    await house.arrives("Ada", "Yes, within four days.");
+    const { items } = await house.api<{ items: object[] }>("GET", "/v1/interactions?tag=facts");
+    assert.partialDeepStrictEqual(items[0], {
+      decided_by: { name: "Bea" },
+      edit_tags: ["facts"],
+      final_text: "Yes, within four days.",
+    });
+    await visitor.close();
+  });
+
+  test("[R1] of two reviewers the slower one sees who was faster and what was sent, and keeps their text", async () => {
+    const [first, second] = [await house.signIn(bea), await house.signIn(cem)];
+    const id = await house.write("Which of you answers?", "Dora");
+    const [one, two] = [await first.open(`/reviews/${id}`), await second.open(`/reviews/${id}`)];
+    // What the second page is not told it cannot know before it decides.
+    await two.route("**/v1/reviews/*/claim", (route) => route.abort());
+    await message(two).fill("I do, says Cem.");
+    await two.route(/\/v1\/reviews\/[^/]+$/, (route) => route.abort());
+    await message(one).fill("I do, says Bea.");
+    await approving(one, () => button(one, "Approve").click());
+    await house.arrives("Dora", "I do, says Bea.");
+    await two.unroute(/\/v1\/reviews\/[^/]+$/);
+    await button(two, "Approve").click();
+    await two
+      .getByText(/Bea was faster/)
+      .first()
+      .waitFor();
+    await two.getByText("I do, says Bea.").first().waitFor();
+    await two.getByText("I do, says Cem.").first().waitFor();
+    await first.close();
+    await second.close();
+    house.problems.length = 0;
+  });
+
+  test("[R4] by keyboard alone: from the door to the reply, undone once", async () => {
+    await house.write("Is the lamp dimmable?", "Emil");
+    const { context } = await house.visit();
+    const page = await context.newPage();
+    await page.goto(house.url);
+    await page.getByLabel("E-mail").waitFor();
+    await page.keyboard.press("Tab");
+    for (const text of [bea.email, bea.password]) {
+      await page.keyboard.type(text);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await row(page, "Is the lamp dimmable?").waitFor();
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keyboard" });
+    await help.waitFor();
+    await page.keyboard.press("Escape");
+    // Until it is gone it has the keys for itself.
+    await help.waitFor({ state: "detached" });
+    // It gives the focus back in a timer of its own, faster than any hand but this one.
+    await page.locator("#content:focus").waitFor();
+    await page.keyboard.press("j");
+    await page.locator("a:focus").filter({ hasText: "Is the lamp dimmable?" }).waitFor();
+    await page.keyboard.press("Enter");
+    await message(page).waitFor();
+    await page.keyboard.press("e");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("With any LED dimmer.");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("1");
+    await house.hold();
+    await page.keyboard.press("a");
+    await undo(page).waitFor();
+    await page.keyboard.press("u");
+    await message(page).waitFor();
+    assert.equal(await message(page).inputValue(), "With any LED dimmer.");
+    assert.deepEqual(await house.received("Emil"), []);
+    await approving(page, () => page.keyboard.press("a"));
+    await house.arrives("Emil", "With any LED dimmer.");
+    await context.close();
+  });
+
+  test("[R1] a decision may overtake the answer to one's own claim", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Is it quick?", "Lea");
+    const page = await visitor.open(`/reviews/${id}`);
+    const decided = Promise.withResolvers<void>();
+    await page.route("**/claim", async (route) => {
+      const response = await route.fetch();
+      await decided.promise;
+      await route.fulfill({ response });
+    });
+    const claimed = page.waitForRequest("**/claim");
+    await message(page).fill("Quicker than the wire.");
+    await claimed;
+    await house.hold();
+    await button(page, "Approve").click();
+    await undo(page).waitFor();
+    decided.resolve();
+    await house.arrives("Lea", "Quicker than the wire.");
+    await visitor.close();
+    house.problems.length = 0;
+  });
+
+  test("[R2] a draft that the customer's next message overtook leads on to the new one", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Do you have it in red?", "Hal");
+    const page = await visitor.open(`/reviews/${id}`);
+    const newer = await house.write("Or in blue?", "Hal");
+    assert.notEqual(newer, id);
+    await page.waitForURL(`**/reviews/${newer}`);
+    await page.getByText("Or in blue?").first().waitFor();
+    await visitor.close();
+  });
+
+  test("[R1] a draft made anew takes the place of the old one", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("How much is the lamp?", "Ida");
+    const page = await visitor.open(`/reviews/${id}`);
+    await page.keyboard.press("g");
+    await page.getByRole("dialog").getByRole("textbox").fill("shorter, please");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("Drafted anew with: shorter, please").waitFor();
+    await visitor.close();
+  });
+
+  test("[R4] offline is said and mends itself; a slow answer shows as busy and nothing is sent twice", async () => {
+    const visitor = await house.signIn(bea);
+    const id = await house.write("Are you there?", "Kim");
+    const page = await visitor.open(`/reviews/${id}`);
+    await message(page).waitFor();
+    await visitor.context.setOffline(true);
+    await page.getByText("No connection to the server").waitFor();
+    await visitor.context.setOffline(false);
+    await page.getByText("No connection to the server").waitFor({ state: "detached" });
+    let approvals = 0;
+    const slow = Promise.withResolvers<void>();
+    await page.route("**/approve", async (route) => {
+      approvals += 1;
+      await slow.promise;
+      await route.continue();
+    });
+    await message(page).fill("We are.");
+    const approve = button(page, "Approve");
+    await approve.click();
+    await approve.and(page.locator("button[aria-busy=true]")).waitFor();
+    await page.keyboard.press("a");
+    await approving(page, () => Promise.resolve(slow.resolve()));
+    await house.arrives("Kim", "We are.");
+    assert.equal(approvals, 1);
+    await visitor.close();
+    house.problems.length = 0;
+  });
+
+  test("no page reported an error", () => assert.deepEqual(house.problems, []));
+});
