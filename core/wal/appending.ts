@@ -1,4 +1,4 @@
-/** What puts envelopes into a customer's log: the webhook as they come, the sweep from their copies. */
+/** Appends envelopes to a customer's log: the webhook as they arrive, the sweep from their Postgres copies. */
 import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -22,7 +22,7 @@ const AppendReply = z.union([
   z.tuple([z.literal("appended"), z.number(), z.number(), z.enum(["", "minute", "hour", "day"])]),
 ]);
 
-/** One round trip: dedupe, rate windows, list, due time. Throws what Redis throws. */
+/** One round trip: dedupe, rate windows, list, due time. Throws Redis errors. */
 export async function append({ redis, clock, settings }: Log, envelope: Envelope): Promise<Append> {
   const key = keys(envelope.customer_id);
   const reply = await redis.script(
@@ -47,7 +47,7 @@ export async function append({ redis, clock, settings }: Log, envelope: Envelope
 
 const MissingReply = z.tuple([z.array(z.string()), z.array(CustomerId)]);
 
-/** Of these copies, which are in no log, and whose logs nobody would ever draft. One round trip. */
+/** Finds the copies missing from every log, and the customers whose log has no due time. One round trip. */
 export async function missing({ redis }: Log, copies: readonly CopyPlace[]): Promise<Missing> {
   const perCustomer = Map.groupBy(copies, (copy) => copy.customer_id);
   const reply = await redis.script(
@@ -69,8 +69,8 @@ const RestoreReply = z.union([
 ]);
 
 /**
- * Puts copies of one customer back into the log, unless it holds them, or somebody appended them since `lookedAt`.
- * They count towards no rate window: hours of messages may come within a moment here.
+ * Restores one customer's copies to the log, except those it already holds or that were appended after `lookedAt`.
+ * Bypasses the rate windows, since hours of messages may be restored at once.
  */
 export async function restore(
   log: Log,
@@ -104,7 +104,7 @@ export async function restore(
   return restored;
 }
 
-/** Copies in their order, so many at a time as one request may carry. */
+/** Splits copies, in order, into batches that fit one request. */
 function chunksOf(copies: readonly Copy[]): Copy[][] {
   const chunks: Copy[][] = [];
   let bytes = Infinity;

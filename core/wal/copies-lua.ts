@@ -1,4 +1,4 @@
-/** Scripts that compare logs with their copies in Postgres, and bring back what a log has lost. */
+/** Scripts that compare logs with their Postgres copies and restore lost entries. */
 import type { Script } from "../kernel/redis.ts";
 import { checks, enqueueing } from "./lua.ts";
 

@@ -1,4 +1,6 @@
-/** The copies in Postgres of what waits in the log, as the sweep and a turn that must not overtake them read them. */
+/**
+ * Reads the Postgres copies of messages waiting in the log, for the sweep and for turns that must not overtake them.
+ */
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
@@ -7,13 +9,13 @@ import * as sql from "./sql.ts";
 export { countFailure, forgetHandled, markAppended } from "./sql.ts";
 export { envelopeIn } from "./entry.ts";
 
-/** Copies of one page, oldest first, and where the next one begins; null behind the last. */
+/** A page of copies, oldest first, and the cursor of the next page; null on the last page. */
 export interface Page {
   readonly copies: readonly CopyPlace[];
   readonly next: number | null;
 }
 
-/** The oldest copies behind `after`, of everyone or of one. Throws what Postgres throws. */
+/** The oldest copies after `after`, for all customers or one. Throws Postgres errors. */
 export async function pageOfCopies(
   db: Sql,
   { after, limit, customer }: { after: number; limit: number; customer: CustomerId | undefined },
@@ -24,7 +26,7 @@ export async function pageOfCopies(
   return { copies, next: copies.length < limit ? null : (copies.at(-1)?.id ?? null) };
 }
 
-/** These copies with their envelopes, oldest first; without those whose message was handled meanwhile. */
+/** These copies with their envelopes, oldest first, excluding those whose message has been handled meanwhile. */
 export async function copiesOf(db: Sql, updates: readonly number[]): Promise<Copy[]> {
   return (await db.batch({ dropped: sql.dropHandled(updates), copies: sql.readCopies(updates) })).copies;
 }

@@ -1,4 +1,4 @@
-/** Gives a copy to what Redis alone holds: Postgres was out when it came, or answered too late. */
+/** Copies to Postgres what only Redis holds because Postgres was out, or too slow, when it arrived. */
 import * as z from "zod/mini";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Redis } from "../kernel/redis.ts";
@@ -16,7 +16,10 @@ interface Stores {
 
 const Texts = z.array(z.string());
 
-/** Copies what lies in these customers' logs without a copy; resolves to how many messages. Throws what the stores throw. */
+/**
+ * Copies these customers' log entries that have no copy; resolves to the number of messages. Throws the stores'
+ * errors.
+ */
 export async function copyWaiting(stores: Stores, customers: readonly CustomerId[]): Promise<number> {
   const { redis, sql } = stores;
   let copied = 0;

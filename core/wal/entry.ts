@@ -1,9 +1,9 @@
-/** An entry of the log as text: the window that was over its limit (or nothing), a space, and the envelope's JSON. */
+/** A log entry as text: the exceeded rate window (or nothing), a space, and the envelope's JSON. */
 import { Envelope } from "../intake/schema.ts";
 import { rateWindows } from "./rules.ts";
 import type { Entry, OverLimit } from "./schema.ts";
 
-/** The envelope in this JSON, or null when it can no longer be read. */
+/** The envelope in this JSON, or null if it is unreadable. */
 export function envelopeIn(json: string): Envelope | null {
   try {
     return Envelope.parse(JSON.parse(json));
@@ -12,7 +12,7 @@ export function envelopeIn(json: string): Envelope | null {
   }
 }
 
-/** Reads an entry; one that cannot be read is kept as it is, and the turn's commit parks it with its reason. */
+/** Reads an entry. An unreadable one is kept unchanged, and the turn's commit parks it with its reason. */
 export function entryOf(raw: string): Entry {
   const space = raw.indexOf(" ");
   const json = raw.slice(space + 1);
@@ -25,6 +25,6 @@ export function entryOf(raw: string): Entry {
 const isWindow = (name: string): name is Exclude<OverLimit, null> =>
   rateWindows.some((window) => window.name === name);
 
-/** True for what counts towards the rate windows. */
+/** True if the update counts towards the rate windows. */
 export const counts = (envelope: Envelope): boolean =>
   envelope.kind === "message" || envelope.kind === "edited_message";

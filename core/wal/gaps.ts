@@ -1,28 +1,31 @@
-/** Update ids that neither store knows, although Telegram gave out the ids around them: messages that may be lost. */
+/**
+ * Gaps in the update ids: neither store has them although Telegram issued ids on both sides, so messages may be lost.
+ */
 import { iso } from "../kernel/clock.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 
-/** Ids from `first_id` to `last_id`, both missing. */
+/** Ids from `first_id` to `last_id`, all missing. */
 export interface Gap {
   readonly first_id: number;
   readonly last_id: number;
 }
 
-/** Telegram posts over up to 100 connections at once, so neighbours may come so much later, ms. */
+/** Telegram posts over up to 100 connections at once, so adjacent updates may arrive this far apart, ms. */
 const settledMs = 5 * 60_000;
-/** What came earlier was looked at by earlier sweeps, ms. */
+/** Earlier sweeps already covered anything older than this, ms. */
 const lookBackMs = 2 * 3_600_000;
-/** Telegram repeats an update for 24 h and then drops it itself, ms. */
+/** Telegram retries an update for 24 h, then drops it, ms. */
 const repeatedMs = 24 * 3_600_000;
-/** Rows of each table that one search looks at; the sweep comes once a minute, so 160 updates a second are all seen. */
+/** Rows of each table that one search reads; at one sweep a minute this covers 160 updates a second. */
 const lookedAt = 10_000;
-/** A longer distance is no loss: after a week without updates Telegram's next id is random. */
+/** A larger jump is not a loss: after a week without updates Telegram's next id is random. */
 const longestGap = 10_000;
 const gapsAtOnce = 100;
 
 /**
- * Counts anew what the known gaps still miss, drops those that closed or are a day old, and looks for more; resolves to
- * the new ones. One round trip. To be called only after what Redis alone holds was copied. Throws what Postgres throws.
+ * Recounts what the known gaps still miss, drops those that closed or are a day old, and looks for new ones; resolves
+ * to the new ones. One round trip. Call it only after everything that Redis alone holds was copied. Throws Postgres
+ * errors.
  */
 export async function searchGaps(sql: Sql, now: number): Promise<readonly Gap[]> {
   const { found } = await sql.batch({
@@ -47,8 +50,9 @@ const forgetGaps = (now: number): Statement => ({
 });
 
 /**
- * The neighbours are looked up by subqueries, which stay index scans: as an anti-join the planner may read all marks.
- * The pause before a gap must be shorter than Telegram's own patience, or Telegram may have dropped what is missing.
+ * Subqueries look up the neighbours because they stay index scans; for an anti-join the planner may read all marks.
+ * The pause before a gap must be shorter than Telegram's retry period, or Telegram may already have dropped the
+ * missing updates.
  */
 const insertGaps = (now: number): Statement<Gap> => ({
   sql: `with recent as (

@@ -1,4 +1,4 @@
-/** The log's keys in Redis; braces keep a customer's together in a cluster. */
+/** The log's keys in Redis; braces keep one customer's keys in the same cluster slot. */
 import { type CustomerId, shardOf } from "../kernel/ids.ts";
 import { rateWindows, shards } from "./rules.ts";
 

@@ -1,18 +1,18 @@
-/** What the write-ahead log gives back. */
+/** Types that the write-ahead log returns. */
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken } from "../kernel/ids.ts";
 
 export interface WalSettings {
-  /** A burst ends after so long without a message, ms. */
+  /** A burst ends after this long without a message, ms. */
   readonly debounceMs: number;
-  /** A burst that never pauses is drafted after so long, ms. */
+  /** A burst that never pauses is drafted after this long, ms. */
   readonly maxWaitMs: number;
 }
 
-/** The window of which a customer was over the limit, or null. */
+/** The rate window that the customer exceeded, or null. */
 export type OverLimit = "minute" | "hour" | "day" | null;
 
-/** One logged envelope, or one that can no longer be read. */
+/** One logged envelope, or an unreadable entry. */
 export type Entry =
   | { readonly envelope: Envelope; readonly overLimit: OverLimit }
   | { readonly envelope: null; readonly raw: string };
@@ -25,21 +25,21 @@ export interface Lease {
   readonly until: number;
   /** 1 for the first try; more after a crash or a failure. */
   readonly attempt: number;
-  /** The same without the tries that an outage ended. */
+  /** Attempts excluding those that an outage ended. */
   readonly ownAttempt: number;
   /** Oldest first. */
   readonly entries: readonly Entry[];
-  /** Whether the log holds more behind them. */
+  /** Whether the log holds more entries after these. */
   readonly more: boolean;
 }
 
-/** Where a copy in Postgres belongs. */
+/** The customer and update that a copy in Postgres belongs to. */
 export interface CopyPlace {
   readonly update_id: number;
   readonly customer_id: CustomerId;
 }
 
-/** A copy in Postgres: an envelope's text, and how often it could not be put into the log. */
+/** A copy in Postgres: the envelope's text, and how many attempts to put it into the log failed. */
 export interface Copy extends CopyPlace {
   readonly envelope: string;
   readonly attempts: number;
@@ -55,15 +55,15 @@ export type Append =
   /** The same update id was appended within the last 25 h. */
   | { readonly kind: "duplicate" };
 
-/** What Redis does not hold of some copies. */
+/** What Redis is missing for a set of copies. */
 export interface Missing {
-  /** The update ids of those whose message is in no log. */
+  /** Update ids whose message is in no log. */
   readonly updates: readonly number[];
-  /** Whose logs hold messages and are due at no time. */
+  /** Customers whose log holds messages but has no due time. */
   readonly idle: readonly CustomerId[];
 }
 
-/** Copies that came back into the log: how many, and their flush. */
+/** Copies restored to the log: how many, and their flush. */
 export interface Restored {
   readonly count: number;
   readonly dueAt: number;

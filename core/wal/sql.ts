@@ -1,13 +1,13 @@
 /**
- * The log's copies in Postgres, one a message until it is committed; plain statements, because the webhook carries no
- * query compiler.
+ * The log's copies in Postgres, one per message until it is committed. Plain statements, because the webhook bundle
+ * carries no query compiler.
  */
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
 
-/** Stores an envelope once; the same update again changes nothing, and one that was handled leaves no copy. */
+/** Stores an envelope once; a repeated update changes nothing, and a handled one leaves no copy. */
 export const insertCopy = (envelope: Envelope): Statement => ({
   sql: `insert into wal_fallback (update_id, customer_id, envelope, stored_at)
         select $1::bigint, $2::uuid, $3, $4::timestamptz
@@ -16,7 +16,7 @@ export const insertCopy = (envelope: Envelope): Statement => ({
   parameters: [envelope.update_id, envelope.customer_id, JSON.stringify(envelope), envelope.received_at],
 });
 
-/** Which of these updates have neither a copy nor were handled. */
+/** The updates among these that have no copy and were not handled. */
 export const listUncopied = (updates: readonly number[]): Statement<{ update_id: number }> => ({
   sql: `select u.update_id from (select value::bigint as update_id from jsonb_array_elements_text($1::jsonb)) u
         where not exists (select from wal_fallback w where w.update_id = u.update_id)
@@ -28,13 +28,13 @@ interface CopyRow extends CopyPlace {
   readonly id: number;
 }
 
-/** The oldest copies behind `after`, without their envelopes. */
+/** The oldest copies after `after`, without their envelopes. */
 export const listCopies = (after: number, limit: number): Statement<CopyRow> => ({
   sql: `select id, update_id, customer_id from wal_fallback where id > $1::bigint order by id limit $2::integer`,
   parameters: [after, limit],
 });
 
-/** The oldest copies of one customer behind `after`. */
+/** One customer's oldest copies after `after`. */
 export const listCopiesOf = (customer: CustomerId, after: number, limit: number): Statement<CopyRow> => ({
   sql: `select id, update_id, customer_id from wal_fallback
         where customer_id = $1::uuid and id > $2::bigint order by id limit $3::integer`,
@@ -52,40 +52,40 @@ export const readCopies = (updates: readonly number[]): Statement<Copy> => ({
   parameters: [ids(updates)],
 });
 
-/** Deletes those of these copies whose message was handled while its copy was on its way. */
+/** Deletes those of these copies whose message was handled while the copy was being written. */
 export const dropHandled = (updates: readonly number[]): Statement => ({
   sql: `delete from wal_fallback w using handled_updates h
         where h.update_id = w.update_id and w.update_id in ${oneOf("$1")}`,
   parameters: [ids(updates)],
 });
 
-/** Notes that these messages are in the log: they wait there, not here. */
+/** Records that these messages are in the log, so they wait there and not in Postgres. */
 export const markAppended = (updates: readonly number[], now: string): Statement => ({
   sql: `update wal_fallback set appended_at = $2::timestamptz
         where update_id in ${oneOf("$1")} and appended_at is null`,
   parameters: [ids(updates), now],
 });
 
-/** Notes that these could not be put into the log. */
+/** Records that these messages could not be put into the log. */
 export const countFailure = (updates: readonly number[]): Statement => ({
   sql: `update wal_fallback set attempts = attempts + 1 where update_id in ${oneOf("$1")}`,
   parameters: [ids(updates)],
 });
 
-/** What a commit knows of the log. */
+/** What a commit knows about the log. */
 export interface Overtaking {
   readonly customer: CustomerId;
   /** The update ids that the commit stores. */
   readonly updates: readonly number[];
-  /** The newest of them, with the time when it came, ISO 8601. */
+  /** The newest of them, with its arrival time, ISO 8601. */
   readonly newest: { readonly received_at: string; readonly update_id: number };
   /** Whether the log holds more than these. */
   readonly more: boolean;
 }
 
 /**
- * Fails the transaction, with SQLSTATE NA003, while an earlier message of the customer waits here alone. What the
- * commit stores itself does not wait; nor does what is known to be in the log, as long as the log holds more.
+ * Fails the transaction with SQLSTATE NA003 while an earlier message of the customer waits in Postgres alone. The
+ * commit's own messages do not count as waiting; nor do those known to be in the log, as long as the log holds more.
  */
 export const refuseToOvertake = ({ customer, updates, newest, more }: Overtaking): Statement => ({
   sql: `select refuse('NA003', 'earlier messages wait in wal_fallback') from wal_fallback
@@ -94,7 +94,9 @@ export const refuseToOvertake = ({ customer, updates, newest, more }: Overtaking
   parameters: [customer, newest.received_at, newest.update_id, ids(updates), more],
 });
 
-/** An update that leaves the log; with the place of its message where it counts only once that is stored. */
+/**
+ * An update that leaves the log; includes its message's key if the update counts only once that message is stored.
+ */
 export interface Handled {
   readonly update_id: number;
   readonly place: {
@@ -104,7 +106,7 @@ export interface Handled {
   } | null;
 }
 
-/** Deletes the copies of what this transaction stored, and remembers their update ids, so that none comes back. */
+/** Deletes the copies of what this transaction stored, and records their update ids so that none is restored. */
 export const handle = (handled: readonly Handled[], now: string): Statement => ({
   sql: `with done as (
           select distinct h.update_id from jsonb_to_recordset($1::jsonb)
@@ -124,7 +126,7 @@ const rowOf = ({ update_id, place }: Handled) => ({
   message_id: place?.message_id,
 });
 
-/** Drops the marks of what was handled long ago; yields how many. */
+/** Deletes old marks of handled updates; returns how many. */
 export const forgetHandled = (before: string): Statement<{ n: number }> => ({
   sql: `with gone as (delete from handled_updates where handled_at < $1::timestamptz returning 1)
         select count(*)::integer as n from gone`,

@@ -1,4 +1,7 @@
-/** The write-ahead log: append before acknowledging, lease, acknowledge after commit; Postgres while Redis is out. */
+/**
+ * The write-ahead log: append before acknowledging, lease, acknowledge after commit; falls back to Postgres when
+ * Redis is out.
+ */
 import * as z from "zod/mini";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -17,32 +20,34 @@ import { insertCopy } from "./sql.ts";
 
 export { handle, type Handled, refuseToOvertake } from "./sql.ts";
 
-/** What a lease brings: the log, and the replies of the parts that were read along with it. */
+/** The result of a lease: the log, and the replies to the commands sent along with it. */
 export type Leased =
   | { readonly kind: "leased"; readonly lease: Lease; readonly alongside: readonly RedisReply[] }
   | { readonly kind: "early"; readonly dueAt: number }
   | { readonly kind: "busy" | "empty" };
 
-/** After an acknowledgement: `dueAt` when more messages wait, and whether their flush must be scheduled. */
+/** The result of an acknowledgement: `dueAt` if more messages wait, and whether their flush must be scheduled. */
 export interface Acknowledged {
   readonly dueAt: number | null;
   readonly schedule: boolean;
 }
 
 export interface Wal {
-  /** One round trip: dedupe, rate windows, list, due time. Throws what Redis throws. */
+  /** One round trip: dedupe, rate windows, list, due time. Throws Redis errors. */
   append(envelope: Envelope): Promise<Append>;
-  /** Stores a copy of an envelope in Postgres. Throws what Postgres throws. */
+  /** Stores a copy of an envelope in Postgres. Throws Postgres errors. */
   copy(envelope: Envelope): Promise<void>;
-  /** One round trip: of these copies, which are in no log, and whose logs nobody would ever draft. */
+  /** One round trip: finds the copies missing from every log, and the customers whose log has no due time. */
   missing(copies: readonly CopyPlace[]): Promise<Missing>;
-  /** Puts copies of one customer back into the log, unless they are there or were appended since `lookedAt`. */
+  /**
+   * Restores one customer's copies to the log, except those it already holds or that were appended after `lookedAt`.
+   */
   restore(customer: CustomerId, copies: readonly Copy[], lookedAt: number): Promise<Restored>;
-  /** One round trip: takes the customer's log, and runs `alongside` if it was taken. */
+  /** One round trip: leases the customer's log, and runs `alongside` if the lease was granted. */
   lease(customer: CustomerId, alongside: readonly Part[]): Promise<Leased>;
   /**
-   * One round trip: drops the first `count` entries and runs `alongside`; null when another holder took over. What is
-   * left begins its tries anew, unless `keepsTries`.
+   * One round trip: drops the first `count` entries and runs `alongside`; null if another holder took over. Resets
+   * the attempt count for the remaining entries unless `keepsTries`.
    */
   acknowledge(
     lease: Lease,
@@ -50,17 +55,23 @@ export interface Wal {
     alongside: readonly Part[],
     keepsTries?: boolean,
   ): Promise<Acknowledged | null>;
-  /** Gives the lease back after a failure, `counted` towards parking or not; null when another holder took over. */
+  /**
+   * Releases the lease after a failure, which counts towards parking if `counted`; null if another holder took over.
+   */
   release(lease: Lease, counted: boolean): Promise<{ dueAt: number } | null>;
-  /** Whose flush or lease was lost, over all shards, in one round trip; and how many members named no customer. */
+  /**
+   * One round trip over all shards: customers whose flush or lease was lost, and how many members named no customer.
+   */
   overdue(): Promise<{ customers: CustomerId[]; dropped: number }>;
-  /** Copies to Postgres what Redis alone holds; resolves to how many messages that were. */
+  /** Copies to Postgres what only Redis holds; resolves to the number of messages. */
   copyWaiting(): Promise<number>;
-  /** Ends every lease, where all workers are known to be dead; resolves to whose logs those were. */
+  /** Ends every lease when all workers are known to be dead; resolves to the customers affected. */
   endLeases(): Promise<CustomerId[]>;
 }
 
-/** True when a commit met its own `refuseToOvertake`: drained, the turn is tried again (promise 5). */
+/**
+ * True if a commit failed its own `refuseToOvertake` check: once the log is drained, the turn is retried (promise 5).
+ */
 export const isOvertaking = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";
 
@@ -103,10 +114,10 @@ async function overdue({ redis, clock, settings }: Context) {
   return dueIn(redis, [now - rules.overdueMs, rules.overduePerShard, latest]);
 }
 
-/** As it stands: the schema would take capitals as well, which are nobody's key. */
+/** Matches the exact key format: the schema also accepts capitals, which no key contains. */
 const isCustomer = (member: string): member is CustomerId => CustomerId.safeParse(member).data === member;
 
-/** The customers in the due-sets; a member that names none would come back for ever, so it is removed. */
+/** The customers in the due-sets. A member that names no customer would come back forever, so it is removed. */
 async function dueIn(redis: Redis, args: readonly (string | number)[]) {
   const members = Members.parse(await redis.script(lua.overdue, dueKeys, args));
   const customers = members.filter(isCustomer);
