@@ -1,4 +1,4 @@
-/** Statements about replies that reviewers keep ready. */
+/** Statements about canned replies. */
 import { sql, statement } from "../compiler.ts";
 import type { CannedReply, CannedReplyId, CannedReplyInput } from "./canned-replies-schema.ts";
 import type { Reviewer } from "./schema.ts";
@@ -8,7 +8,7 @@ export interface CannedReplyFilter {
   readonly limit: number;
 }
 
-/** A page, the newest change first. */
+/** A page, most recently changed first. */
 export const selectCannedReplies = ({ after, limit }: CannedReplyFilter) =>
   statement<CannedReply>(sql`
     select id, title, text, updated_at from canned_replies
@@ -22,12 +22,12 @@ export interface Change {
   readonly now: string;
 }
 
-/** [P6] Who, when and which; never the words. */
+/** [P6] Who, when and which; never the text. */
 const audit = (action: string, { by, now }: Change) => sql`
   insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
   select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, 'canned_reply', id::text from changed`;
 
-/** Makes or changes it, and writes it down where something differs; `selectCannedReply` shows it. */
+/** Creates or changes a reply, with an audit row if anything changed; `selectCannedReply` reads it back. */
 export const putCannedReply = (change: Change, { title, text }: CannedReplyInput) =>
   statement(sql`
     with changed as (
@@ -42,7 +42,7 @@ export const putCannedReply = (change: Change, { title, text }: CannedReplyInput
 export const selectCannedReply = (id: CannedReplyId) =>
   statement<CannedReply>(sql`select id, title, text, updated_at from canned_replies where id = ${id}::uuid`);
 
-/** Yields no row where there was none. */
+/** Returns no row if there was none. */
 export const deleteCannedReply = (change: Change) =>
   statement<{ id: string }>(sql`
     with changed as (delete from canned_replies where id = ${change.id}::uuid returning id)

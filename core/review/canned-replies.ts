@@ -1,4 +1,4 @@
-/** Replies that reviewers keep ready, one collection for all of them. */
+/** Canned replies, one shared collection for all reviewers. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -16,9 +16,9 @@ import * as sql from "./canned-replies-sql.ts";
 import type { Reviewer } from "./schema.ts";
 
 export interface CannedReplies {
-  /** A page, the newest change first. Throws `field_invalid` for a cursor that is not ours. */
+  /** A page, most recently changed first. Throws `field_invalid` for a malformed cursor. */
   list(query: CannedReplyQuery): Promise<CannedReplyPage>;
-  /** Makes it, or puts it in place of what had its id. */
+  /** Creates the reply, or replaces the one with the same id. */
   put(id: CannedReplyId, input: CannedReplyInput, by: Reviewer): Promise<CannedReply>;
   /** Throws `not_found`. */
   delete(id: CannedReplyId, by: Reviewer): Promise<void>;

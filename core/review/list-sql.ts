@@ -1,4 +1,4 @@
-/** Statements that read reviews: one, a page of the queue, a page of the history, and how many there are. */
+/** Statements that read reviews: a single one, a page of the queue, a page of the history, and counts. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { InteractionId } from "../kernel/ids.ts";
@@ -9,7 +9,7 @@ import type { Review, ReviewCounts, ReviewStatus } from "./schema.ts";
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** A reviewer beside the review, or null. */
+/** The reviewer joined to the review, or null. */
 const person = (table: string) =>
   sql`case when ${sql.ref(`${table}.id`)} is null then null
       else jsonb_build_object('id', ${sql.ref(`${table}.id`)}, 'name', ${sql.ref(`${table}.name`)}) end`;
@@ -26,12 +26,12 @@ const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integ
 const dueAt = sql`least(i.created_at + ${inSeconds(overdueMs.after)},
   i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
 
-/** A business account's chat does not pass through the bot's own, so a block of the bot does not close it. */
+/** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
 const customer = sql`jsonb_build_object('id', u.id, 'telegram_user_id', u.telegram_user_id,
   'display_name', u.display_name, 'nickname', s.nickname, 'status', coalesce(s.funnel_status, 'new'),
   'reachable', u.reachable or i.connection is not null)`;
 
-/** One row, also where nothing was approved: both are null then. */
+/** Always returns one row; both columns are null where nothing was approved. */
 const deliveries = sql`select bool_or(o.link_preview) as link_preview,
     jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'state', o.state,
       'telegram_message_id', o.telegram_message_id, 'attempts', o.attempts, 'error', o.error) order by o.position)
@@ -41,8 +41,8 @@ const deliveries = sql`select bool_or(o.link_preview) as link_preview,
 const inInteraction = sql`m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
 /**
- * Everything the outside sees of an interaction, with its newest messages up to so many; the rows of `picked` give which
- * ones. A customer may write on for hours before anybody answers, and Lambda's answers end at 6 MB.
+ * Everything exposed about an interaction, with a limited number of its newest messages; the rows of `picked` select
+ * the interactions. A customer may write for hours before an answer, and Lambda responses are capped at 6 MB.
  */
 const reviews = (
   picked: RawBuilder<unknown>,
@@ -94,8 +94,9 @@ export const selectReview = (id: InteractionId): Statement<Review> =>
 type Conditions = readonly (RawBuilder<unknown> | null)[];
 
 /**
- * A page in an order that an index has. Only conditions that are set are in the text, so that each plan fits. Of several
- * states each gives a page of its own, because no index has them in one order; but a customer's rows are few enough.
+ * A page in index order. Only the conditions that are set appear in the text, so that each plan fits. With several
+ * states, each gets a page of its own, because no index orders them together; a single customer's rows are few enough
+ * without.
  */
 function page(
   states: readonly ReviewStatus[] | null,
@@ -152,13 +153,13 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-/** A page of all interactions, the newest first. */
+/** A page of all interactions, newest first. */
 export function selectHistory(filter: HistoryFilter) {
   const { status, customer, reviewer, tag, from, to, after, limit } = filter;
   const conditions = [
     reviewer === null ? null : sql`decided_by = ${reviewer}::uuid`,
     tag === null ? null : sql`edit_tags @> array[${tag}::text]`,
-    // Without it a tag that never was would be looked for in every row.
+    // Otherwise a tag that never existed would be searched for in every row.
     tag === null ? null : sql`exists (select from edit_taxonomy where tag = ${tag})`,
     from === null ? null : sql`created_at >= ${from}::timestamptz`,
     to === null ? null : sql`created_at <= ${to}::timestamptz`,
@@ -171,7 +172,7 @@ export function selectHistory(filter: HistoryFilter) {
   return statement(reviews(picked, newestFirst, messagesShown.listed));
 }
 
-/** How many reviews of each kind there are, none counted beyond `most`; `now` is ms since 1970. */
+/** The number of reviews of each kind, each capped at `most`; `now` is ms since 1970. */
 export function selectCounts(reviewer: string, now: number, most: number) {
   const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
   const some = (condition: RawBuilder<unknown>) =>

@@ -1,4 +1,4 @@
-/** Pages of reviews: the queue by priority and age, and the history of all of them, newest first. */
+/** Pages of reviews: the queue by priority and age, and the full history, newest first. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -14,11 +14,11 @@ interface Needs {
   readonly clock: Clock;
 }
 
-/** What Postgres can compare with: its `smallint` among them. */
+/** Values that Postgres can compare with, within the range of `smallint`. */
 const QueueCursor = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
 const HistoryCursor = z.tuple([Moment, z.uuid()]);
 
-/** A page of the queue. Throws `field_invalid` for a cursor that is not ours. */
+/** A page of the queue. Throws `field_invalid` for a malformed cursor. */
 export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): Promise<ReviewPage> {
   const after = readCursor(QueueCursor, query.cursor);
   const rows = await db.query(
@@ -34,7 +34,7 @@ export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): 
   return pageOf(rows, query.limit, (item) => ({ key: [item.priority, item.created_at, item.id], item }));
 }
 
-/** A page of the history. Throws `field_invalid` for a cursor that is not ours. */
+/** A page of the history. Throws `field_invalid` for a malformed cursor. */
 export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: HistoryQuery): Promise<ReviewPage> {
   const after = readCursor(HistoryCursor, query.cursor);
   const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
@@ -55,7 +55,7 @@ export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: Histor
   return pageOf(rows, query.limit, (item) => ({ key: [item.created_at, item.id], item }));
 }
 
-/** How many reviews of each kind there are. */
+/** The number of reviews of each kind. */
 export async function countReviews({ sql: db, clock }: Needs, reviewer: Reviewer): Promise<ReviewCounts> {
   const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo));
   if (row === undefined) throw new NadiaError("internal", "counting gave no row");

@@ -1,9 +1,9 @@
-/** Why a step was not taken, told from the review as it is now and from what was asked. */
+/** Explains why a step was not taken, from the review's current state and the request. */
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import { statesBefore, transitions, type Step } from "./rules.ts";
 import type { Review, Reviewer } from "./schema.ts";
 
-/** What was asked for. */
+/** The request. */
 export interface Asked {
   readonly reviewer: Reviewer;
   /** When, ISO 8601. */
@@ -16,7 +16,7 @@ export interface Asked {
   readonly unknownTags?: readonly string[];
 }
 
-/** The error to throw; its facts say whose review it is, or what was decided. */
+/** The error to throw; its facts name the holder or the decision. */
 export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
   const facts = { review: review.id, review_status: review.status };
   return (
@@ -25,7 +25,7 @@ export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
     held(asked, review, facts) ??
     impossible(step, review, facts) ??
     unfit(step, asked, review, facts) ??
-    // Nothing forbids the step now, so what forbade it changed between the step and this look.
+    // Nothing forbids the step now, so the cause went away between the step and this read.
     new NadiaError(
       "version_conflict",
       `this review is now at version ${review.version}; read it again, and send its version`,
@@ -36,7 +36,7 @@ export function refusal(step: Step, asked: Asked, review: Review): NadiaError {
   );
 }
 
-/** Whoever sends a decision again, because its answer was lost, hears that it was their own. */
+/** A reviewer who resends a decision because its response was lost learns that it was their own. */
 function decided({ reviewer }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
   const { decided_by: decider, decided_at: at } = review;
   if (decider === null || at === null) return null;
@@ -51,7 +51,7 @@ function decided({ reviewer }: Asked, review: Review, facts: ErrorFacts): NadiaE
 
 const factsOf = ({ id, name }: Reviewer): ErrorFacts => ({ decided_by: name, decided_by_id: id });
 
-/** A rejection was never to be taken back, and an approval only by whoever made it and in time. */
+/** A rejection can never be undone, and an approval only by its approver and in time. */
 function keptDecision({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
   const { status, decided_by: decider, undo_until: until } = review;
   if (decider === null || status === "rejected") return null;
@@ -64,7 +64,7 @@ function keptDecision({ reviewer, now }: Asked, review: Review, facts: ErrorFact
     : new NadiaError("too_late", "this approval can no longer be taken back", { facts: more });
 }
 
-/** The deadline holds from its own moment on, not from when the sweep comes by; see `late` in sql.ts. */
+/** The deadline applies from its own moment, not from the next sweep; see `late` in sql.ts. */
 function late({ now }: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
   const { status, deadline, business, claimed_until: until } = review;
   if (transitions.expire[status] === undefined || deadline === null || deadline > now) return null;
@@ -91,7 +91,7 @@ const impossible = (step: Step, { status }: Review, facts: ErrorFacts): NadiaErr
     ? null
     : new NadiaError("wrong_state", `a review that is ${status} cannot be changed so`, { facts });
 
-/** What was wrong with the approval itself, if it was meant for the review as it is. */
+/** What was wrong with the approval itself, if it was meant for the review in its current state. */
 function unfit(step: Step, asked: Asked, review: Review, facts: ErrorFacts): NadiaError | null {
   const { version, finalText, unknownTags = [] } = asked;
   if (step !== "approve" || (version !== null && version !== review.version)) return null;

@@ -1,4 +1,4 @@
-/** The queue and its decisions. */
+/** The review queue and its decisions. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ids, InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -21,51 +21,57 @@ import type {
 import * as sql from "./sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 
-/** What the pipeline needs to put an approved reply into the outbox, in the decision's own transaction. */
+/** What the pipeline needs to put an approved reply into the outbox, in the decision's transaction. */
 export interface Approved {
   readonly interaction: InteractionId;
   readonly decisionId: string;
   readonly now: string;
-  /** Nothing is sent before then, ISO 8601. */
+  /** Earliest send time, ISO 8601. */
   readonly notBefore: string;
 }
 
-/** What goes out by an approval. */
+/** What an approval sends. */
 export interface Outgoing {
-  /** One Telegram message each, as they will be sent; null: the draft's bubbles as they are. */
+  /** One Telegram message each, exactly as sent; null: the draft's bubbles unchanged. */
   readonly pieces: readonly string[] | null;
-  /** Puts them into the outbox, in the decision's own transaction. */
+  /** Puts them into the outbox, in the decision's transaction. */
   readonly fill: (approved: Approved) => Statement;
 }
 
-/** What the pipeline needs to empty the outbox again, in the transaction that takes the approval back. */
+/** What the pipeline needs to empty the outbox again, in the transaction that undoes the approval. */
 export interface Withdrawal {
   readonly interaction: InteractionId;
-  /** Whose approval it has to be; null: anyone's. */
+  /** The reviewer who must have approved; null: anyone. */
   readonly decider: ReviewerId | null;
   readonly now: string;
 }
 
 export interface Reviews {
-  /** A page by priority and age. Throws `field_invalid` for a cursor that is not ours. */
+  /** A page by priority and age. Throws `field_invalid` for a malformed cursor. */
   list(query: ReviewQuery): Promise<ReviewPage>;
-  /** A page of all interactions, the newest first; throws as `list` does. */
+  /** A page of all interactions, newest first; throws as `list` does. */
   history(query: HistoryQuery): Promise<ReviewPage>;
-  /** How many reviews of each kind there are, and how many the reviewer holds. */
+  /** The number of reviews of each kind, and how many the reviewer holds. */
   counts(reviewer: Reviewer): Promise<ReviewCounts>;
   /** Throws `not_found`. */
   get(id: InteractionId): Promise<Review>;
-  /** Takes a review for ten minutes, or renews it. Throws `claimed_by_other`, `already_decided`, `wrong_state`, `not_found`. */
+  /**
+   * Claims a review for ten minutes, or renews the claim. Throws `claimed_by_other`, `already_decided`,
+   * `wrong_state`, `not_found`.
+   */
   claim(id: InteractionId, reviewer: Reviewer): Promise<Review>;
-  /** Gives it back; throws as `claim` does. */
+  /** Releases the claim; throws as `claim` does. */
   release(id: InteractionId, reviewer: Reviewer): Promise<Review>;
-  /** Decides and fills the outbox in one transaction; throws as `claim` does, and `version_conflict`, `field_invalid`. */
+  /**
+   * Approves and fills the outbox in one transaction; throws as `claim` does, and `version_conflict`,
+   * `field_invalid`.
+   */
   approve(id: InteractionId, reviewer: Reviewer, approval: Approval, outgoing: Outgoing): Promise<Review>;
-  /** Decides that nothing is sent; throws as `claim` does, and `version_conflict`. */
+  /** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
   reject(id: InteractionId, reviewer: Reviewer, rejection: Rejection): Promise<Review>;
   /**
-   * Takes back one's own approval, or with `anyones` another person's, and empties the outbox in one transaction; the
-   * review is the reviewer's for ten minutes. Throws `too_late`, `already_decided`, `wrong_state`, `not_found`.
+   * Undoes the reviewer's own approval, or with `anyones` anyone's, and empties the outbox in one transaction; the
+   * reviewer then holds the review for ten minutes. Throws `too_late`, `already_decided`, `wrong_state`, `not_found`.
    */
   undo(
     id: InteractionId,
@@ -73,21 +79,21 @@ export interface Reviews {
     anyones: boolean,
     withdraw: (withdrawal: Withdrawal) => Statement,
   ): Promise<Review>;
-  /** Asks for another draft and takes the review for ten minutes; throws as `claim` does, and `version_conflict`. */
+  /** Requests another draft and claims the review for ten minutes; throws as `claim` does, and `version_conflict`. */
   regenerate(
     id: InteractionId,
     reviewer: Reviewer,
     guidance: Guidance,
   ): Promise<{ readonly review: Review; readonly asked: sql.Regeneration }>;
-  /** Drafts that were asked for and did not come, at most `limit`. */
+  /** Requested drafts that never arrived, at most `limit`. */
   lostRegenerations(limit: number): Promise<sql.Regeneration[]>;
-  /** Puts claims that ran out back into the queue; resolves to how many. */
+  /** Returns expired claims to the queue; resolves to how many. */
   releaseExpired(limit: number): Promise<number>;
-  /** Ends what nobody decided before its deadline ([R2]); resolves to how many. */
+  /** Expires reviews that were not decided before their deadline ([R2]); resolves to how many. */
   expire(limit: number): Promise<number>;
 }
 
-/** The statement by which a freshly drafted interaction supersedes the customer's unclaimed ones ([R2]). */
+/** The statement by which a newly drafted interaction supersedes the customer's unclaimed ones ([R2]). */
 export const supersedeStatement = sql.supersede;
 
 interface Context {
@@ -133,11 +139,11 @@ export function createReviews(context: Context): Reviews {
   };
 }
 
-/** What goes out instead of the draft, or null. */
+/** The text sent instead of the draft, or null. */
 const finalTextOf = ({ final_text, final_bubbles }: Approval): string | null =>
   final_text ?? final_bubbles?.join("\n\n") ?? null;
 
-/** Only an approval with tags asks which of them the taxonomy lacks, in the same round trip. */
+/** Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks. */
 async function approve(
   { sql: db, clock, ids }: Context,
   change: sql.Change,

@@ -1,4 +1,4 @@
-/** Statements that decide reviews, and those by which they change without a person. */
+/** Statements that decide reviews, and those that change them without a person. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
@@ -6,7 +6,7 @@ import { statesBefore, type Step } from "./rules.ts";
 import type { Reviewer } from "./schema.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 
-/** Who does it, to what, when, and which version they had read. */
+/** Who acts on what, when, and the version they had read. */
 export interface Change {
   readonly id: InteractionId;
   readonly reviewer: Reviewer;
@@ -15,21 +15,24 @@ export interface Change {
 }
 
 /**
- * Past its deadline, whether the sweep came by or not. Whoever holds an ordinary review may still finish it; a business
- * chat is closed by Telegram, for its holder too.
+ * Past its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it; Telegram
+ * closes a business chat for its holder too.
  */
 const late = (now: string) => sql`
   i.status in ('pending', 'failed', 'claimed') and i.deadline <= ${now}::timestamptz
   and (i.status <> 'claimed' or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
 
-/** The step is open to this reviewer: a state of the table, in time, nobody else's valid claim, the version they read. */
+/**
+ * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
+ * read.
+ */
 const open = (step: Step, { id, reviewer, now, version }: Change) => sql`
   i.id = ${id}::uuid
   and i.status in (${sql.join(statesBefore(step))}) and (${late(now)}) is not true
   and (i.status <> 'claimed' or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
-/** One statement for a step and its audit row: both or neither. Yields a row when it was taken. */
+/** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
 const step = (
   name: Step,
   change: Change,
@@ -67,16 +70,16 @@ export const release = (change: Change) =>
 export interface Decision extends Change {
   readonly decisionId: string;
   readonly finalText: string | null;
-  /** One Telegram message each; null: the draft's bubbles as they are. */
+  /** One Telegram message each; null: the draft's bubbles unchanged. */
   readonly pieces: readonly string[] | null;
   readonly editTags: readonly string[];
   readonly qualityScore: number | null;
   readonly notes: string | null;
-  /** ISO 8601; null: it cannot be taken back. */
+  /** ISO 8601; null: it cannot be undone. */
   readonly undoUntil: string | null;
 }
 
-/** Nobody waits any more for a draft that was asked for. */
+/** Cancels a pending request for a draft. */
 const unasked = sql`regenerating_since = null`;
 
 const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
@@ -92,8 +95,8 @@ export const approve = (decision: Decision) =>
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
         undo_until = ${decision.undoUntil}::timestamptz`,
-    // Without a draft and without a text there is nothing to send. Where the draft was replaced or its question edited,
-    // this approval's writer may never have seen the one or the other: only the version that they read can mean it.
+    // Without a draft and without a text there is nothing to send. If the draft was replaced or its question edited,
+    // the approver may not have seen the change: only the version they read proves that they did.
     sql`and coalesce(${decision.finalText}, i.draft_text) is not null
       and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
         or ${decision.finalText}::text is not null)
@@ -110,14 +113,15 @@ export const reject = (decision: Change & { decisionId: string; reason: string }
     sql``,
   );
 
-/** Whoever takes a decision back queues up here with the deliveries' workers, as they all do. */
+/** Takes the same lock as the delivery workers, so an undo waits its turn with them. */
 export const lock = (id: InteractionId) =>
   statement<{ locked: number }>(sql`
     select 1 as locked from interactions where id = ${id}::uuid for update`);
 
 /**
- * Takes an approval back into the hands of whoever asks. It follows the lock and what empties the outbox under the same
- * conditions; the trigger `keep_decision` lets no decision go of which the outbox still holds something.
+ * Undoes an approval and gives the review to whoever asks. Runs after the lock and after the statement that empties
+ * the outbox under the same conditions; the trigger `keep_decision` blocks undoing a decision while the outbox still
+ * holds any of it.
  */
 export const undo = (change: Change, decider: ReviewerId | null, until: string) =>
   step(
@@ -131,7 +135,7 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
       and not exists (select from deliveries d where d.interaction_id = i.id)`,
   );
 
-/** Asks for another draft and takes the claim; a newer wish takes the place of an older one. */
+/** Requests another draft and claims the review; a newer request replaces an older one. */
 export const regenerate = (change: Change, guidance: string, until: string) =>
   step(
     "regenerate",
@@ -143,7 +147,7 @@ export const regenerate = (change: Change, guidance: string, until: string) =>
     sql``,
   );
 
-/** A draft that was asked for, by the number of the asking. */
+/** A requested draft, identified by its request number. */
 export interface Regeneration {
   readonly interaction_id: InteractionId;
   readonly customer_id: CustomerId;
@@ -155,7 +159,9 @@ export const selectRegeneration = (id: InteractionId) =>
     select id as interaction_id, user_id as customer_id, regenerations as regeneration
     from interactions where id = ${id}::uuid`);
 
-/** Drafts that were asked for before then and never came, each yielded once until it is as old again. */
+/**
+ * Drafts requested before that time that never arrived; each is returned once, then again after the same interval.
+ */
 export const restartRegenerations = (before: string, now: string, limit: number) =>
   statement<Regeneration>(sql`
     update interactions i set regenerating_since = ${now}::timestamptz
@@ -165,7 +171,7 @@ export const restartRegenerations = (before: string, now: string, limit: number)
       and i.regenerating_since <= ${before}::timestamptz
     returning i.id as interaction_id, i.user_id as customer_id, i.regenerations as regeneration`);
 
-/** Ends what nobody decided in time. */
+/** Expires reviews that were not decided in time. */
 export const expire = (now: string, limit: number) =>
   statement<{ id: string }>(sql`
     with late as (
@@ -182,7 +188,7 @@ export const expire = (now: string, limit: number) =>
       jsonb_build_object('version', expired.version, 'deadline', expired.deadline)
     from expired returning subject_id as id`);
 
-/** Claims that nobody renewed go back to the queue. */
+/** Returns claims that were not renewed to the queue. */
 export const releaseExpired = (now: string, limit: number) =>
   statement<{ id: string }>(sql`
     update interactions i
@@ -194,7 +200,10 @@ export const releaseExpired = (now: string, limit: number) =>
       and i.status = 'claimed' and i.claimed_until <= ${now}::timestamptz
     returning i.id`);
 
-/** The customer wrote again before anyone claimed: the new interaction answers the waiting ones' messages too ([R2]). */
+/**
+ * The customer wrote again before anyone claimed: the new interaction answers the messages of the waiting ones too
+ * ([R2]).
+ */
 export const supersede = (fresh: {
   readonly id: InteractionId;
   readonly created_at: string;

@@ -3,12 +3,12 @@ import { json, sql, statement } from "../compiler.ts";
 import type { Reviewer } from "./schema.ts";
 import type { TaxonomyEntry } from "./taxonomy-schema.ts";
 
-/** The tags among these that are not in the taxonomy, or retired; for a condition of another statement. */
+/** Those of these tags that are retired or not in the taxonomy; for use in another statement's condition. */
 export const unknownTags = (tags: readonly string[]) => sql<{ tag: string }>`
   select distinct given.tag from jsonb_array_elements_text(${json(tags)}) as given (tag)
   where not exists (select from edit_taxonomy t where t.tag = given.tag and t.retired_at is null)`;
 
-/** The tags among these that are not in the taxonomy, or retired; none: all may be used. */
+/** Those of these tags that are retired or not in the taxonomy; no rows: all may be used. */
 export const selectUnknownTags = (tags: readonly string[]) =>
   statement<{ tag: string }>(sql`${unknownTags(tags)} order by 1`);
 
@@ -19,14 +19,14 @@ export const selectTaxonomy = () =>
 export interface TaxonomyPut {
   readonly tag: string;
   readonly title: string;
-  /** Null leaves it as it is. */
+  /** Null leaves it unchanged. */
   readonly retired: boolean | null;
   readonly by: Reviewer;
   /** ISO 8601 */
   readonly now: string;
 }
 
-/** Makes or changes a tag, and writes it down where something differs; `selectTag` shows it. */
+/** Creates or changes a tag, with an audit row if anything changed; `selectTag` reads it back. */
 export const putTag = ({ tag, title, retired, by, now }: TaxonomyPut) =>
   statement(sql`
     with changed as (

@@ -1,4 +1,4 @@
-/** The edit tags that reviewers choose from: listed by everyone, kept by admins. */
+/** The edit tags that reviewers choose from: everyone can list them, admins maintain them. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -7,9 +7,9 @@ import type { Taxonomy, TaxonomyEntry, TaxonomyInput } from "./taxonomy-schema.t
 import * as sql from "./taxonomy-sql.ts";
 
 export interface EditTags {
-  /** All, the retired ones too. */
+  /** All tags, including retired ones. */
   list(): Promise<Taxonomy>;
-  /** Makes a tag, or changes its title, or retires it, or brings it back. */
+  /** Creates a tag, changes its title, retires it or restores it. */
   put(tag: string, input: TaxonomyInput, by: Reviewer): Promise<TaxonomyEntry>;
 }
 
