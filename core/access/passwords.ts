@@ -8,7 +8,7 @@ export interface Passwords {
   hash(password: string): Promise<string>;
   /** Whether it is the password; takes as long where there is no hash to compare with. */
   verify(password: string, hash: string | null): Promise<boolean>;
-  /** True when a hash should be made anew, because today's parameters are others. */
+  /** True if the password should be rehashed because the parameters have changed. */
   outdated(hash: string): boolean;
 }
 

@@ -1,4 +1,4 @@
-/** One bot a set of stores: Telegram numbers updates and messages for each bot anew, so a second one's would pass for repeated. */
+/** One bot per set of stores: Telegram numbers each bot's updates and messages separately, so a second bot's would look repeated. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 

@@ -76,7 +76,7 @@ export interface ApprovedReply {
 /** An approved reply that is taken back; `now` is ISO 8601. */
 export interface WithdrawnReply {
   readonly interaction: InteractionId;
-  /** Whose approval it has to be; null: anyone's. */
+  /** Only this person's approval; null: anyone's. */
   readonly decider: ReviewerId | null;
   readonly now: string;
 }

@@ -12,7 +12,7 @@ export interface DraftParts {
   readonly status: CustomerStatus | null;
   /** The turn: what the customer has just written, oldest first. */
   readonly messages: readonly InboundMessage[];
-  /** Older messages that matter to the turn, oldest first. */
+  /** Older messages relevant to the turn, oldest first. */
   readonly recalled?: readonly HistoryEntry[];
   /** Passages of the house's own documents that matter to the turn, best first. */
   readonly knowledge?: readonly Passage[];

@@ -1,4 +1,4 @@
-/** Statements of a draft that a reviewer asked for anew: what it is made from, and how it takes the old one's place. */
+/** Statements for a regenerated draft: its input, and how it replaces the old draft. */
 import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
 import type { CustomerStatus } from "../customers/schema.ts";

@@ -1,4 +1,4 @@
-/** A draft that a reviewer asked for anew, in Postgres. */
+/** Regenerated drafts in Postgres. */
 import * as sql from "./redraft-sql.ts";
 
 export type { AskedDraft } from "./redraft-sql.ts";

@@ -18,7 +18,7 @@ const parked = (reason: string, filed_by: FiledBy = "chat"): Kept => ({
 });
 const stored: Kept = { fate: "stored", reason: "business_account", filed_by: "chat" };
 
-/** Every kind of update; what stands not here is parked as `unknown_kind`. */
+/** Every kind of update; anything else is parked as `unknown_kind`. */
 export const updateFates = {
   message: { fate: "message" },
   edited_message: { fate: "message" },
@@ -67,7 +67,7 @@ export const chatFates: ReadonlyMap<string, string> = new Map([
 type ContentFate = Media["type"] | "text" | "service";
 
 /**
- * Every content of a private message; what stands not here is `other`, for a person to look at. The first
+ * Every content of a private message; anything else is `other`, for a person to look at. The first
  * field present decides: Telegram repeats an animation as `document` and a venue as `location`.
  */
 export const contentFates = {

@@ -46,7 +46,7 @@ export interface Knowledge {
     limit: number,
     filter?: KnowledgeFilter,
   ): Promise<SearchStatements>;
-  /** Embeds documents anew whose vectors another embedder made or another engine has; resolves to how many. Throws `model_failed`. */
+  /** Re-embeds documents whose vectors come from another embedder or engine; resolves to their number. Throws `model_failed`. */
   reindex(limit: number, by: Reviewer): Promise<number>;
   status(): Promise<VectorsStatus>;
   /** Null where a backup of Postgres holds the vectors too. */

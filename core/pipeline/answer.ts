@@ -12,7 +12,7 @@ interface Needs {
 }
 
 /**
- * Answers, and notes the update as handled: it lies in no log, so its id would look lost. Both may be repeated.
+ * Answers and marks the update as handled: it is in no log, so its id would look lost. Both are safe to repeat.
  * Throws what `answerCallback` and Postgres throw.
  */
 export async function answer({ botApi, sql, clock }: Needs, job: AnswerJob): Promise<void> {

@@ -1,4 +1,4 @@
-/** Reads what Redis did not bring along, and what matters to the turn, in one Postgres round trip at the most. */
+/** Reads what Redis did not return, and what is relevant to the turn, in at most one Postgres round trip. */
 import { storedStatement } from "../drafting/turns.ts";
 import { sortEntries } from "../drafting/turn.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
@@ -16,18 +16,18 @@ import type { Lease } from "../wal/schema.ts";
 import type { Background, Drafter } from "./drafter.ts";
 import { vectorOf } from "./question.ts";
 
-/** Tokens of older messages that a prompt has room for. */
+/** Tokens of recalled messages in a prompt. */
 const recalledTokens = 2_000;
-/** Passages that a prompt has room for. */
+/** Passages in a prompt. */
 const passages = 5;
-/** Below this similarity a passage has nothing to do with the turn (lexical: related 0.40 and more, unrelated 0.03). */
+/** Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated 0.03). */
 const leastScore = 0.15;
 
 type Readers = Pick<Drafter, "customers" | "memory" | "sql" | "knowledge" | "embedder" | "log">;
 
 /**
- * The customer's status, memory and stored messages, and what is recalled and known of what they ask. A short, warm
- * conversation at its first try, in a house without documents, reads nothing; anything else costs the one read.
+ * Reads the customer's status, memory and stored messages, and recalls messages and passages for their question. The first
+ * attempt at a short conversation that Redis remembers, without documents, reads nothing; anything else costs one read.
  */
 export async function readBackground(
   readers: Readers,
@@ -52,11 +52,11 @@ export async function readBackground(
 
 const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
 
-/** What Redis said, and what is to be asked of Postgres. */
+/** What Redis returned, and what to ask Postgres for. */
 interface Asked {
   readonly status: CustomerStatus | null;
   readonly kept: Remembered | null;
-  /** Messages that may be stored already. */
+  /** Messages that may already be stored. */
   readonly doubtful: readonly InboundMessage[];
   readonly recall: Statement<Recalled> | null;
   readonly search: SearchStatements | null;
@@ -74,7 +74,7 @@ async function readMore(readers: Readers, customer: CustomerId, asked: Asked): P
   return {
     status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
     statusWasCached: asked.status !== null,
-    // What Postgres says holds also where Redis remembers: an attempt may have died before it was remembered.
+    // Postgres wins over Redis: an earlier attempt may have died before updating Redis.
     memory: memory.rebuilt(history),
     kept: asked.kept,
     stored,
@@ -84,7 +84,7 @@ async function readMore(readers: Readers, customer: CustomerId, asked: Asked): P
   };
 }
 
-/** Where there is nothing to ask. */
+/** A placeholder when there is nothing to ask. */
 const nothing = <Row>(): Statement<Row> => ({ sql: "select where false", parameters: [] });
 
 const noSearch: SearchStatements = { setting: nothing(), hits: nothing(), stock: nothing() };
@@ -95,7 +95,7 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
     .join("\n")
     .trim();
 
-/** What is to be asked of Postgres for the question, which is embedded once for both. */
+/** The statements that recall messages and passages; the question is embedded once for both. */
 async function asked(
   readers: Readers,
   { customer }: Lease,
@@ -111,7 +111,7 @@ async function asked(
   };
 }
 
-/** What is older than the messages that a draft sees in full. */
+/** Recalls only messages older than those the prompt contains in full. */
 const recallFor = (
   { embedder }: Readers,
   customer: CustomerId,
@@ -125,7 +125,7 @@ const recallFor = (
     embedding: embedder.memories === null || vector === null ? null : { embedder: embedder.memories, vector },
   });
 
-/** A draft without passages is better than none: vectors that are out are told, and the turn goes on. */
+/** A draft without passages is better than none: a vector outage is logged and the turn goes on. */
 async function searchFor(
   { knowledge, log }: Readers,
   vector: readonly number[],

@@ -1,4 +1,4 @@
-/** Commits a turn: the interaction, its messages and all that came with it, in one transaction and one round trip. */
+/** Commits a turn: the interaction, its messages and everything else in the lease, in one transaction and one round trip. */
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { changesOf, type Sorted, type Turn } from "../drafting/turn.ts";
 import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
@@ -21,7 +21,7 @@ export interface Commit {
   readonly lease: Lease;
   readonly sorted: Sorted;
   readonly turn: Turn | null;
-  /** Null when nothing was to be drafted. */
+  /** Null if there was nothing to draft. */
   readonly outcome: DraftOutcome | null;
   readonly background: Background;
   readonly conversation: Conversation;
@@ -30,9 +30,9 @@ export interface Commit {
 type Stores = Pick<Drafter, "customers" | "memory" | "sql" | "clock">;
 
 /**
- * Resolves once everything is stored, to how many messages and replies the conversation has now; a second attempt
- * changes nothing (promise 2). Throws `wrong_state` when a part is not stored, and what `isOutdated` knows when the draft
- * was made from less than was said.
+ * Stores everything; resolves to the conversation's number of messages and replies. A second attempt changes nothing
+ * (promise 2). Throws `wrong_state` if a part was not stored, and an error that `isOutdated` recognises if the draft missed
+ * part of the conversation.
  */
 export async function commitTurn(stores: Stores, commit: Commit): Promise<number> {
   const { sorted, turn, lease } = commit;
@@ -59,7 +59,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   return conversations[0]?.total ?? 0;
 }
 
-/** Earlier messages that Postgres alone holds are drafted first (promise 5). */
+/** Refuses to overtake earlier messages that only Postgres holds (promise 5). */
 function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
   const envelopes = entries.map(({ envelope }) => envelope).filter((envelope) => envelope !== null);
   const newest = envelopes
@@ -69,7 +69,7 @@ function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
   return newest === undefined ? [] : [refuseToOvertake({ customer, updates, newest, more })];
 }
 
-/** What this commit takes out of the log for good: a message only where it is stored, all else in any case. */
+/** What this commit removes from the log for good: a message only if it is stored, anything else always. */
 function handledOf({ lease, sorted }: Commit): Handled[] {
   const held = new Set(sorted.held.map(({ envelope }) => envelope));
   return lease.entries.flatMap(({ envelope }) => {
@@ -81,8 +81,8 @@ function handledOf({ lease, sorted }: Commit): Handled[] {
 }
 
 /**
- * What a draft was told by Redis alone must be all that Postgres knows: a reply that Redis was never told of, because it
- * was out or the worker died, would be missing from the prompt (promises 7 and 8).
+ * A draft made from Redis alone must have seen everything that Postgres holds: a reply missing from Redis, because of an
+ * outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
 function refuseToForget({ memory }: Stores, { lease, turn, background }: Commit): Statement[] {
   const { kept } = background;
@@ -90,7 +90,7 @@ function refuseToForget({ memory }: Stores, { lease, turn, background }: Commit)
   return turn !== null && isFromRedis ? [memory.requireStatement(lease.customer, kept.total)] : [];
 }
 
-/** Edits of messages that wait: what is read and what is recalled is what they say now. */
+/** Edits of waiting messages: the review and the memory show the current text. */
 function changeStatements({ sorted, lease, background }: Commit, now: number): Statement[] {
   const edits = changesOf(sorted, background.stored);
   const turns = edits.corrections.map(editedTurn).filter((one) => one !== null);
@@ -115,7 +115,7 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     token,
     turn,
     chat_id: last.chat_id,
-    // The answer to a burst over several topics goes where the customer wrote last.
+    // The reply to a burst across several topics goes to the topic of the last message.
     thread_id: last.details?.topic?.id ?? null,
     connection: last.connection,
     outcome: sendable(outcome),
@@ -125,7 +125,7 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     deadline: iso(deadlineOf(last.connection, lastDate(turn), Date.parse(now))),
     now,
   };
-  // What is stored already was remembered with it, and may have been forgotten at a person's wish since.
+  // Messages stored earlier were remembered then, and may have been erased on request since.
   const turns = turn.fresh
     .map(({ message }) =>
       messageTurn(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null),
@@ -138,10 +138,10 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
   ];
 }
 
-/** When the customer wrote last, ms since 1970. */
+/** The time of the customer's last message, ms since 1970. */
 const lastDate = ({ messages }: Turn): number => Math.max(...messages.map(({ date }) => Date.parse(date)));
 
-/** What the draft was made from, kept beside it ([P5]); `turn` has the form in which reviews show messages. */
+/** What the draft was made from, stored with it ([P5]); `turn` has the format of a review's messages. */
 const contextOf = ({ conversation, background }: Commit, turn: Turn): object => ({
   summary: conversation.summary,
   recent: conversation.recent.length,
@@ -157,13 +157,13 @@ const asReviewed = (message: InboundMessage) => ({
   telegram_message_id: message.message_id,
   text: message.text,
   media: message.media,
-  // Postgres writes times otherwise than intake does.
+  // Postgres formats times differently from intake.
   date: iso(Date.parse(message.date)),
   edited_at: message.edited_at === null ? null : iso(Date.parse(message.edited_at)),
   ...(message.details ? { details: message.details } : {}),
 });
 
-/** Parks what failed again and again, with its reason, and acknowledges it, so that the chat goes on ([S1]). */
+/** Parks entries that keep failing, with the reason, and acknowledges them, so that the chat goes on ([S1]). */
 export async function parkLease(
   drafter: Pick<Drafter, "sql" | "clock" | "wal" | "log">,
   lease: Lease,

@@ -1,4 +1,4 @@
-/** The journey of a decision: the review and its outbox in one transaction, then a kick for the delivery worker. */
+/** Decisions: the review and its outbox in one transaction, then a job for the delivery worker. */
 import type { Delivery } from "../delivery/delivery.ts";
 import type { DeliveredWords } from "../delivery/schema.ts";
 import { piecesOf } from "../markup/pieces.ts";
@@ -17,14 +17,14 @@ export interface Decider {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
-  /** Appends to a conversation's memory, one round trip. */
+  /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
 }
 
-/** What a decision on a single message takes. */
+/** What a decision on a single message needs. */
 export type Desk = Omit<Decider, "reviews">;
 
-/** Approves and starts the sending. Throws what `Reviews.approve` throws. */
+/** Approves and starts delivery. Throws what `Reviews.approve` throws. */
 export async function approve(
   decider: Decider,
   id: InteractionId,
@@ -50,17 +50,17 @@ export async function approve(
 const approvedPieces = ({ final_text, final_bubbles }: Approval): readonly string[] | null =>
   final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text));
 
-/** Takes an approval back before anything of it was sent, with `anyones` another person's too. Throws what `Reviews.undo` throws. */
+/** Undoes an approval before any of it was sent; with `anyones` also another person's. Throws what `Reviews.undo` throws. */
 export const undo = (
   { reviews, delivery }: Pick<Decider, "reviews" | "delivery">,
   id: InteractionId,
   reviewer: Reviewer,
   anyones: boolean,
 ): Promise<Review> =>
-  // The job that waits for the reply finds nothing then, or what was approved since.
+  // The waiting delivery job will find nothing, or a newer approval.
   reviews.undo(id, reviewer, anyones, (withdrawal) => delivery.withdraw(withdrawal));
 
-/** Asks for another draft by a reviewer's guidance. Throws what `Reviews.regenerate` throws. */
+/** Requests another draft with a reviewer's guidance. Throws what `Reviews.regenerate` throws. */
 export async function regenerate(
   { reviews, jobs, log }: Pick<Decider, "reviews" | "jobs" | "log">,
   id: InteractionId,
@@ -68,7 +68,7 @@ export async function regenerate(
   guidance: Guidance,
 ): Promise<Review> {
   const { review, asked } = await reviews.regenerate(id, reviewer, guidance);
-  // What was asked for is stored: a job that cannot be sent is the sweep's to find.
+  // The request is stored: if the job cannot be sent, the sweep will send it.
   await jobs.draft({ v: 1, kind: "regenerate", ...asked }, 0).catch((error: unknown) => {
     log.error("regeneration.not_scheduled", error, { interaction: id });
   });
@@ -99,7 +99,7 @@ export async function confirm(
   );
   if (finished !== null) {
     const entry = { role: "assistant", text: finished.text, at: finished.at } as const;
-    // What memory misses it rebuilds from Postgres, so a failure here does not undo the decision.
+    // Memory rebuilds what it misses from Postgres, so a failure here does not undo the decision.
     await decider.remember(customer_id, [entry]).catch((error: unknown) => {
       decider.log.error("delivery.remember_failed", error, { customer: customer_id });
     });
@@ -114,7 +114,7 @@ const confirmedBubble = (
   messageId: number | undefined,
 ) => bubbleRemembered({ id, ...bubble }, iso(clock.now()), messageId ?? null);
 
-/** The outbox is filled already: a job that cannot be sent is the sweep's to find. */
+/** The outbox is already filled: if the job cannot be sent, the sweep will send it. */
 async function kick(
   { jobs, log }: Pick<Desk, "jobs" | "log">,
   customer: CustomerId,

@@ -1,4 +1,4 @@
-/** The journey of an approved reply: out of the outbox, to Telegram, back as a receipt, into memory. */
+/** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
 import type { Delivery } from "../delivery/delivery.ts";
 import type { BotApi } from "../delivery/port.ts";
 import { pacingMs } from "../delivery/rules.ts";
@@ -18,18 +18,18 @@ export interface DeliverNeeds {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
-  /** Appends to a conversation's memory, one round trip. */
+  /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
-  /** Makes of the conversation, by a job of its own, what takes a model; left out where none is configured. */
+  /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
   readonly rememberMore?: (customer: CustomerId) => Promise<void>;
-  /** After so long a run hands the rest to a new job, ms (40 s: a worker lives 60). */
+  /** After this long a run hands the rest to a new job, ms (40 s; a worker lives 60 s). */
   readonly budgetMs?: number;
 }
 
-/** A queue holds a job back for so long at most, ms. */
+/** The longest delay of a queued job, ms. */
 const longestDelayMs = 900_000;
 
-/** Sends all that is due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
+/** Sends everything due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
 export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promise<void> {
   const { delivery, clock, budgetMs = 40_000 } = needs;
   const end = clock.now() + budgetMs;
@@ -52,17 +52,17 @@ export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promis
     next = settled;
   }
   if (next.due_in_ms !== null) await enqueue(needs, customer, next.due_in_ms);
-  // After everything that is due was sent: nobody waits for this.
+  // After everything due was sent: no one waits for this.
   if (isFinished) await rememberMore(needs, customer);
 }
 
-/** A bubble that arrived falls into the long-term memory in its receipt's own transaction ([S12]). */
+/** A delivered bubble enters the long-term memory in the transaction of its receipt ([S12]). */
 export const bubbleRemembered = (
   bubble: {
     readonly id: DeliveryId;
     readonly customer_id: CustomerId;
     readonly interaction_id: InteractionId;
-    /** Markdown; what is remembered is what the customer saw. */
+    /** Markdown; the memory keeps what the customer saw. */
     readonly text: string;
   },
   sentAt: string,
@@ -72,7 +72,7 @@ export const bubbleRemembered = (
     bubbleTurn({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** A first bubble goes at once; a later one is "typed" first. */
+/** The first bubble goes out at once; later ones follow a typing indicator. */
 async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
   const { text, entities } = markupOf(claimed.text);
   const pause = pacingMs(claimed.position, text);
@@ -81,8 +81,8 @@ async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
 }
 
 /**
- * A bubble that is claimed already waits for nobody: so a failure here is told and the delivery goes on. The next draft's
- * commit notices that Redis missed the reply, and has the draft made anew from what Postgres knows.
+ * The next bubble is already claimed and must not wait, so a failure here is logged and delivery goes on. The next commit
+ * notices that Redis missed the reply and has its draft remade from Postgres.
  */
 async function remember(
   { remember: append, log }: DeliverNeeds,
@@ -97,12 +97,12 @@ async function remember(
   }
 }
 
-/** A job that is lost costs nothing but time: the next reply's does its work, and the schedule what is left. */
+/** A lost job only costs time: the next reply's job does its work, and the schedule does the rest. */
 async function rememberMore({ rememberMore: start, log }: DeliverNeeds, customer: CustomerId): Promise<void> {
   await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
 
-/** Queues count whole seconds and round down; early would find nothing due. */
+/** Queues round delays down to whole seconds, and a job that comes early finds nothing due. */
 const enqueue = ({ jobs }: DeliverNeeds, customer: CustomerId, delayMs: number): Promise<void> =>
   jobs.delivery(
     { v: 1, kind: "deliver", customer_id: customer },

@@ -1,4 +1,4 @@
-/** The journey of a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
+/** Drafts a turn: lease, read memory, draft, judge, commit, acknowledge and remember. */
 import type { DraftParts } from "../drafting/drafting.ts";
 import type { CallBook } from "../drafting/port.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
@@ -27,14 +27,14 @@ import { restoreCopies } from "./restore.ts";
 import type { TurnJob } from "./schema.ts";
 
 /**
- * Drafts what lies in a customer's log, if its burst has ended. Safe to run twice and at once: the lease saves
- * money, the database's keys keep the promise. Throws only what keeps it from reading the log at all.
+ * Drafts what is in a customer's log, if the burst has ended. Safe to run twice and concurrently: the lease only saves
+ * money, the database's keys prevent duplicates. Throws only if it cannot read the log at all.
  */
 export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
   const { wal, memory, customers, clock } = drafter;
   const customer = job.customer_id;
   const log = drafter.log.with({ customer });
-  // SQS waits whole seconds only; the rest of a burst's pause is waited for here.
+  // SQS delays by whole seconds only; the rest of the pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
   const parts = [memory.readPart(customer), customers.statusPart(customer), emptyPart];
@@ -64,7 +64,7 @@ async function held(
   }
 }
 
-/** What fails as a whole again and again is tried message by message: only the one to blame is parked. */
+/** A turn that keeps failing is tried message by message, so that only the faulty message is parked. */
 const isApart = (lease: Lease): boolean => lease.ownAttempt > triesBeforeParking;
 
 const firstOf = (lease: Lease): Lease => ({
@@ -73,28 +73,28 @@ const firstOf = (lease: Lease): Lease => ({
   more: lease.more || lease.entries.length > 1,
 });
 
-/** What Postgres alone holds comes into the log, so that the next try answers it too (promise 5). */
+/** Restores what only Postgres holds to the log, so that the next attempt answers it too (promise 5). */
 async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Promise<void> {
   log.info("draft.waits_for_earlier");
-  // Where that fails the next try meets the same guard: the lease is given back all the same.
+  // If that fails, the next attempt meets the same guard, so the lease is released either way.
   await restoreCopies(drafter, customer).catch((error: unknown) => {
     log.error("draft.earlier_not_fetched", error);
   });
 }
 
-/** An outage, an earlier message or a missed reply says nothing about the turn: only its own faults count towards parking. */
+/** An outage, an earlier message or a missed reply is not the turn's fault and does not count towards parking. */
 const isTurnsOwn = (error: unknown): boolean =>
   !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
   !isOvertaking(error) &&
   !isOvertaken(error);
 
-/** Found by the commit: Redis had missed a reply, or a message was answered while an edit of it was drafted. */
+/** The commit found that Redis had missed a reply, or that a message was answered while its edit was being drafted. */
 const isOvertaken = (error: unknown): boolean => isOutdated(error) || isAnsweredMeanwhile(error);
 
-/** A draft that took longer to be found outdated is made anew by the next try: a lease has no room for two such, ms. */
+/** If finding the draft outdated took longer than this, the next attempt remakes it, ms: the lease is too short for two. */
 const redoneWithinMs = 30_000;
 
-/** Where Redis turns out to have missed a reply, the turn is drafted anew as if Redis had forgotten the customer. */
+/** If Redis missed a reply, drafts the turn again as if Redis had forgotten the customer. */
 async function answer(
   drafter: Drafter,
   lease: Lease,
@@ -105,7 +105,7 @@ async function answer(
   if (dropped !== null) await answerFrom(drafter, lease, [], log, dropped);
 }
 
-/** Resolves to the draft that was dropped for being made from an outdated memory, or to null. */
+/** Resolves to the draft that was discarded because its memory was outdated, or to null. */
 async function answerFrom(
   drafter: Drafter,
   lease: Lease,
@@ -149,7 +149,7 @@ interface Asked {
   readonly turn: Turn | null;
   /** The turn's model calls; null without a turn. */
   readonly calls: DraftCalls | null;
-  /** A draft of this turn that was dropped for this one, which is to be paid as well. */
+  /** A discarded draft of this turn; its cost counts too. */
   readonly dropped: DraftOutcome | null;
 }
 
@@ -159,12 +159,12 @@ async function draftOf(
   { background, conversation, turn, calls, dropped }: Asked,
 ): Promise<DraftOutcome | null> {
   if (turn === null || calls === null) return null;
-  // Looked up only by a turn that is tried again, because a first try paid none yet.
+  // Only a retry looks these up: a first attempt has paid for none yet.
   const book: CallBook = { record: calls.record, paid: lease.attempt > 1 ? calls.paid : async () => [] };
   return withSpent(await drafter.draft(partsOf(background, conversation, turn), book), dropped);
 }
 
-/** All that the prompt is made from. */
+/** Everything the prompt contains. */
 function partsOf(background: Background, conversation: Conversation, turn: Turn): DraftParts {
   const { status, recalled, knowledge } = background;
   return {
@@ -177,7 +177,7 @@ function partsOf(background: Background, conversation: Conversation, turn: Turn)
   };
 }
 
-/** The turn's model calls, by the words that it answers and the reply that it knows of. */
+/** The turn's model calls, identified by the messages it answers and the last reply it knows. */
 function callsOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Background): DraftCalls {
   const message = turn.messages.map(saidOf).join("\n");
   const reply = memory.history.findLast(({ role }) => role === "assistant");
@@ -191,7 +191,7 @@ function callsOf({ calls }: Drafter, lease: Lease, turn: Turn, { memory }: Backg
   });
 }
 
-/** Acknowledges and remembers in one round trip; what came meanwhile gets its own flush. */
+/** Acknowledges and remembers in one round trip; newer entries get a flush of their own. */
 async function settle(
   drafter: Drafter,
   commit: Commit,
@@ -209,19 +209,19 @@ async function settle(
     ...(calls?.cacheParts() ?? []),
     ...(background.isStockless ? [markEmptyPart(drafter.clock)] : []),
   ];
-  // One that was good proves nothing of the next: the rest goes on message by message, up to the one to blame.
+  // One good message proves nothing about the next: the rest goes on message by message, up to the faulty one.
   await goOn(drafter, customer, await wal.acknowledge(lease, lease.entries.length, parts, isApart(lease)));
 }
 
-/** What is left in the log after an acknowledgement gets its flush. */
+/** Schedules a flush for what is left in the log after an acknowledgement. */
 async function goOn(drafter: Drafter, customer: CustomerId, done: Acknowledged | null): Promise<void> {
   if (done === null) drafter.log.warn("draft.lease_lost", { customer });
   else if (done.schedule && done.dueAt !== null) await schedule(drafter, customer, done.dueAt);
 }
 
 /**
- * Appends the turn to what Redis remembers, or lays it anew where Redis had forgotten. Where the sum is not what
- * Postgres counts, an attempt or a delivery died before it remembered: then the next draft rebuilds all of it.
+ * Appends the turn to the memory in Redis, or rebuilds the memory if Redis had lost it. If the totals differ from
+ * Postgres, an attempt or a delivery died before it updated Redis, and the next draft rebuilds everything.
  */
 function memoryParts(memory: Memory, { lease, sorted, turn, background }: Commit, total: number): Part[] {
   const { customer } = lease;
@@ -241,7 +241,7 @@ const remembered = (message: InboundMessage): HistoryEntry => ({
   at: message.date,
 });
 
-/** Schedules the customer's next flush; a flush that cannot be sent is the sweep's to find. */
+/** Schedules the customer's next flush; if it cannot be sent, the sweep will send it. */
 async function schedule(drafter: Drafter, customer: CustomerId, dueAt: number): Promise<void> {
   const job: TurnJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
   await drafter.jobs.draft(job, dueAt - drafter.clock.now()).catch((error: unknown) => {

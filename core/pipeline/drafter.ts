@@ -1,4 +1,4 @@
-/** What drafting a turn takes: the rooms that meet in it, and what is known beforehand. */
+/** What drafting a turn needs: the modules involved and what is known beforehand. */
 import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { Drafting } from "../drafting/drafting.ts";
@@ -29,18 +29,18 @@ export interface Drafter {
   readonly log: Log;
 }
 
-/** What is known of the customer before drafting. */
+/** What is known about the customer before drafting. */
 export interface Background {
   readonly status: CustomerStatus;
   readonly statusWasCached: boolean;
   readonly memory: Remembered;
-  /** What Redis holds of the memory, or null when it has forgotten the customer. */
+  /** The memory in Redis, or null if Redis has none. */
   readonly kept: Remembered | null;
   readonly stored: readonly StoredMessage[];
-  /** Older messages that matter to the turn, oldest first. */
+  /** Older messages relevant to the turn, oldest first. */
   readonly recalled: readonly RecalledTurn[];
-  /** Passages that matter to it, best first. */
+  /** Passages relevant to the turn, best first. */
   readonly knowledge: readonly Hit[];
-  /** A search was made, and there is no chunk that any search could find. */
+  /** The search ran, and there are no chunks at all. */
   readonly isStockless: boolean;
 }

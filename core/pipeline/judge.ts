@@ -1,4 +1,4 @@
-/** What is made of a draft before it is stored: the constitution's verdict, and bubbles that Telegram can take. */
+/** Prepares a draft for storage: the constitution's verdict, and bubbles that Telegram accepts. */
 import { judge, patience } from "../constitution/constitution.ts";
 import { instructionsIn } from "../constitution/instructions.ts";
 import { defaultRules } from "../constitution/rules.ts";
@@ -13,14 +13,14 @@ import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
 import type { Conversation } from "../memory/schema.ts";
 
 /**
- * The constitution's verdict, and a flag when the draft asks what we asked lately ([S7]). Links and addresses of the
- * passages that it was made from are the team's own.
+ * The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). Links and addresses in the passages
+ * the draft was made from count as the team's own.
  */
 export function judged(text: string, { recent }: Conversation, knowledge: readonly Hit[]): Verdict {
   const own = knowledge.map((hit) => hit.text);
   const verdict = judge(text, defaultRules, patience, own);
   const shown = shownOf(text);
-  // The source names where links lead; only what is shown has its character references decoded.
+  // The source contains the links' targets; only the shown text has its character references decoded.
   return askedBefore(
     text,
     recent,
@@ -30,7 +30,7 @@ export function judged(text: string, { recent }: Conversation, knowledge: readon
 
 const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];
 
-/** Both verdicts in one; what only the shown text holds and the source does not spell out stands for the whole of it. */
+/** Merges both verdicts; a finding in the shown text that the source does not spell out covers the whole text. */
 function joined(verdict: Verdict, shown: Verdict, source: string): Verdict {
   const rules = new Set(verdict.matches.map((match) => match.rule));
   const matches = shown.matches
@@ -74,7 +74,7 @@ interface Read {
   readonly knowledge: readonly Hit[];
 }
 
-/** Where what a draft was made from addresses the model with instructions: the reviewer is to know ([D3]). */
+/** Marks where the draft's input gives the model instructions, so that the reviewer knows ([D3]). */
 export function instructionsTo({ messages, recalled, knowledge }: Read): Instruction[] {
   const marks = (source: Instruction["source"], place: string, text: string): Instruction[] =>
     instructionsIn(text).map((words) => ({ source, place, text: words }));
@@ -89,7 +89,7 @@ export function instructionsTo({ messages, recalled, knowledge }: Read): Instruc
   ];
 }
 
-/** Bubbles that Telegram can take, so that an approval as it is needs to read nothing first ([R3]). */
+/** Bubbles that Telegram accepts, so that approving the draft unchanged needs no read first ([R3]). */
 export const sendable = (outcome: DraftOutcome): DraftOutcome =>
   outcome.draft === null
     ? outcome

@@ -1,18 +1,18 @@
-/** What a turn asks, as one vector: made by one call at the most, for the documents and the memories alike. */
+/** Embeds a turn's question, with at most one call for documents and memories together. */
 import type { Log } from "../kernel/log.ts";
 import type { Embedder } from "../knowledge/port.ts";
 
 /** Makes vectors of questions. */
 export interface QuestionEmbedder {
   readonly embed: Embedder["embed"];
-  /** Whose vectors these are, where memories have some of the same model to be compared with; else null. */
+  /** The embedder's name if memories have vectors of the same model to compare with; else null. */
   readonly memories: string | null;
 }
 
-/** UTF-16 units of a turn that are embedded, its end: what follows a long text is what is asked of it. */
+/** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
 const longestQuestion = 4_000;
 
-/** Null where the embedder is out, which is told: a draft without passages is better than none. */
+/** Null if the embedder is out, which is logged: a draft without passages is better than none. */
 export async function vectorOf(
   embedder: QuestionEmbedder,
   question: string,

@@ -1,4 +1,4 @@
-/** The journey of an update: intake, one durable append, and a flush only when none is under way. */
+/** Receives an update: intake, one durable append, and a flush unless one is already scheduled. */
 import { takeUpdate } from "../intake/intake.ts";
 import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -9,7 +9,7 @@ import type { EventLoop } from "../kernel/timeout.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "./port.ts";
 
-/** How an update was taken; every one of them may be acknowledged to Telegram. */
+/** What became of an update; any of these may be acknowledged to Telegram. */
 export type Received = "appended" | "duplicate" | "fallback" | "answered";
 
 export interface Receiver {
@@ -21,8 +21,8 @@ export interface Receiver {
 }
 
 /**
- * Takes the body of a webhook call; resolves only once the update is stored (promise 1). Throws `body_not_json`,
- * `not_an_update`, and `stores_unavailable` when neither Redis nor Postgres took it.
+ * Handles the body of a webhook call; resolves only once the update is stored (promise 1). Throws `body_not_json`,
+ * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it.
  */
 export async function receive(receiver: Receiver, body: string): Promise<Received> {
   const intake = takeUpdate(body, receiver.clock.now());
@@ -43,8 +43,8 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
 }
 
 /**
- * Writes to both stores at once: Redis decides, and its answer waits for the copy only so long. A copy that is late or
- * fails is made by the sweep; until then Redis alone holds the message.
+ * Writes to both stores concurrently. Redis decides; the response waits for the copy only for a limited time. If the copy
+ * is late or fails, the sweep makes it; until then only Redis holds the message.
  */
 async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<Received> {
   const copying = receiver.wal.copy(envelope).then(
@@ -75,7 +75,7 @@ async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<
 /** Telegram waits no longer than this for Postgres once Redis has the message, ms; a resumed Neon takes about as long. */
 const copyPatienceMs = 500;
 
-/** By the machine's time, as all timeouts of stores are. */
+/** Measured by the machine's clock, like all store timeouts. */
 async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { readonly kind: "late" }> {
   const { promise, resolve } = Promise.withResolvers<{ readonly kind: "late" }>();
   const cancel = loop.after(copyPatienceMs, () => resolve({ kind: "late" }));
@@ -86,7 +86,7 @@ async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { reado
   }
 }
 
-/** The update is stored already: a flush that cannot be sent is the sweep's to find, not Telegram's to repeat. */
+/** The update is already stored: if the flush cannot be sent, the sweep will send it, and Telegram need not repeat it. */
 async function schedule(receiver: Receiver, customer: CustomerId, dueAt: number, log: Log): Promise<void> {
   const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
   await receiver.jobs.draft(job, dueAt - receiver.clock.now()).catch((error: unknown) => {

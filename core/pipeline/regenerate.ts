@@ -1,4 +1,4 @@
-/** The journey of a draft that a reviewer asked for anew: read what it was made from, draft, judge, put it in place. */
+/** Regenerates a draft on a reviewer's request: read its input, draft, judge, store. */
 import {
   type AskedDraft,
   askedStatement,
@@ -24,9 +24,9 @@ import type { RegenerateJob } from "./schema.ts";
 type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | "log">;
 
 /**
- * Makes the draft that was asked for. Safe to run twice and at once: the ledger pays each call once, and the database
- * takes one draft an asking, none once it is decided or asked for again. Throws what the stores throw while they are
- * out; anything else ends the asking, so that no reviewer waits for a draft that cannot be made.
+ * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
+ * one draft per request, none after a decision or a newer request. Throws what the stores throw during an outage; any
+ * other error ends the request, so that no reviewer waits for a draft that cannot be made.
  */
 export async function regenerate(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
   const log = redrafter.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
@@ -54,7 +54,7 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Prom
   await settle(redrafter, job, sendable(outcome), { conversation, knowledge: asked.knowledge }, log);
 }
 
-/** Stores what came of it, unless a decision or another asking was faster. */
+/** Stores the result, unless a decision or another request came first. */
 async function settle(
   { sql, clock }: Pick<Redrafter, "sql" | "clock">,
   job: RegenerateJob,
@@ -74,7 +74,7 @@ async function settle(
   else log.info("regeneration.committed", { revision: stored.revision, failed: failure ?? undefined });
 }
 
-/** The conversation as the first draft saw it: without the turn itself, and without what came later. */
+/** The conversation as the first draft saw it, without the turn itself or anything later. */
 function conversationBefore(
   { history, total, summarised }: Remembered,
   { messages }: AskedDraft,
@@ -90,7 +90,7 @@ function conversationBefore(
 
 const keyOf = (at: string, text: string): string => `${Date.parse(at)} ${text}`;
 
-/** All that the prompt is made from: what was known then, and the reviewer's wish. */
+/** Everything the prompt contains: what was known then, and the reviewer's guidance. */
 const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => ({
   conversation,
   status: asked.status,
@@ -102,7 +102,7 @@ const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => (
   previous: asked.previous,
 });
 
-/** Every asking is a draft of its own, whose calls are found again by whoever tries it again. */
+/** Each request is a draft of its own; a retry finds its calls in the ledger. */
 const bookOf = ({ calls }: Redrafter, job: RegenerateJob, { messages }: AskedDraft) =>
   calls.of({
     customer: job.customer_id,

@@ -1,4 +1,4 @@
-/** What is made of a conversation once a reply has gone out: a model's summary, and vectors to recall by. */
+/** After a reply: a model's summary of the conversation, and vectors for recall. */
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
 import { costOf, type Prices, tokensOf } from "../drafting/prices.ts";
 import { withoutReasoning } from "../drafting/reasoning.ts";
@@ -14,12 +14,12 @@ import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import type { BareTurn, MemoryVectors } from "../memory/vectors.ts";
 
 export interface Rememberer {
-  /** Null: the summary that costs nothing is enough. */
+  /** Null: the free summary is enough. */
   readonly summariser: {
     readonly model: LanguageModel;
     readonly calls: Pick<ModelCalls, "of">;
     readonly summaries: Summaries;
-    /** Counts a call by its id: once, however often the job runs. */
+    /** Counts a call once by its id, however often the job runs. */
     noted(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
   /** Null: no embedding model is configured. */
@@ -40,8 +40,8 @@ const atOnce = 100;
 const longestEmbedded = 8_000;
 
 /**
- * Summarises and embeds what a customer's conversation has come to. Nobody waits for it: what a model fails at is told
- * and left as it was. Throws what the stores throw; run again, it pays no answered call twice.
+ * Summarises and embeds a customer's conversation. No one waits for it: a model's failure is logged and changes nothing.
+ * Throws what the stores throw; running it again pays for no answered call twice.
  */
 export async function rememberMore(rememberer: Rememberer, customer: CustomerId): Promise<void> {
   await summarise(rememberer, customer);
@@ -70,7 +70,7 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
   }
 }
 
-/** The ledger knows the call by what it summarises, so that a job that runs again pays nothing. */
+/** The ledger identifies the call by what it summarises, so that a repeated job pays nothing. */
 async function answered(
   { model, calls, noted }: NonNullable<Rememberer["summariser"]>,
   customer: CustomerId,
@@ -102,7 +102,7 @@ async function answered(
   return told(call);
 }
 
-/** A refusal or half a summary would stand in every prompt to come. */
+/** A refusal or a truncated summary would be in every later prompt. */
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 
@@ -113,13 +113,13 @@ function tellCost(call: PaidCall, prices: Prices, interaction: string, log: Log)
   if (cost_usd === null) log.warn("summary.cost_unknown", { interaction, model });
 }
 
-/** Resolves to how many turns got a vector. Throws `model_failed` and what Postgres throws. */
+/** Resolves to the number of turns embedded. Throws `model_failed` and what Postgres throws. */
 async function embed(embedding: Embedding, turns: readonly BareTurn[], log: Log): Promise<number> {
   if (turns.length === 0) return 0;
   try {
     return await embedTogether(embedding, turns);
   } catch (error) {
-    // A wrong key or setting is refused in the same way: no text is to blame unless another one is taken.
+    // A wrong key or setting is refused the same way: a text is at fault only if another one is accepted.
     if (!isRefusal(error) || !(await takesAnything(embedding.embedder))) throw error;
     return embedApart(embedding, turns, error, log);
   }
@@ -134,7 +134,7 @@ async function embedTogether({ embedder, vectors }: Embedding, turns: readonly B
   );
 }
 
-/** A text at which nobody takes offence. */
+/** A text that no provider refuses. */
 const harmless = "Hello.";
 
 async function takesAnything(embedder: Embedder): Promise<boolean> {
@@ -147,7 +147,7 @@ async function takesAnything(embedder: Embedder): Promise<boolean> {
   }
 }
 
-/** The provider took offence at one of the texts: the halves tell at which, and that one is not asked for again. */
+/** The provider refused one of the texts: bisecting finds it, and it is not sent again. */
 async function embedApart(
   embedding: Embedding,
   turns: readonly BareTurn[],
@@ -173,12 +173,12 @@ async function embedApart(
 const isRefusal = (error: unknown): boolean =>
   hasCode(error, "model_failed") && error.facts["reason"] === "status 400";
 
-/** Vectors of another embedder that one run takes away. */
+/** Vectors of another embedder that one run deletes. */
 const outdatedAtOnce = 1_000;
 
 /**
- * The schedule's share: turns whose job was lost, whose model was out, or that another model embedded. Works until
- * `deadline` (ms since 1970) or until none is left; resolves to how many got a vector. Throws as `embed` does.
+ * The scheduled part: turns whose job was lost, whose model was out, or that another model embedded. Runs until `deadline`
+ * (ms since 1970) or until none is left; resolves to the number embedded. Throws as `embed` does.
  */
 export async function embedMissing(
   { embedding, clock, log }: Pick<Rememberer, "embedding" | "clock" | "log">,

@@ -1,4 +1,4 @@
-/** Brings back into the log what waits in Postgres alone: Redis was out when it came, or was emptied since. */
+/** Restores to the log what only Postgres holds: Redis was out when it came, or has been emptied since. */
 import { keptStatements, parked } from "../intake/keeping.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
@@ -17,20 +17,20 @@ export interface Restorer {
   readonly log: Log;
 }
 
-/** A draft to be scheduled. */
+/** A flush to schedule. */
 export interface Flush {
   readonly customer: CustomerId;
   readonly dueAt: number;
 }
 
-/** Copies that are compared with Redis in one round trip, and how many such pages one run goes through. */
+/** Copies compared with Redis per round trip, and pages per run. */
 const pageLength = 500;
 const mostPages = 20;
 
 /**
- * Restores the copies of everyone, or of one customer, whose message is in no log; resolves to the flushes that they
- * need. A customer whose log cannot be restored holds up nobody: they are skipped, and after repeated failure parked.
- * Throws when a store is out.
+ * Restores copies whose message is in no log, for everyone or for one customer; resolves to the flushes needed. A customer
+ * whose log cannot be restored is skipped, and parked after repeated failure, so that no one else waits. Throws if a
+ * store is out.
  */
 export async function restoreCopies(restorer: Restorer, customer?: CustomerId): Promise<Flush[]> {
   const flushes: Flush[] = [];
@@ -39,7 +39,7 @@ export async function restoreCopies(restorer: Restorer, customer?: CustomerId): 
     const lookedAt = restorer.clock.now();
     const found = await pageOfCopies(restorer.sql, { after, limit: pageLength, customer });
     flushes.push(...(await restorePage(restorer, found.copies, lookedAt)));
-    // A turn that was refused for their sake must not be refused again.
+    // A turn that was refused because of these must not be refused again.
     if (customer !== undefined) await note(restorer, found.copies);
     after = found.next;
   }
@@ -56,7 +56,7 @@ async function restorePage(restorer: Restorer, places: Places, lookedAt: number)
   const { updates, idle } = await restorer.wal.missing(places);
   const flushes: Flush[] = idle.map((customer) => ({ customer, dueAt: restorer.clock.now() }));
   if (updates.length === 0) return flushes;
-  // Read only now: what was committed since its copy was listed has none any more, and must not come back.
+  // Read only now: a message committed since the copies were listed must not come back.
   const copies = await copiesOf(restorer.sql, updates);
   for (const [customer, own] of Map.groupBy(copies, (copy) => copy.customer_id)) {
     const flush = await restoreOne(restorer, customer, own, lookedAt).catch((error: unknown) =>
@@ -85,7 +85,7 @@ async function restoreOne(
   return restored.schedule ? { customer, dueAt: restored.dueAt } : null;
 }
 
-/** Why a copy goes to a person instead of the log. */
+/** Why a copy is parked instead of restored. */
 function reasonToPark({ envelope, attempts }: Copy): "unreadable" | "failed_repeatedly" | null {
   if (envelopeIn(envelope) === null) return "unreadable";
   return attempts > triesBeforeParking ? "failed_repeatedly" : null;
@@ -104,7 +104,7 @@ async function park(
   log.error("log.copy_parked", null, { customer, reason, entries: copies.length });
 }
 
-/** One customer's damaged log is nobody else's trouble; an outage is everyone's, and says nothing about the copies. */
+/** A damaged log concerns one customer; an outage concerns everyone and says nothing about the copies. */
 async function skip(
   { sql, log }: Restorer,
   customer: CustomerId,

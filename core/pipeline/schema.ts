@@ -1,4 +1,4 @@
-/** The jobs that travel through the two queues; ids only, never words. */
+/** The jobs in the two queues; ids only, never message text. */
 import * as z from "zod/mini";
 import { CustomerId, InteractionId } from "../kernel/ids.ts";
 
@@ -12,13 +12,13 @@ const TurnJob = z.object({
 });
 export type TurnJob = z.infer<typeof TurnJob>;
 
-/** Make the draft that a reviewer asked for. */
+/** Make the draft a reviewer requested. */
 const RegenerateJob = z.object({
   v: z.literal(1),
   kind: z.literal("regenerate"),
   customer_id: CustomerId,
   interaction_id: InteractionId,
-  /** Which asking of this interaction; only the last one counts. */
+  /** The number of the request; only the latest counts. */
   regeneration: z.int(),
 });
 export type RegenerateJob = z.infer<typeof RegenerateJob>;
@@ -26,7 +26,7 @@ export type RegenerateJob = z.infer<typeof RegenerateJob>;
 export const DraftJob = z.discriminatedUnion("kind", [TurnJob, RegenerateJob]);
 export type DraftJob = z.infer<typeof DraftJob>;
 
-/** Make of a customer's conversation what takes a model and what nobody waits for. */
+/** Summarise and embed a customer's conversation. */
 export const RememberJob = z.object({
   v: z.literal(1),
   kind: z.literal("remember"),
@@ -34,10 +34,10 @@ export const RememberJob = z.object({
 });
 export type RememberJob = z.infer<typeof RememberJob>;
 
-/** All that lies in the draft queue. */
+/** Every job in the draft queue. */
 export const DraftQueueJob = z.discriminatedUnion("kind", [DraftJob, RememberJob]);
 
-/** Answer a pressed button, and note its update as handled. */
+/** Answer a pressed button and mark its update as handled. */
 const AnswerJob = z.object({
   v: z.literal(1),
   kind: z.literal("answer_callback"),

@@ -1,4 +1,4 @@
-/** What the schedule finds: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
+/** The scheduled sweep: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import type { Delivery } from "../delivery/delivery.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
@@ -16,23 +16,23 @@ export interface Sweeper {
   readonly sql: Sql;
   readonly delivery: Delivery;
   readonly reviews: Reviews;
-  /** Makes the partitions of the coming months. */
+  /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Rows that one sweep takes of each kind. */
+/** Rows of each kind per sweep. */
 const atOnce = 500;
 
-/** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
+/** Runs every chore; a failure is logged and does not stop the others. Throws if any failed. */
 export async function sweep(sweeper: Sweeper): Promise<void> {
   const { reviews } = sweeper;
   const failed: unknown[] = [];
   const chores: Record<string, () => Promise<number>> = {
     copies: () => sweeper.wal.copyWaiting(),
-    // What could not be copied would look lost.
+    // A message that could not be copied would look lost.
     gaps: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
     restored: async () => flush(sweeper, await restoreCopies(sweeper)),
     handled: async () => {
@@ -84,7 +84,7 @@ async function flush({ jobs }: Sweeper, found: readonly Flush[]): Promise<number
   return found.length;
 }
 
-/** Drafts at once what a process that died was drafting, instead of when its leases end; only where nobody else works. */
+/** Drafts at once what a dead process was drafting, without waiting for its leases to expire; only for a single process. */
 export async function resume(sweeper: Sweeper): Promise<void> {
   const { wal, clock, log } = sweeper;
   const customers = await wal.endLeases();
@@ -95,7 +95,7 @@ export async function resume(sweeper: Sweeper): Promise<void> {
   if (customers.length > 0) log.info("drafts.resumed", { count: customers.length });
 }
 
-/** Drafts that a reviewer asked for and that never came get a new job. */
+/** Sends new jobs for requested drafts that never arrived. */
 async function restartRegenerations({ reviews, jobs }: Pick<Sweeper, "reviews" | "jobs">): Promise<number> {
   const lost = await reviews.lostRegenerations(atOnce);
   for (const asked of lost) await jobs.draft({ v: 1, kind: "regenerate", ...asked }, 0);
@@ -104,7 +104,7 @@ async function restartRegenerations({ reviews, jobs }: Pick<Sweeper, "reviews" |
 
 type Outbox = Pick<Sweeper, "delivery" | "jobs" | "clock" | "log">;
 
-/** Sends without a receipt become `unknown`, for a person to decide. */
+/** Marks sends without a receipt as `unknown`, for a person to decide. */
 export async function giveUpStuck({
   delivery,
   clock,
@@ -115,7 +115,7 @@ export async function giveUpStuck({
   return stuck.length;
 }
 
-/** Deliveries whose job was lost get a new one. */
+/** Sends new jobs for deliveries whose job was lost. */
 export async function restartDeliveries({ delivery, jobs, clock }: Outbox): Promise<number> {
   const customers = await delivery.overdue(clock.now(), atOnce);
   for (const customer of customers) await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0);

@@ -1,10 +1,10 @@
-/** Chores of a schedule, one after the other. */
+/** Runs a schedule's chores one after another. */
 import type { Log } from "../kernel/log.ts";
 
 /** Each resolves to how much it found to do. */
 export type Chores = Readonly<Record<string, () => Promise<number>>>;
 
-/** Runs every chore; one that fails is logged and does not keep the others from running. Throws if any failed. */
+/** Runs every chore; a failure is logged and does not stop the others. Throws if any failed. */
 export async function runChores(chores: Chores, log: Log): Promise<void> {
   const failed: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {

@@ -89,7 +89,7 @@ function held({ reviewer, now }: Asked, review: Review, facts: ErrorFacts): Nadi
 const impossible = (step: Step, { status }: Review, facts: ErrorFacts): NadiaError | null =>
   statesBefore(step).includes(status)
     ? null
-    : new NadiaError("wrong_state", `a review that is ${status} cannot be changed so`, { facts });
+    : new NadiaError("wrong_state", `a review that is ${status} does not allow this`, { facts });
 
 /** What was wrong with the approval itself, if it was meant for the review in its current state. */
 function unfit(step: Step, asked: Asked, review: Review, facts: ErrorFacts): NadiaError | null {

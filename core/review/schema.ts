@@ -26,7 +26,7 @@ export const ReviewStatus = z.enum([
 ]);
 export type ReviewStatus = z.infer<typeof ReviewStatus>;
 
-/** Someone on our side. */
+/** A person on the team. */
 export const Reviewer = z.object({ id: ReviewerId, name: z.string() });
 export type Reviewer = z.infer<typeof Reviewer>;
 

@@ -11,7 +11,7 @@ export const Tag = z
 export const TaxonomyEntry = z.object({
   tag: Tag,
   title: z.string(),
-  /** Since when it can no longer be chosen; what was tagged keeps it. */
+  /** When it was retired: it can no longer be chosen, but tagged reviews keep it. */
   retired_at: z.iso.datetime().nullable(),
 });
 export type TaxonomyEntry = z.infer<typeof TaxonomyEntry>;

@@ -52,7 +52,7 @@ function take(shelf: Shelf, customer: string, hash: string): Reply | null {
   return reply;
 }
 
-/** Puts a reply, and its customer, to the end of those who leave. */
+/** Marks reply and customer as most recently used. */
 function put(shelf: Shelf, customer: string, hash: string, reply: Reply): void {
   take(shelf, customer, hash);
   const replies = shelf.customers.get(customer) ?? new Map<string, Reply>();

@@ -18,7 +18,7 @@ const Deleted = z.object({ id: CannedReplyId, deleted: z.literal(true) });
 function idOf(text: string): CannedReplyId {
   const parsed = CannedReplyId.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", "id: must be a UUID that you draw", { facts: { field: "id" } });
+  throw new NadiaError("field_invalid", "id: must be a client-generated UUID", { facts: { field: "id" } });
 }
 
 export const cannedReplyRoutes: readonly Route[] = [

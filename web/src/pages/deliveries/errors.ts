@@ -44,7 +44,7 @@ export function errorKey({
   error_code: code,
 }: Pick<Delivery, "error" | "error_code">): `deliveries.error.${Error}` | null {
   if (error === null && code === null) return null;
-  // Of what Telegram refused it says itself why.
+  // Telegram's refusals carry their own reason.
   const isNetwork = code === "unclear" || code === "not_sent";
   const reason = isNetwork ? reasons.find(([pattern]) => pattern.test(error ?? ""))?.[1] : undefined;
   return `deliveries.error.${reason ?? codes.find((known) => known === code) ?? "other"}`;
