@@ -1,4 +1,4 @@
-/** The outbox: what was approved goes out once, in order, and what is unclear waits for a person. */
+/** The outbox: approved replies go out once, in order; unclear outcomes wait for a person. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../kernel/ids.ts";
@@ -23,19 +23,18 @@ import { deleteDeliveries, insertDeliveries } from "./outbox-sql.ts";
 import * as sql from "./sql.ts";
 
 export interface Delivery {
-  /** The statement that belongs into the approval's own batch. */
+  /** The statement for the approval's own batch. */
   enqueue(reply: ApprovedReply): Statement;
-  /** The statement that empties the outbox of a reply whose approval is taken back, in that change's own batch. */
+  /** The statement that removes an undone reply from the outbox, for the undo's own batch. */
   withdraw(reply: WithdrawnReply): Statement;
   /**
-   * Takes the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
-   * `bad_configuration` where the stores belong to another bot: everything stays queued for that one.
+   * Claims the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
+   * `bad_configuration` if the stores belong to another bot: everything stays queued for that one.
    */
   claim(customer: CustomerId): Promise<NextDelivery>;
   /**
-   * Writes what Telegram answered with whatever belongs `alongside` in one transaction and, unless `take` is false,
-   * takes the next bubble in the same round trip.
-   * Throws as `claim` does; then the bubble becomes `unknown` by the sweep.
+   * Records Telegram's answer together with `alongside` in one transaction and, unless `take` is false, claims the
+   * next bubble in the same round trip. Throws as `claim` does; the sweep then marks the bubble `unknown`.
    */
   receipt(
     claimed: ClaimedDelivery,
@@ -43,26 +42,26 @@ export interface Delivery {
     take?: boolean,
     alongside?: readonly Statement[],
   ): Promise<NextDelivery & { finished: FinishedReply | null }>;
-  /** Makes sends without a receipt `unknown`; resolves to their ids. `now` is ms since 1970. */
+  /** Marks sends without a receipt as `unknown`; resolves to their ids. `now` is ms since 1970. */
   markStuck(now: number): Promise<DeliveryId[]>;
-  /** Customers whose next bubble is overdue, because a job was lost; at most `limit`. */
+  /** Customers whose next bubble is overdue because a job was lost; at most `limit`. */
   overdue(now: number, limit: number): Promise<CustomerId[]>;
-  /** Sends again what is `unknown` or `undeliverable`. Throws `not_found` or `wrong_state`. */
+  /** Resends an `unknown` or `undeliverable` bubble. Throws `not_found` or `wrong_state`. */
   resend(id: DeliveryId, reviewer: Reviewer): Promise<{ customer_id: CustomerId }>;
-  /** Says that an `unknown` bubble arrived. Throws `not_found` or `wrong_state`. */
+  /** Confirms that an `unknown` bubble arrived. Throws `not_found` or `wrong_state`. */
   confirm(
     id: DeliveryId,
     reviewer: Reviewer,
     telegramMessageId?: number,
     alongside?: readonly Statement[],
   ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }>;
-  /** Leaves it at that `undeliverable` messages were refused. Throws `not_found` or `wrong_state`. */
+  /** Acknowledges that `undeliverable` messages were refused. Throws `not_found` or `wrong_state`. */
   dismiss(id: DeliveryId, reviewer: Reviewer): Promise<void>;
-  /** What waits for a person because it did not arrive, or may not have. */
+  /** Failed or possibly failed replies that wait for a person. */
   failed(): Promise<FailedDeliveries>;
-  /** What a delivery says and to whom. Throws `not_found`. */
+  /** A delivery's text and recipient. Throws `not_found`. */
   find(id: DeliveryId): Promise<DeliveredWords>;
-  /** The newest deliveries first; `cursor` is a page's `next_cursor`. */
+  /** Deliveries, newest first; `cursor` is a page's `next_cursor`. */
   list(query: DeliveryQuery): Promise<DeliveryPage>;
 }
 
@@ -70,14 +69,14 @@ interface Needs {
   readonly sql: Sql;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** The bot that sends; left out where nothing is sent. */
+  /** The sending bot; absent where nothing is sent. */
   readonly bot?: number | null;
 }
 
-/** At most so many stuck sends are given up in one sweep. */
+/** Maximum stuck sends that one sweep gives up. */
 const stuckAtOnce = 500;
 
-/** The delivery room. */
+/** The delivery module. */
 export const createDelivery = (needs: Needs): Delivery => ({
   enqueue,
   withdraw: deleteDeliveries,
@@ -108,7 +107,7 @@ export const createDelivery = (needs: Needs): Delivery => ({
 
 const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
 
-/** The longest text that a reviewer may send makes no more pieces than this, nor do six bubbles. */
+/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
 const mostPieces = 64;
 
 const enqueue = (reply: ApprovedReply): Statement =>
@@ -134,7 +133,7 @@ async function claim(
   }
 }
 
-/** A chat's id means another person to another bot, or nobody. */
+/** For another bot, a chat id means another person, or none. */
 function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void {
   const owner = row?.other_bot ?? null;
   if (owner === null) return;
@@ -181,17 +180,17 @@ async function receipt(
     return { ...nextOf(next[0], order, now), finished: finishedOf(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
-    // Somebody claimed in the same instant: the receipt must not be lost with our claim.
+    // Another worker claimed at the same moment: our receipt must not be lost with our claim.
     const { followed } = await patiently(clock, () => store.batch({ ...receipt, alongside }));
     return { claimed: null, due_in_ms: 0, finished: finishedOf(followed[0]) };
   }
 }
 
-/** Two workers at one customer: the unique index or a deadlock stopped one of them. */
+/** Two workers claimed for one customer: the unique index or a deadlock stopped one of them. */
 const collided = (error: unknown): boolean =>
   hasCode(error, "database_failed") && ["23505", "40001", "40P01"].includes(String(error.facts["sqlstate"]));
 
-/** Repeats what is safe to repeat while Postgres is out, for a lost receipt costs a person's time. */
+/** Retries what is safe to retry while Postgres is out, because a lost receipt costs a person's time. */
 async function patiently<T>(clock: Clock, call: () => Promise<T>): Promise<T> {
   for (const pause of storeRetriesMs) {
     try {
@@ -215,7 +214,7 @@ function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): N
   }
   if (due_at === null || busy) return { claimed: null, due_in_ms: null };
   const dueIn = Math.max(0, Date.parse(due_at) - now);
-  // Due, wanted and still not ours: another worker was faster and goes on with it.
+  // Due and requested but not claimed: another worker was faster and continues.
   return { claimed: null, due_in_ms: dueIn === 0 && order.take ? null : dueIn };
 }
 

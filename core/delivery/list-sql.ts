@@ -3,13 +3,13 @@ import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { Delivery, DeliveryState, FailedDeliveries } from "./schema.ts";
 
-/** A customer's names by their key: a page has few of them, and a join would read everyone's. */
+/** Looks up customer names by key: a page has few customers, and a join would read all of them. */
 const nameOf = (customer: RawBuilder<unknown>) =>
   sql`(select u.display_name from users u where u.id = ${customer}) as display_name`;
 const nicknameOf = (customer: RawBuilder<unknown>) =>
   sql`(select s.nickname from user_current_status s where s.user_id = ${customer}) as nickname`;
 
-/** Replies that failed and wait for a person, none counted beyond `most`, with the customers of the newest. */
+/** Failed replies that wait for a person, counted up to `most`, with the customers of the newest. */
 export const selectFailed = (most: number, named: number) =>
   statement<Omit<FailedDeliveries, "capped_at">>(sql`
     with failed as materialized (
@@ -26,7 +26,7 @@ export const selectFailed = (most: number, named: number) =>
         as customers
     from failed`);
 
-/** The newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+/** Newest first; only the conditions that are set appear in the text, so that each plan fits its index. */
 export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
   const conditions = [
     state === null ? null : sql`state = ${state}::text`,

@@ -1,21 +1,21 @@
-/** The outbox as people see it: page by page, and how much of it failed. */
+/** The outbox for people: page by page, and how much of it failed. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./list-sql.ts";
 import type { DeliveryPage, DeliveryQuery, FailedDeliveries } from "./schema.ts";
 
-/** Failed messages are counted so far and no farther. */
+/** The count of failed messages is capped here. */
 const countedTo = 1_000;
-/** So many of their customers are named. */
+/** How many of their customers are named. */
 const named = 3;
 
-/** Replies that failed and wait for a person. */
+/** Failed replies that wait for a person. */
 export async function countFailed(store: Sql): Promise<FailedDeliveries> {
   const [counted] = await store.query(sql.selectFailed(countedTo, named));
   return { ...(counted ?? { unknown: 0, undeliverable: 0, customers: [] }), capped_at: countedTo };
 }
 
-/** A page, the newest first. Throws `field_invalid` for a cursor that is not ours. */
+/** A page, newest first. Throws `field_invalid` for a malformed cursor. */
 export async function listDeliveries(
   store: Sql,
   { state, cursor, limit }: DeliveryQuery,

@@ -1,4 +1,4 @@
-/** Statements that fill the outbox with an approved reply, and empty it of one that is taken back. */
+/** Statements that put an approved reply into the outbox, and remove it when the approval is undone. */
 import { json, sql, statement } from "../compiler.ts";
 import type { DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -7,16 +7,16 @@ import type { WithdrawnReply } from "./schema.ts";
 export interface NewDeliveries {
   readonly interaction_id: InteractionId;
   readonly link_preview: boolean;
-  /** The id of each place in the reply, for as many pieces as a reply can have. */
+  /** An id for each position in the reply, up to the maximum number of pieces. */
   readonly ids: readonly DeliveryId[];
   /** ISO 8601, as are all times here. */
   readonly now: string;
-  /** Nothing is sent before then. */
+  /** Earliest send time. */
   readonly not_before: string;
   readonly decision_id: string;
 }
 
-/** One row an approved piece, only where this very decision approved; a second run changes nothing. */
+/** One row per approved piece, only if this decision made the approval; a second run changes nothing. */
 export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
   statement(sql`
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
@@ -32,8 +32,8 @@ export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: Delivery
     returning id`);
 
 /**
- * Takes a reply out again, all of it or nothing: only while the approval can be taken back and no bubble of it was ever
- * claimed. Whoever runs it holds the interaction's lock, so that no worker claims one in between.
+ * Removes a reply, all or nothing: only while the approval can be undone and no bubble was ever claimed. The caller
+ * holds the interaction's lock, so that no worker claims one meanwhile.
  */
 export const deleteDeliveries = ({ interaction, decider, now }: WithdrawnReply) =>
   statement<{ id: DeliveryId }>(sql`

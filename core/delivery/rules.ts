@@ -1,8 +1,8 @@
-/** What follows each answer of Telegram, how fast bubbles follow each other, and how long anything may take. */
+/** The next step for each Telegram answer, the pace of bubbles, and the time limits. */
 import type { SendResult } from "./port.ts";
 import type { DeliveryState } from "./schema.ts";
 
-/** Where each kind of answer leads a delivery that is on its way; a second migration counts as a refusal. */
+/** Maps each kind of answer to the next state of a delivery under way; a second migration counts as a refusal. */
 export const stateAfter: Readonly<Record<SendResult["kind"], DeliveryState>> = {
   sent: "sent",
   wait: "queued",
@@ -12,18 +12,18 @@ export const stateAfter: Readonly<Record<SendResult["kind"], DeliveryState>> = {
   unclear: "unknown",
 };
 
-/** Refusals that say the customer cannot be reached at all. */
+/** Refusals that mean the customer cannot be reached at all. */
 const unreachable: ReadonlySet<string> = new Set(["blocked", "deactivated"]);
 
 /** What is known of a delivery when Telegram's answer arrives. */
 export interface Tried {
-  /** How often it was claimed, this time included. */
+  /** Number of claims, including this one. */
   readonly attempts: number;
-  /** True when it already followed its chat to another one. */
+  /** True if it already followed its chat to another id. */
   readonly moved: boolean;
 }
 
-/** What a receipt writes; times are ms since 1970, null leaves a value as it is. */
+/** What a receipt writes; times are ms since 1970, null leaves a value unchanged. */
 export interface Outcome {
   readonly state: DeliveryState;
   readonly telegram_message_id: number | null;
@@ -31,7 +31,7 @@ export interface Outcome {
   readonly chat_id: number | null;
   readonly error_code: string | null;
   readonly error: string | null;
-  /** True when the customer cannot be written to any more. */
+  /** True if the customer can no longer be reached. */
   readonly unreachable: boolean;
 }
 
@@ -73,18 +73,18 @@ const refusal = (code: string, reason: string): Outcome => ({
   unreachable: unreachable.has(code),
 });
 
-/** The pause after the nth attempt that never left, ms: 2, 4, 8 s … 5 minutes at most, for as long as it takes. */
+/** Backoff after the nth attempt that never left, ms: 2, 4, 8 s … at most 5 minutes, without a limit on attempts. */
 export const retryMs = (attempts: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 20));
 
-/** How long a bubble is being "typed", ms: the first goes at once, a later one takes as long as its text is long. */
+/** How long "typing" shows before a bubble, ms: none for the first, then proportional to the text's length. */
 export const pacingMs = (position: number, text: string): number =>
   position === 0 ? 0 : Math.min(4_000, 300 + 20 * text.length);
 
-/** After so long without a receipt nobody knows whether it was sent, ms; longer than a worker can live (60 s). */
+/** Without a receipt for this long the outcome is unknown, ms; longer than a worker can live (60 s). */
 export const stuckMs = 90_000;
 
-/** A customer whose next bubble is due since so long has lost their job, ms. */
+/** A bubble overdue by this much means that the customer's job was lost, ms. */
 export const overdueMs = 5_000;
 
-/** Pauses before a claim or receipt is written again while Postgres is out, ms; both are safe to repeat. */
+/** Delays before retrying a claim or receipt while Postgres is out, ms; both are safe to repeat. */
 export const storeRetriesMs: readonly number[] = [500, 2_000, 5_000];

@@ -1,4 +1,4 @@
-/** Deliveries: as reviewers and the console see them, and as they pass between the rooms. */
+/** Deliveries: as reviewers and the console see them, and as modules exchange them. */
 import * as z from "zod";
 import { CustomerId, DeliveryId, InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
@@ -14,7 +14,7 @@ export const Delivery = z.object({
   /** The customer's name in Telegram, and the one that reviewers gave them. */
   display_name: z.string(),
   nickname: z.string().nullable(),
-  /** Place within the reply, 0 first. */
+  /** Position within the reply, 0 first. */
   position: z.int(),
   /** Markdown; the customer reads it formatted. */
   text: z.string(),
@@ -23,11 +23,11 @@ export const Delivery = z.object({
   attempts: z.int(),
   /** What went wrong, in words. */
   error: z.string().nullable(),
-  /** The same, stable for machines. */
+  /** A stable code for the same. */
   error_code: z.string().nullable(),
   created_at: time,
   sent_at: time.nullable(),
-  /** When a person saw that it was refused and left it at that; null: nobody has, or it was not refused. */
+  /** When a person acknowledged the refusal; null: not acknowledged, or not refused. */
   dismissed_at: time.nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
@@ -35,7 +35,7 @@ export type Delivery = z.infer<typeof Delivery>;
 export const DeliveryQuery = z.strictObject({
   state: DeliveryState.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** The `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, "must be a next_cursor")
@@ -46,18 +46,18 @@ export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
 export const DeliveryPage = z.object({ items: z.array(Delivery), next_cursor: z.string().nullable() });
 export type DeliveryPage = z.infer<typeof DeliveryPage>;
 
-/** Replies that did not arrive, or of which nobody knows, until a person decides; no number is larger than `capped_at`. */
+/** Replies that failed or whose delivery is unknown, until a person decides; counts are capped at `capped_at`. */
 export const FailedDeliveries = z.object({
   unknown: z.int(),
   undeliverable: z.int(),
-  /** Whose they are, the newest three. */
+  /** The three newest customers. */
   customers: z.array(z.object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() })),
   capped_at: z.int(),
 });
 export type FailedDeliveries = z.infer<typeof FailedDeliveries>;
 
 export const Confirmation = z.strictObject({
-  /** The message's id in its chat, where it is known. */
+  /** The message's id in its chat, if known. */
   telegram_message_id: z.int().positive().optional(),
 });
 export type Confirmation = z.infer<typeof Confirmation>;
@@ -67,13 +67,13 @@ export interface ApprovedReply {
   readonly interaction_id: InteractionId;
   readonly link_preview: boolean;
   readonly now: string;
-  /** Nothing is sent before then; `now` when left out. */
+  /** Earliest send time; defaults to `now`. */
   readonly not_before?: string;
-  /** Only the decision that won has rows written. */
+  /** Only the winning decision writes rows. */
   readonly decision_id: string;
 }
 
-/** An approved reply that is taken back; `now` is ISO 8601. */
+/** An approved reply being undone; `now` is ISO 8601. */
 export interface WithdrawnReply {
   readonly interaction: InteractionId;
   /** Only this person's approval; null: anyone's. */
@@ -81,7 +81,7 @@ export interface WithdrawnReply {
   readonly now: string;
 }
 
-/** A bubble that is this worker's to send, once. */
+/** A bubble for this worker to send once. */
 export interface ClaimedDelivery {
   readonly id: DeliveryId;
   readonly attempt_id: string;
@@ -99,14 +99,16 @@ export interface ClaimedDelivery {
   readonly moved: boolean;
 }
 
-/** A reply of which every bubble has arrived; `text` joins what they showed by blank lines, `at` is ISO 8601. */
+/** A reply whose bubbles have all arrived; `text` joins their visible text with blank lines, `at` is ISO 8601. */
 export interface FinishedReply {
   readonly interaction_id: InteractionId;
   readonly text: string;
   readonly at: string;
 }
 
-/** What is next for a customer: a bubble to send, or how long until one is due, or (both null) nothing for this worker. */
+/**
+ * The next step for a customer: a bubble to send, the time until one is due, or (both null) nothing for this worker.
+ */
 export interface NextDelivery {
   readonly claimed: ClaimedDelivery | null;
   /** ms */

@@ -1,10 +1,10 @@
-/** Statements of the outbox; whoever changes an interaction's deliveries locks the interaction first. */
+/** Statements of the outbox; lock the interaction before changing its deliveries. */
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Reviewer } from "../review/schema.ts";
 import type { DeliveredWords, DeliveryState } from "./schema.ts";
 
-/** Receipts and people's decisions on one reply queue up here, so that each sees what the others did. */
+/** Receipts and people's decisions on one reply are serialised here, so that each sees the others' changes. */
 export const lockInteraction = (delivery: DeliveryId) =>
   statement<{ locked: number }>(sql`
     select 1 as locked from deliveries d
@@ -15,11 +15,11 @@ export interface Claim {
   readonly customer: CustomerId;
   readonly attempt: string;
   readonly now: string;
-  /** A reply that was begun is finished before another one. */
+  /** A started reply is finished before another one. */
   readonly prefer: InteractionId | null;
-  /** False only looks when the next one is due. */
+  /** False only checks when the next one is due. */
   readonly take: boolean;
-  /** Stores of another bot give it nothing; null takes from any. */
+  /** If the stores belong to another bot, it gets nothing; null skips the check. */
   readonly bot?: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface ClaimRow {
   readonly moved: boolean;
   readonly due_at: string | null;
   readonly busy: boolean;
-  /** The bot that these stores belong to, where it is another one. */
+  /** The bot that owns these stores, if it is another one. */
   readonly other_bot: number | null;
 }
 
@@ -135,7 +135,7 @@ export interface FollowRow {
   readonly sent_at: string | null;
 }
 
-/** An interaction's status follows its deliveries; yields a row only when it changed. */
+/** An interaction's status follows its deliveries; returns a row only if it changed. */
 export const followDeliveries = (delivery: DeliveryId, now: string) =>
   statement<FollowRow>(sql`
     update interactions i set status = f.status, version = i.version + 1, updated_at = ${now}::timestamptz,
@@ -172,7 +172,7 @@ export const loseStuck = (before: string, now: string, limit: number) =>
     )
     select id from stuck`);
 
-/** Customers whose next bubble is due since `before`, the longest waiting first. */
+/** Customers whose next bubble is due since `before`, longest waiting first. */
 export const selectOverdue = (before: string, limit: number) =>
   statement<{ user_id: CustomerId }>(sql`
     select d.user_id from deliveries d
@@ -183,7 +183,7 @@ export const selectOverdue = (before: string, limit: number) =>
     group by d.user_id order by min(d.not_before) limit ${limit}::integer`);
 
 export interface DecidedRow {
-  /** The state before. */
+  /** The previous state. */
   readonly state: DeliveryState;
   readonly user_id: CustomerId;
   readonly done: boolean;
@@ -198,7 +198,7 @@ const audit = (action: string, reviewer: Reviewer, now: string) => sql`
     jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)
   from target where exists (select from changed)`;
 
-/** A person says "send again"; after a refusal the whole rest of the reply goes, for none of it was sent. */
+/** A person chooses "send again"; after a refusal the whole rest of the reply is sent, because none of it was. */
 export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
@@ -210,7 +210,7 @@ export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
     ), audited as (${audit("delivery.resend", reviewer, now)})
     select state, user_id, exists (select from changed) as done from target`);
 
-/** A person says "it arrived". */
+/** A person confirms that it arrived. */
 export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, messageId: number | null) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
@@ -222,7 +222,7 @@ export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, mes
     ), audited as (${audit("delivery.confirm", reviewer, now)})
     select state, user_id, exists (select from changed) as done from target`);
 
-/** A person has seen that a reply was refused, and leaves it at that. */
+/** A person acknowledges that a reply was refused. */
 export const dismissRefused = (id: DeliveryId, reviewer: Reviewer, now: string) =>
   statement<DecidedRow>(sql`
     with target as (${target(id)}), changed as (
