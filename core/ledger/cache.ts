@@ -1,4 +1,4 @@
-/** The reply cache in Redis: bounded, checked by a checksum, and gone with its customer. */
+/** The reply cache in Redis: bounded, verified by a checksum, and erased with its customer. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
@@ -11,7 +11,7 @@ import type { ReplyKey } from "./schema.ts";
 const listKey = (customer: CustomerId) => `chat:{${customer}}:keys`;
 const valueKey = (customer: CustomerId, hash: string) => `chat:{${customer}}:${hash}`;
 
-/** The cache in this Redis; reading and writing are one round trip each, forgetting two. */
+/** The cache in this Redis; reading and writing take one round trip each, erasing two. */
 export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
   const drop = async (customer: CustomerId, hashes: readonly string[]) =>
     DropReply.parse(
@@ -33,7 +33,7 @@ export function createReplyCache(redis: Redis, clock: Clock): ReplyCache {
       if (over.length > 0) await drop(key.customer, over);
       return "stored";
     },
-    // What is over the limit stays listed for the next one to drop; it ends within five minutes anyway.
+    // Entries over the limit stay listed for the next write to drop; they expire within five minutes anyway.
     setPart: (key, value) => partOf(key, value, clock.now()),
     forgetUser: async (customer) => {
       let total = 0;
@@ -64,7 +64,7 @@ const checksumOf = (value: string): string =>
   createHash("sha256").update(value).digest("base64url").slice(0, 22);
 const sealed = (value: string): string => `${checksumOf(value)} ${value}`;
 
-/** A value that is not what was written counts as missing (promise 8). */
+/** A corrupt value counts as missing (promise 8). */
 function opened(reply: unknown): string | null {
   if (typeof reply !== "string") return null;
   const value = reply.slice(23);

@@ -1,4 +1,4 @@
-/** The model calls of drafts: found again by a turn that is tried again, recorded one by one, forgotten with their customer. */
+/** The model calls of drafts: found again by a retried turn, recorded one by one, erased with their customer. */
 import * as z from "zod";
 import type { ModelFault } from "../drafting/schema.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -17,16 +17,16 @@ import {
   type Stage,
 } from "./schema.ts";
 
-/** Which model a stage asks. */
+/** The model that a stage asks. */
 export interface Asked {
   readonly stage: Stage;
   readonly model: string;
 }
 
-/** A call that was answered, and so is to be paid. */
+/** A call that was answered, and is therefore billed. */
 export interface Paid extends Asked {
   readonly text: string;
-  /** Why it is no draft; null: it can be used. */
+  /** Why it is no draft; null: it is usable. */
   readonly fault: ModelFault | null;
   readonly input_tokens: number | null;
   readonly cached_tokens: number | null;
@@ -36,26 +36,29 @@ export interface Paid extends Asked {
 /** The calls of one draft. */
 export interface DraftCalls {
   /**
-   * Those of the asked calls that were answered before, in the order asked: from the cache in one round trip, the
-   * others from the ledger in one each. For a turn that is tried again; a first try finds nothing. Never throws: a
-   * store that is out is logged, and its calls count as not made.
+   * The requested calls that were answered before, in request order: from the cache in one round trip, the others
+   * from the ledger in one each. For retried turns; a first try finds nothing. Never throws: an outage is logged, and
+   * the store's calls count as not made.
    */
   paid(asked: readonly Asked[]): Promise<Paid[]>;
-  /** Records a call once it is answered, before its answer is used. Never throws: what no store takes is logged. */
+  /**
+   * Records a call once it is answered, before its answer is used. Never throws: a call that no store accepts is
+   * logged.
+   */
   record(call: Paid): Promise<void>;
   /**
-   * Writes all calls of the draft through to the cache, as a part of a round trip that the draft makes anyway ([L3]);
-   * none where there is nothing to write, or `record` has written it.
+   * Writes all calls of the draft to the cache, as part of a round trip that the draft makes anyway ([L3]); empty if
+   * there is nothing to write or `record` has already written it.
    */
   cacheParts(): Part[];
 }
 
 export interface ModelCalls {
-  /** The calls of this draft; ask for them once a draft. */
+  /** The calls of this draft; request them once per draft. */
   of(draft: DraftName): DraftCalls;
-  /** A customer's calls, newest first; 1 to 100 a page. Throws `field_invalid` and what the ledger throws. */
+  /** A customer's calls, newest first; 1 to 100 a page. Throws `field_invalid` and the ledger's errors. */
   list(customer: CustomerId, limit: number, cursor?: string | null): Promise<ChatInteractionPage>;
-  /** Erases a customer from cache and ledger; safe to repeat. Throws what the stores throw. */
+  /** Erases a customer from cache and ledger; safe to repeat. Throws the stores' errors. */
   forget(customer: CustomerId): Promise<{ readonly rows: number; readonly replies: number }>;
 }
 
@@ -63,8 +66,8 @@ export interface ModelCallsNeeds {
   readonly ledger: Ledger;
   readonly cache: ReplyCache;
   /**
-   * `at_once`: every call is cached as it is recorded, for a cache that costs no round trip; `alongside`: by `cacheParts`,
-   * and at once only what the ledger did not take, so that it is still not paid twice.
+   * `at_once`: every call is cached when recorded, for a cache that costs no round trip. `alongside`: by
+   * `cacheParts`, and at once only what the ledger did not accept, so that it is still not paid twice.
    */
   readonly cacheWrites: "at_once" | "alongside";
   readonly clock: Clock;
@@ -81,7 +84,7 @@ export const createModelCalls = (needs: ModelCallsNeeds): ModelCalls => ({
     return needs.ledger.getUserInteractions(customer, { limit, cursor });
   },
   forget: async (customer) => {
-    // The cache first: a reading in between would fill it again from the ledger.
+    // Cache first: otherwise a concurrent read could refill it from the ledger.
     const replies = await needs.cache.forgetUser(customer);
     const rows = await needs.ledger.deleteUser(customer);
     return { rows, replies: replies + (await needs.cache.forgetUser(customer)) };
@@ -89,7 +92,7 @@ export const createModelCalls = (needs: ModelCallsNeeds): ModelCalls => ({
 });
 
 function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
-  // What one cached value holds: all calls of the draft so far, whichever stage asks.
+  // One cached value holds all calls of the draft so far, for every stage.
   let known: readonly ChatInteraction[] = [];
   let cached: Promise<readonly ChatInteraction[]> | null = null;
   const { log, clock } = needs;
@@ -123,7 +126,7 @@ function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
   };
 }
 
-/** Every row once; of two with one id the first stands, as in the ledger. */
+/** Each row once; for a duplicate id the first is kept, as in the ledger. */
 const merged = (
   rows: readonly ChatInteraction[],
   more: readonly ChatInteraction[],
@@ -146,7 +149,7 @@ const rowOf = (draft: DraftName, call: Paid, at: string): ChatInteraction => ({
   cached_tokens: call.cached_tokens,
 });
 
-/** At most `longestText`, never half a character. */
+/** At most `longestText`, never splitting a character. */
 const clipped = (text: string): string => {
   const end = /[\uD800-\uDBFF]/.test(text.charAt(longestText - 1)) ? longestText - 1 : longestText;
   return text.slice(0, end).toWellFormed();
@@ -165,7 +168,7 @@ async function findCall(
 ): Promise<Found | null> {
   const id = callIdOf(draft, stage, model);
   const kept = cached.find((row) => row.interaction_id === id);
-  // A cached call may be one that the ledger did not take at the time.
+  // A cached call may be one that the ledger did not accept at the time.
   if (kept !== undefined) await save(needs, kept);
   const row = kept ?? (await readLedger(needs, draft, id));
   if (row === null) return null;
@@ -186,7 +189,7 @@ async function readLedger(
   }
 }
 
-/** False when the ledger did not take the row. */
+/** False if the ledger did not accept the row. */
 async function save({ ledger, log }: ModelCallsNeeds, row: ChatInteraction): Promise<boolean> {
   try {
     await ledger.saveInteraction(row);

@@ -5,41 +5,44 @@ import type { ChatInteraction, ChatInteractionPage, ReplyKey } from "./schema.ts
 
 /** Every method throws `ledger_unavailable` for an outage, `ledger_failed` for a refusal, or `circuit_open`. */
 export interface Ledger {
-  /** Keeps a row; `known` when its id is there already, and then the first row stands. */
+  /** Stores a row; `known` if its id exists already, and then the first row is kept. */
   saveInteraction(row: ChatInteraction): Promise<"saved" | "known">;
-  /** A row as it was saved, seen at once after saving; null when there is none or its life has ended. */
+  /** A row as saved, readable immediately after saving; null if there is none or it has expired. */
   getInteraction(id: string): Promise<ChatInteraction | null>;
   /**
-   * A customer's rows, newest first; those of one millisecond in a fixed order. `limit` is 1 or more. Throws
-   * `field_invalid` for a foreign cursor. DynamoDB's index may lag behind by a second.
+   * A customer's rows, newest first; rows of the same millisecond in a stable order. `limit` is 1 or more. Throws
+   * `field_invalid` for a malformed cursor. DynamoDB's index may lag by a second.
    */
   getUserInteractions(
     user: CustomerId,
     page: { readonly limit: number; readonly cursor?: string | null | undefined },
   ): Promise<ChatInteractionPage>;
-  /** Deletes all rows of a customer, ended ones too; resolves to their number. Safe to repeat. */
+  /** Deletes all rows of a customer, expired ones included; resolves to their number. Safe to repeat. */
   deleteUser(user: CustomerId): Promise<number>;
-  /** Deletes at most so many rows whose life has ended; 0 where the engine does that by itself. */
+  /** Deletes expired rows up to this limit; 0 where the engine expires rows itself. */
   deleteEnded(limit: number): Promise<number>;
   /** Resolves when the ledger answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** [L3]: how long a reply is cached unless told otherwise, ms. */
+/** [L3]: default lifetime of a cached reply, ms. */
 export const replyMs = 300_000;
-/** Replies of one customer at a time; one more drops the oldest. */
+/** Maximum cached replies per customer; one more evicts the oldest. */
 export const mostReplies = 50;
-/** UTF-8 bytes of one reply; a larger one is not kept. */
+/** Maximum UTF-8 bytes of a reply; a larger one is not cached. */
 export const longestReply = 65_536;
 
-/** Every method throws what its store throws. */
+/** Every method throws its store's errors. */
 export interface ReplyCache {
-  /** A value that is whole and not over its time, else null. */
+  /** A value that is intact and not expired, else null. */
   cacheGet(key: ReplyKey): Promise<string | null>;
-  /** Keeps a value for `ttl` ms (5 minutes); `too_large` means that it was not kept. */
+  /** Caches a value for `ttl` ms (5 minutes); `too_large` means that it was not cached. */
   cacheSet(key: ReplyKey, value: string, ttl?: number): Promise<"stored" | "too_large">;
-  /** The same as a part of another round trip to the cache's Redis; null where the cache is not there, or has no room for it. */
+  /**
+   * The same as a part of another round trip to the cache's Redis; null if there is no cache there or the value is
+   * too large.
+   */
   setPart(key: ReplyKey, value: string): Part | null;
   /** Drops everything of a customer; resolves to the number of values dropped. */
   forgetUser(user: CustomerId): Promise<number>;

@@ -1,4 +1,4 @@
-/** A model call as the ledger keeps it: its shape, its derived id, its life and its place in a list. */
+/** A model call as the ledger stores it: its shape, derived id, lifetime and position in a list. */
 import * as z from "zod";
 import { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -12,7 +12,7 @@ const Time = z.iso.datetime({ precision: 3 });
 
 /** One answered call to a language model; a row is written once and never changed. */
 export const ChatInteraction = z.object({
-  /** By `callIdOf`; the turn's own id goes into it. */
+  /** From `callIdOf`; derived from the turn's own id. */
   interaction_id: z.uuid(),
   user_id: CustomerId,
   /** What the customer wrote. */
@@ -21,14 +21,14 @@ export const ChatInteraction = z.object({
   response: z.string().max(longestText),
   /** `google/…`, `openai/…` or `offline`. */
   model_used: z.string(),
-  /** Null when the provider did not say. */
+  /** Null if the provider did not report it. */
   input_tokens: z.int().min(0).nullable(),
   output_tokens: z.int().min(0).nullable(),
   created_at: Time,
   updated_at: Time,
-  /** Why the response is no draft, although it was paid; rows from before this was kept have none. */
+  /** Why the response is no draft although it was billed; absent in rows older than this field. */
   fault: z.nullable(ModelFault).default(null),
-  /** Those of the input tokens that the provider had cached and bills at less. */
+  /** Input tokens that the provider had cached and bills at a lower rate. */
   cached_tokens: z.int().min(0).nullable().default(null),
 });
 export type ChatInteraction = z.infer<typeof ChatInteraction>;
@@ -47,11 +47,14 @@ export type Stage = 1 | 2;
 export interface DraftName {
   readonly customer: CustomerId;
   readonly interaction: InteractionId;
-  /** 0 for the first draft; one more each time a reviewer asks for another, which has to be a new call. */
+  /** 0 for the first draft; incremented each time a reviewer requests another, which must be a new call. */
   readonly revision: number;
-  /** The customer's words that the draft answers; a burst that has grown since is another draft. */
+  /** The customer's text that the draft answers; a burst that has grown since is another draft. */
   readonly message: string;
-  /** When the last reply was sent that the draft knows of, ms since 1970; one that knows of a later reply is another draft. */
+  /**
+   * Send time of the last reply that the draft has seen, ms since 1970; a draft that has seen a later reply is
+   * another draft.
+   */
   readonly after?: number | null;
 }
 
@@ -59,47 +62,47 @@ const nameOf = ({ interaction, revision, message, after = null }: DraftName): st
   `${interaction}:${revision}:${sha256(message)}${after === null ? "" : `:${after}`}`;
 
 /**
- * The id of a stage's call to a model: a turn that is tried again derives it anew, finds the call and does not pay
- * it twice; saving the call twice collides.
+ * The id of a stage's call to a model. A retried turn derives the same id, finds the call and does not pay twice;
+ * saving the call twice collides.
  */
 export const callIdOf = (draft: DraftName, stage: Stage, model: string): string =>
   uuid5(`call:${nameOf(draft)}:${stage}:${model}`);
 
-/** Where a cached reply lies: `chat:{user_id}:{hash(content)}`. */
+/** The key of a cached reply: `chat:{user_id}:{hash(content)}`. */
 export interface ReplyKey {
   readonly customer: CustomerId;
   /** 64 hexadecimal digits. */
   readonly hash: string;
 }
 
-/** The cache's key of any content of a customer. */
+/** The cache key of any content of a customer. */
 export const replyKeyOf = (customer: CustomerId, content: string): ReplyKey => ({
   customer,
   hash: sha256(content),
 });
 
-/** The key under which a draft's calls are cached: of its turn too, because the same words can ask for another answer. */
+/** The key of a draft's cached calls. It includes the turn, because the same text can need another answer. */
 export const draftKeyOf = (draft: DraftName): ReplyKey => replyKeyOf(draft.customer, nameOf(draft));
 
-/** [L4]: 30 days hot and 60 cold, ms; then a row is read no more, whether or not it has been deleted yet. */
+/** [L4]: 30 days hot and 60 cold, ms; after that a row is no longer read, whether or not it has been deleted. */
 export const lifeMs = 90 * 86_400_000;
 
-/** Rows of this time or older have come to their end; ISO 8601. */
+/** Rows of this time or older have expired; ISO 8601. */
 export const endedAt = (now: number): string => new Date(now - lifeMs).toISOString();
 
 /** When DynamoDB may delete a row, s since 1970. */
 export const expiresAt = (row: ChatInteraction): number =>
   Math.ceil((Date.parse(row.created_at) + lifeMs) / 1_000);
 
-/** A row's place in its customer's list. */
+/** A row's position in its customer's list. */
 export type Place = Pick<ChatInteraction, "created_at" | "interaction_id">;
 const PlaceTuple = z.tuple([Time, z.uuid()]);
 
-/** The cursor that goes on after this place. */
+/** The cursor that continues after this position. */
 export const cursorOf = (place: Place): string =>
   Buffer.from(JSON.stringify([place.created_at, place.interaction_id])).toString("base64url");
 
-/** The place that a cursor names. Throws `field_invalid` for one that is not ours. */
+/** The position that a cursor encodes. Throws `field_invalid` for a malformed one. */
 export function placeOf(cursor: string): Place {
   try {
     const [created_at, interaction_id] = PlaceTuple.parse(

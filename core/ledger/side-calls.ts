@@ -1,7 +1,7 @@
 /**
- * Model calls that no interaction holds: summaries and embeddings. They are written to Postgres with whatever is sent
- * there next, because a draft has no round trip to spare for them; what a process notes and never gets to send is lost
- * to the figures, not to the ledger.
+ * Model calls that belong to no interaction: summaries and embeddings. They are written to Postgres with the next
+ * statement sent there, because a draft has no round trip to spare for them. Calls that a process never gets to send
+ * are missing from the figures, not from the ledger.
  */
 import type { Batch, BatchRows, Sql } from "../kernel/sql.ts";
 import { insertCalls, type SideCall } from "./sql.ts";
@@ -9,13 +9,13 @@ import { insertCalls, type SideCall } from "./sql.ts";
 export type { SideCall } from "./sql.ts";
 
 export interface SideCalls {
-  /** Keeps a call for the next statement; a call whose id is stored already is stored once. */
+  /** Queues a call for the next statement; a call whose id is already stored is not stored again. */
   note(call: SideCall): void;
-  /** The same Postgres, which takes along what was noted: as the last statement of the same transaction. */
+  /** The same Postgres; appends the queued calls as the last statement of the same transaction. */
   readonly sql: Sql;
 }
 
-/** More wait only while Postgres is out; then the oldest go. */
+/** Exceeded only while Postgres is out; the oldest calls are then dropped. */
 const mostWaiting = 1_000;
 
 /** Notes calls and sends them along with this Postgres' statements. */

@@ -1,10 +1,10 @@
-/** Statements of the model calls that no interaction holds. */
+/** Statements of the model calls that belong to no interaction. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 
 export interface SideCall {
   readonly id: string;
-  /** Null where it is for nobody alone, or not known for whom. */
+  /** Null if it serves more than one customer, or the customer is unknown. */
   readonly customer: CustomerId | null;
   readonly purpose: "summary" | "embedding";
   readonly model: string;
@@ -15,7 +15,7 @@ export interface SideCall {
   readonly created_at: string;
 }
 
-/** Each call once; one for a customer who was erased meanwhile belongs to nobody. */
+/** Each call once; a call for a customer erased meanwhile is stored without one. */
 export const insertCalls = (calls: readonly SideCall[]) =>
   statement(sql`
     insert into model_calls (id, user_id, purpose, model, input_tokens, output_tokens, cost_usd, created_at)
