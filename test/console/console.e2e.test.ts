@@ -23,11 +23,11 @@ describe("console", () => {
     await page.getByLabel("E-mail").fill(bea.email);
     await page.getByLabel("Password").fill("wrong horse battery");
     await button(page, "Sign in").click();
-    await page.getByRole("alert").filter({ hasText: "do not fit together" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "Wrong e-mail or password" }).waitFor();
     await button(page, "Use an API key instead").click();
     await page.getByLabel("API key").fill("nadia_not_a_key_at_all_00");
     await button(page, "Sign in").click();
-    await page.getByRole("alert").filter({ hasText: "unknown, revoked or expired" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "invalid, revoked or expired" }).waitFor();
     // From elsewhere: from the page itself only the part behind `#` would change, and nothing would load.
     await page.goto("about:blank");
     await page.goto(`${house.url}/login#key=${runningKey}`);
@@ -70,13 +70,13 @@ describe("console", () => {
     await house.hire(eli);
     const visitor = await house.signIn(eli);
     const page = await visitor.open("/settings?tab=keys");
-    await page.getByLabel("What it is for").fill("report");
-    await page.getByLabel("Works for").selectOption("30 days");
-    await button(page, "Make a key").click();
+    await page.getByLabel("Key name").fill("report");
+    await page.getByLabel("Valid for").selectOption("30 days");
+    await button(page, "Create key").click();
     const shown = page.getByRole("dialog");
     const key = (await shown.locator("code").textContent()) ?? "";
-    await shown.getByRole("button", { name: "I have it" }).click();
-    await page.getByText(/works until/).waitFor();
+    await shown.getByRole("button", { name: "Done" }).click();
+    await page.getByText(/valid until/).waitFor();
     const status = async () =>
       (
         await visitor.context.request.get(`${house.url}/v1/session`, {

@@ -22,8 +22,8 @@ describe("console", () => {
     const queue = await visitor.open("/");
     await house.write("Do you ship to Norway?", "Ada");
     await row(queue, "Do you ship to Norway?").click();
-    await button(queue, "Take it").click();
-    await button(queue, "Give back").waitFor();
+    await button(queue, "Claim").click();
+    await button(queue, "Release").waitFor();
     await message(queue).fill("Yes, within four days.");
     const changes = queue.getByRole("region", { name: "Changes to the draft" });
     await changes.locator("ins").filter({ hasText: "four days" }).waitFor();
@@ -152,7 +152,7 @@ describe("console", () => {
     await page.keyboard.press("g");
     await page.getByRole("dialog").getByRole("textbox").fill("shorter, please");
     await page.keyboard.press("Control+Enter");
-    await page.getByText("Drafted anew with: shorter, please").waitFor();
+    await page.getByText("Redrafted with: shorter, please").waitFor();
     await visitor.close();
   });
 

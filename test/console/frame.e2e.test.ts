@@ -26,10 +26,10 @@ describe("the frame of the console", () => {
     const visitor = await house.signIn(bea);
     const id = await house.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
-    await button(page, "Take it").click();
+    await button(page, "Claim").click();
     await house.hold();
-    await button(page, "Give back").click();
-    const message = page.getByRole("listitem").filter({ hasText: "Given back to the queue." });
+    await button(page, "Release").click();
+    const message = page.getByRole("listitem").filter({ hasText: "Returned to the queue." });
     await message.waitFor();
     await button(page, "Approve").click();
     await undo(page).waitFor();
@@ -58,15 +58,15 @@ describe("the frame of the console", () => {
       await slow.promise;
       await route.continue();
     });
-    await button(page, "Take it").focus();
+    await button(page, "Claim").focus();
     await page.keyboard.press("Enter");
     const busy = page.locator("button[aria-busy=true]");
     await busy.and(focused(page)).waitFor();
     slow.resolve();
-    await button(page, "Give back").and(focused(page)).waitFor();
+    await button(page, "Release").and(focused(page)).waitFor();
     // Left in nobody's hands: a page that closes may be faster than its own farewell.
     await page.keyboard.press("Enter");
-    await button(page, "Take it").waitFor();
+    await button(page, "Claim").waitFor();
     await visitor.close();
   });
 
@@ -128,7 +128,7 @@ describe("the frame of the console", () => {
     const visitor = await house.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();
-    await page.getByText("Your session has ended; what you wrote in this tab is kept.").waitFor();
+    await page.getByText("Your session has expired. Your text in this tab is saved.").waitFor();
     const others = house.problems.filter((problem) => !problem.includes("401"));
     assert.deepEqual(others, []);
     await page.getByLabel("E-mail").fill(bea.email);
@@ -138,7 +138,7 @@ describe("the frame of the console", () => {
     await page.getByRole("button", { name: bea.name }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await button(page, "Sign in").waitFor();
-    assert.equal(await page.getByText("Your session has ended").count(), 0);
+    assert.equal(await page.getByText("Your session has expired").count(), 0);
     assert.equal(new URL(page.url()).search, "");
     await visitor.close();
     house.problems.length = 0;

@@ -41,7 +41,7 @@ describe("a review when things go wrong", () => {
       page.on("request", (request) => (claims += request.url().endsWith("/claim") ? 1 : 0));
       await message(page).focus();
       await page.keyboard.type("typed with a slow hand ", { delay: 20 });
-      await button(page, "Give back").waitFor();
+      await button(page, "Release").waitFor();
       await page.getByText("just now").first().waitFor();
       await page.keyboard.type("and some more", { delay: 20 });
       assert.equal(claims, 1);
@@ -114,7 +114,7 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${id}`);
     await page.getByRole("radio").nth(3).focus();
     await page.keyboard.press("Space");
-    await button(page, "Give back").waitFor();
+    await button(page, "Release").waitFor();
     await page.keyboard.press("1");
     await page.getByRole("button", { pressed: true }).waitFor();
     await page.keyboard.press("r");
@@ -134,11 +134,11 @@ describe("a review when things go wrong", () => {
     const reason = page.getByRole("dialog").getByRole("textbox");
     await reason.fill("my long reason");
     await page.keyboard.press("Control+Enter");
-    await page.getByRole("alert").filter({ hasText: "No answer came" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "The server did not respond" }).waitFor();
     assert.equal(await reason.inputValue(), "my long reason");
     await visitor.clock.goOn();
     await page.unroute("**/v1/**");
-    await page.getByRole("alert").filter({ hasText: "nothing was done" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "nothing was changed" }).waitFor();
     await page.keyboard.press("Control+Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await eventually("it is rejected", async () => (await found(id)).status === "rejected");
@@ -162,7 +162,7 @@ describe("a review when things go wrong", () => {
     await page.unroute(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/);
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
-    await page.getByRole("status").filter({ hasText: "The customer changed this message" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "The customer edited this message" }).waitFor();
     assert.equal((await found(id)).status, "claimed");
     await page.getByText("please send 100 pieces").first().waitFor();
     await visitor.close();
@@ -176,13 +176,13 @@ describe("a review when things go wrong", () => {
     await message(page).fill("It is blue.");
     await eventually("it is claimed", isMine(id));
     await page.reload();
-    await button(page, "Give back").waitFor();
+    await button(page, "Release").waitFor();
     assert.equal(await message(page).inputValue(), "It is blue.");
     assert.ok(await isMine(id)());
     await house.write("I solved it myself!", "Nela");
     const told = page.getByRole("status").filter({ hasText: "I solved it myself!" });
     await told.waitFor();
-    await button(page, "Give back").click();
+    await button(page, "Release").click();
     const newer = await house.write("And now?", "Nela");
     await button(page, "Open the newer draft").click();
     await page.waitForURL(`**/reviews/${newer}`);
@@ -204,7 +204,7 @@ describe("a review when things go wrong", () => {
     await house.goOn(1_000);
     const page = await visitor.open(`/reviews/${await house.write("Is it broken?", "Fotini")}`);
     const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
-    await before.getByRole("button", { name: "frühere zeigen" }).click();
+    await before.getByRole("button", { name: "frühere anzeigen" }).click();
     assert.match(await before.innerText(), /\bFoto\s+My lamp/);
     assert.doesNotMatch(await before.innerText(), /⟦|photo/);
     await visitor.close();

@@ -3,8 +3,8 @@ import { texts } from "./text.ts";
 
 export const faults = texts({
   "review.faults": [
-    "A model gave no usable answer; the draft was made without it.",
-    "Ein Modell hat keine brauchbare Antwort gegeben; der Entwurf entstand ohne sie.",
+    "A model failed to answer; the draft was created without it.",
+    "Ein Modell hat keine brauchbare Antwort geliefert; der Entwurf entstand ohne sie.",
   ],
   "review.fault.refused": ["the model refused to answer", "das Modell hat die Antwort verweigert"],
   "review.fault.content_filter": [
@@ -16,15 +16,15 @@ export const faults = texts({
     "der Anbieter hat die Antwort aus Sicherheitsgründen gestoppt",
   ],
   "review.fault.recitation": [
-    "the answer would have quoted a protected text",
-    "die Antwort hätte einen geschützten Text wiedergegeben",
+    "the answer would have quoted protected text",
+    "die Antwort hätte geschützten Text wiedergegeben",
   ],
   "review.fault.prohibited_content": [
-    "the provider forbids content like this",
+    "the provider prohibits this content",
     "der Anbieter verbietet solche Inhalte",
   ],
   "review.fault.prompt_blocked": [
-    "the provider blocked the question",
+    "the provider blocked the prompt",
     "der Anbieter hat die Anfrage blockiert",
   ],
   "review.fault.truncated": ["the answer was cut off", "die Antwort war abgeschnitten"],
@@ -39,19 +39,19 @@ export const faults = texts({
     "die Antwort endete aus unbekanntem Grund",
   ],
   "review.fault.unusable": [
-    "the answer did not have the expected form",
-    "die Antwort hatte nicht die erwartete Form",
+    "the answer did not have the expected format",
+    "die Antwort hatte nicht das erwartete Format",
   ],
   "review.fault.malformed": [
-    "the provider's response could not be read",
-    "die Rückmeldung des Anbieters war nicht lesbar",
+    "the provider's response was malformed",
+    "die Antwort des Anbieters war fehlerhaft",
   ],
-  "review.fault.timeout": ["no answer in time", "keine Antwort innerhalb der Frist"],
+  "review.fault.timeout": [
+    "the model did not answer in time",
+    "das Modell hat nicht rechtzeitig geantwortet",
+  ],
   "review.fault.unreachable": ["the provider could not be reached", "der Anbieter war nicht erreichbar"],
-  "review.fault.rate_limited": [
-    "too many requests, or the quota is used up",
-    "zu viele Anfragen, oder das Kontingent ist aufgebraucht",
-  ],
+  "review.fault.rate_limited": ["rate limit or quota exceeded", "Ratenlimit oder Kontingent überschritten"],
   "review.fault.unauthorised": [
     "the provider did not accept the API key",
     "der Anbieter hat den API-Schlüssel nicht akzeptiert",
@@ -62,13 +62,13 @@ export const faults = texts({
   ],
   "review.fault.unavailable": ["the provider had an outage", "der Anbieter hatte eine Störung"],
   "review.fault.out_of_time": [
-    "no time was left to ask another model",
+    "not enough time left to ask another model",
     "für ein weiteres Modell blieb keine Zeit",
   ],
   "review.fault.unexpected": ["an unexpected error", "ein unerwarteter Fehler"],
   "review.instructions": [
-    "Someone tries to instruct the model. Check that the draft did not obey.",
-    "Hier soll das Modell angewiesen werden. Prüfen Sie, ob der Entwurf gehorcht hat.",
+    "Possible prompt injection. Check that the draft does not follow it.",
+    "Mögliche Prompt-Injection. Prüfen Sie, dass der Entwurf ihr nicht folgt.",
   ],
   "review.instructions.message": ["in a message", "in einer Nachricht"],
   "review.instructions.recalled": ["in an earlier message", "in einer früheren Nachricht"],

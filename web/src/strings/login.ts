@@ -4,33 +4,30 @@ import { texts } from "./text.ts";
 export const login = texts({
   "login.title": ["Sign in", "Anmelden"],
   "login.claim": [
-    "Every reply is read by a person before it goes out.",
-    "Jede Antwort liest ein Mensch, bevor sie hinausgeht.",
+    "Every reply is approved by a person.",
+    "Jede Antwort wird von einem Menschen freigegeben.",
   ],
   "login.ended": [
-    "Your session has ended; what you wrote in this tab is kept.",
-    "Ihre Sitzung ist abgelaufen. Was Sie in diesem Tab geschrieben haben, bleibt erhalten.",
+    "Your session has expired. Your text in this tab is saved.",
+    "Ihre Sitzung ist abgelaufen. Ihr Text in diesem Tab bleibt erhalten.",
   ],
   "login.email": ["E-mail", "E-Mail"],
   "login.password": ["Password", "Passwort"],
   "login.key": ["API key", "API-Schlüssel"],
   "login.key_hint": [
-    "npm start prints the first admin's key once and keeps it in .nadia/secrets.json.",
-    "npm start zeigt den Schlüssel des ersten Admins einmal und bewahrt ihn in .nadia/secrets.json auf.",
+    "npm start prints the first admin's key once and saves it in .nadia/secrets.json.",
+    "npm start zeigt den Schlüssel des ersten Admins einmal und speichert ihn in .nadia/secrets.json.",
   ],
   "login.submit": ["Sign in", "Anmelden"],
   "login.with_key": ["Use an API key instead", "Stattdessen mit API-Schlüssel"],
   "login.with_password": ["Use e-mail and password instead", "Stattdessen mit E-Mail und Passwort"],
-  "login.failed": [
-    "These do not fit together. Check both and try again.",
-    "Das passt nicht zusammen. Prüfen Sie beides und versuchen Sie es erneut.",
-  ],
+  "login.failed": ["Wrong e-mail or password.", "E-Mail oder Passwort ist falsch."],
   "login.key_failed": [
-    "This key is unknown, revoked or expired.",
-    "Dieser Schlüssel ist unbekannt, widerrufen oder abgelaufen.",
+    "This key is invalid, revoked or expired.",
+    "Dieser Schlüssel ist ungültig, widerrufen oder abgelaufen.",
   ],
   "login.locked": [
-    "Too many tries. Wait {minutes} min and try again.",
-    "Zu viele Versuche. Warten Sie {minutes} Min. und versuchen Sie es erneut.",
+    "Too many attempts. Try again in {minutes} min.",
+    "Zu viele Versuche. Versuchen Sie es in {minutes} Min. erneut.",
   ],
 });
