@@ -82,7 +82,7 @@ export const settings = texts({
     "To create a key, sign in with e-mail and password. An API key cannot create another key.",
     "Melden Sie sich mit E-Mail und Passwort an, um einen Schlüssel zu erstellen. Ein API-Schlüssel kann keinen weiteren erstellen.",
   ],
-  "keys.expires": ["expires {time}", "läuft ab {time}"],
+  "keys.expires": ["valid until {time}", "gültig bis {time}"],
   "keys.expired": ["Expired", "Abgelaufen"],
   "keys.made": ["Your new key", "Ihr neuer Schlüssel"],
   "keys.made_text": [
