@@ -1,4 +1,4 @@
-/** The alarms and the topic they notify; whoever is on call subscribes to the topic. */
+/** The alarms and the topic they notify; people on call subscribe to the topic. */
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
 import { reviewerApi, reviewerApiHandler } from "./reviewer-api.ts";
 import { refresh, sweep, upkeep } from "./schedule.ts";
@@ -9,7 +9,7 @@ export const alarmTopic = new sst.aws.SnsTopic("Alarms");
 
 type AlarmOn = Pick<aws.cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions" | "statistic">;
 
-/** Declares an alarm that rings when the metric stays above the limit for the given number of minutes. */
+/** Declares an alarm that fires when the metric stays above the limit for the given number of minutes. */
 function alarm(name: string, on: AlarmOn, threshold: number, minutes: number) {
   return new aws.cloudwatch.MetricAlarm(name, {
     ...on,

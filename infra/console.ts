@@ -2,7 +2,7 @@
 import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
 
-/** Nothing from elsewhere, in nobody's frame; the accessible components set styles inline. As `local/console/serve.ts`. */
+/** No other origins, no framing; the accessible components set styles inline. As `local/console/serve.ts`. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

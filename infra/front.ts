@@ -1,4 +1,4 @@
-/** What CloudFront tells the API of a viewer. */
+/** The viewer information that CloudFront passes to the API. */
 import { secrets } from "./secrets.ts";
 
 /**

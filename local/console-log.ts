@@ -1,4 +1,4 @@
-/** Log lines for people: time, event, then what is known about it; one line an event. */
+/** Log lines for people: time, event, then its fields; one line per event. */
 import { createLog, type Log, type LogLevel, type LogLine } from "../core/kernel/log.ts";
 import { type Clock, iso } from "../core/kernel/clock.ts";
 
@@ -35,7 +35,7 @@ export function formatLine({ level, event, fields }: LogLine, time: string, colo
   ].join(" ");
 }
 
-/** A value that holds a space or anything unprintable is quoted, so that a line stays a line. */
+/** Values with spaces or unprintable characters are quoted, so that an event stays on one line. */
 function quoted(value: string | number | boolean | null): string {
   const text = String(value);
   if (/^[\w.:/@+-]+$/.test(text)) return text;

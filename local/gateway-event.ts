@@ -1,4 +1,4 @@
-/** Turns an HTTP request into the event that a function URL or an HTTP API (payload 2.0) hands to its function. */
+/** Turns an HTTP request into the event that a function URL or an HTTP API (payload 2.0) passes to its function. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 /** Both speak payload 2.0 and differ in what they do to paths and cookies. */

@@ -1,4 +1,4 @@
-/** The laptop's front door: one HTTP server that stands for the function URL and the HTTP API of a deployment. */
+/** The laptop's HTTP server; it replaces the function URL and the HTTP API of a deployment. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
@@ -8,7 +8,7 @@ import { eventOf, type FrontDoor } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
-/** Who answers: a function behind one of the two doors, or a page that exists on the laptop only. */
+/** What handles a request: a function behind one of the two entry points, or a page that only the laptop has. */
 export type Route =
   | { readonly kind: FrontDoor; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
   | { readonly kind: "page"; readonly serve: (exchange: Exchange) => Promise<void> | void };
@@ -104,7 +104,7 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
       await route.serve({ request, response, url, body: () => readBody(request) });
     } else await answer(settings.host, route, request, response);
   } catch (error) {
-    // The sender went away: there is nobody to tell.
+    // The client disconnected, so no response can be sent.
     if (request.destroyed && !request.complete) return;
     log.error("gateway.failed", error);
     if (response.headersSent) response.destroy();

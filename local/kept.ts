@@ -1,4 +1,4 @@
-/** Secrets that nobody set: drawn once and kept in the data directory, readable by its owner only. */
+/** Generates secrets that are not configured and saves them in the data directory, readable only by its owner. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -21,7 +21,7 @@ export async function invoke<Event, Result>(
 ): Promise<Result> {
   const done = new AbortController();
   const end = clock.now() + lambda.timeoutMs;
-  // Rejects after `done` too, when the race is over and nobody listens.
+  // May also reject after `done`, when nothing awaits it any more.
   const tooLate = clock.wait(lambda.timeoutMs, done.signal).then((): never => {
     throw new NadiaError("internal", `${lambda.name} took longer than its ${lambda.timeoutMs} ms`);
   });

@@ -79,7 +79,7 @@ async function receive({ client, queue, arn, host }: Line, stopping: AbortSignal
     QueueUrl: queue.url,
     MaxNumberOfMessages: batchSize,
     WaitTimeSeconds: pollSeconds,
-    // Longer than the handler may run: until then nobody else gets the messages.
+    // Longer than the handler may run; until then the queue delivers the messages to no one else.
     VisibilityTimeout: Math.ceil(queue.lambda.timeoutMs / 1_000) + 10,
     MessageSystemAttributeNames: ["All"],
     MessageAttributeNames: ["All"],
@@ -96,7 +96,7 @@ async function receive({ client, queue, arn, host }: Line, stopping: AbortSignal
   }
 }
 
-/** Never rejects: what cannot be told to the queue comes again by itself when its visibility ends. */
+/** Never rejects: if the queue cannot be reached, the message is delivered again when its visibility timeout ends. */
 async function run(line: Line, records: readonly SQSRecord[]): Promise<void> {
   const { queue, host } = line;
   const failed = await outcome(line, records);

@@ -9,7 +9,7 @@ const types = new Map([
   ["svg", "image/svg+xml"],
 ]);
 
-/** Nothing inline, nothing from elsewhere, in nobody's frame. */
+/** No inline code, no other origins, no framing. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",

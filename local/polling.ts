@@ -149,7 +149,7 @@ async function forward(
   return next;
 }
 
-/** Tries until the webhook takes it; false when told to stop before that. */
+/** Retries until the webhook accepts the update; false if stopped before that. */
 async function deliver(settings: PollingSettings, update: Update, stopping: AbortSignal): Promise<boolean> {
   const { clock, log } = settings.host;
   for (let pauseMs = shortestPauseMs; !stopping.aborted; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {

@@ -17,7 +17,7 @@ export interface SqsSettings {
   readonly sessionToken: string | null;
 }
 
-/** A client that tries once: whoever calls decides what may be repeated. */
+/** A client without retries: the caller decides what may be repeated. */
 export const sqsClient = (settings: SqsSettings): SQSClient =>
   new SQSClient({
     region: settings.region,
@@ -61,7 +61,7 @@ async function ensureQueue(client: SQSClient, name: string): Promise<string> {
   return urlOf(client, name, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) });
 }
 
-/** Looks first: making a queue anew with other attributes is an error. */
+/** Looks the queue up first: creating it again with other attributes is an error. */
 async function urlOf(client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> {
   try {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));

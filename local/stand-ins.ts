@@ -63,7 +63,7 @@ export interface StandInsSettings {
 
 /**
  * Starts what is missing, all at once. Throws `bad_configuration` for settings that do not fit together and what
- * the engines throw; whatever was started is closed again then.
+ * the engines throw; in that case everything already started is closed.
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets } = given;

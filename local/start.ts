@@ -61,7 +61,7 @@ const upkeepEveryMs = 60_000;
 
 /**
  * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and what
- * the engines throw; whatever was started is stopped again then.
+ * the engines throw; in that case everything already started is stopped.
  */
 export async function start(env: Environment, host: Host): Promise<Running> {
   const settings = parseSettings(env);
@@ -100,7 +100,7 @@ async function startAll(
   { doors, rooms }: Closing,
 ): Promise<Omit<Running, "stop">> {
   const secrets = keptSecrets(first.dataDir);
-  // Before the engines, which take seconds: a taken port is told at once. Early requests wait.
+  // Before the engines, which take seconds: a port in use is reported at once. Early requests wait.
   const ready = Promise.withResolvers<Find>();
   const gateway = await openGateway(first, ready.promise, host);
   doors.push(() => gateway.close());

@@ -1,4 +1,4 @@
-/** Type-checks sst.config.ts and infra/, leaving out errors that lie in SST's own sources. */
+/** Type-checks sst.config.ts and infra/, ignoring errors in SST's own sources. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 

@@ -1,4 +1,4 @@
-/** Writes the web client's types from the route table; `--check` only tells whether they are up to date. */
+/** Writes the web client's types from the route table; `--check` only checks whether they are up to date. */
 import * as z from "zod";
 import { openApi } from "../functions/api/openapi.ts";
 import { routes } from "../functions/api/routes.ts";

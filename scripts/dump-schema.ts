@@ -1,4 +1,4 @@
-/** The schema that the migrations make, as pg_dump tells it. */
+/** The schema that the migrations create, as pg_dump prints it. */
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";

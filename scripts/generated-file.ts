@@ -1,4 +1,4 @@
-/** A file that is written from the code and committed: written anew, or with `--check` only compared. */
+/** A file that is written from the code and committed: rewritten, or with `--check` only compared. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 

@@ -1,4 +1,4 @@
-/** Writes docs/openapi.json from the route table; `--check` only tells whether it is up to date. */
+/** Writes docs/openapi.json from the route table; `--check` only checks whether it is up to date. */
 import { openApi } from "../functions/api/openapi.ts";
 import { routes } from "../functions/api/routes.ts";
 import { writeOrCheck } from "./generated-file.ts";

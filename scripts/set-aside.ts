@@ -1,4 +1,4 @@
-/** Takes keys, indexes and the triggers of single rows off empty tables while they are filled: making them anew is much faster than keeping them. */
+/** Drops keys, indexes and row triggers of empty tables while they are filled: recreating them is much faster than maintaining them. */
 import type { Sql } from "../core/kernel/sql.ts";
 
 interface SetAside {

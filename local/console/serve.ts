@@ -14,7 +14,7 @@ const types = new Map([
   [".woff2", "font/woff2"],
 ]);
 
-/** Nothing from elsewhere, in nobody's frame; the accessible components set styles inline. As `infra/console.ts`. */
+/** No other origins, no framing; the accessible components set styles inline. As `infra/console.ts`. */
 export const consolePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -52,7 +52,7 @@ const pages: ReadonlySet<string> = new Set([
 /** Finds who serves a path, or null where the console has nothing; the build runs meanwhile where it is due. */
 export function startConsole({ log }: Host): (path: string) => Serve | null {
   const files = ready(log).then(readFiles);
-  // Told by whoever asks for a page; until then nobody waits for it.
+  // A failure is reported with the first page request; nothing awaits the build before that.
   files.catch(() => undefined);
   const serveFrom =
     (name: string): Serve =>

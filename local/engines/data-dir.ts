@@ -1,4 +1,4 @@
-/** One process at a time in a data directory, which nobody but its owner can read. */
+/** Lets only one process use a data directory, and only its owner read it. */
 import {
   chmodSync,
   existsSync,
@@ -22,7 +22,7 @@ const busy = 5;
  * Takes the directory, making it where it is missing; the lock ends with `release` or with the process, however it
  * dies. It is the operating system's own lock on a file, held through SQLite (Node itself offers none), so no stale
  * lock can be left behind, and a reused process id cannot be mistaken for the holder's.
- * From then on this process makes files that nobody but its owner can read.
+ * From then on, only the owner can read files that this process creates.
  * Throws `data_dir_locked` with the holder's pid and the path.
  */
 export function lockDataDir(dir: string): () => void {
@@ -50,7 +50,7 @@ function makeDir(path: string): void {
   mkdirSync(path);
 }
 
-/** What we keep in the directory; whatever else lies there is not ours to change. */
+/** The files that NADIA owns in the directory; it leaves all others alone. */
 const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|secrets\.json.*)$/;
 
 /**

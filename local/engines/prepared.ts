@@ -1,7 +1,7 @@
 /** Which statements one session of Postgres has prepared. */
 import { protocol } from "@electric-sql/pglite";
 
-/** Statements kept; the house has about 150, each with a plan of some 10 to 50 KB. */
+/** The number of cached statements; NADIA has about 150, each with a plan of some 10 to 50 KB. */
 const mostKept = 250;
 
 /** After these a `select *` may have other columns, and Postgres refuses to run it as it was prepared. */
@@ -18,7 +18,7 @@ export interface Prepared {
 
 /**
  * Keeps the statements that were used last. Planning takes PGlite longer than running (measured: 0.35 s of CPU time for
- * a message's way through the house, 0.17 s with prepared statements), and Postgres plans a prepared one five times only.
+ * one message through the whole flow, 0.17 s with prepared statements), and Postgres plans a prepared one five times only.
  */
 export function createPrepared(): Prepared {
   const names = new Map<string, string>();

@@ -16,7 +16,7 @@ import {
   type WireReply,
 } from "./upstash-endpoint.ts";
 
-/** js-redis-server without its TCP port, which would listen on every interface and ask nobody for a password. */
+/** js-redis-server without its TCP port, which would listen on every interface without a password. */
 export interface EmbeddedLink extends RedisLink {
   readonly database: RedisDatabase;
   close(): void;

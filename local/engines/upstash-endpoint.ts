@@ -16,7 +16,7 @@ export type WireReply = Buffer | number | string | null | RedisRefusal | readonl
 
 export type Command = readonly string[];
 
-/** A Redis behind the endpoint. Methods reject only when it cannot be reached or cannot keep what it was told. */
+/** A Redis behind the endpoint. Methods reject only if it cannot be reached or cannot persist a write. */
 export interface RedisLink {
   call(command: Command): Promise<WireReply>;
   /** All commands in one MULTI; a refusal when the transaction itself was refused. */

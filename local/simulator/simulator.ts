@@ -30,7 +30,7 @@ export const Action = z.discriminatedUnion("do", [
 ]);
 export type Action = z.infer<typeof Action>;
 
-/** What the page is told; `typing` is shown for a moment and kept nowhere. */
+/** Events for the page; `typing` is shown briefly and not stored. */
 export type Notice = Change | { readonly type: "typing"; readonly person_id: number };
 
 export interface SimulatorSettings {
@@ -43,7 +43,7 @@ export interface SimulatorSettings {
 
 export interface Simulator {
   chats(): Chat[];
-  /** Resolves once it is written down; the webhook is told right after. Throws `not_found`. */
+  /** Resolves once it is stored; the webhook is called right after. Throws `not_found`. */
   act(action: Action): Promise<Person>;
   /** Calls the listener for every change; the result ends that. */
   listen(listener: (notice: Notice) => void): () => void;

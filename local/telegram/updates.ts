@@ -12,7 +12,7 @@ export interface Webhook {
   readonly secret: string | null;
 }
 
-/** How a push ended; an update nobody took is dropped after the last try, as Telegram does after 24 h. */
+/** How a push ended; an update that was not accepted is dropped after the last try, as Telegram does after 24 h. */
 export interface Pushed {
   readonly update_id: number;
   readonly delivered: boolean;
@@ -101,7 +101,7 @@ class UpdateQueue implements Updates {
     const kept = dropPending ? [] : this.#pending;
     this.#pending = [];
     if (webhook === null) this.#pending = kept;
-    // Each push tells its own outcome in `info`; nobody waits for these.
+    // Each push reports its outcome in `info`; nothing awaits these.
     else for (const update of kept) void this.push(update);
   }
 

@@ -20,7 +20,7 @@ describe("[A2] limits of API callers", () => {
   /** To the beginning of a minute, so that numbers can be foretold. */
   const align = () => house.clock.advance(minute - (house.clock.now() % minute));
 
-  test("are told with every answer to a signed-in caller, errors too, and to nobody else", async () => {
+  test("are sent with every answer to a signed-in caller, errors included, and to no one else", async () => {
     align();
     const browser = await browse(house, { email: (await employ(house)).email, password });
     const answer = await browser.call("GET", "/v1/session");

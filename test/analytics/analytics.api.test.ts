@@ -150,7 +150,7 @@ describe("analytics", () => {
     near(one?.["median_decision_seconds"], 100);
   });
 
-  test("[R7] costs are told per day, model and stage, and a call without a known price is no free call", async () => {
+  test("[R7] costs are reported per day, model and stage, and a call without a known price does not count as free", async () => {
     const { items } = await get(`costs?${march}`);
     assert.deepEqual(items, [
       {
@@ -186,7 +186,7 @@ describe("analytics", () => {
     ]);
   });
 
-  test("[R7] an interaction that was drafted anew counts once, and its calls all", async () => {
+  test("[R7] a redrafted interaction counts once, and all its calls count", async () => {
     const former = [
       { llm1_model: "old", llm2_model: "openai/gpt-4o-mini" },
       { llm1_model: "old", llm2_model: null },
@@ -226,7 +226,7 @@ describe("analytics", () => {
     assert.partialDeepStrictEqual(totals, { interactions: 1, waiting: 1, cost_usd: 0.04 });
   });
 
-  test("[R7] edit tags are told by their use, with their titles and shares", async () => {
+  test("[R7] edit tags are reported by use, with titles and shares", async () => {
     const { items } = await get(`edit-tags?${march}`);
     assert.deepEqual(items, [
       { tag: "tone", title: "Tone of voice", uses: 2, share: 2 / 3 },
@@ -236,7 +236,7 @@ describe("analytics", () => {
     assert.deepEqual(other["items"], [{ tag: "unheard", title: "unheard", uses: 1, share: 1 }]);
   });
 
-  test("[R7] reviewers are told by what they decided and how fast", async () => {
+  test("[R7] reviewers are reported with their decisions and speed", async () => {
     const [first, second, ...more] = (await get(`reviewers?${march}`))["items"] as Row[];
     assert.deepEqual(more, []);
     const { id, name } = ben;

@@ -42,7 +42,7 @@ describe("[R1] the present", () => {
     near();
   });
 
-  test("is found anew when a clock was set", () => {
+  test("is measured again when a clock was set", () => {
     const clock = createServerClock();
     const sent = Date.now();
     clock.learn(told(sent), sent, sent);

@@ -32,7 +32,7 @@ interface Told {
   readonly model_failures: readonly object[];
 }
 
-describe("[D5] what is no draft, in the review", () => {
+describe("[D5] unusable answers, in the review", () => {
   let first: ModelServer;
   let second: ModelServer;
   let house: House;
@@ -52,7 +52,7 @@ describe("[D5] what is no draft, in the review", () => {
   };
   const told = async (id: string) => (await house.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
 
-  test("[D5] a refused refinement and a truncated one: stage 1's draft stands, with both reasons", async () => {
+  test("[D5] a refused refinement and a truncated one: stage 1's draft is kept, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
       // As a refinement Gemini's answer is cut off.
@@ -70,7 +70,7 @@ describe("[D5] what is no draft, in the review", () => {
     ]);
   });
 
-  test("[D5] nobody answers: no draft, the reasons, and no refusal as its text", async () => {
+  test("[D5] no model answers: no draft, the reasons, and no refusal as its text", async () => {
     answers(ended("SAFETY", "half"), refused(refusal));
     const customer = (user += 1);
     await house.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));
@@ -107,7 +107,7 @@ describe("[D5] what is no draft, in the review", () => {
     assert.equal(second.requests, before);
   });
 
-  test("[D5] [R6] a new draft that nobody makes: the old one stays, with the reasons; one that comes clears them", async () => {
+  test("[D5] [R6] a failed new draft: the old one stays, with the reasons; one that comes clears them", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
     const { id } = await talk(house, (user += 1)).say("How long does shipping take?");
     const again = async () => {

@@ -252,7 +252,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
   });
 }
 
-describe("the knowledge room", () => {
+describe("the knowledge module", () => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse();
@@ -293,7 +293,7 @@ describe("the knowledge room", () => {
     assert.equal(other.counted.texts, 1);
   });
 
-  test("[D4] after a change of embedder nothing is found by the old vectors, until documents are embedded anew", async () => {
+  test("[D4] after a change of embedder the old vectors match nothing until documents are re-embedded", async () => {
     const room = roomWith("three");
     const query = { query: "Other words", filter: {}, limit: 5 };
     assert.deepEqual((await room.search(query)).items, []);

@@ -132,7 +132,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       }
     });
 
-    test("[D4] another title or embedder makes every vector anew", async () => {
+    test("[D4] another title or embedder recomputes every vector", async () => {
       const id = DocumentId.parse("renamed");
       const knowledge = room();
       await knowledge.put(id, documentOf(abouts), by);

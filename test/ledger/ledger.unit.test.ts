@@ -147,7 +147,7 @@ describe("model calls", () => {
     assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first, second]);
   });
 
-  test("[L3] a burst that has grown, another turn, another revision and another customer pay anew", async () => {
+  test("[L3] a burst that has grown, another turn, another revision and another customer pay again", async () => {
     const draft = newDraft();
     await callsWith().of(draft).record(first);
     const others = [

@@ -60,7 +60,7 @@ describe("a turn that is tried again", () => {
     await ledger.close();
   });
 
-  test("[L1] a turn that grew in the meantime is another draft, and is asked anew", async () => {
+  test("[L1] a turn that grew in the meantime is another draft, and the model is asked again", async () => {
     second.onRequest = () => house.wires.postgres.cut(true);
     await house.update(textUpdate({ updateId: 11, userId: 8, text: "And to Norway?" }));
     await house.work();

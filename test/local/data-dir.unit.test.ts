@@ -24,7 +24,7 @@ function inProcess(dir: string, then: string) {
   return spawnSync(process.execPath, ["--input-type=module", "--eval", code], { encoding: "utf8" });
 }
 
-test("a second process is told who holds the directory and where it is", () => {
+test("a second process gets an error with the owner and path of the directory", () => {
   const dir = join(newDir(), "made", "on", "the", "way");
   const release = lockDataDir(dir);
   const { stdout } = inProcess(dir, "");

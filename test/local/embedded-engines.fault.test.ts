@@ -191,7 +191,7 @@ async function writeSeed(file: string): Promise<void> {
   await engine.close();
 }
 
-test("SIGKILL while the database is being made from a seed: the next start makes it anew, not half", async () => {
+test("SIGKILL while the database is being made from a seed: the next start recreates it completely", async () => {
   const dir = newDir();
   const seed = [join(dir, "seed.tar")];
   await writeSeed(seed.join(""));

@@ -65,7 +65,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual([house.wires.redis.count(), house.wires.postgres.count()], [1, 1]);
   });
 
-  test("[S12] forgotten, it begins anew: no rebuild, no recall and no edit brings back what was", async () => {
+  test("[S12] forgotten, it starts empty: no rebuild, no recall and no edit brings back what was", async () => {
     const { customer, say, exchange } = talk(house, 4);
     await exchange(7, (n) => `My zorbel number ${n} is blue.`);
     const answer = await forget(customer);
@@ -155,7 +155,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual(await logged(customer), []);
   });
 
-  test("[S12] forgotten while a draft is under way, the old memory is not laid anew", async () => {
+  test("[S12] forgotten while a draft is under way, the old memory is not written back", async () => {
     const { customer, say, reply, exchange } = talk(house, 5);
     await exchange(3);
     const review = await say("One more.");

@@ -95,7 +95,7 @@ describe("[S12] recall by meaning", () => {
     assert.deepEqual(embeddings.requests.slice(1), [["Which one?", "A zorbel, please."]]);
   });
 
-  test("[S12] an embedder that is out keeps no draft and no reply, and the schedule makes up for it", async () => {
+  test("[S12] an embedder outage delays no draft and no reply, and the schedule catches up", async () => {
     const { customer, say, reply, exchange } = talk(house, 4);
     embeddings.status = 500;
     await exchange(1);
@@ -155,7 +155,7 @@ describe("[S12] recall by meaning", () => {
     embeddings.offence = null;
   });
 
-  test("[S12] vectors of another model are made anew by the schedule", async () => {
+  test("[S12] the schedule recomputes vectors of another model", async () => {
     const { customer, exchange } = talk(house, 6);
     await exchange(2);
     const changed = parseSettings({

@@ -37,8 +37,8 @@ async function replyUnnoted(house: House, one: Talk, text: string): Promise<void
   assert.ok(house.lines.some(({ event }) => event === "delivery.remember_failed"));
 }
 
-describe("a reply of which Redis was not told", () => {
-  test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid and told", async () => {
+describe("a reply that Redis missed", () => {
+  test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid for and reported", async () => {
     const { house, first, second } = await openHouse();
     const one = talk(house, 31);
     await one.exchange(1);
@@ -87,7 +87,7 @@ describe("a reply of which Redis was not told", () => {
     assert.match(first.body, /In four days\./);
   });
 
-  test("[L1] the draft that is made anew is paid once as well, when Postgres does not take it", async () => {
+  test("[L1] the second draft is paid once as well, when Postgres does not take it", async () => {
     const { house, first, second } = await openHouse();
     const one = talk(house, 34);
     await replyUnnoted(house, one, "Four days.");
@@ -107,7 +107,7 @@ describe("a reply of which Redis was not told", () => {
     assert.equal(body.items.length, 1);
   });
 
-  test("[S1] [S9] (promise 7) because the worker died right after the receipt, is told to the next draft", async () => {
+  test("[S1] [S9] (promise 7) because the worker died right after the receipt, is known to the next draft", async () => {
     const world = await startMortalWorld();
     onTestFinished(() => world.close());
     const userId = 35;

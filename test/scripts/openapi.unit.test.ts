@@ -173,7 +173,7 @@ describe("the OpenAPI document", () => {
   });
 });
 
-describe("what the house really answers", () => {
+describe("real answers of the API", () => {
   let house: House;
   const parsed = Document.parse(JSON.parse(rendered()));
   const verbOf = ({ method }: Route) =>

@@ -1,4 +1,4 @@
-/** The whole house in one process: real drivers over real wires, a hand-moved clock, and counters on every wire. */
+/** The whole app in one process: real drivers over real wires, a hand-moved clock, and counters on every wire. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** One customer's journey through a house whose processes die on the way, and what must hold at its end. */
+/** One customer's flow through an app whose processes crash on the way, and what must hold at the end. */
 import assert from "node:assert/strict";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";

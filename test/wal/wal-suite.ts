@@ -288,7 +288,7 @@ function releasing(open: () => WalWorld): void {
     assert.equal((await leaseOf(world, user)).attempt, 1, "an empty log forgets them");
   });
 
-  test("[S1] (promise 7) a house that knows its workers dead ends their leases, and fences them", async () => {
+  test("[S1] (promise 7) an app that knows its workers are dead ends their leases and fences them", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     assert.ok((await world.wal.endLeases()).includes(customerIdOf(user)));

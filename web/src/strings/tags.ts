@@ -1,4 +1,4 @@
-/** The titles of the edit tags that every house begins with. */
+/** The titles of the default edit tags; the English ones match migration 002. */
 import { texts } from "./text.ts";
 
 export const tags = texts({

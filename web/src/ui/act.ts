@@ -1,4 +1,4 @@
-/** Something that a reviewer does: sent once, said when it is done, and what it changed is read anew. */
+/** A reviewer's action: sent once, confirmed with a message, and its data is refetched. */
 import { type QueryKey, useMutation, type UseMutationResult, useQueryClient } from "@tanstack/react-query";
 import { useSay } from "./toast.tsx";
 

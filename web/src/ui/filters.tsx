@@ -1,4 +1,4 @@
-/** The filters above a list: side by side where there is room, in two columns on a phone. */
+/** The filters above a list: side by side on wide screens, in two columns on a phone. */
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";

@@ -70,7 +70,7 @@ interface MoreProps {
 
 function More({ count, hasMore, isBusy, error, show }: MoreProps) {
   const { t } = useReader();
-  // The button is gone with the last page: whoever stood on it stands at the end now.
+  // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusWhenGone<HTMLParagraphElement>(hasMore);
   return (
     <div className="mt-3 text-center">

@@ -1,8 +1,8 @@
-/** What an edit tag is called: as its admin wrote it, translated while it is called as in every new house. */
+/** The title of an edit tag: as an admin wrote it, or translated if it is still a default title. */
 import { useReader } from "../i18n/language.tsx";
 import { catalogue } from "../strings/catalogue.ts";
 
-const ofTheHouse = [
+const defaultTags = [
   "facts",
   "language",
   "length",
@@ -22,7 +22,7 @@ interface Tag {
 export function useTagTitle(): (tag: Tag) => string {
   const { t } = useReader();
   return ({ tag, title }) => {
-    const known = ofTheHouse.find((one) => one === tag);
+    const known = defaultTags.find((one) => one === tag);
     return known !== undefined && catalogue.en[`tag.${known}`] === title ? t(`tag.${known}`) : title;
   };
 }

@@ -1,4 +1,4 @@
-/** Refusals in the reader's language, by the API's stable codes; what has none is told in the API's words. */
+/** Errors in the reader's language, by the API's stable codes; other errors use the API's own text. */
 import { Problem } from "../api/client.ts";
 import { isSignedOut } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";

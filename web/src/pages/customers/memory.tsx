@@ -1,4 +1,4 @@
-/** What the next draft knows of a conversation; an admin may let it begin anew. */
+/** What the next draft knows about a conversation; an admin may reset it. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";

@@ -1,4 +1,4 @@
-/** What a person decides about a message of which nobody knows, or which was refused. */
+/** The decisions a person can take on a message with an unclear result or a refused one. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

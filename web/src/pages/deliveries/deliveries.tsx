@@ -1,4 +1,4 @@
-/** What went out and what did not; what needs a person stands first. */
+/** Deliveries by state; those that need a person come first. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";

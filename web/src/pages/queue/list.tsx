@@ -55,7 +55,7 @@ type MoreProps = Pick<QueueListProps, "more" | "isFiltered" | "total">;
 
 function More({ more, isFiltered, total }: MoreProps) {
   const { t } = useReader();
-  // The button is gone with the last page: whoever stood on it stands at the end now.
+  // The button disappears with the last page; focus then moves to the end of the list.
   const end = useFocusWhenGone<HTMLParagraphElement>(more !== null);
   return (
     <>
@@ -138,7 +138,7 @@ function useWalk(list: PlacedList, desk: SteadyDesk): void {
   );
 }
 
-/** Whoever comes back from a review stands where they were. */
+/** Restores the position after the reader comes back from a review. */
 function useReturn(list: PlacedList, ids: readonly string[]): void {
   const isBack = useRef(false);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What stands beside a review: the customer, the knowledge that was used, what the models cost. */
+/** The sidebar of a review: customer, knowledge used, cost of the models. */
 import { useReader } from "../../i18n/language.tsx";
 import type { Review } from "../queue/filters.ts";
 import { Block } from "./block.tsx";

@@ -1,4 +1,4 @@
-/** The head of a review: who it is about, how urgent, what stands before and after. */
+/** The heading of a review: customer, urgency, and links to the previous and next review. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";

@@ -1,4 +1,4 @@
-/** One's own account, and for admins the house: a tab each. */
+/** The reader's own account and, for admins, the whole installation: one tab each. */
 import type { ComponentType } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";
