@@ -1,4 +1,4 @@
-/** The record of who did what, read page by page; every room writes its own rows into it. */
+/** The record of who did what, read page by page; every module writes its own rows. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
@@ -10,9 +10,9 @@ import type { Reviewer } from "../review/schema.ts";
 import { insertExport, selectAudit } from "./sql.ts";
 
 export interface Audit {
-  /** A page, the newest first. Throws `field_invalid` for a cursor that is not ours. */
+  /** A page, newest first. Throws `field_invalid` for a malformed cursor. */
   list(query: AuditQuery): Promise<AuditPage>;
-  /** Notes that someone took data out. */
+  /** Records that someone exported data. */
   noteExport(by: Reviewer, what: string, detail: Readonly<Record<string, unknown>>): Promise<void>;
 }
 

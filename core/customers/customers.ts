@@ -1,4 +1,4 @@
-/** Customers: who they are, where they stand, whether they can be reached. */
+/** Customers: identity, status and whether they can be reached. */
 import type { Sender } from "../intake/schema.ts";
 import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -13,26 +13,26 @@ import * as sql from "./sql.ts";
 const statusMs = 5 * 60_000;
 
 export interface Customers {
-  /** The share of a round trip that reads the cached status; its reply goes to `cachedStatus`. */
+  /** The part of a round trip that reads the cached status; pass its reply to `cachedStatus`. */
   statusPart(customer: CustomerId): Part;
-  /** The cached status, or null when it is missing or unreadable. */
+  /** The cached status, or null if it is missing or unreadable. */
   cachedStatus(reply: RedisReply | undefined): CustomerStatus | null;
-  /** Reads the status from Postgres: one row always. */
+  /** Reads the status from Postgres; always returns one row. */
   statusStatement(customer: CustomerId): Statement<CustomerStatus>;
-  /** The share of a round trip that caches it. */
+  /** The part of a round trip that caches it. */
   cachePart(customer: CustomerId, status: CustomerStatus): Part;
-  /** Statements that keep who wrote, and give a new customer a status row. */
+  /** Statements that store the sender and give a new customer a status row. */
   contact(customer: CustomerId, sender: Sender, wrote: string | null): Statement[];
-  /** The statement that keeps whether the customer can be written to. */
+  /** The statement that stores whether the customer can be reached. */
   reachability(customer: CustomerId, reachable: boolean, said: string): Statement;
 }
 
-/** Longer than any draft takes that read the status before it changed, ms. */
+/** Exceeds the duration of any draft that read the status before it changed, ms. */
 const distrustMs = 5 * 60_000;
 
 const keyOf = (customer: CustomerId) => `user:{${customer}}:status`;
 
-/** The customers' room. */
+/** The customers module. */
 export const createCustomers = (clock: Clock): Customers => ({
   statusPart: (customer) => ({ script: lua.readStatus, keys: [keyOf(customer)], args: [] }),
   cachedStatus,
@@ -50,7 +50,9 @@ export const createCustomers = (clock: Clock): Customers => ({
     sql.updateReachable(customer, reachable, said, iso(clock.now())),
 });
 
-/** The status is about to change: drafts read it from Postgres until every older reading is gone. Throws what Redis throws. */
+/**
+ * Announces a status change: drafts read it from Postgres until every older read has expired. Throws Redis errors.
+ */
 export async function distrustStatus(redis: Redis, clock: Clock, customer: CustomerId): Promise<void> {
   await redis.script(lua.distrustStatus, [keyOf(customer)], [clock.now() + distrustMs]);
 }

@@ -4,7 +4,7 @@ import { isVisible } from "../kernel/visible.ts";
 import { blocksOf } from "../markup/blocks.ts";
 import { bubblesWithoutReasoning, withoutReasoning } from "./reasoning.ts";
 
-/** Bubbles in one reply; what is beyond joins the last one. */
+/** Maximum bubbles in a reply; any excess is joined to the last one. */
 export const mostBubbles = 6;
 
 const Answer = z.union([
@@ -19,14 +19,14 @@ const Answer = z.union([
 /** Postgres holds neither NUL nor lone surrogates. */
 export const sanitise = (text: string): string => text.toWellFormed().replaceAll("\0", "").trim();
 
-/** Cleans bubbles, drops empty ones and joins what is over the limit to the last; may be empty. */
+/** Cleans bubbles, drops empty ones and joins any excess to the last; the result may be empty. */
 function tidy(bubbles: readonly string[]): string[] {
   const kept = bubblesWithoutReasoning(bubbles).map(sanitise).filter(isVisible);
   if (kept.length <= mostBubbles) return kept;
   return [...kept.slice(0, mostBubbles - 1), kept.slice(mostBubbles - 1).join("\n\n")];
 }
 
-/** A Markdown text as bubbles: one a block, such as a paragraph or a list. */
+/** Splits a Markdown text into bubbles: one per block, such as a paragraph or a list. */
 export const paragraphsOf = (text: string): string[] => tidy(blocksOf(withoutReasoning(text)));
 
 const withoutFence = (text: string): string =>
@@ -42,22 +42,22 @@ function parsed(text: string): string[] | null {
   }
 }
 
-/** From the first brace to the last: models like to say "Here is the JSON:" first. */
+/** From the first brace to the last: models often say "Here is the JSON:" first. */
 const embedded = (text: string): string => {
   const start = text.search(/\{\s*"bubbles"|\[\s*"/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
   return start === -1 ? "" : text.slice(start, end + 1);
 };
 
-/** What begins as JSON does, or has a named value or a list of objects anywhere. */
+/** Starts like JSON, or contains a named value or a list of objects. */
 const isJson = /^\{|^\[\s*["[{\]]|\{\s*"[^"]*"\s*:|\[\s*\{\s*"|"bubbles"\s*:/;
 
 /**
- * The bubbles of a second-stage answer. What is no JSON is read as paragraphs; JSON that is cut off or
- * of another form gives none, because its braces are nothing for a customer to see.
+ * The bubbles of a second-stage answer. Anything but JSON is read as paragraphs; truncated or differently shaped JSON
+ * gives none, because a customer must not see its braces.
  */
 export function bubblesOf(answer: string): string[] {
-  // Whole JSON first: a tag inside a bubble must not tear its braces apart.
+  // Try the whole text as JSON first: a tag inside a bubble must not break its braces.
   const whole = parsed(withoutFence(answer));
   if (whole !== null) return tidy(whole);
   const text = withoutFence(withoutReasoning(answer));

@@ -21,13 +21,13 @@ import { plus, spentOf, wastedOn } from "./spent.ts";
 export type { DraftParts } from "./prompt.ts";
 
 export interface DraftingOptions {
-  /** Models of stage 1 in the order in which they are tried. */
+  /** Models of stage 1 in fallback order. */
   readonly first: readonly LanguageModel[];
-  /** Models of stage 2; none means that stage 1's text stands. */
+  /** Models of stage 2; if empty, stage 1's text is final. */
   readonly second: readonly LanguageModel[];
   readonly clock: Clock;
   readonly log: Log;
-  /** What the models cost; the known list prices by default. */
+  /** Model prices; the known list prices by default. */
   readonly prices?: Prices;
   /** One call, ms; 30 s by default. */
   readonly callTimeoutMs?: number;
@@ -37,26 +37,26 @@ export interface DraftingOptions {
 
 export interface Drafting {
   /**
-   * Never throws for a model's sake: every model that gave no usable answer is named in `failures`, and where there is
-   * no draft at all, `failure` says why, as `code: models and reasons`. Each answered
-   * call is recorded in the book before it is judged, and one that stands there already is not made again; what answers
-   * cost that could not be used counts with their stage.
+   * Never throws because of a model: every model without a usable answer is listed in `failures`, and if there is no
+   * draft at all, `failure` gives the reason as `code: models and reasons`. Each answered call is recorded in the
+   * book before it is judged, and a call already recorded is not repeated; the cost of unusable answers counts
+   * towards their stage.
    */
   draft(parts: DraftParts, book?: CallBook): Promise<DraftOutcome>;
 }
 
-/** Room for six bubbles and a thinking model's thoughts, which are billed as output. */
+/** Enough for six bubbles and a thinking model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
-/** Less than this is not worth asking a model for, ms. */
+/** With less time than this left, no model is asked, ms. */
 const leastTimeoutMs = 1000;
 
-/** An answer that could be used, or why none could and what those cost. */
+/** A usable answer, or why there is none and what the attempts cost. */
 type Stage = { readonly failures: readonly ModelFailure[] } & (
   | { readonly call: ModelCall; readonly bubbles: readonly string[] }
   | { readonly call: null; readonly reason: string; readonly wasted: Spent | undefined }
 );
 
-/** What one draft spends its time from. */
+/** The time budget of one draft. */
 interface Budget {
   readonly options: DraftingOptions;
   readonly book: CallBook;
@@ -64,7 +64,7 @@ interface Budget {
   readonly deadline: number;
 }
 
-/** Ids and numbers of an error, fit for a reviewer's eyes. */
+/** An error's ids and numbers, safe to show to a reviewer. */
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof NadiaError)) return "unexpected error";
   return String(error.facts["reason"] ?? error.facts["status"] ?? error.code);
@@ -91,7 +91,7 @@ async function ask(stage: 1 | 2, model: LanguageModel, prompt: Prompt, timeoutMs
   };
 }
 
-/** The ledger keeps the answer as it came; the draft, and what the second stage reads of it, is without reasoning. */
+/** The ledger stores the raw answer; the draft, and the second stage's input, exclude reasoning. */
 const priced = (call: PaidCall, list: Prices = prices): ModelCall => ({
   model: call.model,
   text: withoutReasoning(call.text),
@@ -102,7 +102,7 @@ const priced = (call: PaidCall, list: Prices = prices): ModelCall => ({
 
 type Reader = (text: string) => readonly string[];
 
-/** One model of one stage; no bubbles: its answer cannot be used. Throws what the model throws. */
+/** One model of one stage; no bubbles: its answer is unusable. Throws the model's errors. */
 async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const { clock, log, callTimeoutMs = 30_000 } = budget.options;
   const { stage, prompt, paid, read } = turn;
@@ -113,7 +113,7 @@ async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   if (before === undefined) await budget.book.record(answered);
   const call = priced(answered, budget.options.prices);
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
-  // What a model says while it refuses, or was cut off in, is nothing for a customer to read.
+  // The text of a refusal or of a truncated answer must not reach a customer.
   const bubbles = answered.fault === null ? read(answered.text) : [];
   const unread = isVisible(call.text) ? "unusable" : "empty";
   return { call, bubbles, fault: answered.fault ?? unread };
@@ -124,7 +124,7 @@ const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
     facts: { model: model.name, reason: fault, fault },
   });
 
-/** What one stage asks of each of its models. */
+/** What one stage asks each of its models. */
 interface StageTurn {
   readonly stage: 1 | 2;
   readonly prompt: Prompt;
@@ -140,7 +140,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   const failures: ModelFailure[] = [];
   const tier = stage === 1 ? "llm1" : "llm2";
   let wasted: Spent | undefined;
-  // An answer that is paid comes first, even if another model would be asked before.
+  // An answer that is already paid for comes first, even if another model would be asked earlier.
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
   for (const model of [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))]) {
     const started = clock.now();
@@ -164,7 +164,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   return { call: null, reason: reasons.join(", ") || "no model is configured", wasted, failures };
 }
 
-/** A call that was paid before is told as such, so that costs are not counted twice. */
+/** Marks a call that was already paid for, so that its cost is not counted twice. */
 function tellAnswered(
   log: Log,
   stage: 1 | 2,

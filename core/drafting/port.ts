@@ -1,26 +1,26 @@
-/** A language model as drafting sees it; vendors implement it, one contract suite checks them. */
+/** A language model as drafting sees it; vendors implement it, and one contract suite checks them. */
 import type { ModelFault } from "./schema.ts";
 
 export interface ModelRequest {
-  /** Which stage asks: its configured model answers. */
+  /** The stage that asks: its configured model answers. */
   readonly system: string;
   readonly prompt: string;
   /** Upper bound for the answer. */
   readonly maxOutputTokens: number;
-  /** The whole call, ms; then `model_failed`. */
+  /** Limit for the whole call, ms; then `model_failed`. */
   readonly timeoutMs: number;
 }
 
-/** UTF-16 units of an answer that are read: as many as the ledger keeps. */
+/** UTF-16 units of an answer that are read: the ledger's own limit. */
 export const longestAnswer = 60_000;
 
 export interface ModelAnswer {
   /** At most `longestAnswer`. */
   readonly text: string;
-  /** Why the text is no draft, although the call was billed; null when the model ended its answer by itself. */
+  /** Why the text is no draft although the call was billed; null if the model finished normally. */
   readonly fault: ModelFault | null;
   readonly inputTokens: number | null;
-  /** Those of the input that the provider had cached, which cost less. */
+  /** Input tokens that the provider had cached, which cost less. */
   readonly cachedTokens: number | null;
   readonly outputTokens: number | null;
 }
@@ -29,19 +29,19 @@ export interface LanguageModel {
   /** `google/…`, `openai/…` or `offline`: the name under which it is billed. */
   readonly name: string;
   /**
-   * Throws `model_failed`, with the ModelFault as its fact `fault`, when the provider cannot be reached, reports an
-   * error, times out or answers with nothing that is billed.
+   * Throws `model_failed`, with the ModelFault as its fact `fault`, if the provider is unreachable, reports an error,
+   * times out or returns nothing billable.
    */
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 
-/** Which model a stage asks. */
+/** The model that a stage asks. */
 export interface AskedCall {
   readonly stage: 1 | 2;
   readonly model: string;
 }
 
-/** A call that was answered, and so is to be paid. */
+/** A call that was answered, and is therefore billed. */
 export interface PaidCall extends AskedCall {
   readonly text: string;
   readonly fault: ModelFault | null;
@@ -50,9 +50,11 @@ export interface PaidCall extends AskedCall {
   readonly output_tokens: number | null;
 }
 
-/** The calls of one draft: those that an earlier try of the turn paid already, and a place to record new ones. */
+/**
+ * The calls of one draft: those that an earlier try of the turn already paid for, and where new ones are recorded.
+ */
 export interface CallBook {
-  /** Those of the asked calls that were answered before; never throws. */
+  /** The requested calls that were answered before; never throws. */
   paid(asked: readonly AskedCall[]): Promise<readonly PaidCall[]>;
   /** Records a call before its answer is used; never throws. */
   record(call: PaidCall): Promise<void>;

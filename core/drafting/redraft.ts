@@ -3,11 +3,11 @@ import * as sql from "./redraft-sql.ts";
 
 export type { AskedDraft } from "./redraft-sql.ts";
 
-/** Reads what the draft is to be made from; no row: it is not wanted any more. */
+/** Reads the inputs of the requested draft; no row: it is no longer wanted. */
 export const askedStatement = sql.selectAsked;
 
-/** Puts the new draft into the old one's place; yields a row when it was still wanted. */
+/** Replaces the old draft; returns a row if the request was still open. */
 export const redraftStatement = sql.updateDraft;
 
-/** Says why no draft came; yields a row when it was still wanted. */
+/** Records why no draft came; returns a row if the request was still open. */
 export const noRedraftStatement = sql.updateFailure;

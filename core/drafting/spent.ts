@@ -1,9 +1,9 @@
-/** What model calls cost together, those whose answers nobody could use included. */
+/** The total cost of model calls, including those with unusable answers. */
 import { sumUsd } from "../kernel/usd.ts";
 import { mostTokens } from "./prices.ts";
 import type { DraftOutcome, ModelCall, Spent, Wasted } from "./schema.ts";
 
-/** Both together: unknown as soon as one of them is. */
+/** The sum of both; unknown if either is. */
 export const plus = <T extends Spent>(one: T, other: Spent | undefined): T =>
   other === undefined
     ? one
@@ -20,7 +20,7 @@ const sum = (one: number | null, other: number | null): number | null =>
 const tokens = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : Math.min(mostTokens, one + other);
 
-/** An outcome that cost as much more: the calls of a draft that was dropped for it. */
+/** Adds to an outcome the cost of the calls of a draft dropped in its favour. */
 export function withSpent(outcome: DraftOutcome, dropped: DraftOutcome | null): DraftOutcome {
   const before = { llm1: spentOn("llm1", dropped), llm2: spentOn("llm2", dropped) };
   const llm2 = outcome.draft?.llm2 ?? null;
@@ -47,14 +47,14 @@ function spentOn(stage: "llm1" | "llm2", outcome: DraftOutcome | null): Spent | 
   return call === null ? outcome?.wasted?.[stage] : spentOf(call);
 }
 
-/** Tokens and cost of a call, without its words. */
+/** Tokens and cost of a call, without its text. */
 export const spentOf = ({ input_tokens, output_tokens, cost_usd }: Spent): Spent => ({
   input_tokens,
   output_tokens,
   cost_usd,
 });
 
-/** The share of an outcome that names what was wasted; nothing where nothing was. */
+/** The part of an outcome that reports wasted cost; empty if there was none. */
 export function wastedOn({ llm1, llm2 }: { [stage in "llm1" | "llm2"]: Spent | undefined }): {
   wasted?: Wasted;
 } {

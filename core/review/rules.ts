@@ -42,7 +42,7 @@ export const statesBefore = (step: Step): ReviewStatus[] => Object.keys(transiti
 /** States of an approved review; only these have edit tags. */
 const approvedStates = ["approved", "sending", "sent", "unknown", "undeliverable"] as const;
 
-/** The states among `wanted` (null: all) that such a review can have; null again means all. */
+/** The states among `wanted` (null: all) possible for a review with a tag or a decider; null again means all. */
 export function statesWith(
   wanted: readonly ReviewStatus[] | null,
   has: { readonly tag: boolean; readonly reviewer: boolean },

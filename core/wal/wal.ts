@@ -20,7 +20,7 @@ import { insertCopy } from "./sql.ts";
 
 export { handle, type Handled, refuseToOvertake } from "./sql.ts";
 
-/** The result of a lease: the log, and the replies to the commands sent along with it. */
+/** The result of a lease: the log, and the replies of the parts that ran in the same round trip. */
 export type Leased =
   | { readonly kind: "leased"; readonly lease: Lease; readonly alongside: readonly RedisReply[] }
   | { readonly kind: "early"; readonly dueAt: number }
