@@ -1,4 +1,5 @@
-/** The shape in which the house talks to Postgres: statements with bound parameters, one or a batch in one round trip. */
+/** How the application talks to Postgres: statements with bound parameters, one or a batch in one round trip. */
+import { NadiaError } from "./errors.ts";
 
 /** A statement and the rows it yields; what Kysely compiles has this shape already. */
 export interface Statement<Row = unknown> {
@@ -21,7 +22,7 @@ export type BatchRows<B extends Batch> = {
 };
 
 /**
- * Postgres as the rooms see it. Values arrive as: int8 and numeric as number (int8 throws beyond 2^53),
+ * Postgres as modules see it. Values arrive as: int8 and numeric as number (int8 throws beyond 2^53),
  * timestamptz as ISO 8601 text, json parsed, all else as Postgres' text gives it.
  */
 export interface Sql {
@@ -34,8 +35,14 @@ export interface Sql {
 /** A batch's statements in the order in which they run. */
 export const statementsOf = (batch: Batch): readonly Statement[] => Object.values(batch).flat();
 
-/** Names the rows that a batch's statements yielded, one list of rows a statement. */
+/**
+ * Names the rows that a batch's statements yielded, one list of rows per statement. Throws `database_unavailable` if the
+ * answer has another number of lists: a missing one must not pass for a statement without rows.
+ */
 export function namedRows<B extends Batch>(batch: B, rows: readonly (readonly unknown[])[]): BatchRows<B> {
+  const { length } = statementsOf(batch);
+  if (rows.length !== length)
+    throw new NadiaError("database_unavailable", `Postgres answered ${rows.length} of ${length} statements`);
   let next = 0;
   const take = () => rows[next++] ?? [];
   const named = Object.entries(batch).map(([name, one]) => [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
@@ -69,6 +69,17 @@ for (const [name, create] of [
       return { sql: create(settings, guard), guard, clock };
     };
     const tries = () => asked.filter((query) => query === "select 7").length;
+
+    test("an answer with too few or too many results is an outage: nothing missing passes for no rows", async () => {
+      const { sql } = open();
+      const pair = { first: statement("select 1"), second: statement("select 2") };
+      for (const count of [0, 1, 3]) {
+        answer = () => ({ status: 200, body: { results: Array.from({ length: count }, () => fine.body) } });
+        await expect(sql.batch(pair)).rejects.toSatisfy(isOut);
+      }
+      answer = () => ({ status: 200, body: { results: [fine.body, fine.body] } });
+      expect(await sql.batch(pair)).toEqual({ first: [], second: [] });
+    });
 
     test("a moment of trouble is repeated after 1 and 2 s, and the caller learns nothing of it", async () => {
       const { sql, clock } = open();
