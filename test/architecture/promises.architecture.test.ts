@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { disagreements, type Source } from "../support/ids.ts";
+import { disagreements, type Source } from "./promises-page.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folders = ["core", "functions", "local", "cli", "web/src", "infra", "test", "bench"];

@@ -47,7 +47,7 @@ export async function pageClock(context: BrowserContext, shiftMs: number): Promi
   await context.addInitScript(script(shiftMs));
   const now = (change: string) => Promise.all(context.pages().map((page) => page.evaluate(change)));
   const fromNowOn = async (change: string) => {
-    // A page that is loaded anew runs all of these in order, so that the last one counts.
+    // A reloaded page runs all of these in order, so that the last one counts.
     await context.addInitScript(change);
     await now(change);
   };
