@@ -14,7 +14,7 @@ const figures: Reporter = {
 
 export default defineConfig({
   test: {
-    // Files share two processes, so that each loads the app and compiles Postgres once; a test's state is its own.
+    // Files share processes, so that few of them load the app and compile Postgres; a test's state is its own.
     pool: "forks",
     isolate: false,
     maxWorkers: 2,

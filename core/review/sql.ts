@@ -119,7 +119,7 @@ export const lock = (id: InteractionId) =>
     select 1 as locked from interactions where id = ${id}::uuid for update`);
 
 /**
- * Undoes an approval and gives the review to whoever asks. Runs after the lock and after the statement that empties
+ * Undoes an approval and gives the review to the caller. Runs after the lock and after the statement that empties
  * the outbox under the same conditions; the trigger `keep_decision` blocks undoing a decision while the outbox still
  * holds any of it.
  */

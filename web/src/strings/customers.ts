@@ -80,11 +80,11 @@ export const customers = texts({
   "memory.total_one": ["{count} message, {size} kB", "{count} Nachricht, {size} kB"],
   "memory.total_other": ["{count} messages, {size} kB", "{count} Nachrichten, {size} kB"],
   "memory.compressed": ["compressed", "verdichtet"],
-  "memory.anew": ["Reset", "Zurücksetzen"],
-  "memory.anew_title": ["Reset the memory?", "Gedächtnis zurücksetzen?"],
-  "memory.anew_text": [
+  "memory.reset": ["Reset", "Zurücksetzen"],
+  "memory.reset_title": ["Reset the memory?", "Gedächtnis zurücksetzen?"],
+  "memory.reset_text": [
     "The bot permanently forgets the conversation with {name} up to now. Interactions stay in the history. The reset is recorded in the audit log.",
     "Der Bot vergisst das bisherige Gespräch mit {name} endgültig. Die Vorgänge bleiben im Verlauf. Das Zurücksetzen wird protokolliert.",
   ],
-  "memory.anew_done": ["Memory reset", "Gedächtnis zurückgesetzt"],
+  "memory.reset_done": ["Memory reset", "Gedächtnis zurückgesetzt"],
 });

@@ -94,14 +94,14 @@ function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
   const [isOpen, setOpen] = useState(false);
   const forget = useAct({
     run: () => call("DELETE /v1/users/{id}/memory", { params: { id: customer.id } }),
-    said: t("memory.anew_done"),
+    said: t("memory.reset_done"),
     changes: [["GET /v1/users/{id}/memory", customer.id]],
     done: () => setOpen(false),
   });
   return (
     <>
       <Button small tone="danger" onClick={() => setOpen(true)}>
-        {t("memory.anew")}
+        {t("memory.reset")}
       </Button>
       <Confirm
         open={isOpen}
@@ -109,9 +109,9 @@ function BeginAnew({ customer }: { readonly customer: CustomerDetail }) {
           setOpen(false);
           forget.reset();
         }}
-        title={t("memory.anew_title")}
-        text={t("memory.anew_text", { name: calledName(customer) })}
-        action={t("memory.anew")}
+        title={t("memory.reset_title")}
+        text={t("memory.reset_text", { name: calledName(customer) })}
+        action={t("memory.reset")}
         busy={forget.isPending}
         error={forget.error}
         run={() => forget.mutate()}
