@@ -1,6 +1,6 @@
 /** SQS: sends what was approved, and answers pressed buttons. */
 import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
-import { DeliveryJob } from "../core/pipeline/schema.ts";
+import { DeliveryJob } from "../core/kernel/jobs.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 

@@ -1,6 +1,6 @@
 /** SQS: drafts the turns of customers whose burst has ended, and makes of conversations what takes a model. */
 import { createDraftApp, type DraftApp } from "../core/app/draft.ts";
-import { DraftQueueJob } from "../core/pipeline/schema.ts";
+import { DraftQueueJob } from "../core/kernel/jobs.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 

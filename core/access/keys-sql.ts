@@ -1,7 +1,7 @@
 /** Statements about API keys. */
 import { json, sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Actor } from "./people-sql.ts";
 import type { ApiKey, Scope } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";

@@ -1,7 +1,7 @@
 /** Statements about reviewers and admins. */
 import { sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Person, PersonChange, Role } from "./schema.ts";
 
 const shown = sql`id, name, email, role, created_at, disabled_at, last_seen_at`;

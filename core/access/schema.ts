@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { Cursor } from "../kernel/page.ts";
-import { Reviewer } from "../review/schema.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
 
 export const Role = z.enum(["reviewer", "admin"]);
 export type Role = z.infer<typeof Role>;

@@ -1,6 +1,6 @@
 /** What analytics tells: figures of the days, costs, edit tags and reviewers. */
 import * as z from "zod";
-import { Reviewer } from "../review/schema.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
 
 /** A day in UTC. */
 export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).refine((day) => day >= "1970", {

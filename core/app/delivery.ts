@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver } from "../pipeline/deliver.ts";
-import type { DeliveryJob } from "../pipeline/schema.ts";
+import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";

@@ -10,7 +10,7 @@ import { draft } from "../pipeline/draft.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
-import type { DraftJob } from "../pipeline/schema.ts";
+import type { DraftJob } from "../kernel/jobs.ts";
 import { createModels } from "../vendors/models.ts";
 import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";

@@ -2,7 +2,7 @@
 import type { Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Jobs } from "../pipeline/port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import { createQueryMeter, type QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";

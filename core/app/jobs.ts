@@ -1,6 +1,6 @@
 /** The queues from settings. */
 import { required, type Settings } from "../config.ts";
-import type { Jobs } from "../pipeline/port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import { createJobs } from "../vendors/queue.ts";
 import type { Host } from "./host.ts";
 

@@ -3,7 +3,7 @@ import { sameSecret } from "../access/secret.ts";
 import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Redis } from "../kernel/redis.ts";
-import type { Jobs } from "../pipeline/port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import { receive, type Received } from "../pipeline/receive.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresFetch } from "../storage/postgres-fetch.ts";

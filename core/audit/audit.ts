@@ -6,7 +6,7 @@ import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { AuditPage, AuditQuery } from "./schema.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import { insertExport, selectAudit } from "./sql.ts";
 
 export interface Audit {

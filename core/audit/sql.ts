@@ -1,7 +1,7 @@
 /** Statements about the audit. */
 import { json, sql, statement } from "../compiler.ts";
 import { ReviewerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AuditEntry, AuditQuery } from "./schema.ts";
 
 export interface NewExport {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { Cursor } from "../kernel/page.ts";
 import { isVisible } from "../kernel/visible.ts";
-import { Reviewer } from "../review/schema.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
 
 /** Where a customer stands on the way to buying. */
 export const FunnelStatus = z.enum(["new", "engaged", "qualified", "customer", "inactive"]);

@@ -2,7 +2,7 @@
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
 
 const columns = sql`u.id, u.telegram_user_id, u.display_name, u.username, u.language_code, s.nickname,

@@ -4,7 +4,7 @@ import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import { shownOf } from "../markup/markup.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { SendResult } from "./port.ts";
 import { countFailed, listDeliveries } from "./list.ts";
 import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";

@@ -1,7 +1,7 @@
 /** Statements of the outbox; lock the interaction before changing its deliveries. */
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { DeliveredWords, DeliveryState } from "./schema.ts";
 
 /** Receipts and people's decisions on one reply are serialised here, so that each sees the others' changes. */

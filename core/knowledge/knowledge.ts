@@ -5,7 +5,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { Moment } from "../kernel/moment.ts";
 import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Snapshots, VectorsStatements } from "./port.ts";
 import { found, type Needs, put } from "./putting.ts";
 import {

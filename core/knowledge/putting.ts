@@ -6,7 +6,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { describeError, type Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import { chunksOf } from "./document.ts";
 import { keptFor, type StoredChunk } from "./kept.ts";
 import type { Embedder, Vectors } from "./port.ts";

@@ -1,7 +1,7 @@
 /** Statements of the knowledge room: documents, their chunks, and who changed them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { StoredChunk } from "./kept.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
 

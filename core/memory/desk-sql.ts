@@ -1,7 +1,7 @@
 /** Statements that forget a customer's memory, and that measure all. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { MemoryFigures, Walk } from "./view-schema.ts";
 
 /** One row for a customer, none for anyone else. */

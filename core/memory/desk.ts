@@ -4,7 +4,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { type Redis, runTogether } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Reviewer } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import * as sql from "./desk-sql.ts";
 import { dropSummary } from "./history-sql.ts";
 import type { Measurement } from "./measurement.ts";

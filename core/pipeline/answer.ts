@@ -3,7 +3,7 @@ import type { BotApi } from "../delivery/port.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { handle } from "../wal/wal.ts";
-import type { AnswerJob } from "./schema.ts";
+import type { AnswerJob } from "../kernel/jobs.ts";
 
 interface Needs {
   readonly botApi: Pick<BotApi, "answerCallback">;

@@ -6,10 +6,11 @@ import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Approval, Guidance, Review, Reviewer } from "../review/schema.ts";
+import type { Approval, Guidance, Review } from "../review/schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Approved, Reviews } from "../review/review.ts";
 import { bubbleRemembered } from "./deliver.ts";
-import type { Jobs } from "./port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 
 export interface Decider {
   readonly reviews: Reviews;

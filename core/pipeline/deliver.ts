@@ -10,7 +10,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { markupOf, shownOf } from "../markup/markup.ts";
 import { bubbleTurn, rememberStatement } from "../memory/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Jobs } from "./port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 
 export interface DeliverNeeds {
   readonly delivery: Delivery;

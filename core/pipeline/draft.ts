@@ -24,7 +24,7 @@ import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
 import type { Background, Drafter } from "./drafter.ts";
 import { restoreCopies } from "./restore.ts";
-import type { TurnJob } from "./schema.ts";
+import type { TurnJob } from "../kernel/jobs.ts";
 
 /**
  * Drafts what is in a customer's log, if the burst has ended. Safe to run twice and concurrently: the lease only saves

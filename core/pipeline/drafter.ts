@@ -12,7 +12,7 @@ import type { ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
 import type { RecalledTurn } from "../memory/recall.ts";
 import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "./port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import type { QuestionEmbedder } from "./question.ts";
 
 export interface Drafter {

@@ -7,7 +7,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
 import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "./port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 
 /** What became of an update; any of these may be acknowledged to Telegram. */
 export type Received = "appended" | "duplicate" | "fallback" | "answered";

@@ -19,7 +19,7 @@ import type { Conversation } from "../memory/schema.ts";
 import { priorityOf } from "../review/rules.ts";
 import type { Drafter } from "./drafter.ts";
 import { judged, sendable } from "./judge.ts";
-import type { RegenerateJob } from "./schema.ts";
+import type { RegenerateJob } from "../kernel/jobs.ts";
 
 type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | "log">;
 

@@ -8,7 +8,7 @@ import { forgetHandled } from "../wal/copies.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
 import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "./port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
 
 export interface Sweeper {

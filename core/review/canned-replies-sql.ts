@@ -1,7 +1,7 @@
 /** Statements about canned replies. */
 import { sql, statement } from "../compiler.ts";
 import type { CannedReply, CannedReplyId, CannedReplyInput } from "./canned-replies-schema.ts";
-import type { Reviewer } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 
 export interface CannedReplyFilter {
   readonly after: { readonly updated_at: string; readonly id: string } | null;

@@ -13,7 +13,7 @@ import type {
   CannedReplyQuery,
 } from "./canned-replies-schema.ts";
 import * as sql from "./canned-replies-sql.ts";
-import type { Reviewer } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 
 export interface CannedReplies {
   /** A page, most recently changed first. Throws `field_invalid` for a malformed cursor. */

@@ -7,7 +7,8 @@ import { pageOf, readCursor } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./list-sql.ts";
 import { countedTo, statesWith } from "./rules.ts";
-import type { HistoryQuery, ReviewCounts, Reviewer, ReviewPage, ReviewQuery } from "./schema.ts";
+import type { HistoryQuery, ReviewCounts, ReviewPage, ReviewQuery } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 
 interface Needs {
   readonly sql: Sql;

@@ -1,7 +1,8 @@
 /** Explains why a step was not taken, from the review's current state and the request. */
 import { type ErrorFacts, NadiaError } from "../kernel/errors.ts";
 import { statesBefore, transitions, type Step } from "./rules.ts";
-import type { Review, Reviewer } from "./schema.ts";
+import type { Review } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 
 /** The request. */
 export interface Asked {

@@ -14,10 +14,10 @@ import type {
   Rejection,
   Review,
   ReviewCounts,
-  Reviewer,
   ReviewPage,
   ReviewQuery,
 } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import * as sql from "./sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 

@@ -9,6 +9,7 @@ import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
 import { Cursor } from "../kernel/page.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
 import { isVisible } from "../kernel/visible.ts";
 
 export const ReviewStatus = z.enum([
@@ -25,10 +26,6 @@ export const ReviewStatus = z.enum([
   "failed",
 ]);
 export type ReviewStatus = z.infer<typeof ReviewStatus>;
-
-/** A person on the team. */
-export const Reviewer = z.object({ id: ReviewerId, name: z.string() });
-export type Reviewer = z.infer<typeof Reviewer>;
 
 const time = z.iso.datetime();
 

@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { statesBefore, type Step } from "./rules.ts";
-import type { Reviewer } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 
 /** Who acts on what, when, and the version they had read. */

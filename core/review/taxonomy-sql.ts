@@ -1,6 +1,6 @@
 /** Statements about the edit tags that reviewers choose from. */
 import { json, sql, statement } from "../compiler.ts";
-import type { Reviewer } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { TaxonomyEntry } from "./taxonomy-schema.ts";
 
 /** Those of these tags that are retired or not in the taxonomy; for use in another statement's condition. */

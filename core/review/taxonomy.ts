@@ -2,7 +2,7 @@
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Reviewer } from "./schema.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Taxonomy, TaxonomyEntry, TaxonomyInput } from "./taxonomy-schema.ts";
 import * as sql from "./taxonomy-sql.ts";
 

@@ -5,7 +5,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { createSlots } from "../kernel/slots.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
-import type { Jobs } from "../pipeline/port.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 
 export interface QueueSettings {
   /** Where SQS is spoken, or null for the region's own endpoint. */

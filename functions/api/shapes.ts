@@ -11,7 +11,8 @@ import { Media } from "../../core/intake/schema.ts";
 import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
 import { HistoryEntry } from "../../core/memory/schema.ts";
 import { CannedReply } from "../../core/review/canned-replies-schema.ts";
-import { Review, Reviewer, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
+import { Review, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
+import { Reviewer } from "../../core/kernel/reviewer.ts";
 import { TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
 
 /** Each code may add facts of its own. */

@@ -11,7 +11,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { confirm, resend } from "../../core/pipeline/decide.ts";
 import { deliver, type DeliverNeeds } from "../../core/pipeline/deliver.ts";
 import { giveUpStuck, restartDeliveries } from "../../core/pipeline/sweep.ts";
-import type { Reviewer } from "../../core/review/schema.ts";
+import type { Reviewer } from "../../core/kernel/reviewer.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";

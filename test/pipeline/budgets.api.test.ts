@@ -1,7 +1,7 @@
 /** DESIGN section 7: how many round trips each step costs, counted on the wire. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { type DraftJob } from "../../core/pipeline/schema.ts";
+import { type DraftJob } from "../../core/kernel/jobs.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { browse, employ, flush, password } from "../support/access.ts";

@@ -9,7 +9,7 @@ import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings } from "../../core/config.ts";
-import type { DeliveryJob, DraftJob } from "../../core/pipeline/schema.ts";
+import type { DeliveryJob, DraftJob } from "../../core/kernel/jobs.ts";
 import { createQueryMeter } from "../../core/storage/query-meter.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";

@@ -1,6 +1,6 @@
-/** The jobs in the two queues; ids only, never message text. */
+/** The two queues and their jobs: ids only, never message text. Delivery is at-least-once, so every job is safe to run twice. */
 import * as z from "zod/mini";
-import { CustomerId, InteractionId } from "../kernel/ids.ts";
+import { CustomerId, InteractionId } from "./ids.ts";
 
 /** Look at a customer's log: a burst may have ended. */
 const TurnJob = z.object({
@@ -52,3 +52,13 @@ export const DeliveryJob = z.discriminatedUnion("kind", [
   AnswerJob,
 ]);
 export type DeliveryJob = z.infer<typeof DeliveryJob>;
+
+/** The port to both queues. */
+export interface Jobs {
+  /** Sends a job that arrives after `delayMs` (whole seconds, rounded down, 900 s at most). Throws `queue_unavailable`. */
+  draft(job: DraftJob, delayMs: number): Promise<void>;
+  /** As above, to the same queue: its worker has the models. */
+  remember(job: RememberJob, delayMs: number): Promise<void>;
+  /** The same for the delivery queue. */
+  delivery(job: DeliveryJob, delayMs: number): Promise<void>;
+}

@@ -1,0 +1,6 @@
+/** A person on the team, as decisions, audit rows and the console name them. */
+import * as z from "zod";
+import { ReviewerId } from "./ids.ts";
+
+export const Reviewer = z.object({ id: ReviewerId, name: z.string() });
+export type Reviewer = z.infer<typeof Reviewer>;
