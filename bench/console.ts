@@ -48,12 +48,12 @@ async function load(browser: Browser, url: string): Promise<Load> {
 }
 
 if (!consoleIsFresh()) await buildConsole();
-const house = await startRunning();
+const harness = await startRunning();
 const browser = await startBrowser();
 try {
-  await writeAsCustomer(house.url, "Is the lamp in stock?");
+  await writeAsCustomer(harness.url, "Is the lamp in stock?");
   const measured: Load[] = [];
-  for (let count = 0; count < loads; count += 1) measured.push(await load(browser, house.url));
+  for (let count = 0; count < loads; count += 1) measured.push(await load(browser, harness.url));
   const result = {
     loads,
     first_contentful_paint_ms: Math.round(median(measured.map((one) => one.first_contentful_paint_ms))),
@@ -64,7 +64,7 @@ try {
   else console.table(result);
 } finally {
   await browser.close();
-  await house.stop();
+  await harness.stop();
 }
 
 /** Through the simulator, and waits for the draft. */

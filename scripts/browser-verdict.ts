@@ -54,7 +54,7 @@ export async function judge(
   // A run without a failed test that ends badly met an error outside its tests.
   if (code === 0 || failed.length === 0) return { lines: [], exitCode: code };
   const unstable: string[] = [];
-  // The same in one file, such as a house that did not start: none of its tests may have run.
+  // The same in one file, such as an app that did not start: none of its tests may have run.
   const broken = report.testResults
     .filter(({ status, name }) => status === "failed" && !failed.some(({ file }) => file === name))
     .map(({ name }) => name);

@@ -12,7 +12,7 @@ import type { Host } from "./host.ts";
 export interface ScheduledApp {
   /** Finds what was lost; throws what the first failed chore threw. */
   sweep(): Promise<void>;
-  /** Goes on with what a process that died was drafting; for a house that is one process. Throws what its stores throw. */
+  /** Goes on with what a process that died was drafting; for an app that is one process. Throws what its stores throw. */
   resume(): Promise<void>;
   readonly log: Log;
 }

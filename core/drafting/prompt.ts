@@ -14,7 +14,7 @@ export interface DraftParts {
   readonly messages: readonly InboundMessage[];
   /** Older messages relevant to the turn, oldest first. */
   readonly recalled?: readonly HistoryEntry[];
-  /** Passages of the house's own documents that matter to the turn, best first. */
+  /** Passages of the app's own documents that matter to the turn, best first. */
   readonly knowledge?: readonly Passage[];
   /** Questions that the assistant asked lately, oldest first ([S7]). */
   readonly asked?: readonly string[];

@@ -23,5 +23,5 @@ export const systemClock: Clock = {
     }),
 };
 
-/** ISO 8601 in UTC, the only form in which times leave the house. */
+/** ISO 8601 in UTC, the only form in which times leave the app. */
 export const iso = (ms: number): string => new Date(ms).toISOString();

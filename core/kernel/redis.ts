@@ -1,4 +1,4 @@
-/** The shape in which the house talks to Redis: Lua scripts over declared keys, each one atomic round trip. */
+/** The shape in which the app talks to Redis: Lua scripts over declared keys, each one atomic round trip. */
 
 /** A reply as RESP gives it: text, whole numbers, nil and lists of those. */
 export type RedisReply = string | number | null | RedisReply[];

@@ -1,4 +1,4 @@
-/** Whether there is anything to search: read along with a lease, so that a house without documents pays nothing. */
+/** Whether there is anything to search: read along with a lease, so that an app without documents pays nothing. */
 import type { Clock } from "../kernel/clock.ts";
 import type { Part, Redis, RedisReply } from "../kernel/redis.ts";
 import { clearEmpty, markEmpty, readEmpty } from "./lua.ts";

@@ -1,4 +1,4 @@
-/** Neon over HTTP as the house's Postgres. */
+/** Neon over HTTP as the app's Postgres. */
 import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
 import { NadiaError } from "../kernel/errors.ts";
 import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";

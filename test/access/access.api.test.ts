@@ -8,32 +8,32 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { browse, employ, login, makeKey, password, sameOrigin, withoutRedis } from "../support/access.ts";
-import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const minute = 60_000;
 
 describe("[A1] signing in", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const refused = (answer: Answer, status: number, code: string) => {
     assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
     assert.deepEqual(answer.cookies, []);
   };
-  const disable = (id: string) => house.api("PATCH", `/v1/reviewers/${id}`, { disabled: true });
+  const disable = (id: string) => harness.api("PATCH", `/v1/reviewers/${id}`, { disabled: true });
   const hashOf = async (email: string) => {
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<{ hash: string }>(sql`select password_hash as hash from reviewers where email = ${email}`),
     );
     return rows[0]?.hash ?? "";
   };
 
   test("by e-mail and password, in any case, sets a cookie by which calls come in", async () => {
-    const eve = await employ(house);
-    const browser = await browse(house, { email: ` ${eve.email.toUpperCase()} `, password });
+    const eve = await employ(harness);
+    const browser = await browse(harness, { email: ` ${eve.email.toUpperCase()} `, password });
     const answer = await browser.call("GET", "/v1/session");
     assert.equal(answer.status, 200, answer.text);
     assert.partialDeepStrictEqual(answer.body, {
@@ -47,15 +47,15 @@ describe("[A1] signing in", () => {
   });
 
   test("by an API key, the first admin's too, with what the key may do and no more", async () => {
-    const first = await browse(house, { api_key: apiKey });
+    const first = await browse(harness, { api_key: apiKey });
     assert.partialDeepStrictEqual((await first.call("GET", "/v1/session")).body, {
       role: "admin",
       email: null,
       via: "session",
       scope: "admin",
     });
-    const { key } = await makeKey(house, "read");
-    const reader = await browse(house, { api_key: key });
+    const { key } = await makeKey(harness, "read");
+    const reader = await browse(harness, { api_key: key });
     assert.partialDeepStrictEqual((await reader.call("GET", "/v1/session")).body, {
       role: "admin",
       scope: "read",
@@ -65,30 +65,30 @@ describe("[A1] signing in", () => {
   });
 
   test("a wrong password, an unknown e-mail, a disabled person, no e-mail at all: the same words", async () => {
-    const eve = await employ(house);
-    const gone = await employ(house);
+    const eve = await employ(harness);
+    const gone = await employ(harness);
     await disable(gone.id);
     const answers = [
-      await login(house, { email: eve.email, password: `${password}x` }),
-      await login(house, { email: "nobody@example.com", password }),
-      await login(house, { email: gone.email, password }),
-      await login(house, { email: "no\0e-mail", password: "" }),
-      await login(house, { api_key: "nadia_made-up" }),
+      await login(harness, { email: eve.email, password: `${password}x` }),
+      await login(harness, { email: "nobody@example.com", password }),
+      await login(harness, { email: gone.email, password }),
+      await login(harness, { email: "no\0e-mail", password: "" }),
+      await login(harness, { api_key: "nadia_made-up" }),
     ];
     for (const answer of answers) refused(answer, 401, "login_failed");
     assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
   });
 
   test("costs one query and one hash, whether there is such an account or not", async () => {
-    const eve = await employ(house);
-    const gone = await employ(house);
+    const eve = await employ(harness);
+    const gone = await employ(harness);
     await disable(gone.id);
     const real = createPasswords();
     const checked: (string | null)[] = [];
     const access = createAccess({
-      sql: house.app.sql,
-      redis: house.app.redis,
-      clock: house.clock,
+      sql: harness.app.sql,
+      redis: harness.app.redis,
+      clock: harness.clock,
       ids: randomIds,
       log: silentLog,
       apiKey,
@@ -102,11 +102,11 @@ describe("[A1] signing in", () => {
     });
     const from = { ip: "10.0.0.1", userAgent: null, cookie: null, devices: [] };
     for (const email of [eve.email, gone.email, "nobody@example.org", "first-admin"]) {
-      house.wires.postgres.reset();
+      harness.wires.postgres.reset();
       await assert.rejects(access.signIn({ email, password: "wrong" }, from), (error) =>
         hasCode(error, "login_failed"),
       );
-      assert.equal(house.wires.postgres.count(), 1, email);
+      assert.equal(harness.wires.postgres.count(), 1, email);
     }
     const head = "$argon2id$v=19$m=19456,t=2,p=1$";
     assert.deepEqual(checked, [head, head, null, null]);
@@ -120,53 +120,53 @@ describe("[A1] signing in", () => {
       { email: "eve@example.com", password, api_key: apiKey },
       { email: "eve@example.com", password, remember: true },
     ]) {
-      refused(await login(house, body), 422, "field_invalid");
+      refused(await login(harness, body), 422, "field_invalid");
     }
   });
 
   test("after five failures the account waits 15 minutes, whether it exists or not", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     for (const email of [eve.email, "ghost@example.com"]) {
       for (let n = 0; n < 5; n += 1) {
-        refused(await login(house, { email, password: "wrong" }), 401, "login_failed");
-        house.clock.advance(minute);
+        refused(await login(harness, { email, password: "wrong" }), 401, "login_failed");
+        harness.clock.advance(minute);
       }
-      const locked = await login(house, { email: email.toUpperCase(), password });
+      const locked = await login(harness, { email: email.toUpperCase(), password });
       refused(locked, 429, "login_locked");
       assert.equal(locked.headers["retry-after"], "600");
-      house.clock.advance(10 * minute - 1);
-      refused(await login(house, { email, password }), 429, "login_locked");
-      house.clock.advance(1);
-      assert.equal((await login(house, { email, password })).status, email === eve.email ? 200 : 401);
+      harness.clock.advance(10 * minute - 1);
+      refused(await login(harness, { email, password }), 429, "login_locked");
+      harness.clock.advance(1);
+      assert.equal((await login(harness, { email, password })).status, email === eve.email ? 200 : 401);
     }
   });
 
   test("an account that waits is let in with the password that an admin gave it", async () => {
-    const eve = await employ(house);
-    for (let n = 0; n < 5; n += 1) await login(house, { email: eve.email, password: "wrong" });
-    refused(await login(house, { email: eve.email, password }), 429, "login_locked");
+    const eve = await employ(harness);
+    for (let n = 0; n < 5; n += 1) await login(harness, { email: eve.email, password: "wrong" });
+    refused(await login(harness, { email: eve.email, password }), 429, "login_locked");
     const given = "an admin drew this one";
-    await withoutRedis(house).changePerson(eve.id, { password: given }, { id: null, name: "test" });
+    await withoutRedis(harness).changePerson(eve.id, { password: given }, { id: null, name: "test" });
     // Also by one who does not reach Redis: a new password is another count.
-    assert.equal((await login(house, { email: eve.email, password: given })).status, 200);
+    assert.equal((await login(harness, { email: eve.email, password: given })).status, 200);
   });
 
   test("guesses made all at once are counted too, and a success forgets the account's failures", async () => {
-    const eve = await employ(house);
-    const guess = () => login(house, { email: eve.email, password: "wrong" });
+    const eve = await employ(harness);
+    const guess = () => login(harness, { email: eve.email, password: "wrong" });
     const burst = await Promise.all(Array.from({ length: 12 }, guess));
     assert.equal(burst.filter(({ status }) => status === 401).length, 5);
-    house.clock.advance(15 * minute);
+    harness.clock.advance(15 * minute);
     for (let round = 0; round < 3; round += 1) {
       for (let n = 0; n < 4; n += 1) refused(await guess(), 401, "login_failed");
-      assert.equal((await login(house, { email: eve.email, password })).status, 200);
+      assert.equal((await login(harness, { email: eve.email, password })).status, 200);
     }
   });
 
   test("an address that failed 50 times waits, whatever the account; another address does not", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const from = (ip: string, email: string, given: string) =>
-      login(house, { email, password: given }, sameOrigin, ip);
+      login(harness, { email, password: given }, sameOrigin, ip);
     for (let n = 0; n < 50; n += 1) {
       refused(await from("10.9.9.9", `guess.${n}@example.com`, "wrong"), 401, "login_failed");
     }
@@ -175,42 +175,42 @@ describe("[A1] signing in", () => {
   });
 
   test("hashes the password anew when today's parameters are others", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const old = await createPasswords(false).hash(password);
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`update reviewers set password_hash = ${old} where email = ${eve.email}`),
     );
-    assert.equal((await login(house, { email: eve.email, password })).status, 200);
+    assert.equal((await login(harness, { email: eve.email, password })).status, 200);
     assert.match(await hashOf(eve.email), /^\$argon2id\$/);
-    assert.equal((await login(house, { email: eve.email, password })).status, 200);
+    assert.equal((await login(harness, { email: eve.email, password })).status, 200);
   });
 
   test("the cookie is HttpOnly and Lax; over TLS it is the host's own, and the other name counts for nothing", async () => {
-    const { email } = await employ(house);
-    const plain = (await login(house, { email, password })).cookies[0] ?? "";
+    const { email } = await employ(harness);
+    const plain = (await login(harness, { email, password })).cookies[0] ?? "";
     assert.match(
       plain,
       /^nadia_session=[0-9a-f-]{36}\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/,
     );
     const tls = { ...sameOrigin, "x-forwarded-proto": "https" };
-    const secure = (await login(house, { email, password }, tls)).cookies[0] ?? "";
+    const secure = (await login(harness, { email, password }, tls)).cookies[0] ?? "";
     assert.match(
       secure,
       /^__Host-nadia_session=\S{80}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800; Secure$/,
     );
     const value = secure.split(";")[0]?.split("=")[1] ?? "";
     const status = async (cookie: string, headers = {}) =>
-      (await house.call("GET", "/v1/session", { headers: { cookie, ...headers } })).status;
+      (await harness.call("GET", "/v1/session", { headers: { cookie, ...headers } })).status;
     assert.equal(await status(`a=b; __Host-nadia_session=${value}`, tls), 200);
     assert.equal(await status(`nadia_session=${value}`, tls), 401, "another host may have set it");
     assert.equal(await status(`__Host-nadia_session=${value}`), 401);
-    const out = await house.call("DELETE", "/v1/session", { headers: { cookie: secure, ...tls } });
+    const out = await harness.call("DELETE", "/v1/session", { headers: { cookie: secure, ...tls } });
     assert.match(out.cookies[0] ?? "", /^__Host-nadia_session=; .*Max-Age=0; Secure$/);
   });
 
   test("[A1] a call that changes something comes from the console's own page, or by an API key", async () => {
-    const { email } = await employ(house);
-    const { cookie } = await browse(house, { email, password });
+    const { email } = await employ(harness);
+    const { cookie } = await browse(harness, { email, password });
     const own = { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" };
     const ways: readonly [number, Record<string, string>][] = [
       [422, { cookie, "sec-fetch-site": "same-origin" }],
@@ -226,22 +226,26 @@ describe("[A1] signing in", () => {
       [403, { cookie, host: own.host, origin: "null" }],
     ];
     for (const [status, headers] of ways) {
-      const answer = await house.call("PUT", "/v1/session/password", { body: {}, headers });
+      const answer = await harness.call("PUT", "/v1/session/password", { body: {}, headers });
       assert.equal(answer.status, status, JSON.stringify(headers));
       if (status === 403) refused(answer, 403, "cross_site");
     }
     const read = { cookie, "sec-fetch-site": "cross-site" };
-    assert.equal((await house.call("GET", "/v1/session", { headers: read })).status, 200, "changes nothing");
-    refused(await login(house, { email, password }, { "sec-fetch-site": "cross-site" }), 403, "cross_site");
-    refused(await login(house, { email, password }, { origin: "https://evil.example" }), 403, "cross_site");
-    assert.equal((await login(house, { email, password }, {})).status, 200, "a program");
+    assert.equal(
+      (await harness.call("GET", "/v1/session", { headers: read })).status,
+      200,
+      "changes nothing",
+    );
+    refused(await login(harness, { email, password }, { "sec-fetch-site": "cross-site" }), 403, "cross_site");
+    refused(await login(harness, { email, password }, { origin: "https://evil.example" }), 403, "cross_site");
+    assert.equal((await login(harness, { email, password }, {})).status, 200, "a program");
   });
 });
 
 test("[A1] a console that is served from another host is named by NADIA_CONSOLE_ORIGIN", async () => {
-  const house = await startHouse({ NADIA_CONSOLE_ORIGIN: "https://console.example" });
-  onTestFinished(() => house.close());
-  const from = (origin: string) => login(house, { api_key: apiKey }, { origin, host: "api.example" });
+  const harness = await startHarness({ NADIA_CONSOLE_ORIGIN: "https://console.example" });
+  onTestFinished(() => harness.close());
+  const from = (origin: string) => login(harness, { api_key: apiKey }, { origin, host: "api.example" });
   assert.equal((await from("https://console.example")).status, 200);
   assert.equal((await from("https://console.example.evil")).status, 403);
 });

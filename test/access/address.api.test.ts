@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { employ, login, password, sameOrigin } from "../support/access.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 
 const frontSecret = "front-secret-0123456789abcdef";
 const distribution = "130.176.0.1";
@@ -13,68 +13,68 @@ const through = (viewer: string, secret = frontSecret) => ({
 });
 
 const guess = async (
-  house: House,
+  harness: Harness,
   email: string,
   given: string,
   headers: Record<string, string>,
   ip = distribution,
-) => (await login(house, { email, password: given }, { ...sameOrigin, ...headers }, ip)).status;
+) => (await login(harness, { email, password: given }, { ...sameOrigin, ...headers }, ip)).status;
 
 /** Five wrong passwords, so that this account has to wait at the address that they count for. */
 async function fail(
-  house: House,
+  harness: Harness,
   email: string,
   headersOf: (n: number) => Record<string, string>,
   ip?: string,
 ) {
-  for (let n = 0; n < 5; n += 1) assert.equal(await guess(house, email, "wrong", headersOf(n), ip), 401);
+  for (let n = 0; n < 5; n += 1) assert.equal(await guess(harness, email, "wrong", headersOf(n), ip), 401);
 }
 
 describe("[A4] the viewer's address", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse({ NADIA_FRONT_SECRET: frontSecret });
+    harness = await startHarness({ NADIA_FRONT_SECRET: frontSecret });
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("counts for each viewer behind the distribution alone", async () => {
-    const { email } = await employ(house);
-    await fail(house, email, () => through("198.51.100.7"));
-    assert.equal(await guess(house, email, password, through("198.51.100.7")), 429);
-    assert.equal(await guess(house, email, password, through("198.51.100.8")), 200);
+    const { email } = await employ(harness);
+    await fail(harness, email, () => through("198.51.100.7"));
+    assert.equal(await guess(harness, email, password, through("198.51.100.7")), 429);
+    assert.equal(await guess(harness, email, password, through("198.51.100.8")), 200);
   });
 
   test("of an IPv6 line is its network, whatever the distribution's own address is", async () => {
-    const { email } = await employ(house);
-    await fail(house, email, (n) => through(`2001:db8:1:2::${n}`), "2600:9000::1");
-    assert.equal(await guess(house, email, password, through("2001:db8:1:2:ffff::1"), "2600:9000::2"), 429);
-    assert.equal(await guess(house, email, password, through("2001:db8:1:3::1"), "2600:9000::1"), 200);
+    const { email } = await employ(harness);
+    await fail(harness, email, (n) => through(`2001:db8:1:2::${n}`), "2600:9000::1");
+    assert.equal(await guess(harness, email, password, through("2001:db8:1:2:ffff::1"), "2600:9000::2"), 429);
+    assert.equal(await guess(harness, email, password, through("2001:db8:1:3::1"), "2600:9000::1"), 200);
   });
 
   test("that a client makes up gains it nothing, without the secret or with another one", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const wrong = ["", "x", `${frontSecret}x`, `${frontSecret},${frontSecret}`, frontSecret.toUpperCase()];
-    await fail(house, email, (n) => through(`203.0.113.${n}`, wrong[n]), "192.0.2.1");
+    await fail(harness, email, (n) => through(`203.0.113.${n}`, wrong[n]), "192.0.2.1");
     for (const secret of wrong)
-      assert.equal(await guess(house, email, password, through("203.0.113.9", secret), "192.0.2.1"), 429);
+      assert.equal(await guess(harness, email, password, through("203.0.113.9", secret), "192.0.2.1"), 429);
     const headers = { "x-nadia-viewer-address": "203.0.113.9", "x-forwarded-for": "203.0.113.9" };
-    assert.equal(await guess(house, email, password, headers, "192.0.2.1"), 429);
+    assert.equal(await guess(harness, email, password, headers, "192.0.2.1"), 429);
   });
 
   test("is the connection's where the header holds no single address", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const odd = ["", "198.51.100.7, 198.51.100.8", "198.51.100.7:443", "somewhere", "1".repeat(9_000)];
-    await fail(house, email, (n) => through(odd[n] ?? ""), "192.0.2.3");
-    assert.equal(await guess(house, email, password, {}, "192.0.2.3"), 429);
+    await fail(harness, email, (n) => through(odd[n] ?? ""), "192.0.2.3");
+    assert.equal(await guess(harness, email, password, {}, "192.0.2.3"), 429);
   });
 });
 
 test("[A4] without a secret, as on a laptop, no header names an address, and an empty secret is none", async () => {
-  const house = await startHouse({ NADIA_FRONT_SECRET: "" });
-  onTestFinished(() => house.close());
-  assert.equal(house.settings.frontSecret, null);
-  const { email } = await employ(house);
-  await fail(house, email, (n) => through(`203.0.113.${n}`, ["", "null", "undefined"][n]), "192.0.2.1");
-  assert.equal(await guess(house, email, password, through("203.0.113.9", ""), "192.0.2.1"), 429);
-  assert.equal(await guess(house, email, password, through("203.0.113.9"), "192.0.2.2"), 200);
+  const harness = await startHarness({ NADIA_FRONT_SECRET: "" });
+  onTestFinished(() => harness.close());
+  assert.equal(harness.settings.frontSecret, null);
+  const { email } = await employ(harness);
+  await fail(harness, email, (n) => through(`203.0.113.${n}`, ["", "null", "undefined"][n]), "192.0.2.1");
+  assert.equal(await guess(harness, email, password, through("203.0.113.9", ""), "192.0.2.1"), 429);
+  assert.equal(await guess(harness, email, password, through("203.0.113.9"), "192.0.2.2"), 200);
 });

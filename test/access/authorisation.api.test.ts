@@ -5,7 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import type { Route } from "../../functions/api/route.ts";
 import { routes } from "../../functions/api/routes.ts";
 import { browse, employ, makeKey, password, sameOrigin } from "../support/access.ts";
-import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 type Headers = Readonly<Record<string, string>>;
 /** What the table lets a credential do: pass, or be refused with this code. */
@@ -60,27 +60,27 @@ const verdicts = {
 type Kind = keyof typeof verdicts;
 
 /** The headers of each kind, made by the API itself. */
-async function makeCredentials(house: House): Promise<Record<Kind, Headers>> {
+async function makeCredentials(harness: Harness): Promise<Record<Kind, Headers>> {
   const enter = async (role: "reviewer" | "admin") => {
-    const person = await employ(house, role);
-    return { ...person, ...(await browse(house, { email: person.email, password })) };
+    const person = await employ(harness, role);
+    return { ...person, ...(await browse(harness, { email: person.email, password })) };
   };
   const expired = await enter("admin");
-  house.clock.advance(12 * 3_600_000);
+  harness.clock.advance(12 * 3_600_000);
   const [eve, ada] = [await enter("reviewer"), await enter("admin")];
   const signedOut = await enter("admin");
   await signedOut.call("DELETE", "/v1/session");
-  const revoked = await makeKey(house, "admin");
-  const used = await house.call("GET", "/v1/session", { headers: bearer(revoked.key) });
+  const revoked = await makeKey(harness, "admin");
+  const used = await harness.call("GET", "/v1/session", { headers: bearer(revoked.key) });
   assert.equal(used.status, 200, "known to Redis when it is revoked");
-  await house.api("DELETE", `/v1/api-keys/${revoked.id}`);
+  await harness.api("DELETE", `/v1/api-keys/${revoked.id}`);
   const disabled = await enter("admin");
-  const disabledKey = await makeKey(house, "admin", disabled);
-  await house.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
+  const disabledKey = await makeKey(harness, "admin", disabled);
+  await harness.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
   const demoted = await enter("admin");
-  const demotedKey = await makeKey(house, "admin", demoted);
-  await house.api("PATCH", `/v1/reviewers/${demoted.id}`, { role: "reviewer" });
-  const reading = await makeKey(house, "read");
+  const demotedKey = await makeKey(harness, "admin", demoted);
+  await harness.api("PATCH", `/v1/reviewers/${demoted.id}`, { role: "reviewer" });
+  const reading = await makeKey(harness, "read");
   return {
     none: {},
     "an empty cookie": cookie("nadia_session="),
@@ -93,9 +93,9 @@ async function makeCredentials(house: House): Promise<Record<Kind, Headers>> {
     "a session of a disabled reviewer": cookie(disabled.cookie),
     "a key of a disabled reviewer": bearer(disabledKey.key),
     "an admin's key that may read": bearer(reading.key),
-    "an admin's key that may review": bearer((await makeKey(house, "reviewer")).key),
+    "an admin's key that may review": bearer((await makeKey(harness, "reviewer")).key),
     "a key that was made for admin's work by someone who is none any more": bearer(demotedKey.key),
-    "a session that a reading key opened": cookie((await browse(house, { api_key: reading.key })).cookie),
+    "a session that a reading key opened": cookie((await browse(harness, { api_key: reading.key })).cookie),
     "a reviewer's session": cookie(eve.cookie),
     "a reviewer's session from another site": { cookie: eve.cookie, "sec-fetch-site": "cross-site" },
     "an admin's session from another site": {
@@ -105,7 +105,7 @@ async function makeCredentials(house: House): Promise<Record<Kind, Headers>> {
     },
     "an admin's session from nowhere": { cookie: ada.cookie },
     "an admin's session": cookie(ada.cookie),
-    "an admin's key": bearer((await makeKey(house, "admin", ada)).key),
+    "an admin's key": bearer((await makeKey(harness, "admin", ada)).key),
     "the first admin's key": bearer(apiKey),
   };
 }
@@ -115,17 +115,17 @@ const target = (route: Route): string =>
   route.path.replaceAll("{id}", "00000000-0000-4000-8000-00000000dead").replaceAll("{tag}", "no_such_tag");
 
 describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} credentials`, () => {
-  let house: House;
+  let harness: Harness;
   let credentials: Record<Kind, Headers>;
   beforeAll(async () => {
-    house = await startHouse();
-    credentials = await makeCredentials(house);
+    harness = await startHarness();
+    credentials = await makeCredentials(harness);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** How many changes are on record. An export that someone may make leaves its row by rights, and changes nothing. */
   const changed = async () => {
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<{ count: number }>(
         sql`select count(*)::integer as count from audit_log where action <> 'export.make'`,
       ),
@@ -140,7 +140,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
         const verdict = verdicts[kind](route);
         // A body that no route takes: whoever passes is told so, and nothing happens.
         const body = changes(route) ? { no_such_field: true } : undefined;
-        const answer = await house.call(route.method, target(route), { body, headers: credentials[kind] });
+        const answer = await harness.call(route.method, target(route), { body, headers: credentials[kind] });
         const told = `${route.method} ${route.path}: ${answer.status} ${answer.text.slice(0, 200)}`;
         if (verdict === "passes") {
           assert.ok(answer.status !== 401 && answer.status !== 403 && answer.status < 500, told);

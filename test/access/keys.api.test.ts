@@ -5,22 +5,22 @@ import { ApiKeyPage, NewApiKey } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { type Browser, browse, employ, login, makeKey, password, sameOrigin } from "../support/access.ts";
-import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-let house: House;
+let harness: Harness;
 beforeAll(async () => {
-  house = await startHouse();
+  harness = await startHarness();
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
-const works = async (key: string) => (await house.api("GET", "/v1/session", undefined, key)).status === 200;
-const enter = (email: string) => browse(house, { email, password });
+const works = async (key: string) => (await harness.api("GET", "/v1/session", undefined, key)).status === 200;
+const enter = (email: string) => browse(harness, { email, password });
 const open = async ({ call }: Browser) => (await call("GET", "/v1/session")).status === 200;
 const make = (browser: Browser, more: object = {}) =>
   browser.call("POST", "/v1/api-keys", { label: "l", scope: "read", ...more });
@@ -35,26 +35,26 @@ describe("[A4] an API key ends with what made it", () => {
         new_password: "purple kettle on the roof",
       }),
     "an admin gives its owner another password": ({ id }) =>
-      house.api("PATCH", `/v1/reviewers/${id}`, { password: "purple kettle on the roof" }),
-    "its owner is disabled": ({ id }) => house.api("PATCH", `/v1/reviewers/${id}`, { disabled: true }),
+      harness.api("PATCH", `/v1/reviewers/${id}`, { password: "purple kettle on the roof" }),
+    "its owner is disabled": ({ id }) => harness.api("PATCH", `/v1/reviewers/${id}`, { disabled: true }),
     "its owner signs out everywhere": (_person, browser) => browser.call("DELETE", "/v1/sessions"),
     "an admin signs its owner out everywhere": ({ id }) =>
-      house.api("DELETE", `/v1/reviewers/${id}/sessions`),
+      harness.api("DELETE", `/v1/reviewers/${id}/sessions`),
   };
   for (const [what, end] of Object.entries(endings)) {
     test(`when ${what}, at once and for good, with the sessions that it opened`, async () => {
-      const eve = await employ(house);
+      const eve = await employ(harness);
       const browser = await enter(eve.email);
-      const { id, key } = await makeKey(house, "read", browser);
-      const byKey = await browse(house, { api_key: key });
-      const other = await makeKey(house, "read");
+      const { id, key } = await makeKey(harness, "read", browser);
+      const byKey = await browse(harness, { api_key: key });
+      const other = await makeKey(harness, "read");
       assert.deepEqual([await works(key), await open(byKey), await works(other.key)], [true, true, true]);
       const answer = await end(eve, browser);
       assert.equal(answer.status, 200, answer.text);
       assert.deepEqual([await works(key), await open(byKey), await works(other.key)], [false, false, true]);
-      await house.api("PATCH", `/v1/reviewers/${eve.id}`, { disabled: false });
+      await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { disabled: false });
       assert.equal(await works(key), false, "what was ended stays so");
-      const rows = await databaseOf(house).query(
+      const rows = await databaseOf(harness).query(
         statement<{ detail: object }>(sql`select detail from audit_log where subject_id = ${id}
           and action = 'api_key.revoke'`),
       );
@@ -64,10 +64,10 @@ describe("[A4] an API key ends with what made it", () => {
 
   test("not when its maker signs out, nor when somebody else ends a session that is not theirs", async () => {
     const [eve, stranger] = [
-      await enter((await employ(house)).email),
-      await enter((await employ(house)).email),
+      await enter((await employ(harness)).email),
+      await enter((await employ(harness)).email),
     ];
-    const { key } = await makeKey(house, "read", eve);
+    const { key } = await makeKey(harness, "read", eve);
     refused(await stranger.call("DELETE", `/v1/sessions/${eve.session}`), 404, "not_found");
     assert.equal((await eve.call("DELETE", "/v1/session")).status, 200);
     refused(await stranger.call("DELETE", `/v1/sessions/${eve.session}`), 404, "not_found");
@@ -75,28 +75,28 @@ describe("[A4] an API key ends with what made it", () => {
   });
 
   test("after 90 days, or after as many as its maker asked for, at most 365; so does what it opened", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
     for (const days of [0, 366, 1.5, "7"])
       refused(await make(browser, { expires_in_days: days }), 422, "field_invalid");
-    const began = house.clock.now();
-    const long = await makeKey(house, "read", browser);
+    const began = harness.clock.now();
+    const long = await makeKey(harness, "read", browser);
     assert.equal(long.expires_at, iso(began + 90 * day));
     const short = NewApiKey.parse((await make(browser, { expires_in_days: 1 })).body);
     assert.equal(short.expires_at, iso(began + day));
-    const byKey = await login(house, { api_key: short.key });
+    const byKey = await login(harness, { api_key: short.key });
     assert.match(byKey.cookies[0] ?? "", /Max-Age=86400$/);
     const cookie = byKey.cookies[0]?.split(";")[0] ?? "";
     const opened = async () =>
-      (await house.call("GET", "/v1/session", { headers: { ...sameOrigin, cookie } })).status;
+      (await harness.call("GET", "/v1/session", { headers: { ...sameOrigin, cookie } })).status;
     for (const wait of [day / 3, day / 3, day / 3 - 1]) {
-      house.clock.advance(wait);
+      harness.clock.advance(wait);
       assert.deepEqual([await works(short.key), await opened()], [true, 200]);
     }
-    house.clock.advance(1);
+    harness.clock.advance(1);
     assert.deepEqual([await works(short.key), await opened(), await works(long.key)], [false, 401, true]);
-    refused(await login(house, { api_key: short.key }), 401, "login_failed");
-    house.clock.advance(89 * day);
+    refused(await login(harness, { api_key: short.key }), 401, "login_failed");
+    harness.clock.advance(89 * day);
     assert.equal(await works(long.key), false);
     const listed = ApiKeyPage.parse((await (await enter(eve.email)).call("GET", "/v1/api-keys")).body);
     assert.deepEqual(
@@ -108,23 +108,23 @@ describe("[A4] an API key ends with what made it", () => {
 
 describe("[A4] an API key is made", () => {
   test("by nobody who came in by a key, the first admin's included", async () => {
-    const { key } = await makeKey(house, "admin");
+    const { key } = await makeKey(harness, "admin");
     for (const bearer of [key, apiKey]) {
       refused(
-        await house.api("POST", "/v1/api-keys", { label: "l", scope: "read" }, bearer),
+        await harness.api("POST", "/v1/api-keys", { label: "l", scope: "read" }, bearer),
         403,
         "forbidden",
       );
-      refused(await make(await browse(house, { api_key: bearer })), 403, "forbidden");
+      refused(await make(await browse(harness, { api_key: bearer })), 403, "forbidden");
     }
   });
 
   test("within ten minutes of signing in, and later with the password once more", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    house.clock.advance(10 * minute - 1);
+    harness.clock.advance(10 * minute - 1);
     assert.equal((await make(browser)).status, 200);
-    house.clock.advance(1);
+    harness.clock.advance(1);
     const asked = await make(browser);
     refused(asked, 403, "password_needed");
     assert.equal(asked.body["field"], "current_password");
@@ -139,9 +139,9 @@ describe("[A4] an API key is made", () => {
   });
 
   test("in no session that has ended in Postgres while Redis still knows it", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`update user_sessions set revoked_at = now() where id = ${browser.session}::uuid`),
     );
     assert.equal(await open(browser), true);
@@ -150,22 +150,22 @@ describe("[A4] an API key is made", () => {
 });
 
 test("[A2] ten keys of one person have the limit of one; another person has their own", async () => {
-  house.clock.advance(minute - (house.clock.now() % minute));
-  const browser = await enter((await employ(house)).email);
+  harness.clock.advance(minute - (harness.clock.now() % minute));
+  const browser = await enter((await employ(harness)).email);
   const left = async (key: string) =>
     /"minute";r=(\d+)/.exec(
-      String((await house.api("GET", "/v1/session", undefined, key)).headers["ratelimit"]),
+      String((await harness.api("GET", "/v1/session", undefined, key)).headers["ratelimit"]),
     )?.[1];
   for (let n = 1; n <= 10; n += 1)
-    assert.equal(await left((await makeKey(house, "read", browser)).key), String(3_000 - n));
-  assert.equal(await left((await makeKey(house, "read")).key), "2999");
+    assert.equal(await left((await makeKey(harness, "read", browser)).key), String(3_000 - n));
+  assert.equal(await left((await makeKey(harness, "read")).key), "2999");
 });
 
 describe("[A4] signing out everywhere", () => {
   test("ends all of one's own sessions, this one too, and takes its cookie away", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const [one, two] = [await enter(eve.email), await enter(eve.email)];
-    const bystander = await enter((await employ(house)).email);
+    const bystander = await enter((await employ(harness)).email);
     const out = await one.call("DELETE", "/v1/sessions");
     assert.deepEqual(out.body, { signed_out: true });
     assert.match(out.cookies[0] ?? "", /^nadia_session=; .*Max-Age=0/);
@@ -174,38 +174,38 @@ describe("[A4] signing out everywhere", () => {
   });
 
   test("of someone else is for admins; it is in the audit log with who did it", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
     const path = `/v1/reviewers/${eve.id}/sessions`;
     refused(await browser.call("DELETE", path), 403, "forbidden");
-    assert.deepEqual((await house.api("DELETE", path)).body, { id: eve.id, signed_out: true });
+    assert.deepEqual((await harness.api("DELETE", path)).body, { id: eve.id, signed_out: true });
     assert.equal(await open(browser), false);
-    const { items } = (await house.api("GET", `/v1/audit?subject_id=${eve.id}&action=reviewer.sign_out`))
+    const { items } = (await harness.api("GET", `/v1/audit?subject_id=${eve.id}&action=reviewer.sign_out`))
       .body;
     assert.partialDeepStrictEqual(items, [{ actor: { id: admin.id }, subject_id: eve.id }]);
-    refused(await house.api("DELETE", `/v1/reviewers/${browser.session}/sessions`), 404, "not_found");
+    refused(await harness.api("DELETE", `/v1/reviewers/${browser.session}/sessions`), 404, "not_found");
   });
 
   test("of the first admin ends what NADIA_API_KEY opened, not the key itself", async () => {
-    const first = await browse(house, { api_key: apiKey });
-    assert.equal((await house.api("DELETE", `/v1/reviewers/${admin.id}/sessions`)).status, 200);
+    const first = await browse(harness, { api_key: apiKey });
+    assert.equal((await harness.api("DELETE", `/v1/reviewers/${admin.id}/sessions`)).status, 200);
     assert.equal(await open(first), false);
     assert.equal(await works(apiKey), true);
   });
 });
 
 test("[A4] a new sign-in ends the session whose cookie it carries, a failed one does not", async () => {
-  const [eve, ada] = [await employ(house), await employ(house)];
+  const [eve, ada] = [await employ(harness), await employ(harness)];
   const old = await enter(eve.email);
-  const made = await makeKey(house, "read", old);
+  const made = await makeKey(harness, "read", old);
   const from = { ...sameOrigin, cookie: old.cookie };
-  assert.equal((await login(house, { email: ada.email, password: "wrong" }, from)).status, 401);
+  assert.equal((await login(harness, { email: ada.email, password: "wrong" }, from)).status, 401);
   assert.equal(await open(old), true);
-  assert.equal((await login(house, { email: ada.email, password }, from)).status, 200);
+  assert.equal((await login(harness, { email: ada.email, password }, from)).status, 200);
   assert.equal(await open(old), false);
   assert.equal(await works(made.key), true, "it is no alarm");
   assert.equal(
-    (await login(house, { email: ada.email, password }, from)).status,
+    (await login(harness, { email: ada.email, password }, from)).status,
     200,
     "again changes nothing",
   );

@@ -3,26 +3,26 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { callWindows } from "../../core/access/rules.ts";
 import { browse, employ, password } from "../support/access.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { hire, plant } from "../support/reviews.ts";
-import { databaseOf } from "../support/house.ts";
+import { databaseOf } from "../support/harness.ts";
 
 const [minuteWindow] = callWindows.session;
 const minute = 60_000;
 
 describe("[A2] limits of API callers", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** To the beginning of a minute, so that numbers can be foretold. */
-  const align = () => house.clock.advance(minute - (house.clock.now() % minute));
+  const align = () => harness.clock.advance(minute - (harness.clock.now() % minute));
 
   test("are sent with every answer to a signed-in caller, errors included, and to no one else", async () => {
     align();
-    const browser = await browse(house, { email: (await employ(house)).email, password });
+    const browser = await browse(harness, { email: (await employ(harness)).email, password });
     const answer = await browser.call("GET", "/v1/session");
     assert.equal(
       answer.headers["ratelimit-policy"],
@@ -32,20 +32,23 @@ describe("[A2] limits of API callers", () => {
       String(answer.headers["ratelimit"]),
       /^"minute";r=598;t=60, "hour";r=9998;t=\d+, "day";r=99998;t=\d+$/,
     );
-    house.clock.advance(30_000);
+    harness.clock.advance(30_000);
     const wrong = await browser.call("GET", "/v1/reviews?limit=0");
     assert.equal(wrong.status, 422);
     assert.match(String(wrong.headers["ratelimit"]), /^"minute";r=597;t=30, /);
     assert.equal((await browser.call("GET", "/v1/reviewers")).headers["ratelimit"] === undefined, false);
-    const open = await house.call("GET", "/v1/health");
+    const open = await harness.call("GET", "/v1/health");
     assert.equal(open.headers["ratelimit"], undefined);
   });
 
   test("answer 429 with Retry-After when they are reached, after which one call more is taken", async () => {
     align();
-    const { email } = await employ(house);
-    const [one, two] = [await browse(house, { email, password }), await browse(house, { email, password })];
-    const stranger = await browse(house, { email: (await employ(house)).email, password });
+    const { email } = await employ(harness);
+    const [one, two] = [
+      await browse(harness, { email, password }),
+      await browse(harness, { email, password }),
+    ];
+    const stranger = await browse(harness, { email: (await employ(harness)).email, password });
     // Signing in twice took two.
     for (let n = 0; n < minuteWindow.limit - 2; n += 1) {
       const answer = await (n % 2 === 0 ? one : two).call("GET", "/v1/session");
@@ -58,56 +61,56 @@ describe("[A2] limits of API callers", () => {
     assert.equal((await stranger.call("GET", "/v1/session")).status, 200);
     const wait = Number(over.headers["retry-after"]);
     assert.equal(wait, 61, "a minute, until a share of one call has faded");
-    house.clock.advance(wait * 1_000 - 1_000);
+    harness.clock.advance(wait * 1_000 - 1_000);
     assert.equal((await one.call("GET", "/v1/session")).status, 429);
-    house.clock.advance(1_000);
+    harness.clock.advance(1_000);
     assert.equal((await one.call("GET", "/v1/session")).status, 200);
   });
 
   test("of a key are its own, and Redis keeps nothing of callers who are nobody", async () => {
-    const eve = await hire(databaseOf(house), "Eve");
-    const answer = await house.api("GET", "/v1/session", undefined, eve.key);
+    const eve = await hire(databaseOf(harness), "Eve");
+    const answer = await harness.api("GET", "/v1/session", undefined, eve.key);
     assert.match(String(answer.headers["ratelimit-policy"]), /^"minute";q=3000;w=60, /);
     const count = () =>
-      house.app.redis.script({ name: "test.count", lua: "return redis.call('DBSIZE')" }, [], []);
+      harness.app.redis.script({ name: "test.count", lua: "return redis.call('DBSIZE')" }, [], []);
     const known = await count();
-    for (let n = 0; n < 5; n += 1) await house.api("GET", "/v1/session", undefined, `made-up-${n}`);
+    for (let n = 0; n < 5; n += 1) await harness.api("GET", "/v1/session", undefined, `made-up-${n}`);
     assert.equal(await count(), known);
   });
 
   test("their windows live for 120, 7,200 and 172,800 seconds at the most", async () => {
     align();
-    const eve = await employ(house);
-    await browse(house, { email: eve.email, password });
+    const eve = await employ(harness);
+    await browse(harness, { email: eve.email, password });
     for (const { name, ms } of callWindows.session) {
-      const reply = await house.app.redis.script(
+      const reply = await harness.app.redis.script(
         { name: "test.ttl", lua: "return redis.call('PEXPIRETIME', KEYS[1])" },
         [`calls:{${eve.id}}:${name}`],
         [],
       );
-      const left = Number(reply) - house.clock.now();
+      const left = Number(reply) - harness.clock.now();
       assert.ok(left > ms && left <= 2 * ms, `${name}: ${left}`);
     }
   });
 });
 
 describe("a JSON answer to GET", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const get = (path: string, tag?: string) =>
-    house.call("GET", path, {
+    harness.call("GET", path, {
       headers: {
-        authorization: `Bearer ${house.settings.apiKey}`,
+        authorization: `Bearer ${harness.settings.apiKey}`,
         ...(tag === undefined ? {} : { "if-none-match": tag }),
       },
     });
 
   test("has a weak tag, by which it is not sent again until it changes", async () => {
-    await plant(house);
+    await plant(harness);
     const first = await get("/v1/reviews");
     const etag = String(first.headers["etag"]);
     assert.match(etag, /^W\/"[\w-]{22}"$/);
@@ -117,15 +120,15 @@ describe("a JSON answer to GET", () => {
       assert.ok(same.headers["ratelimit"] !== undefined);
     }
     assert.equal((await get("/v1/reviews", '"x"')).status, 200);
-    await plant(house);
+    await plant(harness);
     const next = await get("/v1/reviews", etag);
     assert.equal(next.status, 200);
     assert.notEqual(next.headers["etag"], etag);
   });
 
   test("no other answer has one: what changes something, what is no JSON, what failed", async () => {
-    const { id } = await plant(house);
-    const claimed = await house.api("POST", `/v1/reviews/${id}/claim`);
+    const { id } = await plant(harness);
+    const claimed = await harness.api("POST", `/v1/reviews/${id}/claim`);
     assert.deepEqual([claimed.status, claimed.headers["etag"]], [200, undefined]);
     const lines = await get("/v1/export/preferences");
     assert.deepEqual([lines.status, lines.headers["etag"]], [200, undefined]);

@@ -4,19 +4,19 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { networkOf } from "../../core/access/attempts.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { employ, login, password, sameOrigin } from "../support/access.ts";
-import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const minute = 60_000;
 
 describe("[A4] lockout", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const from = (ip: string, email: string, given: string, cookie = "") =>
-    login(house, { email, password: given }, { ...sameOrigin, ...(cookie === "" ? {} : { cookie }) }, ip);
+    login(harness, { email, password: given }, { ...sameOrigin, ...(cookie === "" ? {} : { cookie }) }, ip);
   const status = async (answer: Promise<Answer>) => (await answer).status;
   /** Signs in, and resolves to the cookie by which the browser is known. */
   const known = async (email: string, ip: string, cookie = "") => {
@@ -29,14 +29,14 @@ describe("[A4] lockout", () => {
     return mark.split(";")[0] ?? "";
   };
   const failures = async () => {
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<{ count: number }>(sql`select count(*)::integer as count from login_failures`),
     );
     return rows[0]?.count;
   };
 
   test("by five wrong passwords from one address does not keep the right person out of another", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     for (let n = 0; n < 5; n += 1) assert.equal(await status(from("10.1.0.1", email, "wrong")), 401);
     assert.equal(await status(from("10.1.0.1", email, password)), 429);
     assert.equal(await status(from("10.1.0.2", email, password)), 200);
@@ -44,7 +44,7 @@ describe("[A4] lockout", () => {
 
   test("of an office whose address failed with 50 accounts does not reach the browsers that are known there", async () => {
     const office = "10.2.0.1";
-    const [eve, ada] = [await employ(house), await employ(house)];
+    const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, office);
     for (let n = 0; n < 60; n += 1)
       assert.equal(await status(from(office, ada.email, "wrong")), n < 5 ? 401 : 429);
@@ -53,12 +53,12 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from(office, eve.email, password)), 429, "a browser that nobody knows");
     assert.equal(await status(from(office, eve.email, password, cookie)), 200);
     assert.equal(await status(from(office, ada.email, "wrong", cookie)), 429, "known to Eve, not to Ada");
-    house.clock.advance(15 * minute);
+    harness.clock.advance(15 * minute);
     assert.equal(await status(from(office, ada.email, password)), 200);
   });
 
   test("after 100 failures within a day, from however many addresses, asks for a browser that is known", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const cookie = await known(email, "10.3.0.1");
     for (let n = 0; n < 100; n += 1)
       assert.equal(await status(from(`10.3.1.${n}`, email, "wrong")), 401, String(n));
@@ -68,7 +68,7 @@ describe("[A4] lockout", () => {
   });
 
   test("of a known browser is its own: its guesses count, and nobody else's", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const cookie = await known(email, "10.4.0.1");
     for (let n = 0; n < 5; n += 1)
       assert.equal(await status(from(`10.4.1.${n}`, email, "wrong", cookie)), 401);
@@ -77,7 +77,7 @@ describe("[A4] lockout", () => {
   });
 
   test("knows a browser again after each sign-in, and several people on it", async () => {
-    const [eve, ada] = [await employ(house), await employ(house)];
+    const [eve, ada] = [await employ(harness), await employ(harness)];
     const first = await known(eve.email, "10.5.0.1");
     assert.equal(await known(eve.email, "10.5.0.1", first), first, "its name stays");
     const both = `${first}; ${await known(ada.email, "10.5.0.1", first)}`;
@@ -88,7 +88,7 @@ describe("[A4] lockout", () => {
   });
 
   test("believes no mark that was made up, or is another person's, or older than the password", async () => {
-    const [eve, ada] = [await employ(house), await employ(house)];
+    const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, "10.6.0.1");
     const adas = await known(ada.email, "10.6.0.1");
     const renamed = `${cookie.split("=")[0]}=${adas.split("=")[1]}`;
@@ -98,15 +98,15 @@ describe("[A4] lockout", () => {
     for (const one of [renamed, madeUp, `${cookie}x`, cookie.replace(mark, ".")])
       assert.equal(await status(from("10.6.0.2", eve.email, password, one)), 429, one);
     const given = "an admin drew this one";
-    await house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: given });
+    await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { password: given });
     for (let n = 0; n < 5; n += 1) await from("10.6.0.3", eve.email, "wrong", cookie);
     assert.equal(await status(from("10.6.0.3", eve.email, given, cookie)), 429, "counted as unknown");
   });
 
   test("(promise 8) goes on in Postgres while Redis is out, and what is counted there does not stay", async () => {
-    const [eve, ada] = [await employ(house), await employ(house)];
+    const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, "10.7.0.1");
-    house.wires.redis.cut(true);
+    harness.wires.redis.cut(true);
     const guess = (given: string, more = "") => status(from("10.7.0.1", eve.email, given, more));
     const burst = await Promise.all(Array.from({ length: 12 }, () => guess("wrong")));
     assert.deepEqual(
@@ -118,10 +118,10 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from("10.7.0.2", eve.email, password)), 200, "another address");
     for (let n = 1; n < 50; n += 1) await from("10.7.0.1", `nobody.${n}@example.com`, "wrong");
     assert.equal(await status(from("10.7.0.1", ada.email, password)), 429);
-    house.clock.advance(15 * minute);
+    harness.clock.advance(15 * minute);
     assert.equal(await guess(password), 200);
-    house.wires.redis.cut(false);
-    house.clock.advance(24 * 60 * minute);
+    harness.wires.redis.cut(false);
+    harness.clock.advance(24 * 60 * minute);
     assert.ok(Number(await failures()) > 50);
     assert.equal(await guess(password), 200);
     assert.equal(await failures(), 0);

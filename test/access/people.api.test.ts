@@ -9,25 +9,25 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { browse, employ, flush, login, makeKey, password } from "../support/access.ts";
-import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
-let house: House;
+let harness: Harness;
 beforeAll(async () => {
-  house = await startHouse({
+  harness = await startHarness({
     TELEGRAM_BOT_USERNAME: "@acme_lamp_bot",
     NADIA_CONSOLE_ORIGIN: "https://desk.lampenwelt.example",
   });
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
 
-const make = (scope: string) => makeKey(house, scope);
+const make = (scope: string) => makeKey(harness, scope);
 
 const auditOf = (subject: string) =>
-  databaseOf(house).query(
+  databaseOf(harness).query(
     statement<{ actor_name: string; action: string; detail: object }>(sql`
       select actor_name, action, detail from audit_log where subject_id = ${subject} order by id`),
   );
@@ -36,11 +36,11 @@ describe("[A1] an API key", () => {
   test("is shown once, kept as a hash, and tells when it was used", async () => {
     const made = await make("reviewer");
     assert.match(made.key, /^nadia_[0-9a-f]{32}_[\w-]{43}$/);
-    const before = house.clock.now();
-    assert.equal((await house.api("GET", "/v1/session", undefined, made.key)).status, 200);
-    house.clock.advance(299_000);
-    await house.api("GET", "/v1/session", undefined, made.key);
-    const listed = await house.api("GET", "/v1/api-keys");
+    const before = harness.clock.now();
+    assert.equal((await harness.api("GET", "/v1/session", undefined, made.key)).status, 200);
+    harness.clock.advance(299_000);
+    await harness.api("GET", "/v1/session", undefined, made.key);
+    const listed = await harness.api("GET", "/v1/api-keys");
     assert.ok(!listed.text.includes(made.key) && !listed.text.includes(keyHashOf(made.key)));
     const own = ApiKeyPage.parse(listed.body).items.find(({ id }) => id === made.id);
     assert.deepEqual(own, {
@@ -53,7 +53,7 @@ describe("[A1] an API key", () => {
       created_at: iso(before),
       expires_at: iso(before + 90 * 24 * 3_600_000),
     });
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<object>(sql`select * from api_keys where id = ${made.id}::uuid`),
     );
     assert.ok(!JSON.stringify(rows).includes(made.key.slice(6)));
@@ -61,9 +61,9 @@ describe("[A1] an API key", () => {
 
   test("may do what its scope says: read, review, administer", async () => {
     const may = async (key: string) => [
-      (await house.api("GET", "/v1/reviews", undefined, key)).status,
-      (await house.api("POST", "/v1/knowledge/search", {}, key)).status,
-      (await house.api("GET", "/v1/reviewers", undefined, key)).status,
+      (await harness.api("GET", "/v1/reviews", undefined, key)).status,
+      (await harness.api("POST", "/v1/knowledge/search", {}, key)).status,
+      (await harness.api("GET", "/v1/reviewers", undefined, key)).status,
     ];
     assert.deepEqual(await may((await make("read")).key), [200, 403, 403]);
     assert.deepEqual(await may((await make("reviewer")).key), [200, 422, 403]);
@@ -71,13 +71,17 @@ describe("[A1] an API key", () => {
   });
 
   test("gives nobody more than they have, neither a reviewer nor a key of small scope", async () => {
-    const eve = await browse(house, { email: (await employ(house)).email, password });
+    const eve = await browse(harness, { email: (await employ(harness)).email, password });
     refused(await eve.call("POST", "/v1/api-keys", { label: "x", scope: "admin" }), 403, "forbidden");
     const own = NewApiKey.parse(
       (await eve.call("POST", "/v1/api-keys", { label: "x", scope: "reviewer" })).body,
     );
     const small = (await make("reviewer")).key;
-    refused(await house.api("POST", "/v1/api-keys", { label: "x", scope: "admin" }, small), 403, "forbidden");
+    refused(
+      await harness.api("POST", "/v1/api-keys", { label: "x", scope: "admin" }, small),
+      403,
+      "forbidden",
+    );
     const mine = ApiKeyPage.parse((await eve.call("GET", "/v1/api-keys")).body).items;
     assert.deepEqual(
       mine.map(({ id }) => id),
@@ -85,18 +89,18 @@ describe("[A1] an API key", () => {
       "their own alone",
     );
     refused(await eve.call("DELETE", `/v1/api-keys/${(await make("read")).id}`), 404, "not_found");
-    assert.equal((await house.api("DELETE", `/v1/api-keys/${own.id}`)).status, 200, "an admin may");
+    assert.equal((await harness.api("DELETE", `/v1/api-keys/${own.id}`)).status, 200, "an admin may");
   });
 
   test("ends at once when it is revoked; again changes nothing; both are in the audit log once", async () => {
     const { id, key } = await make("reviewer");
-    const ask = async () => (await house.api("GET", "/v1/session", undefined, key)).status;
+    const ask = async () => (await harness.api("GET", "/v1/session", undefined, key)).status;
     assert.equal(await ask(), 200);
-    const first = await house.api("DELETE", `/v1/api-keys/${id}`);
-    assert.equal(first.body["revoked_at"], iso(house.clock.now()));
+    const first = await harness.api("DELETE", `/v1/api-keys/${id}`);
+    assert.equal(first.body["revoked_at"], iso(harness.clock.now()));
     assert.equal(await ask(), 401);
-    house.clock.advance(1_000);
-    assert.deepEqual((await house.api("DELETE", `/v1/api-keys/${id}`)).body, first.body);
+    harness.clock.advance(1_000);
+    assert.deepEqual((await harness.api("DELETE", `/v1/api-keys/${id}`)).body, first.body);
     const [madeRow, ...rest] = await auditOf(id);
     assert.partialDeepStrictEqual(madeRow, {
       actor_name: "Ada",
@@ -113,38 +117,38 @@ describe("[A1] an API key", () => {
     const looking = Promise.withResolvers<void>();
     const revoked = Promise.withResolvers<void>();
     const slow: Sql = {
-      ...house.app.sql,
+      ...harness.app.sql,
       query: async (asked) => {
-        const rows = await house.app.sql.query(asked);
+        const rows = await harness.app.sql.query(asked);
         looking.resolve();
         await revoked.promise;
         return rows;
       },
     };
-    const { redis } = house.app;
+    const { redis } = harness.app;
     const late = createAccess({
       sql: slow,
       redis,
-      clock: house.clock,
+      clock: harness.clock,
       ids: randomIds,
       log: silentLog,
       apiKey,
     });
     const admitted = late.admit({ kind: "key", key }, "read");
     await looking.promise;
-    await house.api("DELETE", `/v1/api-keys/${id}`);
+    await harness.api("DELETE", `/v1/api-keys/${id}`);
     revoked.resolve();
     assert.equal((await admitted).refusal, null, "it was valid when it was looked at");
-    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
+    assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
   });
 
   test("is listed in pages, the newest first", async () => {
-    const eve = await browse(house, { email: (await employ(house)).email, password });
+    const eve = await browse(harness, { email: (await employ(harness)).email, password });
     const made: string[] = [];
     for (let n = 0; n < 5; n += 1) {
       const answer = await eve.call("POST", "/v1/api-keys", { label: `${n}`, scope: "read" });
       made.push(NewApiKey.parse(answer.body).id);
-      house.clock.advance(1_000);
+      harness.clock.advance(1_000);
     }
     const first = ApiKeyPage.parse((await eve.call("GET", "/v1/api-keys?limit=3")).body);
     const rest = ApiKeyPage.parse(
@@ -159,20 +163,20 @@ describe("[A1] an API key", () => {
 });
 
 describe("[A1] reviewers and admins", () => {
-  const change = (id: string, body: object) => house.api("PATCH", `/v1/reviewers/${id}`, body);
+  const change = (id: string, body: object) => harness.api("PATCH", `/v1/reviewers/${id}`, body);
 
   test("are added with an e-mail that nobody else has, in any case", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     assert.partialDeepStrictEqual(eve, { role: "reviewer", disabled_at: null, last_seen_at: null });
     const again = { name: "Eva", email: eve.email.toUpperCase(), role: "admin", password };
-    refused(await house.api("POST", "/v1/reviewers", again), 409, "email_taken");
+    refused(await harness.api("POST", "/v1/reviewers", again), 409, "email_taken");
     for (const [field, value] of Object.entries({
       name: " ",
       email: "eve@",
       role: "owner",
       password: "elevenchars",
     })) {
-      const answer = await house.api("POST", "/v1/reviewers", {
+      const answer = await harness.api("POST", "/v1/reviewers", {
         ...again,
         email: "new@example.com",
         [field]: value,
@@ -180,22 +184,22 @@ describe("[A1] reviewers and admins", () => {
       refused(answer, 422, "field_invalid");
       assert.equal(answer.body["field"], field);
     }
-    const listed = await house.api("GET", "/v1/reviewers");
+    const listed = await harness.api("GET", "/v1/reviewers");
     assert.ok(!/argon2|password/.test(listed.text));
   });
 
   test("get no password made of the bot's name or the console's host, neither from an admin nor by themselves", async () => {
-    const eve = await employ(house);
-    const browser = await browse(house, { email: eve.email, password });
+    const eve = await employ(harness);
+    const browser = await browse(harness, { email: eve.email, password });
     for (const guessable of ["AcmeLampBot2026!", "lampenwelt-desk-1"]) {
       const asked = [
-        house.api("POST", "/v1/reviewers", {
+        harness.api("POST", "/v1/reviewers", {
           email: "new@example.com",
           name: "New",
           role: "reviewer",
           password: guessable,
         }),
-        house.api("PATCH", `/v1/reviewers/${eve.id}`, { password: guessable }),
+        harness.api("PATCH", `/v1/reviewers/${eve.id}`, { password: guessable }),
         browser.call("PUT", "/v1/session/password", { current_password: password, new_password: guessable }),
       ];
       for (const answer of await Promise.all(asked)) {
@@ -206,7 +210,7 @@ describe("[A1] reviewers and admins", () => {
   });
 
   test("each change has its audit row with who made it; what is the same already has none", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     await change(eve.id, { name: "Evelyn", role: "admin" });
     await change(eve.id, { name: "Evelyn", role: "admin", disabled: false });
     await change(eve.id, { disabled: true });
@@ -221,7 +225,7 @@ describe("[A1] reviewers and admins", () => {
       ["reviewer.enable", {}],
       ["reviewer.password", {}],
     ]);
-    const browser = await browse(house, { email: eve.email, password: "a new one from an admin" });
+    const browser = await browse(harness, { email: eve.email, password: "a new one from an admin" });
     const own = { current_password: "a new one from an admin", new_password: password };
     assert.equal((await browser.call("PUT", "/v1/session/password", own)).status, 200);
     assert.deepEqual((await auditOf(eve.id)).at(-1), {
@@ -233,48 +237,48 @@ describe("[A1] reviewers and admins", () => {
   });
 
   test("one admin always stays, also when two demote each other at once", async () => {
-    const people = PersonPage.parse((await house.api("GET", "/v1/reviewers?limit=200")).body).items;
+    const people = PersonPage.parse((await harness.api("GET", "/v1/reviewers?limit=200")).body).items;
     for (const { id, role } of people) {
       if (role === "admin" && id !== admin.id) await change(id, { role: "reviewer" });
     }
     refused(await change(admin.id, { disabled: true }), 409, "last_admin");
     refused(await change(admin.id, { role: "reviewer" }), 409, "last_admin");
-    const eve = await employ(house, "admin");
+    const eve = await employ(harness, "admin");
     const answers = await Promise.all([
       change(admin.id, { role: "reviewer" }),
       change(eve.id, { role: "reviewer" }),
     ]);
-    const left = await databaseOf(house).query(
+    const left = await databaseOf(harness).query(
       statement(sql`select id from reviewers where role = 'admin' and disabled_at is null`),
     );
     assert.equal(left.length, 1, JSON.stringify(answers.map(({ status }) => status)));
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`update reviewers set role = 'admin' where id = ${admin.id}::uuid`),
     );
-    await flush(house);
+    await flush(harness);
     refused(await change("00000000-0000-4000-8000-000000000000", { name: "x" }), 404, "not_found");
   });
 
   test("the first admin can be disabled once there is another: NADIA_API_KEY lets nobody in then", async () => {
-    const eve = await employ(house, "admin");
-    const browser = await browse(house, { email: eve.email, password });
-    await house.api("GET", "/v1/session");
+    const eve = await employ(harness, "admin");
+    const browser = await browse(harness, { email: eve.email, password });
+    await harness.api("GET", "/v1/session");
     assert.equal((await browser.call("PATCH", `/v1/reviewers/${admin.id}`, { disabled: true })).status, 200);
-    assert.equal((await house.api("GET", "/v1/session")).status, 401);
-    assert.equal((await login(house, { api_key: apiKey })).status, 401);
+    assert.equal((await harness.api("GET", "/v1/session")).status, 401);
+    assert.equal((await login(harness, { api_key: apiKey })).status, 401);
     assert.equal((await browser.call("PATCH", `/v1/reviewers/${admin.id}`, { disabled: false })).status, 200);
-    assert.equal((await house.api("GET", "/v1/session")).status, 200);
+    assert.equal((await harness.api("GET", "/v1/session")).status, 200);
   });
 
   test("are listed in pages by name", async () => {
     const seen: string[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
       const asked = `/v1/reviewers?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`;
-      const page = PersonPage.parse((await house.api("GET", asked)).body);
+      const page = PersonPage.parse((await harness.api("GET", asked)).body);
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.next_cursor;
     }
-    const all = PersonPage.parse((await house.api("GET", "/v1/reviewers?limit=200")).body).items;
+    const all = PersonPage.parse((await harness.api("GET", "/v1/reviewers?limit=200")).body).items;
     assert.deepEqual(
       seen,
       all.map(({ id }) => id),

@@ -16,37 +16,37 @@ import {
   password,
   withoutRedis,
 } from "../support/access.ts";
-import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 
 describe("[A1] a session", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const status = async ({ call }: Browser) => (await call("GET", "/v1/session")).status;
-  const enter = async (email: string) => browse(house, { email, password });
+  const enter = async (email: string) => browse(harness, { email, password });
   const row = async (id: string) => {
-    const [found] = await databaseOf(house).query(
+    const [found] = await databaseOf(harness).query(
       statement<Record<string, string | null>>(sql`select * from user_sessions where id = ${id}::uuid`),
     );
     return found ?? assert.fail("no such session");
   };
   const redis = async (pattern: string, lua: string) =>
-    house.app.redis.script({ name: "test.look", lua }, [pattern], []);
+    harness.app.redis.script({ name: "test.look", lua }, [pattern], []);
   const listed = async ({ call }: Browser) => SessionPage.parse((await call("GET", "/v1/sessions")).body);
 
   test("is written through to Postgres, and neither store knows its secret", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const headers = { "sec-fetch-site": "same-origin", "user-agent": `Firefox\u0000 ${"x".repeat(400)}` };
-    const answer = await login(house, { email: eve.email, password }, headers);
+    const answer = await login(harness, { email: eve.email, password }, headers);
     const { session } = answer.body as unknown as { session: { id: string } };
     const kept = await row(session.id);
-    const now = house.clock.now();
+    const now = harness.clock.now();
     assert.partialDeepStrictEqual(kept, {
       reviewer_id: eve.id,
       scope: "reviewer",
@@ -69,11 +69,11 @@ describe("[A1] a session", () => {
   });
 
   test("is in the audit log when it is opened and when its owner ends it, once each", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
     assert.equal((await browser.call("DELETE", "/v1/session")).status, 200);
     assert.equal((await browser.call("DELETE", "/v1/session")).status, 401);
-    const { body } = await house.api("GET", `/v1/audit?subject_id=${browser.session}`);
+    const { body } = await harness.api("GET", `/v1/audit?subject_id=${browser.session}`);
     const rows = AuditPage.parse(body).items;
     assert.deepEqual(
       rows.map(({ actor, action, detail }) => [actor.id, action, detail]),
@@ -85,50 +85,50 @@ describe("[A1] a session", () => {
   });
 
   test("tells Redis of each use, and Postgres every five minutes", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    const began = house.clock.now();
+    const began = harness.clock.now();
     const { token_hash } = await row(browser.session);
     const known = () =>
       redis(`session:{${eve.id}}:${token_hash}`, "return redis.call('HGET', KEYS[1], 'last_activity')");
     for (const minutes of [1, 4]) {
-      house.clock.advance(began + minutes * minute - house.clock.now());
+      harness.clock.advance(began + minutes * minute - harness.clock.now());
       assert.equal(await status(browser), 200);
-      assert.equal(Number(await known()), house.clock.now());
+      assert.equal(Number(await known()), harness.clock.now());
       assert.equal((await row(browser.session))["last_activity"], iso(began), `${minutes} minutes`);
     }
-    house.clock.advance(minute);
+    harness.clock.advance(minute);
     assert.equal(await status(browser), 200);
-    assert.equal((await row(browser.session))["last_activity"], iso(house.clock.now()));
-    const people = await house.api("GET", "/v1/reviewers");
+    assert.equal((await row(browser.session))["last_activity"], iso(harness.clock.now()));
+    const people = await harness.api("GET", "/v1/reviewers");
     assert.partialDeepStrictEqual(
       (people.body.items as { id: string }[]).find(({ id }) => id === eve.id),
-      { last_seen_at: iso(house.clock.now()) },
+      { last_seen_at: iso(harness.clock.now()) },
     );
   });
 
   test("ends after 12 hours without a call, and after 7 days in any case", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const idle = await enter(email);
     const busy = await enter(email);
-    const began = house.clock.now();
-    house.clock.advance(11 * hour);
+    const began = harness.clock.now();
+    harness.clock.advance(11 * hour);
     assert.equal(await status(busy), 200);
-    house.clock.advance(hour);
+    harness.clock.advance(hour);
     assert.equal(await status(idle), 401);
     assert.equal(await status(busy), 200);
-    while (house.clock.now() - began < 7 * 24 * hour - 2 * minute) {
-      house.clock.advance(Math.min(11 * hour, began + 7 * 24 * hour - minute - house.clock.now()));
+    while (harness.clock.now() - began < 7 * 24 * hour - 2 * minute) {
+      harness.clock.advance(Math.min(11 * hour, began + 7 * 24 * hour - minute - harness.clock.now()));
       assert.equal(await status(busy), 200);
     }
-    house.clock.advance(minute);
+    harness.clock.advance(minute);
     assert.equal(await status(busy), 401, "trusted by Redis a minute ago");
   });
 
   test("(promise 8) survives Redis' loss of everything, and what Redis holds damaged", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    await flush(house);
+    await flush(harness);
     assert.equal(await status(browser), 200);
     const { token_hash } = await row(browser.session);
     const key = `session:{${eve.id}}:${token_hash}`;
@@ -146,8 +146,8 @@ describe("[A1] a session", () => {
   });
 
   test("ends at once when it is revoked, by itself or from another one, and only there", async () => {
-    const { email } = await employ(house);
-    const stranger = await enter((await employ(house)).email);
+    const { email } = await employ(harness);
+    const stranger = await enter((await employ(harness)).email);
     const [one, two, three] = [await enter(email), await enter(email), await enter(email)];
     const { items } = await listed(one);
     assert.deepEqual(
@@ -168,11 +168,11 @@ describe("[A1] a session", () => {
   });
 
   test("is listed in pages, the newest first; the oldest ends when there are more than 20", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const browsers: Browser[] = [];
     for (let n = 0; n < 22; n += 1) {
       browsers.push(await enter(email));
-      house.clock.advance(1_000);
+      harness.clock.advance(1_000);
     }
     const last = browsers.at(-1) ?? assert.fail();
     const seen: string[] = [];
@@ -194,7 +194,7 @@ describe("[A1] a session", () => {
   });
 
   test("ends with every other one when the password changes; a wrong current one changes nothing", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const [one, two] = [await enter(email), await enter(email)];
     const change = (current_password: string, new_password: string) =>
       one.call("PUT", "/v1/session/password", { current_password, new_password });
@@ -208,15 +208,15 @@ describe("[A1] a session", () => {
     assert.deepEqual([await status(one), await status(two)], [200, 200]);
     assert.deepEqual((await change(password, next)).body, { changed: true });
     assert.deepEqual([await status(one), await status(two)], [200, 401]);
-    assert.equal((await login(house, { email, password })).status, 401);
-    assert.equal((await login(house, { email, password: next })).status, 200);
+    assert.equal((await login(harness, { email, password })).status, 401);
+    assert.equal((await login(harness, { email, password: next })).status, 200);
     for (let n = 0; n < 5; n += 1) assert.equal((await change("guess", password)).status, 422);
     assert.equal((await change(next, password)).status, 429, "guesses count as failed sign-ins");
   });
 
   test("changes with the person at once: disabled, demoted, renamed, given a new password", async () => {
-    const eve = await employ(house, "admin");
-    const change = (body: object) => house.api("PATCH", `/v1/reviewers/${eve.id}`, body);
+    const eve = await employ(harness, "admin");
+    const change = (body: object) => harness.api("PATCH", `/v1/reviewers/${eve.id}`, body);
     const browser = await enter(eve.email);
     assert.equal((await browser.call("GET", "/v1/audit")).status, 200);
     await change({ role: "reviewer", name: "Evelyn" });
@@ -233,15 +233,18 @@ describe("[A1] a session", () => {
     const again = await enter(eve.email);
     await change({ password: "an admin drew this one" });
     assert.equal(await status(again), 401);
-    assert.equal((await login(house, { email: eve.email, password: "an admin drew this one" })).status, 200);
+    assert.equal(
+      (await login(harness, { email: eve.email, password: "an admin drew this one" })).status,
+      200,
+    );
   });
 
   test("of a password grows with its owner's role; one that a key opened does not", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    const byKey = await browse(house, { api_key: (await makeKey(house, "reviewer", browser)).key });
+    const byKey = await browse(harness, { api_key: (await makeKey(harness, "reviewer", browser)).key });
     assert.equal((await browser.call("GET", "/v1/audit")).status, 403);
-    assert.equal((await house.api("PATCH", `/v1/reviewers/${eve.id}`, { role: "admin" })).status, 200);
+    assert.equal((await harness.api("PATCH", `/v1/reviewers/${eve.id}`, { role: "admin" })).status, 200);
     for (const known of ["anew", "by Redis"]) {
       assert.equal((await browser.call("GET", "/v1/audit")).status, 200, known);
       assert.equal((await byKey.call("GET", "/v1/audit")).status, 403, known);
@@ -249,78 +252,81 @@ describe("[A1] a session", () => {
   });
 
   test("that ended while Redis was out ends at once when the change is made again", async () => {
-    const eve = await employ(house);
+    const eve = await employ(harness);
     const browser = await enter(eve.email);
-    const made = await makeKey(house, "read");
-    const byKey = await browse(house, { api_key: made.key });
+    const made = await makeKey(harness, "read");
+    const byKey = await browse(harness, { api_key: made.key });
     const end = async (access: Access) => {
       const { principal } = await access.admit({ kind: "key", key: apiKey }, "admin");
       await access.changePerson(eve.id, { disabled: true }, principal.reviewer);
       await access.revokeKey(principal, made.id);
     };
-    await end(withoutRedis(house));
+    await end(withoutRedis(harness));
     assert.deepEqual([await status(browser), await status(byKey)], [200, 200], "Redis knows no better");
-    await end(house.app.reviewer.access);
+    await end(harness.app.reviewer.access);
     assert.deepEqual([await status(browser), await status(byKey)], [401, 401]);
   });
 
   test("ends within five minutes when Postgres alone knows of it: changed by hand, or while Redis was out", async () => {
     for (const by of ["disabled", "revoked"] as const) {
-      const eve = await employ(house);
+      const eve = await employ(harness);
       const browser = await enter(eve.email);
-      await databaseOf(house).query(
+      await databaseOf(harness).query(
         by === "disabled"
           ? statement(sql`update reviewers set disabled_at = now() where id = ${eve.id}::uuid`)
           : statement(sql`update user_sessions set revoked_at = now() where reviewer_id = ${eve.id}::uuid`),
       );
-      house.clock.advance(5 * minute);
+      harness.clock.advance(5 * minute);
       assert.equal(await status(browser), 401, by);
     }
   });
 
   test("of another spelling of its cookie ends with it", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const one = await enter(email);
     const upper = one.cookie.replace(/=[^.]+/, (id) => id.toUpperCase());
-    const asUpper = () => house.call("GET", "/v1/session", { headers: { cookie: upper } });
+    const asUpper = () => harness.call("GET", "/v1/session", { headers: { cookie: upper } });
     assert.equal((await asUpper()).status, 200);
     await one.call("DELETE", "/v1/session");
     assert.equal((await asUpper()).status, 401);
   });
 
   test("goes on by Postgres while Redis is out, which is said once; so does the first admin's key", async () => {
-    const { email } = await employ(house);
+    const { email } = await employ(harness);
     const browser = await enter(email);
     const ended = await enter(email);
-    house.wires.redis.cut(true);
-    const from = house.lines.length;
+    harness.wires.redis.cut(true);
+    const from = harness.lines.length;
     for (let n = 0; n < 3; n += 1) {
       const answer = await browser.call("GET", "/v1/session");
       assert.equal(answer.status, 200);
       assert.equal(answer.headers["ratelimit"], undefined);
-      assert.equal((await house.api("GET", "/v1/session")).status, 200);
+      assert.equal((await harness.api("GET", "/v1/session")).status, 200);
     }
-    assert.equal((await login(house, { email, password })).status, 200);
+    assert.equal((await login(harness, { email, password })).status, 200);
     assert.equal((await browser.call("DELETE", `/v1/sessions/${ended.session}`)).status, 200);
-    const events = house.lines.slice(from).map(({ event }) => event);
+    const events = harness.lines.slice(from).map(({ event }) => event);
     assert.equal(events.filter((event) => event === "access.redis_out").length, 1);
     assert.ok(events.includes("access.not_forgotten"));
-    house.wires.redis.cut(false);
-    assert.ok(!JSON.stringify(house.lines).includes(email));
+    harness.wires.redis.cut(false);
+    assert.ok(!JSON.stringify(harness.lines).includes(email));
   });
 });
 
 test("[A1] a session that a key opened ends with the key, the first admin's when it is changed", async () => {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  const { id, key } = await makeKey(house, "admin");
-  const [byKey, byFirst] = [await browse(house, { api_key: key }), await browse(house, { api_key: apiKey })];
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  const { id, key } = await makeKey(harness, "admin");
+  const [byKey, byFirst] = [
+    await browse(harness, { api_key: key }),
+    await browse(harness, { api_key: apiKey }),
+  ];
   assert.equal((await byKey.call("GET", "/v1/session")).status, 200);
-  await house.api("DELETE", `/v1/api-keys/${id}`);
+  await harness.api("DELETE", `/v1/api-keys/${id}`);
   assert.equal((await byKey.call("GET", "/v1/session")).status, 401);
-  // As a house with another NADIA_API_KEY finds it.
-  const rotated = databaseOf(house);
+  // As an app with another NADIA_API_KEY finds it.
+  const rotated = databaseOf(harness);
   await rotated.query(statement(sql`update user_sessions set key_hash = 'another' where revoked_at is null`));
-  house.clock.advance(5 * minute);
+  harness.clock.advance(5 * minute);
   assert.equal((await byFirst.call("GET", "/v1/session")).status, 401);
 });

@@ -2,72 +2,72 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { browse, employ, login, makeKey, password } from "../support/access.ts";
-import { apiKey, type House, startHouse } from "../support/house.ts";
+import { apiKey, type Harness, startHarness } from "../support/harness.ts";
 import { admin } from "../support/reviews.ts";
 
 describe("[A4] one line in the log", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** The lines that this call leaves. */
   const linesOf = async (run: () => Promise<unknown>) => {
-    const from = house.lines.length;
+    const from = harness.lines.length;
     await run();
-    return house.lines.slice(from).map(({ level, event, fields }) => [level, event, fields]);
+    return harness.lines.slice(from).map(({ level, event, fields }) => [level, event, fields]);
   };
   const failed = (reason: string, reviewer: string | null) => [
     ["warn", "access.sign_in_failed", { reason, reviewer }],
   ];
 
   test("tells of each failed sign-in why and whose account, and never what was typed", async () => {
-    const [eve, gone] = [await employ(house), await employ(house)];
-    await house.api("PATCH", `/v1/reviewers/${gone.id}`, { disabled: true });
-    const wrong = () => login(house, { email: eve.email, password: "wrong-Xanthippe" });
+    const [eve, gone] = [await employ(harness), await employ(harness)];
+    await harness.api("PATCH", `/v1/reviewers/${gone.id}`, { disabled: true });
+    const wrong = () => login(harness, { email: eve.email, password: "wrong-Xanthippe" });
     assert.deepEqual(await linesOf(wrong), failed("wrong_proof", eve.id));
     assert.deepEqual(
-      await linesOf(() => login(house, { email: "ghost@example.com", password })),
+      await linesOf(() => login(harness, { email: "ghost@example.com", password })),
       failed("unknown_account", null),
     );
     assert.deepEqual(
-      await linesOf(() => login(house, { email: gone.email, password })),
+      await linesOf(() => login(harness, { email: gone.email, password })),
       failed("disabled", gone.id),
     );
     assert.deepEqual(
-      await linesOf(() => login(house, { api_key: "nadia_Xanthippe-000000" })),
+      await linesOf(() => login(harness, { api_key: "nadia_Xanthippe-000000" })),
       failed("unknown_key", null),
     );
     for (let n = 1; n < 5; n += 1) await wrong();
     assert.deepEqual(await linesOf(wrong), failed("locked", eve.id));
     assert.deepEqual(
-      await linesOf(() => login(house, { email: eve.email, password })),
+      await linesOf(() => login(harness, { email: eve.email, password })),
       failed("locked", eve.id),
     );
   });
 
   test("tells of an unknown key or session, and of a scope that was too small", async () => {
-    assert.deepEqual(await linesOf(() => house.api("GET", "/v1/reviews", undefined, "nadia_Xanthippe")), [
+    assert.deepEqual(await linesOf(() => harness.api("GET", "/v1/reviews", undefined, "nadia_Xanthippe")), [
       ["warn", "access.unknown", { by: "key" }],
     ]);
     const cookie = `nadia_session=${admin.id}.Xanthippe`;
-    assert.deepEqual(await linesOf(() => house.call("GET", "/v1/reviews", { headers: { cookie } })), [
+    assert.deepEqual(await linesOf(() => harness.call("GET", "/v1/reviews", { headers: { cookie } })), [
       ["warn", "access.unknown", { by: "cookie" }],
     ]);
-    const { email, id } = await employ(house);
-    const { key } = await makeKey(house, "read", await browse(house, { email, password }));
-    assert.deepEqual(await linesOf(() => house.api("GET", "/v1/reviewers", undefined, key)), [
+    const { email, id } = await employ(harness);
+    const { key } = await makeKey(harness, "read", await browse(harness, { email, password }));
+    assert.deepEqual(await linesOf(() => harness.api("GET", "/v1/reviewers", undefined, key)), [
       ["warn", "access.refused", { reviewer: id, via: "api_key", has: "read", needed: "admin" }],
     ]);
   });
 
   test("[R6] tells of an export, and the audit log of who made it and of what", async () => {
     const path = "/v1/export/preferences";
-    assert.deepEqual(await linesOf(() => house.api("GET", `${path}?from=2026-01-01&to=2026-02-01`)), [
+    assert.deepEqual(await linesOf(() => harness.api("GET", `${path}?from=2026-01-01&to=2026-02-01`)), [
       ["info", "export.made", { reviewer: admin.id, what: "preferences" }],
     ]);
-    const { items } = (await house.api("GET", "/v1/audit?action=export.make")).body;
+    const { items } = (await harness.api("GET", "/v1/audit?action=export.make")).body;
     assert.partialDeepStrictEqual(items, [
       {
         actor: { id: admin.id },
@@ -79,7 +79,7 @@ describe("[A4] one line in the log", () => {
   });
 
   test("(promise 12) and none of them holds an e-mail, a key or what was typed", () => {
-    const text = JSON.stringify(house.lines);
+    const text = JSON.stringify(harness.lines);
     for (const word of ["example.com", "Xanthippe", password, apiKey]) assert.ok(!text.includes(word), word);
   });
 });

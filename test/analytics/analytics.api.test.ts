@@ -5,13 +5,13 @@ import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import { refresh } from "../../functions/scheduled/refresh.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, hire, type KeyHolder, plant } from "../support/reviews.ts";
 
 type Row = Record<string, unknown>;
 
-const refreshed = async (house: House) => {
-  await refresh(() => house.app.refresh)({ detail: "{}" } as never, {} as never);
+const refreshed = async (harness: Harness) => {
+  await refresh(() => harness.app.refresh)({ detail: "{}" } as never, {} as never);
 };
 
 interface Known {
@@ -30,12 +30,12 @@ interface Known {
 }
 
 /** Plants an interaction as it is after everything that happened to it. */
-async function know(house: House, known: Known): Promise<string> {
+async function know(harness: Harness, known: Known): Promise<string> {
   const { at, status, by, draft = "Hello.", final = null, tags = [] } = known;
   const id = randomIds.random();
   const call = (given: Known["llm1"]) =>
     sql`${given?.[0] ?? null}, ${given?.[1] ?? null}::integer, ${given?.[2] ?? null}::integer, ${given?.[3] ?? null}::numeric`;
-  await databaseOf(house).batch({
+  await databaseOf(harness).batch({
     planted: [
       statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customerIdOf(77)}::uuid, 77, 'Ann') on conflict do nothing`),
@@ -54,40 +54,34 @@ async function know(house: House, known: Known): Promise<string> {
 }
 
 describe("analytics", () => {
-  let house: House;
+  let harness: Harness;
   let ben: KeyHolder;
 
   beforeAll(async () => {
-    house = await startHouse();
-    ben = await hire(databaseOf(house), "Ben");
+    harness = await startHarness();
+    ben = await hire(databaseOf(harness), "Ben");
+    const add = (row: Known) => know(harness, row);
     const flash = ["google/gemini-2.5-flash", 1_000, 100, 0.0006] as const;
     const mini = ["openai/gpt-4o-mini", 500, 50, 0.0001] as const;
     const first = { at: "2026-03-01T23:59:59.000Z", llm1: flash, llm2: mini };
     const second = { at: "2026-03-02T00:00:00.000Z" };
-    await know(house, { ...first, status: "sent", by: admin, after: 60, final: "Hello." });
-    await know(house, {
-      ...first,
-      status: "approved",
-      by: admin,
-      after: 100,
-      final: "Hi!",
-      tags: ["tone", "facts"],
-    });
-    await know(house, { ...first, status: "rejected", by: ben, after: 1_000 });
-    await know(house, { ...second, status: "unknown", by: ben, after: 10, final: "Better.", tags: ["tone"] });
+    await add({ ...first, status: "sent", by: admin, after: 60, final: "Hello." });
+    await add({ ...first, status: "approved", by: admin, after: 100, final: "Hi!", tags: ["tone", "facts"] });
+    await add({ ...first, status: "rejected", by: ben, after: 1_000 });
+    await add({ ...second, status: "unknown", by: ben, after: 10, final: "Better.", tags: ["tone"] });
     // Nothing was drafted, so nothing was edited.
-    await know(house, { ...second, status: "sent", by: ben, after: 20, draft: null, final: "By hand." });
-    await know(house, { ...second, status: "superseded", llm1: ["mystery", 7, 3, null] });
-    await know(house, { ...second, status: "expired", llm1: ["mystery", 1, 1, 0] });
-    await know(house, { ...second, status: "failed", draft: null });
-    await know(house, { ...second, status: "pending" });
-    await know(house, { at: "2026-03-05T12:00:00.000Z", status: "pending", tags: ["unheard"] });
-    await refreshed(house);
+    await add({ ...second, status: "sent", by: ben, after: 20, draft: null, final: "By hand." });
+    await add({ ...second, status: "superseded", llm1: ["mystery", 7, 3, null] });
+    await add({ ...second, status: "expired", llm1: ["mystery", 1, 1, 0] });
+    await add({ ...second, status: "failed", draft: null });
+    await add({ ...second, status: "pending" });
+    await add({ at: "2026-03-05T12:00:00.000Z", status: "pending", tags: ["unheard"] });
+    await refreshed(harness);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const get = async (path: string): Promise<Row> => {
-    const answer = await house.api("GET", `/v1/analytics/${path}`);
+    const answer = await harness.api("GET", `/v1/analytics/${path}`);
     assert.equal(answer.status, 200, answer.text);
     return answer.body;
   };
@@ -100,7 +94,7 @@ describe("analytics", () => {
   test("[R7] the overview counts each interaction once, on the UTC day on which the customer wrote", async () => {
     const { from, to, refreshed_at, totals, days } = await get(`overview?${march}`);
     assert.deepEqual([from, to], ["2026-03-01", "2026-03-03"]);
-    assert.equal(Date.parse(String(refreshed_at)), house.clock.now());
+    assert.equal(Date.parse(String(refreshed_at)), harness.clock.now());
     const [one, two, three, ...more] = days as Row[];
     assert.deepEqual(more, []);
     assert.partialDeepStrictEqual(one, {
@@ -193,12 +187,17 @@ describe("analytics", () => {
     ];
     const day = "2026-03-20";
     // The last draft's second stage failed: what the first one's cost stays in the columns.
-    await know(house, { at: `${day}T12:00:00.000Z`, status: "pending", former, llm1: ["new", 30, 3, 0.03] });
-    await databaseOf(house).query(
+    await know(harness, {
+      at: `${day}T12:00:00.000Z`,
+      status: "pending",
+      former,
+      llm1: ["new", 30, 3, 0.03],
+    });
+    await databaseOf(harness).query(
       statement(sql`update interactions set llm2_input_tokens = 5, llm2_output_tokens = 6, llm2_cost_usd = 0.01
         where llm1_model = 'new'`),
     );
-    await refreshed(house);
+    await refreshed(harness);
     const { items } = await get(`costs?from=${day}&to=${day}`);
     assert.deepEqual(items, [
       {
@@ -260,7 +259,7 @@ describe("analytics", () => {
   });
 
   test("[R7] without days it is the last thirty, with one of them it goes from or to it", async () => {
-    const today = new Date(house.clock.now()).toISOString().slice(0, 10);
+    const today = new Date(harness.clock.now()).toISOString().slice(0, 10);
     const body = await get("overview");
     assert.equal(body["to"], today);
     assert.equal((body["days"] as Row[]).length, 30);
@@ -281,46 +280,46 @@ describe("analytics", () => {
     ] as const;
     for (const view of ["overview", "costs", "edit-tags", "reviewers"]) {
       for (const [query, field] of wrong) {
-        const answer = await house.api("GET", `/v1/analytics/${view}?${query}`);
+        const answer = await harness.api("GET", `/v1/analytics/${view}?${query}`);
         assert.equal(answer.status, 422, `${view}?${query}`);
         assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field });
       }
     }
     assert.equal(
-      (await house.api("GET", "/v1/analytics/overview?from=2025-03-01&to=2026-03-01")).status,
+      (await harness.api("GET", "/v1/analytics/overview?from=2025-03-01&to=2026-03-01")).status,
       200,
     );
-    assert.equal((await house.api("GET", "/v1/analytics/overview", undefined, null)).status, 401);
-    assert.equal((await house.api("GET", "/v1/analytics/overview", undefined, ben.key)).status, 200);
+    assert.equal((await harness.api("GET", "/v1/analytics/overview", undefined, null)).status, 401);
+    assert.equal((await harness.api("GET", "/v1/analytics/overview", undefined, ben.key)).status, 200);
   });
 
   test("[P7] figures change at the refresh alone, and tell when it was", async () => {
     const day = "overview?from=2026-04-01&to=2026-04-01";
     const interactionsOf = async () => ((await get(day))["totals"] as Row)["interactions"];
-    await know(house, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
+    await know(harness, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
     assert.equal(await interactionsOf(), 0);
-    house.clock.advance(600_000);
-    await refreshed(house);
+    harness.clock.advance(600_000);
+    await refreshed(harness);
     assert.equal(await interactionsOf(), 1);
-    assert.equal(Date.parse(String((await get(day))["refreshed_at"])), house.clock.now());
+    assert.equal(Date.parse(String((await get(day))["refreshed_at"])), harness.clock.now());
   });
 
   test("[P7] a refresh leaves the views alone unless something changed, and advances its time", async () => {
     const refreshCost = async () => {
-      const before = house.wires.postgres.count();
-      await refreshed(house);
-      return house.wires.postgres.count() - before;
+      const before = harness.wires.postgres.count();
+      await refreshed(harness);
+      return harness.wires.postgres.count() - before;
     };
-    await refreshed(house);
-    house.clock.advance(600_000);
+    await refreshed(harness);
+    harness.clock.advance(600_000);
     assert.equal(await refreshCost(), 1);
     const today = await get("overview");
-    assert.equal(Date.parse(String(today["refreshed_at"])), house.clock.now());
-    await house.sweep();
+    assert.equal(Date.parse(String(today["refreshed_at"])), harness.clock.now());
+    await harness.sweep();
     assert.equal(await refreshCost(), 1, "a sweep that finds nothing changes nothing");
 
-    const db = databaseOf(house);
-    const id = await know(house, { at: "2026-04-02T00:00:00.000Z", status: "pending" });
+    const db = databaseOf(harness);
+    const id = await know(harness, { at: "2026-04-02T00:00:00.000Z", status: "pending" });
     const changes = [
       statement(sql`update interactions set status = 'superseded' where id = ${id}::uuid`),
       statement(sql`insert into model_calls (id, user_id, purpose, model, cost_usd, created_at)
@@ -337,18 +336,21 @@ describe("analytics", () => {
   });
 
   test("[R7] a decision of the API is counted", async () => {
-    const { id } = await plant(house);
-    await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: "Other words.", edit_tags: ["tone"] });
-    await refreshed(house);
+    const { id } = await plant(harness);
+    await harness.api("POST", `/v1/reviews/${id}/approve`, {
+      final_text: "Other words.",
+      edit_tags: ["tone"],
+    });
+    await refreshed(harness);
     const { totals } = await get("overview");
     assert.partialDeepStrictEqual(totals, { interactions: 1, approved: 1, edited: 1, approval_rate: 1 });
   });
 
   test("[P7] an answer costs one round trip beside the caller's own", async () => {
     const trips = async (path: string) => {
-      const before = house.wires.postgres.count();
-      await house.api("GET", path);
-      return house.wires.postgres.count() - before;
+      const before = harness.wires.postgres.count();
+      await harness.api("GET", path);
+      return harness.wires.postgres.count() - before;
     };
     const own = (await trips("/v1/reviews")) - 1;
     for (const view of ["overview", "costs", "edit-tags", "reviewers"]) {
@@ -368,20 +370,20 @@ describe("analytics on a replica", () => {
     onTestFinished(close);
     // A replica's endpoint is the one beside it; this tells the driver where that is here.
     const copy = driverOver(replica);
-    const house = await startHouse({ DATABASE_REPLICA_URL: replica.databaseUrl });
-    onTestFinished(() => house.close());
+    const harness = await startHarness({ DATABASE_REPLICA_URL: replica.databaseUrl });
+    onTestFinished(() => harness.close());
     await copy.query(statement(sql`update analytics_refreshes set refreshed_at = '2026-01-02T03:04:05Z'`));
-    const { body } = await house.api("GET", "/v1/analytics/overview");
+    const { body } = await harness.api("GET", "/v1/analytics/overview");
     assert.equal(body["refreshed_at"], "2026-01-02T03:04:05.000Z");
-    const health = await house.api("GET", "/v1/health/database");
+    const health = await harness.api("GET", "/v1/health/database");
     assert.equal(health.body["replica"], true);
 
     await copy.query(statement(sql`drop table analytics_refreshes`));
-    assert.equal((await house.api("GET", "/v1/analytics/overview")).status, 500);
+    assert.equal((await harness.api("GET", "/v1/analytics/overview")).status, 500);
     await close();
     for (let tries = 0; tries < 4; tries += 1) {
-      assert.equal((await house.api("GET", "/v1/analytics/overview")).status, 503);
+      assert.equal((await harness.api("GET", "/v1/analytics/overview")).status, 503);
     }
-    assert.equal((await house.api("GET", "/v1/reviews")).status, 200);
+    assert.equal((await harness.api("GET", "/v1/reviews")).status, 200);
   });
 });

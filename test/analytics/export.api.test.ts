@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { sql, statement } from "../../core/compiler.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, hire, plant } from "../support/reviews.ts";
 import { photoUpdate, textUpdate } from "../support/updates.ts";
 
@@ -37,14 +37,14 @@ const Trl = z.strictObject({
 const path = "/v1/export/preferences";
 
 describe("the export of preferences", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   async function linesOf(query = ""): Promise<{ lines: unknown[]; headers: Record<string, unknown> }> {
-    const { status, text, headers } = await house.api("GET", `${path}${query}`);
+    const { status, text, headers } = await harness.api("GET", `${path}${query}`);
     assert.equal(status, 200, text);
     assert.equal(headers["content-type"], "application/x-ndjson");
     assert.ok(text === "" || text.endsWith("\n"), "a line is ended");
@@ -59,9 +59,9 @@ describe("the export of preferences", () => {
 
   /** Decided so many seconds after the last one. */
   async function decide(draft: string, final?: string, more: object = {}): Promise<void> {
-    const { id } = await plant(house, { bubbles: [draft] });
-    house.clock.advance(1_000);
-    const answer = await ask(house, "approve", id, undefined, {
+    const { id } = await plant(harness, { bubbles: [draft] });
+    harness.clock.advance(1_000);
+    const answer = await ask(harness, "approve", id, undefined, {
       ...(final === undefined ? {} : { final_text: final }),
       ...more,
     });
@@ -70,10 +70,10 @@ describe("the export of preferences", () => {
 
   test("[R6] nothing was edited yet: an empty page, and no next one", async () => {
     await decide("Sent as it was.");
-    const rejected = await plant(house, { bubbles: ["Refused."] });
-    await ask(house, "reject", rejected.id);
-    const byHand = await plant(house, { bubbles: null });
-    await ask(house, "approve", byHand.id, undefined, { final_text: "By hand." });
+    const rejected = await plant(harness, { bubbles: ["Refused."] });
+    await ask(harness, "reject", rejected.id);
+    const byHand = await plant(harness, { bubbles: null });
+    await ask(harness, "approve", byHand.id, undefined, { final_text: "By hand." });
     const { lines, headers } = await linesOf();
     assert.deepEqual(lines, []);
     assert.equal(headers["x-next-cursor"], undefined);
@@ -82,23 +82,23 @@ describe("the export of preferences", () => {
 
   test("[R6] a pair is the draft and its edit, after the conversation that the draft saw", async () => {
     const ann = { userId: 91, username: "ann" };
-    await house.update(textUpdate({ ...ann, updateId: 1, text: "Do you ship to Malta?" }));
-    await house.work();
+    await harness.update(textUpdate({ ...ann, updateId: 1, text: "Do you ship to Malta?" }));
+    await harness.work();
     const openOf = async () => {
-      const { body } = await house.api("GET", "/v1/reviews?status=pending");
+      const { body } = await harness.api("GET", "/v1/reviews?status=pending");
       return (body.items as { id: string; draft: { text: string } }[])[0] ?? assert.fail();
     };
-    await ask(house, "approve", (await openOf()).id);
-    await house.work();
-    house.clock.advance(60_000);
-    const at = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ ...ann, updateId: 2, text: "And to Gozo?", date: at }));
-    await house.update(photoUpdate({ ...ann, updateId: 3, date: at + 1 }));
-    await house.work();
+    await ask(harness, "approve", (await openOf()).id);
+    await harness.work();
+    harness.clock.advance(60_000);
+    const at = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ ...ann, updateId: 2, text: "And to Gozo?", date: at }));
+    await harness.update(photoUpdate({ ...ann, updateId: 3, date: at + 1 }));
+    await harness.work();
     const { id, draft } = await openOf();
-    house.clock.advance(5_000);
+    harness.clock.advance(5_000);
     const edit = { final_text: "Yes, to Gozo too.", edit_tags: ["facts", "tone"], quality_score: 2 };
-    await ask(house, "approve", id, undefined, edit);
+    await ask(harness, "approve", id, undefined, edit);
 
     const { lines } = await linesOf();
     assert.equal(lines.length, 1);
@@ -138,30 +138,30 @@ describe("the export of preferences", () => {
     await decide("Draft that waits.", "Edited, and waits.", { undo_seconds: 10 });
     for (const format of ["pairs", "trl", "openai"])
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before, format);
-    house.clock.advance(10_000);
+    harness.clock.advance(10_000);
     for (const format of ["pairs", "trl", "openai"])
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before + 1, format);
   });
 
   test("[R6] a question that was edited before its answer stands in the prompt once, as it was answered", async () => {
     const bob = { userId: 92, firstName: "Bob" };
-    const date = Math.floor(house.clock.now() / 1_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
     const asked = textUpdate({ ...bob, updateId: 4, date, text: "Is it red?" });
-    await house.update(asked);
-    await house.work();
+    await harness.update(asked);
+    await harness.work();
     const edited = { ...(asked["message"] as object), edit_date: date + 1, text: "Is it blue?" };
-    await house.update({ update_id: 5, edited_message: edited });
-    await house.work();
-    const { body } = await house.api("GET", "/v1/reviews?status=pending");
+    await harness.update({ update_id: 5, edited_message: edited });
+    await harness.work();
+    const { body } = await harness.api("GET", "/v1/reviews?status=pending");
     const review = body.items.find((item) => JSON.stringify(item).includes("Is it blue?"));
-    await ask(house, "approve", String(review?.["id"]), undefined, { final_text: "Blue, yes." });
+    await ask(harness, "approve", String(review?.["id"]), undefined, { final_text: "Blue, yes." });
     const pairs = (await linesOf()).lines.map((line) => Pair.parse(line));
     const pair = pairs.find(({ chosen }) => chosen === "Blue, yes.");
     assert.deepEqual(pair?.prompt, [{ role: "user", content: "Is it blue?" }]);
   });
 
   test("[R6] the summary of what was long ago opens the prompt", async () => {
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`update interactions
         set conversation_context = conversation_context || '{"summary": "Asked of parcels in May."}'
         where status in ('approved', 'sending', 'sent') and final_text <> draft_text`),
@@ -210,7 +210,7 @@ describe("the export of preferences", () => {
   });
 
   test("[R6] only decisions of the days asked for, in UTC", async () => {
-    const today = new Date(house.clock.now()).toISOString().slice(0, 10);
+    const today = new Date(harness.clock.now()).toISOString().slice(0, 10);
     const all = (await linesOf()).lines.length;
     assert.equal((await linesOf(`?from=${today}&to=${today}`)).lines.length, all);
     assert.equal((await linesOf("?from=2026-01-01&to=2026-01-31")).lines.length, 0);
@@ -227,12 +227,12 @@ describe("the export of preferences", () => {
       ["page=2", "page"],
     ] as const;
     for (const [query, field] of wrong) {
-      const answer = await house.api("GET", `${path}?${query}`);
+      const answer = await harness.api("GET", `${path}?${query}`);
       assert.equal(answer.status, 422, query);
       assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field });
     }
-    const ben = await hire(databaseOf(house), "Ben");
-    assert.equal((await house.api("GET", path, undefined, ben.key)).status, 403);
-    assert.equal((await house.api("GET", path, undefined, null)).status, 401);
+    const ben = await hire(databaseOf(harness), "Ben");
+    assert.equal((await harness.api("GET", path, undefined, ben.key)).status, 403);
+    assert.equal((await harness.api("GET", path, undefined, null)).status, 401);
   });
 });

@@ -4,7 +4,7 @@ import { onTestFinished, test } from "vitest";
 import { botIdOf, claimStores } from "../../core/app/bot.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
-import { databaseOf, startHouse } from "../support/house.ts";
+import { databaseOf, startHarness } from "../support/harness.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 
 test("(promise 13) stores that hold one bot's messages refuse another bot, and say what to do", async () => {
@@ -23,9 +23,9 @@ test("(promise 13) stores that hold one bot's messages refuse another bot, and s
 });
 
 test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing, and says why", async () => {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  const db = databaseOf(house);
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  const db = databaseOf(harness);
   const states = async () =>
     (
       await db.query(
@@ -34,25 +34,25 @@ test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing
     )
       .map(({ state, attempts }) => `${state} ${attempts}`)
       .join();
-  const own = botIdOf(house.settings.telegram.botToken ?? "");
+  const own = botIdOf(harness.settings.telegram.botToken ?? "");
   await claimStores(db, `${own + 1}:another`);
-  const review = await plant(house);
-  await ask(house, "claim", review.id);
-  assert.equal((await ask(house, "approve", review.id)).status, 200);
-  house.clock.advance(60_000);
+  const review = await plant(harness);
+  await ask(harness, "claim", review.id);
+  assert.equal((await ask(harness, "approve", review.id)).status, 200);
+  harness.clock.advance(60_000);
   for (let at = 0; at < 7; at += 1) {
-    await house.sweep();
-    await house.work();
-    house.clock.advance(60_000);
+    await harness.sweep();
+    await harness.work();
+    harness.clock.advance(60_000);
   }
   assert.equal(await states(), "queued 0");
-  assert.deepEqual(house.telegram.sent(), []);
-  const refused = house.lines.filter(({ event }) => event === "job.failed");
+  assert.deepEqual(harness.telegram.sent(), []);
+  const refused = harness.lines.filter(({ event }) => event === "job.failed");
   assert.ok(refused.length > 0);
   assert.ok(refused.every(({ fields }) => fields["code"] === "bad_configuration"));
   await db.query(statement(template`update store_owner set bot_id = ${own}::bigint`));
-  await house.sweep();
-  await house.work();
+  await harness.sweep();
+  await harness.work();
   assert.equal(await states(), "sent 1");
-  assert.equal((await reviewOf(house, review.id)).status, "sent");
+  assert.equal((await reviewOf(harness, review.id)).status, "sent");
 });

@@ -4,22 +4,22 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 
 describe("the audit over HTTP", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    store = databaseOf(house);
+    harness = await startHarness();
+    store = databaseOf(harness);
     eve = await hire(store, "Eve");
     await plantAudit();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  const get = (query: string) => house.api("GET", `/v1/audit?${query}`);
+  const get = (query: string) => harness.api("GET", `/v1/audit?${query}`);
   const page = async (query: string): Promise<AuditPage> => {
     const answer = await get(query);
     assert.equal(answer.status, 200, `${query} ${JSON.stringify(answer.body)}`);
@@ -41,10 +41,10 @@ describe("the audit over HTTP", () => {
   const april = "from=2026-04-01&to=2026-04-30";
 
   test("[P6] a decision is there with who, when, what and its detail, the newest first", async () => {
-    const { id } = await plant(house);
-    await ask(house, "claim", id, eve);
-    house.clock.advance(1_000);
-    await ask(house, "reject", id, eve);
+    const { id } = await plant(harness);
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(1_000);
+    await ask(harness, "reject", id, eve);
     const { items, next_cursor } = await page(`subject_id=${id}`);
     assert.equal(next_cursor, null);
     const [newest, oldest] = items;
@@ -52,7 +52,7 @@ describe("the audit over HTTP", () => {
     const { detail, ...rest } = newest;
     assert.deepEqual(rest, {
       id: newest.id,
-      at: new Date(house.clock.now()).toISOString(),
+      at: new Date(harness.clock.now()).toISOString(),
       actor: { id: eve.id, name: "Eve" },
       action: "review.reject",
       subject_type: "interaction",
@@ -113,8 +113,8 @@ describe("the audit over HTTP", () => {
   });
 
   test("[A3] it is for admins", async () => {
-    assert.equal((await house.api("GET", "/v1/audit", undefined, eve.key)).status, 403);
-    assert.equal((await house.api("GET", "/v1/audit", undefined, null)).status, 401);
+    assert.equal((await harness.api("GET", "/v1/audit", undefined, eve.key)).status, 403);
+    assert.equal((await harness.api("GET", "/v1/audit", undefined, null)).status, 401);
   });
 
   test("[P8] what is no filter is refused by name, and no text of a filter is a failure", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
 import { childEnv } from "../support/child.ts";
 
@@ -16,17 +16,17 @@ const nadia = (args: string[], env: Record<string, string>): Promise<{ out: stri
   });
 
 describe("nadia knowledge", () => {
-  let house: House;
+  let harness: Harness;
   let qdrant: QdrantServer;
   let env: Record<string, string>;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
     qdrant = await startQdrantServer({ apiKey: "key" });
-    const { databaseUrl, fetchEndpoint } = house.settings.postgres;
+    const { databaseUrl, fetchEndpoint } = harness.settings.postgres;
     env = { DATABASE_URL: databaseUrl ?? "", NEON_FETCH_ENDPOINT: fetchEndpoint ?? "" };
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     await qdrant.close();
   });
   const withQdrant = () => ({ ...env, QDRANT_URL: qdrant.url, QDRANT_API_KEY: "key" });
@@ -41,7 +41,7 @@ describe("nadia knowledge", () => {
   });
 
   test("[D4] reindex brings documents over to the engine that is configured now, and audits who did", async () => {
-    const put = await house.api("PUT", "/v1/knowledge/documents/shipping", {
+    const put = await harness.api("PUT", "/v1/knowledge/documents/shipping", {
       title: "Shipping",
       source: "handbook",
       document_type: "policy",
@@ -54,7 +54,7 @@ describe("nadia knowledge", () => {
       err: "",
     });
     assert.equal((await nadia(["knowledge", "reindex"], withQdrant())).out, "re-embedded 0 documents\n");
-    const [row] = await databaseOf(house).query<{ engine: string; actor: string }>({
+    const [row] = await databaseOf(harness).query<{ engine: string; actor: string }>({
       sql: `select d.engine, (select actor_name from audit_log order by id desc limit 1) as actor
         from knowledge_documents d`,
       parameters: [],

@@ -6,21 +6,21 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, login, makeKey, password } from "../support/access.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { childEnv } from "../support/child.ts";
 
 const cli = join(import.meta.dirname, "../../cli/nadia.ts");
 
 describe("[A1] nadia reviewers", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  /** Runs the command with `typed` piped in, against the house's stores. */
+  /** Runs the command with `typed` piped in, against the app's stores. */
   async function nadia(args: readonly string[], typed = "", withRedis = true) {
-    const { postgres, redis } = house.settings;
+    const { postgres, redis } = harness.settings;
     const child = spawn(process.execPath, [cli, "reviewers", ...args], {
       env: childEnv({
         DATABASE_URL: postgres.databaseUrl ?? "",
@@ -48,9 +48,9 @@ describe("[A1] nadia reviewers", () => {
       err: "",
       out: "added ada@example.com  admin  Ada\n",
     });
-    const ada = await browse(house, { email, password });
+    const ada = await browse(harness, { email, password });
     assert.equal((await ada.call("GET", "/v1/reviewers")).status, 200);
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<{ actor_id: null; actor_name: string }>(sql`
         select actor_id, actor_name from audit_log where action = 'reviewer.add'`),
     );
@@ -73,28 +73,28 @@ describe("[A1] nadia reviewers", () => {
   });
 
   test("lists everyone, page after page, whatever they are called", async () => {
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`insert into reviewers (id, name, role)
         select gen_random_uuid(), repeat(chr(1), 95) || lpad(n::text, 5, '0'), 'reviewer' from generate_series(1, 120) n`),
     );
     const { code, out, err } = await nadia(["list"]);
     assert.deepEqual([code, err], [0, ""]);
     assert.equal(out.split("\n").filter((line) => line.includes("\u0001")).length, 120);
-    await databaseOf(house).query(statement(sql`delete from reviewers where name like chr(1) || '%'`));
+    await databaseOf(harness).query(statement(sql`delete from reviewers where name like chr(1) || '%'`));
   });
 
   test("[A4] signs someone out everywhere, who may sign in again", async () => {
     await add("fay@example.com");
-    const browser = await browse(house, { email: "fay@example.com", password });
-    const { key } = await makeKey(house, "read", browser);
+    const browser = await browse(harness, { email: "fay@example.com", password });
+    const { key } = await makeKey(harness, "read", browser);
     assert.deepEqual(await nadia(["sign-out", "fay@example.com"]), {
       code: 0,
       err: "",
       out: "signed out Ada: every session and API key has ended\n",
     });
     assert.equal((await browser.call("GET", "/v1/session")).status, 401);
-    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
-    assert.equal((await login(house, { email: "fay@example.com", password })).status, 200);
+    assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
+    assert.equal((await login(harness, { email: "fay@example.com", password })).status, 200);
   });
 
   test("disables at once whoever is signed in; without Redis it says how long that takes", async () => {
@@ -103,12 +103,12 @@ describe("[A1] nadia reviewers", () => {
       ["dan@example.com", false],
     ] as const) {
       await add(email);
-      const browser = await browse(house, { email, password });
+      const browser = await browse(harness, { email, password });
       const { code, err } = await nadia(["disable", email], "", withRedis);
       assert.deepEqual([code, err === ""], [0, withRedis], err);
-      if (!withRedis) house.clock.advance(5 * 60_000);
+      if (!withRedis) harness.clock.advance(5 * 60_000);
       assert.equal((await browser.call("GET", "/v1/session")).status, 401);
-      assert.equal((await login(house, { email, password })).status, 401);
+      assert.equal((await login(harness, { email, password })).status, 401);
     }
     const { out, err } = await nadia(["list"]);
     assert.equal(err, "");

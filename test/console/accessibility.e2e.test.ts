@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -33,28 +33,28 @@ const scrollsSideways = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1");
 
 describe("accessibility of the console", () => {
-  let house: ConsoleHouse;
+  let harness: ConsoleHarness;
   let review: string;
   let customer: string;
 
   beforeAll(async () => {
-    house = await startConsoleHouse();
-    review = await house.write("Do you ship to Norway? My sister lives there.", "Ada Lovelace");
-    await house.write("Is the lamp dimmable?", "Bo");
-    const { items } = await house.api<{ items: { id: string; customer: { id: string } }[] }>(
+    harness = await startConsoleHarness();
+    review = await harness.write("Do you ship to Norway? My sister lives there.", "Ada Lovelace");
+    await harness.write("Is the lamp dimmable?", "Bo");
+    const { items } = await harness.api<{ items: { id: string; customer: { id: string } }[] }>(
       "GET",
       "/v1/reviews",
     );
     customer = items.find(({ id }) => id === review)?.customer.id ?? "";
-    const decided = await house.write("And a red one?", "Cem");
-    await house.api("POST", `/v1/reviews/${decided}/approve`, {
+    const decided = await harness.write("And a red one?", "Cem");
+    await harness.api("POST", `/v1/reviews/${decided}/approve`, {
       final_text: "Red is sold out.",
       edit_tags: ["facts"],
     });
   });
   // By test, so that one that is run again by itself shows them again.
-  afterEach(() => assert.deepEqual(house.newProblems(), []));
-  afterAll(() => house.close());
+  afterEach(() => assert.deepEqual(harness.newProblems(), []));
+  afterAll(() => harness.close());
 
   const pages = () => [
     "/",
@@ -72,7 +72,7 @@ describe("accessibility of the console", () => {
 
   for (const [look, options] of Object.entries(looks)) {
     test(`[R4] axe finds nothing on any page, and none scrolls sideways: ${look}`, async () => {
-      const visitor: Visitor = await house.signIn(undefined, options);
+      const visitor: Visitor = await harness.signIn(undefined, options);
       const found: string[] = [];
       for (const path of pages()) {
         const page = await visitor.settled(path);
@@ -87,9 +87,9 @@ describe("accessibility of the console", () => {
 
   test("[R4] axe finds nothing on the page for signing in", async () => {
     for (const options of Object.values(looks)) {
-      const { context } = await house.visit(options);
+      const { context } = await harness.visit(options);
       const page = await context.newPage();
-      await page.goto(`${house.url}/login`);
+      await page.goto(`${harness.url}/login`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       assert.deepEqual(await violations(page), []);
       assert.equal(await scrollsSideways(page), false);
@@ -98,5 +98,5 @@ describe("accessibility of the console", () => {
   });
 
   test("[R4] no page reported an error, nor did its policy refuse anything", () =>
-    assert.deepEqual(house.problems, []));
+    assert.deepEqual(harness.problems, []));
 });

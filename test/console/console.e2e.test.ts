@@ -1,25 +1,25 @@
-/** The console in a real browser, before the whole house: its door, its queue, its settings, and all pages at once. */
+/** The console in a real browser, before the whole app: its door, its queue, its settings, and all pages at once. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { approving, bea, button, message, row } from "../support/on-page.ts";
 import { runningKey } from "../support/running.ts";
 import { followRequests } from "../support/settled.ts";
 
 describe("console", () => {
-  let house: ConsoleHouse;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    house = await startConsoleHouse();
-    await house.hire(bea);
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
   });
   // By test, so that one that is run again by itself shows them again.
-  afterEach(() => assert.deepEqual(house.newProblems(), []));
-  afterAll(() => house.close());
+  afterEach(() => assert.deepEqual(harness.newProblems(), []));
+  afterAll(() => harness.close());
 
   test("[A1] a wrong password and a wrong key are told in words; the printed address needs one click", async () => {
-    const { context } = await house.visit();
+    const { context } = await harness.visit();
     const page = await context.newPage();
-    await page.goto(`${house.url}/reviews/none`);
+    await page.goto(`${harness.url}/reviews/none`);
     await page.getByLabel("E-mail").fill(bea.email);
     await page.getByLabel("Password").fill("wrong horse battery");
     await button(page, "Sign in").click();
@@ -30,7 +30,7 @@ describe("console", () => {
     await page.getByRole("alert").filter({ hasText: "invalid, revoked or expired" }).waitFor();
     // From elsewhere: from the page itself only the part behind `#` would change, and nothing would load.
     await page.goto("about:blank");
-    await page.goto(`${house.url}/login#key=${runningKey}`);
+    await page.goto(`${harness.url}/login#key=${runningKey}`);
     await button(page, "Sign in").waitFor();
     assert.ok(!page.url().includes("key="), "the key does not stay in the address");
     await button(page, "Sign in").click();
@@ -39,11 +39,11 @@ describe("console", () => {
     assert.partialDeepStrictEqual(cookie, { httpOnly: true, sameSite: "Lax", path: "/" });
     await context.close();
     // The browser itself notes each refusal of the API.
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[A1] signing in follows no address but the console's own", async () => {
-    const { context } = await house.visit();
+    const { context } = await harness.visit();
     const elsewhere: string[] = [];
     await context.route(/^http:\/\/127\.0\.0\.1:9\//, (route) => {
       elsewhere.push(route.request().url());
@@ -56,10 +56,10 @@ describe("console", () => {
       "javascript:fetch('/foreign')",
     ]) {
       const page = await context.newPage();
-      await page.goto(`${house.url}/login?to=${encodeURIComponent(to)}#key=${runningKey}`);
+      await page.goto(`${harness.url}/login?to=${encodeURIComponent(to)}#key=${runningKey}`);
       await button(page, "Sign in").click();
       await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
-      assert.equal(page.url(), `${house.url}/`);
+      assert.equal(page.url(), `${harness.url}/`);
     }
     assert.deepEqual(elsewhere, []);
     await context.close();
@@ -67,8 +67,8 @@ describe("console", () => {
 
   test("[A4] a key is made for as long as is asked; signing out everywhere ends it and leads to the door", async () => {
     const eli = { name: "Eli", email: "eli@example.com", password: "quiet river under stones" };
-    await house.hire(eli);
-    const visitor = await house.signIn(eli);
+    await harness.hire(eli);
+    const visitor = await harness.signIn(eli);
     const page = await visitor.open("/settings?tab=keys");
     await page.getByLabel("Key name").fill("report");
     await page.getByLabel("Valid for").selectOption("30 days");
@@ -79,7 +79,7 @@ describe("console", () => {
     await page.getByText(/valid until/).waitFor();
     const status = async () =>
       (
-        await visitor.context.request.get(`${house.url}/v1/session`, {
+        await visitor.context.request.get(`${harness.url}/v1/session`, {
           headers: { authorization: `Bearer ${key}` },
         })
       ).status();
@@ -90,17 +90,17 @@ describe("console", () => {
     await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     assert.equal(await status(), 401);
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[R1] new work never moves the row under the pointer; it is announced and shown on demand", async () => {
-    const visitor = await house.signIn(bea);
-    await house.write("First in line", "Fay");
+    const visitor = await harness.signIn(bea);
+    await harness.write("First in line", "Fay");
     const page = await visitor.open("/");
     const first = row(page, "First in line");
     await first.hover();
     const place = await first.boundingBox();
-    await house.write("Second in line", "Gus");
+    await harness.write("Second in line", "Gus");
     await page.getByRole("button", { name: /1 new/ }).waitFor();
     assert.deepEqual(await first.boundingBox(), place);
     assert.equal(await row(page, "Second in line").count(), 0);
@@ -112,11 +112,11 @@ describe("console", () => {
 
   test("customers' and colleagues' text is only ever text", async () => {
     const hostile = (what: string) => `<img src=x onerror="document.title='owned'"><script>${what}</script>`;
-    const visitor = await house.signIn();
-    await house.api("PUT", "/v1/taxonomy/hostile", { title: hostile("tag") });
-    const id = await house.write(hostile("text"), "Jo");
-    const { customer } = await house.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
-    await house.api("PATCH", `/v1/users/${customer.id}`, { nickname: hostile("n").slice(0, 60) });
+    const visitor = await harness.signIn();
+    await harness.api("PUT", "/v1/taxonomy/hostile", { title: hostile("tag") });
+    const id = await harness.write(hostile("text"), "Jo");
+    const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${id}`);
+    await harness.api("PATCH", `/v1/users/${customer.id}`, { nickname: hostile("n").slice(0, 60) });
     const pages = ["/", `/reviews/${id}`, "/history", "/customers", `/customers/${customer.id}`, "/settings"];
     for (const path of pages) {
       const page = await visitor.settled(path);
@@ -128,20 +128,20 @@ describe("console", () => {
     await message(page).fill(hostile("draft"));
     await page.getByText(hostile("tag").slice(0, 20)).first().waitFor();
     await approving(page, () => button(page, "Approve").click());
-    await house.arrives("Jo", hostile("draft"));
+    await harness.arrives("Jo", hostile("draft"));
     assert.notEqual(await page.title(), "owned");
     await visitor.close();
   });
 
   test("[R4] the first page needs at most 200 KB of JavaScript, gzipped, and nothing from elsewhere", async () => {
-    const visitor = await house.signIn(bea);
+    const visitor = await harness.signIn(bea);
     const page = await visitor.context.newPage();
     const settled = followRequests(page);
     const scripts: Promise<number>[] = [];
     const foreign: string[] = [];
     page.on("response", (response) => {
       const { origin, pathname } = new URL(response.url());
-      if (origin !== house.url) foreign.push(response.url());
+      if (origin !== harness.url) foreign.push(response.url());
       if (pathname.endsWith(".js"))
         scripts.push(
           response
@@ -150,7 +150,7 @@ describe("console", () => {
             .then((sizes) => sizes.responseBodySize),
         );
     });
-    await page.goto(house.url);
+    await page.goto(harness.url);
     await page.getByRole("heading", { level: 1, name: "Queue" }).waitFor();
     await settled();
     const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
@@ -160,12 +160,12 @@ describe("console", () => {
   });
 
   test("[R4] the console speaks German to a German browser", async () => {
-    const visitor = await house.signIn(bea, { locale: "de-DE" });
+    const visitor = await harness.signIn(bea, { locale: "de-DE" });
     const page = await visitor.open("/");
     await page.getByRole("heading", { level: 1, name: "Warteschlange" }).waitFor();
     assert.equal(await page.locator("html").getAttribute("lang"), "de");
     await visitor.close();
   });
 
-  test("no page reported an error", () => assert.deepEqual(house.problems, []));
+  test("no page reported an error", () => assert.deepEqual(harness.problems, []));
 });

@@ -1,29 +1,29 @@
-/** One review in a real browser, before the whole house: written in the simulator, decided here, arrived there. */
+/** One review in a real browser, before the whole app: written in the simulator, decided here, arrived there. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
 
 describe("console", () => {
-  let house: ConsoleHouse;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    house = await startConsoleHouse();
-    await house.hire(bea);
-    await house.hire(cem);
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+    await harness.hire(cem);
   });
   // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
   afterEach(async () => {
-    await house.goOn(0);
-    assert.deepEqual(house.newProblems(), []);
+    await harness.goOn(0);
+    assert.deepEqual(harness.newProblems(), []);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("[R1] [R3] written, taken, edited, tagged, approved, undone, approved again, arrived", async () => {
-    const visitor = await house.signIn(bea);
+    const visitor = await harness.signIn(bea);
     const queue = await visitor.open("/");
-    await house.write("Do you ship to Norway?", "Ada");
+    await harness.write("Do you ship to Norway?", "Ada");
     await row(queue, "Do you ship to Norway?").click();
     await button(queue, "Claim").click();
     await button(queue, "Release").waitFor();
@@ -32,15 +32,15 @@ describe("console", () => {
     await changes.locator("ins").filter({ hasText: "four days" }).waitFor();
     await changes.locator("del").first().waitFor();
     await queue.getByRole("button", { name: /Facts corrected/ }).click();
-    await house.hold();
+    await harness.hold();
     await button(queue, "Approve").click();
     await undo(queue).click();
     await message(queue).waitFor();
     assert.equal(await message(queue).inputValue(), "Yes, within four days.");
-    assert.deepEqual(await house.received("Ada"), []);
+    assert.deepEqual(await harness.received("Ada"), []);
     await approving(queue, () => button(queue, "Approve").click());
-    await house.arrives("Ada", "Yes, within four days.");
-    const { items } = await house.api<{ items: object[] }>("GET", "/v1/interactions?tag=facts");
+    await harness.arrives("Ada", "Yes, within four days.");
+    const { items } = await harness.api<{ items: object[] }>("GET", "/v1/interactions?tag=facts");
     assert.partialDeepStrictEqual(items[0], {
       decided_by: { name: "Bea" },
       edit_tags: ["facts"],
@@ -50,8 +50,8 @@ describe("console", () => {
   });
 
   test("[R1] of two reviewers the slower one sees who was faster and what was sent, and keeps their text", async () => {
-    const [first, second] = [await house.signIn(bea), await house.signIn(cem)];
-    const id = await house.write("Which of you answers?", "Dora");
+    const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
+    const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.open(`/reviews/${id}`)];
     // What the second page is not told it cannot know before it decides.
     await two.route("**/v1/reviews/*/claim", (route) => route.abort());
@@ -59,7 +59,7 @@ describe("console", () => {
     await two.route(/\/v1\/reviews\/[^/]+$/, (route) => route.abort());
     await message(one).fill("I do, says Bea.");
     await approving(one, () => button(one, "Approve").click());
-    await house.arrives("Dora", "I do, says Bea.");
+    await harness.arrives("Dora", "I do, says Bea.");
     await two.unroute(/\/v1\/reviews\/[^/]+$/);
     await button(two, "Approve").click();
     await two
@@ -70,14 +70,14 @@ describe("console", () => {
     await two.getByText("I do, says Cem.").first().waitFor();
     await first.close();
     await second.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[R4] by keyboard alone: from the door to the reply, undone once", async () => {
-    await house.write("Is the lamp dimmable?", "Emil");
-    const { context } = await house.visit();
+    await harness.write("Is the lamp dimmable?", "Emil");
+    const { context } = await harness.visit();
     const page = await context.newPage();
-    await page.goto(house.url);
+    await page.goto(harness.url);
     await page.getByLabel("E-mail").waitFor();
     await page.keyboard.press("Tab");
     for (const text of [bea.email, bea.password]) {
@@ -103,21 +103,21 @@ describe("console", () => {
     await page.keyboard.type("With any LED dimmer.");
     await page.keyboard.press("Escape");
     await page.keyboard.press("1");
-    await house.hold();
+    await harness.hold();
     await page.keyboard.press("a");
     await undo(page).waitFor();
     await page.keyboard.press("u");
     await message(page).waitFor();
     assert.equal(await message(page).inputValue(), "With any LED dimmer.");
-    assert.deepEqual(await house.received("Emil"), []);
+    assert.deepEqual(await harness.received("Emil"), []);
     await approving(page, () => page.keyboard.press("a"));
-    await house.arrives("Emil", "With any LED dimmer.");
+    await harness.arrives("Emil", "With any LED dimmer.");
     await context.close();
   });
 
   test("[R1] a decision may overtake the answer to one's own claim", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Is it quick?", "Lea");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it quick?", "Lea");
     const page = await visitor.open(`/reviews/${id}`);
     const decided = Promise.withResolvers<void>();
     await page.route("**/claim", async (route) => {
@@ -128,20 +128,20 @@ describe("console", () => {
     const claimed = page.waitForRequest("**/claim");
     await message(page).fill("Quicker than the wire.");
     await claimed;
-    await house.hold();
+    await harness.hold();
     await button(page, "Approve").click();
     await undo(page).waitFor();
     decided.resolve();
-    await house.arrives("Lea", "Quicker than the wire.");
+    await harness.arrives("Lea", "Quicker than the wire.");
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[R2] a draft that the customer's next message overtook leads on to the new one", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Do you have it in red?", "Hal");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Do you have it in red?", "Hal");
     const page = await visitor.open(`/reviews/${id}`);
-    const newer = await house.write("Or in blue?", "Hal");
+    const newer = await harness.write("Or in blue?", "Hal");
     assert.notEqual(newer, id);
     await page.waitForURL(`**/reviews/${newer}`);
     await page.getByText("Or in blue?").first().waitFor();
@@ -149,8 +149,8 @@ describe("console", () => {
   });
 
   test("[R1] a draft made anew takes the place of the old one", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("How much is the lamp?", "Ida");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("How much is the lamp?", "Ida");
     const page = await visitor.open(`/reviews/${id}`);
     await page.keyboard.press("g");
     await page.getByRole("dialog").getByRole("textbox").fill("shorter, please");
@@ -160,8 +160,8 @@ describe("console", () => {
   });
 
   test("[R4] offline is said and mends itself; a slow answer shows as busy and nothing is sent twice", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Are you there?", "Kim");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Are you there?", "Kim");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
     await visitor.context.setOffline(true);
@@ -181,11 +181,11 @@ describe("console", () => {
     await approve.and(page.locator("button[aria-busy=true]")).waitFor();
     await page.keyboard.press("a");
     await approving(page, () => Promise.resolve(slow.resolve()));
-    await house.arrives("Kim", "We are.");
+    await harness.arrives("Kim", "We are.");
     assert.equal(approvals, 1);
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
-  test("no page reported an error", () => assert.deepEqual(house.problems, []));
+  test("no page reported an error", () => assert.deepEqual(harness.problems, []));
 });

@@ -1,36 +1,36 @@
 /** What frames every page of the console, in a real browser: messages, dialogs, the focus, the queue, the door. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { bea, button, focused, row, undo } from "../support/on-page.ts";
 
 describe("the frame of the console", () => {
-  let house: ConsoleHouse;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    house = await startConsoleHouse();
-    await house.hire(bea);
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
   });
   // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
   afterEach(async () => {
-    await house.goOn(0);
-    assert.deepEqual(house.newProblems(), []);
+    await harness.goOn(0);
+    assert.deepEqual(harness.newProblems(), []);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const decide = async () => {
-    const { items } = await house.api<{ items: { id: string }[] }>(
+    const { items } = await harness.api<{ items: { id: string }[] }>(
       "GET",
       "/v1/reviews?status=pending,failed,claimed&limit=200",
     );
-    for (const { id } of items) await house.api("POST", `/v1/reviews/${id}/reject`, { reason: "done" });
+    for (const { id } of items) await harness.api("POST", `/v1/reviews/${id}/reject`, { reason: "done" });
   };
 
   test("[R4] a message covers no button of the decision, goes by itself, and stands below what undoes", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Is it blue?", "Ada");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
     await button(page, "Claim").click();
-    await house.hold();
+    await harness.hold();
     await button(page, "Release").click();
     const message = page.getByRole("listitem").filter({ hasText: "Returned to the queue." });
     await message.waitFor();
@@ -38,14 +38,14 @@ describe("the frame of the console", () => {
     await undo(page).waitFor();
     const [told, bar] = [await message.boundingBox(), await undo(page).boundingBox()];
     assert.ok(told !== null && bar !== null && told.y >= bar.y + bar.height, "below the bar");
-    await house.goOn();
+    await harness.goOn();
     await message.waitFor({ state: "detached" });
     await visitor.close();
   });
 
   test("[R4] a dialog gives the focus back, and a button keeps it while it waits", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Is it green?", "Bo");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it green?", "Bo");
     const page = await visitor.open(`/reviews/${id}`);
     for (const close of ["Escape", "Cancel"]) {
       const opener = button(page, "Reject");
@@ -75,13 +75,13 @@ describe("the frame of the console", () => {
 
   test("[R4] each arrival is announced by name; the way back leads to the row that was left", async () => {
     await decide();
-    const visitor = await house.signIn(bea);
-    await house.write("First of all", "Cem");
+    const visitor = await harness.signIn(bea);
+    await harness.write("First of all", "Cem");
     const page = await visitor.open("/");
     await row(page, "First of all").waitFor();
     const said = page.getByRole("status");
     for (const [place, name] of ["Dora", "Emil"].entries()) {
-      await house.write(`Now comes ${name}`, name);
+      await harness.write(`Now comes ${name}`, name);
       await said.filter({ hasText: `New: ${name}. ${place + 2} reviews are waiting.` }).waitFor();
     }
     await row(page, "Now comes Dora").waitFor();
@@ -99,11 +99,11 @@ describe("the frame of the console", () => {
 
   test("[R1] filters know of what was not read yet, and find it", async () => {
     await decide();
-    const visitor = await house.signIn();
-    for (const name of ["Fay", "Gus", "Hal", "Ida"]) await house.write(`Asks ${name}`, name);
-    const { items } = await house.api<{ items: { id: string }[] }>("GET", "/v1/reviews");
+    const visitor = await harness.signIn();
+    for (const name of ["Fay", "Gus", "Hal", "Ida"]) await harness.write(`Asks ${name}`, name);
+    const { items } = await harness.api<{ items: { id: string }[] }>("GET", "/v1/reviews");
     const last = items[3]?.id ?? assert.fail("four reviews wait");
-    await house.api("POST", `/v1/reviews/${last}/claim`);
+    await harness.api("POST", `/v1/reviews/${last}/claim`);
     // Pages of two, so that four reviews are a long queue.
     await visitor.context.route(/\/v1\/reviews\?/, (route) =>
       route.continue({
@@ -128,11 +128,11 @@ describe("the frame of the console", () => {
   });
 
   test("[A1] a session that ended says so at the door, and nothing fails on the way there", async () => {
-    const visitor = await house.signIn(bea);
+    const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();
     await page.getByText("Your session has expired. Your text in this tab is saved.").waitFor();
-    const others = house.problems.filter((problem) => !problem.includes("401"));
+    const others = harness.problems.filter((problem) => !problem.includes("401"));
     assert.deepEqual(others, []);
     await page.getByLabel("E-mail").fill(bea.email);
     await page.getByLabel("Password").fill(bea.password);
@@ -144,6 +144,6 @@ describe("the frame of the console", () => {
     assert.equal(await page.getByText("Your session has expired").count(), 0);
     assert.equal(new URL(page.url()).search, "");
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 });

@@ -1,7 +1,7 @@
 /** The page of one review where things go wrong: clocks, slow lines, lost answers, customers who change their minds. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { type ConsoleHouse, startConsoleHouse } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { approving, bea, button, message, undo } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
 
@@ -19,26 +19,26 @@ interface Chat {
 }
 
 describe("a review when things go wrong", () => {
-  let house: ConsoleHouse;
+  let harness: ConsoleHarness;
   beforeAll(async () => {
-    house = await startConsoleHouse();
-    await house.hire(bea);
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
   });
   // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
   afterEach(async () => {
-    await house.goOn(0);
-    assert.deepEqual(house.newProblems(), []);
+    await harness.goOn(0);
+    assert.deepEqual(harness.newProblems(), []);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  const found = (id: string) => house.api<Found>("GET", `/v1/reviews/${id}`);
+  const found = (id: string) => harness.api<Found>("GET", `/v1/reviews/${id}`);
   const isMine = (id: string) => async () => (await found(id)).claimed_by?.name === "Bea";
 
   for (const minutes of [11, -11]) {
     test(`[R1] ${minutes} minutes off, the clock costs one claim, and undo counts its seconds`, async () => {
-      const visitor = await house.signIn(bea, { shiftMs: minutes * 60_000 });
-      const id = await house.write(`Is it ${minutes} minutes off?`, `Clock ${minutes}`);
-      await house.hold();
+      const visitor = await harness.signIn(bea, { shiftMs: minutes * 60_000 });
+      const id = await harness.write(`Is it ${minutes} minutes off?`, `Clock ${minutes}`);
+      await harness.hold();
       const page = await visitor.open(`/reviews/${id}`);
       let claims = 0;
       page.on("request", (request) => (claims += request.url().endsWith("/claim") ? 1 : 0));
@@ -54,19 +54,19 @@ describe("a review when things go wrong", () => {
       await page.reload();
       await undo(page).waitFor();
       assert.match(await page.locator("div:has(> button:text('Undo'))").innerText(), /\n[1-6]\n/);
-      await house.goOn();
+      await harness.goOn();
       await visitor.close();
     });
   }
 
   test("[R3] undone after a reload, the reply is in the very messages that were approved", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("One message or two?", "Una");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("One message or two?", "Una");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("One.\n\nStill one.");
     await button(page, "Add a message").click();
     await message(page, 2).fill("Two.");
-    await house.hold();
+    await harness.hold();
     await page.keyboard.press("Escape");
     await page.keyboard.press("a");
     await undo(page).waitFor();
@@ -81,16 +81,16 @@ describe("a review when things go wrong", () => {
     assert.equal(await message(page).inputValue(), "One.\n\nStill one.");
     assert.equal(await message(page, 2).inputValue(), "Two.");
     assert.equal(await message(page, 3).count(), 0);
-    await house.goOn();
+    await harness.goOn();
     await visitor.close();
   });
 
   test("[R1] a second approval leaves the first one's undo standing; u takes the newest", async () => {
-    const visitor = await house.signIn(bea);
-    const [first, second] = [await house.write("First?", "Eins"), await house.write("Second?", "Zwei")];
+    const visitor = await harness.signIn(bea);
+    const [first, second] = [await harness.write("First?", "Eins"), await harness.write("Second?", "Zwei")];
     const page = await visitor.open(`/reviews/${first}`);
     await message(page).waitFor();
-    await house.hold();
+    await harness.hold();
     await page.keyboard.press("A");
     await page.waitForURL((url) => !url.pathname.endsWith(first));
     await message(page).waitFor();
@@ -105,13 +105,13 @@ describe("a review when things go wrong", () => {
     await eventually("the newest is taken back", async () => (await found(other)).status === "claimed");
     await page.keyboard.press("u");
     await eventually("the first is taken back", async () => (await found(first)).status === "claimed");
-    await house.goOn();
+    await harness.goOn();
     await visitor.close();
   });
 
   test("[R4] with a score under the keyboard the keys go on acting", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("How good is it?", "Rada");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("How good is it?", "Rada");
     const page = await visitor.open(`/reviews/${id}`);
     await page.getByRole("radio").nth(3).focus();
     await page.keyboard.press("Space");
@@ -124,8 +124,8 @@ describe("a review when things go wrong", () => {
   });
 
   test("[R2] refused for want of a server: told at once, nothing typed is lost, and then that nothing was done", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Are you reachable?", "Off");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Are you reachable?", "Off");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
     await page.route("**/v1/**", (route) => route.abort());
@@ -144,12 +144,12 @@ describe("a review when things go wrong", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await eventually("it is rejected", async () => (await found(id)).status === "rejected");
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[R2] a question changed under one's hands is told, and the old one's answer does not go out", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("please send 1 piece", "Edda");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("please send 1 piece", "Edda");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("One piece is on its way.");
     await eventually("it is claimed", isMine(id));
@@ -167,12 +167,12 @@ describe("a review when things go wrong", () => {
     assert.equal((await found(id)).status, "claimed");
     await page.getByText("please send 100 pieces").first().waitFor();
     await visitor.close();
-    house.problems.length = 0;
+    harness.problems.length = 0;
   });
 
   test("[R1] [R2] a reload in mid-work keeps text and claim; what the customer writes then is told and can be gone on with", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("Is it blue?", "Nela");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Is it blue?", "Nela");
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("It is blue.");
     await eventually("it is claimed", isMine(id));
@@ -180,11 +180,11 @@ describe("a review when things go wrong", () => {
     await button(page, "Release").waitFor();
     assert.equal(await message(page).inputValue(), "It is blue.");
     assert.ok(await isMine(id)());
-    await house.write("I solved it myself!", "Nela");
+    await harness.write("I solved it myself!", "Nela");
     const told = page.getByRole("status").filter({ hasText: "I solved it myself!" });
     await told.waitFor();
     await button(page, "Release").click();
-    const newer = await house.write("And now?", "Nela");
+    const newer = await harness.write("And now?", "Nela");
     await button(page, "Open the newer draft").click();
     await page.waitForURL(`**/reviews/${newer}`);
     await button(page, "Use them instead").click();
@@ -193,17 +193,17 @@ describe("a review when things go wrong", () => {
   });
 
   test("[R9] what was sent before the question is noted in the reader's language", async () => {
-    const visitor = await house.signIn(bea, { locale: "de-DE" });
-    await house.api("POST", `/v1/reviews/${await house.write("Hello!", "Fotini")}/approve`, {});
-    await eventually("it is sent", async () => (await house.received("Fotini")).length > 0);
+    const visitor = await harness.signIn(bea, { locale: "de-DE" });
+    await harness.api("POST", `/v1/reviews/${await harness.write("Hello!", "Fotini")}/approve`, {});
+    await eventually("it is sent", async () => (await harness.received("Fotini")).length > 0);
     const { person } = await chatOf("Fotini");
     const photo = { do: "sample", person: person.id, sample: "photo", caption: "My lamp" };
-    await house.api("POST", "/simulator/actions", photo);
-    await house.api("POST", `/v1/reviews/${await house.drafted("My lamp")}/approve`, {});
-    await eventually("it is sent", async () => (await house.received("Fotini")).length > 1);
+    await harness.api("POST", "/simulator/actions", photo);
+    await harness.api("POST", `/v1/reviews/${await harness.drafted("My lamp")}/approve`, {});
+    await eventually("it is sent", async () => (await harness.received("Fotini")).length > 1);
     // Telegram's times are whole seconds, and what was written in the question's own second is not before it.
-    await house.goOn(1_000);
-    const page = await visitor.open(`/reviews/${await house.write("Is it broken?", "Fotini")}`);
+    await harness.goOn(1_000);
+    const page = await visitor.open(`/reviews/${await harness.write("Is it broken?", "Fotini")}`);
     const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
     await before.getByRole("button", { name: "frühere anzeigen" }).click();
     assert.match(await before.innerText(), /\bFoto\s+My lamp/);
@@ -212,8 +212,8 @@ describe("a review when things go wrong", () => {
   });
 
   test("[R11] the preview shows what is typed exactly as the customer gets it", async () => {
-    const visitor = await house.signIn(bea);
-    const id = await house.write("How does it look?", "Typo");
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("How does it look?", "Typo");
     const page = await visitor.open(`/reviews/${id}`);
     const typed = [
       "5 * 3 * 2",
@@ -237,24 +237,24 @@ describe("a review when things go wrong", () => {
       await button(page, `Remove message ${typed.length + 1}`).click();
     await page.keyboard.press("Escape");
     await approving(page, () => page.keyboard.press("a"));
-    await house.goOn();
-    await eventually("all is sent", async () => (await house.received("Typo")).length === typed.length);
-    assert.deepEqual(await house.received("Typo"), seen);
+    await harness.goOn();
+    await eventually("all is sent", async () => (await harness.received("Typo")).length === typed.length);
+    assert.deepEqual(await harness.received("Typo"), seen);
     assert.deepEqual(seen, ["5 * 3 * 2", "snake_case_name", String.raw`C:\new\folder`, "it's", "so x"]);
     await visitor.close();
   });
 
-  test("no page reported an error", () => assert.deepEqual(house.problems, []));
+  test("no page reported an error", () => assert.deepEqual(harness.problems, []));
 
   /** The customer changes the message that they wrote last. */
   async function rewrite(customer: string, text: string): Promise<void> {
     const { person, entries } = await chatOf(customer);
     const message_id = entries.at(-1)?.message_id;
-    await house.api("POST", "/simulator/actions", { do: "edit", person: person.id, message_id, text });
+    await harness.api("POST", "/simulator/actions", { do: "edit", person: person.id, message_id, text });
   }
 
   async function chatOf(customer: string): Promise<Chat> {
-    const { chats } = await house.api<{ chats: Chat[] }>("GET", "/simulator/state");
+    const { chats } = await harness.api<{ chats: Chat[] }>("GET", "/simulator/state");
     const chat = chats.find(({ person }) => person.first_name === customer);
     return chat ?? assert.fail(`${customer} never wrote`);
   }

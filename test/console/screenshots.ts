@@ -1,8 +1,8 @@
-/** `npm run screenshots`: takes the README's pictures anew, of a house with a day's work in it. */
+/** `npm run screenshots`: takes the README's pictures anew, of an app with a day's work in it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { type ConsoleHouse, startConsoleHouse, type Visitor } from "../support/console-house.ts";
+import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
 
 const folder = join(import.meta.dirname, "../../docs/screenshots");
 const desk: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1.5 };
@@ -27,14 +27,14 @@ const waiting = [
   ["Sam Okafor", "Is the cable long enough for a high ceiling? Mine is 3.40 m."],
 ] as const;
 
-async function fill(house: ConsoleHouse): Promise<string> {
-  for (const person of reviewers) await house.hire(person);
+async function fill(harness: ConsoleHarness): Promise<string> {
+  for (const person of reviewers) await harness.hire(person);
   for (const [customer, text, edit, edit_tags, quality_score] of answered) {
-    const id = await house.write(text, customer);
+    const id = await harness.write(text, customer);
     const words = edit === null ? {} : { final_text: edit };
-    await house.api("POST", `/v1/reviews/${id}/approve`, { ...words, edit_tags, quality_score });
+    await harness.api("POST", `/v1/reviews/${id}/approve`, { ...words, edit_tags, quality_score });
   }
-  await house.api("PUT", "/v1/knowledge/documents/returns", {
+  await harness.api("PUT", "/v1/knowledge/documents/returns", {
     title: "Broken on arrival",
     source: "handbook, page 12",
     document_type: "policy",
@@ -42,7 +42,7 @@ async function fill(house: ConsoleHouse): Promise<string> {
     text: "A lamp that arrives broken is replaced free of charge. Ask for a photo of the shade and the parcel.",
   });
   const ids: string[] = [];
-  for (const [customer, text] of waiting) ids.push(await house.write(text, customer));
+  for (const [customer, text] of waiting) ids.push(await harness.write(text, customer));
   return ids[0] ?? "";
 }
 
@@ -57,10 +57,10 @@ async function take(visitor: Visitor, path: string, name: string, act?: (page: P
 }
 
 mkdirSync(folder, { recursive: true });
-const house = await startConsoleHouse();
+const harness = await startConsoleHarness();
 try {
-  const review = await fill(house);
-  const visitor = await house.signIn(reviewers[0], desk);
+  const review = await fill(harness);
+  const visitor = await harness.signIn(reviewers[0], desk);
   await take(visitor, "/", "queue");
   await take(visitor, `/reviews/${review}`, "review", async (page) => {
     await page
@@ -69,18 +69,18 @@ try {
     await page.getByRole("button", { name: /Tone of voice/ }).click();
   });
   await take(visitor, "/customers", "customers");
-  const dark = await house.signIn(reviewers[1], { ...desk, colorScheme: "dark" });
+  const dark = await harness.signIn(reviewers[1], { ...desk, colorScheme: "dark" });
   await take(dark, `/reviews/${review}`, "review-dark");
-  const phone = await house.signIn(reviewers[1], {
+  const phone = await harness.signIn(reviewers[1], {
     viewport: { width: 390, height: 780 },
     deviceScaleFactor: 2,
   });
   await take(phone, "/", "queue-phone");
-  const simulator = await house.browser.newPage({
+  const simulator = await harness.browser.newPage({
     viewport: { width: 1120, height: 620 },
     deviceScaleFactor: 1.5,
   });
-  await simulator.goto(`${house.url}/simulator`);
+  await simulator.goto(`${harness.url}/simulator`);
   await simulator.getByText("Marta Kowalska").first().click();
   await simulator.waitForTimeout(500);
   await simulator.screenshot({ path: join(folder, "simulator.png") });
@@ -89,5 +89,5 @@ try {
   await take(visitor, "/analytics", "analytics");
   console.log(`screenshots: written to ${folder}`);
 } finally {
-  await house.close();
+  await harness.close();
 }

@@ -1,4 +1,4 @@
-/** Customers over HTTP, through the whole house: list, search, show, change. */
+/** Customers over HTTP, through the whole app: list, search, show, change. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -24,7 +24,7 @@ const refused = (answer: Answer, status: number, field: string, why = "") =>
 const readRaw = { name: "test.raw", lua: "return redis.call('GET', KEYS[1])" };
 
 describe("customers over HTTP", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
   let gemini: ModelServer;
@@ -33,12 +33,12 @@ describe("customers over HTTP", () => {
   beforeAll(async () => {
     gemini = await startGemini("Hello there.");
     openai = await startOpenai(["Hello there."]);
-    house = await startHouse(modelSettings(gemini, openai));
-    store = databaseOf(house);
+    harness = await startHarness(modelSettings(gemini, openai));
+    store = databaseOf(harness);
     eve = await hire(store, "Eve");
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
     openai.close();
   });
@@ -52,18 +52,19 @@ describe("customers over HTTP", () => {
   /** The customer writes, and a draft is made. */
   async function meet(userId: number, shown: Shown = {}): Promise<CustomerId> {
     update += 1;
-    house.clock.advance(60_000);
-    const date = Math.floor(house.clock.now() / 1_000);
+    harness.clock.advance(60_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
     const written = textUpdate({ updateId: update, userId, text: "Hello", date, ...shown });
-    assert.equal(await house.update(written), 200);
-    await house.work();
+    assert.equal(await harness.update(written), 200);
+    await harness.work();
     return customerIdOf(userId);
   }
   const get = async (id: CustomerId) =>
-    CustomerDetail.parse((await house.api("GET", `/v1/users/${id}`)).body);
-  const patch = (id: string, body: unknown, by = eve) => house.api("PATCH", `/v1/users/${id}`, body, by.key);
+    CustomerDetail.parse((await harness.api("GET", `/v1/users/${id}`)).body);
+  const patch = (id: string, body: unknown, by = eve) =>
+    harness.api("PATCH", `/v1/users/${id}`, body, by.key);
   const page = async (query = "") => {
-    const answer = await house.api("GET", `/v1/users?${query}`);
+    const answer = await harness.api("GET", `/v1/users?${query}`);
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return CustomerPage.parse(answer.body);
   };
@@ -105,10 +106,10 @@ describe("customers over HTTP", () => {
   });
 
   test("[P6] [P7] costs, open work and the silence protocol are one join away, and nothing of it must be there", async () => {
-    const { customer, id } = await plant(house, { userId: 2 });
+    const { customer, id } = await plant(harness, { userId: 2 });
     assert.equal((await get(customer)).status, "new", "a customer without a status row");
-    await plant(house, { userId: 2, bubbles: null });
-    await ask(house, "reject", (await plant(house, { userId: 2 })).id);
+    await plant(harness, { userId: 2, bubbles: null });
+    await ask(harness, "reject", (await plant(harness, { userId: 2 })).id);
     await store.batch({
       planted: [
         statement(
@@ -133,7 +134,7 @@ describe("customers over HTTP", () => {
 
   test("[P6] a change is told at once: by the API, and to the next draft although the status was cached", async () => {
     const id = await meet(3, { firstName: "Bob" });
-    const cached = await house.app.redis.script(readRaw, [`user:{${id}}:status`], []);
+    const cached = await harness.app.redis.script(readRaw, [`user:{${id}}:status`], []);
     assert.match(String(cached), /"funnel_status":"new"/);
     const answer = await patch(id, { status: "qualified", nickname: "  Bobby ", lifetime_value_usd: 19.9 });
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
@@ -150,12 +151,12 @@ describe("customers over HTTP", () => {
 
   test("[P6] a draft that read the status before a change does not cache it after", async () => {
     const id = await meet(4);
-    const customers = createCustomers(house.clock);
+    const customers = createCustomers(harness.clock);
     const cache = async (funnel_status: string) => {
       const part = customers.cachePart(id, { funnel_status, nickname: null, silenced: false });
-      await house.app.redis.script(part.script, part.keys, part.args);
+      await harness.app.redis.script(part.script, part.keys, part.args);
       const { script, keys } = customers.statusPart(id);
-      return customers.cachedStatus(await house.app.redis.script(script, keys, []))?.funnel_status;
+      return customers.cachedStatus(await harness.app.redis.script(script, keys, []))?.funnel_status;
     };
     assert.equal((await patch(id, { status: "engaged" })).status, 200);
     assert.equal(await cache("new"), undefined, "so Postgres is asked");
@@ -204,7 +205,7 @@ describe("customers over HTTP", () => {
   });
 
   test("[P6] money: every whole cent is stored and told to the cent, and nothing finer is taken", async () => {
-    const { customer } = await plant(house);
+    const { customer } = await plant(harness);
     const stored = async () =>
       (
         await store.query(
@@ -259,7 +260,7 @@ describe("customers over HTTP", () => {
       assert.deepEqual([status, body["nickname"]], [200, nickname]);
     }
     for (const unknown of [randomIds.random(), "1", "%00", "x".repeat(3_000)]) {
-      assert.equal((await house.api("GET", `/v1/users/${unknown}`)).status, 404, unknown);
+      assert.equal((await harness.api("GET", `/v1/users/${unknown}`)).status, 404, unknown);
       assert.equal((await patch(unknown, { status: "new" })).status, 404, unknown);
     }
   });
@@ -267,60 +268,60 @@ describe("customers over HTTP", () => {
   test("[R4] a customer's interactions in every state, the newest first, and no one else's", async () => {
     const made = [];
     for (let n = 0; n < 5; n += 1) {
-      made.push(await plant(house, { userId: 10, createdAt: house.clock.now() - (10 - n) * 60_000 }));
+      made.push(await plant(harness, { userId: 10, createdAt: harness.clock.now() - (10 - n) * 60_000 }));
     }
     const newest = made.map(({ id }) => id).toReversed();
-    await ask(house, "reject", newest[1] ?? "");
+    await ask(harness, "reject", newest[1] ?? "");
     const path = `/v1/users/${customerIdOf(10)}/interactions`;
-    const first = ReviewPage.parse((await house.api("GET", `${path}?limit=3`, undefined, eve.key)).body);
-    const rest = ReviewPage.parse((await house.api("GET", `${path}?cursor=${first.next_cursor}`)).body);
+    const first = ReviewPage.parse((await harness.api("GET", `${path}?limit=3`, undefined, eve.key)).body);
+    const rest = ReviewPage.parse((await harness.api("GET", `${path}?cursor=${first.next_cursor}`)).body);
     assert.deepEqual(
       [...first.items, ...rest.items].map(({ id }) => id),
       newest,
     );
     assert.deepEqual([first.items[1]?.status, rest.next_cursor], ["rejected", null]);
-    refused(await house.api("GET", `${path}?status=sent`), 422, "status");
+    refused(await harness.api("GET", `${path}?status=sent`), 422, "status");
     await store.query(
       statement(sql`insert into users (id, telegram_user_id, display_name)
         values (${customerIdOf(11)}::uuid, 11, 'Silent')`),
     );
-    const silent = await house.api("GET", `/v1/users/${customerIdOf(11)}/interactions`);
+    const silent = await harness.api("GET", `/v1/users/${customerIdOf(11)}/interactions`);
     assert.deepEqual([silent.status, silent.body], [200, { items: [], next_cursor: null }]);
-    assert.equal((await house.api("GET", `/v1/users/${randomIds.random()}/interactions`)).status, 404);
+    assert.equal((await harness.api("GET", `/v1/users/${randomIds.random()}/interactions`)).status, 404);
   });
 
   test("[P6] a page of customers and a change cost 1 Postgres beside the caller's own", async () => {
     const id = await meet(9);
     const cost = async (key: string, step: (key: string) => Promise<Answer>) => {
-      for (const wire of Object.values(house.wires)) wire.reset();
+      for (const wire of Object.values(harness.wires)) wire.reset();
       assert.equal((await step(key)).status, 200);
-      return [house.wires.postgres.count(), house.wires.redis.count(), house.wires.queue.count()];
+      return [harness.wires.postgres.count(), harness.wires.redis.count(), harness.wires.queue.count()];
     };
-    const own = await cost(admin.key, (key) => house.api("GET", "/v1/taxonomy", undefined, key));
+    const own = await cost(admin.key, (key) => harness.api("GET", "/v1/taxonomy", undefined, key));
     const [postgres = 0, redis = 0] = own;
     const beside = (more: number[]) => more.map((count, n) => count - ([postgres - 1, redis, 0][n] ?? 0));
     for (const path of ["/v1/users", "/v1/users?search=an&status=new&limit=1", `/v1/users/${id}`]) {
-      const asked = await cost(admin.key, (key) => house.api("GET", path, undefined, key));
+      const asked = await cost(admin.key, (key) => harness.api("GET", path, undefined, key));
       assert.deepEqual(beside(asked), [1, 0, 0], path);
     }
     const changes = await cost(admin.key, (key) =>
-      house.api("PATCH", `/v1/users/${id}`, { status: "customer", nickname: "N" }, key),
+      harness.api("PATCH", `/v1/users/${id}`, { status: "customer", nickname: "N" }, key),
     );
     assert.deepEqual(beside(changes), [1, 1, 0], "and 1 Redis, where drafts read the status");
   });
 });
 
 test("[P6] while Redis is out a change is refused whole, so no draft is told the old status later", async () => {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  const { customer } = await plant(house);
-  house.wires.redis.cut(true);
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  const { customer } = await plant(harness);
+  harness.wires.redis.cut(true);
   const change = { status: "engaged", nickname: "X" } as const;
-  await assert.rejects(house.app.reviewer.customers.change(customer, change, admin), (error) =>
+  await assert.rejects(harness.app.reviewer.customers.change(customer, change, admin), (error) =>
     hasCode(error, "redis_unavailable"),
   );
-  const { status, nickname } = await house.app.reviewer.customers.get(customer);
+  const { status, nickname } = await harness.app.reviewer.customers.get(customer);
   assert.deepEqual([status, nickname], ["new", null]);
-  const value = await house.app.reviewer.customers.change(customer, { lifetime_value_usd: 5 }, admin);
+  const value = await harness.app.reviewer.customers.change(customer, { lifetime_value_usd: 5 }, admin);
   assert.equal(value.lifetime_value_usd, 5, "what no draft is told needs no Redis");
 });

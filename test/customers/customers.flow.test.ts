@@ -3,26 +3,26 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { memberChange, textUpdate } from "../support/updates.ts";
 
 describe("a customer in Postgres", () => {
-  let house: House;
+  let harness: Harness;
   let sql: Sql;
   beforeAll(async () => {
-    house = await startHouse();
-    sql = databaseOf(house);
+    harness = await startHarness();
+    sql = databaseOf(harness);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const rows = <Row>(text: string, ...parameters: unknown[]) => sql.query<Row>({ sql: text, parameters });
   const customer = customerIdOf(7);
 
   test("[P6] the first message makes the customer and their status row, one join away", async () => {
-    await house.update(
+    await harness.update(
       textUpdate({ updateId: 1, userId: 7, text: "My name is Zed.", firstName: "Ada", lastName: "L" }),
     );
-    await house.work();
+    await harness.work();
     const found = await rows(
       `select u.display_name, u.reachable, s.funnel_status, s.nickname, s.lifetime_value_usd
         from users u left join user_current_status s on s.user_id = u.id where u.id = $1::uuid`,
@@ -46,8 +46,8 @@ describe("a customer in Postgres", () => {
       [2, "kicked", false],
       [3, "member", true],
     ] as const) {
-      await house.update(memberChange({ updateId, userId: 7, status }));
-      await house.work();
+      await harness.update(memberChange({ updateId, userId: 7, status }));
+      await harness.work();
       assert.deepEqual(await rows("select reachable from users where id = $1::uuid", customer), [
         { reachable },
       ]);
@@ -55,10 +55,10 @@ describe("a customer in Postgres", () => {
   });
 
   test("[P4] [P5] an interaction keeps models, tokens, cost, what it was made from, and the message's id once sent", async () => {
-    const { body } = await house.api("GET", "/v1/reviews");
+    const { body } = await harness.api("GET", "/v1/reviews");
     const [review] = body.items as unknown as { id: string }[];
-    await house.api("POST", `/v1/reviews/${review?.id}/approve`, {});
-    await house.work();
+    await harness.api("POST", `/v1/reviews/${review?.id}/approve`, {});
+    await harness.work();
     const [kept] = await rows<Record<string, unknown>>(
       `select llm1_model, llm1_input_tokens > 0 as counted, llm1_cost_usd, llm2_model, llm2_cost_usd,
         telegram_message_id, recovery_operation_id, conversation_context -> 'turn' -> 0 ->> 'text' as turn
@@ -71,21 +71,21 @@ describe("a customer in Postgres", () => {
       llm1_cost_usd: 0,
       llm2_model: "offline",
       llm2_cost_usd: 0,
-      telegram_message_id: house.telegram.sent()[0]?.message_id,
+      telegram_message_id: harness.telegram.sent()[0]?.message_id,
       recovery_operation_id: null,
       turn: "My name is Zed.",
     });
   });
 
   test("[P9] the sweep makes the partitions of this and the coming three months, once", async () => {
-    await house.sweep();
+    await harness.sweep();
     const partitions = () =>
       rows<{ name: string }>(
         `select relname as name from pg_class where relname ~ '^interactions_[0-9]{4}_[0-9]{2}$' order by 1`,
       );
     const made = await partitions();
     assert.equal(made.length, 4);
-    await house.sweep();
+    await harness.sweep();
     assert.deepEqual(await partitions(), made);
   });
 

@@ -11,7 +11,7 @@ import { compress } from "../../core/memory/compression.ts";
 import { CustomerContext } from "../../core/memory/schema.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { flush } from "../support/access.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const nothing = { name: null, age: null, location: null, occupation: null, preferences: null };
@@ -24,29 +24,29 @@ const noted = {
 };
 
 describe("[S6] [S10] a customer's profile", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   let updateId = 0;
   const wrote = async (userId: number, text: string): Promise<CustomerId> => {
-    await house.update(textUpdate({ updateId: (updateId += 1), userId, text }));
-    house.clock.advance(2_000);
-    await house.work();
+    await harness.update(textUpdate({ updateId: (updateId += 1), userId, text }));
+    harness.clock.advance(2_000);
+    await harness.work();
     return customerIdOf(userId);
   };
-  const get = async (id: string) => CustomerDetail.parse((await house.api("GET", `/v1/users/${id}`)).body);
-  const note = (id: string, profile: object) => house.api("PATCH", `/v1/users/${id}`, { profile });
+  const get = async (id: string) => CustomerDetail.parse((await harness.api("GET", `/v1/users/${id}`)).body);
+  const note = (id: string, profile: object) => harness.api("PATCH", `/v1/users/${id}`, { profile });
   /** The stored context, opened. */
   const contextOf = async (id: CustomerId): Promise<CustomerContext> => {
-    const memory = createMemory(house.app.redis, house.clock);
-    const [reply] = await runTogether(house.app.redis, "", [memory.readPart(id)]);
+    const memory = createMemory(harness.app.redis, harness.clock);
+    const [reply] = await runTogether(harness.app.redis, "", [memory.readPart(id)]);
     return CustomerContext.parse(JSON.parse(open(memory.stored(reply).context ?? "") ?? "{}"));
   };
   const draftedFrom = async (id: CustomerId): Promise<unknown> => {
-    const [row] = await databaseOf(house).query(
+    const [row] = await databaseOf(harness).query(
       statement<{ status: { profile: unknown } }>(sql`select conversation_context -> 'status' as status
         from interactions where user_id = ${id}::uuid order by created_at desc limit 1`),
     );
@@ -61,7 +61,7 @@ describe("[S6] [S10] a customer's profile", () => {
     assert.equal((await note(id, { age: null, location: "Paris" })).status, 200);
     assert.deepEqual((await get(id)).profile, { ...noted, age: null, location: "Paris" });
     assert.equal((await note(id, { location: "Paris" })).status, 200, "the same again changes nothing");
-    const rows = await databaseOf(house).query(
+    const rows = await databaseOf(harness).query(
       statement<{ detail: object }>(sql`select detail from audit_log where subject_id = ${id} order by id`),
     );
     assert.deepEqual(
@@ -96,7 +96,7 @@ describe("[S6] [S10] a customer's profile", () => {
     await wrote(3, "and now?");
     assert.deepEqual(await draftedFrom(id), noted);
     assert.deepEqual((await contextOf(id)).profile, noted);
-    await flush(house);
+    await flush(harness);
     await wrote(3, "still there?");
     assert.deepEqual(await draftedFrom(id), noted);
     assert.deepEqual((await contextOf(id)).profile, noted);

@@ -6,23 +6,23 @@ import { sql, statement } from "../../core/compiler.ts";
 import { type Customer, CustomerPage } from "../../core/customers/directory-schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
 /** What means something to a query of words, to SQL or to a path. */
 const operators = "' \" \\ & | ! : * ( ) <-> % _ $ ; - # @".split(" ");
 
 describe("the list of customers", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let update = 0;
   beforeAll(async () => {
-    house = await startHouse();
-    store = databaseOf(house);
+    harness = await startHarness();
+    store = databaseOf(harness);
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  const get = (query: string) => house.api("GET", `/v1/users?${query}`);
+  const get = (query: string) => harness.api("GET", `/v1/users?${query}`);
   const page = async (query: string): Promise<CustomerPage> => {
     const answer = await get(query);
     assert.equal(answer.status, 200, `${query} ${JSON.stringify(answer.body)}`);
@@ -32,11 +32,11 @@ describe("the list of customers", () => {
   const search = async (text: string, more = "") =>
     idsOf((await page(`search=${encodeURIComponent(text)}${more}`)).items).sort((a, b) => a - b);
   const patch = async (userId: number, body: object) =>
-    assert.equal((await house.api("PATCH", `/v1/users/${customerIdOf(userId)}`, body)).status, 200);
+    assert.equal((await harness.api("PATCH", `/v1/users/${customerIdOf(userId)}`, body)).status, 200);
 
-  /** Makes a customer known to the house, at a time of the house's clock. */
+  /** Makes a customer known to the app, at a time of the app's clock. */
   async function know(userId: number, name: string, username: string | null = null): Promise<void> {
-    const at = new Date(house.clock.now()).toISOString();
+    const at = new Date(harness.clock.now()).toISOString();
     await store.query(
       statement(sql`insert into users (id, telegram_user_id, display_name, username, created_at, updated_at)
         values (${customerIdOf(userId)}::uuid, ${userId}::bigint, ${name}, ${username}, ${at}::timestamptz, ${at}::timestamptz)`),
@@ -58,17 +58,17 @@ describe("the list of customers", () => {
 
   test("[P7] whoever was active last comes first: a message, a change and a first contact all count", async () => {
     for (const userId of [1, 2, 3]) {
-      house.clock.advance(60_000);
+      harness.clock.advance(60_000);
       await know(userId, `Order ${userId}`);
     }
     assert.deepEqual(idsOf((await page("")).items), [3, 2, 1]);
-    house.clock.advance(60_000);
+    harness.clock.advance(60_000);
     await patch(1, { lifetime_value_usd: 1 });
     assert.deepEqual(idsOf((await page("")).items), [1, 3, 2]);
-    house.clock.advance(60_000);
+    harness.clock.advance(60_000);
     update += 1;
-    await house.update(textUpdate({ updateId: update, userId: 2, firstName: "Order", text: "Hello" }));
-    await house.work();
+    await harness.update(textUpdate({ updateId: update, userId: 2, firstName: "Order", text: "Hello" }));
+    await harness.work();
     const { items } = await page("");
     assert.deepEqual(idsOf(items), [2, 1, 3]);
     assert.deepEqual(
@@ -106,7 +106,7 @@ describe("the list of customers", () => {
   async function patchListed(userId: number): Promise<void> {
     const { items } = await page(`search=${userId}`);
     const id = items.find((one) => one.telegram_user_id === userId)?.id;
-    assert.equal((await house.api("PATCH", `/v1/users/${id}`, { status: "qualified" })).status, 200);
+    assert.equal((await harness.api("PATCH", `/v1/users/${id}`, { status: "qualified" })).status, 200);
   }
 
   test("[P7] a search finds beginnings of words of name, user name and nickname in any script, whatever the case", async () => {

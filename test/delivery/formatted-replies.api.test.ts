@@ -3,29 +3,29 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { markupOf } from "../../core/markup/markup.ts";
 import { MemoryView } from "../../core/memory/view-schema.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 
 describe("[R11] a reply in Markdown", () => {
-  let house: House;
+  let harness: Harness;
   let userId = 60_000;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** Approves a draft of these bubbles and sends it; resolves to what arrived and what is remembered. */
   async function approved(bubbles: readonly string[], body: object = {}) {
     userId += 1;
-    const { id, customer } = await plant(house, { userId, bubbles });
-    const answer = await ask(house, "approve", id, undefined, body);
+    const { id, customer } = await plant(harness, { userId, bubbles });
+    const answer = await ask(harness, "approve", id, undefined, body);
     assert.equal(answer.status, 200, answer.text);
-    await house.app.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
-    const sent = house.telegram.sent().filter((message) => message.chat_id === userId);
-    const memory = await house.api("GET", `/v1/users/${customer}/memory`);
+    await harness.app.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
+    const sent = harness.telegram.sent().filter((message) => message.chat_id === userId);
+    const memory = await harness.api("GET", `/v1/users/${customer}/memory`);
     assert.equal(memory.status, 200, memory.text);
     const { recent } = MemoryView.parse(memory.body);
-    return { sent, review: await reviewOf(house, id), remembered: recent.map(({ text }) => text) };
+    return { sent, review: await reviewOf(harness, id), remembered: recent.map(({ text }) => text) };
   }
 
   test("[R11] (promise 3) a draft arrives as entities; the review keeps its Markdown, memory what was read", async () => {
@@ -56,8 +56,8 @@ describe("[R11] a reply in Markdown", () => {
     );
     const chosen = [plain, shown].map(({ review }) => review.link_preview);
     assert.deepEqual(chosen, [false, true], "the review tells what was chosen");
-    const open = await plant(house, { userId: 59_999, bubbles: ["https://a.example"] });
-    assert.equal((await reviewOf(house, open.id)).link_preview, null, "nobody has chosen yet");
+    const open = await plant(harness, { userId: 59_999, bubbles: ["https://a.example"] });
+    assert.equal((await reviewOf(harness, open.id)).link_preview, null, "nobody has chosen yet");
   });
 
   test("[R11] a text too long for one message arrives whole, its formatting with it", async () => {

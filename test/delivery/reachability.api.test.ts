@@ -5,23 +5,23 @@ import { sql, statement } from "../../core/compiler.ts";
 import { DeliveryPage, FailedDeliveries } from "../../core/delivery/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, auditOf, plant, reviewOf } from "../support/reviews.ts";
 import { editedUpdate, firstDate, memberChange, textUpdate } from "../support/updates.ts";
 
 describe("[R3] reachability", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   let updateId = 0;
   const next = (): number => (updateId += 1);
   const takenIn = async (...updates: object[]): Promise<void> => {
-    for (const update of updates) assert.equal(await house.update(update), 200);
-    house.clock.advance(2_000);
-    await house.work();
+    for (const update of updates) assert.equal(await harness.update(update), 200);
+    harness.clock.advance(2_000);
+    await harness.work();
   };
   /** Times are seconds after the first of January. */
   const wrote = (userId: number, at: number, text = `at ${at}`) =>
@@ -29,9 +29,9 @@ describe("[R3] reachability", () => {
   const blocked = (userId: number, at: number) =>
     memberChange({ updateId: next(), userId, status: "kicked", date: firstDate + at });
   const reviewsOf = async (userId: number): Promise<Review[]> =>
-    ReviewPage.parse((await house.api("GET", `/v1/reviews?customer=${customerIdOf(userId)}`)).body).items;
+    ReviewPage.parse((await harness.api("GET", `/v1/reviews?customer=${customerIdOf(userId)}`)).body).items;
   const isReachable = async (userId: number): Promise<boolean> => {
-    const { body } = await house.api("GET", `/v1/users/${customerIdOf(userId)}`);
+    const { body } = await harness.api("GET", `/v1/users/${customerIdOf(userId)}`);
     return Boolean(body["reachable"]);
   };
 
@@ -40,7 +40,7 @@ describe("[R3] reachability", () => {
     const [{ id, customer } = assert.fail("nothing was drafted")] = await reviewsOf(1);
     assert.equal(customer.reachable, true);
     await takenIn(blocked(1, 20));
-    assert.equal((await reviewOf(house, id)).customer.reachable, false);
+    assert.equal((await reviewOf(harness, id)).customer.reachable, false);
     assert.deepEqual(
       (await reviewsOf(1)).map((review) => review.customer.reachable),
       [false],
@@ -77,58 +77,58 @@ describe("[R3] reachability", () => {
 
   test("the messages of a silenced customer count too", async () => {
     await takenIn(wrote(6, 10), blocked(6, 20));
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(
         sql`insert into user_protocol_status (user_id, silenced) values (${customerIdOf(6)}::uuid, true)`,
       ),
     );
-    house.clock.advance(600_000);
+    harness.clock.advance(600_000);
     await takenIn(wrote(6, 30));
     assert.equal(await isReachable(6), true);
   });
 
   test("[R8] a business chat is none of the bot's own: a block of the bot says nothing of it", async () => {
     await takenIn(wrote(7, 10), blocked(7, 20));
-    const { id } = await plant(house, { userId: 7, connection: "shop" });
-    assert.equal((await reviewOf(house, id)).customer.reachable, true);
-    await ask(house, "approve", id);
-    await house.work();
-    assert.equal((await reviewOf(house, id)).status, "sent");
+    const { id } = await plant(harness, { userId: 7, connection: "shop" });
+    assert.equal((await reviewOf(harness, id)).customer.reachable, true);
+    await ask(harness, "approve", id);
+    await harness.work();
+    assert.equal((await reviewOf(harness, id)).status, "sent");
     assert.equal(await isReachable(7), false, "nor does an answer in it say anything of the block");
   });
 
   test("a send that Telegram refuses marks the customer, and one that arrives clears the mark", async () => {
     const userId = 600_100;
-    const [first, second] = [await plant(house, { userId }), await plant(house, { userId })];
-    house.telegram.fail({ kind: "blocked" }, { chat_id: userId });
-    await ask(house, "approve", first.id);
-    await house.work();
-    house.telegram.clearFaults();
-    assert.equal((await reviewOf(house, second.id)).customer.reachable, false);
-    await ask(house, "approve", second.id);
-    await house.work();
-    assert.equal((await reviewOf(house, second.id)).status, "sent");
+    const [first, second] = [await plant(harness, { userId }), await plant(harness, { userId })];
+    harness.telegram.fail({ kind: "blocked" }, { chat_id: userId });
+    await ask(harness, "approve", first.id);
+    await harness.work();
+    harness.telegram.clearFaults();
+    assert.equal((await reviewOf(harness, second.id)).customer.reachable, false);
+    await ask(harness, "approve", second.id);
+    await harness.work();
+    assert.equal((await reviewOf(harness, second.id)).status, "sent");
     assert.equal(await isReachable(userId), true);
   });
 });
 
 describe("[R3] failed sends", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  const failed = async () => FailedDeliveries.parse((await house.api("GET", "/v1/deliveries/failed")).body);
+  const failed = async () => FailedDeliveries.parse((await harness.api("GET", "/v1/deliveries/failed")).body);
   const list = async (state: string) =>
-    DeliveryPage.parse((await house.api("GET", `/v1/deliveries?state=${state}`)).body).items;
+    DeliveryPage.parse((await harness.api("GET", `/v1/deliveries?state=${state}`)).body).items;
   const fail = async (kind: "blocked" | "cut", bubbles = ["One.", "Two."]) => {
-    const { id, customer } = await plant(house, { bubbles });
-    house.telegram.fail({ kind });
-    await ask(house, "approve", id);
-    await house.work();
-    house.telegram.clearFaults();
-    const { deliveries } = await reviewOf(house, id);
+    const { id, customer } = await plant(harness, { bubbles });
+    harness.telegram.fail({ kind });
+    await ask(harness, "approve", id);
+    await harness.work();
+    harness.telegram.clearFaults();
+    const { deliveries } = await reviewOf(harness, id);
     return { id, customer, delivery: deliveries[0]?.id ?? assert.fail("nothing was sent") };
   };
 
@@ -136,7 +136,10 @@ describe("[R3] failed sends", () => {
     assert.deepEqual(await failed(), { unknown: 0, undeliverable: 0, customers: [], capped_at: 1_000 });
     const refused = await fail("blocked");
     const lost = await fail("cut");
-    assert.equal((await house.api("PATCH", `/v1/users/${lost.customer}`, { nickname: "Annie" })).status, 200);
+    assert.equal(
+      (await harness.api("PATCH", `/v1/users/${lost.customer}`, { nickname: "Annie" })).status,
+      200,
+    );
     assert.deepEqual(await failed(), {
       unknown: 1,
       undeliverable: 1,
@@ -148,9 +151,9 @@ describe("[R3] failed sends", () => {
     });
     const [named] = await list("unknown");
     assert.deepEqual([named?.display_name, named?.nickname], ["Ann", "Annie"]);
-    assert.equal((await house.api("POST", `/v1/deliveries/${lost.delivery}/confirm`, {})).status, 200);
-    await house.work();
-    const answer = await house.api("POST", `/v1/deliveries/${refused.delivery}/dismiss`);
+    assert.equal((await harness.api("POST", `/v1/deliveries/${lost.delivery}/confirm`, {})).status, 200);
+    await harness.work();
+    const answer = await harness.api("POST", `/v1/deliveries/${refused.delivery}/dismiss`);
     assert.deepEqual([answer.status, answer.body["state"]], [200, "undeliverable"]);
     assert.deepEqual(await failed(), { unknown: 0, undeliverable: 0, customers: [], capped_at: 1_000 });
     const rows = await list("undeliverable");
@@ -159,20 +162,20 @@ describe("[R3] failed sends", () => {
       [true, true],
       "the whole reply, and it is still listed",
     );
-    assert.deepEqual(await auditOf(house, refused.delivery), ["delivery.dismiss"]);
+    assert.deepEqual(await auditOf(harness, refused.delivery), ["delivery.dismiss"]);
   });
 
   test("only what was refused can be dismissed, once, and sending it again takes that back", async () => {
     const lost = await fail("cut", ["One."]);
-    const dismiss = (id: string) => house.api("POST", `/v1/deliveries/${id}/dismiss`);
+    const dismiss = (id: string) => harness.api("POST", `/v1/deliveries/${id}/dismiss`);
     assert.deepEqual((await dismiss(lost.delivery)).body["code"], "wrong_state");
     const refused = await fail("blocked", ["One."]);
     assert.equal((await dismiss(refused.delivery)).status, 200);
     assert.deepEqual((await dismiss(refused.delivery)).body["code"], "wrong_state");
-    house.telegram.fail({ kind: "blocked" });
-    assert.equal((await house.api("POST", `/v1/deliveries/${refused.delivery}/resend`)).status, 200);
-    await house.work();
-    house.telegram.clearFaults();
+    harness.telegram.fail({ kind: "blocked" });
+    assert.equal((await harness.api("POST", `/v1/deliveries/${refused.delivery}/resend`)).status, 200);
+    await harness.work();
+    harness.telegram.clearFaults();
     assert.equal((await failed()).undeliverable, 1, "refused once more, it needs a person once more");
     assert.equal((await dismiss("00000000-0000-5000-8000-00000000dead")).status, 404);
   });

@@ -6,20 +6,20 @@ import { join } from "node:path";
 import { onTestFinished, test } from "vitest";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
-import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const key = "nadia_killed_key_0123456789";
 const secret = "killed-secret";
 
-async function reviewsOf(house: HouseProcess) {
-  const response = await fetch(`${house.url}/v1/reviews`, { headers: { authorization: `Bearer ${key}` } });
+async function reviewsOf(harness: AppProcess) {
+  const response = await fetch(`${harness.url}/v1/reviews`, { headers: { authorization: `Bearer ${key}` } });
   return ReviewPage.parse(await response.json()).items;
 }
 
-async function firstReview(house: HouseProcess) {
+async function firstReview(harness: AppProcess) {
   for (;;) {
-    const [review] = await reviewsOf(house);
+    const [review] = await reviewsOf(harness);
     if (review !== undefined) return review;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -43,19 +43,19 @@ test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is
     NADIA_DEBOUNCE_MS: "100",
     TELEGRAM_WEBHOOK_SECRET: secret,
   };
-  let house = await startProcess(env);
-  onTestFinished(() => house.kill());
-  const posted = await fetch(`${house.url}/telegram/webhook`, {
+  let harness = await startProcess(env);
+  onTestFinished(() => harness.kill());
+  const posted = await fetch(`${harness.url}/telegram/webhook`, {
     method: "POST",
     headers: { "x-telegram-bot-api-secret-token": secret },
     body: JSON.stringify(textUpdate({ updateId: 1, userId: 7, text: "Where is it?" })),
   });
   assert.equal(posted.status, 200);
   await asked.promise;
-  await house.kill();
+  await harness.kill();
   gemini.onRequest = () => undefined;
-  house = await startProcess(env);
-  const { draft, messages } = await firstReview(house);
+  harness = await startProcess(env);
+  const { draft, messages } = await firstReview(harness);
   assert.deepEqual([draft?.text, messages.map(({ text }) => text)], ["Here it is.", ["Where is it?"]]);
-  assert.match(house.output(), /drafts\.resumed/, "it did not wait for the dead worker's lease");
+  assert.match(harness.output(), /drafts\.resumed/, "it did not wait for the dead worker's lease");
 });

@@ -1,7 +1,7 @@
 /** Answers that are no drafts, on their whole way: into the review, past a crash, and out of summaries and vectors. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import {
   geminiAnswer,
   type ModelServer,
@@ -35,22 +35,22 @@ interface Told {
 describe("[D5] unusable answers, in the review", () => {
   let first: ModelServer;
   let second: ModelServer;
-  let house: House;
+  let harness: Harness;
   let user = 0;
   beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
-    house = await startHouse({ ...modelSettings(first, second), SUMMARY_MODEL: gemini ?? "" });
+    harness = await startHarness({ ...modelSettings(first, second), SUMMARY_MODEL: gemini ?? "" });
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
   });
   const answers = (one: object, other: object) => {
     [first.answer, second.answer] = [one, other];
   };
-  const told = async (id: string) => (await house.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
+  const told = async (id: string) => (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
 
   test("[D5] a refused refinement and a truncated one: stage 1's draft is kept, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
@@ -58,7 +58,7 @@ describe("[D5] unusable answers, in the review", () => {
       // As a refinement Gemini's answer is cut off.
       if (first.body.includes("first_draft")) first.answer = ended("MAX_TOKENS", "We sh");
     };
-    const { id } = await talk(house, (user += 1)).say("How long does shipping take?");
+    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
     first.onRequest = () => undefined;
     const review = await told(id);
     assert.equal(review.draft?.text, "We ship within four days.");
@@ -73,9 +73,9 @@ describe("[D5] unusable answers, in the review", () => {
   test("[D5] no model answers: no draft, the reasons, and no refusal as its text", async () => {
     answers(ended("SAFETY", "half"), refused(refusal));
     const customer = (user += 1);
-    await house.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));
-    await house.work();
-    const { items } = (await house.api("GET", "/v1/reviews?status=failed")).body;
+    await harness.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));
+    await harness.work();
+    const { items } = (await harness.api("GET", "/v1/reviews?status=failed")).body;
     const [review] = items as unknown as Told[];
     assert.equal(review?.draft, null);
     assert.deepEqual(review.model_failures, [
@@ -87,18 +87,18 @@ describe("[D5] unusable answers, in the review", () => {
   test("[D5] [L1] a refusal that was paid before a crash is no draft after it, and is not paid again", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
-      if (first.body.includes("first_draft")) house.wires.postgres.cut(true);
+      if (first.body.includes("first_draft")) harness.wires.postgres.cut(true);
     };
     const customer = (user += 1);
-    await house.update(textUpdate({ updateId: 901, userId: customer, text: "Where is it?" }));
-    await house.work();
+    await harness.update(textUpdate({ updateId: 901, userId: customer, text: "Where is it?" }));
+    await harness.work();
     first.onRequest = () => undefined;
-    house.wires.postgres.cut(false);
+    harness.wires.postgres.cut(false);
     const before = second.requests;
-    house.clock.advance(120_000);
-    await house.sweep();
-    await house.work();
-    const { items } = (await house.api("GET", "/v1/reviews")).body;
+    harness.clock.advance(120_000);
+    await harness.sweep();
+    await harness.work();
+    const { items } = (await harness.api("GET", "/v1/reviews")).body;
     const review = (items as unknown as (Told & { customer: { telegram_user_id: number } })[]).find(
       (one) => one.customer.telegram_user_id === customer,
     );
@@ -109,10 +109,10 @@ describe("[D5] unusable answers, in the review", () => {
 
   test("[D5] [R6] a failed new draft: the old one stays, with the reasons; one that comes clears them", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
-    const { id } = await talk(house, (user += 1)).say("How long does shipping take?");
+    const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
     const again = async () => {
-      await house.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
-      await house.work();
+      await harness.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
+      await harness.work();
       return told(id);
     };
     answers(ended("RECITATION", "half"), refused(refusal));
@@ -132,10 +132,10 @@ describe("[D5] unusable answers, in the review", () => {
       const isSummary = first.body.includes("notes of a support team");
       first.answer = isSummary ? ended("MAX_TOKENS", "They asked for gre") : geminiAnswer("Of course.");
     };
-    const { customer, exchange } = talk(house, (user += 1));
+    const { customer, exchange } = talk(harness, (user += 1));
     await exchange(6);
     first.onRequest = () => undefined;
-    const rows = await databaseOf(house).query<{ text: string | null }>({
+    const rows = await databaseOf(harness).query<{ text: string | null }>({
       sql: "select text from memory_summaries where user_id = $1::uuid",
       parameters: [customer],
     });
@@ -143,7 +143,7 @@ describe("[D5] unusable answers, in the review", () => {
       rows.filter(({ text }) => text !== null),
       [],
     );
-    const { items } = await house.app.ledger.getUserInteractions(customer, { limit: 50 });
+    const { items } = await harness.app.ledger.getUserInteractions(customer, { limit: 50 });
     assert.ok(
       items.some(({ fault, response }) => fault === "truncated" && response === "They asked for gre"),
     );

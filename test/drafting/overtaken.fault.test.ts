@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
-import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/journey.ts";
+import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
 
 /** A new customer's draft: lease, background, commit, acknowledgement. */

@@ -6,35 +6,35 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createQueryMeter } from "../../core/storage/query-meter.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { hire } from "../support/reviews.ts";
 
 type Row = Record<string, unknown>;
 const path = "/v1/health/database";
 
 describe("the database's health", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const read = async (): Promise<Row> => {
-    const { status, body, text } = await house.api("GET", path);
+    const { status, body, text } = await harness.api("GET", path);
     assert.equal(status, 200, text);
     return body;
   };
 
   test("[P10] queries are counted and timed, statements shown without what was bound to them", async () => {
     const first = (await read())["queries"] as Row;
-    const before = house.wires.postgres.count();
-    await house.app.sql.query(
+    const before = harness.wires.postgres.count();
+    await harness.app.sql.query(
       statement(sql`select ${"a customer's words"} as said, ${4_242}::integer as number`),
     );
-    await house.api("GET", "/v1/reviews?limit=7");
+    await harness.api("GET", "/v1/reviews?limit=7");
     const body = await read();
     const { count, errors, active, waiting, mean_ms, p95_ms } = body["queries"] as Row;
-    assert.equal(Number(count) - Number(first["count"]), house.wires.postgres.count() - before);
+    assert.equal(Number(count) - Number(first["count"]), harness.wires.postgres.count() - before);
     assert.deepEqual([errors, active, waiting], [0, 0, 0]);
     assert.ok(
       Number(mean_ms) > 0 && Number(p95_ms) >= Number(mean_ms) / 20,
@@ -53,9 +53,9 @@ describe("the database's health", () => {
 
   test("[P10] Postgres' connections come in the same round trip", async () => {
     const own = async (target: string) => {
-      const before = house.wires.postgres.count();
-      await house.api("GET", target);
-      return house.wires.postgres.count() - before;
+      const before = harness.wires.postgres.count();
+      await harness.api("GET", target);
+      return harness.wires.postgres.count() - before;
     };
     assert.equal(await own(path), await own("/v1/reviews"));
     const { active, idle, max } = (await read())["connections"] as Row;
@@ -64,15 +64,15 @@ describe("the database's health", () => {
 
   test("[P10] a refused statement counts as an error", async () => {
     const before = (await read())["queries"] as Row;
-    await assert.rejects(house.app.sql.query(statement(sql`select 1 / ${0}::integer`)));
+    await assert.rejects(harness.app.sql.query(statement(sql`select 1 / ${0}::integer`)));
     const later = (await read())["queries"] as Row;
     assert.equal(Number(later["errors"]), Number(before["errors"]) + 1);
   });
 
   test("[P10] only admins see it", async () => {
-    const ben = await hire(databaseOf(house), "Ben");
-    assert.equal((await house.api("GET", path, undefined, ben.key)).status, 403);
-    assert.equal((await house.api("GET", path, undefined, null)).status, 401);
+    const ben = await hire(databaseOf(harness), "Ben");
+    assert.equal((await harness.api("GET", path, undefined, ben.key)).status, 403);
+    assert.equal((await harness.api("GET", path, undefined, null)).status, 401);
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import {
   geminiAnswer,
   type ModelServer,
@@ -25,18 +25,18 @@ const bot = { id: 7_770_001, is_bot: true, first_name: "NADIA", username: "nadia
 describe("[R9] what the customer really said", () => {
   let first: ModelServer;
   let second: ModelServer;
-  let house: House;
+  let harness: Harness;
   let user = 90_000;
   let update = 0;
 
   beforeAll(async () => {
     first = await startGemini("A draft.");
     second = await startOpenai(["A draft."]);
-    house = await startHouse(modelSettings(first, second));
+    harness = await startHarness(modelSettings(first, second));
     [first.answer, second.answer] = [geminiAnswer("A draft."), openaiAnswer(["A draft."])];
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
   });
@@ -44,12 +44,12 @@ describe("[R9] what the customer really said", () => {
   /** A message of the customer's, drafted: its review, and the turn as the first model read it. */
   async function drafted(content: Record<string, unknown>) {
     update += 1;
-    const date = Math.floor(house.clock.now() / 1_000);
-    assert.equal(await house.update(messageUpdate({ updateId: update, userId: user, date }, content)), 200);
-    house.clock.advance(10_000);
-    await house.work();
+    const date = Math.floor(harness.clock.now() / 1_000);
+    assert.equal(await harness.update(messageUpdate({ updateId: update, userId: user, date }, content)), 200);
+    harness.clock.advance(10_000);
+    await harness.work();
     const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
-    const answer = await house.api("GET", `/v1/reviews?customer=${customerIdOf(user)}&status=pending`);
+    const answer = await harness.api("GET", `/v1/reviews?customer=${customerIdOf(user)}&status=pending`);
     return { review: ReviewPage.parse(answer.body).items[0] ?? assert.fail("no draft"), prompt };
   }
 
@@ -85,12 +85,14 @@ describe("[R9] what the customer really said", () => {
       quote: "the red one",
       reply_to: { message_id: 7, author: "us", name: null, chat: null, text: red.reply_to_message.text },
     });
-    const approved = await ask(house, "approve", review.id, undefined, { final_text: "The red one it is." });
+    const approved = await ask(harness, "approve", review.id, undefined, {
+      final_text: "The red one it is.",
+    });
     assert.equal(approved.status, 200, approved.text);
-    await house.work();
+    await harness.work();
     const later = await drafted({ text: "And how long does it take?" });
     assert.equal(section(later.prompt, "recent_messages")[0], redSaid, "as Redis remembers it");
-    const { text } = await house.api("GET", "/v1/export/preferences");
+    const { text } = await harness.api("GET", "/v1/export/preferences");
     assert.ok(text.includes(JSON.stringify(redSaid).slice(1, -1)), text);
   });
 
@@ -140,13 +142,16 @@ describe("[R9] what the customer really said", () => {
     const edited = messageUpdate(
       { updateId: update + 1_000, userId: user, messageId: update },
       {
-        edit_date: Math.floor(house.clock.now() / 1_000),
+        edit_date: Math.floor(harness.clock.now() / 1_000),
         checklist: { title: "To buy", tasks: [{ id: 1, text: "milk", completion_date: 1_767_225_724 }] },
       },
     );
-    assert.equal(await house.update({ update_id: edited.update_id, edited_message: edited["message"] }), 200);
-    house.clock.advance(10_000);
-    await house.work();
+    assert.equal(
+      await harness.update({ update_id: edited.update_id, edited_message: edited["message"] }),
+      200,
+    );
+    harness.clock.advance(10_000);
+    await harness.work();
     const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
     assert.deepEqual(section(prompt, "turn_messages"), ["⟦checklist To buy⟧\n⟦task done: milk⟧"]);
   });
@@ -164,9 +169,9 @@ describe("[R9] what the customer really said", () => {
       },
     });
     update += 1;
-    const date = Math.floor(house.clock.now() / 1_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
     const written = { updateId: update, userId: user, date };
-    assert.equal(await house.update(messageUpdate(written, topic(7, "Orders", "Where is it?"))), 200);
+    assert.equal(await harness.update(messageUpdate(written, topic(7, "Orders", "Where is it?"))), 200);
     const { review, prompt } = await drafted(topic(9, "Bills", "And the bill?"));
     assert.deepEqual(section(prompt, "turn_messages"), [
       '⟦in the topic "Orders"⟧\nWhere is it?',
@@ -176,18 +181,18 @@ describe("[R9] what the customer really said", () => {
       review.messages.map(({ details }) => details),
       [{ topic: { id: 7, name: "Orders" } }, { topic: { id: 9, name: "Bills" } }],
     );
-    assert.equal((await ask(house, "approve", review.id)).status, 200);
-    await house.work();
-    const sent = house.telegram.sent().at(-1);
+    assert.equal((await ask(harness, "approve", review.id)).status, 200);
+    await harness.work();
+    const sent = harness.telegram.sent().at(-1);
     assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, 9]);
   });
 
   test("[R9] a thread of replies is no topic: what is not in one goes into the chat", async () => {
     user += 1;
     const { review } = await drafted({ text: "Hello?", message_thread_id: 3 });
-    assert.equal((await ask(house, "approve", review.id)).status, 200);
-    await house.work();
-    const sent = house.telegram.sent().at(-1);
+    assert.equal((await ask(harness, "approve", review.id)).status, 200);
+    await harness.work();
+    const sent = harness.telegram.sent().at(-1);
     assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, null]);
   });
 
@@ -195,13 +200,13 @@ describe("[R9] what the customer really said", () => {
     user += 1;
     const { review } = await drafted(red);
     const wish = { guidance: "Shorter." };
-    assert.equal((await ask(house, "regenerate", review.id, undefined, wish)).status, 200);
-    await house.work();
+    assert.equal((await ask(harness, "regenerate", review.id, undefined, wish)).status, 200);
+    await harness.work();
     const prompt = Request.parse(JSON.parse(first.body)).contents[0]?.parts[0]?.text ?? "";
     assert.match(prompt, /reviewer_guidance/);
     assert.deepEqual(section(prompt, "turn_messages"), [redSaid]);
     assert.deepEqual(section(prompt, "recent_messages"), []);
-    const { body } = await house.api("GET", `/v1/reviews/${review.id}`);
+    const { body } = await harness.api("GET", `/v1/reviews/${review.id}`);
     assert.equal(Review.parse(body).messages[0]?.details?.quote, "the red one");
   });
 });

@@ -7,21 +7,21 @@ import { takeUpdate } from "../../core/intake/intake.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
-import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { knockOn, type Reply } from "../support/telegram-door.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const hello = JSON.stringify(textUpdate({ updateId: 1, userId: 7, text: "Hello" }));
 
-async function redisKeys(house: House): Promise<unknown> {
-  return house.app.redis.script({ name: "test.keys", lua: "return redis.call('KEYS', '*')" }, [], []);
+async function redisKeys(harness: Harness): Promise<unknown> {
+  return harness.app.redis.script({ name: "test.keys", lua: "return redis.call('KEYS', '*')" }, [], []);
 }
 
 const tables = ["users", "messages", "interactions", "kept_updates", "wal_fallback", "quarantine_messages"];
 
-async function rowsIn(house: House): Promise<number> {
+async function rowsIn(harness: Harness): Promise<number> {
   const counts = tables.map((table) => `(select count(*) from ${table})`).join(" + ");
-  const [row] = await databaseOf(house).query<{ n: number }>({
+  const [row] = await databaseOf(harness).query<{ n: number }>({
     sql: `select ${counts} as n`,
     parameters: [],
   });
@@ -38,23 +38,23 @@ function refused(reply: Reply, status: number, code: string): void {
 }
 
 describe("what the webhook refuses", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** Runs calls that must reach no store at all. */
   async function storingNothing(run: () => Promise<void>): Promise<void> {
-    for (const wire of Object.values(house.wires)) wire.reset();
+    for (const wire of Object.values(harness.wires)) wire.reset();
     await run();
     assert.deepEqual(
-      Object.values(house.wires).map((wire) => wire.count()),
+      Object.values(harness.wires).map((wire) => wire.count()),
       [0, 0, 0],
       "no store was asked",
     );
-    assert.deepEqual(await redisKeys(house), []);
-    assert.equal(await rowsIn(house), 0);
+    assert.deepEqual(await redisKeys(harness), []);
+    assert.equal(await rowsIn(harness), 0);
   }
 
   test("no secret or a wrong one answers 401, whatever the body", async () => {
@@ -62,7 +62,7 @@ describe("what the webhook refuses", () => {
     await storingNothing(async () => {
       for (const header of wrong) {
         for (const body of [hello, "", "not json", "x".repeat(1_100_000)]) {
-          const reply = await knockOn(house, { body, secret: header });
+          const reply = await knockOn(harness, { body, secret: header });
           assert.equal(reply.status, 401, JSON.stringify(header));
           assert.equal(reply.problem["code"], "secret_wrong");
         }
@@ -73,7 +73,7 @@ describe("what the webhook refuses", () => {
   test("anything but POST answers 405 and says what would do", async () => {
     await storingNothing(async () => {
       for (const method of ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
-        const reply = await knockOn(house, { method, body: hello });
+        const reply = await knockOn(harness, { method, body: hello });
         assert.equal(reply.status, 405);
         assert.equal(reply.problem["code"], method === "HEAD" ? undefined : "method_not_allowed");
         assert.equal(reply.headers["allow"], "POST");
@@ -84,17 +84,17 @@ describe("what the webhook refuses", () => {
   test("a body that is no JSON answers 400 body_not_json", async () => {
     await storingNothing(async () => {
       for (const body of ["", " ", "not json", "{", hello.slice(0, -1), `${hello}x`, "NaN", "'{}'"]) {
-        refused(await knockOn(house, { body }), 400, "body_not_json");
+        refused(await knockOn(harness, { body }), 400, "body_not_json");
       }
       const broken = { body: "@@@ not base64 @@@", isBase64Encoded: true };
-      refused(await knockOn(house, { event: broken }), 400, "body_not_json");
+      refused(await knockOn(harness, { event: broken }), 400, "body_not_json");
     });
   });
 
   test("JSON that is no update answers 400 not_an_update", async () => {
     await storingNothing(async () => {
       for (const body of ["null", "7", '"x"', "[]", "{}", '{"update_id":"1"}', '{"update_id":1.5}', "[{}]"]) {
-        refused(await knockOn(house, { body }), 400, "not_an_update");
+        refused(await knockOn(harness, { body }), 400, "not_an_update");
       }
     });
   });
@@ -103,13 +103,13 @@ describe("what the webhook refuses", () => {
     const padded = (bytes: number) => `${" ".repeat(bytes - 4)}null`;
     await storingNothing(async () => {
       for (const contentType of ["application/json", "application/octet-stream"]) {
-        const big = await knockOn(house, { body: padded(1_048_577), contentType });
+        const big = await knockOn(harness, { body: padded(1_048_577), contentType });
         refused(big, 413, "body_too_large");
-        const full = await knockOn(house, { body: padded(1_048_576), contentType });
+        const full = await knockOn(harness, { body: padded(1_048_576), contentType });
         refused(full, 400, "not_an_update");
       }
       // 349,526 characters of three bytes each.
-      refused(await knockOn(house, { body: "€".repeat(349_526) }), 413, "body_too_large");
+      refused(await knockOn(harness, { body: "€".repeat(349_526) }), 413, "body_too_large");
     });
   });
 
@@ -135,34 +135,34 @@ describe("what the webhook refuses", () => {
   });
 
   test("(promise 1) both stores out: 503, nothing stored, and the same update later is taken", async () => {
-    house.wires.redis.cut(true);
-    house.wires.postgres.cut(true);
-    const reply = await knockOn(house, { body: hello });
-    house.wires.redis.cut(false);
-    house.wires.postgres.cut(false);
+    harness.wires.redis.cut(true);
+    harness.wires.postgres.cut(true);
+    const reply = await knockOn(harness, { body: hello });
+    harness.wires.redis.cut(false);
+    harness.wires.postgres.cut(false);
     refused(reply, 503, "stores_unavailable");
-    assert.deepEqual(await redisKeys(house), []);
-    assert.equal(await rowsIn(house), 0);
-    assert.equal((await knockOn(house, { body: hello })).status, 200);
-    assert.notDeepEqual(await redisKeys(house), []);
+    assert.deepEqual(await redisKeys(harness), []);
+    assert.equal(await rowsIn(harness), 0);
+    assert.equal((await knockOn(harness, { body: hello })).status, 200);
+    assert.notDeepEqual(await redisKeys(harness), []);
   });
 });
 
 describe("what the webhook takes", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const one = async <Row>(raw: Parameters<typeof statement<Row>>[0]): Promise<Row | undefined> =>
-    (await databaseOf(house).query(statement(raw)))[0];
+    (await databaseOf(harness).query(statement(raw)))[0];
 
   /** Fails unless the update lies where its fate says. */
   async function stored(body: string): Promise<void> {
-    const intake = takeUpdate(body, house.clock.now());
+    const intake = takeUpdate(body, harness.clock.now());
     if (intake.fate === "answer_callback") {
-      const answered = house.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
+      const answered = harness.telegram.calls().filter(({ method }) => method === "answerCallbackQuery");
       assert.deepEqual(
         answered.map(({ payload }) => payload["callback_query_id"]),
         [intake.callback_query_id],
@@ -194,31 +194,31 @@ describe("what the webhook takes", () => {
     assert.ok(files.length > 80);
     for (const file of files) {
       const body = readFileSync(new URL(file, folder), "utf8");
-      const reply = await knockOn(house, { body });
+      const reply = await knockOn(harness, { body });
       assert.deepEqual([reply.status, reply.problem], [200, {}], file);
-      await house.work();
+      await harness.work();
       await stored(body).catch((cause: unknown) => {
         throw new Error(`${file} is not stored as its fate says`, { cause });
       });
     }
-    assert.deepEqual(await databaseOf(house).query(statement(sql`select * from wal_fallback`)), []);
+    assert.deepEqual(await databaseOf(harness).query(statement(sql`select * from wal_fallback`)), []);
   });
 
   test("(promise 2) the same updates again change nothing", async () => {
-    const before = await rowsIn(house);
+    const before = await rowsIn(harness);
     const folder = new URL("../fixtures/updates/", import.meta.url);
     for (const file of readdirSync(folder).filter((name) => name !== "callback_query.json")) {
       const body = readFileSync(new URL(file, folder), "utf8");
-      assert.equal((await knockOn(house, { body })).status, 200, file);
+      assert.equal((await knockOn(harness, { body })).status, 200, file);
     }
-    assert.equal(await house.work(), 0, "no job came of it");
-    assert.equal(await rowsIn(house), before);
+    assert.equal(await harness.work(), 0, "no job came of it");
+    assert.equal(await rowsIn(harness), before);
   });
 
   test("a body in base64 is the same update", async () => {
     const body = JSON.stringify(textUpdate({ updateId: 900, userId: 90, text: "Grüße 🙂" }));
-    assert.equal((await knockOn(house, { body, contentType: "application/octet-stream" })).status, 200);
-    await house.work();
+    assert.equal((await knockOn(harness, { body, contentType: "application/octet-stream" })).status, 200);
+    await harness.work();
     const row = await one<{ text: string }>(
       sql`select text from messages where user_id = ${customerIdOf(90)}::uuid`,
     );

@@ -1,4 +1,4 @@
-/** Knowledge through the whole house, over HTTP: put, list, search, delete, on pgvector and on Qdrant. */
+/** Knowledge through the whole app, over HTTP: put, list, search, delete, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
@@ -10,7 +10,7 @@ import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
-import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
 import { hire } from "../support/reviews.ts";
 
@@ -39,19 +39,19 @@ const lightOf = (body: unknown) => {
 
 for (const engine of ["pgvector", "Qdrant"] as const) {
   describe(`knowledge on ${engine}`, () => {
-    let house: House;
+    let harness: Harness;
     let qdrant: QdrantServer | null = null;
     beforeAll(async () => {
-      qdrant = engine === "Qdrant" ? await startQdrantServer({ apiKey: "house" }) : null;
-      house = await startHouse(qdrant === null ? {} : { QDRANT_URL: qdrant.url, QDRANT_API_KEY: "house" });
+      qdrant = engine === "Qdrant" ? await startQdrantServer({ apiKey: "test" }) : null;
+      harness = await startHarness(qdrant === null ? {} : { QDRANT_URL: qdrant.url, QDRANT_API_KEY: "test" });
     });
     afterAll(async () => {
-      await house.close();
+      await harness.close();
       await qdrant?.close();
     });
-    const put = (id: string, document: object) => house.api("PUT", path(id), document);
+    const put = (id: string, document: object) => harness.api("PUT", path(id), document);
     const search = async (query: string, more: object = {}) => {
-      const { status, body } = await house.api("POST", "/v1/knowledge/search", { query, ...more });
+      const { status, body } = await harness.api("POST", "/v1/knowledge/search", { query, ...more });
       assert.equal(status, 200, JSON.stringify(body));
       return body.items.map((hit) => hit["document_id"]);
     };
@@ -64,7 +64,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         ["shipping", 1, "lexical"],
       );
       assert.equal((await put("Rückgabe 2026", returns)).status, 200);
-      const { body } = await house.api("POST", "/v1/knowledge/search", {
+      const { body } = await harness.api("POST", "/v1/knowledge/search", {
         query: "How many days until my parcel is delivered?",
         limit: 1,
       });
@@ -94,17 +94,17 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 
     test("[D4] an id with a slash is refused by its name, however the slash is written", async () => {
       for (const id of ["a%2Fb", "a/b", "shop/returns/2026", "a//b"]) {
-        const answer = await house.api("PUT", `/v1/knowledge/documents/${id}`, shipping);
+        const answer = await harness.api("PUT", `/v1/knowledge/documents/${id}`, shipping);
         assert.equal(answer.status, 422, id);
         assert.partialDeepStrictEqual(answer.body, { code: "field_invalid", field: "id" });
         assert.match(String(answer.body["detail"]), /^id: must have 1 to 200 letters, digits/);
       }
-      assert.equal((await house.api("PUT", `${path("shipping")}/`, shipping)).status, 200);
-      refused(await house.api("GET", "/v1/knowledge/documents/a/b"), 404, "not_found");
+      assert.equal((await harness.api("PUT", `${path("shipping")}/`, shipping)).status, 200);
+      refused(await harness.api("GET", "/v1/knowledge/documents/a/b"), 404, "not_found");
     });
 
     test("[D4] one document is shown with its text", async () => {
-      const { body } = await house.api("GET", path("Rückgabe 2026"));
+      const { body } = await harness.api("GET", path("Rückgabe 2026"));
       assert.equal(body["text"], returns.text);
       assert.deepEqual(body["tags"], ["returns"]);
     });
@@ -119,7 +119,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       ).join(" ");
       const { body } = await put("shipping", { ...shipping, text: long });
       assert.ok(Number(body["chunks"]) > 1);
-      const { body: found } = await house.api("POST", "/v1/knowledge/search", {
+      const { body: found } = await harness.api("POST", "/v1/knowledge/search", {
         query: "Austria",
         limit: 40,
       });
@@ -130,48 +130,48 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 
     test("[D4] pages list every document once, the newest change first", async () => {
       for (let n = 0; n < 5; n += 1) {
-        house.clock.advance(n === 3 ? 0 : 1_000);
+        harness.clock.advance(n === 3 ? 0 : 1_000);
         await put(`page-${n}`, { ...returns, document_type: "page" });
       }
       const seen: string[] = [];
       for (let cursor: string | null = ""; cursor !== null;) {
         const next: string = cursor === "" ? "" : `&cursor=${cursor}`;
-        const answer = await house.api("GET", `/v1/knowledge/documents?limit=2&document_type=page${next}`);
+        const answer = await harness.api("GET", `/v1/knowledge/documents?limit=2&document_type=page${next}`);
         const page = DocumentPage.parse(answer.body);
         seen.push(...page.items.map((document) => document.id));
         cursor = page.next_cursor;
       }
       assert.deepEqual(seen, ["page-4", "page-3", "page-2", "page-1", "page-0"]);
-      const { body } = await house.api("GET", "/v1/knowledge/documents?tag=returns&source=handbook.pdf");
+      const { body } = await harness.api("GET", "/v1/knowledge/documents?tag=returns&source=handbook.pdf");
       assert.equal(body.items.length, 6);
       assert.ok(body.items.every((document) => !("text" in (document as object))));
     });
 
     test("[D4] a deleted document is nowhere any more", async () => {
-      const { status, body } = await house.api("DELETE", path("page-0"));
+      const { status, body } = await harness.api("DELETE", path("page-0"));
       assert.deepEqual([status, body], [200, { id: "page-0", deleted: true }]);
-      refused(await house.api("GET", path("page-0")), 404, "not_found");
-      refused(await house.api("DELETE", path("page-0")), 404, "not_found");
+      refused(await harness.api("GET", path("page-0")), 404, "not_found");
+      refused(await harness.api("DELETE", path("page-0")), 404, "not_found");
       assert.deepEqual(await search("shoes", { filter: { document_id: "page-0" } }), []);
     });
 
     test("[A1] only admins change documents; reviewers read and search; nobody else does either", async () => {
-      const reviewer = await hire(databaseOf(house), "reader");
-      refused(await house.api("PUT", path("shipping"), shipping, reviewer.key), 403, "forbidden");
-      refused(await house.api("DELETE", path("shipping"), undefined, reviewer.key), 403, "forbidden");
-      assert.equal((await house.api("GET", path("shipping"), undefined, reviewer.key)).status, 200);
+      const reviewer = await hire(databaseOf(harness), "reader");
+      refused(await harness.api("PUT", path("shipping"), shipping, reviewer.key), 403, "forbidden");
+      refused(await harness.api("DELETE", path("shipping"), undefined, reviewer.key), 403, "forbidden");
+      assert.equal((await harness.api("GET", path("shipping"), undefined, reviewer.key)).status, 200);
       const question = { query: "days" };
-      assert.equal((await house.api("POST", "/v1/knowledge/search", question, reviewer.key)).status, 200);
+      assert.equal((await harness.api("POST", "/v1/knowledge/search", question, reviewer.key)).status, 200);
       for (const [method, to] of [
         ["GET", path("shipping")],
         ["POST", "/v1/knowledge/search"],
       ] as const) {
-        refused(await house.api(method, to, question, null), 401, "unauthenticated");
+        refused(await harness.api(method, to, question, null), 401, "unauthenticated");
       }
     });
 
     test("[D4] every change is in the audit log with its author, without the text", async () => {
-      const rows = await databaseOf(house).query<Record<string, unknown>>({
+      const rows = await databaseOf(harness).query<Record<string, unknown>>({
         sql: "select action, actor_name, subject_type, detail from audit_log where subject_id = 'page-0' order by id",
         parameters: [],
       });
@@ -182,7 +182,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
           ["knowledge.delete", "admin", "knowledge_document"],
         ],
       );
-      assert.doesNotMatch(JSON.stringify([rows, house.lines]), /Shoes/);
+      assert.doesNotMatch(JSON.stringify([rows, harness.lines]), /Shoes/);
     });
 
     test("what is not valid names its field and changes nothing", async () => {
@@ -205,18 +205,18 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         { query: "a", limit: 41 },
         { query: "a", filter: { colour: "red" } },
       ]) {
-        refused(await house.api("POST", "/v1/knowledge/search", query), 422, "field_invalid");
+        refused(await harness.api("POST", "/v1/knowledge/search", query), 422, "field_invalid");
       }
       for (const id of ["-", "a?b", "x".repeat(201), " ", "a\nb"]) {
         refused(await put(id, shipping), 422, "field_invalid");
-        refused(await house.api("GET", path(id)), 404, "not_found");
+        refused(await harness.api("GET", path(id)), 404, "not_found");
       }
-      refused(await house.api("GET", "/v1/knowledge/documents?cursor=x"), 422, "field_invalid");
+      refused(await harness.api("GET", "/v1/knowledge/documents?cursor=x"), 422, "field_invalid");
       assert.deepEqual(await search("parcels to Germany", { limit: 1 }), ["shipping"]);
     });
 
     test("[D4] health tells that the vectors are green", async () => {
-      const { body } = await house.api("GET", "/v1/health", undefined, null);
+      const { body } = await harness.api("GET", "/v1/health", undefined, null);
       assert.deepEqual(lightOf(body), ["ok", "green"]);
     });
 
@@ -228,10 +228,10 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
           const answer = await put("shipping", changed);
           assert.equal(answer.status, 500);
           assert.deepEqual(await search("parcels to Germany", { limit: 1 }), ["shipping"]);
-          assert.equal((await house.api("GET", path("shipping"))).body["text"], shipping.text);
+          assert.equal((await harness.api("GET", path("shipping"))).body["text"], shipping.text);
         }
         assert.equal((await put("shipping", changed)).status, 200);
-        const { body } = await house.api("POST", "/v1/knowledge/search", {
+        const { body } = await harness.api("POST", "/v1/knowledge/search", {
           query: "parcels by pigeons",
           limit: 1,
         });
@@ -240,11 +240,15 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 
       test("[D4] Qdrant out of order: 503, health tells, and the documents stay listed", async () => {
         for (const _ of [1, 2, 3]) qdrant?.failNext(503);
-        refused(await house.api("POST", "/v1/knowledge/search", { query: "a" }), 503, "vectors_unavailable");
-        refused(await house.api("DELETE", path("shipping")), 503, "vectors_unavailable");
-        const { body } = await house.api("GET", "/v1/health", undefined, null);
+        refused(
+          await harness.api("POST", "/v1/knowledge/search", { query: "a" }),
+          503,
+          "vectors_unavailable",
+        );
+        refused(await harness.api("DELETE", path("shipping")), 503, "vectors_unavailable");
+        const { body } = await harness.api("GET", "/v1/health", undefined, null);
         assert.deepEqual(lightOf(body), ["degraded", null]);
-        assert.equal((await house.api("GET", path("shipping"))).status, 200);
+        assert.equal((await harness.api("GET", path("shipping"))).status, 200);
       });
 
       test("nothing of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
@@ -253,11 +257,11 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 }
 
 describe("the knowledge module", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
   const id = DocumentId.parse("counted");
   /** A room that counts the texts it embeds. */
@@ -270,8 +274,8 @@ describe("the knowledge module", () => {
         return lexicalEmbedder.embed(texts, purpose);
       },
     };
-    const { clock } = house;
-    const sql = databaseOf(house);
+    const { clock } = harness;
+    const sql = databaseOf(harness);
     const vectors = change(createPostgresVectors(sql));
     return { counted, ...createKnowledge({ sql, vectors, embedder, clock, ids: randomIds, log: silentLog }) };
   };
@@ -306,13 +310,13 @@ describe("the knowledge module", () => {
   });
 
   test("[D4] a search costs one Postgres round trip, and as a statement none of its own", async () => {
-    const { knowledge } = house.app.reviewer;
-    const before = house.wires.postgres.count();
+    const { knowledge } = harness.app.reviewer;
+    const before = harness.wires.postgres.count();
     const statements = await knowledge.searchStatements("pigeons", 3);
-    assert.equal(house.wires.postgres.count(), before);
+    assert.equal(harness.wires.postgres.count(), before);
     await knowledge.search({ query: "pigeons", filter: {}, limit: 3 });
-    assert.equal(house.wires.postgres.count(), before + 1);
-    const { hits, stock, one } = await house.app.sql.batch({
+    assert.equal(harness.wires.postgres.count(), before + 1);
+    const { hits, stock, one } = await harness.app.sql.batch({
       ...statements,
       one: { sql: "select 1 as one", parameters: [] },
     });
@@ -332,8 +336,8 @@ describe("the knowledge module", () => {
   });
 
   test("[D4] too few vectors are an error, and nothing is stored", async () => {
-    const { clock } = house;
-    const sql = databaseOf(house);
+    const { clock } = harness;
+    const sql = databaseOf(harness);
     const embedder: Embedder = { name: "lazy", embed: async () => [] };
     const room = createKnowledge({
       sql,

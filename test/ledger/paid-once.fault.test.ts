@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import {
   geminiAnswer,
   type ModelServer,
@@ -20,35 +20,35 @@ import { testHost } from "../support/host.ts";
 describe("a turn that is tried again", () => {
   let first: ModelServer;
   let second: ModelServer;
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
-    house = await startHouse(modelSettings(first, second));
+    harness = await startHarness(modelSettings(first, second));
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
   });
 
   test("[L1] [L3] pays neither model again after a restart between the last call and the commit", async () => {
-    second.onRequest = () => house.wires.postgres.cut(true);
-    await house.update(textUpdate({ updateId: 1, userId: 7, text: "How long does shipping take?" }));
-    await house.work();
+    second.onRequest = () => harness.wires.postgres.cut(true);
+    await harness.update(textUpdate({ updateId: 1, userId: 7, text: "How long does shipping take?" }));
+    await harness.work();
     assert.deepEqual([first.requests, second.requests], [1, 1]);
     second.onRequest = () => undefined;
-    house.wires.postgres.cut(false);
-    house.clock.advance(120_000);
+    harness.wires.postgres.cut(false);
+    harness.clock.advance(120_000);
 
     // A new process: nothing of the old one's memory is left, only what the stores hold.
-    const { settings, clock, app } = house;
+    const { settings, clock, app } = harness;
     const ledger = ledgerOf(settings, testHost({ clock }));
     const restarted = createDraftApp(settings, testHost({ clock }), app, ledger);
     await restarted.draft({ v: 1, kind: "draft", customer_id: customerIdOf(7), due_at: clock.now() });
     assert.deepEqual([first.requests, second.requests], [1, 1]);
 
-    const [review] = (await house.api("GET", "/v1/reviews")).body.items as unknown as {
+    const [review] = (await harness.api("GET", "/v1/reviews")).body.items as unknown as {
       draft: { text: string };
     }[];
     assert.equal(review?.draft.text, "Four days!");
@@ -61,15 +61,15 @@ describe("a turn that is tried again", () => {
   });
 
   test("[L1] a turn that grew in the meantime is another draft, and the model is asked again", async () => {
-    second.onRequest = () => house.wires.postgres.cut(true);
-    await house.update(textUpdate({ updateId: 11, userId: 8, text: "And to Norway?" }));
-    await house.work();
+    second.onRequest = () => harness.wires.postgres.cut(true);
+    await harness.update(textUpdate({ updateId: 11, userId: 8, text: "And to Norway?" }));
+    await harness.work();
     second.onRequest = () => undefined;
-    house.wires.postgres.cut(false);
-    await house.update(textUpdate({ updateId: 12, userId: 8, text: "To Bergen, that is." }));
-    house.clock.advance(120_000);
-    await house.sweep();
-    await house.work();
+    harness.wires.postgres.cut(false);
+    await harness.update(textUpdate({ updateId: 12, userId: 8, text: "To Bergen, that is." }));
+    harness.clock.advance(120_000);
+    await harness.sweep();
+    await harness.work();
     assert.deepEqual([first.requests, second.requests], [3, 3]);
   });
 });
@@ -86,21 +86,21 @@ interface Costs {
 describe("[P4] every answer is paid, whether or not it can be used", () => {
   let first: ModelServer;
   let second: ModelServer;
-  let house: House;
+  let harness: Harness;
   let user = 100;
   beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
-    house = await startHouse(modelSettings(first, second));
+    harness = await startHarness(modelSettings(first, second));
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
   });
 
   const costsOf = async (id: string): Promise<Costs | undefined> => {
-    const [row] = await databaseOf(house).query<Costs>({
+    const [row] = await databaseOf(harness).query<Costs>({
       sql: `select llm1_model as model1, llm1_input_tokens as in1, llm1_cost_usd::float8 as cost1,
         llm2_model as model2, llm2_input_tokens as in2, llm2_cost_usd::float8 as cost2
         from interactions where id = $1::uuid`,
@@ -111,14 +111,14 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
   const draftedBy = async (gemini: object, openai: object) => {
     first.answer = gemini;
     second.answer = openai;
-    const one = talk(house, (user += 1));
-    const asked = house.lines.length;
+    const one = talk(harness, (user += 1));
+    const asked = harness.lines.length;
     const of = (model: ModelServer) => model.requests;
     const before = of(first) + of(second);
     const { id } = await one.say("How long does shipping take?").catch(() => ({ id: "" }));
-    const { items } = await house.app.ledger.getUserInteractions(one.customer, { limit: 20 });
+    const { items } = await harness.app.ledger.getUserInteractions(one.customer, { limit: 20 });
     assert.equal(items.length, of(first) + of(second) - before, "the ledger has every call");
-    return { id, customer: one.customer, lines: house.lines.slice(asked) };
+    return { id, customer: one.customer, lines: harness.lines.slice(asked) };
   };
   const tokens = (answer: object, usage: object) => ({ ...answer, ...usage });
   const openaiTokens = (answer: object, prompt_tokens: number) =>
@@ -167,7 +167,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
       choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "" } }],
     };
     const { customer } = await draftedBy({ ...empty, usageMetadata }, openaiTokens(blank, 1_000_000));
-    const [row] = await databaseOf(house).query<{ id: string; status: string }>({
+    const [row] = await databaseOf(harness).query<{ id: string; status: string }>({
       sql: "select id, status from interactions where user_id = $1::uuid",
       parameters: [customer],
     });
@@ -198,8 +198,8 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
       openaiTokens(openaiAnswer(["Four days."]), 1_000_000),
     );
     const again = async () => {
-      await house.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
-      await house.work();
+      await harness.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
+      await harness.work();
     };
     second.answer = wrong;
     await again();

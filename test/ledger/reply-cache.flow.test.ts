@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { replyMs } from "../../core/ledger/port.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
@@ -12,15 +12,15 @@ const customer = customerIdOf(7);
 const list = `chat:{${customer}}:keys`;
 
 describe("[L3] the reply cache in production", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const draft = () => {
-    const { settings, clock, app } = house;
-    // Only the kind of the ledger tells the app which cache to take; the ledger itself is the house's.
+    const { settings, clock, app } = harness;
+    // Only the kind of the ledger tells the app which cache to take; the ledger itself is the app's.
     const cloud = { ...settings, ledger: { ...settings.ledger, kind: "dynamodb" as const } };
     const host = testHost({ clock });
     return createDraftApp(cloud, host, app, app.ledger).draft({
@@ -31,17 +31,17 @@ describe("[L3] the reply cache in production", () => {
     });
   };
   const ask = async (id: number) => {
-    await house.update(textUpdate({ updateId: id, userId: 7, text: `Question ${id}` }));
-    house.clock.advance(5_000);
+    await harness.update(textUpdate({ updateId: id, userId: 7, text: `Question ${id}` }));
+    harness.clock.advance(5_000);
   };
   const cached = async () => {
-    const hashes = (await house.app.redis.script(
+    const hashes = (await harness.app.redis.script(
       { name: "list", lua: "return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')" },
       [list],
       [],
     )) as string[];
     const [hash = "", until = ""] = hashes.slice(-2);
-    const value = await house.app.redis.script(
+    const value = await harness.app.redis.script(
       { name: "value", lua: "return redis.call('GET', KEYS[1])" },
       [`chat:{${customer}}:${hash}`],
       [],
@@ -51,13 +51,13 @@ describe("[L3] the reply cache in production", () => {
 
   test("[L3] both calls of a draft are in Redis for five minutes, and the draft still costs two Redis calls", async () => {
     await ask(1);
-    house.wires.redis.reset();
+    harness.wires.redis.reset();
     await draft();
-    assert.equal(house.wires.redis.count(), 2);
+    assert.equal(harness.wires.redis.count(), 2);
     const { count, hash, until, value } = await cached();
     assert.equal(count, 1);
     assert.match(hash, /^[0-9a-f]{64}$/);
-    assert.equal(until, house.clock.now() + replyMs);
+    assert.equal(until, harness.clock.now() + replyMs);
     const [, json = ""] = /^\S+ (.*)$/.exec(value) ?? [];
     const calls = JSON.parse(json) as { message: string; response: string }[];
     assert.deepEqual(
@@ -71,11 +71,11 @@ describe("[L3] the reply cache in production", () => {
       name: "spoil",
       lua: "redis.call('DEL', KEYS[1]) redis.call('SET', KEYS[1], 'x') return 1",
     };
-    await house.app.redis.script(spoil, [list], []);
+    await harness.app.redis.script(spoil, [list], []);
     await ask(2);
     await draft();
     assert.equal((await cached()).count, 1);
-    const { items } = (await house.api("GET", "/v1/reviews")).body;
+    const { items } = (await harness.api("GET", "/v1/reviews")).body;
     assert.equal(items.length, 1, "one review waits: the second answers both questions");
     await ask(3);
     await draft();

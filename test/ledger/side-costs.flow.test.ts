@@ -6,7 +6,7 @@ import { createSideCalls } from "../../core/ledger/side-calls.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { startEmbeddings } from "../support/embedding-server.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import {
   geminiAnswer,
   type ModelServer,
@@ -27,13 +27,13 @@ interface Cost {
 describe("[P4] [R7] what is paid beside the drafts", () => {
   let first: ModelServer;
   let second: ModelServer;
-  let house: House;
+  let harness: Harness;
   let embeddings: Awaited<ReturnType<typeof startEmbeddings>>;
   beforeAll(async () => {
     first = await startGemini("We ship within four days.");
     second = await startOpenai(["Four days!"]);
     embeddings = await startEmbeddings([/ship/]);
-    house = await startHouse({
+    harness = await startHarness({
       ...modelSettings(first, second),
       LLM2_MODEL: "google/gemini-2.5-flash",
       OPENAI_BASE_URL: embeddings.url,
@@ -42,27 +42,27 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
     });
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
     embeddings.close();
   });
 
   const costs = async (): Promise<readonly Cost[]> => {
-    await refreshAnalytics({ sql: databaseOf(house), clock: house.clock });
-    const day = iso(house.clock.now()).slice(0, 10);
-    const { body } = await house.api("GET", `/v1/analytics/costs?from=${day}&to=${day}`);
+    await refreshAnalytics({ sql: databaseOf(harness), clock: harness.clock });
+    const day = iso(harness.clock.now()).slice(0, 10);
+    const { body } = await harness.api("GET", `/v1/analytics/costs?from=${day}&to=${day}`);
     return body.items;
   };
   const of = (all: readonly Cost[], stage: string) => all.filter((one) => one.stage === stage);
 
   test("[R7] summaries and embeddings stand in the costs of their day, and in the overview's sum", async () => {
-    const { customer, exchange } = talk(house, 1);
+    const { customer, exchange } = talk(harness, 1);
     await exchange(6);
     const all = await costs();
     const [summary] = of(all, "summary");
     assert.equal(summary?.model, "google/gemini-2.0-flash");
-    const answered = (await house.app.ledger.getUserInteractions(customer, { limit: 100 })).items.filter(
+    const answered = (await harness.app.ledger.getUserInteractions(customer, { limit: 100 })).items.filter(
       ({ model_used }) => model_used === "google/gemini-2.0-flash",
     ).length;
     assert.equal(summary.calls, answered);
@@ -72,7 +72,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
     assert.equal(embedding?.calls, embeddings.requests.length);
     // A token a call: 0.02 USD per million.
     assert.equal(embedding.cost_usd, (embeddings.requests.length * 2) / 1e8);
-    const { totals } = (await house.api("GET", "/v1/analytics/overview")).body as unknown as {
+    const { totals } = (await harness.api("GET", "/v1/analytics/overview")).body as unknown as {
       totals: { cost_usd: number };
     };
     const units = (usd: number) => Math.round(usd * 1e8);
@@ -80,7 +80,9 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
       units(totals.cost_usd),
       all.reduce((sum, one) => sum + units(one.cost_usd), 0),
     );
-    const detail = (await house.api("GET", `/v1/users/${customer}`)).body as unknown as { cost_usd: number };
+    const detail = (await harness.api("GET", `/v1/users/${customer}`)).body as unknown as {
+      cost_usd: number;
+    };
     const drafts = [...of(all, "llm1"), ...of(all, "llm2"), summary];
     assert.equal(
       units(detail.cost_usd),
@@ -89,20 +91,20 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
   });
 
   test("[P4] a redraft's cost shows on the customer, to the hundred-millionth", async () => {
-    const { customer, say } = talk(house, 2);
+    const { customer, say } = talk(harness, 2);
     const { id } = await say("How long does shipping take?");
     const cost = async () =>
-      ((await house.api("GET", `/v1/users/${customer}`)).body as unknown as { cost_usd: number }).cost_usd;
+      ((await harness.api("GET", `/v1/users/${customer}`)).body as unknown as { cost_usd: number }).cost_usd;
     const before = await cost();
     first.answer = geminiAnswer("Four.");
-    await house.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
-    await house.work();
+    await harness.api("POST", `/v1/reviews/${id}/regenerate`, { guidance: "Shorter." });
+    await harness.work();
     // Two stages of 100 tokens in and 10 out at 0.30 and 2.50 USD per million, then the same again.
     assert.deepEqual([before, await cost()], [0.00011, 0.00022]);
   });
 
   test("[P4] a call is written once, with the next statement, also where that one failed or came twice", async () => {
-    const db = databaseOf(house);
+    const db = databaseOf(harness);
     const { note, sql } = createSideCalls(db);
     const call = {
       id: randomIds.random(),
@@ -112,7 +114,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
       input_tokens: 3,
       output_tokens: 0,
       cost_usd: 0.00000001,
-      created_at: iso(house.clock.now()),
+      created_at: iso(harness.clock.now()),
     } as const;
     const one = { sql: "select 1 as one", parameters: [] };
     note(call);

@@ -267,7 +267,7 @@ describe("over the wire", () => {
     assert.equal(reached, 1);
   });
 
-  test("[O6] answers are dated by the house's own clock", async () => {
+  test("[O6] answers are dated by the app's own clock", async () => {
     const clock = handClock(receivedAt);
     const other = await startGateway({ ...settings, host: testHost({ clock, ids }) });
     onTestFinished(() => other.close());

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { patienceMs } from "../support/patience.ts";
-import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 import { childEnv } from "../support/child.ts";
 
@@ -40,7 +40,7 @@ describe("npm start", () => {
   const spare = mkdtempSync(join(tmpdir(), "nadia-start-spare-"));
   let telegram: FakeBotApi;
   let env: Record<string, string>;
-  let house: HouseProcess;
+  let harness: AppProcess;
   let key: string;
 
   beforeAll(async () => {
@@ -52,17 +52,17 @@ describe("npm start", () => {
       TELEGRAM_WEBHOOK_SECRET: secret,
       TELEGRAM_API_ROOT: telegram.apiRoot,
     };
-    house = await startProcess(env);
-    key = /API key\s+(\S+)/.exec(house.output())?.[1] ?? "";
+    harness = await startProcess(env);
+    key = /API key\s+(\S+)/.exec(harness.output())?.[1] ?? "";
   });
   afterAll(async () => {
-    await house.kill();
+    await harness.kill();
     await telegram.close();
     for (const dir of [dataDir, spare]) rmSync(dir, { recursive: true, force: true });
   });
 
   const api = (method: string, path: string, body?: object) =>
-    fetch(house.url + path, {
+    fetch(harness.url + path, {
       method,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -70,7 +70,7 @@ describe("npm start", () => {
   const listed = async (status: string): Promise<Review[]> =>
     ReviewPage.parse(await (await api("GET", `/v1/reviews?status=${status}`)).json()).items;
   const post = async (update: object) => {
-    const response = await fetch(`${house.url}/telegram/webhook`, {
+    const response = await fetch(`${harness.url}/telegram/webhook`, {
       method: "POST",
       headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
       body: JSON.stringify(update),
@@ -84,7 +84,7 @@ describe("npm start", () => {
       if (found !== null) return found;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return assert.fail(`nothing came\n${house.output().slice(-2_000)}`);
+    return assert.fail(`nothing came\n${harness.output().slice(-2_000)}`);
   }
 
   test("[O6] an update becomes a pending review, is approved and sent; the same update again changes nothing", async () => {
@@ -113,13 +113,13 @@ describe("npm start", () => {
     for (const name of ["", ...readdirSync(dataDir), "postgres/cluster/PG_VERSION", "postgres/cluster/base"])
       assert.equal(statSync(join(dataDir, name)).mode & 0o077, 0, name);
     assert(readFileSync(join(dataDir, "secrets.json"), "utf8").includes(key));
-    assert.match(house.output(), new RegExp(`/login#key=${key}`));
-    assert.match(house.output(), /^ {2}Drafts +the offline drafter, labelled as such$/m);
+    assert.match(harness.output(), new RegExp(`/login#key=${key}`));
+    assert.match(harness.output(), /^ {2}Drafts +the offline drafter, labelled as such$/m);
   });
 
   test("[O6] its pages run nothing but their own files", async () => {
     for (const page of ["/", "/reviews/one", "/simulator"]) {
-      const response = await fetch(house.url + page);
+      const response = await fetch(harness.url + page);
       assert.equal(response.status, 200);
       const policy = response.headers.get("content-security-policy") ?? "";
       assert.match(policy, /default-src 'none'/);
@@ -128,20 +128,20 @@ describe("npm start", () => {
       const html = await response.text();
       assert.doesNotMatch(html, /<style|style=|\son\w+=|<script(?![^>]*\ssrc=)/);
       for (const [, file = ""] of html.matchAll(/(?:src|href)="(\/(?:pages|assets)\/[^"]+)"/g))
-        assert.equal((await fetch(house.url + file)).status, 200, file);
+        assert.equal((await fetch(harness.url + file)).status, 200, file);
     }
-    assert.equal((await fetch(`${house.url}/assets/none.js`)).status, 404);
-    assert.equal((await fetch(house.url, { method: "POST" })).status, 405);
-    assert.equal((await fetch(`${house.url}/pages/..%2fmain.ts`)).status, 404);
+    assert.equal((await fetch(`${harness.url}/assets/none.js`)).status, 404);
+    assert.equal((await fetch(harness.url, { method: "POST" })).status, 405);
+    assert.equal((await fetch(`${harness.url}/pages/..%2fmain.ts`)).status, 404);
   });
 
   test("[O6] another site's page can neither write as a customer nor read the chats", async () => {
     const foreign = { "sec-fetch-site": "cross-site" };
-    assert.equal((await fetch(`${house.url}/simulator/state`, { headers: foreign })).status, 403);
+    assert.equal((await fetch(`${harness.url}/simulator/state`, { headers: foreign })).status, 403);
     const action = { method: "POST", body: JSON.stringify({ do: "join", name: "Eve" }) };
-    assert.equal((await fetch(`${house.url}/simulator/actions`, action)).status, 400);
+    assert.equal((await fetch(`${harness.url}/simulator/actions`, action)).status, 400);
     const State = z.object({ chats: z.array(z.unknown()), shows_replies: z.boolean() });
-    const state = State.parse(await (await fetch(`${house.url}/simulator/state`)).json());
+    const state = State.parse(await (await fetch(`${harness.url}/simulator/state`)).json());
     assert.deepEqual([state.chats.length, state.shows_replies], [1, false]);
   });
 
@@ -177,8 +177,8 @@ describe("npm start", () => {
   test("[O6] killed and started again it still has what it acknowledged, and the same key", async () => {
     const update = textUpdate({ updateId: 502, userId: 9_002, messageId: 1, text: "Do not forget me" });
     assert.equal(await post(update), 200);
-    await house.kill();
-    house = await startProcess(env);
+    await harness.kill();
+    harness = await startProcess(env);
     const review = await eventually(async () => (await listed("pending"))[0] ?? null);
     assert.deepEqual(
       review.messages.map(({ text }) => text),

@@ -7,36 +7,37 @@ import { runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { rowOf } from "../support/ledger.ts";
 import { auditOf, hire } from "../support/reviews.ts";
 import { talk } from "../support/talk.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("/v1/users/{id}/memory", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const path = (customer: CustomerId) => `/v1/users/${customer}/memory`;
   const viewOf = async (customer: CustomerId): Promise<MemoryView> => {
-    const answer = await house.api("GET", path(customer));
+    const answer = await harness.api("GET", path(customer));
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return MemoryView.parse(answer.body);
   };
   const forget = (customer: CustomerId, key: string = apiKey) =>
-    house.api("DELETE", path(customer), undefined, key);
+    harness.api("DELETE", path(customer), undefined, key);
   const logged = (customer: CustomerId) =>
-    databaseOf(house).query<{ content: string }>({
+    databaseOf(harness).query<{ content: string }>({
       sql: "select content from memory_logs where user_id = $1::uuid order by number",
       parameters: [customer],
     });
-  const flush = () => house.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+  const flush = () =>
+    harness.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
   test("[S8] shows what the next draft will know, and its size in Redis", async () => {
-    const { customer, exchange } = talk(house, 1);
+    const { customer, exchange } = talk(harness, 1);
     await exchange(7);
     const { recent, summary, total, statistics } = await viewOf(customer);
     assert.deepEqual([recent.length, total, statistics.history_length], [10, 14, 14]);
@@ -47,7 +48,7 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S8] [S9] shows the same when Redis has forgotten, and that it takes nothing there", async () => {
-    const { customer, exchange } = talk(house, 2);
+    const { customer, exchange } = talk(harness, 2);
     await exchange(6);
     const { statistics: _, ...before } = await viewOf(customer);
     await flush();
@@ -57,36 +58,36 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S8] costs one Redis and one Postgres round trip", async () => {
-    const { customer, exchange } = talk(house, 3);
+    const { customer, exchange } = talk(harness, 3);
     await exchange(1);
-    const memory = house.app.reviewer.memory;
-    for (const wire of Object.values(house.wires)) wire.reset();
+    const memory = harness.app.reviewer.memory;
+    for (const wire of Object.values(harness.wires)) wire.reset();
     await memory.view(customer);
-    assert.deepEqual([house.wires.redis.count(), house.wires.postgres.count()], [1, 1]);
+    assert.deepEqual([harness.wires.redis.count(), harness.wires.postgres.count()], [1, 1]);
   });
 
   test("[S12] forgotten, it starts empty: no rebuild, no recall and no edit brings back what was", async () => {
-    const { customer, say, exchange } = talk(house, 4);
+    const { customer, say, exchange } = talk(harness, 4);
     await exchange(7, (n) => `My zorbel number ${n} is blue.`);
     const answer = await forget(customer);
     assert.deepEqual([answer.status, answer.body], [200, { id: customer, forgotten: true }]);
     const empty = await viewOf(customer);
     assert.deepEqual([empty.recent, empty.summary, empty.total], [[], null, 0]);
     assert.deepEqual(await logged(customer), []);
-    const [row] = await databaseOf(house).query(
+    const [row] = await databaseOf(harness).query(
       statement<{ place: number }>(sql`select telegram_message_id as place from messages
         where user_id = ${customer}::uuid order by id limit 1`),
     );
-    const editDate = Math.floor(house.clock.now() / 1_000) + 5;
+    const editDate = Math.floor(harness.clock.now() / 1_000) + 5;
     const edit = { updateId: 77_000, userId: 4, messageId: row?.place ?? 0, editDate };
-    house.clock.advance(5_000);
-    await house.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
-    house.clock.advance(10_000);
-    await house.work();
+    harness.clock.advance(5_000);
+    await harness.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
+    harness.clock.advance(10_000);
+    await harness.work();
     // The new words were written afterwards and are a message of their own; the old ones stay with the reviewers.
     const said = "⟦edit of an earlier message⟧\nMy zorbel is red.";
     assert.deepEqual(await logged(customer), [{ content: said }]);
-    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    const page = await harness.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
     const [late] = ReviewPage.parse(page.body).items;
     assert.deepEqual(
       late?.messages.map(({ text, details }) => [text, details?.edited_from]),
@@ -104,26 +105,28 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S12] forgotten while an edit waits, the words before it are in no later prompt", async () => {
-    const { customer, exchange, say } = talk(house, 7);
+    const { customer, exchange, say } = talk(harness, 7);
     await exchange(1, () => "My zorbel is blue.");
     const place = async () =>
       (
-        await databaseOf(house).query(
+        await databaseOf(harness).query(
           statement<{ place: number }>(sql`select telegram_message_id as place from messages
           where user_id = ${customer}::uuid order by id limit 1`),
         )
       )[0]?.place ?? 0;
-    const editDate = Math.floor(house.clock.now() / 1_000) + 5;
+    const editDate = Math.floor(harness.clock.now() / 1_000) + 5;
     const edit = async (updateId: number, text: string, later: number) => {
       const messageId = await place();
-      await house.update(editedUpdate({ updateId, userId: 7, messageId, editDate: editDate + later, text }));
-      house.clock.advance(10_000);
-      await house.work();
+      await harness.update(
+        editedUpdate({ updateId, userId: 7, messageId, editDate: editDate + later, text }),
+      );
+      harness.clock.advance(10_000);
+      await harness.work();
     };
     await edit(78_000, "My zorbel is red.", 0);
     await forget(customer);
     await edit(78_001, "My zorbel is green.", 60);
-    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    const page = await harness.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
     const [late] = ReviewPage.parse(page.body).items;
     assert.deepEqual(
       late?.messages.map(({ text, details }) => [text, details?.edited_from]),
@@ -136,18 +139,18 @@ describe("/v1/users/{id}/memory", () => {
 
   test("[S12] forgotten while a burst waits, an edit of a part of it brings back none of it", async () => {
     const customer = customerIdOf(8);
-    const date = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ updateId: 79_000, userId: 8, text: "My zorbel is blue.", date }));
-    await house.update(textUpdate({ updateId: 79_001, userId: 8, text: "It weighs two pounds.", date }));
-    house.clock.advance(10_000);
-    await house.work();
+    const date = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ updateId: 79_000, userId: 8, text: "My zorbel is blue.", date }));
+    await harness.update(textUpdate({ updateId: 79_001, userId: 8, text: "It weighs two pounds.", date }));
+    harness.clock.advance(10_000);
+    await harness.work();
     assert.equal((await logged(customer)).length, 2);
     await forget(customer);
     const edit = { updateId: 79_002, userId: 8, messageId: 79_000, editDate: date + 20 };
-    await house.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
-    house.clock.advance(20_000);
-    await house.work();
-    const page = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
+    await harness.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
+    harness.clock.advance(20_000);
+    await harness.work();
+    const page = await harness.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
     assert.deepEqual(
       ReviewPage.parse(page.body).items.map(({ messages }) => messages.map(({ text }) => text)),
       [["My zorbel is red.", "It weighs two pounds."]],
@@ -156,11 +159,11 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[S12] forgotten while a draft is under way, the old memory is not written back", async () => {
-    const { customer, say, reply, exchange } = talk(house, 5);
+    const { customer, say, reply, exchange } = talk(harness, 5);
     await exchange(3);
     const review = await say("One more.");
     await forget(customer);
-    house.clock.advance(1_000);
+    harness.clock.advance(1_000);
     await reply(review, "A reply to what was forgotten.");
     const { total } = await viewOf(customer);
     assert.equal(total, 1, "the reply, which was decided after");
@@ -169,52 +172,52 @@ describe("/v1/users/{id}/memory", () => {
   });
 
   test("[A3] is forgotten by admins alone, audited with who it was", async () => {
-    const { customer, exchange } = talk(house, 6);
+    const { customer, exchange } = talk(harness, 6);
     await exchange(1);
-    const eve = await hire(databaseOf(house), "Eve");
-    assert.equal((await house.api("GET", path(customer), undefined, eve.key)).status, 200);
+    const eve = await hire(databaseOf(harness), "Eve");
+    assert.equal((await harness.api("GET", path(customer), undefined, eve.key)).status, 200);
     const refused = await forget(customer, eve.key);
     assert.deepEqual([refused.status, refused.body["code"]], [403, "forbidden"]);
     assert.equal((await viewOf(customer)).total, 2);
     await forget(customer);
-    assert.deepEqual(await auditOf(house, customer), ["memory.forget"]);
+    assert.deepEqual(await auditOf(harness, customer), ["memory.forget"]);
   });
 
   test("an unknown customer: 404, and nothing is audited", async () => {
     const nobody = customerIdOf(999_999);
-    assert.equal((await house.api("GET", path(nobody))).status, 404);
+    assert.equal((await harness.api("GET", path(nobody))).status, 404);
     assert.equal((await forget(nobody)).status, 404);
-    assert.deepEqual(await auditOf(house, nobody), []);
-    assert.equal((await house.api("GET", "/v1/users/none/memory")).status, 404);
+    assert.deepEqual(await auditOf(harness, nobody), []);
+    assert.equal((await harness.api("GET", "/v1/users/none/memory")).status, 404);
   });
 });
 
 describe("/v1/memory/statistics", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const figures = async () => {
-    const answer = await house.api("GET", "/v1/memory/statistics");
+    const answer = await harness.api("GET", "/v1/memory/statistics");
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return MemoryFigures.parse(answer.body);
   };
   /** Customers of whom Redis remembers one message each, of so many characters. */
   async function plantCustomers(count: number, length: number): Promise<void> {
     const ids = Array.from({ length: count }, (_, n) => 7_000 + n);
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`insert into users (id, telegram_user_id, display_name)
         select c.id::uuid, c.telegram, 'Ann' from jsonb_to_recordset(${JSON.stringify(
           ids.map((telegram) => ({ id: customerIdOf(telegram), telegram })),
         )}::jsonb) as c(id text, telegram bigint)`),
     );
-    const memory = createMemory(house.app.redis, house.clock);
+    const memory = createMemory(harness.app.redis, harness.clock);
     const entry = { role: "customer" as const, text: "x".repeat(length), at: "2026-01-01T00:00:00.000Z" };
     for (const id of ids) {
       const part = memory.rememberPart(customerIdOf(id), [entry], { history: [], total: 0 }, true);
-      await runTogether(house.app.redis, "", [part]);
+      await runTogether(harness.app.redis, "", [part]);
     }
   }
 
@@ -226,20 +229,20 @@ describe("/v1/memory/statistics", () => {
 
   test("[S8] [S6] measures all customers by the schedule, in pages, with what was compressed and how long that took", async () => {
     await plantCustomers(250, 1_024);
-    const memory = createMemory(house.app.redis, house.clock);
+    const memory = createMemory(harness.app.redis, harness.clock);
     // Ten questions of 12 KB: more than a context may take.
     const long = Array.from({ length: 10 }, (_, n) => ({
       role: "assistant" as const,
       text: `${n} ${"word ".repeat(2_400)}?`,
       at: "2026-01-01T00:00:00.000Z",
     }));
-    const talker = talk(house, 1);
+    const talker = talk(harness, 1);
     await talker.exchange(1);
     const part = memory.rememberPart(talker.customer, long, { history: [], total: 0 }, true);
-    await runTogether(house.app.redis, "", [part]);
-    for (const wire of Object.values(house.wires)) wire.reset();
-    await house.app.upkeep.run();
-    assert.ok(house.wires.redis.count() <= 4, "a script a page of 100 customers, and one for the counts");
+    await runTogether(harness.app.redis, "", [part]);
+    for (const wire of Object.values(harness.wires)) wire.reset();
+    await harness.app.upkeep.run();
+    assert.ok(harness.wires.redis.count() <= 4, "a script a page of 100 customers, and one for the counts");
     const found = await figures();
     assert.deepEqual([found.customers, found.history_entries, found.compressed_customers], [251, 260, 1]);
     assert.ok(Math.abs(found.average_size_kb - found.total_size_kb / 251) < 0.01);
@@ -247,36 +250,36 @@ describe("/v1/memory/statistics", () => {
     assert.equal(found.compressions.applied, 1);
     assert.ok((found.compressions.longest_ms ?? 0) > 0);
     assert.notEqual(found.measured_at, null);
-    const view = MemoryView.parse((await house.api("GET", `/v1/users/${talker.customer}/memory`)).body);
+    const view = MemoryView.parse((await harness.api("GET", `/v1/users/${talker.customer}/memory`)).body);
     assert.equal(view.statistics.compression_applied, true);
   });
 
   test("[S8] is measured again after an hour, not before", async () => {
     const { measured_at } = await figures();
-    house.clock.advance(59 * 60_000);
-    await house.app.upkeep.run();
+    harness.clock.advance(59 * 60_000);
+    await harness.app.upkeep.run();
     assert.equal((await figures()).measured_at, measured_at);
-    house.clock.advance(60_001);
-    await house.app.upkeep.run();
+    harness.clock.advance(60_001);
+    await harness.app.upkeep.run();
     assert.notEqual((await figures()).measured_at, measured_at);
   });
 
   test("[L4] the upkeep takes model calls out of the ledger whose time has come, and no others", async () => {
     const day = 86_400_000;
     const customer = customerIdOf(1);
-    const { ledger } = house.app;
-    await ledger.saveInteraction(rowOf(customer, "old", house.clock.now() - 91 * day));
-    await ledger.saveInteraction(rowOf(customer, "young", house.clock.now() - 89 * day));
-    await house.app.upkeep.run();
+    const { ledger } = harness.app;
+    await ledger.saveInteraction(rowOf(customer, "old", harness.clock.now() - 91 * day));
+    await ledger.saveInteraction(rowOf(customer, "young", harness.clock.now() - 89 * day));
+    await harness.app.upkeep.run();
     assert.ok(
-      house.lines.some(
+      harness.lines.some(
         ({ event, fields }) => event === "upkeep.found" && fields?.["chore"] === "ended_calls",
       ),
     );
     // What is left of it would be deleted here.
     assert.equal(await ledger.deleteEnded(10), 0);
     assert.notEqual(
-      await ledger.getInteraction(rowOf(customer, "young", house.clock.now() - 89 * day).interaction_id),
+      await ledger.getInteraction(rowOf(customer, "young", harness.clock.now() - 89 * day).interaction_id),
       null,
     );
   });

@@ -9,7 +9,7 @@ import { conversationOf, historyLength, recentLength } from "../../core/memory/r
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { summaryLength } from "../../core/memory/summary.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 import { openWal, type RedisEngine, type WalWorld } from "../support/wal-world.ts";
@@ -202,44 +202,44 @@ describe("memory in Redis", () => {
 });
 
 describe("memory over both stores", () => {
-  let house: House;
+  let harness: Harness;
   let redis: Redis;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
     redis = redisOver({
-      url: house.settings.redis.restUrl ?? "",
-      token: house.settings.redis.restToken ?? "",
+      url: harness.settings.redis.restUrl ?? "",
+      token: harness.settings.redis.restToken ?? "",
     });
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const flush = () => redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
   async function inBoth(userId: number) {
-    const memory = createMemory(redis, house.clock);
+    const memory = createMemory(redis, harness.clock);
     const customer = customerIdOf(userId);
-    const rows = await databaseOf(house).query(memory.rebuildStatement(customer));
+    const rows = await databaseOf(harness).query(memory.rebuildStatement(customer));
     return { kept: await recall(redis, memory, customer), rebuilt: memory.rebuilt(rows) };
   }
 
   /** Writes, and has the draft approved and sent when there is a `reply`. */
   async function exchange(userId: number, updateId: number, reply: string | null): Promise<void> {
     // Telegram's clock and ours agree, to the second.
-    const date = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ updateId, userId, text: `question ${updateId}`, date }));
-    await house.work();
+    const date = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ updateId, userId, text: `question ${updateId}`, date }));
+    await harness.work();
     if (reply !== null) await answer(userId, reply);
-    house.clock.advance(60_000);
+    harness.clock.advance(60_000);
   }
 
   async function answer(userId: number, reply: string, beforeSending = () => {}): Promise<void> {
-    const page = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    const page = await harness.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
     const [review] = page.body.items as { id: string }[];
-    const approved = await house.api("POST", `/v1/reviews/${review?.id}/approve`, { final_text: reply });
+    const approved = await harness.api("POST", `/v1/reviews/${review?.id}/approve`, { final_text: reply });
     assert.equal(approved.status, 200);
     beforeSending();
-    house.clock.advance(1_000);
-    await house.work();
+    harness.clock.advance(1_000);
+    await harness.work();
   }
 
   test("[S9] (promise 8) a flushed Redis is rebuilt from Postgres, equal to what it held before", async () => {
@@ -265,11 +265,11 @@ describe("memory over both stores", () => {
   test("[S9] [R8] an edit of what was answered is remembered beside it", async () => {
     const userId = 95;
     await exchange(userId, 51, "answer");
-    const editDate = Math.floor(house.clock.now() / 1_000);
-    await house.update(
+    const editDate = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(
       editedUpdate({ updateId: 52, userId, messageId: 51, text: "question, edited", editDate }),
     );
-    await house.work();
+    await harness.work();
     const { kept, rebuilt } = await inBoth(userId);
     assert.deepEqual(rebuilt, kept);
     assert.deepEqual(kept?.history.map(({ text }) => text).toSorted(), [
@@ -282,11 +282,11 @@ describe("memory over both stores", () => {
   test("[S9] [R8] an edit of what waits is remembered as the message now reads", async () => {
     const userId = 92;
     await exchange(userId, 21, null);
-    const editDate = Math.floor(house.clock.now() / 1_000);
-    await house.update(
+    const editDate = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(
       editedUpdate({ updateId: 22, userId, messageId: 21, text: "question, edited", editDate }),
     );
-    await house.work();
+    await harness.work();
     await exchange(userId, 23, null);
     const { kept, rebuilt } = await inBoth(userId);
     assert.deepEqual(rebuilt, kept);
@@ -299,9 +299,9 @@ describe("memory over both stores", () => {
   test("[S9] (promise 7) a reply that was sent but not remembered is there again after the next two drafts", async () => {
     const userId = 93;
     await exchange(userId, 31, null);
-    await answer(userId, "unnoticed", () => house.wires.redis.cut(true));
-    house.wires.redis.cut(false);
-    house.clock.advance(60_000);
+    await answer(userId, "unnoticed", () => harness.wires.redis.cut(true));
+    harness.wires.redis.cut(false);
+    harness.clock.advance(60_000);
     await exchange(userId, 32, null);
     await exchange(userId, 33, null);
     const { kept, rebuilt } = await inBoth(userId);
@@ -315,11 +315,11 @@ describe("memory over both stores", () => {
   test("[S9] (promise 8) a reply of which only a part was sent is not remembered as a whole one", async () => {
     const userId = 94;
     await exchange(userId, 41, null);
-    house.telegram.onSend(({ chat_id }) => {
-      if (chat_id === userId) house.telegram.fail({ kind: "flood", retry_after: 600 }, { chat_id: userId });
+    harness.telegram.onSend(({ chat_id }) => {
+      if (chat_id === userId) harness.telegram.fail({ kind: "flood", retry_after: 600 }, { chat_id: userId });
     });
     await answer(userId, `${"a".repeat(4_000)}\n\n${"b".repeat(4_000)}`);
-    assert.equal(house.telegram.sent().filter(({ chat_id }) => chat_id === userId).length, 1);
+    assert.equal(harness.telegram.sent().filter(({ chat_id }) => chat_id === userId).length, 1);
     const { kept, rebuilt } = await inBoth(userId);
     assert.deepEqual(rebuilt, kept);
     assert.equal(kept?.total, 1);

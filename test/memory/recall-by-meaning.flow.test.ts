@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { parseSettings } from "../../core/config.ts";
 import { type EmbeddingServer, startEmbeddings } from "../support/embedding-server.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
@@ -20,18 +20,18 @@ const settings = (url: string) => ({
 
 describe("[S12] recall by meaning", () => {
   let embeddings: EmbeddingServer;
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
     embeddings = await startEmbeddings(meanings);
-    house = await startHouse(settings(embeddings.url));
+    harness = await startHarness(settings(embeddings.url));
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     embeddings.close();
   });
 
   const vectors = (customer: string) =>
-    databaseOf(house).query<{ content: string; embedded: boolean; embedded_by: string | null }>({
+    databaseOf(harness).query<{ content: string; embedded: boolean; embedded_by: string | null }>({
       sql: `select content, embedding is not null as embedded, embedded_by from memory_logs
         where user_id = $1::uuid order by number`,
       parameters: [customer],
@@ -40,7 +40,7 @@ describe("[S12] recall by meaning", () => {
     (await say).context.recalled.map(({ text }) => text);
 
   test("[S12] a question finds what was said in other words, which no word of it would", async () => {
-    const { customer, say, reply, exchange } = talk(house, 1);
+    const { customer, say, reply, exchange } = talk(harness, 1);
     await reply(await say("My zorbel was blue."), "Noted.");
     // More than a prompt has room for, so that only what matters is recalled.
     await exchange(12, (n) => `Parcel number ${n} came today. ${"It was heavy and brown. ".repeat(70)}`);
@@ -51,17 +51,17 @@ describe("[S12] recall by meaning", () => {
       [...new Set(rows.slice(0, 26).map((row) => row.embedded_by))],
       ["openai/text-embedding-3-small"],
     );
-    // The same question in a house that compares no vectors.
-    await databaseOf(house).query({ sql: "update memory_logs set embedding = null", parameters: [] });
+    // The same question in an app that compares no vectors.
+    await databaseOf(harness).query({ sql: "update memory_logs set embedding = null", parameters: [] });
     const byWords = await recalledBy(say("Any vintram here?"));
     assert.ok(!byWords.includes("My zorbel was blue."), byWords.join(" / "));
-    await databaseOf(house).query({ sql: "update memory_logs set embedded_by = null", parameters: [] });
+    await databaseOf(harness).query({ sql: "update memory_logs set embedded_by = null", parameters: [] });
   });
 
   test("[S12] [D4] a draft asks the embedder once, for memories and documents together, and Postgres once", async () => {
-    const { say, exchange } = talk(house, 2);
+    const { say, exchange } = talk(harness, 2);
     await exchange(6);
-    await house.api("PUT", "/v1/knowledge/documents/billing", {
+    await harness.api("PUT", "/v1/knowledge/documents/billing", {
       title: "Billing",
       source: "handbook",
       document_type: "policy",
@@ -69,17 +69,17 @@ describe("[S12] recall by meaning", () => {
       text: "An invoice comes by mail within a week.",
     });
     embeddings.requests.length = 0;
-    await house.update(textUpdate({ updateId: 999_999, userId: 2, text: "Where is my bill?" }));
-    house.wires.postgres.reset();
-    await house.work();
-    assert.equal(house.wires.postgres.count(), 2, "one read, one commit");
+    await harness.update(textUpdate({ updateId: 999_999, userId: 2, text: "Where is my bill?" }));
+    harness.wires.postgres.reset();
+    await harness.work();
+    assert.equal(harness.wires.postgres.count(), 2, "one read, one commit");
     assert.deepEqual(embeddings.requests, [["Where is my bill?"]]);
     const { context } = await say("And my bill?");
     assert.equal((context as unknown as { knowledge: unknown[] }).knowledge.length, 1);
   });
 
   test("[S12] nothing is embedded on a customer's time but the question", async () => {
-    const { customer, say, reply } = talk(house, 3);
+    const { customer, say, reply } = talk(harness, 3);
     embeddings.requests.length = 0;
     const review = await say("A zorbel, please.");
     assert.deepEqual(embeddings.requests, [["A zorbel, please."]]);
@@ -96,18 +96,18 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] an embedder outage delays no draft and no reply, and the schedule catches up", async () => {
-    const { customer, say, reply, exchange } = talk(house, 4);
+    const { customer, say, reply, exchange } = talk(harness, 4);
     embeddings.status = 500;
     await exchange(1);
     await reply(await say("And my zorbel?"), "Fine.");
-    assert.ok(house.lines.some(({ event }) => event === "question.not_embedded"));
-    assert.ok(house.lines.some(({ event }) => event === "memory.not_embedded"));
+    assert.ok(harness.lines.some(({ event }) => event === "question.not_embedded"));
+    assert.ok(harness.lines.some(({ event }) => event === "memory.not_embedded"));
     assert.ok((await vectors(customer)).every(({ embedded }) => !embedded));
-    await assert.rejects(house.app.upkeep.run(), { code: "model_failed" });
+    await assert.rejects(harness.app.upkeep.run(), { code: "model_failed" });
     embeddings.status = 200;
-    await house.app.upkeep.run();
+    await harness.app.upkeep.run();
     assert.ok((await vectors(customer)).every(({ embedded }) => embedded));
-    const [left] = await databaseOf(house).query<{ n: number }>({
+    const [left] = await databaseOf(harness).query<{ n: number }>({
       sql: "select count(*)::integer as n from memory_logs where embedding is null",
       parameters: [],
     });
@@ -115,7 +115,7 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] a text that the provider refuses does not keep the others from their vectors, and is not asked again", async () => {
-    const { customer, exchange } = talk(house, 5);
+    const { customer, exchange } = talk(harness, 5);
     embeddings.offence = "number 2 ";
     await exchange(3);
     embeddings.offence = null;
@@ -124,30 +124,30 @@ describe("[S12] recall by meaning", () => {
       ["Parcel number 2 came today."],
     );
     embeddings.requests.length = 0;
-    await house.app.upkeep.run();
+    await harness.app.upkeep.run();
     assert.deepEqual(embeddings.requests, []);
   });
 
   test("[S12] a provider that refuses everything, as for a wrong setting, marks no text as one without a vector", async () => {
-    const { customer, exchange } = talk(house, 7);
+    const { customer, exchange } = talk(harness, 7);
     embeddings.status = 400;
     await exchange(2);
     const marked = async () => (await vectors(customer)).filter((row) => row.embedded_by !== null).length;
     assert.equal(await marked(), 0);
     embeddings.requests.length = 0;
-    await assert.rejects(house.app.upkeep.run(), { code: "model_failed" });
+    await assert.rejects(harness.app.upkeep.run(), { code: "model_failed" });
     assert.ok(embeddings.requests.length < 8, "nor is each text asked for apart");
     assert.equal(await marked(), 0);
     embeddings.status = 200;
-    await house.app.upkeep.run();
+    await harness.app.upkeep.run();
     assert.equal(await marked(), 4);
   });
 
   test("[S12] a text that is refused when it comes alone is blamed as well", async () => {
-    const { customer, say } = talk(house, 8);
+    const { customer, say } = talk(harness, 8);
     embeddings.offence = "zorbelfrax";
     await say("A zorbelfrax, please.");
-    await house.app.upkeep.run();
+    await harness.app.upkeep.run();
     assert.deepEqual(
       (await vectors(customer)).map(({ embedded, embedded_by }) => [embedded, embedded_by]),
       [[false, "openai/text-embedding-3-small"]],
@@ -156,14 +156,14 @@ describe("[S12] recall by meaning", () => {
   });
 
   test("[S12] the schedule recomputes vectors of another model", async () => {
-    const { customer, exchange } = talk(house, 6);
+    const { customer, exchange } = talk(harness, 6);
     await exchange(2);
     const changed = parseSettings({
       ...settings(embeddings.url),
       EMBEDDING_MODEL: "openai/text-embedding-3-large",
     });
-    const host = testHost({ clock: house.clock });
-    await createUpkeepApp({ ...house.settings, ...pick(changed) }, host, house.app, null).run();
+    const host = testHost({ clock: harness.clock });
+    await createUpkeepApp({ ...harness.settings, ...pick(changed) }, host, harness.app, null).run();
     const names = (await vectors(customer)).map((row) => `${row.embedded_by} ${row.embedded}`);
     assert.deepEqual(new Set(names), new Set(["openai/text-embedding-3-large true"]));
   });

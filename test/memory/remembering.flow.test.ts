@@ -9,7 +9,7 @@ import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
@@ -24,21 +24,21 @@ interface Shown {
 }
 
 describe("remembering", () => {
-  let house: House;
+  let harness: Harness;
   let update = 0;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const say = async (userId: number, text: string): Promise<Shown> => {
     update += 1;
-    house.clock.advance(60_000);
+    harness.clock.advance(60_000);
     // Telegram's clock and ours agree.
-    const date = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ updateId: update, userId, text, messageId: update, date }));
-    await house.work();
-    const { body } = await house.api("GET", "/v1/reviews");
+    const date = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ updateId: update, userId, text, messageId: update, date }));
+    await harness.work();
+    const { body } = await harness.api("GET", "/v1/reviews");
     const found = (body.items as unknown as (Shown & { customer: { telegram_user_id: number } })[]).find(
       (review) => review.customer.telegram_user_id === userId,
     );
@@ -46,8 +46,8 @@ describe("remembering", () => {
     return found;
   };
   const answer = async (review: Shown, final_text: string) => {
-    await house.api("POST", `/v1/reviews/${review.id}/approve`, { final_text });
-    await house.work();
+    await harness.api("POST", `/v1/reviews/${review.id}/approve`, { final_text });
+    await harness.work();
   };
 
   test("[S12] what was said before the last ten messages is recalled when it matters, with our replies", async () => {
@@ -70,7 +70,7 @@ describe("remembering", () => {
   });
 
   test("[S12] every message and reply falls into memory_logs, once, in the order in which they were said", async () => {
-    const rows = await databaseOf(house).query<{ type: string; content: string }>({
+    const rows = await databaseOf(harness).query<{ type: string; content: string }>({
       sql: "select type, content from memory_logs order by user_id, number",
       parameters: [],
     });
@@ -87,7 +87,7 @@ describe("remembering", () => {
   });
 
   test("[D4] a document's passage reaches the draft with its source and is shown in the review", async () => {
-    const put = await house.api("PUT", "/v1/knowledge/documents/shipping", {
+    const put = await harness.api("PUT", "/v1/knowledge/documents/shipping", {
       title: "Shipping",
       source: "handbook",
       document_type: "policy",
@@ -106,16 +106,16 @@ describe("remembering", () => {
 test("[D4] a document that is put while a turn is drafted is found by the next draft, also one embedded anew", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
-  const house = await startHouse(modelSettings(gemini, openai));
+  const harness = await startHarness(modelSettings(gemini, openai));
   onTestFinished(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
     openai.close();
   });
-  const one = talk(house, 13);
+  const one = talk(harness, 13);
   const question = "What does shipping to Norway cost?";
   const put = () =>
-    house.api("PUT", "/v1/knowledge/documents/shipping", {
+    harness.api("PUT", "/v1/knowledge/documents/shipping", {
       title: "Shipping",
       source: "handbook",
       document_type: "policy",
@@ -130,17 +130,17 @@ test("[D4] a document that is put while a turn is drafted is found by the next d
   await one.say(question);
   assert.match(gemini.body, /costs 12 EUR/);
 
-  await databaseOf(house).query({
+  await databaseOf(harness).query({
     sql: "update knowledge_documents set embedder = 'other'",
     parameters: [],
   });
   // As it is five minutes later.
   const expire = { name: "test.expire", lua: "return redis.call('DEL', KEYS[1])" };
-  await house.app.redis.script(expire, ["knowledge:empty"], []);
+  await harness.app.redis.script(expire, ["knowledge:empty"], []);
   await one.say(question);
   assert.doesNotMatch(gemini.body, /costs 12 EUR/);
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
-  assert.equal(await house.app.reviewer.knowledge.reindex(10, by), 1);
+  assert.equal(await harness.app.reviewer.knowledge.reindex(10, by), 1);
   await one.say(question);
   assert.match(gemini.body, /costs 12 EUR/);
 });
@@ -148,21 +148,21 @@ test("[D4] a document that is put while a turn is drafted is found by the next d
 test("[S12] what the prompt shows in full is not recalled as well, however many bubbles a reply has", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
-  const house = await startHouse(modelSettings(gemini, openai));
+  const harness = await startHarness(modelSettings(gemini, openai));
   onTestFinished(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
     openai.close();
   });
-  const one = talk(house, 14);
+  const one = talk(harness, 14);
   for (let n = 1; n <= 8; n += 1) {
     const { id } = await one.say(`Tell me something about canoes, part ${n}.`);
     const final_bubbles = [1, 2, 3, 4, 5, 6].map(
       (at) => `Canoe fact ${n}.${at}: the paddle is ${at} feet long.`,
     );
-    const { status } = await house.api("POST", `/v1/reviews/${id}/approve`, { final_bubbles });
+    const { status } = await harness.api("POST", `/v1/reviews/${id}/approve`, { final_bubbles });
     assert.equal(status, 200);
-    await house.work();
+    await harness.work();
   }
   const { context } = await one.say("How long is the canoe's paddle?");
   const recalled = context.recalled.map(({ text }) => text);
@@ -180,17 +180,17 @@ test("[S12] what the prompt shows in full is not recalled as well, however many 
 });
 
 test("[S12] an edit of a message that was answered is remembered beside what was answered", async () => {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
   const written = { userId: 12, messageId: 5, text: "I live in Bergen." };
-  await house.update(textUpdate({ ...written, updateId: 1 }));
-  await house.work();
-  const { body } = await house.api("GET", "/v1/reviews");
+  await harness.update(textUpdate({ ...written, updateId: 1 }));
+  await harness.work();
+  const { body } = await harness.api("GET", "/v1/reviews");
   const [review] = body.items as unknown as { id: string }[];
-  await house.api("POST", `/v1/reviews/${review?.id}/approve`, {});
-  await house.work();
+  await harness.api("POST", `/v1/reviews/${review?.id}/approve`, {});
+  await harness.work();
   const remembered = () =>
-    databaseOf(house).query<{ content: string; interaction: string; message: string }>({
+    databaseOf(harness).query<{ content: string; interaction: string; message: string }>({
       sql: `select content, meta_data ->> 'interaction_id' as interaction, meta_data ->> 'message_id' as message
         from memory_logs where type = 'customer' order by number`,
       parameters: [],
@@ -198,8 +198,8 @@ test("[S12] an edit of a message that was answered is remembered beside what was
   assert.deepEqual(await remembered(), [
     { content: "I live in Bergen.", interaction: review?.id, message: "5" },
   ]);
-  await house.update(editedUpdate({ ...written, updateId: 2, text: "I live in Oslo." }));
-  await house.work();
+  await harness.update(editedUpdate({ ...written, updateId: 2, text: "I live in Oslo." }));
+  await harness.work();
   const [answered, edit, ...others] = await remembered();
   assert.deepEqual(answered, { content: "I live in Bergen.", interaction: review?.id, message: "5" });
   assert.match(edit?.content ?? "", /which said: "I live in Bergen\."⟧\nI live in Oslo\.$/);
@@ -210,20 +210,20 @@ test("[S12] an edit of a message that was answered is remembered beside what was
 test("[S7] a draft that asks again what we asked lately is flagged with the place", async () => {
   const gemini = await startGemini("Sure. Which colour would you like?");
   const openai = await startOpenai(["Sure.", "Which colour would you like?"]);
-  const house = await startHouse(modelSettings(gemini, openai));
+  const harness = await startHarness(modelSettings(gemini, openai));
   onTestFinished(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
     openai.close();
   });
   const verdictOf = async (updateId: number, text: string) => {
-    await house.update(textUpdate({ updateId, userId: 10, text }));
-    await house.work();
-    const { body } = await house.api("GET", "/v1/reviews");
+    await harness.update(textUpdate({ updateId, userId: 10, text }));
+    await harness.work();
+    const { body } = await harness.api("GET", "/v1/reviews");
     const [review] = body.items as unknown as (Shown & { verdict: { matches: { text: string }[] } })[];
     assert.ok(review !== undefined);
-    await house.api("POST", `/v1/reviews/${review.id}/approve`, {});
-    await house.work();
+    await harness.api("POST", `/v1/reviews/${review.id}/approve`, {});
+    await harness.work();
     return review.verdict;
   };
   assert.equal((await verdictOf(1, "I need a lamp.")).level, "clean");
@@ -237,9 +237,9 @@ test("[S7] a draft that asks again what we asked lately is flagged with the plac
 test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis flushed, the next prompt is the same", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
-  const house = await startHouse(modelSettings(gemini, openai));
+  const harness = await startHarness(modelSettings(gemini, openai));
   onTestFinished(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
     openai.close();
   });
@@ -248,17 +248,17 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
   let update = 0;
   const draftOnce = async (text: string) => {
     update += 1;
-    await house.update(
+    await harness.update(
       textUpdate({ updateId: update, userId: 11, text, messageId: update, date: 1_795_000_000 + update }),
     );
-    await house.work();
+    await harness.work();
   };
   /** What the next draft would be told, after the damage. */
   const promptOf = async (damage: string, args: (string | number)[]) => {
-    await house.app.redis.script({ name: "damage", lua: damage }, keys, args);
-    const memory = createMemory(house.app.redis, house.clock);
-    const customers = createCustomers(house.clock);
-    const [, memoryReply, statusReply] = await runTogether(house.app.redis, "go", [
+    await harness.app.redis.script({ name: "damage", lua: damage }, keys, args);
+    const memory = createMemory(harness.app.redis, harness.clock);
+    const customers = createCustomers(harness.clock);
+    const [, memoryReply, statusReply] = await runTogether(harness.app.redis, "go", [
       { script: { name: "go", lua: "return {'go'}" }, keys: [], args: [] },
       memory.readPart(customer),
       customers.statusPart(customer),
@@ -275,7 +275,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     const readers = {
       customers,
       memory,
-      sql: databaseOf(house),
+      sql: databaseOf(harness),
       log: silentLog,
       knowledge: { searchStatements: () => Promise.reject(new Error("none")) },
       embedder: { embed: () => Promise.reject(new Error("none")), memories: null },
@@ -301,7 +301,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     else redis.call('SET', key, flipped(redis.call('GET', key), at)) end return 1`;
   for (const key of [1, 2, 3]) {
     for (let at = 0; at < 160; at += 7) {
-      const before = await house.app.redis.script(
+      const before = await harness.app.redis.script(
         {
           name: "get",
           lua: "return {redis.call('GET', KEYS[1]), redis.call('LRANGE', KEYS[2], 0, -1), redis.call('GET', KEYS[3])}",
@@ -310,17 +310,17 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
         [],
       );
       assert.equal(await promptOf(flip, [key, at, at % 14]), whole, `key ${key}, byte ${at}`);
-      await restore(house, keys, before);
+      await restore(harness, keys, before);
     }
   }
   assert.equal(await promptOf("return redis.call('DEL', unpack(KEYS))", []), whole, "flushed");
 });
 
-async function restore(house: House, keys: string[], before: RedisReply): Promise<void> {
+async function restore(harness: Harness, keys: string[], before: RedisReply): Promise<void> {
   assert.ok(Array.isArray(before) && Array.isArray(before[1]));
   const lua = `redis.call('SET', KEYS[1], ARGV[1]) redis.call('SET', KEYS[3], ARGV[2]) redis.call('DEL', KEYS[2])
     for i = 3, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end return 1`;
-  await house.app.redis.script({ name: "restore", lua }, keys, [
+  await harness.app.redis.script({ name: "restore", lua }, keys, [
     String(before[0]),
     String(before[2]),
     ...before[1].map(String),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { createSummaries } from "../../core/memory/summaries.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
 import { editedUpdate } from "../support/updates.ts";
@@ -16,23 +16,24 @@ const kept = "They asked for 'green' parcels\nand got \\ them.";
 
 describe("[S5] a model's summary", () => {
   let gemini: ModelServer;
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
     gemini = await startGemini(summary);
-    house = await startHouse({
+    harness = await startHarness({
       SUMMARY_MODEL: "google/gemini-2.5-flash",
       GOOGLE_GENERATIVE_AI_API_KEY: "x",
       GOOGLE_BASE_URL: `${gemini.url}/v1beta`,
     });
   });
   afterAll(async () => {
-    await house.close();
+    await harness.close();
     gemini.close();
   });
 
-  const flush = () => house.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+  const flush = () =>
+    harness.app.redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
   const rows = (customer: string) =>
-    databaseOf(house).query<{ covers_total: number; text: string | null; model: string | null }>({
+    databaseOf(harness).query<{ covers_total: number; text: string | null; model: string | null }>({
       sql: "select covers_total, text, model from memory_summaries where user_id = $1::uuid",
       parameters: [customer],
     });
@@ -44,16 +45,16 @@ describe("[S5] a model's summary", () => {
   };
 
   test("[S5] is not asked for while a draft sees every message in full", async () => {
-    assert.equal(await cost(() => talk(house, 1).exchange(5)), 0);
+    assert.equal(await cost(() => talk(harness, 1).exchange(5)), 0);
   });
 
   test("[S5] is made once a reply, after it went out, of the messages before the recent ten, and reaches the next draft", async () => {
-    const { customer, say, reply, exchange } = talk(house, 2);
+    const { customer, say, reply, exchange } = talk(harness, 2);
     await exchange(6);
-    const sent = house.telegram.sent().length;
+    const sent = harness.telegram.sent().length;
     let sentBefore = -1;
     gemini.onRequest = () => {
-      sentBefore = house.telegram.sent().length;
+      sentBefore = harness.telegram.sent().length;
     };
     const review = await say("And the last one?");
     assert.equal(await cost(() => reply(review, "It is on its way.")), 1);
@@ -68,7 +69,7 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S5] still stands when the customer has written on, with what came since behind it", async () => {
-    const { say, exchange } = talk(house, 3);
+    const { say, exchange } = talk(harness, 3);
     await exchange(7);
     assert.equal((await say("One more thing.")).context.summary, kept);
     const { context } = await say("And another.");
@@ -77,11 +78,11 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S9] (promise 8) is the same when Redis was flushed or its value damaged", async () => {
-    const { customer, say, exchange } = talk(house, 4);
+    const { customer, say, exchange } = talk(harness, 4);
     await exchange(6);
     assert.equal(await cost(flush), 0);
     assert.equal((await say("Still there?")).context.summary, kept);
-    await house.app.redis.script(
+    await harness.app.redis.script(
       {
         name: "damage",
         lua: `local s = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], (string.gsub(s, 'green', 'grden'))) return 1`,
@@ -93,52 +94,52 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[L1] [S5] a job that runs again pays nothing: the ledger knows the call by what it summarises", async () => {
-    const { customer, exchange } = talk(house, 5);
+    const { customer, exchange } = talk(harness, 5);
     await exchange(6);
-    const paid = await house.app.ledger.getUserInteractions(customer, { limit: 100 });
+    const paid = await harness.app.ledger.getUserInteractions(customer, { limit: 100 });
     const call = paid.items.find(({ model_used }) => model_used === "google/gemini-2.5-flash");
     assert.deepEqual([call?.response, call?.input_tokens, call?.output_tokens], [summary, 100, 10]);
-    assert.equal(await cost(() => house.app.draft.remember(customer)), 0);
+    assert.equal(await cost(() => harness.app.draft.remember(customer)), 0);
     // Nothing was kept but the ledger's row: as if the worker had died behind the call.
-    await databaseOf(house).query({ sql: "delete from memory_summaries", parameters: [] });
-    const { settings, clock, app } = house;
+    await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });
+    const { settings, clock, app } = harness;
     const restarted = createDraftApp(settings, testHost({ clock }), app, app.ledger);
     assert.equal(await cost(() => restarted.remember(customer)), 0);
     assert.deepEqual(await rows(customer), [
       { covers_total: 2, text: kept, model: "google/gemini-2.5-flash" },
     ]);
     assert.equal(
-      house.lines.filter(({ event }) => event === "summary.answered").at(-1)?.fields?.["cost_usd"],
+      harness.lines.filter(({ event }) => event === "summary.answered").at(-1)?.fields?.["cost_usd"],
       0.000055,
     );
   });
 
   test("[S5] [S12] an edit of what was summarised drops the summary, also one that is being written", async () => {
-    const { customer, say, exchange } = talk(house, 6);
+    const { customer, say, exchange } = talk(harness, 6);
     // What somebody holds can still be edited; what was answered stays as it was.
     const held = await say("Where is my parcel?");
-    await house.api("POST", `/v1/reviews/${held.id}/claim`);
+    await harness.api("POST", `/v1/reviews/${held.id}/claim`);
     await exchange(6);
     const edited = async (nth: number) => {
-      const [message] = await databaseOf(house).query<{ id: number }>({
+      const [message] = await databaseOf(harness).query<{ id: number }>({
         sql: "select telegram_message_id as id from messages where user_id = $1::uuid order by id limit 1",
         parameters: [customer],
       });
-      const editDate = Math.floor(house.clock.now() / 1_000);
+      const editDate = Math.floor(harness.clock.now() / 1_000);
       const messageId = message?.id ?? 0;
       const update = { updateId: 900_000 + nth, userId: 6, messageId, editDate };
-      await house.update(editedUpdate({ ...update, text: `It never came, ${nth}.` }));
-      house.clock.advance(5_000);
-      await house.work();
+      await harness.update(editedUpdate({ ...update, text: `It never came, ${nth}.` }));
+      harness.clock.advance(5_000);
+      await harness.work();
     };
     await edited(1);
     assert.equal((await rows(customer))[0]?.text, null);
     assert.match((await say("Well?")).context.summary ?? "", /from the customer/);
 
     // The edit comes between the reading and the model's answer.
-    const { sql, redis } = house.app;
-    const memory = createMemory(redis, house.clock);
-    const summaries = createSummaries({ sql, memory, clock: house.clock });
+    const { sql, redis } = harness.app;
+    const memory = createMemory(redis, harness.clock);
+    const summaries = createSummaries({ sql, memory, clock: harness.clock });
     const task = await summaries.task(customer);
     assert.ok(task !== null);
     await edited(2);
@@ -147,14 +148,14 @@ describe("[S5] a model's summary", () => {
   });
 
   test("[S5] a model that is out costs nothing but the better summary", async () => {
-    const { customer, say, reply, exchange } = talk(house, 7);
+    const { customer, say, reply, exchange } = talk(harness, 7);
     await exchange(6);
-    await databaseOf(house).query({ sql: "delete from memory_summaries", parameters: [] });
+    await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });
     await flush();
     gemini.close();
     await reply(await say("Is anybody there?"), "Yes, we are.");
     assert.ok(
-      house.lines.some(
+      harness.lines.some(
         ({ event, fields }) => event === "summary.failed" && fields?.["customer"] === customer,
       ),
     );

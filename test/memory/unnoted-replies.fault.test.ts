@@ -3,46 +3,46 @@ import assert from "node:assert/strict";
 import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
 import { startMortalWorld } from "../support/crash.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
 import { type Talk, talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 
 interface Models {
-  readonly house: House;
+  readonly harness: Harness;
   readonly first: ModelServer;
   readonly second: ModelServer;
 }
 
-async function openHouse(): Promise<Models> {
+async function openHarness(): Promise<Models> {
   const first = await startGemini("Hello.");
   const second = await startOpenai(["Hello."]);
-  const house = await startHouse(modelSettings(first, second));
+  const harness = await startHarness(modelSettings(first, second));
   onTestFinished(async () => {
-    await house.close();
+    await harness.close();
     first.close();
     second.close();
   });
-  return { house, first, second };
+  return { harness, first, second };
 }
 
 /** A reply that Redis is not told of. */
-async function replyUnnoted(house: House, one: Talk, text: string): Promise<void> {
+async function replyUnnoted(harness: Harness, one: Talk, text: string): Promise<void> {
   const { id } = await one.say("Does it ship to Norway?");
-  const { status } = await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });
+  const { status } = await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });
   assert.equal(status, 200);
-  house.wires.redis.cut(true);
-  await house.work();
-  house.wires.redis.cut(false);
-  assert.ok(house.lines.some(({ event }) => event === "delivery.remember_failed"));
+  harness.wires.redis.cut(true);
+  await harness.work();
+  harness.wires.redis.cut(false);
+  assert.ok(harness.lines.some(({ event }) => event === "delivery.remember_failed"));
 }
 
 describe("a reply that Redis missed", () => {
   test("[S9] (promises 7, 8) is in the very next prompt, and the draft without it is dropped, paid for and reported", async () => {
-    const { house, first, second } = await openHouse();
-    const one = talk(house, 31);
+    const { harness, first, second } = await openHarness();
+    const one = talk(harness, 31);
     await one.exchange(1);
-    await replyUnnoted(house, one, "Four days, nine euros.");
+    await replyUnnoted(harness, one, "Four days, nine euros.");
     const asked = first.requests;
     const { context } = await one.say("And to Sweden?");
     assert.match(first.body, /Four days, nine euros\./);
@@ -50,21 +50,21 @@ describe("a reply that Redis missed", () => {
     assert.equal(context.count, 4, "two messages and two replies came before");
     assert.equal(first.requests - asked, 2);
     assert.ok(
-      house.lines.some(({ event, fields }) => event === "draft.overtaken" && fields["by"] === "reply"),
+      harness.lines.some(({ event, fields }) => event === "draft.overtaken" && fields["by"] === "reply"),
     );
-    const [row] = await databaseOf(house).query({
+    const [row] = await databaseOf(harness).query({
       sql: "select llm1_input_tokens as one, llm2_output_tokens as two from interactions where status = 'pending'",
       parameters: [],
     });
     assert.deepEqual(row, { one: 200, two: 40 }, "both drafts are counted");
-    const calls = await house.app.ledger.getUserInteractions(one.customer, { limit: 50 });
+    const calls = await harness.app.ledger.getUserInteractions(one.customer, { limit: 50 });
     assert.equal(calls.items.length, first.requests + second.requests, "and recorded");
   });
 
   test("[S9] is noted by that draft, so that the one after it needs no second", async () => {
-    const { house, first } = await openHouse();
-    const one = talk(house, 32);
-    await replyUnnoted(house, one, "Four days.");
+    const { harness, first } = await openHarness();
+    const one = talk(harness, 32);
+    await replyUnnoted(harness, one, "Four days.");
     await one.reply(await one.say("And to Sweden?"), "Three days.");
     const asked = first.requests;
     const { context } = await one.say("Thank you.");
@@ -75,35 +75,35 @@ describe("a reply that Redis missed", () => {
   });
 
   test("[S9] that is sent while the next message is drafted is in that draft too", async () => {
-    const { house, first, second } = await openHouse();
-    const one = talk(house, 33);
+    const { harness, first, second } = await openHarness();
+    const one = talk(harness, 33);
     const { id } = await one.say("Does it ship to Norway?");
     second.onRequest = async () => {
       second.onRequest = () => undefined;
-      await house.api("POST", `/v1/reviews/${id}/approve`, { final_text: "In four days." });
-      await house.app.delivery.run({ v: 1, kind: "deliver", customer_id: one.customer });
+      await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: "In four days." });
+      await harness.app.delivery.run({ v: 1, kind: "deliver", customer_id: one.customer });
     };
     await one.say("And to Sweden?");
     assert.match(first.body, /In four days\./);
   });
 
   test("[L1] the second draft is paid once as well, when Postgres does not take it", async () => {
-    const { house, first, second } = await openHouse();
-    const one = talk(house, 34);
-    await replyUnnoted(house, one, "Four days.");
+    const { harness, first, second } = await openHarness();
+    const one = talk(harness, 34);
+    await replyUnnoted(harness, one, "Four days.");
     let answers = 0;
     second.onRequest = () => {
       answers += 1;
-      if (answers === 2) house.wires.postgres.cut(true);
+      if (answers === 2) harness.wires.postgres.cut(true);
     };
     await assert.rejects(one.say("And to Sweden?"));
-    house.wires.postgres.cut(false);
+    harness.wires.postgres.cut(false);
     const paid = [first.requests, second.requests];
-    house.clock.advance(120_000);
-    await house.sweep();
-    await house.work();
+    harness.clock.advance(120_000);
+    await harness.sweep();
+    await harness.work();
     assert.deepEqual([first.requests, second.requests], paid);
-    const { body } = await house.api("GET", `/v1/reviews?customer=${one.customer}&status=pending`);
+    const { body } = await harness.api("GET", `/v1/reviews?customer=${one.customer}&status=pending`);
     assert.equal(body.items.length, 1);
   });
 

@@ -5,49 +5,49 @@ import { type DraftJob } from "../../core/kernel/jobs.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { browse, employ, flush, password } from "../support/access.ts";
-import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 import { editedUpdate, textUpdate } from "../support/updates.ts";
 
 describe("round trips on the wire (DESIGN section 7)", () => {
-  let house: House;
+  let harness: Harness;
   let eve: KeyHolder;
   let update = 0;
   beforeAll(async () => {
-    house = await startHouse();
-    eve = await hire(databaseOf(house), "Eve");
+    harness = await startHarness();
+    eve = await hire(databaseOf(harness), "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
   // What one test leaves in the queues must not run in the next one's count.
-  afterEach(() => house.work());
+  afterEach(() => harness.work());
 
   /** Runs one step and counts what it costs each store. */
   async function cost(step: () => Promise<unknown>) {
-    for (const wire of Object.values(house.wires)) wire.reset();
+    for (const wire of Object.values(harness.wires)) wire.reset();
     await step();
-    const { redis, postgres, queue } = house.wires;
+    const { redis, postgres, queue } = harness.wires;
     return { redis: redis.count(), postgres: postgres.count(), queue: queue.count() };
   }
 
   async function write(userId: number, text = "Hello"): Promise<number> {
     update += 1;
-    assert.equal(await house.update(textUpdate({ updateId: update, userId, text })), 200);
+    assert.equal(await harness.update(textUpdate({ updateId: update, userId, text })), 200);
     return update;
   }
 
   const draft = async (userId: number) => {
-    house.clock.advance(5_000);
+    harness.clock.advance(5_000);
     const job: DraftJob = {
       v: 1,
       kind: "draft",
       customer_id: customerIdOf(userId),
-      due_at: house.clock.now(),
+      due_at: harness.clock.now(),
     };
-    await house.app.draft.draft(job);
+    await harness.app.draft.draft(job);
   };
 
   const openReviews = async (userId: number) => {
-    const answer = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    const answer = await harness.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
     return ReviewPage.parse(answer.body).items;
   };
 
@@ -69,14 +69,14 @@ describe("round trips on the wire (DESIGN section 7)", () => {
 
   test("webhook: the same update again costs the same and schedules nothing", async () => {
     const id = await write(3);
-    const again = () => house.update(textUpdate({ updateId: id, userId: 3, text: "Hello" }));
+    const again = () => harness.update(textUpdate({ updateId: id, userId: 3, text: "Hello" }));
     assert.deepEqual(await cost(again), { redis: 1, postgres: 1, queue: 0 });
   });
 
   test("webhook: what it refuses costs nothing", async () => {
     const refused = async () => {
-      await house.webhook("{}", { "x-telegram-bot-api-secret-token": secret });
-      await house.webhook("{}");
+      await harness.webhook("{}", { "x-telegram-bot-api-secret-token": secret });
+      await harness.webhook("{}");
     };
     assert.deepEqual(await cost(refused), { redis: 0, postgres: 0, queue: 0 });
   });
@@ -102,7 +102,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     const messageId = await write(5);
     await draft(5);
     update += 1;
-    await house.update(editedUpdate({ updateId: update, userId: 5, messageId, text: "Hello!" }));
+    await harness.update(editedUpdate({ updateId: update, userId: 5, messageId, text: "Hello!" }));
     assert.deepEqual(await cost(() => draft(5)), { redis: 2, postgres: 2, queue: 0 }, "edit");
   });
 
@@ -111,15 +111,15 @@ describe("round trips on the wire (DESIGN section 7)", () => {
   });
 
   test("a page of the queue and one review: 1 Redis for who calls, 1 Postgres; whoever calls", async () => {
-    await plant(house);
-    const browser = await browse(house, { email: (await employ(house)).email, password });
-    for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(house)).id}`]) {
+    await plant(harness);
+    const browser = await browse(harness, { email: (await employ(harness)).email, password });
+    for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(harness)).id}`]) {
       const asked = { redis: 1, postgres: 1, queue: 0 };
-      assert.deepEqual(await cost(() => house.api("GET", path)), asked, path);
+      assert.deepEqual(await cost(() => harness.api("GET", path)), asked, path);
       assert.deepEqual(await cost(() => browser.call("GET", path)), asked, `${path} by a session`);
-      await house.api("GET", path, undefined, eve.key);
+      await harness.api("GET", path, undefined, eve.key);
       assert.deepEqual(
-        await cost(() => house.api("GET", path, undefined, eve.key)),
+        await cost(() => harness.api("GET", path, undefined, eve.key)),
         asked,
         `${path} by a key`,
       );
@@ -129,70 +129,70 @@ describe("round trips on the wire (DESIGN section 7)", () => {
   test("[A1] who calls: 1 Postgres and 1 Redis more when Redis does not know, and every five minutes", async () => {
     const cold = { redis: 2, postgres: 1, queue: 0 };
     const warm = { redis: 1, postgres: 0, queue: 0 };
-    const browser = await browse(house, { email: (await employ(house)).email, password });
-    const { key } = await hire(databaseOf(house), "Cold");
+    const browser = await browse(harness, { email: (await employ(harness)).email, password });
+    const { key } = await hire(databaseOf(harness), "Cold");
     for (const call of [
       () => browser.call("GET", "/v1/session"),
-      () => house.api("GET", "/v1/session"),
-      () => house.api("GET", "/v1/session", undefined, key),
+      () => harness.api("GET", "/v1/session"),
+      () => harness.api("GET", "/v1/session", undefined, key),
     ]) {
       await call();
       assert.deepEqual(await cost(call), warm);
-      house.clock.advance(299_000);
+      harness.clock.advance(299_000);
       assert.deepEqual(await cost(call), warm, "trusted");
-      house.clock.advance(1_000);
+      harness.clock.advance(1_000);
       assert.deepEqual(await cost(call), cold, "asked again");
-      await flush(house);
+      await flush(harness);
       assert.deepEqual(await cost(call), cold, "forgotten");
       assert.deepEqual(await cost(call), warm);
     }
   });
 
   test("a stranger's key: 1 Redis, 1 Postgres; a call from another site: nothing", async () => {
-    const stranger = () => house.api("GET", "/v1/reviews", undefined, "nadia_made-up");
+    const stranger = () => harness.api("GET", "/v1/reviews", undefined, "nadia_made-up");
     assert.deepEqual(await cost(stranger), { redis: 1, postgres: 1, queue: 0 });
     const foreign = { headers: { origin: "https://evil.example", cookie: "nadia_session=x.y" } };
-    const attack = () => house.call("POST", "/v1/knowledge/search", foreign);
+    const attack = () => harness.call("POST", "/v1/knowledge/search", foreign);
     assert.deepEqual(await cost(attack), { redis: 0, postgres: 0, queue: 0 });
   });
 
   test("claim, release, reject: 1 Redis, 1 Postgres; approve: 1 SQS more; refused: as claim", async () => {
-    const { id } = await plant(house);
-    const other = await plant(house);
+    const { id } = await plant(harness);
+    const other = await plant(harness);
     const one = { redis: 1, postgres: 1, queue: 0 };
-    await house.api("GET", "/v1/session");
-    assert.deepEqual(await cost(() => ask(house, "claim", id)), one);
-    assert.deepEqual(await cost(() => ask(house, "release", id)), one);
-    assert.deepEqual(await cost(() => ask(house, "reject", other.id)), one);
+    await harness.api("GET", "/v1/session");
+    assert.deepEqual(await cost(() => ask(harness, "claim", id)), one);
+    assert.deepEqual(await cost(() => ask(harness, "release", id)), one);
+    assert.deepEqual(await cost(() => ask(harness, "reject", other.id)), one);
     const final_text = "word ".repeat(4_000);
-    assert.deepEqual(await cost(() => ask(house, "approve", id, undefined, { final_text })), {
+    assert.deepEqual(await cost(() => ask(harness, "approve", id, undefined, { final_text })), {
       ...one,
       queue: 1,
     });
-    assert.deepEqual(await cost(() => ask(house, "approve", id)), one);
+    assert.deepEqual(await cost(() => ask(harness, "approve", id)), one);
   });
 
   test("undo, counts, history: 1 Redis, 1 Postgres; regenerate: 1 SQS more", async () => {
-    const { id } = await plant(house);
+    const { id } = await plant(harness);
     const one = { redis: 1, postgres: 1, queue: 0 };
-    await house.api("GET", "/v1/session");
-    assert.deepEqual(await cost(() => ask(house, "regenerate", id)), { ...one, queue: 1 });
-    await ask(house, "approve", id, undefined, { undo_seconds: 5 });
-    assert.deepEqual(await cost(() => ask(house, "undo", id)), one);
+    await harness.api("GET", "/v1/session");
+    assert.deepEqual(await cost(() => ask(harness, "regenerate", id)), { ...one, queue: 1 });
+    await ask(harness, "approve", id, undefined, { undo_seconds: 5 });
+    assert.deepEqual(await cost(() => ask(harness, "undo", id)), one);
     for (const path of ["/v1/reviews/counts", "/v1/interactions", "/v1/reviews?status=pending,claimed"]) {
-      assert.deepEqual(await cost(() => house.api("GET", path)), one, path);
+      assert.deepEqual(await cost(() => harness.api("GET", path)), one, path);
     }
   });
 
   test("deliver one bubble: 1 Postgres to claim, Telegram, 1 Postgres receipt, 1 Redis", async () => {
     await known(7);
     const [review] = await openReviews(7);
-    await ask(house, "approve", review?.id ?? "");
-    const calls = house.telegram.calls().length;
+    await ask(harness, "approve", review?.id ?? "");
+    const calls = harness.telegram.calls().length;
     const job = { v: 1, kind: "deliver", customer_id: customerIdOf(7) } as const;
-    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 1, postgres: 2, queue: 0 });
+    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 1, postgres: 2, queue: 0 });
     assert.deepEqual(
-      house.telegram
+      harness.telegram
         .calls()
         .slice(calls)
         .map((call) => call.method),
@@ -201,14 +201,14 @@ describe("round trips on the wire (DESIGN section 7)", () => {
   });
 
   test("deliver three bubbles: 1 Postgres to claim, then 1 a bubble, and 1 Redis for the whole reply", async () => {
-    const { id, customer } = await plant(house, { bubbles: ["One.", "Two.", "Three."] });
-    await ask(house, "approve", id);
+    const { id, customer } = await plant(harness, { bubbles: ["One.", "Two.", "Three."] });
+    await ask(harness, "approve", id);
     const job = { v: 1, kind: "deliver", customer_id: customer } as const;
-    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 1, postgres: 4, queue: 0 });
+    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 1, postgres: 4, queue: 0 });
   });
 
   test("[R2] deliver finds nothing: 1 Postgres", async () => {
     const job = { v: 1, kind: "deliver", customer_id: customerIdOf(8) } as const;
-    assert.deepEqual(await cost(() => house.app.delivery.run(job)), { redis: 0, postgres: 1, queue: 0 });
+    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 0, postgres: 1, queue: 0 });
   });
 });

@@ -1,11 +1,11 @@
-/** Processes that die at every single await of a journey, and lose and repeat nothing. */
+/** Processes that die at every single await of a flow, and lose and repeat nothing. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type MortalWorld, startMortalWorld } from "../support/crash.ts";
-import { inspect, travel } from "../support/journey.ts";
+import { inspect, travel } from "../support/whole-flow.ts";
 
-/** A journey has some fifty calls; one that never ends would be a fault of its own. */
+/** A flow has some fifty calls; one that never ends would be a fault of its own. */
 const farBeyond = 300;
 
 describe("a burst of three is drafted, approved, sent and followed by another message", () => {
@@ -39,7 +39,7 @@ describe("a burst of three is drafted, approved, sent and followed by another me
         });
         if (unknown) unknowns += 1;
       }
-      assert.ok(at > 30 && at < farBeyond, `the journey ended after ${at} deaths`);
+      assert.ok(at > 30 && at < farBeyond, `the flow ended after ${at} deaths`);
       // Between the claim of each of the two bubbles and its receipt; a death anywhere else leaves nothing unclear.
       assert.ok(unknowns >= 2 && unknowns <= 6, `${unknowns} replies became unknown`);
     });

@@ -1,9 +1,9 @@
-/** Promise 12: no line of a whole journey, with its failures, holds a customer's or reviewer's words or a secret. */
+/** Promise 12: no line of a whole flow, with its failures, holds a customer's or reviewer's words or a secret. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { apiKey, databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { apiKey, databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { ask, hire, plant } from "../support/reviews.ts";
 import { knockOn } from "../support/telegram-door.ts";
 import { editedUpdate, groupUpdate, messageUpdate, textUpdate } from "../support/updates.ts";
@@ -34,17 +34,17 @@ const writer = {
   username: words.username,
 };
 
-describe("(promise 12) the log of a whole journey", () => {
-  let house: House;
+describe("(promise 12) the log of a whole flow", () => {
+  let harness: Harness;
   let keys: readonly string[];
   beforeAll(async () => {
-    house = await startHouse({ TELEGRAM_BOT_TOKEN: token });
-    // The fake Bot API knows another token, so every send is refused: that is a part of the journey.
-    keys = [(await hire(databaseOf(house), "Eve")).key];
+    harness = await startHarness({ TELEGRAM_BOT_TOKEN: token });
+    // The fake Bot API knows another token, so every send is refused: that is a part of the flow.
+    keys = [(await hire(databaseOf(harness), "Eve")).key];
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
-  const post = (update: object) => knockOn(house, { body: JSON.stringify(update) });
+  const post = (update: object) => knockOn(harness, { body: JSON.stringify(update) });
 
   async function write(): Promise<void> {
     await post(textUpdate({ ...writer, updateId: 1, text: words.text }));
@@ -59,55 +59,55 @@ describe("(promise 12) the log of a whole journey", () => {
       messageUpdate({ ...writer, updateId: 6 }, { caption: words.caption, [words.label]: words.text }),
     );
     await post({ update_id: 7, [words.label]: { text: words.text } });
-    await house.work();
+    await harness.work();
   }
 
   async function refuse(): Promise<void> {
-    await knockOn(house, { body: words.text });
-    await knockOn(house, { body: JSON.stringify({ text: words.text }) });
-    await knockOn(house, { body: "{}", secret: `${secret}-almost` });
-    await house.api("GET", `/v1/reviews/${words.label}`);
-    await house.api("GET", `/v1/reviews?${words.label}=1`);
-    await house.api("GET", "/v1/reviews", undefined, `${apiKey}-almost`);
-    await house.api("POST", "/v1/reviews/x/approve", `{"final_text": "${words.answer}`);
+    await knockOn(harness, { body: words.text });
+    await knockOn(harness, { body: JSON.stringify({ text: words.text }) });
+    await knockOn(harness, { body: "{}", secret: `${secret}-almost` });
+    await harness.api("GET", `/v1/reviews/${words.label}`);
+    await harness.api("GET", `/v1/reviews?${words.label}=1`);
+    await harness.api("GET", "/v1/reviews", undefined, `${apiKey}-almost`);
+    await harness.api("POST", "/v1/reviews/x/approve", `{"final_text": "${words.answer}`);
   }
 
   async function decide(): Promise<void> {
-    const { items } = ReviewPage.parse((await house.api("GET", "/v1/reviews")).body);
+    const { items } = ReviewPage.parse((await harness.api("GET", "/v1/reviews")).body);
     assert.ok(items[0] !== undefined, "a review waits");
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(
         sql`insert into edit_taxonomy (tag, title) values (${words.label}, 'A tag') on conflict do nothing`,
       ),
     );
     const approval = { final_text: words.answer, notes: words.notes, edit_tags: [words.label] };
-    assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 200);
-    assert.equal((await ask(house, "approve", items[0].id, undefined, approval)).status, 409);
-    await house.work();
-    const { id } = await plant(house, { bubbles: [words.answer] });
-    assert.equal((await ask(house, "reject", id, undefined, { reason: words.reason })).status, 200);
+    assert.equal((await ask(harness, "approve", items[0].id, undefined, approval)).status, 200);
+    assert.equal((await ask(harness, "approve", items[0].id, undefined, approval)).status, 409);
+    await harness.work();
+    const { id } = await plant(harness, { bubbles: [words.answer] });
+    assert.equal((await ask(harness, "reject", id, undefined, { reason: words.reason })).status, 200);
   }
 
   /** Each store fails in the middle of work with people's words in its commands. */
   async function fail(): Promise<void> {
-    house.wires.redis.cut(true);
+    harness.wires.redis.cut(true);
     await post(textUpdate({ ...writer, updateId: 10, text: words.text }));
-    house.wires.postgres.cut(true);
+    harness.wires.postgres.cut(true);
     await post(textUpdate({ ...writer, updateId: 11, text: words.text }));
-    house.wires.redis.cut(false);
+    harness.wires.redis.cut(false);
     await post(textUpdate({ ...writer, updateId: 12, text: words.text }));
-    house.clock.advance(10_000);
-    await house.work();
-    house.wires.postgres.cut(false);
-    const store = databaseOf(house);
-    const { id } = await plant(house, { bubbles: [words.answer] });
+    harness.clock.advance(10_000);
+    await harness.work();
+    harness.wires.postgres.cut(false);
+    const store = databaseOf(harness);
+    const { id } = await plant(harness, { bubbles: [words.answer] });
     await store.query(statement(sql`alter table audit_log add constraint broken check (false) not valid`));
     const approval = { final_text: words.answer, notes: words.notes };
-    assert.equal((await ask(house, "approve", id, undefined, approval)).status, 500);
+    assert.equal((await ask(harness, "approve", id, undefined, approval)).status, 500);
     await store.query(statement(sql`alter table audit_log drop constraint broken`));
     await store.query(statement(sql`alter table messages add constraint broken check (false) not valid`));
-    house.clock.advance(10_000);
-    await house.work();
+    harness.clock.advance(10_000);
+    await harness.work();
     await store.query(statement(sql`alter table messages drop constraint broken`));
   }
 
@@ -116,8 +116,8 @@ describe("(promise 12) the log of a whole journey", () => {
     await refuse();
     await decide();
     await fail();
-    await house.sweep();
-    const { postgres, redis } = house.settings;
+    await harness.sweep();
+    const { postgres, redis } = harness.settings;
     const password = new URL(postgres.databaseUrl ?? "").password;
     const secrets = [
       token,
@@ -128,9 +128,9 @@ describe("(promise 12) the log of a whole journey", () => {
       redis.restToken ?? "?",
       ...keys,
     ];
-    // The house's Redis token is a plain word, which may stand in a path.
-    const forbidden = [...Object.values(words), ...secrets.filter((value) => value !== "house")];
-    const lines = house.lines.map((line) => JSON.stringify(line));
+    // The app's Redis token is a plain word, which may stand in a path.
+    const forbidden = [...Object.values(words), ...secrets.filter((value) => value !== "test")];
+    const lines = harness.lines.map((line) => JSON.stringify(line));
     assert.ok(lines.length > 10, `only ${lines.length} lines`);
     for (const line of lines) {
       for (const word of forbidden) {
@@ -139,7 +139,7 @@ describe("(promise 12) the log of a whole journey", () => {
         }
       }
     }
-    const events = new Set(house.lines.map((line) => line.event));
+    const events = new Set(harness.lines.map((line) => line.event));
     for (const event of ["update.received", "wal.append_failed", "draft.committed", "http.failed"]) {
       assert.ok(events.has(event), `${event} is missing in ${[...events].join()}`);
     }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { databaseOf, type House, secret, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { textUpdate } from "../support/updates.ts";
 import { envelopeOf, logOf } from "../support/wal-world.ts";
@@ -11,246 +11,246 @@ import { envelopeOf, logOf } from "../support/wal-world.ts";
 const userId = 7;
 const customer = customerIdOf(userId);
 
-async function openHouse(): Promise<House> {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  return house;
+async function openHarness(): Promise<Harness> {
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  return harness;
 }
 
 const wrote = (updateId: number) => textUpdate({ userId, updateId, text: `text ${updateId}` });
 
 /** Posts the message; resolves to the status. */
-const post = (house: House, updateId: number) => house.update(wrote(updateId));
+const post = (harness: Harness, updateId: number) => harness.update(wrote(updateId));
 
 /** The texts of every review that is not superseded, oldest first. */
-async function reviewed(house: House): Promise<string[][]> {
-  const { body } = await house.api("GET", `/v1/reviews?customer=${customer}`);
+async function reviewed(harness: Harness): Promise<string[][]> {
+  const { body } = await harness.api("GET", `/v1/reviews?customer=${customer}`);
   const items = body.items as { status: string; messages: { text: string }[] }[];
   return items
     .filter(({ status }) => status !== "superseded")
     .map(({ messages }) => messages.map(({ text }) => text));
 }
 
-const count = async (house: House, table: "wal_fallback" | "kept_updates"): Promise<number> =>
+const count = async (harness: Harness, table: "wal_fallback" | "kept_updates"): Promise<number> =>
   (
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement<{ n: number }>(sql`select count(*)::integer as n from ${sql.table(table)}`),
     )
   )[0]?.n ?? -1;
 
-const redisOf = (house: House) =>
-  redisOver({ url: house.settings.redis.restUrl ?? "", token: house.settings.redis.restToken ?? "" });
+const redisOf = (harness: Harness) =>
+  redisOver({ url: harness.settings.redis.restUrl ?? "", token: harness.settings.redis.restToken ?? "" });
 
-const waiting = (house: House) =>
-  redisOf(house).script(
+const waiting = (harness: Harness) =>
+  redisOf(harness).script(
     { name: "test.waiting", lua: "return redis.call('LLEN', KEYS[1])" },
     [logOf(customer)],
     [],
   );
 
-/** A minute and a bit passes for everyone: breakers go by the machine's clock, all else by the house's. */
-function laterBreakersTryAgain(house: House): void {
+/** A minute and a bit passes for everyone: breakers go by the machine's clock, all else by the app's. */
+function laterBreakersTryAgain(harness: Harness): void {
   const passed = 61_000;
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + passed });
-  house.clock.advance(passed);
+  harness.clock.advance(passed);
 }
 
 /** What the schedule and the queues do, a few times over, two minutes apart. */
-async function goOn(house: House, rounds = 2): Promise<void> {
+async function goOn(harness: Harness, rounds = 2): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    await house.sweep();
-    await house.work();
-    house.clock.advance(120_000);
+    await harness.sweep();
+    await harness.work();
+    harness.clock.advance(120_000);
   }
 }
 
 test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted once and in order when Redis is back", async () => {
-  const house = await openHouse();
-  house.wires.redis.cut(true);
+  const harness = await openHarness();
+  harness.wires.redis.cut(true);
   // More than the breaker needs to open, and Telegram repeats one.
-  for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(house, update), 200);
-  assert.equal(await count(house, "wal_fallback"), 5);
-  assert.deepEqual(await reviewed(house), []);
-  await assert.rejects(house.sweep(), "the alarm rings while Redis is out");
-  assert.equal(await count(house, "wal_fallback"), 5);
+  for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(harness, update), 200);
+  assert.equal(await count(harness, "wal_fallback"), 5);
+  assert.deepEqual(await reviewed(harness), []);
+  await assert.rejects(harness.sweep(), "the alarm rings while Redis is out");
+  assert.equal(await count(harness, "wal_fallback"), 5);
 
-  house.wires.redis.cut(false);
-  laterBreakersTryAgain(house);
-  await goOn(house);
+  harness.wires.redis.cut(false);
+  laterBreakersTryAgain(harness);
+  await goOn(harness);
   const expected = [["text 1", "text 2", "text 3", "text 4", "text 5"]];
-  assert.deepEqual(await reviewed(house), expected);
-  assert.equal(await count(house, "wal_fallback"), 0);
-  assert.equal(await post(house, 5), 200);
-  await goOn(house);
-  assert.deepEqual(await reviewed(house), expected, "a repeated update changes nothing");
+  assert.deepEqual(await reviewed(harness), expected);
+  assert.equal(await count(harness, "wal_fallback"), 0);
+  assert.equal(await post(harness, 5), 200);
+  await goOn(harness);
+  assert.deepEqual(await reviewed(harness), expected, "a repeated update changes nothing");
 });
 
 test("[S1] (promise 5) what came during an outage of Redis joins what came before and after it, in order", async () => {
-  const house = await openHouse();
-  await post(house, 1);
-  house.wires.redis.cut(true);
-  for (const update of [2, 3]) await post(house, update);
-  house.wires.redis.cut(false);
-  await post(house, 4);
-  await house.work();
-  assert.deepEqual(await reviewed(house), [], "nothing overtakes what waits in Postgres");
-  assert.equal(await waiting(house), 4, "it is restored at once");
-  await goOn(house);
-  assert.deepEqual(await reviewed(house), [["text 1", "text 2", "text 3", "text 4"]]);
-  assert.equal(await count(house, "wal_fallback"), 0);
+  const harness = await openHarness();
+  await post(harness, 1);
+  harness.wires.redis.cut(true);
+  for (const update of [2, 3]) await post(harness, update);
+  harness.wires.redis.cut(false);
+  await post(harness, 4);
+  await harness.work();
+  assert.deepEqual(await reviewed(harness), [], "nothing overtakes what waits in Postgres");
+  assert.equal(await waiting(harness), 4, "it is restored at once");
+  await goOn(harness);
+  assert.deepEqual(await reviewed(harness), [["text 1", "text 2", "text 3", "text 4"]]);
+  assert.equal(await count(harness, "wal_fallback"), 0);
 });
 
 test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-stored", async () => {
-  const house = await openHouse();
-  house.wires.redis.cut(true);
-  house.wires.postgres.cut(true);
+  const harness = await openHarness();
+  harness.wires.redis.cut(true);
+  harness.wires.postgres.cut(true);
   const headers = { "x-telegram-bot-api-secret-token": secret };
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    const answer = await house.webhook(JSON.stringify(wrote(1)), headers);
+    const answer = await harness.webhook(JSON.stringify(wrote(1)), headers);
     assert.equal(answer.statusCode, 503);
     assert.equal(answer.headers?.["content-type"], "application/problem+json");
     const problem = JSON.parse(answer.body ?? "") as Record<string, unknown>;
     assert.deepEqual([problem["code"], problem["status"]], ["stores_unavailable", 503]);
     assert.doesNotMatch(answer.body ?? "", /text 1/);
   }
-  house.wires.redis.cut(false);
-  house.wires.postgres.cut(false);
-  assert.equal(await waiting(house), 0);
-  assert.equal(await count(house, "wal_fallback"), 0);
+  harness.wires.redis.cut(false);
+  harness.wires.postgres.cut(false);
+  assert.equal(await waiting(harness), 0);
+  assert.equal(await count(harness, "wal_fallback"), 0);
 
-  laterBreakersTryAgain(house);
-  assert.equal(await post(house, 1), 200, "Telegram sends it again");
-  await goOn(house);
-  assert.deepEqual(await reviewed(house), [["text 1"]]);
+  laterBreakersTryAgain(harness);
+  assert.equal(await post(harness, 1), 200, "Telegram sends it again");
+  await goOn(harness);
+  assert.deepEqual(await reviewed(harness), [["text 1"]]);
 });
 
 test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep starts its draft", async () => {
-  const house = await openHouse();
-  house.wires.queue.cut(true);
-  assert.equal(await post(house, 1), 200);
-  assert.equal(await waiting(house), 1);
-  house.clock.advance(60_000);
-  await assert.rejects(house.sweep(), "the alarm rings while the queue is out");
-  house.wires.queue.cut(false);
-  assert.equal(await house.work(), 0, "no job was ever sent");
-  await goOn(house);
-  assert.deepEqual(await reviewed(house), [["text 1"]]);
+  const harness = await openHarness();
+  harness.wires.queue.cut(true);
+  assert.equal(await post(harness, 1), 200);
+  assert.equal(await waiting(harness), 1);
+  harness.clock.advance(60_000);
+  await assert.rejects(harness.sweep(), "the alarm rings while the queue is out");
+  harness.wires.queue.cut(false);
+  assert.equal(await harness.work(), 0, "no job was ever sent");
+  await goOn(harness);
+  assert.deepEqual(await reviewed(harness), [["text 1"]]);
 });
 
 for (const known of [true, false]) {
   const who = known ? "a known customer's commit" : "a new customer's first read";
   test(`[S1] (promises 2, 7) Postgres out for long at ${who}: the turn is drafted once it is back, not parked`, async () => {
-    const house = await openHouse();
+    const harness = await openHarness();
     if (known) {
-      await post(house, 1);
-      await house.work();
+      await post(harness, 1);
+      await harness.work();
     }
-    await post(house, 2);
-    house.wires.postgres.cut(true);
+    await post(harness, 2);
+    harness.wires.postgres.cut(true);
     for (let round = 0; round < 8; round += 1) {
-      await house.work();
-      house.clock.advance(120_000);
-      await assert.rejects(house.sweep());
+      await harness.work();
+      harness.clock.advance(120_000);
+      await assert.rejects(harness.sweep());
     }
-    await house.work();
-    const failures = house.lines.filter(({ event }) => event === "draft.failed");
+    await harness.work();
+    const failures = harness.lines.filter(({ event }) => event === "draft.failed");
     assert.ok(failures.length > 6, "it was tried more often than a poisoned turn would be");
-    house.wires.postgres.cut(false);
-    house.clock.advance(120_000);
-    laterBreakersTryAgain(house);
-    await goOn(house);
-    assert.deepEqual(await reviewed(house), [known ? ["text 1", "text 2"] : ["text 2"]]);
-    assert.equal(await count(house, "kept_updates"), 0);
-    assert.equal(await waiting(house), 0);
+    harness.wires.postgres.cut(false);
+    harness.clock.advance(120_000);
+    laterBreakersTryAgain(harness);
+    await goOn(harness);
+    assert.deepEqual(await reviewed(harness), [known ? ["text 1", "text 2"] : ["text 2"]]);
+    assert.equal(await count(harness, "kept_updates"), 0);
+    assert.equal(await waiting(harness), 0);
   });
 }
 
 test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everything: 503, nothing parked, all drafted once it is back", async () => {
-  const house = await openHouse();
-  await post(house, 1);
+  const harness = await openHarness();
+  await post(harness, 1);
   // Neon's proxy has one status for most of its own troubles, and an empty code.
-  house.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
+  harness.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
   for (let round = 0; round < 8; round += 1) {
-    await house.work();
-    assert.equal((await house.api("GET", "/v1/reviews")).status, 503);
-    house.clock.advance(120_000);
-    await assert.rejects(house.sweep());
+    await harness.work();
+    assert.equal((await harness.api("GET", "/v1/reviews")).status, 503);
+    harness.clock.advance(120_000);
+    await assert.rejects(harness.sweep());
   }
-  house.wires.redis.cut(true);
-  assert.equal(await post(house, 2), 503);
-  house.wires.redis.cut(false);
-  house.wires.postgres.refuse(null);
-  laterBreakersTryAgain(house);
-  assert.equal(await post(house, 2), 200, "Telegram sends it again");
-  await goOn(house);
-  assert.deepEqual(await reviewed(house), [["text 1", "text 2"]]);
-  assert.equal(await count(house, "kept_updates"), 0);
+  harness.wires.redis.cut(true);
+  assert.equal(await post(harness, 2), 503);
+  harness.wires.redis.cut(false);
+  harness.wires.postgres.refuse(null);
+  laterBreakersTryAgain(harness);
+  assert.equal(await post(harness, 2), 200, "Telegram sends it again");
+  await goOn(harness);
+  assert.deepEqual(await reviewed(harness), [["text 1", "text 2"]]);
+  assert.equal(await count(harness, "kept_updates"), 0);
 });
 
 test("[R3] a reply goes out, and its receipt is kept, also while others are told to stay away from Postgres", async () => {
-  const house = await openHouse();
-  await post(house, 1);
-  await house.work();
-  const { body } = await house.api("GET", "/v1/reviews");
+  const harness = await openHarness();
+  await post(harness, 1);
+  await harness.work();
+  const { body } = await harness.api("GET", "/v1/reviews");
   const [review] = body.items as { id: string }[];
-  assert.equal((await house.api("POST", `/v1/reviews/${review?.id}/approve`, {})).status, 200);
-  house.wires.postgres.cut(true);
-  for (let tries = 0; tries < 4; tries += 1) await house.api("GET", "/v1/reviews");
-  house.wires.postgres.cut(false);
-  assert.equal((await house.api("GET", "/v1/reviews")).body["code"], "circuit_open");
-  await house.work();
-  assert.equal(house.telegram.sent().length, 1);
-  laterBreakersTryAgain(house);
-  assert.equal((await house.api("GET", `/v1/reviews/${review?.id}`)).body["status"], "sent");
+  assert.equal((await harness.api("POST", `/v1/reviews/${review?.id}/approve`, {})).status, 200);
+  harness.wires.postgres.cut(true);
+  for (let tries = 0; tries < 4; tries += 1) await harness.api("GET", "/v1/reviews");
+  harness.wires.postgres.cut(false);
+  assert.equal((await harness.api("GET", "/v1/reviews")).body["code"], "circuit_open");
+  await harness.work();
+  assert.equal(harness.telegram.sent().length, 1);
+  laterBreakersTryAgain(harness);
+  assert.equal((await harness.api("GET", `/v1/reviews/${review?.id}`)).body["status"], "sent");
 });
 
 /** Writes an entry past the log's own door. */
-const poison = (house: House, entry: string) =>
-  redisOf(house).script(
+const poison = (harness: Harness, entry: string) =>
+  redisOf(harness).script(
     { name: "test.poison", lua: "return redis.call('RPUSH', KEYS[1], ARGV[1])" },
     [logOf(customer)],
     [entry],
   );
 
-const parked = (house: House) =>
-  databaseOf(house).query(
+const parked = (harness: Harness) =>
+  databaseOf(harness).query(
     statement<{ reason: string; entry: string }>(
       sql`select reason, body ->> 'entry' as entry from kept_updates where customer_id = ${customer}::uuid order by received_at`,
     ),
   );
 
 test("[S1] (promise 10) an unreadable entry is parked with its reason at once, and its neighbours are drafted", async () => {
-  const house = await openHouse();
-  await post(house, 1);
-  await poison(house, ' {"v":0}');
-  await poison(house, " a NUL \0 in it");
-  await post(house, 2);
-  await house.work();
-  assert.deepEqual(await reviewed(house), [["text 1", "text 2"]]);
-  assert.deepEqual((await parked(house)).map(({ reason, entry }) => `${reason}: ${entry}`).toSorted(), [
+  const harness = await openHarness();
+  await post(harness, 1);
+  await poison(harness, ' {"v":0}');
+  await poison(harness, " a NUL \0 in it");
+  await post(harness, 2);
+  await harness.work();
+  assert.deepEqual(await reviewed(harness), [["text 1", "text 2"]]);
+  assert.deepEqual((await parked(harness)).map(({ reason, entry }) => `${reason}: ${entry}`).toSorted(), [
     "unreadable: a NUL \uFFFD in it",
     'unreadable: {"v":0}',
   ]);
-  assert.equal(await waiting(house), 0);
+  assert.equal(await waiting(harness), 0);
 });
 
 test("[S1] (promise 10) a message that Postgres refuses again and again is parked with its reason, alone, and the chat goes on", async () => {
-  const house = await openHouse();
-  await post(house, 1);
-  await house.work();
+  const harness = await openHarness();
+  await post(harness, 1);
+  await harness.work();
   const envelope = envelopeOf(userId, 2);
   assert.ok(envelope.kind === "message");
   const refused = { ...envelope, message: { ...envelope.message, date: "no time at all" } };
-  for (const update of [3, 4, 5]) await post(house, update);
-  await poison(house, ` ${JSON.stringify(refused)}`);
-  await house.work();
-  await goOn(house, 4);
-  assert.equal((await parked(house)).length, 0, "not before its fifth try");
+  for (const update of [3, 4, 5]) await post(harness, update);
+  await poison(harness, ` ${JSON.stringify(refused)}`);
+  await harness.work();
+  await goOn(harness, 4);
+  assert.equal((await parked(harness)).length, 0, "not before its fifth try");
   // A try that found a store busy does not count.
-  for (let round = 0; round < 4 && (await waiting(house)) !== 0; round += 1) await goOn(house, 1);
+  for (let round = 0; round < 4 && (await waiting(harness)) !== 0; round += 1) await goOn(harness, 1);
   const neighbours = ["text 1", "text 3", "text 4", "text 5"];
-  assert.deepEqual(await reviewed(house), [neighbours], "they go on without it");
-  const entries = await parked(house);
+  assert.deepEqual(await reviewed(harness), [neighbours], "they go on without it");
+  const entries = await parked(harness);
   assert.deepEqual(
     entries.map(({ reason }) => reason),
     ["failed_repeatedly"],
@@ -260,13 +260,13 @@ test("[S1] (promise 10) a message that Postgres refuses again and again is parke
     entries.map(({ entry }) => JSON.parse(entry) as unknown),
     [refused],
   );
-  const said = house.lines.filter(({ event }) => event === "draft.failed" || event === "draft.parked");
+  const said = harness.lines.filter(({ event }) => event === "draft.failed" || event === "draft.parked");
   assert.deepEqual(
     said.map(({ event }) => event),
     [...Array<string>(6).fill("draft.failed"), "draft.parked"],
   );
-  assert.equal(await waiting(house), 0);
-  await post(house, 6);
-  await house.work();
-  assert.deepEqual(await reviewed(house), [[...neighbours, "text 6"]]);
+  assert.equal(await waiting(harness), 0);
+  await post(harness, 6);
+  await harness.work();
+  assert.deepEqual(await reviewed(harness), [[...neighbours, "text 6"]]);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { patienceMs } from "../support/patience.ts";
-import { freePort, type HouseProcess, startProcess } from "../support/process.ts";
+import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const key = "nadia_sigkill_key_0123456789";
@@ -20,7 +20,7 @@ describe("SIGKILL at any moment", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-sigkill-"));
   let telegram: FakeBotApi;
   let env: Record<string, string>;
-  let house: HouseProcess;
+  let harness: AppProcess;
   const acknowledged: { customer: number; text: string }[] = [];
 
   beforeAll(async () => {
@@ -35,16 +35,16 @@ describe("SIGKILL at any moment", () => {
       TELEGRAM_API_ROOT: telegram.apiRoot,
       TELEGRAM_UPDATES: "webhook",
     };
-    house = await startProcess(env);
+    harness = await startProcess(env);
   });
   afterAll(async () => {
-    await house.kill();
+    await harness.kill();
     await telegram.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
 
   async function api(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(house.url + path, {
+    const response = await fetch(harness.url + path, {
       method,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -57,7 +57,7 @@ describe("SIGKILL at any moment", () => {
   /** As Telegram does: again and again until it is acknowledged. */
   async function write(update: number, customer: number, text: string): Promise<void> {
     for (const end = Date.now() + patienceMs; Date.now() < end;) {
-      const response = await fetch(`${house.url}/telegram/webhook`, {
+      const response = await fetch(`${harness.url}/telegram/webhook`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
         body: JSON.stringify(textUpdate({ updateId: update, userId: customer, messageId: update, text })),
@@ -75,7 +75,7 @@ describe("SIGKILL at any moment", () => {
       if (await holds().catch(() => false)) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    assert.fail(`${what}\n${house.output().slice(-3_000)}`);
+    assert.fail(`${what}\n${harness.output().slice(-3_000)}`);
   }
 
   test("[S1] (promises 1, 2) every acknowledged message is drafted into exactly one interaction", async () => {
@@ -86,8 +86,8 @@ describe("SIGKILL at any moment", () => {
         update += 1;
       }
       await new Promise((resolve) => setTimeout(resolve, moment));
-      await house.kill();
-      house = await startProcess(env);
+      await harness.kill();
+      harness = await startProcess(env);
     }
     const count = async () => (await listed("pending")).flatMap((review) => review.messages).length;
     await until(async () => (await count()) >= acknowledged.length, "not every message was drafted");
@@ -108,8 +108,8 @@ describe("SIGKILL at any moment", () => {
       });
       assert.equal(Review.parse(approved).status, "approved");
       await new Promise((resolve) => setTimeout(resolve, (moments[round] ?? 0) / 10));
-      await house.kill();
-      house = await startProcess(env);
+      await harness.kill();
+      harness = await startProcess(env);
     }
     const settled = async () => (await listed("sent")).length + (await listed("sending")).length;
     await until(

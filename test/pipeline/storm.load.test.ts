@@ -6,7 +6,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
 import { createMemory } from "../../core/memory/memory.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { firstDate, textUpdate } from "../support/updates.ts";
 
@@ -53,12 +53,12 @@ interface Interaction {
 }
 
 describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by 20 connections", () => {
-  let house: House;
+  let harness: Harness;
   let interactions: Interaction[];
   const draftedAt: number[] = [];
   beforeAll(async () => {
     // With the timeouts of production: a saturated process must not take itself for an outage.
-    house = await startHouse(
+    harness = await startHarness(
       {},
       {
         loop: ownEventLoop,
@@ -68,10 +68,10 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
       },
     );
     const updates = userIds.flatMap((userId) => messageIds.map((n) => written(userId, n)));
-    const statuses = await storm(house, shuffled([...updates, ...updates], chance(2_026)));
+    const statuses = await storm(harness, shuffled([...updates, ...updates], chance(2_026)));
     assert.deepEqual(statuses, new Map([[200, 2 * customers * messagesEach]]));
-    await calm(house);
-    interactions = await databaseOf(house).query(
+    await calm(harness);
+    interactions = await databaseOf(harness).query(
       statement<Interaction>(sql`
         select i.user_id, i.status,
           coalesce((select jsonb_agg(m.telegram_message_id order by m.sent_at, m.telegram_message_id) from messages m
@@ -80,7 +80,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
         from interactions i order by i.drafted_at`),
     );
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("[S1] (promise 2) each message is in exactly one interaction, and each customer has one that waits", () => {
     for (const userId of userIds) {
@@ -117,9 +117,9 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   });
 
   test("[S4] (promise 5) the history holds each message once, in order, and as Postgres does", async () => {
-    const { restUrl, restToken } = house.settings.redis;
+    const { restUrl, restToken } = harness.settings.redis;
     const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
-    const memory = createMemory(redis, house.clock);
+    const memory = createMemory(redis, harness.clock);
     for (const customer of userIds.map(customerIdOf)) {
       const [reply] = await runTogether(redis, "", [memory.readPart(customer)]);
       const kept = memory.recalled(reply);
@@ -128,21 +128,21 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
         messageIds.map((n) => `text ${n}`),
       );
       assert.deepEqual(
-        memory.rebuilt(await databaseOf(house).query(memory.rebuildStatement(customer))),
+        memory.rebuilt(await databaseOf(harness).query(memory.rebuildStatement(customer))),
         kept,
       );
     }
   });
 
   test("[S1] nothing is left over: no log, no fallback, nothing parked, no try that failed", async () => {
-    const [left] = await databaseOf(house).query(
+    const [left] = await databaseOf(harness).query(
       statement<{
         n: number;
       }>(sql`select ((select count(*) from wal_fallback) + (select count(*) from kept_updates)
         + (select count(*) from quarantine_messages))::integer as n`),
     );
     assert.equal(left?.n, 0);
-    const { restUrl, restToken } = house.settings.redis;
+    const { restUrl, restToken } = harness.settings.redis;
     const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
     for (const customer of userIds.map(customerIdOf)) {
       const keys = [`wal:{${customer}}`, `wal:{${customer}}:state`];
@@ -150,26 +150,26 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
       assert.equal(await redis.script({ name: "test.exists", lua }, keys, []), 0);
     }
     assert.deepEqual(
-      house.lines.filter(({ level }) => level === "error").map(({ event, fields }) => [event, fields]),
+      harness.lines.filter(({ level }) => level === "error").map(({ event, fields }) => [event, fields]),
       [],
     );
   });
 });
 
 /** Posts all updates by so many connections, while a worker goes on; resolves to how often each status came. */
-async function storm(house: House, updates: readonly object[]): Promise<Map<number, number>> {
+async function storm(harness: Harness, updates: readonly object[]): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   const waiting = updates.values();
   const over = new AbortController();
   const connection = async () => {
     for (const update of waiting) {
-      const status = await house.update(update);
+      const status = await harness.update(update);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }
   };
   const worker = async () => {
     while (!over.signal.aborted) {
-      await house.work();
+      await harness.work();
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
@@ -181,11 +181,11 @@ async function storm(house: House, updates: readonly object[]): Promise<Map<numb
 }
 
 /** What is left is worked off, and what was lost is found. */
-async function calm(house: House): Promise<void> {
+async function calm(harness: Harness): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
-    await house.work();
-    house.clock.advance(120_000);
-    await house.sweep();
+    await harness.work();
+    harness.clock.advance(120_000);
+    await harness.sweep();
   }
-  await house.work();
+  await harness.work();
 }

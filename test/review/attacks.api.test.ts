@@ -10,14 +10,14 @@ import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { routes } from "../../functions/api/routes.ts";
 import { browse, employ, login, makeKey, password, sameOrigin } from "../support/access.ts";
-import { type Answer, apiKey, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, plant } from "../support/reviews.ts";
 
-let house: House;
+let harness: Harness;
 beforeAll(async () => {
-  house = await startHouse();
+  harness = await startHarness();
 });
-afterAll(() => house.close());
+afterAll(() => harness.close());
 
 const nobody = "00000000-0000-4000-8000-00000000dead";
 const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };
@@ -25,10 +25,10 @@ const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
 
-/** Access of this house, in which something happens between the look at a secret and the opening of the session. */
-function accessWith({ db = house.app.sql, passwords }: { db?: Sql; passwords?: Passwords }) {
-  const { redis } = house.app;
-  const parts = { sql: db, redis, clock: house.clock, ids: randomIds, log: silentLog, apiKey };
+/** Access of this harness, in which something happens between the look at a secret and the opening of the session. */
+function accessWith({ db = harness.app.sql, passwords }: { db?: Sql; passwords?: Passwords }) {
+  const { redis } = harness.app;
+  const parts = { sql: db, redis, clock: harness.clock, ids: randomIds, log: silentLog, apiKey };
   return createAccess(passwords === undefined ? parts : { ...parts, passwords });
 }
 
@@ -47,9 +47,9 @@ const thenPasswords = (happens: () => Promise<unknown>): Passwords => {
 
 describe("[A1] a sign-in that is overtaken", () => {
   const overtakenBy = async (change: object) => {
-    const { id, email } = await employ(house, "admin");
+    const { id, email } = await employ(harness, "admin");
     const passwords = thenPasswords(async () => {
-      const answer = await house.api("PATCH", `/v1/reviewers/${id}`, change);
+      const answer = await harness.api("PATCH", `/v1/reviewers/${id}`, change);
       assert.equal(answer.status, 200, answer.text);
     });
     return accessWith({ passwords }).signIn({ email, password }, caller);
@@ -68,16 +68,16 @@ describe("[A1] a sign-in that is overtaken", () => {
     const { principal, cookie } = await overtakenBy({ role: "reviewer" });
     assert.deepEqual([principal.role, principal.scope], ["reviewer", "reviewer"]);
     const call = { headers: { cookie: `nadia_session=${cookie}` } };
-    refused(await house.call("GET", "/v1/reviewers", call), 403, "forbidden");
+    refused(await harness.call("GET", "/v1/reviewers", call), 403, "forbidden");
   });
 
   test("by the revocation of its key opens no session", async () => {
-    const { id, key } = await makeKey(house, "reviewer");
+    const { id, key } = await makeKey(harness, "reviewer");
     const slow: Sql = {
-      ...house.app.sql,
+      ...harness.app.sql,
       query: async (asked) => {
-        const rows = await house.app.sql.query(asked);
-        await house.api("DELETE", `/v1/api-keys/${id}`);
+        const rows = await harness.app.sql.query(asked);
+        await harness.api("DELETE", `/v1/api-keys/${id}`);
         return rows;
       },
     };
@@ -86,24 +86,24 @@ describe("[A1] a sign-in that is overtaken", () => {
   });
 
   test("by nothing opens several at once, also where the hash is made anew", async () => {
-    const { id, email } = await employ(house);
+    const { id, email } = await employ(harness);
     const old = await createPasswords(false).hash(password);
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`update reviewers set password_hash = ${old} where id = ${id}::uuid`),
     );
-    const answers = await Promise.all([1, 2, 3].map(() => login(house, { email, password })));
+    const answers = await Promise.all([1, 2, 3].map(() => login(harness, { email, password })));
     for (const { status, text } of answers) assert.equal(status, 200, text);
   });
 });
 
 describe("[A2] a key that may only read", () => {
   test("ends no session of its owner, but a session that it opened may sign out", async () => {
-    const eve = await employ(house);
-    const browser = await browse(house, { email: eve.email, password });
-    const { key } = await makeKey(house, "read", browser);
+    const eve = await employ(harness);
+    const browser = await browse(harness, { email: eve.email, password });
+    const { key } = await makeKey(harness, "read", browser);
     const path = `/v1/sessions/${browser.session}`;
-    refused(await house.api("DELETE", path, undefined, key), 403, "forbidden");
-    const reader = await browse(house, { api_key: key });
+    refused(await harness.api("DELETE", path, undefined, key), 403, "forbidden");
+    const reader = await browse(harness, { api_key: key });
     refused(await reader.call("DELETE", path), 403, "forbidden");
     assert.equal((await browser.call("GET", "/v1/session")).status, 200);
     assert.equal((await reader.call("DELETE", "/v1/session")).status, 200);
@@ -116,7 +116,7 @@ describe("[A3] a call with something that its route does not take", () => {
 
   test("in the query answers 422 and names it, on every route", async () => {
     for (const { method, path } of routes) {
-      const answer = await house.api(method, `${target(path)}?no_such_field=1`, undefined, apiKey);
+      const answer = await harness.api(method, `${target(path)}?no_such_field=1`, undefined, apiKey);
       refused(answer, 422, "field_invalid");
       assert.equal(answer.body["field"], "no_such_field", `${method} ${path}`);
     }
@@ -125,59 +125,59 @@ describe("[A3] a call with something that its route does not take", () => {
   test("in the body answers 422 and names it, on every route that changes something", async () => {
     const changing = routes.filter(({ method }) => method !== "GET");
     for (const { method, path } of changing) {
-      const answer = await house.api(method, target(path), { no_such_field: true });
+      const answer = await harness.api(method, target(path), { no_such_field: true });
       refused(answer, 422, "field_invalid");
     }
     for (const { method, path } of changing.filter(({ body }) => body === null)) {
-      const answer = await house.api(method, target(path), '{"__proto__":{"role":"admin"}}');
+      const answer = await harness.api(method, target(path), '{"__proto__":{"role":"admin"}}');
       refused(answer, 422, "field_invalid");
       assert.equal(answer.body["field"], "__proto__", `${method} ${path}`);
     }
   });
 
   test("takes nothing: the review stays as it is", async () => {
-    const { id } = await plant(house);
-    refused(await house.api("POST", `/v1/reviews/${id}/claim`, { version: 1 }), 422, "field_invalid");
-    assert.equal((await house.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
-    assert.equal((await house.api("POST", `/v1/reviews/${id}/claim`)).status, 200, "no body at all");
-    assert.equal((await house.api("POST", `/v1/reviews/${id}/release`, {})).status, 200, "an empty one");
+    const { id } = await plant(harness);
+    refused(await harness.api("POST", `/v1/reviews/${id}/claim`, { version: 1 }), 422, "field_invalid");
+    assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
+    assert.equal((await harness.api("POST", `/v1/reviews/${id}/claim`)).status, 200, "no body at all");
+    assert.equal((await harness.api("POST", `/v1/reviews/${id}/release`, {})).status, 200, "an empty one");
   });
 });
 
 describe("what looks right and is not", () => {
   test("[R6] the last day that a date can name is no failure of the export", async () => {
     for (const query of ["to=9999-12-31", "from=9999-12-31&to=9999-12-31", "from=9999-01-01&to=9999-12-31"]) {
-      const answer = await house.api("GET", `/v1/export/preferences?${query}`);
+      const answer = await harness.api("GET", `/v1/export/preferences?${query}`);
       assert.equal(answer.status, 200, `${query}: ${answer.text}`);
       for (const name of ["overview", "costs", "edit-tags", "reviewers"]) {
-        const figures = await house.api("GET", `/v1/analytics/${name}?${query}`);
+        const figures = await harness.api("GET", `/v1/analytics/${name}?${query}`);
         assert.equal(figures.status, 200, `${name} ${query}: ${figures.text}`);
       }
     }
   });
 
   test("[R1] a reason of blanks is none", async () => {
-    const { id } = await plant(house);
+    const { id } = await plant(harness);
     for (const reason of [" ", "\n\t", "\u00a0\u2003"])
-      refused(await ask(house, "reject", id, undefined, { reason }), 422, "field_invalid");
-    assert.equal((await house.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
+      refused(await ask(harness, "reject", id, undefined, { reason }), 422, "field_invalid");
+    assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
   });
 
   test("[R1] a reply of nothing visible is none, as text and as a bubble", async () => {
-    const { id } = await plant(house);
+    const { id } = await plant(harness);
     for (const text of ["\u200b", " \u2060\u00ad", "\u202e\n"]) {
-      refused(await ask(house, "approve", id, undefined, { final_text: text }), 422, "field_invalid");
+      refused(await ask(harness, "approve", id, undefined, { final_text: text }), 422, "field_invalid");
       refused(
-        await ask(house, "approve", id, undefined, { final_bubbles: ["Hi", text] }),
+        await ask(harness, "approve", id, undefined, { final_bubbles: ["Hi", text] }),
         422,
         "field_invalid",
       );
     }
-    assert.equal((await house.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
+    assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
   });
 
   test("[A3] 405 names each method once where two routes have the path", async () => {
-    const answer = await house.call("PUT", "/v1/reviews/counts", { headers: sameOrigin });
+    const answer = await harness.call("PUT", "/v1/reviews/counts", { headers: sameOrigin });
     refused(answer, 405, "method_not_allowed");
     assert.equal(answer.headers["allow"], "GET, HEAD");
   });
@@ -189,7 +189,8 @@ const cursorOf = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("ba
 const time = "2026-05-01T12:00:00.000Z";
 
 describe("[P7] a list that is asked for with", () => {
-  const asked = (path: string, query: string) => house.api("GET", `${path.replace("{id}", nobody)}?${query}`);
+  const asked = (path: string, query: string) =>
+    harness.api("GET", `${path.replace("{id}", nobody)}?${query}`);
 
   test("a time of 130 decimals names what is wrong, as a filter and in a cursor", async () => {
     const long = `2026-05-01T12:00:00.${"1".repeat(130)}Z`;
@@ -221,31 +222,31 @@ describe("[P7] a list that is asked for with", () => {
       ])
         refused(await asked(path, `cursor=${cursorOf(key)}`), 422, "field_invalid");
     }
-    assert.equal((await house.api("GET", "/v1/knowledge/documents")).status, 200);
-    assert.equal((await house.api("GET", "/v1/health")).body["status"], "ok");
+    assert.equal((await harness.api("GET", "/v1/knowledge/documents")).status, 200);
+    assert.equal((await harness.api("GET", "/v1/health")).body["status"], "ok");
   });
 
   test("its own cursor goes on, however long the key is", async () => {
     const letters = ["𠮷", "𡃁", "𢀖"].map((letter) => letter.repeat(200));
     for (const id of letters) {
       const body = { title: "t", source: "s", document_type: "faq", tags: [], text: "Words." };
-      const put = await house.api("PUT", `/v1/knowledge/documents/${encodeURIComponent(id)}`, body);
+      const put = await harness.api("PUT", `/v1/knowledge/documents/${encodeURIComponent(id)}`, body);
       assert.equal(put.status, 200, put.text);
     }
     // The longest names as JSON: controls are written as six letters each.
     for (const [n, sign] of ["\u0001", "\u0002", "\u0003"].entries()) {
       const person = { name: sign.repeat(100), email: `long.${n}@example.com`, role: "reviewer", password };
-      assert.equal((await house.api("POST", "/v1/reviewers", person)).status, 200);
+      assert.equal((await harness.api("POST", "/v1/reviewers", person)).status, 200);
     }
     for (const path of ["/v1/knowledge/documents", "/v1/reviewers"]) {
       const seen: string[] = [];
       for (let cursor: string | null = ""; cursor !== null;) {
-        const page = await house.api("GET", `${path}?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
+        const page = await harness.api("GET", `${path}?limit=1${cursor === "" ? "" : `&cursor=${cursor}`}`);
         assert.equal(page.status, 200, page.text);
         seen.push(...page.body.items.map((item) => String(item["id"])));
         cursor = page.body["next_cursor"] ?? null;
       }
-      const whole = await house.api("GET", `${path}?limit=200`);
+      const whole = await harness.api("GET", `${path}?limit=200`);
       assert.deepEqual(
         seen,
         whole.body.items.map((item) => item["id"]),
@@ -257,32 +258,39 @@ describe("[P7] a list that is asked for with", () => {
 
 describe("an id in capital letters", () => {
   test("[A1] means the same session, key and person: what is ended ends at once", async () => {
-    const { id, email } = await employ(house);
-    const [one, two] = [await browse(house, { email, password }), await browse(house, { email, password })];
-    const { id: keyId, key } = await makeKey(house, "read");
-    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 200);
-    assert.equal((await house.api("DELETE", `/v1/api-keys/${keyId.toUpperCase()}`)).status, 200);
-    assert.equal((await house.api("GET", "/v1/session", undefined, key)).status, 401);
+    const { id, email } = await employ(harness);
+    const [one, two] = [
+      await browse(harness, { email, password }),
+      await browse(harness, { email, password }),
+    ];
+    const { id: keyId, key } = await makeKey(harness, "read");
+    assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 200);
+    assert.equal((await harness.api("DELETE", `/v1/api-keys/${keyId.toUpperCase()}`)).status, 200);
+    assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
     const ended = await one.call("DELETE", `/v1/sessions/${two.session.toUpperCase()}`);
     assert.deepEqual(ended.body, { id: two.session, revoked: true });
     assert.equal((await two.call("GET", "/v1/session")).status, 401);
-    const disabled = await house.api("PATCH", `/v1/reviewers/${id.toUpperCase()}`, { disabled: true });
+    const disabled = await harness.api("PATCH", `/v1/reviewers/${id.toUpperCase()}`, { disabled: true });
     assert.equal(disabled.status, 200);
     assert.equal((await one.call("GET", "/v1/session")).status, 401);
   });
 
   test("[S12] [P6] means the same customer: nothing of them stays in Redis under another name", async () => {
-    const { customer } = await plant(house);
+    const { customer } = await plant(harness);
     const key = async (script: string, name: string) =>
-      house.app.redis.script({ name: "test.key", lua: `return redis.call(${script}, KEYS[1])` }, [name], []);
+      harness.app.redis.script(
+        { name: "test.key", lua: `return redis.call(${script}, KEYS[1])` },
+        [name],
+        [],
+      );
     const lay = (name: string) =>
-      house.app.redis.script({ name: "test.lay", lua: "redis.call('SET', KEYS[1], 'x')" }, [name], []);
+      harness.app.redis.script({ name: "test.lay", lua: "redis.call('SET', KEYS[1], 'x')" }, [name], []);
     const status = `user:{${customer}}:status`;
     await lay(status);
-    const change = await house.api("PATCH", `/v1/users/${customer.toUpperCase()}`, { status: "engaged" });
+    const change = await harness.api("PATCH", `/v1/users/${customer.toUpperCase()}`, { status: "engaged" });
     assert.equal(change.status, 200, change.text);
     assert.notEqual(await key("'GET'", status), "x");
-    const forgotten = await house.api("DELETE", `/v1/users/${customer.toUpperCase()}/memory`);
+    const forgotten = await harness.api("DELETE", `/v1/users/${customer.toUpperCase()}/memory`);
     assert.deepEqual(forgotten.body, { id: customer, forgotten: true });
   });
 });
@@ -291,12 +299,12 @@ describe("[R6] a body", () => {
   test("that is no UTF-8 is refused, not mangled; a byte order mark before it is dropped", async () => {
     const path = `/v1/canned-replies/${nobody}`;
     const bytes = (title: string) => Buffer.from(JSON.stringify({ title, text: "Hi" }), "latin1");
-    const broken = await house.api("PUT", path, bytes("Z\u00fcrich"));
+    const broken = await harness.api("PUT", path, bytes("Z\u00fcrich"));
     refused(broken, 400, "body_not_json");
     assert.equal(broken.body["detail"], "the body is not UTF-8");
-    refused(await house.api("PUT", path, bytes("\u00ed\u00a0\u0080")), 400, "body_not_json");
+    refused(await harness.api("PUT", path, bytes("\u00ed\u00a0\u0080")), 400, "body_not_json");
     const marked = Buffer.concat([Buffer.from("\ufeff"), bytes("Hours")]);
-    const kept = await house.api("PUT", path, marked);
+    const kept = await harness.api("PUT", path, marked);
     assert.deepEqual([kept.status, kept.body["title"]], [200, "Hours"], kept.text);
   });
 });

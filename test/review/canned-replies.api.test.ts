@@ -5,42 +5,42 @@ import { sql, statement } from "../../core/compiler.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { CannedReply, CannedReplyPage } from "../../core/review/canned-replies-schema.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { hire, type KeyHolder } from "../support/reviews.ts";
 
 describe("[R4] canned replies", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    store = databaseOf(house);
+    harness = await startHarness();
+    store = databaseOf(harness);
     eve = await hire(store, "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const call = (method: string, id: string, body?: unknown) =>
-    house.api(method, `/v1/canned-replies/${id}`, body, eve.key);
+    harness.api(method, `/v1/canned-replies/${id}`, body, eve.key);
   const put = async (id: string, body: unknown) => {
     const answer = await call("PUT", id, body);
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return CannedReply.parse(answer.body);
   };
   const page = async (query = "") =>
-    CannedReplyPage.parse((await house.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).body);
+    CannedReplyPage.parse((await harness.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).body);
   const audited = (id: string) =>
     store.query(
       statement<{ actor_name: string; action: string; subject_type: string; detail: unknown }>(
         sql`select actor_name, action, subject_type, detail from audit_log where subject_id = ${id} order by id`,
       ),
     );
-  const now = () => new Date(house.clock.now()).toISOString();
+  const now = () => new Date(harness.clock.now()).toISOString();
 
   test("[R4] one is kept under the id that the client drew, changed in place, and taken away", async () => {
     const id = randomIds.random();
     const kept = await put(id, { title: " Hours ", text: "  We are open from 9 to 5.\n" });
     assert.deepEqual(kept, { id, title: "Hours", text: "  We are open from 9 to 5.\n", updated_at: now() });
-    house.clock.advance(1_000);
+    harness.clock.advance(1_000);
     assert.deepEqual(await put(id, { title: "Hours", text: kept.text }), kept, "the same again is no change");
     const changed = await put(id, { title: "Hours", text: "We never close." });
     assert.deepEqual(changed, { id, title: "Hours", text: "We never close.", updated_at: now() });
@@ -64,12 +64,12 @@ describe("[R4] canned replies", () => {
   test("[P7] pages of any length show every one once, the newest change first", async () => {
     const ids: string[] = [];
     for (let n = 0; n < 7; n += 1) {
-      house.clock.advance(n === 4 ? 0 : 1_000);
+      harness.clock.advance(n === 4 ? 0 : 1_000);
       const id = randomIds.random();
       await put(id, { title: `Title ${n}`, text: "Text" });
       ids.push(id);
     }
-    house.clock.advance(1_000);
+    harness.clock.advance(1_000);
     await put(ids[2] ?? "", { title: "Changed", text: "Text" });
     const whole = (await page()).items.map((one) => one.id);
     assert.equal(whole.length, 7);
@@ -104,7 +104,7 @@ describe("[R4] canned replies", () => {
     assert.equal((await call("DELETE", "mine")).status, 404);
     for (const query of ["limit=0", "cursor=x", "cursor=W10", "search=x"]) {
       assert.equal(
-        (await house.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).status,
+        (await harness.api("GET", `/v1/canned-replies?${query}`, undefined, eve.key)).status,
         422,
         query,
       );

@@ -7,7 +7,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { supersedeStatement } from "../../core/review/review.ts";
-import { type Answer, databaseOf, type House } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
 import {
   admin,
   ask,
@@ -20,19 +20,19 @@ import {
 } from "../support/reviews.ts";
 
 /** Registers the suite for one engine; `rounds` is how often each race is run. */
-export function decisionContract(name: string, rounds: number, start: () => Promise<House>): void {
+export function decisionContract(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`decisions on ${name}`, () => {
-    let house: House;
+    let harness: Harness;
     let people: KeyHolder[];
     beforeAll(async () => {
-      house = await start();
-      const others = ["Eve", "Bob"].map((person) => hire(databaseOf(house), person));
+      harness = await start();
+      const others = ["Eve", "Bob"].map((person) => hire(databaseOf(harness), person));
       people = [admin, ...(await Promise.all(others))];
     });
-    afterAll(() => house.close());
-    races(() => ({ house, people, rounds }));
-    approvalOnly(() => house);
-    oneTransaction(() => house);
+    afterAll(() => harness.close());
+    races(() => ({ harness, people, rounds }));
+    approvalOnly(() => harness);
+    oneTransaction(() => harness);
   });
 }
 
@@ -44,70 +44,70 @@ const lost = (answer: Answer, winner: KeyHolder | undefined, decided_at: string 
   );
 };
 
-function races(world: () => { house: House; people: KeyHolder[]; rounds: number }): void {
+function races(world: () => { harness: Harness; people: KeyHolder[]; rounds: number }): void {
   test("[R1] (promise 6) three approve at once: one wins, the others get 409 with the winner's name and time", async () => {
-    const { house, people, rounds } = world();
+    const { harness, people, rounds } = world();
     for (let round = 0; round < rounds; round += 1) {
-      house.clock.advance(1_000);
-      const { id } = await plant(house, { bubbles: ["One.", "Two."] });
+      harness.clock.advance(1_000);
+      const { id } = await plant(harness, { bubbles: ["One.", "Two."] });
       const texts = people.map((person) => `Answer of ${person.name}, round ${round}.`);
       const answers = await Promise.all(
-        people.map((person, n) => ask(house, "approve", id, person, { final_text: texts[n] })),
+        people.map((person, n) => ask(harness, "approve", id, person, { final_text: texts[n] })),
       );
       const winners = people.filter((_, n) => answers[n]?.status === 200);
       assert.equal(winners.length, 1, answers.map((answer) => answer.status).join());
-      const review = await reviewOf(house, id);
+      const review = await reviewOf(harness, id);
       assert.equal(review.decided_by?.name, winners[0]?.name);
       for (const [n, answer] of answers.entries()) {
         if (people[n] !== winners[0]) lost(answer, winners[0], review.decided_at);
       }
       assert.equal(review.final_text, texts[people.findIndex((person) => person === winners[0])]);
       assert.equal(review.deliveries.length, 1, "one set of deliveries");
-      assert.deepEqual(await auditOf(house, id), ["review.approve"]);
+      assert.deepEqual(await auditOf(harness, id), ["review.approve"]);
     }
   });
 
   test("[R1] approval and rejection at once: one of them stands, and nothing is sent for the other", async () => {
-    const { house, people, rounds } = world();
+    const { harness, people, rounds } = world();
     for (let round = 0; round < rounds; round += 1) {
-      house.clock.advance(1_000);
-      const { id } = await plant(house);
+      harness.clock.advance(1_000);
+      const { id } = await plant(harness);
       const [approval, rejection] = await Promise.all([
-        ask(house, "approve", id, people[1]),
-        ask(house, "reject", id, people[2]),
+        ask(harness, "approve", id, people[1]),
+        ask(harness, "reject", id, people[2]),
       ]);
-      const review = await reviewOf(house, id);
+      const review = await reviewOf(harness, id);
       const approved = approval.status === 200;
       assert.equal(review.status, approved ? "approved" : "rejected");
       lost(approved ? rejection : approval, people[approved ? 1 : 2], review.decided_at);
       assert.equal(review.deliveries.length, approved ? 1 : 0);
-      assert.deepEqual(await auditOf(house, id), [approved ? "review.approve" : "review.reject"]);
+      assert.deepEqual(await auditOf(harness, id), [approved ? "review.approve" : "review.reject"]);
     }
   });
 
   test("[R1] [R2] approval while the customer writes again: sent, or superseded, never both", async () => {
-    const { house, rounds } = world();
-    const store = databaseOf(house);
+    const { harness, rounds } = world();
+    const store = databaseOf(harness);
     for (let round = 0; round < rounds; round += 1) {
       const userId = 700_000 + round;
-      const { id } = await plant(house, { userId });
-      const fresh = await plant(house, { userId });
+      const { id } = await plant(harness, { userId });
+      const fresh = await plant(harness, { userId });
       const token = randomIds.random();
       await store.query(
         statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
       );
-      const now = new Date(house.clock.now()).toISOString();
+      const now = new Date(harness.clock.now()).toISOString();
       const [approval] = await Promise.all([
-        ask(house, "approve", id),
+        ask(harness, "approve", id),
         store.query(supersedeStatement({ ...fresh, token, now })),
       ]);
-      const review = await reviewOf(house, id);
+      const review = await reviewOf(harness, id);
       const approved = approval.status === 200;
       assert.equal(review.status, approved ? "approved" : "superseded");
       assert.equal(review.superseded_by, approved ? null : fresh.id);
       assert.equal(review.deliveries.length, approved ? 1 : 0);
       if (!approved) assert.equal(approval.body["code"], "wrong_state");
-      assert.deepEqual(await auditOf(house, id), [approved ? "review.approve" : "review.supersede"]);
+      assert.deepEqual(await auditOf(harness, id), [approved ? "review.approve" : "review.supersede"]);
     }
   });
 }
@@ -140,25 +140,25 @@ const smuggle = (
 const change = (store: Sql, { id }: Planted, set: string) =>
   store.query({ sql: `update interactions set ${set} where id = $1::uuid`, parameters: [id] });
 
-function approvalOnly(world: () => House): void {
+function approvalOnly(world: () => Harness): void {
   test("(promise 3) the database refuses a delivery of a review that nobody approved", async () => {
-    const house = world();
-    const store = databaseOf(house);
-    const pending = await plant(house);
+    const harness = world();
+    const store = databaseOf(harness);
+    const pending = await plant(harness);
     await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
-    await ask(house, "claim", pending.id);
+    await ask(harness, "claim", pending.id);
     await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
-    await ask(house, "reject", pending.id);
+    await ask(harness, "reject", pending.id);
     await assert.rejects(smuggle(store, pending, "Hello there."), refusedWith("NA002"));
-    assert.deepEqual((await reviewOf(house, pending.id)).deliveries, []);
+    assert.deepEqual((await reviewOf(harness, pending.id)).deliveries, []);
   });
 
   test("(promise 3) the database takes each approved message in its place, and no other text or place", async () => {
-    const house = world();
-    const store = databaseOf(house);
+    const harness = world();
+    const store = databaseOf(harness);
     const pieces = ["Yes.", "You may return it within 30 days, but not after.", "Yes."];
-    const approved = await plant(house, { bubbles: pieces });
-    await ask(house, "approve", approved.id);
+    const approved = await plant(harness, { bubbles: pieces });
+    await ask(harness, "approve", approved.id);
     const wording = fc.oneof(
       fc.constantFrom(
         ...pieces,
@@ -192,12 +192,12 @@ function approvalOnly(world: () => House): void {
   });
 
   test("(promise 3) the database refuses another text, another customer and another chat than were approved", async () => {
-    const house = world();
-    const store = databaseOf(house);
-    const approved = await plant(house, { bubbles: ["Approved words."] });
+    const harness = world();
+    const store = databaseOf(harness);
+    const approved = await plant(harness, { bubbles: ["Approved words."] });
     const stranger = customerIdOf(424_242);
-    await plant(house, { userId: 424_242 });
-    await ask(house, "approve", approved.id);
+    await plant(harness, { userId: 424_242 });
+    await ask(harness, "approve", approved.id);
     const words = "Approved words.";
     await assert.rejects(smuggle(store, approved, "Approved words!"), refusedWith("NA002"));
     await assert.rejects(smuggle(store, approved, words, { customer: stranger }), refusedWith("NA002"));
@@ -213,11 +213,11 @@ function approvalOnly(world: () => House): void {
   });
 
   test("(promise 3) a decision stands: neither its text, its reviewer nor its time can be rewritten", async () => {
-    const house = world();
-    const store = databaseOf(house);
-    const [approved, rejected] = [await plant(house), await plant(house)];
-    await ask(house, "approve", approved.id);
-    await ask(house, "reject", rejected.id);
+    const harness = world();
+    const store = databaseOf(harness);
+    const [approved, rejected] = [await plant(harness), await plant(harness)];
+    await ask(harness, "approve", approved.id);
+    await ask(harness, "reject", rejected.id);
     for (const set of [
       "final_text = final_text || ' And more.'",
       "final_text = null",
@@ -232,13 +232,13 @@ function approvalOnly(world: () => House): void {
     const reopened = "status = 'approved', final_text = 'Smuggled.'";
     await assert.rejects(change(store, rejected, reopened), refusedWith("NA001"));
     await assert.rejects(change(store, rejected, "status = 'approved'"), refusedWith("23514"));
-    assert.equal((await reviewOf(house, approved.id)).final_text, "Hello there.");
+    assert.equal((await reviewOf(harness, approved.id)).final_text, "Hello there.");
   });
 
   test("(promise 3) no status after a decision without one who decided", async () => {
-    const house = world();
-    const store = databaseOf(house);
-    const pending = await plant(house);
+    const harness = world();
+    const store = databaseOf(harness);
+    const pending = await plant(harness);
     for (const status of ["approved", "sending", "sent", "undeliverable", "unknown"]) {
       await assert.rejects(change(store, pending, `status = '${status}'`), refusedWith("23514"), status);
     }
@@ -246,7 +246,7 @@ function approvalOnly(world: () => House): void {
   });
 }
 
-function oneTransaction(world: () => House): void {
+function oneTransaction(world: () => Harness): void {
   /** Runs something while a table refuses rows. */
   async function breaking(store: Sql, table: string, check: string, run: () => Promise<void>) {
     const alter = (how: string) => store.query({ sql: `alter table ${table} ${how}`, parameters: [] });
@@ -259,66 +259,66 @@ function oneTransaction(world: () => House): void {
   }
 
   test("(promise 3) an approval that names no version never sends a draft that came after it was written", async () => {
-    const house = world();
-    const { id } = await plant(house, { bubbles: ["Nobody has read this."] });
-    await databaseOf(house).query(
+    const harness = world();
+    const { id } = await plant(harness, { bubbles: ["Nobody has read this."] });
+    await databaseOf(harness).query(
       statement(sql`update interactions set revision = 1 where id = ${id}::uuid returning id`),
     );
-    const blind = await ask(house, "approve", id);
+    const blind = await ask(harness, "approve", id);
     assert.deepEqual([blind.status, blind.body["code"]], [409, "version_conflict"]);
     assert.match(String(blind.body["detail"]), /send its version/);
-    const { status, version, deliveries } = await reviewOf(house, id);
+    const { status, version, deliveries } = await reviewOf(harness, id);
     assert.deepEqual([status, deliveries], ["pending", []]);
-    assert.equal((await ask(house, "approve", id, admin, { version })).status, 200);
-    const own = await plant(house, { bubbles: ["Nobody has read this either."] });
-    await databaseOf(house).query(
+    assert.equal((await ask(harness, "approve", id, admin, { version })).status, 200);
+    const own = await plant(harness, { bubbles: ["Nobody has read this either."] });
+    await databaseOf(harness).query(
       statement(sql`update interactions set revision = 1 where id = ${own.id}::uuid returning id`),
     );
-    const written = await ask(house, "approve", own.id, admin, { final_text: "My own words." });
+    const written = await ask(harness, "approve", own.id, admin, { final_text: "My own words." });
     assert.equal(written.status, 200, "whose words go out needs to have read no draft");
   });
 
   test("(promise 6) a decision whose audit row or outbox cannot be written is not made", async () => {
-    const house = world();
-    const store = databaseOf(house);
-    const { id } = await plant(house);
-    const untouched = await reviewOf(house, id);
+    const harness = world();
+    const store = databaseOf(harness);
+    const { id } = await plant(harness);
+    const untouched = await reviewOf(harness, id);
     const failing = async (...verbs: ("claim" | "approve" | "reject")[]) => {
-      for (const verb of verbs) assert.equal((await ask(house, verb, id)).status, 500, verb);
-      assert.deepEqual(await reviewOf(house, id), untouched, "nothing half-way");
-      assert.deepEqual(await auditOf(house, id), []);
+      for (const verb of verbs) assert.equal((await ask(harness, verb, id)).status, 500, verb);
+      assert.deepEqual(await reviewOf(harness, id), untouched, "nothing half-way");
+      assert.deepEqual(await auditOf(harness, id), []);
     };
     await breaking(store, "audit_log", "length(action) < 5", () => failing("claim", "approve", "reject"));
     await breaking(store, "deliveries", "length(text) < 5", () => failing("approve"));
-    assert.equal((await ask(house, "approve", id)).status, 200);
-    assert.deepEqual(await auditOf(house, id), ["review.approve"]);
+    assert.equal((await ask(harness, "approve", id)).status, 200);
+    assert.deepEqual(await auditOf(harness, id), ["review.approve"]);
   });
 
   test("(promise 6) the audit tells who did what to which version, and never the words", async () => {
-    const house = world();
-    const { id } = await plant(house, { bubbles: ["Private words."] });
+    const harness = world();
+    const { id } = await plant(harness, { bubbles: ["Private words."] });
     const words = { final_text: "Secret words.", edit_tags: ["tone"], notes: "Hidden words." };
-    await ask(house, "claim", id);
-    await ask(house, "approve", id, admin, words);
-    const rows = await databaseOf(house).query(
+    await ask(harness, "claim", id);
+    await ask(harness, "approve", id, admin, words);
+    const rows = await databaseOf(harness).query(
       statement<{ actor_id: string; actor_name: string; detail: unknown; at: string }>(
         sql`select actor_id, actor_name, detail, at from audit_log where subject_id = ${id} order by id`,
       ),
     );
-    const by = { actor_id: admin.id, actor_name: "admin", at: new Date(house.clock.now()).toISOString() };
+    const by = { actor_id: admin.id, actor_name: "admin", at: new Date(harness.clock.now()).toISOString() };
     assert.deepEqual(rows, [
       { ...by, detail: { version: 2 } },
       { ...by, detail: { version: 3, edited: true, tags: ["tone"] } },
     ]);
-    const same = await plant(house, { bubbles: ["The very words."] });
-    await ask(house, "approve", same.id, admin, { final_text: "The very words." });
-    const [approval] = await databaseOf(house).query(
+    const same = await plant(harness, { bubbles: ["The very words."] });
+    await ask(harness, "approve", same.id, admin, { final_text: "The very words." });
+    const [approval] = await databaseOf(harness).query(
       statement<{ detail: { edited: boolean } }>(
         sql`select detail from audit_log where subject_id = ${same.id}`,
       ),
     );
     assert.equal(approval?.detail.edited, false, "the draft's own words are no edit");
-    const logged = JSON.stringify(house.lines);
+    const logged = JSON.stringify(harness.lines);
     for (const phrase of ["Private", "Secret", "Hidden"]) assert.ok(!logged.includes(phrase), phrase);
   });
 }

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
-import { type Answer, type House, startHouse } from "../support/house.ts";
-import { databaseOf } from "../support/house.ts";
+import { type Answer, type Harness, startHarness } from "../support/harness.ts";
+import { databaseOf } from "../support/harness.ts";
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
 /** The review that a step answered with. */
@@ -22,48 +22,48 @@ function refused(answer: Answer, status: number, code: string, facts: Record<str
 }
 
 describe("[R1] claims", () => {
-  let house: House;
+  let harness: Harness;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    eve = await hire(databaseOf(house), "Eve");
+    harness = await startHarness();
+    eve = await hire(databaseOf(harness), "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("a claim holds for ten minutes under its holder's name, and renewing counts anew", async () => {
-    const { id } = await plant(house);
-    const first = done(await ask(house, "claim", id));
+    const { id } = await plant(harness);
+    const first = done(await ask(harness, "claim", id));
     assert.equal(first.status, "claimed");
     assert.deepEqual(first.claimed_by, { id: admin.id, name: "admin" });
-    assert.equal(Date.parse(first.claimed_until ?? ""), house.clock.now() + claimMs);
-    house.clock.advance(60_000);
-    const renewed = done(await ask(house, "claim", id));
-    assert.equal(Date.parse(renewed.claimed_until ?? ""), house.clock.now() + claimMs);
+    assert.equal(Date.parse(first.claimed_until ?? ""), harness.clock.now() + claimMs);
+    harness.clock.advance(60_000);
+    const renewed = done(await ask(harness, "claim", id));
+    assert.equal(Date.parse(renewed.claimed_until ?? ""), harness.clock.now() + claimMs);
     assert.equal(renewed.version, first.version + 1);
   });
 
   test("the second of two reviewers gets 409 with the first one's name on every step", async () => {
-    const { id } = await plant(house);
-    const held = done(await ask(house, "claim", id));
+    const { id } = await plant(harness);
+    const held = done(await ask(harness, "claim", id));
     for (const verb of ["claim", "release", "approve", "reject"] as const) {
-      refused(await ask(house, verb, id, eve), 409, "claimed_by_other", {
+      refused(await ask(harness, verb, id, eve), 409, "claimed_by_other", {
         claimed_by: "admin",
         claimed_until: held.claimed_until,
         review: id,
         review_status: "claimed",
       });
     }
-    assert.deepEqual(await reviewOf(house, id), held, "nothing has changed");
-    assert.deepEqual(await auditOf(house, id), ["review.claim"]);
+    assert.deepEqual(await reviewOf(harness, id), held, "nothing has changed");
+    assert.deepEqual(await auditOf(harness, id), ["review.claim"]);
   });
 
   test("of many claims at once one wins, and the others learn whose it is", async () => {
     const people = await Promise.all(
-      Array.from({ length: 6 }, (_, n) => hire(databaseOf(house), `claimer-${n}`)),
+      Array.from({ length: 6 }, (_, n) => hire(databaseOf(harness), `claimer-${n}`)),
     );
-    const { id } = await plant(house);
-    const answers = await Promise.all(people.map((person) => ask(house, "claim", id, person)));
-    const winner = (await reviewOf(house, id)).claimed_by?.name;
+    const { id } = await plant(harness);
+    const answers = await Promise.all(people.map((person) => ask(harness, "claim", id, person)));
+    const winner = (await reviewOf(harness, id)).claimed_by?.name;
     assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
     for (const answer of answers.filter(({ status }) => status !== 200)) {
       refused(answer, 409, "claimed_by_other", { claimed_by: winner });
@@ -75,33 +75,33 @@ describe("[R1] claims", () => {
       [["Hi"], "pending"],
       [null, "failed"],
     ] as const) {
-      const { id } = await plant(house, { bubbles });
-      done(await ask(house, "claim", id));
-      const released = done(await ask(house, "release", id));
+      const { id } = await plant(harness, { bubbles });
+      done(await ask(harness, "claim", id));
+      const released = done(await ask(harness, "release", id));
       assert.equal(released.status, status);
       assert.deepEqual([released.claimed_by, released.claimed_until], [null, null]);
-      assert.equal(done(await ask(house, "claim", id, eve)).claimed_by?.name, "Eve");
+      assert.equal(done(await ask(harness, "claim", id, eve)).claimed_by?.name, "Eve");
     }
   });
 
   test("an expired claim is anyone's, a millisecond before it is not", async () => {
-    const { id } = await plant(house);
-    done(await ask(house, "claim", id));
-    house.clock.advance(claimMs - 1);
-    refused(await ask(house, "claim", id, eve), 409, "claimed_by_other");
-    house.clock.advance(1);
-    assert.equal(done(await ask(house, "claim", id, eve)).claimed_by?.name, "Eve");
-    refused(await ask(house, "approve", id), 409, "claimed_by_other", { claimed_by: "Eve" });
+    const { id } = await plant(harness);
+    done(await ask(harness, "claim", id));
+    harness.clock.advance(claimMs - 1);
+    refused(await ask(harness, "claim", id, eve), 409, "claimed_by_other");
+    harness.clock.advance(1);
+    assert.equal(done(await ask(harness, "claim", id, eve)).claimed_by?.name, "Eve");
+    refused(await ask(harness, "approve", id), 409, "claimed_by_other", { claimed_by: "Eve" });
   });
 
   test("the sweep puts expired claims back into the queue, and no others", async () => {
-    const [late, failed] = [await plant(house), await plant(house, { bubbles: null })];
-    for (const { id } of [late, failed]) done(await ask(house, "claim", id));
-    house.clock.advance(claimMs);
-    const { id: fresh } = await plant(house);
-    done(await ask(house, "claim", fresh));
-    await house.sweep();
-    const after = await Promise.all([late.id, failed.id, fresh].map((id) => reviewOf(house, id)));
+    const [late, failed] = [await plant(harness), await plant(harness, { bubbles: null })];
+    for (const { id } of [late, failed]) done(await ask(harness, "claim", id));
+    harness.clock.advance(claimMs);
+    const { id: fresh } = await plant(harness);
+    done(await ask(harness, "claim", fresh));
+    await harness.sweep();
+    const after = await Promise.all([late.id, failed.id, fresh].map((id) => reviewOf(harness, id)));
     assert.deepEqual(
       after.map((review) => review.status),
       ["pending", "failed", "claimed"],
@@ -113,36 +113,36 @@ describe("[R1] claims", () => {
   });
 
   test("releasing what nobody holds answers 409 and changes nothing", async () => {
-    const { id } = await plant(house);
-    const untouched = await reviewOf(house, id);
-    refused(await ask(house, "release", id), 409, "wrong_state", { review_status: "pending" });
-    assert.deepEqual(await reviewOf(house, id), untouched);
+    const { id } = await plant(harness);
+    const untouched = await reviewOf(harness, id);
+    refused(await ask(harness, "release", id), 409, "wrong_state", { review_status: "pending" });
+    assert.deepEqual(await reviewOf(harness, id), untouched);
   });
 });
 
 describe("[R1] decisions", () => {
-  let house: House;
+  let harness: Harness;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    eve = await hire(databaseOf(house), "Eve");
+    harness = await startHarness();
+    eve = await hire(databaseOf(harness), "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** The texts that reached one customer's chat. */
   const arrived = (chat: number) =>
-    house.telegram
+    harness.telegram
       .sent()
       .filter((message) => message.chat_id === chat)
       .map((message) => message.text);
 
   test("without final_text the draft goes out as it is, bubble by bubble", async () => {
-    const { id } = await plant(house, { userId: 71, bubbles: ["One.", "Two.\nThree."] });
-    const approved = done(await ask(house, "approve", id));
+    const { id } = await plant(harness, { userId: 71, bubbles: ["One.", "Two.\nThree."] });
+    const approved = done(await ask(harness, "approve", id));
     assert.equal(approved.status, "approved");
     assert.equal(approved.final_text, "One.\n\nTwo.\nThree.");
     assert.deepEqual(approved.decided_by, { id: admin.id, name: "admin" });
-    assert.equal(Date.parse(approved.decided_at ?? ""), house.clock.now());
+    assert.equal(Date.parse(approved.decided_at ?? ""), harness.clock.now());
     assert.deepEqual(
       approved.deliveries.map(({ state, attempts }) => [state, attempts]),
       [
@@ -150,88 +150,91 @@ describe("[R1] decisions", () => {
         ["queued", 0],
       ],
     );
-    await house.work();
+    await harness.work();
     assert.deepEqual(arrived(71), ["One.", "Two.\nThree."]);
-    const sent = await reviewOf(house, id);
+    const sent = await reviewOf(harness, id);
     assert.equal(sent.status, "sent");
     assert.ok(sent.deliveries.every(({ telegram_message_id }) => telegram_message_id !== null));
   });
 
   test("with final_text that goes out, and what the reviewer said of the draft is kept", async () => {
-    const { id } = await plant(house, { userId: 72, bubbles: ["The draft."] });
+    const { id } = await plant(harness, { userId: 72, bubbles: ["The draft."] });
     const body = { final_text: "Mine. 🙂", edit_tags: ["tone", "facts"], quality_score: 2, notes: "so-so" };
-    const approved = done(await ask(house, "approve", id, eve, body));
+    const approved = done(await ask(harness, "approve", id, eve, body));
     assert.deepEqual(
       [approved.final_text, approved.edit_tags, approved.quality_score, approved.notes],
       [body.final_text, body.edit_tags, body.quality_score, body.notes],
     );
     assert.equal(approved.draft?.text, "The draft.", "the draft stays what it was");
     assert.equal(approved.decided_by?.name, "Eve");
-    await house.work();
+    await harness.work();
     assert.deepEqual(arrived(72), ["Mine. 🙂"]);
   });
 
   test("a review without a draft needs final_text: 422 names it, and with it the reply goes out", async () => {
-    const { id } = await plant(house, { userId: 73, bubbles: null });
-    const untouched = await reviewOf(house, id);
+    const { id } = await plant(harness, { userId: 73, bubbles: null });
+    const untouched = await reviewOf(harness, id);
     assert.equal(untouched.status, "failed");
-    refused(await ask(house, "approve", id), 422, "field_invalid", { field: "final_text" });
-    refused(await ask(house, "approve", id, admin, { notes: "x" }), 422, "field_invalid", {
+    refused(await ask(harness, "approve", id), 422, "field_invalid", { field: "final_text" });
+    refused(await ask(harness, "approve", id, admin, { notes: "x" }), 422, "field_invalid", {
       field: "final_text",
     });
-    assert.deepEqual(await reviewOf(house, id), untouched);
-    done(await ask(house, "approve", id, admin, { final_text: "By hand." }));
-    await house.work();
+    assert.deepEqual(await reviewOf(harness, id), untouched);
+    done(await ask(harness, "approve", id, admin, { final_text: "By hand." }));
+    await harness.work();
     assert.deepEqual(arrived(73), ["By hand."]);
   });
 
   test("a rejection sends nothing and keeps its reason", async () => {
-    const { id } = await plant(house, { userId: 74 });
-    const rejected = done(await ask(house, "reject", id, eve, { reason: "rude" }));
+    const { id } = await plant(harness, { userId: 74 });
+    const rejected = done(await ask(harness, "reject", id, eve, { reason: "rude" }));
     assert.deepEqual(
       [rejected.status, rejected.reject_reason, rejected.decided_by?.name, rejected.deliveries],
       ["rejected", "rude", "Eve", []],
     );
-    await house.work();
+    await harness.work();
     assert.deepEqual(arrived(74), []);
   });
 
   test("what is decided stays decided: 409 with the winner's name and time", async () => {
-    const approved = await plant(house);
-    const rejected = await plant(house);
-    done(await ask(house, "approve", approved.id, eve));
-    done(await ask(house, "reject", rejected.id, eve));
-    const decided_at = new Date(house.clock.now()).toISOString();
-    house.clock.advance(5_000);
+    const approved = await plant(harness);
+    const rejected = await plant(harness);
+    done(await ask(harness, "approve", approved.id, eve));
+    done(await ask(harness, "reject", rejected.id, eve));
+    const decided_at = new Date(harness.clock.now()).toISOString();
+    harness.clock.advance(5_000);
     for (const { id } of [approved, rejected]) {
-      const before = await reviewOf(house, id);
+      const before = await reviewOf(harness, id);
       for (const by of [admin, eve]) {
         for (const verb of ["claim", "release", "approve", "reject"] as const) {
-          refused(await ask(house, verb, id, by), 409, "already_decided", { decided_by: "Eve", decided_at });
+          refused(await ask(harness, verb, id, by), 409, "already_decided", {
+            decided_by: "Eve",
+            decided_at,
+          });
         }
       }
-      assert.deepEqual(await reviewOf(house, id), before);
-      assert.equal((await auditOf(house, id)).length, 1);
+      assert.deepEqual(await reviewOf(harness, id), before);
+      assert.equal((await auditOf(harness, id)).length, 1);
     }
   });
 
   test("a version that is not the present one answers 409 and changes nothing", async () => {
-    const { id } = await plant(house);
-    done(await ask(house, "claim", id));
-    const { version } = done(await ask(house, "release", id));
-    const before = await reviewOf(house, id);
+    const { id } = await plant(harness);
+    done(await ask(harness, "claim", id));
+    const { version } = done(await ask(harness, "release", id));
+    const before = await reviewOf(harness, id);
     for (const wrong of [version - 1, version + 1]) {
       const facts = { version, review_status: "pending" };
-      refused(await ask(house, "approve", id, admin, { version: wrong }), 409, "version_conflict", facts);
+      refused(await ask(harness, "approve", id, admin, { version: wrong }), 409, "version_conflict", facts);
       const rejection = { reason: "no", version: wrong };
-      refused(await ask(house, "reject", id, admin, rejection), 409, "version_conflict", facts);
+      refused(await ask(harness, "reject", id, admin, rejection), 409, "version_conflict", facts);
     }
-    assert.deepEqual(await reviewOf(house, id), before);
-    assert.equal(done(await ask(house, "approve", id, admin, { version })).status, "approved");
+    assert.deepEqual(await reviewOf(harness, id), before);
+    assert.equal(done(await ask(harness, "approve", id, admin, { version })).status, "approved");
   });
 
   test("a field that cannot be is refused with 422 and its name, and nothing is decided", async () => {
-    const { id } = await plant(house);
+    const { id } = await plant(harness);
     const wrong: Record<string, readonly unknown[]> = {
       final_text: ["", "  \n\t", "a\0b", "a\ud800b", "\udc00", "x".repeat(32_769), 7, null, ["x"]],
       edit_tags: ["tone", Array.from({ length: 33 }, String)],
@@ -244,26 +247,26 @@ describe("[R1] decisions", () => {
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values) {
         const body = { [field.split(".")[0] ?? field]: value };
-        refused(await ask(house, "approve", id, admin, body), 422, "field_invalid", { field });
+        refused(await ask(harness, "approve", id, admin, body), 422, "field_invalid", { field });
       }
     }
     for (const reason of [undefined, "", "\0", "\udfff", "x".repeat(4_001)]) {
-      refused(await ask(house, "reject", id, admin, { reason }), 422, "field_invalid", { field: "reason" });
+      refused(await ask(harness, "reject", id, admin, { reason }), 422, "field_invalid", { field: "reason" });
     }
     for (const body of ["[]", "null", "7", '"x"']) {
-      refused(await ask(house, "approve", id, admin, body), 422, "field_invalid", { field: "body" });
+      refused(await ask(harness, "approve", id, admin, body), 422, "field_invalid", { field: "body" });
     }
-    refused(await ask(house, "approve", id, admin, "{"), 400, "body_not_json");
-    refused(await ask(house, "approve", id, admin, `"${"x".repeat(1_100_000)}"`), 413, "body_too_large");
-    assert.equal((await reviewOf(house, id)).status, "pending");
-    assert.deepEqual(await auditOf(house, id), []);
+    refused(await ask(harness, "approve", id, admin, "{"), 400, "body_not_json");
+    refused(await ask(harness, "approve", id, admin, `"${"x".repeat(1_100_000)}"`), 413, "body_too_large");
+    assert.equal((await reviewOf(harness, id)).status, "pending");
+    assert.deepEqual(await auditOf(harness, id), []);
   });
 
   test("the longest text that may be approved goes out whole, in order", async () => {
-    const { id } = await plant(house, { userId: 75 });
+    const { id } = await plant(harness, { userId: 75 });
     const text = "word 🙂 ".repeat(4_096).slice(0, 32_768).trimEnd();
-    done(await ask(house, "approve", id, admin, { final_text: text }));
-    await house.work();
+    done(await ask(harness, "approve", id, admin, { final_text: text }));
+    await harness.work();
     const squeeze = (words: string) => words.replaceAll(/\s+/g, "");
     assert.equal(squeeze(arrived(75).join("")), squeeze(text));
     assert.ok(arrived(75).every((piece) => piece.length <= 4_096));

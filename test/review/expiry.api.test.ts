@@ -8,40 +8,40 @@ import { iso } from "../../core/kernel/clock.ts";
 import { claimMs, deadlineOf } from "../../core/review/rules.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { expire } from "../../core/review/sql.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const hour = 3_600_000;
 
 describe("[R2] expiry", () => {
-  let house: House;
+  let harness: Harness;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    eve = await hire(databaseOf(house), "Eve");
+    harness = await startHarness();
+    eve = await hire(databaseOf(harness), "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const statuses = async (ids: readonly string[]) =>
-    Promise.all(ids.map(async (id) => (await reviewOf(house, id)).status));
+    Promise.all(ids.map(async (id) => (await reviewOf(harness, id)).status));
 
   test("pending, failed and claims that ran out expire at their deadline, not a millisecond before", async () => {
-    const deadline = house.clock.now() + hour;
-    const pending = await plant(house, { deadline });
-    const failed = await plant(house, { deadline, bubbles: null });
-    const lapsed = await plant(house, { deadline });
-    const never = await plant(house);
+    const deadline = harness.clock.now() + hour;
+    const pending = await plant(harness, { deadline });
+    const failed = await plant(harness, { deadline, bubbles: null });
+    const lapsed = await plant(harness, { deadline });
+    const never = await plant(harness);
     const ids = [pending, failed, lapsed, never].map(({ id }) => id);
-    house.clock.advance(hour - claimMs - 1);
-    await ask(house, "claim", lapsed.id, eve);
-    house.clock.advance(claimMs);
-    await house.sweep();
+    harness.clock.advance(hour - claimMs - 1);
+    await ask(harness, "claim", lapsed.id, eve);
+    harness.clock.advance(claimMs);
+    await harness.sweep();
     assert.deepEqual(await statuses(ids), ["pending", "failed", "pending", "pending"]);
-    house.clock.advance(1);
-    await house.sweep();
+    harness.clock.advance(1);
+    await harness.sweep();
     assert.deepEqual(await statuses(ids), ["expired", "expired", "expired", "pending"]);
-    const review = await reviewOf(house, pending.id);
+    const review = await reviewOf(harness, pending.id);
     const { decided_by, decided_at, reject_reason, claimed_by, deliveries } = review;
     assert.deepEqual(
       [decided_by, decided_at, reject_reason, claimed_by, deliveries],
@@ -50,14 +50,14 @@ describe("[R2] expiry", () => {
   });
 
   test("a held review does not expire under its holder's hands, and may still be approved", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
-    await ask(house, "claim", id, eve);
-    house.clock.advance(1_000);
-    await house.sweep();
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(1_000);
+    await harness.sweep();
     assert.deepEqual(await statuses([id]), ["claimed"]);
-    assert.equal((await ask(house, "approve", id, eve)).status, 200);
-    await house.sweep();
-    assert.notEqual((await reviewOf(house, id)).status, "expired");
+    assert.equal((await ask(harness, "approve", id, eve)).status, 200);
+    await harness.sweep();
+    assert.notEqual((await reviewOf(harness, id)).status, "expired");
   });
 
   const everyDecision = ["claim", "approve", "reject", "regenerate", "release"] as const;
@@ -65,80 +65,80 @@ describe("[R2] expiry", () => {
   test("every decision after the deadline is answered 'expired', also before the sweep came", async () => {
     for (const bubbles of [["Hello."], null]) {
       for (const verb of everyDecision) {
-        const deadline = house.clock.now() + 500;
-        const { id } = await plant(house, { deadline, bubbles });
-        house.clock.advance(500);
-        const before = await reviewOf(house, id);
+        const deadline = harness.clock.now() + 500;
+        const { id } = await plant(harness, { deadline, bubbles });
+        harness.clock.advance(500);
+        const before = await reviewOf(harness, id);
         const body = verb === "approve" ? { final_text: "By hand.", version: before.version } : undefined;
-        const answer = await ask(house, verb, id, eve, body);
+        const answer = await ask(harness, verb, id, eve, body);
         const { code, review_status, deadline: told } = answer.body;
         assert.deepEqual([answer.status, code, review_status], [409, "wrong_state", "expired"], verb);
         assert.equal(Date.parse(told ?? ""), deadline);
-        assert.deepEqual(await reviewOf(house, id), before, `${verb} changes nothing`);
+        assert.deepEqual(await reviewOf(harness, id), before, `${verb} changes nothing`);
       }
     }
   });
 
   test("a claim that ran out after the deadline gives nobody the review, its former holder neither", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
-    await ask(house, "claim", id, eve);
-    house.clock.advance(claimMs);
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(claimMs);
     for (const verb of everyDecision) {
-      const { status, body } = await ask(house, verb, id, eve);
+      const { status, body } = await ask(harness, verb, id, eve);
       assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
     }
   });
 
   test("whoever holds an ordinary review at its deadline may renew the claim, and nobody else gets it", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
-    await ask(house, "claim", id, eve);
-    house.clock.advance(claimMs - 1);
-    assert.equal((await ask(house, "claim", id)).body["code"], "claimed_by_other");
-    assert.equal((await ask(house, "claim", id, eve)).status, 200);
-    house.clock.advance(claimMs - 1);
-    assert.equal((await ask(house, "reject", id, eve)).status, 200);
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(claimMs - 1);
+    assert.equal((await ask(harness, "claim", id)).body["code"], "claimed_by_other");
+    assert.equal((await ask(harness, "claim", id, eve)).status, 200);
+    harness.clock.advance(claimMs - 1);
+    assert.equal((await ask(harness, "reject", id, eve)).status, 200);
   });
 
   test("[R8] a business chat that Telegram closed cannot be answered, not even by whoever holds the review", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000, connection: "shop" });
-    await ask(house, "claim", id, eve);
-    house.clock.advance(999);
-    assert.equal((await ask(house, "claim", id, eve)).status, 200);
-    house.clock.advance(1);
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000, connection: "shop" });
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(999);
+    assert.equal((await ask(harness, "claim", id, eve)).status, 200);
+    harness.clock.advance(1);
     for (const verb of everyDecision) {
-      const { status, body } = await ask(house, verb, id, eve);
+      const { status, body } = await ask(harness, verb, id, eve);
       assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
     }
-    await house.sweep();
+    await harness.sweep();
     assert.deepEqual(await statuses([id]), ["expired"]);
   });
 
   test("an approval can be taken back after the deadline too, and then ends with the claim", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
-    assert.equal((await ask(house, "approve", id, eve, { undo_seconds: 30 })).status, 200);
-    house.clock.advance(5_000);
-    assert.equal((await ask(house, "undo", id, eve)).status, 200);
-    await house.sweep();
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
+    assert.equal((await ask(harness, "approve", id, eve, { undo_seconds: 30 })).status, 200);
+    harness.clock.advance(5_000);
+    assert.equal((await ask(harness, "undo", id, eve)).status, 200);
+    await harness.sweep();
     assert.deepEqual(await statuses([id]), ["claimed"]);
-    house.clock.advance(claimMs);
-    await house.sweep();
+    harness.clock.advance(claimMs);
+    await harness.sweep();
     assert.deepEqual(await statuses([id]), ["expired"]);
   });
 
   test("a claim that ran out after its deadline expires without going back into the queue for good", async () => {
-    const { id } = await plant(house, { deadline: house.clock.now() + 1_000 });
-    await ask(house, "claim", id, eve);
-    house.clock.advance(claimMs);
-    await house.app.reviewer.reviews.expire(10);
+    const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
+    await ask(harness, "claim", id, eve);
+    harness.clock.advance(claimMs);
+    await harness.app.reviewer.reviews.expire(10);
     assert.deepEqual(await statuses([id]), ["expired"], "whichever chore comes first");
   });
 
   test("it is audited as nadia's, with the deadline, and every step on it answers 409 wrong_state", async () => {
-    const deadline = house.clock.now() + 500;
-    const { id } = await plant(house, { deadline });
-    house.clock.advance(500);
-    await house.sweep();
-    const [row] = await databaseOf(house).query(
+    const deadline = harness.clock.now() + 500;
+    const { id } = await plant(harness, { deadline });
+    harness.clock.advance(500);
+    await harness.sweep();
+    const [row] = await databaseOf(harness).query(
       statement<{
         actor_id: string | null;
         actor_name: string;
@@ -148,37 +148,37 @@ describe("[R2] expiry", () => {
     );
     assert.deepEqual([row?.actor_id, row?.actor_name, row?.action], [null, "nadia", "review.expire"]);
     assert.equal(Date.parse(row?.detail["deadline"] ?? ""), deadline);
-    const before = await reviewOf(house, id);
+    const before = await reviewOf(harness, id);
     for (const verb of ["claim", "release", "approve", "reject", "regenerate", "undo"] as const) {
-      const { status, body } = await ask(house, verb, id, eve);
+      const { status, body } = await ask(harness, verb, id, eve);
       assert.deepEqual([status, body["code"], body["review_status"]], [409, "wrong_state", "expired"], verb);
     }
-    assert.deepEqual(await reviewOf(house, id), before);
+    assert.deepEqual(await reviewOf(harness, id), before);
   });
 
   test("many expire in bounded batches, the longest overdue first", async () => {
-    const now = house.clock.now();
+    const now = harness.clock.now();
     const made: string[] = [];
-    for (let n = 0; n < 7; n += 1) made.push((await plant(house, { deadline: now - 7 + n })).id);
-    assert.equal(await house.app.reviewer.reviews.expire(3), 3);
+    for (let n = 0; n < 7; n += 1) made.push((await plant(harness, { deadline: now - 7 + n })).id);
+    assert.equal(await harness.app.reviewer.reviews.expire(3), 3);
     assert.deepEqual(await statuses(made.slice(0, 4)), ["expired", "expired", "expired", "pending"]);
-    assert.equal(await house.app.reviewer.reviews.expire(100), 4);
-    assert.equal(await house.app.reviewer.reviews.expire(100), 0);
+    assert.equal(await harness.app.reviewer.reviews.expire(100), 4);
+    assert.equal(await harness.app.reviewer.reviews.expire(100), 0);
   });
 
   test("approval and expiry at once: one of them stands", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const deadline = house.clock.now() + 1;
-      const { id } = await plant(house, { deadline });
+      const deadline = harness.clock.now() + 1;
+      const { id } = await plant(harness, { deadline });
       // Two servers' clocks differ: for one the deadline has passed, for the other it has not.
       const [answer] = await Promise.all([
-        ask(house, "approve", id, eve),
-        databaseOf(house).query(expire(iso(deadline), 100)),
+        ask(harness, "approve", id, eve),
+        databaseOf(harness).query(expire(iso(deadline), 100)),
       ]);
-      const { status, deliveries } = await reviewOf(house, id);
+      const { status, deliveries } = await reviewOf(harness, id);
       assert.equal(status, answer.status === 200 ? "approved" : "expired");
       assert.equal(deliveries.length, answer.status === 200 ? 1 : 0);
-      assert.deepEqual(await auditOf(house, id), [
+      assert.deepEqual(await auditOf(harness, id), [
         answer.status === 200 ? "review.approve" : "review.expire",
       ]);
     }
@@ -186,22 +186,32 @@ describe("[R2] expiry", () => {
 
   test("a drafted turn of an ordinary chat may be answered for three days", async () => {
     const userId = 45_001;
-    const date = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ updateId: 900_001, userId, text: "Hello", date }));
-    house.clock.advance(10_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ updateId: 900_001, userId, text: "Hello", date }));
+    harness.clock.advance(10_000);
     const customer = customerIdOf(userId);
-    await house.app.draft.draft({ v: 1, kind: "draft", customer_id: customer, due_at: house.clock.now() });
-    const page = await house.api("GET", `/v1/reviews?customer=${customer}`);
+    await harness.app.draft.draft({
+      v: 1,
+      kind: "draft",
+      customer_id: customer,
+      due_at: harness.clock.now(),
+    });
+    const page = await harness.api("GET", `/v1/reviews?customer=${customer}`);
     const [review] = ReviewPage.parse(page.body).items;
-    assert.equal(Date.parse(review?.deadline ?? ""), house.clock.now() + 72 * hour);
-    house.clock.advance(72 * hour);
-    await house.sweep();
+    assert.equal(Date.parse(review?.deadline ?? ""), harness.clock.now() + 72 * hour);
+    harness.clock.advance(72 * hour);
+    await harness.sweep();
     assert.deepEqual(await statuses([review?.id ?? ""]), ["expired"]);
-    const late = Math.floor(house.clock.now() / 1_000);
-    await house.update(textUpdate({ updateId: 900_002, userId, text: "Anyone there?", date: late }));
-    house.clock.advance(10_000);
-    await house.app.draft.draft({ v: 1, kind: "draft", customer_id: customer, due_at: house.clock.now() });
-    const next = await house.api("GET", `/v1/reviews?customer=${customer}&status=pending,expired`);
+    const late = Math.floor(harness.clock.now() / 1_000);
+    await harness.update(textUpdate({ updateId: 900_002, userId, text: "Anyone there?", date: late }));
+    harness.clock.advance(10_000);
+    await harness.app.draft.draft({
+      v: 1,
+      kind: "draft",
+      customer_id: customer,
+      due_at: harness.clock.now(),
+    });
+    const next = await harness.api("GET", `/v1/reviews?customer=${customer}&status=pending,expired`);
     assert.deepEqual(
       ReviewPage.parse(next.body).items.map(({ status, messages }) => [status, messages.length]),
       [

@@ -6,7 +6,7 @@ import { ReviewPage } from "../../core/review/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { shownOf } from "../../core/markup/markup.ts";
 import { escaped } from "../../core/markup/pieces.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { ask } from "../support/reviews.ts";
 import { knockOn } from "../support/telegram-door.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -33,28 +33,28 @@ const texts: Record<string, string> = {
 };
 
 describe("hostile texts", () => {
-  let house: House;
+  let harness: Harness;
   let number = 0;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   /** Sends a message and reads it as a reviewer does. */
   async function asReviewed(text: string, firstName = "Anna") {
     number += 1;
     const userId = 1_000 + number;
     const body = JSON.stringify(textUpdate({ updateId: number, userId, text, firstName }));
-    assert.equal((await knockOn(house, { body })).status, 200);
-    await house.work();
-    const answer = await house.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
+    assert.equal((await knockOn(harness, { body })).status, 200);
+    await harness.work();
+    const answer = await harness.api("GET", `/v1/reviews?status=pending&customer=${customerIdOf(userId)}`);
     const [review, ...others] = ReviewPage.parse(answer.body).items;
     assert.ok(review !== undefined && others.length === 0, "one review came of it");
     return { review, userId };
   }
 
   const sentTo = (userId: number) =>
-    house.telegram
+    harness.telegram
       .sent()
       .filter((message) => message.chat_id === userId)
       .map((message) => message.payload["text"]);
@@ -64,9 +64,9 @@ describe("hostile texts", () => {
       const { review, userId } = await asReviewed(text, text.slice(0, 60).toWellFormed());
       assert.equal(review.messages[0]?.text, text);
       assert.equal(review.customer.display_name, text.slice(0, 60).toWellFormed().trim());
-      const approved = await ask(house, "approve", review.id, undefined, { final_text: escaped(text) });
+      const approved = await ask(harness, "approve", review.id, undefined, { final_text: escaped(text) });
       assert.equal(approved.status, 200, JSON.stringify(approved.body));
-      await house.work();
+      await harness.work();
       assert.equal(sentTo(userId).join(""), text.replaceAll("\r\n", "\n"));
       assert.equal(sentTo(userId).length, Math.ceil(text.length / 4_096));
     });
@@ -76,8 +76,8 @@ describe("hostile texts", () => {
     for (const text of Object.values(texts)) {
       const { review, userId } = await asReviewed(text);
       assert.ok(review.draft !== null, review.failure ?? "");
-      assert.equal((await ask(house, "approve", review.id)).status, 200);
-      await house.work();
+      assert.equal((await ask(harness, "approve", review.id)).status, 200);
+      await harness.work();
       assert.deepEqual(sentTo(userId), review.draft.bubbles.map(shownOf));
     }
   });
@@ -97,14 +97,14 @@ describe("hostile texts", () => {
         const visible = Array.from(text).some((sign) => !/[\p{White_Space}\p{Cf}\p{Cc}]/u.test(sign));
         const sendable = visible && !text.includes("\0") && text.isWellFormed();
         if (!sendable) {
-          const answer = await ask(house, "approve", first.id, undefined, { final_text: text });
+          const answer = await ask(harness, "approve", first.id, undefined, { final_text: text });
           assert.deepEqual([answer.status, answer.body["field"]], [422, "final_text"]);
           return;
         }
         const { review, userId } = await asReviewed("Hello");
-        const answer = await ask(house, "approve", review.id, undefined, { final_text: escaped(text) });
+        const answer = await ask(harness, "approve", review.id, undefined, { final_text: escaped(text) });
         assert.equal(answer.status, 200);
-        await house.work();
+        await harness.work();
         assert.deepEqual(sentTo(userId), [text.replaceAll(/\r\n?/g, "\n").trim()]);
       }),
       { numRuns: 40 },

@@ -7,7 +7,7 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { MemoryView } from "../../core/memory/view-schema.ts";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { flush } from "../support/access.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { ask, reviewOf } from "../support/reviews.ts";
 import { editedUpdate, firstDate, messageUpdate, textUpdate } from "../support/updates.ts";
 
@@ -15,22 +15,22 @@ const Prompt = z.array(z.object({ role: z.string(), content: z.string() }));
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 describe("[R8] edits after the answer", () => {
-  let house: House;
+  let harness: Harness;
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   let userId = 900;
   let updateId = 0;
   const takenIn = async (update: object): Promise<void> => {
-    assert.equal(await house.update(update), 200);
-    house.clock.advance(2_000);
-    await house.work();
+    assert.equal(await harness.update(update), 200);
+    harness.clock.advance(2_000);
+    await harness.work();
   };
   const reviews = async (status = "pending,failed,claimed"): Promise<Review[]> =>
     ReviewPage.parse(
-      (await house.api("GET", `/v1/reviews?customer=${customerIdOf(userId)}&status=${status}`)).body,
+      (await harness.api("GET", `/v1/reviews?customer=${customerIdOf(userId)}&status=${status}`)).body,
     ).items;
   const waiting = async (): Promise<Review> => {
     const [review = assert.fail("nothing waits"), ...others] = await reviews();
@@ -59,33 +59,33 @@ describe("[R8] edits after the answer", () => {
 
   const decisions: Readonly<Record<string, (review: Review) => Promise<void>>> = {
     approved: async ({ id }) => {
-      assert.equal((await ask(house, "approve", id, undefined, { undo_seconds: 30 })).status, 200);
+      assert.equal((await ask(harness, "approve", id, undefined, { undo_seconds: 30 })).status, 200);
     },
     sent: async ({ id, version }) => {
-      assert.equal((await ask(house, "approve", id, undefined, { version })).status, 200);
-      await house.work();
+      assert.equal((await ask(harness, "approve", id, undefined, { version })).status, 200);
+      await harness.work();
     },
     rejected: async ({ id }) => {
-      assert.equal((await ask(house, "reject", id)).status, 200);
+      assert.equal((await ask(harness, "reject", id)).status, 200);
     },
     undeliverable: async ({ id }) => {
-      house.telegram.fail({ kind: "blocked" });
-      await ask(house, "approve", id);
-      await house.work();
-      house.telegram.clearFaults();
+      harness.telegram.fail({ kind: "blocked" });
+      await ask(harness, "approve", id);
+      await harness.work();
+      harness.telegram.clearFaults();
     },
     unknown: async ({ id }) => {
-      house.telegram.fail({ kind: "cut" });
-      await ask(house, "approve", id);
-      await house.work();
-      house.telegram.clearFaults();
+      harness.telegram.fail({ kind: "cut" });
+      await ask(harness, "approve", id);
+      await harness.work();
+      harness.telegram.clearFaults();
     },
     expired: async ({ id, deadline }) => {
-      await databaseOf(house).query(
+      await databaseOf(harness).query(
         statement(sql`update interactions set deadline = now() - interval '9 years' where id = ${id}::uuid`),
       );
       assert.notEqual(deadline, null);
-      await house.sweep();
+      await harness.sweep();
     },
   };
 
@@ -93,7 +93,7 @@ describe("[R8] edits after the answer", () => {
     test(`an edit of what is ${status} is an entry of its own that shows before and after`, async () => {
       const old = await asked("please send 1 piece");
       await decide(old);
-      const decided = await reviewOf(house, old.id);
+      const decided = await reviewOf(harness, old.id);
       assert.equal(decided.status, status);
       const change = edit(idOf(old), "please send 100 pieces");
       await takenIn(change);
@@ -103,10 +103,10 @@ describe("[R8] edits after the answer", () => {
         [["please send 100 pieces"], ["please send 1 piece"], false],
       );
       const { version: _was, ...was } = decided;
-      const { version: _is, ...is } = await reviewOf(house, old.id);
+      const { version: _is, ...is } = await reviewOf(harness, old.id);
       assert.deepEqual(is, was, "the decided review stays as it was");
       // Telegram delivers it again, also after our mark of it is gone.
-      house.clock.advance(26 * 3_600_000);
+      harness.clock.advance(26 * 3_600_000);
       await takenIn(change);
       assert.equal((await waiting()).id, entry.id);
     });
@@ -114,11 +114,11 @@ describe("[R8] edits after the answer", () => {
 
   test("memory, history and export keep the words that were answered, with the edit behind the answer", async () => {
     const old = await asked("please send 2 pieces");
-    await ask(house, "approve", old.id, undefined, { final_text: "Two pieces it is." });
-    await house.work();
+    await ask(harness, "approve", old.id, undefined, { final_text: "Two pieces it is." });
+    await harness.work();
     await takenIn(edit(idOf(old), "please send 200 pieces", 3_600));
     const remembered = async () => {
-      const { body } = await house.api("GET", `/v1/users/${customerIdOf(userId)}/memory`);
+      const { body } = await harness.api("GET", `/v1/users/${customerIdOf(userId)}/memory`);
       return MemoryView.parse(body).recent.map(({ text }) => text);
     };
     const expected = [
@@ -127,7 +127,7 @@ describe("[R8] edits after the answer", () => {
       '⟦edit of an earlier message, which said: "please send 2 pieces"⟧\nplease send 200 pieces',
     ];
     assert.deepEqual((await remembered()).toSorted(), expected.toSorted());
-    const turns = await databaseOf(house).query(
+    const turns = await databaseOf(harness).query(
       statement<{ content: string }>(
         sql`select content from memory_logs where user_id = ${customerIdOf(userId)}::uuid and type = 'customer'
           order by number`,
@@ -137,15 +137,15 @@ describe("[R8] edits after the answer", () => {
       turns.map(({ content }) => content),
       [expected[0], expected[2]],
     );
-    const days = `from=${day(house.clock.now() - 86_400_000)}&to=${day(house.clock.now() + 86_400_000)}`;
-    const lines = (await house.api("GET", `/v1/export/preferences?${days}`)).text.trim().split("\n");
+    const days = `from=${day(harness.clock.now() - 86_400_000)}&to=${day(harness.clock.now() + 86_400_000)}`;
+    const lines = (await harness.api("GET", `/v1/export/preferences?${days}`)).text.trim().split("\n");
     const pairs = lines.map((line) => z.object({ prompt: Prompt }).parse(JSON.parse(line)));
     assert.ok(
       pairs.some(({ prompt }) => prompt.at(-1)?.content === "please send 2 pieces"),
       "the pair's question is what was answered",
     );
     // [S9] And so it is when Redis forgot everything.
-    await flush(house);
+    await flush(harness);
     assert.deepEqual((await remembered()).toSorted(), expected.toSorted());
   });
 
@@ -157,8 +157,8 @@ describe("[R8] edits after the answer", () => {
     await takenIn(edit(id, "colour blue", 200));
     const second = await waiting();
     assert.deepEqual([textsOf(second), beforeOf(second)], [["colour blue"], ["colour red"]]);
-    await ask(house, "claim", second.id);
-    const { version } = await reviewOf(house, second.id);
+    await ask(harness, "claim", second.id);
+    const { version } = await reviewOf(harness, second.id);
     await takenIn(edit(id, "colour black", 300));
     const held = await waiting();
     assert.deepEqual([held.id, held.version, textsOf(held)], [second.id, version + 1, ["colour black"]]);
@@ -167,8 +167,8 @@ describe("[R8] edits after the answer", () => {
     await takenIn(edit(id, "colour white", 400));
     const last = await waiting();
     assert.deepEqual([textsOf(last), beforeOf(last)], [["colour white"], ["colour black"]]);
-    assert.deepEqual(textsOf(await reviewOf(house, second.id)), ["colour black"]);
-    assert.deepEqual(textsOf(await reviewOf(house, old.id)), ["colour red"]);
+    assert.deepEqual(textsOf(await reviewOf(harness, second.id)), ["colour black"]);
+    assert.deepEqual(textsOf(await reviewOf(harness, old.id)), ["colour red"]);
   });
 
   test("an edit back to the answered words while the first edit waits still reaches a person, as both", async () => {
@@ -195,13 +195,13 @@ describe("[R8] edits after the answer", () => {
     await takenIn(edit(idOf(old), "the first question, edited", 50_000));
     const both = await waiting();
     assert.deepEqual(textsOf(both), ["the second question", "the first question, edited"]);
-    assert.equal((await reviewOf(house, second.id)).superseded_by, both.id);
-    await ask(house, "claim", both.id);
+    assert.equal((await reviewOf(harness, second.id)).superseded_by, both.id);
+    await ask(harness, "claim", both.id);
     await takenIn(textUpdate({ updateId: (updateId += 1), userId, text: "the third question" }));
     await takenIn(edit(idOf(old), "the first question, edited twice", 60_000));
     const [open] = await reviews("pending");
     assert.deepEqual(open === undefined ? null : textsOf(open), ["the third question"]);
-    assert.deepEqual(textsOf(await reviewOf(house, both.id)), [
+    assert.deepEqual(textsOf(await reviewOf(harness, both.id)), [
       "the second question",
       "the first question, edited twice",
     ]);
@@ -211,8 +211,8 @@ describe("[R8] edits after the answer", () => {
     const old = await asked("for Monday");
     await decisions["approved"]?.(old);
     await takenIn(edit(idOf(old), "for Friday"));
-    assert.equal((await ask(house, "undo", old.id)).status, 200);
-    assert.equal((await ask(house, "approve", old.id)).body["code"], "version_conflict");
+    assert.equal((await ask(harness, "undo", old.id)).status, 200);
+    assert.equal((await ask(harness, "approve", old.id)).body["code"], "version_conflict");
     const entry = (await reviews("pending"))[0];
     assert.deepEqual(entry === undefined ? null : textsOf(entry), ["for Friday"]);
   });
@@ -259,7 +259,7 @@ describe("[R8] edits after the answer", () => {
     const addresses = [late?.edited_from?.marks, late?.marks].map((marks) => marks?.[0]?.value);
     assert.deepEqual(addresses, ["https://one.example/", "https://two.example/"]);
     const { recent } = MemoryView.parse(
-      (await house.api("GET", `/v1/users/${customerIdOf(userId)}/memory`)).body,
+      (await harness.api("GET", `/v1/users/${customerIdOf(userId)}/memory`)).body,
     );
     assert.equal(
       recent.findLast(({ role }) => role === "customer")?.text,

@@ -3,23 +3,23 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { ReviewCounts, ReviewPage } from "../../core/review/schema.ts";
-import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, ask, hire, type KeyHolder, type Plan, plant, reviewOf } from "../support/reviews.ts";
 
 const minute = 60_000;
 
-async function page(house: House, path: string): Promise<ReviewPage> {
-  const answer = await house.api("GET", path);
+async function page(harness: Harness, path: string): Promise<ReviewPage> {
+  const answer = await harness.api("GET", path);
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
   return ReviewPage.parse(answer.body);
 }
 
 /** Every page of a list, in pages of `limit`. */
-async function walk(house: House, path: string, limit: number): Promise<string[]> {
+async function walk(harness: Harness, path: string, limit: number): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
     const next = cursor === "" ? "" : `&cursor=${cursor}`;
-    const { items, next_cursor } = await page(house, `${path}&limit=${limit}${next}`);
+    const { items, next_cursor } = await page(harness, `${path}&limit=${limit}${next}`);
     ids.push(...items.map((review) => review.id));
     assert.ok(ids.length < 1_000, "the pages never end");
     cursor = next_cursor;
@@ -28,10 +28,10 @@ async function walk(house: House, path: string, limit: number): Promise<string[]
 }
 
 test("[R1] a review of hundreds of messages tells the newest ones and how many there are, so that no list outgrows an answer", async () => {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  const { id, created_at, customer } = await plant(house);
-  await databaseOf(house).query(
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  const { id, created_at, customer } = await plant(harness);
+  await databaseOf(harness).query(
     statement(sql`insert into messages (connection, chat_id, telegram_message_id, user_id, interaction_id,
         interaction_created_at, update_id, text, sent_at, received_at)
       select '', 1, n, ${customer}::uuid, ${id}::uuid, ${created_at}::timestamptz, n, 'text ' || n,
@@ -39,9 +39,9 @@ test("[R1] a review of hundreds of messages tells the newest ones and how many t
       from generate_series(1, 231) n`),
   );
   const texts = (from: number) => Array.from({ length: 232 - from }, (_, index) => `text ${from + index}`);
-  const [listed] = (await page(house, "/v1/reviews")).items;
+  const [listed] = (await page(harness, "/v1/reviews")).items;
   assert.deepEqual([listed?.message_count, listed?.messages.map(({ text }) => text)], [231, texts(212)]);
-  const alone = await reviewOf(house, id);
+  const alone = await reviewOf(harness, id);
   assert.deepEqual([alone.message_count, alone.messages.map(({ text }) => text)], [231, texts(32)]);
 });
 
@@ -51,16 +51,16 @@ function refused(answer: Answer, field: string): void {
 }
 
 describe("[R1] lists of reviews", () => {
-  let house: House;
+  let harness: Harness;
   let eve: KeyHolder;
   const made: Record<string, string> = {};
   const nameOf = (id: string) => Object.keys(made).find((name) => made[name] === id) ?? id;
-  const names = async (path: string) => (await page(house, path)).items.map((review) => nameOf(review.id));
+  const names = async (path: string) => (await page(harness, path)).items.map((review) => nameOf(review.id));
 
   beforeAll(async () => {
-    house = await startHouse();
-    eve = await hire(databaseOf(house), "Eve");
-    const ago = (minutes: number) => house.clock.now() - minutes * minute;
+    harness = await startHarness();
+    eve = await hire(databaseOf(harness), "Eve");
+    const ago = (minutes: number) => harness.clock.now() - minutes * minute;
     const plans: Record<string, Plan> = {
       young: { userId: 1, createdAt: ago(1) },
       old: { userId: 1, createdAt: ago(90) },
@@ -72,11 +72,11 @@ describe("[R1] lists of reviews", () => {
       tagged: { userId: 4, createdAt: ago(80) },
       rejected: { userId: 5, createdAt: ago(100) },
       lastYear: { userId: 5, createdAt: Date.UTC(2025, 2, 3, 12) },
-      closing: { userId: 6, createdAt: ago(2), deadline: house.clock.now() + 119 * minute },
+      closing: { userId: 6, createdAt: ago(2), deadline: harness.clock.now() + 119 * minute },
     };
-    for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(house, plan)).id;
+    for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(harness, plan)).id;
     const take = async (verb: "claim" | "approve" | "reject", name: string, by = admin, body?: object) =>
-      assert.equal((await ask(house, verb, made[name] ?? "", by, body)).status, 200, name);
+      assert.equal((await ask(harness, verb, made[name] ?? "", by, body)).status, 200, name);
     await take("claim", "held");
     await take("claim", "hers", eve);
     await take("approve", "approved", admin, {});
@@ -84,7 +84,7 @@ describe("[R1] lists of reviews", () => {
     await take("reject", "rejected", eve, { reason: "no" });
     await take("approve", "lastYear", eve, { edit_tags: ["tone"] });
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("several states come in one order: the urgent first, then the old", async () => {
     const open = ["failed", "blocked", "old", "hers", "held", "closing", "young"];
@@ -92,7 +92,7 @@ describe("[R1] lists of reviews", () => {
     assert.deepEqual(await names("/v1/reviews?status=claimed,pending,failed,pending"), open, "however asked");
     assert.deepEqual(await names("/v1/reviews?status=pending,failed&flag=blocked"), ["blocked"]);
     assert.deepEqual(await names("/v1/reviews?status=pending,claimed&older_than=3600"), ["old", "hers"]);
-    const customer = (await reviewOf(house, made["held"] ?? "")).customer.id;
+    const customer = (await reviewOf(harness, made["held"] ?? "")).customer.id;
     assert.deepEqual(await names(`/v1/reviews?status=claimed,pending&customer=${customer}`), [
       "hers",
       "held",
@@ -101,8 +101,9 @@ describe("[R1] lists of reviews", () => {
 
   test("pages of several states meet without a gap or a double, whatever their size", async () => {
     const path = "/v1/reviews?status=pending,failed,claimed";
-    const whole = (await page(house, path)).items.map((review) => review.id);
-    for (const limit of [1, 2, 3, 6, 7]) assert.deepEqual(await walk(house, path, limit), whole, `${limit}`);
+    const whole = (await page(harness, path)).items.map((review) => review.id);
+    for (const limit of [1, 2, 3, 6, 7])
+      assert.deepEqual(await walk(harness, path, limit), whole, `${limit}`);
   });
 
   test("a state that there is not, or an empty one, answers 422 and names `status`", async () => {
@@ -115,15 +116,15 @@ describe("[R1] lists of reviews", () => {
         "PENDING",
         "pending;claimed",
       ]) {
-        refused(await house.api("GET", `${path}?status=${encodeURIComponent(status)}`), "status");
+        refused(await harness.api("GET", `${path}?status=${encodeURIComponent(status)}`), "status");
       }
     }
   });
 
   test("counts every kind, and what the reviewer holds, in one round trip", async () => {
-    house.wires.postgres.reset();
-    const answer = await house.api("GET", "/v1/reviews/counts");
-    assert.equal(house.wires.postgres.count(), 1);
+    harness.wires.postgres.reset();
+    const answer = await harness.api("GET", "/v1/reviews/counts");
+    assert.equal(harness.wires.postgres.count(), 1);
     assert.deepEqual(ReviewCounts.parse(answer.body), {
       pending: 4,
       failed: 1,
@@ -136,17 +137,17 @@ describe("[R1] lists of reviews", () => {
       undeliverable: 0,
       capped_at: 1_000,
     });
-    const hers = await house.api("GET", "/v1/reviews/counts", undefined, eve.key);
+    const hers = await harness.api("GET", "/v1/reviews/counts", undefined, eve.key);
     assert.equal(hers.body["mine"], 1);
   });
 
   test("[R2] tells when a review is overdue and when it expires", async () => {
-    const of = (name: string) => reviewOf(house, made[name] ?? "");
+    const of = (name: string) => reviewOf(harness, made[name] ?? "");
     const [old, closing] = [await of("old"), await of("closing")];
     assert.equal(Date.parse(old.due_at), Date.parse(old.created_at) + 30 * minute);
     assert.equal(old.deadline, null);
-    assert.equal(Date.parse(closing.deadline ?? ""), house.clock.now() + 119 * minute);
-    assert.equal(Date.parse(closing.due_at), house.clock.now() - minute, "two hours before it expires");
+    assert.equal(Date.parse(closing.deadline ?? ""), harness.clock.now() + 119 * minute);
+    assert.equal(Date.parse(closing.due_at), harness.clock.now() - minute, "two hours before it expires");
   });
 
   test("the history holds every state, newest first, and pages without gaps", async () => {
@@ -154,12 +155,12 @@ describe("[R1] lists of reviews", () => {
     const all = [...recent, "old", "rejected", "lastYear"];
     assert.deepEqual(await names("/v1/interactions"), all);
     for (const limit of [1, 3, 10, 11]) {
-      assert.deepEqual((await walk(house, "/v1/interactions?", limit)).map(nameOf), all, `${limit}`);
+      assert.deepEqual((await walk(harness, "/v1/interactions?", limit)).map(nameOf), all, `${limit}`);
     }
   });
 
   test("the history is filtered by state, customer, reviewer, tag and time, and by several at once", async () => {
-    const customer = (await reviewOf(house, made["tagged"] ?? "")).customer.id;
+    const customer = (await reviewOf(harness, made["tagged"] ?? "")).customer.id;
     const asked: Record<string, string[]> = {
       "status=rejected": ["rejected"],
       "status=rejected,failed": ["failed", "rejected"],
@@ -185,9 +186,9 @@ describe("[R1] lists of reviews", () => {
   test("many of one instant come each once", async () => {
     const createdAt = Date.UTC(2024, 0, 1);
     const ids: string[] = [];
-    for (let n = 0; n < 25; n += 1) ids.push((await plant(house, { createdAt, userId: 9 })).id);
+    for (let n = 0; n < 25; n += 1) ids.push((await plant(harness, { createdAt, userId: 9 })).id);
     const path = "/v1/interactions?to=2024-12-31";
-    for (const limit of [1, 7, 24, 25]) assert.deepEqual(await walk(house, path, limit), ids.toSorted());
+    for (const limit of [1, 7, 24, 25]) assert.deepEqual(await walk(harness, path, limit), ids.toSorted());
   });
 
   test("a wrong filter or cursor of the history answers 422 and names its field", async () => {
@@ -204,31 +205,31 @@ describe("[R1] lists of reviews", () => {
     };
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values)
-        refused(await house.api("GET", `/v1/interactions?${field}=${value}`), field);
+        refused(await harness.api("GET", `/v1/interactions?${field}=${value}`), field);
     }
   });
 
   test("an approval with a tag that the taxonomy lacks or has retired answers 422, and nothing is decided", async () => {
-    const { id } = await plant(house, { userId: 77 });
-    const store = databaseOf(house);
+    const { id } = await plant(harness, { userId: 77 });
+    const store = databaseOf(harness);
     await store.query(statement(sql`update edit_taxonomy set retired_at = now() where tag = 'off_topic'`));
-    const before = await reviewOf(house, id);
+    const before = await reviewOf(harness, id);
     for (const [tags, tag] of [
       [["nonsense"], "nonsense"],
       [["tone", "off_topic"], "off_topic"],
     ] as const) {
-      house.wires.postgres.reset();
-      const answer = await ask(house, "approve", id, admin, { edit_tags: tags });
-      assert.equal(house.wires.postgres.count(), 1, "one round trip");
+      harness.wires.postgres.reset();
+      const answer = await ask(harness, "approve", id, admin, { edit_tags: tags });
+      assert.equal(harness.wires.postgres.count(), 1, "one round trip");
       refused(answer, "edit_tags");
       assert.equal(answer.body["tag"], tag);
       assert.ok(String(answer.body["detail"]).includes(tag));
     }
-    assert.deepEqual(await reviewOf(house, id), before);
+    assert.deepEqual(await reviewOf(harness, id), before);
     const version = before.version + 1;
-    const stale = await ask(house, "approve", id, admin, { edit_tags: ["nonsense"], version });
+    const stale = await ask(harness, "approve", id, admin, { edit_tags: ["nonsense"], version });
     assert.equal(stale.body["code"], "version_conflict", "what was meant for another version says so");
-    const approved = await ask(house, "approve", id, admin, { edit_tags: ["tone", "tone"] });
+    const approved = await ask(harness, "approve", id, admin, { edit_tags: ["tone", "tone"] });
     assert.deepEqual(approved.body["edit_tags"], ["tone"], "once");
   });
 });

@@ -1,5 +1,5 @@
 /** Decisions on the laptop's own Postgres. */
 import { decisionContract } from "./decisions-suite.ts";
-import { startHouse } from "../support/house.ts";
+import { startHarness } from "../support/harness.ts";
 
-decisionContract("PGlite", 10, () => startHouse());
+decisionContract("PGlite", 10, () => startHarness());

@@ -6,7 +6,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
-import { requireEmptyLog, requireRemembered } from "../support/journey.ts";
+import { requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const farBeyond = 300;
@@ -190,7 +190,7 @@ describe("a draft is asked for anew, approved, taken back, approved again and se
         });
         if (unknown) unknowns += 1;
       }
-      assert.ok(at > 30 && at < farBeyond, `the journey ended after ${at} deaths`);
+      assert.ok(at > 30 && at < farBeyond, `the flow ended after ${at} deaths`);
       assert.ok(unknowns >= 1 && unknowns <= 3, `${unknowns} replies became unknown`);
     });
   }

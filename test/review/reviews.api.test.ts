@@ -3,22 +3,22 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage } from "../../core/access/schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
-import { type Answer, databaseOf, type House, startHouse } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { admin, ask, hire, type Plan, plant, reviewOf } from "../support/reviews.ts";
 
 const nobody = "00000000-0000-4000-8000-000000000000";
 
-async function page(house: House, query: string): Promise<ReviewPage> {
-  const answer = await house.api("GET", `/v1/reviews?${query}`);
+async function page(harness: Harness, query: string): Promise<ReviewPage> {
+  const answer = await harness.api("GET", `/v1/reviews?${query}`);
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
   return ReviewPage.parse(answer.body);
 }
 
 /** Every page of a query, `between` run after each. */
-async function walk(house: House, query: string, between = async () => {}): Promise<string[]> {
+async function walk(harness: Harness, query: string, between = async () => {}): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
-    const { items, next_cursor } = await page(house, `${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    const { items, next_cursor } = await page(harness, `${query}${cursor === "" ? "" : `&cursor=${cursor}`}`);
     ids.push(...items.map((review) => review.id));
     assert.ok(ids.length < 1_000, "the pages never end");
     cursor = next_cursor;
@@ -39,20 +39,20 @@ function refused(answer: Answer, status: number, code: string): void {
 }
 
 describe("[R1] pages of the queue", () => {
-  let house: House;
+  let harness: Harness;
   let all: string[];
   beforeAll(async () => {
-    house = await startHouse();
-    const createdAt = house.clock.now() - 3_600_000;
+    harness = await startHarness();
+    const createdAt = harness.clock.now() - 3_600_000;
     const ids: string[] = [];
-    for (let n = 0; n < 120; n += 1) ids.push((await plant(house, { createdAt, userId: 9 })).id);
+    for (let n = 0; n < 120; n += 1) ids.push((await plant(harness, { createdAt, userId: 9 })).id);
     all = ids.toSorted();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("120 reviews of one instant come each once, in one order, whatever the page's size", async () => {
     for (const limit of [1, 7, 50, 119, 120, 121]) {
-      assert.deepEqual(await walk(house, `limit=${limit}`), all, `limit ${limit}`);
+      assert.deepEqual(await walk(harness, `limit=${limit}`), all, `limit ${limit}`);
     }
   });
 
@@ -61,26 +61,26 @@ describe("[R1] pages of the queue", () => {
     let late = "";
     const between = async () => {
       if (late !== "") return;
-      late = (await plant(house, { createdAt: house.clock.now() })).id;
-      await ask(house, "reject", gone);
+      late = (await plant(harness, { createdAt: harness.clock.now() })).id;
+      await ask(harness, "reject", gone);
     };
-    const seen = await walk(house, "limit=50", between);
+    const seen = await walk(harness, "limit=50", between);
     assert.deepEqual(seen, [gone, ...rest, late]);
-    assert.deepEqual(await walk(house, "limit=50"), [...rest, late]);
+    assert.deepEqual(await walk(harness, "limit=50"), [...rest, late]);
   });
 
   test("a page has 50 reviews when it does not say how many, and 200 at the most", async () => {
-    assert.equal((await page(house, "")).items.length, 50);
-    refused(await house.api("GET", "/v1/reviews?limit=201"), 422, "field_invalid");
+    assert.equal((await page(harness, "")).items.length, 50);
+    refused(await harness.api("GET", "/v1/reviews?limit=201"), 422, "field_invalid");
   });
 });
 
 describe("[R1] the queue's order and filters", () => {
-  let house: House;
+  let harness: Harness;
   const made: Record<string, string> = {};
   beforeAll(async () => {
-    house = await startHouse();
-    const minutesAgo = (minutes: number) => house.clock.now() - minutes * 60_000;
+    harness = await startHarness();
+    const minutesAgo = (minutes: number) => harness.clock.now() - minutes * 60_000;
     const plans: Record<string, Plan> = {
       young: { userId: 1, createdAt: minutesAgo(1) },
       old: { userId: 1, createdAt: minutesAgo(90) },
@@ -88,20 +88,20 @@ describe("[R1] the queue's order and filters", () => {
       blocked: { userId: 3, createdAt: minutesAgo(10), flag: "blocked", priority: 3 },
       failed: { userId: 3, createdAt: minutesAgo(5), bubbles: null, priority: 3 },
     };
-    for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(house, plan)).id;
+    for (const [name, plan] of Object.entries(plans)) made[name] = (await plant(harness, plan)).id;
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const names = (ids: readonly string[]) =>
     ids.map((id) => Object.keys(made).find((name) => made[name] === id) ?? id);
-  const found = async (query: string) => names((await page(house, query)).items.map((review) => review.id));
+  const found = async (query: string) => names((await page(harness, query)).items.map((review) => review.id));
 
   test("what needs a person most comes first, then what waits longest", async () => {
     assert.deepEqual(await found(""), ["blocked", "flagged", "old", "young"]);
   });
 
   test("filters by status, customer, flag and age, and by several at once", async () => {
-    const customer = async (name: string) => (await reviewOf(house, made[name] ?? "")).customer.id;
+    const customer = async (name: string) => (await reviewOf(harness, made[name] ?? "")).customer.id;
     assert.deepEqual(await found("status=failed"), ["failed"]);
     assert.deepEqual(await found("status=sent"), []);
     assert.deepEqual(await found(`customer=${await customer("young")}`), ["old", "young"]);
@@ -126,12 +126,12 @@ describe("[R1] the queue's order and filters", () => {
     };
     for (const [field, values] of Object.entries(wrong)) {
       for (const value of values) {
-        const answer = await house.api("GET", `/v1/reviews?${field}=${encodeURIComponent(value)}`);
+        const answer = await harness.api("GET", `/v1/reviews?${field}=${encodeURIComponent(value)}`);
         refused(answer, 422, "field_invalid");
         assert.equal(answer.body["field"], field, `${field}=${value}`);
       }
     }
-    const unknown = await house.api("GET", "/v1/reviews?state=pending");
+    const unknown = await harness.api("GET", "/v1/reviews?state=pending");
     refused(unknown, 422, "field_invalid");
     assert.equal(unknown.body["field"], "state");
   });
@@ -151,7 +151,7 @@ describe("[R1] the queue's order and filters", () => {
       encoded([5, time, "x"]),
       encoded([5, time, nobody]).repeat(10),
     ]) {
-      const answer = await house.api("GET", `/v1/reviews?cursor=${cursor}`);
+      const answer = await harness.api("GET", `/v1/reviews?cursor=${cursor}`);
       refused(answer, 422, "field_invalid");
       assert.equal(answer.body["field"], "cursor", cursor);
     }
@@ -159,28 +159,28 @@ describe("[R1] the queue's order and filters", () => {
 });
 
 describe("calls that lead nowhere", () => {
-  let house: House;
+  let harness: Harness;
   let id: string;
   beforeAll(async () => {
-    house = await startHouse();
-    ({ id } = await plant(house));
+    harness = await startHarness();
+    ({ id } = await plant(harness));
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("an unknown or malformed id answers 404 on every call", async () => {
     for (const bad of [nobody, "7", "x'--", "%00", "a".repeat(5_000), `${id}0`]) {
-      refused(await house.api("GET", `/v1/reviews/${bad}`), 404, "not_found");
+      refused(await harness.api("GET", `/v1/reviews/${bad}`), 404, "not_found");
       for (const verb of ["claim", "release", "approve", "reject"] as const) {
-        refused(await ask(house, verb, bad), 404, "not_found");
+        refused(await ask(harness, verb, bad), 404, "not_found");
       }
     }
-    refused(await house.api("POST", `/v1/deliveries/${nobody}/resend`), 404, "not_found");
-    refused(await house.api("POST", `/v1/deliveries/${nobody}/confirm`, {}), 404, "not_found");
+    refused(await harness.api("POST", `/v1/deliveries/${nobody}/resend`), 404, "not_found");
+    refused(await harness.api("POST", `/v1/deliveries/${nobody}/confirm`, {}), 404, "not_found");
   });
 
   test("a broken percent escape answers 400", async () => {
-    refused(await house.api("GET", "/v1/reviews/%zz"), 400, "bad_path");
-    refused(await house.api("POST", "/v1/reviews/%E0%A4%A/claim"), 400, "bad_path");
+    refused(await harness.api("GET", "/v1/reviews/%zz"), 400, "bad_path");
+    refused(await harness.api("POST", "/v1/reviews/%E0%A4%A/claim"), 400, "bad_path");
   });
 
   test("a wrong method answers 405 with the right ones in Allow, an unknown path 404", async () => {
@@ -194,7 +194,7 @@ describe("calls that lead nowhere", () => {
     };
     for (const [path, allow] of Object.entries(allowed)) {
       for (const method of ["DELETE", "PUT", allow === "POST" ? "GET" : "POST"]) {
-        const answer = await house.api(method, path);
+        const answer = await harness.api(method, path);
         refused(answer, 405, "method_not_allowed");
         assert.equal(answer.headers["allow"], allow, `${method} ${path}`);
       }
@@ -208,21 +208,21 @@ describe("calls that lead nowhere", () => {
       "/openapi_json",
       "/__proto__",
     ]) {
-      refused(await house.api("GET", path), 404, "not_found");
+      refused(await harness.api("GET", path), 404, "not_found");
     }
   });
 
   test("[R6] HEAD answers like GET without the body; where GET does nothing it does not either", async () => {
     for (const path of ["/v1/reviews", `/v1/reviews/${id}`, "/openapi.json", "/v1/export/preferences"]) {
-      const [read, head] = [await house.api("GET", path), await house.api("HEAD", path)];
+      const [read, head] = [await harness.api("GET", path), await harness.api("HEAD", path)];
       assert.deepEqual([head.status, head.text], [200, ""], path);
       const { ratelimit: _, ...headers } = head.headers;
       assert.partialDeepStrictEqual(read.headers, headers);
       assert.equal(head.headers["etag"], read.headers["etag"]);
     }
-    const nobody = await house.api("HEAD", "/v1/reviews", undefined, null);
+    const nobody = await harness.api("HEAD", "/v1/reviews", undefined, null);
     assert.deepEqual([nobody.status, nobody.text], [401, ""]);
-    const post = await house.api("HEAD", `/v1/reviews/${id}/approve`);
+    const post = await harness.api("HEAD", `/v1/reviews/${id}/approve`);
     assert.deepEqual([post.status, post.headers["allow"], post.text], [405, "POST", ""]);
   });
 
@@ -234,35 +234,36 @@ describe("calls that lead nowhere", () => {
       "/nowhere",
       "/v1/reviews?x=1",
     ]) {
-      const { headers } = await house.api("GET", path);
+      const { headers } = await harness.api("GET", path);
       assert.equal(headers["x-content-type-options"], "nosniff", path);
     }
   });
 
   test("a slash at the end changes nothing", async () => {
-    assert.equal((await house.api("GET", "/v1/reviews/")).status, 200);
-    assert.equal((await house.api("GET", `/v1/reviews/${id}/`)).status, 200);
+    assert.equal((await harness.api("GET", "/v1/reviews/")).status, 200);
+    assert.equal((await harness.api("GET", `/v1/reviews/${id}/`)).status, 200);
   });
 
   test("[A1] no key, a wrong one, a revoked one and one of a disabled person answer 401", async () => {
-    const store = databaseOf(house);
+    const store = databaseOf(harness);
     const revoked = await hire(store, "revoked");
     const disabled = await hire(store, "disabled");
     const paths = ["/v1/reviews", `/v1/reviews/${id}`, "/v1/deliveries"];
     for (const holder of [revoked, disabled]) {
-      assert.equal((await house.api("GET", "/v1/reviews", undefined, holder.key)).status, 200);
+      assert.equal((await harness.api("GET", "/v1/reviews", undefined, holder.key)).status, 200);
     }
-    const keys = ApiKeyPage.parse((await house.api("GET", "/v1/api-keys")).body).items;
+    const keys = ApiKeyPage.parse((await harness.api("GET", "/v1/api-keys")).body).items;
     const key = keys.find(({ reviewer }) => reviewer.id === revoked.id);
-    await house.api("DELETE", `/v1/api-keys/${key?.id}`);
-    await house.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
+    await harness.api("DELETE", `/v1/api-keys/${key?.id}`);
+    await harness.api("PATCH", `/v1/reviewers/${disabled.id}`, { disabled: true });
     for (const key of [null, "", "x", `${admin.key}x`, admin.key.slice(0, -1), revoked.key, disabled.key]) {
-      for (const path of paths) refused(await house.api("GET", path, undefined, key), 401, "unauthenticated");
-      const answer = await house.api("POST", `/v1/reviews/${id}/approve`, {}, key);
+      for (const path of paths)
+        refused(await harness.api("GET", path, undefined, key), 401, "unauthenticated");
+      const answer = await harness.api("POST", `/v1/reviews/${id}/approve`, {}, key);
       refused(answer, 401, "unauthenticated");
       assert.equal(answer.headers["www-authenticate"], "Bearer");
     }
-    assert.equal((await reviewOf(house, id)).status, "pending");
-    assert.equal((await house.api("GET", "/v1/health", undefined, null)).status, 200, "health is open");
+    assert.equal((await reviewOf(harness, id)).status, "pending");
+    assert.equal((await harness.api("GET", "/v1/health", undefined, null)).status, 200, "health is open");
   });
 });

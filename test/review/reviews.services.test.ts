@@ -2,24 +2,24 @@
 import { migrate } from "../../core/app/migrate.ts";
 import { decisionContract } from "./decisions-suite.ts";
 import { undoContract } from "./undo-suite.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { startRealPostgres } from "../support/services.ts";
 
-async function startRealHouse(): Promise<House> {
+async function startRealHarness(): Promise<Harness> {
   const postgres = await startRealPostgres(16);
-  const house = await startHouse({
+  const harness = await startHarness({
     DATABASE_URL: postgres.databaseUrl,
     NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
   });
-  await migrate(databaseOf(house));
+  await migrate(databaseOf(harness));
   return {
-    ...house,
+    ...harness,
     close: async () => {
-      await house.close();
+      await harness.close();
       await postgres.close();
     },
   };
 }
 
-decisionContract("Postgres 18", 40, startRealHouse);
-undoContract("Postgres 18", 40, startRealHouse);
+decisionContract("Postgres 18", 40, startRealHarness);
+undoContract("Postgres 18", 40, startRealHarness);

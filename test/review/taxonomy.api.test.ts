@@ -5,28 +5,29 @@ import { sql, statement } from "../../core/compiler.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { Taxonomy, TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
 import { selectUnknownTags } from "../../core/review/taxonomy-sql.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { hire, type KeyHolder } from "../support/reviews.ts";
 
 describe("[R1] the taxonomy of edits", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
   beforeAll(async () => {
-    house = await startHouse();
-    store = databaseOf(house);
+    harness = await startHarness();
+    store = databaseOf(harness);
     eve = await hire(store, "Eve");
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const put = (tag: string, body: unknown, key?: string) =>
-    house.api("PUT", `/v1/taxonomy/${encodeURIComponent(tag)}`, body, key);
+    harness.api("PUT", `/v1/taxonomy/${encodeURIComponent(tag)}`, body, key);
   const shown = async (tag: string, body: unknown) => {
     const answer = await put(tag, body);
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return TaxonomyEntry.parse(answer.body);
   };
-  const list = async () => Taxonomy.parse((await house.api("GET", "/v1/taxonomy", undefined, eve.key)).body);
+  const list = async () =>
+    Taxonomy.parse((await harness.api("GET", "/v1/taxonomy", undefined, eve.key)).body);
   const audited = (tag: string) =>
     store.query(
       statement<{ actor_name: string; action: string; subject_type: string; detail: unknown }>(
@@ -56,9 +57,9 @@ describe("[R1] the taxonomy of edits", () => {
     });
     assert.deepEqual(await unknown("humour"), []);
     const { retired_at } = await shown("humour", { title: "Funny", retired: true });
-    assert.equal(retired_at, new Date(house.clock.now()).toISOString());
+    assert.equal(retired_at, new Date(harness.clock.now()).toISOString());
     assert.deepEqual(await unknown("humour", "tone"), ["humour"]);
-    house.clock.advance(60_000);
+    harness.clock.advance(60_000);
     const renamed = await shown("humour", { title: "Humour" });
     assert.deepEqual(renamed, { tag: "humour", title: "Humour", retired_at }, "it stays retired since then");
     assert.deepEqual(await shown("humour", { title: "Humour", retired: true }), renamed);
@@ -99,6 +100,6 @@ describe("[R1] the taxonomy of edits", () => {
     const { body } = await put("tone", { title: "x", retired: "no" });
     assert.equal(body["field"], "retired");
     assert.equal((await put("tone", { title: "x", colour: "red" })).body["field"], "colour");
-    assert.equal((await house.api("PUT", "/v1/taxonomy/%", { title: "x" })).status, 400);
+    assert.equal((await harness.api("PUT", "/v1/taxonomy/%", { title: "x" })).status, 400);
   });
 });

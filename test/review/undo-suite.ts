@@ -6,7 +6,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
-import { type Answer, databaseOf, type House } from "../support/house.ts";
+import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
 /** Lets so many turns of the event loop pass. */
@@ -15,31 +15,31 @@ async function turns(count: number): Promise<void> {
 }
 
 /** Registers the suite for one engine; `rounds` is how often each race is run. */
-export function undoContract(name: string, rounds: number, start: () => Promise<House>): void {
+export function undoContract(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`approvals taken back on ${name}`, () => {
-    let house: House;
+    let harness: Harness;
     let eve: KeyHolder;
     let bob: KeyHolder;
     let user = 30_000;
     beforeAll(async () => {
-      house = await start();
-      eve = await hire(databaseOf(house), "Eve");
-      bob = await hire(databaseOf(house), "Bob");
+      harness = await start();
+      eve = await hire(databaseOf(harness), "Eve");
+      bob = await hire(databaseOf(harness), "Bob");
     });
-    afterAll(() => house.close());
+    afterAll(() => harness.close());
 
     /** A review that Eve approved, with so many seconds to take it back. */
     async function approved(undo_seconds: number, bubbles: readonly string[] = ["One.", "Two."]) {
       user += 1;
-      const planted = await plant(house, { userId: user, bubbles });
-      const answer = await ask(house, "approve", planted.id, eve, { undo_seconds });
+      const planted = await plant(harness, { userId: user, bubbles });
+      const answer = await ask(harness, "approve", planted.id, eve, { undo_seconds });
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       return { ...planted, user, review: Review.parse(answer.body) };
     }
     const deliver = (customer: CustomerId) =>
-      house.app.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
+      harness.app.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
     const arrived = (chat: number) =>
-      house.telegram
+      harness.telegram
         .sent()
         .filter((message) => message.chat_id === chat)
         .map((message) => message.text);
@@ -52,37 +52,37 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
 
     test("[R1] [R3] nothing is sent before the time is over, by the job or by the sweep, and all of it then", async () => {
       const { id, customer, user: chat, review } = await approved(5);
-      assert.equal(Date.parse(review.undo_until ?? ""), house.clock.now() + 5_000);
-      house.clock.advance(4_999);
+      assert.equal(Date.parse(review.undo_until ?? ""), harness.clock.now() + 5_000);
+      harness.clock.advance(4_999);
       await deliver(customer);
-      await house.sweep();
-      await house.work();
+      await harness.sweep();
+      await harness.work();
       assert.deepEqual(arrived(chat), []);
-      assert.equal((await reviewOf(house, id)).status, "approved");
-      house.clock.advance(1);
+      assert.equal((await reviewOf(harness, id)).status, "approved");
+      harness.clock.advance(1);
       await deliver(customer);
       assert.deepEqual(arrived(chat), ["One.", "Two."]);
-      assert.equal((await reviewOf(house, id)).status, "sent");
-      refused(await ask(house, "undo", id, eve), "too_late", { review_status: "sent", decided_by: "Eve" });
+      assert.equal((await reviewOf(harness, id)).status, "sent");
+      refused(await ask(harness, "undo", id, eve), "too_late", { review_status: "sent", decided_by: "Eve" });
     });
 
     test("[R3] a reply whose job was lost is found by the sweep, once its time is over", async () => {
       const { id, customer } = await approved(30);
       const overdue = async () => (
-        await house.app.scheduled.sweep(),
-        house.app.reviewer.delivery.overdue(house.clock.now(), 500)
+        await harness.app.scheduled.sweep(),
+        harness.app.reviewer.delivery.overdue(harness.clock.now(), 500)
       );
-      house.clock.advance(29_999);
+      harness.clock.advance(29_999);
       assert.ok(!(await overdue()).includes(customer));
-      house.clock.advance(5_001);
+      harness.clock.advance(5_001);
       assert.ok((await overdue()).includes(customer));
       await deliver(customer);
-      assert.equal((await reviewOf(house, id)).status, "sent");
+      assert.equal((await reviewOf(harness, id)).status, "sent");
     });
 
     test("[R1] the decider takes it back: theirs again for ten minutes, as if nothing had been decided", async () => {
       user += 1;
-      const { id, customer } = await plant(house, { userId: user });
+      const { id, customer } = await plant(harness, { userId: user });
       const body = {
         undo_seconds: 30,
         final_text: "Mine.",
@@ -90,66 +90,66 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
         quality_score: 3,
         notes: "so-so",
       };
-      assert.equal((await ask(house, "approve", id, eve, body)).status, 200);
-      const undone = Review.parse((await ask(house, "undo", id, eve)).body);
+      assert.equal((await ask(harness, "approve", id, eve, body)).status, 200);
+      const undone = Review.parse((await ask(harness, "undo", id, eve)).body);
       assert.equal(undone.status, "claimed");
       assert.equal(undone.claimed_by?.name, "Eve");
-      assert.equal(Date.parse(undone.claimed_until ?? ""), house.clock.now() + claimMs);
+      assert.equal(Date.parse(undone.claimed_until ?? ""), harness.clock.now() + claimMs);
       const { final_text, edit_tags, quality_score, notes, decided_by, decided_at, undo_until } = undone;
       assert.deepEqual(
         [final_text, edit_tags, quality_score, notes, decided_by, decided_at, undo_until, undone.deliveries],
         [null, [], null, null, null, null, null, []],
       );
-      house.clock.advance(60_000);
+      harness.clock.advance(60_000);
       await deliver(customer);
-      await house.sweep();
-      await house.work();
+      await harness.sweep();
+      await harness.work();
       assert.deepEqual(arrived(user), []);
-      assert.deepEqual(await auditOf(house, id), ["review.approve", "review.undo"]);
-      refused(await ask(house, "undo", id, eve), "wrong_state", { review_status: "claimed" });
+      assert.deepEqual(await auditOf(harness, id), ["review.approve", "review.undo"]);
+      refused(await ask(harness, "undo", id, eve), "wrong_state", { review_status: "claimed" });
     });
 
     test("[R1] [R3] approved again it goes out as approved then, once", async () => {
       const { id, customer, user: chat } = await approved(10);
-      assert.equal((await ask(house, "undo", id, eve)).status, 200);
-      assert.equal((await ask(house, "approve", id, eve, { final_text: "Better." })).status, 200);
+      assert.equal((await ask(harness, "undo", id, eve)).status, 200);
+      assert.equal((await ask(harness, "approve", id, eve, { final_text: "Better." })).status, 200);
       await deliver(customer);
-      house.clock.advance(60_000);
+      harness.clock.advance(60_000);
       await deliver(customer);
-      await house.work();
+      await harness.work();
       assert.deepEqual(arrived(chat), ["Better."]);
-      assert.deepEqual(await auditOf(house, id), ["review.approve", "review.undo", "review.approve"]);
+      assert.deepEqual(await auditOf(harness, id), ["review.approve", "review.undo", "review.approve"]);
     });
 
     test("[R1] nobody but the decider and an admin takes it back, and nobody a rejection or what waits", async () => {
       const { id } = await approved(10);
       const facts = { decided_by: "Eve", review_status: "approved" };
-      refused(await ask(house, "undo", id, bob), "already_decided", facts);
-      assert.equal((await reviewOf(house, id)).deliveries.length, 2, "nothing is emptied half-way");
-      const undone = Review.parse((await ask(house, "undo", id, admin)).body);
+      refused(await ask(harness, "undo", id, bob), "already_decided", facts);
+      assert.equal((await reviewOf(harness, id)).deliveries.length, 2, "nothing is emptied half-way");
+      const undone = Review.parse((await ask(harness, "undo", id, admin)).body);
       assert.equal(undone.claimed_by?.name, "admin");
-      refused(await ask(house, "undo", id, eve), "claimed_by_other", { claimed_by: "admin" });
-      const rejected = await plant(house);
-      refused(await ask(house, "undo", rejected.id, eve), "wrong_state", { review_status: "pending" });
-      await ask(house, "reject", rejected.id, eve);
-      refused(await ask(house, "undo", rejected.id, eve), "wrong_state", { review_status: "rejected" });
+      refused(await ask(harness, "undo", id, eve), "claimed_by_other", { claimed_by: "admin" });
+      const rejected = await plant(harness);
+      refused(await ask(harness, "undo", rejected.id, eve), "wrong_state", { review_status: "pending" });
+      await ask(harness, "reject", rejected.id, eve);
+      refused(await ask(harness, "undo", rejected.id, eve), "wrong_state", { review_status: "rejected" });
     });
 
     test("[R1] an approval without undo_seconds, or at its very end, is too late to take back", async () => {
       const atOnce = await approved(0);
-      refused(await ask(house, "undo", atOnce.id, eve), "too_late", { undo_until: null });
+      refused(await ask(harness, "undo", atOnce.id, eve), "too_late", { undo_until: null });
       const late = await approved(5);
-      house.clock.advance(5_000);
-      const before = await reviewOf(house, late.id);
-      refused(await ask(house, "undo", late.id, eve), "too_late", { undo_until: before.undo_until });
-      refused(await ask(house, "undo", late.id, admin), "too_late");
-      assert.deepEqual(await reviewOf(house, late.id), before);
+      harness.clock.advance(5_000);
+      const before = await reviewOf(harness, late.id);
+      refused(await ask(harness, "undo", late.id, eve), "too_late", { undo_until: before.undo_until });
+      refused(await ask(harness, "undo", late.id, admin), "too_late");
+      assert.deepEqual(await reviewOf(harness, late.id), before);
     });
 
     test("[R1] undo_seconds is a whole number of 0 to 30", async () => {
-      const { id } = await plant(house);
+      const { id } = await plant(harness);
       for (const undo_seconds of [-1, 31, 1.5, "5", null]) {
-        const answer = await ask(house, "approve", id, eve, { undo_seconds });
+        const answer = await ask(harness, "approve", id, eve, { undo_seconds });
         assert.deepEqual([answer.status, answer.body["field"]], [422, "undo_seconds"]);
       }
     });
@@ -157,13 +157,13 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     test("[R3] (promise 5) what is approved behind it waits, and goes on when it is taken back", async () => {
       user += 1;
       const chat = user;
-      const first = await plant(house, { userId: chat, bubbles: ["First."] });
-      const second = await plant(house, { userId: chat, bubbles: ["Second."] });
-      await ask(house, "approve", first.id, eve, { undo_seconds: 20 });
-      await ask(house, "approve", second.id, eve);
+      const first = await plant(harness, { userId: chat, bubbles: ["First."] });
+      const second = await plant(harness, { userId: chat, bubbles: ["Second."] });
+      await ask(harness, "approve", first.id, eve, { undo_seconds: 20 });
+      await ask(harness, "approve", second.id, eve);
       await deliver(first.customer);
       assert.deepEqual(arrived(chat), [], "the order holds");
-      await ask(house, "undo", first.id, eve);
+      await ask(harness, "undo", first.id, eve);
       await deliver(first.customer);
       assert.deepEqual(arrived(chat), ["Second."]);
     });
@@ -174,22 +174,22 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
         const { id, customer, user: chat, review } = await approved(5);
         const until = Date.parse(review.undo_until ?? "");
         // Two machines whose clocks disagree: the one is early enough to undo, the other late enough to send.
-        const early = house.clock.now();
-        const { delivery, reviews } = house.app.reviewer;
-        house.clock.advance(until - early);
+        const early = harness.clock.now();
+        const { delivery, reviews } = harness.app.reviewer;
+        harness.clock.advance(until - early);
         // The farther apart they set out, the likelier the first one wins.
         const claiming = async () => (await turns(6 - round), delivery.claim(customer));
         const undoing = async () => {
           await turns(round - 6);
-          house.clock.advance(-1);
+          harness.clock.advance(-1);
           const asked = reviews.undo(id, { id: eve.id, name: eve.name }, false, (w) => delivery.withdraw(w));
-          house.clock.advance(1);
+          harness.clock.advance(1);
           return asked;
         };
         const [undo, claim] = await Promise.allSettled([undoing(), claiming()]);
         assert.ok(claim.status === "fulfilled", "no worker fails of it");
         const claimed = claim.value.claimed !== null;
-        const after = await reviewOf(house, id);
+        const after = await reviewOf(harness, id);
         if (undo.status === "fulfilled") {
           undone += 1;
           assert.ok(!claimed, "what was taken back is nobody's to send");
@@ -207,17 +207,17 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     test("[R1] (promise 6) two take it back at once: one has it, the other is told", async () => {
       for (let round = 0; round < rounds; round += 1) {
         const { id } = await approved(5);
-        const answers = await Promise.all([ask(house, "undo", id, eve), ask(house, "undo", id, admin)]);
+        const answers = await Promise.all([ask(harness, "undo", id, eve), ask(harness, "undo", id, admin)]);
         const winners = answers.filter((answer) => answer.status === 200);
         assert.equal(winners.length, 1, answers.map((answer) => answer.status).join());
         const loser = answers.find((answer) => answer.status !== 200);
         assert.equal(loser?.body["code"], "claimed_by_other");
-        assert.deepEqual(await auditOf(house, id), ["review.approve", "review.undo"]);
+        assert.deepEqual(await auditOf(harness, id), ["review.approve", "review.undo"]);
       }
     });
 
     test("(promise 3) the database lets no decision go of which anything is left in the outbox, nor any other", async () => {
-      const store = databaseOf(house);
+      const store = databaseOf(harness);
       const change = (id: string, set: string) =>
         store.query({ sql: `update interactions set ${set} where id = $1::uuid`, parameters: [id] });
       const back = `status = 'claimed', claimed_by = '${eve.id}', claimed_until = now(), decision_id = null,
@@ -241,12 +241,12 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       await store.query(statement(sql`delete from deliveries where interaction_id = ${atOnce.id}::uuid`));
       await stands(change(atOnce.id, back), "it could not be undone");
       const sent = await approved(1, ["One."]);
-      house.clock.advance(1_000);
+      harness.clock.advance(1_000);
       await deliver(sent.customer);
       await store.query(statement(sql`delete from deliveries where interaction_id = ${sent.id}::uuid`));
       await stands(change(sent.id, back), "it was sent");
-      const rejected = await plant(house);
-      await ask(house, "reject", rejected.id, eve);
+      const rejected = await plant(harness);
+      await ask(harness, "reject", rejected.id, eve);
       await stands(change(rejected.id, back), "a rejection");
     });
   });

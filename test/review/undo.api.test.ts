@@ -1,5 +1,5 @@
 /** Approvals taken back on the laptop's own Postgres. */
 import { undoContract } from "./undo-suite.ts";
-import { startHouse } from "../support/house.ts";
+import { startHarness } from "../support/harness.ts";
 
-undoContract("PGlite", 10, () => startHouse());
+undoContract("PGlite", 10, () => startHarness());

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { transitions } from "../../core/review/rules.ts";
 import { ReviewStatus } from "../../core/review/schema.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type Action, actions, startWalk } from "../support/review-walk.ts";
 import { admin, hire, type KeyHolder } from "../support/reviews.ts";
 
@@ -34,16 +34,16 @@ const ways: readonly (readonly Action[])[] = [
 ];
 
 describe("[R1] the transition table over the API", () => {
-  let house: House;
+  let harness: Harness;
   let reviewers: readonly [KeyHolder, KeyHolder];
   beforeAll(async () => {
-    house = await startHouse();
-    reviewers = [admin, await hire(databaseOf(house), "Eve")];
+    harness = await startHarness();
+    reviewers = [admin, await hire(databaseOf(harness), "Eve")];
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const arriveAt = async (way: readonly Action[], drafted: boolean) => {
-    const walk = await startWalk(house, reviewers, drafted);
+    const walk = await startWalk(harness, reviewers, drafted);
     for (const action of way) await walk.take(action);
     return walk;
   };

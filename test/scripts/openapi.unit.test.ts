@@ -1,4 +1,4 @@
-/** The OpenAPI document is sound, is the committed one, and tells the truth about what the house answers. */
+/** The OpenAPI document is sound, is the committed one, and tells the truth about what the app answers. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { openApi } from "../../functions/api/openapi.ts";
 import type { Route } from "../../functions/api/route.ts";
 import { routes } from "../../functions/api/routes.ts";
 import { rendered } from "../../scripts/openapi.ts";
-import { type Answer, type House, startHouse } from "../support/house.ts";
+import { type Answer, type Harness, startHarness } from "../support/harness.ts";
 import { plant } from "../support/reviews.ts";
 import { messageUpdate, photoUpdate, textUpdate, voiceUpdate } from "../support/updates.ts";
 
@@ -174,14 +174,14 @@ describe("the OpenAPI document", () => {
 });
 
 describe("real answers of the API", () => {
-  let house: House;
+  let harness: Harness;
   const parsed = Document.parse(JSON.parse(rendered()));
   const verbOf = ({ method }: Route) =>
     z.enum(["get", "post", "put", "patch", "delete"]).parse(method.toLowerCase());
   beforeAll(async () => {
-    house = await startHouse();
+    harness = await startHarness();
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const routeOf = (method: string, target: string): Route => {
     const route = routes.find(
@@ -204,7 +204,7 @@ describe("real answers of the API", () => {
   }
 
   async function call(method: string, target: string, id = "", body?: unknown): Promise<Answer> {
-    const answer = await house.api(method, target.replace("{id}", id), body);
+    const answer = await harness.api(method, target.replace("{id}", id), body);
     declared(routeOf(method, target), answer);
     return answer;
   }
@@ -217,14 +217,14 @@ describe("real answers of the API", () => {
 
   test("is what the table declares, in every state of a review", async () => {
     const writer = { userId: 31, username: "anna", lastName: "Müller" };
-    await house.update(textUpdate({ ...writer, updateId: 1, text: "Hello" }));
-    await house.update(photoUpdate({ ...writer, updateId: 2, caption: "This one" }));
-    await house.update(voiceUpdate({ ...writer, updateId: 3 }));
-    await house.work();
-    await house.update(messageUpdate({ ...writer, updateId: 4 }, { dice: { emoji: "🎲", value: 5 } }));
-    await house.work();
+    await harness.update(textUpdate({ ...writer, updateId: 1, text: "Hello" }));
+    await harness.update(photoUpdate({ ...writer, updateId: 2, caption: "This one" }));
+    await harness.update(voiceUpdate({ ...writer, updateId: 3 }));
+    await harness.work();
+    await harness.update(messageUpdate({ ...writer, updateId: 4 }, { dice: { emoji: "🎲", value: 5 } }));
+    await harness.work();
     const [open = ""] = ids(await call("GET", "/v1/reviews"));
-    await call("GET", "/v1/reviews/{id}", ids(await house.api("GET", "/v1/reviews?status=superseded"))[0]);
+    await call("GET", "/v1/reviews/{id}", ids(await harness.api("GET", "/v1/reviews?status=superseded"))[0]);
     await call("POST", "/v1/reviews/{id}/claim", open);
     await call("POST", "/v1/reviews/{id}/release", open);
     await call("POST", "/v1/reviews/{id}/approve", open, {
@@ -232,32 +232,32 @@ describe("real answers of the API", () => {
       quality_score: 5,
       notes: "ok",
     });
-    await house.work();
+    await harness.work();
     await call("GET", "/v1/reviews/{id}", open);
-    const failed = await plant(house, { bubbles: null });
+    const failed = await plant(harness, { bubbles: null });
     await call("GET", "/v1/reviews/{id}", failed.id);
-    const blocked = await plant(house, { flag: "blocked" });
+    const blocked = await plant(harness, { flag: "blocked" });
     await call("POST", "/v1/reviews/{id}/reject", blocked.id, { reason: "rude" });
     await call("GET", "/v1/health");
   });
 
   test("is what the table declares of deliveries that went wrong", async () => {
     for (const verb of ["resend", "confirm"] as const) {
-      const { id } = await plant(house);
-      house.telegram.fail({ kind: "cut" });
+      const { id } = await plant(harness);
+      harness.telegram.fail({ kind: "cut" });
       await call("POST", "/v1/reviews/{id}/approve", id);
-      await house.work();
+      await harness.work();
       await call("GET", "/v1/reviews/{id}", id);
-      const [lost = ""] = ids(await house.api("GET", "/v1/deliveries?state=unknown"));
+      const [lost = ""] = ids(await harness.api("GET", "/v1/deliveries?state=unknown"));
       await call("POST", `/v1/deliveries/{id}/${verb}`, lost);
-      await house.work();
+      await harness.work();
     }
     const page = await call("GET", "/v1/deliveries");
     assert.ok(page.body.items.length >= 2);
   });
 
   test("the document itself is served without a key", async () => {
-    const answer = await house.api("GET", "/openapi.json", undefined, null);
+    const answer = await harness.api("GET", "/openapi.json", undefined, null);
     assert.equal(answer.status, 200);
     assert.deepEqual(answer.body, JSON.parse(rendered()));
   });

@@ -1,4 +1,4 @@
-/** The made-up past: the house reads it like its own, the same seed makes the same one, and nothing of the schema is lost. */
+/** The made-up past: the app reads it like its own, the same seed makes the same one, and nothing of the schema is lost. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -7,12 +7,12 @@ import { Costs, Overview } from "../../core/analytics/schema.ts";
 import { Review } from "../../core/review/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { seed } from "../../scripts/seed.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 const run = promisify(execFile);
 
 describe("[P7] a seeded database", () => {
-  let house: House;
+  let harness: Harness;
   let store: Sql;
   let whole: unknown;
   const read = async (sql: string) => store.query<Record<string, unknown>>({ sql, parameters: [] });
@@ -26,12 +26,12 @@ describe("[P7] a seeded database", () => {
   const wishes = { interactions: 2_000, customers: 40, seed: 7 };
 
   beforeAll(async () => {
-    house = await startHouse();
-    store = databaseOf(house);
+    harness = await startHarness();
+    store = databaseOf(harness);
     whole = await dressed();
-    await seed(store, { ...wishes, until: house.clock.now(), bare: true });
+    await seed(store, { ...wishes, until: harness.clock.now(), bare: true });
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   test("has its keys, indexes and triggers again", async () => {
     assert.deepEqual(await dressed(), whole);
@@ -39,21 +39,21 @@ describe("[P7] a seeded database", () => {
 
   test("holds a queue, decisions, edits and replies that the API reads", async () => {
     for (const path of ["reviews?status=pending,failed,claimed&limit=200", "interactions?limit=200"]) {
-      const { body, status } = await house.api("GET", `/v1/${path}`);
+      const { body, status } = await harness.api("GET", `/v1/${path}`);
       assert.equal(status, 200);
       assert.equal(body.items.length, 200);
       for (const item of body.items) Review.parse(item);
     }
-    const { body } = await house.api("GET", "/v1/analytics/overview");
+    const { body } = await harness.api("GET", "/v1/analytics/overview");
     const { approved, edited, rejected, waiting } = Overview.parse(body).totals;
     for (const number of [approved, edited, rejected, waiting]) assert.ok(number > 0);
-    assert.ok((await house.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
+    assert.ok((await harness.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
   });
 
   test("[R7] overview and costs tell the same of it, and no stage that was not called has tokens", async () => {
     const [overview, costs] = [
-      Overview.parse((await house.api("GET", "/v1/analytics/overview")).body),
-      Costs.parse((await house.api("GET", "/v1/analytics/costs")).body),
+      Overview.parse((await harness.api("GET", "/v1/analytics/overview")).body),
+      Costs.parse((await harness.api("GET", "/v1/analytics/costs")).body),
     ];
     const total = costs.items.reduce((sum, item) => sum + item.cost_usd, 0);
     assert.ok(total > 0 && Math.abs(total - overview.totals.cost_usd) < 1e-6, `${total}`);
@@ -66,17 +66,17 @@ describe("[P7] a seeded database", () => {
 
   test("gets nothing new from the same seed, and other rows from another one", async () => {
     const count = async () => (await read("select count(*) as rows from interactions"))[0]?.["rows"];
-    await seed(store, { ...wishes, until: house.clock.now() });
+    await seed(store, { ...wishes, until: harness.clock.now() });
     assert.equal(await count(), 2_000);
-    await seed(store, { ...wishes, seed: 8, until: house.clock.now() });
+    await seed(store, { ...wishes, seed: 8, until: harness.clock.now() });
     assert.equal(await count(), 4_000);
   });
 
   test("is not filled again by the command without --force; the command tells what it takes", async () => {
     const env = {
       ...process.env,
-      DATABASE_URL: house.settings.postgres.databaseUrl ?? "",
-      NEON_FETCH_ENDPOINT: house.settings.postgres.fetchEndpoint ?? "",
+      DATABASE_URL: harness.settings.postgres.databaseUrl ?? "",
+      NEON_FETCH_ENDPOINT: harness.settings.postgres.fetchEndpoint ?? "",
     };
     const command = (...more: string[]) => run(process.execPath, ["scripts/seed.ts", ...more], { env });
     await assert.rejects(command("--interactions", "10"), /has customers already; --force/);

@@ -1,4 +1,4 @@
-/** People who sign in to a house as a browser does. */
+/** People who sign in to an app as a browser does. */
 import assert from "node:assert/strict";
 import { type Access, createAccess } from "../../core/access/access.ts";
 import type { Role } from "../../core/access/schema.ts";
@@ -6,7 +6,7 @@ import { NewApiKey, Person, SignedIn } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
-import { type Answer, apiKey, type House } from "./house.ts";
+import { type Answer, apiKey, type Harness } from "./harness.ts";
 
 export const password = "proper mule charger paperclip";
 
@@ -16,28 +16,28 @@ export const sameOrigin = { "sec-fetch-site": "same-origin" } as const;
 let added = 0;
 
 /** A person with an e-mail and the password above. */
-export async function employ(house: House, role: Role = "reviewer", name = "Eve") {
+export async function employ(harness: Harness, role: Role = "reviewer", name = "Eve") {
   added += 1;
   const email = `${name.toLowerCase()}.${added}@example.com`;
-  const answer = await house.api("POST", "/v1/reviewers", { name, email, role, password });
+  const answer = await harness.api("POST", "/v1/reviewers", { name, email, role, password });
   assert.equal(answer.status, 200, answer.text);
   return { ...Person.parse(answer.body), email };
 }
 
 /** Posts to the login as the console does. */
 export const login = (
-  house: House,
+  harness: Harness,
   body: object,
   headers: Readonly<Record<string, string>> = sameOrigin,
   ip?: string,
-): Promise<Answer> => house.call("POST", "/v1/session", { body, headers, ip });
+): Promise<Answer> => harness.call("POST", "/v1/session", { body, headers, ip });
 
 /** Redis loses everything. */
-export const flush = (house: House) =>
-  house.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
+export const flush = (harness: Harness) =>
+  harness.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
-/** Access over the house's database by another process, which does not reach Redis; the house's own goes on. */
-export const withoutRedis = ({ app, clock }: House): Access =>
+/** Access over the app's database by another process, which does not reach Redis; the app's own goes on. */
+export const withoutRedis = ({ app, clock }: Harness): Access =>
   createAccess({
     sql: app.sql,
     redis: {
@@ -58,21 +58,22 @@ export interface Browser {
 }
 
 /** Signs in and keeps the cookie. */
-export async function browse(house: House, body: object): Promise<Browser> {
-  const answer = await login(house, body);
+export async function browse(harness: Harness, body: object): Promise<Browser> {
+  const answer = await login(harness, body);
   assert.equal(answer.status, 200, answer.text);
   const cookie = answer.cookies[0]?.split(";")[0] ?? "";
   return {
     cookie,
     session: SignedIn.parse(answer.body).session?.id ?? "",
     call: (method, path, sent) =>
-      house.call(method, path, { body: sent, headers: { ...sameOrigin, cookie } }),
+      harness.call(method, path, { body: sent, headers: { ...sameOrigin, cookie } }),
   };
 }
 
 /** A key of this scope, made by this browser, or by an admin of its own who signed in just now. */
-export async function makeKey(house: House, scope: string, by?: Browser): Promise<NewApiKey> {
-  const maker = by ?? (await browse(house, { email: (await employ(house, "admin", "Ada")).email, password }));
+export async function makeKey(harness: Harness, scope: string, by?: Browser): Promise<NewApiKey> {
+  const maker =
+    by ?? (await browse(harness, { email: (await employ(harness, "admin", "Ada")).email, password }));
   const answer = await maker.call("POST", "/v1/api-keys", { label: `a ${scope} key`, scope });
   assert.equal(answer.status, 200, answer.text);
   return NewApiKey.parse(answer.body);

@@ -107,7 +107,7 @@ function createShelf(clock: HandClock) {
       draft: async (job: DraftJob, ms: number) => {
         waiting.push({ queue: "drafts", job, at: delayed(ms) });
       },
-      // No house here has a model that something is made by after a reply.
+      // No app here has a model that something is made by after a reply.
       remember: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
         waiting.push({ queue: "deliveries", job, at: delayed(ms) });

@@ -75,7 +75,7 @@ export const startGemini = (text: string): Promise<ModelServer> => startModel(ge
 export const startOpenai = (bubbles: readonly string[]): Promise<ModelServer> =>
   startModel(openaiAnswer(bubbles));
 
-/** The settings of a house that drafts by these two. */
+/** The settings of an app that drafts by these two. */
 export const modelSettings = (gemini: ModelServer, openai: ModelServer) => ({
   LLM1_MODEL: "google/gemini-2.5-flash",
   LLM2_MODEL: "openai/gpt-4o-mini",

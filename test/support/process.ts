@@ -9,7 +9,7 @@ import { patienceMs } from "./patience.ts";
 
 const main = join(import.meta.dirname, "../../local/main.ts");
 
-export interface HouseProcess {
+export interface AppProcess {
   readonly url: string;
   /** Everything it wrote so far. */
   output(): string;
@@ -28,7 +28,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts the process; resolves once it says that it is ready. Throws with its output when it ends instead. */
-export async function startProcess(env: Record<string, string>): Promise<HouseProcess> {
+export async function startProcess(env: Record<string, string>): Promise<AppProcess> {
   const child = spawn(process.execPath, [main], {
     env: childEnv(env),
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,4 @@
-/** Steps on one review through the house's own doors, each checked against a model made of the transition table. */
+/** Steps on one review through the app's own doors, each checked against a model made of the transition table. */
 import assert from "node:assert/strict";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -7,7 +7,7 @@ import { supersedeStatement } from "../../core/review/review.ts";
 import { claimMs, type Step, transitions } from "../../core/review/rules.ts";
 import type { Review, ReviewStatus } from "../../core/review/schema.ts";
 import type { Fault } from "../../local/telegram/faults.ts";
-import { type Answer, databaseOf, type House } from "./house.ts";
+import { type Answer, databaseOf, type Harness } from "./harness.ts";
 import { ask, auditOf, type KeyHolder, plant, type Planted, reviewOf } from "./reviews.ts";
 
 export type Action =
@@ -85,16 +85,16 @@ let chats = 800_000;
 
 /** Plants a review, with a draft or without, and opens the walk. */
 export async function startWalk(
-  house: House,
+  harness: Harness,
   reviewers: readonly [KeyHolder, KeyHolder],
   drafted: boolean,
 ): Promise<Walk> {
   chats += 1;
   const chat = chats;
-  const deadline = house.clock.now() + patienceMs;
-  const planted = await plant(house, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
-  const model = new Model(drafted, deadline, () => house.clock.now());
-  const world = { house, reviewers, chat, planted, model };
+  const deadline = harness.clock.now() + patienceMs;
+  const planted = await plant(harness, { userId: chat, bubbles: drafted ? ["Hello."] : null, deadline });
+  const model = new Model(drafted, deadline, () => harness.clock.now());
+  const world = { harness, reviewers, chat, planted, model };
   return {
     take: (action) => take(world, action),
     status: () => model.status,
@@ -103,7 +103,7 @@ export async function startWalk(
 }
 
 interface World {
-  readonly house: House;
+  readonly harness: Harness;
   readonly reviewers: readonly [KeyHolder, KeyHolder];
   readonly chat: number;
   readonly planted: Planted;
@@ -198,9 +198,9 @@ class Model {
 }
 
 async function take(world: World, action: Action): Promise<void> {
-  const { house, planted, model } = world;
-  const before = await reviewOf(house, planted.id);
-  if (action.kind === "deliver") house.clock.advance(10_000);
+  const { harness, planted, model } = world;
+  const before = await reviewOf(harness, planted.id);
+  if (action.kind === "deliver") harness.clock.advance(10_000);
   const changes = model.changes(action);
   const decided = before.decided_by !== null;
   const foreign = reviewerSteps.includes(action.kind) && heldByOther(model, action);
@@ -208,7 +208,7 @@ async function take(world: World, action: Action): Promise<void> {
   const undoable = model.undoable();
   const answer = await perform(world, action, before);
   model.follow(action);
-  const after = await reviewOf(house, planted.id);
+  const after = await reviewOf(harness, planted.id);
   const told = `${JSON.stringify(action)} from ${before.status}`;
   assert.equal(after.status, model.status, told);
   if (!changes) assert.deepEqual(after, before, `${told} must change nothing`);
@@ -221,7 +221,7 @@ async function take(world: World, action: Action): Promise<void> {
   }
   const holder = model.holder === null ? null : world.reviewers[model.holder].name;
   if (after.decided_by === null) assert.equal(after.claimed_by?.name ?? null, holder, told);
-  assert.equal((await auditOf(house, planted.id)).length, model.audits, `${told}: one audit row a step`);
+  assert.equal((await auditOf(harness, planted.id)).length, model.audits, `${told}: one audit row a step`);
 }
 
 const heldByOther = (model: Model, action: Action): boolean =>
@@ -247,16 +247,16 @@ function refusalOf(
 }
 
 async function perform(world: World, action: Action, before: Review): Promise<Answer | null> {
-  const { house, reviewers, planted } = world;
+  const { harness, reviewers, planted } = world;
   switch (action.kind) {
     case "claim":
     case "release":
     case "reject":
     case "undo":
     case "regenerate":
-      return ask(house, action.kind, planted.id, reviewers[action.by]);
+      return ask(harness, action.kind, planted.id, reviewers[action.by]);
     case "approve":
-      return ask(house, "approve", planted.id, reviewers[action.by], {
+      return ask(harness, "approve", planted.id, reviewers[action.by], {
         ...(action.text === null ? {} : { final_text: action.text }),
         ...(action.undo === undefined ? {} : { undo_seconds: action.undo }),
       });
@@ -264,14 +264,14 @@ async function perform(world: World, action: Action, before: Review): Promise<An
     case "confirm": {
       const delivery = before.deliveries[0];
       if (delivery === undefined) return null;
-      return house.api("POST", `/v1/deliveries/${delivery.id}/${action.kind}`, {}, reviewers[0].key);
+      return harness.api("POST", `/v1/deliveries/${delivery.id}/${action.kind}`, {}, reviewers[0].key);
     }
     case "wait":
-      house.clock.advance(action.ms);
+      harness.clock.advance(action.ms);
       break;
     case "sweep":
-      await house.app.reviewer.reviews.releaseExpired(100);
-      await house.app.reviewer.reviews.expire(100);
+      await harness.app.reviewer.reviews.releaseExpired(100);
+      await harness.app.reviewer.reviews.expire(100);
       break;
     case "write":
       await writeAgain(world);
@@ -284,18 +284,18 @@ async function perform(world: World, action: Action, before: Review): Promise<An
 }
 
 /** As the commit of a new turn does it, without the turn. */
-async function writeAgain({ house, chat }: World): Promise<void> {
-  const fresh = await plant(house, { userId: chat });
+async function writeAgain({ harness, chat }: World): Promise<void> {
+  const fresh = await plant(harness, { userId: chat });
   const token = randomIds.random();
-  await databaseOf(house).batch({
+  await databaseOf(harness).batch({
     leased: statement(sql`update interactions set lease_token = ${token}::uuid where id = ${fresh.id}::uuid`),
-    superseded: supersedeStatement({ ...fresh, token, now: iso(house.clock.now()) }),
+    superseded: supersedeStatement({ ...fresh, token, now: iso(harness.clock.now()) }),
   });
 }
 
-async function deliver({ house, chat, planted }: World, outcome: keyof typeof faults): Promise<void> {
+async function deliver({ harness, chat, planted }: World, outcome: keyof typeof faults): Promise<void> {
   const fault = faults[outcome];
-  if (fault !== null) house.telegram.fail(fault, { chat_id: chat });
-  await house.app.delivery.run({ v: 1, kind: "deliver", customer_id: planted.customer });
-  house.telegram.clearFaults();
+  if (fault !== null) harness.telegram.fail(fault, { chat_id: chat });
+  await harness.app.delivery.run({ v: 1, kind: "deliver", customer_id: planted.customer });
+  harness.telegram.clearFaults();
 }

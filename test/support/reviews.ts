@@ -1,4 +1,4 @@
-/** Reviews and reviewers planted straight into a house's database, without a customer who writes or a model. */
+/** Reviews and reviewers planted straight into an app's database, without a customer who writes or a model. */
 import { keyHashOf } from "../../core/access/access.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { Review } from "../../core/review/schema.ts";
-import { type Answer, apiKey, databaseOf, type House } from "./house.ts";
+import { type Answer, apiKey, databaseOf, type Harness } from "./harness.ts";
 
 /** How a planted review differs from the plain one: one clean draft of one bubble, pending. */
 export interface Plan {
@@ -21,7 +21,7 @@ export interface Plan {
   readonly bubbles?: readonly string[] | null;
   readonly flag?: "clean" | "flagged" | "blocked";
   readonly priority?: number;
-  /** ms since 1970; a minute ago by the house's clock when left out. */
+  /** ms since 1970; a minute ago by the app's clock when left out. */
   readonly createdAt?: number;
   /** ms since 1970; never when left out. */
   readonly deadline?: number;
@@ -38,14 +38,14 @@ export interface Planted {
 let planted = 0;
 
 /** Plants a review of a customer of their own, unless `userId` names one. */
-export async function plant(house: House, plan: Plan = {}): Promise<Planted> {
+export async function plant(harness: Harness, plan: Plan = {}): Promise<Planted> {
   planted += 1;
   const { userId = 500_000 + planted, bubbles = ["Hello there."], flag = "clean" } = plan;
   const customer = customerIdOf(userId);
   const id = interactionIdOf({ connection: null, chat_id: userId, message_id: 1_000_000 + planted });
-  const created_at = iso(plan.createdAt ?? house.clock.now() - 60_000);
+  const created_at = iso(plan.createdAt ?? harness.clock.now() - 60_000);
   const verdict = bubbles === null ? null : flag;
-  await databaseOf(house).batch({
+  await databaseOf(harness).batch({
     customer: statement(sql`insert into users (id, telegram_user_id, display_name)
       values (${customer}::uuid, ${userId}::bigint, 'Ann') on conflict do nothing`),
     review:
@@ -69,7 +69,7 @@ export interface KeyHolder {
   readonly key: string;
 }
 
-/** The bearer of the house's first key (migration 002). */
+/** The bearer of the app's first key (migration 002). */
 export const admin: KeyHolder = {
   id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
   name: "admin",
@@ -99,23 +99,23 @@ const bodies: Partial<Record<Verb, object>> = {
 
 /** Asks for a step on a review; one that needs a body and is given none gets a plain one. */
 export const ask = (
-  house: House,
+  harness: Harness,
   verb: Verb,
   id: string,
   by: KeyHolder = admin,
   body: unknown = bodies[verb],
-): Promise<Answer> => house.api("POST", `/v1/reviews/${id}/${verb}`, body, by.key);
+): Promise<Answer> => harness.api("POST", `/v1/reviews/${id}/${verb}`, body, by.key);
 
 /** The review as the API shows it. */
-export async function reviewOf(house: House, id: string): Promise<Review> {
-  const answer = await house.api("GET", `/v1/reviews/${id}`);
+export async function reviewOf(harness: Harness, id: string): Promise<Review> {
+  const answer = await harness.api("GET", `/v1/reviews/${id}`);
   if (answer.status !== 200) throw new Error(`GET answered ${answer.status}`);
   return Review.parse(answer.body);
 }
 
 /** The actions that the audit log holds about a review, oldest first. */
-export async function auditOf(house: House, id: string): Promise<string[]> {
-  const rows = await databaseOf(house).query(
+export async function auditOf(harness: Harness, id: string): Promise<string[]> {
+  const rows = await databaseOf(harness).query(
     statement<{ action: string }>(sql`select action from audit_log where subject_id = ${id} order by id`),
   );
   return rows.map((row) => row.action);

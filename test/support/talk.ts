@@ -1,7 +1,7 @@
-/** A conversation of one customer with a house: messages, approved replies, and what the last draft was told. */
+/** A conversation of one customer with the app: messages, approved replies, and what the last draft was told. */
 import assert from "node:assert/strict";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
-import { databaseOf, type House } from "./house.ts";
+import { databaseOf, type Harness } from "./harness.ts";
 import { textUpdate } from "./updates.ts";
 
 /** A draft that waits for its review, with what it was made from. */
@@ -27,15 +27,15 @@ export interface Talk {
 let updates = 0;
 
 /** Begins a conversation; a minute passes with every message. */
-export function talk(house: House, userId: number): Talk {
+export function talk(harness: Harness, userId: number): Talk {
   const customer = customerIdOf(userId);
   const say = async (text: string): Promise<Shown> => {
     updates += 1;
-    house.clock.advance(60_000);
-    const date = Math.floor(house.clock.now() / 1_000);
-    assert.equal(await house.update(textUpdate({ updateId: updates, userId, text, date })), 200);
-    await house.work();
-    const [review] = await databaseOf(house).query<Shown>({
+    harness.clock.advance(60_000);
+    const date = Math.floor(harness.clock.now() / 1_000);
+    assert.equal(await harness.update(textUpdate({ updateId: updates, userId, text, date })), 200);
+    await harness.work();
+    const [review] = await databaseOf(harness).query<Shown>({
       sql: `select id, conversation_context as context from interactions
         where user_id = $1::uuid and status = 'pending'`,
       parameters: [customer],
@@ -44,9 +44,9 @@ export function talk(house: House, userId: number): Talk {
     return review;
   };
   const reply = async (review: Shown, final_text: string): Promise<void> => {
-    const approved = await house.api("POST", `/v1/reviews/${review.id}/approve`, { final_text });
+    const approved = await harness.api("POST", `/v1/reviews/${review.id}/approve`, { final_text });
     assert.equal(approved.status, 200, JSON.stringify(approved.body));
-    await house.work();
+    await harness.work();
   };
   return {
     customer,

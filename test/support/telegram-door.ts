@@ -2,7 +2,7 @@
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { eventOf } from "../../local/gateway-event.ts";
-import { type House, secret } from "./house.ts";
+import { type Harness, secret } from "./harness.ts";
 
 export interface Knock {
   readonly method?: string;
@@ -21,8 +21,8 @@ export interface Reply {
   readonly problem: Record<string, unknown>;
 }
 
-/** Posts to the house's webhook as Telegram does, where `knock` does not say otherwise. */
-export async function knockOn(house: House, knock: Knock): Promise<Reply> {
+/** Posts to the app's webhook as Telegram does, where `knock` does not say otherwise. */
+export async function knockOn(harness: Harness, knock: Knock): Promise<Reply> {
   const { body = "", secret: header = secret, contentType = "application/json" } = knock;
   const event = eventOf("function_url", {
     method: knock.method ?? "POST",
@@ -40,7 +40,7 @@ export async function knockOn(house: House, knock: Knock): Promise<Reply> {
   });
   // The handler reads nothing of Lambda's context.
   const context = {} as Context;
-  const result = await telegramWebhook(() => house.app.webhook)({ ...event, ...knock.event }, context);
+  const result = await telegramWebhook(() => harness.app.webhook)({ ...event, ...knock.event }, context);
   const text = result.body ?? "";
   return {
     status: result.statusCode ?? 0,

@@ -3,43 +3,46 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
-import { type House, startHouse } from "../support/house.ts";
+import { type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { replace, spoil, type Spoilt } from "../support/spoil.ts";
 import { textUpdate } from "../support/updates.ts";
 import { logOf } from "../support/wal-world.ts";
 
 describe("a damaged log", () => {
-  let house: House;
+  let harness: Harness;
   let redis: Redis;
   let users = 70_000;
   let updates = 0;
   beforeAll(async () => {
-    house = await startHouse();
-    const { restUrl, restToken } = house.settings.redis;
+    harness = await startHarness();
+    const { restUrl, restToken } = harness.settings.redis;
     redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
   });
-  afterAll(() => house.close());
+  afterAll(() => harness.close());
 
   const run = (lua: string, ...keys: string[]) => redis.script({ name: "test", lua }, keys, []);
   const stateOf = (user: number) => `${logOf(customerIdOf(user))}:state`;
   const post = async (userId: number) => {
     updates += 1;
-    assert.equal(await house.update(textUpdate({ userId, updateId: updates, text: `from ${userId}` })), 200);
+    assert.equal(
+      await harness.update(textUpdate({ userId, updateId: updates, text: `from ${userId}` })),
+      200,
+    );
   };
   const newUser = () => (users += 1);
 
   /** What the schedule and the queues do, a few times over, two minutes apart. */
   async function goOn(): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
-      await house.sweep();
-      await house.work();
-      house.clock.advance(120_000);
+      await harness.sweep();
+      await harness.work();
+      harness.clock.advance(120_000);
     }
   }
 
   async function drafted(user: number): Promise<string[]> {
-    const { body } = await house.api("GET", `/v1/reviews?customer=${customerIdOf(user)}`);
+    const { body } = await harness.api("GET", `/v1/reviews?customer=${customerIdOf(user)}`);
     const items = body.items as { status: string; messages: { text: string }[] }[];
     return items
       .filter(({ status }) => status !== "superseded")
@@ -57,9 +60,9 @@ describe("a damaged log", () => {
 
   test("[S1] (promise 13) one customer's damaged log holds up nobody who waits in Postgres behind it", async () => {
     const all = Array.from({ length: 6 }, newUser);
-    house.wires.redis.cut(true);
+    harness.wires.redis.cut(true);
     for (const user of all) await post(user);
-    house.wires.redis.cut(false);
+    harness.wires.redis.cut(false);
     await run("return redis.call('SET', KEYS[1], 'x')", stateOf(all[0] ?? 0));
     // The breaker goes by the machine's clock.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
@@ -87,9 +90,9 @@ describe("a damaged log", () => {
       };
       if (when === "before") await damage();
       // Nor does the queue help.
-      house.wires.queue.cut(true);
+      harness.wires.queue.cut(true);
       for (const { user } of victims) await post(user);
-      house.wires.queue.cut(false);
+      harness.wires.queue.cut(false);
       if (when === "after") await damage();
       await goOn();
       for (const { part, kind, user } of victims) {

@@ -2,30 +2,30 @@
 import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { timelessLoop } from "../support/timeless-loop.ts";
 import { textUpdate } from "../support/updates.ts";
 
-async function openHouse(loop = timelessLoop): Promise<House> {
-  const house = await startHouse({}, { loop });
-  onTestFinished(() => house.close());
-  return house;
+async function openHarness(loop = timelessLoop): Promise<Harness> {
+  const harness = await startHarness({}, { loop });
+  onTestFinished(() => harness.close());
+  return harness;
 }
 
 /** Straight to the store, past the counting wire: as an eviction or a flush would. */
-async function empty(house: House): Promise<void> {
-  const { restUrl, restToken } = house.settings.redis;
+async function empty(harness: Harness): Promise<void> {
+  const { restUrl, restToken } = harness.settings.redis;
   const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
   await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 }
 
 /** What the schedule and the queues do, a few times over, a minute apart. */
-async function goOn(house: House, rounds = 3): Promise<void> {
+async function goOn(harness: Harness, rounds = 3): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    await house.sweep();
-    await house.work();
-    house.clock.advance(60_000);
+    await harness.sweep();
+    await harness.work();
+    harness.clock.advance(60_000);
   }
 }
 
@@ -33,16 +33,16 @@ const customers = 40;
 const messages = 200;
 
 /** Posts them, of many customers in turn. */
-async function postAll(house: House): Promise<void> {
+async function postAll(harness: Harness): Promise<void> {
   for (let n = 0; n < messages; n += 1) {
     const userId = 60_000 + (n % customers);
-    assert.equal(await house.update(textUpdate({ userId, updateId: n + 1, text: `text ${n}` })), 200);
+    assert.equal(await harness.update(textUpdate({ userId, updateId: n + 1, text: `text ${n}` })), 200);
   }
 }
 
 /** For each customer the texts of what waits for a reviewer, a list an interaction. */
-async function drafted(house: House): Promise<string[][][]> {
-  const rows = await databaseOf(house).query(
+async function drafted(harness: Harness): Promise<string[][][]> {
+  const rows = await databaseOf(harness).query(
     statement<{ user: string; texts: string[] }>(sql`
       select i.user_id as user, jsonb_agg(m.text order by m.sent_at, m.telegram_message_id) as texts
       from interactions i join messages m on m.interaction_id = i.id
@@ -51,9 +51,9 @@ async function drafted(house: House): Promise<string[][][]> {
   return [...Map.groupBy(rows, ({ user }) => user).values()].map((own) => own.map(({ texts }) => texts));
 }
 
-const leftOver = async (house: House): Promise<unknown> =>
+const leftOver = async (harness: Harness): Promise<unknown> =>
   (
-    await databaseOf(house).query(
+    await databaseOf(harness).query(
       statement(sql`select (select count(*) from wal_fallback)::integer as copies,
         (select count(*) from kept_updates)::integer as parked`),
     )
@@ -61,51 +61,51 @@ const leftOver = async (house: House): Promise<unknown> =>
 
 for (const seconds of [0, 10]) {
   test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages came: all are drafted once and in order`, async () => {
-    const house = await openHouse();
-    await postAll(house);
-    house.clock.advance(seconds * 1_000);
-    await empty(house);
-    await goOn(house);
+    const harness = await openHarness();
+    await postAll(harness);
+    harness.clock.advance(seconds * 1_000);
+    await empty(harness);
+    await goOn(harness);
     const each = messages / customers;
     const expected = Array.from({ length: customers }, (_, customer) => [
       Array.from({ length: each }, (__, n) => `text ${n * customers + customer}`),
     ]);
     const byFirst = (a: string[][], b: string[][]) => (a[0]?.[0] ?? "").localeCompare(b[0]?.[0] ?? "");
-    assert.deepEqual((await drafted(house)).toSorted(byFirst), expected.toSorted(byFirst));
-    assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
+    assert.deepEqual((await drafted(harness)).toSorted(byFirst), expected.toSorted(byFirst));
+    assert.deepEqual(await leftOver(harness), { copies: 0, parked: 0 });
   });
 }
 
 test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon as the sweep ran, and survives then", async () => {
-  const house = await openHouse();
-  house.wires.postgres.cut(true);
+  const harness = await openHarness();
+  harness.wires.postgres.cut(true);
   for (const n of [1, 2, 3]) {
-    assert.equal(await house.update(textUpdate({ userId: 61_000, updateId: n, text: `text ${n}` })), 200);
+    assert.equal(await harness.update(textUpdate({ userId: 61_000, updateId: n, text: `text ${n}` })), 200);
   }
-  house.wires.postgres.cut(false);
+  harness.wires.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-  await house.sweep();
-  assert.deepEqual(await leftOver(house), { copies: 3, parked: 0 });
-  await empty(house);
-  await goOn(house);
-  assert.deepEqual(await drafted(house), [[["text 1", "text 2", "text 3"]]]);
+  await harness.sweep();
+  assert.deepEqual(await leftOver(harness), { copies: 3, parked: 0 });
+  await empty(harness);
+  await goOn(harness);
+  assert.deepEqual(await drafted(harness), [[["text 1", "text 2", "text 3"]]]);
 });
 
 test("[S1] (promise 2) what was committed, held back or parked leaves no copy, and does not come back when Redis is emptied", async () => {
-  const house = await openHouse();
-  const post = (update: object) => house.update(update);
+  const harness = await openHarness();
+  const post = (update: object) => harness.update(update);
   await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
   await post({ update_id: 2, poll: { id: "1", question: "Who?" } });
   await post({ update_id: 3, made_up: {} });
-  await goOn(house, 1);
-  assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
-  await empty(house);
-  await goOn(house);
+  await goOn(harness, 1);
+  assert.deepEqual(await leftOver(harness), { copies: 0, parked: 2 });
+  await empty(harness);
+  await goOn(harness);
   // Telegram repeats it, and Redis no longer knows.
   await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
-  await goOn(house);
-  assert.deepEqual(await drafted(house), [[["text 1"]]]);
-  assert.deepEqual(await leftOver(house), { copies: 0, parked: 2 });
+  await goOn(harness);
+  assert.deepEqual(await drafted(harness), [[["text 1"]]]);
+  assert.deepEqual(await leftOver(harness), { copies: 0, parked: 2 });
 });
 
 test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a message lost that had none", async () => {
@@ -117,26 +117,26 @@ test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a 
       return () => clearImmediate(timer);
     },
   };
-  const house = await openHouse(loop);
-  house.wires.postgres.hold();
-  assert.equal(await house.update(textUpdate({ userId: 65_000, updateId: 1, text: "text 1" })), 200);
-  assert.ok(house.lines.some(({ event }) => event === "wal.copy_late"));
+  const harness = await openHarness(loop);
+  harness.wires.postgres.hold();
+  assert.equal(await harness.update(textUpdate({ userId: 65_000, updateId: 1, text: "text 1" })), 200);
+  assert.ok(harness.lines.some(({ event }) => event === "wal.copy_late"));
   // Its request never arrives.
-  house.wires.postgres.cut(true);
-  house.wires.postgres.cut(false);
-  assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
-  await house.sweep();
-  assert.deepEqual(await leftOver(house), { copies: 1, parked: 0 });
-  await empty(house);
-  await goOn(house);
-  assert.deepEqual(await drafted(house), [[["text 1"]]]);
-  assert.deepEqual(await leftOver(house), { copies: 0, parked: 0 });
+  harness.wires.postgres.cut(true);
+  harness.wires.postgres.cut(false);
+  assert.deepEqual(await leftOver(harness), { copies: 0, parked: 0 });
+  await harness.sweep();
+  assert.deepEqual(await leftOver(harness), { copies: 1, parked: 0 });
+  await empty(harness);
+  await goOn(harness);
+  assert.deepEqual(await drafted(harness), [[["text 1"]]]);
+  assert.deepEqual(await leftOver(harness), { copies: 0, parked: 0 });
 });
 
 test("[S1] a log holds its messages without an end in time", async () => {
-  const house = await openHouse();
-  await house.update(textUpdate({ userId: 63_000, updateId: 1, text: "text 1" }));
-  const { redis } = house.app;
+  const harness = await openHarness();
+  await harness.update(textUpdate({ userId: 63_000, updateId: 1, text: "text 1" }));
+  const { redis } = harness.app;
   const keys = (await redis.script(
     { name: "test.keys", lua: "return redis.call('KEYS', 'wal:{*')" },
     [],
@@ -153,12 +153,12 @@ test("[S1] a log holds its messages without an end in time", async () => {
 });
 
 test("[S1] marks of what was handled are dropped after six days", async () => {
-  const house = await openHouse();
-  await house.update(textUpdate({ userId: 64_000, updateId: 1, text: "text 1" }));
-  await goOn(house, 1);
-  const marks = () => databaseOf(house).query(statement(sql`select update_id from handled_updates`));
+  const harness = await openHarness();
+  await harness.update(textUpdate({ userId: 64_000, updateId: 1, text: "text 1" }));
+  await goOn(harness, 1);
+  const marks = () => databaseOf(harness).query(statement(sql`select update_id from handled_updates`));
   assert.deepEqual(await marks(), [{ update_id: 1 }]);
-  house.clock.advance(6 * 86_400_000);
-  await house.sweep();
+  harness.clock.advance(6 * 86_400_000);
+  await harness.sweep();
   assert.deepEqual(await marks(), []);
 });

@@ -3,44 +3,44 @@ import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Health } from "../../core/health/schema.ts";
-import { databaseOf, type House, startHouse } from "../support/house.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-async function openHouse(): Promise<House> {
-  const house = await startHouse();
-  onTestFinished(() => house.close());
-  return house;
+async function openHarness(): Promise<Harness> {
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  return harness;
 }
 
-async function emptyRedis(house: House): Promise<void> {
-  const { restUrl, restToken } = house.settings.redis;
+async function emptyRedis(harness: Harness): Promise<void> {
+  const { restUrl, restToken } = harness.settings.redis;
   const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
   await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 }
 
-const post = async (house: House, ...ids: readonly number[]): Promise<void> => {
+const post = async (harness: Harness, ...ids: readonly number[]): Promise<void> => {
   for (const id of ids) {
     const update = textUpdate({ userId: 70_000 + (id % 7), updateId: id, text: `text ${id}` });
-    assert.equal(await house.update(update), 200);
+    assert.equal(await harness.update(update), 200);
   }
 };
 
 /** Sweeps and works a minute at a time. */
-async function goOn(house: House, minutes: number): Promise<void> {
+async function goOn(harness: Harness, minutes: number): Promise<void> {
   for (let at = 0; at < minutes; at += 1) {
-    await house.sweep();
-    await house.work();
-    house.clock.advance(minute);
+    await harness.sweep();
+    await harness.work();
+    harness.clock.advance(minute);
   }
 }
 
 /** What health says of the log, and of all in all. */
-async function health(house: House): Promise<{ status: unknown; missing: unknown }> {
-  const { body } = await house.api("GET", "/v1/health", undefined, null);
+async function health(harness: Harness): Promise<{ status: unknown; missing: unknown }> {
+  const { body } = await harness.api("GET", "/v1/health", undefined, null);
   const { status, log } = Health.parse(body);
   return { status, missing: log?.missing_updates };
 }
@@ -50,91 +50,91 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
 test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are reported, and no more once Telegram repeats them", async () => {
-  const house = await openHouse();
-  await post(house, 100);
-  await goOn(house, 1);
-  house.wires.postgres.cut(true);
-  await post(house, ...range(101, 120));
-  await emptyRedis(house);
-  house.wires.postgres.cut(false);
+  const harness = await openHarness();
+  await post(harness, 100);
+  await goOn(harness, 1);
+  harness.wires.postgres.cut(true);
+  await post(harness, ...range(101, 120));
+  await emptyRedis(harness);
+  harness.wires.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-  await post(house, 121);
-  assert.deepEqual(await health(house), well);
-  await goOn(house, 8);
-  assert.deepEqual(await health(house), { status: "degraded", missing: 20 });
+  await post(harness, 121);
+  assert.deepEqual(await health(harness), well);
+  await goOn(harness, 8);
+  assert.deepEqual(await health(harness), { status: "degraded", missing: 20 });
   assert.ok(
-    house.lines.some((line) => line.event === "updates.missing"),
+    harness.lines.some((line) => line.event === "updates.missing"),
     "an alarm can be set on it",
   );
-  await post(house, ...range(105, 110));
-  await goOn(house, 8);
-  assert.deepEqual(await health(house), { status: "degraded", missing: 14 });
-  await post(house, ...range(101, 104), ...range(111, 120));
-  await goOn(house, 1);
-  assert.deepEqual(await health(house), well);
+  await post(harness, ...range(105, 110));
+  await goOn(harness, 8);
+  assert.deepEqual(await health(harness), { status: "degraded", missing: 14 });
+  await post(harness, ...range(101, 104), ...range(111, 120));
+  await goOn(harness, 1);
+  assert.deepEqual(await health(harness), well);
 });
 
 test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, nor does the first start", async () => {
-  const house = await openHouse();
+  const harness = await openHarness();
   const ids = range(1, 60).toSorted((a, b) => ((a * 37) % 61) - ((b * 37) % 61));
   for (const id of ids) {
     if (id % 10 === 0) {
       const from = { id: 5, is_bot: false, first_name: "Ana" };
       const callback_query = { id: `q${id}`, from, chat_instance: "1", data: "x" };
-      assert.equal(await house.update({ update_id: id, callback_query }), 200);
+      assert.equal(await harness.update({ update_id: id, callback_query }), 200);
     } else if (id % 10 === 1) {
-      assert.equal(await house.update({ update_id: id, poll: { id: "1", question: "Who?" } }), 200);
+      assert.equal(await harness.update({ update_id: id, poll: { id: "1", question: "Who?" } }), 200);
     } else if (id % 10 === 2) {
-      assert.equal(await house.update({ update_id: id, made_up: {} }), 200);
+      assert.equal(await harness.update({ update_id: id, made_up: {} }), 200);
     } else {
-      await post(house, id);
+      await post(harness, id);
     }
   }
-  await goOn(house, 12);
-  assert.deepEqual(await health(house), well);
+  await goOn(harness, 12);
+  assert.deepEqual(await health(harness), well);
   // What waits in the log without being drafted is not lost either.
-  await post(house, 61);
-  house.clock.advance(10 * minute);
-  await post(house, 62);
-  house.clock.advance(10 * minute);
-  await house.sweep();
-  assert.deepEqual(await health(house), well);
+  await post(harness, 61);
+  harness.clock.advance(10 * minute);
+  await post(harness, 62);
+  harness.clock.advance(10 * minute);
+  await harness.sweep();
+  assert.deepEqual(await health(harness), well);
 });
 
 test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are no loss", async () => {
-  const house = await openHouse();
-  await post(house, 1_000);
-  await goOn(house, 1);
-  await post(house, 500_000);
-  await goOn(house, 8);
-  house.clock.advance(day + minute);
-  await post(house, 500_050);
-  await goOn(house, 8);
-  assert.deepEqual(await health(house), well);
+  const harness = await openHarness();
+  await post(harness, 1_000);
+  await goOn(harness, 1);
+  await post(harness, 500_000);
+  await goOn(harness, 8);
+  harness.clock.advance(day + minute);
+  await post(harness, 500_050);
+  await goOn(harness, 8);
+  assert.deepEqual(await health(harness), well);
 });
 
 test("[S1] while Redis is out nothing is called lost, for it may hold the missing updates", async () => {
-  const house = await openHouse();
-  await post(house, 1);
-  await goOn(house, 1);
-  house.wires.postgres.cut(true);
-  await post(house, 2, 3);
-  house.wires.postgres.cut(false);
+  const harness = await openHarness();
+  await post(harness, 1);
+  await goOn(harness, 1);
+  harness.wires.postgres.cut(true);
+  await post(harness, 2, 3);
+  harness.wires.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
-  house.wires.redis.cut(true);
-  await post(house, 4);
-  house.clock.advance(10 * minute);
-  await assert.rejects(house.sweep());
-  const gaps = await databaseOf(house).query(statement(sql`select last_id from update_gaps`));
+  harness.wires.redis.cut(true);
+  await post(harness, 4);
+  harness.clock.advance(10 * minute);
+  await assert.rejects(harness.sweep());
+  const gaps = await databaseOf(harness).query(statement(sql`select last_id from update_gaps`));
   assert.deepEqual(gaps, []);
 });
 
 test("[S1] a gap is reported for a day: Telegram repeats nothing after that", async () => {
-  const house = await openHouse();
-  await post(house, 1, 3);
-  await goOn(house, 8);
-  assert.deepEqual(await health(house), { status: "degraded", missing: 1 });
-  house.clock.advance(day);
-  await goOn(house, 1);
-  assert.deepEqual(await health(house), well);
+  const harness = await openHarness();
+  await post(harness, 1, 3);
+  await goOn(harness, 8);
+  assert.deepEqual(await health(harness), { status: "degraded", missing: 1 });
+  harness.clock.advance(day);
+  await goOn(harness, 1);
+  assert.deepEqual(await health(harness), well);
 });

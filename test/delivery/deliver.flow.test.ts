@@ -17,7 +17,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engine
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 
-const token = "123456:journey";
+const token = "123456:flow";
 let engine: EmbeddedPostgres;
 let world: OutboxWorld;
 let telegram: FakeBotApi;
@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => telegram.close());
 
-function journey(over: Partial<DeliverNeeds> = {}) {
+function flow(over: Partial<DeliverNeeds> = {}) {
   const needs: DeliverNeeds = {
     delivery: world.delivery,
     botApi,
@@ -71,7 +71,7 @@ describe("[R3] a reply goes out", () => {
     const pieces = ["Hello!", "How are you today?", "Bye."];
     const turn = await world.approve(pieces);
     const before = world.trips();
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.equal(world.trips() - before, 1 + pieces.length);
     assert.deepEqual(texts(), pieces);
     assert.deepEqual(
@@ -91,17 +91,17 @@ describe("[R3] a reply goes out", () => {
       started.push({ customer, sent: texts().length });
       throw new Error("the queue is out");
     };
-    await journey({ rememberMore }).deliver(turn.customer);
+    await flow({ rememberMore }).deliver(turn.customer);
     assert.deepEqual(started, [{ customer: turn.customer, sent: 2 }]);
     assert.equal((await world.interaction(turn)).status, "sent");
-    await journey({ rememberMore }).deliver(turn.customer);
+    await flow({ rememberMore }).deliver(turn.customer);
     assert.equal(started.length, 1, "nothing was sent, so nothing is started");
   });
 
   test("[R3] (promise 4) a job that comes twice, or ten at once, sends nothing twice", async () => {
     const turn = await world.approve(["one", "two", "three"]);
-    await Promise.all(Array.from({ length: 10 }, () => journey().deliver(turn.customer)));
-    await journey().deliver(turn.customer);
+    await Promise.all(Array.from({ length: 10 }, () => flow().deliver(turn.customer)));
+    await flow().deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two", "three"]);
     assert.equal(remembered.length, 1);
   });
@@ -109,22 +109,22 @@ describe("[R3] a reply goes out", () => {
   test("[R3] 429: the rest waits for a job after retry_after, whole seconds, nothing passes", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "flood", retry_after: 12 });
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual([texts(), jobs], [[], [{ customer: turn.customer, delayMs: 12_000 }]]);
     world.clock.advance(500);
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual([texts(), jobs.at(-1)?.delayMs], [[], 12_000]);
     world.clock.advance(11_500);
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two"]);
   });
 
   test("[R3] a pause beyond what a queue holds back is cut into jobs", async () => {
     const turn = await world.approve(["one"]);
     telegram.fail({ kind: "flood", retry_after: 3_000 });
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     world.clock.advance(900_000);
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(
       jobs.map((job) => job.delayMs),
       [900_000, 900_000],
@@ -136,29 +136,29 @@ describe("[R3] a reply goes out", () => {
     const gone = await startFakeBotApi({ token });
     await gone.close();
     const lost = createBotApi({ token, apiRoot: gone.apiRoot, timeoutMs: 250, log: silentLog });
-    await journey({ botApi: lost }).deliver(turn.customer);
+    await flow({ botApi: lost }).deliver(turn.customer);
     assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 2_000 }]);
     world.clock.advance(2_000);
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(texts(), ["one"]);
   });
 
   test("[R3] a block ends the reply; the reviewer may send it again once the customer is back", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "blocked" });
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(await world.states(turn), ["undeliverable", "undeliverable"]);
     assert.deepEqual([remembered, jobs], [[], []]);
-    await journey().resend(deliveryIdOf(turn.interaction, 0), admin);
+    await flow().resend(deliveryIdOf(turn.interaction, 0), admin);
     assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 0 }]);
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two"]);
   });
 
   test("[R3] a migrated chat gets the whole reply in its new place", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "migrate", chat_id: -1_000_777 });
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     assert.deepEqual(
       telegram.sent().map((message) => [message.chat_id, message.text]),
       [
@@ -170,7 +170,7 @@ describe("[R3] a reply goes out", () => {
 
   test("[R3] a run that used up its time hands the rest to a new job", async () => {
     const turn = await world.approve(["one", "x".repeat(500), "y".repeat(500), "z".repeat(500)]);
-    await journey({ budgetMs: 6_000 }).deliver(turn.customer);
+    await flow({ budgetMs: 6_000 }).deliver(turn.customer);
     assert.equal(telegram.sent().length, 3);
     assert.deepEqual(jobs, [{ customer: turn.customer, delayMs: 0 }]);
     assert.deepEqual(await world.states(turn), ["sent", "sent", "sent", "queued"]);
@@ -184,7 +184,7 @@ describe("[R3] a reply goes out", () => {
     const broken = async () => {
       throw new NadiaError("redis_unavailable", "Redis did not answer");
     };
-    await journey({ remember: broken, log }).deliver(first.customer);
+    await flow({ remember: broken, log }).deliver(first.customer);
     assert.deepEqual(texts(), ["private words", "second reply"]);
     assert.equal(lines.filter((line) => line.includes("delivery.remember_failed")).length, 2);
     assert.ok(!lines.join().includes("private words"));
@@ -200,12 +200,12 @@ describe("[R3] (promise 4) what is unclear", () => {
     test(`[R3] ${JSON.stringify(fault)} waits for a person; the next reply goes on`, async () => {
       const turn = await world.approve(["one", "two"]);
       telegram.fail(fault);
-      await journey().deliver(turn.customer);
-      await journey().deliver(turn.customer);
+      await flow().deliver(turn.customer);
+      await flow().deliver(turn.customer);
       assert.deepEqual(await world.states(turn), ["unknown", "queued"]);
       assert.equal(telegram.calls().filter((call) => call.method === "sendMessage").length, 1);
-      await journey().confirm(deliveryIdOf(turn.interaction, 0), admin);
-      await journey().deliver(turn.customer);
+      await flow().confirm(deliveryIdOf(turn.interaction, 0), admin);
+      await flow().deliver(turn.customer);
       assert.equal(texts().at(-1), "two");
       assert.equal((await world.interaction(turn)).status, "sent");
       assert.equal(remembered.length, 1);
@@ -242,19 +242,19 @@ describe("[R3] (promise 7) crashes", () => {
     for (const when of ["before", "after"] as const) {
       for (let at = 1; at <= 7; at += 1) {
         const turn = await world.approve([`${when} ${at} one`, `${when} ${at} two`, `${when} ${at} three`]);
-        await journey(crashing(at, when).needs)
+        await flow(crashing(at, when).needs)
           .deliver(turn.customer)
           .catch((error: unknown) => {
             assert.ok(error instanceof Crash);
           });
         world.clock.advance(90_000);
-        await journey().sweep();
-        await journey().deliver(turn.customer);
+        await flow().sweep();
+        await flow().deliver(turn.customer);
         const ours = texts().filter((text) => text.startsWith(`${when} ${at} `));
         assert.equal(new Set(ours).size, ours.length, `twice: ${ours.join()}`);
         const lost = (await world.deliveries(turn)).filter((row) => row.state === "unknown");
-        for (const row of lost) await journey().confirm(deliveryIdOf(turn.interaction, row.position), admin);
-        await journey().deliver(turn.customer);
+        for (const row of lost) await flow().confirm(deliveryIdOf(turn.interaction, row.position), admin);
+        await flow().deliver(turn.customer);
         assert.equal((await world.interaction(turn)).status, "sent", `${when} ${at}`);
       }
     }
@@ -263,7 +263,7 @@ describe("[R3] (promise 7) crashes", () => {
   test("[R3] a job that was lost is started again by the sweep", async () => {
     const turn = await world.approve(["lost"]);
     world.clock.advance(5_000);
-    const { restarted } = await journey().sweep();
+    const { restarted } = await flow().sweep();
     assert.ok(restarted >= 1);
     assert.ok(jobs.some((job) => job.customer === turn.customer && job.delayMs === 0));
   });
@@ -283,7 +283,7 @@ describe("[R3] (promise 7) crashes", () => {
       },
     };
     const delivery: Delivery = createDelivery({ sql: flaky, clock: world.clock, ids: randomIds });
-    await journey({ delivery }).deliver(turn.customer);
+    await flow({ delivery }).deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two", "three"]);
     assert.deepEqual(await world.states(turn), ["sent", "sent", "sent"]);
     assert.deepEqual(world.clock.waits.slice(0, 2), [500, 2_000]);
@@ -296,13 +296,13 @@ describe("[R3] (promise 7) crashes", () => {
       batch: () => Promise.reject(new NadiaError("database_unavailable", "Postgres did not answer")),
     };
     const delivery = createDelivery({ sql, clock: world.clock, ids: randomIds });
-    await assert.rejects(journey({ delivery }).deliver(turn.customer), (error) =>
+    await assert.rejects(flow({ delivery }).deliver(turn.customer), (error) =>
       hasCode(error, "database_unavailable"),
     );
-    await journey().deliver(turn.customer);
+    await flow().deliver(turn.customer);
     world.clock.advance(90_000);
-    await journey().sweep();
-    await journey().deliver(turn.customer);
+    await flow().sweep();
+    await flow().deliver(turn.customer);
     assert.deepEqual([texts(), await world.states(turn)], [["one"], ["unknown"]]);
   });
 });

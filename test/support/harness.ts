@@ -23,9 +23,9 @@ import { receiveAll } from "./queue.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 import { testHost } from "./host.ts";
 
-export const secret = "house-secret";
-export const apiKey = "house-admin-key-0123456789";
-const token = "1:house";
+export const secret = "test-secret";
+export const apiKey = "test-admin-key-0123456789";
+const token = "1:test";
 
 export interface Answer {
   readonly status: number;
@@ -45,7 +45,7 @@ export interface Sent {
   readonly ip?: string | undefined;
 }
 
-export interface House {
+export interface Harness {
   readonly settings: Settings;
   readonly app: Everything;
   readonly clock: HandClock;
@@ -67,17 +67,17 @@ export interface House {
 const context = { awsRequestId: "test", functionName: "test" } as Context;
 
 /**
- * Starts a house; `env` overrides its settings, `onLine` hears each line of the log as it is written. No call of a store
+ * Starts a harness; `env` overrides its settings, `onLine` hears each line of the log as it is written. No call of a store
  * ends by a timeout unless a `loop` is given.
  */
-export async function startHouse(
+export async function startHarness(
   env: Record<string, string> = {},
   { onLine, loop = timelessLoop }: { onLine?: (line: LogLine) => void; loop?: EventLoop } = {},
-): Promise<House> {
-  const dataDir = mkdtempSync(join(tmpdir(), "nadia-house-"));
+): Promise<Harness> {
+  const dataDir = mkdtempSync(join(tmpdir(), "nadia-test-"));
   const engines = {
     postgres: await startMigratedPostgres(),
-    redis: await startEmbeddedRedis({ dataDir: null, token: "house" }),
+    redis: await startEmbeddedRedis({ dataDir: null, token: "test" }),
     queue: await startEmbeddedQueue({ dataDir: null }),
     telegram: await startFakeBotApi({ token }),
   };
@@ -136,11 +136,11 @@ export async function startHouse(
   };
 }
 
-/** The production driver straight to the house's Postgres, over its counting wire. */
-export const databaseOf = (house: House) =>
+/** The production driver straight to the app's Postgres, over its counting wire. */
+export const databaseOf = (harness: Harness) =>
   driverOver({
-    databaseUrl: house.settings.postgres.databaseUrl ?? "",
-    fetchEndpoint: house.settings.postgres.fetchEndpoint ?? "",
+    databaseUrl: harness.settings.postgres.databaseUrl ?? "",
+    fetchEndpoint: harness.settings.postgres.fetchEndpoint ?? "",
   });
 
 function doorsOf(app: Everything) {

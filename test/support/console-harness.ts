@@ -1,4 +1,4 @@
-/** A running house with a browser before it: people signed in, customers who write, and what went wrong on any page. */
+/** A running app with a browser before it: people signed in, customers who write, and what went wrong on any page. */
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser } from "./browser.ts";
@@ -9,7 +9,7 @@ import { eventually, patienceMs } from "./patience.ts";
 import { runningKey, startRunning } from "./running.ts";
 import { followRequests } from "./settled.ts";
 
-export interface ConsoleHouse {
+export interface ConsoleHarness {
   readonly url: string;
   readonly browser: Browser;
   /** Whatever a page complained of: errors, and what its policy refused. */
@@ -28,7 +28,7 @@ export interface ConsoleHouse {
   drafted(text: string): Promise<string>;
   /** The texts that reached this customer, oldest first. */
   received(customer: string): Promise<string[]>;
-  /** Time stands still for the house and its visitors: no offer runs out and nothing falls due. */
+  /** Time stands still for the app and its visitors: no offer runs out and nothing falls due. */
   hold(): Promise<void>;
   /** It goes on, by so much later, ms: by default what could be taken back is due, and any look for it finds it. */
   goOn(ms?: number): Promise<void>;
@@ -63,11 +63,11 @@ export interface Visitor {
 /** The five seconds of undo, the five after which the sweep calls a delivery overdue, and one for what rounds, ms. */
 const untilDueMs = 11_000;
 
-/** Starts house and browser; close both by `close`. */
-export async function startConsoleHouse(): Promise<ConsoleHouse> {
+/** Starts the app and a browser; close both by `close`. */
+export async function startConsoleHarness(): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
-  const house = await startRunning(
+  const harness = await startRunning(
     {
       NADIA_DEBOUNCE_MS: "0",
       DATABASE_URL: postgres.databaseUrl,
@@ -76,11 +76,11 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
     clock,
   );
   const browser = await startBrowser();
-  const call = callerOf(house.url, await browser.newContext());
+  const call = callerOf(harness.url, await browser.newContext());
   const problems: string[] = [];
   const visitors = new Set<Visitor>();
   const visit = async ({ shiftMs = 0, ...options }: VisitOptions = {}) => {
-    const visitor = await visitorOf(house.url, await browser.newContext(options), { shiftMs, problems });
+    const visitor = await visitorOf(harness.url, await browser.newContext(options), { shiftMs, problems });
     visitors.add(visitor);
     visitor.context.once("close", () => visitors.delete(visitor));
     return visitor;
@@ -92,7 +92,7 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
   };
   const chats = chatsOf(call);
   return {
-    url: house.url,
+    url: harness.url,
     browser,
     problems,
     newProblems: freshOf(problems),
@@ -102,7 +102,7 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
       const visitor = await visit(options);
       const credentials =
         person === undefined ? { api_key: runningKey } : { email: person.email, password: person.password };
-      const answer = await visitor.context.request.post(`${house.url}/v1/session`, {
+      const answer = await visitor.context.request.post(`${harness.url}/v1/session`, {
         data: credentials,
         timeout: patienceMs,
       });
@@ -126,7 +126,7 @@ export async function startConsoleHouse(): Promise<ConsoleHouse> {
     },
     close: async () => {
       await browser.close();
-      await house.stop();
+      await harness.stop();
       await postgres.close();
     },
   };
@@ -156,7 +156,7 @@ function callerOf(url: string, { request }: BrowserContext): Call {
 }
 
 /** Customers by their names. */
-function chatsOf(call: Call): Pick<ConsoleHouse, "write" | "drafted" | "received"> {
+function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "drafted" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
     (await call<{ person: { id: number } }>("POST", "/simulator/actions", action)).person.id;

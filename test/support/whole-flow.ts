@@ -72,7 +72,7 @@ export async function travel(world: MortalWorld, userId: number, plan: Plan): Pr
   return died;
 }
 
-/** Dates by the house's clock, so that a reply stands between the burst and what follows it. */
+/** Dates by the app's clock, so that a reply stands between the burst and what follows it. */
 const updateOf = (world: MortalWorld, userId: number, updateId: number) =>
   textUpdate({
     userId,
