@@ -3,6 +3,23 @@ const engines = "^core/(storage|vendors)/";
 const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([^/]+)/";
 const zod = "^node_modules/zod/";
 
+/** The other modules whose verbs and statements a module may use. Acyclic: a module here uses none that uses it. */
+const uses = {
+  // An approval fills the outbox and starts the delivery; an undo empties the outbox again.
+  review: ["delivery"],
+};
+
+/** Beside what `used` names, a module imports of other modules only their schemas. */
+const betweenModules = (from, used) => ({
+  name: "no-imports-between-modules",
+  severity: "error",
+  from,
+  to: {
+    path: "^core/",
+    pathNot: `^core/(${["$1", "kernel", "markup", ...used].join("|")})/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$`,
+  },
+});
+
 module.exports = {
   forbidden: [
     { name: "no-circular-imports", severity: "error", from: {}, to: { circular: true } },
@@ -48,15 +65,8 @@ module.exports = {
       from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^test/" },
       to: { path: "^core/compiler\\.ts$" },
     },
-    {
-      name: "no-imports-between-modules",
-      severity: "error",
-      from: { path: modules },
-      to: {
-        path: "^core/",
-        pathNot: "^core/($1|kernel|markup)/|^core/[^/]+/[a-z-]*schema\\.ts$|^core/compiler\\.ts$",
-      },
-    },
+    betweenModules({ path: modules, pathNot: `^core/(${Object.keys(uses).join("|")})/` }, []),
+    ...Object.entries(uses).map(([module, used]) => betweenModules({ path: `^core/(${module})/` }, used)),
     {
       name: "pipeline-imports-no-engines",
       severity: "error",
@@ -66,8 +76,8 @@ module.exports = {
     {
       name: "statements-private-to-their-module",
       severity: "error",
-      from: { path: "^core/([^/]+)/" },
-      to: { path: "^core/[^/]+/([a-z-]*sql|[a-z-]*lua)\\.ts$", pathNot: "^core/($1|kernel)/" },
+      from: { path: "^(core|functions)/", pathNot: modules },
+      to: { path: "^core/[^/]+/([a-z-]*sql|[a-z-]*lua)\\.ts$", pathNot: "^core/kernel/" },
     },
     {
       name: "engines-import-only-ports-and-schemas",
@@ -90,8 +100,22 @@ module.exports = {
     {
       name: "functions-import-only-app-and-schemas",
       severity: "error",
-      from: { path: "^functions/", pathNot: "^functions/lib/" },
+      from: { path: "^functions/", pathNot: "^functions/(lib|api)/" },
       to: { path: "^core/", pathNot: "^core/(app|kernel)/|^core/[^/]+/[a-z-]*schema\\.ts$" },
+    },
+    {
+      name: "routes-import-verbs-and-schemas",
+      comment:
+        "a route calls a module's verb or a flow with the app's ports; the app itself it knows as a type",
+      severity: "error",
+      from: { path: "^functions/api/" },
+      to: { path: "^core/(migrations|storage|vendors)/|^core/[^/]+\\.ts$" },
+    },
+    {
+      name: "routes-import-the-app-as-a-type",
+      severity: "error",
+      from: { path: "^functions/api/" },
+      to: { path: "^core/app/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "infra-imports-no-app-code",

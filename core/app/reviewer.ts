@@ -7,13 +7,11 @@ import { createDirectory, type CustomerDirectory } from "../customers/directory.
 import { createDelivery, type Delivery } from "../delivery/delivery.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { MemoryDesk } from "../memory/desk.ts";
-import { approve, confirm, type Decider, regenerate, resend, undo } from "../pipeline/decide.ts";
+import { confirm, type Desk, resend } from "../pipeline/decide.ts";
 import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
-import { createReviews, type Reviews } from "../review/review.ts";
 import { createEditTags, type EditTags } from "../review/taxonomy.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -24,13 +22,12 @@ import { memoryDeskOf, memoryOf } from "./memory.ts";
 
 type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
-export interface ReviewerApp {
+export interface ReviewerApp extends Ports {
   readonly access: Access;
   /** Where the console is served from, or null: from the API's own host. */
   readonly consoleOrigin: string | null;
   /** What the console's distribution proves itself by when it says which viewer is calling; null: there is none. */
   readonly frontSecret: string | null;
-  readonly reviews: Reviews;
   readonly delivery: Delivery;
   readonly knowledge: Knowledge;
   readonly memory: MemoryDesk;
@@ -39,14 +36,6 @@ export interface ReviewerApp {
   readonly audit: Audit;
   readonly editTags: EditTags;
   readonly cannedReplies: CannedReplies;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Approves and starts the sending; throws what `Reviews.approve` throws. */
-  approve(...args: Rest<typeof approve>): ReturnType<typeof approve>;
-  /** Takes an approval back; throws what `Reviews.undo` throws. */
-  undo(...args: Rest<typeof undo>): ReturnType<typeof undo>;
-  /** Asks for another draft; throws what `Reviews.regenerate` throws. */
-  regenerate(...args: Rest<typeof regenerate>): ReturnType<typeof regenerate>;
   /** Sends a message again; throws what `Delivery.resend` throws. */
   resend(...args: Rest<typeof resend>): Promise<void>;
   /** Says that a message arrived; throws what `Delivery.confirm` throws. */
@@ -64,16 +53,19 @@ export function createReviewerApp(
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
-  const reviews = createReviews({ sql, clock, ids });
   const delivery = createDelivery({ sql, clock, ids });
   const knowledge = announced(knowledgeOf(settings, host, sql), redis, host);
   const { remember } = memoryOf(redis, host);
-  const decider: Decider = { reviews, delivery, jobs, clock, log, remember };
+  const desk: Desk = { delivery, jobs, clock, log, remember };
   return {
+    sql,
+    jobs,
+    clock,
+    ids,
+    log,
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,
-    reviews,
     delivery,
     knowledge,
     memory: memoryDeskOf(engines, host),
@@ -82,13 +74,8 @@ export function createReviewerApp(
     audit: createAudit(sql, clock, log),
     editTags: createEditTags(sql, clock),
     cannedReplies: createCannedReplies(sql, clock),
-    clock,
-    log,
-    approve: (...args) => approve(decider, ...args),
-    undo: (...args) => undo(decider, ...args),
-    regenerate: (...args) => regenerate(decider, ...args),
-    resend: (...args) => resend(decider, ...args),
-    confirm: (...args) => confirm(decider, ...args),
+    resend: (...args) => resend(desk, ...args),
+    confirm: (...args) => confirm(desk, ...args),
     health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };

@@ -4,7 +4,6 @@ import { createDelivery } from "../delivery/delivery.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
 import { resume, sweep, type Sweeper } from "../pipeline/sweep.ts";
-import { createReviews } from "../review/review.ts";
 import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -29,7 +28,6 @@ export function createScheduledApp(
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
     sql,
     delivery: createDelivery({ sql, clock, ids }),
-    reviews: createReviews({ sql, clock, ids }),
     makePartitions: () => makePartitions(sql, clock.now()),
     jobs,
     clock,

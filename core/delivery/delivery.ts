@@ -1,7 +1,7 @@
 /** The outbox: approved replies go out once, in order; unclear outcomes wait for a person. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
-import { type CustomerId, type DeliveryId, deliveryIdOf, type Ids } from "../kernel/ids.ts";
+import { type CustomerId, type DeliveryId, type Ids } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import { shownOf } from "../markup/markup.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -9,7 +9,6 @@ import type { SendResult } from "./port.ts";
 import { countFailed, listDeliveries } from "./list.ts";
 import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";
 import type {
-  ApprovedReply,
   ClaimedDelivery,
   DeliveredWords,
   DeliveryPage,
@@ -17,16 +16,10 @@ import type {
   FailedDeliveries,
   FinishedReply,
   NextDelivery,
-  WithdrawnReply,
 } from "./schema.ts";
-import { deleteDeliveries, insertDeliveries } from "./outbox-sql.ts";
 import * as sql from "./sql.ts";
 
 export interface Delivery {
-  /** The statement for the approval's own batch. */
-  enqueue(reply: ApprovedReply): Statement;
-  /** The statement that removes an undone reply from the outbox, for the undo's own batch. */
-  withdraw(reply: WithdrawnReply): Statement;
   /**
    * Claims the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
    * `bad_configuration` if the stores belong to another bot: everything stays queued for that one.
@@ -78,8 +71,6 @@ const stuckAtOnce = 500;
 
 /** The delivery module. */
 export const createDelivery = (needs: Needs): Delivery => ({
-  enqueue,
-  withdraw: deleteDeliveries,
   claim: (customer) => claim(needs, customer),
   receipt: (claimed, result, take = true, alongside = []) =>
     receipt(needs, claimed, result, { take, alongside }),
@@ -106,16 +97,6 @@ export const createDelivery = (needs: Needs): Delivery => ({
 });
 
 const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
-
-/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
-const mostPieces = 64;
-
-const enqueue = (reply: ApprovedReply): Statement =>
-  insertDeliveries({
-    ...reply,
-    not_before: reply.not_before ?? reply.now,
-    ids: Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(reply.interaction_id, position)),
-  });
 
 async function claim(
   { sql: store, clock, ids, bot = null }: Needs,

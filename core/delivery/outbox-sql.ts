@@ -1,44 +1,61 @@
 /** Statements that put an approved reply into the outbox, and remove it when the approval is undone. */
 import { json, sql, statement } from "../compiler.ts";
-import type { DeliveryId, InteractionId } from "../kernel/ids.ts";
-import type { Statement } from "../kernel/sql.ts";
-import type { WithdrawnReply } from "./schema.ts";
+import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
-export interface NewDeliveries {
+/** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
+const mostPieces = 64;
+
+/** An approval whose pieces go into the outbox; times are ISO 8601. */
+export interface ApprovedReply {
   readonly interaction_id: InteractionId;
+  /** Only the winning decision writes rows. */
+  readonly decision_id: string;
   readonly link_preview: boolean;
-  /** An id for each position in the reply, up to the maximum number of pieces. */
-  readonly ids: readonly DeliveryId[];
-  /** ISO 8601, as are all times here. */
   readonly now: string;
   /** Earliest send time. */
   readonly not_before: string;
-  readonly decision_id: string;
 }
 
 /** One row per approved piece, only if this decision made the approval; a second run changes nothing. */
-export const insertDeliveries = (batch: NewDeliveries): Statement<{ id: DeliveryId }> =>
-  statement(sql`
+export function insertDeliveries({
+  interaction_id,
+  decision_id,
+  link_preview,
+  now,
+  not_before,
+}: ApprovedReply) {
+  const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
+  return statement<{ id: DeliveryId }>(sql`
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
       link_preview, not_before, created_at, updated_at)
-    select (${json(batch.ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
-      i.chat_id, p.place - 1, p.text, ${batch.link_preview}::boolean, ${batch.not_before}::timestamptz, ${batch.now}::timestamptz, ${batch.now}::timestamptz
+    select (${json(ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
+      i.chat_id, p.place - 1, p.text, ${link_preview}::boolean, ${not_before}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
     from interactions i
     cross join jsonb_array_elements_text(i.approved_pieces) with ordinality as p (text, place)
-    where i.id = ${batch.interaction_id}::uuid and i.decision_id = ${batch.decision_id}::uuid
+    where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid
       and i.status = 'approved'
     order by p.place
     on conflict do nothing
     returning id`);
+}
+
+/** An approval being undone. */
+export interface UndoneApproval {
+  readonly interaction_id: InteractionId;
+  /** Only this person's approval; null: anyone's. */
+  readonly decider: ReviewerId | null;
+  /** ISO 8601 */
+  readonly now: string;
+}
 
 /**
  * Removes a reply, all or nothing: only while the approval can be undone and no bubble was ever claimed. The caller
  * holds the interaction's lock, so that no worker claims one meanwhile.
  */
-export const deleteDeliveries = ({ interaction, decider, now }: WithdrawnReply) =>
+export const deleteDeliveries = ({ interaction_id, decider, now }: UndoneApproval) =>
   statement<{ id: DeliveryId }>(sql`
     delete from deliveries d using interactions i
-    where i.id = ${interaction}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
+    where i.id = ${interaction_id}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
       and i.status = 'approved' and i.undo_until > ${now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
       and not exists (select from deliveries e

@@ -1,6 +1,6 @@
 /** Deliveries: as reviewers and the console see them, and as modules exchange them. */
 import * as z from "zod";
-import { CustomerId, DeliveryId, InteractionId, type ReviewerId } from "../kernel/ids.ts";
+import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 
 export const DeliveryState = z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]);
 export type DeliveryState = z.infer<typeof DeliveryState>;
@@ -61,25 +61,6 @@ export const Confirmation = z.strictObject({
   telegram_message_id: z.int().positive().optional(),
 });
 export type Confirmation = z.infer<typeof Confirmation>;
-
-/** An approval whose pieces go into the outbox; times are ISO 8601. */
-export interface ApprovedReply {
-  readonly interaction_id: InteractionId;
-  readonly link_preview: boolean;
-  readonly now: string;
-  /** Earliest send time; defaults to `now`. */
-  readonly not_before?: string;
-  /** Only the winning decision writes rows. */
-  readonly decision_id: string;
-}
-
-/** An approved reply being undone; `now` is ISO 8601. */
-export interface WithdrawnReply {
-  readonly interaction: InteractionId;
-  /** Only this person's approval; null: anyone's. */
-  readonly decider: ReviewerId | null;
-  readonly now: string;
-}
 
 /** A bubble for this worker to send once. */
 export interface ClaimedDelivery {

@@ -9,7 +9,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { editedTurn, messageTurn, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
-import { supersedeStatement } from "../review/review.ts";
+import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
 import { type Acknowledged, handle, type Handled, refuseToOvertake } from "../wal/wal.ts";

@@ -3,7 +3,8 @@ import type { Delivery } from "../delivery/delivery.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
-import type { Reviews } from "../review/review.ts";
+import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
+import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled } from "../wal/copies.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
@@ -15,7 +16,6 @@ export interface Sweeper {
   readonly wal: Wal;
   readonly sql: Sql;
   readonly delivery: Delivery;
-  readonly reviews: Reviews;
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
   readonly jobs: Jobs;
@@ -28,7 +28,6 @@ const atOnce = 500;
 
 /** Runs every chore; a failure is logged and does not stop the others. Throws if any failed. */
 export async function sweep(sweeper: Sweeper): Promise<void> {
-  const { reviews } = sweeper;
   const failed: unknown[] = [];
   const chores: Record<string, () => Promise<number>> = {
     copies: () => sweeper.wal.copyWaiting(),
@@ -42,9 +41,9 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
     flushes: () => flushOverdue(sweeper),
     stuck: () => giveUpStuck(sweeper),
     deliveries: () => restartDeliveries(sweeper),
-    claims: () => reviews.releaseExpired(atOnce),
-    expiry: () => reviews.expire(atOnce),
-    regenerations: () => restartRegenerations(sweeper),
+    claims: () => releaseExpiredClaims(sweeper, atOnce),
+    expiry: () => expireReviews(sweeper, atOnce),
+    regenerations: () => restartRegenerations(sweeper, atOnce),
     partitions: sweeper.makePartitions,
   };
   for (const [chore, run] of Object.entries(chores)) {
@@ -93,13 +92,6 @@ export async function resume(sweeper: Sweeper): Promise<void> {
     customers.map((customer) => ({ customer, dueAt: clock.now() })),
   );
   if (customers.length > 0) log.info("drafts.resumed", { count: customers.length });
-}
-
-/** Sends new jobs for requested drafts that never arrived. */
-async function restartRegenerations({ reviews, jobs }: Pick<Sweeper, "reviews" | "jobs">): Promise<number> {
-  const lost = await reviews.lostRegenerations(atOnce);
-  for (const asked of lost) await jobs.draft({ v: 1, kind: "regenerate", ...asked }, 0);
-  return lost.length;
 }
 
 type Outbox = Pick<Sweeper, "delivery" | "jobs" | "clock" | "log">;

@@ -1,26 +1,30 @@
-/** Pages of reviews: the queue by priority and age, and the full history, newest first. */
+/** Reading reviews: one, the queue by priority and age, the full history, and counts. */
 import * as z from "zod";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
+import type { InteractionId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
-import type { Sql } from "../kernel/sql.ts";
-import * as sql from "./list-sql.ts";
-import { countedTo, statesWith } from "./rules.ts";
-import type { HistoryQuery, ReviewCounts, ReviewPage, ReviewQuery } from "./schema.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-
-interface Needs {
-  readonly sql: Sql;
-  readonly clock: Clock;
-}
+import * as sql from "./list-sql.ts";
+import { found } from "./refusal.ts";
+import { countedTo, statesWith } from "./rules.ts";
+import type { HistoryQuery, Review, ReviewCounts, ReviewPage, ReviewQuery } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
 const QueueCursor = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
 const HistoryCursor = z.tuple([Moment, z.uuid()]);
 
+/** One review. Throws `not_found`. */
+export const getReview = async ({ sql: db }: Pick<Ports, "sql">, id: InteractionId): Promise<Review> =>
+  found(await db.query(sql.selectReview(id)), id);
+
 /** A page of the queue. Throws `field_invalid` for a malformed cursor. */
-export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): Promise<ReviewPage> {
+export async function listQueue(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  query: ReviewQuery,
+): Promise<ReviewPage> {
   const after = readCursor(QueueCursor, query.cursor);
   const rows = await db.query(
     sql.selectReviews({
@@ -36,7 +40,7 @@ export async function listQueue({ sql: db, clock }: Needs, query: ReviewQuery): 
 }
 
 /** A page of the history. Throws `field_invalid` for a malformed cursor. */
-export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: HistoryQuery): Promise<ReviewPage> {
+export async function listHistory({ sql: db }: Pick<Ports, "sql">, query: HistoryQuery): Promise<ReviewPage> {
   const after = readCursor(HistoryCursor, query.cursor);
   const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
   const status = statesWith(query.status ?? null, has);
@@ -56,8 +60,11 @@ export async function listHistory({ sql: db }: Pick<Needs, "sql">, query: Histor
   return pageOf(rows, query.limit, (item) => ({ key: [item.created_at, item.id], item }));
 }
 
-/** The number of reviews of each kind. */
-export async function countReviews({ sql: db, clock }: Needs, reviewer: Reviewer): Promise<ReviewCounts> {
+/** The number of reviews of each kind, and how many the reviewer holds. */
+export async function countReviews(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  reviewer: Reviewer,
+): Promise<ReviewCounts> {
   const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo));
   if (row === undefined) throw new NadiaError("internal", "counting gave no row");
   return { ...row, capped_at: countedTo };

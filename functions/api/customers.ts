@@ -7,6 +7,7 @@ import {
   CustomerQuery,
 } from "../../core/customers/directory-schema.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
+import { listHistory } from "../../core/review/list.ts";
 import { HistoryQuery, ReviewPage } from "../../core/review/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -59,7 +60,7 @@ export const customerRoutes: readonly Route[] = [
       output: ReviewPage,
     },
     async (app, { params, query }) => {
-      const page = await app.reviews.history({ ...query, customer: params.id });
+      const page = await listHistory(app, { ...query, customer: params.id });
       // Nobody's history is empty as well; then it is told whose it is not.
       if (page.items.length === 0 && query.cursor === undefined) await app.customers.get(params.id);
       return page;

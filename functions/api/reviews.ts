@@ -11,6 +11,11 @@ import {
   ReviewPage,
   ReviewQuery,
 } from "../../core/review/schema.ts";
+import { approve } from "../../core/review/approve.ts";
+import { countReviews, getReview, listHistory, listQueue } from "../../core/review/list.ts";
+import { regenerate } from "../../core/review/regenerate.ts";
+import { claim, reject, release } from "../../core/review/steps.ts";
+import { undo } from "../../core/review/undo.ts";
 import { type Route, route } from "./route.ts";
 
 const reviewId = z.object({ id: InteractionId });
@@ -35,7 +40,7 @@ const reading: readonly Route[] = [
       query: ReviewQuery,
       output: ReviewPage,
     },
-    (app, { query }) => app.reviews.list(query),
+    (app, { query }) => listQueue(app, query),
   ),
   route(
     "reviewer",
@@ -45,12 +50,12 @@ const reading: readonly Route[] = [
       summary: "How many reviews there are of each kind",
       output: ReviewCounts,
     },
-    (app, _call, { reviewer }) => app.reviews.counts(reviewer),
+    (app, _call, { reviewer }) => countReviews(app, reviewer),
   ),
   route(
     "reviewer",
     { method: "GET", path: "/v1/reviews/{id}", summary: "One review", params: reviewId, output: Review },
-    (app, { params }) => app.reviews.get(params.id),
+    (app, { params }) => getReview(app, params.id),
   ),
   route(
     "reviewer",
@@ -61,7 +66,7 @@ const reading: readonly Route[] = [
       query: HistoryQuery,
       output: ReviewPage,
     },
-    (app, { query }) => app.reviews.history(query),
+    (app, { query }) => listHistory(app, query),
   ),
 ];
 
@@ -69,30 +74,30 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     step("claim", "Take a review for ten minutes, or renew it"),
-    (app, { params }, { reviewer }) => app.reviews.claim(params.id, reviewer),
+    (app, { params }, { reviewer }) => claim(app, params.id, reviewer),
   ),
   route("reviewer", step("release", "Give a review back"), (app, { params }, { reviewer }) =>
-    app.reviews.release(params.id, reviewer),
+    release(app, params.id, reviewer),
   ),
   route(
     "reviewer",
     { ...step("approve", "Send the draft as it is, or final_text instead of it"), body: Approval },
-    (app, { params, body }, { reviewer }) => app.approve(params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => approve(app, params.id, reviewer, body),
   ),
   route(
     "reviewer",
     step("undo", "Take an approval back before anything of it is sent"),
-    (app, { params }, { reviewer, scope }) => app.undo(params.id, reviewer, scope === "admin"),
+    (app, { params }, { reviewer, scope }) => undo(app, params.id, reviewer, scope === "admin"),
   ),
   route(
     "reviewer",
     { ...step("reject", "Send nothing, and say why"), body: Rejection },
-    (app, { params, body }, { reviewer }) => app.reviews.reject(params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => reject(app, params.id, reviewer, body),
   ),
   route(
     "reviewer",
     { ...step("regenerate", "Ask for another draft, and take the review"), body: Guidance },
-    (app, { params, body }, { reviewer }) => app.regenerate(params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => regenerate(app, params.id, reviewer, body),
   ),
 ];
 

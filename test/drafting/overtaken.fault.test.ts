@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf, interactionIdOf, ReviewerId } from "../../core/kernel/ids.ts";
+import { approve } from "../../core/review/approve.ts";
+import { claim } from "../../core/review/steps.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
 import { interactionsOf, requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { editedUpdate, firstDate, textUpdate } from "../support/updates.ts";
@@ -141,10 +143,10 @@ describe("a worker that freezes while it drafts", () => {
       const dates = { date: firstDate + 1, editDate: firstDate + 60 };
       await process.webhook.receive(JSON.stringify(editedUpdate({ ...edit, ...dates })));
       const wake = await freeze({ at: 3, mode: "before" });
-      const { reviews, approve } = world.start(null).reviewer;
+      const app = world.start(null).reviewer;
       const id = interactionIdOf({ connection: null, chat_id: user, message_id: 1 });
-      if (decision === "claimed") await reviews.claim(id, reviewer);
-      else await approve(id, reviewer, { undo_seconds: 0 });
+      if (decision === "claimed") await claim(app, id, reviewer);
+      else await approve(app, id, reviewer, { undo_seconds: 0 });
       await wake();
       const rows = await world.engines.sql.query(
         statement<{ status: string; text: string; edition: number }>(

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
+import { approve } from "../../core/review/approve.ts";
+import { listQueue } from "../../core/review/list.ts";
 import { startMortalWorld } from "../support/crash.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
@@ -119,11 +121,11 @@ describe("a reply that Redis missed", () => {
         if (next.queue === "drafts") await life.draft.draft(next.job);
     };
     await write(1, "Does it ship to Norway?");
-    const { items } = await life.reviewer.reviews.list({ customer, limit: 1 });
+    const { items } = await listQueue(life.reviewer, { customer, limit: 1 });
     const id = items[0]?.id;
     assert.ok(id !== undefined);
     const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
-    await life.reviewer.approve(id, by, { final_text: "In four days." });
+    await approve(life.reviewer, id, by, { final_text: "In four days." });
     // Claim, Telegram, receipt.
     const dying = world.start({ at: 3, mode: "after" });
     const run = dying.delivery.run({ v: 1, kind: "deliver", customer_id: customer });

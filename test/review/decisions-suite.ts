@@ -6,7 +6,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { customerIdOf, randomIds } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { supersedeStatement } from "../../core/review/review.ts";
+import { supersedeStatement } from "../../core/review/supersede.ts";
 import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
 import {
   admin,

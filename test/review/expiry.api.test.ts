@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { iso } from "../../core/kernel/clock.ts";
+import { expireReviews } from "../../core/review/expiry.ts";
 import { claimMs, deadlineOf } from "../../core/review/rules.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { expire } from "../../core/review/sql.ts";
@@ -129,7 +130,7 @@ describe("[R2] expiry", () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(claimMs);
-    await harness.app.reviewer.reviews.expire(10);
+    await expireReviews(harness.app.reviewer, 10);
     assert.deepEqual(await statuses([id]), ["expired"], "whichever chore comes first");
   });
 
@@ -160,10 +161,10 @@ describe("[R2] expiry", () => {
     const now = harness.clock.now();
     const made: string[] = [];
     for (let n = 0; n < 7; n += 1) made.push((await plant(harness, { deadline: now - 7 + n })).id);
-    assert.equal(await harness.app.reviewer.reviews.expire(3), 3);
+    assert.equal(await expireReviews(harness.app.reviewer, 3), 3);
     assert.deepEqual(await statuses(made.slice(0, 4)), ["expired", "expired", "expired", "pending"]);
-    assert.equal(await harness.app.reviewer.reviews.expire(100), 4);
-    assert.equal(await harness.app.reviewer.reviews.expire(100), 0);
+    assert.equal(await expireReviews(harness.app.reviewer, 100), 4);
+    assert.equal(await expireReviews(harness.app.reviewer, 100), 0);
   });
 
   test("approval and expiry at once: one of them stands", async () => {

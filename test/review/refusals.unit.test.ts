@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId, InteractionId, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import type { Ports } from "../../core/kernel/ports.ts";
 import { type Batch, namedRows, type Sql, statementsOf } from "../../core/kernel/sql.ts";
-import { createReviews, type Reviews } from "../../core/review/review.ts";
+import { approve } from "../../core/review/approve.ts";
 import type { Review } from "../../core/review/schema.ts";
+import { claim, reject } from "../../core/review/steps.ts";
 import { handClock } from "../support/clock.ts";
 
 const start = Date.UTC(2026, 4, 1, 12);
@@ -63,8 +66,8 @@ const held = (until: string): Review => ({
   claimed_until: until,
 });
 
-/** The room over a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
-function refusing(review: Review, lagMs = 0): Reviews {
+/** Ports to a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
+function refusing(review: Review, lagMs = 0): Ports {
   const clock = handClock(start);
   const batch = async (statements: Batch) => {
     clock.advance(lagMs);
@@ -75,10 +78,10 @@ function refusing(review: Review, lagMs = 0): Reviews {
   };
   // Only `batch` is used by the steps, and its rows are whatever the test says.
   const sql = { batch } as unknown as Sql;
-  return createReviews({ sql, clock, ids: randomIds });
+  const unused = () => assert.fail("a refused step sends no job");
+  const jobs = { draft: unused, remember: unused, delivery: unused };
+  return { sql, jobs, clock, ids: randomIds, log: silentLog };
 }
-
-const outbox = { pieces: null, fill: () => ({ sql: "", parameters: [] }) };
 
 async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<Record<string, unknown>>> {
   const error: unknown = await asked.then(
@@ -91,17 +94,17 @@ async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<
 
 describe("[R1] why a step was refused", () => {
   test("a claim that ran out while the step waited is still the reason that is told", async () => {
-    const facts = await told("claimed_by_other", refusing(held(at(5)), 10).claim(id, me));
+    const facts = await told("claimed_by_other", claim(refusing(held(at(5)), 10), id, me));
     assert.equal(facts["claimed_by"], "Eve");
   });
 
   test("a review that is free again by the time of the look is a conflict, not a missing text", async () => {
     for (const review of [pending, held(at(0)), { ...pending, draft: null, status: "failed" as const }]) {
-      await told("version_conflict", refusing(review).claim(id, me));
-      await told("version_conflict", refusing(review).reject(id, me, { reason: "no" }));
-      await told("version_conflict", refusing(review).approve(id, me, { final_text: "Hi" }, outbox));
+      await told("version_conflict", claim(refusing(review), id, me));
+      await told("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
+      await told("version_conflict", approve(refusing(review), id, me, { final_text: "Hi" }));
     }
-    await told("version_conflict", refusing(pending).approve(id, me, {}, outbox));
+    await told("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
   test("who sends their own decision again hears that it is theirs, whoever else that the other was faster", async () => {
@@ -110,9 +113,9 @@ describe("[R1] why a step was refused", () => {
       [eve, /^Eve was faster and decided at 2026-/],
     ] as const) {
       const decided: Review = { ...pending, status: "sent", decided_by: decider, decided_at: at(-5) };
-      const again = refusing(decided).approve(id, me, {}, outbox);
+      const again = approve(refusing(decided), id, me, {});
       await assert.rejects(again, { message: words });
-      const facts = await told("already_decided", refusing(decided).reject(id, me, { reason: "no" }));
+      const facts = await told("already_decided", reject(refusing(decided), id, me, { reason: "no" }));
       assert.partialDeepStrictEqual(facts, {
         decided_by: decider.name,
         decided_by_id: decider.id,
@@ -123,10 +126,10 @@ describe("[R1] why a step was refused", () => {
 
   test("only an approval of no draft with no text is told to write one", async () => {
     const failed: Review = { ...pending, status: "failed", draft: null };
-    const facts = await told("field_invalid", refusing(failed).approve(id, me, {}, outbox));
+    const facts = await told("field_invalid", approve(refusing(failed), id, me, {}));
     assert.equal(facts["field"], "final_text");
-    const conflict = await told("version_conflict", refusing(failed).approve(id, me, { version: 2 }, outbox));
+    const conflict = await told("version_conflict", approve(refusing(failed), id, me, { version: 2 }));
     assert.equal(conflict["version"], 3);
-    await told("field_invalid", refusing(failed).approve(id, me, { version: 3 }, outbox));
+    await told("field_invalid", approve(refusing(failed), id, me, { version: 3 }));
   });
 });

@@ -4,7 +4,11 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
+import { approve as approveReview } from "../../core/review/approve.ts";
+import { listQueue } from "../../core/review/list.ts";
+import { regenerate as requestDraft } from "../../core/review/regenerate.ts";
 import type { Review } from "../../core/review/schema.ts";
+import { undo as undoApproval } from "../../core/review/undo.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
 import { requireEmptyLog, requireRemembered } from "../support/whole-flow.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -86,7 +90,7 @@ describe("a draft is asked for anew, approved, taken back, approved again and se
   }
 
   const reviewOf = async ({ reviewer: app }: Process): Promise<Review> => {
-    const { items } = await app.reviews.list({ customer: customerIdOf(user), limit: 10 });
+    const { items } = await listQueue(app, { customer: customerIdOf(user), limit: 10 });
     assert.equal(items.length, 1);
     return items[0] ?? assert.fail();
   };
@@ -95,21 +99,24 @@ describe("a draft is asked for anew, approved, taken back, approved again and se
   async function regenerate(process: Process): Promise<void> {
     const { id, revision, regenerating } = await reviewOf(process);
     if (revision > 0 || regenerating) return;
-    await process.reviewer.regenerate(InteractionId.parse(id), reviewer, { guidance: "Shorter, please." });
+    await requestDraft(process.reviewer, InteractionId.parse(id), reviewer, {
+      guidance: "Shorter, please.",
+    });
   }
 
   async function approve(process: Process, final_text: string, undo_seconds: number): Promise<void> {
     const { id } = await reviewOf(process);
-    await process.reviewer
-      .approve(InteractionId.parse(id), reviewer, { final_text, undo_seconds })
-      .catch((error: unknown) => {
-        if (!hasCode(error, "already_decided")) throw error;
-      });
+    await approveReview(process.reviewer, InteractionId.parse(id), reviewer, {
+      final_text,
+      undo_seconds,
+    }).catch((error: unknown) => {
+      if (!hasCode(error, "already_decided")) throw error;
+    });
   }
 
   async function undo(process: Process): Promise<void> {
     const { id } = await reviewOf(process);
-    await process.reviewer.undo(InteractionId.parse(id), reviewer, false).catch((error: unknown) => {
+    await undoApproval(process.reviewer, InteractionId.parse(id), reviewer, false).catch((error: unknown) => {
       if (!hasCode(error, "wrong_state")) throw error;
     });
   }

@@ -6,6 +6,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { claimMs } from "../../core/review/rules.ts";
 import { Review } from "../../core/review/schema.ts";
+import { undo as undoApproval } from "../../core/review/undo.ts";
 import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
@@ -175,14 +176,14 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
         const until = Date.parse(review.undo_until ?? "");
         // Two machines whose clocks disagree: the one is early enough to undo, the other late enough to send.
         const early = harness.clock.now();
-        const { delivery, reviews } = harness.app.reviewer;
+        const { delivery } = harness.app.reviewer;
         harness.clock.advance(until - early);
         // The farther apart they set out, the likelier the first one wins.
         const claiming = async () => (await turns(6 - round), delivery.claim(customer));
         const undoing = async () => {
           await turns(round - 6);
           harness.clock.advance(-1);
-          const asked = reviews.undo(id, { id: eve.id, name: eve.name }, false, (w) => delivery.withdraw(w));
+          const asked = undoApproval(harness.app.reviewer, id, { id: eve.id, name: eve.name }, false);
           harness.clock.advance(1);
           return asked;
         };

@@ -2,6 +2,7 @@
 import { migrate } from "../../core/app/migrate.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
+import { insertDeliveries } from "../../core/delivery/outbox-sql.ts";
 import type { Clock } from "../../core/kernel/clock.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import {
@@ -118,7 +119,7 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     trips: () => trips,
     clock,
     delivery,
-    approve: (pieces, person = (people += 1)) => approve({ sql, clock, delivery }, pieces, person),
+    approve: (pieces, person = (people += 1)) => approve({ sql, clock }, pieces, person),
     interaction: async (turn) => {
       const [row] = await sql.query(
         statement<InteractionRow>(template`select status, version, telegram_message_id, updated_at from interactions
@@ -135,7 +136,7 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
 let messages = 0;
 
 async function approve(
-  { sql, clock, delivery }: Pick<OutboxWorld, "sql" | "clock" | "delivery">,
+  { sql, clock }: Pick<OutboxWorld, "sql" | "clock">,
   pieces: readonly string[],
   person: number,
 ): Promise<ApprovedTurn> {
@@ -146,12 +147,9 @@ async function approve(
   const decision_id = randomIds.random();
   const reply = {
     interaction_id: interaction,
-    interaction_created_at: created_at,
-    user_id: customer,
-    chat_id: person,
-    connection: null,
     link_preview: false,
     now: iso(clock.now()),
+    not_before: iso(clock.now()),
     decision_id,
   };
   await sql.batch({
@@ -164,10 +162,10 @@ async function approve(
         decided_by = ${admin.id}::uuid, decided_at = ${reply.now}::timestamptz, final_text = ${pieces.join("\n\n")},
         approved_pieces = ${JSON.stringify(pieces)}::jsonb
       where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
-      delivery.enqueue(reply),
+      insertDeliveries(reply),
       // A decision that lost, and a repeated batch, write nothing.
-      delivery.enqueue({ ...reply, decision_id: randomIds.random() }),
-      delivery.enqueue(reply),
+      insertDeliveries({ ...reply, decision_id: randomIds.random() }),
+      insertDeliveries(reply),
     ],
   });
   return { customer, interaction, created_at };

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
-import { supersedeStatement } from "../../core/review/review.ts";
+import { expireReviews, releaseExpiredClaims } from "../../core/review/expiry.ts";
+import { supersedeStatement } from "../../core/review/supersede.ts";
 import { claimMs, type Step, transitions } from "../../core/review/rules.ts";
 import type { Review, ReviewStatus } from "../../core/review/schema.ts";
 import type { Fault } from "../../local/telegram/faults.ts";
@@ -270,8 +271,8 @@ async function perform(world: World, action: Action, before: Review): Promise<An
       harness.clock.advance(action.ms);
       break;
     case "sweep":
-      await harness.app.reviewer.reviews.releaseExpired(100);
-      await harness.app.reviewer.reviews.expire(100);
+      await releaseExpiredClaims(harness.app.reviewer, 100);
+      await expireReviews(harness.app.reviewer, 100);
       break;
     case "write":
       await writeAgain(world);

@@ -6,6 +6,8 @@ import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../
 import { runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { splitMessage } from "../../core/markup/split.ts";
+import { approve as approveReview } from "../../core/review/approve.ts";
+import { listQueue } from "../../core/review/list.ts";
 import type { Death, MortalWorld, Process } from "./crash.ts";
 import { textUpdate } from "./updates.ts";
 
@@ -87,11 +89,11 @@ const pieces = splitMessage(reply);
 
 /** Approves the customer's one waiting review; that it was approved by the try that died is fine. */
 async function approve({ reviewer: app }: Process, userId: number): Promise<void> {
-  const { items } = await app.reviews.list({ customer: customerIdOf(userId), limit: 10 });
+  const { items } = await listQueue(app, { customer: customerIdOf(userId), limit: 10 });
   const [review, ...others] = items.filter(({ status }) => status !== "superseded");
   assert.ok(review !== undefined && others.length === 0, "one review answers the burst");
   try {
-    await app.approve(InteractionId.parse(review.id), reviewer, { final_text: reply });
+    await approveReview(app, InteractionId.parse(review.id), reviewer, { final_text: reply });
   } catch (error) {
     if (!hasCode(error, "already_decided")) throw error;
   }

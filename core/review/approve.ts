@@ -1,0 +1,78 @@
+/** Approves a review: decision, audit row and outbox in one transaction, then a job that sends the reply. */
+import { insertDeliveries } from "../delivery/outbox-sql.ts";
+import { startDelivery } from "../delivery/start.ts";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { piecesOf } from "../markup/pieces.ts";
+import { selectReview } from "./list-sql.ts";
+import { type Check, reviewAfter } from "./refusal.ts";
+import type { Approval, Review } from "./schema.ts";
+import * as sql from "./sql.ts";
+import { selectUnknownTags } from "./taxonomy-sql.ts";
+
+/**
+ * Approves and starts delivery. Throws as `claim` does, and `version_conflict` or `field_invalid`. If the job cannot be
+ * sent, the approval holds and the sweep sends the job.
+ */
+export async function approve(
+  ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log">,
+  id: InteractionId,
+  reviewer: Reviewer,
+  approval: Approval,
+): Promise<Review> {
+  const now = ports.clock.now();
+  const undoMs = (approval.undo_seconds ?? 0) * 1_000;
+  const change = { id, reviewer, now: iso(now), version: approval.version ?? null };
+  const undoUntil = undoMs === 0 ? null : iso(now + undoMs);
+  const decision = { ...change, ...contentOf(approval), decisionId: ports.ids.random(), undoUntil };
+  const { editTags } = decision;
+  const { taken, unknownTags, reviews } = await ports.sql.batch({
+    taken: sql.approve(decision),
+    deliveries: insertDeliveries({
+      interaction_id: id,
+      decision_id: decision.decisionId,
+      link_preview: approval.link_preview ?? false,
+      now: change.now,
+      not_before: undoUntil ?? change.now,
+    }),
+    // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
+    unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
+    reviews: selectReview(id),
+  });
+  const [unknownTag] = unknownTags.flat();
+  const unfit = unfitness(decision, unknownTag?.tag ?? null);
+  const review = reviewAfter("approve", change, { taken, reviews }, { unfit });
+  await startDelivery(ports, review.customer.id, undoMs);
+  return review;
+}
+
+/** What is sent and stored; without a text or bubbles of its own, an approval sends the draft's bubbles unchanged. */
+const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
+  finalText: final_text ?? final_bubbles?.join("\n\n") ?? null,
+  pieces: final_bubbles?.flatMap(piecesOf) ?? (final_text === undefined ? null : piecesOf(final_text)),
+  editTags: [...new Set(approval.edit_tags)],
+  qualityScore: approval.quality_score ?? null,
+  notes: approval.notes ?? null,
+});
+
+/** What was wrong with the approval itself, if it was meant for the review in its current state. */
+const unfitness =
+  ({ version, finalText }: sql.Decision, unknownTag: string | null): Check =>
+  (_request, review, facts) => {
+    if (version !== null && version !== review.version) return null;
+    if (unknownTag !== null) {
+      return new NadiaError(
+        "field_invalid",
+        `edit_tags: ${unknownTag} is not in the taxonomy; GET /v1/taxonomy lists them`,
+        { facts: { ...facts, field: "edit_tags", tag: unknownTag } },
+      );
+    }
+    return review.draft === null && finalText === null
+      ? new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
+          facts: { ...facts, field: "final_text" },
+        })
+      : null;
+  };

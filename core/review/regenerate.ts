@@ -1,0 +1,49 @@
+/** Requests another draft with a reviewer's guidance. */
+import { iso } from "../kernel/clock.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { selectReview } from "./list-sql.ts";
+import { reviewAfter } from "./refusal.ts";
+import { claimMs, regenerationMs } from "./rules.ts";
+import type { Guidance, Review } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/**
+ * Requests another draft and claims the review for ten minutes; throws as `claim` does, and `version_conflict`. If the
+ * job cannot be sent, the request holds and the sweep sends the job.
+ */
+export async function regenerate(
+  { sql: db, clock, jobs, log }: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
+  id: InteractionId,
+  reviewer: Reviewer,
+  { guidance, version }: Guidance,
+): Promise<Review> {
+  const now = clock.now();
+  const change = { id, reviewer, now: iso(now), version: version ?? null };
+  const { regenerations, ...rows } = await db.batch({
+    taken: sql.regenerate(change, guidance, iso(now + claimMs)),
+    regenerations: sql.selectRegeneration(id),
+    reviews: selectReview(id),
+  });
+  const review = reviewAfter("regenerate", change, rows);
+  await requestDrafts({ jobs }, regenerations).catch((error: unknown) => {
+    log.error("regeneration.not_scheduled", error, { interaction: id });
+  });
+  return review;
+}
+
+/** Sends new jobs for at most `limit` requested drafts that never arrived; resolves to how many. */
+export async function restartRegenerations(
+  { sql: db, clock, jobs }: Pick<Ports, "sql" | "clock" | "jobs">,
+  limit: number,
+): Promise<number> {
+  const now = clock.now();
+  const lost = await db.query(sql.restartRegenerations(iso(now - regenerationMs), iso(now), limit));
+  await requestDrafts({ jobs }, lost);
+  return lost.length;
+}
+
+async function requestDrafts({ jobs }: Pick<Ports, "jobs">, requested: readonly sql.Regeneration[]) {
+  for (const draft of requested) await jobs.draft({ v: 1, kind: "regenerate", ...draft }, 0);
+}
