@@ -59,6 +59,7 @@ export function createReviewerApp(
   const desk: Desk = { delivery, jobs, clock, log, remember };
   return {
     sql,
+    redis,
     jobs,
     clock,
     ids,

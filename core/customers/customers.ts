@@ -51,14 +51,39 @@ export const createCustomers = (clock: Clock): Customers => ({
 });
 
 /**
- * Announces a status change: drafts read it from Postgres until every older read has expired. Throws Redis errors.
+ * Announces a status change: drafts read it from Postgres until every older read has expired, or until the same `change`
+ * is written through. Throws Redis errors.
  */
-export async function distrustStatus(redis: Redis, clock: Clock, customer: CustomerId): Promise<void> {
-  await redis.script(lua.distrustStatus, [keyOf(customer)], [clock.now() + distrustMs]);
+export async function distrustStatus(
+  redis: Redis,
+  clock: Clock,
+  customer: CustomerId,
+  change = "unwritten",
+): Promise<void> {
+  await redis.script(lua.distrustStatus, [keyOf(customer)], [clock.now() + distrustMs, change]);
 }
 
+/**
+ * Caches the status that an announced change left; until it expires no draft replaces it by what it read before. While
+ * another change is under way nothing is cached. Throws Redis errors.
+ */
+export async function writeStatus(
+  redis: Redis,
+  clock: Clock,
+  customer: CustomerId,
+  { change, status }: { readonly change: string; readonly status: CustomerStatus },
+): Promise<void> {
+  const value = seal(JSON.stringify(status));
+  await redis.script(lua.writeStatus, [keyOf(customer)], [value, clock.now() + statusMs, change]);
+}
+
+/** What stands before a status that a change wrote through. */
+const writtenMark = "written ";
+
 function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
-  const json = typeof reply === "string" ? open(reply) : null;
+  const sealed =
+    typeof reply === "string" && reply.startsWith(writtenMark) ? reply.slice(writtenMark.length) : reply;
+  const json = typeof sealed === "string" ? open(sealed) : null;
   if (json === null) return null;
   try {
     return CustomerStatus.parse(JSON.parse(json));

@@ -26,6 +26,8 @@ export interface Sorted {
   /** Edits of messages that are not in this log. */
   readonly edits: readonly MessageEnvelope[];
   readonly held: readonly HeldBack[];
+  /** The updates that a person released from quarantine: silence does not hold them back again. */
+  readonly released: ReadonlySet<number>;
   readonly kept: readonly KeptEnvelope[];
   /** Entries that can no longer be read. */
   readonly unreadable: readonly string[];
@@ -42,6 +44,7 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
   const sorted = {
     sender: null as Sender | null,
     held: [] as HeldBack[],
+    released: new Set<number>(),
     kept: [] as KeptEnvelope[],
     unreadable: [] as string[],
     wrote: null as string | null,
@@ -58,7 +61,9 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
         continue;
       }
       sorted.wrote = laterOf(sorted.wrote, envelope.message);
-      if (silenced) sorted.held.push({ envelope, reason: "silence" });
+      const isReleased = entry.released === true;
+      if (isReleased) sorted.released.add(envelope.update_id);
+      if (silenced && !isReleased) sorted.held.push({ envelope, reason: "silence" });
       else if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
       else take(envelope, messages, edits);
     }

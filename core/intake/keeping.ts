@@ -2,23 +2,13 @@
 import { iso } from "../kernel/clock.ts";
 import { type CustomerId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
-import type { KeptEnvelope, MessageEnvelope } from "./schema.ts";
-import { insertHeld, insertKept } from "./sql.ts";
+import type { KeptEnvelope } from "./schema.ts";
+import { insertKept } from "./sql.ts";
 import { storable } from "./storable.ts";
-
-/** Quarantined messages expire after so long, ms ([Q2]). */
-const heldMs = 7 * 86_400_000;
 
 /** Stores business updates and what is parked. */
 export const keptStatements = (kept: readonly KeptEnvelope[]): Statement[] =>
   kept.length === 0 ? [] : [insertKept(kept)];
-
-/** Stores messages that a person must release. */
-export const heldStatements = (
-  customer: CustomerId,
-  held: readonly { readonly envelope: MessageEnvelope; readonly reason: string }[],
-  now: number,
-): Statement[] => (held.length === 0 ? [] : [insertHeld(customer, held, iso(now), iso(now + heldMs))]);
 
 /** A log entry that cannot be drafted, in the form in which it is parked. */
 export function parked(customer: CustomerId, reason: string, raw: string, now: number): KeptEnvelope {

@@ -3,10 +3,12 @@ import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Log } from "./log.ts";
+import type { Redis } from "./redis.ts";
 import type { Sql } from "./sql.ts";
 
 export interface Ports {
   readonly sql: Sql;
+  readonly redis: Redis;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -22,6 +22,7 @@ import * as upkeep from "./019-upkeep.ts";
 import * as accessEnds from "./020-access.ts";
 import * as gaps from "./021-gaps.ts";
 import * as chunkPlaces from "./022-chunk-places.ts";
+import * as protocol from "./023-protocol.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   "020-access": accessEnds,
   "021-gaps": gaps,
   "022-chunk-places": chunkPlaces,
+  "023-protocol": protocol,
 };

@@ -700,6 +700,28 @@ ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.protocol_audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    silenced boolean NOT NULL,
+    reason text,
+    actor_id uuid NOT NULL,
+    actor_name text NOT NULL,
+    held_messages integer NOT NULL,
+    held_bursts integer NOT NULL,
+    saved_cost_usd numeric(12,8)
+);
+
+ALTER TABLE public.protocol_audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.protocol_audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.quarantine_messages (
     id bigint NOT NULL,
     user_id uuid NOT NULL,
@@ -708,6 +730,8 @@ CREATE TABLE public.quarantine_messages (
     envelope jsonb NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
+    released_by uuid,
     CONSTRAINT quarantine_messages_reason_check CHECK ((reason = ANY (ARRAY['silence'::text, 'rate_limit'::text])))
 );
 
@@ -762,7 +786,10 @@ CREATE TABLE public.user_protocol_status (
     reason text,
     performed_by uuid,
     activated_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_messages integer DEFAULT 0 NOT NULL,
+    held_bursts integer DEFAULT 0 NOT NULL,
+    released_messages integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.user_sessions (
@@ -799,7 +826,8 @@ CREATE TABLE public.wal_fallback (
     envelope text NOT NULL,
     stored_at timestamp with time zone NOT NULL,
     appended_at timestamp with time zone,
-    attempts integer DEFAULT 0 NOT NULL
+    attempts integer DEFAULT 0 NOT NULL,
+    released boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -890,6 +918,9 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.protocol_audit_log
+    ADD CONSTRAINT protocol_audit_log_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_pkey PRIMARY KEY (id);
@@ -1032,6 +1063,10 @@ CREATE INDEX kept_updates_age ON public.kept_updates USING btree (received_at);
 
 CREATE INDEX kept_updates_customer ON public.kept_updates USING btree (customer_id, received_at);
 
+CREATE INDEX kept_updates_page ON public.kept_updates USING btree (received_at DESC, update_id DESC);
+
+CREATE INDEX kept_updates_reason ON public.kept_updates USING btree (reason, received_at DESC, update_id DESC);
+
 CREATE INDEX knowledge_chunks_embedding ON public.knowledge_chunks USING hnsw (embedding public.vector_cosine_ops);
 
 CREATE INDEX knowledge_chunks_index ON public.knowledge_chunks USING btree (chunk_index);
@@ -1066,7 +1101,11 @@ CREATE INDEX messages_received ON public.messages USING btree (user_id, received
 
 CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
 
+CREATE INDEX protocol_audit_log_user ON public.protocol_audit_log USING btree (user_id, id DESC);
+
 CREATE INDEX quarantine_messages_expiry ON public.quarantine_messages USING btree (expires_at);
+
+CREATE INDEX quarantine_messages_held ON public.quarantine_messages USING btree (reason, id) WHERE (released_at IS NULL);
 
 CREATE INDEX quarantine_messages_user ON public.quarantine_messages USING btree (user_id, id);
 
@@ -1172,6 +1211,9 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.model_calls
     ADD CONSTRAINT model_calls_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.protocol_audit_log
+    ADD CONSTRAINT protocol_audit_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

@@ -2,13 +2,15 @@
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { changesOf, type Sorted, type Turn } from "../drafting/turn.ts";
 import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
-import { heldStatements, keptStatements, parked } from "../intake/keeping.ts";
+import { keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { editedTurn, messageTurn, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
+import { refuseSilenced } from "../protocol/guard.ts";
+import { heldStatements } from "../quarantine/holding.ts";
 import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import type { Lease } from "../wal/schema.ts";
@@ -41,6 +43,7 @@ export async function commitTurn(stores: Stores, commit: Commit): Promise<number
   const { places, conversations } = await stores.sql.batch({
     overtaking: overtakingGuard(lease),
     forgetting: refuseToForget(stores, commit),
+    silence: silenceGuard(commit),
     contact:
       sorted.sender === null ? [] : stores.customers.contact(lease.customer, sorted.sender, sorted.wrote),
     reachability:
@@ -67,6 +70,14 @@ function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
     .at(-1);
   const updates = envelopes.map((envelope) => envelope.update_id);
   return newest === undefined ? [] : [refuseToOvertake({ customer, updates, newest, more })];
+}
+
+/** Refuses to store what a customer wrote who was silenced meanwhile; what a person released is stored all the same. */
+function silenceGuard({ lease, sorted }: Commit): Statement[] {
+  const isUnreleased = [...sorted.messages, ...sorted.edits].some(
+    (envelope) => !sorted.released.has(envelope.update_id),
+  );
+  return isUnreleased ? [refuseSilenced(lease.customer)] : [];
 }
 
 /** What this commit removes from the log for good: a message only if it is stored, anything else always. */

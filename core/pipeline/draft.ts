@@ -5,15 +5,13 @@ import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
 import { changesOf, planTurn, sortEntries, type Turn } from "../drafting/turn.ts";
 import { saidOf } from "../intake/details-schema.ts";
-import { isAnsweredMeanwhile } from "../drafting/turns.ts";
 import type { InboundMessage } from "../intake/schema.ts";
-import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Part, RedisReply } from "../kernel/redis.ts";
 import { emptyPart, markEmptyPart } from "../knowledge/emptiness.ts";
 import type { DraftCalls } from "../ledger/ledger.ts";
-import { isOutdated, type Memory } from "../memory/memory.ts";
+import type { Memory } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
@@ -23,6 +21,7 @@ import { type Acknowledged, isOvertaking } from "../wal/wal.ts";
 import { type Commit, commitTurn, parkLease } from "./commit.ts";
 import { readBackground } from "./background.ts";
 import type { Background, Drafter } from "./drafter.ts";
+import { isTurnsOwn, overtakerOf } from "./overtaken.ts";
 import { restoreCopies } from "./restore.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 
@@ -82,19 +81,10 @@ async function fetchEarlier(drafter: Drafter, { customer }: Lease, log: Log): Pr
   });
 }
 
-/** An outage, an earlier message or a missed reply is not the turn's fault and does not count towards parking. */
-const isTurnsOwn = (error: unknown): boolean =>
-  !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
-  !isOvertaking(error) &&
-  !isOvertaken(error);
-
-/** The commit found that Redis had missed a reply, or that a message was answered while its edit was being drafted. */
-const isOvertaken = (error: unknown): boolean => isOutdated(error) || isAnsweredMeanwhile(error);
-
 /** If finding the draft outdated took longer than this, the next attempt remakes it, ms: the lease is too short for two. */
 const redoneWithinMs = 30_000;
 
-/** If Redis missed a reply, drafts the turn again as if Redis had forgotten the customer. */
+/** Where something came in between, takes the turn again as if Redis had forgotten the customer. */
 async function answer(
   drafter: Drafter,
   lease: Lease,
@@ -102,17 +92,17 @@ async function answer(
   log: Log,
 ): Promise<void> {
   const dropped = await answerFrom(drafter, lease, alongside, log);
-  if (dropped !== null) await answerFrom(drafter, lease, [], log, dropped);
+  if (dropped !== null) await answerFrom(drafter, lease, [], log, dropped.outcome);
 }
 
-/** Resolves to the draft that was discarded because its memory was outdated, or to null. */
+/** Resolves to the draft, if there was one, that was discarded because something came in between; null: all is stored. */
 async function answerFrom(
   drafter: Drafter,
   lease: Lease,
   alongside: readonly RedisReply[],
   log: Log,
   dropped: DraftOutcome | null = null,
-): Promise<DraftOutcome | null> {
+): Promise<{ readonly outcome: DraftOutcome | null } | null> {
   const start = drafter.clock.now();
   const background = await readBackground(drafter, lease, alongside);
   const sorted = sortEntries(lease.entries, background.status.silenced);
@@ -128,9 +118,10 @@ async function answerFrom(
   try {
     await settle(drafter, commit, await commitTurn(drafter, commit), calls);
   } catch (error) {
-    if (!isOvertaken(error) || drafter.clock.now() - start > redoneWithinMs) throw error;
-    log.warn("draft.overtaken", { by: isOutdated(error) ? "reply" : "decision" });
-    return outcome;
+    const by = overtakerOf(error);
+    if (by === null || drafter.clock.now() - start > redoneWithinMs) throw error;
+    log.warn("draft.overtaken", { by });
+    return { outcome };
   }
   log.info("draft.committed", {
     interaction: turn?.interaction.id,

@@ -4,7 +4,7 @@ import type { Envelope } from "../intake/schema.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { CustomerId } from "../kernel/ids.ts";
 import type { Redis } from "../kernel/redis.ts";
-import { counts } from "./entry.ts";
+import { counts, restoredEntry } from "./entry.ts";
 import { keys } from "./keys.ts";
 import * as copiesLua from "./copies-lua.ts";
 import { append as appendScript } from "./lua.ts";
@@ -92,7 +92,7 @@ export async function restore(
         settings.maxWaitMs,
         rules.seenMs,
         lookedAt,
-        ...some.flatMap((copy) => [copy.update_id, ` ${copy.envelope}`]),
+        ...some.flatMap((copy) => [copy.update_id, restoredEntry(copy)]),
       ],
     );
     const [kind, dueAt = 0, schedule = 0, count = 0] = RestoreReply.parse(reply);

@@ -1,7 +1,7 @@
-/** A log entry as text: the exceeded rate window (or nothing), a space, and the envelope's JSON. */
+/** A log entry as text: the exceeded rate window, `released` or nothing, then a space and the envelope's JSON. */
 import { Envelope } from "../intake/schema.ts";
 import { rateWindows } from "./rules.ts";
-import type { Entry, OverLimit } from "./schema.ts";
+import type { Copy, Entry, OverLimit } from "./schema.ts";
 
 /** The envelope in this JSON, or null if it is unreadable. */
 export function envelopeIn(json: string): Envelope | null {
@@ -18,9 +18,17 @@ export function entryOf(raw: string): Entry {
   const json = raw.slice(space + 1);
   const envelope = envelopeIn(json);
   if (envelope === null) return { envelope, raw: json };
-  const over = raw.slice(0, Math.max(space, 0));
-  return { envelope, overLimit: isWindow(over) ? over : null };
+  const mark = raw.slice(0, Math.max(space, 0));
+  if (mark === released) return { envelope, overLimit: null, released: true };
+  return { envelope, overLimit: isWindow(mark) ? mark : null };
 }
+
+/** What stands before an envelope that a person put back. */
+const released = "released";
+
+/** The entry by which a copy returns to the log; no rate window counts it again. */
+export const restoredEntry = (copy: Pick<Copy, "envelope" | "released">): string =>
+  `${copy.released ? released : ""} ${copy.envelope}`;
 
 const isWindow = (name: string): name is Exclude<OverLimit, null> =>
   rateWindows.some((window) => window.name === name);

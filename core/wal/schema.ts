@@ -14,7 +14,12 @@ export type OverLimit = "minute" | "hour" | "day" | null;
 
 /** One logged envelope, or an unreadable entry. */
 export type Entry =
-  | { readonly envelope: Envelope; readonly overLimit: OverLimit }
+  | {
+      readonly envelope: Envelope;
+      readonly overLimit: OverLimit;
+      /** A person put it back into the log; absent otherwise. */
+      readonly released?: true;
+    }
   | { readonly envelope: null; readonly raw: string };
 
 /** A customer's log, held by one worker until `until`. */
@@ -43,6 +48,8 @@ export interface CopyPlace {
 export interface Copy extends CopyPlace {
   readonly envelope: string;
   readonly attempts: number;
+  /** A person put it back into the log. */
+  readonly released: boolean;
 }
 
 export type Append =

@@ -47,7 +47,7 @@ const oneOf = (parameter: string) =>
 
 /** These copies, oldest first. */
 export const readCopies = (updates: readonly number[]): Statement<Copy> => ({
-  sql: `select update_id, customer_id, envelope, attempts from wal_fallback
+  sql: `select update_id, customer_id, envelope, attempts, released from wal_fallback
         where update_id in ${oneOf("$1")} order by id`,
   parameters: [ids(updates)],
 });

@@ -10,6 +10,7 @@ import { deliveryRoutes } from "./deliveries.ts";
 import { exportRoutes } from "./export.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
+import { protocolRoutes } from "./protocol.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { openRoute, type Route } from "./route.ts";
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
+  ...protocolRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
   ...auditRoutes,

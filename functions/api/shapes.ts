@@ -10,6 +10,7 @@ import { Draft } from "../../core/drafting/schema.ts";
 import { Media } from "../../core/intake/schema.ts";
 import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
 import { HistoryEntry } from "../../core/memory/schema.ts";
+import { Protocol } from "../../core/protocol/schema.ts";
 import { CannedReply } from "../../core/review/canned-replies-schema.ts";
 import { Review, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
 import { Reviewer } from "../../core/kernel/reviewer.ts";
@@ -42,6 +43,7 @@ export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
   Media,
   Person,
   Problem,
+  Protocol,
   Review,
   ReviewPage,
   ReviewStatus,

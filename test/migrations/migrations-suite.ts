@@ -37,6 +37,7 @@ export function migrationsSuite(
         "user_current_status",
         "user_protocol_status",
         "quarantine_messages",
+        "protocol_audit_log",
         "edit_taxonomy",
         "audit_log",
         "knowledge_documents",

@@ -67,7 +67,7 @@ const held = (until: string): Review => ({
 });
 
 /** Ports to a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
-function refusing(review: Review, lagMs = 0): Ports {
+function refusing(review: Review, lagMs = 0): Omit<Ports, "redis"> {
   const clock = handClock(start);
   const batch = async (statements: Batch) => {
     clock.advance(lagMs);

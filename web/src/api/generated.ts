@@ -192,6 +192,28 @@ export interface Problem {
   readonly [field: string]: unknown;
 }
 
+export interface Protocol {
+  readonly customer_id: string;
+  readonly silenced: boolean;
+  readonly reason: string | null;
+  readonly activated_at: string | null;
+  readonly performed_by: Reviewer | null;
+  readonly held_messages: number;
+  readonly held_bursts: number;
+  readonly released_messages: number;
+  readonly average_cost_usd: number | null;
+  readonly saved_cost_usd: number | null;
+  readonly history: readonly ({
+    readonly at: string;
+    readonly silenced: boolean;
+    readonly reason: string | null;
+    readonly by: Reviewer;
+    readonly held_messages: number;
+    readonly held_bursts: number;
+    readonly saved_cost_usd: number | null;
+  })[];
+}
+
 export interface Review {
   readonly id: string;
   readonly status: ReviewStatus;
@@ -723,6 +745,17 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
+  };
+  /** Whether a customer is silenced, since when, by whom and why, and what that held back and saved. */
+  readonly "GET /v1/users/{id}/protocol": {
+    readonly params: { readonly id: string };
+    readonly output: Protocol;
+  };
+  /** Silence a customer, with a reason, or lift the silence. */
+  readonly "PUT /v1/users/{id}/protocol": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly silenced: boolean; readonly reason?: string | undefined };
+    readonly output: Protocol;
   };
   /** The edit tags by name, the retired ones too. */
   readonly "GET /v1/taxonomy": {

@@ -30,6 +30,25 @@ export const audit = texts({
   ],
   "audit.do.delivery.dismiss": ["dismissed a failed reply", "hat eine fehlgeschlagene Antwort verworfen"],
   "audit.do.customer.change": ["changed a customer", "hat einen Kunden geändert"],
+  "audit.do.customer.silence": ["silenced a customer", "hat einen Kunden stummgeschaltet"],
+  "audit.do.customer.unsilence": [
+    "lifted a customer's silence",
+    "hat die Stummschaltung eines Kunden aufgehoben",
+  ],
+  "audit.do.quarantine.release": [
+    "released quarantined messages",
+    "hat Nachrichten aus der Quarantäne freigegeben",
+  ],
+  "audit.do.quarantine.delete": [
+    "deleted quarantined messages",
+    "hat Nachrichten in der Quarantäne gelöscht",
+  ],
+  "audit.do.quarantine.expire": [
+    "let quarantined messages expire",
+    "hat Nachrichten in der Quarantäne ablaufen lassen",
+  ],
+  "audit.do.parked.retry": ["retried a parked update", "hat ein geparktes Update erneut versucht"],
+  "audit.do.parked.delete": ["deleted a parked update", "hat ein geparktes Update gelöscht"],
   "audit.do.memory.forget": ["reset a memory", "hat ein Gedächtnis zurückgesetzt"],
   "audit.do.taxonomy.put": ["changed an edit tag", "hat ein Änderungsmerkmal geändert"],
   "audit.do.canned_reply.put": ["saved a canned reply", "hat einen Textbaustein gespeichert"],
@@ -51,6 +70,7 @@ export const audit = texts({
   "audit.on.interaction": ["Interaction", "Vorgang"],
   "audit.on.delivery": ["Message", "Nachricht"],
   "audit.on.customer": ["Customer", "Kunde"],
+  "audit.on.update": ["Update", "Update"],
   "audit.on.edit_tag": ["Edit tag", "Änderungsmerkmal"],
   "audit.on.canned_reply": ["Canned reply", "Textbaustein"],
   "audit.on.knowledge_document": ["Document", "Dokument"],

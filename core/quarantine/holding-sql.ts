@@ -1,0 +1,27 @@
+/** The statement that holds messages back. */
+import { json, sql, statement } from "../compiler.ts";
+import type { MessageEnvelope } from "../intake/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+
+export interface Held {
+  readonly envelope: MessageEnvelope;
+  readonly reason: "silence" | "rate_limit";
+}
+
+/**
+ * Messages of a silenced or over-limit customer, each once, kept for a person to release ([Q3]). What silence holds back
+ * is counted with the silence: this burst, and its messages.
+ */
+export const insertHeld = (customer: CustomerId, held: readonly Held[], now: string, expiresAt: string) =>
+  statement(sql`
+    with held as (
+      insert into quarantine_messages (user_id, update_id, reason, envelope, created_at, expires_at)
+      select ${customer}::uuid, (h ->> 'update_id')::bigint, h ->> 'reason', h -> 'envelope',
+        ${now}::timestamptz, ${expiresAt}::timestamptz
+      from jsonb_array_elements(${json(held.map((h) => ({ ...h, update_id: h.envelope.update_id })))}) h
+      on conflict (update_id) do nothing
+      returning reason
+    ), silent as (select count(*)::integer as messages from held where reason = 'silence')
+    update user_protocol_status p set held_messages = p.held_messages + silent.messages,
+      held_bursts = p.held_bursts + 1
+    from silent where p.user_id = ${customer}::uuid and p.silenced and silent.messages > 0`);
