@@ -8,103 +8,112 @@
 import type { Script } from "../kernel/redis.ts";
 
 /**
- * Takes one call out of all windows, or of none. Expects `now`, KEYS from `first_key + 1` (minute hour day) and, from
- * `first_arg + 1` on, ms and limit of each; leaves `refused` (0, or the window that is full) and `counts`.
+ * Counts a call in all windows, or in none if one is full. Each window is `{key, ms, limit}`. Returns 0 or the number of
+ * the full window, and the count and the previous count of each.
  */
-const takeCall = `
-local refused, counts, seen = 0, {}, {}
-for i = 1, 3 do
-  local ms, limit = tonumber(ARGV[first_arg + 2 * i - 1]), tonumber(ARGV[first_arg + 2 * i])
-  local window = now - now % ms
-  local known = redis.call('HMGET', KEYS[first_key + i], 'window', 'count', 'before')
-  local at, count, before = tonumber(known[1] or 0), tonumber(known[2] or 0), tonumber(known[3] or 0)
-  if at ~= window then
-    before = (at == window - ms) and count or 0
-    count = 0
+const counting = `
+local function count_call(now, windows)
+  local refused, counts = 0, {}
+  for i, w in ipairs(windows) do
+    w.start = now - now % w.ms
+    local known = redis.call('HMGET', w.key, 'window', 'count', 'before')
+    local at, count, before = tonumber(known[1] or 0), tonumber(known[2] or 0), tonumber(known[3] or 0)
+    if at ~= w.start then
+      before = (at == w.start - w.ms) and count or 0
+      count = 0
+    end
+    if refused == 0 and before * (w.ms - (now - w.start)) > (w.limit - count - 1) * w.ms then refused = i end
+    counts[2 * i - 1], counts[2 * i] = count, before
   end
-  if refused == 0 and before * (ms - (now - window)) > (limit - count - 1) * ms then refused = i end
-  seen[i] = { window, ms }
-  counts[2 * i - 1], counts[2 * i] = count, before
-end
-if refused == 0 then
-  for i = 1, 3 do
+  for i, w in ipairs(refused == 0 and windows or {}) do
     counts[2 * i - 1] = counts[2 * i - 1] + 1
-    redis.call('HSET', KEYS[first_key + i], 'window', seen[i][1], 'count', counts[2 * i - 1], 'before', counts[2 * i])
-    redis.call('PEXPIREAT', KEYS[first_key + i], seen[i][1] + 2 * seen[i][2])
+    redis.call('HSET', w.key, 'window', w.start, 'count', counts[2 * i - 1], 'before', counts[2 * i])
+    redis.call('PEXPIREAT', w.key, w.start + 2 * w.ms)
   end
+  return refused, counts
 end`;
 
 /**
- * KEYS holder minute hour day; ARGV now trust_ms idle_ms fresh created_at expires_at, then ms and limit of each window.
- * `fresh` is what Postgres just said, or empty: then what is kept here counts, if it is young enough. A stranger's
- * call takes nothing from any window, so that made-up secrets fill no memory.
+ * Identifies a caller and counts the call. `fresh` is what Postgres just returned, or empty: then the cached holder
+ * counts, if it is recent enough. An unknown secret's call is not counted, so made-up secrets use no memory. The keys
+ * after the first and the arguments after the sixth are the rate windows.
  */
 export const enter: Script = {
   name: "access.enter",
   lua: `
-local now, fresh = tonumber(ARGV[1]), ARGV[4]
-local known = redis.call('HMGET', KEYS[1], 'holder', 'checked_at', 'expires_at', 'gone')
-local holder, expires = fresh, tonumber(ARGV[6])
+local cached = KEYS[1]
+local now, trust_ms, idle_ms, fresh, created_at, expires_at = unpack(ARGV, 1, 6)
+now = tonumber(now)
+${counting}
+local known = redis.call('HMGET', cached, 'holder', 'checked_at', 'expires_at', 'gone')
+local holder, expires = fresh, tonumber(expires_at)
 local keep = (tonumber(known[4] or 0) or 0) <= now
 if fresh == '' then
   local checked = tonumber(known[2] or '') or 0
   expires = tonumber(known[3] or '') or 0
-  if not known[1] or now - checked >= tonumber(ARGV[2]) or expires <= now then return {'unknown'} end
+  if not known[1] or now - checked >= tonumber(trust_ms) or expires <= now then return {'unknown'} end
   holder = known[1]
 elseif keep then
-  redis.call('HSET', KEYS[1], 'holder', fresh, 'checked_at', now, 'created_at', ARGV[5], 'expires_at', ARGV[6])
-  redis.call('HDEL', KEYS[1], 'gone')
+  redis.call('HSET', cached, 'holder', fresh, 'checked_at', now, 'created_at', created_at, 'expires_at', expires_at)
+  redis.call('HDEL', cached, 'gone')
 end
 if keep then
-  redis.call('HSET', KEYS[1], 'last_activity', now)
-  redis.call('PEXPIREAT', KEYS[1], math.min(now + tonumber(ARGV[3]), expires))
+  redis.call('HSET', cached, 'last_activity', now)
+  redis.call('PEXPIREAT', cached, math.min(now + tonumber(idle_ms), expires))
 end
-local first_key, first_arg = 1, 6${takeCall}
+local windows = {}
+for i = 1, 3 do
+  windows[i] = { key = KEYS[1 + i], ms = tonumber(ARGV[5 + 2 * i]), limit = tonumber(ARGV[6 + 2 * i]) }
+end
+local refused, counts = count_call(now, windows)
 return {'known', holder, refused, counts}`,
 };
 
-/** KEYS holders; ARGV now gone_until. Whoever comes next is asked for in Postgres. */
+/** Drops cached holders; until `gone_until` the next call reads Postgres and caches nothing. */
 export const forget: Script = {
   name: "access.forget",
   lua: `
+local gone_until = ARGV[2]
 for _, key in ipairs(KEYS) do
   redis.call('DEL', key)
-  redis.call('HSET', key, 'gone', ARGV[2])
-  redis.call('PEXPIREAT', key, ARGV[2])
+  redis.call('HSET', key, 'gone', gone_until)
+  redis.call('PEXPIREAT', key, gone_until)
 end
 return {'forgotten'}`,
 };
 
 /**
- * KEYS counts; ARGV now, then member, window_ms and limit of each. An attempt counts as failed until `settle` takes it
- * back, so that guesses made all at once are counted too. A member that is there already counts once.
+ * Records an attempt in every count. It counts as failed until `settle` removes it, so that simultaneous guesses are
+ * counted too. A member counts once. ARGV: the time, then for each key its member, window (ms) and limit.
  */
 export const attempt: Script = {
   name: "access.attempt",
   lua: `
 local now, wait = tonumber(ARGV[1]), 0
-for i = 1, #KEYS do
+for i, key in ipairs(KEYS) do
   local window, limit = tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
-  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', now - window)
-  if redis.call('ZCARD', KEYS[i]) >= limit then
-    local oldest = redis.call('ZRANGE', KEYS[i], 0, 0, 'WITHSCORES')
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  if redis.call('ZCARD', key) >= limit then
+    local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
     wait = math.max(wait, tonumber(oldest[2]) + window - now)
   end
 end
 if wait > 0 then return {'locked', wait} end
-for i = 1, #KEYS do
-  redis.call('ZADD', KEYS[i], now, ARGV[3 * i - 1])
-  redis.call('PEXPIREAT', KEYS[i], now + tonumber(ARGV[3 * i]))
+for i, key in ipairs(KEYS) do
+  local member, window = ARGV[3 * i - 1], tonumber(ARGV[3 * i])
+  redis.call('ZADD', key, now, member)
+  redis.call('PEXPIREAT', key, now + window)
 end
 return {'open', 0}`,
 };
 
-/** KEYS counts; ARGV the member that each takes back, or an empty text where it forgets all of them. */
+/** Removes one member from each count, or all of them where the member is empty. */
 export const settle: Script = {
   name: "access.settle",
   lua: `
-for i = 1, #KEYS do
-  if ARGV[i] == '' then redis.call('DEL', KEYS[i]) else redis.call('ZREM', KEYS[i], ARGV[i]) end
+for i, key in ipairs(KEYS) do
+  local member = ARGV[i]
+  if member == '' then redis.call('DEL', key) else redis.call('ZREM', key, member) end
 end
 return {'settled'}`,
 };

@@ -3,39 +3,48 @@ import type { Script } from "../kernel/redis.ts";
 
 export const readStatus: Script = {
   name: "customers.read_status",
-  lua: `local status = redis.pcall('GET', KEYS[1]) return type(status) == 'string' and status`,
+  lua: `
+local key = KEYS[1]
+local status = redis.pcall('GET', key)
+return type(status) == 'string' and status`,
 };
 
-/** KEYS status; ARGV value expires_at. What a draft read before a change is not kept after it. */
+/** Caches a status unless it has changed since the draft read it. */
 export const cacheStatus: Script = {
   name: "customers.cache_status",
-  lua: `local known = redis.pcall('GET', KEYS[1])
+  lua: `
+local key, status, expires_at = KEYS[1], unpack(ARGV)
+local known = redis.pcall('GET', key)
 if type(known) == 'string' and (known:sub(1, 7) == 'changed' or known:sub(1, 8) == 'written ') then return {'changed'} end
-redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2]) return {'cached'}`,
+redis.call('SET', key, status, 'PXAT', expires_at)
+return {'cached'}`,
 };
 
-/**
- * KEYS status; ARGV expires_at change. No status opens from this mark, so it is read from Postgres; it names the changes
- * that are under way.
- */
+/** Marks a status as changing, by the change's id: until the mark expires or is replaced, it is read from Postgres. */
 export const distrustStatus: Script = {
   name: "customers.distrust_status",
-  lua: `local known = redis.pcall('GET', KEYS[1])
+  lua: `
+local key, expires_at, change = KEYS[1], unpack(ARGV)
+local known = redis.pcall('GET', key)
 local marks = (type(known) == 'string' and known:sub(1, 7) == 'changed') and known or 'changed'
-redis.call('SET', KEYS[1], marks .. ' ' .. ARGV[2], 'PXAT', ARGV[1]) return {'changed'}`,
+redis.call('SET', key, marks .. ' ' .. change, 'PXAT', expires_at)
+return {'changed'}`,
 };
 
 /**
- * KEYS status; ARGV value expires_at change. Caches what the change left in Postgres, unless another change is under way
- * or the mark is gone: then somebody may know better.
+ * Caches what a change left in Postgres, unless another change is under way or the mark has expired: the value may then
+ * be outdated.
  */
 export const writeStatus: Script = {
   name: "customers.write_status",
-  lua: `local known, mark = redis.pcall('GET', KEYS[1]), ' ' .. ARGV[3]
+  lua: `
+local key, status, expires_at, change = KEYS[1], unpack(ARGV)
+local known, mark = redis.pcall('GET', key), ' ' .. change
 if type(known) ~= 'string' or known:sub(1, 7) ~= 'changed' then return {'unknown'} end
 local from, to = known:find(mark, 1, true)
 if not from then return {'unknown'} end
 local others = known:sub(1, from - 1) .. known:sub(to + 1)
-local value = others == 'changed' and 'written ' .. ARGV[1] or others
-redis.call('SET', KEYS[1], value, 'PXAT', ARGV[2]) return {'written'}`,
+local value = others == 'changed' and 'written ' .. status or others
+redis.call('SET', key, value, 'PXAT', expires_at)
+return {'written'}`,
 };

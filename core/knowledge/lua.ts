@@ -6,18 +6,26 @@ import type { Script } from "../kernel/redis.ts";
 
 export const readEmpty: Script = {
   name: "knowledge.read_empty",
-  lua: `return redis.pcall('GET', KEYS[1]) == '1' and 1 or 0`,
+  lua: `
+local mark = KEYS[1]
+return redis.pcall('GET', mark) == '1' and 1 or 0`,
 };
 
-/** KEYS mark; ARGV expires_at. */
+/** Marks the knowledge base as empty, unless a document was stored since the search. */
 export const markEmpty: Script = {
   name: "knowledge.mark_empty",
-  lua: `if redis.pcall('GET', KEYS[1]) == 'changed' then return {'changed'} end
-redis.call('SET', KEYS[1], '1', 'PXAT', ARGV[1]) return {'marked'}`,
+  lua: `
+local mark, expires_at = KEYS[1], ARGV[1]
+if redis.pcall('GET', mark) == 'changed' then return {'changed'} end
+redis.call('SET', mark, '1', 'PXAT', expires_at)
+return {'marked'}`,
 };
 
-/** KEYS mark; ARGV expires_at. */
+/** Records that a document was stored, so that no draft which searched before can mark the base as empty. */
 export const clearEmpty: Script = {
   name: "knowledge.clear_empty",
-  lua: `redis.call('SET', KEYS[1], 'changed', 'PXAT', ARGV[1]) return {'changed'}`,
+  lua: `
+local mark, expires_at = KEYS[1], ARGV[1]
+redis.call('SET', mark, 'changed', 'PXAT', expires_at)
+return {'changed'}`,
 };

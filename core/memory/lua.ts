@@ -19,41 +19,47 @@ end`;
 const sealing = `
 local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end`;
 
-/** KEYS context history. */
+/** Reads a customer's context and history. */
 export const read: Script = {
   name: "memory.read",
   lua: `${readers}
-return {get(KEYS[1]), entries(KEYS[2])}`,
+local context, history = unpack(KEYS)
+return {get(context), entries(history)}`,
 };
 
-/** KEYS context history. */
+/** Deletes a customer's context and history. */
 export const forget: Script = {
   name: "memory.forget",
-  lua: `redis.call('DEL', KEYS[1], KEYS[2]) return {'forgotten'}`,
+  lua: `
+local context, history = unpack(KEYS)
+redis.call('DEL', context, history)
+return {'forgotten'}`,
 };
 
 /**
- * KEYS context history, and compressions where one was tried; ARGV now context_ms history_ms length total digest
- * compression micros, then entries. With a total the history is laid anew; without a digest the context keeps its own,
- * and in any case its model's summary. Every value is sealed (kernel/checksum.ts), and what a script finds damaged it
- * leaves for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`.
+ * Appends entries to a history. With a `total` of 0 or more it replaces the history; with an empty `digest` the context
+ * keeps its own, and it always keeps the model's summary. Every value is sealed (kernel/checksum.ts); a damaged one is
+ * left for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`. The third key is present if
+ * a compression was tried; entries follow from the ninth argument on.
  */
 export const remember: Script = {
   name: "memory.remember",
   lua: `${readers}${sealing}
-local now, total, digest = tonumber(ARGV[1]), tonumber(ARGV[5]), ARGV[6]
-if KEYS[3] then
-  if type(redis.pcall('HINCRBY', KEYS[3], ARGV[7], 1)) ~= 'number' then
-    redis.call('DEL', KEYS[3])
-    redis.call('HINCRBY', KEYS[3], ARGV[7], 1)
+local context, history, compressions = unpack(KEYS)
+local now, context_ms, history_ms, length, total, digest, compression, micros = unpack(ARGV, 1, 8)
+now, total = tonumber(now), tonumber(total)
+if compressions then
+  if type(redis.pcall('HINCRBY', compressions, compression, 1)) ~= 'number' then
+    redis.call('DEL', compressions)
+    redis.call('HINCRBY', compressions, compression, 1)
   end
-  redis.pcall('HINCRBY', KEYS[3], 'micros', ARGV[8])
-  local longest = tonumber(redis.call('HGET', KEYS[3], 'longest') or nil)
-  if not longest or longest < tonumber(ARGV[8]) then redis.call('HSET', KEYS[3], 'longest', ARGV[8]) end
+  redis.pcall('HINCRBY', compressions, 'micros', micros)
+  local longest = tonumber(redis.call('HGET', compressions, 'longest') or nil)
+  if not longest or longest < tonumber(micros) then redis.call('HSET', compressions, 'longest', micros) end
 end
-if total >= 0 or type(redis.pcall('LLEN', KEYS[2])) ~= 'number' then redis.call('DEL', KEYS[2]) end
+if total >= 0 or type(redis.pcall('LLEN', history)) ~= 'number' then redis.call('DEL', history) end
 if total < 0 then
-  local known = get(KEYS[1])
+  local known = get(context)
   if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
   local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
   if not count then return {'cold'} end
@@ -61,33 +67,35 @@ if total < 0 then
   if digest == '' then digest = rest
   else digest = (string.match(rest, '^,"summarised":{"covers":%d+,"text":"[^"]*"}') or '') .. digest end
 end
-for i = 9, #ARGV do redis.call('RPUSH', KEYS[2], seal(ARGV[i])) end
-redis.call('LTRIM', KEYS[2], -tonumber(ARGV[4]), -1)
-redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[3]))
-redis.call('SET', KEYS[1], seal(string.format('{"v":1,"total":%d%s', total + #ARGV - 8, digest)))
-redis.call('PEXPIREAT', KEYS[1], now + tonumber(ARGV[2]))
+for i = 9, #ARGV do redis.call('RPUSH', history, seal(ARGV[i])) end
+redis.call('LTRIM', history, -tonumber(length), -1)
+redis.call('PEXPIREAT', history, now + tonumber(history_ms))
+redis.call('SET', context, seal(string.format('{"v":1,"total":%d%s', total + #ARGV - 8, digest)))
+redis.call('PEXPIREAT', context, now + tonumber(context_ms))
 return {'remembered'}`,
 };
 
-/** KEYS context; ARGV now context_ms covers part. Puts a model's summary into the context, unless it has a later one. */
+/** Stores a model's summary in the context, unless a later one is there. `part` is the JSON to insert. */
 export const summarise: Script = {
   name: "memory.summarise",
   lua: `${readers}${sealing}
-local known = get(KEYS[1])
+local context = KEYS[1]
+local now, context_ms, covers, part = unpack(ARGV)
+local known = get(context)
 if not known or seal(string.sub(known, 18)) ~= known then return {'cold'} end
 local count, rest = string.match(string.sub(known, 18), '^{"v":1,"total":(%d+)(.*)$')
 if not count then return {'cold'} end
-local before, covers = string.match(rest, '^(,"summarised":{"covers":(%d+),"text":"[^"]*"})')
+local before, covered = string.match(rest, '^(,"summarised":{"covers":(%d+),"text":"[^"]*"})')
 if before then
-  if tonumber(covers) > tonumber(ARGV[3]) then return {'later'} end
+  if tonumber(covered) > tonumber(covers) then return {'later'} end
   rest = string.sub(rest, #before + 1)
 end
-redis.call('SET', KEYS[1], seal('{"v":1,"total":' .. count .. ARGV[4] .. rest))
-redis.call('PEXPIREAT', KEYS[1], tonumber(ARGV[1]) + tonumber(ARGV[2]))
+redis.call('SET', context, seal('{"v":1,"total":' .. count .. part .. rest))
+redis.call('PEXPIREAT', context, tonumber(now) + tonumber(context_ms))
 return {'summarised'}`,
 };
 
-/** KEYS context and history of each customer; a list a customer: bytes of both, entries, whether it was compressed. */
+/** For each customer (KEYS: context and history): bytes of both, entries, and whether the context was compressed. */
 export const measure: Script = {
   name: "memory.measure",
   lua: `${readers}
@@ -104,8 +112,11 @@ end
 return sizes`,
 };
 
-/** KEYS compressions; fields and values in turn. */
+/** The compression counters: fields and values alternate. */
 export const compressions: Script = {
   name: "memory.compressions",
-  lua: `local all = redis.pcall('HGETALL', KEYS[1]) return all.err and {} or all`,
+  lua: `
+local counters = KEYS[1]
+local all = redis.pcall('HGETALL', counters)
+return all.err and {} or all`,
 };

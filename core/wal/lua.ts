@@ -42,16 +42,19 @@ local function mark(seen, id, now, seen_ms)
   redis.call('PEXPIREAT', seen, now + seen_ms)
 end`;
 
-/** KEYS log state seen due minute hour day; ARGV now update_id entry customer debounce max_wait seen_ms counts, then ms and limit of each window. */
+/** Appends an update to a customer's log. The keys after the fourth and the arguments after the eighth are the rate windows: a key, its length (ms) and its limit each. */
 export const append: Script = {
   name: "wal.append",
-  lua: `${checks}${enqueueing}
-sound(KEYS[1], 'list') sound(KEYS[2], 'hash') sound(KEYS[3], 'zset') sound(KEYS[4], 'zset')
-local now, seen_ms = tonumber(ARGV[1]), tonumber(ARGV[7])
-redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - seen_ms)
-if redis.call('ZSCORE', KEYS[3], ARGV[2]) then return {'duplicate'} end
+  lua: `
+local log, state, seen, due_set = unpack(KEYS)
+local now, update_id, envelope, customer, debounce, max_wait, seen_ms, counted = unpack(ARGV, 1, 8)
+now, seen_ms = tonumber(now), tonumber(seen_ms)
+${checks}${enqueueing}
+sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - seen_ms)
+if redis.call('ZSCORE', seen, update_id) then return {'duplicate'} end
 local over, names = '', {'minute', 'hour', 'day'}
-for i = 1, (ARGV[8] == '1') and 3 or 0 do
+for i = 1, (counted == '1') and 3 or 0 do
   local key, ms, limit = KEYS[4 + i], tonumber(ARGV[7 + 2 * i]), tonumber(ARGV[8 + 2 * i])
   sound(key, 'hash')
   local window = now - now % ms
@@ -66,114 +69,130 @@ for i = 1, (ARGV[8] == '1') and 3 or 0 do
   redis.call('PEXPIREAT', key, window + 2 * ms)
   if over == '' and before * (ms - (now - window)) > (limit - count) * ms then over = names[i] end
 end
-local entry = over .. ' ' .. ARGV[3]
+local entry = over .. ' ' .. envelope
 local due, schedule =
-  enqueue(KEYS[1], KEYS[2], KEYS[4], ARGV[4], now, tonumber(ARGV[5]), tonumber(ARGV[6]), {entry})
-mark(KEYS[3], ARGV[2], now, seen_ms)
+  enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), {entry})
+mark(seen, update_id, now, seen_ms)
 return {'appended', due, schedule, over}`,
 };
 
-/** KEYS log state due; ARGV now token until customer entries latest. No lease ends after \`until\`, nothing is due after \`latest\`: what says so is damaged, or the clock was set back. */
+/** Leases a customer's entries. A lease that ends after `lease_end`, or a due time after `latest_due`, is damaged, or the clock was set back. */
 export const lease: Script = {
   name: "wal.lease",
-  lua: `${checks}
-sound(KEYS[1], 'list') sound(KEYS[2], 'hash') sound(KEYS[3], 'zset')
-local now = tonumber(ARGV[1])
-local state = redis.call('HMGET', KEYS[2], 'until', 'due', 'attempts', 'excused')
-local ends = tonumber(state[1] or nil)
-if ends and ends > now and ends <= tonumber(ARGV[3]) then
+  lua: `
+local log, state, due_set = unpack(KEYS)
+local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
+now = tonumber(now)
+${checks}
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused')
+local ends = tonumber(known[1] or nil)
+if ends and ends > now and ends <= tonumber(lease_end) then
   -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.
-  redis.call('HDEL', KEYS[2], 'flush')
+  redis.call('HDEL', state, 'flush')
   return {'busy', ends}
 end
-local entries = redis.call('LRANGE', KEYS[1], 0, tonumber(ARGV[5]) - 1)
+local entries = redis.call('LRANGE', log, 0, tonumber(most) - 1)
 if #entries == 0 then
-  redis.call('DEL', KEYS[2])
-  redis.call('ZREM', KEYS[3], ARGV[4])
+  redis.call('DEL', state)
+  redis.call('ZREM', due_set, customer)
   return {'empty'}
 end
-local due = tonumber(state[2] or nil)
-if due and due > now and due <= tonumber(ARGV[6]) then
-  redis.call('HSET', KEYS[2], 'flush', due)
+local due = tonumber(known[2] or nil)
+if due and due > now and due <= tonumber(latest_due) then
+  redis.call('HSET', state, 'flush', due)
   return {'early', due}
 end
-local attempts = (whole(state[3], 1e6) or 0) + 1
-local excused = whole(state[4], attempts - 1) or 0
-redis.call('HDEL', KEYS[2], 'flush', 'first')
-redis.call('HSET', KEYS[2], 'token', ARGV[2], 'until', ARGV[3], 'attempts', attempts, 'excused', excused)
-redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
-return {'leased', attempts, attempts - excused, entries, redis.call('LLEN', KEYS[1]) - #entries}`,
+local attempts = (whole(known[3], 1e6) or 0) + 1
+local excused = whole(known[4], attempts - 1) or 0
+redis.call('HDEL', state, 'flush', 'first')
+redis.call('HSET', state, 'token', token, 'until', lease_end, 'attempts', attempts, 'excused', excused)
+redis.call('ZADD', due_set, lease_end, customer)
+return {'leased', attempts, attempts - excused, entries, redis.call('LLEN', log) - #entries}`,
 };
 
-/** KEYS log state due; ARGV token customer count keep. Only the lease's holder may acknowledge; 1 keeps the tries. */
+/** Removes the lease's oldest `count` entries and ends it. Only its holder may; `keep_attempts` is 1 or 0. */
 export const acknowledge: Script = {
   name: "wal.acknowledge",
-  lua: `${checks}
-sound(KEYS[1], 'list') sound(KEYS[2], 'hash') sound(KEYS[3], 'zset')
-if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return {'fenced'} end
-redis.call('LTRIM', KEYS[1], tonumber(ARGV[3]), -1)
-redis.call('HDEL', KEYS[2], 'token', 'until')
-if ARGV[4] ~= '1' then redis.call('HDEL', KEYS[2], 'attempts', 'excused') end
-if redis.call('LLEN', KEYS[1]) == 0 then
-  redis.call('DEL', KEYS[2])
-  redis.call('ZREM', KEYS[3], ARGV[2])
+  lua: `
+local log, state, due_set = unpack(KEYS)
+local token, customer, count, keep_attempts = unpack(ARGV)
+${checks}
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+if redis.call('HGET', state, 'token') ~= token then return {'fenced'} end
+redis.call('LTRIM', log, tonumber(count), -1)
+redis.call('HDEL', state, 'token', 'until')
+if keep_attempts ~= '1' then redis.call('HDEL', state, 'attempts', 'excused') end
+if redis.call('LLEN', log) == 0 then
+  redis.call('DEL', state)
+  redis.call('ZREM', due_set, customer)
   return {'done', 0, 0}
 end
-local state = redis.call('HMGET', KEYS[2], 'due', 'flush')
+local known = redis.call('HMGET', state, 'due', 'flush')
 -- Nothing but a whole number travels on: a reply cuts fractions off, and 0 says that nothing waits.
-local due = math.max(1, whole(state[1], 1e15) or 1)
-redis.call('ZADD', KEYS[3], due, ARGV[2])
-if state[2] then return {'done', due, 0} end
-redis.call('HSET', KEYS[2], 'flush', due)
+local due = math.max(1, whole(known[1], 1e15) or 1)
+redis.call('ZADD', due_set, due, customer)
+if known[2] then return {'done', due, 0} end
+redis.call('HSET', state, 'flush', due)
 return {'done', due, 1}`,
 };
 
-/** KEYS state due; ARGV token customer due counted. Gives a lease back so that the turn is tried again at \`due\`. */
+/** Ends a lease so that its turn is tried again at `due`; `counted` is 0 if an outage ended the attempt. */
 export const release: Script = {
   name: "wal.release",
-  lua: `${checks}
-sound(KEYS[1], 'hash') sound(KEYS[2], 'zset')
-local state = redis.call('HMGET', KEYS[1], 'token', 'excused')
-if state[1] ~= ARGV[1] then return {'fenced'} end
-redis.call('HDEL', KEYS[1], 'token', 'until')
-if ARGV[4] == '0' then redis.call('HSET', KEYS[1], 'excused', (whole(state[2], 1e6) or 0) + 1) end
-redis.call('HSET', KEYS[1], 'due', ARGV[3], 'flush', ARGV[3])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+  lua: `
+local state, due_set = unpack(KEYS)
+local token, customer, due, counted = unpack(ARGV)
+${checks}
+sound(state, 'hash') sound(due_set, 'zset')
+local known = redis.call('HMGET', state, 'token', 'excused')
+if known[1] ~= token then return {'fenced'} end
+redis.call('HDEL', state, 'token', 'until')
+if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
+redis.call('HSET', state, 'due', due, 'flush', due)
+redis.call('ZADD', due_set, due, customer)
 return {'done'}`,
 };
 
-/** KEYS due-sets; ARGV before limit after. The members of every shard whose flush or lease was lost, or whose time is impossible. */
+/** The members of every due-set whose flush or lease was lost, or whose time is impossible. */
 export const overdue: Script = {
   name: "wal.overdue",
-  lua: `${checks}
+  lua: `
+local before, limit, after = unpack(ARGV)
+${checks}
 local members = {}
 local function take(shard, from, to)
-  for _, member in ipairs(redis.call('ZRANGEBYSCORE', shard, from, to, 'LIMIT', 0, tonumber(ARGV[2]))) do
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', shard, from, to, 'LIMIT', 0, tonumber(limit))) do
     members[#members + 1] = member
   end
 end
 for _, shard in ipairs(KEYS) do
   sound(shard, 'zset')
-  take(shard, '-inf', ARGV[1])
-  take(shard, '(' .. ARGV[3], '+inf')
+  take(shard, '-inf', before)
+  take(shard, '(' .. after, '+inf')
 end
 return members`,
 };
 
-/** KEYS due-sets; ARGV members. Removes what names no customer. */
+/** Removes members that name no customer from every due-set. */
 export const dropDue: Script = {
   name: "wal.drop_due",
-  lua: `for _, shard in ipairs(KEYS) do redis.call('ZREM', shard, unpack(ARGV)) end
-return #ARGV`,
+  lua: `
+local members = ARGV
+for _, shard in ipairs(KEYS) do redis.call('ZREM', shard, unpack(members)) end
+return #members`,
 };
 
-/** KEYS state due; ARGV now customer. Ends a lease whose holder is dead; 1 if there was one. */
+/** Ends a lease whose holder is dead; 1 if there was one. */
 export const endLease: Script = {
   name: "wal.end_lease",
-  lua: `${checks}
-sound(KEYS[1], 'hash') sound(KEYS[2], 'zset')
-if redis.call('HDEL', KEYS[1], 'token', 'until') == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'due', ARGV[1], 'flush', ARGV[1])
-redis.call('ZADD', KEYS[2], ARGV[1], ARGV[2])
+  lua: `
+local state, due_set = unpack(KEYS)
+local now, customer = unpack(ARGV)
+${checks}
+sound(state, 'hash') sound(due_set, 'zset')
+if redis.call('HDEL', state, 'token', 'until') == 0 then return 0 end
+redis.call('HSET', state, 'due', now, 'flush', now)
+redis.call('ZADD', due_set, now, customer)
 return 1`,
 };

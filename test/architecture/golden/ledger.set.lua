@@ -1,0 +1,10 @@
+local key, keys = unpack(KEYS)
+local now, hash, value, ttl, most = unpack(ARGV)
+local until_ms = tonumber(now) + tonumber(ttl)
+if type(redis.pcall('ZREMRANGEBYSCORE', keys, '-inf', now)) ~= 'number' then redis.call('DEL', keys) end
+redis.call('SET', key, value)
+redis.call('PEXPIREAT', key, until_ms)
+redis.call('ZADD', keys, until_ms, hash)
+local last = redis.call('ZRANGE', keys, -1, -1, 'WITHSCORES')
+redis.call('PEXPIREAT', keys, tonumber(last[2]))
+return redis.call('ZRANGE', keys, 0, -1 - tonumber(most))

@@ -1,0 +1,3 @@
+local context, history = unpack(KEYS)
+redis.call('DEL', context, history)
+return {'forgotten'}

@@ -1,0 +1,28 @@
+local log, state, due_set = unpack(KEYS)
+local token, customer, count, keep_attempts = unpack(ARGV)
+
+local function sound(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
+end
+local function whole(text, most)
+  local number = tonumber(text or nil)
+  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+end
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+if redis.call('HGET', state, 'token') ~= token then return {'fenced'} end
+redis.call('LTRIM', log, tonumber(count), -1)
+redis.call('HDEL', state, 'token', 'until')
+if keep_attempts ~= '1' then redis.call('HDEL', state, 'attempts', 'excused') end
+if redis.call('LLEN', log) == 0 then
+  redis.call('DEL', state)
+  redis.call('ZREM', due_set, customer)
+  return {'done', 0, 0}
+end
+local known = redis.call('HMGET', state, 'due', 'flush')
+-- Nothing but a whole number travels on: a reply cuts fractions off, and 0 says that nothing waits.
+local due = math.max(1, whole(known[1], 1e15) or 1)
+redis.call('ZADD', due_set, due, customer)
+if known[2] then return {'done', due, 0} end
+redis.call('HSET', state, 'flush', due)
+return {'done', due, 1}

@@ -1,0 +1,37 @@
+local log, state, due_set = unpack(KEYS)
+local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
+now = tonumber(now)
+
+local function sound(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
+end
+local function whole(text, most)
+  local number = tonumber(text or nil)
+  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+end
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused')
+local ends = tonumber(known[1] or nil)
+if ends and ends > now and ends <= tonumber(lease_end) then
+  -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.
+  redis.call('HDEL', state, 'flush')
+  return {'busy', ends}
+end
+local entries = redis.call('LRANGE', log, 0, tonumber(most) - 1)
+if #entries == 0 then
+  redis.call('DEL', state)
+  redis.call('ZREM', due_set, customer)
+  return {'empty'}
+end
+local due = tonumber(known[2] or nil)
+if due and due > now and due <= tonumber(latest_due) then
+  redis.call('HSET', state, 'flush', due)
+  return {'early', due}
+end
+local attempts = (whole(known[3], 1e6) or 0) + 1
+local excused = whole(known[4], attempts - 1) or 0
+redis.call('HDEL', state, 'flush', 'first')
+redis.call('HSET', state, 'token', token, 'until', lease_end, 'attempts', attempts, 'excused', excused)
+redis.call('ZADD', due_set, lease_end, customer)
+return {'leased', attempts, attempts - excused, entries, redis.call('LLEN', log) - #entries}

@@ -1,0 +1,50 @@
+local log, state, seen, due_set = unpack(KEYS)
+local now, customer, debounce, max_wait, seen_ms, looked_at = unpack(ARGV, 1, 6)
+now = tonumber(now)
+
+local function sound(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
+end
+local function whole(text, most)
+  local number = tonumber(text or nil)
+  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+end
+local function enqueue(log, state, due_set, customer, now, debounce, max_wait, entries)
+  for _, entry in ipairs(entries) do redis.call('RPUSH', log, entry) end
+  local known = redis.call('HMGET', state, 'first', 'flush')
+  local first = whole(known[1], now) or now
+  -- Once the longest wait is over the due time stands in the past and stays there: the sweep must find a lost flush
+  -- even while the customer goes on writing.
+  local due = math.min(now + debounce, first + max_wait)
+  redis.call('HSET', state, 'first', first, 'due', due)
+  if not known[2] then redis.call('HSET', state, 'flush', due) end
+  redis.call('ZADD', due_set, due, customer)
+  return due, known[2] and 0 or 1
+end
+local function mark(seen, id, now, seen_ms)
+  redis.call('ZADD', seen, now, id)
+  redis.call('PEXPIREAT', seen, now + seen_ms)
+end
+local function held(log)
+  local ids, entries = {}, redis.pcall('LRANGE', log, 0, -1)
+  for _, entry in ipairs(entries.err and {} or entries) do
+    local id = string.match(entry, '"update_id":(%-?%d+)')
+    if id then ids[id] = true end
+  end
+  return ids
+end
+sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+local ids, entries, fresh = held(log), {}, {}
+for i = 7, #ARGV, 2 do
+  local seen_at = tonumber(redis.call('ZSCORE', seen, ARGV[i]) or nil)
+  if not ids[ARGV[i]] and not (seen_at and seen_at > tonumber(looked_at)) then
+    fresh[#fresh + 1] = ARGV[i]
+    entries[#entries + 1] = ARGV[i + 1]
+  end
+end
+if #entries == 0 then return {'held'} end
+local due, schedule =
+  enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), entries)
+for _, id in ipairs(fresh) do mark(seen, id, now, tonumber(seen_ms)) end
+return {'restored', due, schedule, #fresh}
