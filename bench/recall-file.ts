@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { customerIdOf, uuid5 } from "../core/kernel/ids.ts";
-import type { MemoryTurn } from "../core/memory/recall.ts";
+import type { MemoryEntry } from "../core/memory/recall.ts";
 
 /** A turn beside the id that questions name it by. */
 export interface Said {
   readonly diaId: string;
-  readonly turn: MemoryTurn;
+  readonly turn: MemoryEntry;
 }
 
 export interface Asked {
@@ -153,7 +153,7 @@ function turnsOf(customer: string, conversation: Record<string, unknown>, count:
   return [...said.values()];
 }
 
-function saidOf(customer: string, turn: z.infer<typeof Turn>, type: MemoryTurn["type"], at: number): Said {
+function saidOf(customer: string, turn: z.infer<typeof Turn>, type: MemoryEntry["type"], at: number): Said {
   const caption = turn.blip_caption === "" ? "" : `[image: ${turn.blip_caption}]`;
   const diaId = normalId(turn.dia_id);
   return {

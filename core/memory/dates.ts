@@ -1,4 +1,4 @@
-/** Dates as words: what a turn is found by when a question names the day, the month or the year it was said in. */
+/** Dates as words: what an entry is found by when a question names the day, the month or the year it was said in. */
 
 const languages = ["en", "de"];
 const monthOf = new Map<string, string>();
@@ -27,7 +27,7 @@ const dated = new RegExp(
 );
 const written = /\b(\d{4})-(\d{2})(?:-(\d{2}))?\b/g;
 
-/** The words under which a turn of this time (ISO 8601) is found. */
+/** The words under which an entry of this time (ISO 8601) is found. */
 export const dateWords = (at: string): readonly string[] => {
   const [year = "", month = "", day = ""] = at.slice(0, 10).split("-");
   return [`month${month}`, `${year}${month}`, `${year}${month}${day}`];

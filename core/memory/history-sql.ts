@@ -81,19 +81,19 @@ export const seen = (customer: CustomerId, count: number) => sql`seen as materia
     order by at desc limit ${count}::integer
   ) conversation)`;
 
-/** Of a remembered turn: it is older than what is `seen`. */
+/** Of a remembered entry: it is older than what is `seen`. */
 export const unseen = sql`timestamp < (select case type when 'customer' then customer else assistant end from seen)`;
 
-/** Turns that so many of the newest messages and replies are made of, at the most: a reply is several. */
-const turnsOf = (shown: number): number => 40 * shown;
+/** Entries that so many of the newest messages and replies are made of, at the most: a reply is several. */
+const entriesIn = (shown: number): number => 40 * shown;
 
-/** The query `edge`: the newest turn that is recalled, behind what is shown and the newest `skip`; looked for near the end. */
+/** The query `edge`: the newest entry that is recalled, behind what is shown and the newest `skip`; looked for near the end. */
 export const edge = (
   customer: CustomerId,
   { shown, skip }: { readonly shown: number; readonly skip: number },
 ) => {
   const newest = sql`select place, number, type, timestamp from memory_logs where user_id = ${customer}::uuid
-    order by place desc limit ${turnsOf(shown) + skip + 1}::integer`;
+    order by place desc limit ${entriesIn(shown) + skip + 1}::integer`;
   return sql`edge as materialized (
     select place, number from (${newest}) newest ${shown === 0 ? sql`` : sql`where ${unseen}`}
     order by place desc offset ${skip}::integer limit 1)`;

@@ -1,9 +1,9 @@
-/** How much a turn says that the others do not, among the candidates that only fill a recall's budget. */
+/** How much an entry says that the others do not, among the candidates that only fill a recall's budget. */
 import type { RawBuilder } from "kysely";
 import { sql } from "../compiler.ts";
 
 /**
- * Reads `found` (place, full_text, filler): the mean rarity of a turn's words there, from 0 (all say them) to 1. One
+ * Reads `found` (place, full_text, filler): the mean rarity of an entry's words there, from 0 (all say them) to 1. One
  * object holds them all, for the planner expects one row where there are hundreds and would join them in a loop.
  */
 export const novelty = sql`
@@ -11,12 +11,12 @@ export const novelty = sql`
     select place, unnest(tsvector_to_array(full_text)) as lexeme from found where filler > 0
   ), novel as materialized (
     select jsonb_object_agg(place, novelty) as by_place from (
-      select place, avg(ln(turns.all::float8 / said.turns)) / greatest(1, ln(turns.all::float8)) as novelty
-      from told join (select lexeme, count(*) as turns from told group by 1) said using (lexeme)
-      cross join (select count(*) as all from found where filler > 0) turns group by place, turns.all
+      select place, avg(ln(entries.all::float8 / said.entries)) / greatest(1, ln(entries.all::float8)) as novelty
+      from told join (select lexeme, count(*) as entries from told group by 1) said using (lexeme)
+      cross join (select count(*) as all from found where filler > 0) entries group by place, entries.all
     ) measured
   )`;
 
-/** The novelty of the turn at a place. */
+/** The novelty of the entry at a place. */
 export const noveltyOf = (place: RawBuilder<unknown>) =>
   sql`coalesce(((select by_place from novel) ->> (${place})::text)::float8, 0)`;

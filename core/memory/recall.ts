@@ -5,30 +5,30 @@ import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
 import type { HistoryEntry } from "./schema.ts";
-import { insertMemoryLogs, type Recalled, type RecalledTurn, selectRecalled } from "./sql.ts";
+import { insertMemoryLogs, type Recalled, type RecalledEntry, selectRecalled } from "./sql.ts";
 import { kinOf } from "./thesaurus.ts";
 import { spellingsOf, wordsOf } from "./words.ts";
 
-/** A turn to be remembered; its id makes a second attempt collide. */
-export interface MemoryTurn {
+/** An entry to be remembered; its id makes a second attempt collide. */
+export interface MemoryEntry {
   readonly id: string;
   readonly type: HistoryEntry["role"];
   readonly content: string;
   /** When it was said, and when it was last edited, ISO 8601. */
   readonly at: string;
   readonly edited_at: string | null;
-  /** Who said it, where a name is known: the turn is found by the name too. */
+  /** Who said it, where a name is known: the entry is found by the name too. */
   readonly speaker?: string | null;
   /** Ids only. */
   readonly meta_data: Readonly<Record<string, string | number | null>>;
 }
 
-export type { Recalled, RecalledTurn } from "./sql.ts";
+export type { Recalled, RecalledEntry } from "./sql.ts";
 
 export interface RecallOptions {
-  /** How many of the newest turns are left out, because the draft sees them anyhow. */
+  /** How many of the newest entries are left out, because the draft sees them anyhow. */
   readonly skip: number;
-  /** The same as so many of the newest messages and whole replies, of which each may be several turns; none when left out. */
+  /** The same as so many of the newest messages and whole replies, of which each may be several entries; none when left out. */
   readonly shown?: number;
   /** The largest budget that `selectWithin` will be given: no more is fetched. */
   readonly budgetTokens: number;
@@ -42,24 +42,24 @@ const pauseMs = 6 * 3_600_000;
 const mostAsked = 12;
 const mostKin = 36;
 const mostDates = 8;
-/** Words of one turn by which it is found. */
+/** Words of one entry by which it is found. */
 const mostIndexed = 1_000;
-/** UTF-16 units of a question or turn that are read. */
+/** UTF-16 units of a question or entry that are read. */
 const mostRead = 65_536;
 
-/** A customer's message as a turn, found by the name they show too; null when there is nothing to remember in words. */
-export function messageTurn(
+/** A customer's message as an entry, found by the name they show too; null when there is nothing to remember in words. */
+export function messageEntry(
   interaction: InteractionId,
   message: TurnMessage,
   speaker: string | null,
-): MemoryTurn | null {
-  const turn = turnOf(message);
-  return turn === null
+): MemoryEntry | null {
+  const entry = entryOf(message);
+  return entry === null
     ? null
-    : { ...turn, speaker, meta_data: { interaction_id: interaction, message_id: message.message_id } };
+    : { ...entry, speaker, meta_data: { interaction_id: interaction, message_id: message.message_id } };
 }
 
-function turnOf(message: TurnMessage): Omit<MemoryTurn, "meta_data"> | null {
+function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
   const content = saidOf(message);
   if (content === "") return null;
   return {
@@ -77,9 +77,9 @@ function turnOf(message: TurnMessage): Omit<MemoryTurn, "meta_data"> | null {
 const editionOf = ({ edition = 0 }: TurnMessage): string => (edition === 0 ? "" : `:${edition}`);
 
 /** The same for an edit of a message that is remembered already: its interaction stays what it was. */
-export function editedTurn(message: TurnMessage): MemoryTurn | null {
-  const turn = turnOf(message);
-  return turn === null ? null : { ...turn, meta_data: { message_id: message.message_id } };
+export function editedEntry(message: TurnMessage): MemoryEntry | null {
+  const entry = entryOf(message);
+  return entry === null ? null : { ...entry, meta_data: { message_id: message.message_id } };
 }
 
 /** What is known of a bubble that was sent. */
@@ -92,8 +92,8 @@ export interface SentBubble {
   readonly telegram_message_id: number | null;
 }
 
-/** A bubble of a reply, once it is sent, as a turn. */
-export const bubbleTurn = (bubble: SentBubble): MemoryTurn => ({
+/** A bubble of a reply, once it is sent, as an entry. */
+export const bubbleEntry = (bubble: SentBubble): MemoryEntry => ({
   id: uuid5(`memory:delivery:${bubble.id}`),
   type: "assistant",
   content: bubble.text,
@@ -103,20 +103,20 @@ export const bubbleTurn = (bubble: SentBubble): MemoryTurn => ({
 });
 
 /**
- * Remembers turns, oldest first, in the transaction that it is batched into; the customer's row must be stored before.
+ * Remembers entries, oldest first, in the transaction that it is batched into; the customer's row must be stored before.
  * Run again it changes nothing; a later edit of a remembered message takes the place of what it said.
  */
-export const rememberStatement = (customer: CustomerId, turns: readonly MemoryTurn[]): Statement =>
+export const rememberStatement = (customer: CustomerId, entries: readonly MemoryEntry[]): Statement =>
   insertMemoryLogs(
     customer,
-    turns.map(({ speaker, ...turn }) => {
-      const content = turn.content.replaceAll("\0", "\uFFFD").toWellFormed();
+    entries.map(({ speaker, ...entry }) => {
+      const content = entry.content.replaceAll("\0", "\uFFFD").toWellFormed();
       const words = wordsOf(`${speaker ?? ""} ${content.slice(0, mostRead)}`);
       return {
-        ...turn,
+        ...entry,
         content,
         words: [...new Set(words)].slice(0, mostIndexed),
-        dates: dateWords(turn.at),
+        dates: dateWords(entry.at),
       };
     }),
     pauseMs,
@@ -150,18 +150,18 @@ function askedWords(question: string): string[] {
   return [...longest.slice(0, mostAsked), ...datesIn(question).slice(0, mostDates)];
 }
 
-/** What a turn takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */
+/** What an entry takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */
 export const tokensOf = (content: string): number => content.length / 4 + 4;
 
-/** The best turns that fit the budget together, in the order in which they were said; `rows` are the statement's. */
-export function selectWithin(rows: readonly Recalled[], budgetTokens: number): RecalledTurn[] {
+/** The best entries that fit the budget together, in the order in which they were said; `rows` are the statement's. */
+export function selectWithin(rows: readonly Recalled[], budgetTokens: number): RecalledEntry[] {
   let left = budgetTokens;
-  const selected: RecalledTurn[] = [];
-  for (const turn of rows.flatMap(({ turns }) => turns).sort((a, b) => a.rank - b.rank)) {
-    const tokens = tokensOf(turn.content);
+  const selected: RecalledEntry[] = [];
+  for (const entry of rows.flatMap(({ entries }) => entries).sort((a, b) => a.rank - b.rank)) {
+    const tokens = tokensOf(entry.content);
     if (tokens > left) continue;
     left -= tokens;
-    selected.push(turn);
+    selected.push(entry);
   }
   return selected.sort((a, b) => a.number - b.number);
 }

@@ -1,4 +1,4 @@
-/** The long-term memory in Postgres: how turns are written, and how those that matter are found. */
+/** The long-term memory in Postgres: how entries are written, and how those that matter are found. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -20,7 +20,7 @@ export interface MemoryLog {
   readonly dates: readonly string[];
 }
 
-/** Turns lend to their neighbours only within a sitting; `place` leaps this far where a new one begins. */
+/** Entries lend to their neighbours only within a sitting; `place` leaps this far where a new one begins. */
 const leap = 10;
 
 /** The customer's own mark in every lexeme, so that a search reads no other customer's postings. */
@@ -28,8 +28,8 @@ const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "")
 
 /**
  * Appends what is not there yet, in the order given, and takes over later edits of what is; an edit does not bring
- * back what was forgotten. Two transactions at once may give two turns one place: then both count as the neighbours
- * of the same turns, and nothing else happens.
+ * back what was forgotten. Two transactions at once may give two entries one place: then both count as the neighbours
+ * of the same entries, and nothing else happens.
  */
 export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[], pauseMs: number) =>
   statement(sql`
@@ -88,16 +88,16 @@ export interface Asked {
   readonly kin: readonly OtherWord[];
   /** The question's vector, or null when none is configured. */
   readonly near: Near | null;
-  /** Turns that the reader sees anyhow: the newest ones. */
+  /** Entries that the reader sees anyhow: the newest ones. */
   readonly skip: number;
   /** And those of so many of the newest messages and replies. */
   readonly shown: number;
-  /** What the turns may take of a prompt together. */
+  /** What the entries may take of a prompt together. */
   readonly tokens: number;
 }
 
-/** A remembered turn that matters to the question; `rank` counts from 1, the best, `number` from the first ever. */
-export interface RecalledTurn {
+/** A remembered entry that matters to the question; `rank` counts from 1, the best, `number` from the first ever. */
+export interface RecalledEntry {
   readonly id: string;
   readonly number: number;
   readonly type: HistoryEntry["role"];
@@ -109,27 +109,27 @@ export interface RecalledTurn {
 
 /** The one row of a recall: as one value it costs the wire a fifth of what so many rows do. */
 export interface Recalled {
-  readonly turns: readonly RecalledTurn[];
+  readonly entries: readonly RecalledEntry[];
 }
 
 /** Words that stand for the asked one count so much. */
 const kinShare = 0.4;
-/** BM25's saturation and length normalisation, and the usual number of words in a turn. */
+/** BM25's saturation and length normalisation, and the usual number of words in an entry. */
 const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
 /** Power of a word's inverse document frequency: above 1, one rare word tells more than several common ones. */
 const rarity = 1.3;
-/** What a turn lends to those after it and before it, the nearest first: an answer needs its question more. */
+/** What an entry lends to those after it and before it, the nearest first: an answer needs its question more. */
 const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
-/** A word in so many turns of a customer, and in so large a share of all, tells nothing and is left out. */
-const everywhere = { turns: 1_000, share: 0.1 };
+/** A word in so many entries of a customer, and in so large a share of all, tells nothing and is left out. */
+const everywhere = { entries: 1_000, share: 0.1 };
 /**
- * A word in more turns and a larger share than these, such as a speaker's name, lends nothing to neighbours: it fills
- * what rarer words leave of the budget, first with turns that say what the others do not (up to `novelty` times more).
+ * A word in more entries and a larger share than these, such as a speaker's name, lends nothing to neighbours: it fills
+ * what rarer words leave of the budget, first with entries that say what the others do not (up to `novelty` times more).
  */
-const common = { turns: 50, share: 1 / 3, weight: 2, novelty: 3 };
-/** Turns whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
+const common = { entries: 50, share: 1 / 3, weight: 2, novelty: 3 };
+/** Entries whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
 const lenders = 300;
-/** Turns with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
+/** Entries with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
 const compared = 500;
 /** Reciprocal rank fusion: how fast ranks pale, and how much recency counts beside relevance. */
 const fusion = { pale: 60, recency: 0.05 };
@@ -166,21 +166,21 @@ const queries = (customer: CustomerId, { words, spellings, kin }: Asked) => sql`
   )`;
 
 /**
- * BM25 over the customer's own turns (a word counts once a turn), lent to neighbours. No index but the full text's can
+ * BM25 over the customer's own entries (a word counts once an entry), lent to neighbours. No index but the full text's can
  * answer to `is not distinct from`, and the aggregate has it asked once a term: both keep the planner from reading all.
  */
 const byWords = (customer: CustomerId, limit: number) => sql`
   hit as (
     select term.share, m.* from term
-    cross join lateral (select count(*) as turns, array_agg(place) as places, array_agg(length) as lengths
+    cross join lateral (select count(*) as entries, array_agg(place) as places, array_agg(length) as lengths
       from memory_logs l where l.full_text @@ term.query and l.user_id is not distinct from ${customer}::uuid) m
-    where m.turns > 0 and (m.turns < ${everywhere.turns}::integer
-      or m.turns < ${everywhere.share}::float8 * (select number from edge))
+    where m.entries > 0 and (m.entries < ${everywhere.entries}::integer
+      or m.entries < ${everywhere.share}::float8 * (select number from edge))
   ), weighed as materialized (
-    select places, lengths, turns > greatest(${common.turns}::integer,
+    select places, lengths, entries > greatest(${common.entries}::integer,
         ${common.share}::float8 * (select number from edge)) as common,
-      share * power(ln(1 + (greatest((select number from edge), turns) - turns
-        + 0.5::float8) / (turns + 0.5::float8)), ${rarity}::float8) as weight from hit
+      share * power(ln(1 + (greatest((select number from edge), entries) - entries
+        + 0.5::float8) / (entries + 0.5::float8)), ${rarity}::float8) as weight from hit
   ), own as materialized (
     select place, coalesce(sum(weight) filter (where not common), 0) / saturated as score,
       ${common.weight}::float8 * coalesce(sum(weight) filter (where common), 0) / saturated as filler
@@ -200,7 +200,7 @@ const byWords = (customer: CustomerId, limit: number) => sql`
     group by 1 order by sum(score + filler) desc limit ${limit}::integer
   )`;
 
-/** Cosine distance over the newest turns that the same embedder gave a vector. */
+/** Cosine distance over the newest entries that the same embedder gave a vector. */
 const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: number) => sql`
   , near as (
     select place, row_number() over (order by distance) as nearness from (
@@ -214,7 +214,7 @@ const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: numb
 const paled = (by: RawBuilder<unknown>) =>
   sql`1 / (${fusion.pale}::float8 + row_number() over (order by ${by}))`;
 
-/** Each candidate's turn. */
+/** Each candidate's entry. */
 const found = (customer: CustomerId, near: boolean) => sql`
   , found as materialized (
     select m.*, f.score, f.filler, ${near ? sql`f.nearness` : sql`null::bigint as nearness`}
@@ -223,11 +223,11 @@ const found = (customer: CustomerId, near: boolean) => sql`
       where l.user_id = ${customer}::uuid and l.place = f.place and ${unseen} offset 0) m
   )`;
 
-/** A turn that holds little itself gets up to half less of what its words and neighbours brought it. */
+/** An entry that holds little itself gets up to half less of what its words and neighbours brought it. */
 const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
   + m.filler * (1 + ${common.novelty}::float8 * ${noveltyOf(sql`m.place`)})`;
 
-/** The most relevant turns before the newest `skip`, best first: one statement, one round trip. */
+/** The most relevant entries before the newest `skip`, best first: one statement, one round trip. */
 export const selectRecalled = (customer: CustomerId, asked: Asked) =>
   statement<Recalled>(sql`
     with ${seen(customer, asked.shown)}, ${edge(customer, asked)}, ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
@@ -240,7 +240,7 @@ export const selectRecalled = (customer: CustomerId, asked: Asked) =>
         + ${fusion.recency}::float8 * ${paled(sql`m.place desc`)} as score
       from found m
     )
-    select coalesce(json_agg(packed order by rank), '[]') as turns from (
+    select coalesce(json_agg(packed order by rank), '[]') as entries from (
       select *, row_number() over best as rank, sum(length(content) / 4 + 4) over best as tokens
       from scored window best as (order by score desc, number desc, id)) packed
     where tokens - length(content) / 4 - 4 < ${asked.tokens}::integer`);

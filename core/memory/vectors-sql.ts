@@ -1,24 +1,24 @@
-/** Statements that give remembered turns their vectors in the background. */
+/** Statements that give remembered entries their vectors in the background. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 
-/** A turn without a vector. */
-export interface BareTurn {
+/** An entry without a vector. */
+export interface BareEntry {
   readonly id: string;
   readonly content: string;
 }
 
 const bare = sql`embedding is null and embedded_by is null`;
 
-/** A customer's turns without vectors, the newest first. */
+/** A customer's entries without vectors, the newest first. */
 export const selectBare = (customer: CustomerId, limit: number) =>
-  statement<BareTurn>(sql`
+  statement<BareEntry>(sql`
     select id, content from memory_logs where user_id = ${customer}::uuid and ${bare}
     order by place desc limit ${limit}::integer`);
 
-/** Turns of anyone without vectors, from this id of a customer on and then from the first again. */
+/** Entries of anyone without vectors, from this id of a customer on and then from the first again. */
 export const selectAnyBare = (from: string, limit: number) =>
-  statement<BareTurn>(sql`
+  statement<BareEntry>(sql`
     (select id, content from memory_logs where ${bare} and user_id >= ${from}::uuid
       order by user_id, place desc limit ${limit}::integer)
     union all
@@ -26,20 +26,20 @@ export const selectAnyBare = (from: string, limit: number) =>
       order by user_id, place desc limit ${limit}::integer)
     limit ${limit}::integer`);
 
-/** A turn with its vector as text such as `[0.1,0.2]`; null where the model takes no such text. */
-export interface EmbeddedTurn {
+/** An entry with its vector as text such as `[0.1,0.2]`; null where the model takes no such text. */
+export interface EmbeddedEntry {
   readonly id: string;
   /** MD5 of the content that was embedded, in hexadecimal digits. */
   readonly digest: string;
   readonly vector: string | null;
 }
 
-/** Gives turns their vectors, unless they were edited or forgotten meanwhile. */
-export const updateVectors = (embedder: string, turns: readonly EmbeddedTurn[]) =>
+/** Gives entries their vectors, unless they were edited or forgotten meanwhile. */
+export const updateVectors = (embedder: string, entries: readonly EmbeddedEntry[]) =>
   statement<{ id: string }>(sql`
     update memory_logs m set embedded_by = ${embedder},
       embedding = case when e.vector is not null then memory_vector(e.vector) end
-    from jsonb_to_recordset(${json(turns)}) as e(id uuid, digest text, vector text)
+    from jsonb_to_recordset(${json(entries)}) as e(id uuid, digest text, vector text)
     where m.id = e.id and md5(m.content) = e.digest
     returning m.id`);
 

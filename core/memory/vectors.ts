@@ -1,21 +1,21 @@
-/** Turns of the long-term memory that wait for a vector, and those that get one. */
+/** Entries of the long-term memory that wait for a vector, and those that get one. */
 import { hash } from "node:crypto";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./vectors-sql.ts";
-import type { BareTurn } from "./vectors-sql.ts";
+import type { BareEntry } from "./vectors-sql.ts";
 
-export type { BareTurn } from "./vectors-sql.ts";
+export type { BareEntry } from "./vectors-sql.ts";
 
 export interface MemoryVectors {
-  /** A customer's turns without vectors, the newest first. */
-  bareOf(customer: CustomerId, limit: number): Promise<BareTurn[]>;
-  /** Turns of any customers; `from` is a random id, so that turns which cannot be embedded keep nobody waiting. */
-  bareFrom(from: string, limit: number): Promise<BareTurn[]>;
-  /** Keeps vectors (null: the model takes no such text); resolves to how many turns still say what was embedded. */
+  /** A customer's entries without vectors, the newest first. */
+  bareOf(customer: CustomerId, limit: number): Promise<BareEntry[]>;
+  /** Entries of any customers; `from` is a random id, so that entries which cannot be embedded keep nobody waiting. */
+  bareFrom(from: string, limit: number): Promise<BareEntry[]>;
+  /** Keeps vectors (null: the model takes no such text); resolves to how many entries still say what was embedded. */
   keep(
     embedder: string,
-    turns: readonly (BareTurn & { vector: readonly number[] | null })[],
+    entries: readonly (BareEntry & { vector: readonly number[] | null })[],
   ): Promise<number>;
   /** Takes away at most twice so many vectors of other embedders; resolves to how many. */
   dropOutdated(embedder: string, limit: number): Promise<number>;
@@ -25,8 +25,8 @@ export interface MemoryVectors {
 export const createMemoryVectors = (db: Sql): MemoryVectors => ({
   bareOf: (customer, limit) => db.query(sql.selectBare(customer, limit)),
   bareFrom: (from, limit) => db.query(sql.selectAnyBare(from, limit)),
-  keep: async (embedder, turns) => {
-    const embedded = turns.map(({ id, content, vector }) => ({
+  keep: async (embedder, entries) => {
+    const embedded = entries.map(({ id, content, vector }) => ({
       id,
       digest: hash("md5", content),
       vector: vector === null ? null : JSON.stringify(vector),

@@ -6,7 +6,7 @@ import { keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { editedTurn, messageTurn, rememberStatement } from "../memory/recall.ts";
+import { editedEntry, messageEntry, rememberStatement } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
@@ -104,11 +104,11 @@ function refuseToForget({ memory }: Stores, { lease, turn, background }: Commit)
 /** Edits of waiting messages: the review and the memory show the current text. */
 function changeStatements({ sorted, lease, background }: Commit, now: number): Statement[] {
   const edits = changesOf(sorted, background.stored);
-  const turns = edits.corrections.map(editedTurn).filter((one) => one !== null);
+  const entries = edits.corrections.map(editedEntry).filter((one) => one !== null);
   return [
     ...editStatements(edits, iso(now)),
     ...(edits.corrections.length === 0 ? [] : [dropSummaryStatement(lease.customer, now)]),
-    ...(turns.length === 0 ? [] : [rememberStatement(lease.customer, turns)]),
+    ...(entries.length === 0 ? [] : [rememberStatement(lease.customer, entries)]),
   ];
 }
 
@@ -137,14 +137,14 @@ function interactionStatements(commit: Commit, now: string): Statement[] {
     now,
   };
   // Messages stored earlier were remembered then, and may have been erased on request since.
-  const turns = turn.fresh
+  const entries = turn.fresh
     .map(({ message }) =>
-      messageTurn(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null),
+      messageEntry(turn.interaction.id, message, commit.sorted.sender?.display_name ?? null),
     )
     .filter((one) => one !== null);
   return [
     ...turnStatements(drafted),
-    ...(turns.length === 0 ? [] : [rememberStatement(customer, turns)]),
+    ...(entries.length === 0 ? [] : [rememberStatement(customer, entries)]),
     supersedeStatement({ ...turn.interaction, customer, token, now }),
   ];
 }

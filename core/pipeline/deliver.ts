@@ -8,7 +8,7 @@ import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { markupOf, shownOf } from "../markup/markup.ts";
-import { bubbleTurn, rememberStatement } from "../memory/recall.ts";
+import { bubbleEntry, rememberStatement } from "../memory/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 
@@ -69,7 +69,7 @@ export const bubbleRemembered = (
   messageId: number | null,
 ): Statement =>
   rememberStatement(bubble.customer_id, [
-    bubbleTurn({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
+    bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
 /** The first bubble goes out at once; later ones follow a typing indicator. */

@@ -10,7 +10,7 @@ import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
-import type { RecalledTurn } from "../memory/recall.ts";
+import type { RecalledEntry } from "../memory/recall.ts";
 import type { Wal } from "../wal/wal.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import type { QuestionEmbedder } from "./question.ts";
@@ -38,7 +38,7 @@ export interface Background {
   readonly kept: Remembered | null;
   readonly stored: readonly StoredMessage[];
   /** Older messages relevant to the turn, oldest first. */
-  readonly recalled: readonly RecalledTurn[];
+  readonly recalled: readonly RecalledEntry[];
   /** Passages relevant to the turn, best first. */
   readonly knowledge: readonly Hit[];
   /** The search ran, and there are no chunks at all. */

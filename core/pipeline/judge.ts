@@ -8,7 +8,7 @@ import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Hit } from "../knowledge/schema.ts";
-import type { RecalledTurn } from "../memory/recall.ts";
+import type { RecalledEntry } from "../memory/recall.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
 import type { Conversation } from "../memory/schema.ts";
 
@@ -70,7 +70,7 @@ function askedBefore(text: string, recent: Conversation["recent"], verdict: Verd
 
 interface Read {
   readonly messages: readonly InboundMessage[];
-  readonly recalled: readonly RecalledTurn[];
+  readonly recalled: readonly RecalledEntry[];
   readonly knowledge: readonly Hit[];
 }
 

@@ -11,7 +11,7 @@ import type { ModelCalls } from "../ledger/ledger.ts";
 import { callIdOf } from "../ledger/schema.ts";
 import type { Summaries, SummaryTask } from "../memory/summaries.ts";
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
-import type { BareTurn, MemoryVectors } from "../memory/vectors.ts";
+import type { BareEntry, MemoryVectors } from "../memory/vectors.ts";
 
 export interface Rememberer {
   /** Null: the free summary is enough. */
@@ -34,9 +34,9 @@ export interface Embedding {
   readonly vectors: MemoryVectors;
 }
 
-/** Turns that one request embeds. */
+/** Entries that one request embeds. */
 const atOnce = 100;
-/** UTF-16 units of a turn that are embedded: models take some 8,000 tokens. */
+/** UTF-16 units of an entry that are embedded: models take some 8,000 tokens. */
 const longestEmbedded = 8_000;
 
 /**
@@ -113,24 +113,27 @@ function tellCost(call: PaidCall, prices: Prices, interaction: string, log: Log)
   if (cost_usd === null) log.warn("summary.cost_unknown", { interaction, model });
 }
 
-/** Resolves to the number of turns embedded. Throws `model_failed` and what Postgres throws. */
-async function embed(embedding: Embedding, turns: readonly BareTurn[], log: Log): Promise<number> {
-  if (turns.length === 0) return 0;
+/** Resolves to the number of entries embedded. Throws `model_failed` and what Postgres throws. */
+async function embed(embedding: Embedding, entries: readonly BareEntry[], log: Log): Promise<number> {
+  if (entries.length === 0) return 0;
   try {
-    return await embedTogether(embedding, turns);
+    return await embedTogether(embedding, entries);
   } catch (error) {
     // A wrong key or setting is refused the same way: a text is at fault only if another one is accepted.
     if (!isRefusal(error) || !(await takesAnything(embedding.embedder))) throw error;
-    return embedApart(embedding, turns, error, log);
+    return embedApart(embedding, entries, error, log);
   }
 }
 
-async function embedTogether({ embedder, vectors }: Embedding, turns: readonly BareTurn[]): Promise<number> {
-  const texts = turns.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
+async function embedTogether(
+  { embedder, vectors }: Embedding,
+  entries: readonly BareEntry[],
+): Promise<number> {
+  const texts = entries.map(({ content }) => content.slice(0, longestEmbedded).toWellFormed());
   const embedded = await embedder.embed(texts, "document");
   return vectors.keep(
     embedder.name,
-    turns.map((turn, at) => ({ ...turn, vector: embedded[at] ?? null })),
+    entries.map((entry, at) => ({ ...entry, vector: embedded[at] ?? null })),
   );
 }
 
@@ -150,18 +153,18 @@ async function takesAnything(embedder: Embedder): Promise<boolean> {
 /** The provider refused one of the texts: bisecting finds it, and it is not sent again. */
 async function embedApart(
   embedding: Embedding,
-  turns: readonly BareTurn[],
+  entries: readonly BareEntry[],
   error: unknown,
   log: Log,
 ): Promise<number> {
-  const [turn] = turns;
-  if (turn !== undefined && turns.length === 1) {
-    log.warn("memory.not_embeddable", { ...describeError(error), turn: turn.id });
-    return embedding.vectors.keep(embedding.embedder.name, [{ ...turn, vector: null }]);
+  const [entry] = entries;
+  if (entry !== undefined && entries.length === 1) {
+    log.warn("memory.not_embeddable", { ...describeError(error), entry: entry.id });
+    return embedding.vectors.keep(embedding.embedder.name, [{ ...entry, vector: null }]);
   }
-  const middle = Math.ceil(turns.length / 2);
+  const middle = Math.ceil(entries.length / 2);
   let total = 0;
-  for (const half of [turns.slice(0, middle), turns.slice(middle)]) {
+  for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
     total += await embedTogether(embedding, half).catch((refusal: unknown) => {
       if (!isRefusal(refusal)) throw refusal;
       return embedApart(embedding, half, refusal, log);
@@ -177,7 +180,7 @@ const isRefusal = (error: unknown): boolean =>
 const outdatedAtOnce = 1_000;
 
 /**
- * The scheduled part: turns whose job was lost, whose model was out, or that another model embedded. Runs until `deadline`
+ * The scheduled part: entries whose job was lost, whose model was out, or that another model embedded. Runs until `deadline`
  * (ms since 1970) or until none is left; resolves to the number embedded. Throws as `embed` does.
  */
 export async function embedMissing(
@@ -190,9 +193,9 @@ export async function embedMissing(
   if (dropped > 0) log.info("memory.embedder_changed", { dropped });
   let total = 0;
   while (clock.now() < deadline) {
-    const turns = await embedding.vectors.bareFrom(ids.random(), atOnce);
-    total += await embed(embedding, turns, log);
-    if (turns.length < atOnce) break;
+    const entries = await embedding.vectors.bareFrom(ids.random(), atOnce);
+    total += await embed(embedding, entries, log);
+    if (entries.length < atOnce) break;
   }
   return total;
 }

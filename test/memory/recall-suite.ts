@@ -5,14 +5,14 @@ import { migrate } from "../../core/app/migrate.ts";
 import { InteractionId, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import {
-  bubbleTurn,
-  messageTurn,
+  bubbleEntry,
+  messageEntry,
   recallStatement,
   rememberStatement,
   selectWithin,
 } from "../../core/memory/recall.ts";
 import { createMemoryVectors } from "../../core/memory/vectors.ts";
-import { knownCustomer, recalledTexts, rememberAll, smallTalk, turnOf } from "../support/recall-world.ts";
+import { knownCustomer, recalledTexts, rememberAll, smallTalk, entryOf } from "../support/recall-world.ts";
 
 const near = (vector: readonly number[]) => ({ embedder: "test", vector });
 
@@ -90,17 +90,17 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await asked("café"), ["I met her at the café"]);
     });
 
-    test("[S12] where only a name is asked for that half of the turns hold, what no other turn says comes first", async () => {
+    test("[S12] where only a name is asked for that half of the entries hold, what no other entry says comes first", async () => {
       const customer = await someone();
       const said = Array.from({ length: 400 }, (_, n): string =>
         n % 2 === 0 ? `The bus was ${n % 4 === 0 ? "late" : "early"} and then it rained.` : "Same as always.",
       );
       said[200] = "Kepler the tortoise came home.";
-      const turns = said.map((text, n) => ({
-        ...turnOf(customer, n + 1, text),
+      const entries = said.map((text, n) => ({
+        ...entryOf(customer, n + 1, text),
         speaker: n % 2 === 0 ? "Maya" : "Tom",
       }));
-      await sql.query(rememberStatement(customer, turns));
+      await sql.query(rememberStatement(customer, entries));
       const within = (budgetTokens: number) =>
         recalledTexts(sql, customer, "Which animal does Maya look after?", { budgetTokens });
       // A few of the newest ones may stand before it; what is left is filled with the rest of hers.
@@ -110,7 +110,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
 
     test("[S12] a named month finds what was said in it", async () => {
       const customer = await someone();
-      const said = (number: number, at: string) => ({ ...turnOf(customer, number, `Note ${number}`), at });
+      const said = (number: number, at: string) => ({ ...entryOf(customer, number, `Note ${number}`), at });
       await sql.query(
         rememberStatement(customer, [
           said(1, "2025-03-04T10:00:00.000Z"),
@@ -129,9 +129,9 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         n % 10 < 3 ? "red green blue grey" : "nothing much happened today",
       );
       said[55] = "ocelot crossed our garden";
-      // Hours apart: no turn lends to another.
-      const turns = said.map((text, n) => turnOf(customer, (n + 1) * 1_000, text));
-      await sql.query(rememberStatement(customer, turns));
+      // Hours apart: no entry lends to another.
+      const entries = said.map((text, n) => entryOf(customer, (n + 1) * 1_000, text));
+      await sql.query(rememberStatement(customer, entries));
       assert.deepEqual(
         await recalledTexts(sql, customer, "red green blue grey ocelot", { budgetTokens: 11 }),
         ["ocelot crossed our garden"],
@@ -143,7 +143,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       await rememberAll(sql, theirs, ["My secret word is marzipan.", ...smallTalk(30)]);
       await rememberAll(sql, mine, smallTalk(30));
       assert.deepEqual(await recalledTexts(sql, mine, "What is the secret word marzipan?"), []);
-      const [id] = [turnOf(theirs, 1, "").id];
+      const [id] = [entryOf(theirs, 1, "").id];
       const content = "My secret word is marzipan.";
       await createMemoryVectors(sql).keep("test", [{ id, content, vector: [1, 0] }]);
       const rows = await sql.query(
@@ -152,14 +152,14 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(selectWithin(rows, 500), []);
     });
 
-    test("[S12] remembered twice, or together with new turns, nothing is doubled and order holds", async () => {
+    test("[S12] remembered twice, or together with new entries, nothing is doubled and order holds", async () => {
       const customer = await someone();
-      const turns = ["one apple", "two pears", "three plums"].map((text, at) =>
-        turnOf(customer, at + 1, text),
+      const entries = ["one apple", "two pears", "three plums"].map((text, at) =>
+        entryOf(customer, at + 1, text),
       );
-      await sql.query(rememberStatement(customer, turns.slice(0, 2)));
-      await sql.query(rememberStatement(customer, turns));
-      await Promise.all([1, 2, 3].map(() => sql.query(rememberStatement(customer, turns))));
+      await sql.query(rememberStatement(customer, entries.slice(0, 2)));
+      await sql.query(rememberStatement(customer, entries));
+      await Promise.all([1, 2, 3].map(() => sql.query(rememberStatement(customer, entries))));
       await sql.query(rememberStatement(customer, []));
       assert.equal(await count(customer), 3);
       const rows = await sql.query<{ number: number; place: number; content: string }>({
@@ -178,20 +178,20 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
 
     test("[S12] a later edit takes the place of what was said, an earlier one does not", async () => {
       const customer = await someone();
-      const turn = turnOf(customer, 1, "I live in Bremen");
-      const edited = (content: string, edited_at: string) => ({ ...turn, content, edited_at });
-      await sql.query(rememberStatement(customer, [turn]));
+      const entry = entryOf(customer, 1, "I live in Bremen");
+      const edited = (content: string, edited_at: string) => ({ ...entry, content, edited_at });
+      await sql.query(rememberStatement(customer, [entry]));
       await sql.query(rememberStatement(customer, [edited("I live in Kassel", "2026-02-02T00:00:00Z")]));
       await sql.query(rememberStatement(customer, [edited("I live in Celle", "2026-02-01T00:00:00Z")]));
-      await sql.query(rememberStatement(customer, [turn]));
+      await sql.query(rememberStatement(customer, [entry]));
       assert.deepEqual(await recalledTexts(sql, customer, "Kassel"), ["I live in Kassel"]);
       assert.deepEqual(await recalledTexts(sql, customer, "Bremen"), []);
     });
 
-    test("[S12] messages and bubbles become turns with their ids; what has no words does not", async () => {
+    test("[S12] messages and bubbles become entries with their ids; what has no words does not", async () => {
       const customer = await someone();
       const interaction = InteractionId.parse(uuid5("interaction:recall"));
-      const message = messageTurn(
+      const message = messageEntry(
         interaction,
         {
           connection: null,
@@ -208,7 +208,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         "Ada Lovelace",
       );
       assert.ok(message !== null);
-      const bubble = bubbleTurn({
+      const bubble = bubbleEntry({
         id: uuid5("delivery"),
         interaction_id: interaction,
         text: "In the hall.",
@@ -217,17 +217,17 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       });
       await sql.query(rememberStatement(customer, [message, bubble]));
       const rows = await sql.query(recallStatement(customer, "umbrella", { skip: 0, budgetTokens: 200 }));
-      const turns = selectWithin(rows, 200);
+      const entries = selectWithin(rows, 200);
       assert.deepEqual(
         await recalledTexts(sql, customer, "What did Lovelace ask?"),
-        turns.map(({ content }) => content),
+        entries.map(({ content }) => content),
       );
       assert.deepEqual(
-        turns.map(({ type }) => type),
+        entries.map(({ type }) => type),
         ["customer", "assistant"],
       );
       assert.deepEqual(
-        turns.map(({ meta_data }) => meta_data),
+        entries.map(({ meta_data }) => meta_data),
         [
           { interaction_id: interaction, message_id: 7 },
           { interaction_id: interaction, message_id: 8 },
@@ -235,7 +235,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       );
     });
 
-    test("[S12] no text of a question or of a turn makes the database refuse", async () => {
+    test("[S12] no text of a question or of an entry makes the database refuse", async () => {
       const customer = await someone();
       const hostile = [
         "",
@@ -265,9 +265,9 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       await rememberAll(sql, customer, texts);
       const bare = await createMemoryVectors(sql).bareOf(customer, 100);
       const keep = (embedder: string, content: string, vector: readonly number[]) => {
-        const turn = bare.find((one) => one.content === content);
-        assert.ok(turn !== undefined);
-        return createMemoryVectors(sql).keep(embedder, [{ ...turn, vector }]);
+        const entry = bare.find((one) => one.content === content);
+        assert.ok(entry !== undefined);
+        return createMemoryVectors(sql).keep(embedder, [{ ...entry, vector }]);
       };
       await keep("test", "Ich bin Vegetarierin.", [1, 0, 0]);
       await keep("test", "Stocks fell today.", [0, 1, 0]);
@@ -278,13 +278,13 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(selectWithin(rows, 10)[0]?.content, "Ich bin Vegetarierin.");
     });
 
-    test("[S12] [P7] at 10,000 turns the full-text index answers; its time is printed", async ({
+    test("[S12] [P7] at 10,000 entries the full-text index answers; its time is printed", async ({
       annotate,
     }) => {
       const [customer, other] = [await someone(), await someone()];
       await rememberAll(sql, other, smallTalk(2_000));
       await rememberAll(sql, customer, ["I keep bees on the roof.", ...smallTalk(9_999)]);
-      // As drafts ask, and behind a window of turns.
+      // As drafts ask, and behind a window of entries.
       const ways = [
         { skip: 0, shown: 10 },
         { skip: 50, shown: 0 },
@@ -320,7 +320,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         (share) => times.sort((a, b) => a - b)[Math.floor(90 * share)],
       );
       await annotate(
-        `recall at 10,000 turns: median ${median.toFixed(1)} ms, 95 % within ${slow.toFixed(1)} ms (budget 20)`,
+        `recall at 10,000 entries: median ${median.toFixed(1)} ms, 95 % within ${slow.toFixed(1)} ms (budget 20)`,
       );
     });
 

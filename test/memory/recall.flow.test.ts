@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { recallStatement, type RecalledTurn, selectWithin, tokensOf } from "../../core/memory/recall.ts";
+import { recallStatement, type RecalledEntry, selectWithin, tokensOf } from "../../core/memory/recall.ts";
 import { recallSuite } from "./recall-suite.ts";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
@@ -44,7 +44,7 @@ describe("recall", () => {
           { minLength: texts.length },
         )
         .map((ranks) =>
-          texts.map((content, at): RecalledTurn => ({
+          texts.map((content, at): RecalledEntry => ({
             id: String(at),
             number: at + 1,
             type: "customer",
@@ -56,19 +56,19 @@ describe("recall", () => {
         ),
     );
 
-  test("[S12] what is selected keeps the budget, in order, and leaves out a better turn only where it did not fit", () => {
+  test("[S12] what is selected keeps the budget, in order, and leaves out a better entry only where it did not fit", () => {
     fc.assert(
-      fc.property(recalled, fc.nat(1_500), (turns, budget) => {
-        const selected = selectWithin([{ turns }], budget);
-        const cost = (some: readonly RecalledTurn[]) =>
-          some.reduce((sum, turn) => sum + tokensOf(turn.content), 0);
+      fc.property(recalled, fc.nat(1_500), (entries, budget) => {
+        const selected = selectWithin([{ entries }], budget);
+        const cost = (some: readonly RecalledEntry[]) =>
+          some.reduce((sum, entry) => sum + tokensOf(entry.content), 0);
         assert.ok(cost(selected) <= budget);
         assert.deepEqual(
           selected.map(({ number }) => number),
           selected.map(({ number }) => number).sort((a, b) => a - b),
         );
         assert.equal(new Set(selected).size, selected.length);
-        for (const left of turns.filter((turn) => !selected.includes(turn))) {
+        for (const left of entries.filter((entry) => !selected.includes(entry))) {
           assert.ok(cost(selected.filter(({ rank }) => rank < left.rank)) + tokensOf(left.content) > budget);
         }
       }),

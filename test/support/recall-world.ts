@@ -1,8 +1,8 @@
-/** What tests of the long-term memory share: a customer with turns to remember, and made-up talk in any amount. */
+/** What tests of the long-term memory share: a customer with entries to remember, and made-up talk in any amount. */
 import { type CustomerId, customerIdOf, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import {
-  type MemoryTurn,
+  type MemoryEntry,
   recallStatement,
   rememberStatement,
   selectWithin,
@@ -18,9 +18,9 @@ export async function knownCustomer(sql: Sql, telegramId: number): Promise<Custo
   return customer;
 }
 
-/** The turn said as `number`th (a minute after the one before), by the customer when odd. */
-export const turnOf = (customer: CustomerId, number: number, content: string): MemoryTurn => ({
-  id: uuid5(`turn:${customer}:${number}`),
+/** The entry said as `number`th (a minute after the one before), by the customer when odd. */
+export const entryOf = (customer: CustomerId, number: number, content: string): MemoryEntry => ({
+  id: uuid5(`entry:${customer}:${number}`),
   type: number % 2 === 1 ? "customer" : "assistant",
   content,
   at: new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString(),
@@ -28,11 +28,11 @@ export const turnOf = (customer: CustomerId, number: number, content: string): M
   meta_data: { message_id: number },
 });
 
-/** Remembers texts as turns 1, 2, 3 …, 500 a statement. */
+/** Remembers texts as entries 1, 2, 3 …, 500 a statement. */
 export async function rememberAll(sql: Sql, customer: CustomerId, texts: readonly string[]): Promise<void> {
-  const turns = texts.map((text, index) => turnOf(customer, index + 1, text));
-  for (let from = 0; from < turns.length; from += 500) {
-    await sql.query(rememberStatement(customer, turns.slice(from, from + 500)));
+  const entries = texts.map((text, index) => entryOf(customer, index + 1, text));
+  for (let from = 0; from < entries.length; from += 500) {
+    await sql.query(rememberStatement(customer, entries.slice(from, from + 500)));
   }
 }
 
@@ -54,7 +54,7 @@ const verbs = "arrived,broke,changed,was late,looked fine,cost more,went back,ma
 );
 const places = "in Hamburg,at the station,at home,near the lake,in the shop,on the website,abroad".split(",");
 
-/** So many turns of everyday talk, the same ones each time. */
+/** So many entries of everyday talk, the same ones each time. */
 export const smallTalk = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => {
     const [subject, verb, place] = [subjects[n % 15], verbs[(n * 7) % 9], places[(n * 3) % 7]];
