@@ -1,10 +1,9 @@
 /** What the delivery worker needs. */
 import { required, type Settings } from "../config.ts";
-import { createDelivery } from "../delivery/delivery.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import { answer } from "../pipeline/answer.ts";
-import { deliver } from "../pipeline/deliver.ts";
+import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
@@ -37,16 +36,22 @@ export function createDeliveryApp(
     log,
   });
   const { remember } = memoryOf(redis, host);
-  // A receipt that a breaker keeps out would make what arrived `unknown`, for a person to look after.
-  const delivery = createDelivery({ sql: unbroken, clock, ids, bot: botIdOf(token) });
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
   const more = remembersMore(settings) ? { rememberMore } : {};
-  const needs = { delivery, botApi, jobs, clock, log, remember, ...more };
+  // A receipt that a breaker keeps out would make what arrived `unknown`, for a person to look after.
+  const ports: DeliverPorts = {
+    sql: unbroken,
+    clock,
+    ids,
+    bot: botIdOf(token),
+    botApi,
+    jobs,
+    log,
+    remember,
+    ...more,
+  };
   return {
-    run: (job) =>
-      job.kind === "deliver"
-        ? deliver(needs, job.customer_id)
-        : answer({ botApi, sql: unbroken, clock }, job),
+    run: (job) => (job.kind === "deliver" ? deliver(ports, job.customer_id) : answer(ports, job)),
     log,
   };
 }

@@ -4,13 +4,12 @@ import type { Analytics } from "../analytics/analytics.ts";
 import { type Audit, createAudit } from "../audit/audit.ts";
 import type { Settings } from "../config.ts";
 import { createDirectory, type CustomerDirectory } from "../customers/directory.ts";
-import { createDelivery, type Delivery } from "../delivery/delivery.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { MemoryDesk } from "../memory/desk.ts";
-import { confirm, type Desk, resend } from "../pipeline/decide.ts";
+import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
 import { createEditTags, type EditTags } from "../review/taxonomy.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
@@ -20,15 +19,12 @@ import type { Host } from "./host.ts";
 import { announced, knowledgeOf } from "./knowledge.ts";
 import { memoryDeskOf, memoryOf } from "./memory.ts";
 
-type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
-
-export interface ReviewerApp extends Ports {
+export interface ReviewerApp extends Ports, ConfirmPorts {
   readonly access: Access;
   /** Where the console is served from, or null: from the API's own host. */
   readonly consoleOrigin: string | null;
   /** What the console's distribution proves itself by when it says which viewer is calling; null: there is none. */
   readonly frontSecret: string | null;
-  readonly delivery: Delivery;
   readonly knowledge: Knowledge;
   readonly memory: MemoryDesk;
   readonly analytics: Analytics;
@@ -36,10 +32,6 @@ export interface ReviewerApp extends Ports {
   readonly audit: Audit;
   readonly editTags: EditTags;
   readonly cannedReplies: CannedReplies;
-  /** Sends a message again; throws what `Delivery.resend` throws. */
-  resend(...args: Rest<typeof resend>): Promise<void>;
-  /** Says that a message arrived; throws what `Delivery.confirm` throws. */
-  confirm(...args: Rest<typeof confirm>): Promise<void>;
   health(): Promise<Health>;
   /** Throws `database_failed`. */
   databaseHealth(): Promise<DatabaseHealth>;
@@ -53,10 +45,8 @@ export function createReviewerApp(
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
-  const delivery = createDelivery({ sql, clock, ids });
   const knowledge = announced(knowledgeOf(settings, host, sql), redis, host);
   const { remember } = memoryOf(redis, host);
-  const desk: Desk = { delivery, jobs, clock, log, remember };
   return {
     sql,
     redis,
@@ -64,10 +54,10 @@ export function createReviewerApp(
     clock,
     ids,
     log,
+    remember,
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,
-    delivery,
     knowledge,
     memory: memoryDeskOf(engines, host),
     analytics: analyticsOf(settings, host, engines),
@@ -75,8 +65,6 @@ export function createReviewerApp(
     audit: createAudit(sql, clock, log),
     editTags: createEditTags(sql, clock),
     cannedReplies: createCannedReplies(sql, clock),
-    resend: (...args) => resend(desk, ...args),
-    confirm: (...args) => confirm(desk, ...args),
     health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };

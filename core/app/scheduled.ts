@@ -1,6 +1,5 @@
 /** What the schedules need. */
 import type { Settings } from "../config.ts";
-import { createDelivery } from "../delivery/delivery.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
 import { resume, sweep, type Sweeper } from "../pipeline/sweep.ts";
@@ -27,7 +26,6 @@ export function createScheduledApp(
   const sweeper: Sweeper = {
     wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
     sql,
-    delivery: createDelivery({ sql, clock, ids }),
     makePartitions: () => makePartitions(sql, clock.now()),
     jobs,
     clock,

@@ -1,105 +1,34 @@
-/** The outbox: approved replies go out once, in order; unclear outcomes wait for a person. */
+/** The worker's side of the outbox: approved replies go out once, in order; unclear outcomes wait for a person. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
-import { type CustomerId, type DeliveryId, type Ids } from "../kernel/ids.ts";
-import type { Sql, Statement } from "../kernel/sql.ts";
-import { shownOf } from "../markup/markup.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { finishedReply } from "./finished.ts";
 import type { SendResult } from "./port.ts";
-import { countFailed, listDeliveries } from "./list.ts";
-import { outcomeOf, overdueMs, storeRetriesMs, stuckMs } from "./rules.ts";
-import type {
-  ClaimedDelivery,
-  DeliveredWords,
-  DeliveryPage,
-  DeliveryQuery,
-  FailedDeliveries,
-  FinishedReply,
-  NextDelivery,
-} from "./schema.ts";
+import { outcomeOf, storeRetriesMs } from "./rules.ts";
+import type { ClaimedDelivery, FinishedReply, NextDelivery } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export interface Delivery {
-  /**
-   * Claims the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
-   * `bad_configuration` if the stores belong to another bot: everything stays queued for that one.
-   */
-  claim(customer: CustomerId): Promise<NextDelivery>;
-  /**
-   * Records Telegram's answer together with `alongside` in one transaction and, unless `take` is false, claims the
-   * next bubble in the same round trip. Throws as `claim` does; the sweep then marks the bubble `unknown`.
-   */
-  receipt(
-    claimed: ClaimedDelivery,
-    result: SendResult,
-    take?: boolean,
-    alongside?: readonly Statement[],
-  ): Promise<NextDelivery & { finished: FinishedReply | null }>;
-  /** Marks sends without a receipt as `unknown`; resolves to their ids. `now` is ms since 1970. */
-  markStuck(now: number): Promise<DeliveryId[]>;
-  /** Customers whose next bubble is overdue because a job was lost; at most `limit`. */
-  overdue(now: number, limit: number): Promise<CustomerId[]>;
-  /** Resends an `unknown` or `undeliverable` bubble. Throws `not_found` or `wrong_state`. */
-  resend(id: DeliveryId, reviewer: Reviewer): Promise<{ customer_id: CustomerId }>;
-  /** Confirms that an `unknown` bubble arrived. Throws `not_found` or `wrong_state`. */
-  confirm(
-    id: DeliveryId,
-    reviewer: Reviewer,
-    telegramMessageId?: number,
-    alongside?: readonly Statement[],
-  ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }>;
-  /** Acknowledges that `undeliverable` messages were refused. Throws `not_found` or `wrong_state`. */
-  dismiss(id: DeliveryId, reviewer: Reviewer): Promise<void>;
-  /** Failed or possibly failed replies that wait for a person. */
-  failed(): Promise<FailedDeliveries>;
-  /** A delivery's text and recipient. Throws `not_found`. */
-  find(id: DeliveryId): Promise<DeliveredWords>;
-  /** Deliveries, newest first; `cursor` is a page's `next_cursor`. */
-  list(query: DeliveryQuery): Promise<DeliveryPage>;
-}
-
-interface Needs {
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  /** The sending bot; absent where nothing is sent. */
+export interface OutboxPorts extends Pick<Ports, "sql" | "clock" | "ids"> {
+  /** The sending bot; null skips the check that the stores are its own. */
   readonly bot?: number | null;
 }
 
-/** Maximum stuck sends that one sweep gives up. */
-const stuckAtOnce = 500;
+/** How a receipt is recorded. */
+export interface ReceiptOptions {
+  /** False: the next bubble is not claimed (true). */
+  readonly take?: boolean;
+  /** Statements of the same transaction. */
+  readonly alongside?: readonly Statement[];
+}
 
-/** The delivery module. */
-export const createDelivery = (needs: Needs): Delivery => ({
-  claim: (customer) => claim(needs, customer),
-  receipt: (claimed, result, take = true, alongside = []) =>
-    receipt(needs, claimed, result, { take, alongside }),
-  markStuck: async (now) =>
-    idsOf(await needs.sql.query(sql.loseStuck(iso(now - stuckMs), iso(now), stuckAtOnce))),
-  overdue: async (now, limit) =>
-    (await needs.sql.query(sql.selectOverdue(iso(now - overdueMs), limit))).map((row) => row.user_id),
-  resend: async (id, reviewer) => {
-    const { customer_id } = await decide(needs, id, "sent again", (now) => sql.putBack(id, reviewer, now));
-    return { customer_id };
-  },
-  confirm: (id, reviewer, messageId, alongside = []) =>
-    decide(needs, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, messageId ?? null), alongside),
-  dismiss: async (id, reviewer) => {
-    await decide(needs, id, "dismissed", (now) => sql.dismissRefused(id, reviewer, now));
-  },
-  failed: () => countFailed(needs.sql),
-  find: async (id) => {
-    const [row] = await needs.sql.query(sql.selectWords(id));
-    if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
-    return row;
-  },
-  list: (query) => listDeliveries(needs.sql, query),
-});
-
-const idsOf = (rows: readonly { id: DeliveryId }[]) => rows.map((row) => row.id);
-
-async function claim(
-  { sql: store, clock, ids, bot = null }: Needs,
+/**
+ * Claims the customer's next bubble. Throws `database_unavailable`, `database_failed` or `circuit_open`, and
+ * `bad_configuration` if the stores belong to another bot: everything stays queued for that one.
+ */
+export async function claimDelivery(
+  { sql: store, clock, ids, bot = null }: OutboxPorts,
   customer: CustomerId,
 ): Promise<NextDelivery> {
   const now = clock.now();
@@ -125,13 +54,16 @@ function refuseOtherBot(row: sql.ClaimRow | undefined, bot: number | null): void
   );
 }
 
-async function receipt(
-  needs: Needs,
+/**
+ * Records Telegram's answer and, unless told otherwise, claims the next bubble in the same round trip. Throws as
+ * `claimDelivery` does; the sweep then marks the bubble `unknown`.
+ */
+export async function recordReceipt(
+  { sql: store, clock, ids, bot = null }: OutboxPorts,
   claimed: ClaimedDelivery,
   result: SendResult,
-  { take, alongside }: { take: boolean; alongside: readonly Statement[] },
-) {
-  const { sql: store, clock, ids, bot = null } = needs;
+  { take = true, alongside = [] }: ReceiptOptions = {},
+): Promise<NextDelivery & { finished: FinishedReply | null }> {
   const now = clock.now();
   const outcome = outcomeOf(claimed, result, now);
   const written = {
@@ -158,12 +90,12 @@ async function receipt(
     const { followed, next } = await patiently(clock, () =>
       store.batch({ ...receipt, next: sql.claimNext(order), alongside }),
     );
-    return { ...nextOf(next[0], order, now), finished: finishedOf(followed[0]) };
+    return { ...nextOf(next[0], order, now), finished: finishedReply(followed[0]) };
   } catch (error) {
     if (!collided(error)) throw error;
     // Another worker claimed at the same moment: our receipt must not be lost with our claim.
     const { followed } = await patiently(clock, () => store.batch({ ...receipt, alongside }));
-    return { claimed: null, due_in_ms: 0, finished: finishedOf(followed[0]) };
+    return { claimed: null, due_in_ms: 0, finished: finishedReply(followed[0]) };
   }
 }
 
@@ -197,33 +129,4 @@ function nextOf(row: sql.ClaimRow | undefined, order: sql.Claim, now: number): N
   const dueIn = Math.max(0, Date.parse(due_at) - now);
   // Due and requested but not claimed: another worker was faster and continues.
   return { claimed: null, due_in_ms: dueIn === 0 && order.take ? null : dueIn };
-}
-
-const finishedOf = (row: sql.FollowRow | undefined): FinishedReply | null =>
-  row?.status === "sent" && row.sent_at !== null
-    ? { interaction_id: row.interaction_id, text: shownOf(row.text), at: row.sent_at }
-    : null;
-
-async function decide(
-  { sql: store, clock }: Needs,
-  id: DeliveryId,
-  verb: string,
-  change: (now: string) => Statement<sql.DecidedRow>,
-  alongside: readonly Statement[] = [],
-) {
-  const now = iso(clock.now());
-  const { decided, followed } = await store.batch({
-    lock: sql.lockInteraction(id),
-    decided: change(now),
-    followed: sql.followDeliveries(id, now),
-    alongside,
-  });
-  const [row] = decided;
-  if (row === undefined) throw new NadiaError("not_found", `there is no delivery ${id}`);
-  if (!row.done) {
-    throw new NadiaError("wrong_state", `a delivery that is ${row.state} cannot be ${verb}`, {
-      facts: { state: row.state },
-    });
-  }
-  return { customer_id: row.user_id, finished: finishedOf(followed[0]) };
 }

@@ -1,6 +1,6 @@
 /** The outbox for people: page by page, and how much of it failed. */
 import { NadiaError } from "../kernel/errors.ts";
-import type { Sql } from "../kernel/sql.ts";
+import type { Ports } from "../kernel/ports.ts";
 import * as sql from "./list-sql.ts";
 import type { DeliveryPage, DeliveryQuery, FailedDeliveries } from "./schema.ts";
 
@@ -10,14 +10,14 @@ const countedTo = 1_000;
 const named = 3;
 
 /** Failed replies that wait for a person. */
-export async function countFailed(store: Sql): Promise<FailedDeliveries> {
+export async function countFailed({ sql: store }: Pick<Ports, "sql">): Promise<FailedDeliveries> {
   const [counted] = await store.query(sql.selectFailed(countedTo, named));
   return { ...(counted ?? { unknown: 0, undeliverable: 0, customers: [] }), capped_at: countedTo };
 }
 
 /** A page, newest first. Throws `field_invalid` for a malformed cursor. */
 export async function listDeliveries(
-  store: Sql,
+  { sql: store }: Pick<Ports, "sql">,
   { state, cursor, limit }: DeliveryQuery,
 ): Promise<DeliveryPage> {
   const before = cursor === undefined ? null : Number(cursor);

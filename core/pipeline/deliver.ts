@@ -1,23 +1,18 @@
 /** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
-import type { Delivery } from "../delivery/delivery.ts";
+import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
 import type { BotApi } from "../delivery/port.ts";
 import { pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { markupOf, shownOf } from "../markup/markup.ts";
 import { bubbleEntry, rememberStatement } from "../memory/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Jobs } from "../kernel/jobs.ts";
 
-export interface DeliverNeeds {
-  readonly delivery: Delivery;
+export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Log;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
@@ -30,30 +25,30 @@ export interface DeliverNeeds {
 const longestDelayMs = 900_000;
 
 /** Sends everything due for a customer. Throws `database_unavailable`, `circuit_open` or `queue_unavailable`. */
-export async function deliver(needs: DeliverNeeds, customer: CustomerId): Promise<void> {
-  const { delivery, clock, budgetMs = 40_000 } = needs;
+export async function deliver(ports: DeliverPorts, customer: CustomerId): Promise<void> {
+  const { clock, budgetMs = 40_000 } = ports;
   const end = clock.now() + budgetMs;
-  let next = await delivery.claim(customer);
+  let next = await claimDelivery(ports, customer);
   let isFinished = false;
   while (next.claimed !== null) {
     const { claimed } = next;
-    const result = await send(needs, claimed);
+    const result = await send(ports, claimed);
     const alongside =
       result.kind === "sent" ? [bubbleRemembered(claimed, iso(clock.now()), result.message_id)] : [];
-    const settled = await delivery.receipt(claimed, result, clock.now() < end, alongside);
-    needs.log.info("delivery.attempted", {
+    const settled = await recordReceipt(ports, claimed, result, { take: clock.now() < end, alongside });
+    ports.log.info("delivery.attempted", {
       delivery: claimed.id,
       interaction: claimed.interaction_id,
       result: result.kind,
       attempt: claimed.attempts,
     });
-    await remember(needs, customer, settled.finished);
+    await remember(ports, customer, settled.finished);
     isFinished ||= settled.finished !== null;
     next = settled;
   }
-  if (next.due_in_ms !== null) await enqueue(needs, customer, next.due_in_ms);
+  if (next.due_in_ms !== null) await enqueue(ports, customer, next.due_in_ms);
   // After everything due was sent: no one waits for this.
-  if (isFinished) await rememberMore(needs, customer);
+  if (isFinished) await rememberMore(ports, customer);
 }
 
 /** A delivered bubble enters the long-term memory in the transaction of its receipt ([S12]). */
@@ -73,7 +68,7 @@ export const bubbleRemembered = (
   ]);
 
 /** The first bubble goes out at once; later ones follow a typing indicator. */
-async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
+async function send({ botApi, clock }: DeliverPorts, claimed: ClaimedDelivery) {
   const { text, entities } = markupOf(claimed.text);
   const pause = pacingMs(claimed.position, text);
   if (pause > 0) await Promise.all([botApi.typing(claimed), clock.wait(pause)]);
@@ -85,7 +80,7 @@ async function send({ botApi, clock }: DeliverNeeds, claimed: ClaimedDelivery) {
  * notices that Redis missed the reply and has its draft remade from Postgres.
  */
 async function remember(
-  { remember: append, log }: DeliverNeeds,
+  { remember: append, log }: DeliverPorts,
   customer: CustomerId,
   finished: FinishedReply | null,
 ): Promise<void> {
@@ -98,12 +93,12 @@ async function remember(
 }
 
 /** A lost job only costs time: the next reply's job does its work, and the schedule does the rest. */
-async function rememberMore({ rememberMore: start, log }: DeliverNeeds, customer: CustomerId): Promise<void> {
+async function rememberMore({ rememberMore: start, log }: DeliverPorts, customer: CustomerId): Promise<void> {
   await start?.(customer).catch((error: unknown) => log.error("remember.not_scheduled", error, { customer }));
 }
 
 /** Queues round delays down to whole seconds, and a job that comes early finds nothing due. */
-const enqueue = ({ jobs }: DeliverNeeds, customer: CustomerId, delayMs: number): Promise<void> =>
+const enqueue = ({ jobs }: DeliverPorts, customer: CustomerId, delayMs: number): Promise<void> =>
   jobs.delivery(
     { v: 1, kind: "deliver", customer_id: customer },
     Math.min(longestDelayMs, Math.ceil(delayMs / 1_000) * 1_000),

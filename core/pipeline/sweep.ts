@@ -1,5 +1,5 @@
 /** The scheduled sweep: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
-import type { Delivery } from "../delivery/delivery.ts";
+import { giveUpStuck, restartDeliveries } from "../delivery/lost.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -15,7 +15,6 @@ import { type Flush, restoreCopies } from "./restore.ts";
 export interface Sweeper {
   readonly wal: Wal;
   readonly sql: Sql;
-  readonly delivery: Delivery;
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
   readonly jobs: Jobs;
@@ -39,8 +38,8 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
       return (await sweeper.sql.query(forgetHandled(before)))[0]?.n ?? 0;
     },
     flushes: () => flushOverdue(sweeper),
-    stuck: () => giveUpStuck(sweeper),
-    deliveries: () => restartDeliveries(sweeper),
+    stuck: async () => (await giveUpStuck(sweeper, atOnce)).length,
+    deliveries: async () => (await restartDeliveries(sweeper, atOnce)).length,
     claims: () => releaseExpiredClaims(sweeper, atOnce),
     expiry: () => expireReviews(sweeper, atOnce),
     regenerations: () => restartRegenerations(sweeper, atOnce),
@@ -92,24 +91,4 @@ export async function resume(sweeper: Sweeper): Promise<void> {
     customers.map((customer) => ({ customer, dueAt: clock.now() })),
   );
   if (customers.length > 0) log.info("drafts.resumed", { count: customers.length });
-}
-
-type Outbox = Pick<Sweeper, "delivery" | "jobs" | "clock" | "log">;
-
-/** Marks sends without a receipt as `unknown`, for a person to decide. */
-export async function giveUpStuck({
-  delivery,
-  clock,
-  log,
-}: Pick<Outbox, "delivery" | "clock" | "log">): Promise<number> {
-  const stuck = await delivery.markStuck(clock.now());
-  for (const id of stuck) log.warn("delivery.stuck", { delivery: id });
-  return stuck.length;
-}
-
-/** Sends new jobs for deliveries whose job was lost. */
-export async function restartDeliveries({ delivery, jobs, clock }: Outbox): Promise<number> {
-  const customers = await delivery.overdue(clock.now(), atOnce);
-  for (const customer of customers) await jobs.delivery({ v: 1, kind: "deliver", customer_id: customer }, 0);
-  return customers.length;
 }

@@ -1,7 +1,10 @@
 /** Routes of what was sent, and of what a person decides about it. */
 import * as z from "zod";
 import { Confirmation, DeliveryPage, DeliveryQuery, FailedDeliveries } from "../../core/delivery/schema.ts";
+import { dismiss, resend } from "../../core/delivery/decide.ts";
+import { countFailed, listDeliveries } from "../../core/delivery/list.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";
+import { confirm } from "../../core/pipeline/confirm.ts";
 import { type Route, route } from "./route.ts";
 
 const deliveryId = z.object({ id: DeliveryId });
@@ -17,7 +20,7 @@ export const deliveryRoutes: readonly Route[] = [
       query: DeliveryQuery,
       output: DeliveryPage,
     },
-    (app, { query }) => app.delivery.list(query),
+    (app, { query }) => listDeliveries(app, query),
   ),
   route(
     "reviewer",
@@ -27,7 +30,7 @@ export const deliveryRoutes: readonly Route[] = [
       summary: "How many replies failed and wait for a person, and whose they are",
       output: FailedDeliveries,
     },
-    (app) => app.delivery.failed(),
+    countFailed,
   ),
   route(
     "reviewer",
@@ -39,7 +42,7 @@ export const deliveryRoutes: readonly Route[] = [
       output: Done,
     },
     async (app, { params }, { reviewer }) => {
-      await app.resend(params.id, reviewer);
+      await resend(app, params.id, reviewer);
       return { id: params.id, state: "queued" as const };
     },
   ),
@@ -54,7 +57,7 @@ export const deliveryRoutes: readonly Route[] = [
       output: Done,
     },
     async (app, { params, body }, { reviewer }) => {
-      await app.confirm(params.id, reviewer, body.telegram_message_id);
+      await confirm(app, params.id, reviewer, body.telegram_message_id ?? null);
       return { id: params.id, state: "sent" as const };
     },
   ),
@@ -68,7 +71,7 @@ export const deliveryRoutes: readonly Route[] = [
       output: Done,
     },
     async (app, { params }, { reviewer }) => {
-      await app.delivery.dismiss(params.id, reviewer);
+      await dismiss(app, params.id, reviewer);
       return { id: params.id, state: "undeliverable" as const };
     },
   ),

@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { confirmArrival, resend } from "../../core/delivery/decide.ts";
+import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
+import { giveUpStuck } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { outboxContract } from "./outbox-suite.ts";
 import { blocked, idAt, take } from "../support/outbox-steps.ts";
-import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+import { admin, openOutbox, type OutboxWorld, testClock } from "../support/outbox-world.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 outboxContract("Postgres 18", () => startRealPostgres(16));
@@ -22,11 +25,11 @@ describe("the outbox under a crowd of workers", () => {
 
   /** A worker that goes on until the customer has nothing left, and writes down what it "sent". */
   async function work(customer: CustomerId, said: string[]): Promise<void> {
-    let next = await world.delivery.claim(customer);
+    let next = await claimDelivery(world, customer);
     while (next.claimed !== null) {
       said.push(next.claimed.text);
       await new Promise((resolve) => setImmediate(resolve));
-      next = await world.delivery.receipt(next.claimed, { kind: "sent", message_id: said.length });
+      next = await recordReceipt(world, next.claimed, { kind: "sent", message_id: said.length });
     }
   }
 
@@ -43,7 +46,7 @@ describe("the outbox under a crowd of workers", () => {
 
   test("[R3] (promise 5) the database itself lets only one bubble of a customer be on its way", async () => {
     const turn = await world.approve(["one", "two"]);
-    await world.delivery.claim(turn.customer);
+    await claimDelivery(world, turn.customer);
     const force = statement(
       sql`update deliveries set state = 'sending' where interaction_id = ${turn.interaction}::uuid and position = 1`,
     );
@@ -54,9 +57,9 @@ describe("the outbox under a crowd of workers", () => {
     for (let round = 0; round < 20; round += 1) {
       const turn = await world.approve(["one", "two", "three", "four"]);
       const claimed = await take(world, turn.customer);
-      await world.delivery.receipt(claimed, blocked);
+      await recordReceipt(world, claimed, blocked);
       const outcomes = await Promise.allSettled(
-        [0, 1, 2, 3].map((position) => world.delivery.resend(idAt(turn, position), admin)),
+        [0, 1, 2, 3].map((position) => resend(world, idAt(turn, position), admin)),
       );
       const lost = outcomes.flatMap((outcome): unknown[] =>
         outcome.status === "rejected" ? [outcome.reason] : [],
@@ -70,15 +73,15 @@ describe("the outbox under a crowd of workers", () => {
   test("[R3] (promise 4) receipts, 'it arrived', 'send again' and the sweep at once leave a status that fits", async () => {
     for (let round = 0; round < 25; round += 1) {
       const turn = await world.approve(["one", "two"]);
-      const { claimed } = await world.delivery.claim(turn.customer);
+      const { claimed } = await claimDelivery(world, turn.customer);
       assert.ok(claimed !== null);
       const now = world.clock.now() + 90_000;
       await Promise.allSettled([
-        world.delivery.receipt(claimed, { kind: "sent", message_id: 1 }),
-        world.delivery.markStuck(now),
-        world.delivery.confirm(claimed.id, admin, 1),
-        world.delivery.resend(claimed.id, admin),
-        world.delivery.claim(turn.customer),
+        recordReceipt(world, claimed, { kind: "sent", message_id: 1 }),
+        giveUpStuck({ ...world, clock: testClock(now) }, 500),
+        confirmArrival(world, claimed.id, admin, 1),
+        resend(world, claimed.id, admin),
+        claimDelivery(world, turn.customer),
       ]);
       const states = await world.states(turn);
       const expected = states.includes("unknown") ? "unknown" : "sending";

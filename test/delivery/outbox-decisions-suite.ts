@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { confirmArrival, resend } from "../../core/delivery/decide.ts";
+import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
+import { listDeliveries } from "../../core/delivery/list.ts";
+import { giveUpStuck, restartDeliveries } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";
 import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
@@ -20,9 +24,9 @@ export function deciding(open: () => OutboxWorld): void {
   test("[R3] 'send again' puts an unknown bubble back, with an audit row, and the reply goes on in order", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
-    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    await recordReceipt(world, await take(world, turn.customer), unclear);
     const { version } = await world.interaction(turn);
-    assert.deepEqual(await world.delivery.resend(idAt(turn, 0), admin), { customer_id: turn.customer });
+    await resend(world, idAt(turn, 0), admin);
     const after = await world.interaction(turn);
     assert.deepEqual([after.status, after.version], ["sending", version + 1]);
     const again = await take(world, turn.customer);
@@ -37,10 +41,10 @@ export function deciding(open: () => OutboxWorld): void {
   test("[R3] 'send again' after a refusal sends all of the reply that never went out", async () => {
     const world = open();
     const turn = await world.approve(["one", "two", "three"]);
-    const second = (await world.delivery.receipt(await take(world, turn.customer), sent(1))).claimed;
+    const second = (await recordReceipt(world, await take(world, turn.customer), sent(1))).claimed;
     assert.ok(second !== null);
-    await world.delivery.receipt(second, blocked);
-    await world.delivery.resend(idAt(turn, 2), admin);
+    await recordReceipt(world, second, blocked);
+    await resend(world, idAt(turn, 2), admin);
     assert.deepEqual(await world.states(turn), ["sent", "queued", "queued"]);
     assert.equal((await world.interaction(turn)).status, "sending");
     assert.equal((await take(world, turn.customer)).text, "two");
@@ -49,12 +53,12 @@ export function deciding(open: () => OutboxWorld): void {
   test("[R3] 'it arrived' finishes an unknown bubble, with or without its message id", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
-    await world.delivery.receipt(await take(world, turn.customer), unclear);
-    const first = await world.delivery.confirm(idAt(turn, 0), admin, 4_711);
+    await recordReceipt(world, await take(world, turn.customer), unclear);
+    const first = await confirmArrival(world, idAt(turn, 0), admin, 4_711);
     assert.deepEqual(first, { customer_id: turn.customer, finished: null });
     assert.equal((await world.interaction(turn)).status, "sending");
-    await world.delivery.receipt(await take(world, turn.customer), unclear);
-    const last = await world.delivery.confirm(idAt(turn, 1), admin);
+    await recordReceipt(world, await take(world, turn.customer), unclear);
+    const last = await confirmArrival(world, idAt(turn, 1), admin, null);
     assert.equal(last.finished?.text, "one\n\ntwo");
     const { status, telegram_message_id } = await world.interaction(turn);
     assert.deepEqual([status, telegram_message_id], ["sent", 4_711]);
@@ -65,11 +69,11 @@ export function deciding(open: () => OutboxWorld): void {
     const world = open();
     const turn = await world.approve(["one"]);
     const nobody = DeliveryId.parse("00000000-0000-5000-8000-0000000000ff");
-    await assert.rejects(world.delivery.resend(nobody, admin), (error) => hasCode(error, "not_found"));
-    await assert.rejects(world.delivery.confirm(nobody, admin), (error) => hasCode(error, "not_found"));
+    await assert.rejects(resend(world, nobody, admin), (error) => hasCode(error, "not_found"));
+    await assert.rejects(confirmArrival(world, nobody, admin, null), (error) => hasCode(error, "not_found"));
     const refused = (error: unknown) => hasCode(error, "wrong_state") && error.facts["state"] === "queued";
-    await assert.rejects(world.delivery.resend(idAt(turn, 0), admin), refused);
-    await assert.rejects(world.delivery.confirm(idAt(turn, 0), admin), refused);
+    await assert.rejects(resend(world, idAt(turn, 0), admin), refused);
+    await assert.rejects(confirmArrival(world, idAt(turn, 0), admin, null), refused);
     assert.deepEqual(await audits(world, idAt(turn, 0)), []);
     assert.equal((await world.interaction(turn)).status, "approved");
   });
@@ -77,11 +81,11 @@ export function deciding(open: () => OutboxWorld): void {
   test("[R3] (promise 6) of two people who decide at once, one wins and one audit row is written", async () => {
     const world = open();
     const turn = await world.approve(["one"]);
-    await world.delivery.receipt(await take(world, turn.customer), unclear);
+    await recordReceipt(world, await take(world, turn.customer), unclear);
     const outcomes = await Promise.allSettled([
-      world.delivery.resend(idAt(turn, 0), admin),
-      world.delivery.confirm(idAt(turn, 0), admin, 5),
-      world.delivery.resend(idAt(turn, 0), admin),
+      resend(world, idAt(turn, 0), admin),
+      confirmArrival(world, idAt(turn, 0), admin, 5),
+      resend(world, idAt(turn, 0), admin),
     ]);
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
     assert.equal((await audits(world, idAt(turn, 0))).length, 1);
@@ -95,10 +99,10 @@ export function sweeping(open: () => OutboxWorld): void {
     const turn = await world.approve(["one", "two"]);
     const claimed = await take(world, turn.customer);
     world.clock.advance(89_999);
-    assert.ok(!(await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
+    assert.ok(!(await giveUpStuck(world, 500)).includes(claimed.id));
     world.clock.advance(1);
-    assert.ok((await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
-    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+    assert.ok((await giveUpStuck(world, 500)).includes(claimed.id));
+    assert.deepEqual(await claimDelivery(world, turn.customer), nothing);
     const [row] = await world.deliveries(turn);
     assert.deepEqual([row?.state, row?.error_code], ["unknown", "no_receipt"]);
   });
@@ -110,11 +114,10 @@ export function sweeping(open: () => OutboxWorld): void {
     const held = await world.approve(["one", "two"]);
     const waiting = await world.approve(["one"]);
     await take(world, served.customer);
-    await world.delivery.receipt(await take(world, held.customer), unclear);
-    await world.delivery.receipt(await take(world, waiting.customer), { kind: "wait", ms: 60_000 });
+    await recordReceipt(world, await take(world, held.customer), unclear);
+    await recordReceipt(world, await take(world, waiting.customer), { kind: "wait", ms: 60_000 });
     const ours = new Set([lost, served, held, waiting].map((turn) => turn.customer));
-    const overdue = async () =>
-      (await world.delivery.overdue(world.clock.now(), 1_000)).filter((id) => ours.has(id));
+    const overdue = async () => (await restartDeliveries(world, 1_000)).filter((id) => ours.has(id));
     world.clock.advance(4_999);
     assert.deepEqual(await overdue(), []);
     world.clock.advance(1);
@@ -127,18 +130,18 @@ export function listing(open: () => OutboxWorld): void {
   test("[R3] lists the newest first, by state, page by page without gaps or doubles", async () => {
     const world = open();
     const turn = await world.approve(["first", "second", "third"]);
-    await world.delivery.receipt(await take(world, turn.customer), blocked);
+    await recordReceipt(world, await take(world, turn.customer), blocked);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await world.delivery.list({ state: "undeliverable", cursor, limit: 2 });
+      const page = await listDeliveries(world, { state: "undeliverable", cursor, limit: 2 });
       assert.ok(page.items.length <= 2 && page.items.every((item) => item.state === "undeliverable"));
       seen.push(...page.items.map((item) => item.id));
       cursor = page.next_cursor ?? undefined;
     } while (cursor !== undefined);
     assert.deepEqual(seen.slice(0, 3), [idAt(turn, 2), idAt(turn, 1), idAt(turn, 0)]);
     assert.equal(new Set(seen).size, seen.length);
-    const [newest] = (await world.delivery.list({ limit: 1 })).items;
+    const [newest] = (await listDeliveries(world, { limit: 1 })).items;
     assert.deepEqual(newest, {
       id: idAt(turn, 2),
       interaction_id: turn.interaction,
@@ -156,7 +159,7 @@ export function listing(open: () => OutboxWorld): void {
       sent_at: null,
       dismissed_at: null,
     });
-    await assert.rejects(world.delivery.list({ cursor: "1; drop", limit: 1 }), (error) =>
+    await assert.rejects(listDeliveries(world, { cursor: "1; drop", limit: 1 }), (error) =>
       hasCode(error, "field_invalid"),
     );
   });

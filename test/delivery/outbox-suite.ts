@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { resend } from "../../core/delivery/decide.ts";
+import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
+import { giveUpStuck } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
 import { admin, type Engine, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
@@ -78,7 +81,7 @@ function claiming(open: () => OutboxWorld): void {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     await take(world, turn.customer);
-    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+    assert.deepEqual(await claimDelivery(world, turn.customer), nothing);
     assert.deepEqual(await world.states(turn), ["sending", "queued"]);
   });
 
@@ -86,19 +89,19 @@ function claiming(open: () => OutboxWorld): void {
     const world = open();
     const turn = await world.approve(["a", "b", "c", "d"]);
     for (const text of ["a", "b", "c", "d"]) {
-      const all = await Promise.all(Array.from({ length: 12 }, () => world.delivery.claim(turn.customer)));
+      const all = await Promise.all(Array.from({ length: 12 }, () => claimDelivery(world, turn.customer)));
       const won = all.flatMap(({ claimed }) => (claimed === null ? [] : [claimed]));
       assert.deepEqual(
         won.map((claimed) => claimed.text),
         [text],
       );
-      for (const claimed of won) await world.delivery.receipt(claimed, sent(1), false);
+      for (const claimed of won) await recordReceipt(world, claimed, sent(1), { take: false });
     }
     assert.equal((await world.interaction(turn)).status, "sent");
   });
 
   test("[R3] nobody's outbox is empty for a customer who is unknown", async () => {
-    assert.deepEqual(await open().delivery.claim((await open().approve([])).customer), nothing);
+    assert.deepEqual(await claimDelivery(open(), (await open().approve([])).customer), nothing);
   });
 
   test("[R3] a claim that is repeated because its answer was lost gets the same bubble", async () => {
@@ -124,13 +127,13 @@ function receipts(open: () => OutboxWorld): void {
     const turn = await world.approve(["one", "two"]);
     const first = await take(world, turn.customer);
     const before = world.trips();
-    const next = await world.delivery.receipt(first, sent(501));
+    const next = await recordReceipt(world, first, sent(501));
     assert.equal(world.trips() - before, 1);
     assert.equal(next.claimed?.text, "two");
     assert.equal(next.finished, null);
     assert.ok(next.claimed !== null);
     world.clock.advance(1_000);
-    const last = await world.delivery.receipt(next.claimed, sent(502));
+    const last = await recordReceipt(world, next.claimed, sent(502));
     const at = new Date(world.clock.now()).toISOString();
     assert.deepEqual(last, {
       ...nothing,
@@ -150,7 +153,7 @@ function receipts(open: () => OutboxWorld): void {
     const turn = await world.approve(first, person);
     await world.approve(["b1"], person);
     const claimed = await take(world, turn.customer);
-    const next = await world.delivery.receipt(claimed, sent(1));
+    const next = await recordReceipt(world, claimed, sent(1));
     assert.equal(next.claimed?.text, "a2");
   });
 
@@ -159,10 +162,10 @@ function receipts(open: () => OutboxWorld): void {
     const turn = await world.approve(["one", "two"], 77_002);
     await world.approve(["other"], 77_002);
     const claimed = await take(world, turn.customer);
-    const next = await world.delivery.receipt(claimed, { kind: "wait", ms: 7_000 });
+    const next = await recordReceipt(world, claimed, { kind: "wait", ms: 7_000 });
     assert.deepEqual(next, { claimed: null, due_in_ms: 7_000, finished: null });
     world.clock.advance(6_999);
-    assert.deepEqual(await world.delivery.claim(turn.customer), { claimed: null, due_in_ms: 1 });
+    assert.deepEqual(await claimDelivery(world, turn.customer), { claimed: null, due_in_ms: 1 });
     world.clock.advance(1);
     const again = await take(world, turn.customer);
     assert.deepEqual([again.text, again.attempts], ["one", 2]);
@@ -174,7 +177,7 @@ function receipts(open: () => OutboxWorld): void {
     const turn = await world.approve(["one"]);
     const waits: (number | null)[] = [];
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const next = await world.delivery.receipt(await take(world, turn.customer), {
+      const next = await recordReceipt(world, await take(world, turn.customer), {
         kind: "not_sent",
         reason: "ECONNREFUSED",
       });
@@ -189,7 +192,7 @@ function receipts(open: () => OutboxWorld): void {
   test("[R3] a migration is followed once, by the whole reply; a second one is final", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
-    const next = await world.delivery.receipt(await take(world, turn.customer), {
+    const next = await recordReceipt(world, await take(world, turn.customer), {
       kind: "migrated",
       chat_id: -900,
     });
@@ -199,7 +202,7 @@ function receipts(open: () => OutboxWorld): void {
       [-900, -900],
     );
     assert.ok(next.claimed !== null);
-    await world.delivery.receipt(next.claimed, { kind: "migrated", chat_id: -901 });
+    await recordReceipt(world, next.claimed, { kind: "migrated", chat_id: -901 });
     assert.deepEqual(await world.states(turn), ["undeliverable", "undeliverable"]);
   });
 
@@ -207,9 +210,9 @@ function receipts(open: () => OutboxWorld): void {
     const world = open();
     const turn = await world.approve(["one", "two", "three"]);
     const first = await take(world, turn.customer);
-    const second = (await world.delivery.receipt(first, sent(1))).claimed;
+    const second = (await recordReceipt(world, first, sent(1))).claimed;
     assert.ok(second !== null);
-    assert.deepEqual(await world.delivery.receipt(second, blocked), { ...nothing, finished: null });
+    assert.deepEqual(await recordReceipt(world, second, blocked), { ...nothing, finished: null });
     assert.deepEqual(
       (await world.deliveries(turn)).map(({ state, error_code, error }) => [state, error_code, error]),
       [
@@ -229,11 +232,11 @@ function receipts(open: () => OutboxWorld): void {
     const world = open();
     const turn = await world.approve(["one", "two"], 77_003);
     const other = await world.approve(["other"], 77_003);
-    const next = await world.delivery.receipt(await take(world, turn.customer), unclear);
+    const next = await recordReceipt(world, await take(world, turn.customer), unclear);
     assert.equal(next.claimed?.text, "other");
     assert.ok(next.claimed !== null);
     assert.deepEqual(
-      { ...(await world.delivery.receipt(next.claimed, sent(9))), finished: null },
+      { ...(await recordReceipt(world, next.claimed, sent(9))), finished: null },
       { ...nothing, finished: null },
     );
     assert.deepEqual(await world.states(turn), ["unknown", "queued"]);
@@ -244,7 +247,7 @@ function receipts(open: () => OutboxWorld): void {
   test("[R3] a receipt without taking tells when the next one is due", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
-    const next = await world.delivery.receipt(await take(world, turn.customer), sent(1), false);
+    const next = await recordReceipt(world, await take(world, turn.customer), sent(1), { take: false });
     assert.deepEqual(next, { claimed: null, due_in_ms: 0, finished: null });
     assert.deepEqual(await world.states(turn), ["sent", "queued"]);
   });
@@ -256,14 +259,14 @@ function fences(open: () => OutboxWorld): void {
     const turn = await world.approve(["one"]);
     const claimed = await take(world, turn.customer);
     world.clock.advance(90_000);
-    assert.ok((await world.delivery.markStuck(world.clock.now())).includes(claimed.id));
+    assert.ok((await giveUpStuck(world, 500)).includes(claimed.id));
     assert.equal((await world.interaction(turn)).status, "unknown");
     return { world, turn, claimed };
   };
 
   test("[R3] (promise 4) a late receipt is believed when it says that the message arrived", async () => {
     const { world, turn, claimed } = await stuck();
-    const { finished } = await world.delivery.receipt(claimed, sent(700));
+    const { finished } = await recordReceipt(world, claimed, sent(700));
     assert.equal(finished?.text, "one");
     const { status, telegram_message_id } = await world.interaction(turn);
     assert.deepEqual([status, telegram_message_id], ["sent", 700]);
@@ -277,27 +280,27 @@ function fences(open: () => OutboxWorld): void {
       { kind: "not_sent", reason: "x" },
       { kind: "wait", ms: 1 },
     ] as const) {
-      await world.delivery.receipt(claimed, result);
+      await recordReceipt(world, claimed, result);
       assert.deepEqual(await world.states(turn), ["unknown"]);
     }
   });
 
   test("[R3] (promise 4) good news after 'send again' saves the second send", async () => {
     const { world, turn, claimed } = await stuck();
-    await world.delivery.resend(claimed.id, admin);
-    await world.delivery.receipt(claimed, sent(701));
+    await resend(world, claimed.id, admin);
+    await recordReceipt(world, claimed, sent(701));
     assert.deepEqual(await world.states(turn), ["sent"]);
-    assert.deepEqual(await world.delivery.claim(turn.customer), nothing);
+    assert.deepEqual(await claimDelivery(world, turn.customer), nothing);
   });
 
   test("[R3] (promise 4) an older attempt cannot write over a newer one, and a receipt counts once", async () => {
     const { world, turn, claimed } = await stuck();
-    await world.delivery.resend(claimed.id, admin);
+    await resend(world, claimed.id, admin);
     const newer = await take(world, turn.customer);
-    await world.delivery.receipt(claimed, blocked);
+    await recordReceipt(world, claimed, blocked);
     assert.deepEqual(await world.states(turn), ["sending"]);
-    await world.delivery.receipt(newer, sent(800));
-    const repeated = await world.delivery.receipt(newer, sent(801));
+    await recordReceipt(world, newer, sent(800));
+    const repeated = await recordReceipt(world, newer, sent(801));
     assert.equal(repeated.finished, null);
     assert.equal((await world.interaction(turn)).telegram_message_id, 800);
   });

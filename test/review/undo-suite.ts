@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
+import { claimDelivery } from "../../core/delivery/delivery.ts";
+import { restartDeliveries } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { claimMs } from "../../core/review/rules.ts";
@@ -71,7 +73,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       const { id, customer } = await approved(30);
       const overdue = async () => (
         await harness.app.scheduled.sweep(),
-        harness.app.reviewer.delivery.overdue(harness.clock.now(), 500)
+        restartDeliveries(harness.app.reviewer, 500)
       );
       harness.clock.advance(29_999);
       assert.ok(!(await overdue()).includes(customer));
@@ -176,14 +178,14 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
         const until = Date.parse(review.undo_until ?? "");
         // Two machines whose clocks disagree: the one is early enough to undo, the other late enough to send.
         const early = harness.clock.now();
-        const { delivery } = harness.app.reviewer;
+        const { reviewer: ports } = harness.app;
         harness.clock.advance(until - early);
         // The farther apart they set out, the likelier the first one wins.
-        const claiming = async () => (await turns(6 - round), delivery.claim(customer));
+        const claiming = async () => (await turns(6 - round), claimDelivery(ports, customer));
         const undoing = async () => {
           await turns(round - 6);
           harness.clock.advance(-1);
-          const asked = undoApproval(harness.app.reviewer, id, { id: eve.id, name: eve.name }, false);
+          const asked = undoApproval(ports, id, { id: eve.id, name: eve.name }, false);
           harness.clock.advance(1);
           return asked;
         };

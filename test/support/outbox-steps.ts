@@ -1,5 +1,6 @@
 /** Steps that tests of the outbox share. */
 import assert from "node:assert/strict";
+import { claimDelivery } from "../../core/delivery/delivery.ts";
 import type { SendResult } from "../../core/delivery/port.ts";
 import type { ClaimedDelivery } from "../../core/delivery/schema.ts";
 import { type CustomerId, deliveryIdOf } from "../../core/kernel/ids.ts";
@@ -18,7 +19,7 @@ export const blocked: SendResult = {
 
 /** The customer's next bubble; fails when there is none. */
 export async function take(world: OutboxWorld, customer: CustomerId): Promise<ClaimedDelivery> {
-  const { claimed } = await world.delivery.claim(customer);
+  const { claimed } = await claimDelivery(world, customer);
   assert.ok(claimed !== null, "nothing was claimed");
   return claimed;
 }

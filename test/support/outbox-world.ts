@@ -1,10 +1,8 @@
 /** A migrated database with a delivery room, a clock that tests own, and replies that a reviewer approved. */
 import { migrate } from "../../core/app/migrate.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
-import { createDelivery, type Delivery } from "../../core/delivery/delivery.ts";
 import { insertDeliveries } from "../../core/delivery/outbox-sql.ts";
-import type { Clock } from "../../core/kernel/clock.ts";
-import { iso } from "../../core/kernel/clock.ts";
+import { type Clock, iso } from "../../core/kernel/clock.ts";
 import {
   type CustomerId,
   customerIdOf,
@@ -13,6 +11,8 @@ import {
   randomIds,
   ReviewerId,
 } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import type { Ports } from "../../core/kernel/ports.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
@@ -76,12 +76,10 @@ export interface DeliveryRow {
   readonly not_before: string;
 }
 
-export interface OutboxWorld {
-  readonly sql: Sql;
+export interface OutboxWorld extends Omit<Ports, "redis"> {
   /** Round trips to Postgres so far. */
   trips(): number;
   readonly clock: TestClock;
-  readonly delivery: Delivery;
   /** A customer of their own with a reply of these pieces, approved by the admin. */
   approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
   interaction(turn: ApprovedTurn): Promise<InteractionRow>;
@@ -108,7 +106,6 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     batch: (all) => ((trips += 1), store.batch(all)),
   };
   await migrate(sql);
-  const delivery = createDelivery({ sql, clock, ids: randomIds });
   const deliveries = (turn: ApprovedTurn) =>
     sql.query(
       statement<DeliveryRow>(template`select id, position, state, attempts, chat_id, telegram_message_id, error_code,
@@ -118,7 +115,10 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     sql,
     trips: () => trips,
     clock,
-    delivery,
+    ids: randomIds,
+    log: silentLog,
+    // Whoever tests the jobs has its own.
+    jobs: { draft: nothing, remember: nothing, delivery: nothing },
     approve: (pieces, person = (people += 1)) => approve({ sql, clock }, pieces, person),
     interaction: async (turn) => {
       const [row] = await sql.query(
@@ -132,6 +132,8 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     states: async (turn) => (await deliveries(turn)).map((row) => row.state),
   };
 }
+
+const nothing = () => Promise.resolve();
 
 let messages = 0;
 

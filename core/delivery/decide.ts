@@ -1,0 +1,77 @@
+/** A person's decisions on messages whose sending failed or is unclear. */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId, DeliveryId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { finishedReply } from "./finished.ts";
+import type { DeliveredWords, FinishedReply } from "./schema.ts";
+import * as sql from "./sql.ts";
+import { startDelivery } from "./start.ts";
+
+/** Sends an `unknown` or `undeliverable` message again. Throws `not_found` or `wrong_state`. */
+export async function resend(
+  ports: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
+  id: DeliveryId,
+  reviewer: Reviewer,
+): Promise<void> {
+  const { customer_id } = await decide(ports, id, "sent again", (now) => sql.putBack(id, reviewer, now));
+  await startDelivery(ports, customer_id);
+}
+
+/** Confirms that an `unknown` message arrived. Throws `not_found` or `wrong_state`. */
+export const confirmArrival = (
+  ports: Pick<Ports, "sql" | "clock">,
+  id: DeliveryId,
+  reviewer: Reviewer,
+  telegramMessageId: number | null,
+  /** Statements of the same transaction. */
+  alongside: readonly Statement[] = [],
+): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }> =>
+  decide(ports, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, telegramMessageId), alongside);
+
+/** Acknowledges that the `undeliverable` messages of a reply were refused. Throws `not_found` or `wrong_state`. */
+export async function dismiss(
+  ports: Pick<Ports, "sql" | "clock">,
+  id: DeliveryId,
+  reviewer: Reviewer,
+): Promise<void> {
+  await decide(ports, id, "dismissed", (now) => sql.dismissRefused(id, reviewer, now));
+}
+
+/** A message's text and recipient. Throws `not_found`. */
+export async function findDelivery(
+  { sql: store }: Pick<Ports, "sql">,
+  id: DeliveryId,
+): Promise<DeliveredWords> {
+  const [row] = await store.query(sql.selectWords(id));
+  if (row === undefined) throw notFound(id);
+  return row;
+}
+
+const notFound = (id: DeliveryId) => new NadiaError("not_found", `there is no delivery ${id}`);
+
+async function decide(
+  { sql: store, clock }: Pick<Ports, "sql" | "clock">,
+  id: DeliveryId,
+  verb: string,
+  change: (now: string) => Statement<sql.DecidedRow>,
+  alongside: readonly Statement[] = [],
+) {
+  const now = iso(clock.now());
+  const { decided, followed } = await store.batch({
+    lock: sql.lockInteraction(id),
+    decided: change(now),
+    followed: sql.followDeliveries(id, now),
+    alongside,
+  });
+  const [row] = decided;
+  if (row === undefined) throw notFound(id);
+  if (!row.done) {
+    throw new NadiaError("wrong_state", `a delivery that is ${row.state} cannot be ${verb}`, {
+      facts: { state: row.state },
+    });
+  }
+  return { customer_id: row.user_id, finished: finishedReply(followed[0]) };
+}
