@@ -1,7 +1,9 @@
 /** Serves a real bot from a laptop that Telegram cannot reach: long polling, each update through the real webhook. */
-import * as z from "zod";
+import { Api, GrammyError } from "grammy";
+import type { Update } from "grammy/types";
 import type { Host } from "../core/app/host.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
+import type { Log } from "../core/kernel/log.ts";
 
 export interface PollingSettings {
   /** Null for Telegram's own. */
@@ -45,32 +47,26 @@ export const allowedUpdates = [
   "chat_boost",
   "removed_chat_boost",
   "managed_bot",
-];
+] as const satisfies readonly Exclude<keyof Update, "update_id">[];
 
 /** How long Telegram holds a poll open, s. */
 const pollSeconds = 50;
 const shortestPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-const Answer = z.object({
-  ok: z.boolean(),
-  result: z.unknown().optional(),
-  error_code: z.int().optional(),
-  description: z.string().optional(),
-  parameters: z.object({ retry_after: z.number().optional() }).optional(),
-});
-type Answer = z.infer<typeof Answer>;
-const Updates = z.array(z.looseObject({ update_id: z.int() }));
-type Update = z.infer<typeof Updates>[number];
-
 /**
- * Takes the webhook away (getUpdates answers 409 beside one) and polls until `stop`.
+ * Removes the webhook (getUpdates answers 409 beside one) and polls until `stop`.
  * Throws `bad_configuration` when Telegram does not know the token, `telegram_refused` for any other refusal.
  */
 export async function startPolling(settings: PollingSettings): Promise<Polling> {
+  const { apiRoot, token } = settings;
+  const api = new Api(token, {
+    ...(apiRoot === null ? {} : { apiRoot }),
+    timeoutSeconds: pollSeconds + 20,
+  });
+  await removeWebhook(api);
   const stopping = new AbortController();
-  await removeWebhook(settings, stopping.signal);
-  const polling = poll(settings, stopping.signal);
+  const polling = poll(settings, api, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();
@@ -79,87 +75,73 @@ export async function startPolling(settings: PollingSettings): Promise<Polling> 
   };
 }
 
-async function removeWebhook(settings: PollingSettings, stopping: AbortSignal): Promise<void> {
-  const answer = await call(settings, "deleteWebhook", { drop_pending_updates: false }, stopping).catch(
-    (cause) => {
+async function removeWebhook(api: Api): Promise<void> {
+  try {
+    await api.deleteWebhook({ drop_pending_updates: false });
+  } catch (cause) {
+    if (!(cause instanceof GrammyError))
       throw new NadiaError("telegram_refused", "the Bot API cannot be reached; check the network", { cause });
-    },
-  );
-  if (answer.ok) return;
-  if (answer.error_code === 401 || answer.error_code === 404)
-    throw new NadiaError("bad_configuration", "Telegram does not know this TELEGRAM_BOT_TOKEN; correct it");
-  throw new NadiaError("telegram_refused", "Telegram refused deleteWebhook; try again later", {
-    facts: { error_code: answer.error_code ?? null },
-  });
+    if (cause.error_code === 401 || cause.error_code === 404)
+      throw new NadiaError("bad_configuration", "Telegram does not know this TELEGRAM_BOT_TOKEN; correct it");
+    throw new NadiaError("telegram_refused", "Telegram refused deleteWebhook; try again later", {
+      facts: { error_code: cause.error_code },
+    });
+  }
 }
 
-async function poll(settings: PollingSettings, stopping: AbortSignal): Promise<void> {
+/**
+ * grammY's own loop (`bot.start`) is no alternative: its `bot.stop` confirms the update that is being handled, even if
+ * the webhook has not accepted it.
+ */
+async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
   let offset = 0;
   let pauseMs = shortestPauseMs;
   while (!stopping.aborted) {
-    const payload = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
     try {
-      const answer = await call(settings, "getUpdates", payload, stopping);
-      if (answer.ok) {
-        offset = await forward(settings, Updates.parse(answer.result), offset, stopping);
-        pauseMs = shortestPauseMs;
-        continue;
+      const options = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
+      // grammY types the signal by a polyfill, and takes Node's.
+      const signal = stopping as unknown as Parameters<Api["getUpdates"]>[1];
+      const updates = await api.getUpdates(options, signal);
+      for (const update of updates) {
+        await deliver(settings, update, stopping);
+        // Asking with this offset confirms the update, so it follows the webhook's 2xx.
+        offset = update.update_id + 1;
       }
-      await explain(settings, answer, stopping);
-      pauseMs = Math.max(pauseMs, (answer.parameters?.retry_after ?? 0) * 1_000);
+      pauseMs = shortestPauseMs;
+      continue;
     } catch (error) {
       if (stopping.aborted) return;
-      log.error("polling.failed", error);
+      if (error instanceof GrammyError)
+        pauseMs = Math.max(pauseMs, (error.parameters.retry_after ?? 0) * 1_000);
+      await handle(log, api, error).catch((again: unknown) => log.error("polling.failed", again));
     }
     await clock.wait(pauseMs, stopping);
     pauseMs = Math.min(longestPauseMs, pauseMs * 2);
   }
 }
 
-/** 409 means another program polls this bot, or that someone has set a webhook in the meantime. */
-async function explain(settings: PollingSettings, answer: Answer, stopping: AbortSignal): Promise<void> {
-  const { log } = settings.host;
-  const webhook = answer.description?.includes("webhook") === true;
-  if (answer.error_code !== 409) {
-    log.warn("polling.refused", {
-      error_code: answer.error_code ?? null,
-      reason: answer.description ?? null,
-    });
-  } else if (webhook) {
-    log.warn("polling.conflict", { reason: "a webhook was set for this bot; it is taken away again" });
-    await removeWebhook(settings, stopping);
-  } else {
-    log.warn("polling.conflict", { reason: "another program polls this bot; stop it, only one can" });
-  }
+/** 409 means that another program polls this bot, or that someone has set a webhook in the meantime. */
+async function handle(log: Log, api: Api, error: unknown): Promise<void> {
+  if (!(error instanceof GrammyError)) return log.error("polling.failed", error);
+  const { error_code, description } = error;
+  if (error_code !== 409) return log.warn("polling.refused", { error_code, reason: description });
+  if (!description.includes("webhook"))
+    return log.warn("polling.conflict", { reason: "another program polls this bot; stop it, only one can" });
+  log.warn("polling.conflict", { reason: "a webhook was set for this bot; it is removed again" });
+  await removeWebhook(api);
 }
 
-/** The offset after what was taken: asking with it is what confirms updates, so it follows the webhook's 2xx. */
-async function forward(
-  settings: PollingSettings,
-  updates: readonly Update[],
-  offset: number,
-  stopping: AbortSignal,
-): Promise<number> {
-  let next = offset;
-  for (const update of updates) {
-    if (!(await deliver(settings, update, stopping))) return next;
-    next = update.update_id + 1;
-  }
-  return next;
-}
-
-/** Retries until the webhook accepts the update; false if stopped before that. */
-async function deliver(settings: PollingSettings, update: Update, stopping: AbortSignal): Promise<boolean> {
+/** Retries until the webhook accepts the update; throws the signal's error if stopped before that. */
+async function deliver(settings: PollingSettings, update: Update, stopping: AbortSignal): Promise<void> {
   const { clock, log } = settings.host;
-  for (let pauseMs = shortestPauseMs; !stopping.aborted; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+  for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     const status = await post(settings, update, stopping);
-    if (status !== null && status >= 200 && status < 300) return true;
-    if (stopping.aborted) return false;
+    if (status !== null && status >= 200 && status < 300) return;
+    stopping.throwIfAborted();
     log.warn("polling.not_taken", { update_id: update.update_id, status });
     await clock.wait(pauseMs, stopping);
   }
-  return false;
 }
 
 async function post(
@@ -177,27 +159,7 @@ async function post(
     await response.arrayBuffer();
     return response.status;
   } catch {
-    // No answer is an answer here: the update is posted again.
+    // Without an answer the update is posted again.
     return null;
   }
-}
-
-/** Throws what `fetch` throws, and `telegram_refused` for an answer that is none of the Bot API's. */
-async function call(
-  { apiRoot, token }: PollingSettings,
-  method: string,
-  payload: object,
-  stopping: AbortSignal,
-): Promise<Answer> {
-  const response = await fetch(`${apiRoot ?? "https://api.telegram.org"}/bot${token}/${method}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(payload),
-    signal: AbortSignal.any([stopping, AbortSignal.timeout((pollSeconds + 20) * 1_000)]),
-  });
-  const answer = Answer.safeParse(await response.json().catch(() => null));
-  if (answer.success) return answer.data;
-  throw new NadiaError("telegram_refused", "the Bot API answered with something else than its JSON", {
-    facts: { status: response.status },
-  });
 }
