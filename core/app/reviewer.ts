@@ -12,6 +12,7 @@ import type { MemoryDesk } from "../memory/desk.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
 import { createEditTags, type EditTags } from "../review/taxonomy.ts";
+import { createWal, type Wal } from "../wal/wal.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
 import { type Engines, enginesOf } from "./engines.ts";
@@ -25,6 +26,7 @@ export interface ReviewerApp extends Ports, ConfirmPorts {
   readonly consoleOrigin: string | null;
   /** What the console's distribution proves itself by when it says which viewer is calling; null: there is none. */
   readonly frontSecret: string | null;
+  readonly wal: Pick<Wal, "missing" | "restore">;
   readonly knowledge: Knowledge;
   readonly memory: MemoryDesk;
   readonly analytics: Analytics;
@@ -58,6 +60,7 @@ export function createReviewerApp(
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,
+    wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
     knowledge,
     memory: memoryDeskOf(engines, host),
     analytics: analyticsOf(settings, host, engines),

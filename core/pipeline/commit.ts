@@ -86,8 +86,9 @@ function handledOf({ lease, sorted }: Commit): Handled[] {
   return lease.entries.flatMap(({ envelope }) => {
     if (envelope === null) return [];
     const isMessage = envelope.kind === "message" || envelope.kind === "edited_message";
-    const place = isMessage && !held.has(envelope) ? envelope.message : null;
-    return [{ update_id: envelope.update_id, place }];
+    const isHeld = isMessage && held.has(envelope);
+    const place = isMessage && !isHeld ? envelope.message : null;
+    return [{ update_id: envelope.update_id, place, held: isHeld }];
   });
 }
 

@@ -3,6 +3,7 @@ import { giveUpStuck, restartDeliveries } from "../delivery/lost.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
+import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled } from "../wal/copies.ts";
@@ -42,6 +43,7 @@ export async function sweep(sweeper: Sweeper): Promise<void> {
     deliveries: async () => (await restartDeliveries(sweeper, atOnce)).length,
     claims: () => releaseExpiredClaims(sweeper, atOnce),
     expiry: () => expireReviews(sweeper, atOnce),
+    quarantine: () => expireQuarantined(sweeper, atOnce),
     regenerations: () => restartRegenerations(sweeper, atOnce),
     partitions: sweeper.makePartitions,
   };

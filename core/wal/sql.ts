@@ -104,26 +104,37 @@ export interface Handled {
     readonly chat_id: number;
     readonly message_id: number;
   } | null;
+  /** It went to quarantine. */
+  readonly held?: boolean;
 }
 
-/** Deletes the copies of what this transaction stored, and records their update ids so that none is restored. */
+/**
+ * Deletes the copies of what this transaction stored, and records their update ids so that none is restored. A message
+ * that was released in the meantime keeps its copy if this transaction only holds it back once more. What was released is
+ * recorded under the time when it came: the ids around it may be long forgotten, and are no gap.
+ */
 export const handle = (handled: readonly Handled[], now: string): Statement => ({
   sql: `with done as (
           select distinct h.update_id from jsonb_to_recordset($1::jsonb)
-            as h(update_id bigint, connection text, chat_id bigint, message_id bigint)
-          where h.message_id is null or exists (select from messages m where m.connection = coalesce(h.connection, '')
-            and m.chat_id = h.chat_id and m.telegram_message_id = h.message_id)),
-        gone as (delete from wal_fallback w using done where w.update_id = done.update_id)
-        insert into handled_updates (update_id, handled_at) select update_id, $2::timestamptz from done
+            as h(update_id bigint, connection text, chat_id bigint, message_id bigint, held boolean)
+          where (h.message_id is null or exists (select from messages m where m.connection = coalesce(h.connection, '')
+              and m.chat_id = h.chat_id and m.telegram_message_id = h.message_id))
+            and not (h.held and exists (select from wal_fallback w where w.update_id = h.update_id and w.released))),
+        gone as (delete from wal_fallback w using done where w.update_id = done.update_id
+          returning w.update_id, case when w.released then w.stored_at end as came_at)
+        insert into handled_updates (update_id, handled_at)
+        select done.update_id, coalesce(gone.came_at, $2::timestamptz)
+        from done left join gone on gone.update_id = done.update_id
         on conflict (update_id) do nothing`,
   parameters: [JSON.stringify(handled.map(rowOf)), now],
 });
 
-const rowOf = ({ update_id, place }: Handled) => ({
+const rowOf = ({ update_id, place, held = false }: Handled) => ({
   update_id,
   connection: place?.connection,
   chat_id: place?.chat_id,
   message_id: place?.message_id,
+  held,
 });
 
 /** Deletes old marks of handled updates; returns how many. */

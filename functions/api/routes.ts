@@ -11,6 +11,7 @@ import { exportRoutes } from "./export.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
 import { protocolRoutes } from "./protocol.ts";
+import { quarantineRoutes } from "./quarantine.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { openRoute, type Route } from "./route.ts";
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...memoryRoutes,
   ...customerRoutes,
   ...protocolRoutes,
+  ...quarantineRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
   ...auditRoutes,

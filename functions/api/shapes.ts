@@ -11,6 +11,7 @@ import { Media } from "../../core/intake/schema.ts";
 import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
 import { HistoryEntry } from "../../core/memory/schema.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
+import { QuarantinedMessage } from "../../core/quarantine/schema.ts";
 import { CannedReply } from "../../core/review/canned-replies-schema.ts";
 import { Review, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
 import { Reviewer } from "../../core/kernel/reviewer.ts";
@@ -44,6 +45,7 @@ export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
   Person,
   Problem,
   Protocol,
+  QuarantinedMessage,
   Review,
   ReviewPage,
   ReviewStatus,

@@ -147,6 +147,16 @@ describe("sorting a log", () => {
     assert.equal(sorted.sender?.telegram_user_id, userId, "who wrote is kept all the same");
   });
 
+  test("[Q2] what a person released is answered although the customer is silenced", () => {
+    const released = { ...wrote(1, "a"), released: true } as const;
+    const sorted = sortEntries([released, wrote(2, "b")], true);
+    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a"]);
+    assert.deepEqual(
+      sorted.held.map(({ envelope }) => envelope.message.text),
+      ["b"],
+    );
+  });
+
   test("[Q3] what was over the limit is held back, the rest is answered", () => {
     const over = entryOf(textUpdate({ userId, updateId: 2, text: "over" }), "hour");
     const sorted = sortEntries([wrote(1, "a"), over, wrote(3, "c")], false);

@@ -214,6 +214,20 @@ export interface Protocol {
   })[];
 }
 
+export interface QuarantinedMessage {
+  readonly id: number;
+  readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null };
+  readonly reason: "silence" | "rate_limit";
+  readonly state: "held" | "released" | "expired";
+  readonly is_edit: boolean;
+  readonly text: string | null;
+  readonly sent_at: string | null;
+  readonly held_at: string;
+  readonly expires_at: string;
+  readonly released_at: string | null;
+  readonly released_by: Reviewer | null;
+}
+
 export interface Review {
   readonly id: string;
   readonly status: ReviewStatus;
@@ -756,6 +770,48 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly body: { readonly silenced: boolean; readonly reason?: string | undefined };
     readonly output: Protocol;
+  };
+  /** Messages that were held back because of silence or a limit, the newest first. */
+  readonly "GET /v1/quarantine": {
+    readonly query: {
+      readonly customer?: string | undefined;
+      readonly reason?: "silence" | "rate_limit" | undefined;
+      readonly state?: "held" | "released" | "expired" | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly output: { readonly items: readonly QuarantinedMessage[]; readonly next_cursor: string | null };
+  };
+  /** How many messages wait in quarantine, why, whose, and how many expire soon. */
+  readonly "GET /v1/quarantine/statistics": {
+    readonly output: {
+      readonly held: number;
+      readonly silence: number;
+      readonly rate_limit: number;
+      readonly customers: number;
+      readonly oldest_at: string | null;
+      readonly expiring: number;
+      readonly released: number;
+    };
+  };
+  /** Have these messages drafted, or all of a customer's; says of each what became of it. */
+  readonly "POST /v1/quarantine/release": {
+    readonly body: { readonly customer?: string | undefined; readonly ids?: readonly number[] | undefined };
+    readonly output: {
+      readonly released: readonly ({ readonly id: number; readonly customer_id: string })[];
+      readonly refused: readonly ({ readonly id: number; readonly code: "not_found" | "wrong_state"; readonly detail: string })[];
+      readonly more: boolean;
+    };
+  };
+  /** Have a message drafted, also while its customer is silenced. */
+  readonly "POST /v1/quarantine/{id}/release": {
+    readonly params: { readonly id: number };
+    readonly output: { readonly id: number; readonly customer_id: string; readonly released: true };
+  };
+  /** Delete a message for good. */
+  readonly "DELETE /v1/quarantine/{id}": {
+    readonly params: { readonly id: number };
+    readonly output: { readonly id: number; readonly deleted: true };
   };
   /** The edit tags by name, the retired ones too. */
   readonly "GET /v1/taxonomy": {

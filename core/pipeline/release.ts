@@ -1,0 +1,43 @@
+/** Puts quarantined messages back into the log, in their order and exactly once, and has them drafted ([Q2]). */
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { claimMessages } from "../quarantine/release.ts";
+import type { Release, ReleaseRequest } from "../quarantine/schema.ts";
+import { restoreCopies, type Restorer } from "./restore.ts";
+
+type Needed = Pick<Ports, "sql" | "clock" | "jobs" | "log"> & Pick<Restorer, "wal">;
+
+/** Releases messages into the pipeline; what was not released is told with its reason. Throws `not_found` for an unknown customer. */
+export async function releaseMessages(
+  ports: Needed,
+  request: ReleaseRequest,
+  by: Reviewer,
+): Promise<Release> {
+  const release = await claimMessages(ports, request, by);
+  for (const customer of new Set(release.released.map(({ customer_id }) => customer_id)))
+    await putBack(ports, customer);
+  return release;
+}
+
+/** Releases one message. Throws `not_found`, or `wrong_state` if it was released or has expired. */
+export async function releaseMessage(ports: Needed, id: number, by: Reviewer): Promise<CustomerId> {
+  const { released, refused } = await releaseMessages(ports, { ids: [id] }, by);
+  const [message] = released;
+  if (message !== undefined) return message.customer_id;
+  const { code = "not_found", detail = `there is no quarantined message ${id}` } = refused[0] ?? {};
+  throw new NadiaError(code, detail, { facts: { message: id } });
+}
+
+/** The messages are stored and wait to be restored: if the log or the queue is out, the sweep goes on. */
+export async function putBack(ports: Needed, customer: CustomerId): Promise<void> {
+  try {
+    for (const { dueAt } of await restoreCopies(ports, customer)) {
+      const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
+      await ports.jobs.draft(job, dueAt - ports.clock.now());
+    }
+  } catch (error) {
+    ports.log.error("release.not_restored", error, { customer });
+  }
+}

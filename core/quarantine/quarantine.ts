@@ -1,0 +1,72 @@
+/** Messages of silenced and over-limit customers: listed, counted, deleted, and gone after a week ([Q2], [Q3]). */
+import * as z from "zod";
+import { saidOf } from "../intake/details-schema.ts";
+import { MessageEnvelope } from "../intake/schema.ts";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { pageOf, readCursor } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { soonMs } from "./rules.ts";
+import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+const Key = z.tuple([z.int().min(1)]);
+
+/** A page, the newest first. Throws `field_invalid` for a malformed cursor. */
+export async function listQuarantine(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  { cursor, limit, ...filter }: QuarantineQuery,
+): Promise<QuarantinePage> {
+  const [before = null] = readCursor(Key, cursor) ?? [];
+  const now = iso(clock.now());
+  const rows = await db.query(sql.selectQuarantine({ ...filter, before, limit: limit + 1, now }));
+  return pageOf(rows, limit, (row) => ({ key: [row.id], item: shown(row) }));
+}
+
+function shown({ envelope, ...row }: sql.ListRow): QuarantinedMessage {
+  const read = MessageEnvelope.safeParse(envelope);
+  if (!read.success) return { ...row, is_edit: false, text: null, sent_at: null };
+  const { kind, message } = read.data;
+  const sent_at = message.edited_at ?? message.date;
+  return { ...row, is_edit: kind === "edited_message", text: saidOf(message), sent_at };
+}
+
+const nothing = {
+  held: 0,
+  silence: 0,
+  rate_limit: 0,
+  customers: 0,
+  oldest_at: null,
+  expiring: 0,
+  released: 0,
+};
+
+/** How much waits for a person, and how long it has. */
+export async function quarantineStatistics({
+  sql: db,
+  clock,
+}: Pick<Ports, "sql" | "clock">): Promise<QuarantineStatistics> {
+  const now = clock.now();
+  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs)));
+  return row ?? nothing;
+}
+
+/** Deletes a message for good. Throws `not_found`, or `wrong_state` if it was released. */
+export async function deleteQuarantined(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  id: number,
+  by: Reviewer,
+): Promise<void> {
+  const [row] = await db.query(sql.deleteHeld(id, by, iso(clock.now())));
+  const facts = { message: id };
+  if (row === undefined)
+    throw new NadiaError("not_found", `there is no quarantined message ${id}`, { facts });
+  if (!row.gone) throw new NadiaError("wrong_state", `message ${id} was already released`, { facts });
+}
+
+/** Deletes messages whose time is over, at most `limit`; resolves to how many. */
+export const expireQuarantined = async (
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  limit: number,
+): Promise<number> => (await db.query(sql.deleteExpired(iso(clock.now()), limit)))[0]?.n ?? 0;

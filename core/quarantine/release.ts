@@ -1,0 +1,68 @@
+/** Releases quarantined messages: claims them in Postgres; the log gets them after that. */
+import { MessageEnvelope } from "../intake/schema.ts";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import { type Claim, claimHeld } from "./claiming-sql.ts";
+import { releasedAtOnce } from "./rules.ts";
+import type { Release, ReleaseRequest } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+type Stores = Pick<Ports, "sql" | "clock">;
+
+/**
+ * Claims messages, each for one release only, with their copies in the log's table in Postgres. Tells of each that was not
+ * claimed why. Throws `not_found` for an unknown customer.
+ */
+export async function claimMessages(stores: Stores, request: ReleaseRequest, by: Reviewer): Promise<Release> {
+  const now = iso(stores.clock.now());
+  const { asked, rows, more } = await askedFor(stores, request, now);
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const claims = rows.map(claimOf).filter((claim) => claim !== null);
+  const released = claims.length === 0 ? [] : await stores.sql.query(claimHeld(claims, by, now));
+  const taken = new Set(released.map(({ id }) => id));
+  const refused = asked.filter((id) => !taken.has(id)).map((id) => refusal(id, known.get(id)));
+  return { released, refused, more };
+}
+
+interface Asked {
+  readonly asked: readonly number[];
+  readonly rows: readonly sql.FoundRow[];
+  readonly more: boolean;
+}
+
+async function askedFor(
+  { sql: db }: Stores,
+  { customer, ids = [] }: ReleaseRequest,
+  now: string,
+): Promise<Asked> {
+  if (customer === undefined) {
+    const asked = [...new Set(ids)];
+    return { asked, rows: await db.query(sql.selectFound(asked, now)), more: false };
+  }
+  const { customers, held } = await db.batch({
+    customers: sql.selectCustomer(customer),
+    held: sql.selectHeldOf(customer, now, releasedAtOnce + 1),
+  });
+  if (customers.length === 0)
+    throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
+  const rows = held.slice(0, releasedAtOnce);
+  return { asked: rows.map(({ id }) => id), rows, more: held.length > releasedAtOnce };
+}
+
+/** Written anew: scripts find an entry by its update id, which Postgres' own JSON spells otherwise. */
+function claimOf({ id, state, envelope }: sql.FoundRow): Claim | null {
+  const read = MessageEnvelope.safeParse(envelope);
+  return state === "held" && read.success ? { id, envelope: JSON.stringify(read.data) } : null;
+}
+
+function refusal(id: number, row: sql.FoundRow | undefined): Release["refused"][number] {
+  if (row === undefined) return { id, code: "not_found", detail: `there is no quarantined message ${id}` };
+  const code = "wrong_state";
+  if (row.state === "expired") return { id, code, detail: `message ${id} has expired` };
+  if (row.state === "held" && claimOf(row) === null)
+    return { id, code, detail: `message ${id} cannot be read any more: delete it` };
+  // Also where somebody else was faster by a moment.
+  return { id, code, detail: `message ${id} was already released` };
+}

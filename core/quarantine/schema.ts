@@ -1,0 +1,94 @@
+/** Quarantined messages as reviewers see, release and delete them. */
+import * as z from "zod";
+import { CustomerId } from "../kernel/ids.ts";
+import { Cursor } from "../kernel/page.ts";
+import { Reviewer } from "../kernel/reviewer.ts";
+
+/** Why a message was held back: the customer was silenced, or wrote more than a customer may. */
+export const QuarantineReason = z.enum(["silence", "rate_limit"]);
+export type QuarantineReason = z.infer<typeof QuarantineReason>;
+
+/** `expired` messages are deleted by the next sweep. */
+export const QuarantineState = z.enum(["held", "released", "expired"]);
+export type QuarantineState = z.infer<typeof QuarantineState>;
+
+const time = z.iso.datetime();
+
+/** Grows with each message. */
+export const QuarantineId = z.int().min(1);
+
+export const QuarantinedMessage = z.object({
+  id: QuarantineId,
+  customer: z.object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() }),
+  reason: QuarantineReason,
+  state: QuarantineState,
+  /** Whether it is the edit of an earlier message. */
+  is_edit: z.boolean(),
+  /** What it says, shows and refers to, as a draft would be told; null: it can no longer be read. */
+  text: z.string().nullable(),
+  /** When the customer wrote or edited it. */
+  sent_at: time.nullable(),
+  held_at: time,
+  expires_at: time,
+  released_at: time.nullable(),
+  released_by: Reviewer.nullable(),
+});
+export type QuarantinedMessage = z.infer<typeof QuarantinedMessage>;
+
+export const QuarantineQuery = z.strictObject({
+  customer: z.optional(CustomerId),
+  reason: QuarantineReason.optional(),
+  state: QuarantineState.default("held"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.optional(Cursor),
+});
+export type QuarantineQuery = z.infer<typeof QuarantineQuery>;
+
+/** The newest first. */
+export const QuarantinePage = z.object({
+  items: z.array(QuarantinedMessage),
+  next_cursor: z.string().nullable(),
+});
+export type QuarantinePage = z.infer<typeof QuarantinePage>;
+
+export const QuarantineStatistics = z.object({
+  /** Messages that wait for a person. */
+  held: z.int(),
+  /** Of these, by reason. */
+  silence: z.int(),
+  rate_limit: z.int(),
+  /** Whose they are. */
+  customers: z.int(),
+  oldest_at: time.nullable(),
+  /** Those that expire within a day. */
+  expiring: z.int(),
+  /** Released within the last week. */
+  released: z.int(),
+});
+export type QuarantineStatistics = z.infer<typeof QuarantineStatistics>;
+
+/** Messages that one call releases. */
+const releasedAtOnce = 500;
+
+/** What to release: all messages of a customer, or these. */
+export const ReleaseRequest = z
+  .strictObject({
+    customer: z.optional(CustomerId),
+    ids: z.array(QuarantineId).min(1).max(releasedAtOnce).optional(),
+  })
+  .refine(({ customer, ids }) => (customer === undefined) !== (ids === undefined), {
+    path: ["ids"],
+    message: "name either a customer or ids",
+  });
+export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
+
+/** What became of each message. */
+export const Release = z.object({
+  released: z.array(z.object({ id: QuarantineId, customer_id: CustomerId })),
+  refused: z.array(
+    z.object({ id: QuarantineId, code: z.enum(["not_found", "wrong_state"]), detail: z.string() }),
+  ),
+  /** The customer has more: release again. */
+  more: z.boolean(),
+});
+export type Release = z.infer<typeof Release>;

@@ -1,0 +1,106 @@
+/** Statements that list, count, delete and expire quarantined messages. */
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { QuarantinedMessage, QuarantineQuery, QuarantineState, QuarantineStatistics } from "./schema.ts";
+
+/** A row of the list; what its envelope says is read outside. */
+export type ListRow = Omit<QuarantinedMessage, "is_edit" | "text" | "sent_at"> & {
+  readonly envelope: unknown;
+};
+
+export interface Filter extends Pick<QuarantineQuery, "customer" | "reason" | "state"> {
+  readonly before: number | null;
+  readonly limit: number;
+  readonly now: string;
+}
+
+const isIn = (state: QuarantineState, now: string) =>
+  ({
+    held: sql`q.released_at is null and q.expires_at > ${now}::timestamptz`,
+    released: sql`q.released_at is not null`,
+    expired: sql`q.released_at is null and q.expires_at <= ${now}::timestamptz`,
+  })[state];
+
+/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+export function selectQuarantine({ customer, reason, state, before, limit, now }: Filter) {
+  const conditions = [
+    isIn(state, now),
+    customer === undefined ? null : sql`q.user_id = ${customer}::uuid`,
+    reason === undefined ? null : sql`q.reason = ${reason}`,
+    before === null ? null : sql`q.id < ${before}::bigint`,
+  ].filter((condition) => condition !== null);
+  return statement<ListRow>(sql`
+    select q.id, jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
+      q.reason, ${state} as state, q.envelope, q.created_at as held_at, q.expires_at, q.released_at,
+      case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as released_by
+    from (select * from quarantine_messages q where ${sql.join(conditions, sql` and `)}
+      order by q.id desc limit ${limit}::integer) q
+    join users u on u.id = q.user_id left join user_current_status s on s.user_id = q.user_id
+    left join reviewers r on r.id = q.released_by
+    order by q.id desc`);
+}
+
+/** One row. */
+export const selectStatistics = (now: string, soon: string) =>
+  statement<QuarantineStatistics>(sql`
+    select count(*) filter (where held)::integer as held,
+      count(*) filter (where held and reason = 'silence')::integer as silence,
+      count(*) filter (where held and reason = 'rate_limit')::integer as rate_limit,
+      count(distinct user_id) filter (where held)::integer as customers,
+      min(created_at) filter (where held) as oldest_at,
+      count(*) filter (where held and expires_at <= ${soon}::timestamptz)::integer as expiring,
+      count(*) filter (where released_at is not null)::integer as released
+    from (select *, released_at is null and expires_at > ${now}::timestamptz as held from quarantine_messages) q`);
+
+/** Deletes a message that was not released, and audits it; yields a row where there is such a message, `gone` or not. */
+export const deleteHeld = (id: number, by: Reviewer, now: string) =>
+  statement<{ gone: boolean }>(sql`
+    with gone as (
+      delete from quarantine_messages where id = ${id}::bigint and released_at is null returning user_id, reason
+    ), audited as (
+      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'quarantine.delete', 'customer', user_id::text,
+        jsonb_build_object('messages', 1, 'ids', jsonb_build_array(${id}::bigint), 'reason', reason) from gone)
+    select exists (select from gone) as gone from quarantine_messages where id = ${id}::bigint`);
+
+/** Deletes the oldest messages whose time is over, audited by customer; yields how many. */
+export const deleteExpired = (now: string, limit: number) =>
+  statement<{ n: number }>(sql`
+    with gone as (
+      delete from quarantine_messages where id in (
+        select id from quarantine_messages where expires_at <= ${now}::timestamptz
+        order by expires_at limit ${limit}::integer for update skip locked)
+      returning user_id, released_at
+    ), audited as (
+      insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
+      select ${now}::timestamptz, 'nadia', 'quarantine.expire', 'customer', user_id::text,
+        jsonb_build_object('messages', count(*)) from gone where released_at is null group by user_id)
+    select count(*)::integer as n from gone`);
+
+/** A message as a release finds it. */
+export interface FoundRow {
+  readonly id: number;
+  readonly state: QuarantineState;
+  readonly envelope: unknown;
+}
+
+const found = (now: string) => sql`q.id, q.envelope, case when q.released_at is not null then 'released'
+  when q.expires_at <= ${now}::timestamptz then 'expired' else 'held' end as state`;
+
+/** These messages. */
+export const selectFound = (ids: readonly number[], now: string) =>
+  statement<FoundRow>(sql`
+    select ${found(now)} from quarantine_messages q
+    where q.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`);
+
+/** A customer's oldest held messages. */
+export const selectHeldOf = (customer: CustomerId, now: string, limit: number) =>
+  statement<FoundRow>(sql`
+    select ${found(now)} from quarantine_messages q
+    where q.user_id = ${customer}::uuid and q.released_at is null and q.expires_at > ${now}::timestamptz
+    order by q.id limit ${limit}::integer`);
+
+/** One row for a customer, none for anyone else. */
+export const selectCustomer = (customer: CustomerId) =>
+  statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid`);

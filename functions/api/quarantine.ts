@@ -1,0 +1,86 @@
+/** Routes of messages that were held back. */
+import * as z from "zod";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { releaseMessage, releaseMessages } from "../../core/pipeline/release.ts";
+import { deleteQuarantined, listQuarantine, quarantineStatistics } from "../../core/quarantine/quarantine.ts";
+import {
+  QuarantineId,
+  QuarantinePage,
+  QuarantineQuery,
+  QuarantineStatistics,
+  Release,
+  ReleaseRequest,
+} from "../../core/quarantine/schema.ts";
+import { type Route, route } from "./route.ts";
+
+const messageId = z.object({ id: z.coerce.number().int().min(1) });
+const Released = z.object({ id: QuarantineId, customer_id: CustomerId, released: z.literal(true) });
+const Deleted = z.object({ id: QuarantineId, deleted: z.literal(true) });
+
+const reading: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/quarantine",
+      summary: "Messages that were held back because of silence or a limit, the newest first",
+      query: QuarantineQuery,
+      output: QuarantinePage,
+    },
+    (app, { query }) => listQuarantine(app, query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/quarantine/statistics",
+      summary: "How many messages wait in quarantine, why, whose, and how many expire soon",
+      output: QuarantineStatistics,
+    },
+    (app) => quarantineStatistics(app),
+  ),
+];
+
+const deciding: readonly Route[] = [
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/quarantine/release",
+      summary: "Have these messages drafted, or all of a customer's; says of each what became of it",
+      body: ReleaseRequest,
+      output: Release,
+    },
+    (app, { body }, { reviewer }) => releaseMessages(app, body, reviewer),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "POST",
+      path: "/v1/quarantine/{id}/release",
+      summary: "Have a message drafted, also while its customer is silenced",
+      params: messageId,
+      output: Released,
+    },
+    async (app, { params: { id } }, { reviewer }) => {
+      const customer_id = await releaseMessage(app, id, reviewer);
+      return { id, customer_id, released: true as const };
+    },
+  ),
+  route(
+    "reviewer",
+    {
+      method: "DELETE",
+      path: "/v1/quarantine/{id}",
+      summary: "Delete a message for good",
+      params: messageId,
+      output: Deleted,
+    },
+    async (app, { params: { id } }, { reviewer }) => {
+      await deleteQuarantined(app, id, reviewer);
+      return { id, deleted: true as const };
+    },
+  ),
+];
+
+export const quarantineRoutes: readonly Route[] = [...reading, ...deciding];
