@@ -1,14 +1,14 @@
-/** NADIA's settings: every variable of the environment, parsed once and frozen. */
+/** NADIA's settings: every environment variable, parsed once and frozen. */
 import * as z from "zod/mini";
 import { _default as orElse } from "zod/mini";
 import { NadiaError } from "./kernel/errors.ts";
 
-/** Null where the variable is not set. */
+/** Null if the variable is not set. */
 const optional = <T>(type: z.ZodMiniType<T, string>) => orElse(z.nullable(type), null);
 const text = optional(z.string());
 const url = optional(z.url({ protocol: /^https?$/, error: "must be an http or https URL" }));
 const matching = (pattern: RegExp, must: string) => optional(z.string().check(z.regex(pattern, must)));
-const wholeUpTo = (most: number) => `must be a whole number, ${most} at the most`;
+const wholeUpTo = (most: number) => `must be a whole number of at most ${most}`;
 const whole = (most: number, otherwise: string) =>
   z.pipe(
     z.pipe(orElse(z.string().check(z.regex(/^\d{1,9}$/, wholeUpTo(most))), otherwise), z.transform(Number)),
@@ -31,7 +31,7 @@ const modelPrices = z.pipe(
     z.string().check(
       z.refine(
         (text) => text === "" || text.split(",").every((entry) => price.test(entry.trim())),
-        "must be model=input/output or model=input/output/cached in USD per million tokens, with commas between models that are named google/… or openai/…",
+        "must be model=input/output or model=input/output/cached in USD per million tokens, separated by commas, with models named google/… or openai/…",
       ),
       z.refine((text) => {
         const models = pricesIn(text).flatMap(({ model }) => (model === "" ? [] : [model]));
@@ -47,22 +47,22 @@ const address = (pattern: RegExp, must: string) =>
   optional(z.string().check(z.refine((text) => pattern.test(text) && URL.canParse(text), must)));
 const database = address(/^postgres(ql)?:\/\/.+@.+\/.+/, "must be postgres://user:password@host/database");
 
-const headerSecret = "must have 16 characters or more, ASCII and no spaces";
+const headerSecret = "must have at least 16 characters, ASCII without spaces";
 
 const Environment = z.object({
   PORT: whole(65_535, "3000"),
   HOST: orElse(z.string(), "127.0.0.1"),
   NADIA_DATA_DIR: orElse(z.string(), ".nadia"),
-  // What a header can carry.
+  // Only characters that a header can carry.
   NADIA_API_KEY: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_CONSOLE_ORIGIN: matching(
     /^https?:\/\/[^/\s]+$/,
-    "must be an origin, such as https://console.example.com, without a slash at its end",
+    "must be an origin without a trailing slash, such as https://console.example.com",
   ),
   NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
-    "must be host names with commas between them, such as nadia.example.com",
+    "must be host names separated by commas, such as nadia.example.com",
   ),
   NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
@@ -80,7 +80,7 @@ const Environment = z.object({
   UPSTASH_REDIS_REST_TOKEN: text,
   REDIS_URL: address(
     /^(rediss:\/\/|redis:\/\/([^@/]*@)?(localhost|127(\.\d+){3}|\[::1\])([:/]|$))/i,
-    "must be rediss://host:port, by TLS; redis:// is for this machine alone",
+    "must be rediss://host:port (TLS); redis:// is only allowed on this machine",
   ),
   AWS_ENDPOINT_URL: url,
   AWS_ENDPOINT_URL_DYNAMODB: url,
@@ -125,7 +125,7 @@ const storesOf = (env: Environment) => ({
   postgres: {
     databaseUrl: env.DATABASE_URL,
     fetchEndpoint: env.NEON_FETCH_ENDPOINT,
-    /** What analytics read from, if anything but the main database. */
+    /** The database that analytics reads from, unless it is the main one. */
     replicaUrl: env.DATABASE_REPLICA_URL,
   },
   redis: {
@@ -142,16 +142,16 @@ const settingsOf = (env: Environment) =>
     dataDir: env.NADIA_DATA_DIR,
     /** The first admin's key. */
     apiKey: env.NADIA_API_KEY,
-    /** Where the console is served from, if its browsers may not say `Sec-Fetch-Site`; null: from the API's own host. */
+    /** The console's origin, for browsers that do not send `Sec-Fetch-Site`; null if the API's own host serves it. */
     consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
-    /** What a proxy in front proves itself by when it says which viewer is calling; null: no proxy is believed. */
+    /** The secret by which a proxy in front proves that it may name the calling viewer; null if no proxy is trusted. */
     frontSecret: env.NADIA_FRONT_SECRET,
-    /** Further host names under which the local server is reached. */
+    /** Additional host names of the local server. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,
-      /** No password may be made of it. */
+      /** Passwords must not be derived from it. */
       botUsername: env.TELEGRAM_BOT_USERNAME,
       webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
       apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
@@ -159,7 +159,7 @@ const settingsOf = (env: Environment) =>
     },
     ...storesOf(env),
     aws: {
-      /** Of SQS; as AWS's own clients read it, one service's endpoint goes before all services' endpoint. */
+      /** Endpoint of SQS; as in AWS's own clients, a service's endpoint takes precedence over the general one. */
       endpoint: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,
       region: env.AWS_REGION,
       accessKeyId: env.AWS_ACCESS_KEY_ID,
@@ -173,17 +173,17 @@ const settingsOf = (env: Environment) =>
     },
     queues: { drafts: env.DRAFTS_QUEUE_URL, deliveries: env.DELIVERIES_QUEUE_URL },
     models: modelsOf(env),
-    /** `google/…`, `openai/…` or `offline`, which is what null means too. */
+    /** `google/…`, `openai/…` or `offline`; null means `offline`. */
     embeddingModel: env.EMBEDDING_MODEL,
-    /** `google/…` or `openai/…`; null and `offline` mean the summary that needs no model. */
+    /** `google/…` or `openai/…`; null and `offline` mean the summary without a model. */
     summaryModel: env.SUMMARY_MODEL,
-    /** Prices that the built-in list lacks or has otherwise, in millionths of a USD per million tokens. */
+    /** Prices that the built-in list lacks or that override it, in millionths of a USD per million tokens. */
     modelPrices: env.MODEL_PRICES,
-    /** Without a URL the vectors are in Postgres. */
+    /** Without a URL, vectors are in Postgres. */
     qdrant: { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY },
   }) as const;
 
-/** Parses the environment's variables. Throws `bad_configuration` that names every variable at fault, not its value. */
+/** Parses the environment. Throws `bad_configuration` with the name of every invalid variable, but no value. */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const present = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
   const parsed = Environment.safeParse(Object.fromEntries(present));
@@ -199,7 +199,7 @@ function deepFreeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** A setting that this function cannot do without. Throws `bad_configuration` that names it. */
+/** A setting that this function requires. Throws `bad_configuration` with its name. */
 export function required<T>(value: T | null, name: string): T {
   if (value !== null) return value;
   throw new NadiaError("bad_configuration", `${name} must be set`);

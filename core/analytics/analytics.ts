@@ -1,4 +1,4 @@
-/** Tells what came in, what became of it, what it cost and how long decisions took, from views refreshed on schedule. */
+/** Message volume, outcomes, costs and decision times, read from views that a schedule refreshes. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import { exportPreferences } from "./preferences.ts";
@@ -8,19 +8,19 @@ import type { AnalyticsQuery, Costs, EditTags, Figures, Overview, ReviewerFigure
 import * as sql from "./sql.ts";
 
 export interface Analytics {
-  /** Figures of each day and of all of them. Throws `field_invalid`. */
+  /** Figures per day and in total. Throws `field_invalid`. */
   overview(query: AnalyticsQuery): Promise<Overview>;
-  /** What each model cost in each stage on each day. Throws `field_invalid`. */
+  /** Cost per model, stage and day. Throws `field_invalid`. */
   costs(query: AnalyticsQuery): Promise<Costs>;
-  /** How often each edit tag was given. Throws `field_invalid`. */
+  /** How often each edit tag was used. Throws `field_invalid`. */
   editTags(query: AnalyticsQuery): Promise<EditTags>;
-  /** What each reviewer decided, and how fast. Throws `field_invalid`. */
+  /** Each reviewer's decisions and their speed. Throws `field_invalid`. */
   reviewers(query: AnalyticsQuery): Promise<ReviewerFigures>;
-  /** A page of what reviewers made of drafts, the earliest decision first. Throws `field_invalid`. */
+  /** A page of preference pairs, earliest decision first. Throws `field_invalid`. */
   preferences(query: PreferenceQuery): Promise<PreferencePage>;
 }
 
-/** Opens the room over the database that it may read, which may be a replica. */
+/** Analytics over the database to read from, which may be a replica. */
 export function createAnalytics(context: { readonly sql: Sql; readonly clock: Clock }): Analytics {
   return {
     overview: async (query) => {
@@ -50,9 +50,9 @@ export function createAnalytics(context: { readonly sql: Sql; readonly clock: Cl
 }
 
 /**
- * Brings the figures up to date; they tell of everything before the call. Costs one round trip when nothing changed
- * since the last refresh: refreshing all views made an idle laptop's database grow by 100 MB a day. Throws what the
- * database throws.
+ * Refreshes the figures so that they include everything before the call. If nothing changed since the last refresh,
+ * this costs one round trip: refreshing all views made an idle laptop's database grow by 100 MB a day. Throws database
+ * errors.
  */
 export async function refreshAnalytics({ sql: db, clock }: { sql: Sql; clock: Clock }): Promise<void> {
   const started = iso(clock.now());
@@ -82,7 +82,7 @@ async function read<Row>(
   const range = rangeOf(query, clock);
   const { rows, refreshes } = await db.batch({ rows: select(range), refreshes: sql.selectRefreshedAt });
   const [noted] = refreshes;
-  if (noted === undefined) throw new Error("analytics_refreshes has lost its row");
+  if (noted === undefined) throw new Error("the row of analytics_refreshes is missing");
   return { head: { ...range, refreshed_at: noted.refreshed_at }, rows };
 }
 
@@ -106,7 +106,7 @@ function figuresOf({ median_bucket, p90_bucket, ...row }: Omit<sql.FiguresRow, "
   };
 }
 
-/** A day on which nobody wrote. */
+/** A day without messages. */
 const quiet = figuresOf({
   interactions: 0,
   approved: 0,
@@ -129,7 +129,7 @@ function secondsOf({ median_bucket, p90_bucket }: sql.Buckets) {
   return { median_decision_seconds: middleOf(median_bucket), p90_decision_seconds: middleOf(p90_bucket) };
 }
 
-/** The bounds of a bucket are powers of 1.1 (migration 010), so its middle is off by the root of that at most. */
+/** Bucket bounds are powers of 1.1 (migration 010), so the middle is off by at most the square root of that. */
 function middleOf(bucket: number | null): number | null {
   return bucket === null ? null : Number((1.1 ** (bucket + 0.5)).toFixed(1));
 }

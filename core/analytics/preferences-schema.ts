@@ -1,14 +1,14 @@
-/** Pairs of what the models drafted and what a reviewer made of it, for preference tuning and evaluation. */
+/** Pairs of a model's draft and the reviewer's version, for preference tuning and evaluation. */
 import * as z from "zod";
 import { Cursor } from "../kernel/page.ts";
 import { Day } from "./schema.ts";
 
 export const PreferenceQuery = z.strictObject({
-  /** Days of the decision, in UTC; both belong to the range. */
+  /** UTC days of the decision, both inclusive. */
   from: Day.optional(),
   to: Day.optional(),
   /**
-   * `trl` is what TRL's DPO trainer reads, `openai` what OpenAI's preference fine-tuning reads; neither has a place for
+   * `trl` is the input of TRL's DPO trainer, `openai` that of OpenAI's preference fine-tuning; neither has room for
    * tags and score.
    */
   format: z.enum(["pairs", "trl", "openai"]).default("pairs"),
@@ -23,9 +23,9 @@ export interface PromptMessage {
   readonly content: string;
 }
 
-/** A page of lines, and where the next one of the same days begins. */
+/** A page of lines, and where the next page of the same range begins. */
 export interface PreferencePage {
-  /** NDJSON: a pair a line, each line ended; empty where there is none. */
+  /** NDJSON: one pair per line, each ending in a newline; empty if there are none. */
   readonly lines: string;
   readonly next: { readonly cursor: string; readonly from: string; readonly to: string } | null;
 }

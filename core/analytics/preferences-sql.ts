@@ -1,10 +1,10 @@
-/** The statement that reads what reviewers made of drafts, each with the conversation before it. */
+/** The statement that reads edited drafts with the conversation before each. */
 import { sql, statement } from "../compiler.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Range } from "./range.ts";
 
-/** A message of the customer's, or a reply of ours. */
+/** A message from the customer or a reply from us. */
 type SaidBefore =
   | { readonly message: ReadableMessage; readonly reply: null }
   | { readonly message: null; readonly reply: string };
@@ -12,11 +12,11 @@ type SaidBefore =
 export interface PreferenceRow {
   readonly id: string;
   readonly decided_at: string;
-  /** What the draft was made from beside the messages, or null. */
+  /** The rest of the draft's input besides the messages, or null. */
   readonly summary: string | null;
-  /** What was said before, oldest first. */
+  /** The conversation before the draft, oldest first. */
   readonly before: readonly SaidBefore[];
-  /** What the draft answers. */
+  /** The messages that the draft answers. */
   readonly turn: readonly ReadableMessage[];
   readonly chosen: string;
   readonly rejected: string;
@@ -24,13 +24,16 @@ export interface PreferenceRow {
   readonly score: number | null;
 }
 
-/** The draft saw no more messages than these in full (`conversation_context.recent` tells how many there were). */
+/** A draft sees at most this many messages in full (`conversation_context.recent` has the actual number). */
 const mostBefore = 10;
 
-/** A stored message, as far as it is read. */
+/** The parts of a stored message that the export reads. */
 const message = sql`jsonb_build_object('text', m.text, 'media', m.media, 'forwarded', m.forwarded, 'details', m.details)`;
 
-/** The last messages of both sides before a draft's turn, as they are stored today; an edited question is older than its draft. */
+/**
+ * The last messages of both sides before a draft's turn, as stored today; a question edited since then has its new
+ * text.
+ */
 const before = sql`
   select jsonb_agg(jsonb_build_object('message', b.message, 'reply', b.reply) order by b.at, b.place) as said
   from (
@@ -54,7 +57,10 @@ const turn = sql`
   select jsonb_agg(${message} order by m.sent_at, m.telegram_message_id) as said
   from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at`;
 
-/** A page by the time of the decision, without what may still be undone; the condition on states and texts is that of `interactions_preferences`. */
+/**
+ * A page ordered by decision time, without decisions that can still be undone. The condition on states and texts must
+ * match the index `interactions_preferences`.
+ */
 export const selectPreferences = (
   { from, to }: Range,
   after: { readonly decided_at: string; readonly id: string } | null,

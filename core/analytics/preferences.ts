@@ -1,4 +1,4 @@
-/** Writes what reviewers made of drafts as lines that a trainer reads. */
+/** Exports edited drafts as training data, one JSON line each. */
 import * as z from "zod";
 import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -11,7 +11,7 @@ import { rangeOf } from "./range.ts";
 
 const Key = z.tuple([Moment, z.uuid()]);
 
-/** A page of pairs, the earliest decision first. Throws `field_invalid`. */
+/** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
   { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
   query: PreferenceQuery,
@@ -57,7 +57,7 @@ const theirs = (message: ReadableMessage): PromptMessage => ({
   content: saidOf(message),
 });
 
-/** The conversation as far as the draft saw it: what was long ago in short, the last messages, then its turn. */
+/** The conversation as the draft saw it: a summary of the older part, the latest messages, then its turn. */
 function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
   return [
     ...(summary === null ? [] : [{ role: "system" as const, content: summary }]),
@@ -67,8 +67,8 @@ function promptOf({ summary, before, turn }: PreferenceRow): PromptMessage[] {
 }
 
 /**
- * The same conversation with one message a turn, from the customer's first one on: many chat templates refuse two users
- * in a row, or an assistant that opens the conversation.
+ * The same conversation with strictly alternating roles, starting with a customer's message: many chat templates reject
+ * two user messages in a row or a conversation that starts with the assistant.
  */
 function alternating(messages: readonly PromptMessage[]): PromptMessage[] {
   const turns: PromptMessage[] = [];

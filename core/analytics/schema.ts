@@ -1,4 +1,4 @@
-/** What analytics tells: figures of the days, costs, edit tags and reviewers. */
+/** Analytics: daily figures, costs, edit tags and reviewers. */
 import * as z from "zod";
 import { Reviewer } from "../kernel/reviewer.ts";
 
@@ -7,35 +7,35 @@ export const Day = z.iso.date({ error: "must be a date such as 2026-05-01" }).re
   message: "must not be before 1970",
 });
 
-/** Both days belong to it. Without `to` it ends today, without `from` it has 30 days. */
+/** Both days are inclusive. `to` defaults to today, `from` to a range of 30 days. */
 export const AnalyticsQuery = z.strictObject({ from: Day.optional(), to: Day.optional() });
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>;
 
 const count = z.int();
-/** Seconds from the customer's first message to the decision, at most 5 % off. */
+/** Seconds from the customer's first message to the decision, within 5 %. */
 const seconds = z.number().nullable();
-/** Between 0 and 1; null where there is nothing to divide by. */
+/** Between 0 and 1; null if the denominator is 0. */
 const rate = z.number().nullable();
 
-/** Every interaction is one of approved, rejected, superseded, expired, failed and waiting. */
+/** Every interaction counts as exactly one of approved, rejected, superseded, expired, failed and waiting. */
 export const Figures = z.object({
   interactions: count,
   approved: count,
-  /** Approved with another text than the draft's. */
+  /** Approved with a text other than the draft. */
   edited: count,
   rejected: count,
   superseded: count,
   expired: count,
-  /** Waits for a reviewer to write, because no draft could be made. */
+  /** No draft could be made, so a reviewer has to write the reply. */
   failed: count,
   waiting: count,
-  /** What its model calls cost, USD; calls without a known price add nothing. */
+  /** Cost of the model calls, USD; calls without a known price add nothing. */
   cost_usd: z.number(),
-  /** Of what was approved or rejected. */
+  /** Share of approved and rejected. */
   approval_rate: rate,
-  /** Of what was approved. */
+  /** Share of approved. */
   edit_rate: rate,
-  /** Of what was approved or rejected. */
+  /** Share of approved and rejected. */
   rejection_rate: rate,
   median_decision_seconds: seconds,
   p90_decision_seconds: seconds,
@@ -54,14 +54,14 @@ export type Overview = z.infer<typeof Overview>;
 export const CostItem = z.object({
   day: Day,
   model: z.string(),
-  /** A stage of a draft, or what else the model was asked for. */
+  /** A stage of a draft, or another kind of model call. */
   stage: z.enum(["llm1", "llm2", "summary", "embedding"]),
   calls: count,
   input_tokens: count,
   output_tokens: count,
-  /** USD of the calls whose price is known. */
+  /** USD, of calls with a known price. */
   cost_usd: z.number(),
-  /** Calls whose cost nobody knows; they are not in `cost_usd`. */
+  /** Calls without a known price; `cost_usd` excludes them. */
   unpriced_calls: count,
 });
 export type CostItem = z.infer<typeof CostItem>;
@@ -72,7 +72,7 @@ export const EditTagItem = z.object({
   tag: z.string(),
   title: z.string(),
   uses: count,
-  /** Of all uses of tags, between 0 and 1. */
+  /** Share of all tag uses, between 0 and 1. */
   share: z.number(),
 });
 export type EditTagItem = z.infer<typeof EditTagItem>;

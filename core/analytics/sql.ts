@@ -1,4 +1,4 @@
-/** Statements that read the figures of days, and those that bring them up to date. */
+/** Statements that read the figures and refresh them. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -9,7 +9,7 @@ const within = ({ from, to }: Range) => sql`day between ${from}::date and ${to}:
 
 const dayText = (day: RawBuilder<unknown>) => sql`to_char(${day}, 'YYYY-MM-DD')`;
 
-/** The buckets in which the median and the ninetieth percentile of the decisions of each group are. */
+/** The buckets that contain the median and the 90th percentile of each group's decision times. */
 const percentiles = (range: Range, group: RawBuilder<unknown>, sets: RawBuilder<unknown>) => sql`
   with counted as (
     select ${group} as of, bucket, sum(decisions) as decisions
@@ -23,7 +23,7 @@ const percentiles = (range: Range, group: RawBuilder<unknown>, sets: RawBuilder<
     min(bucket) filter (where reached >= total * 0.9) as p90_bucket
   from ranked group by of`;
 
-/** Where the median and the ninetieth percentile lie; null where nothing was decided. */
+/** Buckets of the median and the 90th percentile; null if nothing was decided. */
 export interface Buckets {
   readonly median_bucket: number | null;
   readonly p90_bucket: number | null;
@@ -36,7 +36,7 @@ export interface FiguresRow
       Figures,
       "approval_rate" | "edit_rate" | "rejection_rate" | "median_decision_seconds" | "p90_decision_seconds"
     > {
-  /** Null in the one row about all days. */
+  /** Null in the total row. */
   readonly day: string | null;
 }
 
@@ -52,7 +52,7 @@ const counts = [
 ];
 const summed = (name: string) => sql`coalesce(sum(${sql.ref(name)}), 0)::integer as ${sql.ref(name)}`;
 
-/** A row a day on which something came in, and one about all of them. */
+/** One row per day with activity, and one with the total. */
 export const selectFigures = (range: Range): Statement<FiguresRow> =>
   statement(sql`
     select ${dayText(sql`f.day`)} as day, ${sql.join(counts.map((name) => sql.ref(`f.${name}`)))}, f.cost_usd,
@@ -70,7 +70,7 @@ export const selectCosts = (range: Range) =>
     select ${dayText(sql`day`)} as day, model, stage, calls, input_tokens, output_tokens, cost_usd, unpriced_calls
     from analytics_costs where ${within(range)} order by analytics_costs.day, model, stage`);
 
-/** The most used first; a tag that the taxonomy never had is its own title. */
+/** Most used first; a tag that is not in the taxonomy is its own title. */
 export const selectEditTags = (range: Range) =>
   statement<EditTagItem>(sql`
     select used.tag, coalesce(t.title, used.tag) as title, used.uses,
@@ -82,7 +82,7 @@ export const selectEditTags = (range: Range) =>
 export interface ReviewerRow
   extends Buckets, Omit<ReviewerItem, "median_decision_seconds" | "p90_decision_seconds"> {}
 
-/** Who decided most comes first. */
+/** Most decisions first. */
 export const selectReviewers = (range: Range): Statement<ReviewerRow> =>
   statement(sql`
     select jsonb_build_object('id', r.id, 'name', r.name) as reviewer, f.decisions, f.approved, f.edited, f.rejected,
@@ -99,7 +99,7 @@ export const selectRefreshedAt = statement<{ refreshed_at: string }>(
   sql`select refreshed_at from analytics_refreshes`,
 );
 
-/** A statement a view, because each reads all interactions; readers see the old figures until it is done. */
+/** One statement per view, because each reads all interactions; readers see the old figures until it completes. */
 export const refreshes: readonly Statement[] = [
   "analytics_days",
   "analytics_costs",
@@ -108,18 +108,18 @@ export const refreshes: readonly Statement[] = [
   "analytics_decision_times",
 ].map((view) => statement(sql`refresh materialized view concurrently ${sql.ref(view)}`));
 
-/** Advances the time of a refresh after which nothing changed; yields a row then, and none when a refresh is due. */
+/** Records the refresh time if nothing changed and yields a row; yields none if a refresh is due. */
 export const noteUnchanged = (at: string) =>
   statement<{ changes: number }>(sql`update analytics_refreshes set refreshed_at = ${at}::timestamptz
     where changes = (select last_value from analytics_changes)
     returning changes`);
 
-/** How many changes there were to rows that the views read. */
+/** The number of changes so far to rows that the views read. */
 export const countChanges = statement<{ changes: number }>(
   sql`select last_value as changes from analytics_changes`,
 );
 
-/** Whether no transaction is open that may have been counted and is not seen yet. Ask after counting. */
+/** True if no open transaction can hold changes that were counted but are not visible yet. Run it after counting. */
 export const allSettled = statement<{ settled: boolean }>(
   sql`select pg_snapshot_xmin(s) = pg_snapshot_xmax(s) as settled from pg_current_snapshot() as s`,
 );

@@ -1,4 +1,4 @@
-/** The access room from settings. */
+/** The access module from settings. */
 import { type Access, createAccess } from "../access/access.ts";
 import { required, type Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -8,11 +8,11 @@ import type { Host } from "./host.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
-/** The bot's username and the console's host, as far as they are set. */
+/** The bot's username and the console's host, if they are set. */
 const siteNames = ({ telegram, consoleOrigin }: Settings): string[] =>
   [telegram.botUsername, consoleOrigin].filter((name) => name !== null);
 
-/** Wires the access room. Throws `bad_configuration`: without a first key nobody could come in. */
+/** Wires the access module. Throws `bad_configuration`: without a first key nobody could sign in. */
 export const accessOf = (
   settings: Settings,
   { clock, ids, log }: Host,
@@ -28,11 +28,11 @@ export const accessOf = (
     siteNames: siteNames(settings),
   });
 
-/** The same for the command line, where only Postgres has to be set. Throws `bad_configuration`. */
+/** The same for the command line, where only Postgres is required. Throws `bad_configuration`. */
 export function accessByHand(settings: Settings, host: Host): Access {
   const { clock, ids, log } = host;
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
-  // Nobody calls by a key here; an unset one is no key at all.
+  // The command line does not use the API key, so a random one will do.
   const apiKey = settings.apiKey ?? ids.random();
   const sql = sqlOf(settings, host);
   return createAccess({ sql, redis, clock, ids, log, apiKey, siteNames: siteNames(settings) });

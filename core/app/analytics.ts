@@ -1,4 +1,4 @@
-/** The figures, read from the replica where there is one and refreshed on the main database, and how both do. */
+/** Analytics: reads from the replica if there is one, refreshes on the main database, and the health of both. */
 import { createAnalytics, refreshAnalytics, type Analytics } from "../analytics/analytics.ts";
 import type { Settings } from "../config.ts";
 import { probeDatabase } from "../health/database.ts";
@@ -8,23 +8,23 @@ import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { patientSqlOf, replicaOf } from "./postgres.ts";
 
-/** Wires the analytics room. */
+/** Wires the analytics module. */
 export const analyticsOf = (settings: Settings, host: Host, { sql, queries }: Engines): Analytics =>
   createAnalytics({ sql: replicaOf(settings, host, queries) ?? sql, clock: host.clock });
 
-/** Asks how the database does; throws `database_failed`. */
+/** Reads the database's health; throws `database_failed`. */
 export const databaseHealthOf =
   (settings: Settings, { log }: Host, { sql, queries }: Engines) =>
   (): Promise<DatabaseHealth> =>
     probeDatabase({ sql, log, queries, replica: settings.postgres.replicaUrl !== null });
 
 export interface RefreshApp {
-  /** Brings the figures up to date; throws what the database throws. */
+  /** Refreshes the figures; throws database errors. */
   refresh(): Promise<void>;
   readonly log: Log;
 }
 
-/** Wires the refresh, which needs Postgres alone. Throws `bad_configuration`. */
+/** Wires the refresh, which only needs Postgres. Throws `bad_configuration`. */
 export function createRefreshApp(settings: Settings, host: Host): RefreshApp {
   const sql = patientSqlOf(settings, host);
   return { refresh: () => refreshAnalytics({ sql, clock: host.clock }), log: host.log };

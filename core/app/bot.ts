@@ -1,30 +1,35 @@
-/** One bot per set of stores: Telegram numbers each bot's updates and messages separately, so a second bot's would look repeated. */
+/**
+ * One bot per set of stores: Telegram numbers each bot's updates and messages separately, so a second bot's would look
+ * like duplicates.
+ */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 
-/** The first bot stays; yields whose stores these are. */
+/** The first bot wins; yields the bot that owns the stores. */
 const claim = (id: number): Statement<{ bot_id: number }> => ({
   sql: `insert into store_owner (bot_id) values ($1::bigint) on conflict (singleton) do update
         set bot_id = store_owner.bot_id returning bot_id`,
   parameters: [id],
 });
 
-/** The bot whose token this is. Throws `bad_configuration` when it names none. */
+/** The bot id in this token. Throws `bad_configuration` if there is none. */
 export function botIdOf(botToken: string): number {
   const id = Number.parseInt(botToken, 10);
   if (Number.isSafeInteger(id)) return id;
   throw new NadiaError("bad_configuration", "TELEGRAM_BOT_TOKEN must begin with the bot's id and a colon");
 }
 
-/** Records the token's bot as the stores' own. Throws `bad_configuration` when they hold another bot's messages. */
+/**
+ * Records the token's bot as the owner of the stores. Throws `bad_configuration` if they hold another bot's messages.
+ */
 export async function claimStores(sql: Sql, botToken: string): Promise<void> {
   const id = botIdOf(botToken);
   const [owner] = await sql.query(claim(id));
   if (owner === undefined || owner.bot_id === id) return;
   throw new NadiaError(
     "bad_configuration",
-    `these stores hold the messages of bot ${owner.bot_id}, and TELEGRAM_BOT_TOKEN is of bot ${id}, whose messages ` +
-      "would pass for repeated ones and be lost: use the other token, or other stores (on a laptop another NADIA_DATA_DIR)",
+    `these stores hold the messages of bot ${owner.bot_id}, but TELEGRAM_BOT_TOKEN belongs to bot ${id}, whose messages ` +
+      "would be lost as duplicates: use the other token, or other stores (on a laptop another NADIA_DATA_DIR)",
     { facts: { stored: owner.bot_id, given: id } },
   );
 }

@@ -1,4 +1,4 @@
-/** What the delivery worker needs. */
+/** Wiring of the delivery worker. */
 import { required, type Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -12,12 +12,12 @@ import type { Host } from "./host.ts";
 import { memoryOf, remembersMore } from "./memory.ts";
 
 export interface DeliveryApp {
-  /** Works off one job; throws what `deliver` throws, or `telegram_refused`. */
+  /** Runs one job; throws what `deliver` throws, or `telegram_refused`. */
   run(job: DeliveryJob): Promise<void>;
   readonly log: Log;
 }
 
-/** ms; a send that takes longer is unclear */
+/** ms; the outcome of a slower send is unknown */
 const telegramTimeoutMs = 15_000;
 
 /** Wires the delivery worker. Throws `bad_configuration`. */
@@ -38,7 +38,7 @@ export function createDeliveryApp(
   const { remember } = memoryOf(redis, host);
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
   const more = remembersMore(settings) ? { rememberMore } : {};
-  // A receipt that a breaker keeps out would make what arrived `unknown`, for a person to look after.
+  // A receipt blocked by an open breaker would leave a delivered message `unknown`, which a person has to resolve.
   const ports: DeliverPorts = {
     sql: unbroken,
     clock,

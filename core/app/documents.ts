@@ -1,4 +1,4 @@
-/** What a person does by hand for the documents' vectors. */
+/** Manual maintenance of the documents' vectors. */
 import type { Settings } from "../config.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Host } from "./host.ts";
@@ -7,8 +7,8 @@ import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 
 /**
- * The knowledge room, which needs Postgres, the embedder and Qdrant where it is set; where Redis is set, drafts learn at
- * once of what was embedded. Throws as `knowledgeOf` does.
+ * The knowledge module, which needs Postgres, the embedder and, if it is set, Qdrant. If Redis is set, drafts use newly
+ * embedded documents at once. Throws as `knowledgeOf` does.
  */
 export function knowledgeByHand(settings: Settings, host: Host): Knowledge {
   const knowledge = knowledgeOf(settings, host, sqlOf(settings, host));

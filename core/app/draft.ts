@@ -1,4 +1,4 @@
-/** What the draft worker needs. */
+/** Wiring of the draft worker. */
 import type { Settings } from "../config.ts";
 import { createCustomers } from "../customers/customers.ts";
 import { createDrafting } from "../drafting/drafting.ts";
@@ -22,14 +22,17 @@ import { questionEmbedderOf, remembererOf } from "./remembering.ts";
 import { meteredOf } from "./side-calls.ts";
 
 export interface DraftApp {
-  /** Drafts what waits for this customer, or what a reviewer asked for; throws what `draft` and `regenerate` throw. */
+  /**
+   * Drafts a reply to the customer's waiting messages, or what a reviewer requested; throws what `draft` and
+   * `regenerate` throw.
+   */
   draft(job: DraftJob): Promise<void>;
-  /** Makes of a conversation what takes a model; throws what `rememberMore` throws. */
+  /** Updates the summary and vectors of a conversation; throws what `rememberMore` throws. */
   remember(customer: CustomerId): Promise<void>;
   readonly log: Log;
 }
 
-/** The models that are asked first: the one that writes a draft, and the one that refines it. */
+/** The primary models: one writes a draft, the other refines it. */
 export function draftersOf({ models }: Settings): { readonly first: string; readonly second: string } {
   const { first, second } = createModels(models);
   return { first: first[0]?.name ?? "offline", second: second[0]?.name ?? "offline" };

@@ -11,15 +11,15 @@ import { redisOf } from "./redis.ts";
 
 export interface Engines {
   readonly sql: Sql;
-  /** The same database without a breaker, for what must not be lost. */
+  /** The same database without a breaker, for data that must not be lost. */
   readonly unbroken: Sql;
   readonly redis: Redis;
   readonly jobs: Jobs;
-  /** Measures what `sql` is asked. */
+  /** Measures the queries of `sql`. */
   readonly queries: QueryMeter;
 }
 
-/** Postgres, Redis and the queues. Throws `bad_configuration` that names what is missing. */
+/** Postgres, Redis and the queues. Throws `bad_configuration` with what is missing. */
 export function enginesOf(settings: Settings, host: Host): Engines {
   const queries = createQueryMeter();
   return {

@@ -1,4 +1,4 @@
-/** All functions' needs over one set of engines, for one process: local runs and the command line. */
+/** All functions over one set of engines in one process: local runs and the command line. */
 import type { Settings } from "../config.ts";
 import { createRefreshApp } from "./analytics.ts";
 import { createDeliveryApp } from "./delivery.ts";
@@ -13,7 +13,7 @@ import { createWebhookApp } from "./webhook.ts";
 
 export type Everything = ReturnType<typeof createEverything>;
 
-/** Wires everything; one breaker a store. Throws `bad_configuration`. */
+/** Wires everything, with one breaker per store. Throws `bad_configuration`. */
 export function createEverything(settings: Settings, host: Host) {
   const engines = enginesOf(settings, host);
   const ledger = ledgerOf(settings, host);

@@ -1,4 +1,4 @@
-/** What the machine lends to the app: time, chance and a place to write lines to. */
+/** What the machine provides to the app: time, randomness and log output. */
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Ids, randomIds } from "../kernel/ids.ts";
 import { createLog, type Log, type LogLine } from "../kernel/log.ts";
@@ -6,13 +6,13 @@ import { type EventLoop, ownEventLoop } from "../kernel/timeout.ts";
 
 export interface Host {
   readonly clock: Clock;
-  /** What timeouts go by. */
+  /** Used by timeouts. */
   readonly loop: EventLoop;
   readonly ids: Ids;
   readonly log: Log;
 }
 
-/** The machine's own time and chance, with lines to `write`. */
+/** The real clock and random ids; log lines go to `write`. */
 export const systemHost = (write: (line: LogLine) => void): Host => ({
   clock: systemClock,
   loop: ownEventLoop,

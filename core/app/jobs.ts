@@ -5,8 +5,8 @@ import { createJobs } from "../vendors/queue.ts";
 import type { Host } from "./host.ts";
 
 /**
- * SQS with the credentials that Lambda, or the local stand-in, puts into the environment. A deployed function knows
- * only the queues that it is linked to; a job for another one throws `bad_configuration`.
+ * SQS with the credentials in the environment, set by Lambda or by the local server. A deployed function knows only the
+ * queues it is linked to; a job for another queue throws `bad_configuration`.
  */
 export const jobsOf = ({ aws, queues }: Settings, { clock, loop }: Pick<Host, "clock" | "loop">): Jobs =>
   createJobs({

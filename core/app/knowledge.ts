@@ -1,4 +1,4 @@
-/** The knowledge room from settings: Qdrant where its URL is set, else Postgres. */
+/** The knowledge module from settings: Qdrant if its URL is set, else Postgres. */
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -16,7 +16,7 @@ import { logSlow } from "./slow.ts";
 const timeoutMs = 5_000;
 const collection = "nadia_knowledge";
 
-/** Wires the knowledge room. Throws `bad_configuration`, `model_unconfigured`. */
+/** Wires the knowledge module. Throws `bad_configuration`, `model_unconfigured`. */
 export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge {
   const { clock, ids, log } = host;
   const metered = meteredOf(settings, host, sql);
@@ -32,9 +32,9 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge
   });
 }
 
-/** The same knowledge, whose drafts learn at once that there is something to search. */
+/** The same knowledge, but drafts learn at once that there is something to search. */
 export function announced(knowledge: Knowledge, redis: Redis, { clock, log }: Omit<Host, "ids">): Knowledge {
-  // The documents are stored; a mark that stays ends by itself within five minutes.
+  // The documents are stored; a stale mark expires within five minutes.
   const announce = () =>
     clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));
   return {
@@ -44,7 +44,7 @@ export function announced(knowledge: Knowledge, redis: Redis, { clock, log }: Om
       await announce();
       return put;
     },
-    // Also where it fails half-way: some documents are found by then.
+    // Even if it fails half-way: some documents can be found by then.
     reindex: async (...args) => {
       try {
         return await knowledge.reindex(...args);
@@ -59,8 +59,8 @@ function qdrantOf({ qdrant }: Settings, { clock, loop, log }: Host): Vectors {
   const url = required(qdrant.url, "QDRANT_URL");
   const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
   const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
-  // [S11] A key in the clear is a key lost.
-  required(bare ? null : url, "QDRANT_URL with https for a remote Qdrant with a key");
+  // [S11] A key sent in the clear is a leaked key.
+  required(bare ? null : url, "QDRANT_URL with https (a remote Qdrant with an API key requires it)");
   const guard = createGuard({
     store: "qdrant",
     timeoutMs,

@@ -12,10 +12,13 @@ import { createMemoryReplies } from "../storage/replies-memory.ts";
 import type { Host } from "./host.ts";
 import { logSlow } from "./slow.ts";
 
-/** A draft waits no longer for its record, ms. */
+/** How long a draft waits for its record, ms. */
 const timeoutMs = 2_000;
 
-/** SQLite in the data directory, or DynamoDB, guarded. Nothing is opened yet. Throws `bad_configuration` that names what is missing. */
+/**
+ * SQLite in the data directory, or DynamoDB behind a breaker. Opens nothing yet. Throws `bad_configuration` with what
+ * is missing.
+ */
 export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger {
   const { aws, ledger, dataDir } = settings;
   if (ledger.kind === "sqlite") return createSqliteLedger({ file: join(dataDir, "ledger.sqlite"), clock });
@@ -39,8 +42,8 @@ export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger
 }
 
 /**
- * The model calls of drafts. [L3]: the cache is memory where the ledger is a file, which is development, else Redis,
- * which is written with the draft's acknowledgement, because the budget leaves a draft no other round trip.
+ * The model calls of drafts. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written
+ * together with the draft's acknowledgement, because a draft's budget allows no other round trip.
  */
 export const modelCallsOf = (
   settings: Settings,

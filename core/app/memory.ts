@@ -1,4 +1,4 @@
-/** The memory room from settings: the conversation, and what people see of it; no models. */
+/** The memory module from settings: the conversation and the reviewers' view of it; no models. */
 import type { Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import { createMemoryDesk, type MemoryDesk } from "../memory/desk.ts";
@@ -11,21 +11,24 @@ type Stores = Pick<Engines, "sql" | "redis">;
 
 const isModel = (name: string | null): boolean => name !== null && name !== "offline";
 
-/** True where memories have vectors: the offline embedder's are near in letters only, as the words' search is. */
+/**
+ * True if memories have vectors that add something: the offline embedder compares only letters, as the word search
+ * does.
+ */
 export const comparesMemories = (settings: Settings): boolean => isModel(settings.embeddingModel);
 
-/** True where a model makes something of a conversation once a reply has gone out. */
+/** True if a model processes a conversation once a reply has been sent. */
 export const remembersMore = (settings: Settings): boolean =>
   isModel(settings.summaryModel) || comparesMemories(settings);
 
-/** The memory, whose compressions are told ([S6]). */
+/** The memory, which logs its compressions ([S6]). */
 export const memoryOf = (redis: Redis, { clock, log }: Host): Memory =>
   createMemory(redis, clock, {
     onCompression: (compression) => log.info("memory.compressed", { ...compression }),
     onFailure: (error) => log.error("memory.not_compressed", error),
   });
 
-/** The memory as people see it. */
+/** The reviewers' view of the memory. */
 export const memoryDeskOf = (stores: Stores, host: Host): MemoryDesk => {
   const { clock } = host;
   const measurement = createMeasurement({ ...stores, clock });

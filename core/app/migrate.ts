@@ -6,13 +6,13 @@ import type { Sql } from "../kernel/sql.ts";
 import { migrations } from "../migrations/all.ts";
 import { migrationDialect } from "../storage/migration-dialect.ts";
 
-/** How often a migrator looks again after another one was faster. */
+/** Attempts after losing a race against another migrator. */
 const tries = 5;
 
-/** Applies what is missing, all or nothing; safe when two run at once ([P2]). Resolves to the names applied. */
+/** Applies missing migrations, all or none; safe when two run at once ([P2]). Resolves to the names applied. */
 export const migrate = (sql: Sql): Promise<string[]> => run(sql, (migrator) => migrator.migrateToLatest());
 
-/** Takes every migration back, newest first. Resolves to the names rolled back. */
+/** Rolls back every migration, newest first. Resolves to the names rolled back. */
 export const rollBack = (sql: Sql): Promise<string[]> =>
   run(sql, (migrator) => migrator.migrateTo(NO_MIGRATIONS));
 
@@ -23,13 +23,13 @@ async function run(sql: Sql, step: (migrator: Migrator) => Promise<MigrationResu
     const { error, results } = await step(migrator);
     if (error === undefined) return (results ?? []).map((result) => result.migrationName);
     if (attempt === tries || !lostRace(error)) {
-      throw new NadiaError("database_failed", "a migration failed; nothing of it was applied", {
+      throw new NadiaError("database_failed", "a migration failed; none was applied", {
         cause: error,
       });
     }
   }
 }
 
-/** Another migrator did the same work between our look and our batch: its rows or tables collide with ours. */
+/** Another migrator did the same work between our check and our batch, so its rows or tables collide with ours. */
 const lostRace = (error: unknown): boolean =>
   hasCode(error, "database_failed") && ["23505", "42P07", "42710"].includes(String(error.facts["sqlstate"]));

@@ -1,4 +1,4 @@
-/** Postgres from settings, by Neon's driver. */
+/** Postgres from settings, through Neon's driver. */
 import { required, type Settings } from "../config.ts";
 import type { Sql } from "../kernel/sql.ts";
 import { createGuard, type GuardSettings } from "../storage/guard.ts";
@@ -9,36 +9,39 @@ import { logSlow } from "./slow.ts";
 
 /** ms */
 const timeoutMs = 10_000;
-/** [P8]: three tries more, for connection errors only. */
+/** [P8]: three retries, for connection errors only. */
 const retryDelaysMs = [1_000, 2_000, 4_000];
 
-/** Neon over HTTP, guarded, and measured where a meter is given. Throws `bad_configuration` when it is not set. */
+/**
+ * Neon over HTTP with retries and a breaker, and measured if a meter is given. Throws `bad_configuration` if it is not
+ * set.
+ */
 export function sqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
   return guarded("postgres", main, host, meter);
 }
 
-/** The same without a breaker: what must not be lost is tried also where others were told to stay away. */
+/** The same without a breaker: data that must not be lost is tried even while the breaker is open. */
 export function unbrokenSqlOf(settings: Settings, host: Host, meter?: QueryMeter): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };
   return guarded("postgres", main, host, meter, { breaks: false });
 }
 
-/** The read replica with a breaker of its own, or null when there is none ([P10]). */
+/** The read replica with its own breaker, or null if there is none ([P10]). */
 export function replicaOf(settings: Settings, host: Host, meter?: QueryMeter): Sql | null {
   const { replicaUrl } = settings.postgres;
-  // Its endpoint is the one beside it: NEON_FETCH_ENDPOINT is the main database's.
+  // Its endpoint derives from its own host: NEON_FETCH_ENDPOINT belongs to the main database.
   return replicaUrl === null
     ? null
     : guarded("postgres-replica", { databaseUrl: replicaUrl, fetchEndpoint: null }, host, meter);
 }
 
-/** One that must read everything may take so long, ms: a refresh of the figures. */
+/** Timeout of a statement that reads whole tables, ms: a refresh of the figures. */
 const patientMs = 90_000;
 
-/** Postgres for work on schedule that reads whole tables: patient, and without a breaker's say over others. */
+/** Postgres for scheduled work that reads whole tables: a long timeout, and no breaker shared with others. */
 export function patientSqlOf(settings: Settings, host: Host): Sql {
   const { databaseUrl, fetchEndpoint } = settings.postgres;
   const main = { databaseUrl: required(databaseUrl, "DATABASE_URL"), fetchEndpoint };

@@ -6,18 +6,18 @@ import { createRedis } from "../storage/redis.ts";
 import type { Host } from "./host.ts";
 import { logSlow } from "./slow.ts";
 
-/** ms; the webhook's fallback and Telegram's patience both begin after this */
+/** ms; the webhook's fallback starts after this, within Telegram's own timeout */
 const timeoutMs = 2_000;
 
-/** Upstash by REST, guarded. Throws `bad_configuration` when it is not set. */
+/** Upstash over REST, guarded. Throws `bad_configuration` if it is not set. */
 export function redisOf(settings: Settings, { clock, loop, log }: Host): Redis {
   const url = required(settings.redis.restUrl, "UPSTASH_REDIS_REST_URL");
   const token = required(settings.redis.restToken, "UPSTASH_REDIS_REST_TOKEN");
   const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
-  // [S11] A token in the clear is a token lost.
+  // [S11] A token sent in the clear is a leaked token.
   required(
     remote && !url.startsWith("https:") ? null : url,
-    "UPSTASH_REDIS_REST_URL with https for a remote Redis",
+    "UPSTASH_REDIS_REST_URL with https (a remote Redis requires it)",
   );
   const guard = createGuard({
     store: "redis",

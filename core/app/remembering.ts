@@ -1,4 +1,4 @@
-/** What models make of a conversation, from settings. */
+/** Summaries and vectors of conversations, from settings. */
 import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { Ledger } from "../ledger/port.ts";
@@ -13,19 +13,19 @@ import { modelCallsOf } from "./ledger.ts";
 import { comparesMemories, memoryOf } from "./memory.ts";
 import type { Metered } from "./side-calls.ts";
 
-/** Who makes the vector of what a turn asks. Throws `bad_configuration`, `model_unconfigured`. */
+/** The embedder of a turn's question. Throws `bad_configuration`, `model_unconfigured`. */
 export const questionEmbedderOf = (settings: Settings, metered: Metered): QuestionEmbedder => {
   const { embed, name } = metered.embedder();
   return { embed, memories: comparesMemories(settings) ? name : null };
 };
 
-/** Who gives memories their vectors, or null. Throws `bad_configuration`, `model_unconfigured`. */
+/** The embedder of memories, or null. Throws `bad_configuration`, `model_unconfigured`. */
 export const embeddingOf = (settings: Settings, metered: Metered): Embedding | null =>
   comparesMemories(settings)
     ? { embedder: metered.embedder(), vectors: createMemoryVectors(metered.sql) }
     : null;
 
-/** What models make of a conversation. Throws `bad_configuration`, `model_unconfigured`. */
+/** The models that process a conversation. Throws `bad_configuration`, `model_unconfigured`. */
 export function remembererOf(
   settings: Settings,
   host: Host,

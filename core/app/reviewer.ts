@@ -1,4 +1,4 @@
-/** What the reviewer API needs. */
+/** Wiring of the reviewer API. */
 import type { Access } from "../access/access.ts";
 import type { Analytics } from "../analytics/analytics.ts";
 import { type Audit, createAudit } from "../audit/audit.ts";
@@ -22,9 +22,11 @@ import { memoryDeskOf, memoryOf } from "./memory.ts";
 
 export interface ReviewerApp extends Ports, ConfirmPorts {
   readonly access: Access;
-  /** Where the console is served from, or null: from the API's own host. */
+  /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
-  /** What the console's distribution proves itself by when it says which viewer is calling; null: there is none. */
+  /**
+   * The secret by which the console's distribution proves that it may name the calling viewer; null if there is none.
+   */
   readonly frontSecret: string | null;
   readonly wal: Pick<Wal, "missing" | "restore">;
   readonly knowledge: Knowledge;
@@ -39,7 +41,10 @@ export interface ReviewerApp extends Ports, ConfirmPorts {
   databaseHealth(): Promise<DatabaseHealth>;
 }
 
-/** Wires the reviewer API. Throws `bad_configuration`: without a first key nobody could come in; `model_unconfigured`. */
+/**
+ * Wires the reviewer API. Throws `bad_configuration`, because without a first key nobody could sign in, and
+ * `model_unconfigured`.
+ */
 export function createReviewerApp(
   settings: Settings,
   host: Host,

@@ -1,4 +1,4 @@
-/** What the schedules need. */
+/** Wiring of the scheduled functions. */
 import type { Settings } from "../config.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
@@ -8,14 +8,14 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
 export interface ScheduledApp {
-  /** Finds what was lost; throws what the first failed chore threw. */
+  /** Recovers lost work; throws the first chore's error. */
   sweep(): Promise<void>;
-  /** Goes on with what a process that died was drafting; for an app that is one process. Throws what its stores throw. */
+  /** Resumes the drafts of a process that died; only for an app that runs in one process. Throws store errors. */
   resume(): Promise<void>;
   readonly log: Log;
 }
 
-/** Wires the schedules. Throws `bad_configuration`. */
+/** Wires the scheduled functions. Throws `bad_configuration`. */
 export function createScheduledApp(
   settings: Settings,
   host: Host,

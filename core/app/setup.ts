@@ -1,4 +1,4 @@
-/** What a person runs once for a bot. */
+/** One-time setup of a bot. */
 import { required, type Settings } from "../config.ts";
 import { answeredKinds } from "../intake/rules.ts";
 import { setWebhook, type WebhookState } from "../vendors/telegram-setup.ts";

@@ -1,4 +1,4 @@
-/** What summaries and embeddings cost, from settings: priced, and sent along with Postgres' next statement. */
+/** Costs of summaries and embeddings, from settings: priced, and stored with Postgres' next statement. */
 import type { Settings } from "../config.ts";
 import { costOf, pricesWith, storableCost, tokensOf, type Usage } from "../drafting/prices.ts";
 import { iso } from "../kernel/clock.ts";
@@ -10,15 +10,15 @@ import { createEmbedder } from "../vendors/embedder.ts";
 import type { Host } from "./host.ts";
 
 export interface Metered {
-  /** Takes the noted calls along. */
+  /** Stores the recorded calls along with its next statement. */
   readonly sql: Sql;
-  /** The settings' embedder, whose calls are noted. Throws `bad_configuration`, `model_unconfigured`. */
+  /** The configured embedder, which records its calls. Throws `bad_configuration`, `model_unconfigured`. */
   embedder(): Embedder;
-  /** Notes a summary under its call's id. */
+  /** Records a summary under its call's id. */
   summary(id: string, customer: CustomerId, call: Usage & { readonly model: string }): void;
 }
 
-/** Counts the calls beside the drafts by this Postgres. */
+/** Meters the calls outside drafts and stores them through this Postgres. */
 export function meteredOf(settings: Settings, { clock, ids }: Omit<Host, "log">, db: Sql): Metered {
   const { note, sql } = createSideCalls(db);
   const prices = pricesWith(settings.modelPrices);

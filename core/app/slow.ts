@@ -1,10 +1,10 @@
-/** Says which calls to a store were slow. */
+/** Logs slow calls to a store. */
 import type { Log } from "../kernel/log.ts";
 import type { StoreCall } from "../storage/guard.ts";
 
 const slowMs = 500;
 
-/** Writes a line for each call that took longer than half a second. */
+/** Logs each call that took longer than half a second. */
 export const logSlow =
   (log: Log) =>
   ({ store, ms, ok }: StoreCall): void => {

@@ -1,4 +1,4 @@
-/** What the upkeep of memory and ledger needs. */
+/** Wiring of the upkeep of memory and ledger. */
 import type { Settings } from "../config.ts";
 import { createMeasurement } from "../memory/measurement.ts";
 import type { Log } from "../kernel/log.ts";
@@ -14,16 +14,16 @@ import { meteredOf } from "./side-calls.ts";
 import type { Engines } from "./engines.ts";
 
 export interface UpkeepApp {
-  /** Runs every chore once; throws what the first failed one threw. */
+  /** Runs every chore once; throws the first one's error. */
   run(): Promise<void>;
   readonly log: Log;
 }
 
-/** Work on vectors ends after so long, ms: the function lives a minute. */
+/** Time limit of work on vectors, ms: the function itself has a minute. */
 const embeddingMs = 30_000;
-/** Customers that one run measures. */
+/** Customers measured per run. */
 const measuredAtOnce = 10_000;
-/** Calls that one run takes out of the ledger. */
+/** Calls deleted from the ledger per run. */
 const endedAtOnce = 10_000;
 
 /** Wires the upkeep. Throws `bad_configuration`, `model_unconfigured`. */
@@ -31,7 +31,7 @@ export function createUpkeepApp(
   settings: Settings,
   host: Host,
   engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
-  // DynamoDB takes ended rows out by itself.
+  // DynamoDB deletes expired rows itself.
   ledger: Ledger | null = settings.ledger.kind === "sqlite" ? ledgerOf(settings, host) : null,
 ): UpkeepApp {
   const { clock, ids, log } = host;

@@ -1,4 +1,4 @@
-/** What the webhook needs, and nothing more: no query compiler, no database driver, no LLM SDK. */
+/** Wiring of the webhook, kept minimal: no query compiler, no database driver, no LLM SDK. */
 import { sameSecret } from "../access/secret.ts";
 import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
@@ -14,14 +14,14 @@ import { redisOf } from "./redis.ts";
 import { logSlow } from "./slow.ts";
 
 export interface WebhookApp {
-  /** True for Telegram's secret; compares in constant time. */
+  /** Compares with Telegram's secret in constant time. */
   isTelegram(secret: string | undefined): boolean;
   /** Takes an update's body; throws what `receive` throws. */
   receive(body: string): Promise<Received>;
   readonly log: Log;
 }
 
-/** ms; Redis has had its two seconds by then */
+/** ms; Redis has used its two seconds by then */
 const fallbackTimeoutMs = 4_000;
 
 /** Wires the webhook. Throws `bad_configuration`: without a secret it refuses to start. */

@@ -1,4 +1,4 @@
-/** The record of who did what, read page by page; every module writes its own rows. */
+/** The audit trail, read page by page; every module writes its own rows. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
@@ -16,7 +16,7 @@ export interface Audit {
   noteExport(by: Reviewer, what: string, detail: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
-/** The audit in this database. */
+/** The audit trail in this database. */
 export const createAudit = (sql: Sql, clock: Clock, log: Log): Audit => ({
   list: (query) => list(sql, query),
   noteExport: async (by, what, detail) => {

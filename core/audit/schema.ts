@@ -1,4 +1,4 @@
-/** Who did what, as admins see it. */
+/** The audit trail as admins see it. */
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
@@ -7,14 +7,14 @@ import { Cursor } from "../kernel/page.ts";
 export const AuditEntry = z.object({
   id: z.int(),
   at: z.iso.datetime(),
-  /** The id is null for what NADIA did by itself. */
+  /** The id is null if NADIA acted by itself. */
   actor: z.object({ id: z.nullable(ReviewerId), name: z.string() }),
-  /** Such as `review.approve`. */
+  /** For example `review.approve`. */
   action: z.string(),
-  /** Such as `interaction`. */
+  /** For example `interaction`. */
   subject_type: z.string(),
   subject_id: z.string(),
-  /** What else is worth knowing; each action has fields of its own. */
+  /** Further facts; the fields depend on the action. */
   detail: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
@@ -28,19 +28,19 @@ const exactly = z
   });
 
 export const AuditQuery = z.strictObject({
-  /** Someone's id, or their name as it was then. */
+  /** The id, or the name at the time. */
   actor: exactly.optional(),
   action: exactly.optional(),
   subject_type: exactly.optional(),
   subject_id: exactly.optional(),
   from: z.optional(DayOrMoment),
-  /** Inclusive: of a day the whole of it. */
+  /** Inclusive; a day counts as a whole. */
   to: z.optional(DayOrMoment),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.optional(Cursor),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
-/** The newest first. */
+/** Newest first. */
 export const AuditPage = z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() });
 export type AuditPage = z.infer<typeof AuditPage>;

@@ -1,4 +1,4 @@
-/** Statements about the audit. */
+/** Statements on the audit trail. */
 import { json, sql, statement } from "../compiler.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -20,12 +20,12 @@ export interface AuditFilter extends Omit<AuditQuery, "cursor"> {
   readonly after: { readonly at: string; readonly id: number } | null;
 }
 
-/** `key` is the time to the microsecond: a cursor cut to milliseconds would skip what it cut. */
+/** `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
 export type AuditRow = AuditEntry & { readonly key: string };
 
 const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
 
-/** In Postgres' own arithmetic, which has a day after 9999-12-31. */
+/** Postgres does the arithmetic because it has a day after 9999-12-31. */
 const notAfter = (to: string) =>
   isDate(to) ? sql`at < (${to}::date + 1)::timestamp at time zone 'UTC'` : sql`at <= ${to}::timestamptz`;
 
@@ -35,7 +35,7 @@ const notBefore = (from: string) =>
 const didBy = (actor: string) =>
   ReviewerId.safeParse(actor).success ? sql`actor_id = ${actor}::uuid` : sql`actor_name = ${actor}`;
 
-/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+/** A page, newest first. The text contains only the conditions that are set, so that each plan can use its index. */
 export function selectAudit(filter: AuditFilter) {
   const { actor, from, to, after, limit } = filter;
   const equal = (["action", "subject_type", "subject_id"] as const).map((column) =>

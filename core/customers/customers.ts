@@ -1,4 +1,4 @@
-/** Customers: identity, status and whether they can be reached. */
+/** Customers: identity, status and whether they are reachable. */
 import type { Sender } from "../intake/schema.ts";
 import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -27,7 +27,7 @@ export interface Customers {
   reachability(customer: CustomerId, reachable: boolean, said: string): Statement;
 }
 
-/** Exceeds the duration of any draft that read the status before it changed, ms. */
+/** Longer than any draft that read the status before it changed, ms. */
 const distrustMs = 5 * 60_000;
 
 const keyOf = (customer: CustomerId) => `user:{${customer}}:status`;
@@ -51,8 +51,8 @@ export const createCustomers = (clock: Clock): Customers => ({
 });
 
 /**
- * Announces a status change: drafts read it from Postgres until every older read has expired, or until the same `change`
- * is written through. Throws Redis errors.
+ * Announces a status change: drafts read the status from Postgres until every earlier read has expired or the same
+ * `change` has been cached. Throws Redis errors.
  */
 export async function distrustStatus(
   redis: Redis,
@@ -64,8 +64,8 @@ export async function distrustStatus(
 }
 
 /**
- * Caches the status that an announced change left; until it expires no draft replaces it by what it read before. While
- * another change is under way nothing is cached. Throws Redis errors.
+ * Caches the status after an announced change; until it expires, no draft can replace it with an older read. Caches
+ * nothing while another change is in progress. Throws Redis errors.
  */
 export async function writeStatus(
   redis: Redis,
@@ -77,7 +77,7 @@ export async function writeStatus(
   await redis.script(lua.writeStatus, [keyOf(customer)], [value, clock.now() + statusMs, change]);
 }
 
-/** What stands before a status that a change wrote through. */
+/** Prefix of a status cached after a change. */
 const writtenMark = "written ";
 
 function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {

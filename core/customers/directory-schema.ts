@@ -1,11 +1,11 @@
-/** Customers as reviewers and the console see and change them. */
+/** Customers as reviewers see and change them. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { Cursor } from "../kernel/page.ts";
 import { isVisible } from "../kernel/visible.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
-/** Where a customer stands on the way to buying. */
+/** A customer's stage in the sales funnel. */
 export const FunnelStatus = z.enum(["new", "engaged", "qualified", "customer", "inactive"]);
 export type FunnelStatus = z.infer<typeof FunnelStatus>;
 
@@ -15,18 +15,18 @@ const time = z.iso.datetime();
 const mostUsd = 9_999_999_999.99;
 
 /**
- * What stands in a column of cents. So short a decimal is the same number before and after JSON, so its shortest text,
- * which is what Postgres gets, is what was written; one with a third decimal is refused, never rounded.
+ * A value for a column of cents. So short a decimal is the same number before and after JSON, so Postgres gets exactly
+ * what was entered; a value with a third decimal is rejected, never rounded.
  */
 export const Usd = z
   .number()
   .min(0)
   .max(mostUsd)
   .refine((value) => /^\d{1,10}(\.\d{1,2})?$/.test(String(value)), {
-    message: "must have two decimals at the most",
+    message: "must have at most two decimals",
   });
 
-/** Without white space around it, and in letters that show. Postgres' text takes no NUL, and a lone surrogate is no text. */
+/** Visible text without surrounding white space. Postgres text cannot hold NUL or lone surrogates. */
 const words = (most: number) =>
   z
     .string()
@@ -38,10 +38,10 @@ const words = (most: number) =>
       message: "must hold something visible, and neither NUL nor half of a surrogate pair",
     });
 
-/** It stands in the name's place. */
+/** Shown instead of the name. */
 const Nickname = words(64);
 
-/** What reviewers noted of a customer for the drafts; null where nothing is. */
+/** Reviewers' notes on a customer, for drafts; null where there is none. */
 export const CustomerProfile = z.object({
   name: z.string().nullable(),
   age: z.int().nullable(),
@@ -50,7 +50,7 @@ export const CustomerProfile = z.object({
   preferences: z.string().nullable(),
 });
 
-/** Null takes a field away, and what is left out stays. */
+/** Null clears a field; an omitted field stays. */
 const ProfileChange = z.strictObject({
   name: words(120).nullable().optional(),
   age: z.int().min(0).max(150).nullable().optional(),
@@ -62,11 +62,11 @@ const ProfileChange = z.strictObject({
 export const Customer = z.object({
   id: CustomerId,
   telegram_user_id: z.int(),
-  /** As Telegram showed them last. */
+  /** As Telegram last showed them. */
   display_name: z.string(),
   username: z.string().nullable(),
   language_code: z.string().nullable(),
-  /** Given by a reviewer. */
+  /** Set by a reviewer. */
   nickname: z.string().nullable(),
   status: FunnelStatus,
   lifetime_value_usd: z.number(),
@@ -81,9 +81,9 @@ export type Customer = z.infer<typeof Customer>;
 export const CustomerDetail = Customer.extend({
   profile: CustomerProfile,
   interactions: z.int(),
-  /** Of these, how many wait for a decision. */
+  /** How many of them wait for a decision. */
   pending: z.int(),
-  /** What the language models cost for this customer. */
+  /** Cost of the language models for this customer. */
   cost_usd: z.number(),
   protocol: z.object({
     silenced: z.boolean(),
@@ -95,7 +95,7 @@ export const CustomerDetail = Customer.extend({
 export type CustomerDetail = z.infer<typeof CustomerDetail>;
 
 export const CustomerQuery = z.strictObject({
-  /** Beginnings of words of the name, the user name and the nickname, all of them; or a whole Telegram id. */
+  /** Prefixes of words in the name, user name and nickname, all of which must match; or a complete Telegram id. */
   search: z
     .string()
     .max(200)
@@ -109,13 +109,13 @@ export const CustomerQuery = z.strictObject({
 });
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
 
-/** The one with whom something happened last comes first. */
+/** Most recently active first. */
 export const CustomerPage = z.object({ items: z.array(Customer), next_cursor: z.string().nullable() });
 export type CustomerPage = z.infer<typeof CustomerPage>;
 
 export const CustomerChange = z.strictObject({
   status: FunnelStatus.optional(),
-  /** Null takes it away. */
+  /** Null clears it. */
   nickname: Nickname.nullable().optional(),
   lifetime_value_usd: Usd.optional(),
   profile: ProfileChange.optional(),

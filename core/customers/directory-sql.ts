@@ -13,7 +13,7 @@ const profile = sql`jsonb_build_object('name', s.profile -> 'name', 'age', s.pro
   'location', s.profile -> 'location', 'occupation', s.profile -> 'occupation',
   'preferences', s.profile -> 'preferences') as profile`;
 
-/** [P6] What may be missing is one join away. */
+/** [P6] One join for rows that may be missing. */
 const beside = sql`left join user_current_status s on s.user_id = u.id left join user_protocol_status p on p.user_id = u.id`;
 
 export interface CustomerFilter {
@@ -23,16 +23,16 @@ export interface CustomerFilter {
   readonly limit: number;
 }
 
-/** `active_at` to the microsecond: a cursor cut to milliseconds would skip whom it cut. */
+/** `active_at` to the microsecond: a cursor with milliseconds would skip customers. */
 export type CustomerRow = Customer & { readonly active_at: string };
 
-/** So many of the newest are looked through for a search, before the index of all words is asked. */
+/** How many of the newest customers a search scans before it uses the word index. */
 const lookedThrough = 5_000;
 
 /**
- * A page, who was active last first; only the conditions that are set are in the text, so that each plan fits. What
- * nearly everyone is called is found among the newest at once; what few are called the index of words finds, and
- * sorts. Left to choose, Postgres would look through everyone for a word that it takes for a common one.
+ * A page, most recently active first. The text contains only the conditions that are set, so that each plan fits. A
+ * common name is found quickly among the newest customers; a rare one is found through the word index, then sorted.
+ * Left alone, Postgres would scan everyone for a word that it considers common.
  */
 export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
   const conditions = [
@@ -57,7 +57,7 @@ interface Search {
   readonly newest: RawBuilder<unknown>;
 }
 
-/** `matching`: a page of the newest where they fill one, else everyone who matches. */
+/** `matching`: the newest matches if they fill a page, else all matches. */
 const matching = ({ search, wanted, limit, newest }: Search) => sql`
   with near as materialized (
     select user_id, active_at, last_message_at from (${newest}) l where words @@ customer_query(${search})
@@ -84,7 +84,7 @@ export const selectCustomer = (id: CustomerId) =>
       from interactions where user_id = u.id) i
     where u.id = ${id}::uuid`);
 
-/** Two changes at once queue up here, so that each one's audit row tells what it really changed. */
+/** Serializes concurrent changes, so that each audit row shows what its change really changed. */
 export const lockCustomer = (id: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${id}::uuid for no key update`);
 
@@ -99,8 +99,8 @@ const fromTo = (was: RawBuilder<unknown>, will: RawBuilder<unknown>) =>
   sql`case when ${was} is distinct from ${will} then jsonb_build_object('from', ${was}, 'to', ${will}) end`;
 
 /**
- * Changes what differs and writes it down, in one statement; yields a row when something differed. The words of the
- * nickname and the profile stay out of the audit: they are the customer's, and the audit outlives them.
+ * Changes fields that differ and writes the audit row in one statement; yields a row if anything differed. The audit
+ * omits the text of nickname and profile: it is personal data, and the audit outlives it.
  */
 export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd, profile }: Change) =>
   statement<{ id: string }>(sql`

@@ -1,4 +1,4 @@
-/** What reviewers see of customers, and change about them. */
+/** Customers as reviewers list, view and change them. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -13,13 +13,13 @@ import * as sql from "./directory-sql.ts";
 import type { CustomerChange, CustomerDetail, CustomerPage, CustomerQuery } from "./directory-schema.ts";
 
 export interface CustomerDirectory {
-  /** A page, who was active last first. Throws `field_invalid` for a cursor that is not ours. */
+  /** A page, most recently active first. Throws `field_invalid` for an invalid cursor. */
   list(query: CustomerQuery): Promise<CustomerPage>;
   /** Throws `not_found`. */
   get(id: CustomerId): Promise<CustomerDetail>;
   /**
-   * Changes what is set, and says so in the audit; from then on every draft is told ([P6]). Throws `not_found`, and
-   * what Redis throws: then nothing was changed.
+   * Changes the fields that are set and writes an audit row; every later draft sees the change ([P6]). Throws
+   * `not_found`, and Redis errors, in which case nothing was changed.
    */
   change(id: CustomerId, change: CustomerChange, by: Reviewer): Promise<CustomerDetail>;
 }
@@ -59,7 +59,7 @@ function found(rows: readonly CustomerDetail[], id: CustomerId): CustomerDetail 
 }
 
 async function changeCustomer({ sql: db, redis, clock }: Needs, change: sql.Change): Promise<CustomerDetail> {
-  // Before the change: a draft that reads the old status from now on cannot cache it past the change.
+  // Announced before the change, so that a draft that reads the old status from now on cannot cache it afterwards.
   if (change.status !== undefined || change.nickname !== undefined || change.profile !== undefined)
     await distrustStatus(redis, clock, change.id);
   const { customers } = await db.batch({

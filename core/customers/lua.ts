@@ -1,4 +1,7 @@
-/** The cached status of a customer under `user:{id}:status` (5 minutes); a key of another type is no status, and replaced. */
+/**
+ * A customer's cached status under `user:{id}:status` (5 minutes); a key of another type is treated as missing and
+ * replaced.
+ */
 import type { Script } from "../kernel/redis.ts";
 
 export const readStatus: Script = {
@@ -20,7 +23,10 @@ redis.call('SET', key, status, 'PXAT', expires_at)
 return {'cached'}`,
 };
 
-/** Marks a status as changing, by the change's id: until the mark expires or is replaced, it is read from Postgres. */
+/**
+ * Marks a status as changing, with the change's id. Until the mark expires or is replaced, the status is read from
+ * Postgres.
+ */
 export const distrustStatus: Script = {
   name: "customers.distrust_status",
   lua: `
@@ -32,8 +38,8 @@ return {'changed'}`,
 };
 
 /**
- * Caches what a change left in Postgres, unless another change is under way or the mark has expired: the value may then
- * be outdated.
+ * Caches the status that a change left in Postgres, unless another change is in progress or the mark has expired: the
+ * value may then be outdated.
  */
 export const writeStatus: Script = {
   name: "customers.write_status",

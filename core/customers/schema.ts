@@ -1,7 +1,7 @@
-/** A customer as the other rooms see them. */
+/** A customer as other modules see them. */
 import * as z from "zod/mini";
 
-/** What reviewers noted of a customer; nothing of it is ever drawn out of messages ([S10]). */
+/** Reviewers' notes on a customer; never extracted from messages ([S10]). */
 export const Profile = z.object({
   name: z.optional(z.string()),
   age: z.optional(z.int()),
@@ -15,9 +15,9 @@ export type Profile = z.infer<typeof Profile>;
 export const CustomerStatus = z.object({
   funnel_status: z.string(),
   nickname: z.nullable(z.string()),
-  /** True while the silence protocol holds this customer's messages back. */
+  /** True while the silence protocol holds back this customer's messages. */
   silenced: z.boolean(),
-  /** Absent where an earlier release cached it. */
+  /** Missing in entries cached by an earlier release. */
   profile: z.optional(Profile),
 });
 export type CustomerStatus = z.infer<typeof CustomerStatus>;

@@ -4,7 +4,7 @@ import type { Sender } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { CustomerStatus } from "./schema.ts";
 
-/** Keeps who wrote as they show themselves now; whoever wrote to the bot at `wrote`, after they blocked it, can be reached. */
+/** Stores the sender's current names. A customer who wrote at `wrote`, after blocking the bot, is reachable again. */
 export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: string | null, at: string) =>
   statement(sql`
     insert into users (id, telegram_user_id, display_name, username, language_code, created_at, updated_at)
@@ -19,17 +19,20 @@ export const upsertCustomer = (customer: CustomerId, sender: Sender, wrote: stri
         is distinct from (excluded.display_name, excluded.username, excluded.language_code)
         or (not users.reachable and ${wroteSince(wrote)})`);
 
-/** Telegram's times are whole seconds: of a message and a block within one, the block was the last word. */
+/** Telegram's times are whole seconds: if a message and a block share one, the block counts. */
 const wroteSince = (wrote: string | null) =>
   sql`coalesce(${wrote}::timestamptz > coalesce(users.reachable_at, '-infinity'), false)`;
 
-/** The status row that every customer has from the first contact on. */
+/** The status row that every customer has from first contact. */
 export const insertStatus = (customer: CustomerId, at: string) =>
   statement(sql`
     insert into user_current_status (user_id, updated_at) values (${customer}::uuid, ${at}::timestamptz)
     on conflict (user_id) do nothing`);
 
-/** What was said at `said`, unless something later is known: a block may arrive after a message that was written later. */
+/**
+ * Stores reachability as of `said`, unless something later is known: a block may arrive after a message that was
+ * written later.
+ */
 export const updateReachable = (customer: CustomerId, reachable: boolean, said: string, now: string) =>
   statement(sql`
     update users set reachable = ${reachable}::boolean, reachable_at = ${said}::timestamptz,
@@ -38,7 +41,7 @@ export const updateReachable = (customer: CustomerId, reachable: boolean, said: 
       and (${reachable}::boolean or not exists (select from messages
         where user_id = ${customer}::uuid and connection = '' and sent_at > ${said}::timestamptz))`);
 
-/** One row always, also for a customer who was never seen. */
+/** Always one row, even for a customer never seen before. */
 export const selectStatus = (customer: CustomerId) =>
   statement(sql<CustomerStatus>`
     select coalesce(s.funnel_status, 'new') as funnel_status, s.nickname, coalesce(p.silenced, false) as silenced,

@@ -1,11 +1,11 @@
-/** How the database does, seen from this process and from Postgres itself ([P10]). */
+/** Database health, as seen by this process and by Postgres itself ([P10]). */
 import { hasCode } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { DatabaseHealth } from "./schema.ts";
 import { selectConnections } from "./sql.ts";
 
-/** What is known in this process, without asking anyone. */
+/** Known in this process without a query. */
 interface Known {
   readonly sql: Sql;
   readonly log: Log;
@@ -16,10 +16,10 @@ interface Known {
   };
 }
 
-/** Statements that are shown. */
+/** How many statements are shown. */
 const most = 10;
 
-/** The figures in one round trip; without Postgres' own while it cannot be reached. Throws `database_failed`. */
+/** The figures in one round trip; without Postgres' own if it cannot be reached. Throws `database_failed`. */
 export async function probeDatabase({ sql, log, replica, queries }: Known): Promise<DatabaseHealth> {
   const connections = await sql.query(selectConnections).catch((error: unknown) => {
     if (!hasCode(error, "database_unavailable", "circuit_open")) throw error;

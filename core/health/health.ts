@@ -1,4 +1,4 @@
-/** Probes of the stores, each on its own, so that one that hangs does not hide the others. */
+/** Probes each store separately, so that one that hangs does not hide the others. */
 import type { Clock } from "../kernel/clock.ts";
 import type { Redis, RedisReply, Script } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -13,14 +13,14 @@ interface Stores {
   readonly clock: Clock;
 }
 
-/** Fails neither where INFO is forbidden nor where it tells no policy. */
+/** Returns unknown rather than failing if INFO is forbidden or does not report the policy. */
 const evictionPolicy: Script = {
   name: "health.eviction",
   lua: `local info = redis.pcall('INFO', 'memory')
 return type(info) == 'string' and string.match(info, 'maxmemory_policy:(%S+)') or ''`,
 };
 
-/** Asks every store for a sign of life, one round trip each; never throws. */
+/** Probes every store, one round trip each; never throws. */
 export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Health> {
   const [postgres, cache, knowledge] = await Promise.all([
     timed(clock, () => sql.query(selectMissing)),
@@ -47,13 +47,13 @@ function evictionOf(policy: RedisReply | undefined): Health["stores"]["redis"]["
 const adviceOn = (eviction: Health["stores"]["redis"]["eviction"], missing: number): string[] => [
   ...(eviction === "on"
     ? [
-        "Redis drops keys when its memory is full, and waiting messages with them: set maxmemory-policy to " +
+        "Redis evicts keys when its memory is full, which loses waiting messages: set maxmemory-policy to " +
           "noeviction (at Upstash, turn Eviction off)",
       ]
     : []),
   ...(missing > 0
     ? [
-        `${missing} updates from Telegram are in no store, so these customers may wait for an answer: see ` +
+        `${missing} updates from Telegram are in no store, so these customers may be waiting for a reply: see ` +
           "updates.missing in the sweep's log for the ids and the runbook for the causes",
       ]
     : []),

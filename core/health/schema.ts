@@ -1,4 +1,4 @@
-/** What health looks like from outside. */
+/** Health as the API reports it. */
 import * as z from "zod";
 import { VectorsLight } from "../knowledge/schema.ts";
 
@@ -8,33 +8,33 @@ export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   stores: z.object({
     postgres: Probe,
-    /** Whether it evicts keys when its memory is full, which loses messages; unknown where it does not say. */
+    /** Whether it evicts keys when its memory is full, which loses messages; unknown if it does not say. */
     redis: Probe.extend({ eviction: z.enum(["off", "on", "unknown"]) }),
-    /** Where knowledge is searched; null where its engine did not answer. */
+    /** The engine of the knowledge search; null if it did not answer. */
     vectors: Probe.extend({ light: VectorsLight.nullable() }),
   }),
-  /** Updates of the last day whose ids are in no store, and since when that is known; null while Postgres is silent. */
+  /** Updates of the last day that are in no store, and when they were counted; null if Postgres does not answer. */
   log: z.object({ missing_updates: z.int(), since: z.iso.datetime().nullable() }).nullable(),
-  /** What an operator should do about what is wrong, besides bringing back a store. */
+  /** What the operator should do, besides restarting a store. */
   advice: z.array(z.string()),
 });
 export type Health = z.infer<typeof Health>;
 
-/** What this process asked of Postgres since it began, and what Postgres says of its connections. */
+/** This process' queries since its start, and Postgres' own view of its connections. */
 export const DatabaseHealth = z.object({
   queries: z.object({
-    /** Round trips that ended. */
+    /** Completed round trips. */
     count: z.int(),
     errors: z.int(),
-    /** On their way now. */
+    /** In progress now. */
     active: z.int(),
-    /** Paused before they are tried again. */
+    /** Waiting for a retry. */
     waiting: z.int(),
     /** Of the last thousand, ms. */
     mean_ms: z.number(),
     p95_ms: z.number(),
   }),
-  /** The slowest on average come first; with placeholders, never with values. */
+  /** Slowest on average first; with placeholders, never values. */
   slow: z.array(z.object({ statement: z.string(), calls: z.int(), mean_ms: z.number(), max_ms: z.number() })),
   /** Null while Postgres cannot be reached. */
   connections: z.object({ active: z.int(), idle: z.int(), max: z.int() }).nullable(),

@@ -1,4 +1,4 @@
-/** What each content of a message says in words: one table over every field of Bot API 10 that is not text alone. */
+/** Text for the content of a message: one table over every content field of Bot API 10 that is not plain text. */
 import * as z from "zod/mini";
 import type { MessageDetails } from "./details-schema.ts";
 import { cut } from "./lines.ts";
@@ -11,13 +11,13 @@ import { isJsonObject, type Json } from "./storable.ts";
 import { lenient } from "./update.ts";
 
 type Said = NonNullable<MessageDetails["content"]>;
-/** UTF-16 units of one value: Telegram sends at most 4,096 bytes of a web app's data. */
+/** Limit of one value in UTF-16 units: Telegram sends at most 4,096 bytes of a web app's data. */
 const longestValue = 4_096;
-/** UTF-16 units of all values, and how many they are. */
+/** Limits of all values together: UTF-16 units and count. */
 const longestWhole = 8_000;
 const mostValues = 60;
 
-/** Its description says all of it, or it is a service message that says nothing. */
+/** The description already says everything, or it is a service message without content. */
 const nothing: Reader = () => [];
 
 const Task = z.object({
@@ -32,16 +32,16 @@ const isDone = ({ completion_date = 0, completed_by_user }: z.infer<typeof Task>
 const taskLine = (task: z.infer<typeof Task>): Line => [isDone(task) ? "task_done" : "task", task.text];
 const checklistMessage = lenient(z.object({ checklist: lenient(Checklist) }));
 
-/** vCard lines that repeat the contact's own fields, and pictures; a line may belong to a group, such as `item1`. */
+/** vCard lines that repeat the contact's own fields, and pictures; a line may have a group prefix, such as `item1`. */
 const knownInVcard = /^(?:BEGIN|END|VERSION|PRODID|REV|UID|FN|N|(?:[\w-]+\.)?PHOTO)[;:]|^\s*$/i;
 const telephone = /^(?:[\w-]+\.)?TEL[;:]/i;
 const digitsOf = (number = ""): string => number.replaceAll(/\D/g, "");
 
-/** A card may hold several numbers; the contact's own stands in its description. */
+/** A card may hold several numbers; the contact's own is in its description. */
 const vcardLines = (vcard: string | undefined, phone: string | undefined): Line[] =>
   (vcard ?? "")
     .slice(0, longestValue)
-    // A long line goes on behind a blank.
+    // A folded line continues after a space or tab.
     .replaceAll(/\r?\n[ \t]/g, "")
     .split(/\r?\n/)
     .filter((entry) => !knownInVcard.test(entry))
@@ -52,7 +52,7 @@ const isNumber = (entry: string, digits: string): boolean =>
   telephone.test(entry) && digitsOf(entry.split(/[;:]/).at(-1)) === digits;
 
 const Option = z.object({ text });
-/** Every content but text and service messages, in the order of Bot API's own description. */
+/** Every content but text and service messages, in the order of the Bot API documentation. */
 const readers = {
   animation: nothing,
   audio: nothing,
@@ -130,7 +130,7 @@ const readers = {
     ["text", game.text],
   ]),
   ...purchases,
-  // The kinds of documents alone: the data is encrypted, and is nobody's to read here.
+  // Only the types of the documents: the data is encrypted and must not be read here.
   passport_data: row(z.object({ data: listOf(z.object({ type: text })) }), ({ data }) =>
     given(data).map(({ type }): Line => ["title", type.replaceAll("_", " ")]),
   ),
@@ -155,7 +155,7 @@ function SharedUser() {
   return z.object({ user_id: z.int(), first_name: maybe, last_name: maybe, username: maybe });
 }
 
-/** What the content says, within its bounds; undefined where its description says all of it. */
+/** The text of a content, bounded; undefined if the description says all of it. */
 export function carried(
   message: Json | undefined,
   field: ContentField | undefined,

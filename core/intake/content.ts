@@ -1,4 +1,4 @@
-/** What a message says and shows, whoever wrote it and wherever it stands. */
+/** The text and content of a message, whoever wrote it and wherever it is nested. */
 import type { Mark } from "./details-schema.ts";
 import { mediaOf, otherContent } from "./media.ts";
 import { kept, marksOf } from "./marks.ts";
@@ -8,7 +8,7 @@ import type { Media } from "./schema.ts";
 import { isJsonObject, type Json } from "./storable.ts";
 import type { Content } from "./update.ts";
 
-/** The field that holds a message's content, or undefined when Telegram has invented a new one. */
+/** The field that holds a message's content, or undefined if Telegram has added a new one. */
 export function contentOf(message: Json | undefined): ContentField | undefined {
   if (!isJsonObject(message)) return undefined;
   return contentFields.find((field) => Object.hasOwn(message, field));
@@ -18,13 +18,13 @@ export function contentOf(message: Json | undefined): ContentField | undefined {
 export const textOf = ({ text, caption, rich_message }: Content): string | null =>
   text ?? caption ?? (richTextOf(rich_message).text || null);
 
-/** The parts of that text that say more than their letters show. */
+/** Parts of that text with a meaning that the characters do not show. */
 export function marksIn({ text, caption, rich_message, entities, caption_entities }: Content): Mark[] {
   if (text !== undefined) return kept(marksOf(entities, text));
   return kept(caption === undefined ? richTextOf(rich_message).marks : marksOf(caption_entities, caption));
 }
 
-/** What is there beside the text; null when there is nothing. */
+/** Content besides the text; null if there is none. */
 export function mediaIn(message: Content, field: ContentField | undefined): Media | null {
   const fate = field === undefined ? "other" : contentFates[field];
   if (fate === "text") return null;

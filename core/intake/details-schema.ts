@@ -1,47 +1,47 @@
-/** What a message refers to and carries beside its text, and the words in which a model reads all of it. */
+/** What a message refers to and carries besides its text, and how a model reads it. */
 import * as z from "zod/mini";
 
-/** Whose words they are: ours, the customer's own, or somebody else's. */
+/** Who wrote the text: we, the customer, or somebody else. */
 const Author = z.enum(["us", "customer", "other"]);
 
-/** The message or story that this one answers. */
+/** The message or story being replied to. */
 const ReplyTo = z.object({
-  /** Its id in its chat, or null where Telegram does not tell. */
+  /** Its id in its chat, or null if Telegram does not send it. */
   message_id: z.nullable(z.int()),
   author: Author,
-  /** Of somebody else, where it is known. */
+  /** Somebody else's name, if known. */
   name: z.nullable(z.string()),
-  /** The title of another chat that it stands in, or null. */
+  /** The title of the other chat it is in, or null. */
   chat: z.nullable(z.string()),
-  /** What it says or shows, cut to 1,000 UTF-16 units; null where Telegram does not tell. */
+  /** Its text or content, cut to 1,000 UTF-16 units; null if Telegram does not send it. */
   text: z.nullable(z.string()),
 });
 export type ReplyTo = z.infer<typeof ReplyTo>;
 
-/** Where a forwarded message comes from: its words are its author's, not those of whoever forwards it. */
+/** The origin of a forwarded message: its words are its author's, not the sender's. */
 const Forward = z.object({
-  /** Telegram's own name of it, or `unknown`. */
+  /** Telegram's own type name, or `unknown`. */
   type: z.enum(["user", "hidden_user", "chat", "channel", "unknown"]),
   author: Author,
   name: z.nullable(z.string()),
-  /** Of the person who wrote in a channel's or a group's name. */
+  /** The person who posted in the name of a channel or group. */
   signature: z.nullable(z.string()),
   /** When it was first sent, ISO 8601. */
   date: z.nullable(z.string()),
 });
 export type Forward = z.infer<typeof Forward>;
 
-/** A part of the text, by UTF-16 offsets, that says more than its letters show; Telegram's own names. */
+/** A part of the text, by UTF-16 offsets, with a meaning that the characters do not show; named as in the Bot API. */
 const Mark = z.object({
   type: z.enum(["text_link", "spoiler", "custom_emoji", "strikethrough", "date_time"]),
   offset: z.int(),
   length: z.int(),
-  /** The address behind a link, cut to 2,048 UTF-16 units, or the time that a date stands for, ISO 8601. */
+  /** The address behind a link, cut to 2,048 UTF-16 units, or the time behind a date, ISO 8601. */
   value: z.optional(z.string()),
 });
 export type Mark = z.infer<typeof Mark>;
 
-/** What the words of a content are: the console names them in its own languages. */
+/** Labels of content values; the console translates them. */
 export const contentNames = [
   "address",
   "amount",
@@ -69,44 +69,44 @@ export const contentNames = [
 ] as const;
 export type ContentName = (typeof contentNames)[number];
 
-/** What a content says, a line each; intake bounds them together. */
+/** The values of a content, one line each; intake limits their total size. */
 const Content = z.array(z.object({ name: z.enum(contentNames), value: z.string() }));
 
 /**
- * What an edit's message said when it was answered, or when a person decided otherwise. It keeps everything that an edit
- * can change, but not what that edition was edited from: it is as large as one message.
+ * An edited message as it was when it was answered, or when a person decided otherwise. Has everything an edit can
+ * change, but not its own `edited_from`, so it is at most as large as one message.
  */
 const EditedFrom = z.object({
   text: z.nullable(z.string()),
-  /** Its media in one line. */
+  /** Its media as one line. */
   media: z.nullable(z.string()),
   marks: z.optional(z.array(Mark)),
   content: z.optional(Content),
-  /** The memory of these words was deleted at a person's wish: reviewers see them, prompts and memory do not. */
+  /** A person asked for these words to be deleted from memory: reviewers see them, prompts and memory do not. */
   forgotten: z.optional(z.literal(true)),
 });
 export type EditedFrom = z.infer<typeof EditedFrom>;
 
-/** The topic of the chat that a message stands in; its name is known from the topic's own first message. */
+/** The topic that a message belongs to; its name comes from the topic's first message. */
 const Topic = z.object({ id: z.int(), name: z.nullable(z.string()) });
 
-/** Everything is optional: most messages have nothing of it, and an envelope lies in Redis. */
+/** Everything is optional: most messages have none of it, and Redis holds every envelope. */
 export const MessageDetails = z.object({
   reply_to: z.optional(ReplyTo),
-  /** The part of the other message that the customer means, cut to 2,000 UTF-16 units. */
+  /** The quoted part of the other message, cut to 2,000 UTF-16 units. */
   quote: z.optional(z.string()),
   forward: z.optional(Forward),
   topic: z.optional(Topic),
-  /** In the order of their offsets; they may lie within each other. */
+  /** Ordered by offset; they may be nested. */
   marks: z.optional(z.array(Mark)),
-  /** What a content says that is neither text nor a file: tasks, options, payments, data of a web app. */
+  /** Content that is neither text nor a file: tasks, options, payments, data of a web app. */
   content: z.optional(Content),
-  /** Only of an edit that came after the answer: it is a message of its own. */
+  /** Only on an edit that came after the answer and is therefore a separate message. */
   edited_from: z.optional(EditedFrom),
 });
 export type MessageDetails = z.infer<typeof MessageDetails>;
 
-/** As much of a message as is needed to read it. */
+/** The parts of a message needed to read it. */
 export interface ReadableMessage {
   readonly text: string | null;
   readonly media: { readonly description: string } | null;
@@ -115,32 +115,33 @@ export interface ReadableMessage {
 }
 
 /**
- * A message as models read it, in prompts, memory and export alike: the customer's text behind our notes, each on a line
- * of its own between ⟦ and ⟧, which nobody's words can hold. Without them a quoted promise would be the customer's word.
+ * A message as models read it in prompts, memory and exports: the customer's text after our notes, each on its own line
+ * between ⟦ and ⟧, which no text from outside can contain. Without the notes, a quoted promise would look like the
+ * customer's own words.
  */
 export const saidOf = (message: ReadableMessage): string =>
   [...notesOf(message).map(noted), textOf(message)].filter((part) => part !== "").join("\n");
 
-/** The same without our notes, to search by: what was said, quoted and shown, in nobody's name. */
+/** The same for searching, without our notes: everything said, quoted or shown, unattributed. */
 export const wordsOf = ({ text, details }: ReadableMessage): string =>
   [details?.reply_to?.text, details?.quote, ...(details?.content ?? []).map(({ value }) => value), text]
     .filter((part) => part !== undefined && part !== null)
     .join("\n")
     .trim();
 
-/** What an edit can change beside text and file, as one text to compare: the order of keys differs in Postgres. */
+/** What an edit can change besides text and file, as one comparable text, because Postgres reorders keys. */
 export const carriedIn = (details: MessageDetails | null | undefined): string =>
   [
     ...(details?.content ?? []).map(({ name, value }) => `${name}: ${value}`),
     ...(details?.marks ?? []).map((mark) => `${mark.type} ${mark.offset} ${mark.length} ${mark.value ?? ""}`),
   ].join("\n");
 
-/** Whose words a text of `saidOf` passes on, in a few words; null when they are the customer's own. */
+/** Whose words a `saidOf` text passes on, in short; null if they are the customer's own. */
 export const forwardedIn = (said: string): string | null =>
   /^⟦forwarded, written by (?!the customer)([^⟧]{1,40})/.exec(said)?.[1]?.replace(/, not .*| on \d.*/, "") ??
   null;
 
-/** Our notes at the beginning of a text of `saidOf`, each whole, and what the customer wrote behind them. */
+/** Our notes at the start of a `saidOf` text, each complete, and the customer's text after them. */
 export function partsOfSaid(said: string): { readonly notes: readonly string[]; readonly text: string } {
   const notes = /^(?:⟦[^⟦⟧\n]*⟧(?:\n|$))*/.exec(said)?.[0] ?? "";
   return { notes: notes.split("\n").filter((note) => note !== ""), text: said.slice(notes.length) };
@@ -149,7 +150,7 @@ export function partsOfSaid(said: string): { readonly notes: readonly string[]; 
 const unmarked = (text: string): string => text.replaceAll("⟦", "[").replaceAll("⟧", "]");
 const noted = (note: string): string => `⟦${unmarked(note).replaceAll(/[\s\p{Cc}]+/gu, " ")}⟧`;
 
-/** The customer's text with a note behind each part that says more than it shows. */
+/** The customer's text with a note after each marked part. */
 function textOf({ text, details }: ReadableMessage): string {
   if (text === null) return "";
   let [said, from] = ["", 0];
@@ -169,7 +170,7 @@ const markNotes: Readonly<Record<Mark["type"], (value: string) => string>> = {
   date_time: (time) => time,
 };
 
-/** In quotation marks that the text cannot end. */
+/** In quotation marks that the text cannot close. */
 const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`;
 
 function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
@@ -188,7 +189,7 @@ function notesOf({ media, forwarded, details }: ReadableMessage): string[] {
 const contentLines = (content: NonNullable<MessageDetails["content"]>): string[] =>
   content.map(({ name, value }) => `${name.replaceAll("_", " ")}: ${value}`);
 
-/** UTF-16 units of the words before an edit: a prompt has more need of those after it. */
+/** UTF-16 units of the text before an edit: the prompt needs the text after it more. */
 const longestBefore = 1_000;
 
 function editNote({ text, media, marks, content = [], forgotten }: EditedFrom): string {

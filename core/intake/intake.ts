@@ -1,4 +1,4 @@
-/** Takes a webhook's body: every update that has an id gets a fate, and only what is no update is refused. */
+/** Parses a webhook's body. Every update with an id is accepted; only a body that is not an update is rejected. */
 import * as z from "zod/mini";
 import { iso } from "../kernel/clock.ts";
 import { customerIdOf } from "../kernel/ids.ts";
@@ -11,8 +11,8 @@ import { isJsonObject, storable, type JsonObject } from "./storable.ts";
 import { CallbackQuery, PrivateMembership, timeOf, type Received } from "./update.ts";
 
 /**
- * Decides what becomes of one update, given the raw text of the body and when it came (milliseconds since 1970).
- * Throws `body_not_json` and `not_an_update`, and nothing else whatever stands in the body.
+ * Decides what happens to an update, given the raw body and its arrival time (milliseconds since 1970). Throws only
+ * `body_not_json` and `not_an_update`, whatever the body contains.
  */
 export function takeUpdate(body: string, receivedAt: number): Intake {
   const { update_id, whole } = read(body);
@@ -40,12 +40,12 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    // The parser's own message quotes the body, so it does not travel as the cause.
+    // The parser's message quotes the body, so it is not passed on as the cause.
     throw new NadiaError("body_not_json", "Send one Telegram update as JSON.");
   }
 }
 
-/** A later Bot API's name of a kind; anything that is no such name could be a customer's word. */
+/** The name of a kind that a later Bot API adds; anything not shaped like a name could be a customer's text. */
 const nameOfUnknown = (whole: JsonObject): string =>
   Object.keys(whole).find((key) => key !== "update_id" && /^[a-z][a-z_]{0,63}$/.test(key)) ?? "unknown";
 
@@ -68,7 +68,7 @@ function takeCallback(received: Received): Intake {
     : append(park(received, `malformed_${received.kind}`));
 }
 
-/** Telegram tells of these two only in a private chat. */
+/** Telegram sends these two only for a private chat. */
 const reachableBy: ReadonlyMap<string, boolean> = new Map([
   ["member", true],
   ["kicked", false],

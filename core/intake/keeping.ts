@@ -1,4 +1,4 @@
-/** What starts no turn, on its way to Postgres. */
+/** Stores updates that start no turn in Postgres. */
 import { iso } from "../kernel/clock.ts";
 import { type CustomerId, uuid5 } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -6,17 +6,17 @@ import type { KeptEnvelope } from "./schema.ts";
 import { insertKept } from "./sql.ts";
 import { storable } from "./storable.ts";
 
-/** Stores business updates and what is parked. */
+/** Stores business updates and parked ones. */
 export const keptStatements = (kept: readonly KeptEnvelope[]): Statement[] =>
   kept.length === 0 ? [] : [insertKept(kept)];
 
-/** A log entry that cannot be drafted, in the form in which it is parked. */
+/** A log entry that cannot be drafted, as an envelope to park. */
 export function parked(customer: CustomerId, reason: string, raw: string, now: number): KeptEnvelope {
   return {
     v: 1,
     kind: "kept",
-    // Unreadable entries have no update id of their own; this one is stable, below zero like none of Telegram's, and not
-    // another customer's, whose entry may have been spoilt alike.
+    // Unreadable entries have no update id. This one is stable, negative (Telegram's never are), and differs from
+    // another customer's, whose entry may be corrupted in the same way.
     update_id: -Number.parseInt(uuid5(`parked:${customer}:${raw}`).replaceAll("-", "").slice(0, 12), 16),
     received_at: iso(now),
     customer_id: customer,

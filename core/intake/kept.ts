@@ -1,4 +1,4 @@
-/** Keeps an update that starts no turn: whole where it is small, by its ids and its beginning where not. */
+/** Keeps an update that starts no turn: completely if it is small, else its ids and its beginning. */
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import { CustomerId, customerIdOf, uuid5 } from "../kernel/ids.ts";
@@ -8,7 +8,7 @@ import { lenient, type Received } from "./update.ts";
 
 const WithId = lenient(z.object({ id: z.int() }));
 
-/** Whom an update of any kind is about. */
+/** The chat and user of any kind of update. */
 const About = orElse(
   z.object({
     chat: WithId,
@@ -21,16 +21,16 @@ const About = orElse(
   {},
 );
 
-/** UTF-16 units; with JSON's escapes at most three bytes each, so the whole stays under `largestBody`. */
+/** UTF-16 units; JSON's escapes take at most three bytes each, so the total stays below `largestBody`. */
 const longestBeginning = 16_000;
-/** No more than this share of all updates without a chat or user lies in one log, so none is hot. */
+/** Updates without a chat or user are spread over this many logs per kind, so that none becomes a hot spot. */
 const logsPerKind = 16;
 
-/** Kept for a person to look at. */
+/** Keeps it for a person to look at. */
 export const park = (received: Received, reason: string, filedBy: FiledBy = "chat"): KeptEnvelope =>
   keep(received, "parked", reason, filedBy);
 
-/** Kept with its fate and the reason why it starts no turn. */
+/** Keeps it with its fate and the reason why it starts no turn. */
 export function keep(
   received: Received,
   fate: KeptEnvelope["fate"],

@@ -1,13 +1,13 @@
-/** Bounded texts: what strangers may make as long as they like is cut before it is stored. */
+/** Limits texts of arbitrary length from outside before they are stored. */
 
-/** The first units of a text, ended by "…" when something is missing; never inside a surrogate pair. */
+/** The beginning of a text, with "…" if it was cut; never splits a surrogate pair. */
 export const cut = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 
-/** UTF-16 units of a description. */
+/** Maximum length of a description, UTF-16 units. */
 const longestLine = 200;
 
-/** The parts that are given, as one line. */
+/** The defined parts as one line. */
 export const line = (...parts: readonly (string | undefined)[]): string =>
   cut(
     parts

@@ -1,13 +1,13 @@
-/** Parts of a text that say more than their letters show: hidden addresses, spoilers, custom emoji. */
+/** Parts of a text with a meaning that the characters do not show: hidden addresses, spoilers, custom emoji. */
 import * as z from "zod/mini";
 import type { Mark } from "./details-schema.ts";
 import { cut } from "./lines.ts";
 import { timeOf } from "./update.ts";
 
-/** Telegram itself sends 100 entities a message; more are passed over. */
+/** Telegram sends at most 100 entities per message; more are ignored. */
 const mostMarks = 100;
 const longestAddress = 2_048;
-/** UTF-16 units of all addresses of a message: an envelope lies in Redis. */
+/** UTF-16 units of all addresses of a message: Redis holds the envelope. */
 const longestAddresses = 8_192;
 
 export interface MarkedText {
@@ -15,7 +15,7 @@ export interface MarkedText {
   readonly marks: readonly Mark[];
 }
 
-/** Several texts with the same between each two, their marks moved along. */
+/** Joins texts with a separator and shifts their marks. */
 export function joined(parts: readonly MarkedText[], between: string): MarkedText {
   const marks: Mark[] = [];
   let start = 0;
@@ -36,14 +36,14 @@ const Entity = z.object({
   unix_time: z.optional(z.int()),
 });
 
-/** The mark that an entity makes on its text; null where it says no more than the text, or lies outside of it. */
+/** The mark for an entity; null if it adds nothing to the text or lies outside it. */
 export function markOf(entity: unknown, text: string, address: unknown): Mark | null {
   const parsed = Entity.safeParse(entity);
   if (!parsed.success) return null;
   const { type, offset, length, unix_time } = parsed.data;
   if (!isPart(text, offset, offset + length)) return null;
   if (typeof address === "string") {
-    // Words that are the address itself hide nothing.
+    // A link whose text is the address itself hides nothing.
     if (address === "" || address === text.slice(offset, offset + length)) return null;
     return { type: "text_link", offset, length, value: cut(address, longestAddress) };
   }
@@ -53,14 +53,14 @@ export function markOf(entity: unknown, text: string, address: unknown): Mark | 
   return { type: known, offset, length, ...(time === "" ? {} : { value: time }) };
 }
 
-/** Some of the text, and no half of a surrogate pair. */
+/** True for a non-empty part that does not split a surrogate pair. */
 const isPart = (text: string, start: number, end: number): boolean =>
   start >= 0 && start < end && end <= text.length && !isWithinPair(text, start) && !isWithinPair(text, end);
 
 const isWithinPair = (text: string, at: number): boolean =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(at));
 
-/** The marks that an envelope holds, in the order of their offsets. */
+/** The marks that fit into an envelope, ordered by offset. */
 export function kept(marks: readonly Mark[]): Mark[] {
   let left = longestAddresses;
   return marks
@@ -72,7 +72,7 @@ export function kept(marks: readonly Mark[]): Mark[] {
     });
 }
 
-/** The marks that a list of entities makes on its text; never throws. */
+/** The marks for a list of entities; never throws. */
 export const marksOf = (entities: unknown, text: string): Mark[] =>
   (Array.isArray(entities) ? entities.slice(0, 10 * mostMarks) : [])
     .map((entity: unknown) => markOf(entity, text, Linked.safeParse(entity).data?.url))

@@ -1,4 +1,4 @@
-/** Media by reference: what names a file and fetches it, and one line that says what it is. */
+/** Media by reference: a file's name and id, and one line of description. */
 import { line } from "./lines.ts";
 import type { ContentField } from "./rules.ts";
 import type { Media } from "./schema.ts";
@@ -27,7 +27,7 @@ const reference = (type: ByReference, file: File, description: string): Media =>
   description,
 });
 
-/** `voice, 12 s`: a word, a name where there is one, a duration where there is one. */
+/** `voice, 12 s`: a type, and the name and duration if there are any. */
 const playable = (word: string, name: string | undefined, { duration }: File): string => {
   const named = line(word, name);
   return duration === undefined ? named : `${named}, ${duration} s`;
@@ -81,10 +81,10 @@ const readers: Record<ByReference, (message: Content) => Media | undefined> = {
     },
 };
 
-/** The message's media of this type, or undefined when its part of the message is missing. */
+/** The message's media of this type, or undefined if it has none. */
 export const mediaOf = (message: Content, type: ByReference): Media | undefined => readers[type](message);
 
-/** What has no file to fetch and no place to show: named, so that a person looks at it in Telegram. */
+/** Content without a file or preview: named, so that a person looks at it in Telegram. */
 export function otherContent(message: Content, field: ContentField | undefined): Media {
   const { checklist, dice, game, poll } = message;
   const detail = checklist?.title ?? game?.title ?? poll?.question ?? (dice && `${dice.emoji} ${dice.value}`);

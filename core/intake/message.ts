@@ -1,4 +1,4 @@
-/** A private message or its edit becomes an envelope, or is parked with the reason why not. */
+/** Turns a private message or its edit into an envelope, or parks it with a reason. */
 import { customerIdOf } from "../kernel/ids.ts";
 import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
@@ -10,7 +10,7 @@ import { chatFates, contentFates, longestText } from "./rules.ts";
 import type { Envelope, InboundMessage, MessageEnvelope, Sender } from "./schema.ts";
 import { Addressed, PrivateMessage, timeOf, type Received, type User } from "./update.ts";
 
-/** Why an update of this chat starts no turn, or undefined when the chat is private. */
+/** Why an update from this chat starts no turn, or undefined if the chat is private. */
 export function elsewhere(received: Received): string | undefined {
   const addressed = Addressed.safeParse(received.content);
   if (!addressed.success) return `malformed_${received.kind}`;
@@ -18,7 +18,7 @@ export function elsewhere(received: Received): string | undefined {
   return type === "private" ? undefined : (chatFates.get(type) ?? "unknown_chat");
 }
 
-/** The sender as Telegram showed them at that moment, by something that a reviewer can see. */
+/** The sender as Telegram showed them at that moment, with a visible name. */
 export const senderOf = (user: User): Sender => ({
   telegram_user_id: user.id,
   display_name: nameOf(user),
@@ -48,7 +48,7 @@ export function takeMessage(received: Received, kind: MessageEnvelope["kind"]): 
 
 function refusalOf(message: PrivateMessage, received: Received, text: string | null): string | undefined {
   if (message.from.is_bot) return "sent_by_bot";
-  // Telegram numbers messages from 1; 0 stands for one that cannot be referred to, so not told apart either.
+  // Telegram numbers messages from 1; those with id 0 cannot be referred to or told apart.
   if (message.message_id < 1) return "without_message_id";
   const field = contentOf(received.content);
   if (field !== undefined && contentFates[field] === "service") return "service_message";
@@ -75,7 +75,7 @@ function inbound(message: PrivateMessage, received: Received, kind: MessageEnvel
   };
 }
 
-/** Undefined where there is none, as for most messages: an envelope lies in Redis. */
+/** Undefined if there are none, as in most messages, because Redis holds every envelope. */
 function detailsOf(message: PrivateMessage, whole: Received["content"]): MessageDetails | undefined {
   const content = carried(whole, contentOf(whole), message.from.id);
   const marks = marksIn(message);

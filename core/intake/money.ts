@@ -1,6 +1,6 @@
-/** Amounts of money as Telegram counts them: whole numbers of a currency's smallest unit. */
+/** Amounts of money as Telegram sends them: whole numbers of a currency's smallest unit. */
 
-/** The currencies of Telegram's currencies.json with `exp` 0, and its Stars; all others have two decimals. */
+/** The currencies with `exp` 0 in Telegram's currencies.json, and Stars; all others have two decimals. */
 const withoutDecimals: ReadonlySet<string> = new Set([
   "CLP",
   "ISK",

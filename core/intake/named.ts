@@ -1,4 +1,4 @@
-/** Users and chats by the names that people see of them. */
+/** Users and chats by their visible names. */
 import * as z from "zod/mini";
 import { firstVisible, isVisible } from "../kernel/visible.ts";
 import { cut } from "./lines.ts";
@@ -6,7 +6,7 @@ import { lenient } from "./update.ts";
 
 const longestName = 128;
 
-/** A user or a chat, as far as it is named. */
+/** The name fields of a user or a chat. */
 export const Named = z.object({
   id: z.int(),
   is_bot: lenient(z.boolean()),
@@ -18,7 +18,7 @@ export const Named = z.object({
 
 const usernameOf = (username = ""): string | null => (isVisible(username) ? `@${username}` : null);
 
-/** The title or the name; where that shows nothing, the username, then the id. */
+/** The title or name; if that is not visible, the username, then the id. */
 export const nameOf = ({
   id,
   first_name = "",
@@ -31,7 +31,7 @@ export const nameOf = ({
     longestName,
   );
 
-/** A name or signature that stands alone; null where it shows nothing. */
+/** A single name or signature; null if it is not visible. */
 export function shownName(text: string | undefined): string | null {
   const shown = firstVisible(text);
   return shown === null ? null : cut(shown, longestName);

@@ -1,4 +1,4 @@
-/** What payments, gifts, giveaways and paid media say. */
+/** Text for payments, gifts, giveaways and paid media. */
 import * as z from "zod/mini";
 import { amountOf, starsOf } from "./money.ts";
 import { Named, nameOf } from "./named.ts";

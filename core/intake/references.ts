@@ -1,4 +1,4 @@
-/** What a message refers to: the message it answers, the words it quotes, and whose words it passes on. */
+/** What a message refers to: the message it replies to, the words it quotes, and the author of forwarded words. */
 import * as z from "zod/mini";
 import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
@@ -8,9 +8,9 @@ import { Named, nameOf, shownName } from "./named.ts";
 import { isJsonObject, type Json } from "./storable.ts";
 import { Content, lenient, timeOf } from "./update.ts";
 
-/** UTF-16 units of another message that are kept beside this one. */
+/** UTF-16 units kept of another message. */
 const longestOther = 1_000;
-/** Telegram's own limit of a quote is 1,024 characters. */
+/** Telegram limits a quote to 1,024 characters. */
 const longestQuote = 2_000;
 
 const Origin = z.object({
@@ -24,13 +24,13 @@ const Origin = z.object({
 });
 type Origin = z.infer<typeof Origin>;
 
-/** Of whose parts a reply may mean one, by its id. */
+/** The parts of a message that a reply can address by id. */
 const parts = {
   checklist: lenient(z.object({ tasks: z.array(z.object({ id: z.int(), text: z.string() })) })),
   poll: lenient(z.object({ options: z.array(z.object({ persistent_id: z.string(), text: z.string() })) })),
 };
 
-/** All of it is read leniently: an odd reference must not keep the message itself from being answered. */
+/** Everything is read leniently: a malformed reference must not stop the message from being answered. */
 const Referring = z.object({
   from: z.object({ id: z.int() }),
   forward_origin: lenient(Origin),
@@ -71,13 +71,13 @@ export function referencesOf(message: Json | undefined): MessageDetails {
   };
 }
 
-/** A thread of replies has an id as well; only a topic can be written to. */
+/** A thread of replies also has an id, but only a topic can be written to. */
 function topicOf({ is_topic_message, message_thread_id: id, reply_to_message }: Referring) {
   if (is_topic_message !== true || id === undefined || id < 1) return undefined;
   return { id, name: shownName(reply_to_message?.forum_topic_created?.name) };
 }
 
-/** The words of the checklist's task or the poll's option that is answered by its id. */
+/** The text of the checklist task or poll option that is being replied to. */
 function partMeant({
   reply_to_checklist_task_id: task,
   reply_to_poll_option_id: option,
@@ -106,7 +106,7 @@ function forwardOf(origin: Origin | undefined, customer: number): Forward {
 
 function replyOf(referring: Referring, message: { readonly [key: string]: Json }): ReplyTo | undefined {
   const { from, reply_to_message, external_reply, reply_to_story } = referring;
-  // Whoever answers nothing in a topic answers its first message, as Telegram tells it.
+  // For a message in a topic that replies to nothing, Telegram reports the topic's first message.
   if (reply_to_message?.forum_topic_created !== undefined) return undefined;
   if (reply_to_message !== undefined) {
     return replyWithin(reply_to_message, message["reply_to_message"], from.id);
@@ -123,7 +123,7 @@ function replyOf(referring: Referring, message: { readonly [key: string]: Json }
   return { message_id: null, author, name: nameOf(chat), chat: null, text: "story" };
 }
 
-/** In the chat with the bot there are two who write: the bot and the customer, who may have forwarded the words. */
+/** The chat with the bot has two senders, the bot and the customer, whose message may itself be forwarded. */
 function replyWithin(
   { message_id, from, forward_origin }: NonNullable<Referring["reply_to_message"]>,
   replied: Json | undefined,
@@ -139,10 +139,10 @@ function replyWithin(
   return { ...reply, author: "other", name: from === undefined ? null : nameOf(from) };
 }
 
-/** A customer's id that nobody has: whose contact another message holds is not told. */
+/** An id that no customer has: do not reveal whose contact another message contains. */
 const nobody = 0;
 
-/** What the other message says and shows, in one text. */
+/** The other message's text and content as one text. */
 function shownIn(other: Json | undefined): string | null {
   const content = Content.safeParse(other);
   const field = contentOf(other);
@@ -152,7 +152,7 @@ function shownIn(other: Json | undefined): string | null {
   return cut(shown.filter(Boolean).join(": "), longestOther) || null;
 }
 
-/** Its text with each hidden address behind the words that hide it. */
+/** Its text, with each hidden address after the words that hide it. */
 function withAddresses(content: Content): string {
   const text = textOf(content) ?? "";
   let [said, from] = ["", 0];

@@ -1,4 +1,4 @@
-/** The plain text of a rich message, with marks where a part of it says more than its letters show. */
+/** The plain text of a rich message, with marks for parts whose meaning the characters do not show. */
 import { joined, type MarkedText, markOf } from "./marks.ts";
 import { isJsonObject, type Json, type JsonObject } from "./storable.ts";
 
@@ -8,7 +8,7 @@ const inside = ["blocks", "items", "cells", "buttons", "caption"];
 
 const plain = (text: string): MarkedText => ({ text, marks: [] });
 
-/** The text of all blocks, one line a block; empty when it holds none. Depth is bounded by `storable`. */
+/** The text of all blocks, one line each; empty if there is none. `storable` limits the depth. */
 export const richTextOf = (rich: Json | undefined): MarkedText => joined(linesOf(rich), "\n");
 
 function linesOf(node: Json | undefined): MarkedText[] {
@@ -20,7 +20,7 @@ function linesOf(node: Json | undefined): MarkedText[] {
   return node["has_checkbox"] === true ? ticked(lines, node["is_checked"] === true) : lines;
 }
 
-/** An item to tick off, with its box before its first line. */
+/** A checklist item, with its checkbox before the first line. */
 const ticked = (lines: readonly MarkedText[], isChecked: boolean): MarkedText[] => [
   joined([plain(isChecked ? "☑" : "☐"), ...lines.slice(0, 1)], " "),
   ...lines.slice(1),
@@ -39,7 +39,7 @@ function inlineOf(node: Json | undefined): MarkedText {
   );
 }
 
-/** Where a text or a button leads is in its `url`; an address or a number may be hidden behind other words as well. */
+/** The target of a link or button is in its `url`; words can also hide an e-mail address or a phone number. */
 function marked(node: JsonObject, { text, marks }: MarkedText): MarkedText {
   const { type = "", unix_time, url, email_address, phone_number } = node;
   const entity = { type, offset: 0, length: text.length, unix_time };
@@ -57,7 +57,7 @@ const media: ReadonlySet<Json | undefined> = new Set([
   "voice_note",
 ]);
 
-/** The kinds of files and maps between its lines, in their order. */
+/** Types of the files and maps between the lines, in order. */
 export function richMediaOf(node: Json | undefined): string[] {
   if (isList(node)) return node.flatMap(richMediaOf);
   if (!isJsonObject(node)) return [];

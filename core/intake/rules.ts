@@ -1,7 +1,7 @@
-/** What becomes of every kind of update, chat and message content of Bot API 10: three tables of decisions. */
+/** What happens to every kind of update, chat and message content of Bot API 10: three decision tables. */
 import type { Media } from "./schema.ts";
 
-/** Whose log an update that starts no turn lies in: its chat's, or its user's where the chat is not ours. */
+/** Whose log holds an update that starts no turn: its chat's, or its user's if the chat is not with us. */
 export type FiledBy = "chat" | "user";
 
 interface Kept {
@@ -30,7 +30,7 @@ export const updateFates = {
   deleted_business_messages: stored,
   channel_post: parked("channel"),
   edited_channel_post: parked("channel"),
-  // A guest's chat may carry the id of another chat of ours, so it never names the log.
+  // A guest message may have the id of another of our chats, so the chat must not select the log.
   guest_message: parked("guest_chat", "user"),
   stopped_message_generation: parked("generation_stopped"),
   message_reaction: parked("reaction"),
@@ -50,25 +50,25 @@ export const updateFates = {
   managed_bot: parked("managed_bot"),
 } as const satisfies Record<string, UpdateFate>;
 export type UpdateKind = keyof typeof updateFates;
-// Object.keys forgets the names that the table's type knows.
+// Object.keys loses the key type.
 export const updateKinds = Object.keys(updateFates) as readonly UpdateKind[];
 
-/** The kinds worth asking Telegram for: all that is not merely parked. */
+/** The kinds to request from Telegram: all that are not just parked. */
 export const answeredKinds = updateKinds.filter((kind) => updateFates[kind].fate !== "parked");
 
-/** Only a private chat makes a customer; the others are parked for these reasons. */
+/** Only a private chat makes a customer; updates from other chats are parked for these reasons. */
 export const chatFates: ReadonlyMap<string, string> = new Map([
   ["group", "group_chat"],
   ["supergroup", "group_chat"],
   ["channel", "channel"],
 ]);
 
-/** A private message with this content is text, media by reference, or a service message that says nothing. */
+/** The content of a private message is text, media by reference, or a service message without content. */
 type ContentFate = Media["type"] | "text" | "service";
 
 /**
- * Every content of a private message; anything else is `other`, for a person to look at. The first
- * field present decides: Telegram repeats an animation as `document` and a venue as `location`.
+ * Every content of a private message; anything else is `other`, for a person to look at. The first field present
+ * decides: Telegram repeats an animation as `document` and a venue as `location`.
  */
 export const contentFates = {
   animation: "animation",
@@ -152,11 +152,11 @@ export const contentFates = {
   write_access_allowed: "service",
 } as const satisfies Record<string, ContentFate>;
 export type ContentField = keyof typeof contentFates;
-/** In the order of the table. */
-// Object.keys forgets the names that the table's type knows.
+/** In table order. */
+// Object.keys loses the key type.
 export const contentFields = Object.keys(contentFates) as readonly ContentField[];
 
-/** Telegram's own limit is 4,096, and 32,768 characters in a rich message; in UTF-16 units. */
+/** UTF-16 units; Telegram's limit is 4,096 characters, and 32,768 in a rich message. */
 export const longestText = 65_536;
-/** What of a parked or stored update is kept, in bytes of JSON. */
+/** How much of a parked or stored update is kept, in bytes of JSON. */
 export const largestBody = 65_536;

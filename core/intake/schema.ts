@@ -1,9 +1,9 @@
-/** The envelope: our versioned form of a Telegram update, as it lies in the write-ahead log. */
+/** The envelope: our versioned form of a Telegram update, as stored in the write-ahead log. */
 import * as z from "zod/mini";
 import { CustomerId, TelegramId } from "../kernel/ids.ts";
 import { MessageDetails } from "./details-schema.ts";
 
-/** Who wrote, as Telegram showed them at that moment; names are for display, never parsed. */
+/** The sender as Telegram showed them at that moment; names are for display, never parsed. */
 export const Sender = z.object({
   telegram_user_id: TelegramId,
   display_name: z.string(),
@@ -12,7 +12,7 @@ export const Sender = z.object({
 });
 export type Sender = z.infer<typeof Sender>;
 
-/** Media by reference: Telegram keeps the bytes, NADIA keeps what is needed to name and fetch them. */
+/** Media by reference: Telegram keeps the bytes, NADIA what is needed to name and fetch them. */
 export const Media = z.object({
   type: z.enum([
     "photo",
@@ -55,9 +55,9 @@ export const InboundMessage = z.object({
   media: z.nullable(Media),
   media_group_id: z.nullable(z.string()),
   reply_to_message_id: z.nullable(z.int()),
-  /** True when it was forwarded from elsewhere. */
+  /** True if it was forwarded from elsewhere. */
   forwarded: z.boolean(),
-  /** What it refers to; absent where it refers to nothing, and in envelopes of an earlier release. */
+  /** What it refers to; missing if it refers to nothing, and in envelopes of an earlier release. */
   details: z.optional(z.nullable(MessageDetails)),
 });
 export type InboundMessage = z.infer<typeof InboundMessage>;
@@ -65,13 +65,13 @@ export type InboundMessage = z.infer<typeof InboundMessage>;
 const base = {
   v: z.literal(1),
   update_id: z.int(),
-  /** When the webhook took it, ISO 8601. */
+  /** When the webhook received it, ISO 8601. */
   received_at: z.string(),
-  /** Whose log it lies in; updates without a customer are filed under an id of their chat or kind. */
+  /** Selects the log; updates without a customer are filed under an id of their chat or kind. */
   customer_id: CustomerId,
 };
 
-/** A private message or its edit: the stuff of turns. */
+/** A private message or its edit; turns are made of these. */
 export const MessageEnvelope = z.object({
   ...base,
   kind: z.enum(["message", "edited_message"]),
@@ -90,12 +90,12 @@ export const ReachabilityEnvelope = z.object({
 });
 export type ReachabilityEnvelope = z.infer<typeof ReachabilityEnvelope>;
 
-/** What is kept but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
+/** An update that is kept but starts no turn: business updates (`stored`), groups and unknown kinds (`parked`). */
 export const KeptEnvelope = z.object({
   ...base,
   kind: z.literal("kept"),
   fate: z.enum(["stored", "parked"]),
-  /** Telegram's name of the update's kind, or `unknown`. */
+  /** Telegram's name for the kind of update, or `unknown`. */
   update_kind: z.string(),
   /** Why it starts no turn, such as `group_chat` or `unknown_kind`. */
   reason: z.string(),
@@ -107,8 +107,8 @@ export type KeptEnvelope = z.infer<typeof KeptEnvelope>;
 export const Envelope = z.discriminatedUnion("kind", [MessageEnvelope, ReachabilityEnvelope, KeptEnvelope]);
 export type Envelope = z.infer<typeof Envelope>;
 
-/** What intake decides of one update. */
+/** What to do with an update. */
 export type Intake =
   | { readonly fate: "append"; readonly envelope: Envelope }
-  /** A pressed button: Telegram waits 150 s for an answer; nothing of it needs keeping. */
+  /** A pressed button: Telegram waits 150 s for an answer; nothing needs to be stored. */
   | { readonly fate: "answer_callback"; readonly update_id: number; readonly callback_query_id: string };

@@ -1,4 +1,4 @@
-/** Makes any JSON value one that Postgres can hold, on purpose and once, before anything else reads it. */
+/** Makes any JSON value storable in Postgres, once, before anything else reads it. */
 
 import { storableText } from "../kernel/storable.ts";
 
@@ -7,17 +7,17 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Telegram nests at most some 40 levels; V8's stringify overflows the stack at some 5,000. */
+/** Telegram nests at most about 40 levels; V8's stringify overflows the stack at about 5,000. */
 const deepest = 100;
 const tooDeep = `[deeper than ${deepest} levels]`;
 
 /**
- * The same value with every NUL (which Postgres refuses) and every lone surrogate (which UTF-8 cannot carry)
- * replaced by U+FFFD, in keys too, and with lists and objects beyond 100 levels replaced by a mark.
+ * The same value with every NUL (Postgres rejects it) and lone surrogate (UTF-8 cannot encode it) replaced by U+FFFD,
+ * keys included, and lists and objects deeper than 100 levels replaced by a marker.
  */
 export function storable(value: unknown, level = 0): Json {
   if (typeof value === "string") return storableText(value);
-  // JSON can say -0, which no column gives back; adding 0 makes it 0.
+  // JSON can express -0, which no column returns; adding 0 makes it 0.
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null) return null;

@@ -1,17 +1,17 @@
-/** The parts of Telegram's update that NADIA reads; whatever else stands in it passes unread. */
+/** The parts of Telegram's update that NADIA reads; everything else passes through unread. */
 import * as z from "zod/mini";
 import { catch as orElse } from "zod/mini";
 import { TelegramId } from "../kernel/ids.ts";
 import type { Json, JsonObject } from "./storable.ts";
 
-/** A field that is read where it has the right shape and passed over where not. */
+/** A field that is ignored if it has the wrong shape. */
 export const lenient = <Shape extends z.ZodMiniType>(shape: Shape) => orElse(z.optional(shape), undefined);
 
-/** Ids of users and of private chats are positive; groups and channels are negative. */
+/** Ids of users and private chats are positive; those of groups and channels are negative. */
 const UserId = TelegramId.check(z.positive());
 /** Names and file ids: Telegram's own limits are far lower. */
 const Short = z.string().check(z.maxLength(4_096));
-/** Seconds since 1970; a value out of any calendar is dealt with where it is turned into ISO 8601. */
+/** Seconds since 1970; values beyond the calendar are handled on conversion to ISO 8601. */
 const UnixTime = z.int();
 
 export const User = z.object({
@@ -24,7 +24,7 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** A file of any type: what names it, fetches it and describes it. */
+/** A file of any type: its name, its id and its description. */
 const File = z.object({
   file_id: Short,
   file_unique_id: Short,
@@ -54,17 +54,17 @@ const Location = z.object({
   live_period: z.optional(z.int()),
 });
 
-/** Where an update of a chat comes from. */
+/** The chat of an update. */
 export const Addressed = z.object({ chat: z.object({ id: TelegramId, type: Short }) });
 
-/** What a message says and shows, wherever it stands. */
+/** Text and content of a message, wherever it is nested. */
 const content = {
   text: z.optional(z.string()),
   caption: z.optional(z.string()),
-  /** Read by `marksOf`, which takes them as they come. */
+  /** Read by `marksOf`, which accepts any shape. */
   entities: z.optional(z.custom<Json>()),
   caption_entities: z.optional(z.custom<Json>()),
-  /** Read by `richTextOf`, which takes it as it comes. */
+  /** Read by `richTextOf`, which accepts any shape. */
   rich_message: z.optional(z.custom<Json>()),
   animation: z.optional(File),
   audio: z.optional(File),
@@ -109,21 +109,23 @@ export const PrivateMembership = z.object({
 
 export const CallbackQuery = z.object({ id: z.string().check(z.minLength(1), z.maxLength(256)) });
 
-/** An update on its way through this room: safe to store, its kind known, its content not yet read. */
+/** An update during intake: safe to store, its kind known, its content not read yet. */
 export interface Received {
   readonly update_id: number;
   /** ISO 8601. */
   readonly received_at: string;
-  /** Telegram's name of its kind, or `unknown`. */
+  /** Telegram's name for its kind, or `unknown`. */
   readonly kind: string;
   readonly content: Json | undefined;
   readonly whole: JsonObject;
 }
 
-/** Four-digit years only: Postgres reads no others in ISO 8601; a month before, because deadlines come after. */
+/**
+ * Four-digit years only, because Postgres reads no others in ISO 8601; a month earlier, because deadlines come after.
+ */
 const lastSecond = Date.UTC(9999, 11, 1) / 1_000;
 
-/** ISO 8601 of Telegram's seconds since 1970, or `otherwise` when they name no time at all. */
+/** Telegram's seconds since 1970 as ISO 8601, or `otherwise` if they are not a valid time. */
 export const timeOf = (seconds: number | undefined, otherwise: string): string =>
   seconds !== undefined && seconds > 0 && seconds <= lastSecond
     ? new Date(seconds * 1_000).toISOString()

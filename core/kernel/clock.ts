@@ -1,4 +1,4 @@
-/** Time and chance, injected so that tests own them. */
+/** Time and randomness, injected so that tests control them. */
 
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -23,5 +23,5 @@ export const systemClock: Clock = {
     }),
 };
 
-/** ISO 8601 in UTC, the only form in which times leave the app. */
+/** ISO 8601 in UTC, the only form in which the app outputs times. */
 export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,6 +1,6 @@
-/** The closed family of NADIA's errors: every code, its kind and its title stand in one table. */
+/** All of NADIA's errors: one table with every code, its kind and its title. */
 
-/** What went wrong in general; `functions/lib/http-errors.ts` maps each kind to one HTTP status. */
+/** The general kind of failure; `functions/lib/http-errors.ts` maps each to one HTTP status. */
 export type ErrorKind =
   | "malformed"
   | "unauthenticated"
@@ -15,21 +15,21 @@ export type ErrorKind =
   | "unavailable"
   | "configuration";
 
-/** One row a code: stable for API clients, never renamed. */
+/** One row per code; codes are stable for API clients and never renamed. */
 const table = {
   already_decided: ["conflict", "Already decided"],
   bad_configuration: ["configuration", "Bad configuration"],
   bad_path: ["malformed", "Bad path"],
   body_not_json: ["malformed", "The body is not JSON"],
   body_too_large: ["too_large", "The body is too large"],
-  circuit_open: ["unavailable", "A store is out of order"],
+  circuit_open: ["unavailable", "A store does not work"],
   claimed_by_other: ["conflict", "Claimed by another reviewer"],
   data_dir_locked: ["configuration", "The data directory is in use"],
-  cross_site: ["forbidden", "From another site"],
+  cross_site: ["forbidden", "Cross-site request"],
   database_failed: ["internal", "The database refused a statement"],
   database_unavailable: ["unavailable", "The database cannot be reached"],
-  email_taken: ["conflict", "The e-mail is taken"],
-  field_invalid: ["invalid", "A field is not valid"],
+  email_taken: ["conflict", "The e-mail address is in use"],
+  field_invalid: ["invalid", "A field is invalid"],
   forbidden: ["forbidden", "Not allowed"],
   internal: ["internal", "Something failed on our side"],
   journal_damaged: ["configuration", "The journal of the embedded Redis is damaged"],
@@ -43,8 +43,8 @@ const table = {
   model_unconfigured: ["configuration", "A language model is not configured"],
   not_an_update: ["malformed", "Not a Telegram update"],
   not_found: ["not_found", "Not found"],
-  password_needed: ["forbidden", "The password is asked again"],
-  port_taken: ["configuration", "The port is taken"],
+  password_needed: ["forbidden", "The password is required again"],
+  port_taken: ["configuration", "The port is in use"],
   queue_unavailable: ["unavailable", "The queue cannot be reached"],
   rate_limited: ["rate_limited", "Too many calls"],
   redis_failed: ["internal", "Redis refused a command"],
@@ -61,13 +61,13 @@ const table = {
   wrong_state: ["conflict", "Not possible in this state"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
-/** A stable name for one thing that can go wrong. */
+/** A stable name for a kind of failure. */
 export type ErrorCode = keyof typeof table;
 
-/** Facts for the caller beside the message; shown outside, so ids and field names only. */
+/** Facts for the caller besides the message; they are public, so only ids and field names. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** The only error that NADIA throws on purpose; `message` tells the reader what to do. */
+/** The only error that NADIA throws deliberately; `message` tells the reader what to do. */
 export class NadiaError extends Error {
   override readonly name = "NadiaError";
   readonly code: ErrorCode;

@@ -1,8 +1,10 @@
-/** Branded ids, and the UUIDv5 derivation that makes a second attempt collide instead of doubling. */
+/** Branded ids, and deterministic ids (UUIDv5) that make a second attempt collide instead of creating a duplicate. */
 import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 
-/** A UUID in lower case, as Postgres writes it: keys in Redis hold ids as text, and must be met however an id was typed. */
+/**
+ * A UUID in lower case, as Postgres writes it: Redis keys contain ids as text and must match however an id was typed.
+ */
 export const Uuid = z.uuid().check(z.toLowerCase());
 
 export const CustomerId = Uuid.brand<"CustomerId">();
@@ -15,14 +17,14 @@ export const ReviewerId = Uuid.brand<"ReviewerId">();
 export type ReviewerId = z.infer<typeof ReviewerId>;
 export const LeaseToken = Uuid.brand<"LeaseToken">();
 export type LeaseToken = z.infer<typeof LeaseToken>;
-/** Telegram's ids take up to 52 bits: safe as a number, `bigint` in SQL. */
+/** Telegram's ids have up to 52 bits: safe as a number, `bigint` in SQL. */
 export const TelegramId = z.int().brand<"TelegramId">();
 export type TelegramId = z.infer<typeof TelegramId>;
 
-/** NADIA's own namespace, drawn once; changing it would orphan every stored id. */
+/** NADIA's own namespace; changing it would orphan every stored id. */
 const namespace = Buffer.from("6f1d1c0a5b0e4a5e9d0c4e41444941aa", "hex");
 
-/** RFC 9562 version 5 of a name within NADIA's namespace. */
+/** RFC 9562 version 5 UUID of a name in NADIA's namespace. */
 export function uuid5(name: string): string {
   const bytes = createHash("sha1").update(namespace).update(name).digest().subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
@@ -34,11 +36,11 @@ export function uuid5(name: string): string {
 /** SHA-256 of a text, as 64 hexadecimal digits. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A customer's id: known from the Telegram id alone, before any read. */
+/** A customer's id, derived from the Telegram id alone, so that no read is needed. */
 export const customerIdOf = (telegramUserId: number): CustomerId =>
   CustomerId.parse(uuid5(`customer:telegram:${telegramUserId}`));
 
-/** Where a message lives: its id is unique within a chat of one business connection only (Telegram). */
+/** Where a message is: its id is unique only within a chat of one business connection (Telegram). */
 export interface MessageKey {
   readonly connection: string | null;
   readonly chat_id: number;
@@ -51,14 +53,14 @@ export const interactionIdOf = (first: MessageKey, revision: number | string = 0
     uuid5(`interaction:${first.connection ?? ""}:${first.chat_id}:${first.message_id}:${revision}`),
   );
 
-/** A delivery's id derives from its interaction and its place in the reply. */
+/** A delivery's id derives from its interaction and its position in the reply. */
 export const deliveryIdOf = (interaction: InteractionId, position: number): DeliveryId =>
   DeliveryId.parse(uuid5(`delivery:${interaction}:${position}`));
 
-/** The shard (0 to 15) in which a customer's due time is kept, so that no key is shared by all. */
+/** The shard (0 to 15) that holds a customer's due time, so that not all share one key. */
 export const shardOf = (customer: CustomerId): number => Number.parseInt(customer.slice(-1), 16);
 
-/** Draws random ids; injected so that tests can own chance. */
+/** Generates random ids; injected so that tests control them. */
 export interface Ids {
   random(): string;
 }

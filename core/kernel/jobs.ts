@@ -1,8 +1,11 @@
-/** The two queues and their jobs: ids only, never message text. Delivery is at-least-once, so every job is safe to run twice. */
+/**
+ * The two queues and their jobs: ids only, never message text. Delivery is at-least-once, so every job can safely run
+ * twice.
+ */
 import * as z from "zod/mini";
 import { CustomerId, InteractionId } from "./ids.ts";
 
-/** Look at a customer's log: a burst may have ended. */
+/** Check a customer's log: a burst may have ended. */
 const TurnJob = z.object({
   v: z.literal(1),
   kind: z.literal("draft"),
@@ -12,7 +15,7 @@ const TurnJob = z.object({
 });
 export type TurnJob = z.infer<typeof TurnJob>;
 
-/** Make the draft a reviewer requested. */
+/** Make the draft that a reviewer requested. */
 const RegenerateJob = z.object({
   v: z.literal(1),
   kind: z.literal("regenerate"),
@@ -46,7 +49,7 @@ const AnswerJob = z.object({
 });
 export type AnswerJob = z.infer<typeof AnswerJob>;
 
-/** Look at a customer's outbox, or answer a pressed button. */
+/** Check a customer's outbox, or answer a pressed button. */
 export const DeliveryJob = z.discriminatedUnion("kind", [
   z.object({ v: z.literal(1), kind: z.literal("deliver"), customer_id: CustomerId }),
   AnswerJob,
@@ -57,7 +60,7 @@ export type DeliveryJob = z.infer<typeof DeliveryJob>;
 export interface Jobs {
   /** Sends a job that arrives after `delayMs` (whole seconds, rounded down, 900 s at most). Throws `queue_unavailable`. */
   draft(job: DraftJob, delayMs: number): Promise<void>;
-  /** As above, to the same queue: its worker has the models. */
+  /** As above, and to the same queue, because its worker has the models. */
   remember(job: RememberJob, delayMs: number): Promise<void>;
   /** The same for the delivery queue. */
   delivery(job: DeliveryJob, delayMs: number): Promise<void>;

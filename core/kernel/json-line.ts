@@ -1,8 +1,8 @@
-/** Others' words as data in a prompt. */
+/** Text from outside as data in a prompt. */
 
 /**
- * One value as one line of JSON. Line breaks, angle brackets and everything invisible are escaped, so no
- * text can end its line, open or close a section, or carry what a person would not see.
+ * A value as one line of JSON. Line breaks, angle brackets and everything invisible are escaped, so no text can end its
+ * line, open or close a section, or contain what a person would not see.
  */
 export const jsonLine = (value: unknown): string =>
   JSON.stringify(value).replace(

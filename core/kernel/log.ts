@@ -1,11 +1,14 @@
-/** Structured logging that cannot leak: fields pass by an allow-list of keys and shapes, messages are fixed names. */
+/**
+ * Structured logging that cannot leak: an allow-list of keys and shapes filters the fields, and messages are fixed
+ * names.
+ */
 import { NadiaError } from "./errors.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogValue = string | number | boolean | null | undefined;
 export type LogFields = Readonly<Record<string, LogValue>>;
 
-/** One finished line; whoever writes it decides on its form. */
+/** One finished line; the writer decides how to format it. */
 export interface LogLine {
   readonly level: LogLevel;
   /** A fixed name such as `draft.committed`; never built from input. */
@@ -18,18 +21,18 @@ export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   error(event: string, error: unknown, fields?: LogFields): void;
-  /** A log whose every line carries these fields too. */
+  /** A log that adds these fields to every line. */
   with(fields: LogFields): Log;
 }
 
-/** Customers' words and secrets travel under these names; their values never reach a line. */
+/** Names of fields with customers' words or secrets; their values are never logged. */
 const secret =
   /(text|caption|token|secret|password|authorization|api_?key|prompt|draft|body|command|payload|display_?name|username|nickname|phone|email)/i;
 const longest = 200;
 
 /**
- * A bot token inside any other text, such as a URL of an error message, percent-encoded or not; tried once a run of
- * digits, whatever its length.
+ * A bot token inside any other text, such as a URL in an error message, percent-encoded or not; matched at most once
+ * per run of digits, however long.
  */
 const botToken = /(?<!\d)\d{5,}(?::|%3a)[a-z0-9_-]{20,}/gi;
 
@@ -44,8 +47,8 @@ function redact(fields: LogFields): LogLine["fields"] {
 }
 
 /**
- * What may be said of an error: our own message, or only the class of a foreign one, because
- * foreign messages quote commands, parameters and URLs (measured: @upstash/redis quotes all of them).
+ * The loggable part of an error: our own message, or only the class of a foreign error, because foreign messages quote
+ * commands, parameters and URLs (measured: @upstash/redis quotes all of them).
  */
 export function describeError(error: unknown): LogFields {
   if (error instanceof NadiaError) {
@@ -61,7 +64,7 @@ function classOf(error: unknown): string {
   return `${error.name}${code}`;
 }
 
-/** The first line of our own code in the stack: a place, no words. */
+/** The first line of our own code in the stack: a location without text. */
 const placeOf = (error: unknown): string | undefined =>
   error instanceof Error
     ? /((?:core|functions|local)\/[\w/.-]{1,120}:\d+)/.exec(error.stack ?? "")?.[1]
@@ -80,5 +83,5 @@ export function createLog(write: (line: LogLine) => void, bound: LogFields = {})
   };
 }
 
-/** A log that keeps silent. */
+/** A log that discards everything. */
 export const silentLog: Log = createLog(() => undefined);

@@ -1,23 +1,23 @@
-/** Pages by keyset: a cursor holds where the page before ended, so a page costs the same however far in it is. */
+/** Keyset pagination: a cursor holds where the previous page ended, so every page costs the same. */
 import * as z from "zod/mini";
 import { NadiaError } from "./errors.ts";
 
 export interface Page<Item> {
   readonly items: Item[];
-  /** What the next page begins after, or null on the last one. */
+  /** Where the next page begins, or null on the last one. */
   readonly next_cursor: string | null;
 }
 
 /**
- * A cursor as it comes from outside. The longest key there is, a time and an id of 200 letters beyond the BMP, takes
- * 1,100 characters.
+ * A cursor from outside. The longest possible key, a time and an id of 200 characters beyond the BMP, takes 1,100
+ * characters.
  */
 export const Cursor = z.string().check(z.maxLength(2_000));
 
-/** Text within a key. Postgres' text takes no NUL, and a lone surrogate is no text. */
+/** Text within a key. Postgres text cannot hold NUL or lone surrogates. */
 export const KeyText = z.string().check(z.refine((text) => !text.includes("\0") && text.isWellFormed()));
 
-/** A page from up to `limit` rows and one more, which only says that there is a next page. */
+/** A page from up to `limit` rows and one more, which only shows that there is a next page. */
 export function pageOf<Row, Item>(
   rows: readonly Row[],
   limit: number,
@@ -29,13 +29,13 @@ export function pageOf<Row, Item>(
   return { items: shown.map(({ item }) => item), next_cursor };
 }
 
-/** The key in a cursor, or null without one. Throws `field_invalid` for a cursor that is not ours. */
+/** The key in a cursor, or null without one. Throws `field_invalid` for an invalid cursor. */
 export function readCursor<Key>(shape: z.core.$ZodType<Key>, cursor: string | undefined): Key | null {
   if (cursor === undefined) return null;
   try {
     return z.parse(shape, JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch (cause) {
-    throw new NadiaError("field_invalid", "cursor must be a next_cursor of an earlier page", {
+    throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
       cause,
       facts: { field: "cursor" },
     });

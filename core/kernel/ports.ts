@@ -1,4 +1,4 @@
-/** The ports of the application; a verb takes those that it needs, as its first parameter. */
+/** The ports of the application; an operation takes those it needs as its first parameter. */
 import type { Clock } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Jobs } from "./jobs.ts";

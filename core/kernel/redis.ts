@@ -1,11 +1,11 @@
-/** The shape in which the app talks to Redis: Lua scripts over declared keys, each one atomic round trip. */
+/** How the app uses Redis: Lua scripts with declared keys, each one atomic round trip. */
 
-/** A reply as RESP gives it: text, whole numbers, nil and lists of those. */
+/** A reply as RESP delivers it: text, whole numbers, nil and lists of those. */
 export type RedisReply = string | number | null | RedisReply[];
 
 /**
- * A Lua script. It takes the time as an argument and sets absolute expiries, so that tests own the clock; it
- * touches only keys in KEYS, so that Upstash may lock by key.
+ * A Lua script. It takes the time as an argument and sets absolute expiries, so that tests control the clock; it only
+ * uses keys in KEYS, so that Upstash can lock by key.
  */
 export interface Script {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Redis {
   ping(): Promise<void>;
 }
 
-/** One room's share of a round trip: its script with its keys and arguments. */
+/** One module's part of a round trip: its script with its keys and arguments. */
 export interface Part {
   readonly script: Script;
   readonly keys: readonly string[];
@@ -27,10 +27,10 @@ export interface Part {
 }
 
 /**
- * Runs the parts of several rooms in ONE atomic round trip: the first, and the others only if the first
- * answers a list that opens with `proceedOn`. Resolves to a reply a part; those that did not run are missing.
- * Each part sees its own keys and arguments as KEYS and ARGV; their counts travel as arguments, so that the
- * text, and with it Redis' script cache, stays the same from call to call.
+ * Runs the parts of several modules in ONE atomic round trip: the first, and the others only if the first returns a
+ * list that starts with `proceedOn`. Resolves to one reply per part; those that did not run are missing. Each part sees
+ * its own keys and arguments as KEYS and ARGV. Their counts are passed as arguments, so that the text, and with it
+ * Redis' script cache, stays the same from call to call.
  */
 export async function runTogether(
   redis: Redis,

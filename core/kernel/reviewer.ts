@@ -1,4 +1,4 @@
-/** A person on the team, as decisions, audit rows and the console name them. */
+/** A member of the team, as decisions, audit rows and the console name them. */
 import * as z from "zod";
 import { ReviewerId } from "./ids.ts";
 

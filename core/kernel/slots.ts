@@ -1,6 +1,6 @@
-/** Bounds how many calls run at once. */
+/** Limits how many calls run at once. */
 
-/** Runs `most` calls at a time; the others wait in the order in which they came. */
+/** Runs at most `most` calls at a time; the others wait in order of arrival. */
 export function createSlots(most: number): <T>(call: () => Promise<T>) => Promise<T> {
   let free = most;
   const line: (() => void)[] = [];
@@ -10,7 +10,8 @@ export function createSlots(most: number): <T>(call: () => Promise<T>) => Promis
     try {
       return await call();
     } finally {
-      // Handed to the next in line: given back, a call that comes just now would take it (as in cockatiel's bulkhead).
+      // Handed directly to the next in line; if it were released, a call arriving right now would take it (as in
+      // cockatiel's bulkhead).
       const next = line.shift();
       if (next === undefined) free += 1;
       else next();

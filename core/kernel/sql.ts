@@ -9,10 +9,10 @@ export interface Statement<Row = unknown> {
   readonly row?: Row;
 }
 
-/** Statements of one transaction by name, in the order in which they run; a list runs in its place. */
+/** Named statements of one transaction, in the order in which they run; a list runs in its place. */
 export type Batch = Readonly<Record<string, Statement | readonly Statement[]>>;
 
-/** The rows that each statement of a batch yields, under its name; a list yields a list. */
+/** The rows of each statement of a batch, under its name; a list yields a list. */
 export type BatchRows<B extends Batch> = {
   readonly [Name in keyof B]: B[Name] extends Statement<infer Row>
     ? Row[]
@@ -22,27 +22,27 @@ export type BatchRows<B extends Batch> = {
 };
 
 /**
- * Postgres as modules see it. Values arrive as: int8 and numeric as number (int8 throws beyond 2^53),
- * timestamptz as ISO 8601 text, json parsed, all else as Postgres' text gives it.
+ * Postgres as modules see it. Types of values: int8 and numeric as number (int8 throws beyond 2^53), timestamptz as ISO
+ * 8601 text, json parsed, everything else as Postgres' text.
  */
 export interface Sql {
   /** One statement, one round trip. Throws `database_unavailable`, `database_failed` or `circuit_open`. */
   query<Row>(statement: Statement<Row>): Promise<Row[]>;
-  /** All statements in one transaction and one round trip: all hold or none. Throws as `query` does. */
+  /** All statements in one transaction and one round trip, all or none. Throws as `query` does. */
   batch<const B extends Batch>(statements: B): Promise<BatchRows<B>>;
 }
 
-/** A batch's statements in the order in which they run. */
+/** A batch's statements in execution order. */
 export const statementsOf = (batch: Batch): readonly Statement[] => Object.values(batch).flat();
 
 /**
- * Names the rows that a batch's statements yielded, one list of rows per statement. Throws `database_unavailable` if the
- * answer has another number of lists: a missing one must not pass for a statement without rows.
+ * Names the rows of a batch, one list of rows per statement. Throws `database_unavailable` if the number of lists
+ * differs: a missing one must not pass for a statement without rows.
  */
 export function namedRows<B extends Batch>(batch: B, rows: readonly (readonly unknown[])[]): BatchRows<B> {
   const { length } = statementsOf(batch);
   if (rows.length !== length)
-    throw new NadiaError("database_unavailable", `Postgres answered ${rows.length} of ${length} statements`);
+    throw new NadiaError("database_unavailable", `Postgres returned ${rows.length} of ${length} results`);
   let next = 0;
   const take = () => rows[next++] ?? [];
   const named = Object.entries(batch).map(([name, one]) => [

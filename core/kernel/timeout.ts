@@ -1,39 +1,39 @@
-/** Timeouts whose clock stops while this process is too busy to read an answer. */
+/** Timeouts that pause while this process is too busy to read an answer. */
 
-/** What a timeout needs to know of the event loop. */
+/** What a timeout needs from the event loop. */
 export interface EventLoop {
-  /** Milliseconds since some start. */
+  /** Milliseconds since an arbitrary start. */
   now(): number;
-  /** Of these, those that the loop spent waiting for events. */
+  /** How many of them the loop spent waiting for events. */
   idle(): number;
-  /** Calls back after so many milliseconds; returns what cancels it. */
+  /** Calls back after that many milliseconds; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** The event loop of this thread. */
+/** This thread's event loop. */
 export const ownEventLoop: EventLoop = {
   now: () => performance.now(),
   idle: () => performance.eventLoopUtilization().idle,
   after: (ms, callback) => {
-    // Unreferenced like `AbortSignal.timeout`: what is waited for keeps the process alive, not the timeout.
+    // Unreferenced like `AbortSignal.timeout`: the awaited call keeps the process alive, not the timeout.
     const timer = setTimeout(callback, ms).unref();
     return () => clearTimeout(timer);
   },
 };
 
-/** How often a timeout looks at the loop, ms; a longer pause of the whole process counts as one such step. */
+/** How often a timeout checks the loop, ms; a longer pause of the whole process counts as one such step. */
 const stepMs = 100;
 
 /**
- * Time that a late loop may add to one timeout, ms. The webhook waits for Redis (2 s) and then for Postgres (4 s):
- * with this much added to both it still answers within Telegram's 60 s.
+ * The most that a busy loop can add to one timeout, ms. The webhook waits for Redis (2 s) and then for Postgres (4 s);
+ * with this added to both it still answers within Telegram's 60 s.
  */
 export const longestGraceMs = 20_000;
 
 /**
- * Runs a call whose signal aborts with a `TimeoutError` after `ms`. Only time counts in which the event loop was idle:
- * a loop that works, or a process that is stopped, leaves an answer unread however fast the other side was. At most
- * `longestGraceMs` are added for that.
+ * Runs a call whose signal aborts with a `TimeoutError` after `ms`. Only counts time in which the event loop was idle:
+ * a busy loop or a suspended process leaves an answer unread, however fast the other side was. This adds at most
+ * `longestGraceMs`.
  */
 export async function withTimeout<T>(
   ms: number,
@@ -51,7 +51,7 @@ export async function withTimeout<T>(
   }
 }
 
-/** Calls back once `ms` of idle time have passed; returns what cancels it. */
+/** Calls back once `ms` of idle time have passed; returns a function that cancels it. */
 function countDown(ms: number, loop: EventLoop, callback: () => void): () => void {
   let left = ms;
   let grace = longestGraceMs;

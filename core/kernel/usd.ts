@@ -1,8 +1,8 @@
-/** Money of model calls: USD with eight decimals, as numbers in JSON. */
+/** Money for model calls: USD with eight decimals, as numbers in JSON. */
 
-/** USD are counted in units of 10^-8, which are exact in a number up to 90 million USD. */
+/** USD are counted in units of 10^-8, which a number represents exactly up to 90 million USD. */
 export const unitsPerUsd = 100_000_000;
 
-/** The sum, exact to eight decimals: floating point would add what nobody was billed. */
+/** The sum, exact to eight decimals: floating point would add amounts that nobody was billed. */
 export const sumUsd = (costs: readonly number[]): number =>
   costs.reduce((sum, cost) => sum + Math.round(cost * unitsPerUsd), 0) / unitsPerUsd;

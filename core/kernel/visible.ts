@@ -1,12 +1,15 @@
-/** Whether a text shows anything: Telegram takes one that does not for empty, and refuses it. */
+/** Whether a text shows anything: Telegram treats invisible text as empty and rejects it. */
 
-/** Besides what Unicode calls blank: Braille's empty cell, the null notehead, and two Egyptian blanks are drawn as nothing. */
+/**
+ * Unicode does not count these as blank, but they are drawn as nothing: Braille's empty cell, the null notehead, and
+ * two Egyptian blanks.
+ */
 const visible =
   /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}]/u;
 
-/** False for blanks, controls and letters of no width, however many. */
+/** False for blanks, controls and zero-width characters, however many. */
 export const isVisible = (text: string): boolean => visible.test(text);
 
-/** The first of these texts that shows anything, or null; so that a nameless customer is not a blank line. */
+/** The first visible text, or null; so that a nameless customer is not shown as a blank line. */
 export const firstVisible = (...texts: readonly (string | null | undefined)[]): string | null =>
   texts.find((text) => typeof text === "string" && isVisible(text)) ?? null;
