@@ -4,7 +4,7 @@ import { pricesWith } from "../drafting/prices.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { createSummaries } from "../memory/summaries.ts";
 import { createMemoryVectors } from "../memory/vectors.ts";
-import type { QuestionEmbedder } from "../pipeline/question.ts";
+import type { QuestionEmbedder } from "../pipeline/drafter.ts";
 import type { Embedding, Rememberer } from "../pipeline/remember.ts";
 import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";

@@ -21,6 +21,8 @@ export interface HeldBack {
 export interface Sorted {
   /** Who wrote, as they showed themselves last; null when nobody did. */
   readonly sender: Sender | null;
+  /** Every message and edit, in the order in which they came. */
+  readonly written: readonly MessageEnvelope[];
   /** Messages to be answered, oldest first, their edits applied. */
   readonly messages: readonly MessageEnvelope[];
   /** Edits of messages that are not in this log. */
@@ -37,12 +39,11 @@ export interface Sorted {
   readonly wrote: string | null;
 }
 
-/** Sorts a log's entries; pure. */
-export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorted {
-  const messages = new Map<string, MessageEnvelope>();
-  const edits = new Map<string, MessageEnvelope>();
+/** Sorts a log's entries; pure. What silence holds back is for `holdInSilence` to say. */
+export function sortEntries(entries: readonly Entry[]): Sorted {
   const sorted = {
     sender: null as Sender | null,
+    written: [] as MessageEnvelope[],
     held: [] as HeldBack[],
     released: new Set<number>(),
     kept: [] as KeptEnvelope[],
@@ -60,19 +61,29 @@ export function sortEntries(entries: readonly Entry[], silenced: boolean): Sorte
         changes.push(envelope);
         continue;
       }
+      sorted.written.push(envelope);
       sorted.wrote = laterOf(sorted.wrote, envelope.message);
-      const isReleased = entry.released === true;
-      if (isReleased) sorted.released.add(envelope.update_id);
-      if (silenced && !isReleased) sorted.held.push({ envelope, reason: "silence" });
-      else if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
-      else take(envelope, messages, edits);
+      if (entry.released === true) sorted.released.add(envelope.update_id);
+      if (entry.overLimit !== null) sorted.held.push({ envelope, reason: "rate_limit" });
     }
   }
+  const held = new Set(sorted.held.map(({ envelope }) => envelope));
   return {
     ...sorted,
+    ...latestOf(sorted.written.filter((envelope) => !held.has(envelope))),
     reachable: lastWord(changes, sorted.wrote),
-    messages: [...messages.values()].sort(byPlace),
-    edits: [...edits.values()],
+  };
+}
+
+/** The same for a silenced customer: what no person released is held back. */
+export function holdInSilence(sorted: Sorted): Sorted {
+  const isReleased = ({ update_id }: MessageEnvelope) => sorted.released.has(update_id);
+  const released = sorted.written.filter(isReleased);
+  const held = sorted.written.filter((envelope) => !isReleased(envelope));
+  return {
+    ...sorted,
+    ...latestOf(released),
+    held: held.map((envelope) => ({ envelope, reason: "silence" })),
   };
 }
 
@@ -95,19 +106,20 @@ function laterOf(wrote: string | null, { connection, date, edited_at }: InboundM
 }
 
 /** Telegram may deliver an edit before its message, and edits in any order: the one that was made last stands. */
-function take(
-  envelope: MessageEnvelope,
-  messages: Map<string, MessageEnvelope>,
-  edits: Map<string, MessageEnvelope>,
-): void {
-  const place = placeOf(envelope.message);
-  const known = messages.get(place) ?? edits.get(place);
-  const latest = known === undefined || madeLater(envelope, known) ? envelope : known;
-  if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
-  else {
-    messages.set(place, latest);
-    edits.delete(place);
+function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages" | "edits"> {
+  const messages = new Map<string, MessageEnvelope>();
+  const edits = new Map<string, MessageEnvelope>();
+  for (const envelope of envelopes) {
+    const place = placeOf(envelope.message);
+    const known = messages.get(place) ?? edits.get(place);
+    const latest = known === undefined || madeLater(envelope, known) ? envelope : known;
+    if (envelope.kind === "edited_message" && !messages.has(place)) edits.set(place, latest);
+    else {
+      messages.set(place, latest);
+      edits.delete(place);
+    }
   }
+  return { messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
 }
 
 /** Telegram's times are whole seconds: within one, an edit follows its message and the later update the earlier. */
@@ -131,18 +143,31 @@ export interface Turn {
   readonly fresh: readonly TurnEnvelope[];
 }
 
-/** What this log's edits of stored messages mean; one may be of a message that a dead attempt stored before its edit. */
-export const changesOf = (sorted: Sorted, stored: readonly StoredMessage[]): Edits =>
-  editsOf([...sorted.edits, ...sorted.messages], stored);
+/** What becomes of a log. */
+export interface Plan {
+  /** Null when nothing is to be answered. */
+  readonly turn: Turn | null;
+  /** Edits of messages that are stored; such a message may be one that a dead attempt stored before its edit. */
+  readonly edits: Edits;
+}
 
 /**
- * The turn to draft, or null when nothing is to be answered. An edit of a message that waits unclaimed replaces its
- * interaction by a new one; an edit of an answered one, or of a message that nobody knows, counts as a message.
+ * Plans the turn to draft. An edit of a message that waits unclaimed replaces its interaction by a new one; an edit of an
+ * answered one, or of a message that nobody knows, counts as a message.
  */
-export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Turn | null {
+export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Plan {
+  const written = [...sorted.edits, ...sorted.messages];
+  const edits = editsOf(written, stored);
+  return { turn: turnOf(written, edits, stored), edits };
+}
+
+function turnOf(
+  written: readonly MessageEnvelope[],
+  { corrections, late }: Edits,
+  stored: readonly StoredMessage[],
+): Turn | null {
   const known = new Set(stored.map(({ place }) => place));
-  const { corrections, late } = changesOf(sorted, stored);
-  const unknown = [...sorted.edits, ...sorted.messages].filter(({ message }) => !known.has(placeOf(message)));
+  const unknown = written.filter(({ message }) => !known.has(placeOf(message)));
   const fresh: readonly TurnEnvelope[] = [...unknown, ...late].sort(byPlace);
   const changed = new Map(corrections.map((message) => [placeOf(message), message]));
   const reopens = stored.some((message) => changed.has(message.place) && isOpen(message.status));

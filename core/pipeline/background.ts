@@ -1,20 +1,16 @@
 /** Reads what Redis did not return, and what is relevant to the turn, in at most one Postgres round trip. */
 import { storedStatement } from "../drafting/turns.ts";
-import { sortEntries } from "../drafting/turn.ts";
+import type { Sorted } from "../drafting/turn.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
-import type { CustomerId } from "../kernel/ids.ts";
-import type { RedisReply } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
 import type { SearchStatements } from "../knowledge/knowledge.ts";
 import type { Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
 import { recentLength } from "../memory/rules.ts";
-import type { Lease } from "../wal/schema.ts";
-import type { Background, Drafter } from "./drafter.ts";
-import { vectorOf } from "./question.ts";
+import type { Attempt, Background } from "./drafter.ts";
 
 /** Tokens of recalled messages in a prompt. */
 const recalledTokens = 2_000;
@@ -23,31 +19,33 @@ const passages = 5;
 /** Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated 0.03). */
 const leastScore = 0.15;
 
-type Readers = Pick<Drafter, "customers" | "memory" | "sql" | "knowledge" | "embedder" | "log">;
+/** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
+const longestQuestion = 4_000;
+
+type Reading = Pick<
+  Attempt,
+  "customers" | "memory" | "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies"
+>;
 
 /**
  * Reads the customer's status, memory and stored messages, and recalls messages and passages for their question. The first
  * attempt at a short conversation that Redis remembers, without documents, reads nothing; anything else costs one read.
  */
-export async function readBackground(
-  readers: Readers,
-  lease: Lease,
-  [memoryReply, statusReply, knowledgeReply]: readonly RedisReply[],
-): Promise<Background> {
-  const status = readers.customers.cachedStatus(statusReply);
-  const kept = readers.memory.recalled(memoryReply);
-  const { messages, edits } = sortEntries(lease.entries, false);
-  const doubtful = [...edits, ...(lease.attempt > 1 ? messages : [])].map((envelope) => envelope.message);
+export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
+  const [memoryReply, statusReply, knowledgeReply] = reading.replies;
+  const status = reading.customers.cachedStatus(statusReply);
+  const kept = reading.memory.recalled(memoryReply);
+  const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
   const question = questionOf([...edits, ...messages]);
   const wanted = {
     recall: question !== "" && (kept === null || kept.total > recentLength),
     search: question !== "" && !saysEmpty(knowledgeReply),
   };
-  const { recall, search } = await asked(readers, lease, question, wanted);
+  const { recall, search } = await asked(reading, question, wanted);
   const isKnown = status !== null && kept !== null && doubtful.length === 0;
   return isKnown && recall === null && search === null
     ? { ...nothingMore, status, statusWasCached: true, memory: kept, kept }
-    : readMore(readers, lease.customer, { status, kept, doubtful, recall, search });
+    : readMore(reading, { status, kept, doubtful, recall, search });
 }
 
 const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
@@ -62,11 +60,11 @@ interface Asked {
   readonly search: SearchStatements | null;
 }
 
-async function readMore(readers: Readers, customer: CustomerId, asked: Asked): Promise<Background> {
-  const { customers, memory } = readers;
-  const { statuses, history, stored, recalled, hits, stock } = await readers.sql.batch({
-    statuses: customers.statusStatement(customer),
-    history: memory.rebuildStatement(customer),
+async function readMore(reading: Reading, asked: Asked): Promise<Background> {
+  const { customers, memory, lease } = reading;
+  const { statuses, history, stored, recalled, hits, stock } = await reading.sql.batch({
+    statuses: customers.statusStatement(lease.customer),
+    history: memory.rebuildStatement(lease.customer),
     stored: storedStatement(asked.doubtful),
     recalled: asked.recall ?? nothing<Recalled>(),
     ...(asked.search ?? noSearch),
@@ -97,28 +95,36 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
 
 /** The statements that recall messages and passages; the question is embedded once for both. */
 async function asked(
-  readers: Readers,
-  { customer }: Lease,
+  reading: Reading,
   question: string,
   wanted: { readonly recall: boolean; readonly search: boolean },
 ): Promise<Pick<Asked, "recall" | "search">> {
-  const { embedder, log } = readers;
-  const isEmbedded = wanted.search || (wanted.recall && embedder.memories !== null);
-  const vector = isEmbedded ? await vectorOf(embedder, question, log) : null;
+  const isEmbedded = wanted.search || (wanted.recall && reading.embedder.memories !== null);
+  const vector = isEmbedded ? await vectorOf(reading, question) : null;
   return {
-    recall: wanted.recall ? recallFor(readers, customer, question, vector) : null,
-    search: wanted.search && vector !== null ? await searchFor(readers, vector) : null,
+    recall: wanted.recall ? recallFor(reading, question, vector) : null,
+    search: wanted.search && vector !== null ? await searchFor(reading, vector) : null,
   };
+}
+
+/** Null if the embedder is out, which is logged: a draft without passages is better than none. */
+async function vectorOf({ embedder, log }: Reading, question: string): Promise<readonly number[] | null> {
+  try {
+    const [vector] = await embedder.embed([question.slice(-longestQuestion).toWellFormed()], "query");
+    return vector ?? null;
+  } catch (error) {
+    log.error("question.not_embedded", error);
+    return null;
+  }
 }
 
 /** Recalls only messages older than those the prompt contains in full. */
 const recallFor = (
-  { embedder }: Readers,
-  customer: CustomerId,
+  { embedder, lease }: Reading,
   question: string,
   vector: readonly number[] | null,
 ): Statement<Recalled> =>
-  recallStatement(customer, question, {
+  recallStatement(lease.customer, question, {
     skip: 0,
     shown: recentLength,
     budgetTokens: recalledTokens,
@@ -127,7 +133,7 @@ const recallFor = (
 
 /** A draft without passages is better than none: a vector outage is logged and the turn goes on. */
 async function searchFor(
-  { knowledge, log }: Readers,
+  { knowledge, log }: Reading,
   vector: readonly number[],
 ): Promise<SearchStatements | null> {
   try {

@@ -1,19 +1,25 @@
-/** What drafting a turn needs: the modules involved and what is known beforehand. */
+/** What drafting a turn works with: the modules involved, one attempt at a log, and what it makes of it. */
 import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { Drafting } from "../drafting/drafting.ts";
-import type { StoredMessage } from "../drafting/edits.ts";
+import type { Edits, StoredMessage } from "../drafting/edits.ts";
+import type { DraftOutcome } from "../drafting/schema.ts";
+import type { Sorted, Turn } from "../drafting/turn.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { Jobs } from "../kernel/jobs.ts";
 import type { Log } from "../kernel/log.ts";
+import type { RedisReply } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
+import type { Embedder } from "../knowledge/port.ts";
 import type { Hit } from "../knowledge/schema.ts";
-import type { ModelCalls } from "../ledger/ledger.ts";
+import type { DraftCalls, ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
 import type { RecalledEntry } from "../memory/recall.ts";
+import type { Conversation } from "../memory/schema.ts";
+import type { Lease } from "../wal/schema.ts";
 import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "../kernel/jobs.ts";
-import type { QuestionEmbedder } from "./question.ts";
+import type { Judged } from "./judge.ts";
 
 export interface Drafter {
   readonly wal: Wal;
@@ -27,6 +33,24 @@ export interface Drafter {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** Makes vectors of questions. */
+export interface QuestionEmbedder {
+  readonly embed: Embedder["embed"];
+  /** The embedder's name if memories have vectors of the same model to compare with; else null. */
+  readonly memories: string | null;
+}
+
+/** One attempt to draft what is in a customer's log. Its log lines name the customer. */
+export interface Attempt extends Drafter {
+  readonly lease: Lease;
+  /** The turn kept failing: the lease is cut to one message, so that only a faulty message is parked. */
+  readonly isApart: boolean;
+  /** What Redis knew of memory, status and knowledge when the lease was taken; empty: as if it had forgotten them. */
+  readonly replies: readonly RedisReply[];
+  /** A draft of this turn that was dropped, whose cost counts too. */
+  readonly dropped: DraftOutcome | null;
 }
 
 /** What is known about the customer before drafting. */
@@ -43,4 +67,22 @@ export interface Background {
   readonly knowledge: readonly Hit[];
   /** The search ran, and there are no chunks at all. */
   readonly isStockless: boolean;
+}
+
+/** A log as it was read and planned. */
+export interface Planned {
+  readonly sorted: Sorted;
+  /** Null if there is nothing to draft. */
+  readonly turn: Turn | null;
+  readonly edits: Edits;
+  readonly background: Background;
+  readonly conversation: Conversation;
+}
+
+/** A planned log with its draft, on its way to Postgres. */
+export interface Drafted extends Planned {
+  /** The turn's model calls; null without a turn. */
+  readonly calls: DraftCalls | null;
+  /** Null without a turn. */
+  readonly judged: Judged | null;
 }

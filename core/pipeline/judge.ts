@@ -28,6 +28,22 @@ export function judged(text: string, { recent }: Conversation, knowledge: readon
   );
 }
 
+/** A draft as it is stored; the verdict is null if there is no draft. */
+export interface Judged {
+  readonly outcome: DraftOutcome;
+  readonly verdict: Verdict | null;
+}
+
+/** Judges what came of drafting, and cuts it into bubbles that Telegram accepts. */
+export const judgeOutcome = (
+  outcome: DraftOutcome,
+  conversation: Conversation,
+  knowledge: readonly Hit[],
+): Judged => ({
+  outcome: sendable(outcome),
+  verdict: outcome.draft === null ? null : judged(outcome.draft.text, conversation, knowledge),
+});
+
 const levels: readonly Verdict["level"][] = ["clean", "flagged", "blocked"];
 
 /** Merges both verdicts; a finding in the shown text that the source does not spell out covers the whole text. */
@@ -90,7 +106,7 @@ export function instructionsTo({ messages, recalled, knowledge }: Read): Instruc
 }
 
 /** Bubbles that Telegram accepts, so that approving the draft unchanged needs no read first ([R3]). */
-export const sendable = (outcome: DraftOutcome): DraftOutcome =>
+const sendable = (outcome: DraftOutcome): DraftOutcome =>
   outcome.draft === null
     ? outcome
     : { ...outcome, draft: { ...outcome.draft, bubbles: outcome.draft.bubbles.flatMap(piecesOf) } };

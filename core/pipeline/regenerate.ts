@@ -6,19 +6,16 @@ import {
   redraftStatement,
 } from "../drafting/redraft.ts";
 import type { DraftParts } from "../drafting/drafting.ts";
-import type { DraftOutcome } from "../drafting/schema.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
-import type { Log } from "../kernel/log.ts";
-import type { Hit } from "../knowledge/schema.ts";
 import type { Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { priorityOf } from "../review/rules.ts";
 import type { Drafter } from "./drafter.ts";
-import { judged, sendable } from "./judge.ts";
+import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
 type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | "log">;
@@ -28,18 +25,20 @@ type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | 
  * one draft per request, none after a decision or a newer request. Throws what the stores throw during an outage; any
  * other error ends the request, so that no reviewer waits for a draft that cannot be made.
  */
-export async function regenerate(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
-  const log = redrafter.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
+export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<void> {
+  const log = ports.log.with({ interaction: job.interaction_id, regeneration: job.regeneration });
+  const redrafter = { ...ports, log };
   try {
-    await redraft(redrafter, job, log);
+    await redraft(redrafter, job);
   } catch (error) {
     if (hasCode(error, "database_unavailable", "circuit_open")) throw error;
     log.error("regeneration.failed", error);
-    await settle(redrafter, job, { draft: null, failure: "internal: see the log", failures: [] }, null, log);
+    const outcome = { draft: null, failure: "internal: see the log", failures: [] };
+    await settle(redrafter, job, { outcome, verdict: null });
   }
 }
 
-async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Promise<void> {
+async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
   const { sql, memory } = redrafter;
   const {
     regenerations: [asked],
@@ -48,23 +47,17 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob, log: Log): Prom
     regenerations: askedStatement(job),
     history: memory.rebuildStatement(job.customer_id),
   });
-  if (asked === undefined) return log.info("regeneration.nothing_to_do");
+  if (asked === undefined) return redrafter.log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(memory.rebuilt(history), asked);
   const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));
-  await settle(redrafter, job, sendable(outcome), { conversation, knowledge: asked.knowledge }, log);
+  await settle(redrafter, job, judgeOutcome(outcome, conversation, asked.knowledge));
 }
 
 /** Stores the result, unless a decision or another request came first. */
-async function settle(
-  { sql, clock }: Pick<Redrafter, "sql" | "clock">,
-  job: RegenerateJob,
-  { draft, failure, failures, wasted }: DraftOutcome,
-  from: { readonly conversation: Conversation; readonly knowledge: readonly Hit[] } | null,
-  log: Log,
-): Promise<void> {
+async function settle({ sql, clock, log }: Redrafter, job: RegenerateJob, judged: Judged): Promise<void> {
   const now = iso(clock.now());
-  const verdict =
-    draft === null || from === null ? null : judged(draft.text, from.conversation, from.knowledge);
+  const { outcome, verdict } = judged;
+  const { draft, failure, failures, wasted } = outcome;
   const [stored] = await sql.query(
     draft === null || verdict === null
       ? noRedraftStatement(job, { failure: failure ?? "internal", failures, wasted }, now)

@@ -8,6 +8,7 @@ import { silentLog } from "../../core/kernel/log.ts";
 import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
 import { createMemory } from "../../core/memory/memory.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
+import { sortEntries } from "../../core/drafting/turn.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
@@ -280,11 +281,11 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
       knowledge: { searchStatements: () => Promise.reject(new Error("none")) },
       embedder: { embed: () => Promise.reject(new Error("none")), memories: null },
     };
-    const { status, memory: remembered } = await readBackground(readers, lease, [
-      memoryReply ?? null,
-      statusReply ?? null,
-      1,
-    ]);
+    const replies = [memoryReply ?? null, statusReply ?? null, 1];
+    const { status, memory: remembered } = await readBackground(
+      { ...readers, lease, replies },
+      sortEntries(lease.entries),
+    );
     const conversation = conversationOf(remembered.history, remembered.total);
     return composePrompt({ conversation, status, messages: [] }).prompt;
   };

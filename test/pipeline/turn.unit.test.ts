@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { editionPlaceOf, placeOf, type StoredMessage } from "../../core/drafting/edits.ts";
-import { changesOf, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";
+import { holdInSilence, planTurn, type Sorted, sortEntries } from "../../core/drafting/turn.ts";
 import { requireStored } from "../../core/drafting/turns.ts";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import type { MessageEnvelope } from "../../core/intake/schema.ts";
@@ -46,7 +46,7 @@ const edited = (messageId: number, text: string, at = 1_000, updateId = 10_000 +
 
 const textsIn = (messages: readonly { readonly text: string | null }[]) => messages.map(({ text }) => text);
 const sortedTexts = (entries: readonly Entry[]) =>
-  textsIn(sortEntries(entries, false).messages.map(({ message }) => message));
+  textsIn(sortEntries(entries).messages.map(({ message }) => message));
 
 function messageOf(entry: Entry): MessageEnvelope {
   const { envelope } = entry;
@@ -64,9 +64,11 @@ function storedAs(entry: Entry, status: string): StoredMessage {
 
 /** What is changed in its place, and what is a message of its own. */
 const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]) => {
-  const { corrections, late } = changesOf(sorted, stored);
+  const { corrections, late } = planTurn(sorted, stored).edits;
   return [...corrections.map((message) => ({ message })), ...late];
 };
+
+const turnOf = (sorted: Sorted, stored: readonly StoredMessage[]) => planTurn(sorted, stored).turn;
 
 describe("sorting a log", () => {
   test("[S3] a burst is answered in the order in which it was written, not in which it came", () => {
@@ -80,7 +82,7 @@ describe("sorting a log", () => {
   });
 
   test("[R8] an edit in the same log takes its message's place", () => {
-    const sorted = sortEntries([wrote(1, "a"), wrote(2, "b"), edited(1, "A")], false);
+    const sorted = sortEntries([wrote(1, "a"), wrote(2, "b"), edited(1, "A")]);
     assert.deepEqual(textsIn(sorted.messages.map(({ message }) => message)), ["A", "b"]);
     assert.deepEqual(sorted.edits, []);
   });
@@ -88,7 +90,7 @@ describe("sorting a log", () => {
   test("[R8] an edit that came before its message is that message, once", () => {
     const entries = [edited(1, "A"), wrote(2, "b"), wrote(1, "a")];
     assert.deepEqual(sortedTexts(entries), ["A", "b"]);
-    const turn = planTurn(sortEntries(entries, false), []);
+    const turn = turnOf(sortEntries(entries), []);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
   });
 
@@ -101,7 +103,7 @@ describe("sorting a log", () => {
     ]) {
       assert.deepEqual(sortedTexts(entries), ["second"]);
     }
-    const alone = sortEntries([second, first], false);
+    const alone = sortEntries([second, first]);
     assert.deepEqual(textsIn(alone.edits.map(({ message }) => message)), ["second"]);
   });
 
@@ -118,7 +120,7 @@ describe("sorting a log", () => {
         edited(id, `last of ${id}`, 200 + id),
       ]),
     ];
-    const expected = planTurn(sortEntries(entries, false), []);
+    const expected = turnOf(sortEntries(entries), []);
     assert.deepEqual(textsIn(expected?.messages ?? []), [
       "last of 1",
       "text 2",
@@ -129,13 +131,13 @@ describe("sorting a log", () => {
     const shuffled = fc.shuffledSubarray(entries, { minLength: entries.length });
     fc.assert(
       fc.property(shuffled, (other) => {
-        assert.deepEqual(planTurn(sortEntries(other, false), []), expected);
+        assert.deepEqual(turnOf(sortEntries(other), []), expected);
       }),
     );
   });
 
   test("[Q1] a silenced customer's messages and edits are held back, and start no turn", () => {
-    const sorted = sortEntries([wrote(1, "a"), edited(2, "b")], true);
+    const sorted = holdInSilence(sortEntries([wrote(1, "a"), edited(2, "b")]));
     assert.deepEqual(
       sorted.held.map(({ envelope, reason }) => [envelope.message.text, reason]),
       [
@@ -143,58 +145,61 @@ describe("sorting a log", () => {
         ["b", "silence"],
       ],
     );
-    assert.deepEqual([sorted.messages, sorted.edits, planTurn(sorted, [])], [[], [], null]);
+    assert.deepEqual([sorted.messages, sorted.edits, turnOf(sorted, [])], [[], [], null]);
     assert.equal(sorted.sender?.telegram_user_id, userId, "who wrote is kept all the same");
   });
 
   test("[Q2] what a person released is answered although the customer is silenced", () => {
-    const released = { ...wrote(1, "a"), released: true } as const;
-    const sorted = sortEntries([released, wrote(2, "b")], true);
-    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a"]);
+    const released = { ...edited(1, "A"), released: true } as const;
+    const sorted = holdInSilence(sortEntries([wrote(1, "a"), released, wrote(2, "b")]));
+    assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["A"]);
     assert.deepEqual(
       sorted.held.map(({ envelope }) => envelope.message.text),
-      ["b"],
+      ["a", "b"],
     );
   });
 
   test("[Q3] what was over the limit is held back, the rest is answered", () => {
     const over = entryOf(textUpdate({ userId, updateId: 2, text: "over" }), "hour");
-    const sorted = sortEntries([wrote(1, "a"), over, wrote(3, "c")], false);
+    const sorted = sortEntries([wrote(1, "a"), over, wrote(3, "c")]);
     assert.deepEqual(
       sorted.held.map(({ envelope, reason }) => [envelope.message.text, reason]),
       [["over", "rate_limit"]],
     );
-    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a", "c"]);
+    assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["a", "c"]);
   });
 
   test("[S1] (promise 10) what cannot be read or starts no turn is set apart", () => {
     const broken: Entry = { envelope: null, raw: "{" };
     const group = entryOf(groupUpdate({ userId, updateId: 4, groupId: -5, text: "hi" }));
-    const sorted = sortEntries([broken, group, wrote(1, "a")], false);
+    const sorted = sortEntries([broken, group, wrote(1, "a")]);
     assert.deepEqual(sorted.unreadable, ["{"]);
     assert.deepEqual(
       sorted.kept.map(({ reason }) => reason),
       ["group_chat"],
     );
-    assert.deepEqual(textsIn(planTurn(sorted, [])?.messages ?? []), ["a"]);
-    assert.equal(sortEntries([broken, group], false).sender, null, "a group's member is no customer");
+    assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["a"]);
+    assert.equal(sortEntries([broken, group]).sender, null, "a group's member is no customer");
   });
 
   test("[R3] the last word on reachability counts, also of a silenced customer", () => {
     const change = (updateId: number, status: "member" | "kicked") =>
       entryOf(memberChange({ userId, updateId, status }));
-    assert.equal(sortEntries([wrote(1, "a")], false).reachable, null);
-    assert.equal(sortEntries([change(1, "kicked"), change(2, "member")], true).reachable?.reachable, true);
-    assert.equal(sortEntries([change(1, "member"), change(2, "kicked")], false).reachable?.reachable, false);
-    const late = sortEntries([change(2, "member"), change(1, "kicked")], false);
+    assert.equal(sortEntries([wrote(1, "a")]).reachable, null);
+    assert.equal(
+      holdInSilence(sortEntries([change(1, "kicked"), change(2, "member")])).reachable?.reachable,
+      true,
+    );
+    assert.equal(sortEntries([change(1, "member"), change(2, "kicked")]).reachable?.reachable, false);
+    const late = sortEntries([change(2, "member"), change(1, "kicked")]);
     assert.equal(late.reachable?.reachable, true, "the last one by date, wherever it lies in the log");
-    assert.equal(planTurn(sortEntries([change(1, "kicked")], false), []), null);
+    assert.equal(turnOf(sortEntries([change(1, "kicked")]), []), null);
   });
 });
 
 describe("planning a turn", () => {
   test("(promise 2) its id and time are its first message's, so a second attempt collides", () => {
-    const turn = planTurn(sortEntries([wrote(2, "b"), wrote(1, "a")], false), []);
+    const turn = turnOf(sortEntries([wrote(2, "b"), wrote(1, "a")]), []);
     const first = { connection: null, chat_id: userId, message_id: 1 };
     assert.deepEqual(turn?.interaction, {
       id: interactionIdOf(first),
@@ -209,18 +214,18 @@ describe("planning a turn", () => {
   test("(promise 2) messages that are stored already are not answered again", () => {
     const entries = [wrote(1, "a"), wrote(2, "b"), wrote(3, "c")];
     const stored = entries.slice(0, 2).map((entry) => storedAs(entry, "pending"));
-    const turn = planTurn(sortEntries(entries, false), stored);
+    const turn = turnOf(sortEntries(entries), stored);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["c"]);
     assert.equal(turn?.interaction.id, interactionIdOf(messageOf(wrote(3, "c")).message));
     const all = entries.map((entry) => storedAs(entry, "claimed"));
-    assert.equal(planTurn(sortEntries(entries, false), all), null);
+    assert.equal(turnOf(sortEntries(entries), all), null);
   });
 
   test("[R8] an edit of a message that nobody knows counts as a message", () => {
-    const turn = planTurn(sortEntries([edited(1, "A"), wrote(2, "b")], false), []);
+    const turn = turnOf(sortEntries([edited(1, "A"), wrote(2, "b")]), []);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
     assert.equal(turn?.fresh.length, 2);
-    const later = planTurn(sortEntries([wrote(1, "a"), edited(2, "B")], false), []);
+    const later = turnOf(sortEntries([wrote(1, "a"), edited(2, "B")]), []);
     assert.deepEqual(textsIn(later?.messages ?? []), ["a", "B"]);
   });
 
@@ -228,28 +233,28 @@ describe("planning a turn", () => {
     test(`[R8] a changed edit of a message that waits (${status}) opens its whole interaction anew`, () => {
       const edit = edited(2, "B");
       const stored = [wrote(1, "a"), wrote(2, "b")].map((entry) => storedAs(entry, status));
-      const turn = planTurn(sortEntries([edit], false), stored);
+      const turn = turnOf(sortEntries([edit]), stored);
       assert.deepEqual(textsIn(turn?.messages ?? []), ["a", "B"]);
       assert.deepEqual(turn?.fresh, []);
       const { message } = messageOf(edit);
       assert.equal(turn?.interaction.created_at, message.edited_at);
       assert.notEqual(turn?.interaction.id, interactionIdOf(message), "the waiting draft has that id");
-      assert.deepEqual(planTurn(sortEntries([edit], false), stored), turn, "and a second attempt collides");
+      assert.deepEqual(turnOf(sortEntries([edit]), stored), turn, "and a second attempt collides");
     });
   }
 
   test("[R8] an edit of a waiting message and new messages make one turn", () => {
     const stored = [wrote(1, "a"), wrote(2, "b")].map((entry) => storedAs(entry, "pending"));
-    const turn = planTurn(sortEntries([wrote(3, "c"), edited(1, "A")], false), stored);
+    const turn = turnOf(sortEntries([wrote(3, "c"), edited(1, "A")]), stored);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b", "c"]);
     assert.deepEqual(textsIn(turn?.fresh.map(({ message }) => message) ?? []), ["c"]);
     assert.equal(turn?.interaction.id, interactionIdOf(messageOf(wrote(3, "c")).message));
   });
 
   test("[R8] an edit without a visible change does nothing", () => {
-    const sorted = sortEntries([edited(1, "a")], false);
+    const sorted = sortEntries([edited(1, "a")]);
     const stored = [storedAs(wrote(1, "a"), "pending")];
-    assert.equal(planTurn(sorted, stored), null);
+    assert.equal(turnOf(sorted, stored), null);
     assert.deepEqual(changedEdits(sorted, stored), []);
   });
 
@@ -270,7 +275,7 @@ describe("planning a turn", () => {
         },
       });
     const changedBy = (before: object, after: object) =>
-      changedEdits(sortEntries([edit(after)], false), [storedAs(sent(before), "pending")]).length;
+      changedEdits(sortEntries([edit(after)]), [storedAs(sent(before), "pending")]).length;
     assert.equal(changedBy(photo("a", {}), photo("b", {})), 1);
     assert.equal(changedBy(photo("a", {}), photo("a", {})), 0);
     const at = (latitude: number) => ({ location: { latitude, longitude: 1, live_period: 60 } });
@@ -279,42 +284,42 @@ describe("planning a turn", () => {
 
   test("[R8] two edits within one second are two turns, and a second attempt at each collides", () => {
     const stored = [storedAs(wrote(1, "a"), "pending")];
-    const idOf = (text: string) => planTurn(sortEntries([edited(1, text)], false), stored)?.interaction.id;
+    const idOf = (text: string) => turnOf(sortEntries([edited(1, text)]), stored)?.interaction.id;
     assert.notEqual(idOf("B"), idOf("C"));
     assert.equal(idOf("B"), idOf("B"));
   });
 
   test("[R8] an edit that is older than the stored one does nothing", () => {
-    const sorted = sortEntries([edited(1, "older", 100)], false);
+    const sorted = sortEntries([edited(1, "older", 100)]);
     const stored = [storedAs(edited(1, "newer", 200), "pending")];
-    assert.equal(planTurn(sorted, stored), null);
+    assert.equal(turnOf(sorted, stored), null);
     assert.deepEqual(changedEdits(sorted, stored), []);
   });
 
   test("[R8] an edit that came after an attempt had stored its message and died opens the interaction anew", () => {
-    const sorted = sortEntries([wrote(1, "a"), edited(1, "A")], false);
+    const sorted = sortEntries([wrote(1, "a"), edited(1, "A")]);
     const stored = [storedAs(wrote(1, "a"), "pending")];
-    assert.deepEqual(textsIn(planTurn(sorted, stored)?.messages ?? []), ["A"]);
+    assert.deepEqual(textsIn(turnOf(sorted, stored)?.messages ?? []), ["A"]);
     assert.deepEqual(textsIn(changedEdits(sorted, stored).map(({ message }) => message)), ["A"]);
-    assert.equal(planTurn(sortEntries([wrote(1, "a")], false), [storedAs(edited(1, "A"), "pending")]), null);
+    assert.equal(turnOf(sortEntries([wrote(1, "a")]), [storedAs(edited(1, "A"), "pending")]), null);
   });
 
   test("[R8] an edit of a message that somebody holds changes it in its place and starts nothing", () => {
-    const sorted = sortEntries([edited(1, "A")], false);
+    const sorted = sortEntries([edited(1, "A")]);
     const stored = [storedAs(wrote(1, "a"), "claimed")];
-    assert.equal(planTurn(sorted, stored), null);
-    assert.deepEqual(textsIn(changesOf(sorted, stored).corrections), ["A"]);
-    assert.deepEqual(changesOf(sorted, stored).late, []);
+    assert.equal(turnOf(sorted, stored), null);
+    assert.deepEqual(textsIn(planTurn(sorted, stored).edits.corrections), ["A"]);
+    assert.deepEqual(planTurn(sorted, stored).edits.late, []);
   });
 
   const dealtWith = ["approved", "sending", "sent", "rejected", "expired", "undeliverable", "unknown"];
   for (const status of dealtWith) {
     test(`[R8] (promise 13) an edit of a message whose interaction is ${status} is a message of its own`, () => {
       const edit = edited(1, "A", 500);
-      const sorted = sortEntries([edit], false);
+      const sorted = sortEntries([edit]);
       const stored = [storedAs(wrote(1, "a"), status)];
-      assert.deepEqual(changesOf(sorted, stored).corrections, [], "what was answered stays as it was");
-      const turn = planTurn(sorted, stored);
+      assert.deepEqual(planTurn(sorted, stored).edits.corrections, [], "what was answered stays as it was");
+      const turn = turnOf(sorted, stored);
       const [message, ...others] = turn?.messages ?? [];
       assert.deepEqual(others, []);
       const { edited_at } = messageOf(edit).message;
@@ -324,7 +329,7 @@ describe("planning a turn", () => {
       );
       assert.equal(turn?.interaction.created_at, edited_at);
       assert.notEqual(turn?.interaction.id, interactionIdOf(messageOf(edit).message));
-      assert.deepEqual(planTurn(sorted, stored), turn, "and a second attempt collides");
+      assert.deepEqual(turnOf(sorted, stored), turn, "and a second attempt collides");
     });
   }
 
@@ -337,47 +342,47 @@ describe("planning a turn", () => {
 
   test("[R8] an edit of a late edit that waits takes its place, and is still shown against what was answered", () => {
     const stored = [lateEdit("A", 500, "pending")];
-    const turn = planTurn(sortEntries([edited(1, "B", 600)], false), stored);
+    const turn = turnOf(sortEntries([edited(1, "B", 600)]), stored);
     const [message] = turn?.messages ?? [];
     assert.deepEqual(
       [message?.text, message?.edition, message?.details?.edited_from?.text, turn?.fresh],
       ["B", 1, "a", []],
     );
-    const back = planTurn(sortEntries([edited(1, "a", 600)], false), stored);
+    const back = turnOf(sortEntries([edited(1, "a", 600)]), stored);
     assert.equal(back?.messages[0]?.text, "a", "back to the old words is a change too");
   });
 
   test("[R8] an edit of a late edit that was answered is the next one", () => {
-    const turn = planTurn(sortEntries([edited(1, "B", 600)], false), [lateEdit("A", 500, "sent")]);
+    const turn = turnOf(sortEntries([edited(1, "B", 600)]), [lateEdit("A", 500, "sent")]);
     const [message] = turn?.messages ?? [];
     assert.deepEqual([message?.text, message?.edition, message?.details?.edited_from?.text], ["B", 2, "A"]);
   });
 
   test("[R8] (promise 2) a late edit that is stored starts nothing when it comes again", () => {
     for (const status of ["pending", "claimed", "sent"]) {
-      assert.equal(planTurn(sortEntries([edited(1, "A", 500)], false), [lateEdit("A", 500, status)]), null);
+      assert.equal(turnOf(sortEntries([edited(1, "A", 500)]), [lateEdit("A", 500, status)]), null);
     }
-    const older = sortEntries([edited(1, "older", 400)], false);
-    assert.equal(planTurn(older, [lateEdit("A", 500, "sent")]), null);
+    const older = sortEntries([edited(1, "older", 400)]);
+    assert.equal(turnOf(older, [lateEdit("A", 500, "sent")]), null);
   });
 
   test("[R8] a late edit and new messages make one turn, in the order in which they were made", () => {
-    const sorted = sortEntries([wrote(9, "next", { date: firstDate + 700 }), edited(1, "A", 500)], false);
-    const turn = planTurn(sorted, [storedAs(wrote(1, "a"), "sent")]);
+    const sorted = sortEntries([wrote(9, "next", { date: firstDate + 700 }), edited(1, "A", 500)]);
+    const turn = turnOf(sorted, [storedAs(wrote(1, "a"), "sent")]);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "next"]);
     assert.equal(turn?.fresh.length, 2);
   });
 
   test("[R8] an edit of an answered message does not open another one that waits", () => {
     const stored = [storedAs(wrote(1, "a"), "sent"), storedAs(wrote(2, "b"), "pending")];
-    const turn = planTurn(sortEntries([edited(1, "A")], false), stored);
+    const turn = turnOf(sortEntries([edited(1, "A")]), stored);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A"]);
   });
 });
 
 describe("after the commit", () => {
   test("(promise 2) a fresh message that is stored nowhere makes the attempt fail", () => {
-    const turn = planTurn(sortEntries([wrote(1, "a"), wrote(2, "b")], false), []);
+    const turn = turnOf(sortEntries([wrote(1, "a"), wrote(2, "b")]), []);
     const places = (turn?.fresh ?? []).map(({ message }) => ({ place: editionPlaceOf(message) }));
     requireStored(turn, places);
     requireStored(null, []);

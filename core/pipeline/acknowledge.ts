@@ -1,0 +1,69 @@
+/** Ends a lease once its turn is stored: drops the entries from the log, remembers them, and schedules what is left. */
+import { saidOf } from "../intake/details-schema.ts";
+import type { InboundMessage } from "../intake/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { TurnJob } from "../kernel/jobs.ts";
+import type { Part } from "../kernel/redis.ts";
+import { markEmptyPart } from "../knowledge/emptiness.ts";
+import type { HistoryEntry } from "../memory/schema.ts";
+import type { Acknowledged } from "../wal/wal.ts";
+import type { Attempt, Drafted, Drafter } from "./drafter.ts";
+
+/** Acknowledges and remembers in one round trip; newer entries get a flush of their own. */
+export async function acknowledge(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
+  const { wal, customers, clock, lease, isApart } = attempt;
+  const { sorted, background, calls } = drafted;
+  const parts = [
+    ...memoryParts(attempt, drafted, total),
+    ...(background.statusWasCached || sorted.sender === null
+      ? []
+      : [customers.cachePart(lease.customer, background.status)]),
+    ...(calls?.cacheParts() ?? []),
+    ...(background.isStockless ? [markEmptyPart(clock)] : []),
+  ];
+  // One good message proves nothing about the next: the rest goes on message by message, up to the faulty one.
+  await goOn(attempt, await wal.acknowledge(lease, lease.entries.length, parts, isApart));
+}
+
+/**
+ * Appends the turn to the memory in Redis, or rebuilds the memory if Redis had lost it. If the totals differ from
+ * Postgres, an attempt or a delivery died before it updated Redis, and the next draft rebuilds everything.
+ */
+function memoryParts(
+  { memory, lease: { customer } }: Attempt,
+  { sorted, turn, edits, background }: Drafted,
+  total: number,
+): Part[] {
+  if (sorted.sender === null) return [];
+  const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
+  const known = background.kept ?? background.memory;
+  const isEdited = edits.corrections.length > 0;
+  if (isEdited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
+  if (entries.length === 0 && background.kept !== null) return [];
+  const { profile } = background.status;
+  return [memory.rememberPart(customer, entries, { ...known, profile }, background.kept === null)];
+}
+
+const remembered = (message: InboundMessage): HistoryEntry => ({
+  role: "customer",
+  text: saidOf(message),
+  at: message.date,
+});
+
+/** Schedules a flush for what is left in the log after an acknowledgement. */
+export async function goOn(attempt: Attempt, done: Acknowledged | null): Promise<void> {
+  if (done === null) attempt.log.warn("draft.lease_lost");
+  else if (done.schedule && done.dueAt !== null) await schedule(attempt, attempt.lease.customer, done.dueAt);
+}
+
+/** Schedules the customer's next flush; if it cannot be sent, the sweep will send it. */
+export async function schedule(
+  { jobs, clock, log }: Pick<Drafter, "jobs" | "clock" | "log">,
+  customer: CustomerId,
+  dueAt: number,
+): Promise<void> {
+  const job: TurnJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
+  await jobs.draft(job, dueAt - clock.now()).catch((error: unknown) => {
+    log.error("flush.not_scheduled", error);
+  });
+}

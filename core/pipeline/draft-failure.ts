@@ -1,0 +1,91 @@
+/** What becomes of a failed attempt: the turn is drafted again at once or later, or its faulty message is parked. */
+import type { DraftOutcome } from "../drafting/schema.ts";
+import { isAnsweredMeanwhile } from "../drafting/turns.ts";
+import { keptStatements, parked } from "../intake/keeping.ts";
+import { iso } from "../kernel/clock.ts";
+import { hasCode } from "../kernel/errors.ts";
+import { isOutdated } from "../memory/memory.ts";
+import { isSilencedMeanwhile } from "../protocol/guard.ts";
+import { type Acknowledged, handle, isOvertaking } from "../wal/wal.ts";
+import { goOn, schedule } from "./acknowledge.ts";
+import type { Attempt } from "./drafter.ts";
+import { restoreCopies } from "./restore.ts";
+
+/** A draft that was not stored because something came in between. */
+export interface Overtaken {
+  /** Null if there was nothing to draft. */
+  readonly outcome: DraftOutcome | null;
+}
+
+/** If finding the draft outdated took longer than this, the next attempt remakes it, ms: the lease is too short for two. */
+const redoneWithinMs = 30_000;
+
+/** Rethrows the error, unless it says that something came in between and there is time to draft again at once. */
+export function overtaken(
+  { clock, log }: Attempt,
+  error: unknown,
+  { start, outcome }: Overtaken & { readonly start: number },
+): Overtaken {
+  const by = overtakerOf(error);
+  if (by === null || clock.now() - start > redoneWithinMs) throw error;
+  log.warn("draft.overtaken", { by });
+  return { outcome };
+}
+
+/** Releases the lease, so that the turn is tried again later; parks a message that keeps failing by itself. */
+export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
+  const { wal, lease, isApart, log } = attempt;
+  if (isOvertaking(error)) await fetchEarlier(attempt);
+  else log.error("draft.failed", error, { attempt: lease.attempt });
+  const isOwn = isTurnsOwn(error);
+  if (isOwn && isApart) return goOn(attempt, await park(attempt));
+  const released = await wal.release(lease, isOwn);
+  if (released === null) log.warn("draft.lease_lost");
+  else await schedule(attempt, lease.customer, released.dueAt);
+}
+
+/**
+ * What came in between while the turn was drafted: a reply that Redis had missed, the silence protocol, or a decision on a
+ * message whose edit the turn holds; null: nothing did.
+ */
+function overtakerOf(error: unknown): "reply" | "silence" | "decision" | null {
+  if (isOutdated(error)) return "reply";
+  if (isSilencedMeanwhile(error)) return "silence";
+  return isAnsweredMeanwhile(error) ? "decision" : null;
+}
+
+/** An outage, an earlier message or what came in between is not the turn's fault and does not count towards parking. */
+const isTurnsOwn = (error: unknown): boolean =>
+  !hasCode(error, "database_unavailable", "redis_unavailable", "circuit_open") &&
+  !isOvertaking(error) &&
+  overtakerOf(error) === null;
+
+/** Restores what only Postgres holds to the log, so that the next attempt answers it too (promise 5). */
+async function fetchEarlier(attempt: Attempt): Promise<void> {
+  attempt.log.info("draft.waits_for_earlier");
+  // If that fails, the next attempt meets the same guard, so the lease is released either way.
+  await restoreCopies(attempt, attempt.lease.customer).catch((error: unknown) => {
+    attempt.log.error("draft.earlier_not_fetched", error);
+  });
+}
+
+/** Parks the lease's entries with the reason and acknowledges them, so that the chat goes on ([S1]). */
+async function park({ sql, clock, wal, log, lease }: Attempt): Promise<Acknowledged | null> {
+  const now = clock.now();
+  const { customer, entries } = lease;
+  const kept = entries.map((entry) =>
+    parked(
+      customer,
+      "failed_repeatedly",
+      entry.envelope === null ? entry.raw : JSON.stringify(entry.envelope),
+      now,
+    ),
+  );
+  const handled = entries.flatMap(({ envelope }) =>
+    envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
+  );
+  await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(now)) });
+  const done = await wal.acknowledge(lease, entries.length, []);
+  log.error("draft.parked", null, { entries: entries.length });
+  return done;
+}
