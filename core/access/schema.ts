@@ -19,7 +19,7 @@ const text = (longest: number) =>
     .trim()
     .min(1)
     .max(longest)
-    .refine(storable, { message: "must hold neither NUL nor half of a surrogate pair" });
+    .refine(storable, { message: "must not contain NUL or lone surrogates" });
 
 export const Session = z.object({
   id: z.uuid(),

@@ -24,7 +24,7 @@ const exactly = z
   .min(1)
   .max(200)
   .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold neither NUL nor half of a surrogate pair",
+    message: "must not contain NUL or lone surrogates",
   });
 
 export const AuditQuery = z.strictObject({

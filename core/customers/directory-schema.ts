@@ -35,7 +35,7 @@ const words = (most: number) =>
     .min(1)
     .max(most)
     .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-      message: "must hold something visible, and neither NUL nor half of a surrogate pair",
+      message: "must contain something visible, without NUL or lone surrogates",
     });
 
 /** Shown instead of the name. */
@@ -100,7 +100,7 @@ export const CustomerQuery = z.strictObject({
     .string()
     .max(200)
     .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must hold neither NUL nor half of a surrogate pair",
+      message: "must not contain NUL or lone surrogates",
     })
     .optional(),
   status: FunnelStatus.optional(),

@@ -1,16 +1,16 @@
-/** Splits a text into overlapping chunks by an estimate of tokens, at the best boundary in reach. */
+/** Splits a text into overlapping chunks of an estimated token size, at the best boundary within reach. */
 
-/** Characters a token takes on average. */
+/** Average characters per token. */
 const charactersPerToken = 4;
 
 export interface ChunkSize {
-  /** The most that a chunk may hold, tokens. */
+  /** Maximum size of a chunk, tokens. */
   readonly tokens: number;
-  /** How much of its end the next chunk begins with, tokens; less than half of `tokens`. */
+  /** How much of a chunk's end the next one repeats, tokens; less than half of `tokens`. */
   readonly overlap: number;
 }
 
-/** Long enough for an answer, short enough that one thought does not drown in others. */
+/** Long enough for an answer, short enough to be about one thing. */
 export const usualSize: ChunkSize = { tokens: 400, overlap: 60 };
 
 /** A piece of the text from `start` up to `end`, UTF-16 units. */
@@ -20,10 +20,10 @@ export interface Piece {
   readonly text: string;
 }
 
-/** Where a text may end, the best first: paragraph, sentence, line, word. */
+/** Where a text may be split, best first: paragraph, sentence, line, word. */
 const boundaries = [/\n[^\S\n]*\n\s*/g, /[.!?…]["'”’»)\]]*\s+|[。！？]/g, /\n\s*/g, /\s+/g];
 
-/** The chunks in order; together they hold every character but white space at their edges. */
+/** The chunks in order; together they hold every character except white space at their edges. */
 export function split(text: string, size: ChunkSize = usualSize): Piece[] {
   const most = size.tokens * charactersPerToken;
   const overlap = size.overlap * charactersPerToken;
@@ -36,7 +36,7 @@ export function split(text: string, size: ChunkSize = usualSize): Piece[] {
       reached = piece.end;
       start = nextStart(text, start, reached, overlap);
     } else {
-      // Nothing but the overlap and a long white space fit: go on without the overlap.
+      // Only the overlap and a long white space fit: continue without the overlap.
       start = skipSpace(text, reached);
     }
   }
@@ -51,7 +51,7 @@ function trimmed(text: string, start: number, end: number): Piece {
   return { start, end: start + piece.length, text: piece };
 }
 
-/** The last boundary of the best kind in the chunk's second half; a paragraph early in it would waste the rest. */
+/** The last boundary of the best kind in the chunk's second half; an early paragraph end would waste the rest. */
 function endOf(text: string, start: number, most: number): number {
   if (text.slice(start).trimEnd().length <= most) return text.length;
   const window = text.slice(start, start + most + 1);
@@ -63,17 +63,17 @@ function endOf(text: string, start: number, most: number): number {
     if (last !== undefined) return start + last;
   }
   const space = Array.from(window.matchAll(/\s+/g)).at(-1);
-  // A long address, say, is better whole in the next chunk than cut, if it fits there.
+  // A long URL, for example, is better complete in the next chunk than cut, if it fits there.
   if (space !== undefined && wordFits(text, start + space.index + space[0].length, most))
     return start + space.index;
   return wholeCharacter(text, start + most);
 }
 
-/** True where the word that begins there is no longer than a chunk. */
+/** True if the word that starts there is no longer than a chunk. */
 const wordFits = (text: string, from: number, most: number): boolean =>
   from + most >= text.length || /\s/.test(text.slice(from, from + most + 1));
 
-/** Begins the overlap at a word, where there is one; behind the last chunk nothing is left but white space. */
+/** Starts the overlap at a word if there is one; after the last chunk only white space is left. */
 function nextStart(text: string, start: number, end: number, overlap: number): number {
   const rest = skipSpace(text, end);
   const from = Math.max(start + 1, end - overlap);
@@ -82,7 +82,7 @@ function nextStart(text: string, start: number, end: number, overlap: number): n
   space.lastIndex = from - 1;
   const found = space.exec(text);
   if (found !== null && space.lastIndex < end) return space.lastIndex;
-  // One word fills the whole overlap: better cut it than lose what it says beside its neighbours.
+  // One word fills the whole overlap: cut it rather than lose its context.
   return skipSpace(text, wholeCharacter(text, from));
 }
 

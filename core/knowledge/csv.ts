@@ -1,15 +1,15 @@
-/** Rows of a CSV file; a line break inside quotes ends none. */
+/** Rows of a CSV file; a line break inside quotes does not end a row. */
 
 const delimiters = [",", ";", "\t"] as const;
 
 interface Row {
   /** As written, without the line break. */
   readonly raw: string;
-  /** What stands between the delimiters, without quotes. */
+  /** The fields without delimiters and quotes. */
   readonly cells: readonly string[];
 }
 
-/** A table with what stands above it. */
+/** A table with the text above it. */
 export interface Csv {
   readonly above: string;
   readonly header: Row;
@@ -21,7 +21,7 @@ const unquoted = (cell: string): string => {
   return (inner?.replaceAll('""', '"') ?? cell).trim();
 };
 
-/** The rows in order; a quote opens a field only where the field begins, and `""` stands for one inside it. */
+/** The rows in order. A quote only opens a field at its start; inside, `""` is a literal quote. */
 function rowsOf(text: string, delimiter: string): Row[] {
   const rows: Row[] = [];
   let [start, from, quoted, begins] = [0, 0, false, true];
@@ -44,16 +44,16 @@ function rowsOf(text: string, delimiter: string): Row[] {
   return rows.filter(({ raw }) => raw.trim() !== "");
 }
 
-/** Rows that are looked at to tell whether a text is a table. */
+/** How many rows are checked to tell whether a text is a table. */
 const looked = 20;
-/** Fewer rows than these are no table: two sentences may have the same number of commas. */
+/** Minimum number of rows: two sentences may have the same number of commas. */
 const fewest = 3;
-/** How many lines of a file may stand above its table: a title, a date. */
+/** How many lines may precede a file's table: a title, a date. */
 const mostAbove = 5;
 
 /**
- * The table in a text that is CSV, or null. A file of that name is; any other text is one where its first rows all have
- * the same number of fields, two at least, as prose has not.
+ * The table in a CSV text, or null. A file named as CSV counts as one; any other text does if its first rows all have
+ * the same number of fields, at least two, which prose does not.
  */
 export function csvOf(text: string, source: string): Csv | null {
   // Excel's own first line names the delimiter.
@@ -69,7 +69,7 @@ export function csvOf(text: string, source: string): Csv | null {
   return null;
 }
 
-/** The header is the first row of several fields. */
+/** The header is the first row with several fields. */
 function tableIn(rows: readonly Row[]): Csv | null {
   const at = rows.findIndex(({ cells }) => cells.length > 1);
   const header = rows[at];
@@ -78,7 +78,7 @@ function tableIn(rows: readonly Row[]): Csv | null {
   return { above: above.join("\n"), header, rows: rows.slice(at + 1) };
 }
 
-/** A file of that name with another delimiter has single fields, but for a stray comma. */
+/** A file named as CSV but with another delimiter has single fields, except for a stray comma. */
 function isMostlyTable(rows: readonly Row[]): boolean {
   const first = rows.findIndex(({ cells }) => cells.length > 1);
   const table = first === -1 || first > mostAbove ? [] : rows.slice(first, first + looked);
@@ -91,6 +91,6 @@ function isWhollyTable(rows: readonly Row[]): boolean {
   return fields > 1 && isEven && rows.length >= fewest && !isProse(rows);
 }
 
-/** Markdown's tables and lists, and sentences, are not CSV, whatever their commas. */
+/** Markdown tables and lists and plain sentences are not CSV, however many commas they have. */
 const isProse = (rows: readonly Row[]): boolean =>
   rows.slice(0, looked).some(({ raw }) => /^\s*(?:\||#|>|[-*+]\s)|[.!?:]\s*$/.test(raw));

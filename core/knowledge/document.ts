@@ -1,23 +1,23 @@
-/** A document as chunks: each says under which headings it stands, and a part of a table repeats the table's header. */
+/** Splits a document into chunks: each starts with its headings, and a part of a table repeats the table's header. */
 import { type ChunkSize, split, usualSize } from "./chunks.ts";
 import { type Csv, csvOf } from "./csv.ts";
 import { asMarkdown, type Block, proseOf, recordsOf, type Section, sectionsOf } from "./markdown.ts";
 import { legible } from "./plain.ts";
 
-/** Characters a token takes on average. */
+/** Average characters per token. */
 const charactersPerToken = 4;
-/** Chinese, Japanese and Korean say in a character what takes a token and more. */
+/** One Chinese, Japanese or Korean character takes a token or more. */
 const denseCharactersPerToken = 0.75;
 const dense = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/gu;
 const denseShare = 0.3;
-/** Of a chunk: what headings may take of it, and what headings and a table's header may take together. */
+/** The share of a chunk that headings may take, and that headings and a table header may take together. */
 const shares = { path: 0.25, head: 0.5 };
-/** UTF-16 units of what stands above a table that is repeated with its header. */
+/** Maximum length of a table's title, UTF-16 units; it is repeated with the header. */
 const longestTitle = 200;
-/** A document of more sections than this has its short ones joined: each chunk costs a vector. */
+/** In a document with more sections than this, short ones are merged, because each chunk costs a vector. */
 const mostSections = 300;
 
-/** The chunks in order, each within the size; every word of the document stands in one of them. */
+/** The chunks in order, each within the size; they contain every word of the document. */
 export function chunksOf(
   document: { readonly text: string; readonly source: string },
   size = usualSize,
@@ -40,7 +40,7 @@ export function chunksOf(
 
 function sectionOf({ above, header, rows }: Csv): Section {
   const units = rows.map(({ raw }) => raw);
-  // A title above it says what the table is of.
+  // A title above it says what the table is about.
   const isShort = above.length <= longestTitle;
   const title = isShort ? above : "";
   const records = () =>
@@ -53,7 +53,7 @@ function sectionOf({ above, header, rows }: Csv): Section {
   return { path: [], blocks: above === "" || isShort ? [table] : [proseOf(`${above}\n\n`), table] };
 }
 
-/** True for a heading with nothing below it but headings: the chunks of those repeat it. */
+/** True for a heading with only headings below it: their chunks repeat it. */
 const isRepeated = ({ path, blocks }: Section, next: Section | undefined, most: number): boolean =>
   blocks.length === 0 &&
   next !== undefined &&
@@ -75,11 +75,11 @@ const joined = (parts: readonly string[]): string =>
 
 const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n");
 
-/** A block as it stands in the document. */
+/** A block as written in the document. */
 const writtenOf = ({ kind, head, tail, units }: Block): string =>
   kind === "prose" ? units.join("") : lines(head, ...units, tail);
 
-/** The pieces of one section, each under the section's headings. */
+/** The pieces of one section, each with the section's headings. */
 function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
   const most = size.tokens * charactersPerToken;
   const { prefix, rest } = headingsOf(path, Math.floor(most * shares.path));
@@ -102,7 +102,7 @@ function piecesOf({ path, blocks }: Section, size: ChunkSize): string[] {
   return pieces.map((piece) => joined([prefix, piece]));
 }
 
-/** The headings as every chunk repeats them; the last one's text where it is too long to be repeated. */
+/** The headings that every chunk repeats; if they are too long, the last one's text. */
 function headingsOf(path: readonly string[], most: number): { prefix: string; rest: string } {
   const own = path.at(-1) ?? "";
   const kept: string[] = [];
@@ -115,13 +115,13 @@ function headingsOf(path: readonly string[], most: number): { prefix: string; re
   return kept.length === 0 ? { prefix: "", rest: own } : { prefix: kept.join("\n"), rest: "" };
 }
 
-/** A block that does not fit, cut between its units; a unit that does not fit either is cut as prose is. */
+/** Splits an oversized block between its units, and an oversized unit like prose. */
 function partsOf({ kind, head, tail, units, records }: Block, room: number, size: ChunkSize): string[] {
   if (kind === "prose") return proseParts(units.join(""), room, size);
   const frame = lines(head, tail).length;
   if (frame > room * shares.head) {
     const rows = records?.() ?? [];
-    // A table whose cells are all empty has no records, but may have a title.
+    // A table with only empty cells has no records, but may have a title.
     if (rows.length === 0)
       return partsOf({ kind, head: "", tail: "", units: [head, ...units, tail] }, room, size);
     return rows.flatMap(([first = "", ...others]) =>
@@ -142,7 +142,7 @@ function partsOf({ kind, head, tail, units, records }: Block, room: number, size
     length += unit.length + 1;
   }
   flush();
-  // A row of a single cell has nothing below its head.
+  // A row with a single cell has nothing below its head.
   return parts.length === 0 && frame > 0 ? [lines(head, tail)] : parts;
 }
 
@@ -153,7 +153,7 @@ const proseParts = (text: string, room: number, { overlap }: ChunkSize): string[
   );
 };
 
-/** Short sections together where there are very many; each keeps its headings. */
+/** Merges short sections if there are very many; each keeps its headings. */
 function merged(sections: readonly (readonly string[])[], most: number): string[] {
   const pieces = sections.flat().filter((piece) => piece !== "");
   if (sections.length <= mostSections) return pieces;

@@ -1,8 +1,8 @@
-/** HTML as Markdown: what a reader sees, with headings, lists, tables and links; style, script and head are gone. */
+/** HTML as Markdown: the visible text with headings, lists, tables and links, without style, script and head. */
 import { Parser } from "htmlparser2";
 
 const unseen = new Set("script style template svg noembed iframe object math".split(" "));
-/** What a head may hold. Anything else ends it, as its end tag may be left out. */
+/** Elements allowed in a head. Any other one ends it, because its end tag is optional. */
 const ofHead = new Set("title meta link base script style noscript template".split(" "));
 const blocks = new Set(
   `address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
@@ -10,7 +10,7 @@ const blocks = new Set(
 );
 const heading = /^h[1-6]$/;
 
-/** True for a whole page, or a text that begins as one; HTML inside Markdown is found by its parser. */
+/** True for a complete page, or a text that starts like one; HTML inside Markdown is found by the Markdown parser. */
 export const isHtml = (text: string): boolean =>
   /^\s{0,1000}(?:<!--|<!doctype\s|<\?xml\s|<(?:html|head|body|div|p|h[1-6]|table|ul|ol|dl|section|article|main|header|nav|style|script|meta|title|link)[\s>/])/i.test(
     text,
@@ -20,16 +20,16 @@ interface Table {
   readonly rows: string[][];
   cell: Target | null;
 }
-/** Where text goes: the page, a cell of a table or the text of a link. */
+/** Where text is written: the page, a table cell or the text of a link. */
 interface Target {
   parts: string[];
-  /** What must stand between what is there and what comes: nothing, a space, a line or a paragraph. */
+  /** The separator before the next text: nothing, a space, a line break or a paragraph break. */
   gap: "" | " " | "\n" | "\n\n";
-  /** A heading's or an item's mark stands there alone: its words follow it, whatever element they are in. */
+  /** Only a heading's or item's mark is written so far: its words follow it, whatever element they are in. */
   marked?: boolean;
 }
 
-/** The Markdown of a page; entities are decoded, links keep their address. Time grows with the text's length. */
+/** A page as Markdown; entities are decoded, links keep their address. Takes linear time. */
 export function markdownOf(html: string): string {
   const writer = new Writer();
   const parser = new Parser(
@@ -124,7 +124,7 @@ class Writer {
     this.target.marked = true;
   }
 
-  /** The wider of two gaps counts. */
+  /** The wider of the two gaps. */
   private space(gap: Target["gap"]): void {
     if (this.target.marked === true) return;
     if (gap.length > this.target.gap.length || (gap === "\n" && this.target.gap === " "))
@@ -143,7 +143,7 @@ class Writer {
   }
 
   private openHeading(level: number): void {
-    // A heading in a cell is the cell's words.
+    // A heading inside a cell becomes the cell's text.
     if (this.tables.length > 0) return;
     this.space("\n\n");
     this.mark(`${"#".repeat(level)} `);
@@ -158,7 +158,7 @@ class Writer {
     this.mark(`${"   ".repeat(depth)}${mark} `);
   }
 
-  /** What had a mark is over, with or without words. */
+  /** Ends a marked block, with or without words. */
   private closeMarked(gap: Target["gap"]): void {
     this.target.marked = false;
     this.space(gap);

@@ -1,9 +1,11 @@
-/** Which chunks of a document stay when it is put again: their rows and vectors are neither rewritten nor paid for again. */
+/**
+ * Which chunks stay when a document is stored again: their rows and vectors are neither rewritten nor paid for again.
+ */
 import type { Chunk } from "./schema.ts";
 
 export type StoredChunk = Pick<Chunk, "id" | "chunk_index" | "text">;
 
-/** For each piece the stored chunk of the same text, the one at its own place first; null where there is none left. */
+/** For each piece, a stored chunk with the same text, preferably at the same position; null if none is left. */
 export function keptFor(stored: readonly StoredChunk[], pieces: readonly string[]): (StoredChunk | null)[] {
   const at = new Map(stored.map((chunk) => [chunk.chunk_index, chunk]));
   const inPlace = pieces.map((piece, index) => {

@@ -1,4 +1,4 @@
-/** Documents that are put, split, embedded and searched while drafting. */
+/** Stores, splits and embeds documents, and searches them for drafts. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -22,41 +22,46 @@ import {
 } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** Every call that reaches an engine may throw what `Vectors` throws. */
+/** Every operation that uses an engine may throw what `Vectors` throws. */
 export interface Knowledge {
-  /** Makes collection and indexes; again it changes nothing. Throws `bad_configuration`. */
+  /** Creates the collection and indexes; idempotent. Throws `bad_configuration`. */
   setup(): Promise<void>;
-  /** Puts a document in place of what had its id; a chunk that it held already stays and is not embedded again. Throws
-   * `model_failed`. */
+  /**
+   * Stores a document, replacing the one with its id; unchanged chunks stay and are not embedded again. Throws
+   * `model_failed`.
+   */
   put(id: DocumentId, input: DocumentInput, by: Reviewer): Promise<DocumentSummary>;
   /** Throws `not_found`. */
   get(id: DocumentId): Promise<Document>;
-  /** A page, the newest change first. Throws `field_invalid` for a cursor that is not ours. */
+  /** A page, most recently changed first. Throws `field_invalid` for an invalid cursor. */
   list(query: DocumentQuery): Promise<DocumentPage>;
-  /** Takes a document and its chunks away. Throws `not_found`. */
+  /** Deletes a document and its chunks. Throws `not_found`. */
   delete(id: DocumentId, by: Reviewer): Promise<void>;
-  /** The chunks that are nearest to the query, best first. Throws `model_failed`. */
+  /** The nearest chunks to the query, best first. Throws `model_failed`. */
   search(query: KnowledgeQuery): Promise<KnowledgeHits>;
   /**
-   * The same as statements, to be sent in a batch with others; a query that is embedded already may be given as its
-   * vector. Embedding (and Qdrant) are asked before it is given, so the texts cost no Postgres round trip of their own. Throws `model_failed`.
+   * The same as statements for a batch; a query that is already embedded can be passed as its vector. The embedder (and
+   * Qdrant) are called first, so the texts cost no extra Postgres round trip. Throws `model_failed`.
    */
   searchStatements(
     query: string | readonly number[],
     limit: number,
     filter?: KnowledgeFilter,
   ): Promise<SearchStatements>;
-  /** Re-embeds documents whose vectors come from another embedder or engine; resolves to their number. Throws `model_failed`. */
+  /**
+   * Re-embeds documents whose vectors come from another embedder or engine; resolves to their number. Throws
+   * `model_failed`.
+   */
   reindex(limit: number, by: Reviewer): Promise<number>;
   status(): Promise<VectorsStatus>;
-  /** Null where a backup of Postgres holds the vectors too. */
+  /** Null if a backup of Postgres includes the vectors. */
   readonly snapshots: Snapshots | null;
 }
 
-/** The hits, and whether there is anything at all that a search could find. */
+/** The hits, and whether there is anything to find at all. */
 export type SearchStatements = VectorsStatements & { readonly stock: Statement<{ stocked: boolean }> };
 
-/** The knowledge room. */
+/** The knowledge module. */
 export function createKnowledge(needs: Needs): Knowledge {
   const { sql: db, vectors, embedder, clock } = needs;
   const searchStatements: Knowledge["searchStatements"] = async (query, limit, filter = {}) => ({
@@ -69,7 +74,7 @@ export function createKnowledge(needs: Needs): Knowledge {
     get: async (id) => found(await db.query(sql.selectDocument(id)), id),
     list: (query) => list(db, query),
     delete: async (id, by) => {
-      // Vectors first: a delete that fails half-way leaves the document listed, and is made whole by a second one.
+      // Vectors first: if a delete fails half-way, the document is still listed and can be deleted again.
       await vectors.deleteDocument(id);
       found(await db.query(sql.deleteDocument(id, by, iso(clock.now()))), id);
     },
@@ -91,7 +96,8 @@ async function nearest(
   filter: KnowledgeFilter,
 ) {
   const [vector] = typeof query === "string" ? await embedder.embed([query], "query") : [query];
-  if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave no vector for the query");
+  if (vector === undefined)
+    throw new NadiaError("model_failed", "the embedder returned no vector for the query");
   return vectors.search({ vector, embedder: embedder.name, filter, limit });
 }
 

@@ -1,6 +1,7 @@
 /**
- * One mark under `knowledge:empty` (5 minutes): `1` says that drafts need not search, because there is nothing;
- * `changed` that a document was put, so that no draft which searched before it says so. Another type of key says nothing.
+ * One mark under `knowledge:empty` (5 minutes). `1` means that drafts need not search, because there is nothing;
+ * `changed` means that a document was stored, so that no draft that searched earlier can set `1`. A key of another type
+ * is ignored.
  */
 import type { Script } from "../kernel/redis.ts";
 

@@ -1,33 +1,33 @@
-/** Markdown as sections under their headings, each a row of blocks; a maintained parser tells what is what. */
+/** Markdown as sections under their headings, each a list of blocks; a maintained parser does the parsing. */
 import { Lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import { isHtml, markdownOf } from "./html.ts";
 
-/** A part of a document that is cut, where it must be, between its units only. */
+/** A part of a document that is only split between its units. */
 export interface Block {
   readonly kind: "prose" | "units";
-  /** Lines that every piece of it begins and ends with: a table's header, a fence of code. */
+  /** Lines that every piece of it starts and ends with: a table header, a code fence. */
   readonly head: string;
   readonly tail: string;
-  /** What lies between them: the whole text of prose; rows, items or lines else. */
+  /** What is between them: all text of prose, else rows, items or lines. */
   readonly units: readonly string[];
-  /** A table's rows as lines of names and values, for a header that is too long to be repeated. */
+  /** A table's rows as lines of names and values, for a header that is too long to repeat. */
   readonly records?: () => readonly (readonly string[])[];
 }
 
-/** What stands under one heading, without what stands under its own. */
+/** The text below one heading, without its subsections. */
 export interface Section {
-  /** The headings from the outermost on, such as `## Shoes`. */
+  /** The headings from the outermost inwards, such as `## Shoes`. */
   readonly path: readonly string[];
   readonly blocks: readonly Block[];
 }
 
 export const proseOf = (text: string): Block => ({ kind: "prose", head: "", tail: "", units: [text] });
 
-/** No author nests lists and quotes deeper; the parser takes a level of the stack for each, and square time. */
+/** Deeper than any author nests lists and quotes; the parser takes a stack level for each, and quadratic time. */
 const tooDeep = /^(?:[^\S\n]*(?:>|(?:[-*+]|\d{1,9}[.)])[^\S\n])[^\S\n]*){40}/m;
 const frontMatter = /^---[^\S\n]*\n(?:(?!---[^\S\n]*(?:\n|$)).*\n)*---[^\S\n]*(?:\n|$)/;
 
-/** The sections in order; together their blocks hold the whole text but its headings, which are their paths. */
+/** The sections in order; their blocks hold the whole text except its headings, which are their paths. */
 export function sectionsOf(text: string): Section[] {
   const matter = frontMatter.exec(text)?.[0] ?? "";
   const sections = matter === "" ? [] : [{ path: [], blocks: [linesOf(matter.trimEnd())] }];
@@ -36,7 +36,7 @@ export function sectionsOf(text: string): Section[] {
   return [...sections, ...gathered(tokensOf(body))];
 }
 
-/** HTML inside Markdown is read as what it shows, which is Markdown again. */
+/** HTML inside Markdown is converted to Markdown. */
 function tokensOf(text: string): readonly Token[] {
   const tokens = lexed(text);
   const shown = tokens.map(shownOf).join("");
@@ -48,7 +48,7 @@ function shownOf({ type, raw }: Token): string {
   return type === "code" ? raw : withoutScripts(raw);
 }
 
-/** Without styles and scripts in the middle of a line; one in backticks is only shown. */
+/** Removes styles and scripts in the middle of a line; those in backticks stay. */
 function withoutScripts(text: string): string {
   let kept = "";
   let from = 0;
@@ -56,7 +56,7 @@ function withoutScripts(text: string): string {
     if (index < from) continue;
     const closing = new RegExp(`</${name}\\s{0,10}>`, "gi");
     closing.lastIndex = index + tag.length;
-    // One that nothing closes ends no later one either.
+    // If one is not closed, no later one is.
     if (!closing.test(text)) break;
     kept += text.slice(from, index);
     from = closing.lastIndex;
@@ -64,7 +64,7 @@ function withoutScripts(text: string): string {
   return kept + text.slice(from);
 }
 
-/** Blocks alone: what is inside a line does not matter here. */
+/** Blocks only: inline markup does not matter here. */
 const lexed = (text: string): Token[] => new Lexer().blockTokens(text, []);
 
 function gathered(tokens: readonly Token[]): Section[] {
@@ -85,8 +85,8 @@ function gathered(tokens: readonly Token[]): Section[] {
 }
 
 /**
- * The rows that hold something, each cell under its column's name, as `Price: 20`. Names that no row repeats, as their
- * columns are empty, come first.
+ * The non-empty rows, each cell with its column's name, as in `Price: 20`. Names of empty columns come first, because
+ * no row has them.
  */
 export function recordsOf(header: readonly string[], rows: readonly (readonly string[])[]): string[][] {
   const names = header.map((name) => name.trim());
@@ -107,14 +107,14 @@ export function recordsOf(header: readonly string[], rows: readonly (readonly st
 const holdsTable = (tokens: readonly Token[] = []): boolean =>
   tokens.some((token) => token.type === "table" || holdsTable(childrenOf(token as MarkedToken)));
 
-/** What stands in a quotation or a list, without the marks before its lines. */
+/** The content of a quotation or list, without the marks at the start of its lines. */
 const childrenOf = (token: MarkedToken): Token[] => {
   if (token.type === "blockquote") return token.tokens;
   const gap = { type: "space", raw: "\n" };
   return token.type === "list" ? token.items.flatMap(({ tokens }) => [...tokens, gap]) : [];
 };
 
-/** Paragraphs that follow each other are one block, so that their pieces overlap. */
+/** Consecutive paragraphs become one block, so that their pieces overlap. */
 function add(blocks: Block[], token: MarkedToken): void {
   const children = childrenOf(token);
   if (holdsTable(children)) {
@@ -140,7 +140,7 @@ const written = (lines: string): string[] => lines.trimEnd().split("\n");
 
 const linesOf = (text: string): Block => ({ kind: "units", head: "", tail: "", units: written(text) });
 
-/** A row's cells, also those beyond the header's, which the parser leaves out. */
+/** A row's cells, including those beyond the header's, which the parser drops. */
 const cellsOf = (row: string): string[] =>
   row
     .trim()
@@ -166,6 +166,6 @@ function codeOf({ raw }: Tokens.Code): Block {
   return { kind: "units", head: fence, tail, units: lines.slice(1, isClosed ? -1 : undefined) };
 }
 
-/** A document's text as Markdown: a page of HTML is turned into it. */
+/** A document's text as Markdown; HTML pages are converted. */
 export const asMarkdown = (text: string, source: string): string =>
   isHtml(text) || /\.x?html?(?:$|[?#])/i.test(source.trim()) ? markdownOf(text) : text;

@@ -1,19 +1,19 @@
-/** Takes out of a document what no reader sees, so that it neither fills chunks nor weighs in their vectors. */
+/** Removes invisible content from a document, so that it neither fills chunks nor affects their vectors. */
 
-/** What a file inside the text begins with: `data:image/png;base64,…`. */
+/** Start of a file inside the text: `data:image/png;base64,…`. */
 const dataHead = String.raw`data:(?:[a-z]+\/[\w.+-]{1,80}(?:;[\w.+-]{1,60}(?:="[^"\n]{0,80}")?|;[\w=.+-]{1,60}){0,4}|;base64),`;
-/** In quotation marks it ends with them, whatever it holds. */
+/** In quotation marks, it ends with the closing one, whatever it contains. */
 const dataUri = new RegExp(
   String.raw`(?<=")${dataHead}[^"]*(?=")|(?<=')${dataHead}[^']*(?=')|(?<![\w-])${dataHead}[^\s"'()<>]*`,
   "gi",
 );
-/** Of no width and without meaning; two of them join letters in some scripts and emoji, and stay there. */
+/** Zero-width and meaningless; two of them join letters in some scripts and emoji, and stay there. */
 const noWidth =
   /[\u00ad\u180e\u200b\u2060-\u2064\ufeff\u{e0000}-\u{e0fff}]|[\u200c\u200d](?![\p{sc=Arab}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}\p{sc=Khmr}\p{Extended_Pictographic}])/gu;
 
-/** Blanks beyond what anybody indents by: the parser of Markdown takes square time for a long run of them. */
+/** More blanks than any indentation: the Markdown parser takes quadratic time for a long run. */
 const longBlank = /[^\S\n]{40,}/g;
 
-/** The text with one kind of line break, without files in it, characters of no width and long runs of blanks. */
+/** The text with uniform line breaks and without embedded files, zero-width characters and long runs of blanks. */
 export const legible = (text: string): string =>
   text.replace(/\r\n?/g, "\n").replace(dataUri, "").replace(noWidth, "").replace(longBlank, " ".repeat(40));

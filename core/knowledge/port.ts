@@ -1,4 +1,4 @@
-/** What the knowledge room needs of an engine for vectors and of a maker of vectors. */
+/** The ports of the knowledge module: a vector engine and an embedder. */
 import type { Statement } from "../kernel/sql.ts";
 import type {
   ChunkId,
@@ -10,12 +10,12 @@ import type {
   VectorsStatus,
 } from "./schema.ts";
 
-/** Numbers in a vector: Gemini and OpenAI can both give so many, and no index can change it later. */
+/** Dimensions of a vector: Gemini and OpenAI both support this number, and no index can change it later. */
 export const dimensions = 768;
 
 export interface Snapshot {
   readonly name: string;
-  /** ISO 8601, or null where the engine does not tell. */
+  /** ISO 8601, or null if the engine does not report it. */
   readonly created_at: string | null;
   readonly bytes: number;
 }
@@ -28,47 +28,47 @@ export interface Snapshots {
 
 export interface VectorsSearch {
   readonly vector: readonly number[];
-  /** Only chunks whose vectors were made with the same. */
+  /** Only searches chunks embedded with the same one. */
   readonly embedder: string;
   readonly filter: KnowledgeFilter;
   readonly limit: number;
 }
 
 /**
- * What a search sends in one transaction: how the engine's index is to be read, and what yields the nearest chunks with
- * their texts, best first.
+ * The statements of a search, for one transaction: a setting for the engine's index, and a query for the nearest chunks
+ * with their texts, best first.
  */
 export type VectorsStatements = { readonly setting: Statement; readonly hits: Statement<Hit> };
 
 /**
- * Where vectors are kept and compared. The texts stay in Postgres: an engine only tells which chunks are near, so a
- * vector whose chunk is gone finds nothing. Every call may throw `vectors_unavailable`, `vectors_failed`,
+ * Stores and compares vectors. The texts stay in Postgres: an engine only reports which chunks are near, so a vector
+ * without a chunk finds nothing. Every operation may throw `vectors_unavailable`, `vectors_failed`,
  * `database_unavailable`, `database_failed` or `circuit_open`.
  */
 export interface Vectors {
   readonly engine: "pgvector" | "qdrant";
-  /** Makes what is missing of collection and indexes; again it changes nothing. Throws `bad_configuration`. */
+  /** Creates missing collections and indexes; idempotent. Throws `bad_configuration`. */
   setup(): Promise<void>;
-  /** Takes vectors in. The statements it yields belong into the transaction that writes the chunks, behind them. */
+  /** Stores vectors. Run the returned statements in the transaction that writes the chunks, after those. */
   upsert(chunks: readonly EmbeddedChunk[]): Promise<readonly Statement[]>;
-  /** A document's type, tags or source changed. */
+  /** Updates a document's type, tags or source. */
   describe(document: DocumentId, payload: DocumentPayload): Promise<void>;
-  /** Chunks stand at other places of their document; Postgres' own rows are moved by its statements. */
+  /** Updates the position of chunks in their document; Postgres' own rows are moved by its statements. */
   move(chunks: readonly Pick<EmbeddedChunk, "id" | "chunk_index">[]): Promise<void>;
-  /** Takes vectors out whose chunks are no longer there. */
+  /** Deletes the vectors of chunks that no longer exist. */
   remove(chunks: readonly ChunkId[]): Promise<void>;
   deleteDocument(document: DocumentId): Promise<void>;
-  /** Both statements can share a batch with others, in their order. */
+  /** Both statements can share a batch with others, in order. */
   search(search: VectorsSearch): Promise<VectorsStatements>;
   status(): Promise<VectorsStatus>;
-  /** Null where a backup of Postgres holds the vectors too. */
+  /** Null if a backup of Postgres includes the vectors. */
   readonly snapshots: Snapshots | null;
 }
 
-/** Makes vectors of texts: near in meaning, near in direction. */
+/** Turns texts into vectors: similar meaning, similar direction. */
 export interface Embedder {
-  /** Vectors of different names cannot be compared; `lexical` is the one without a model. */
+  /** Vectors with different names cannot be compared; `lexical` is the one without a model. */
   readonly name: string;
-  /** A vector of length 1 for each text, in order. Throws `model_failed`. */
+  /** One vector of length 1 per text, in order. Throws `model_failed`. */
   embed(texts: readonly string[], purpose: "document" | "query"): Promise<number[][]>;
 }

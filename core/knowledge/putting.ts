@@ -1,4 +1,4 @@
-/** Puts a document: what of it is stored already stays, what is new is embedded. */
+/** Stores a document: keeps unchanged chunks and embeds only new ones. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -34,13 +34,16 @@ export function found<Row>(rows: readonly Row[], id: DocumentId): Row {
   throw new NadiaError("not_found", "there is no document with this id", { facts: { document: id } });
 }
 
-/** All that is stored of the text and its vectors are made of, but for the embedder; how it is split included. */
+/**
+ * A hash of everything that determines the stored text and vectors, except the embedder; includes how the text is
+ * split.
+ */
 const hashOf = ({ title, text }: DocumentInput, pieces: readonly string[]): string =>
   createHash("sha256")
     .update(JSON.stringify([title, text, pieces]))
     .digest("hex");
 
-/** Puts a document in place of what had its id; only pieces that it did not hold are embedded. Throws `model_failed`. */
+/** Stores a document, replacing the one with its id; only embeds pieces that it did not have. Throws `model_failed`. */
 export async function put(
   needs: Needs,
   id: DocumentId,
@@ -62,16 +65,16 @@ export async function put(
   const isComparable =
     title === input.title && stored?.embedder === content.embedder && stored.engine === content.engine;
   const put = await replace(needs, document, pieces, isComparable ? chunks : []);
-  // Another put or a delete removed a chunk that was to stay: writing all of them depends on none.
+  // A concurrent put or delete removed a chunk that was to stay; rewriting all of them does not depend on any.
   return (
     put ?? found(await replace(needs, document, pieces, []).then((row) => (row === null ? [] : [row])), id)
   );
 }
 
 /**
- * New vectors under new ids, then document and chunks in one transaction, then the old vectors away: a search finds
- * the old chunks or the new ones, whichever step was the last, because it shows only chunks that Postgres has. Null,
- * and nothing is stored, where one of the chunks to be kept is gone.
+ * New vectors under new ids first, then document and chunks in one transaction, then deletes the old vectors. A search
+ * finds either the old chunks or the new ones, whatever step was last, because it only shows chunks that Postgres has.
+ * Returns null and stores nothing if a chunk to keep is gone.
  */
 async function replace(
   needs: Needs,
@@ -107,12 +110,12 @@ async function removeVectors(
   chunks: readonly { readonly id: ChunkId }[],
 ): Promise<void> {
   await vectors.remove(chunks.map(({ id }) => id)).catch((error: unknown) => {
-    // The document is whole; what stays behind is found by no search and goes when the document is deleted.
+    // The document is complete; no search finds the leftover vectors, and deleting the document deletes them.
     log.warn("knowledge.vectors_left", { ...describeError(error), vectors: chunks.length });
   });
 }
 
-/** The pieces that no chunk is kept for, with their vectors. */
+/** The pieces without a kept chunk, with their vectors. */
 async function embedded(
   { embedder, ids }: Needs,
   document: sql.Put,
@@ -123,7 +126,7 @@ async function embedded(
     .map((text, chunk_index) => ({ text, chunk_index }))
     .filter((_, at) => places[at] === null);
   if (fresh.length === 0) return [];
-  // A chunk from the middle of a document seldom says what it is about; its title does.
+  // A chunk from the middle of a document seldom says what it is about; the title does.
   const vectors = await embedder.embed(
     fresh.map(({ text }) => `${document.title}\n\n${text}`),
     "document",
@@ -131,7 +134,7 @@ async function embedded(
   const { document_type, tags, source } = document;
   return fresh.map((piece, at) => {
     const vector = vectors[at];
-    if (vector === undefined) throw new NadiaError("model_failed", "the embedder gave too few vectors");
+    if (vector === undefined) throw new NadiaError("model_failed", "the embedder returned too few vectors");
     const id = ChunkId.parse(ids.random());
     return { ...piece, id, document_id: document.id, document_type, tags, source, vector };
   });

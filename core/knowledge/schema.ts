@@ -1,22 +1,22 @@
-/** Documents, their chunks and what a search finds, as admins, reviewers and the prompt see them. */
+/** Documents, their chunks and search hits, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
 import { Cursor } from "../kernel/page.ts";
 
-/** Postgres' text takes no NUL, and a lone surrogate is no text. */
+/** Postgres text cannot hold NUL or lone surrogates. */
 const stored = (most: number) =>
   z
     .string()
     .max(most)
     .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must hold neither NUL nor half of a surrogate pair",
+      message: "must not contain NUL or lone surrogates",
     });
 const keyword = (most: number) => stored(most).trim().min(1);
 
-/** Chosen by whoever puts the document, so that putting it again replaces it; it stands in paths. */
+/** Chosen by the client, so that storing it again replaces it; used in URL paths. */
 export const DocumentId = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._:@~-]{0,199}$/u, {
-    message: "must have 1 to 200 letters, digits, spaces or . _ : @ ~ -, and open with a letter or a digit",
+    message: "must have 1 to 200 letters, digits, spaces or . _ : @ ~ -, and start with a letter or a digit",
   })
   .brand<"DocumentId">();
 export type DocumentId = z.infer<typeof DocumentId>;
@@ -30,12 +30,12 @@ const tags = z
 
 export const DocumentInput = z.strictObject({
   title: keyword(300),
-  /** Where it comes from, such as a URL or a file's name; shown beside every hit. */
+  /** The origin, such as a URL or a file name; shown with every hit. */
   source: keyword(500),
-  /** Such as `faq`, `policy` or `article`. */
+  /** For example `faq`, `policy` or `article`. */
   document_type: keyword(64),
   tags: tags.default([]),
-  text: stored(200_000).refine((text) => text.trim() !== "", { message: "must hold words" }),
+  text: stored(200_000).refine((text) => text.trim() !== "", { message: "must contain words" }),
 });
 export type DocumentInput = z.infer<typeof DocumentInput>;
 
@@ -48,9 +48,9 @@ export const DocumentSummary = z.object({
   source: z.string(),
   document_type: z.string(),
   tags: z.array(z.string()),
-  /** How many pieces it is searched as. */
+  /** How many pieces it was split into. */
   chunks: z.int(),
-  /** What its vectors were made with; `lexical` compares letters and words, not meaning. */
+  /** What made its vectors; `lexical` compares letters and words, not meaning. */
   embedder: z.string(),
   created_at: time,
   updated_at: time,
@@ -60,27 +60,27 @@ export type DocumentSummary = z.infer<typeof DocumentSummary>;
 export const Document = DocumentSummary.extend({ text: z.string() });
 export type Document = z.infer<typeof Document>;
 
-/** A piece of a document's text, as long as can be embedded well. */
+/** A piece of a document's text, short enough to embed well. */
 export interface Chunk {
   readonly id: ChunkId;
   readonly document_id: DocumentId;
-  /** Counts from 0 in the order of the text. */
+  /** Position in the text, from 0. */
   readonly chunk_index: number;
   readonly text: string;
 }
 
-/** What of a document a search can be narrowed by. */
+/** The fields of a document that searches can filter by. */
 export type DocumentPayload = Pick<DocumentSummary, "document_type" | "tags" | "source">;
 
 export interface EmbeddedChunk extends Chunk, DocumentPayload {
-  /** Of length 1, and of the deployment's dimension. */
+  /** Of length 1, and with the deployment's dimensions. */
   readonly vector: readonly number[];
 }
 
 const oneOf = <T extends z.ZodType>(type: T) => z.union([type, z.array(type).min(1).max(50)]);
 const chunkIndex = z.int32().min(0);
 
-/** All conditions must hold. A list holds where one of its values does, but `tags` must all be there. */
+/** All conditions must match. A list matches if one of its values does, but all `tags` are required. */
 export const KnowledgeFilter = z.strictObject({
   document_type: oneOf(keyword(64)).optional(),
   tags: oneOf(keyword(64)).optional(),
@@ -92,11 +92,11 @@ export const KnowledgeFilter = z.strictObject({
 });
 export type KnowledgeFilter = z.infer<typeof KnowledgeFilter>;
 
-/** More would not be read: a draft has room for five. */
+/** A draft has room for five, so more would not be read. */
 export const mostHits = 40;
 
 export const KnowledgeQuery = z.strictObject({
-  query: stored(4_000).refine((text) => text.trim() !== "", { message: "must hold words" }),
+  query: stored(4_000).refine((text) => text.trim() !== "", { message: "must contain words" }),
   filter: KnowledgeFilter.default({}),
   limit: z.int().min(1).max(mostHits).default(5),
 });
@@ -110,19 +110,19 @@ export const Hit = z.object({
   document_type: z.string(),
   tags: z.array(z.string()),
   text: z.string(),
-  /** Cosine similarity, 1 at the most; comparable within one embedder only. */
+  /** Cosine similarity, at most 1; only comparable within one embedder. */
   score: z.number(),
 });
 export type Hit = z.infer<typeof Hit>;
 
 export const KnowledgeHits = z.object({
-  /** What query and documents were compared with; `lexical` compares letters and words, not meaning. */
+  /** What compared query and documents; `lexical` compares letters and words, not meaning. */
   embedder: z.string(),
   items: z.array(Hit),
 });
 export type KnowledgeHits = z.infer<typeof KnowledgeHits>;
 
-/** `green`: all is well; `yellow`: slower than it should be; `grey`: waits for a change; `red`: does not work. */
+/** `green`: healthy; `yellow`: slower than it should be; `grey`: waiting for a change; `red`: not working. */
 export const VectorsLight = z.enum(["green", "yellow", "grey", "red"]);
 export interface VectorsStatus {
   readonly status: z.infer<typeof VectorsLight>;
@@ -139,7 +139,7 @@ export const DocumentQuery = z.strictObject({
 });
 export type DocumentQuery = z.infer<typeof DocumentQuery>;
 
-/** The one that changed last comes first. */
+/** Most recently changed first. */
 export const DocumentPage = z.object({
   items: z.array(DocumentSummary),
   next_cursor: z.string().nullable(),

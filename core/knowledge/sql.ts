@@ -1,4 +1,4 @@
-/** Statements of the knowledge room: documents, their chunks, and who changed them. */
+/** Statements of the knowledge module: documents, their chunks, and who changed them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -10,7 +10,7 @@ const summary = sql`id, title, source, document_type, to_jsonb(tags) as tags, ch
 export const selectDocument = (id: DocumentId) =>
   statement<Document>(sql`select ${summary}, text from knowledge_documents where id = ${id}`);
 
-/** What the stored vectors were made of, with what, and where they are. */
+/** What determines the stored vectors, and where they are. */
 export interface Content {
   readonly content_hash: string;
   readonly embedder: string;
@@ -46,24 +46,24 @@ const audit = (
     select ${of.now}::timestamptz, ${of.by.id}::uuid, ${of.by.name}::text, ${action}::text, 'knowledge_document', id,
       ${detail} from changed`;
 
-/** Two puts of a document change its chunks one after the other, and each sees what the one before it left. */
+/** Serializes concurrent puts of a document, so that each sees the result of the one before. */
 export const lockDocument = (id: DocumentId) =>
   statement(sql`select from knowledge_documents where id = ${id} for update`);
 
-/** A chunk that stays, and its place from now on. */
+/** A chunk that stays, and its new position. */
 export type Kept = Pick<Chunk, "id" | "chunk_index">;
 
 const idsOf = (kept: readonly Kept[]) =>
   sql`array(select jsonb_array_elements_text(${json(kept.map(({ id }) => id))})::uuid)`;
 
-/** True while every chunk that is to stay is there: else no statement of a put may change anything. */
+/** True if every chunk to keep still exists; otherwise no statement of a put may change anything. */
 const areThere = (id: DocumentId, kept: readonly Kept[]) =>
   kept.length === 0
     ? sql`true`
     : sql`(select count(*) from knowledge_chunks where document_id = ${id} and id = any(${idsOf(kept)}))
         = ${kept.length}::integer`;
 
-/** Writes the document; no row where one of the chunks that are to stay is gone. */
+/** Writes the document; yields no row if a chunk to keep is gone. */
 export const putDocument = (put: Put, chunks: number, kept: readonly Kept[] = []) =>
   statement<DocumentSummary>(sql`
     with changed as (
@@ -80,7 +80,7 @@ export const putDocument = (put: Put, chunks: number, kept: readonly Kept[] = []
     ), audited as (${audit("knowledge.put", put, sql`jsonb_build_object('chunks', ${chunks}::integer)`)})
     select ${summary} from changed`);
 
-/** Changes what is not embedded, only while the chunks still fit; otherwise it yields no row. */
+/** Changes the fields that are not embedded, provided the chunks still match; otherwise yields no row. */
 export const describeDocument = (put: Put) =>
   statement<DocumentSummary>(sql`
     with changed as (
@@ -97,7 +97,7 @@ export const deleteChunks = (id: DocumentId, kept: readonly Kept[] = []) =>
     delete from knowledge_chunks where document_id = ${id} and not id = any(${idsOf(kept)}) and ${areThere(id, kept)}
     returning id`);
 
-/** Only where the place is another one: a row that is written again is a second one in the index of vectors. */
+/** Only rows that really move: rewriting a row adds a second entry to the vector index. */
 export const moveChunks = (id: DocumentId, kept: readonly Kept[]) =>
   statement(sql`
     update knowledge_chunks c set chunk_index = k.chunk_index
@@ -115,12 +115,12 @@ export const insertChunks = (
       as c (id uuid, document_id text, chunk_index integer, text text)
     where ${beside === null ? sql`true` : areThere(beside.document, beside.kept)}`);
 
-/** Whether there is a chunk, whoever embedded it: a search that found none says nothing of that. */
+/** Whether there is any chunk, by any embedder: an empty search result does not say so. */
 export const selectStock = statement<{ stocked: boolean }>(
   sql`select exists (select from knowledge_chunks) as stocked`,
 );
 
-/** The document goes with its chunks; yields no row where there was none. */
+/** Deletes a document with its chunks; yields no row if it does not exist. */
 export const deleteDocument = (id: DocumentId, by: Reviewer, now: string) =>
   statement<{ id: DocumentId }>(sql`
     with changed as (delete from knowledge_documents where id = ${id} returning id),
@@ -135,7 +135,7 @@ export interface DocumentFilter {
   readonly limit: number;
 }
 
-/** A page, the newest change first; only the conditions that are set are in the text, so that each plan fits. */
+/** A page, most recently changed first. The text contains only the conditions that are set, so that each plan fits. */
 export function selectDocuments(filter: DocumentFilter) {
   const conditions = [
     filter.document_type === null ? null : sql`document_type = ${filter.document_type}`,
@@ -151,7 +151,7 @@ export function selectDocuments(filter: DocumentFilter) {
     order by updated_at desc, id desc limit ${filter.limit}::integer`);
 }
 
-/** Documents whose vectors another embedder made, or another engine has. */
+/** Documents whose vectors come from another embedder or are in another engine. */
 export const selectOutdated = (embedder: string, engine: string, limit: number) =>
   statement<Document>(sql`
     select ${summary}, text from knowledge_documents where embedder <> ${embedder} or engine <> ${engine}

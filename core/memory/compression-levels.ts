@@ -1,38 +1,38 @@
-/** What each level of compression keeps, as data. */
+/** What each compression level keeps, as data. */
 import type { Profile } from "../customers/schema.ts";
 import { recentQuestionsLength } from "./questions.ts";
 
-/** Bytes that a context may take ([S6]). */
+/** Maximum size of a context, bytes ([S6]). */
 export const contextBytes = 100 * 1_024;
-/** Fewer bytes than this hold no name and no mark. */
+/** Too few bytes for even a name and a mark. */
 export const leastBytes = 1_024;
 
 export type Level = 1 | 2 | 3;
 
-/** How much of a list stays: the newest, which are its last. */
+/** How much of a list stays: the newest elements, at its end. */
 export interface ListRule {
   readonly count: number;
   /** UTF-16 units of each text. */
   readonly text: number;
-  /** So many of the newest stay even where the bytes of the level are used up. */
+  /** This many of the newest stay even if the level's bytes are used up. */
   readonly always: number;
 }
 
 export interface LevelRule {
-  /** Fields of the profile that are kept, whole. */
+  /** Profile fields that are kept completely. */
   readonly profile: readonly (keyof Profile)[];
-  /** The lists that stay beside it; null: none. */
+  /** The lists that stay besides it; null for none. */
   readonly lists: {
     readonly summaries: ListRule;
     readonly questions: ListRule;
-    /** The share of a context's bytes that a level leaves at most, beyond what it keeps whole. */
+    /** The largest share of a context's bytes that a level leaves, not counting what it keeps completely. */
     readonly share: number;
   } | null;
 }
 
 const profile = ["name", "age", "location", "occupation", "preferences"] as const;
 
-/** Level 2 and 3 keep nothing that the level before them drops, so each is at most as large as that. */
+/** Levels 2 and 3 keep nothing that the level before drops, so each is at most as large as that one. */
 export const levels: Readonly<Record<Level, LevelRule>> = {
   1: {
     profile,

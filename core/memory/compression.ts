@@ -1,4 +1,4 @@
-/** A customer's context at three levels of compression, pure; each level is at most as large as the one before. */
+/** Compresses a customer's context to one of three levels; pure. Each level is at most as large as the one before. */
 import type { Profile } from "../customers/schema.ts";
 import { contextBytes, type Level, type ListRule, levels } from "./compression-levels.ts";
 import type { CustomerContext, Noted } from "./schema.ts";
@@ -7,18 +7,18 @@ import { cut, sizeOf } from "./trim.ts";
 /** `,"compressed":3` */
 const markBytes = 15;
 
-/** The mark that a compression left in a context, or 0. */
+/** The compression level of a context, or 0. */
 export function compressionOf(context: { readonly compressed?: unknown }): 0 | Level {
   const mark = Object.hasOwn(context, "compressed") ? context.compressed : 0;
   return mark === 1 || mark === 2 || mark === 3 ? mark : 0;
 }
 
 /**
- * The context at a level, marked with it; itself when there is nothing to drop or the mark would cost more than
- * that. Levels 1 and 2 leave at most 75 and 45 % of `maxBytes` (UTF-8) beyond what they keep whole.
+ * The context at a level, marked with it; unchanged if there is nothing to drop or the mark would cost more than that
+ * saves. Levels 1 and 2 leave at most 75 and 45 % of `maxBytes` (UTF-8), not counting what they keep completely.
  */
 export function compress(context: CustomerContext, level: Level, maxBytes = contextBytes): CustomerContext {
-  // Level 2 starts from level 1's result, so that it can never be the larger one; level 3 is a part of both.
+  // Level 2 starts from level 1's result, so it can never be larger; level 3 is a subset of both.
   return step(level === 2 ? step(context, 1, maxBytes) : context, level, maxBytes);
 }
 
@@ -29,7 +29,7 @@ function step(context: CustomerContext, level: Level, maxBytes: number): Custome
     ...(profile === undefined ? {} : { profile: only(profile, fields) }),
     last_interaction,
   };
-  // The purse pays for the mark even where there is none yet, so that a second run has no less to spend.
+  // The budget includes the mark even if there is none yet, so that a second run has no less to spend.
   const purse = { left: lists === null ? 0 : maxBytes * lists.share - sizeOf(essentials) - markBytes };
   const summed = lists === null ? undefined : newest(summaries, lists.summaries, purse);
   const asked = lists === null ? undefined : newest(questions, lists.questions, purse);
@@ -51,7 +51,7 @@ interface Purse {
   left: number;
 }
 
-/** The newest elements of a list, in their order, until the purse is empty. */
+/** The newest elements of a list, in order, within the budget. */
 function newest(list: readonly Noted[] | undefined, rule: ListRule, purse: Purse): Noted[] | undefined {
   if (list === undefined) return undefined;
   const kept: Noted[] = [];

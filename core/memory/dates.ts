@@ -1,4 +1,4 @@
-/** Dates as words: what an entry is found by when a question names the day, the month or the year it was said in. */
+/** Dates as words, so that an entry is found if a question names the day, month or year in which it was said. */
 
 const languages = ["en", "de"];
 const monthOf = new Map<string, string>();
@@ -19,7 +19,10 @@ for (const language of languages) {
 }
 
 const names = [...monthOf.keys()].sort((a, b) => b.length - a.length).join("|");
-/** `25 May 2023`, `May 25th, 2023`, `in May`; a bare name counts after one of these words only, for `may` is a verb too. */
+/**
+ * `25 May 2023`, `May 25th, 2023`, `in May`; a bare month name only counts after one of these prepositions, because
+ * `may` is also a verb.
+ */
 const dated = new RegExp(
   `(?:\\b(?<before>\\d{1,2})(?:st|nd|rd|th|\\.)?(?: of)? )?(?<in>\\b(?:in|since|during|last|im|seit|letzten) )?` +
     `(?<![\\p{L}\\p{N}])(?<month>${names})(?![\\p{L}\\p{N}])\\.?(?: (?<after>\\d{1,2})(?:st|nd|rd|th)?(?!\\d))?(?:,? (?<year>\\d{4}))?`,
@@ -27,13 +30,13 @@ const dated = new RegExp(
 );
 const written = /\b(\d{4})-(\d{2})(?:-(\d{2}))?\b/g;
 
-/** The words under which an entry of this time (ISO 8601) is found. */
+/** The search words for an entry of this time (ISO 8601). */
 export const dateWords = (at: string): readonly string[] => {
   const [year = "", month = "", day = ""] = at.slice(0, 10).split("-");
   return [`month${month}`, `${year}${month}`, `${year}${month}${day}`];
 };
 
-/** The words under which the days and months that a question names are found. */
+/** The search words for the days and months that a question names. */
 export function datesIn(text: string): string[] {
   const named = [...text.matchAll(dated)].flatMap(({ groups }) => wordsFor(groups ?? {}));
   const digits = [...text.matchAll(written)].flatMap(([, year = "", month = "", day]) =>

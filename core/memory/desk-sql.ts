@@ -1,16 +1,16 @@
-/** Statements that forget a customer's memory, and that measure all. */
+/** Statements that forget a customer's memory, and that measure all memories. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { MemoryFigures, Walk } from "./view-schema.ts";
 
-/** One row for a customer, none for anyone else. */
+/** One row for a customer, none for any other id. */
 export const selectCustomer = (customer: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid`);
 
 /**
- * Memory starts again: what was said until now is in no history, summary or recall, nor in the note that an edit which
- * still waits gives a prompt of the words before it. Audited. Yields the customer.
+ * Restarts a customer's memory: nothing said until now stays in history, summary or recall, nor in the note about the
+ * original text in a pending edit's prompt. Audited. Yields the customer.
  */
 export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
   statement<{ id: CustomerId }>(sql`
@@ -27,13 +27,13 @@ export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
         jsonb_build_object('turns', (select count(*) from turns)) from changed)
     select id from changed`);
 
-/** Customers behind this one in the order of their ids. */
+/** Customers after this one, ordered by id. */
 export const selectCustomers = (after: string | null, limit: number) =>
   statement<{ id: CustomerId }>(sql`
     select id from users where ${after === null ? sql`true` : sql`id > ${after}::uuid`}
     order by id limit ${limit}::integer`);
 
-/** The last measurement and the one on its way; no row before the first. */
+/** The last measurement and the one in progress; no row before the first. */
 export const selectMeasurement = () =>
   statement<{
     walk: Walk | null;
@@ -41,13 +41,13 @@ export const selectMeasurement = () =>
     measured_at: string | null;
   }>(sql`select walk, figures, measured_at from memory_measurements`);
 
-/** Keeps how far a measurement has come. */
+/** Stores the progress of a measurement. */
 export const keepWalk = (walk: Walk) =>
   statement(sql`
     insert into memory_measurements as m (walk) values (${json(walk)})
     on conflict (id) do update set walk = excluded.walk`);
 
-/** Keeps what a measurement found; none is on its way any more. */
+/** Stores the result of a measurement, which ends it. */
 export const keepFigures = (figures: Omit<MemoryFigures, "measured_at">, now: string) =>
   statement(sql`
     insert into memory_measurements (figures, measured_at) values (${json(figures)}, ${now}::timestamptz)

@@ -1,4 +1,4 @@
-/** A customer's memory as people see it: shown as the next draft will see it, and forgotten at their wish. */
+/** A customer's memory for reviewers: viewed as the next draft will see it, and forgotten on request. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -16,9 +16,11 @@ import type { MemoryFigures, MemoryView } from "./view-schema.ts";
 export interface MemoryDesk {
   /** One round trip each to Redis and Postgres. Throws `not_found`. */
   view(customer: CustomerId): Promise<MemoryView>;
-  /** Memory begins anew from now, in Postgres first, so that no rebuild brings back what was. Throws `not_found`. */
+  /**
+   * Restarts memory from now, in Postgres first, so that no rebuild restores what was forgotten. Throws `not_found`.
+   */
   forget(customer: CustomerId, by: Reviewer): Promise<void>;
-  /** All customers' memories, as they were measured last. */
+  /** The last measurement of all customers' memories. */
   statistics(): Promise<MemoryFigures>;
 }
 

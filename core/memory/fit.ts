@@ -1,11 +1,11 @@
-/** A customer's context brought within the bytes that it may take, counted and timed. */
+/** Fits a customer's context into its byte limit, with counting and timing. */
 import { NadiaError } from "../kernel/errors.ts";
 import { compress } from "./compression.ts";
 import { contextBytes, leastBytes, type Level } from "./compression-levels.ts";
 import type { CustomerContext } from "./schema.ts";
 import { cut, cutBytes, sizeOf } from "./trim.ts";
 
-/** What a compression did; `ms` with fractions, sizes in UTF-8 bytes of JSON. */
+/** The result of a compression; `ms` with fractions, sizes in UTF-8 bytes of JSON. */
 export interface Compression {
   readonly level: Level;
   readonly before: number;
@@ -13,16 +13,16 @@ export interface Compression {
   readonly ms: number;
 }
 
-/** Whoever counts and times compressions. */
+/** Counts and times compressions. */
 export interface CompressionObserver {
   onCompression(done: Compression): void;
   onFailure(error: unknown): void;
 }
 
-/** A context that fits; `level` 0 when it did from the start. */
+/** A context that fits; `level` 0 if it did without compression. */
 export interface Fitted {
   readonly context: CustomerContext;
-  /** The context as it is to be stored. */
+  /** The context to store. */
   readonly json: string;
   readonly level: 0 | Level;
   readonly before: number;
@@ -34,7 +34,7 @@ const unobserved: CompressionObserver = { onCompression: () => undefined, onFail
 
 /**
  * The context within `maxBytes`, at the first level that fits; if none does, even names are cut. Throws
- * `bad_configuration` for fewer than 1,024 bytes and `internal` for what is no JSON.
+ * `bad_configuration` for fewer than 1,024 bytes and `internal` for a context that is not JSON.
  */
 export function fit(
   context: CustomerContext,
@@ -45,7 +45,7 @@ export function fit(
   if (!(maxBytes >= leastBytes))
     throw new NadiaError(
       "bad_configuration",
-      `Allow a context at least ${leastBytes} bytes, not ${maxBytes}.`,
+      `Allow at least ${leastBytes} bytes for a context, not ${maxBytes}.`,
     );
   const start = now();
   const { before, ...found } = withFailures(observer, () => firstThatFits(context, maxBytes));
@@ -60,7 +60,7 @@ function withFailures<T>(observer: CompressionObserver, work: () => T): T {
     return work();
   } catch (error) {
     observer.onFailure(error);
-    throw new NadiaError("internal", "A context is no JSON: it can be neither compressed nor kept.", {
+    throw new NadiaError("internal", "A context is not JSON, so it can be neither compressed nor stored.", {
       cause: error,
     });
   }
@@ -80,10 +80,10 @@ function firstThatFits(context: CustomerContext, maxBytes: number): Omit<Fitted,
   return { context: last, json, level: 3, before, after: Buffer.byteLength(json) };
 }
 
-/** UTF-16 units of a time: an ISO 8601 one has 24 and stays whole. */
+/** UTF-16 units of a time: an ISO 8601 one has 24 and stays complete. */
 const longestTime = 64;
 
-/** Level 3 where even that is too large: the name gets what is left. */
+/** For a context that is too large even at level 3: the name gets what is left. */
 function shortest({ profile, last_interaction: last }: CustomerContext, maxBytes: number): CustomerContext {
   const write = (name?: string): CustomerContext => ({
     ...(profile === undefined ? {} : { profile: name === undefined ? {} : { name } }),

@@ -1,37 +1,37 @@
-/** The conversation as Postgres knows it, for when Redis forgot, and the summary that a model made of it. */
+/** The conversation in Postgres, for when Redis has lost it, and the model's summary of it. */
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { HistoryEntry, Summarised } from "./schema.ts";
 
-/** What came before was forgotten at a person's wish: nothing brings it back. */
+/** Everything earlier was forgotten on request and must not come back. */
 const since = (customer: CustomerId) =>
   sql`coalesce((select memory_since from users where id = ${customer}::uuid), '-infinity')`;
 
-/** A reply counts once the whole of it was sent, for only then it is appended in Redis. */
+/** A reply counts once it was sent completely, because only then is it appended in Redis. */
 const total = (customer: CustomerId) => sql`
   ((select count(*) from messages where user_id = ${customer}::uuid and received_at > ${since(customer)})
     + (select count(*) from interactions where user_id = ${customer}::uuid and status = 'sent'
       and decided_at > ${since(customer)}))::integer`;
 
-/** How many messages and replies there are in all. */
+/** The total number of messages and replies. */
 export const countHistory = (customer: CustomerId) =>
   statement<{ total: number }>(sql`select ${total(customer)} as total`);
 
 /** SQLSTATE of `requireTotal`. */
 export const unlikeTotal = "NA004";
 
-/** Fails the transaction unless there are just so many. */
+/** Fails the transaction unless the total is exactly this. */
 export const requireTotal = (customer: CustomerId, known: number) =>
   statement(sql`select refuse(${unlikeTotal}, 'there are other messages and replies than were known')
     where ${total(customer)} <> ${known}::integer`);
 
-/** A message or reply; how many there are in all is on each row, the model's summary on the newest alone. */
+/** A message or reply; the total is on every row, the model's summary only on the newest. */
 export interface HistoryRow {
   readonly role: HistoryEntry["role"];
-  /** A customer's message as it is stored, or null. */
+  /** A customer's message as stored, or null. */
   readonly message: ReadableMessage | null;
-  /** What we said, or null. */
+  /** Our reply, or null. */
   readonly text: string | null;
   readonly at: string;
   readonly total: number;
@@ -63,7 +63,7 @@ export const selectHistory = (customer: CustomerId, limit: number) =>
     order by at desc, place desc
     limit ${limit}::integer`);
 
-/** The query `seen`: since when the customer said, and since when we said, what is among the last messages and replies. */
+/** The query `seen`: the times of the customer's and our oldest entry among the last messages and replies. */
 export const seen = (customer: CustomerId, count: number) => sql`seen as materialized (
   select coalesce(min(began) filter (where role = 'customer'), 'infinity') as customer,
     coalesce(min(began) filter (where role = 'assistant'), 'infinity') as assistant
@@ -81,13 +81,13 @@ export const seen = (customer: CustomerId, count: number) => sql`seen as materia
     order by at desc limit ${count}::integer
   ) conversation)`;
 
-/** Of a remembered entry: it is older than what is `seen`. */
+/** Condition on a remembered entry: it is older than what is `seen`. */
 export const unseen = sql`timestamp < (select case type when 'customer' then customer else assistant end from seen)`;
 
-/** Entries that so many of the newest messages and replies are made of, at the most: a reply is several. */
+/** Upper bound of the entries for this many of the newest messages and replies: a reply has several. */
 const entriesIn = (shown: number): number => 40 * shown;
 
-/** The query `edge`: the newest entry that is recalled, behind what is shown and the newest `skip`; looked for near the end. */
+/** The query `edge`: the newest entry to recall, before those shown and the newest `skip`; searched near the end. */
 export const edge = (
   customer: CustomerId,
   { shown, skip }: { readonly shown: number; readonly skip: number },
@@ -99,20 +99,20 @@ export const edge = (
     order by place desc offset ${skip}::integer limit 1)`;
 };
 
-/** A customer's summary, or that there is none; `generation` grows whenever what was summarised is no longer so. */
+/** A customer's summary, or a row without one; `generation` grows whenever something it covers changes. */
 export const selectSummary = (customer: CustomerId) =>
   statement<{ generation: number; covers: number; text: string | null }>(sql`
     select coalesce(s.generation, 0) as generation, coalesce(s.covers_total, 0) as covers, s.text
     from (select ${customer}::uuid as id) c left join memory_summaries s on s.user_id = c.id`);
 
 export interface NewSummary extends Summarised {
-  /** What was read before the model was asked. */
+  /** As read before the model was called. */
   readonly generation: number;
   readonly model: string;
   readonly now: string;
 }
 
-/** Yields no row where the messages changed while the model wrote, or the customer is gone. */
+/** Yields no row if the messages changed while the model was writing, or the customer is gone. */
 export const upsertSummary = (customer: CustomerId, { generation, covers, text, model, now }: NewSummary) =>
   statement<{ covers: number }>(sql`
     insert into memory_summaries as s (user_id, generation, covers_total, text, model, created_at)
@@ -123,7 +123,7 @@ export const upsertSummary = (customer: CustomerId, { generation, covers, text, 
       where s.generation = excluded.generation
     returning covers_total as covers`);
 
-/** Drops a summary, and any that is being written, because what it was made of changed. */
+/** Drops a summary, and any in progress, because the messages it covers changed. */
 export const dropSummary = (customer: CustomerId, now: string) =>
   statement(sql`
     insert into memory_summaries as s (user_id, generation, created_at)

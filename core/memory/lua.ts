@@ -1,10 +1,10 @@
 /**
- * Memory's scripts over `user:{id}` (context) and `user:{id}:history` (a list, oldest first). A key of another type holds
- * nothing for them, and is replaced as soon as they write: no foreign value keeps a customer from being answered.
+ * Memory's scripts over `user:{id}` (context) and `user:{id}:history` (a list, oldest first). A key of another type
+ * counts as empty and is replaced on the next write, so that no foreign value keeps a customer from being answered.
  */
 import type { Script } from "../kernel/redis.ts";
 
-/** Reads that take an error for nothing. */
+/** Reads that treat an error as empty. */
 const readers = `
 local function get(key)
   local value = redis.pcall('GET', key)
@@ -15,7 +15,7 @@ local function entries(key)
   return list.err and {} or list
 end`;
 
-/** Proves a context whole. */
+/** Computes a context's checksum. */
 const sealing = `
 local function seal(json) return string.sub(redis.sha1hex(json), 1, 16) .. ' ' .. json end`;
 
@@ -37,10 +37,10 @@ return {'forgotten'}`,
 };
 
 /**
- * Appends entries to a history. With a `total` of 0 or more it replaces the history; with an empty `digest` the context
- * keeps its own, and it always keeps the model's summary. Every value is sealed (kernel/checksum.ts); a damaged one is
- * left for the next draft to rebuild. JSON stays text here: cjson would turn `[]` into `{}`. The third key is present if
- * a compression was tried; entries follow from the ninth argument on.
+ * Appends entries to a history. A `total` of 0 or more replaces the history; an empty `digest` keeps the context's own,
+ * and the model's summary always stays. Every value is sealed (kernel/checksum.ts); a damaged one is left for the next
+ * draft to rebuild. JSON stays text here, because cjson would turn `[]` into `{}`. The third key is present if a
+ * compression was tried; entries start at the ninth argument.
  */
 export const remember: Script = {
   name: "memory.remember",
@@ -75,7 +75,7 @@ redis.call('PEXPIREAT', context, now + tonumber(context_ms))
 return {'remembered'}`,
 };
 
-/** Stores a model's summary in the context, unless a later one is there. `part` is the JSON to insert. */
+/** Stores a model's summary in the context, unless there is a later one. `part` is the JSON to insert. */
 export const summarise: Script = {
   name: "memory.summarise",
   lua: `${readers}${sealing}
@@ -95,7 +95,10 @@ redis.call('PEXPIREAT', context, tonumber(now) + tonumber(context_ms))
 return {'summarised'}`,
 };
 
-/** For each customer (KEYS: context and history): bytes of both, entries, and whether the context was compressed. */
+/**
+ * For each customer (KEYS: context and history): bytes of both, number of entries, and whether the context was
+ * compressed.
+ */
 export const measure: Script = {
   name: "memory.measure",
   lua: `${readers}

@@ -1,4 +1,4 @@
-/** Measures what memory takes of all customers: a bounded walk by id, which goes on where the last one stopped. */
+/** Measures the memory of all customers in a bounded walk by id, which resumes where the last run stopped. */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Redis } from "../kernel/redis.ts";
@@ -10,15 +10,18 @@ import { figuresOf, noneMeasured, type Sizes, walked } from "./statistics.ts";
 import { type Compressions, type MemoryFigures, Walk } from "./view-schema.ts";
 
 export interface Measurement {
-  /** Measures on, at most so many customers; a new walk begins an hour after the last. Resolves to how many. */
+  /**
+   * Continues the measurement by at most that many customers; a new walk begins an hour after the last. Resolves to how
+   * many.
+   */
   run(most: number): Promise<number>;
-  /** What was found last: one Postgres round trip. */
+  /** The last result: one Postgres round trip. */
   last(): Promise<MemoryFigures>;
 }
 
 /** From the end of one walk to the start of the next, ms. */
 const pauseMs = 3_600_000;
-/** Customers that one script measures: Redis does nothing else meanwhile. */
+/** Customers per script: Redis does nothing else meanwhile. */
 const atOnce = 100;
 
 interface Needs {
@@ -75,7 +78,7 @@ async function sizesOf(
 
 const Counts = z.array(z.string());
 
-/** What the scripts counted, as fields and values in turn. */
+/** The scripts' counters, from alternating fields and values. */
 function compressionsIn(reply: unknown): Compressions {
   const list = Counts.parse(reply);
   const counts = new Map(

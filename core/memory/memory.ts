@@ -1,4 +1,4 @@
-/** What is remembered of a conversation: read and appended in one Redis operation, rebuilt from Postgres when lost. */
+/** The memory of a conversation: read and appended in one Redis operation, rebuilt from Postgres if lost. */
 import * as z from "zod/mini";
 import type { Profile } from "../customers/schema.ts";
 import { saidOf } from "../intake/details-schema.ts";
@@ -19,58 +19,61 @@ import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal
 import type { StoredMemory } from "./statistics.ts";
 import { longestSummary } from "./summarizer.ts";
 
-/** A history as it was read: oldest first, with the number of messages ever exchanged. */
+/** A history as read: oldest first, with the number of messages ever exchanged. */
 export interface Remembered {
   readonly history: readonly HistoryEntry[];
   readonly total: number;
-  /** A model's summary of earlier messages, where one was made. */
+  /** A model's summary of earlier messages, if there is one. */
   readonly summarised?: Summarised;
 }
 
-/** What a memory that is written on knows beside the history. */
+/** What writing to a memory needs besides the history. */
 export interface Known extends Remembered {
-  /** What reviewers noted of the customer: kept in the context too, so that compression keeps it longest. */
+  /** Reviewers' notes on the customer: also kept in the context, so that compression keeps them longest. */
   readonly profile?: Profile | undefined;
 }
 
 export interface Memory {
-  /** The share of a round trip that reads a customer's memory; its reply goes to `recalled`. */
+  /** The part of a round trip that reads a customer's memory; pass its reply to `recalled`. */
   readPart(customer: CustomerId): Part;
-  /** What the reply holds, or null when Redis has forgotten the customer or never knew them. */
+  /** The memory in the reply, or null if Redis has lost the customer or never knew them. */
   recalled(reply: RedisReply | undefined): Remembered | null;
-  /** The same values as they are stored, for measuring. */
+  /** The same values as stored, for measuring. */
   stored(reply: RedisReply | undefined): StoredMemory;
-  /** The statement that rebuilds a lost memory; its rows go to `rebuilt`. */
+  /** The statement that rebuilds a lost memory; pass its rows to `rebuilt`. */
   rebuildStatement(customer: CustomerId): Statement<HistoryRow>;
   rebuilt(rows: readonly HistoryRow[]): Remembered;
-  /** The statement that counts what was ever exchanged: one row always. */
+  /** The statement that counts everything ever exchanged; always one row. */
   countStatement(customer: CustomerId): Statement<{ total: number }>;
-  /** The statement that fails its batch, as `isOutdated` tells, unless so many messages and replies were exchanged. */
+  /**
+   * The statement that fails its batch, as `isOutdated` detects, unless exactly this many messages and replies were
+   * exchanged.
+   */
   requireStatement(customer: CustomerId, total: number): Statement;
   /**
-   * The share of a round trip that appends entries to what is `known`, and notes what a reader wants to know at once;
-   * `anew` lays the memory from what is known first.
+   * The part of a round trip that appends entries to what is `known` and updates the digest for readers; `anew` first
+   * replaces the stored memory by what is known.
    */
   rememberPart(customer: CustomerId, entries: readonly HistoryEntry[], known: Known, anew: boolean): Part;
-  /** The share of a round trip that forgets the customer; the next draft rebuilds what is known from Postgres. */
+  /** The part of a round trip that drops the customer's memory; the next draft rebuilds it from Postgres. */
   forgetPart(customer: CustomerId): Part;
-  /** Appends entries in a round trip of its own; a forgotten customer stays forgotten until the next draft rebuilds. */
+  /** Appends entries in its own round trip; a missing memory stays missing until the next draft rebuilds it. */
   remember(customer: CustomerId, entries: readonly HistoryEntry[]): Promise<void>;
-  /** Puts a model's summary into what is remembered; a forgotten customer gets it when the next draft rebuilds. */
+  /** Adds a model's summary to the memory; a missing memory gets it when the next draft rebuilds it. */
   summarise(customer: CustomerId, summarised: Summarised): Promise<void>;
 }
 
-/** True when a batch met its own `requireStatement`: Redis missed a reply, or one was sent in the meantime. */
+/** True if a batch failed at its `requireStatement`: Redis missed a reply, or one was sent in the meantime. */
 export const isOutdated = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === unlikeTotal;
 
 export const keysOf = (customer: CustomerId) => [`user:{${customer}}`, `user:{${customer}}:history`];
-/** How many compressions there were of each level and how many failed, their sum and the longest, microseconds. */
+/** Counters: compressions per level, failures, total and longest time in microseconds. */
 export const compressionsKey = "memory:compressions";
 const Context = z.looseObject({ v: z.literal(1), total: z.int(), summarised: z.optional(Summarised) });
 const Reply = z.tuple([z.nullable(z.string()), z.array(z.string())]);
 
-/** The memory in this Redis; compressions are told to the observer ([S6]). */
+/** The memory in this Redis; reports compressions to the observer ([S6]). */
 export function createMemory(redis: Redis, clock: Clock, observer?: CompressionObserver): Memory {
   const part = (customer: CustomerId, laid: Laid): Part => partOf(clock.now(), customer, laid);
   return {
@@ -88,7 +91,7 @@ export function createMemory(redis: Redis, clock: Clock, observer?: CompressionO
       const digest = digestOf([...known.history, ...entries], known.profile, observer);
       if (!anew) return part(customer, { total: fromRedis, digest, entries });
       const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
-      // What was exchanged before the first entry given.
+      // The number exchanged before the first entry given.
       const total = known.total - known.history.length;
       return part(customer, { total, digest: whole, entries: [...known.history, ...entries] });
     },
@@ -103,13 +106,13 @@ export function createMemory(redis: Redis, clock: Clock, observer?: CompressionO
   };
 }
 
-/** The script counts on from what Redis knows. */
+/** The script continues from Redis' own total. */
 const fromRedis = -1;
 
 interface Laid {
-  /** What was exchanged before the first entry. */
+  /** The number exchanged before the first entry. */
   readonly total: number;
-  /** Null: the context keeps its own. */
+  /** Null keeps the context's own. */
   readonly digest: Digest | null;
   readonly entries: readonly HistoryEntry[];
 }
@@ -140,24 +143,26 @@ function rebuilt(rows: readonly HistoryRow[]): Remembered {
   return { history: history.toReversed(), total, ...(summarised === null ? {} : { summarised }) };
 }
 
-/** The summary's part of the context's JSON, from which scripts read it: it holds no quotation mark (summarizer.ts). */
+/**
+ * The summary's part of the context's JSON. Scripts match it as text, so it contains no quotation mark (summarizer.ts).
+ */
 const summarisedJson = (summarised?: Summarised): string =>
   summarised === undefined
     ? ""
     : `,"summarised":{"covers":${summarised.covers},"text":${JSON.stringify(summarised.text)}}`;
 
-/** UTF-8 bytes that the summary may take of a context, escapes included. */
+/** UTF-8 bytes reserved in a context for the summary, escapes included. */
 const summaryBytes = longestSummary * 6 + 100;
 
 interface Digest {
-  /** The rest of the context's JSON behind its total. */
+  /** The rest of the context's JSON, after its total. */
   readonly json: string;
-  /** The level that it was compressed to, or `failed`; null: it fitted. */
+  /** The level it was compressed to, or `failed`; null if it fitted. */
   readonly tried: string | null;
   readonly micros: number;
 }
 
-/** What a reader wants to know at once. */
+/** What readers of the context need without parsing the history. */
 function digestOf(
   history: readonly HistoryEntry[],
   profile: Profile = {},
@@ -175,12 +180,12 @@ function digestOf(
     const rest = `,${json.slice(1)}`;
     return { json: rest, tried: level === 0 ? null : `level_${level}`, micros: Math.round(ms * 1_000) };
   } catch {
-    // The observer was told. The digest can be made anew at any time; what was said is in the history.
+    // The observer has been notified. The digest can be rebuilt at any time; the messages are in the history.
     return { json: "}", tried: "failed", micros: 0 };
   }
 }
 
-/** What is unreadable, or shorter than it was, counts as forgotten: it is rebuilt, never served (promise 8). */
+/** A value that is unreadable, or shorter than it was, counts as lost: it is rebuilt, never served (promise 8). */
 function recalled(reply: RedisReply | undefined): Remembered | null {
   try {
     const [context, entries] = Reply.parse(reply);
@@ -188,7 +193,7 @@ function recalled(reply: RedisReply | undefined): Remembered | null {
     const { total, summarised } = Context.parse(unsealed(context));
     if (entries.length !== Math.min(total, historyLength)) return null;
     const history = entries.map((entry) => HistoryEntry.parse(unsealed(entry)));
-    // A message may be noted after a reply that was sent later; Postgres sorts by time as well.
+    // A message may be appended after a reply that was sent later; Postgres sorts by time as well.
     const sorted = history.toSorted((a, b) => a.at.localeCompare(b.at));
     return { history: sorted, total, ...(summarised === undefined ? {} : { summarised }) };
   } catch {
@@ -196,7 +201,7 @@ function recalled(reply: RedisReply | undefined): Remembered | null {
   }
 }
 
-/** Throws when a stored value is not what was sealed ([S9]). */
+/** Throws if a stored value is not what was sealed ([S9]). */
 function unsealed(stored: string): unknown {
   const json = open(stored);
   if (json === null)

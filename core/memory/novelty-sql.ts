@@ -1,10 +1,10 @@
-/** How much an entry says that the others do not, among the candidates that only fill a recall's budget. */
+/** How much an entry says that the others do not, among the candidates that merely fill a recall's budget. */
 import type { RawBuilder } from "kysely";
 import { sql } from "../compiler.ts";
 
 /**
- * Reads `found` (place, full_text, filler): the mean rarity of an entry's words there, from 0 (all say them) to 1. One
- * object holds them all, for the planner expects one row where there are hundreds and would join them in a loop.
+ * Reads `found` (place, full_text, filler): the mean rarity of an entry's words there, from 0 (in all of them) to 1.
+ * All are in one object, because the planner expects one row instead of hundreds and would join them in a loop.
  */
 export const novelty = sql`
   told as materialized (

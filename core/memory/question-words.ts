@@ -1,6 +1,6 @@
-/** The words by which questions are compared, as data: what says nothing, and what says the same. */
+/** Data for comparing questions: words without meaning, and words with the same meaning. */
 
-/** Turns of phrase that stand for one topic, in both languages; tried in this order on the folded text. */
+/** Phrases for one topic, in both languages; tried in this order on the folded text. */
 export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(?:um wie ?viel uhr|zu welcher uhrzeit|at what time|what time)\b/g, " when "],
   [/\b(?:an welchem tag|(?:on )?what (?:day|date)|(?:on )?which (?:day|date))\b/g, " when "],
@@ -11,7 +11,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(?:in )?(?:welche[mnrs]?|what|which) (?:stadt|ort|city|town|place)\b/g, " where "],
   [/\border (?:been )?placed\b|\bplace(?:d)? (?:the|your|this|that) order\b/g, " order "],
   [/\bbestellung aufgegeben\b/g, " bestellt "],
-  // Chinese has no spaces to tell words by: without courtesy and particles the same question is the same text.
+  // Chinese has no spaces between words: without courtesy and particles, equal questions are equal texts.
   [/请问(?:一下)?|麻烦(?:问一下)?|想问一下|(?:可以|能)告诉我|您好|(?<= )(?:你好)(?= )/g, " "],
   [/您/g, "你"],
   [/(?<=\p{sc=Han})[呢啊呀]+(?= |$)/gu, ""],
@@ -42,7 +42,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(?:zip|postal) code\b/g, " topiczip "],
 ];
 
-/** Words that stand for a topic; folded, as written. */
+/** Words for a topic; folded, as written. */
 export const synonyms: ReadonlyMap<string, string> = new Map(
   Object.entries({
     topicname: "name names namen heisst heissen heiss heisse called",
@@ -71,13 +71,13 @@ export const synonyms: ReadonlyMap<string, string> = new Map(
   }).flatMap(([topic, words]) => words.split(" ").map((word) => [word, topic] as const)),
 );
 
-/** What a question asks for: two questions that ask for different ones are not the same. */
+/** What a question asks for; questions that ask for different things are not the same. */
 export const askedFor: ReadonlySet<string> = new Set(["when", "where", "who", "why", "quantity"]);
 
-/** Topics that say themselves whether a place or a time is asked for. */
+/** Topics that already say whether a place or a time is asked for. */
 export const placedOrDated: ReadonlySet<string> = new Set(["topichome", "topicorigin", "topicbirth"]);
 
-/** How a thing is asked about: to have it, to want it and how it does are not the same question. */
+/** The manner of asking: to have something, to want it and how it is are different questions. */
 export const manners: ReadonlyMap<string, string> = new Map(
   Object.entries({
     have: "hast habe haben hat have has got",
@@ -87,7 +87,7 @@ export const manners: ReadonlyMap<string, string> = new Map(
   }).flatMap(([manner, of]) => words(of).map((word) => [word, manner] as const)),
 );
 
-/** Two questions that differ in one of these differ; numbers do too. */
+/** Questions that differ in one of these are different; so are those that differ in a number. */
 export const distinct: ReadonlySet<string> = new Set(
   words(`montag dienstag mittwoch donnerstag freitag samstag sonntag monday tuesday wednesday thursday friday
     saturday sunday januar februar marz april mai juni juli august september oktober november dezember january
@@ -95,7 +95,7 @@ export const distinct: ReadonlySet<string> = new Set(
     vormittag nachmittag abend morning afternoon evening`),
 );
 
-/** Words that say nothing about what is asked: pronouns, auxiliaries, courtesy. */
+/** Words without meaning for a question: pronouns, auxiliaries, courtesy. */
 export const stopWords: ReadonlySet<string> = new Set(
   words(`
     ich du er sie es wir ihr mich dich sich uns euch mir dir ihm ihn ihnen mein meine meinen meinem meiner dein deine
@@ -118,7 +118,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     brauchst brauchen braucht bevorzugst bevorzugen s t re ve ll d m`),
 );
 
-/** Endings that are taken off a word, longest first, again and again while three letters remain. */
+/** Endings to strip from a word, longest first, repeatedly while at least three letters remain. */
 export const endings: readonly string[] = words(
   "ungen ung ingen ing ies est ten tes ern em en er es ed et st ly e n s t y",
 );

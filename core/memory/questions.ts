@@ -1,4 +1,4 @@
-/** Anti-interrogation: which questions were asked, and whether a draft asks one of them again. */
+/** Anti-interrogation: which questions were asked, and whether a draft repeats one. */
 import {
   askedFor,
   distinct,
@@ -12,20 +12,20 @@ import {
 import type { HistoryEntry } from "./schema.ts";
 import { sentencesOf, type Span } from "./sentences.ts";
 
-/** A question of a draft that was asked before. */
+/** A question in a draft that was asked before. */
 export interface RepeatedQuestion {
-  /** As it was asked then. */
+  /** As asked then. */
   readonly question: string;
   /** UTF-16 offsets into the draft as written, end exclusive. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Questions that a prompt is shown; more would only be read past. */
+/** Questions shown in a prompt; a model would skip over more. */
 export const recentQuestionsLength = 10;
 
 const mark = /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*$/u;
-/** What is quoted is not asked: code, quoted lines, quotation marks of every kind, and addresses with a `?`. */
+/** Quoted text does not count as asked: code, quoted lines, all kinds of quotation marks, and addresses with a `?`. */
 const quoted: readonly RegExp[] = [
   /```[^`]{0,4000}(?:```|$)/g,
   /`[^`\n]{1,500}`/g,
@@ -40,12 +40,12 @@ const quoted: readonly RegExp[] = [
   /(?<=^|\s)'[^'\n]{1,500}'(?=$|[\s.,!?])/gm,
 ];
 
-/** The questions of a message in their order, as written; what it quotes is not asked. */
+/** The questions in a message in order, as written, without quoted ones. */
 export function questionsOf(text: string): string[] {
   return spansOf(text).map(({ start, end }) => text.slice(start, end));
 }
 
-/** The questions that we asked last, oldest first, each once; `history` is oldest first. */
+/** Our latest questions, oldest first, without duplicates; `history` is oldest first. */
 export function recentQuestions(history: readonly HistoryEntry[], limit = recentQuestionsLength): string[] {
   const newest = new Map<string, string>();
   for (const { role, text } of history.toReversed()) {
@@ -59,7 +59,7 @@ export function recentQuestions(history: readonly HistoryEntry[], limit = recent
   return [...newest.values()].toReversed();
 }
 
-/** The first question of the draft that was asked before, in the same or in other words; null: none. */
+/** The first question in the draft that was asked before, in the same or other words, or null. */
 export function repeatedQuestion(draftText: string, recent: readonly string[]): RepeatedQuestion | null {
   const earlier = recent.map((question) => ({ question, meaning: meaningOf(question) }));
   for (const span of spansOf(draftText)) {
@@ -82,11 +82,11 @@ function spansOf(text: string): Span[] {
 
 interface Meaning {
   readonly plain: string;
-  /** Stems and topics of the words that say something. */
+  /** Stems and topics of the meaningful words. */
   readonly words: ReadonlySet<string>;
-  /** When, where, who, why, how many: what it asks for, in order. */
+  /** What it asks for, in order: when, where, who, why, how many. */
   readonly askedFor: string;
-  /** To have, to want, how it does; mostly none. */
+  /** To have, to want, how it is; usually none. */
   readonly manners: ReadonlySet<string>;
 }
 
@@ -109,12 +109,12 @@ function meaningOf(question: string): Meaning {
   };
 }
 
-/** Without the name before a comma: `Anna, how old are you?` */
+/** Removes the name before a comma: `Anna, how old are you?` */
 function withoutName(question: string): string {
   return question.replace(/^\p{L}{1,40},\s/u, "");
 }
 
-/** Small letters and digits with single spaces: case, accents, punctuation and invisible characters gone. */
+/** Lower-case letters and digits with single spaces, without accents, punctuation and invisible characters. */
 function fold(text: string): string {
   return text
     .normalize("NFKD")
@@ -128,7 +128,7 @@ function fold(text: string): string {
 /** The word without its endings; topics, days and numbers stay as they are. */
 function stem(word: string): string {
   if (word.startsWith("topic") || distinct.has(word) || /\p{N}/u.test(word)) return word;
-  // The participle: geliefert, gekauft.
+  // Participles: geliefert, gekauft.
   let stem = word.replace(/^ge(.{4,}t)$/, "$1");
   for (;;) {
     const ending = endings.find((one) => stem.endsWith(one) && stem.length - one.length >= 3);
@@ -137,7 +137,7 @@ function stem(word: string): string {
   }
 }
 
-/** Words added make no other question (up to half as many again); words exchanged do, unless they are few. */
+/** Added words (up to half as many) do not make another question; replaced words do, unless they are few. */
 const sameWithMore = 0.6;
 const sameWithOthers = 0.7;
 
@@ -154,12 +154,12 @@ function isSame(one: Meaning, other: Meaning): boolean {
   return 1 - apart.size / union >= (contained ? sameWithMore : sameWithOthers);
 }
 
-/** True when both say something and nothing of it is the same. */
+/** True if both are non-empty and have nothing in common. */
 function differ(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return one.size > 0 && other.size > 0 && one.isDisjointFrom(other);
 }
 
-/** Compounds taken apart where the other question has the parts: `Lieferadresse`, `Adresse der Lieferung`. */
+/** Splits compounds if the other question has the parts: `Lieferadresse`, `Adresse der Lieferung`. */
 function withParts(words: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
   const parts = [...others].filter((word) => word.length >= 4);
   return new Set(

@@ -1,4 +1,4 @@
-/** The long-term memory: what was said beyond the window, and the part of it that matters to what is asked now. */
+/** Long-term memory: what was said before the recent window, and the part of it relevant to the current question. */
 import { saidOf } from "../intake/details-schema.ts";
 import type { TurnMessage } from "../drafting/schema.ts";
 import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
@@ -9,15 +9,15 @@ import { insertMemoryLogs, type Recalled, type RecalledEntry, selectRecalled } f
 import { kinOf } from "./thesaurus.ts";
 import { spellingsOf, wordsOf } from "./words.ts";
 
-/** An entry to be remembered; its id makes a second attempt collide. */
+/** An entry to remember; its id makes a second attempt collide. */
 export interface MemoryEntry {
   readonly id: string;
   readonly type: HistoryEntry["role"];
   readonly content: string;
-  /** When it was said, and when it was last edited, ISO 8601. */
+  /** When it was said, and last edited, ISO 8601. */
   readonly at: string;
   readonly edited_at: string | null;
-  /** Who said it, where a name is known: the entry is found by the name too. */
+  /** The speaker's name, if known; the entry can be found by it too. */
   readonly speaker?: string | null;
   /** Ids only. */
   readonly meta_data: Readonly<Record<string, string | number | null>>;
@@ -26,28 +26,28 @@ export interface MemoryEntry {
 export type { Recalled, RecalledEntry } from "./sql.ts";
 
 export interface RecallOptions {
-  /** How many of the newest entries are left out, because the draft sees them anyhow. */
+  /** How many of the newest entries to skip, because the draft sees them anyway. */
   readonly skip: number;
-  /** The same as so many of the newest messages and whole replies, of which each may be several entries; none when left out. */
+  /** The same, counted in messages and whole replies, each of which may be several entries; none by default. */
   readonly shown?: number;
-  /** The largest budget that `selectWithin` will be given: no more is fetched. */
+  /** The largest budget `selectWithin` will be given; no more is fetched. */
   readonly budgetTokens: number;
-  /** The question's vector where embeddings are configured; without it the vectors cost nothing. */
+  /** The question's vector if embeddings are configured; without it, no vectors are read. */
   readonly embedding?: { readonly embedder: string; readonly vector: readonly number[] } | null;
 }
 
-/** A longer pause ends a sitting: what was said after it does not answer what was said before it, ms. */
+/** A longer pause ends a session: what is said afterwards does not answer what came before, ms. */
 const pauseMs = 6 * 3_600_000;
-/** Words of a question that are searched for, the longest ones, and their kin: they bound what a long message costs. */
+/** How many words of a question are searched, longest first, with related words; limits the cost of a long message. */
 const mostAsked = 12;
 const mostKin = 36;
 const mostDates = 8;
-/** Words of one entry by which it is found. */
+/** How many words of an entry are indexed. */
 const mostIndexed = 1_000;
-/** UTF-16 units of a question or entry that are read. */
+/** UTF-16 units read of a question or entry. */
 const mostRead = 65_536;
 
-/** A customer's message as an entry, found by the name they show too; null when there is nothing to remember in words. */
+/** A customer's message as an entry, which can also be found by their visible name; null if it has no words. */
 export function messageEntry(
   interaction: InteractionId,
   message: TurnMessage,
@@ -73,16 +73,16 @@ function entryOf(message: TurnMessage): Omit<MemoryEntry, "meta_data"> | null {
   };
 }
 
-/** What was answered is remembered as it was, beside an edit that came later. */
+/** An answered message is remembered as it was, separately from a later edit. */
 const editionOf = ({ edition = 0 }: TurnMessage): string => (edition === 0 ? "" : `:${edition}`);
 
-/** The same for an edit of a message that is remembered already: its interaction stays what it was. */
+/** The same for an edit of a message that is already remembered: its interaction stays the same. */
 export function editedEntry(message: TurnMessage): MemoryEntry | null {
   const entry = entryOf(message);
   return entry === null ? null : { ...entry, meta_data: { message_id: message.message_id } };
 }
 
-/** What is known of a bubble that was sent. */
+/** A bubble that was sent. */
 export interface SentBubble {
   readonly id: string;
   readonly interaction_id: InteractionId;
@@ -92,7 +92,7 @@ export interface SentBubble {
   readonly telegram_message_id: number | null;
 }
 
-/** A bubble of a reply, once it is sent, as an entry. */
+/** A sent bubble as an entry. */
 export const bubbleEntry = (bubble: SentBubble): MemoryEntry => ({
   id: uuid5(`memory:delivery:${bubble.id}`),
   type: "assistant",
@@ -103,8 +103,8 @@ export const bubbleEntry = (bubble: SentBubble): MemoryEntry => ({
 });
 
 /**
- * Remembers entries, oldest first, in the transaction that it is batched into; the customer's row must be stored before.
- * Run again it changes nothing; a later edit of a remembered message takes the place of what it said.
+ * Remembers entries, oldest first, as part of a transaction; the customer's row must exist. Idempotent; a later edit of
+ * a remembered message replaces its text.
  */
 export const rememberStatement = (customer: CustomerId, entries: readonly MemoryEntry[]): Statement =>
   insertMemoryLogs(
@@ -122,7 +122,7 @@ export const rememberStatement = (customer: CustomerId, entries: readonly Memory
     pauseMs,
   );
 
-/** What matters to a question, best first, in one statement; any text will do. Its rows go to `selectWithin`. */
+/** What is relevant to a question, best first, in one statement; accepts any text. Pass its rows to `selectWithin`. */
 export function recallStatement(
   customer: CustomerId,
   question: string,
@@ -150,10 +150,10 @@ function askedWords(question: string): string[] {
   return [...longest.slice(0, mostAsked), ...datesIn(question).slice(0, mostDates)];
 }
 
-/** What an entry takes of a prompt, estimated: a quarter token a UTF-16 unit and 4 for its frame. */
+/** An entry's estimated share of a prompt: a quarter token per UTF-16 unit, plus 4 for its frame. */
 export const tokensOf = (content: string): number => content.length / 4 + 4;
 
-/** The best entries that fit the budget together, in the order in which they were said; `rows` are the statement's. */
+/** The best entries that fit the budget together, in chronological order; `rows` are the statement's. */
 export function selectWithin(rows: readonly Recalled[], budgetTokens: number): RecalledEntry[] {
   let left = budgetTokens;
   const selected: RecalledEntry[] = [];

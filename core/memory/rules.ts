@@ -1,8 +1,8 @@
-/** How a history becomes what a draft sees: the last ten in full, the forty before as a temporal summary. */
+/** How a history becomes a draft's input: the last ten messages in full, the forty before as a temporal summary. */
 import type { Conversation, HistoryEntry, Summarised } from "./schema.ts";
 import { summarise } from "./summary.ts";
 
-/** Messages that the history keeps; the oldest go first ([S4]). */
+/** Messages kept in the history; the oldest are dropped first ([S4]). */
 export const historyLength = 50;
 /** Messages that a draft sees in full ([S5]). */
 export const recentLength = 10;
@@ -11,14 +11,14 @@ export const historyMs = 7 * 86_400_000;
 /** ms */
 export const contextMs = 30 * 86_400_000;
 
-/** Messages that came since a model's summary may be so many; they are summarised behind it. */
+/** How many messages may follow a model's summary before it is too old; they are summarised after it. */
 const mostSince = 10;
-/** UTF-16 units that those get, so that both summaries fit the prompt. */
+/** UTF-16 units for those, so that both summaries fit into the prompt. */
 const sinceLength = 600;
 
 /**
- * The conversation as a draft sees it; `history` is oldest first, at most 50. A model's summary stands where it
- * reaches far enough, else the one that costs nothing.
+ * The conversation as a draft sees it; `history` is oldest first, at most 50. Uses a model's summary if it is recent
+ * enough, else the free one.
  */
 export function conversationOf(
   history: readonly HistoryEntry[],
@@ -35,11 +35,11 @@ export function conversationOf(
   };
 }
 
-/** What is summarised of a history: all but the messages that are seen in full. */
+/** The part of a history to summarise: all but the messages that are shown in full. */
 export const earlierOf = (history: readonly HistoryEntry[]): readonly HistoryEntry[] =>
   history.slice(0, Math.max(0, history.length - recentLength));
 
-/** `until` is the number of the last message to be summarised. */
+/** `until` is the number of the last message to summarise. */
 function summaryOf(earlier: readonly HistoryEntry[], until: number, summarised: Summarised | null): string {
   const since = summarised === null ? -1 : until - summarised.covers;
   if (summarised === null || since < 0 || since > Math.min(mostSince, earlier.length))

@@ -1,4 +1,4 @@
-/** What is remembered of a conversation. */
+/** The memory of a conversation. */
 import * as z from "zod/mini";
 import { Profile } from "../customers/schema.ts";
 
@@ -10,14 +10,14 @@ export const HistoryEntry = z.object({
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
-/** A summary that a model made of the 40 messages that end with the one numbered `covers`, from the first ever. */
+/** A model's summary of the 40 messages up to number `covers`, counted from the first ever. */
 export const Summarised = z.object({ covers: z.int(), text: z.string() });
 export type Summarised = z.infer<typeof Summarised>;
 
-/** What a draft sees of the conversation: the last ten in full, the forty before as a summary. */
+/** A draft's view of the conversation: the last ten messages in full, the forty before as a summary. */
 export const Conversation = z.object({
   recent: z.array(HistoryEntry),
-  /** Temporal summary of what came before `recent`, or null when nothing did. */
+  /** Temporal summary of what came before `recent`, or null if nothing did. */
   summary: z.nullable(z.string()),
   /** How many messages the history holds, at most 50. */
   count: z.int(),
@@ -28,16 +28,16 @@ const Noted = z.object({ text: z.string() });
 export type Noted = z.infer<typeof Noted>;
 
 /**
- * What Redis holds of a customer beside the messages; lists are oldest first, times ISO 8601. Drafts read the messages
- * themselves: these fields are the digest that [S6] asks for, and what outlives the history's seven days.
+ * What Redis holds of a customer besides the messages; lists are oldest first, times ISO 8601. Drafts read the messages
+ * themselves: these fields are the digest that [S6] requires, and they outlive the history's seven days.
  */
 export const CustomerContext = z.object({
-  /** Set by a person, never drawn out of messages ([S10]). */
+  /** Set by a person, never extracted from messages ([S10]). */
   profile: z.optional(Profile),
   last_interaction: z.object({ at: z.string() }),
   questions: z.optional(z.array(Noted)),
   summaries: z.optional(z.array(Noted)),
-  /** The level that the context was compressed to. */
+  /** The level to which the context was compressed. */
   compressed: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3)])),
 });
 export type CustomerContext = z.infer<typeof CustomerContext>;

@@ -1,4 +1,4 @@
-/** Where the sentences of a chat message begin and end, German or English. */
+/** Finds the sentences of a chat message in German or English. */
 
 /** A part of a text: UTF-16 offsets, end exclusive. */
 export interface Span {
@@ -7,19 +7,19 @@ export interface Span {
 }
 
 /**
- * What may end a sentence; a full stop only before white space, a question mark anywhere. A run of stops is tried at its
- * first one alone: tried at each, 4,096 dots and a letter took 50 ms.
+ * Possible ends of a sentence: a full stop only before white space, a question mark anywhere. A run of stops is matched
+ * only at the first: matching at each took 50 ms for 4,096 dots and a letter.
  */
 const ends =
   /[?？؟\u037e⁇⁈⁉‽][?？؟⁇⁈⁉‽!！]*|(?<![.!…。！])[.!…。！]+(?=[\s"'“”„«»‘’)\]]|$)|[。！]|[\n\r\u2028\u2029]+/gu;
-/** Words whose full stop ends nothing; single letters (`z. B.`) end nothing either. */
+/** Words whose full stop does not end a sentence; neither does one after a single letter (`z. B.`). */
 const abbreviations =
   /(?:^|[\s(])(?:\p{L}|bzw|ca|dr|evtl|etc|ggf|hr|fr|inkl|max|min|mr|mrs|ms|nr|no|prof|sog|st|str|tel|usw|vs|zzgl|[zd]\.\s?[bh]|u\.\s?a|e\.g|i\.e)\.$/iu;
 const months = /^\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)/iu;
-/** Longest text that is looked at; a Telegram message has 4,096. */
+/** Longest text that is read; a Telegram message has 4,096. */
 const longest = 20_000;
 
-/** The sentences in their order, without the white space, bullets and marks around them. */
+/** The sentences in order, without surrounding white space, bullets and marks. */
 export function sentencesOf(text: string): Span[] {
   const looked = text.slice(0, longest);
   const spans: Span[] = [];
@@ -34,7 +34,7 @@ export function sentencesOf(text: string): Span[] {
   return spans.map((span) => trimmed(looked, span)).filter(({ start, end }) => start < end);
 }
 
-/** True for the full stop of an abbreviation, an ordinal (`am 3. Mai`) or before a small letter. */
+/** True for the full stop of an abbreviation, of an ordinal (`am 3. Mai`) or before a lower-case letter. */
 function goesOn(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(start, end - 12), end);
   const after = text.slice(end, end + 8);

@@ -1,4 +1,4 @@
-/** The long-term memory in Postgres: how entries are written, and how those that matter are found. */
+/** Long-term memory in Postgres: statements that write entries and find relevant ones. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -6,30 +6,30 @@ import { edge, seen, unseen } from "./history-sql.ts";
 import { novelty, noveltyOf } from "./novelty-sql.ts";
 import type { HistoryEntry } from "./schema.ts";
 
-/** A row of the long-term memory as it is written; `words` are what it is found by. */
+/** A row of long-term memory to write; `words` are its search words. */
 export interface MemoryLog {
   readonly id: string;
   readonly type: HistoryEntry["role"];
   readonly content: string;
-  /** ISO 8601, as are all times here. */
+  /** ISO 8601, like all times here. */
   readonly at: string;
   readonly edited_at: string | null;
   readonly meta_data: object;
   readonly words: readonly string[];
-  /** The words for its day, found as they are. */
+  /** The words for its day, matched exactly. */
   readonly dates: readonly string[];
 }
 
-/** Entries lend to their neighbours only within a sitting; `place` leaps this far where a new one begins. */
+/** Entries only pass score to neighbours within a session; `place` jumps by this much at the start of a new one. */
 const leap = 10;
 
-/** The customer's own mark in every lexeme, so that a search reads no other customer's postings. */
+/** The customer's mark in every lexeme, so that a search reads no other customer's postings. */
 const markOf = (customer: CustomerId): string => `${customer.replaceAll("-", "").slice(0, 12)}:`;
 
 /**
- * Appends what is not there yet, in the order given, and takes over later edits of what is; an edit does not bring
- * back what was forgotten. Two transactions at once may give two entries one place: then both count as the neighbours
- * of the same entries, and nothing else happens.
+ * Appends missing entries in the given order, and applies later edits of existing ones; an edit does not restore what
+ * was forgotten. Two concurrent transactions may give two entries the same place, which only makes both neighbours of
+ * the same entries.
  */
 export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[], pauseMs: number) =>
   statement(sql`
@@ -68,35 +68,35 @@ export const insertMemoryLogs = (customer: CustomerId, logs: readonly MemoryLog[
     from fresh order by position
     on conflict (id) do nothing`);
 
-/** A vector as text, such as `[0.1,0.2]`; only those of one embedder can be compared. */
+/** A vector as text, such as `[0.1,0.2]`; only vectors of the same embedder can be compared. */
 export interface Near {
   readonly embedder: string;
   readonly vector: string;
 }
 
-/** A word beside the asked one with this index. */
+/** An alternative to the asked word with this index. */
 interface OtherWord {
   readonly of: number;
   readonly word: string;
 }
 
-/** What is asked for: words, and for some of them (by their index) others that may stand for them. */
+/** The words to search, and alternatives for some of them (by index). */
 export interface Asked {
   readonly words: readonly string[];
-  /** Other spellings of them, which count as much. */
+  /** Other spellings, with full weight. */
   readonly spellings: readonly OtherWord[];
   readonly kin: readonly OtherWord[];
-  /** The question's vector, or null when none is configured. */
+  /** The question's vector, or null if none is configured. */
   readonly near: Near | null;
-  /** Entries that the reader sees anyhow: the newest ones. */
+  /** How many of the newest entries to skip, because the reader sees them anyway. */
   readonly skip: number;
-  /** And those of so many of the newest messages and replies. */
+  /** And the entries of this many of the newest messages and replies. */
   readonly shown: number;
-  /** What the entries may take of a prompt together. */
+  /** The prompt budget of all entries together. */
   readonly tokens: number;
 }
 
-/** A remembered entry that matters to the question; `rank` counts from 1, the best, `number` from the first ever. */
+/** A remembered entry relevant to the question; `rank` counts from 1 (best), `number` from the first entry ever. */
 export interface RecalledEntry {
   readonly id: string;
   readonly number: number;
@@ -107,33 +107,36 @@ export interface RecalledEntry {
   readonly rank: number;
 }
 
-/** The one row of a recall: as one value it costs the wire a fifth of what so many rows do. */
+/** The single row of a recall: one value takes a fifth of the bytes of as many rows. */
 export interface Recalled {
   readonly entries: readonly RecalledEntry[];
 }
 
-/** Words that stand for the asked one count so much. */
+/** Weight of related words. */
 const kinShare = 0.4;
-/** BM25's saturation and length normalisation, and the usual number of words in an entry. */
+/** BM25's saturation and length normalisation, and the typical number of words in an entry. */
 const bm25 = { k1: 1.2, b: 0.75, usual: 12 };
-/** Power of a word's inverse document frequency: above 1, one rare word tells more than several common ones. */
+/** Exponent of a word's inverse document frequency: above 1, one rare word counts more than several common ones. */
 const rarity = 1.3;
-/** What an entry lends to those after it and before it, the nearest first: an answer needs its question more. */
+/**
+ * The share of its score that an entry passes to those after and before it, nearest first: an answer needs its question
+ * more.
+ */
 const lent = { after: [0.5, 0.3, 0.2, 0.1], before: [0.4, 0.2, 0.1, 0.05] };
-/** A word in so many entries of a customer, and in so large a share of all, tells nothing and is left out. */
+/** A word in this many of a customer's entries, and in this share of all, says nothing and is left out. */
 const everywhere = { entries: 1_000, share: 0.1 };
 /**
- * A word in more entries and a larger share than these, such as a speaker's name, lends nothing to neighbours: it fills
- * what rarer words leave of the budget, first with entries that say what the others do not (up to `novelty` times more).
+ * A word in more entries and a larger share, such as a speaker's name, passes nothing to neighbours. Its entries fill
+ * the budget that rarer words leave, those that say what the others do not first (up to `novelty` times more).
  */
 const common = { entries: 50, share: 1 / 3, weight: 2, novelty: 3 };
-/** Entries whose own words score best lend to their neighbours, no others: bounds the cost of common words. */
+/** How many entries, by their own words' score, pass score to neighbours: bounds the cost of common words. */
 const lenders = 300;
-/** Entries with vectors that are compared, the newest ones: nothing else bounds the cost of an exact search. */
+/** How many of the newest entries with vectors are compared: nothing else bounds the cost of an exact search. */
 const compared = 500;
-/** Reciprocal rank fusion: how fast ranks pale, and how much recency counts beside relevance. */
+/** Reciprocal rank fusion: how fast ranks lose weight, and how much recency counts relative to relevance. */
 const fusion = { pale: 60, recency: 0.05 };
-/** Candidates for a budget of so many tokens: as many as fit if all are four words long, and enough to compare. */
+/** Candidates for a token budget: as many as fit if all are four words long, and enough to compare. */
 const candidates = (tokens: number): number => Math.ceil(Math.max(1_600, tokens) / 8);
 
 const steps = sql.raw(
@@ -146,7 +149,7 @@ const steps = sql.raw(
     .join(", "),
 );
 
-/** Each asked word as a query for all its stems, and one more for the words that may stand for it where it is not said. */
+/** Each asked word as a query for all its stems, and a second one for related words if it does not occur itself. */
 const queries = (customer: CustomerId, { words, spellings, kin }: Asked) => sql`
   given as (
     select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
@@ -166,8 +169,9 @@ const queries = (customer: CustomerId, { words, spellings, kin }: Asked) => sql`
   )`;
 
 /**
- * BM25 over the customer's own entries (a word counts once an entry), lent to neighbours. No index but the full text's can
- * answer to `is not distinct from`, and the aggregate has it asked once a term: both keep the planner from reading all.
+ * BM25 over the customer's own entries (a word counts once per entry), with scores passed to neighbours. Only the
+ * full-text index supports `is not distinct from`, and the aggregate makes it one lookup per term: both keep the
+ * planner from reading everything.
  */
 const byWords = (customer: CustomerId, limit: number) => sql`
   hit as (
@@ -200,7 +204,7 @@ const byWords = (customer: CustomerId, limit: number) => sql`
     group by 1 order by sum(score + filler) desc limit ${limit}::integer
   )`;
 
-/** Cosine distance over the newest entries that the same embedder gave a vector. */
+/** Cosine distance over the newest entries with a vector of the same embedder. */
 const byVectors = (customer: CustomerId, { embedder, vector }: Near, limit: number) => sql`
   , near as (
     select place, row_number() over (order by distance) as nearness from (
@@ -223,7 +227,7 @@ const found = (customer: CustomerId, near: boolean) => sql`
       where l.user_id = ${customer}::uuid and l.place = f.place and ${unseen} offset 0) m
   )`;
 
-/** An entry that holds little itself gets up to half less of what its words and neighbours brought it. */
+/** A short entry gets up to half less of the score from its words and neighbours. */
 const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
   + m.filler * (1 + ${common.novelty}::float8 * ${noveltyOf(sql`m.place`)})`;
 

@@ -1,15 +1,15 @@
-/** The sizes of what is remembered: of one customer, and of all. */
+/** The size of memories: one customer's, and all of them. */
 import { open } from "../kernel/checksum.ts";
 import { compressionOf } from "./compression.ts";
 import type { MemoryStatistics, Walk } from "./view-schema.ts";
 
-/** The values of a customer as Redis holds them, checksums included; null: nothing is stored. */
+/** A customer's values as stored in Redis, checksums included; null if nothing is stored. */
 export interface StoredMemory {
   readonly context: string | null;
   readonly history: readonly string[];
 }
 
-/** What one customer's values take, as a script measures it: UTF-8 bytes. */
+/** The size of one customer's values as a script measures it: UTF-8 bytes. */
 export interface Sizes {
   readonly context: number;
   readonly history: number;
@@ -17,7 +17,7 @@ export interface Sizes {
   readonly compressed: boolean;
 }
 
-/** What one customer's memory takes; a damaged context counts with its bytes, as not compressed. */
+/** The size of one customer's memory; a damaged context counts with its bytes, as not compressed. */
 export function statisticsOf(stored: StoredMemory): MemoryStatistics {
   const context = bytesOf(stored.context ?? "");
   const history = stored.history.reduce((bytes, entry) => bytes + bytesOf(entry), 0);
@@ -39,7 +39,7 @@ export const noneMeasured: Walk = {
   compressed_customers: 0,
 };
 
-/** The walk with these customers in it, up to `after`; those of whom nothing is stored do not count. */
+/** The walk extended by these customers, up to `after`; those with nothing stored do not count. */
 export function walked(walk: Walk, page: readonly Sizes[], after: string | null): Walk {
   const sum = { ...walk, after };
   for (const { context, history, entries, compressed } of page) {
@@ -54,7 +54,7 @@ export function walked(walk: Walk, page: readonly Sizes[], after: string | null)
   return sum;
 }
 
-/** What all of them take together; the average is 0 when there is none. */
+/** All of them together; the average is 0 if there are none. */
 export const figuresOf = (walk: Walk) => ({
   customers: walk.customers,
   history_entries: walk.history_entries,
@@ -66,7 +66,7 @@ export const figuresOf = (walk: Walk) => ({
 
 function isCompressed(stored: string): boolean {
   const json = open(stored);
-  // The mark as text first: all but the compressed contexts need no parsing.
+  // Checks for the mark as text first: only compressed contexts need parsing.
   if (json === null || !json.includes('"compressed":')) return false;
   try {
     const context: unknown = JSON.parse(json);

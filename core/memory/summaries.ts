@@ -1,4 +1,4 @@
-/** Summaries that a model makes: what it is to be asked, and where its answer is kept. */
+/** Summaries by a model: what to send it, and where its answer is stored. */
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
@@ -7,21 +7,21 @@ import type { Memory } from "./memory.ts";
 import { earlierOf, recentLength } from "./rules.ts";
 import type { HistoryEntry } from "./schema.ts";
 
-/** What is to be summarised now. */
+/** What to summarise now. */
 export interface SummaryTask {
-  /** The messages before the recent ten, oldest first, never empty. */
+  /** The messages before the last ten, oldest first, never empty. */
   readonly entries: readonly HistoryEntry[];
   /** The number of the last of them. */
   readonly covers: number;
   readonly generation: number;
-  /** A summary of just these that was made before, or null. */
+  /** An existing summary of exactly these, or null. */
   readonly made: string | null;
 }
 
 export interface Summaries {
-  /** One Postgres round trip; null where a draft sees every message in full. */
+  /** One Postgres round trip; null if a draft sees every message in full. */
   task(customer: CustomerId): Promise<SummaryTask | null>;
-  /** Keeps a summary in Postgres, then in Redis; false where the messages changed since the task was read. */
+  /** Stores a summary in Postgres, then in Redis; false if the messages changed since the task was read. */
   keep(customer: CustomerId, task: SummaryTask, text: string, model: string): Promise<boolean>;
 }
 
@@ -49,6 +49,6 @@ async function task({ sql, memory }: { sql: Sql; memory: Memory }, customer: Cus
   return { entries, covers, generation: known.generation, made: known.covers === covers ? known.text : null };
 }
 
-/** For the transaction that changes stored messages: what was made of them is dropped, and what is being made. */
+/** For the transaction that changes stored messages: drops their summary, and any in progress. */
 export const dropSummaryStatement = (customer: CustomerId, now: number): Statement =>
   dropSummary(customer, iso(now));

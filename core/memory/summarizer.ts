@@ -1,16 +1,16 @@
-/** What a model is asked for a summary of earlier messages, and what of its answer is kept. */
+/** The prompt for a summary of earlier messages, and how its answer is read. */
 import { jsonLine } from "../kernel/json-line.ts";
 import type { HistoryEntry } from "./schema.ts";
 import { plain, wordsOf } from "./summary.ts";
 import { cut } from "./trim.ts";
 
-/** UTF-16 units that are kept of a model's summary: with what came since, it fits its part of a prompt. */
+/** UTF-16 units kept of a model's summary: with the summary of later messages, it fits into its part of a prompt. */
 export const longestSummary = 1_200;
-/** UTF-16 units of one message that a model is shown. */
+/** UTF-16 units of one message shown to the model. */
 const longestMessage = 2_000;
-/** Room for the summary and a thinking model's thoughts, which are billed as output. */
+/** Room for the summary and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 2_048;
-/** ms; nobody waits for it */
+/** ms; nobody is waiting for it */
 const timeoutMs = 30_000;
 
 const system = [
@@ -22,7 +22,7 @@ const system = [
   `Plain text in the customer's language, at most ${longestSummary} characters. Answer with the notes only.`,
 ].join("\n");
 
-/** What the model is asked; `entries` are oldest first. */
+/** The request to the model; `entries` are oldest first. */
 export const summaryRequest = (entries: readonly HistoryEntry[]) => ({
   system,
   prompt: [
@@ -34,7 +34,7 @@ export const summaryRequest = (entries: readonly HistoryEntry[]) => ({
   timeoutMs,
 });
 
-/** The summary in a model's answer, without quotation marks or anything invisible; null when there is none. */
+/** The summary in a model's answer, without quotation marks and invisible characters; null if there is none. */
 export function summaryIn(answer: string): string | null {
   const lines = answer
     .toWellFormed()

@@ -1,24 +1,24 @@
-/** The temporal summary of earlier messages: by day, newest days in most detail, free and always the same. */
+/** The temporal summary of earlier messages: by day, recent days in most detail, free and deterministic. */
 import { forwardedIn, partsOfSaid } from "../intake/details-schema.ts";
 import type { HistoryEntry } from "./schema.ts";
 import { sentencesOf } from "./sentences.ts";
 import { cut } from "./trim.ts";
 
-/** UTF-16 units that a summary takes at most, however long the messages are. */
+/** Maximum length of a summary in UTF-16 units, however long the messages are. */
 export const summaryLength = 1_500;
 
-/** Newest days with a line each; those before share one. */
+/** How many recent days get their own line; earlier ones share one. */
 const daysApart = 7;
-/** A message of the day before gets so much of the room of one of the day. */
+/** The space for a message relative to one of the next day. */
 const fading = 0.7;
-/** Fewer units than these say nothing of a message. */
+/** A shorter quote of a message says nothing. */
 const leastQuote = 30;
-/** Units of a message that are read; what follows is seldom what it is about. */
+/** Units read of a message; the rest is seldom what it is about. */
 const read = 4_096;
 
 /**
- * The messages (oldest first) in so many UTF-16 units at most: a line a day with how many each side wrote and what
- * they said in essence, in quotation marks that no message can hold, so that none can speak for the other side.
+ * The messages (oldest first) in at most so many UTF-16 units: one line per day with how many each side wrote and the
+ * essence of what they said, in quotation marks that no message can contain, so that none can speak for the other side.
  */
 export function summarise(entries: readonly HistoryEntry[], length = summaryLength): string {
   const chapters = chaptersOf(entries);
@@ -47,7 +47,7 @@ function chaptersOf(entries: readonly HistoryEntry[]): Chapter[] {
   return [together, ...days.slice(-daysApart)];
 }
 
-/** A time that is none must not bring a line of its own. */
+/** An invalid time must not add a line. */
 const dayOf = (at: string): string => /^\d{4}-\d\d-\d\d(?=T|$)/.exec(at)?.[0] ?? "undated";
 
 function counted(entries: readonly HistoryEntry[]): string {
@@ -55,13 +55,13 @@ function counted(entries: readonly HistoryEntry[]): string {
   return `${customer} from the customer, ${entries.length - customer} from us`;
 }
 
-/** The part of what is left that the chapter may take; the older ones, which come after it, share the rest. */
+/** The part of the remaining space for this chapter; the older ones, which come after it, share the rest. */
 function shareOf(chapters: readonly Chapter[], at: number): number {
   const weights = chapters.slice(0, at + 1).map(({ of }, index) => of.length * fading ** (at - index));
   return (weights.at(-1) ?? 0) / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
-/** The messages that have most to say, in their order, within the room. */
+/** The most informative messages, in order, within the space. */
 function quotesOf(entries: readonly HistoryEntry[], room: number): string {
   const told = entries.map((entry, at) => ({
     at,
@@ -84,7 +84,7 @@ function quotesOf(entries: readonly HistoryEntry[], room: number): string {
     .join(" / ");
 }
 
-/** Words that the customer only passed on are not theirs. */
+/** Forwarded words are not the customer's own. */
 function speakerOf({ role, text }: HistoryEntry): string {
   if (role === "assistant") return "we";
   const author = forwardedIn(text);
@@ -98,7 +98,7 @@ interface Sentence {
 }
 
 function sentencesIn(text: string): Sentence[] {
-  // A note of ours stays whole: the second sentence of a reply that it quotes would pass for the customer's.
+  // Our note stays complete: otherwise, the second sentence of a reply that it quotes would look like the customer's.
   const { notes, text: own } = partsOfSaid(text.slice(0, read).toWellFormed());
   return [
     ...notes.filter((note) => !note.startsWith("⟦forwarded,")),
@@ -109,7 +109,7 @@ function sentencesIn(text: string): Sentence[] {
     .map((text, at) => ({ at, text, score: scoreOf(text, at) }));
 }
 
-/** One line without quotation marks or anything invisible. */
+/** One line without quotation marks and invisible characters. */
 export function plain(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")
@@ -118,20 +118,20 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** A question, a number, a date or a name is what one looks for later; so is what was said first. */
+/** Questions, numbers, dates and names are what readers look for later; so is the first sentence. */
 function scoreOf(sentence: string, at: number): number {
   const asked = /[?？؟]/u.test(sentence) ? 3 : 0;
   const number = /\p{N}/u.test(sentence) ? 3 : 0;
-  // No run of letters before the space: a message of one endless word would cost the square of its length.
+  // No run of letters before the space: a message of one endless word would take quadratic time.
   const name = /\p{Ll},* \p{Lu}\p{Ll}/u.test(sentence) ? 1 : 0;
-  // A greeting is first as well.
+  // A greeting is also first.
   return asked + number + name + (at === 0 && sentence.length > 15 ? 3 : 0);
 }
 
 const topScore = (sentences: readonly Sentence[]): number =>
   sentences.reduce((top, { score }) => Math.max(top, score), 0);
 
-/** The sentences of most worth that fit, in their order; if not even one does, its start and its numbers. */
+/** The best sentences that fit, in order; if none does, the start of the best one and its numbers. */
 function essenceOf(sentences: readonly Sentence[], room: number): string {
   const ranked = sentences.toSorted((a, b) => b.score - a.score || a.at - b.at);
   const chosen: Sentence[] = [];
@@ -149,7 +149,7 @@ function essenceOf(sentences: readonly Sentence[], room: number): string {
     .join(" ");
 }
 
-/** The start of a sentence up to a word's end, and of the numbers behind it what there is room for. */
+/** The start of a sentence up to the end of a word, and as many of the later numbers as fit. */
 function shortened(sentence: string, room: number): string {
   const start = wordsOf(sentence, Math.floor(room * 0.7));
   const behind = sentence.slice(Math.max(0, start.length - 1)).split(/[\s,;()]+/);
@@ -160,7 +160,7 @@ function shortened(sentence: string, room: number): string {
   return kept.length === 0 ? wordsOf(sentence, room) : `${start} (${kept.join(", ")})`;
 }
 
-/** The start of a text up to a word's end. */
+/** The start of a text up to the end of a word. */
 export function wordsOf(text: string, units: number): string {
   const short = cut(text, units);
   const space = short.lastIndexOf(" ");

@@ -1,6 +1,8 @@
-/** Words that stand for one another in everyday talk and in customer service: what is asked for and what was said differ. */
+/** Related words in everyday language and customer service: a question seldom uses the words of the answer. */
 
-/** Groups: a word, then its kin; kinship holds between the first and each other one, both ways. English only. */
+/**
+ * Groups: a word, then its relatives. The relation holds between the first and each other one, both ways. English only.
+ */
 const table = `
 job work career profession occupation employment employer business company office workplace
 boss manager supervisor; colleague coworker teammate; quit resign leave retire; hire recruit employ
@@ -87,7 +89,7 @@ bakery baker bread pastry; vet veterinarian veterinary; degree physical; visa pa
 tattoo ink; toy doll lego; ticket pass
 `;
 
-/** Spellings of one word that English grammar may ask for; some do not exist, which costs nothing. */
+/** Grammatical forms of a word that a question may use; some do not exist, which costs nothing. */
 function formsOf(word: string): string[] {
   const end = word.slice(0, -1);
   const forms = [
@@ -116,8 +118,8 @@ for (const group of table.trim().split(/;\s|\n/)) {
 const baseOf = new Map<string, string>();
 for (const word of kin.keys())
   for (const form of formsOf(word)) if (!baseOf.has(form)) baseOf.set(form, word);
-// A word of the table is its own base, even where it looks like another one's form.
+// A word in the table is its own base, even if it looks like a form of another.
 for (const word of kin.keys()) baseOf.set(word, word);
 
-/** The words that may stand for this one (lower case), in any of its forms; none for most words. */
+/** The words related to this one (lower case), in any form; most words have none. */
 export const kinOf = (word: string): readonly string[] => [...(kin.get(baseOf.get(word) ?? "") ?? [])];

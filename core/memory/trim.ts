@@ -1,9 +1,9 @@
-/** Texts cut to a length or a size, and what a value takes as JSON. */
+/** Cuts texts to a length or a size, and measures values as JSON. */
 
-/** The first units of a text, ended by "…" when something is missing; never inside a surrogate pair. */
+/** The first units of a text, with "…" if it was cut; never splits a surrogate pair. */
 export function cut(text: string, units: number): string {
   if (text.length <= units) return text;
-  // "…" takes three bytes, so less than three units fewer could be more bytes.
+  // "…" takes three bytes, so cutting fewer than three units could add bytes.
   const end = Math.max(0, units - 3);
   return `${text.slice(0, pairBefore(text, end) ? end - 1 : end)}…`;
 }
@@ -14,7 +14,7 @@ function pairBefore(text: string, end: number): boolean {
   return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
 }
 
-/** As much of a text from its start as takes so many bytes as JSON, quotes not counted; whole code points. */
+/** The longest start of a text that takes at most so many bytes as JSON, without the quotes; whole code points. */
 export function cutBytes(text: string, bytes: number): string {
   if (sizeOf(text) - 2 <= bytes) return text;
   let left = bytes - 3;

@@ -1,4 +1,4 @@
-/** Statements that give remembered entries their vectors in the background. */
+/** Statements that add vectors to remembered entries in the background. */
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 
@@ -10,13 +10,13 @@ export interface BareEntry {
 
 const bare = sql`embedding is null and embedded_by is null`;
 
-/** A customer's entries without vectors, the newest first. */
+/** A customer's entries without vectors, newest first. */
 export const selectBare = (customer: CustomerId, limit: number) =>
   statement<BareEntry>(sql`
     select id, content from memory_logs where user_id = ${customer}::uuid and ${bare}
     order by place desc limit ${limit}::integer`);
 
-/** Entries of anyone without vectors, from this id of a customer on and then from the first again. */
+/** Any customer's entries without vectors, from this customer id on and then from the first. */
 export const selectAnyBare = (from: string, limit: number) =>
   statement<BareEntry>(sql`
     (select id, content from memory_logs where ${bare} and user_id >= ${from}::uuid
@@ -26,15 +26,15 @@ export const selectAnyBare = (from: string, limit: number) =>
       order by user_id, place desc limit ${limit}::integer)
     limit ${limit}::integer`);
 
-/** An entry with its vector as text such as `[0.1,0.2]`; null where the model takes no such text. */
+/** An entry with its vector as text such as `[0.1,0.2]`; null if the model rejects the text. */
 export interface EmbeddedEntry {
   readonly id: string;
-  /** MD5 of the content that was embedded, in hexadecimal digits. */
+  /** MD5 of the embedded content, in hexadecimal. */
   readonly digest: string;
   readonly vector: string | null;
 }
 
-/** Gives entries their vectors, unless they were edited or forgotten meanwhile. */
+/** Stores vectors, unless the entries were edited or forgotten in the meantime. */
 export const updateVectors = (embedder: string, entries: readonly EmbeddedEntry[]) =>
   statement<{ id: string }>(sql`
     update memory_logs m set embedded_by = ${embedder},
@@ -43,7 +43,7 @@ export const updateVectors = (embedder: string, entries: readonly EmbeddedEntry[
     where m.id = e.id and md5(m.content) = e.digest
     returning m.id`);
 
-/** Takes away vectors of another embedder: they cannot be compared with those of this one. */
+/** Drops another embedder's vectors, because they cannot be compared with this one's. */
 export const dropOutdated = (embedder: string, limit: number) =>
   statement<{ id: string }>(sql`
     update memory_logs set embedding = null, embedded_by = null

@@ -1,4 +1,4 @@
-/** Entries of the long-term memory that wait for a vector, and those that get one. */
+/** Entries of long-term memory without a vector, and storing their vectors. */
 import { hash } from "node:crypto";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
@@ -8,20 +8,20 @@ import type { BareEntry } from "./vectors-sql.ts";
 export type { BareEntry } from "./vectors-sql.ts";
 
 export interface MemoryVectors {
-  /** A customer's entries without vectors, the newest first. */
+  /** A customer's entries without vectors, newest first. */
   bareOf(customer: CustomerId, limit: number): Promise<BareEntry[]>;
-  /** Entries of any customers; `from` is a random id, so that entries which cannot be embedded keep nobody waiting. */
+  /** Entries of any customer; `from` is a random id, so that entries that cannot be embedded do not block others. */
   bareFrom(from: string, limit: number): Promise<BareEntry[]>;
-  /** Keeps vectors (null: the model takes no such text); resolves to how many entries still say what was embedded. */
+  /** Stores vectors (null if the model rejects the text); resolves to how many entries still have the embedded text. */
   keep(
     embedder: string,
     entries: readonly (BareEntry & { vector: readonly number[] | null })[],
   ): Promise<number>;
-  /** Takes away at most twice so many vectors of other embedders; resolves to how many. */
+  /** Drops at most twice that many vectors of other embedders; resolves to how many. */
   dropOutdated(embedder: string, limit: number): Promise<number>;
 }
 
-/** The vectors in this Postgres; every verb is one round trip. */
+/** The vectors in this Postgres; every operation is one round trip. */
 export const createMemoryVectors = (db: Sql): MemoryVectors => ({
   bareOf: (customer, limit) => db.query(sql.selectBare(customer, limit)),
   bareFrom: (from, limit) => db.query(sql.selectAnyBare(from, limit)),

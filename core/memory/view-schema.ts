@@ -1,4 +1,4 @@
-/** What the API shows of memory: one customer's, and the figures of all. */
+/** Memory in the API: one customer's, and figures of all. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 
@@ -8,16 +8,16 @@ export const MemoryStatistics = z.object({
   history_size_kb: z.number(),
   total_size_kb: z.number(),
   history_length: z.int(),
-  /** True when the stored context carries the mark of a compression. */
+  /** True if the stored context is marked as compressed. */
   compression_applied: z.boolean(),
 });
 export type MemoryStatistics = z.infer<typeof MemoryStatistics>;
 
-/** What the next draft knows of a conversation, and what that takes in Redis. */
+/** What the next draft will know of a conversation, and its size in Redis. */
 export const MemoryView = z.object({
   recent: z.array(z.object({ role: z.enum(["customer", "assistant"]), text: z.string(), at: z.string() })),
   summary: z.string().nullable(),
-  /** Messages and replies ever exchanged, or since memory began anew. */
+  /** Messages and replies ever exchanged, or since memory was last forgotten. */
   total: z.int(),
   statistics: MemoryStatistics,
 });
@@ -26,7 +26,7 @@ export type MemoryView = z.infer<typeof MemoryView>;
 export const Forgotten = z.object({ id: CustomerId, forgotten: z.literal(true) });
 export type Forgotten = z.infer<typeof Forgotten>;
 
-/** [S6]: compressions since Redis began to count; times in ms. */
+/** [S6]: compressions since Redis started counting; times in ms. */
 export const Compressions = z.object({
   applied: z.int(),
   failed: z.int(),
@@ -35,9 +35,9 @@ export const Compressions = z.object({
 });
 export type Compressions = z.infer<typeof Compressions>;
 
-/** All customers' memories as they were measured last; KB as above. */
+/** The last measurement of all customers' memories; KB as above. */
 export const MemoryFigures = z.object({
-  /** Those of whom Redis remembers anything. */
+  /** Customers with anything in Redis. */
   customers: z.int(),
   history_entries: z.int(),
   total_size_kb: z.number(),
@@ -45,14 +45,14 @@ export const MemoryFigures = z.object({
   largest_size_kb: z.number(),
   compressed_customers: z.int(),
   compressions: Compressions,
-  /** When the measurement ended; null: none has ended yet. */
+  /** When the measurement ended; null if none has yet. */
   measured_at: z.string().nullable(),
 });
 export type MemoryFigures = z.infer<typeof MemoryFigures>;
 
-/** A measurement on its way through the customers. */
+/** A measurement in progress. */
 export const Walk = z.object({
-  /** The last customer measured; null: none yet. */
+  /** The last customer measured; null at the start. */
   after: z.string().nullable(),
   customers: z.int(),
   history_entries: z.int(),

@@ -1,24 +1,24 @@
-/** Text as the words that the long-term memory is searched by. */
+/** Splits text into the words that long-term memory is searched by. */
 
-/** Letters and digits of any script; marks belong to the letter before them. */
+/** Letters and digits of any script; combining marks belong to the letter before them. */
 const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
-/** Scripts that put no space between words. */
+/** Scripts without spaces between words. */
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
-/** UTF-16 units of the longest word that is worth finding. */
+/** UTF-16 units of the longest word worth indexing. */
 const longestWord = 40;
 
 const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 
-/** The words in order, folded, repeated where they are; nothing in them but letters, digits and marks. */
+/** The words in order, folded, with repetitions; only letters, digits and marks. */
 export const wordsOf = (text: string): string[] => split(fold(lower(text)));
 
-/** A word of which memories from before letters were folded hold another spelling. */
+/** A word that entries stored before folding spell differently. */
 export interface Spelling {
   readonly word: string;
   readonly written: string;
 }
 
-/** The words that folding changes, each once, beside how they were remembered before. */
+/** The words that folding changes, without duplicates, with their unfolded form. */
 export function spellingsOf(text: string): Spelling[] {
   const written = new Set(split(lower(text)));
   return [...written]
@@ -36,9 +36,9 @@ const lower = (text: string): string => text.normalize("NFKC").toLowerCase();
 const segmented = (text: string): string =>
   Array.from(segmenter.segment(text), ({ segment }) => segment).join(" ");
 
-/** Letters with marks that people leave out, in scripts where a mark makes no other letter. */
+/** Letters with marks that people omit, in scripts where a mark does not make another letter. */
 const marked = /([\p{sc=Latin}\p{sc=Greek}\p{sc=Arabic}\p{sc=Hebrew}])(\p{M}+)/gu;
-/** Letters that are written in two ways and have no mark to take off; the Arabic stroke only stretches a word. */
+/** Letters with two spellings and no mark to remove; the Arabic stroke only stretches a word. */
 const twins: ReadonlyMap<string, string> = new Map(
   ["ßss ıi øo łl đd æae œoe ёе ςσ", "ىي یي کك ةه ـ"]
     .flatMap((row) => row.split(" "))
@@ -47,7 +47,7 @@ const twins: ReadonlyMap<string, string> = new Map(
 const twin = new RegExp(`[${[...twins.keys()].join("")}]`, "gu");
 const arabicDigit = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
-/** A text in small letters with one spelling for each word. */
+/** A text in lower case with one spelling per word. */
 function fold(text: string): string {
   return text
     .normalize("NFKD")
@@ -57,6 +57,6 @@ function fold(text: string): string {
     .replace(arabicDigit, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
 
-/** German umlauts stay: its stop words have them, and its stemmer takes them off whatever is left. */
+/** German umlauts stay: its stop words contain them, and its stemmer removes the rest. */
 const bare = (_: string, letter: string, marks: string): string =>
   /^[aou]$/.test(letter) && marks.includes("\u0308") ? `${letter}\u0308` : letter;

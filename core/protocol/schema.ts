@@ -14,7 +14,7 @@ const Reason = z
   .min(1)
   .max(1_000)
   .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold something visible, and neither NUL nor half of a surrogate pair",
+    message: "must contain something visible, without NUL or lone surrogates",
   });
 
 /** Who is silenced is silenced for a reason. */

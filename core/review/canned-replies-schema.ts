@@ -14,7 +14,7 @@ export const CannedReply = z.object({
 });
 export type CannedReply = z.infer<typeof CannedReply>;
 
-const words = { message: "must hold words, and neither NUL nor half of a surrogate pair" };
+const words = { message: "must contain words, without NUL or lone surrogates" };
 const sendable = (text: string) => text.trim() !== "" && !text.includes("\0") && text.isWellFormed();
 
 export const CannedReplyInput = z.strictObject({

@@ -120,13 +120,13 @@ const sendable = z
   .max(32_768)
   // Telegram takes a text of nothing visible for an empty one.
   .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold words, and neither NUL nor half of a surrogate pair",
+    message: "must contain words, without NUL or lone surrogates",
   });
 const storable = z
   .string()
   .max(4_000)
   .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-    message: "must hold neither NUL nor half of a surrogate pair",
+    message: "must not contain NUL or lone surrogates",
   });
 
 /** Postgres' `integer`: what is larger no review can have. */
@@ -135,7 +135,7 @@ const version = z.int32().min(1);
 /** One Telegram message, which counts UTF-16 units; the room around the words is not sent. */
 const bubble = sendable
   .refine((text) => text.trim().length <= 4_096, {
-    message: "must fit one Telegram message: 4,096 at the most",
+    message: "must fit into one Telegram message: at most 4,096 characters",
   })
   .transform((text) => text.trim());
 
@@ -166,14 +166,14 @@ export type Approval = z.infer<typeof Approval>;
 const words = (text: string) => text.trim() !== "";
 
 export const Rejection = z.strictObject({
-  reason: storable.min(1).refine(words, { message: "must hold words" }),
+  reason: storable.min(1).refine(words, { message: "must contain words" }),
   version: version.optional(),
 });
 export type Rejection = z.infer<typeof Rejection>;
 
 export const Guidance = z.strictObject({
   /** What the next draft should do differently. */
-  guidance: storable.min(1).max(2_000).refine(words, { message: "must hold words" }),
+  guidance: storable.min(1).max(2_000).refine(words, { message: "must contain words" }),
   version: version.optional(),
 });
 export type Guidance = z.infer<typeof Guidance>;

@@ -24,7 +24,7 @@ export const TaxonomyInput = z.strictObject({
     .min(1)
     .max(80)
     .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must hold neither NUL nor half of a surrogate pair",
+      message: "must not contain NUL or lone surrogates",
     }),
   /** Left out, it stays as it is. */
   retired: z.boolean().optional(),
