@@ -5,6 +5,8 @@ const zod = "^node_modules/zod/";
 
 /** The other modules whose verbs and statements a module may use. Acyclic: a module here uses none that uses it. */
 const uses = {
+  // A retry takes an update in anew: this release may know what to do with it.
+  parked: ["intake"],
   // A change of the protocol is written through the customer's cached status.
   protocol: ["customers"],
   // An approval fills the outbox and starts the delivery; an undo empties the outbox again.

@@ -83,6 +83,8 @@ export const CustomerDetail = Customer.extend({
   interactions: z.int(),
   /** How many of them wait for a decision. */
   pending: z.int(),
+  /** Messages that were held back and wait for a person. */
+  quarantined: z.int(),
   /** Cost of the language models for this customer. */
   cost_usd: z.number(),
   protocol: z.object({

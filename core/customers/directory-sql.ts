@@ -72,6 +72,7 @@ const matching = ({ search, wanted, limit, newest }: Search) => sql`
 export const selectCustomer = (id: CustomerId) =>
   statement<CustomerDetail>(sql`
     select ${columns}, ${profile}, i.interactions, i.pending,
+      (select count(*)::integer from quarantine_messages where user_id = u.id and released_at is null) as quarantined,
       i.cost_usd + coalesce((select sum(cost_usd) from model_calls where user_id = u.id), 0) as cost_usd,
       jsonb_build_object('silenced', coalesce(p.silenced, false), 'reason', p.reason,
         'activated_at', to_char(p.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),

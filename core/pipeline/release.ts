@@ -1,17 +1,18 @@
-/** Puts quarantined messages back into the log, in their order and exactly once, and has them drafted ([Q2]). */
+/** Puts quarantined and parked messages back into the log, in their order and exactly once, and has them drafted ([Q2]). */
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { claimParked } from "../parked/parked.ts";
 import { claimMessages } from "../quarantine/release.ts";
 import type { Release, ReleaseRequest } from "../quarantine/schema.ts";
 import { restoreCopies, type Restorer } from "./restore.ts";
 
-type Needed = Pick<Ports, "sql" | "clock" | "jobs" | "log"> & Pick<Restorer, "wal">;
+type ReleasePorts = Pick<Ports, "sql" | "clock" | "jobs" | "log"> & Pick<Restorer, "wal">;
 
 /** Releases messages into the pipeline; what was not released is told with its reason. Throws `not_found` for an unknown customer. */
 export async function releaseMessages(
-  ports: Needed,
+  ports: ReleasePorts,
   request: ReleaseRequest,
   by: Reviewer,
 ): Promise<Release> {
@@ -22,7 +23,7 @@ export async function releaseMessages(
 }
 
 /** Releases one message. Throws `not_found`, or `wrong_state` if it was released or has expired. */
-export async function releaseMessage(ports: Needed, id: number, by: Reviewer): Promise<CustomerId> {
+export async function releaseMessage(ports: ReleasePorts, id: number, by: Reviewer): Promise<CustomerId> {
   const { released, refused } = await releaseMessages(ports, { ids: [id] }, by);
   const [message] = released;
   if (message !== undefined) return message.customer_id;
@@ -30,8 +31,15 @@ export async function releaseMessage(ports: Needed, id: number, by: Reviewer): P
   throw new NadiaError(code, detail, { facts: { message: id } });
 }
 
+/** Puts a parked update back into the log. Throws `not_found`, or `wrong_state` if it would only be parked again. */
+export async function retryParked(ports: ReleasePorts, id: number, by: Reviewer): Promise<CustomerId> {
+  const customer = await claimParked(ports, id, by);
+  await putBack(ports, customer);
+  return customer;
+}
+
 /** The messages are stored and wait to be restored: if the log or the queue is out, the sweep goes on. */
-export async function putBack(ports: Needed, customer: CustomerId): Promise<void> {
+async function putBack(ports: ReleasePorts, customer: CustomerId): Promise<void> {
   try {
     for (const { dueAt } of await restoreCopies(ports, customer)) {
       const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;

@@ -10,6 +10,7 @@ import { deliveryRoutes } from "./deliveries.ts";
 import { exportRoutes } from "./export.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
+import { parkedRoutes } from "./parked.ts";
 import { protocolRoutes } from "./protocol.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { reviewRoutes } from "./reviews.ts";
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...customerRoutes,
   ...protocolRoutes,
   ...quarantineRoutes,
+  ...parkedRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
   ...auditRoutes,

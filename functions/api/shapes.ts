@@ -10,6 +10,7 @@ import { Draft } from "../../core/drafting/schema.ts";
 import { Media } from "../../core/intake/schema.ts";
 import { DocumentSummary, Hit } from "../../core/knowledge/schema.ts";
 import { HistoryEntry } from "../../core/memory/schema.ts";
+import { ParkedUpdate } from "../../core/parked/schema.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
 import { QuarantinedMessage } from "../../core/quarantine/schema.ts";
 import { CannedReply } from "../../core/review/canned-replies-schema.ts";
@@ -42,6 +43,7 @@ export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
   HistoryEntry,
   Hit,
   Media,
+  ParkedUpdate,
   Person,
   Problem,
   Protocol,

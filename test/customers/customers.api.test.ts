@@ -100,6 +100,7 @@ describe("customers over HTTP", () => {
       profile: { name: null, age: null, location: null, occupation: null, preferences: null },
       interactions: 1,
       pending: 1,
+      quarantined: 0,
       protocol: { silenced: false, reason: null, activated_at: null, performed_by: null },
     });
     assert.ok(cost_usd > 0);

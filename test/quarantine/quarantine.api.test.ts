@@ -104,6 +104,7 @@ describe("the quarantine", () => {
       released_by: null,
     });
     expect((await list("reason=rate_limit")).items).toEqual([]);
+    expect((await call("GET", `/v1/users/${id}`)).body).toMatchObject({ quarantined: 4, silenced: true });
     expect((await list("state=released")).items).toEqual([]);
     const count = { held: 4, silence: 4, rate_limit: 0, customers: 1, expiring: 0, released: 0 };
     expect(await statistics()).toMatchObject(count);

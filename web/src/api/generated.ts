@@ -65,6 +65,7 @@ export interface CustomerDetail {
   };
   readonly interactions: number;
   readonly pending: number;
+  readonly quarantined: number;
   readonly cost_usd: number;
   readonly protocol: {
     readonly silenced: boolean;
@@ -170,6 +171,18 @@ export interface Media {
   readonly file_size: number | null;
   readonly duration: number | null;
   readonly description: string;
+}
+
+export interface ParkedUpdate {
+  readonly id: number;
+  readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null } | null;
+  readonly kind: string;
+  readonly fate: "stored" | "parked";
+  readonly reason: string;
+  readonly text: string | null;
+  readonly content: string;
+  readonly parked_at: string;
+  readonly retryable: boolean;
 }
 
 export interface Person {
@@ -810,6 +823,25 @@ export interface Routes {
   };
   /** Delete a message for good. */
   readonly "DELETE /v1/quarantine/{id}": {
+    readonly params: { readonly id: number };
+    readonly output: { readonly id: number; readonly deleted: true };
+  };
+  /** Updates that started no draft, with their reasons, the newest first. */
+  readonly "GET /v1/parked": {
+    readonly query: {
+      readonly reason?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly output: { readonly items: readonly ParkedUpdate[]; readonly next_cursor: string | null };
+  };
+  /** Have a parked update drafted; one that would only be parked again is refused. */
+  readonly "POST /v1/parked/{id}/retry": {
+    readonly params: { readonly id: number };
+    readonly output: { readonly id: number; readonly customer_id: string; readonly retried: true };
+  };
+  /** Delete a parked update for good. */
+  readonly "DELETE /v1/parked/{id}": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly deleted: true };
   };

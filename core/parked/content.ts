@@ -1,0 +1,50 @@
+/** What a parked update holds: an envelope that can be drafted, or at least words. */
+import * as z from "zod/mini";
+import { saidOf } from "../intake/details-schema.ts";
+import { takeUpdate } from "../intake/intake.ts";
+import { Envelope } from "../intake/schema.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { Row } from "./sql.ts";
+
+/** A log entry lies in its text, an update as Telegram sent it. */
+const Entry = z.object({ entry: z.string() });
+
+/** What a retry puts into the log; null: today's release would park it again. */
+export function retryableIn(row: Pick<Row, "body" | "parked_at">): Envelope | null {
+  const entry = Entry.safeParse(row.body);
+  const envelope = entry.success ? envelopeIn(entry.data.entry) : takenAnew(row);
+  return envelope === null || envelope.kind === "kept" ? null : envelope;
+}
+
+function envelopeIn(text: string): Envelope | null {
+  try {
+    return Envelope.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A later release may know what to do with an update. */
+function takenAnew({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
+  try {
+    const intake = takeUpdate(JSON.stringify(body), Date.parse(parked_at));
+    return intake.fate === "append" ? intake.envelope : null;
+  } catch (error) {
+    // An update too large to be kept whole is none any more.
+    if (error instanceof NadiaError) return null;
+    throw error;
+  }
+}
+
+const Words = z.object({ text: z.optional(z.string()), caption: z.optional(z.string()) });
+
+/** The words in it, or null. */
+export function wordsIn(
+  { kind, body }: Pick<Row, "kind" | "body">,
+  envelope: Envelope | null,
+): string | null {
+  if (envelope !== null && "message" in envelope) return saidOf(envelope.message);
+  const update = z.record(z.string(), z.unknown()).safeParse(body);
+  const words = Words.safeParse(update.success ? update.data[kind] : null);
+  return words.success ? (words.data.text ?? words.data.caption ?? null) : null;
+}

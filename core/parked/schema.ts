@@ -1,0 +1,45 @@
+/** Updates that started no draft, as reviewers see, retry and delete them. */
+import * as z from "zod";
+import { CustomerId } from "../kernel/ids.ts";
+import { Cursor } from "../kernel/page.ts";
+
+const time = z.iso.datetime();
+
+/** Telegram's update id, or a negative number of our own for a log entry. */
+export const ParkedId = z.int();
+
+export const ParkedUpdate = z.object({
+  id: ParkedId,
+  /** Whose it is; null: nobody whom NADIA knows as a customer. */
+  customer: z
+    .object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() })
+    .nullable(),
+  /** Telegram's name of the update's kind, such as `message`. */
+  kind: z.string(),
+  /** `stored` updates are expected, such as those of business accounts; `parked` ones are not. */
+  fate: z.enum(["stored", "parked"]),
+  /** Why it started no draft, such as `failed_repeatedly` or `group_chat`. */
+  reason: z.string(),
+  /** What it says in words; null where nothing is known of any. */
+  text: z.string().nullable(),
+  /** The beginning of what is stored of it. */
+  content: z.string(),
+  parked_at: time,
+  /** Whether a retry can draft it. */
+  retryable: z.boolean(),
+});
+export type ParkedUpdate = z.infer<typeof ParkedUpdate>;
+
+export const ParkedQuery = z.strictObject({
+  reason: z
+    .string()
+    .regex(/^[a-z_]{1,100}$/, "must be a reason")
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.optional(Cursor),
+});
+export type ParkedQuery = z.infer<typeof ParkedQuery>;
+
+/** The newest first. */
+export const ParkedPage = z.object({ items: z.array(ParkedUpdate), next_cursor: z.string().nullable() });
+export type ParkedPage = z.infer<typeof ParkedPage>;

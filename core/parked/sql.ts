@@ -1,0 +1,77 @@
+/** Statements about updates that started no draft. */
+import { sql, statement } from "../compiler.ts";
+import type { Envelope } from "../intake/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { ParkedUpdate } from "./schema.ts";
+
+/** What is stored of an update; `key` is the time to the microsecond: a cursor cut to milliseconds would skip what it cut. */
+export interface Row extends Pick<
+  ParkedUpdate,
+  "id" | "customer" | "kind" | "fate" | "reason" | "parked_at"
+> {
+  readonly body: unknown;
+  readonly key: string;
+}
+
+const shown = sql`k.update_id as id, k.update_kind as kind, k.fate, k.reason, k.body, k.received_at as parked_at,
+  case when u.id is not null
+    then jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) end as customer,
+  to_char(k.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key`;
+
+const beside = sql`left join users u on u.id = k.customer_id left join user_current_status s on s.user_id = u.id`;
+
+export interface Filter {
+  readonly reason: string | null;
+  readonly before: { readonly at: string; readonly id: number } | null;
+  readonly limit: number;
+}
+
+/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
+export function selectParked({ reason, before, limit }: Filter) {
+  const conditions = [
+    sql`true`,
+    ...(reason === null ? [] : [sql`reason = ${reason}`]),
+    ...(before === null
+      ? []
+      : [sql`(received_at, update_id) < (${before.at}::timestamptz, ${before.id}::bigint)`]),
+  ];
+  return statement<Row>(sql`
+    select ${shown} from (select * from kept_updates where ${sql.join(conditions, sql` and `)}
+      order by received_at desc, update_id desc limit ${limit}::integer) k ${beside}
+    order by k.received_at desc, k.update_id desc`);
+}
+
+/** One row, or none. */
+export const selectOne = (id: number) =>
+  statement<Row>(sql`select ${shown} from kept_updates k ${beside} where k.update_id = ${id}::bigint`);
+
+const audited = (action: string, id: number, by: Reviewer, now: string) => sql`
+  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+  select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, ${action}, 'update', ${String(id)},
+    jsonb_build_object('kind', update_kind, 'reason', reason) from gone`;
+
+/**
+ * Takes an update out for one retry only, and puts its copy where the sweep looks for messages that no log holds. Its mark
+ * as handled goes, or the copy would count as a leftover. Yields a row if it was still there.
+ */
+export const claimParked = (id: number, envelope: Envelope, by: Reviewer, now: string) =>
+  statement<{ customer_id: CustomerId }>(sql`
+    with gone as (delete from kept_updates where update_id = ${id}::bigint returning update_kind, reason),
+    unmarked as (
+      delete from handled_updates where update_id = ${envelope.update_id}::bigint and exists (select from gone)
+    ), copied as (
+      insert into wal_fallback (update_id, customer_id, envelope, stored_at, released)
+      select ${envelope.update_id}::bigint, ${envelope.customer_id}::uuid, ${JSON.stringify(envelope)},
+        ${envelope.received_at}::timestamptz, true from gone
+      on conflict (update_id) do update set envelope = excluded.envelope, released = true, attempts = 0,
+        appended_at = null
+    ), audited as (${audited("parked.retry", id, by, now)})
+    select ${envelope.customer_id}::uuid as customer_id from gone`);
+
+/** Deletes an update for good; yields a row if it was there. */
+export const deleteParked = (id: number, by: Reviewer, now: string) =>
+  statement<{ update_kind: string }>(sql`
+    with gone as (delete from kept_updates where update_id = ${id}::bigint returning update_kind, reason),
+    audited as (${audited("parked.delete", id, by, now)})
+    select update_kind from gone`);
