@@ -1,4 +1,4 @@
-/** The access room: who calls, what they may, how they sign in, and who they are. */
+/** The access module: who calls, what they may do, how they sign in, and the accounts themselves. */
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ids, ReviewerId } from "../kernel/ids.ts";
@@ -23,22 +23,22 @@ import { endOwnSession, listSessions, signOut } from "./sessions.ts";
 
 export { secretHashOf as keyHashOf } from "./holders.ts";
 
-/** A caller who is known: what is left of their limits is told, whether or not the call may go on. */
+/** A known caller, with what is left of their limits, whether or not the call is allowed. */
 export interface Admission {
   readonly principal: shapes.Principal;
   readonly allowances: readonly shapes.Allowance[];
-  /** `rate_limited` or `forbidden`, or null: then the call may go on. */
+  /** `rate_limited` or `forbidden`, or null if the call may proceed. */
   readonly refusal: NadiaError | null;
 }
 
 export interface Access {
-  /** Who calls, and whether they may do what needs this scope. One Redis round trip. Throws `unauthenticated`. */
+  /** Identifies the caller and checks that they have the scope. One Redis round trip. Throws `unauthenticated`. */
   admit(credential: shapes.Credential | null, needed: shapes.Scope): Promise<Admission>;
   /** Throws `login_failed`, `login_locked`. */
   signIn(login: shapes.SignIn, caller: shapes.Caller): Promise<Opened>;
-  /** Ends the caller's session, if it is by a session that they call. */
+  /** Ends the caller's session, if they use one. */
   signOut(by: shapes.Principal): Promise<void>;
-  /** Ends every session and key of a person; NADIA_API_KEY ends by being changed. Throws `not_found`. */
+  /** Ends every session and key of a person, except NADIA_API_KEY, which has to be changed. Throws `not_found`. */
   signOutEverywhere(id: ReviewerId, by: Actor): Promise<void>;
   /** Throws `field_invalid`, `login_locked`. */
   changePassword(by: shapes.Principal, change: shapes.PasswordChange, caller: shapes.Caller): Promise<void>;
@@ -51,7 +51,7 @@ export interface Access {
   /** Throws `not_found`. */
   revokeKey(by: shapes.Principal, id: string): Promise<shapes.ApiKey>;
   people(query: shapes.ListQuery): Promise<shapes.PersonPage>;
-  /** The account of this e-mail in lower case, or null. */
+  /** The account with this e-mail in lower case, or null. */
   account(email: string): Promise<Account | null>;
   /** Throws `email_taken`. */
   addPerson(input: shapes.PersonInput, by: Actor): Promise<shapes.Person>;
@@ -65,9 +65,9 @@ export interface AccessSettings {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  /** NADIA_API_KEY: the first admin's. */
+  /** NADIA_API_KEY: the first admin's key. */
   readonly apiKey: string;
-  /** Names by which everybody knows this installation, such as the bot's: no password is made of them. */
+  /** Public names of this installation, such as the bot's: no password may consist of them. */
   readonly siteNames?: readonly string[];
   readonly passwords?: Passwords;
 }
@@ -139,8 +139,8 @@ function refusalOf({ role, scope }: shapes.Principal, needed: shapes.Scope): Nad
   if (allows(scope, needed)) return null;
   const message =
     role === "reviewer" && needed === "admin"
-      ? "this call is for admins"
-      : `this call needs the scope ${needed}; this key or session has ${scope}`;
+      ? "this call requires an admin"
+      : `this call requires the scope ${needed}; this key or session has ${scope}`;
   return new NadiaError("forbidden", message, { facts: { needed } });
 }
 

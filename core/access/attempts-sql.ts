@@ -1,15 +1,15 @@
-/** Statements about failed sign-ins, which are counted here while Redis is out. */
+/** Statements on failed sign-ins, which are counted in Postgres while Redis is down. */
 import { json, sql, statement } from "../compiler.ts";
 import { iso } from "../kernel/clock.ts";
 
-/** One count of failures; a member that is there already counts once. */
+/** A counter of failures; adding an existing member changes nothing. */
 export interface Bucket {
   readonly key: string;
   readonly member: string;
   readonly windowMs: number;
-  /** So many within the window, and the next one waits. */
+  /** With this many in the window, the next attempt has to wait. */
   readonly most: number;
-  /** A success wipes out all of them, not only its own. */
+  /** A success clears all members, not only its own. */
   readonly forgets: boolean;
 }
 
@@ -25,17 +25,17 @@ const rows = (buckets: readonly Bucket[], now: number) =>
     })),
   )}) as b(bucket text, member text, window_ms integer, most integer, forgets boolean, since timestamptz)`;
 
-/** Failures that count no more go with the next attempt, and with each sign-in once Redis is back. */
+/** Deletes failures outside any window, on each attempt, and on each sign-in once Redis is back. */
 export const dropOld = (before: string) =>
   statement(sql`delete from login_failures where at < ${before}::timestamptz`);
 
-/** In one order for all, so that no two attempts wait for each other. */
+/** Locks in a fixed order, so that attempts cannot deadlock. */
 export const oneAtATime = (buckets: readonly Bucket[]) =>
   statement(sql`
     select pg_advisory_xact_lock(hashtextextended(bucket, 0))
     from (select bucket from ${rows(buckets, 0)} order by bucket) b`);
 
-/** Notes an attempt as failed, unless one of its counts is full: then yields how long to wait, ms; otherwise 0. */
+/** Records an attempt as failed and yields 0, unless a counter is full: then yields the wait in ms. */
 export const count = (buckets: readonly Bucket[], now: number) =>
   statement<{ wait: number }>(sql`
     with asked as (select * from ${rows(buckets, now)}),
@@ -53,7 +53,7 @@ export const count = (buckets: readonly Bucket[], now: number) =>
     )
     select wait from waits`);
 
-/** It was the right person. */
+/** Removes the attempt after a successful sign-in. */
 export const settle = (buckets: readonly Bucket[]) =>
   statement(sql`
     delete from login_failures f using ${rows(buckets, 0)}

@@ -1,4 +1,7 @@
-/** Failed sign-ins: an attacker has to wait, and the right person comes in by a browser that is known (docs/decisions.md: device mark). */
+/**
+ * Failed sign-ins: an attacker has to wait, but the account's owner can sign in from a known browser
+ * (docs/decisions.md: device mark).
+ */
 import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -19,11 +22,11 @@ interface Context {
 
 const Reply = z.tuple([z.enum(["open", "locked"]), z.int()]);
 
-/** Hashed, so that neither store holds an e-mail or an address; the same for accounts that do not exist. */
+/** Hashed, so that neither store contains e-mails or addresses; the same for accounts that do not exist. */
 const keyOf = (kind: string, ...names: readonly string[]): string =>
   `login:{${sha256(JSON.stringify([kind, ...names]))}}`;
 
-/** What a guess is counted under, and as what: of an address each account counts once. */
+/** The counters of a guess; an address counts each account once. */
 function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[] {
   const { own, everywhere, accounts } = loginPolicy;
   if (device !== null) return [{ key: keyOf("device", account, device), member: id, forgets: true, ...own }];
@@ -35,7 +38,7 @@ function bucketsOf({ account, address, device }: Guess, id: string): sql.Bucket[
   ];
 }
 
-/** Failed sign-ins, counted in this Redis and, while it is out, in Postgres. */
+/** Failed sign-ins, counted in this Redis and, while it is down, in Postgres. */
 export const createAttempts = (context: Context): Attempts => ({
   begin: async (guess) => {
     const { redis, clock, ids } = context;
@@ -55,7 +58,7 @@ async function beginInPostgres({ sql: db, clock }: Context, buckets: readonly sq
   const now = clock.now();
   const { counted } = await db.batch({
     dropped: sql.dropOld(iso(now - loginPolicy.everywhere.windowMs)),
-    // Guesses made all at once wait for each other, so that each sees the ones before it.
+    // Serializes simultaneous guesses, so that each sees the ones before it.
     lock: sql.oneAtATime(buckets),
     counted: sql.count(buckets, now),
   });
@@ -71,7 +74,10 @@ const locked = (waitMs: number) => {
   });
 };
 
-/** What one attacker surely has to himself: an IPv4 address, or the /64 that a provider gives one line by IPv6. */
+/**
+ * The smallest network that belongs to one attacker: an IPv4 address, or the /64 that providers assign to a line in
+ * IPv6.
+ */
 export function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(ip)?.[1];
   if (mapped !== undefined || !ip.includes(":")) return mapped ?? ip;

@@ -1,6 +1,6 @@
 /**
- * The stems of the passwords that leak most often, in English and German, in lower case without digits and signs: their
- * endings (1, 123, !, a year) and the digits and signs for letters are the checker's business.
+ * Stems of the most frequently leaked passwords, English and German, in lower case without digits and signs. The
+ * checker handles endings (1, 123, !, a year) and digits and signs used as letters.
  */
 export const commonPasswords: readonly string[] = `
 password passwort passwd passphrase kennwort losungswort secret secrets geheim geheimnis parola

@@ -1,4 +1,4 @@
-/** What the verbs of this room share. */
+/** What the operations of this module share. */
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -14,28 +14,28 @@ export interface AccessContext {
   readonly passwords: Passwords;
   readonly holders: Holders;
   readonly attempts: Attempts;
-  /** The hash of NADIA_API_KEY, which is kept nowhere else. */
+  /** The hash of NADIA_API_KEY, which is stored nowhere else. */
   readonly firstKeyHash: string;
-  /** Names by which everybody knows this installation. */
+  /** Public names of this installation. */
   readonly siteNames: readonly string[];
 }
 
 /** Whose password is tried, and from where. */
 export interface Guess {
-  /** A new password is another account: whoever had to wait comes in with it at once. */
+  /** Includes the password's version: after a change, a locked-out owner can sign in at once. */
   readonly account: string;
   readonly address: string;
-  /** The browser or session, where this account knows it. */
+  /** The browser or session, if this account knows it. */
   readonly device: string | null;
 }
 
 /** Counts failed sign-ins. */
 export interface Attempts {
-  /** Begins an attempt, which counts as failed until it is settled. Throws `login_locked`. */
+  /** Starts an attempt, which counts as failed until it is settled. Throws `login_locked`. */
   begin(guess: Guess): Promise<Attempt>;
 }
 
 export interface Attempt {
-  /** It was the right person: their failures from here are forgotten. */
+  /** The password was right: forgets this person's failures from here. */
   settle(): Promise<void>;
 }

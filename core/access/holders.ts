@@ -1,4 +1,6 @@
-/** Who holds a session or an API key: asked of Redis together with the caller's limits, of Postgres now and then. */
+/**
+ * Who holds a session or API key: looked up in Redis together with the caller's limits, and in Postgres occasionally.
+ */
 import * as z from "zod";
 import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
@@ -15,7 +17,7 @@ import { type Allowance, Role, Scope, Session } from "./schema.ts";
 import { checkSession, type HolderRow } from "./sessions-sql.ts";
 import { allowanceOf, waitMs } from "./windows.ts";
 
-/** By what a caller is known; the secret itself goes no further than its hash. */
+/** What identifies a caller; only the hash of the secret is passed on. */
 export interface SessionSecret {
   readonly kind: "session";
   readonly reviewer: ReviewerId;
@@ -23,25 +25,27 @@ export interface SessionSecret {
 }
 export type Secret =
   | SessionSecret
-  /** `reviewer` is null for a key that does not name its owner, as keys did not before they had an expiry. */
+  /** `reviewer` is null for an old key that does not name its owner, from before keys had an expiry. */
   | { readonly kind: "api_key"; readonly reviewer: ReviewerId | null; readonly hash: string };
 
-/** A caller who came in, with what is left of their limits: nothing known while Redis is out. */
+/** An identified caller, with what is left of their limits; unknown while Redis is down. */
 export interface Entered {
   readonly holder: HolderRow;
   readonly allowances: readonly Allowance[];
-  /** When a window is full: after how long it takes a call again, ms. */
+  /** If a window is full, when it allows another call, ms. */
   readonly waitMs: number | null;
 }
 
 export interface Holders {
-  /** One Redis round trip; Postgres and Redis again where Redis does not know. Null: a stranger. */
+  /**
+   * One Redis round trip; then Postgres and Redis again if Redis does not know the caller. Null for an unknown caller.
+   */
   enter(secret: Secret): Promise<Entered | null>;
-  /** What Postgres says of a holder, past Redis. */
+  /** The holder in Postgres, bypassing Redis. */
   check(secret: Secret): Promise<HolderRow | null>;
-  /** Keeps what Postgres just said; never throws for Redis. */
+  /** Caches what Postgres just returned; never throws Redis errors. */
   keep(secret: Secret, row: HolderRow): Promise<void>;
-  /** What was revoked or changed in Postgres is asked of Postgres from now on; never throws for Redis. */
+  /** After a revocation or change in Postgres: makes the next call read Postgres; never throws Redis errors. */
   forget(secrets: readonly Secret[]): Promise<void>;
 }
 
@@ -54,7 +58,7 @@ interface Context {
   readonly firstKeyHash: string;
 }
 
-/** API keys and session secrets are random and long, so one SHA-256 is hash enough; only the hash is stored. */
+/** API keys and session secrets are long and random, so one SHA-256 is enough; only the hash is stored. */
 export const secretHashOf = (secret: string): string => sha256(secret);
 
 const keyForm = /^nadia_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/;
@@ -63,14 +67,14 @@ const keyForm = /^nadia_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-
 export const keyText = (owner: ReviewerId, drawn: string): string =>
   `nadia_${owner.replaceAll("-", "")}_${drawn}`;
 
-/** An API key as the stores know it; another owner's id in it makes it another key, which is unknown. */
+/** An API key as the stores know it; with another owner's id in it, it is a different, unknown key. */
 export function keySecretOf(key: string, firstKeyHash: string): Secret {
   const hash = secretHashOf(key);
   const owner = ReviewerId.safeParse(keyForm.exec(key)?.slice(1).join("-")).data;
   return { kind: "api_key", reviewer: hash === firstKeyHash ? firstAdmin : (owner ?? null), hash };
 }
 
-/** Null for a cookie that none of ours looks like. */
+/** Null for a cookie that does not have our format. */
 export function cookieSecretOf(cookie: string): SessionSecret | null {
   const dot = cookie.indexOf(".");
   const reviewer = ReviewerId.safeParse(cookie.slice(0, Math.max(0, dot)));
@@ -78,7 +82,7 @@ export function cookieSecretOf(cookie: string): SessionSecret | null {
   return { kind: "session", reviewer: reviewer.data, hash: secretHashOf(cookie.slice(dot + 1)) };
 }
 
-/** The names under which Redis may know a session or key of this person. */
+/** All names under which Redis may cache this person's sessions and keys. */
 export const secretsOf = (
   reviewer: ReviewerId,
   { kind, hash }: { readonly kind: Secret["kind"]; readonly hash: string },
@@ -118,13 +122,13 @@ const Reply = z.union([
 const holderKey = ({ kind, reviewer, hash }: Secret): string =>
   `${kind === "session" ? "session" : "apikey"}:{${reviewer ?? hash}}:${hash}`;
 
-/** A person's sessions share their limits, and so do their keys: another key brings no more calls. */
+/** A person's sessions share their limits, and so do their keys: more keys do not allow more calls. */
 const windowKeys = ({ kind, reviewer, hash }: Secret): string[] =>
   callWindows[kind].map(
     ({ name }) => `calls:{${reviewer ?? hash}}:${kind === "session" ? "" : "keys:"}${name}`,
   );
 
-/** A holder as Redis knows it (or as `fresh` tells it), null for one it does not know, undefined while it is out. */
+/** A holder as cached in Redis (or from `fresh`), null if it is not cached, undefined while Redis is down. */
 async function ask(
   { redis, clock }: Context,
   secret: Secret,
@@ -198,7 +202,7 @@ async function forget({ redis, clock, log }: Context, secrets: readonly Secret[]
   const now = clock.now();
   const reply = await redis.script(lua.forget, secrets.map(holderKey), [now, now + goneMs]);
   if (reply !== undefined) return;
-  // What it still knows of these it takes for true for five minutes at the most.
+  // Redis may trust its cached copy for up to five minutes.
   log.error("access.not_forgotten", new NadiaError("redis_unavailable", "a revocation did not reach Redis"), {
     count: secrets.length,
   });

@@ -9,11 +9,11 @@ import type { HolderRow } from "./sessions-sql.ts";
 export interface KeyCheck {
   readonly keyHash: string;
   readonly now: string;
-  /** Uses before this are written down; a later one is known well enough. */
+  /** A use before this is recorded; a later one is close enough. */
   readonly writeBefore: string;
 }
 
-/** Whose key this is while it lasts and its person is not disabled, and writes its use down. */
+/** The holder of a key that is valid and whose person is not disabled; records its use. */
 export const checkKey = ({ keyHash, now, writeBefore }: KeyCheck) =>
   statement<HolderRow>(sql`
     with found as (
@@ -31,7 +31,7 @@ export const checkKey = ({ keyHash, now, writeBefore }: KeyCheck) =>
     select reviewer_id as id, name, email, role, scope, created_at, expires_at, null::jsonb as session
     from found`);
 
-/** The reviewer as whom the bearer of NADIA_API_KEY acts, unless disabled. */
+/** The reviewer for NADIA_API_KEY, unless disabled. */
 export const checkFirstAdmin = (id: ReviewerId, now: string, writeBefore: string) =>
   statement<HolderRow>(sql`
     with found as (select id, name, email, role, created_at from reviewers where id = ${id}::uuid and disabled_at is null),
@@ -51,7 +51,7 @@ export interface NewKey {
   readonly label: string;
   readonly scope: Scope;
   readonly by: Reviewer;
-  /** The session in which it is made, and with which it ends. */
+  /** The session in which it is created; the key ends with it. */
   readonly session: string;
   /** The hash of the password that was proved for it; null where the session was young enough. */
   readonly passwordHash: string | null;
@@ -60,8 +60,8 @@ export interface NewKey {
 }
 
 /**
- * Keeps a key's hash, with its audit row, unless session, person or password ended meanwhile; then it yields no row.
- * What ends them waits for it or it for that, so that no key is missed that is being made.
+ * Stores a key's hash with its audit row, unless session, person or password ended in the meantime; then yields no row.
+ * This statement and those that end keys wait for each other, so that none misses a key being created.
  */
 export const insertKey = (key: NewKey) =>
   statement<ApiKey>(sql`
@@ -82,7 +82,7 @@ export const insertKey = (key: NewKey) =>
     )
     select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
 
-/** Revokes a key, with its audit row; `anyone` lets an admin revoke everyone's. A key that is revoked stays so. */
+/** Revokes a key with its audit row; `anyone` lets an admin revoke everyone's. Revoking it again changes nothing. */
 export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string) =>
   statement(sql`
     with revoked as (
@@ -96,10 +96,10 @@ export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string
 
 /** Which keys end, and why. */
 export type Ending =
-  /** Those that were made in this session of this person, if it ended in this very batch. */
+  /** Those created in this person's session, if this batch ended it. */
   | { readonly because: "session.end"; readonly reviewer: ReviewerId; readonly session: string }
   | { readonly because: "reviewer.sign_out"; readonly reviewer: ReviewerId }
-  /** Those of a person who is disabled now, or has this new password. */
+  /** Those of a person who was disabled or has this new password. */
   | {
       readonly because: "reviewer.change";
       readonly reviewer: ReviewerId;
@@ -115,7 +115,7 @@ function ends(ending: Ending, now: string) {
         and (r.disabled_at is not null or r.password_hash = ${ending.passwordHash}))`;
 }
 
-/** Revokes the keys that end with something else, with an audit row each; yields their hashes. */
+/** Revokes keys along with something else, with one audit row each; yields their hashes. */
 export const endKeys = (ending: Ending, by: Actor, now: string) =>
   statement<{ hash: string }>(sql`
     with revoked as (
@@ -129,7 +129,7 @@ export const endKeys = (ending: Ending, by: Actor, now: string) =>
     )
     select key_hash as hash from revoked`);
 
-/** Ends the sessions that revoked keys opened; yields whose they were, again while they could last. */
+/** Ends the sessions opened with revoked keys; yields those that have not expired, even if they ended earlier. */
 export const endKeySessions = (keys: { readonly id: string } | { readonly madeIn: string }, now: string) =>
   statement<{ hash: string; reviewer: ReviewerId }>(sql`
     update user_sessions s set revoked_at = coalesce(s.revoked_at, ${now}::timestamptz) from api_keys k
@@ -137,23 +137,23 @@ export const endKeySessions = (keys: { readonly id: string } | { readonly madeIn
       and k.revoked_at is not null and s.key_hash = k.key_hash and s.expires_at > ${now}::timestamptz
     returning s.token_hash as hash, s.reviewer_id as reviewer`);
 
-/** One key as its owner, or an admin, sees it, with the hash by which Redis knows it. */
+/** One key, for its owner or an admin, with its hash in Redis. */
 export const selectKey = (id: string, reviewer: ReviewerId | null) =>
   statement<ApiKey & { hash: string }>(sql`
     select ${shown}, k.key_hash as hash from api_keys k join reviewers r on r.id = k.reviewer_id
     where k.id = ${id}::uuid and (${reviewer}::uuid is null or k.reviewer_id = ${reviewer}::uuid)`);
 
 export interface KeyFilter {
-  /** Null: everyone's. */
+  /** Null means everyone's. */
   readonly reviewer: ReviewerId | null;
   readonly after: readonly [createdAt: string, id: string] | null;
   readonly limit: number;
 }
 
-/** To the millisecond, as cursors hold it. */
+/** To the millisecond, like cursors. */
 const createdAt = sql`date_trunc('milliseconds', k.created_at)`;
 
-/** API keys, the newest first. */
+/** API keys, newest first. */
 export const selectKeys = ({ reviewer, after, limit }: KeyFilter) =>
   statement<ApiKey>(sql`
     select ${shown} from api_keys k join reviewers r on r.id = k.reviewer_id

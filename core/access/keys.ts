@@ -1,4 +1,4 @@
-/** API keys: shown once, kept as hashes, never more than their maker may. */
+/** API keys: shown once, stored as hashes, never with more rights than their creator. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { pageOf, readCursor } from "../kernel/page.ts";
@@ -21,10 +21,10 @@ import type {
 import { drawSecret } from "./secret.ts";
 import { timeCursor } from "./sessions.ts";
 
-/** Whose keys a caller sees: an admin everyone's (null). */
+/** Whose keys a caller sees; null means everyone's, for an admin. */
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
 
-/** A page of keys, the newest first. Throws `field_invalid` for a cursor that is not ours. */
+/** A page of keys, newest first. Throws `field_invalid` for an invalid cursor. */
 export async function listKeys(
   { sql: db }: AccessContext,
   by: Principal,
@@ -37,8 +37,8 @@ export async function listKeys(
 }
 
 /**
- * Makes a key for the caller, in a session whose password was proved just now: a session or key that was stolen must
- * not leave another one behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
+ * Creates a key for the caller, in a session whose password was confirmed recently, so that a stolen session or key
+ * cannot leave another key behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
  */
 export async function makeKey(
   context: AccessContext,
@@ -68,15 +68,17 @@ export async function makeKey(
   return { ...row, key };
 }
 
-/** The session in which the caller may make a key of this scope. Throws `forbidden`. */
+/** The session in which the caller may create a key of this scope. Throws `forbidden`. */
 function mayMake({ scope, session }: Principal, wanted: Scope): Session {
   if (!allows(scope, wanted))
-    throw new NadiaError("forbidden", `you may make keys up to the scope ${scope}`, { facts: { scope } });
+    throw new NadiaError("forbidden", `you can create keys with at most the scope ${scope}`, {
+      facts: { scope },
+    });
   if (session?.opened_with === "password") return session;
-  throw new NadiaError("forbidden", "an API key makes no other key; sign in with e-mail and password");
+  throw new NadiaError("forbidden", "an API key cannot create other keys; sign in with e-mail and password");
 }
 
-/** The hash of the password that was proved with this call; null where the session itself is proof enough. */
+/** The hash of the password confirmed with this call; null if the session itself is recent enough. */
 async function proof(
   context: AccessContext,
   by: Principal,
@@ -93,7 +95,7 @@ async function proof(
   );
 }
 
-/** Revokes a key and the sessions that it opened, at once; again changes nothing. Throws `not_found`. */
+/** Revokes a key and the sessions it opened, at once; idempotent. Throws `not_found`. */
 export async function revokeKey(context: AccessContext, by: Principal, id: string): Promise<ApiKey> {
   const { sql: db, clock, holders } = context;
   const now = iso(clock.now());
@@ -104,7 +106,7 @@ export async function revokeKey(context: AccessContext, by: Principal, id: strin
     keys: sql.selectKey(id, owner),
   });
   const [row] = keys;
-  if (row === undefined) throw new NadiaError("not_found", "there is no key with this id of yours");
+  if (row === undefined) throw new NadiaError("not_found", "you have no key with this id");
   const { hash, ...key } = row;
   await holders.forget([
     ...secretsOf(key.reviewer.id, { kind: "api_key", hash }),

@@ -15,27 +15,30 @@ import { endOldest, endReplaced, type HolderRow, insertSession, type NewSession 
 /** A session that was just opened. */
 export interface Opened {
   readonly principal: Principal;
-  /** `<reviewer id>.<secret>`; told once. */
+  /** `<reviewer id>.<secret>`; returned only here. */
   readonly cookie: string;
-  /** How long it lasts at the most, s. */
+  /** Maximum lifetime, s. */
   readonly lastsFor: number;
-  /** By which this browser is known from now on; null where a key was the proof. */
+  /** Identifies this browser from now on; null if it signed in with a key. */
   readonly deviceMark: string | null;
 }
 
-/** Who proved to be whom, and what else is to be written down with the session. */
+/** Who signed in, and what else to store with the session. */
 interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
   readonly scope: Scope;
   readonly keyHash: string | null;
-  /** When the key ends that was the proof; null: never. */
+  /** When the key used to sign in expires; null means never. */
   readonly expiresAt: string | null;
-  /** The hash that the password was checked against; null where a key was the proof. */
+  /** The hash that the password was checked against; null if a key was used. */
   readonly passwordHash: string | null;
-  /** The same password's hash by today's parameters, where they are others. */
+  /** The same password hashed with today's parameters, if they changed. */
   readonly rehash: string | null;
 }
 
-/** Opens a session; the one that the caller's browser had ends. Throws `login_failed`, whatever is wrong, and `login_locked`. */
+/**
+ * Opens a session and ends the browser's previous one. Throws `login_failed`, without saying what was wrong, and
+ * `login_locked`.
+ */
 export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
   const claimed = await claimedBy(context, login);
   const failed = (reason: string) =>
@@ -53,10 +56,10 @@ export async function signIn(context: AccessContext, login: SignIn, caller: Call
   return opened;
 }
 
-/** Whose account it would be: one query, whether there is such an account or not. */
+/** The account to sign in to; one query, whether or not it exists. */
 async function claimedBy({ sql }: AccessContext, { email }: SignIn): Promise<Account | null> {
   if (email === undefined) return null;
-  // No account has an empty e-mail: what is no e-mail at all is looked up all the same.
+  // No account has an empty e-mail: an invalid one is looked up all the same.
   return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
 }
 
@@ -76,7 +79,7 @@ function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devi
   };
 }
 
-/** Null for whoever may not sign in. */
+/** Null for someone who may not sign in. */
 async function proveAndOpen(
   context: AccessContext,
   login: SignIn,
@@ -89,11 +92,11 @@ async function proveAndOpen(
     : byKey(context, login.api_key));
   const opened = proved === null ? null : await open(context, proved, caller);
   if (proved === null || opened !== null || isAgain) return opened;
-  // Overtaken by a change of the person: what is true since then decides.
+  // The person was changed in the meantime: check again against the new state.
   return proveAndOpen(context, login, caller, await claimedBy(context, login), true);
 }
 
-/** One hash, whether there is such an account or not. */
+/** One hash computation, whether or not the account exists. */
 async function byPassword(
   { passwords }: AccessContext,
   account: Account | null,
@@ -127,7 +130,7 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
   const drawn = drawSecret();
   const secret = { kind: "session", reviewer, hash: secretHashOf(drawn) } as const;
   const longest = now + sessionPolicy.absoluteMs;
-  // No longer than the key that opens it.
+  // No longer than the key that opened it.
   const ends = proved.expiresAt === null ? longest : Math.min(longest, Date.parse(proved.expiresAt));
   const session = {
     id: ids.random(),
@@ -151,7 +154,7 @@ async function open(context: AccessContext, proved: Proved, caller: Caller): Pro
   };
 }
 
-/** The same browser keeps its name; its mark is signed by the hash that holds from now on. */
+/** The same browser keeps its id; its mark is signed with the current hash. */
 function markOf({ id, passwordHash, rehash }: Proved, { devices }: Caller): string | null {
   if (passwordHash === null) return null;
   return deviceMark(id, knownDevice(devices, id, passwordHash), rehash ?? passwordHash);
@@ -173,8 +176,8 @@ const holderOf = (session: NewSession, { id, name, email, role }: Proved): Holde
 });
 
 /**
- * Writes a session down, and ends the one that this browser had and the oldest beyond those that a person may have;
- * false when it was overtaken.
+ * Stores a session, and ends the browser's previous one and the oldest ones beyond the person's maximum; false if the
+ * person changed in the meantime.
  */
 async function store(
   { sql, holders }: AccessContext,
@@ -199,7 +202,7 @@ async function store(
 
 const longestAgent = 300;
 
-/** What a browser says of itself; Postgres takes no NUL. */
+/** The browser's own description; Postgres text cannot hold NUL. */
 const agentOf = ({ userAgent }: Caller): string | null =>
   userAgent === null || userAgent.trim() === ""
     ? null

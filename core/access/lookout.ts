@@ -1,10 +1,10 @@
-/** Redis as this room uses it: while it is out, callers come in by Postgres alone, and that is said once. */
+/** Redis for this module: while it is down, callers are checked by Postgres alone, and this is logged once. */
 import { hasCode } from "../kernel/errors.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Redis, RedisReply, Script } from "../kernel/redis.ts";
 
 export interface Lookout {
-  /** The script's reply, or undefined while Redis is out. */
+  /** The script's reply, or undefined while Redis is down. */
   script(
     script: Script,
     keys: readonly string[],
@@ -12,7 +12,7 @@ export interface Lookout {
   ): Promise<RedisReply | undefined>;
 }
 
-/** Watches over this Redis. */
+/** Wraps this Redis. */
 export function createLookout(redis: Redis, log: Log): Lookout {
   let out = false;
   return {

@@ -1,9 +1,9 @@
 /**
- * The scripts of sessions, API keys and their limits. Who holds a session or key lies in a hash:
- *   holder                     what Postgres said of it, sealed
- *   checked_at                 when Postgres said it (ms)
+ * Scripts for sessions, API keys and their limits. A hash caches the holder of a session or key:
+ *   holder                     what Postgres returned, sealed
+ *   checked_at                 when Postgres returned it (ms)
  *   created_at, last_activity, expires_at   the session's times (ms)
- *   gone                       until then nothing may be kept here: it was revoked or changed (ms)
+ *   gone                       nothing may be cached until then, after a revocation or change (ms)
  */
 import type { Script } from "../kernel/redis.ts";
 
@@ -107,7 +107,7 @@ end
 return {'open', 0}`,
 };
 
-/** Removes one member from each count, or all of them where the member is empty. */
+/** Removes one member from each counter, or all of them if the member is empty. */
 export const settle: Script = {
   name: "access.settle",
   lua: `

@@ -1,4 +1,4 @@
-/** One's own password: proved once more, and changed. */
+/** One's own password: confirming and changing it. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { AccessContext } from "./context.ts";
@@ -10,8 +10,8 @@ import { endOthers } from "./sessions-sql.ts";
 import { refuseWeak } from "./weak-passwords.ts";
 
 /**
- * Proves that the caller knows their own password, and yields its hash, which must still be theirs when it is acted on.
- * Throws `field_invalid` where they do not, and `login_locked`: guesses count as failed sign-ins.
+ * Checks the caller's own password and yields its hash, which must still be current when it is acted on. Throws
+ * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins.
  */
 export async function proveOwnPassword(
   { sql, passwords, attempts }: AccessContext,
@@ -20,7 +20,8 @@ export async function proveOwnPassword(
   { ip }: Caller,
 ): Promise<string> {
   const [account] = await sql.query(selectAccountById(reviewer.id));
-  // Counted for this session or key alone: nobody else's guesses keep its owner from changing their password.
+  // Counted for this session or key alone, so that other people's guesses cannot keep owners from changing their
+  // password.
   const attempt = await attempts.begin({ account: reviewer.id, address: ip, device: secretHash });
   const hash = account?.password_hash ?? null;
   if (!(await passwords.verify(password, hash)) || hash === null) throw notTheirs();
@@ -44,14 +45,14 @@ export async function changeOwnPassword(
   refuseWeak("new_password", change.new_password, [reviewer.name, by.email, ...siteNames]);
   const hash = await passwords.hash(change.new_password);
   const now = iso(clock.now());
-  // A session that a key opened ends with the key.
+  // A session opened with a key ends with the key.
   const kept = session?.opened_with === "password" ? secretHash : null;
   const { changed, sessions, keys } = await sql.batch({
     changed: changePassword(reviewer, before, hash, now),
     sessions: endOthers(reviewer.id, kept, hash, now),
     keys: endKeys({ because: "reviewer.change", reviewer: reviewer.id, passwordHash: hash }, reviewer, now),
   });
-  // Changed meanwhile: what was sent is the current one no more.
+  // Changed in the meantime, so the password sent is no longer the current one.
   if (changed.length === 0) throw notTheirs();
   await holders.forget([
     ...sessions.flatMap((row) => secretsOf(reviewer.id, { kind: "session", hash: row.hash })),

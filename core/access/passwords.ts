@@ -1,12 +1,12 @@
-/** Password hashes: argon2id where Node has it, else scrypt, each with its parameters beside it. */
+/** Password hashes: argon2id if Node has it, else scrypt, each stored with its parameters. */
 import { argon2, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { hashPolicy } from "./rules.ts";
 
 export interface Passwords {
-  /** A new hash as PHC text, such as `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`. */
+  /** A new hash in PHC format, such as `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`. */
   hash(password: string): Promise<string>;
-  /** Whether it is the password; takes as long where there is no hash to compare with. */
+  /** Whether the password matches; takes equally long if there is no hash to compare with. */
   verify(password: string, hash: string | null): Promise<boolean>;
   /** True if the password should be rehashed because the parameters have changed. */
   outdated(hash: string): boolean;
@@ -15,7 +15,7 @@ export interface Passwords {
 type Derive = (password: string, salt: Buffer) => Promise<Buffer>;
 
 interface Method {
-  /** Algorithm and parameters, as they stand before the salt. */
+  /** Algorithm and parameters, as written before the salt. */
   readonly head: string;
   readonly derive: Derive;
 }
@@ -23,7 +23,7 @@ interface Method {
 const digestBytes = 32;
 const saltBytes = 16;
 
-/** One person types composed letters, another one's keyboard decomposes them: both mean the same password. */
+/** Some keyboards type composed letters, others decompose them: both mean the same password. */
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize("NFKC"), "utf8");
 
 function argon2Method(memory: number, passes: number, parallelism: number): Method {
@@ -44,7 +44,7 @@ function argon2Method(memory: number, passes: number, parallelism: number): Meth
 
 function scryptMethod(logCost: number, r: number, p: number): Method {
   const N = 2 ** logCost;
-  // Exactly what the algorithm needs, which is beyond Node's default of 32 MiB.
+  // Exactly what the algorithm needs, which exceeds Node's default of 32 MiB.
   const maxmem = 128 * r * (N + p + 2);
   return {
     head: `$scrypt$ln=${logCost},r=${r},p=${p}`,
@@ -69,7 +69,7 @@ function methodOf(head: string): Method | null {
   return scryptMethod(Number(logCost), Number(blockSize), Number(parallelism));
 }
 
-/** Today's method; `withArgon2` is false on a Node that lacks it. */
+/** Today's method; `withArgon2` is false on a Node version without it. */
 function currentMethod(withArgon2: boolean): Method {
   const { argon2id, scrypt: costs } = hashPolicy;
   return withArgon2
@@ -83,7 +83,7 @@ const written = (head: string, salt: Buffer, digest: Buffer): string =>
 /** Password hashes with today's parameters. */
 export function createPasswords(withArgon2: boolean = typeof argon2 === "function"): Passwords {
   const current = currentMethod(withArgon2);
-  // No password has this digest; checking one against it costs what checking a real one costs.
+  // No password has this digest; checking against it takes as long as checking a real one.
   const decoy = written(current.head, randomBytes(saltBytes), randomBytes(digestBytes));
   return {
     hash: async (password) => {

@@ -1,4 +1,4 @@
-/** Statements about reviewers and admins. */
+/** Statements on reviewers and admins. */
 import { sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -25,13 +25,13 @@ export const selectAccountById = (id: ReviewerId) =>
     sql`select id, name, email, role, password_hash, disabled_at from reviewers where id = ${id}::uuid`,
   );
 
-/** The same password, hashed with today's parameters; not if the person changed it meanwhile. */
+/** The same password hashed with today's parameters, unless the person changed it in the meantime. */
 export const rehash = (id: ReviewerId, before: string, hash: string) =>
   statement(
     sql`update reviewers set password_hash = ${hash} where id = ${id}::uuid and password_hash = ${before}`,
   );
 
-/** A person's own new password, with its audit row; yields a row unless the password changed meanwhile. */
+/** Changes a person's own password, with its audit row; yields no row if the password changed in the meantime. */
 export const changePassword = (by: Reviewer, before: string, hash: string, now: string) =>
   statement<{ id: string }>(sql`
     with changed as (
@@ -41,7 +41,7 @@ export const changePassword = (by: Reviewer, before: string, hash: string, now: 
     select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'reviewer.password', 'reviewer', id::text from changed
     returning subject_id as id`);
 
-/** Who does it: a person, or by the command line nobody whom the database knows. */
+/** Who acts: a person, or the command line, which has no id. */
 export type Actor = Reviewer | { readonly id: null; readonly name: string };
 
 export interface NewPerson {
@@ -54,7 +54,7 @@ export interface NewPerson {
   readonly now: string;
 }
 
-/** Adds a person, with their audit row; yields no row when the e-mail is somebody's already. */
+/** Adds a person with their audit row; yields no row if the e-mail is already in use. */
 export const insertPerson = (person: NewPerson) =>
   statement<Person>(sql`
     with added as (
@@ -68,7 +68,7 @@ export const insertPerson = (person: NewPerson) =>
     )
     select ${shown} from added`);
 
-/** Changes of admins happen one after the other: two that demote each other must not both succeed. */
+/** Serializes changes of admins: if two demote each other, only one may succeed. */
 export const oneAtATime = statement(sql`select pg_advisory_xact_lock(hashtext('nadia.reviewers'))`);
 
 export interface Change extends Omit<PersonChange, "password"> {
@@ -78,7 +78,7 @@ export interface Change extends Omit<PersonChange, "password"> {
   readonly now: string;
 }
 
-/** Changes a person, with an audit row a change; yields no row for the last admin who would be none any more. */
+/** Changes a person, with one audit row per change; yields no row if the last admin would lose the role. */
 export const changePerson = ({ id, name, role, disabled, passwordHash, by, now }: Change) =>
   statement<{ id: string }>(sql`
     with before as (select * from reviewers where id = ${id}::uuid for update),
@@ -105,13 +105,13 @@ export const changePerson = ({ id, name, role, disabled, passwordHash, by, now }
     )
     select id from changed`);
 
-/** By which name Redis may know a person. */
+/** A name under which Redis may cache a person. */
 export interface KnownBy {
   readonly kind: "session" | "api_key";
   readonly hash: string;
 }
 
-/** Ends every session of a person who is disabled now, or has this new password. */
+/** Ends every session of a person who was disabled or has this new password. */
 export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: string) =>
   statement(sql`
     update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
@@ -119,8 +119,8 @@ export const endSessionsOf = (id: ReviewerId, passwordHash: string | null, now: 
       and (r.disabled_at is not null or r.password_hash = ${passwordHash})`);
 
 /**
- * The hashes of a person's sessions and keys, the revoked ones too while they could last: a Redis that was out when
- * they were revoked is told of them by the next change.
+ * The hashes of a person's sessions and keys, including revoked ones that have not expired: if Redis was down when they
+ * were revoked, the next change clears them.
  */
 export const selectHashes = (id: ReviewerId, now: string) =>
   statement<KnownBy>(sql`
@@ -133,7 +133,7 @@ export const selectHashes = (id: ReviewerId, now: string) =>
 export const selectPerson = (id: ReviewerId) =>
   statement<Person>(sql`select ${shown} from reviewers where id = ${id}::uuid`);
 
-/** Everyone by name. */
+/** Everyone, sorted by name. */
 export const selectPeople = (after: readonly [name: string, id: string] | null, limit: number) =>
   statement<Person>(sql`
     select ${shown} from reviewers

@@ -1,4 +1,4 @@
-/** Reviewers and admins, as admins manage them. */
+/** Reviewers and admins, as managed by admins. */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -15,7 +15,7 @@ import { refuseWeak } from "./weak-passwords.ts";
 
 const nameCursor = z.tuple([KeyText, z.uuid()]);
 
-/** A page of everyone by name. Throws `field_invalid` for a cursor that is not ours. */
+/** A page of everyone, sorted by name. Throws `field_invalid` for an invalid cursor. */
 export async function listPeople(
   { sql: db }: AccessContext,
   { limit, cursor }: ListQuery,
@@ -24,7 +24,7 @@ export async function listPeople(
   return pageOf(rows, limit, (person) => ({ key: [person.name, person.id], item: person }));
 }
 
-/** Adds a person who may sign in at once. Throws `email_taken`. */
+/** Adds a person, who can sign in at once. Throws `email_taken`. */
 export async function addPerson(
   { sql: db, clock, ids, passwords, siteNames }: AccessContext,
   { password, ...input }: PersonInput,
@@ -35,14 +35,18 @@ export async function addPerson(
   const id = ReviewerId.parse(ids.random());
   const [added] = await db.query(sql.insertPerson({ ...input, id, passwordHash, by, now: iso(clock.now()) }));
   if (added !== undefined) return added;
-  throw new NadiaError("email_taken", "somebody has this e-mail already; change their account instead", {
-    facts: { field: "email" },
-  });
+  throw new NadiaError(
+    "email_taken",
+    "another account already has this e-mail; change that account instead",
+    {
+      facts: { field: "email" },
+    },
+  );
 }
 
 /**
- * Changes a person. A new role counts at once. Whoever is disabled, or gets a new password, is signed out everywhere,
- * and their keys end; a new password lets an account in again that had to wait. Throws `not_found`, `last_admin`.
+ * Changes a person. A new role applies at once. Disabling someone or setting a new password signs them out everywhere
+ * and ends their keys; a new password also ends a lockout. Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
   context: AccessContext,
@@ -71,7 +75,7 @@ export async function changePerson(
   return person;
 }
 
-/** The hash of a person's new password. Throws `field_invalid` for one that is easy to guess. */
+/** The hash of a person's new password. Throws `field_invalid` if it is easy to guess. */
 async function strong(
   { sql: db, passwords, siteNames }: AccessContext,
   id: ReviewerId,
@@ -84,8 +88,8 @@ async function strong(
 }
 
 /**
- * Ends every session and every key of a person, at once; again changes nothing. NADIA_API_KEY, which no store holds,
- * ends by being changed. Throws `not_found`.
+ * Ends every session and every key of a person, at once; idempotent. NADIA_API_KEY is in no store and has to be changed
+ * instead. Throws `not_found`.
  */
 export async function signOutEverywhere(
   { sql: db, clock, holders }: AccessContext,
@@ -105,6 +109,6 @@ export async function signOutEverywhere(
 const notFound = () => new NadiaError("not_found", "there is no reviewer with this id");
 
 const lastAdmin = (id: ReviewerId) =>
-  new NadiaError("last_admin", "nobody else could administer then; make another reviewer an admin first", {
+  new NadiaError("last_admin", "then there would be no admin left; make another reviewer an admin first", {
     facts: { reviewer: id },
   });

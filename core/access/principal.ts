@@ -1,11 +1,11 @@
-/** A holder of a session or key as the caller whom routes see. */
+/** Converts the holder of a session or key to the caller that routes see. */
 import { iso } from "../kernel/clock.ts";
 import type { Secret } from "./holders.ts";
 import { within } from "./rules.ts";
 import type { Principal } from "./schema.ts";
 import type { HolderRow } from "./sessions-sql.ts";
 
-/** The caller; whoever calls is active now (ms). */
+/** The caller; a call counts as activity now (ms). */
 export function principalOf(holder: HolderRow, secret: Secret, now: number): Principal {
   const { id, name, email, role, scope, session, created_at, expires_at } = holder;
   return {
@@ -13,7 +13,7 @@ export function principalOf(holder: HolderRow, secret: Secret, now: number): Pri
     role,
     email,
     via: secret.kind,
-    // As it stands now: a role that shrank shrinks every key and session with it.
+    // The current role: reducing a role reduces every key and session.
     scope: within(role, scope),
     session:
       session === null || expires_at === null

@@ -1,8 +1,8 @@
-/** The numbers and the order of rights by which people come in. */
+/** Limits and the order of scopes. */
 import { ReviewerId } from "../kernel/ids.ts";
 import type { Role, Scope } from "./schema.ts";
 
-/** The reviewer as whom the bearer of NADIA_API_KEY acts (migration 002). */
+/** The reviewer for NADIA_API_KEY (migration 002). */
 export const firstAdmin = ReviewerId.parse("00000000-0000-5000-8000-000000000001");
 
 const hour = 3_600_000;
@@ -10,33 +10,33 @@ const hour = 3_600_000;
 export const day = 24 * hour;
 
 export const sessionPolicy = {
-  /** A session that nobody uses ends after so long, ms. */
+  /** An unused session ends after this long, ms. */
   idleMs: 12 * hour,
-  /** However busy, it ends after so long, ms. */
+  /** Every session ends after this long, ms. */
   absoluteMs: 7 * day,
-  /** The oldest one ends when a person opens one more. */
+  /** Opening one more ends the oldest. */
   most: 20,
 } as const;
 
-/** A key is made in a session whose password was proved within this time, or is proved again, ms. */
+/** How long after confirming the password a session may create keys without confirming it again, ms. */
 export const freshMs = 10 * 60_000;
 
 /**
- * For so long Redis' word on a session or key is taken; then Postgres is asked again and told of the last use. It
- * bounds how long a revocation can be missed that could not reach Redis, ms.
+ * How long Redis' cached session or key is trusted before Postgres is read again and records its use. Limits how long a
+ * revocation that could not reach Redis goes unnoticed, ms.
  */
 export const trustMs = 5 * 60_000;
 
-/** For so long after a revocation nothing that was read before it may be cached, ms: longer than any call lasts. */
+/** How long after a revocation nothing that was read earlier may be cached, ms: longer than any call. */
 export const goneMs = 60_000;
 
-/** So many failed sign-ins within a window, and the next one waits (docs/decisions.md: device mark). */
+/** With this many failed sign-ins in a window, the next one has to wait (docs/decisions.md: device mark). */
 export const loginPolicy = {
-  /** Of one account by one known browser, or from one address by all browsers that are not known. */
+  /** For one account from one known browser, or from one address by all unknown browsers. */
   own: { windowMs: 15 * 60_000, most: 5 },
-  /** Of one account from everywhere, by browsers that are not known: as many as NIST SP 800-63B allows. */
+  /** For one account from all addresses, by unknown browsers: the maximum of NIST SP 800-63B. */
   everywhere: { windowMs: day, most: 100 },
-  /** Accounts that failed at one address, by browsers that are not known there. */
+  /** Accounts that failed from one address, by browsers unknown to them. */
   accounts: { windowMs: 15 * 60_000, most: 50 },
 } as const;
 
@@ -47,13 +47,13 @@ const windows = (minute: number, hourly: number, daily: number) =>
     { name: "day", ms: day, limit: daily },
   ] as const;
 
-/** Calls within each sliding window: of a person's sessions together, and of their keys together ([A2]). */
+/** Calls in each sliding window: of all of a person's sessions, and of all their keys ([A2]). */
 export const callWindows = {
   session: windows(600, 10_000, 100_000),
   api_key: windows(3_000, 60_000, 600_000),
 } as const;
 
-/** OWASP's argon2id: 19 MiB, 2 passes, 1 lane; scrypt with 2^15 blocks of 8 where Node has no argon2. */
+/** OWASP's argon2id: 19 MiB, 2 passes, 1 lane; without argon2 in Node, scrypt with 2^15 blocks of 8. */
 export const hashPolicy = {
   argon2id: { memory: 19_456, passes: 2, parallelism: 1 },
   scrypt: { logCost: 15, blockSize: 8, parallelism: 3 },
@@ -61,8 +61,8 @@ export const hashPolicy = {
 
 const order: Readonly<Record<Scope, number>> = { read: 0, reviewer: 1, admin: 2 };
 
-/** True where `scope` allows what `needed` asks for. */
+/** True if `scope` includes `needed`. */
 export const allows = (scope: Scope, needed: Scope): boolean => order[scope] >= order[needed];
 
-/** What a key or session of this scope may do in the hands of this role. */
+/** The effective scope of a key or session for this role. */
 export const within = (role: Role, scope: Scope): Scope => (allows(role, scope) ? scope : role);

@@ -1,4 +1,4 @@
-/** Who calls the reviewer API, how they sign in, and what of it the outside sees. */
+/** Callers of the reviewer API, signing in, and what the API returns about them. */
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { Cursor } from "../kernel/page.ts";
@@ -7,7 +7,7 @@ import { Reviewer } from "../kernel/reviewer.ts";
 export const Role = z.enum(["reviewer", "admin"]);
 export type Role = z.infer<typeof Role>;
 
-/** What a caller may do at the most, the least first: read what reviewers see, work as a reviewer, administer. */
+/** A caller's rights in ascending order: read what reviewers see, work as a reviewer, administer. */
 export const Scope = z.enum(["read", "reviewer", "admin"]);
 export type Scope = z.infer<typeof Scope>;
 
@@ -25,12 +25,12 @@ export const Session = z.object({
   id: z.uuid(),
   created_at: time,
   last_activity: time,
-  /** However busy it is; unused it ends earlier. */
+  /** Even if it is in use; unused, it ends earlier. */
   expires_at: time,
   user_agent: z.string().nullable(),
-  /** What proved who it is. */
+  /** How the person signed in. */
   opened_with: z.enum(["password", "api_key"]),
-  /** True for the session that asks. */
+  /** True for the calling session. */
   current: z.boolean(),
 });
 export type Session = z.infer<typeof Session>;
@@ -41,30 +41,30 @@ export const SignedIn = z.object({
   role: Role,
   email: z.string().nullable(),
   via: z.enum(["session", "api_key"]),
-  /** What this session or key may do; never more than the role. */
+  /** Rights of this session or key; never more than the role's. */
   scope: Scope,
   session: Session.nullable(),
 });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** A signed-in caller; an admin may do all that a reviewer may. */
+/** A signed-in caller; an admin may do everything a reviewer may. */
 export type Principal = Readonly<SignedIn> & {
-  /** The hash by which the stores know the key or the session's secret. */
+  /** The hash of the key or session secret in the stores. */
   readonly secretHash: string;
 };
 
-/** What proves who calls. */
+/** What authenticates a call. */
 export type Credential =
   | { readonly kind: "key"; readonly key: string }
   | { readonly kind: "cookie"; readonly value: string };
 
-/** Where a call comes from, as far as signing in needs to know. */
+/** What signing in needs to know about a call's origin. */
 export interface Caller {
   readonly ip: string;
   readonly userAgent: string | null;
-  /** The cookie of the session that this browser has already. */
+  /** The cookie of this browser's current session. */
   readonly cookie: string | null;
-  /** The marks by which people know this browser. */
+  /** This browser's device marks. */
   readonly devices: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export interface Allowance {
   /** s */
   readonly window: number;
   readonly remaining: number;
-  /** Until the window's next step gives some of it back, s. */
+  /** Seconds until the window's next step frees some of it. */
   readonly reset: number;
 }
 
@@ -85,7 +85,7 @@ const Password = z
   .string()
   .min(shortestPassword)
   .max(longestPassword)
-  .refine((password) => password.isWellFormed(), { message: "must not hold half of a surrogate pair" });
+  .refine((password) => password.isWellFormed(), { message: "must not contain lone surrogates" });
 
 /** In lower case: one mailbox is one person. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
@@ -95,14 +95,17 @@ const oneWay = ({ email, password, api_key }: Record<string, unknown>) =>
     ? email !== undefined && password !== undefined
     : email === undefined && password === undefined;
 
-/** An e-mail with its password, or an API key alone. What no account can have is wrong, not refused as a field. */
+/**
+ * E-mail and password, or only an API key. A value that no account can have fails the sign-in instead of the
+ * validation.
+ */
 export const SignIn = z
   .strictObject({
     email: z.string().max(1_000).optional(),
     password: z.string().max(1_000).optional(),
     api_key: z.string().max(1_000).optional(),
   })
-  .refine(oneWay, { message: "send email and password, or api_key alone" });
+  .refine(oneWay, { message: "send email and password, or only api_key" });
 export type SignIn = z.infer<typeof SignIn>;
 
 export const PasswordChange = z.strictObject({
@@ -130,7 +133,7 @@ export const ApiKey = z.object({
   reviewer: Reviewer,
   created_at: time,
   expires_at: time,
-  /** Exact to five minutes. */
+  /** Accurate to five minutes. */
   last_used_at: time.nullable(),
   revoked_at: time.nullable(),
 });
@@ -146,15 +149,15 @@ export const ApiKeyInput = z.strictObject({
   label: text(100),
   scope: Scope,
   expires_in_days: z.int().min(1).max(keyLastsAtMost).default(keyLasts),
-  /** Needed where the session is older than ten minutes. */
+  /** Required if the session is older than ten minutes. */
   current_password: z.string().max(1_000).optional(),
 });
 export type ApiKeyInput = z.infer<typeof ApiKeyInput>;
-/** The only answer that ever holds the key. */
+/** The only response that contains the key. */
 export const NewApiKey = ApiKey.extend({ key: z.string() });
 export type NewApiKey = z.infer<typeof NewApiKey>;
 
-/** A reviewer or admin as admins see them. */
+/** A reviewer or admin, as admins see them. */
 export const Person = z.object({
   id: ReviewerId,
   name: z.string(),
@@ -162,7 +165,7 @@ export const Person = z.object({
   role: Role,
   created_at: time,
   disabled_at: time.nullable(),
-  /** Exact to five minutes. */
+  /** Accurate to five minutes. */
   last_seen_at: time.nullable(),
 });
 export type Person = z.infer<typeof Person>;

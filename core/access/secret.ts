@@ -1,9 +1,9 @@
-/** Secrets: drawing, naming and comparing them. */
+/** Secrets: generating and comparing them. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** True when both are the same; takes as long for a near miss as for a far one, whatever their lengths. */
+/** Compares in constant time, whatever the lengths. */
 export const sameSecret = (given: string, expected: string): boolean =>
   timingSafeEqual(digestOf(given), digestOf(expected));
 

@@ -1,10 +1,10 @@
-/** Statements about sessions. */
+/** Statements on sessions. */
 import { json, sql, statement } from "../compiler.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor } from "./people-sql.ts";
 import type { Role, Scope, Session } from "./schema.ts";
 
-/** What Postgres says of whoever holds a session or key. */
+/** The holder of a session or key in Postgres. */
 export interface HolderRow {
   readonly id: ReviewerId;
   readonly name: string;
@@ -14,27 +14,27 @@ export interface HolderRow {
   /** Null for a key. */
   readonly session: Pick<Session, "id" | "user_agent" | "opened_with"> | null;
   readonly created_at: string;
-  /** Null: never. */
+  /** Null means never. */
   readonly expires_at: string | null;
 }
 
 export interface SessionCheck {
   readonly reviewer: ReviewerId;
   readonly tokenHash: string;
-  /** The hash of NADIA_API_KEY, whose sessions end when it is changed. */
+  /** The hash of NADIA_API_KEY; changing it ends the sessions it opened. */
   readonly firstKeyHash: string;
   readonly now: string;
-  /** Not used since then: ended. */
+  /** A session not used since then has ended. */
   readonly idleSince: string;
-  /** Uses before this are written down; a later one is known well enough. */
+  /** A use before this is recorded; a later one is close enough. */
   readonly writeBefore: string;
 }
 
 const openedWith = sql`case when s.key_hash is null then 'password' else 'api_key' end`;
 
 /**
- * Whose session this is while it lasts, and writes its use down. One that a password opened may do what the person may
- * today; one that a key opened no more than the key.
+ * The holder of a valid session; records its use. A session opened with a password has the person's current rights, one
+ * opened with a key only the key's.
  */
 export const checkSession = (check: SessionCheck) =>
   statement<HolderRow>(sql`
@@ -59,10 +59,10 @@ export const checkSession = (check: SessionCheck) =>
       jsonb_build_object('id', id, 'user_agent', user_agent, 'opened_with', opened_with) as session
     from found`);
 
-/** What a sign-in rests on: it must still hold when the session opens. */
+/** What a sign-in is based on; it must still hold when the session opens. */
 export interface Proof {
   readonly role: Role;
-  /** The hash that the password was checked against; null where a key was the proof. */
+  /** The hash that the password was checked against; null if a key was used. */
   readonly passwordHash: string | null;
   readonly firstKeyHash: string;
 }
@@ -79,15 +79,15 @@ export interface NewSession {
   readonly userAgent: string | null;
 }
 
-/** With who it was, as they are called then; a session's id is no secret. */
+/** With the person's name at the time; a session's id is not secret. */
 const audited = (from: string, action: string, now: string, detail: unknown) => sql`
   insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
   select ${now}::timestamptz, r.id, r.name, ${action}, 'session', s.id::text, ${json(detail)}
   from ${sql.table(from)} s join reviewers r on r.id = s.reviewer_id`;
 
 /**
- * Opens a session, unless the person was disabled, or their role, password or key changed meanwhile; then it yields no
- * row. Changes of the person wait for it or it for them, so that none of them misses a session that is being opened.
+ * Opens a session, unless the person was disabled or their role, password or key changed in the meantime; then yields
+ * no row. This statement and changes of the person wait for each other, so that none misses a session being opened.
  */
 export const insertSession = ({ proof, ...session }: NewSession) =>
   statement<{ id: string }>(sql`
@@ -106,7 +106,7 @@ export const insertSession = ({ proof, ...session }: NewSession) =>
     ), audited as (${audited("opened", "session.open", session.now, { with: session.keyHash === null ? "password" : "api_key" })})
     select id from opened`);
 
-/** Ends the oldest sessions of a person beyond `most`, and yields their hashes. */
+/** Ends a person's oldest sessions beyond `most` and yields their hashes. */
 export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
   statement<{ hash: string }>(sql`
     update user_sessions set revoked_at = ${now}::timestamptz where id in (
@@ -114,7 +114,7 @@ export const endOldest = (reviewer: ReviewerId, most: number, now: string) =>
       order by created_at desc, id desc offset ${most}::integer)
     returning token_hash as hash`);
 
-/** Ends one session of a person by its id, with its audit row; yields its hash where it was still open. */
+/** Ends one of a person's sessions by its id, with its audit row; yields its hash if it was still open. */
 export const endSession = (reviewer: ReviewerId, id: string, now: string) =>
   statement<{ hash: string }>(sql`
     with ended as (
@@ -124,7 +124,7 @@ export const endSession = (reviewer: ReviewerId, id: string, now: string) =>
     ), audited as (${audited("ended", "session.end", now, {})})
     select token_hash as hash from ended`);
 
-/** Ends the session that the browser of a new session had, and yields its hash; not while the new one does not exist. */
+/** Ends the browser's previous session and yields its hash, provided the new one exists. */
 export const endReplaced = (
   replaced: { readonly reviewer: ReviewerId; readonly hash: string } | null,
   newId: string,
@@ -140,7 +140,7 @@ export const endReplaced = (
     ), audited as (${audited("ended", "session.end", now, { replaced: true })})
     select token_hash as hash from ended`);
 
-/** Ends every session of a person, with one audit row; yields no row for nobody. */
+/** Ends every session of a person, with one audit row; yields no row for an unknown person. */
 export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
   statement<{ id: string }>(sql`
     with ended as (
@@ -152,7 +152,7 @@ export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
     from reviewers where id = ${reviewer}::uuid
     returning subject_id as id`);
 
-/** Ends all sessions of a person but the one with this hash, if their password is the new one now. */
+/** Ends all of a person's sessions except the one with this hash, if their password is now the new one. */
 export const endOthers = (reviewer: ReviewerId, keptHash: string | null, passwordHash: string, now: string) =>
   statement<{ hash: string }>(sql`
     update user_sessions s set revoked_at = ${now}::timestamptz from reviewers r
@@ -169,7 +169,7 @@ export interface SessionFilter {
   readonly limit: number;
 }
 
-/** A person's open sessions, the newest first. */
+/** A person's open sessions, newest first. */
 export const selectSessions = ({ after, ...filter }: SessionFilter) =>
   statement<Session>(sql`
     select id, created_at, last_activity, expires_at, user_agent, ${openedWith} as opened_with,

@@ -13,7 +13,7 @@ import * as sql from "./sessions-sql.ts";
 
 export const timeCursor = z.tuple([Moment, z.uuid()]);
 
-/** A page of the caller's open sessions, the newest first. Throws `field_invalid` for a cursor that is not ours. */
+/** A page of the caller's open sessions, newest first. Throws `field_invalid` for an invalid cursor. */
 export async function listSessions(
   { sql: db, clock }: AccessContext,
   { reviewer, secretHash }: Principal,
@@ -33,7 +33,7 @@ export async function listSessions(
   return pageOf(rows, limit, (session) => ({ key: [session.created_at, session.id], item: session }));
 }
 
-/** Ends the session by which the caller calls, if any. The keys that were made in it go on: signing out is no alarm. */
+/** Ends the caller's session, if any. Keys created in it stay valid: signing out is routine. */
 export async function signOut(
   { sql: db, clock, holders }: AccessContext,
   { reviewer, session }: Principal,
@@ -44,8 +44,8 @@ export async function signOut(
 }
 
 /**
- * Ends one of the caller's sessions, the keys that were made in it, and the sessions that those opened, at once: who
- * ends a session by hand did not mean it to go on. Throws `not_found` for one that is not theirs, or has ended.
+ * Ends one of the caller's sessions, the keys created in it, and the sessions those opened, at once: ending a session
+ * explicitly means that nothing from it should continue. Throws `not_found` if it is not theirs or has ended.
  */
 export async function endOwnSession(
   { sql: db, clock, holders }: AccessContext,

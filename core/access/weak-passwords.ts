@@ -1,11 +1,11 @@
-/** Passwords that guessing tries first: common ones, and ones made of what everybody knows of their owner or of NADIA. */
+/** Rejects passwords that are guessed first: common ones, and ones made of public facts about their owner or NADIA. */
 import { NadiaError } from "../kernel/errors.ts";
 import { commonPasswords } from "./common-passwords.ts";
 
-/** How many letters a password must have beside what is easy to guess. */
+/** How many letters a password needs besides its guessable parts. */
 const least = 6;
 
-/** Keys in the order in which fingers find them (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
+/** Adjacent keys (QWERTY, QWERTZ, AZERTY; rows, then columns), and the alphabet. */
 const rows = [
   "abcdefghijklmnopqrstuvwxyz",
   "qwertyuiop",
@@ -21,7 +21,7 @@ const rows = [
   "zaqwsxcderfvbgtyhnmjuiklop",
   "yaqwsxcderfvbgtzhnmjuiklop",
 ];
-/** Shorter runs stand in words: "understand" has "rst". */
+/** Shorter runs occur in words: "understand" contains "rst". */
 const shortestRun = 4;
 const runs: ReadonlySet<string> = new Set(
   rows
@@ -31,7 +31,7 @@ const runs: ReadonlySet<string> = new Set(
     ),
 );
 
-/** As people write letters with digits and signs; 1 and ! stand for two. */
+/** Digits and signs that people write for letters; 1 and ! stand for two. */
 const leet: Readonly<Record<string, string>> = {
   "0": "o",
   "3": "e",
@@ -48,7 +48,7 @@ const leet: Readonly<Record<string, string>> = {
 const folded = (text: string, one: "i" | "l"): string =>
   text.replace(/[1!|]/g, one).replace(/[0345789@€$+]/g, (sign) => leet[sign] ?? sign);
 
-/** Blanks every occurrence of these words in a text as it is read, in the text as it was written. */
+/** Blanks out every occurrence of these words, compared as read, in the text as written. */
 function without(written: string, words: readonly string[]): string {
   let left = written;
   for (const one of ["i", "l"] as const)
@@ -58,7 +58,7 @@ function without(written: string, words: readonly string[]): string {
   return left;
 }
 
-/** The same without runs of neighbouring keys, forwards or backwards. */
+/** The same without runs of adjacent keys, forwards or backwards. */
 function withoutRuns(text: string): string {
   const isRun = Array.from(text, () => false);
   for (let at = 0; at + shortestRun <= text.length; at += 1)
@@ -66,21 +66,21 @@ function withoutRuns(text: string): string {
   return Array.from({ length: text.length }, (_, at) => (isRun[at] === true ? " " : text[at])).join("");
 }
 
-/** The letters that are left of a password without these words, runs, repetitions and digits. */
+/** The letters of a password that remain without these words, runs, repetitions and digits. */
 function rest(password: string, words: readonly string[]): string {
-  // Signs that stand for a letter stay until the words are found.
+  // Signs that can stand for a letter stay until the words have been found.
   const written = password.replace(/[^\p{L}\p{N}@€$+!|]/gu, "");
   const letters = without(written, words).replace(/[^\p{L} ]/gu, "");
   const left = withoutRuns(letters)
     .replaceAll(" ", "")
     .replace(/(.)\1{2,}/gu, "");
-  // "xkqxkqxkqxkq" is three letters to guess.
+  // "xkqxkqxkqxkq" only takes three letters to guess.
   return left.replace(/^(.+?)\1+$/u, "$1");
 }
 
-/** Two words of eight letters; what is longer is a sentence. */
+/** Two words of eight letters; anything longer is a sentence. */
 const longestWord = 16;
-/** A year, a date and some signs. */
+/** A year, a date and a few signs. */
 const longestEnding = 8;
 /** Letters of one word that people write as digits or signs. */
 const mostLeet = 2;
@@ -88,12 +88,12 @@ const mostLeet = 2;
 const pairsOf = (word: string): string[] =>
   Array.from({ length: Math.max(0, word.length - 1) }, (_, at) => word.slice(at, at + 2));
 
-/** Neighbouring letters as words have them: 372 of the 676 pairs. */
+/** Letter pairs that occur in words: 372 of 676. */
 const usualPairs: ReadonlySet<string> = new Set(commonPasswords.flatMap(pairsOf));
 
 /**
- * Letters as words have them: vowels now and then, and hardly an unusual pair. Of 12 letters drawn at random 30 in 100
- * have enough vowels, fewer than one in 100 have usual pairs too.
+ * True for letters that look like words: some vowels, and almost no unusual pair. Of random strings of 12 letters, 30
+ * in 100 have enough vowels, but fewer than one in 100 also has usual pairs.
  */
 const isReadable = (letters: string): boolean => {
   const vowels = letters.match(/[aeiouyäöüàáâéèêëíîóôúœæ]/g)?.length ?? 0;
@@ -101,7 +101,10 @@ const isReadable = (letters: string): boolean => {
   return vowels >= letters.length / 4 && unusual <= Math.max(1, letters.length / 8);
 };
 
-/** One word or two without anything between, and digits or signs around it: no list of such words is complete. */
+/**
+ * True for one or two words with nothing in between, possibly with digits or signs around them: no word list is
+ * complete.
+ */
 function isOneWord(password: string): boolean {
   const [, before = "", written = "", after = ""] =
     /^([^\p{L}]*)(\p{Script=Latin}.*\p{Script=Latin})([^\p{L}]*)$/su.exec(password) ?? [];
@@ -111,7 +114,7 @@ function isOneWord(password: string): boolean {
   return letters.length <= longestWord && /^\p{Script=Latin}+$/u.test(letters) && isReadable(letters);
 }
 
-/** The words of a name, an address or a camelCase name, in lower case. */
+/** The words in a name, an address or a camelCase name, in lower case. */
 const wordsOf = (text: string): string[] =>
   text
     .normalize("NFKC")
@@ -122,12 +125,12 @@ const backwards = (words: readonly string[]): string[] =>
   words.filter((word) => word.length > 3).map((word) => Array.from(word).toReversed().join(""));
 
 /**
- * Throws `field_invalid` for a password of guessable parts alone; `known` is what everybody knows of its owner and of
+ * Throws `field_invalid` for a password that only has guessable parts; `known` are public facts about its owner and
  * this installation: names, addresses, the bot.
  */
 export function refuseWeak(field: string, password: string, known: readonly (string | null)[]): void {
   const own = known.flatMap((text) => wordsOf(text ?? "")).filter((word) => word.length >= 3);
-  // The longest first: taking "com" out of "welcome" would leave two halves that are no words.
+  // Longest first: removing "com" from "welcome" would leave two halves that are not words.
   const words = [...own, ...backwards(own), ...commonPasswords].toSorted((a, b) => b.length - a.length);
   const read = password.normalize("NFKC").toLowerCase();
   if (rest(read, words).length >= least && !isOneWord(read)) return;

@@ -1,6 +1,7 @@
 /**
- * What a caller's sliding windows say: how much is left, and when there is more. Like the script that takes calls, it
- * multiplies before it divides: a share such as 1/3 is no binary fraction, and rounding it would miss a call.
+ * Evaluates a caller's sliding windows: how much is left, and when there will be more. Like the script that counts
+ * calls, it multiplies before it divides: a fraction such as 1/3 has no exact binary form, and rounding it would
+ * miscount a call.
  */
 import type { Allowance } from "./schema.ts";
 
@@ -11,13 +12,13 @@ export interface Window {
   readonly limit: number;
 }
 
-/** The calls of this step of a window and of the step before, of which a shrinking share still counts. */
+/** The calls in a window's current step, and in the step before, of which a decreasing share still counts. */
 export interface Counts {
   readonly count: number;
   readonly before: number;
 }
 
-/** How much is left at `now`, ms. */
+/** What is left at `now`, ms. */
 export function allowanceOf(window: Window, { count, before }: Counts, now: number): Allowance {
   const { name, ms, limit } = window;
   const elapsed = now % ms;
@@ -30,11 +31,11 @@ export function allowanceOf(window: Window, { count, before }: Counts, now: numb
   };
 }
 
-/** After how long a full window takes one call more, ms. */
+/** When a full window allows one more call, ms. */
 export function waitMs({ ms, limit }: Window, { count, before }: Counts, now: number): number {
   const elapsed = now % ms;
   const room = limit - 1 - count;
   if (room >= 0) return Math.max(0, ms - Math.floor((room * ms) / before) - elapsed);
-  // This step alone is full: what it counted has to fade in the next one.
+  // The current step alone is full: its calls have to fade in the next one.
   return ms - elapsed + Math.max(0, ms - Math.floor(((limit - 1) * ms) / count));
 }

@@ -1,34 +1,34 @@
-/** Links, e-mail addresses, phone numbers and handles that the team's own knowledge gives: a draft may repeat them. */
+/** Links, e-mail addresses, phone numbers and handles from the team's own knowledge, which a draft may repeat. */
 import { fold } from "./fold.ts";
 import type { Shape } from "./rule.ts";
 import { find } from "./shapes.ts";
 
-/** Shapes that are no secret by themselves. */
+/** Shapes that are not secrets. */
 const shapes = ["email", "handle", "link", "phone"] as const;
 type AddressShape = (typeof shapes)[number];
 
 const isAddress = (shape: Shape): shape is AddressShape => shapes.some((one) => one === shape);
 
-/** Addresses by shape, as they are compared. */
+/** Addresses by shape, normalised for comparison. */
 export type Addresses = ReadonlyMap<AddressShape, ReadonlySet<string>>;
 
 const closing = new Set(Array.from(".,;:!?)]}>\"'*_`”’»“›…"));
 
-/** Without what a sentence or Markdown puts behind a link. */
+/** Removes what a sentence or Markdown adds after a link. */
 function trimmed(written: string): string {
   let end = written.length;
   while (end > 0 && closing.has(written.charAt(end - 1))) end -= 1;
   return written.slice(0, end);
 }
 
-/** Nothing in it has no width, and nothing is a look-alike that a browser would read as a letter. */
+/** True if nothing in it is zero-width or a look-alike that a browser would read as a letter. */
 const isOpen = (written: string): boolean =>
   !/\p{Default_Ignorable_Code_Point}/u.test(written) &&
   written.normalize("NFKC") === written.normalize("NFC");
 
 /**
- * A link as a browser follows it, without its scheme, `www.`, port and fragment, nor a slash at its end; what a path
- * says is case-sensitive. A user name before the host is a sign of phishing: null.
+ * A link as a browser follows it, without scheme, `www.`, port, fragment and trailing slash; paths are case-sensitive.
+ * Null if there is a user name before the host, which indicates phishing.
  */
 function linkOf(written: string): string | null {
   const url = URL.parse(/^https?:\/\//i.test(written) ? written : `https://${written}`);
@@ -40,13 +40,13 @@ function linkOf(written: string): string | null {
   return `${host}${port}${path}${url.search}`;
 }
 
-/** The digits from the country's code on; `0049` and `+49 (0)` are spellings of `+49`. */
+/** The digits from the country code on; `0049` and `+49 (0)` are spellings of `+49`. */
 const phoneOf = (written: string): string =>
   written.replace(/\(0\)/, "").replaceAll(/\D/g, "").replace(/^00/, "");
 
 /**
- * An address as it is compared, null for none. As written and not as folded: a look-alike letter or something hidden
- * in it makes it another address.
+ * An address normalised for comparison, or null. Uses the original text, not the folded one: a look-alike letter or
+ * hidden character makes it a different address.
  */
 function compared(shape: AddressShape, written: string): string | null {
   const address = trimmed(written);
@@ -55,21 +55,21 @@ function compared(shape: AddressShape, written: string): string | null {
   return shape === "phone" ? phoneOf(address) : address.toLowerCase();
 }
 
-/** The addresses of one shape in a text, as they are compared. */
+/** The addresses of one shape in a text, normalised. */
 function addressesOf(shape: AddressShape, text: string): string[] {
   const { plain, starts, ends } = fold(text);
   return [...find(shape, plain)].flatMap(([from, to]) => {
     const address = compared(shape, text.slice(starts[from], ends[to - 1]));
     if (address === null) return [];
-    // A link counts for its bare host too.
+    // A link also allows its bare host.
     return shape === "link" ? [address, address.replace(/[/?#].*$/, "")] : [address];
   });
 }
 
-/** Telegram's own link to `@name`. */
+/** Telegram's own link for `@name`. */
 const telegramLink = (handle: string): string => `t.me/${handle.replace(/^@/, "")}`;
 
-/** All addresses in these texts; a handle counts for its link too, and the link for its handle. */
+/** All addresses in these texts; a handle also allows its link, and the link its handle. */
 export function addressesIn(texts: readonly string[]): Addresses {
   const found = new Map(
     shapes.map((shape) => [shape, new Set(texts.flatMap((text) => addressesOf(shape, text)))]),
@@ -81,7 +81,7 @@ export function addressesIn(texts: readonly string[]): Addresses {
   return found;
 }
 
-/** A number as it is dialled at home, `030 …` for `+49 30 …`: its digits stand behind a country's code. */
+/** True for the national form of a number, `030 …` for `+49 30 …`: its digits follow the country code. */
 const isDialledAtHome = (known: string, dialled: string): boolean => {
   const digits = dialled.replace(/^0/, "");
   const code = known.length - digits.length;
@@ -90,7 +90,7 @@ const isDialledAtHome = (known: string, dialled: string): boolean => {
   );
 };
 
-/** True when the team's own texts give this very address. */
+/** True if the team's own texts contain this exact address. */
 export function isKnown(addresses: Addresses, shape: Shape, written: string): boolean {
   const address = isAddress(shape) ? compared(shape, written) : null;
   const known = isAddress(shape) ? addresses.get(shape) : undefined;

@@ -1,4 +1,4 @@
-/** Judges a draft by the constitution; whatever goes wrong, the verdict is never `clean`. */
+/** Judges a draft by the constitution; whatever fails, the verdict is never `clean`. */
 import { type Addresses, addressesIn, isKnown } from "./addresses.ts";
 import { fold, type Folded } from "./fold.ts";
 import { alphabet, hasSymbols, type Letters, lettersOf, type Symbols } from "./letters.ts";
@@ -16,16 +16,16 @@ import { defaultRules } from "./rules.ts";
 import { Level, type Verdict } from "./schema.ts";
 import { find, type Span, spansOf } from "./shapes.ts";
 
-/** How long judging may take; a clock that tests can own. */
+/** A time limit for judging, with a clock that tests can control. */
 export interface Guard {
   /** Monotonic milliseconds. */
   now(): number;
   readonly budgetMs: number;
 }
-/** 64 KB take about 10 ms; 500 ms is a sick process or a text of megabytes. */
+/** 64 KB take about 10 ms; 500 ms means a stalled process or a text of megabytes. */
 export const patience: Guard = { now: () => performance.now(), budgetMs: 500 };
 
-/** A reviewer needs examples, not hundreds of them, and verdicts are stored. */
+/** A reviewer needs a few examples, not hundreds, and verdicts are stored. */
 const mostMatches = 20;
 
 interface Compiled {
@@ -37,7 +37,8 @@ const compiled = new WeakMap<readonly Rule[], Compiled>();
 function check(rule: Rule): void {
   const level = Level.parse(rule.level);
   if (level === "clean") throw new RangeError("a rule cannot declare a draft clean");
-  if (!(rule.weight > 0 && rule.weight <= 1)) throw new RangeError("a rule's weight is over 0 and at most 1");
+  if (!(rule.weight > 0 && rule.weight <= 1))
+    throw new RangeError("a rule's weight must be above 0 and at most 1");
 }
 
 function compile(rules: readonly Rule[]): Compiled {
@@ -52,16 +53,16 @@ function compile(rules: readonly Rule[]): Compiled {
   return made;
 }
 
-/** What one judgement works on and gathers. */
+/** Input and intermediate results of one judgement. */
 interface Hearing {
   readonly text: string;
   readonly known: Addresses;
   readonly folded: Folded;
   readonly rules: readonly Rule[];
   readonly made: Compiled;
-  /** Ranges of the original text by rule. */
+  /** Ranges of the original text, by rule. */
   readonly spans: Map<number, Span[]>;
-  /** Throws when the time is up. */
+  /** Throws if the time is up. */
   onTime(): void;
 }
 
@@ -96,7 +97,7 @@ function seekPhrases(hearing: Hearing, mode: Symbols): void {
 
 const unfolded = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Arab}\p{sc=Deva}]/u;
 
-/** What is written in scripts that folding does not keep. */
+/** Matches patterns for scripts that folding does not keep. */
 function seekWritten({ text, rules, spans, onTime }: Hearing): void {
   if (!unfolded.test(text)) return;
   const { shown, at } = shownOf(text);
@@ -112,7 +113,7 @@ function seekWritten({ text, rules, spans, onTime }: Hearing): void {
   });
 }
 
-/** The text without what nobody sees, and where each of its UTF-16 units stands. */
+/** The text without invisible characters, and the original position of each UTF-16 unit. */
 function shownOf(text: string): { readonly shown: string; readonly at: readonly number[] } {
   const at: number[] = [];
   let shown = "";
@@ -138,7 +139,7 @@ function seekShapes(hearing: Hearing): void {
   });
 }
 
-/** The outermost ranges in order: one phrase may be found in several readings. */
+/** The outermost ranges in order: one phrase may match in several readings. */
 function outermost(spans: readonly Span[]): Span[] {
   const kept: Span[] = [];
   let reach = -1;
@@ -172,11 +173,11 @@ function verdictOf(text: string, rules: readonly Rule[], spans: ReadonlyMap<numb
 }
 
 function examine(text: string, rules: readonly Rule[], guard: Guard, own: readonly string[]): Verdict {
-  if (typeof text !== "string") throw new TypeError("a draft is text");
+  if (typeof text !== "string") throw new TypeError("a draft must be text");
   const made = compile(rules);
   const latest = guard.now() + guard.budgetMs;
   const onTime = () => {
-    // Written so that a broken clock (NaN) counts as late.
+    // Negated so that a broken clock (NaN) counts as late.
     if (!(guard.now() <= latest)) throw new RangeError("judging took too long");
   };
   const known = addressesIn(own);
@@ -190,10 +191,10 @@ function examine(text: string, rules: readonly Rule[], guard: Guard, own: readon
 }
 
 /**
- * Judges a draft. The level is the highest of the rules that match; the score is how likely at least
- * one of them is right: 1 minus the product of (1 - weight) over the distinct rules. Never throws: a
- * broken rule, too much time or anything unforeseen gives `flagged`, score 1, `constitution_failed`. Links and addresses
- * that stand in the team's `own` texts are no finding.
+ * Judges a draft. The level is the highest of all matching rules; the score is the probability that at least one of
+ * them is right: 1 minus the product of (1 - weight) over the distinct rules. Never throws: a broken rule, a timeout or
+ * any other failure gives `flagged`, score 1, `constitution_failed`. Links and addresses in the team's `own` texts do
+ * not count.
  */
 export function judge(
   text: string,
@@ -204,7 +205,7 @@ export function judge(
   try {
     return examine(text, rules, guard, own);
   } catch {
-    // The verdict carries the failure to the reviewer; the cause may quote customers' words.
+    // The verdict shows the failure to the reviewer; the cause may quote customers' words.
     return { level: "flagged", score: 1, categories: [constitutionFailed], matches: [] };
   }
 }

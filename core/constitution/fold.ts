@@ -1,20 +1,23 @@
-/** Reads a text as a person would: hidden characters gone, look-alikes made plain, every character traced to its place. */
+/**
+ * Reads a text as a person would: without hidden characters, with look-alikes replaced, and with every character mapped
+ * to its original position.
+ */
 import { lookalikes } from "./lookalikes.ts";
 
-/** A text as ASCII, with the UTF-16 range of the original behind each character. */
+/** A text as ASCII, with the UTF-16 range of the original for each character. */
 export interface Folded {
-  /** Lower-case ASCII; `foreign` stands for letters of other scripts, `sign` for emoji and the like. */
+  /** Lower-case ASCII; `foreign` stands for letters of other scripts, `sign` for emoji and other symbols. */
   readonly plain: string;
   readonly starts: readonly number[];
-  /** End exclusive; accents that follow a letter belong to it. */
+  /** End exclusive; accents after a letter belong to it. */
   readonly ends: readonly number[];
-  /** True where something invisible stood right before the character. */
+  /** True if something invisible directly precedes the character. */
   readonly hiddenBefore: readonly boolean[];
 }
 
-/** A letter that no Latin one resembles. */
+/** A letter that does not resemble any Latin one. */
 export const foreign = "\u0001";
-/** Anything visible that is neither letter, digit nor ASCII. */
+/** Anything visible that is not a letter, a digit or ASCII. */
 const sign = "\u0002";
 const hidden = "\u0003";
 const accent = "\u0004";
@@ -22,7 +25,7 @@ const accent = "\u0004";
 const invisible = /^[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\p{Cs}\p{Co}\p{Cn}]$/u;
 const word = /^[\p{L}\p{N}]$/u;
 
-/** One character that compatibility decomposition yields, as ASCII. */
+/** One character of a compatibility decomposition as ASCII. */
 function foldPart(part: string): string {
   const read = lookalikes.get(part);
   if (read !== undefined) return read;
@@ -38,13 +41,13 @@ function foldPart(part: string): string {
 
 function foldNonAscii(character: string): string {
   if (/^[\u0085\u2028\u2029]$/u.test(character)) return "\n";
-  // Variation selectors are marks as well, and hide nothing between letters.
+  // Variation selectors are marks too, but hide nothing between letters.
   if (/^\p{M}$/u.test(character)) return accent;
   if (invisible.test(character)) return hidden;
   const read = lookalikes.get(character);
   if (read !== undefined) return read;
   const parts = Array.from(character.normalize("NFKD"), foldPart).join("");
-  // One Arabic ligature decomposes into 18 letters; the first one says enough.
+  // One Arabic ligature decomposes into 18 letters; the first is enough.
   return (parts.startsWith(foreign) ? foreign : parts) || hidden;
 }
 
@@ -55,7 +58,7 @@ const asciiOf = (code: number): string => {
 };
 const ascii: readonly string[] = Array.from({ length: 128 }, (_, code) => asciiOf(code));
 
-/** Decomposing is slow (0.5 µs a character); real drafts repeat the same few dozen letters. */
+/** Decomposition is slow (0.5 µs per character), and real drafts use a few dozen letters. */
 const known = new Map<number, string>();
 const mostKnown = 8192;
 
@@ -70,7 +73,7 @@ function foldCodePoint(code: number): string {
   return folded;
 }
 
-/** Folds a text in one pass; any string is accepted, lone surrogates and NUL included. */
+/** Folds a text in one pass; accepts any string, including lone surrogates and NUL. */
 export function fold(text: string): Folded {
   const out: string[] = [];
   const starts: number[] = [];

@@ -1,13 +1,13 @@
-/** Finds where a customer's message or a document addresses the model with instructions, for the reviewer to know. */
+/** Finds instructions to the model in customers' messages and documents, so that the reviewer knows. */
 import { judge } from "./constitution.ts";
 import { instructionRules } from "./rules-instructions.ts";
 
-/** UTF-16 units of one text that are searched: what is longer is no message, and a chunk is shorter. */
+/** UTF-16 units of a text that are searched: no message is longer, and chunks are shorter. */
 const longest = 20_000;
-/** What is shown of a text whose search failed. */
+/** How much is shown of a text whose search failed. */
 const sample = 80;
 
-/** The very words, once each; a text that could not be searched is marked as a whole (promise 11). */
+/** The exact words, without duplicates; a text that could not be searched is marked as a whole (promise 11). */
 export function instructionsIn(text: string): string[] {
   const searched = text.slice(0, longest);
   const { level, matches } = judge(searched, instructionRules);

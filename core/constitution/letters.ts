@@ -1,34 +1,34 @@
-/** The letters of a folded text in a row, with what stood between them: where phrases are looked for. */
+/** The letters of a folded text in sequence, with what separates them: the input of the phrase search. */
 import { type Folded, foreign } from "./fold.ts";
 
-/** How `@ $ ! | +` are read: as punctuation, as letters between letters (`k!ll`), or always (`p @ s s`). */
+/** How to read `@ $ ! | +`: as punctuation, as letters between letters (`k!ll`), or always as letters (`p @ s s`). */
 export type Symbols = "apart" | "inside" | "letters";
 
-/** What stands between a letter and the one before it. */
+/** What separates a letter from the one before. */
 export const gap = { none: 0, hidden: 1, visible: 2 } as const;
 
-/** Codes 0 to 25 are letters (i, l and their doubles are one), `otherLetter` matches nothing. */
+/** Codes 0 to 25 are letters (i, l and their look-alikes share one), `otherLetter` matches nothing. */
 export interface Letters {
   readonly codes: Uint8Array;
-  /** The index of each letter in the folded text. */
+  /** Each letter's index in the folded text. */
   readonly at: Int32Array;
   readonly gaps: Uint8Array;
-  /** 1 where a digit or a symbol is read as a letter: such a neighbour ends a word. */
+  /** 1 if a digit or symbol is read as a letter: such a neighbour ends a word. */
   readonly borrowed: Uint8Array;
   readonly length: number;
 }
 
 export const otherLetter = 26;
-/** How many letters an automaton tells apart. */
+/** How many letters an automaton distinguishes. */
 export const alphabet = 27;
 
 const codeOf = (letter: string): number => letter.charCodeAt(0) - 97;
-/** i and l are drawn alike and 1 stands for both, so they are one letter everywhere, in phrases too. */
+/** i and l look alike and 1 stands for both, so they are one letter everywhere, including phrases. */
 const merged = (code: number): number => (code === codeOf("l") ? codeOf("i") : code);
 const digits = Array.from("oizeasgtbg", codeOf);
 const symbols = new Map([..."@a$s!i|i+t".matchAll(/(.)(.)/g)].map(([, s = "", l = ""]) => [s, codeOf(l)]));
 
-/** True when reading the symbols in another way could change the letters. */
+/** True if another reading of the symbols could change the letters. */
 export const hasSymbols = (folded: Folded): boolean => /[@$!|+]/.test(folded.plain);
 
 const isWordLike = (character: string | undefined): boolean =>
@@ -47,7 +47,7 @@ function readAs(plain: string, at: number, mode: Symbols): number | null {
   return plain[at] === foreign ? otherLetter : readSymbol(plain, at, mode);
 }
 
-/** Draws the letters together; apostrophes vanish, all other punctuation and space becomes a gap. */
+/** Extracts the letters; apostrophes are dropped, all other punctuation and white space becomes a gap. */
 export function lettersOf(folded: Folded, mode: Symbols): Letters {
   const { plain, hiddenBefore } = folded;
   const codes = new Uint8Array(plain.length);
@@ -74,7 +74,10 @@ export function lettersOf(folded: Folded, mode: Symbols): Letters {
   return { codes, at, gaps, borrowed, length };
 }
 
-/** True when a word may begin at this letter (or end before it): a gap, or a change of what the letters are made of. */
+/**
+ * True if a word may start at this letter (or end before it): after a gap, or where plain letters and replaced symbols
+ * meet.
+ */
 export function isEdge(letters: Letters, index: number): boolean {
   if (index <= 0 || index >= letters.length || letters.gaps[index] !== gap.none) return true;
   const before = letters.codes[index - 1];

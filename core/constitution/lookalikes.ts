@@ -1,11 +1,11 @@
-/** Which foreign letters are read as which Latin ones, so that borrowed alphabets hide nothing. */
+/** Which foreign letters are read as which Latin ones, so that other alphabets cannot hide words. */
 
-/** Pairs by script: the look-alikes, then what each is read as; both strings run in step. */
+/** Look-alikes by script, and the letter each is read as, at the same position of the second string. */
 const scripts: readonly (readonly [string, string])[] = [
-  // Cyrillic, small and capital: capitals differ where only they look Latin.
+  // Cyrillic, lower and upper case: capitals are listed where only they look Latin.
   ["абвгеєзийіјкмнопрстухцьэяѕһӏԁԛԝґѵ", "abbreeeuuijkmhonpctyxubershldqwrv"],
   ["АВЕЅІЈКМНОРСТУХԌԚԜӀЗЬЯ", "abesijkmhopctyxgqwlebr"],
-  // Greek, small and capital.
+  // Greek, lower and upper case.
   ["αβγεηικμνοπρςστυχωζδλξφϲϳ", "abyenikuvonpsotuxwzdaefcj"],
   ["ΑΒΕΖΗΙΚΜΝΟΡΣΤΥΧΩϹϺ", "abezhikmnopetyxocm"],
   // Latin letters that do not decompose.
@@ -16,11 +16,11 @@ const scripts: readonly (readonly [string, string])[] = [
   ["ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaeiou"],
 ];
 
-/** Zeros of the decimal digits that compatibility decomposition leaves alone. */
+/** Zeros of the decimal digits that compatibility decomposition does not convert. */
 const zeros = [
   0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0,
 ];
-/** First code points of alphabets of 26 in a row: negative circled, negative squared, regional indicators. */
+/** First code points of consecutive 26-letter alphabets: negative circled, negative squared, regional indicators. */
 const alphabets = [0x1f150, 0x1f170, 0x1f1e6];
 
 function tableOf(): ReadonlyMap<string, string> {
@@ -58,5 +58,5 @@ function tableOf(): ReadonlyMap<string, string> {
   return table;
 }
 
-/** What a character is read as: lower-case ASCII, one or two characters. */
+/** The lower-case ASCII for a character, one or two letters. */
 export const lookalikes: ReadonlyMap<string, string> = tableOf();

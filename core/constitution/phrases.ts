@@ -1,37 +1,37 @@
-/** Phrases of the rules as one automaton (Aho-Corasick): every phrase is found in one pass, however many there are. */
+/** All rules' phrases in one automaton (Aho-Corasick), which finds every phrase in one pass, however many there are. */
 import { fold } from "./fold.ts";
 import { alphabet, gap, isEdge, type Letters, lettersOf } from "./letters.ts";
 
-/** A phrase as it is looked for. */
+/** A phrase to search for. */
 export interface Phrase {
-  /** Index of its rule. */
+  /** Its rule's index. */
   readonly rule: number;
   readonly codes: readonly number[];
-  /** True at the letters that begin a word of the phrase. */
+  /** True at letters that start a word of the phrase. */
   readonly begins: readonly boolean[];
   readonly words: number;
 }
 
-/** All phrases compiled; node 0 is the root, 0 as a link means none. */
+/** All phrases, compiled; node 0 is the root, and 0 as a link means none. */
 export interface Automaton {
   readonly next: Int32Array;
-  /** The nearest shorter node at which a phrase ends. */
+  /** The nearest shorter node that ends a phrase. */
   readonly shorter: Int32Array;
   readonly found: readonly (readonly Phrase[])[];
 }
 
-/** Writes out `{a|b|}` alternatives; throws a RangeError when a brace stands alone. */
+/** Expands `{a|b|}` alternatives; throws a RangeError for an unmatched brace. */
 function expand(template: string): string[] {
   const open = template.indexOf("{");
   const close = template.indexOf("}");
   if (open === -1 && close === -1) return [template];
-  if (open === -1 || close < open) throw new RangeError("a brace of a phrase is not closed");
+  if (open === -1 || close < open) throw new RangeError("a brace in a phrase is not closed");
   const rest = expand(template.slice(close + 1));
   const choices = template.slice(open + 1, close).split("|");
   return choices.flatMap((choice) => rest.map((tail) => template.slice(0, open) + choice + tail));
 }
 
-/** German writes ü as u with dots or as ue; both count. */
+/** ü can be written as u with dots or as ue; both count. */
 const digraphs: readonly (readonly [RegExp, string])[] = [
   [/ä/g, "ae"],
   [/ö/g, "oe"],
@@ -41,10 +41,10 @@ const spellings = (text: string): string[] => [
   ...new Set([text, digraphs.reduce((spelt, [umlaut, letters]) => spelt.replace(umlaut, letters), text)]),
 ];
 
-/** A phrase's letters; throws a RangeError when they are too few to mean anything. */
+/** A phrase's letters; throws a RangeError if there are too few to be meaningful. */
 export function phraseOf(text: string, rule: number): Phrase {
   const letters = lettersOf(fold(text), "apart");
-  if (letters.length < 3) throw new RangeError("a phrase needs three letters at least");
+  if (letters.length < 3) throw new RangeError("a phrase needs at least three letters");
   const codes = [...letters.codes.subarray(0, letters.length)];
   const begins = codes.map((_, index) => letters.gaps[index] === gap.visible);
   return { rule, codes, begins, words: begins.filter(Boolean).length };
@@ -70,7 +70,7 @@ function grow(phrases: readonly Phrase[]): { next: Int32Array; found: Phrase[][]
   return { next: next.slice(0, found.length * alphabet), found };
 }
 
-/** Compiles phrases; time and space grow with their letters only. */
+/** Compiles phrases; time and space are linear in their letters. */
 export function automatonOf(phrases: readonly Phrase[]): Automaton {
   const { next, found } = grow(phrases);
   const back = new Int32Array(found.length);
@@ -85,7 +85,7 @@ export function automatonOf(phrases: readonly Phrase[]): Automaton {
       else {
         back[child] = fallback;
         shorter[child] = found[fallback]?.length ? fallback : (shorter[fallback] ?? 0);
-        // The queue grows while it is walked: nodes nearer to the root are finished first.
+        // The queue grows during the walk, so nodes nearer to the root are finished first.
         queue.push(child);
       }
     }
@@ -93,12 +93,12 @@ export function automatonOf(phrases: readonly Phrase[]): Automaton {
   return { next, shorter, found };
 }
 
-/** Letters from which on a phrase is long enough that no ordinary words fall apart into it. */
+/** From this length, no ordinary words can contain the phrase's letters by chance. */
 const unmistakable = 8;
 
 /**
- * True when a phrase found at these letters stands there as words of its own. Short ones may be torn
- * only into single letters: "p e n i s" counts, "the pen is" does not.
+ * True if a phrase found at these letters is made of complete words. A short one may only be split into single letters:
+ * "p e n i s" counts, "the pen is" does not.
  */
 export function standsAlone(letters: Letters, phrase: Phrase, start: number): boolean {
   const { length } = phrase.codes;
@@ -110,7 +110,7 @@ export function standsAlone(letters: Letters, phrase: Phrase, start: number): bo
   return torn === 0 || length >= unmistakable || (torn > 1 && torn >= length - phrase.words - 1);
 }
 
-/** True when these letters stand, as words, right before `end`. */
+/** True if these letters, as words, directly precede `end`. */
 export function precedes(letters: Letters, phrase: Phrase, end: number): boolean {
   const start = end - phrase.codes.length;
   if (start < 0 || !isEdge(letters, start)) return false;

@@ -1,7 +1,7 @@
-/** The form of a rule of the constitution. */
+/** The form of a constitution rule. */
 import type { Level } from "./schema.ts";
 
-/** What a rule is about, as the reviewer sees it. */
+/** A rule's topic, as shown to the reviewer. */
 export type Category =
   | "credentials_or_secrets"
   | "payment_and_card_data"
@@ -18,32 +18,32 @@ export type Category =
   | "personal_data_leak"
   | "off_platform_contact"
   | "prompt_leak"
-  // Of what others wrote, never of a draft.
+  // For texts by others, never for a draft.
   | "instructs_model";
 
-/** The category of a verdict that could not be reached. */
+/** The category of a failed judgement. */
 export const constitutionFailed = "constitution_failed";
 
-/** What is recognised by its shape instead of its words; `shapes.ts` knows how. */
+/** Recognised by shape instead of words; `shapes.ts` implements them. */
 export type Shape = "card_number" | "email" | "handle" | "iban" | "link" | "phone" | "secret";
 
 export interface Rule {
-  /** Stable: verdicts are stored with it. */
+  /** Stable, because verdicts store it. */
   readonly id: string;
   readonly category: Category;
   /** The level that one match raises the draft to: `flagged` or `blocked`. */
   readonly level: Level;
-  /** How likely a match is a real violation, over 0 and at most 1. */
+  /** The probability that a match is a real violation, above 0 and at most 1. */
   readonly weight: number;
-  /** Word for word, in any case, with `{either|or|}`; umlauts also match as ae, oe, ue. */
+  /** Literal phrases, case-insensitive, with `{either|or|}`; umlauts also match as ae, oe, ue. */
   readonly phrases?: readonly string[];
-  /** A phrase right after one of these does not count: "never send us your PIN". */
+  /** A phrase directly after one of these does not count: "never send us your PIN". */
   readonly unlessAfter?: readonly string[];
-  /** Over folded text (lower-case ASCII, nothing hidden); each must run in linear time. */
+  /** Matched against folded text (lower-case ASCII, nothing hidden); each must run in linear time. */
   readonly patterns?: readonly RegExp[];
   /**
-   * Over the text with nothing hidden, for scripts of which folding keeps no letter (Chinese, Japanese, Korean, Arabic,
-   * Hindi); each must run in linear time.
+   * Matched against the text without hidden characters, for scripts that folding drops (Chinese, Japanese, Korean,
+   * Arabic, Hindi); each must run in linear time.
    */
   readonly written?: readonly RegExp[];
   readonly shape?: Shape;

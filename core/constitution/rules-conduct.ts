@@ -1,4 +1,4 @@
-/** Rules on how a person may be spoken to: harm, threats, hate, sex, discrimination. */
+/** Rules on how to treat people: harm, threats, hate, sex, discrimination. */
 import type { Rule } from "./rule.ts";
 
 /** English and German. */

@@ -1,4 +1,4 @@
-/** How texts of others address the model instead of us: rules for what customers and documents say, not for drafts. */
+/** Texts by others that address the model: rules for customers' messages and documents, not for drafts. */
 import type { Rule } from "./rule.ts";
 
 const old = "{previous|prior|above|earlier|preceding|former|initial|original}";
@@ -7,7 +7,7 @@ const rulesOfModel =
 const role =
   "{a|an|my|no longer|not} {ai|bot|chatbot|assistant|model|language model|unrestricted|uncensored|different|free|pirate|hacker|developer|expert|evil|helpful}";
 
-/** English, German, Spanish and Russian in full; of other languages what such texts say most. */
+/** English, German, Spanish and Russian in full; other languages with their most common phrases. */
 export const instructionRules: readonly Rule[] = [
   {
     id: "overrides_instructions",
@@ -121,7 +121,7 @@ export const instructionRules: readonly Rule[] = [
       "when {summarizing|summarising|reading|processing|translating} this {document|text|page|message} {recommend|say|always|answer|tell|mention|do not|you must}",
     ],
     patterns: [
-      // "system:" alone is how people begin "System: Windows 11"; what follows has to be an order.
+      // "system:" alone is also how people begin "System: Windows 11"; what follows has to be an order.
       /(?:^|\n)[^\S\n]{0,4}[*_#>]{0,3} ?(?:system|developer|assistant)[*_]{0,3} ?:[^\S\n]{0,4}(?:you|ignore|disregard|forget|from now|never|always|the assistant|act|respond|answer|reply|override|do not|approve|new instruction|du|sie sind|antworte|ignorier|vergiss|ab jetzt|ab sofort|eres|ignora|olvida|responde)\b/g,
       /<\/?(?:system|assistant|instructions?|system_prompt)>|<\|[a-z_]{2,24}\|>|\[\/?(?:inst|sys|system)\]|<<\/?sys>>/g,
       /(?:^|\n)[^\S\n]{0,4}#{2,4} ?(?:system|new |updated )?(?:instructions?|prompt) ?:/g,

@@ -1,7 +1,7 @@
-/** Rules on what a reply may not pose as: the system, an authority's notice, Telegram itself. */
+/** Rules on what a reply may not impersonate: the system, an authority, Telegram itself. */
 import type { Rule } from "./rule.ts";
 
-/** English, German, Spanish and Russian in full; of other languages what such texts say most. */
+/** English, German, Spanish and Russian in full; other languages with their most common phrases. */
 export const posingRules: readonly Rule[] = [
   {
     id: "poses_as_telegram",
@@ -33,7 +33,7 @@ export const posingRules: readonly Rule[] = [
       "telegram {destek|güvenlik} {ekibi|merkezi|servisi}",
     ],
     patterns: [
-      // A sender's label at the head of a line, emoji before it or not.
+      // A sender's label at the start of a line, possibly after emoji.
       /(?:^|\n)[^a-z0-9\n]{0,8}telegram (?:official |security )?(?:support|security|service|team|admin|administration|notice|alert) ?[:\]]/g,
     ],
     written: [
@@ -59,10 +59,10 @@ export const posingRules: readonly Rule[] = [
       "официальное {уведомление|сообщение|предупреждение} {от |}{системы|полиции|банка|администрации}",
     ],
     patterns: [
-      // A label at the head of a line, as systems write it: "[SYSTEM]", "System notice:", "*** SECURITY ALERT ***".
+      // A label at the start of a line, as systems write it: "[SYSTEM]", "System notice:", "*** SECURITY ALERT ***".
       /(?:^|\n)[^\S\n]{0,4}[<[(*=#-]{1,6} ?(?:system|systemmeldung|official|security|sicherheit|admin)(?: ?(?:notice|notification|message|alert|warning|meldung|hinweis|warnung))? ?[\])>*=#-]{1,6}/g,
       /(?:^|\n)[^a-z0-9\n]{0,8}(?:automated )?(?:system|official|security|admin)[ -](?:notice|notification|message|alert|warning|announcement)[^\S\n]{0,4}(?:[:!\n-]|$)/g,
-      // "System: Windows 11" is a label of another kind.
+      // "System: Windows 11" is a different kind of label.
       /(?:^|\n)[^a-z0-9\n]{0,8}(?:automated )?(?:system|administrator|moderator) ?: ?(?:you|your|this|message|account|payment|chat|access|session|user|login)\b/g,
       /(?:^|\n)[^\S\n]{0,4}(?:system|sicherheits)(?:meldung|nachricht|hinweis|warnung) ?[:!]/g,
     ],

@@ -1,8 +1,8 @@
-/** Rules on what must not be asked for, given away or moved elsewhere: secrets, money, personal data, contacts. */
+/** Rules on what must not be requested, disclosed or moved elsewhere: secrets, money, personal data, contacts. */
 import type { Rule } from "./rule.ts";
 
 const ask = "{send|tell|give|email|text|provide|message|share with} {me|us} {your|the}";
-/** The verb differs (schicken, nennen, mitteilen), "uns Ihr …" does not. */
+/** The verb varies (schicken, nennen, mitteilen), "uns Ihr …" does not. */
 const bitte = "{mir|uns} {bitte |}{ihr|ihre|ihren|dein|deine|deinen}";
 const places = "{whatsapp|telegram|signal|instagram|facebook|snapchat|wechat|skype|discord|viber}";
 const refused = [

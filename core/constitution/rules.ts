@@ -1,11 +1,11 @@
-/** The constitution: what no draft may say, as data. */
+/** The constitution: what a draft must not say, as data. */
 import type { Rule } from "./rule.ts";
 import { adviceRules } from "./rules-advice.ts";
 import { conductRules } from "./rules-conduct.ts";
 import { posingRules } from "./rules-posing.ts";
 import { secrecyRules } from "./rules-secrecy.ts";
 
-/** The rules that every draft is judged by. */
+/** The rules that judge every draft. */
 export const defaultRules: readonly Rule[] = [
   ...conductRules,
   ...adviceRules,

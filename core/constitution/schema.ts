@@ -1,10 +1,10 @@
-/** What the constitution says of a draft. */
+/** The constitution's verdict on a draft. */
 import * as z from "zod/mini";
 
 export const Level = z.enum(["clean", "flagged", "blocked"]);
 export type Level = z.infer<typeof Level>;
 
-/** Words that address the model, found in what others wrote. */
+/** Instructions to the model found in a text by others. */
 export const Instruction = z.object({
   source: z.enum(["message", "recalled", "knowledge"]),
   /** The document's title, or when the message was written, ISO 8601. */
@@ -18,7 +18,7 @@ export const Verdict = z.object({
   /** 0 (harmless) to 1 (certain violation). */
   score: z.number(),
   categories: z.array(z.string()),
-  /** Where in the draft each rule matched: UTF-16 offsets into the text as written, end exclusive. */
+  /** Where each rule matched: UTF-16 offsets into the draft as written, end exclusive. */
   matches: z.array(
     z.object({ rule: z.string(), category: z.string(), text: z.string(), start: z.int(), end: z.int() }),
   ),

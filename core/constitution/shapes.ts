@@ -1,10 +1,10 @@
-/** Finds what is known by its shape in a folded text: card numbers, IBANs, addresses, links, secrets. */
+/** Finds text with a recognisable shape in a folded text: card numbers, IBANs, addresses, links, secrets. */
 import type { Shape } from "./rule.ts";
 
 /** A range of a folded text, end exclusive. */
 export type Span = readonly [start: number, end: number];
 
-/** Every match of a pattern; a missing `g` flag would find the first one only, so it is added. */
+/** Every match of a pattern; adds a missing `g` flag, without which only the first would be found. */
 export function* spansOf(pattern: RegExp, plain: string): Generator<Span> {
   const all = pattern.global ? pattern : new RegExp(pattern, `${pattern.flags}g`);
   for (const match of plain.matchAll(all)) {
@@ -16,7 +16,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isAlphanumeric = (code: number): boolean => isDigit(code) || (code >= 97 && code <= 122);
 const separators = new Set(Array.from(" ._/-", (separator) => separator.charCodeAt(0)));
 
-/** The characters wanted from `start` on, at most one separator between two, and where each of them ends. */
+/** The wanted characters from `start` on, with at most one separator between two, and the end of each. */
 interface Drawn {
   readonly read: string;
   readonly ends: readonly number[];
@@ -35,7 +35,7 @@ function draw(plain: string, start: number, most: number, wanted: (code: number)
   return { read, ends };
 }
 
-/** The Luhn sum, which every card number satisfies. */
+/** The Luhn checksum, which every card number satisfies. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let at = 0; at < digits.length; at++) {
@@ -46,7 +46,7 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Prefix and length by ISO/IEC 7812 issuer: without them one order number in ten would pass for a card. */
+/** Prefix and length per ISO/IEC 7812 issuer: without them, one order number in ten would count as a card. */
 const issuers = [
   /^4(?:\d{12}|\d{15}|\d{18})$/,
   /^5[1-5]\d{14}$/,
@@ -86,7 +86,7 @@ const ibanLengths: ReadonlyMap<string, number> = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-/** The ISO 7064 remainder of an IBAN, which is 1 when it is real. */
+/** The ISO 7064 remainder of an IBAN, which is 1 if it is valid. */
 function ibanRemainder(iban: string): number {
   let remainder = 0;
   for (const character of iban.slice(4) + iban.slice(0, 4)) {
@@ -111,7 +111,7 @@ function* ibans(plain: string): Generator<Span> {
   }
 }
 
-/** One pattern or two a shape; each begins where a token begins, so that no token is scanned twice. */
+/** One or two patterns per shape; each starts at a token boundary, so that no token is scanned twice. */
 const patterns: Readonly<Record<Exclude<Shape, "card_number" | "iban">, readonly RegExp[]>> = {
   email: [
     /(?<![a-z0-9._%+-])[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/g,
@@ -133,14 +133,14 @@ const patterns: Readonly<Record<Exclude<Shape, "card_number" | "iban">, readonly
     /\bgh[oprsu]_[a-z0-9]{30,}/g,
     /\baiza[a-z0-9_-]{30,}/g,
     /\bxox[abprs]-[a-z0-9-]{10,}/g,
-    // A JSON Web Token; looked for once a run, because "eyj-eyj-…" begins one at every hyphen.
+    // A JSON Web Token; matched once per run, because "eyj-eyj-…" could start one at every hyphen.
     /(?<![a-z0-9_-])(?=[a-z0-9_-]*?\beyj[a-z0-9_-]{10})[a-z0-9_-]+\.[a-z0-9_-]{10,}\.[a-z0-9_-]{10,}/g,
     /\b[0-9]{8,10}:[a-z0-9_-]{35}/g,
     /-----begin [a-z ]{0,20}private key-----/g,
   ],
 };
 
-/** Every range of a folded text that has this shape; linear in the text's length. */
+/** Every range of a folded text with this shape; linear in the text's length. */
 export function* find(shape: Shape, plain: string): Generator<Span> {
   if (shape === "card_number") yield* cardNumbers(plain);
   else if (shape === "iban") yield* ibans(plain);

@@ -1,4 +1,4 @@
-/** Cuts a Markdown reply at the blank lines between its blocks, never at those inside of one. */
+/** Splits a Markdown reply at the blank lines between its blocks, never inside one. */
 import type { MarkedToken } from "marked";
 import { markupOf, usedIn } from "./markup.ts";
 import type { Markup } from "./schema.ts";
@@ -6,8 +6,8 @@ import { feedsAfter, tokensOf } from "./tokens.ts";
 import { mostEntities } from "./writer.ts";
 
 /**
- * The reply's parts, each of them Markdown by itself; together they show all that it shows. A reply that no cut would
- * leave as it looks is one part.
+ * The reply's parts, each valid Markdown by itself, together showing the same. A reply that would change its look
+ * anywhere stays one part.
  */
 export function blocksOf(source: string): string[] {
   try {
@@ -31,7 +31,7 @@ function cut(text: string): string[] {
   });
 }
 
-/** Blocks with a blank line between them are parts of their own. */
+/** Splits at blank lines between blocks. */
 function apart(tokens: readonly MarkedToken[]): MarkedToken[][] {
   const parts: MarkedToken[][] = [];
   let feeds = 2;
@@ -46,7 +46,7 @@ function apart(tokens: readonly MarkedToken[]): MarkedToken[][] {
   return parts;
 }
 
-/** Without indentation, so that trimming the part does not shift its first line against the others. */
+/** Without indentation, so that trimming the part does not shift its first line relative to the others. */
 function outdented(part: readonly MarkedToken[]): string {
   const raw = part.map((token) => token.raw).join("");
   const indent = /^ {1,3}(?=\S)/.exec(raw)?.[0].length ?? 0;
@@ -55,11 +55,11 @@ function outdented(part: readonly MarkedToken[]): string {
   return raw.replaceAll(new RegExp(`^ {1,${indent}}`, "gm"), "").trim();
 }
 
-/** Whether these show what the whole shows, formatted in the same places; white space between them does not count. */
+/** Whether these show the same as the whole, with the same formatting; white space between them does not count. */
 function looksSame(parts: readonly Markup[], whole: Markup): boolean {
   const [text, looks] = seenIn(parts);
   const [wholeText, wholeLooks] = seenIn([whole]);
-  // Of many the whole keeps the first ones only; its parts keep more.
+  // The whole keeps only the first of many entities; its parts keep more.
   const compared = wholeLooks.length < mostEntities ? looks : looks.slice(0, mostEntities);
   return text === wholeText && compared.join("\n") === wholeLooks.join("\n");
 }

@@ -1,11 +1,11 @@
-/** Cuts what stands in a paragraph so that its marks are closed and opened again. */
+/** Splits a paragraph so that its formatting is closed and reopened. */
 import { decodeHTMLStrict } from "entities/decode";
 import type { MarkedToken, Token, Tokens } from "marked";
 import { isVisible } from "../kernel/visible.ts";
 import { longestMessage, splitMessage } from "./split.ts";
 import { known } from "./tokens.ts";
 
-/** A bit of a paragraph that is not cut, with the marks that are open around it. */
+/** An indivisible part of a paragraph, with the formatting open around it. */
 interface Atom {
   readonly raw: string;
   readonly length: number;
@@ -13,7 +13,7 @@ interface Atom {
   readonly close: string;
 }
 
-/** Words and whole marks, from the first to the last. */
+/** Words and complete marks, in order. */
 function* atomsOf(tokens: readonly Token[], open = "", close = ""): Generator<Atom> {
   for (const token of known(tokens)) {
     const around = marksOf(token);
@@ -37,7 +37,7 @@ function codeAtoms({ raw, text }: Tokens.Codespan, open: string, close: string):
   }));
 }
 
-/** What stands around the tokens inside of this one, or null where nothing is inside. */
+/** The marks around this token's children, or null if it has none. */
 function marksOf(token: MarkedToken): { open: string; close: string; tokens: readonly Token[] } | null {
   if (token.type === "text") {
     return token.tokens === undefined ? null : { open: "", close: "", tokens: token.tokens };
@@ -50,7 +50,7 @@ function marksOf(token: MarkedToken): { open: string; close: string; tokens: rea
   return { open: mark, close: mark, tokens: token.tokens };
 }
 
-/** Words with the white space behind them, none longer than a message. */
+/** Words with the white space after them, none longer than a message. */
 const wordsOf = (text: string): string[] =>
   (text.match(/\s*\S+\s*|\s+/g) ?? []).flatMap((word) =>
     word.length > longestMessage ? splitMessage(word) : [word],
@@ -58,7 +58,10 @@ const wordsOf = (text: string): string[] =>
 
 const endsSentence = /[.!?…。！？]["'”’»)\]]*\s*$/;
 
-/** Cuts behind a sentence in the second half of a message, else behind a word; of the first one so much is taken. */
+/**
+ * Splits after a sentence in the second half of a message, else after a word; `taken` of the first message is already
+ * used.
+ */
 export function cutInline(tokens: readonly Token[], taken = 0): string[] {
   const pieces: string[] = [];
   let atoms: Atom[] = [];
@@ -89,7 +92,7 @@ function cutAt(atoms: readonly Atom[]): number {
   return atoms.length;
 }
 
-/** The atoms in a row, with marks where the look changes and none around white space at an end. */
+/** Joins atoms, with marks where the formatting changes and none around white space at the ends. */
 function marked(atoms: readonly Atom[]): string {
   let text = "";
   for (let next = 0; next < atoms.length;) {
@@ -101,6 +104,6 @@ function marked(atoms: readonly Atom[]): string {
     const from = run.indexOf(inner);
     text += inner === "" ? run : run.slice(0, from) + open + inner + close + run.slice(from + inner.length);
   }
-  // What stood in the middle of a line is no heading, list or quote.
+  // Text from the middle of a line must not become a heading, list or quote.
   return text.trim().replace(/^(\d*)(?=[#>+\-=~.)|])/, "$1\\");
 }

@@ -1,4 +1,4 @@
-/** Markdown becomes what Telegram shows: text without marks, and entities computed from what was parsed. */
+/** Converts Markdown to what Telegram shows: text without marks, and entities. */
 import { decodeHTMLStrict } from "entities/decode";
 import type { MarkedToken, Token } from "marked";
 import { isVisible } from "../kernel/visible.ts";
@@ -8,12 +8,12 @@ import { Writer } from "./writer.ts";
 
 type Of<Type extends MarkedToken["type"]> = Extract<MarkedToken, { type: Type }>;
 
-/** Longer texts are shown as they are: the API takes none. */
+/** Longer texts are shown as they are; the API rejects them. */
 const longestSource = 65_536;
 
 /**
- * The text that a customer sees and how it looks. Never throws; what cannot be read as Markdown, or would show nothing,
- * is text as it is.
+ * The text that a customer sees, with its formatting. Never throws; anything that cannot be parsed as Markdown, or
+ * would show nothing, is plain text.
  */
 export function markupOf(source: string): Markup {
   const plain = { text: source.trim(), entities: [] };
@@ -23,16 +23,16 @@ export function markupOf(source: string): Markup {
     const markup = new Renderer(usedIn(tokens)).render(tokens);
     return isVisible(markup.text) ? markup : plain;
   } catch (error) {
-    // Blocks in blocks without end: nobody wrote that as formatting.
+    // Excessively nested blocks, which nobody writes as formatting.
     if (error instanceof RangeError) return plain;
     throw error;
   }
 }
 
-/** What a customer reads of it, for whoever keeps what was said. */
+/** The text that a customer reads, for recording what was said. */
 export const shownOf = (source: string): string => markupOf(source).text;
 
-/** The targets of links that are defined elsewhere (`[text][1]`): such a definition is not shown. */
+/** Targets of links defined elsewhere (`[text][1]`): the definition is not shown. */
 export function usedIn(tokens: readonly MarkedToken[]): ReadonlySet<string> {
   const used = new Set<string>();
   for (const token of within(tokens)) {
@@ -47,13 +47,13 @@ const schemes: ReadonlySet<string> = new Set(["http:", "https:", "tg:"]);
 function isLink(href: string): boolean {
   if (!URL.canParse(href)) return false;
   const { protocol, hostname } = new URL(href);
-  // Telegram refuses hosts like `localhost`.
+  // Telegram rejects hosts like `localhost`.
   return schemes.has(protocol) && (protocol === "tg:" || hostname.includes("."));
 }
 
 const looks = { strong: "bold", em: "italic", del: "strikethrough" } as const;
 
-/** What a token without others inside of it shows. */
+/** The text of a token without children. */
 function wordsOf(token: MarkedToken): string {
   if (token.type === "br") return "\n";
   if (token.type === "checkbox") return token.checked ? "☑ " : "☐ ";
@@ -74,7 +74,7 @@ class Renderer {
     return this.#out.finish();
   }
 
-  /** As many line feeds stay between blocks as there were. */
+  /** Keeps the number of line feeds between blocks. */
   #blocks(tokens: readonly Token[]): void {
     let feeds = 0;
     let isFirst = true;
@@ -103,7 +103,7 @@ class Renderer {
     else this.#inline([token]);
   }
 
-  /** What stands behind the fence is a language if it looks like one, else the first line. */
+  /** The text after the fence is a language if it looks like one, else the first line. */
   #code({ lang = "", text }: Of<"code">): void {
     const isLanguage = /^[\w+#.-]{1,32}$/.test(lang);
     const lines = isLanguage || lang === "" ? text : `${lang}\n${text}`.trimEnd();
@@ -121,7 +121,7 @@ class Renderer {
     }
   }
 
-  /** A row a line: wide tables would not fit a phone in any other way. */
+  /** One line per row: wide tables do not fit a phone in any other way. */
   #table({ header, rows }: Of<"table">): void {
     const cells = (row: Of<"table">["header"]) => {
       for (const [place, cell] of row.entries()) {
@@ -152,7 +152,7 @@ class Renderer {
   #link(token: Of<"link"> | Of<"image">): void {
     const href = decodeHTMLStrict(token.href);
     const words = () => this.#inline(token.tokens);
-    // Telegram finds bare addresses by itself.
+    // Telegram detects bare addresses itself.
     if (token.type === "link" && token.tokens.length === 1 && isBare(token.text, token.href)) return words();
     if (token.text.trim() === "") return this.#out.write(href);
     if (isLink(href) && !this.#out.isIn("text_link")) return this.#out.as("text_link", words, { url: href });

@@ -1,4 +1,4 @@
-/** Cuts a Markdown reply into Telegram messages, each of them Markdown by itself. */
+/** Splits a Markdown reply into Telegram messages, each valid Markdown by itself. */
 import type { MarkedToken } from "marked";
 import { isVisible } from "../kernel/visible.ts";
 import { cutInline } from "./inline.ts";
@@ -7,8 +7,8 @@ import { longestMessage, splitMessage } from "./split.ts";
 import { tokensOf } from "./tokens.ts";
 
 /**
- * The reply in pieces that show 1 to 4,096 UTF-16 units each and together all that it shows. What is formatted stays
- * so: a code block or a bold passage that is cut is closed and opened again. One that fits is as it was, but trimmed.
+ * The reply in pieces that show 1 to 4,096 UTF-16 units each, and together all of it. Formatting stays: a code block or
+ * bold passage that is split is closed and reopened. A reply that fits is only trimmed.
  */
 export function piecesOf(source: string): string[] {
   const text = source.trim();
@@ -19,13 +19,13 @@ export function piecesOf(source: string): string[] {
     const pieces = cut(text);
     if (pieces !== null && isWhole(pieces, shown)) return pieces;
   }
-  // Without its formatting, but whole.
+  // Without formatting, but complete.
   return splitMessage(shown).map(escaped);
 }
 
 const lengthOf = (source: string): number => markupOf(source).text.length;
 
-/** Every piece can be sent, and together they show what the whole reply does. */
+/** True if every piece can be sent and together they show the whole reply. */
 function isWhole(pieces: readonly string[], shown: string): boolean {
   const texts = pieces.map((piece) => markupOf(piece).text);
   return (
@@ -36,10 +36,10 @@ function isWhole(pieces: readonly string[], shown: string): boolean {
 
 const blackOf = (text: string): string => text.replaceAll(/\s/g, "");
 
-/** The same text, of which nothing is read as formatting. */
+/** The same text, escaped so that nothing is formatted. */
 export const escaped = (text: string): string => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
 
-/** A text without formatting is cut where its sentences end. */
+/** Splits a text without formatting at sentence ends. */
 function plainCut(text: string): string[] | null {
   const markup = markupOf(text);
   return markup.entities.length === 0 && markup.text === text ? splitMessage(text) : null;
@@ -54,7 +54,7 @@ function markdownCut(text: string): string[] | null {
   }
 }
 
-/** As many whole blocks a piece as fit; only a block that is too long by itself is cut. */
+/** As many complete blocks per piece as fit; only a block that is too long by itself is split. */
 function packed(text: string): string[] {
   const tokens = tokensOf(text.replaceAll(/\r\n?/g, "\n"));
   const used = usedIn(tokens);
@@ -71,7 +71,7 @@ function packed(text: string): string[] {
   for (const block of blocks) {
     const more = block.type === "space" ? block.raw.length : lengthOf(block.raw) + 2;
     const isCut = more > longestMessage;
-    // A piece of a few words is not worth it where the next block is cut anyhow.
+    // A piece of a few words is not worth it if the next block is split anyway.
     if (length + more > longestMessage && !(isCut && canGoOn(block) && length < longestMessage / 2)) end();
     if (isCut) {
       const [first = "", ...rest] = cutBlock(block, length);
@@ -86,10 +86,10 @@ function packed(text: string): string[] {
     .map((one) => (definitions.length === 0 ? one : [one, ...definitions].join("\n\n")));
 }
 
-/** Whether the block's beginning can stand in the same message as the block before. */
+/** Whether the block's beginning can be in the same message as the block before. */
 const canGoOn = ({ type }: MarkedToken): boolean => type === "paragraph" || type === "code";
 
-/** A block that is longer than a message, of whose first one so much is taken already. */
+/** Splits a block longer than a message; `taken` of the first message is already used. */
 function cutBlock(block: MarkedToken, taken: number): string[] {
   if (block.type === "code") return cutCode(block.text, block.lang ?? "", taken);
   if (block.type === "heading") return cutInline(block.tokens).map((piece) => `# ${piece}`);
@@ -108,7 +108,7 @@ function cutCode(text: string, language: string, taken: number): string[] {
   return joined(lines, "\n", longestMessage, taken).map((code) => `${fence}${language}\n${code}\n${fence}`);
 }
 
-/** As many of these a piece as fit. */
+/** As many parts per piece as fit. */
 function joined(parts: readonly string[], by: string, most: number, taken = 0): string[] {
   const pieces: string[] = [];
   let piece: string | null = null;
@@ -133,16 +133,16 @@ function cutList({ items, ordered, start }: Extract<MarkedToken, { type: "list" 
   });
 }
 
-/** Every piece has the header, without which the rest would be no table. */
+/** Every piece repeats the header, without which the rest would not be a table. */
 function cutTable({ raw, header }: Extract<MarkedToken, { type: "table" }>): string[] {
   const [names = "", line = "", ...rows] = raw.trimEnd().split("\n");
   const head = `${names}\n${line}`;
   const most = longestMessage - lengthOf(head) - 4 * header.length;
-  // The rows show about what they are written as.
+  // Rows show about as many characters as their source has.
   return joined(rows, "\n", Math.max(1, most)).map((some) => `${head}\n${some}`);
 }
 
-/** Parts that stand one below the other, as many a piece as fit; what is too long by itself is cut by `cut`. */
+/** As many consecutive parts per piece as fit; `cut` splits one that is too long by itself. */
 function packedParts(sources: readonly string[], cut: (source: string, place: number) => string[]): string[] {
   const pieces: string[] = [];
   let [piece, length] = ["", 0];

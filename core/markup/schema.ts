@@ -1,4 +1,4 @@
-/** Formatted text as Telegram has it: the text, and which parts of it look how. */
+/** Formatted text as in Telegram: the text, and the formatting of its parts. */
 
 /** Offsets and lengths count UTF-16 units. */
 export interface Entity {
@@ -13,6 +13,6 @@ export interface Entity {
 
 export interface Markup {
   readonly text: string;
-  /** By offset, the longer first; each is inside another or apart from it. */
+  /** By offset, longer first; two are either nested or disjoint. */
   readonly entities: readonly Entity[];
 }

@@ -1,18 +1,18 @@
-/** Cuts a reply into what Telegram takes as one message. */
+/** Splits a reply into texts that fit one Telegram message each. */
 import { isVisible } from "../kernel/visible.ts";
 
 /** Telegram's limit for one text, UTF-16 units. */
 export const longestMessage = 4096;
 
-/** Where a text may be cut, the best place first; a place is the end of a match. */
+/** Where a text may be split, best first; at the end of a match. */
 const paragraph = /\n[^\S\n]*\n/g;
 const line = /\n/g;
 const sentence = /[.!?…]["'”’»)\]]*\s|[。！？]["'”’»）】]*/g;
 const word = /\s/g;
 
 /**
- * The text in pieces of at most so many UTF-16 units, trimmed, none without something to see; each is a substring of the
- * text, and together they hold all of it that shows. Cuts fall on paragraph, line, sentence, word, or between graphemes.
+ * The text in trimmed pieces of at most so many UTF-16 units, each with something visible; each is a substring of the
+ * text, and together they hold everything visible. Splits at a paragraph, line, sentence, word, or between graphemes.
  */
 export function splitMessage(text: string, most = longestMessage): string[] {
   const pieces: string[] = [];
@@ -26,7 +26,7 @@ export function splitMessage(text: string, most = longestMessage): string[] {
 }
 
 function cutOf(text: string, most: number): number {
-  // A better kind of cut is not worth a piece of a few words, so it counts in the second half only.
+  // A better boundary is not worth a piece of a few words, so it only counts in the second half.
   for (const place of [paragraph, line, sentence]) {
     const end = lastEnd(text, place, most);
     if (end > most / 2) return end;
@@ -35,9 +35,9 @@ function cutOf(text: string, most: number): number {
   return end > 0 ? end : lastGrapheme(text, most);
 }
 
-/** The end of the last match that leaves no more than one message before it, or 0. */
+/** The end of the last match that leaves at most one message before it, or 0. */
 function lastEnd(text: string, place: RegExp, most: number): number {
-  // One unit more, because white space right behind a full message is trimmed away.
+  // One unit more, because white space directly after a full message is trimmed.
   const window = text.slice(0, most + 1);
   let last = 0;
   for (const match of window.matchAll(place)) {
@@ -52,7 +52,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 function lastGrapheme(text: string, most: number): number {
   const start = graphemes.segment(text.slice(0, most * 2)).containing(most)?.index ?? 0;
   if (start > 0) return start;
-  // One endless grapheme (stacked accents) has to be cut; a surrogate pair never is.
+  // An endless grapheme (stacked accents) has to be split; a surrogate pair never is.
   const high = text.charCodeAt(most - 1);
   return high >= 0xd800 && high <= 0xdbff ? most - 1 : most;
 }

@@ -1,7 +1,7 @@
-/** Markdown's tokens by marked, within bounds: whatever the text, the time grows no faster than its length. */
+/** Markdown tokens by marked, within limits: the time is linear in the length of any text. */
 import { Lexer, type MarkedToken, type Token, Tokenizer } from "marked";
 
-/** Indented code is no code here: whoever indents a line in a chat means the line. */
+/** Indented code does not count as code: people who indent a line in a chat mean just that. */
 class ChatTokenizer extends Tokenizer {
   override code(): undefined {
     return undefined;
@@ -9,24 +9,24 @@ class ChatTokenizer extends Tokenizer {
 }
 
 /**
- * One paragraph's marks at most. marked takes square time for unclosed ones (`_a*` 1,365 times: 370 ms of CPU); nobody
- * means that many, so they are shown as they are.
+ * Maximum number of marks in a paragraph. marked takes quadratic time for unclosed ones (`_a*` 1,365 times: 370 ms of
+ * CPU); nobody means that many, so they are shown as they are.
  */
 const mostMarks = 1_000;
 const marks = /\\[\s\S]|[*_~!`[\]<]/g;
 
-/** Containers that open in one line (`> > > …`); more would nest until the stack is full. */
+/** Containers opened in one line (`> > > …`); more would overflow the stack. */
 const tooDeep = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){17}/m;
 
-/** No extension is in use, so marked makes no other tokens than its own. */
+/** No extension is in use, so marked produces only its own tokens. */
 export const known = (tokens: readonly Token[]) => tokens as readonly MarkedToken[];
 
-/** The block tokens, their inline tokens included. Throws RangeError for what nests too deeply. */
+/** The block tokens, including their inline tokens. Throws RangeError for excessive nesting. */
 export function tokensOf(source: string): readonly MarkedToken[] {
   if (tooDeep.test(source)) throw new RangeError("the blocks nest too deeply");
   const lexer = new Lexer({ gfm: true, tokenizer: new ChatTokenizer() });
   lexer.blockTokens(source, lexer.tokens);
-  // By index: the queue grows while it is worked off.
+  // By index, because the queue grows while it is processed.
   for (let next = 0; next < lexer.inlineQueue.length; next += 1) {
     const { src, tokens } = lexer.inlineQueue[next] ?? { src: "", tokens: [] };
     if (countOf(src) > mostMarks) tokens.push({ type: "text", raw: src, text: src, escaped: true });
@@ -41,7 +41,7 @@ function countOf(text: string): number {
   return count;
 }
 
-/** Every token in these, from the outside in. */
+/** All of these tokens and their descendants, parents first. */
 export function* within(tokens: readonly Token[]): Generator<MarkedToken> {
   for (const token of known(tokens)) {
     yield token;
@@ -53,7 +53,7 @@ export function* within(tokens: readonly Token[]): Generator<MarkedToken> {
 
 const cellsOf = ({ header, rows }: Extract<MarkedToken, { type: "table" }>) => [...header, ...rows.flat()];
 
-/** Line feeds at the end of a text. */
+/** The number of line feeds at the end of a text. */
 export function feedsAfter(text: string): number {
   let count = 0;
   while (text[text.length - 1 - count] === "\n") count += 1;

@@ -1,4 +1,4 @@
-/** Gathers formatted text piece by piece. */
+/** Builds formatted text piece by piece. */
 import type { Entity, Markup } from "./schema.ts";
 
 type Kind = Entity["type"];
@@ -6,14 +6,14 @@ type Details = Pick<Entity, "url" | "language">;
 interface Span extends Details {
   readonly type: Kind;
   readonly start: number;
-  /** What was opened first is outside of what begins and ends at the same place. */
+  /** Of entities with the same range, the one opened first is outside. */
   readonly order: number;
 }
 
-/** Telegram takes a hundred and silently drops the rest. */
+/** Telegram accepts a hundred and silently drops the rest. */
 export const mostEntities = 100;
 
-/** Inside of code nothing is formatted, and no code is inside of these. */
+/** These cannot contain code or be inside it. */
 const apartFromCode: ReadonlySet<Kind> = new Set(["bold", "italic", "strikethrough"]);
 
 export class Writer {
@@ -35,7 +35,7 @@ export class Writer {
     this.#text += this.#indent === "" ? text : text.replaceAll(/\n(?!\n)/g, `\n${this.#indent}`);
   }
 
-  /** What `body` writes stands so much farther to the right, from its second line on. */
+  /** Indents what `body` writes, from its second line on. */
   indented(by: string, body: () => void): void {
     const before = this.#indent;
     this.#indent += by;
@@ -43,7 +43,7 @@ export class Writer {
     this.#indent = before;
   }
 
-  /** What `body` writes looks so; the same look inside of itself is no other look. */
+  /** Formats what `body` writes; nesting a format in itself has no effect. */
   as(type: Kind, body: () => void, details: Details = {}): void {
     if (this.isIn(type)) return body();
     this.#open.push(this.#begin(type, details));
@@ -52,7 +52,7 @@ export class Writer {
     if (span !== undefined) this.#close(span);
   }
 
-  /** Code as it is, with no other look around it but a quote's. */
+  /** Code as it is, with no formatting around it except a quote's. */
   code(type: "code" | "pre", text: string, details: Details = {}): void {
     if (this.isIn("text_link")) return this.write(text);
     for (const span of this.#open) if (apartFromCode.has(span.type)) this.#close(span);
@@ -74,7 +74,7 @@ export class Writer {
     this.#closed.push({ ...span, end: this.#text.length });
   }
 
-  /** All of it, without white space at its ends and at those of its entities, as Telegram keeps it. */
+  /** The result, without white space at its ends and its entities' ends, as Telegram stores it. */
   finish(): Markup {
     const text = this.#text.trim();
     const shift = this.#text.length - this.#text.trimStart().length;
