@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { customerIdOf } from "../kernel/ids.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { keep, park } from "./kept.ts";
-import { elsewhere, senderOf, takeMessage } from "./message.ts";
+import { elsewhere, senderOf, takeBusinessMessage, takeMessage } from "./message.ts";
 import { updateFates, updateKinds, type UpdateKind } from "./rules.ts";
 import type { Envelope, Intake } from "./schema.ts";
 import { isJsonObject, storable, type JsonObject } from "./storable.ts";
@@ -53,6 +53,9 @@ function take(received: Received, kind: UpdateKind): Intake {
   const row = updateFates[kind];
   if (row.fate === "message") {
     return append(takeMessage(received, kind === "edited_message" ? kind : "message"));
+  }
+  if (row.fate === "business_message") {
+    return append(takeBusinessMessage(received, kind === "business_message" ? "message" : "edited_message"));
   }
   if (row.fate === "reachability") return append(takeMembership(received));
   if (row.fate === "answer_callback") return takeCallback(received);

@@ -9,7 +9,9 @@ interface Kept {
   readonly reason: string;
   readonly filed_by: FiledBy;
 }
-type UpdateFate = Kept | { readonly fate: "message" | "reachability" | "answer_callback" };
+type UpdateFate =
+  | Kept
+  | { readonly fate: "message" | "business_message" | "reachability" | "answer_callback" };
 
 const parked = (reason: string, filed_by: FiledBy = "chat"): Kept => ({
   fate: "parked",
@@ -25,8 +27,8 @@ export const updateFates = {
   my_chat_member: { fate: "reachability" },
   callback_query: { fate: "answer_callback" },
   business_connection: stored,
-  business_message: stored,
-  edited_business_message: stored,
+  business_message: { fate: "business_message" },
+  edited_business_message: { fate: "business_message" },
   deleted_business_messages: stored,
   channel_post: parked("channel"),
   edited_channel_post: parked("channel"),

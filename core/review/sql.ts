@@ -201,8 +201,8 @@ export const releaseExpired = (now: string, limit: number) =>
     returning i.id`);
 
 /**
- * The customer wrote again before anyone claimed: the new interaction answers the messages of the waiting ones too
- * ([R2]).
+ * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
+ * waiting ones too ([R2]).
  */
 export const supersede = (fresh: {
   readonly id: InteractionId;
@@ -218,7 +218,8 @@ export const supersede = (fresh: {
           version = i.version + 1, updated_at = ${fresh.now}::timestamptz
       where i.user_id = ${fresh.customer}::uuid and i.status in ('pending', 'failed') and i.id <> ${fresh.id}::uuid
         and exists (select from interactions f where f.id = ${fresh.id}::uuid
-          and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid)
+          and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid
+          and f.chat_id = i.chat_id and f.connection is not distinct from i.connection)
       returning i.id, i.created_at
     ), moved as (
       update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz

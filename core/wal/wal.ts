@@ -15,7 +15,7 @@ import { entryOf } from "./entry.ts";
 import { dueKeys, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
-import type { Append, Copy, CopyPlace, Lease, Missing, Restored, WalSettings } from "./schema.ts";
+import type { Append, Copy, CopyPlace, Entry, Lease, Missing, Restored, WalSettings } from "./schema.ts";
 import { insertCopy } from "./sql.ts";
 
 export { handle, type Handled, refuseToOvertake } from "./sql.ts";
@@ -152,10 +152,26 @@ async function takeLease(
   if (reply[0] === "empty" || reply[0] === "busy") return { kind: reply[0] };
   if (reply[0] === "early") return { kind: "early", dueAt: reply[1] };
   const [, attempt, ownAttempt, entries, behind] = reply;
-  const more = behind > 0;
-  const lease = { customer, token, until, attempt, ownAttempt, entries: entries.map(entryOf), more };
+  const logged = entries.map(entryOf);
+  const leased = inOneChat(logged);
+  const more = behind > 0 || leased.length < logged.length;
+  const lease = { customer, token, until, attempt, ownAttempt, entries: leased, more };
   return { kind: "leased", lease, alongside: rest };
 }
+
+/** The first entries, up to a message of another chat: a reply goes to one chat, the bot's own or a business account's. */
+function inOneChat(entries: readonly Entry[]): readonly Entry[] {
+  const chats = entries.map(chatOf);
+  const first = chats.find((chat) => chat !== null);
+  const other = chats.findIndex((chat) => chat !== null && chat !== first);
+  return other < 0 ? entries : entries.slice(0, other);
+}
+
+/** Null for entries that start no turn. */
+const chatOf = ({ envelope }: Entry): string | null =>
+  envelope !== null && "message" in envelope
+    ? `${envelope.message.connection ?? ""}:${envelope.message.chat_id}`
+    : null;
 
 const DoneReply = z.union([
   z.tuple([z.literal("fenced")]),
