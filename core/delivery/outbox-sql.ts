@@ -1,5 +1,6 @@
 /** Statements that put an approved reply into the outbox, and remove it when the approval is undone. */
 import { json, sql, statement } from "../compiler.ts";
+import { isBefore } from "../review/states-sql.ts";
 import { type DeliveryId, deliveryIdOf, type InteractionId, type ReviewerId } from "../kernel/ids.ts";
 
 /** Upper bound: neither the longest text that a reviewer may send nor six bubbles make more pieces. */
@@ -33,7 +34,7 @@ export function insertDeliveries({
     from interactions i
     cross join jsonb_array_elements_text(i.approved_pieces) with ordinality as p (text, place)
     where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid
-      and i.status = 'approved'
+      and ${isBefore("send")}
     order by p.place
     on conflict do nothing
     returning id`);
@@ -56,7 +57,7 @@ export const deleteDeliveries = ({ interaction_id, decider, now }: UndoneApprova
   statement<{ id: DeliveryId }>(sql`
     delete from deliveries d using interactions i
     where i.id = ${interaction_id}::uuid and d.interaction_id = i.id and d.interaction_created_at = i.created_at
-      and i.status = 'approved' and i.undo_until > ${now}::timestamptz
+      and ${isBefore("undo")} and i.undo_until > ${now}::timestamptz
       and (${decider}::uuid is null or i.decided_by = ${decider}::uuid)
       and not exists (select from deliveries e
         where e.interaction_id = i.id and (e.state <> 'queued' or e.attempts > 0))

@@ -2,6 +2,7 @@
 import { sql, statement } from "../compiler.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { isBefore, isStepTo, stateAfter } from "../review/states-sql.ts";
 import type { DeliveredWords, DeliveryState } from "./schema.ts";
 
 /** Receipts and people's decisions on one reply are serialised here, so that each sees the others' changes. */
@@ -71,9 +72,9 @@ export const claimNext = ({ customer, attempt, now, prefer, take, bot = null }: 
       from due where d.id = due.id and d.state = 'queued' and d.not_before <= ${now}::timestamptz
       returning d.*
     ), begun as (
-      update interactions i set status = 'sending', version = i.version + 1, updated_at = ${now}::timestamptz
+      update interactions i set status = ${stateAfter("send")}, version = i.version + 1, updated_at = ${now}::timestamptz
       from claimed c
-      where i.id = c.interaction_id and i.created_at = c.interaction_created_at and i.status = 'approved'
+      where i.id = c.interaction_id and i.created_at = c.interaction_created_at and ${isBefore("send")}
     )
     select c.id, c.interaction_id, c.chat_id, c.connection, c.position, c.text, c.link_preview, c.reply_to_message_id, c.attempts,
       i.thread_id, c.chat_id is distinct from i.chat_id as moved,
@@ -139,18 +140,19 @@ export interface FollowRow {
 export const followDeliveries = (delivery: DeliveryId, now: string) =>
   statement<FollowRow>(sql`
     update interactions i set status = f.status, version = i.version + 1, updated_at = ${now}::timestamptz,
-      telegram_message_id = case when f.status = 'sent' then f.first_message else i.telegram_message_id end
+      telegram_message_id = case when f.status = ${stateAfter("arrive")} then f.first_message else i.telegram_message_id end
     from (
       select interaction_id, interaction_created_at,
-        case when bool_or(state = 'unknown') then 'unknown' when bool_or(state in ('queued', 'sending')) then 'sending'
-          when bool_or(state = 'undeliverable') then 'undeliverable' else 'sent' end as status,
+        case when bool_or(state = 'unknown') then ${stateAfter("lose")}
+          when bool_or(state in ('queued', 'sending')) then ${stateAfter("resend")}
+          when bool_or(state = 'undeliverable') then ${stateAfter("refuse")} else ${stateAfter("arrive")} end as status,
         (array_agg(telegram_message_id order by position))[1] as first_message,
         string_agg(text, E'\n\n' order by position) as text, max(sent_at) as sent_at
       from deliveries where interaction_id = (select d.interaction_id from deliveries d where d.id = ${delivery}::uuid)
       group by interaction_id, interaction_created_at
     ) f
-    where i.id = f.interaction_id and i.created_at = f.interaction_created_at and i.status <> f.status
-      and i.status in ('sending', 'unknown', 'undeliverable')
+    where i.id = f.interaction_id and i.created_at = f.interaction_created_at
+      and ${isStepTo(sql`f.status`, ["arrive", "lose", "refuse", "resend"])}
     returning i.status, i.user_id, i.id as interaction_id, f.text, f.sent_at`);
 
 /** Sends without a receipt since `before` become `unknown`, their interactions with them. */
@@ -167,8 +169,8 @@ export const loseStuck = (before: string, now: string, limit: number) =>
       from locked where d.id = locked.id and d.state = 'sending' and d.sending_since <= ${before}::timestamptz
       returning d.id, d.interaction_id, d.interaction_created_at
     ), followed as (
-      update interactions i set status = 'unknown', version = i.version + 1, updated_at = ${now}::timestamptz
-      from stuck s where i.id = s.interaction_id and i.created_at = s.interaction_created_at and i.status = 'sending'
+      update interactions i set status = ${stateAfter("lose")}, version = i.version + 1, updated_at = ${now}::timestamptz
+      from stuck s where i.id = s.interaction_id and i.created_at = s.interaction_created_at and ${isBefore("lose")}
     )
     select id from stuck`);
 

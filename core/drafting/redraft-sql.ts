@@ -6,6 +6,7 @@ import type { InboundMessage } from "../intake/schema.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
+import { isBefore, stateAfter } from "../review/states-sql.ts";
 import { mostStorable, mostTokens, storableCost } from "./prices.ts";
 import type { Draft, ModelCall, ModelFailure, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
@@ -19,7 +20,7 @@ export interface Asking {
 /** Still wanted: nobody decided, and nobody asked again. */
 const wanted = ({ interaction_id, regeneration }: Asking) => sql`
   i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
-  and i.regenerating_since is not null and i.status in ('pending', 'failed', 'claimed')`;
+  and i.regenerating_since is not null and ${isBefore("redraft")}`;
 
 /** What the first draft was made from, as far as it is kept. */
 export interface AskedDraft {
@@ -100,7 +101,7 @@ export const updateDraft = (redraft: Redraft) => {
       model_failures = ${json(redraft.failures)},
       revision = i.revision + 1, regenerating_since = null, ${answered("llm1", draft.llm1)}, ${llm2},
       (verdict_level, verdict_score, verdict_categories, verdict_matches) = row(${judged(verdict)}),
-      priority = ${redraft.priority}::smallint, status = case i.status when 'failed' then 'pending' else i.status end,
+      priority = ${redraft.priority}::smallint, status = ${stateAfter("redraft")},
       drafted_at = ${now}::timestamptz, version = i.version + 1, updated_at = ${now}::timestamptz
     where ${wanted(redraft)}
     returning i.revision`);

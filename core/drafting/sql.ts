@@ -2,10 +2,14 @@
 import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
+import { firstState, isBefore } from "../review/states-sql.ts";
 import { storableCost } from "./prices.ts";
 import type { TurnMessage, DraftOutcome, ModelCall, Spent } from "./schema.ts";
 import type { StoredMessage, TurnEnvelope } from "./edits.ts";
 import type { Turn } from "./turn.ts";
+
+/** Nobody decided yet: only then can it expire. */
+const undecided = isBefore("expire");
 
 /** A stored message in the form in which it was taken in. */
 export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
@@ -96,7 +100,7 @@ const stillToAnswer = ({ fresh, messages }: Turn) =>
     : sql`exists (
       select from ${keyRows(messages)} join messages m on ${isEdition}
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
-      where i.status in ('pending', 'failed') for update of i)`;
+      where ${isBefore("supersede")} for update of i)`;
 
 /**
  * A second attempt, or a message that some interaction answers already, inserts nothing (promise 2); nor does an edit of
@@ -113,7 +117,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
       drafted_at, updated_at)
     select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
-      ${drafted.connection}, ${drafted.chat_id}::bigint, ${drafted.thread_id}::bigint, ${draft === null ? "failed" : "pending"},
+      ${drafted.connection}, ${drafted.chat_id}::bigint, ${drafted.thread_id}::bigint, ${firstState(draft !== null)},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
       ${draft?.text ?? null}, ${draft === null ? null : JSON.stringify(draft.bubbles)}::jsonb, ${outcome.failure},
       ${json(outcome.failures)},
@@ -167,7 +171,7 @@ export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
   statement(sql`
     update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
       updated_at = ${now}::timestamptz
-    where i.status in ('pending', 'claimed', 'failed', 'approved') and (i.id, i.created_at) in (
+    where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
       select m.interaction_id, m.interaction_created_at from ${editRows(edits)} join messages m on ${isEdition}
       where (m.text, m.media, m.details) is distinct from (k.text, nullif(k.media, 'null'), nullif(k.details, 'null')))`);
 
@@ -181,7 +185,7 @@ export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
     where exists (
       select from ${keyRows(corrections)} join messages m on ${isEdition}
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
-      where i.status not in ('pending', 'failed', 'claimed'))`);
+      where not ${undecided})`);
 
 /** What a correction says now; the message keeps its place. */
 export const updateEdited = (corrections: readonly TurnMessage[]) =>

@@ -1,4 +1,4 @@
-/** Every allowed transition of an interaction, in one table; anything else is refused. */
+/** Every allowed transition of an interaction, in one table; states-sql.ts makes the statements' conditions from it. */
 import type { Verdict } from "../constitution/schema.ts";
 import type { ReviewStatus } from "./schema.ts";
 
@@ -9,6 +9,7 @@ export type Step =
   | "reject"
   | "undo"
   | "regenerate"
+  | "redraft"
   | "supersede"
   | "expire"
   | "send"
@@ -17,19 +18,24 @@ export type Step =
   | "refuse"
   | "resend";
 
-/**
- * The source states and target of each step. A released review without a draft returns to `failed`, not `pending`.
- */
-export const transitions: Readonly<Record<Step, Partial<Record<ReviewStatus, ReviewStatus>>>> = {
+/** Where a step leads: to one state, or to one with a draft and another without. */
+export type Target = ReviewStatus | { readonly drafted: ReviewStatus; readonly undrafted: ReviewStatus };
+
+/** Waits for a reviewer: the first state of every review, and again after a release. */
+export const waiting = { drafted: "pending", undrafted: "failed" } as const satisfies Target;
+
+/** The source states and target of each step. */
+export const transitions: Readonly<Record<Step, Readonly<Partial<Record<ReviewStatus, Target>>>>> = {
   claim: { pending: "claimed", failed: "claimed", claimed: "claimed" },
-  release: { claimed: "pending" },
+  release: { claimed: waiting },
   approve: { pending: "approved", failed: "approved", claimed: "approved" },
   reject: { pending: "rejected", failed: "rejected", claimed: "rejected" },
   undo: { approved: "claimed" },
   regenerate: { pending: "claimed", failed: "claimed", claimed: "claimed" },
+  redraft: { pending: "pending", failed: "pending", claimed: "claimed" },
   supersede: { pending: "superseded", failed: "superseded" },
   expire: { pending: "expired", failed: "expired", claimed: "expired" },
-  send: { approved: "sending", sending: "sending" },
+  send: { approved: "sending" },
   arrive: { sending: "sent", unknown: "sent" },
   lose: { sending: "unknown" },
   refuse: { sending: "undeliverable" },
@@ -38,6 +44,13 @@ export const transitions: Readonly<Record<Step, Partial<Record<ReviewStatus, Rev
 
 /** The states from which a step may be taken. */
 export const statesBefore = (step: Step): ReviewStatus[] => Object.keys(transitions[step]) as ReviewStatus[];
+
+/** The state to which a step leads from this one; null: it may not be taken. */
+export function targetOf(step: Step, from: ReviewStatus, hasDraft: boolean): ReviewStatus | null {
+  const target = transitions[step][from] ?? null;
+  if (target === null || typeof target === "string") return target;
+  return hasDraft ? target.drafted : target.undrafted;
+}
 
 /** States of an approved review; only these have edit tags. */
 const approvedStates = ["approved", "sending", "sent", "unknown", "undeliverable"] as const;

@@ -2,8 +2,9 @@
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
-import { statesBefore, type Step } from "./rules.ts";
+import type { Step } from "./rules.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
+import { isBefore, stateAfter } from "./states-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 
 /** Who acts on what, when, and the version they had read. */
@@ -14,13 +15,16 @@ export interface Change {
   readonly version: number | null;
 }
 
+/** Somebody claimed it: only then can it be released. */
+const claimed = isBefore("release");
+
 /**
  * Past its deadline, whether or not the sweep has run. The holder of an ordinary review may still finish it; Telegram
  * closes a business chat for its holder too.
  */
 const late = (now: string) => sql`
-  i.status in ('pending', 'failed', 'claimed') and i.deadline <= ${now}::timestamptz
-  and (i.status <> 'claimed' or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
+  ${isBefore("expire")} and i.deadline <= ${now}::timestamptz
+  and (not ${claimed} or i.connection is not null or i.claimed_until <= ${now}::timestamptz)`;
 
 /**
  * This reviewer may take the step: an allowed state, in time, no valid claim by another reviewer, the version they
@@ -28,8 +32,8 @@ const late = (now: string) => sql`
  */
 const open = (step: Step, { id, reviewer, now, version }: Change) => sql`
   i.id = ${id}::uuid
-  and i.status in (${sql.join(statesBefore(step))}) and (${late(now)}) is not true
-  and (i.status <> 'claimed' or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
+  and ${isBefore(step)} and (${late(now)}) is not true
+  and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
 /** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
@@ -42,7 +46,7 @@ const step = (
 ) =>
   statement<{ id: string }>(sql`
     with taken as (
-      update interactions i set ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
+      update interactions i set status = ${stateAfter(name)}, ${set}, version = i.version + 1, updated_at = ${change.now}::timestamptz
       where ${open(name, change)} ${extra}
       returning i.id, i.version, i.final_text, i.draft_text
     )
@@ -55,17 +59,12 @@ export const claim = (change: Change, until: string) =>
   step(
     "claim",
     change,
-    sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz`,
+    sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz`,
     sql``,
   );
 
 export const release = (change: Change) =>
-  step(
-    "release",
-    change,
-    sql`status = case when i.draft_text is null then 'failed' else 'pending' end, claimed_by = null, claimed_until = null`,
-    sql``,
-  );
+  step("release", change, sql`claimed_by = null, claimed_until = null`, sql``);
 
 export interface Decision extends Change {
   readonly decisionId: string;
@@ -90,7 +89,7 @@ export const approve = (decision: Decision) =>
   step(
     "approve",
     decision,
-    sql`status = 'approved', ${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
+    sql`${decided(decision)}, final_text = coalesce(${decision.finalText}, i.draft_text),
         approved_pieces = ${decision.pieces === null ? sql`i.draft_bubbles` : json(decision.pieces)},
         edit_tags = array(select jsonb_array_elements_text(${json(decision.editTags)})),
         quality_score = ${decision.qualityScore}::smallint, notes = ${decision.notes},
@@ -106,12 +105,7 @@ export const approve = (decision: Decision) =>
   );
 
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
-  step(
-    "reject",
-    decision,
-    sql`status = 'rejected', ${decided(decision)}, reject_reason = ${decision.reason}`,
-    sql``,
-  );
+  step("reject", decision, sql`${decided(decision)}, reject_reason = ${decision.reason}`, sql``);
 
 /** Takes the same lock as the delivery workers, so an undo waits its turn with them. */
 export const lock = (id: InteractionId) =>
@@ -127,7 +121,7 @@ export const undo = (change: Change, decider: ReviewerId | null, until: string) 
   step(
     "undo",
     change,
-    sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
+    sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
         decision_id = null, decided_by = null, decided_at = null, final_text = null, approved_pieces = null, edit_tags = '{}',
         quality_score = null, notes = null, undo_until = null`,
     sql`and i.undo_until > ${change.now}::timestamptz
@@ -140,7 +134,7 @@ export const regenerate = (change: Change, guidance: string, until: string) =>
   step(
     "regenerate",
     change,
-    sql`status = 'claimed', claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
+    sql`claimed_by = ${change.reviewer.id}::uuid, claimed_until = ${until}::timestamptz,
         guidance = ${guidance}, regenerations = i.regenerations + 1,
         regenerating_since = ${change.now}::timestamptz,
         failure = case when i.draft_text is null then i.failure end`,
@@ -178,7 +172,7 @@ export const expire = (now: string, limit: number) =>
       select id, created_at from interactions i where ${late(now)}
       order by deadline limit ${limit}::integer for update skip locked
     ), expired as (
-      update interactions i set status = 'expired', claimed_by = null, claimed_until = null, ${unasked},
+      update interactions i set status = ${stateAfter("expire")}, claimed_by = null, claimed_until = null, ${unasked},
         version = i.version + 1, updated_at = ${now}::timestamptz
       from late where i.id = late.id and i.created_at = late.created_at
       returning i.id, i.version, i.deadline
@@ -192,12 +186,12 @@ export const expire = (now: string, limit: number) =>
 export const releaseExpired = (now: string, limit: number) =>
   statement<{ id: string }>(sql`
     update interactions i
-    set status = case when i.draft_text is null then 'failed' else 'pending' end,
+    set status = ${stateAfter("release")},
         claimed_by = null, claimed_until = null, version = i.version + 1, updated_at = ${now}::timestamptz
     where (i.id, i.created_at) in (
-      select id, created_at from interactions where status = 'claimed' and claimed_until <= ${now}::timestamptz
-      order by claimed_until limit ${limit}::integer for update skip locked)
-      and i.status = 'claimed' and i.claimed_until <= ${now}::timestamptz
+      select i.id, i.created_at from interactions i where ${claimed} and i.claimed_until <= ${now}::timestamptz
+      order by i.claimed_until limit ${limit}::integer for update skip locked)
+      and ${claimed} and i.claimed_until <= ${now}::timestamptz
     returning i.id`);
 
 /**
@@ -214,9 +208,9 @@ export const supersede = (fresh: {
   statement<{ id: string }>(sql`
     with old as (
       update interactions i
-      set status = 'superseded', superseded_by = ${fresh.id}::uuid, ${unasked},
+      set status = ${stateAfter("supersede")}, superseded_by = ${fresh.id}::uuid, ${unasked},
           version = i.version + 1, updated_at = ${fresh.now}::timestamptz
-      where i.user_id = ${fresh.customer}::uuid and i.status in ('pending', 'failed') and i.id <> ${fresh.id}::uuid
+      where i.user_id = ${fresh.customer}::uuid and ${isBefore("supersede")} and i.id <> ${fresh.id}::uuid
         and exists (select from interactions f where f.id = ${fresh.id}::uuid
           and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid
           and f.chat_id = i.chat_id and f.connection is not distinct from i.connection)

@@ -5,7 +5,7 @@ import { iso } from "../../core/kernel/clock.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { expireReviews, releaseExpiredClaims } from "../../core/review/expiry.ts";
 import { supersedeStatement } from "../../core/review/supersede.ts";
-import { claimMs, type Step, transitions } from "../../core/review/rules.ts";
+import { claimMs, type Step, targetOf, transitions } from "../../core/review/rules.ts";
 import type { Review, ReviewStatus } from "../../core/review/schema.ts";
 import type { Fault } from "../../local/telegram/faults.ts";
 import { type Answer, databaseOf, type Harness } from "./harness.ts";
@@ -141,7 +141,10 @@ class Model {
     if (action.kind === "wait") return false;
     if (action.kind === "sweep") return this.#lapsed() || this.late();
     if (action.kind === "write") return this.allows("supersede", null);
-    if (action.kind === "deliver") return this.allows("send", null) && this.undoUntil <= this.now();
+    if (action.kind === "deliver") {
+      // A reply under way goes on: the interaction is `sending` already.
+      return (this.allows("send", null) || this.status === "sending") && this.undoUntil <= this.now();
+    }
     if (action.kind === "undo") return this.undoable() && (action.by === 0 || this.decider === action.by);
     if (action.kind === "confirm") return this.status === "unknown";
     if (action.kind === "resend") return this.allows("resend", null);
@@ -179,14 +182,16 @@ class Model {
     if (this.status !== "claimed") this.holder = null;
   }
 
+  #after(step: Step): ReviewStatus {
+    return targetOf(step, this.status, this.drafted) ?? this.status;
+  }
+
   #deliver(step: Step): void {
-    this.status = transitions.send[this.status] ?? this.status;
-    this.status = transitions[step][this.status] ?? this.status;
+    for (const one of ["send", step] as const) this.status = this.#after(one);
   }
 
   #step(action: Action): void {
-    const next = transitions[tableStep[action.kind]][this.status];
-    this.status = next === "pending" && !this.drafted ? "failed" : (next ?? this.status);
+    this.status = this.#after(tableStep[action.kind]);
     if (action.kind === "claim" || action.kind === "undo" || action.kind === "regenerate") {
       [this.holder, this.until] = [action.by, this.now() + claimMs];
     }
