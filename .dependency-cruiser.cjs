@@ -1,8 +1,8 @@
 /** Import rules (see CONTRIBUTING.md). Every violation is an error; type-only imports count. */
 const engines = "^core/(storage|vendors)/";
 const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([^/]+)/";
-/** Open to all statements: the compiler, and the states of an interaction. */
-const forStatements = "^core/(compiler|review/states-sql)\\.ts$";
+/** Open to all statements: the compiler, shared fragments, and the states of an interaction. */
+const forStatements = "^core/(compiler|fragments|review/states-sql)\\.ts$";
 const zod = "^node_modules/zod/";
 
 /** The other modules whose verbs and statements a module may use. Acyclic: a module here uses none that uses it. */
@@ -54,7 +54,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^core/",
-        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/compiler\\.ts$|^core/app/migrate\\.ts$|^core/markup/`,
+        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/(compiler|fragments)\\.ts$|^core/app/migrate\\.ts$|^core/markup/`,
       },
       to: { path: "node_modules/(?!(?:zod|marked|htmlparser2)/)" },
     },
@@ -68,7 +68,7 @@ module.exports = {
     {
       name: "compiler-only-in-sql-files",
       severity: "error",
-      from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^test/" },
+      from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/fragments\\.ts$|^core/migrations/|^test/" },
       to: { path: forStatements },
     },
     betweenModules({ path: modules, pathNot: `^core/(${Object.keys(uses).join("|")})/` }, []),

@@ -1,5 +1,6 @@
 /** Statements about API keys. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Actor } from "./people-sql.ts";
@@ -76,11 +77,21 @@ export const insertKey = (key: NewKey) =>
       for no key update of r, s
       returning *
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${key.now}::timestamptz, ${key.by.id}::uuid, ${key.by.name}, 'api_key.make', 'api_key', made.id::text,
-        ${json({ scope: key.scope, label: key.label, session: key.session })} from made
+      ${insertAudit(
+        {
+          at: key.now,
+          by: key.by,
+          action: "api_key.make",
+          subject: ["api_key", sql`made.id`],
+          detail: json({ scope: key.scope, label: key.label, session: key.session }),
+        },
+        sql`made`,
+      )}
     )
     select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
+
+const auditRevoked = (by: Actor, now: string, detail: ReturnType<typeof json>) =>
+  insertAudit({ at: now, by, action: "api_key.revoke", subject: ["api_key", sql`id`], detail }, sql`revoked`);
 
 /** Revokes a key with its audit row; `anyone` lets an admin revoke everyone's. Revoking it again changes nothing. */
 export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string) =>
@@ -90,9 +101,7 @@ export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string
       where id = ${id}::uuid and revoked_at is null and (reviewer_id = ${by.id}::uuid or ${anyone}::boolean)
       returning id, label
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
-      jsonb_build_object('label', label) from revoked`);
+    ${auditRevoked(by, now, sql`jsonb_build_object('label', label)`)}`);
 
 /** Which keys end, and why. */
 export type Ending =
@@ -123,9 +132,7 @@ export const endKeys = (ending: Ending, by: Actor, now: string) =>
       where k.reviewer_id = ${ending.reviewer}::uuid and k.revoked_at is null and ${ends(ending, now)}
       returning k.id, k.label, k.key_hash
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'api_key.revoke', 'api_key', id::text,
-        jsonb_build_object('label', label, 'because', ${ending.because}::text) from revoked
+      ${auditRevoked(by, now, sql`jsonb_build_object('label', label, 'because', ${ending.because}::text)`)}
     )
     select key_hash as hash from revoked`);
 

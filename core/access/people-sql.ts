@@ -1,5 +1,6 @@
 /** Statements on reviewers and admins. */
 import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Person, PersonChange, Role } from "./schema.ts";
@@ -37,8 +38,7 @@ export const changePassword = (by: Reviewer, before: string, hash: string, now: 
     with changed as (
       update reviewers set password_hash = ${hash} where id = ${by.id}::uuid and password_hash = ${before} returning id
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'reviewer.password', 'reviewer', id::text from changed
+    ${insertAudit({ at: now, by, action: "reviewer.password", subject: ["reviewer", sql`id`] }, sql`changed`)}
     returning subject_id as id`);
 
 /** Who acts: a person, or the command line, which has no id. */
@@ -62,9 +62,16 @@ export const insertPerson = (person: NewPerson) =>
       values (${person.id}::uuid, ${person.name}, ${person.email}, ${person.role}, ${person.passwordHash}, ${person.now}::timestamptz)
       on conflict (email) do nothing returning *
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${person.now}::timestamptz, ${person.by.id}::uuid, ${person.by.name}, 'reviewer.add', 'reviewer', id::text,
-        jsonb_build_object('role', role) from added
+      ${insertAudit(
+        {
+          at: person.now,
+          by: person.by,
+          action: "reviewer.add",
+          subject: ["reviewer", sql`id`],
+          detail: sql`jsonb_build_object('role', role)`,
+        },
+        sql`added`,
+      )}
     )
     select ${shown} from added`);
 
@@ -93,15 +100,22 @@ export const changePerson = ({ id, name, role, disabled, passwordHash, by, now }
         or exists (select from reviewers o where o.role = 'admin' and o.disabled_at is null and o.id <> b.id))
       returning r.*
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, change.action, 'reviewer', c.id::text, change.detail
-      from changed c join before b on true cross join lateral (values
-        ('reviewer.rename', c.name <> b.name, jsonb_build_object('from', b.name, 'to', c.name)),
-        ('reviewer.role', c.role <> b.role, jsonb_build_object('from', b.role, 'to', c.role)),
-        ('reviewer.disable', c.disabled_at is not null and b.disabled_at is null, '{}'::jsonb),
-        ('reviewer.enable', c.disabled_at is null and b.disabled_at is not null, '{}'::jsonb),
-        ('reviewer.password', ${passwordHash !== null}::boolean, '{}'::jsonb)
-      ) change (action, happened, detail) where change.happened
+      ${insertAudit(
+        {
+          at: now,
+          by,
+          action: sql`change.action`,
+          subject: ["reviewer", sql`c.id`],
+          detail: sql`change.detail`,
+        },
+        sql`changed c join before b on true cross join lateral (values
+          ('reviewer.rename', c.name <> b.name, jsonb_build_object('from', b.name, 'to', c.name)),
+          ('reviewer.role', c.role <> b.role, jsonb_build_object('from', b.role, 'to', c.role)),
+          ('reviewer.disable', c.disabled_at is not null and b.disabled_at is null, '{}'::jsonb),
+          ('reviewer.enable', c.disabled_at is null and b.disabled_at is not null, '{}'::jsonb),
+          ('reviewer.password', ${passwordHash !== null}::boolean, '{}'::jsonb)
+        ) change (action, happened, detail) where change.happened`,
+      )}
     )
     select id from changed`);
 

@@ -1,5 +1,6 @@
 /** Statements on sessions. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor } from "./people-sql.ts";
 import type { Role, Scope, Session } from "./schema.ts";
@@ -80,10 +81,17 @@ export interface NewSession {
 }
 
 /** With the person's name at the time; a session's id is not secret. */
-const audited = (from: string, action: string, now: string, detail: unknown) => sql`
-  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-  select ${now}::timestamptz, r.id, r.name, ${action}, 'session', s.id::text, ${json(detail)}
-  from ${sql.table(from)} s join reviewers r on r.id = s.reviewer_id`;
+const audited = (from: string, action: string, now: string, detail: unknown) =>
+  insertAudit(
+    {
+      at: now,
+      by: { id: sql`r.id`, name: sql`r.name` },
+      action,
+      subject: ["session", sql`s.id`],
+      detail: json(detail),
+    },
+    sql`${sql.table(from)} s join reviewers r on r.id = s.reviewer_id`,
+  );
 
 /**
  * Opens a session, unless the person was disabled or their role, password or key changed in the meantime; then yields
@@ -147,9 +155,10 @@ export const endEverySession = (reviewer: ReviewerId, by: Actor, now: string) =>
       update user_sessions set revoked_at = ${now}::timestamptz
       where reviewer_id = ${reviewer}::uuid and revoked_at is null
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'reviewer.sign_out', 'reviewer', id::text
-    from reviewers where id = ${reviewer}::uuid
+    ${insertAudit(
+      { at: now, by, action: "reviewer.sign_out", subject: ["reviewer", sql`id`] },
+      sql`reviewers where id = ${reviewer}::uuid`,
+    )}
     returning subject_id as id`);
 
 /** Ends all of a person's sessions except the one with this hash, if their password is now the new one. */

@@ -1,5 +1,6 @@
 /** Statements on the audit trail. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AuditEntry, AuditQuery } from "./schema.ts";
@@ -12,9 +13,9 @@ export interface NewExport {
 }
 
 export const insertExport = ({ by, what, detail, now }: NewExport) =>
-  statement(sql`
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    values (${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'export.make', 'export', ${what}, ${json(detail)})`);
+  statement(
+    insertAudit({ at: now, by, action: "export.make", subject: ["export", what], detail: json(detail) }),
+  );
 
 export interface AuditFilter extends Omit<AuditQuery, "cursor"> {
   readonly after: { readonly at: string; readonly id: number } | null;

@@ -1,6 +1,7 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -99,10 +100,14 @@ export interface Change extends CustomerChange {
 const fromTo = (was: RawBuilder<unknown>, will: RawBuilder<unknown>) =>
   sql`case when ${was} is distinct from ${will} then jsonb_build_object('from', ${was}, 'to', ${will}) end`;
 
-/**
- * Changes fields that differ and writes the audit row in one statement; yields a row if anything differed. The audit
- * omits the text of nickname and profile: it is personal data, and the audit outlives it.
- */
+/** Omits the text of nickname and profile: it is personal data, and the audit outlives it. */
+const differences = sql`jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(sql`w.status`, sql`w.new_status`)},
+  'lifetime_value_usd', ${fromTo(sql`w.value`, sql`w.new_value`)},
+  'nickname', case when w.nickname is distinct from w.new_nickname then 'changed' end,
+  'profile', (select jsonb_agg(field order by field) from jsonb_object_keys(w.profile || w.new_profile) field
+    where w.profile -> field is distinct from w.new_profile -> field)))`;
+
+/** Changes fields that differ and writes the audit row in one statement; yields a row if anything differed. */
 export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_usd, profile }: Change) =>
   statement<{ id: string }>(sql`
     with wanted as (
@@ -122,12 +127,8 @@ export const changeCustomer = ({ id, by, now, status, nickname, lifetime_value_u
         updated_at = excluded.updated_at
       returning user_id
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'customer.change', 'customer', w.id::text,
-      jsonb_strip_nulls(jsonb_build_object('status', ${fromTo(sql`w.status`, sql`w.new_status`)},
-        'lifetime_value_usd', ${fromTo(sql`w.value`, sql`w.new_value`)},
-        'nickname', case when w.nickname is distinct from w.new_nickname then 'changed' end,
-        'profile', (select jsonb_agg(field order by field) from jsonb_object_keys(w.profile || w.new_profile) field
-          where w.profile -> field is distinct from w.new_profile -> field)))
-    from changed c join wanted w on w.id = c.user_id
+    ${insertAudit(
+      { at: now, by, action: "customer.change", subject: ["customer", sql`w.id`], detail: differences },
+      sql`changed c join wanted w on w.id = c.user_id`,
+    )}
     returning subject_id as id`);

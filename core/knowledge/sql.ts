@@ -1,6 +1,7 @@
 /** Statements of the knowledge module: documents, their chunks, and who changed them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { StoredChunk } from "./kept.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
@@ -39,12 +40,9 @@ const list = (values: readonly string[]) => sql`array(select jsonb_array_element
 
 const audit = (
   action: string,
-  of: { readonly by: Reviewer; readonly now: string },
-  detail: RawBuilder<unknown>,
-) =>
-  sql`insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${of.now}::timestamptz, ${of.by.id}::uuid, ${of.by.name}::text, ${action}::text, 'knowledge_document', id,
-      ${detail} from changed`;
+  { by, now }: { readonly by: Reviewer; readonly now: string },
+  detail?: RawBuilder<unknown>,
+) => insertAudit({ at: now, by, action, subject: ["knowledge_document", sql`id`], detail }, sql`changed`);
 
 /** Serializes concurrent puts of a document, so that each sees the result of the one before. */
 export const lockDocument = (id: DocumentId) =>
@@ -89,7 +87,7 @@ export const describeDocument = (put: Put) =>
       where id = ${put.id} and content_hash = ${put.content_hash} and embedder = ${put.embedder}
         and engine = ${put.engine}
       returning *
-    ), audited as (${audit("knowledge.put", put, sql`'{}'::jsonb`)})
+    ), audited as (${audit("knowledge.put", put)})
     select ${summary} from changed`);
 
 export const deleteChunks = (id: DocumentId, kept: readonly Kept[] = []) =>
@@ -124,7 +122,7 @@ export const selectStock = statement<{ stocked: boolean }>(
 export const deleteDocument = (id: DocumentId, by: Reviewer, now: string) =>
   statement<{ id: DocumentId }>(sql`
     with changed as (delete from knowledge_documents where id = ${id} returning id),
-    audited as (${audit("knowledge.delete", { by, now }, sql`'{}'::jsonb`)})
+    audited as (${audit("knowledge.delete", { by, now })})
     select id from changed`);
 
 export interface DocumentFilter {

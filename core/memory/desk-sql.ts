@@ -1,5 +1,6 @@
 /** Statements that forget a customer's memory, and that measure all memories. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { MemoryFigures, Walk } from "./view-schema.ts";
@@ -22,9 +23,16 @@ export const forgetMemory = (customer: CustomerId, by: Reviewer, now: string) =>
       where user_id = ${customer}::uuid and details -> 'edited_from' is not null
     ), turns as (delete from memory_logs where user_id = ${customer}::uuid returning id),
     audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'memory.forget', 'customer', id,
-        jsonb_build_object('turns', (select count(*) from turns)) from changed)
+      ${insertAudit(
+        {
+          at: now,
+          by,
+          action: "memory.forget",
+          subject: ["customer", sql`id`],
+          detail: sql`jsonb_build_object('turns', (select count(*) from turns))`,
+        },
+        sql`changed`,
+      )})
     select id from changed`);
 
 /** Customers after this one, ordered by id. */

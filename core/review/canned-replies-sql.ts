@@ -1,5 +1,6 @@
 /** Statements about canned replies. */
 import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CannedReply, CannedReplyId, CannedReplyInput } from "./canned-replies-schema.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 
@@ -23,9 +24,8 @@ export interface Change {
 }
 
 /** [P6] Who, when and which; never the text. */
-const audit = (action: string, { by, now }: Change) => sql`
-  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id)
-  select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, 'canned_reply', id::text from changed`;
+const audit = (action: string, { by, now }: Change) =>
+  insertAudit({ at: now, by, action, subject: ["canned_reply", sql`id`] }, sql`changed`);
 
 /** Creates or changes a reply, with an audit row if anything changed; `selectCannedReply` reads it back. */
 export const putCannedReply = (change: Change, { title, text }: CannedReplyInput) =>

@@ -1,5 +1,6 @@
 /** Statements about the edit tags that reviewers choose from. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { TaxonomyEntry } from "./taxonomy-schema.ts";
 
@@ -39,9 +40,16 @@ export const putTag = ({ tag, title, retired, by, now }: TaxonomyPut) =>
         or coalesce(${retired}::boolean, t.retired_at is not null) <> (t.retired_at is not null)
       returning tag, title, retired_at
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name}::text, 'taxonomy.put', 'edit_tag', tag,
-      jsonb_build_object('title', title, 'retired', retired_at is not null) from changed`);
+    ${insertAudit(
+      {
+        at: now,
+        by,
+        action: "taxonomy.put",
+        subject: ["edit_tag", sql`tag`],
+        detail: sql`jsonb_build_object('title', title, 'retired', retired_at is not null)`,
+      },
+      sql`changed`,
+    )}`);
 
 export const selectTag = (tag: string) =>
   statement<TaxonomyEntry>(sql`select tag, title, retired_at from edit_taxonomy where tag = ${tag}`);

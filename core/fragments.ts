@@ -1,0 +1,29 @@
+/** Parts of statements that several modules write; imported by `sql.ts` files alone. */
+import type { RawBuilder } from "kysely";
+import { sql } from "./compiler.ts";
+
+/** A bound value, or what the statement itself computes. */
+type Text = string | RawBuilder<unknown>;
+
+export interface NewAuditRow {
+  /** ISO 8601 */
+  readonly at: string;
+  /** Nobody's id is null: the command line and NADIA itself act under a name alone. */
+  readonly by: { readonly id: Text | null; readonly name: Text };
+  readonly action: Text;
+  readonly subject: readonly [type: string, id: Text];
+  /** `jsonb`; an empty object if absent. */
+  readonly detail?: RawBuilder<unknown> | undefined;
+}
+
+/**
+ * Writes audit rows: one, or with `from` (a table, its joins and conditions) one for each of its rows. Append
+ * `returning subject_id as id` to learn of which.
+ */
+export const insertAudit = (
+  { at, by, action, subject, detail }: NewAuditRow,
+  from?: RawBuilder<unknown>,
+) => sql`
+  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+  select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
+    ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
