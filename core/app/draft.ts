@@ -12,7 +12,6 @@ import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
 import { createModels } from "../vendors/models.ts";
-import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
@@ -56,7 +55,7 @@ export function createDraftApp(
     log,
   });
   const drafter: Drafter = {
-    wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
+    wal: settings.wal,
     memory: memoryOf(redis, host),
     customers: createCustomers(clock),
     draft: drafting.draft,
@@ -64,8 +63,10 @@ export function createDraftApp(
     knowledge: knowledgeOf(settings, host, sql),
     embedder: questionEmbedderOf(settings, metered),
     sql,
+    redis,
     jobs,
     clock,
+    ids,
     log,
   };
   const rememberer = remembererOf(settings, host, engines, { ledger, metered });

@@ -12,7 +12,7 @@ import type { MemoryDesk } from "../memory/desk.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
 import { createEditTags, type EditTags } from "../review/taxonomy.ts";
-import { createWal, type Wal } from "../wal/wal.ts";
+import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
 import { type Engines, enginesOf } from "./engines.ts";
@@ -20,7 +20,7 @@ import type { Host } from "./host.ts";
 import { announced, knowledgeOf } from "./knowledge.ts";
 import { memoryDeskOf, memoryOf } from "./memory.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
   readonly access: Access;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -28,7 +28,6 @@ export interface ReviewerApp extends Ports, ConfirmPorts {
    * The secret by which the console's distribution proves that it may name the calling viewer; null if there is none.
    */
   readonly frontSecret: string | null;
-  readonly wal: Pick<Wal, "missing" | "restore">;
   readonly knowledge: Knowledge;
   readonly memory: MemoryDesk;
   readonly analytics: Analytics;
@@ -65,7 +64,7 @@ export function createReviewerApp(
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,
-    wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
+    wal: settings.wal,
     knowledge,
     memory: memoryDeskOf(engines, host),
     analytics: analyticsOf(settings, host, engines),

@@ -3,7 +3,6 @@ import type { Settings } from "../config.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
 import { resume, sweep, type Sweeper } from "../pipeline/sweep.ts";
-import { createWal } from "../wal/wal.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
@@ -21,10 +20,11 @@ export function createScheduledApp(
   host: Host,
   engines: Engines = enginesOf(settings, host),
 ): ScheduledApp {
-  const { clock, ids, log } = host;
+  const { clock, log } = host;
   const { sql, redis, jobs } = engines;
   const sweeper: Sweeper = {
-    wal: createWal({ redis, sql, clock, ids, settings: settings.wal }),
+    wal: settings.wal,
+    redis,
     sql,
     makePartitions: () => makePartitions(sql, clock.now()),
     jobs,

@@ -7,7 +7,6 @@ import type { Jobs } from "../kernel/jobs.ts";
 import { receive, type Received } from "../pipeline/receive.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresFetch } from "../storage/postgres-fetch.ts";
-import { createWal } from "../wal/wal.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { redisOf } from "./redis.ts";
@@ -31,7 +30,7 @@ export function createWebhookApp(
   shared: { redis?: Redis; jobs?: Jobs } = {},
 ): WebhookApp {
   const secret = required(settings.telegram.webhookSecret, "TELEGRAM_WEBHOOK_SECRET");
-  const { clock, loop, ids, log } = host;
+  const { clock, loop, log } = host;
   const redis = shared.redis ?? redisOf(settings, host);
   const jobs = shared.jobs ?? jobsOf(settings, host);
   const guard = createGuard({
@@ -44,10 +43,9 @@ export function createWebhookApp(
   });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
   const sql = createPostgresFetch({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
-  const wal = createWal({ redis, sql, clock, ids, settings: settings.wal });
   return {
     isTelegram: (given) => given !== undefined && sameSecret(given, secret),
-    receive: (body) => receive({ wal, jobs, clock, loop, log }, body),
+    receive: (body) => receive({ redis, sql, jobs, clock, loop, log, wal: settings.wal }, body),
     log,
   };
 }

@@ -6,12 +6,13 @@ import type { TurnJob } from "../kernel/jobs.ts";
 import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
-import type { Acknowledged } from "../wal/wal.ts";
+import { acknowledge } from "../wal/leasing.ts";
+import type { Acknowledged } from "../wal/schema.ts";
 import type { Attempt, Drafted, Drafter } from "./drafter.ts";
 
 /** Acknowledges and remembers in one round trip; newer entries get a flush of their own. */
-export async function acknowledge(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
-  const { wal, customers, clock, lease, isApart } = attempt;
+export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
+  const { customers, clock, lease, isApart } = attempt;
   const { sorted, background, calls } = drafted;
   const parts = [
     ...memoryParts(attempt, drafted, total),
@@ -22,7 +23,7 @@ export async function acknowledge(attempt: Attempt, drafted: Drafted, total: num
     ...(background.isStockless ? [markEmptyPart(clock)] : []),
   ];
   // One good message proves nothing about the next: the rest goes on message by message, up to the faulty one.
-  await goOn(attempt, await wal.acknowledge(lease, lease.entries.length, parts, isApart));
+  await goOn(attempt, await acknowledge(attempt, lease, parts, isApart));
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { BotApi } from "../delivery/port.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { handle } from "../wal/wal.ts";
+import { handle } from "../wal/copies.ts";
 import type { AnswerJob } from "../kernel/jobs.ts";
 
 interface AnswerPorts extends Pick<Ports, "sql" | "clock"> {

@@ -11,8 +11,9 @@ import { refuseSilenced } from "../protocol/guard.ts";
 import { heldStatements } from "../quarantine/holding.ts";
 import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
+import { handle, type Handled } from "../wal/copies.ts";
+import { refuseToOvertake } from "../wal/guard.ts";
 import type { Lease } from "../wal/schema.ts";
-import { handle, type Handled, refuseToOvertake } from "../wal/wal.ts";
 import type { Attempt, Drafted } from "./drafter.ts";
 import { instructionsTo } from "./judge.ts";
 

@@ -6,7 +6,10 @@ import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { isOutdated } from "../memory/memory.ts";
 import { isSilencedMeanwhile } from "../protocol/guard.ts";
-import { type Acknowledged, handle, isOvertaking } from "../wal/wal.ts";
+import { handle } from "../wal/copies.ts";
+import { isOvertaking } from "../wal/guard.ts";
+import { acknowledge, releaseLease } from "../wal/leasing.ts";
+import type { Acknowledged } from "../wal/schema.ts";
 import { goOn, schedule } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
 import { restoreCopies } from "./restore.ts";
@@ -34,12 +37,12 @@ export function overtaken(
 
 /** Releases the lease, so that the turn is tried again later; parks a message that keeps failing by itself. */
 export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
-  const { wal, lease, isApart, log } = attempt;
+  const { lease, isApart, log } = attempt;
   if (isOvertaking(error)) await fetchEarlier(attempt);
   else log.error("draft.failed", error, { attempt: lease.attempt });
   const isOwn = isTurnsOwn(error);
   if (isOwn && isApart) return goOn(attempt, await park(attempt));
-  const released = await wal.release(lease, isOwn);
+  const released = await releaseLease(attempt, lease, isOwn);
   if (released === null) log.warn("draft.lease_lost");
   else await schedule(attempt, lease.customer, released.dueAt);
 }
@@ -70,7 +73,8 @@ async function fetchEarlier(attempt: Attempt): Promise<void> {
 }
 
 /** Parks the lease's entries with the reason and acknowledges them, so that the chat goes on ([S1]). */
-async function park({ sql, clock, wal, log, lease }: Attempt): Promise<Acknowledged | null> {
+async function park(attempt: Attempt): Promise<Acknowledged | null> {
+  const { sql, clock, log, lease } = attempt;
   const now = clock.now();
   const { customer, entries } = lease;
   const kept = entries.map((entry) =>
@@ -85,7 +89,7 @@ async function park({ sql, clock, wal, log, lease }: Attempt): Promise<Acknowled
     envelope === null ? [] : [{ update_id: envelope.update_id, place: null }],
   );
   await sql.batch({ kept: keptStatements(kept), handled: handle(handled, iso(now)) });
-  const done = await wal.acknowledge(lease, entries.length, []);
+  const done = await acknowledge(attempt, lease, []);
   log.error("draft.parked", null, { entries: entries.length });
   return done;
 }

@@ -10,8 +10,9 @@ import { emptyPart } from "../knowledge/emptiness.ts";
 import type { DraftCalls } from "../ledger/ledger.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
+import { takeLease } from "../wal/leasing.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
-import { acknowledge, schedule } from "./acknowledge.ts";
+import { acknowledgeTurn, schedule } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
 import { giveUp, overtaken, type Overtaken } from "./draft-failure.ts";
@@ -36,14 +37,14 @@ export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
 
 /** Leases the log and reads what Redis knows, in one round trip; null if there is nothing to draft now. */
 async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
-  const { wal, memory, customers, clock } = drafter;
+  const { memory, customers, clock } = drafter;
   const customer = job.customer_id;
   const log = drafter.log.with({ customer });
   // SQS delays by whole seconds only; the rest of the pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
   const parts = [memory.readPart(customer), customers.statusPart(customer), emptyPart];
-  const leased = await wal.lease(customer, parts);
+  const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries, more } = leased.lease;
     const isApart = ownAttempt > triesBeforeParking;
@@ -68,7 +69,7 @@ async function answer(attempt: Attempt): Promise<Overtaken | null> {
   const drafted = { ...planned, calls, judged };
   try {
     const total = await commitTurn(attempt, drafted);
-    await acknowledge(attempt, drafted, total);
+    await acknowledgeTurn(attempt, drafted, total);
   } catch (error) {
     return overtaken(attempt, error, { start, outcome });
   }

@@ -5,11 +5,8 @@ import type { Drafting } from "../drafting/drafting.ts";
 import type { Edits, StoredMessage } from "../drafting/edits.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { Sorted, Turn } from "../drafting/turn.ts";
-import type { Clock } from "../kernel/clock.ts";
-import type { Jobs } from "../kernel/jobs.ts";
-import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { RedisReply } from "../kernel/redis.ts";
-import type { Sql } from "../kernel/sql.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import type { Hit } from "../knowledge/schema.ts";
@@ -17,22 +14,16 @@ import type { DraftCalls, ModelCalls } from "../ledger/ledger.ts";
 import type { Memory, Remembered } from "../memory/memory.ts";
 import type { RecalledEntry } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
-import type { Lease } from "../wal/schema.ts";
-import type { Wal } from "../wal/wal.ts";
+import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
-export interface Drafter {
-  readonly wal: Wal;
+export interface Drafter extends Ports, WalPorts {
   readonly memory: Memory;
   readonly customers: Customers;
   readonly draft: Drafting["draft"];
   readonly calls: Pick<ModelCalls, "of">;
   readonly knowledge: Pick<Knowledge, "searchStatements">;
   readonly embedder: QuestionEmbedder;
-  readonly sql: Sql;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Makes vectors of questions. */

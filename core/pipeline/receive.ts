@@ -1,23 +1,19 @@
 /** Receives an update: intake, one durable append, and a flush unless one is already scheduled. */
 import { takeUpdate } from "../intake/intake.ts";
 import type { Envelope } from "../intake/schema.ts";
-import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
-import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "../kernel/jobs.ts";
+import { append, storeCopy } from "../wal/appending.ts";
+import type { WalPorts } from "../wal/schema.ts";
 
 /** What became of an update; any of these may be acknowledged to Telegram. */
 export type Received = "appended" | "duplicate" | "fallback" | "answered";
 
-export interface Receiver {
-  readonly wal: Pick<Wal, "append" | "copy">;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
+export interface Receiver extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
   readonly loop: EventLoop;
-  readonly log: Log;
 }
 
 /**
@@ -47,11 +43,11 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
  * is late or fails, the sweep makes it; until then only Redis holds the message.
  */
 async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<Received> {
-  const copying = receiver.wal.copy(envelope).then(
+  const copying = storeCopy(receiver, envelope).then(
     () => ({ kind: "copied" }) as const,
     (error: unknown) => ({ kind: "failed", error }) as const,
   );
-  const appended = await receiver.wal.append(envelope).catch((error: unknown) => {
+  const appended = await append(receiver, envelope).catch((error: unknown) => {
     log.error("wal.append_failed", error);
     return null;
   });

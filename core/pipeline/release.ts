@@ -8,7 +8,7 @@ import { claimMessages } from "../quarantine/release.ts";
 import type { Release, ReleaseRequest } from "../quarantine/schema.ts";
 import { restoreCopies, type Restorer } from "./restore.ts";
 
-type ReleasePorts = Pick<Ports, "sql" | "clock" | "jobs" | "log"> & Pick<Restorer, "wal">;
+type ReleasePorts = Restorer & Pick<Ports, "jobs">;
 
 /** Releases messages into the pipeline; what was not released is told with its reason. Throws `not_found` for an unknown customer. */
 export async function releaseMessages(

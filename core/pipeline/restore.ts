@@ -1,21 +1,15 @@
 /** Restores to the log what only Postgres holds: Redis was out when it came, or has been emptied since. */
 import { keptStatements, parked } from "../intake/keeping.ts";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.ts";
-import type { Sql } from "../kernel/sql.ts";
-import { copiesOf, countFailure, envelopeIn, markAppended, pageOfCopies } from "../wal/copies.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { copiesOf, countFailure, envelopeIn, handle, markAppended, pageOfCopies } from "../wal/copies.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
-import type { Copy } from "../wal/schema.ts";
-import { handle, type Wal } from "../wal/wal.ts";
+import { findMissing, restore } from "../wal/restoring.ts";
+import type { Copy, WalPorts } from "../wal/schema.ts";
 
-export interface Restorer {
-  readonly wal: Pick<Wal, "missing" | "restore">;
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export type Restorer = WalPorts & Pick<Ports, "sql" | "log">;
 
 /** A flush to schedule. */
 export interface Flush {
@@ -53,7 +47,7 @@ const updatesOf = (copies: readonly { readonly update_id: number }[]): number[] 
 
 async function restorePage(restorer: Restorer, places: Places, lookedAt: number): Promise<Flush[]> {
   if (places.length === 0) return [];
-  const { updates, idle } = await restorer.wal.missing(places);
+  const { updates, idle } = await findMissing(restorer, places);
   const flushes: Flush[] = idle.map((customer) => ({ customer, dueAt: restorer.clock.now() }));
   if (updates.length === 0) return flushes;
   // Read only now: a message committed since the copies were listed must not come back.
@@ -79,7 +73,7 @@ async function restoreOne(
   }
   const sound = reasons.get(null) ?? [];
   if (sound.length === 0) return null;
-  const restored = await restorer.wal.restore(customer, sound, lookedAt);
+  const restored = await restore(restorer, customer, sound, lookedAt);
   await note(restorer, sound);
   restorer.log.info("log.restored", { customer, messages: restored.count });
   return restored.schedule ? { customer, dueAt: restored.dueAt } : null;

@@ -1,26 +1,21 @@
 /** The scheduled sweep: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import { giveUpStuck, restartDeliveries } from "../delivery/lost.ts";
-import { type Clock, iso } from "../kernel/clock.ts";
-import type { Log } from "../kernel/log.ts";
-import type { Sql } from "../kernel/sql.ts";
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
 import { forgetHandled } from "../wal/copies.ts";
+import { copyWaiting } from "../wal/copying.ts";
+import { endLeases, findOverdue } from "../wal/due.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
-import type { Wal } from "../wal/wal.ts";
-import type { Jobs } from "../kernel/jobs.ts";
+import type { WalPorts } from "../wal/schema.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
 
-export interface Sweeper {
-  readonly wal: Wal;
-  readonly sql: Sql;
+export interface Sweeper extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
-  readonly jobs: Jobs;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 /** Rows of each kind per sweep. */
@@ -30,7 +25,7 @@ const atOnce = 500;
 export async function sweep(sweeper: Sweeper): Promise<void> {
   const failed: unknown[] = [];
   const chores: Record<string, () => Promise<number>> = {
-    copies: () => sweeper.wal.copyWaiting(),
+    copies: () => copyWaiting(sweeper),
     // A message that could not be copied would look lost.
     gaps: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
     restored: async () => flush(sweeper, await restoreCopies(sweeper)),
@@ -68,8 +63,8 @@ async function reportGaps({ sql, clock, log }: Pick<Sweeper, "sql" | "clock" | "
 }
 
 async function flushOverdue(sweeper: Sweeper): Promise<number> {
-  const { wal, clock, log } = sweeper;
-  const { customers, dropped } = await wal.overdue();
+  const { clock, log } = sweeper;
+  const { customers, dropped } = await findOverdue(sweeper);
   if (dropped > 0) log.error("wal.due_members_dropped", null, { count: dropped });
   return flush(
     sweeper,
@@ -86,8 +81,8 @@ async function flush({ jobs }: Sweeper, found: readonly Flush[]): Promise<number
 
 /** Drafts at once what a dead process was drafting, without waiting for its leases to expire; only for a single process. */
 export async function resume(sweeper: Sweeper): Promise<void> {
-  const { wal, clock, log } = sweeper;
-  const customers = await wal.endLeases();
+  const { clock, log } = sweeper;
+  const customers = await endLeases(sweeper);
   await flush(
     sweeper,
     customers.map((customer) => ({ customer, dueAt: clock.now() })),

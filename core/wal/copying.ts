@@ -1,27 +1,21 @@
 /** Copies to Postgres what only Redis holds because Postgres was out, or too slow, when it arrived. */
 import * as z from "zod/mini";
-import type { CustomerId } from "../kernel/ids.ts";
-import type { Redis } from "../kernel/redis.ts";
-import type { Sql } from "../kernel/sql.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { findWaiting } from "./due.ts";
 import { entryOf } from "./entry.ts";
 import { keys } from "./keys.ts";
 import * as lua from "./copies-lua.ts";
-import { copiedPerLog, logsAtOnce } from "./rules.ts";
+import { copiedPerLog, logsAtOnce, overduePerShard } from "./rules.ts";
 import { insertCopy, listUncopied } from "./sql.ts";
 
-interface Stores {
-  readonly redis: Redis;
-  readonly sql: Sql;
-}
+type Stores = Pick<Ports, "redis" | "sql">;
 
 const Texts = z.array(z.string());
 
-/**
- * Copies these customers' log entries that have no copy; resolves to the number of messages. Throws the stores'
- * errors.
- */
-export async function copyWaiting(stores: Stores, customers: readonly CustomerId[]): Promise<number> {
+/** Copies what waits in Redis alone; resolves to the number of messages. Throws the stores' errors. */
+export async function copyWaiting(stores: Stores): Promise<number> {
   const { redis, sql } = stores;
+  const customers = await findWaiting(stores, overduePerShard);
   let copied = 0;
   for (let from = 0; from < customers.length; from += logsAtOnce) {
     const some = customers.slice(from, from + logsAtOnce);

@@ -1,12 +1,19 @@
 /** Types that the write-ahead log returns. */
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { RedisReply } from "../kernel/redis.ts";
 
 export interface WalSettings {
   /** A burst ends after this long without a message, ms. */
   readonly debounceMs: number;
   /** A burst that never pauses is drafted after this long, ms. */
   readonly maxWaitMs: number;
+}
+
+/** The ports of the log, and when a burst ends. */
+export interface WalPorts extends Pick<Ports, "redis" | "clock"> {
+  readonly wal: WalSettings;
 }
 
 /** The rate window that the customer exceeded, or null. */
@@ -36,6 +43,18 @@ export interface Lease {
   readonly entries: readonly Entry[];
   /** Whether the log holds more entries after these. */
   readonly more: boolean;
+}
+
+/** The result of a lease: the log, and the replies of the parts that ran in the same round trip. */
+export type Leased =
+  | { readonly kind: "leased"; readonly lease: Lease; readonly alongside: readonly RedisReply[] }
+  | { readonly kind: "early"; readonly dueAt: number }
+  | { readonly kind: "busy" | "empty" };
+
+/** The result of an acknowledgement: `dueAt` if more messages wait, and whether their flush must be scheduled. */
+export interface Acknowledged {
+  readonly dueAt: number | null;
+  readonly schedule: boolean;
 }
 
 /** The customer and update that a copy in Postgres belongs to. */

@@ -2,10 +2,11 @@
 import { takeUpdate } from "../../core/intake/intake.ts";
 import type { Envelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
-import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
+import type { Ports } from "../../core/kernel/ports.ts";
+import type { RedisReply } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import type { Lease } from "../../core/wal/schema.ts";
-import { createWal, type Wal } from "../../core/wal/wal.ts";
+import type { Lease, WalPorts } from "../../core/wal/schema.ts";
+import { takeLease } from "../../core/wal/leasing.ts";
 import { type HandClock, handClock } from "./clock.ts";
 import { redisOver } from "./redis.ts";
 import { textUpdate } from "./updates.ts";
@@ -19,9 +20,7 @@ export interface RedisEngine {
 export const debounceMs = 3_000;
 export const maxWaitMs = 15_000;
 
-export interface WalWorld {
-  readonly wal: Wal;
-  readonly redis: Redis;
+export interface WalWorld extends WalPorts, Pick<Ports, "sql" | "ids"> {
   readonly clock: HandClock;
   /** A Telegram user id that nobody had before. */
   newUser(): number;
@@ -44,9 +43,10 @@ export function openWal(
 ): WalWorld {
   const clock = handClock();
   const redis = redisOver(engine);
-  const settings = { debounceMs, maxWaitMs };
   return {
-    wal: createWal({ redis, sql, clock, ids: randomIds, settings }),
+    wal: { debounceMs, maxWaitMs },
+    ids: randomIds,
+    sql,
     redis,
     clock,
     newUser: () => (users += 1),
@@ -84,7 +84,7 @@ export const reachabilityOf = (userId: number, updateId: number): Envelope => {
 
 /** Takes the lease, or fails. */
 export async function leaseOf(world: WalWorld, userId: number): Promise<Lease> {
-  const leased = await world.wal.lease(customerIdOf(userId), []);
+  const leased = await takeLease(world, customerIdOf(userId), []);
   if (leased.kind !== "leased") throw new Error(`the log is ${leased.kind}`);
   return leased.lease;
 }

@@ -4,10 +4,12 @@ import { test } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { leaseMs, overdueMs } from "../../core/wal/rules.ts";
-import { createWal } from "../../core/wal/wal.ts";
+import { append } from "../../core/wal/appending.ts";
+import { findOverdue } from "../../core/wal/due.ts";
+import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { handClock } from "../support/clock.ts";
-import { debounceMs, envelopeOf, maxWaitMs, noSql, updatesIn } from "../support/wal-world.ts";
+import { debounceMs, envelopeOf, maxWaitMs, updatesIn } from "../support/wal-world.ts";
 import { replace, type Spoilt, spoil } from "../support/spoil.ts";
 
 /** Every key of a customer's log, by the type that it has when sound. */
@@ -37,15 +39,14 @@ const nonsense = ["x", "", "-5", "1.5", "1e300", "inf", "nan", "9999999999999999
 /** Registers the tests; the users are theirs alone. */
 export function spoiledLog(redis: Redis): void {
   const clock = handClock();
-  const settings = { debounceMs, maxWaitMs };
-  const wal = createWal({ redis, sql: noSql, clock, ids: randomIds, settings });
+  const ports = { redis, clock, ids: randomIds, wal: { debounceMs, maxWaitMs } };
   let user = 900_000;
   let update = 0;
   const run = (lua: string, keys: string[], ...args: (string | number)[]) =>
     redis.script({ name: "test", lua }, keys, args);
-  const append = async (of: number) => {
+  const write = async (of: number) => {
     update += 1;
-    await wal.append(envelopeOf(of, update));
+    await append(ports, envelopeOf(of, update));
     return update;
   };
   /** Another customer of the same shard. */
@@ -59,7 +60,7 @@ export function spoiledLog(redis: Redis): void {
   async function goesOn(of: number, expected: readonly number[]): Promise<void> {
     const customer = customerIdOf(of);
     const take = async () => {
-      const leased = await wal.lease(customer, []);
+      const leased = await takeLease(ports, customer, []);
       return leased.kind === "leased" ? leased.lease : assert.fail(`the log is ${leased.kind}`);
     };
     clock.advance(maxWaitMs);
@@ -69,13 +70,13 @@ export function spoiledLog(redis: Redis): void {
       expected,
     );
     assert.ok(lease.ownAttempt >= 1 && lease.ownAttempt <= lease.attempt);
-    const released = await wal.release(lease, false);
+    const released = await releaseLease(ports, lease, false);
     assert.ok(released !== null);
     clock.advance(released.dueAt - clock.now());
     const again = await take();
     assert.equal(again.ownAttempt, lease.ownAttempt, "an outage counts for nothing");
-    assert.ok((await wal.acknowledge(again, again.entries.length, [])) !== null);
-    assert.deepEqual(await wal.lease(customer, []), { kind: "empty" });
+    assert.ok((await acknowledge(ports, again, [])) !== null);
+    assert.deepEqual(await takeLease(ports, customer, []), { kind: "empty" });
   }
 
   for (const place of Object.keys(places) as Place[]) {
@@ -83,10 +84,10 @@ export function spoiledLog(redis: Redis): void {
       test(`[S1] (promise 13) a ${kind} in place of the log's ${place} keeps no message from its draft`, async () => {
         user += 1;
         await replace(redis, keyOf(place, user), kind);
-        const id = await append(user);
+        const id = await write(user);
         // The list itself would be gone with what it held: its copies in Postgres bring that back.
         if (place !== "log") await replace(redis, keyOf(place, user), kind);
-        await wal.overdue();
+        await findOverdue(ports);
         await goesOn(user, [id]);
       });
     }
@@ -104,7 +105,7 @@ export function spoiledLog(redis: Redis): void {
             value,
           );
         await set();
-        const id = await append(user);
+        const id = await write(user);
         await set();
         await goesOn(user, [id]);
       }
@@ -117,9 +118,9 @@ export function spoiledLog(redis: Redis): void {
         for (const value of nonsense) {
           user += 1;
           const key = keyOf(`rate:${window}`, user);
-          const id = await append(user);
+          const id = await write(user);
           await run("return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])", [key], field, value);
-          const next = await append(user);
+          const next = await write(user);
           await goesOn(user, [id, next]);
         }
       }
@@ -128,16 +129,16 @@ export function spoiledLog(redis: Redis): void {
 
   test("[S1] (promise 13) a lease that ends later than any lease can is over: the clock was set back", async () => {
     user += 1;
-    const id = await append(user);
+    const id = await write(user);
     clock.advance(maxWaitMs);
-    assert.equal((await wal.lease(customerIdOf(user), [])).kind, "leased");
+    assert.equal((await takeLease(ports, customerIdOf(user), [])).kind, "leased");
     const key = keyOf("log:state", user);
     const until = (ms: number) =>
       run("return redis.call('HSET', KEYS[1], 'until', ARGV[1])", [key], clock.now() + ms);
     await until(leaseMs);
-    assert.equal((await wal.lease(customerIdOf(user), [])).kind, "busy");
+    assert.equal((await takeLease(ports, customerIdOf(user), [])).kind, "busy");
     await until(leaseMs + 1);
-    const leased = await wal.lease(customerIdOf(user), []);
+    const leased = await takeLease(ports, customerIdOf(user), []);
     assert.ok(leased.kind === "leased");
     assert.deepEqual(updatesIn(leased.lease), [id]);
   });
@@ -146,26 +147,26 @@ export function spoiledLog(redis: Redis): void {
     user += 1;
     const customer = customerIdOf(user);
     const key = keyOf("due", user);
-    await append(user);
+    await write(user);
     const neighbour = neighbourOf(user);
-    await append(neighbour);
+    await write(neighbour);
     const members = ["x", "", "{}", "00000000-0000-0000-0000-00000000000g", customer.toUpperCase()];
     for (const member of members)
       await run("redis.call('ZADD', KEYS[1], '-inf', ARGV[1]) return 1", [key], member);
     clock.advance(maxWaitMs + overdueMs);
-    const { customers, dropped } = await wal.overdue();
+    const { customers, dropped } = await findOverdue(ports);
     assert.equal(dropped, members.length);
     for (const one of [customer, customerIdOf(neighbour)]) assert.ok(customers.includes(one));
-    assert.equal((await wal.overdue()).dropped, 0);
+    assert.equal((await findOverdue(ports)).dropped, 0);
   });
 
   test("[S1] (promise 13) a due time that cannot be is a lost flush; the one of a lease is none", async () => {
     user += 1;
     const customer = customerIdOf(user);
-    await append(user);
+    await write(user);
     const due = (at: number | string) =>
       run("redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2]) return 1", [keyOf("due", user)], at, customer);
-    const isFound = async () => (await wal.overdue()).customers.includes(customer);
+    const isFound = async () => (await findOverdue(ports)).customers.includes(customer);
     await due(clock.now() + leaseMs);
     assert.equal(await isFound(), false);
     for (const at of [clock.now() + leaseMs + 1, "+inf", "-inf"]) {

@@ -4,6 +4,9 @@ import { test } from "vitest";
 import * as fc from "fast-check";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { entriesPerLease, leaseMs, rateWindows } from "../../core/wal/rules.ts";
+import { append } from "../../core/wal/appending.ts";
+import { findOverdue } from "../../core/wal/due.ts";
+import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import {
   debounceMs,
@@ -69,7 +72,7 @@ async function slides(world: WalWorld, plan: readonly (readonly [number, number]
   for (const [messages, pause] of plan) {
     for (let n = 0; n < messages; n += 1) {
       times.push(world.clock.now());
-      const appended = await world.wal.append(envelopeOf(user, (update += 1)));
+      const appended = await append(world, envelopeOf(user, (update += 1)));
       if (appended.kind !== "appended") throw new Error("no update was repeated");
       assert.equal(appended.overLimit, modelOver(times, world.clock.now()));
     }
@@ -106,7 +109,7 @@ class AppendCommand implements Command {
   }
   check = () => true;
   async run(model: Model, { world, user }: Real): Promise<void> {
-    const appended = await world.wal.append(envelopeOf(user, this.update));
+    const appended = await append(world, envelopeOf(user, this.update));
     assert.equal(appended.kind, model.seen.includes(this.update) ? "duplicate" : "appended");
     if (appended.kind === "duplicate") return;
     model.seen.push(this.update);
@@ -120,7 +123,7 @@ class AppendCommand implements Command {
 class LeaseCommand implements Command {
   check = () => true;
   async run(model: Model, real: Real): Promise<void> {
-    const leased = await real.world.wal.lease(customerIdOf(real.user), []);
+    const leased = await takeLease(real.world, customerIdOf(real.user), []);
     assert.equal(leased.kind, expectedOf(model));
     if (leased.kind !== "leased") return;
     assert.deepEqual(updatesIn(leased.lease), model.log.slice(0, entriesPerLease));
@@ -149,7 +152,7 @@ class AcknowledgeCommand implements Command {
     const index = this.pick % holders.length;
     const lease = holders[index];
     if (lease === undefined) return;
-    const done = await world.wal.acknowledge(lease, lease.entries.length, []);
+    const done = await acknowledge(world, lease, []);
     assert.equal(done !== null, model.lease?.holder === index);
     if (done === null) return;
     model.done.push(...model.log.splice(0, lease.entries.length));
@@ -171,7 +174,7 @@ class ReleaseCommand implements Command {
     const index = this.pick % holders.length;
     const lease = holders[index];
     if (lease === undefined) return;
-    const released = await world.wal.release(lease, this.counted);
+    const released = await releaseLease(world, lease, this.counted);
     assert.equal(released === null, model.lease?.holder !== index);
     if (released === null) return;
     model.due = model.now + released.dueAt - world.clock.now();
@@ -201,7 +204,7 @@ class CrashCommand implements Command {
     if (left > 1) {
       world.clock.advance(left - 1);
       model.now += left - 1;
-      assert.equal((await world.wal.lease(customerIdOf(user), [])).kind, "busy");
+      assert.equal((await takeLease(world, customerIdOf(user), [])).kind, "busy");
     }
     world.clock.advance(Math.min(1, Math.max(0, left)));
     model.now += Math.min(1, Math.max(0, left));
@@ -212,13 +215,13 @@ class CrashCommand implements Command {
 /** Whatever happened, in the end everything comes out, once and in order. */
 async function drain(model: Model, { world, user }: Real): Promise<void> {
   world.clock.advance(leaseMs + maxWaitMs);
-  const { customers } = await world.wal.overdue();
+  const { customers } = await findOverdue(world);
   assert.equal(customers.includes(customerIdOf(user)), model.log.length > 0, "the sweep finds what waits");
   if (model.log.length > 0) {
     const lease = await leaseOf(world, user);
-    await world.wal.acknowledge(lease, lease.entries.length, []);
+    await acknowledge(world, lease, []);
     model.done.push(...updatesIn(lease));
   }
   assert.deepEqual(model.done, model.seen);
-  assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
+  assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "empty" });
 }

@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
+import { append } from "../../core/wal/appending.ts";
+import { endLeases, findOverdue } from "../../core/wal/due.ts";
+import { acknowledge, releaseLease, takeLease } from "../../core/wal/leasing.ts";
 import type { Lease } from "../../core/wal/schema.ts";
 import { leaseMs, overdueMs, seenMs } from "../../core/wal/rules.ts";
 import {
@@ -37,36 +40,36 @@ export function walContract(name: string, start: () => Promise<RedisEngine>): vo
 }
 
 /** Appends a message and fails when it was a duplicate. */
-async function append(world: WalWorld, userId: number, updateId: number) {
-  const appended = await world.wal.append(envelopeOf(userId, updateId));
+async function write(world: WalWorld, userId: number, updateId: number) {
+  const appended = await append(world, envelopeOf(userId, updateId));
   if (appended.kind !== "appended") throw new Error("the update was a duplicate");
   return appended;
 }
 
 const overdue = async (world: WalWorld, userId: number): Promise<boolean> =>
-  (await world.wal.overdue()).customers.includes(customerIdOf(userId));
+  (await findOverdue(world)).customers.includes(customerIdOf(userId));
 
 function appending(open: () => WalWorld): void {
   test("[S1] appends an update once, however often Telegram repeats it within 25 hours", async () => {
     const world = open();
     const user = world.newUser();
-    await append(world, user, 1);
-    assert.deepEqual(await world.wal.append(envelopeOf(user, 1)), { kind: "duplicate" });
+    await write(world, user, 1);
+    assert.deepEqual(await append(world, envelopeOf(user, 1)), { kind: "duplicate" });
     world.clock.advance(debounceMs);
     const lease = await leaseOf(world, user);
     assert.deepEqual(updatesIn(lease), [1]);
-    await world.wal.acknowledge(lease, 1, []);
+    await acknowledge(world, lease, []);
     world.clock.advance(seenMs - debounceMs - 1);
-    assert.deepEqual(await world.wal.append(envelopeOf(user, 1)), { kind: "duplicate" });
+    assert.deepEqual(await append(world, envelopeOf(user, 1)), { kind: "duplicate" });
     world.clock.advance(2);
-    assert.equal((await world.wal.append(envelopeOf(user, 1))).kind, "appended");
+    assert.equal((await append(world, envelopeOf(user, 1))).kind, "appended");
   });
 
   test("[S1] the same update id of another customer is another update", async () => {
     const world = open();
     const [one, two] = [world.newUser(), world.newUser()];
-    await append(world, one, 7);
-    await append(world, two, 7);
+    await write(world, one, 7);
+    await write(world, two, 7);
   });
 
   test("[S3] each message moves the due time, up to the longest wait, and only the first one schedules a flush", async () => {
@@ -76,7 +79,7 @@ function appending(open: () => WalWorld): void {
     const dues: number[] = [];
     const scheduled: boolean[] = [];
     for (let update = 1; update <= 8; update += 1) {
-      const { dueAt, schedule } = await append(world, user, update);
+      const { dueAt, schedule } = await write(world, user, update);
       dues.push(dueAt - began);
       scheduled.push(schedule);
       world.clock.advance(2_500);
@@ -89,13 +92,13 @@ function appending(open: () => WalWorld): void {
   test("[S3] a flush that comes too early is told when to come again; on time it gets the log", async () => {
     const world = open();
     const user = world.newUser();
-    await append(world, user, 1);
+    await write(world, user, 1);
     world.clock.advance(2_000);
-    const { dueAt } = await append(world, user, 2);
+    const { dueAt } = await write(world, user, 2);
     world.clock.advance(1_000);
-    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "early", dueAt });
+    assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "early", dueAt });
     world.clock.advance(1_999);
-    assert.equal((await world.wal.lease(customerIdOf(user), [])).kind, "early");
+    assert.equal((await takeLease(world, customerIdOf(user), [])).kind, "early");
     world.clock.advance(1);
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
   });
@@ -104,11 +107,11 @@ function appending(open: () => WalWorld): void {
     const world = open();
     const user = world.newUser();
     const updates = Array.from({ length: 60 }, (_, index) => 1_000 - index);
-    for (const update of updates) await append(world, user, update);
+    for (const update of updates) await write(world, user, update);
     world.clock.advance(maxWaitMs);
     const first = await leaseOf(world, user);
     assert.deepEqual(updatesIn(first), updates.slice(0, 50));
-    const done = await world.wal.acknowledge(first, 50, []);
+    const done = await acknowledge(world, first, []);
     assert.equal(done?.schedule, true, "what is left needs a flush");
     assert.ok((done?.dueAt ?? Infinity) <= world.clock.now(), "what is left has waited already");
     assert.deepEqual(updatesIn(await leaseOf(world, user)), updates.slice(50));
@@ -117,9 +120,9 @@ function appending(open: () => WalWorld): void {
   test("[S1] (promise 10) an entry that cannot be read comes back as it is, beside the readable ones", async () => {
     const world = open();
     const user = world.newUser();
-    await append(world, user, 1);
+    await write(world, user, 1);
     await world.command("RPUSH", logOf(customerIdOf(user)), ' {"v":9}', "no space", "", "minute {");
-    await append(world, user, 2);
+    await write(world, user, 2);
     world.clock.advance(maxWaitMs);
     const { entries } = await leaseOf(world, user);
     assert.deepEqual(
@@ -132,20 +135,20 @@ function appending(open: () => WalWorld): void {
     const world = open();
     const user = world.newUser();
     for (let update = 1; update <= 121; update += 1) {
-      const appended = await world.wal.append(reachabilityOf(user, update));
+      const appended = await append(world, reachabilityOf(user, update));
       assert.ok(appended.kind === "appended" && appended.overLimit === null);
     }
-    assert.equal((await append(world, user, 500)).overLimit, null);
+    assert.equal((await write(world, user, 500)).overLimit, null);
   });
 
   test("[Q3] the 121st message of a minute is logged all the same, marked with the window that it broke", async () => {
     const world = open();
     const user = world.newUser();
     const over: (string | null)[] = [];
-    for (let update = 1; update <= 121; update += 1) over.push((await append(world, user, update)).overLimit);
+    for (let update = 1; update <= 121; update += 1) over.push((await write(world, user, update)).overLimit);
     assert.deepEqual(over, [...Array<null>(120).fill(null), "minute"]);
     world.clock.advance(maxWaitMs);
-    for (const count of [50, 50]) await world.wal.acknowledge(await leaseOf(world, user), count, []);
+    for (let times = 0; times < 2; times += 1) await acknowledge(world, await leaseOf(world, user), []);
     const { entries } = await leaseOf(world, user);
     assert.deepEqual(
       entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)),
@@ -157,11 +160,11 @@ function appending(open: () => WalWorld): void {
     const world = open();
     const user = world.newUser();
     world.clock.advance(60_000 - (world.clock.now() % 60_000));
-    for (let update = 1; update <= 120; update += 1) await append(world, user, update);
+    for (let update = 1; update <= 120; update += 1) await write(world, user, update);
     world.clock.advance(80_000);
     const over: (string | null)[] = [];
     for (let update = 121; update <= 161; update += 1)
-      over.push((await append(world, user, update)).overLimit);
+      over.push((await write(world, user, update)).overLimit);
     expect(over).toEqual([...Array<null>(40).fill(null), "minute"]);
   });
 }
@@ -169,7 +172,7 @@ function appending(open: () => WalWorld): void {
 /** A log with one message that is due and leased. */
 async function leasedLog(world: WalWorld): Promise<{ user: number; lease: Lease }> {
   const user = world.newUser();
-  await append(world, user, 1);
+  await write(world, user, 1);
   world.clock.advance(debounceMs);
   return { user, lease: await leaseOf(world, user) };
 }
@@ -180,7 +183,7 @@ function leasing(open: () => WalWorld): void {
     const { user, lease } = await leasedLog(world);
     assert.equal(lease.until, world.clock.now() + leaseMs);
     world.clock.advance(leaseMs - 1);
-    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "busy" });
+    assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "busy" });
     world.clock.advance(1);
     const second = await leaseOf(world, user);
     assert.deepEqual([updatesIn(second), second.attempt, second.ownAttempt], [[1], 2, 2]);
@@ -191,17 +194,17 @@ function leasing(open: () => WalWorld): void {
     const { user, lease } = await leasedLog(world);
     world.clock.advance(leaseMs);
     const second = await leaseOf(world, user);
-    assert.equal(await world.wal.acknowledge(lease, 1, []), null);
-    assert.equal(await world.wal.release(lease, true), null);
-    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "busy" });
-    assert.deepEqual(await world.wal.acknowledge(second, 1, []), { dueAt: null, schedule: false });
-    assert.equal(await world.wal.acknowledge(second, 1, []), null, "an acknowledgement counts once");
+    assert.equal(await acknowledge(world, lease, []), null);
+    assert.equal(await releaseLease(world, lease, true), null);
+    assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "busy" });
+    assert.deepEqual(await acknowledge(world, second, []), { dueAt: null, schedule: false });
+    assert.equal(await acknowledge(world, second, []), null, "an acknowledgement counts once");
   });
 
   test("[S1] nobody acknowledges without a lease, and nothing run alongside happens then", async () => {
     const world = open();
     const user = world.newUser();
-    await append(world, user, 1);
+    await write(world, user, 1);
     const customer = customerIdOf(user);
     const token = LeaseToken.parse(randomIds.random());
     const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [], more: false };
@@ -210,22 +213,22 @@ function leasing(open: () => WalWorld): void {
       args: ["x"],
     };
     const key = `test:{${customer}}`;
-    assert.equal(await world.wal.acknowledge(lease, 1, [{ ...part, keys: [key] }]), null);
+    assert.equal(await acknowledge(world, lease, [{ ...part, keys: [key] }]), null);
     assert.equal(await world.command("GET", key), null);
-    assert.equal((await world.wal.lease(customer, [{ ...part, keys: [key] }])).kind, "early");
+    assert.equal((await takeLease(world, customer, [{ ...part, keys: [key] }])).kind, "early");
     assert.equal(await world.command("GET", key), null);
     world.clock.advance(debounceMs);
-    assert.equal((await world.wal.lease(customer, [{ ...part, keys: [key] }])).kind, "leased");
+    assert.equal((await takeLease(world, customer, [{ ...part, keys: [key] }])).kind, "leased");
     assert.equal(await world.command("GET", key), "x");
   });
 
   test("[S1] what comes during a lease survives its acknowledgement and has its own flush", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    const { schedule, dueAt } = await append(world, user, 2);
+    const { schedule, dueAt } = await write(world, user, 2);
     assert.equal(schedule, true);
-    assert.equal((await append(world, user, 3)).schedule, false);
-    const done = await world.wal.acknowledge(lease, 1, []);
+    assert.equal((await write(world, user, 3)).schedule, false);
+    const done = await acknowledge(world, lease, []);
     assert.deepEqual(done, { dueAt, schedule: false }, "the flush of the second burst is under way already");
     world.clock.advance(debounceMs);
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [2, 3]);
@@ -234,22 +237,22 @@ function leasing(open: () => WalWorld): void {
   test("[S1] a flush that found the log busy is made up for by the acknowledgement", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    const { dueAt } = await append(world, user, 2);
+    const { dueAt } = await write(world, user, 2);
     world.clock.advance(debounceMs);
-    assert.equal((await world.wal.lease(customerIdOf(user), [])).kind, "busy");
-    assert.deepEqual(await world.wal.acknowledge(lease, 1, []), { dueAt, schedule: true });
+    assert.equal((await takeLease(world, customerIdOf(user), [])).kind, "busy");
+    assert.deepEqual(await acknowledge(world, lease, []), { dueAt, schedule: true });
   });
 
   test("[S1] an acknowledged log leaves nothing behind but the marks of what was seen", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    await world.wal.acknowledge(lease, 1, []);
+    await acknowledge(world, lease, []);
     const log = logOf(customerIdOf(user));
     assert.equal(await world.command("EXISTS", log), 0);
     assert.equal(await world.command("EXISTS", `${log}:state`), 0);
     world.clock.advance(leaseMs + overdueMs);
     assert.equal(await overdue(world, user), false);
-    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
+    assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "empty" });
   });
 }
 
@@ -261,15 +264,15 @@ function releasing(open: () => WalWorld): void {
     const pauses: number[] = [];
     for (let round = 0; round < 8; round += 1) {
       assert.deepEqual([lease.attempt, lease.ownAttempt], [round + 1, round + 1]);
-      const dueAt = (await world.wal.release(lease, true))?.dueAt ?? assert.fail("fenced");
+      const dueAt = (await releaseLease(world, lease, true))?.dueAt ?? assert.fail("fenced");
       pauses.push(dueAt - world.clock.now());
-      assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "early", dueAt });
+      assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "early", dueAt });
       world.clock.advance(dueAt - world.clock.now());
       lease = await leaseOf(world, user);
     }
     assert.deepEqual(pauses, [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-    await append(world, user, 2);
-    await world.wal.acknowledge(lease, 1, []);
+    await write(world, user, 2);
+    await acknowledge(world, lease, []);
     world.clock.advance(debounceMs);
     assert.equal((await leaseOf(world, user)).attempt, 1);
   });
@@ -277,13 +280,13 @@ function releasing(open: () => WalWorld): void {
   test("[S1] an acknowledgement may keep the tries for what is left", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    await append(world, user, 2);
-    await world.wal.acknowledge(lease, 1, [], true);
+    await write(world, user, 2);
+    await acknowledge(world, lease, [], true);
     world.clock.advance(debounceMs);
     const next = await leaseOf(world, user);
     assert.deepEqual([next.attempt, next.ownAttempt], [2, 2]);
-    await world.wal.acknowledge(next, 1, [], true);
-    await append(world, user, 3);
+    await acknowledge(world, next, [], true);
+    await write(world, user, 3);
     world.clock.advance(debounceMs);
     assert.equal((await leaseOf(world, user)).attempt, 1, "an empty log forgets them");
   });
@@ -291,11 +294,11 @@ function releasing(open: () => WalWorld): void {
   test("[S1] (promise 7) an app that knows its workers are dead ends their leases and fences them", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    assert.ok((await world.wal.endLeases()).includes(customerIdOf(user)));
-    assert.ok(!(await world.wal.endLeases()).includes(customerIdOf(user)));
+    assert.ok((await endLeases(world)).includes(customerIdOf(user)));
+    assert.ok(!(await endLeases(world)).includes(customerIdOf(user)));
     const next = await leaseOf(world, user);
     assert.deepEqual(updatesIn(next), updatesIn(lease));
-    assert.equal(await world.wal.acknowledge(lease, 1, []), null);
+    assert.equal(await acknowledge(world, lease, []), null);
   });
 
   test("[S1] a try that an outage ended is excused, and does not count towards parking", async () => {
@@ -303,7 +306,7 @@ function releasing(open: () => WalWorld): void {
     const { user, lease } = await leasedLog(world);
     let next = lease;
     for (const counted of [false, true, false]) {
-      const dueAt = (await world.wal.release(next, counted))?.dueAt ?? assert.fail("fenced");
+      const dueAt = (await releaseLease(world, next, counted))?.dueAt ?? assert.fail("fenced");
       world.clock.advance(dueAt - world.clock.now());
       next = await leaseOf(world, user);
     }
@@ -315,7 +318,7 @@ function sweeping(open: () => WalWorld): void {
   test("[S1] a lost flush is overdue after 5 s, not before", async () => {
     const world = open();
     const user = world.newUser();
-    await append(world, user, 1);
+    await write(world, user, 1);
     world.clock.advance(debounceMs + overdueMs - 1);
     assert.equal(await overdue(world, user), false);
     world.clock.advance(1);
@@ -334,7 +337,7 @@ function sweeping(open: () => WalWorld): void {
   test("[S1] a released log is overdue when its own flush is", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
-    const dueAt = (await world.wal.release(lease, true))?.dueAt ?? assert.fail("fenced");
+    const dueAt = (await releaseLease(world, lease, true))?.dueAt ?? assert.fail("fenced");
     world.clock.advance(dueAt - world.clock.now() + overdueMs - 1);
     assert.equal(await overdue(world, user), false);
     world.clock.advance(1);
@@ -345,7 +348,7 @@ function sweeping(open: () => WalWorld): void {
     const world = open();
     const user = world.newUser();
     for (let update = 1; update <= 15; update += 1) {
-      await append(world, user, update);
+      await write(world, user, update);
       world.clock.advance(2_000);
     }
     assert.equal(await overdue(world, user), true);

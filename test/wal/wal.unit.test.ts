@@ -6,13 +6,24 @@ import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { createLog } from "../../core/kernel/log.ts";
+import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { restoreCopies } from "../../core/pipeline/restore.ts";
-import { handle, type Wal } from "../../core/wal/wal.ts";
+import { append, storeCopy } from "../../core/wal/appending.ts";
+import { handle } from "../../core/wal/copies.ts";
+import { acknowledge, takeLease } from "../../core/wal/leasing.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { walContract } from "./wal-suite.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
-import { debounceMs, envelopeOf, leaseOf, openWal, updatesIn, type WalWorld } from "../support/wal-world.ts";
+import {
+  debounceMs,
+  envelopeOf,
+  leaseOf,
+  logOf,
+  openWal,
+  updatesIn,
+  type WalWorld,
+} from "../support/wal-world.ts";
 
 const startRedis = () => startEmbeddedRedis({ dataDir: null, token: "wal" });
 
@@ -36,8 +47,8 @@ describe("the log's copies in Postgres", () => {
       await db.query(statement<{ id: number }>(sql`select update_id as id from wal_fallback order by id`))
     ).map(({ id }) => id);
   const forget = () => db.query(statement(sql`delete from wal_fallback`));
-  const restore = (wal: Pick<Wal, "missing" | "restore"> = world.wal, on: Sql = db) =>
-    restoreCopies({ wal, sql: on, clock: world.clock, log: createLog(() => undefined) });
+  const restore = (redis: Redis = world.redis, sql: Sql = db) =>
+    restoreCopies({ ...world, redis, sql, log: createLog(() => undefined) });
   const parked = () =>
     db.query(
       statement<{ customer: string; reason: string }>(
@@ -53,7 +64,7 @@ describe("the log's copies in Postgres", () => {
       [one, 7],
       [one, 9],
     ] as const) {
-      await world.wal.copy(envelopeOf(user, update));
+      await storeCopy(world, envelopeOf(user, update));
     }
     assert.deepEqual(await copied(), [7, 8, 9]);
     const flushes = await restore();
@@ -73,9 +84,9 @@ describe("the log's copies in Postgres", () => {
   test("[S1] (promise 7) what both stores took, or what is restored twice, is in the log once", async () => {
     const user = world.newUser();
     // Redis took it, but its answer was lost on the way.
-    await world.wal.append(envelopeOf(user, 1));
-    await world.wal.copy(envelopeOf(user, 1));
-    await world.wal.copy(envelopeOf(user, 2));
+    await append(world, envelopeOf(user, 1));
+    await storeCopy(world, envelopeOf(user, 1));
+    await storeCopy(world, envelopeOf(user, 2));
     const dying: Sql = {
       ...db,
       query: (one) =>
@@ -83,7 +94,7 @@ describe("the log's copies in Postgres", () => {
           ? Promise.reject(new NadiaError("database_unavailable", "died"))
           : db.query(one),
     };
-    await assert.rejects(restore(world.wal, dying), /died/);
+    await assert.rejects(restore(world.redis, dying), /died/);
     await restore();
     world.clock.advance(debounceMs);
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
@@ -92,28 +103,28 @@ describe("the log's copies in Postgres", () => {
 
   test("[S1] (promise 2) what was handled is not restored, and a copy of it that comes late is not kept", async () => {
     const user = world.newUser();
-    for (const update of [41, 42]) await world.wal.copy(envelopeOf(user, update));
+    for (const update of [41, 42]) await storeCopy(world, envelopeOf(user, update));
     await db.query(handle([{ update_id: 41, place: null }], iso(world.clock.now())));
-    await world.wal.copy(envelopeOf(user, 41));
+    await storeCopy(world, envelopeOf(user, 41));
     assert.deepEqual(await copied(), [42]);
     // Two transactions that did not see each other.
     await db.query(statement(sql`insert into handled_updates values (42, now())`));
     assert.deepEqual(await restore(), []);
     assert.deepEqual(await copied(), []);
-    assert.deepEqual(await world.wal.lease(customerIdOf(user), []), { kind: "empty" });
+    assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "empty" });
   });
 
   test("[Q3] what waited out an outage is over no window, however many come at once", async () => {
     const user = world.newUser();
     const updates = Array.from({ length: 130 }, (_, index) => 1_000 + index);
-    for (const update of updates) await world.wal.copy(envelopeOf(user, update));
+    for (const update of updates) await storeCopy(world, envelopeOf(user, update));
     await restore();
     const over: unknown[] = [];
     for (let taken = 0; taken < updates.length;) {
       world.clock.advance(debounceMs);
       const lease = await leaseOf(world, user);
       over.push(...lease.entries.map((entry) => (entry.envelope === null ? "unreadable" : entry.overLimit)));
-      await world.wal.acknowledge(lease, lease.entries.length, []);
+      await acknowledge(world, lease, []);
       taken += lease.entries.length;
     }
     assert.deepEqual(over, Array(130).fill(null));
@@ -122,8 +133,8 @@ describe("the log's copies in Postgres", () => {
 
   test("[S1] (promise 10) a copy that cannot be read is parked, and holds up nobody", async () => {
     const [broken, sound] = [world.newUser(), world.newUser()];
-    await world.wal.copy(envelopeOf(broken, 31));
-    await world.wal.copy(envelopeOf(sound, 32));
+    await storeCopy(world, envelopeOf(broken, 31));
+    await storeCopy(world, envelopeOf(sound, 32));
     await db.query(statement(sql`update wal_fallback set envelope = '{"v":0}' where update_id = 31`));
     await restore();
     assert.deepEqual(await copied(), [32]);
@@ -135,7 +146,7 @@ describe("the log's copies in Postgres", () => {
 
   test("[S1] (promise 13) copies of two customers that are spoilt alike are both parked", async () => {
     const users = [world.newUser(), world.newUser()];
-    for (const [at, user] of users.entries()) await world.wal.copy(envelopeOf(user, 71 + at));
+    for (const [at, user] of users.entries()) await storeCopy(world, envelopeOf(user, 71 + at));
     await db.query(statement(sql`update wal_fallback set envelope = '{}' where update_id in (71, 72)`));
     await restore();
     const customers: string[] = users.map(customerIdOf);
@@ -151,14 +162,14 @@ describe("the log's copies in Postgres", () => {
       [sound, 52],
       [refused, 53],
     ] as const) {
-      await world.wal.copy(envelopeOf(user, update));
+      await storeCopy(world, envelopeOf(user, update));
     }
-    const failing = (code: "redis_failed" | "redis_unavailable"): Pick<Wal, "missing" | "restore"> => ({
-      missing: world.wal.missing,
-      restore: (customer, copies, lookedAt) =>
-        customer === customerIdOf(refused)
+    const failing = (code: "redis_failed" | "redis_unavailable"): Redis => ({
+      ...world.redis,
+      script: (script, keys, args) =>
+        script.name === "wal.restore" && keys.includes(logOf(customerIdOf(refused)))
           ? Promise.reject(new NadiaError(code, "no"))
-          : world.wal.restore(customer, copies, lookedAt),
+          : world.redis.script(script, keys, args),
     });
     for (let tries = 0; tries < 9; tries += 1) {
       await assert.rejects(restore(failing("redis_unavailable")), { code: "redis_unavailable" });

@@ -1,0 +1,53 @@
+/** The due-sets: whose log waits, and whose flush or lease was lost. */
+import * as z from "zod/mini";
+import { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Redis } from "../kernel/redis.ts";
+import { dueKeys, keys } from "./keys.ts";
+import * as lua from "./lua.ts";
+import * as rules from "./rules.ts";
+import type { WalPorts } from "./schema.ts";
+
+interface Due {
+  readonly customers: CustomerId[];
+  /** Members that named no customer. */
+  readonly dropped: number;
+}
+
+const Members = z.array(z.string());
+
+/** Customers whose flush or lease was lost, and how many members named no customer. One round trip. Throws Redis errors. */
+export async function findOverdue({ redis, clock, wal }: WalPorts): Promise<Due> {
+  const now = clock.now();
+  const latest = now + Math.max(rules.leaseMs, rules.longestWaitMs(wal));
+  return dueIn(redis, [now - rules.overdueMs, rules.overduePerShard, latest]);
+}
+
+/** Customers whose log waits for anything, at most so many of each shard. */
+export async function findWaiting({ redis }: Pick<Ports, "redis">, perShard: number): Promise<CustomerId[]> {
+  return (await dueIn(redis, ["+inf", perShard, "+inf"])).customers;
+}
+
+/** Matches the exact key format: the schema also accepts capitals, which no key contains. */
+const isCustomer = (member: string): member is CustomerId => CustomerId.safeParse(member).data === member;
+
+/** The customers in the due-sets. A member that names no customer would come back forever, so it is removed. */
+async function dueIn(redis: Redis, args: readonly (string | number)[]): Promise<Due> {
+  const members = Members.parse(await redis.script(lua.overdue, dueKeys, args));
+  const customers = members.filter(isCustomer);
+  const malformed = members.filter((member) => !isCustomer(member));
+  if (malformed.length > 0) await redis.script(lua.dropDue, dueKeys, malformed);
+  return { customers, dropped: malformed.length };
+}
+
+/** Ends every lease when all workers are known to be dead; resolves to the customers affected. Throws Redis errors. */
+export async function endLeases({ redis, clock }: Pick<Ports, "redis" | "clock">): Promise<CustomerId[]> {
+  const waiting = await findWaiting({ redis }, rules.leasesAtOnce);
+  const ended: CustomerId[] = [];
+  for (const customer of waiting) {
+    const key = keys(customer);
+    const had = await redis.script(lua.endLease, [key.state, key.due], [clock.now(), customer]);
+    if (had === 1) ended.push(customer);
+  }
+  return ended;
+}

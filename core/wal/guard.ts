@@ -1,0 +1,10 @@
+/** Keeps a commit from overtaking earlier messages (promise 5). */
+import { hasCode } from "../kernel/errors.ts";
+
+export { refuseToOvertake } from "./sql.ts";
+
+/**
+ * True if a commit failed its own `refuseToOvertake` check: once the log is drained, the turn is retried (promise 5).
+ */
+export const isOvertaking = (error: unknown): boolean =>
+  hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";

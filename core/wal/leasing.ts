@@ -1,0 +1,106 @@
+/** Leases a customer's log to one worker, which acknowledges its entries after the commit or releases them. */
+import * as z from "zod/mini";
+import { type CustomerId, LeaseToken } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { type Part, runTogether } from "../kernel/redis.ts";
+import { entryOf } from "./entry.ts";
+import { keys } from "./keys.ts";
+import * as lua from "./lua.ts";
+import * as rules from "./rules.ts";
+import type { Acknowledged, Entry, Lease, Leased, WalPorts } from "./schema.ts";
+
+const LeaseReply = z.union([
+  z.tuple([z.literal("busy"), z.number()]),
+  z.tuple([z.literal("early"), z.number()]),
+  z.tuple([z.literal("empty")]),
+  z.tuple([z.literal("leased"), z.number(), z.number(), z.array(z.string()), z.number()]),
+]);
+
+/** One round trip: leases the customer's log, and runs `alongside` if the lease was granted. Throws Redis errors. */
+export async function takeLease(
+  { redis, clock, ids, wal }: WalPorts & Pick<Ports, "ids">,
+  customer: CustomerId,
+  alongside: readonly Part[],
+): Promise<Leased> {
+  const key = keys(customer);
+  const now = clock.now();
+  const token = LeaseToken.parse(ids.random());
+  const until = now + rules.leaseMs;
+  const part: Part = {
+    script: lua.lease,
+    keys: [key.log, key.state, key.due],
+    args: [now, token, until, customer, rules.entriesPerLease, now + rules.longestWaitMs(wal)],
+  };
+  const [first, ...rest] = await runTogether(redis, "leased", [part, ...alongside]);
+  const reply = LeaseReply.parse(first);
+  if (reply[0] === "empty" || reply[0] === "busy") return { kind: reply[0] };
+  if (reply[0] === "early") return { kind: "early", dueAt: reply[1] };
+  const [, attempt, ownAttempt, entries, behind] = reply;
+  const logged = entries.map(entryOf);
+  const leased = inOneChat(logged);
+  const more = behind > 0 || leased.length < logged.length;
+  const lease = { customer, token, until, attempt, ownAttempt, entries: leased, more };
+  return { kind: "leased", lease, alongside: rest };
+}
+
+/** The first entries, up to a message of another chat: a reply goes to one chat, the bot's own or a business account's. */
+function inOneChat(entries: readonly Entry[]): readonly Entry[] {
+  const chats = entries.map(chatOf);
+  const first = chats.find((chat) => chat !== null);
+  const other = chats.findIndex((chat) => chat !== null && chat !== first);
+  return other < 0 ? entries : entries.slice(0, other);
+}
+
+/** Null for entries that start no turn. */
+const chatOf = ({ envelope }: Entry): string | null =>
+  envelope !== null && "message" in envelope
+    ? `${envelope.message.connection ?? ""}:${envelope.message.chat_id}`
+    : null;
+
+const DoneReply = z.union([
+  z.tuple([z.literal("fenced")]),
+  z.tuple([z.literal("done"), z.number(), z.number()]),
+  z.tuple([z.literal("done")]),
+]);
+
+/**
+ * One round trip: drops the lease's entries from the log and runs `alongside`; null if another holder took over. Resets
+ * the attempt count for the remaining entries unless `keepsTries`. Throws Redis errors.
+ */
+export async function acknowledge(
+  { redis }: Pick<Ports, "redis">,
+  lease: Lease,
+  alongside: readonly Part[],
+  keepsTries = false,
+): Promise<Acknowledged | null> {
+  const key = keys(lease.customer);
+  const part: Part = {
+    script: lua.acknowledge,
+    keys: [key.log, key.state, key.due],
+    args: [lease.token, lease.customer, lease.entries.length, keepsTries ? 1 : 0],
+  };
+  const [first] = await runTogether(redis, "done", [part, ...alongside]);
+  const [kind, due = 0, schedule = 0] = DoneReply.parse(first);
+  if (kind === "fenced") return null;
+  return { dueAt: due > 0 ? due : null, schedule: schedule === 1 };
+}
+
+/**
+ * Releases the lease after a failure, which counts towards parking if `counted`; null if another holder took over. Throws
+ * Redis errors.
+ */
+export async function releaseLease(
+  { redis, clock }: Pick<Ports, "redis" | "clock">,
+  lease: Lease,
+  counted: boolean,
+): Promise<{ dueAt: number } | null> {
+  const key = keys(lease.customer);
+  const dueAt = clock.now() + rules.retryPauseMs(lease.attempt);
+  const reply = await redis.script(
+    lua.release,
+    [key.state, key.due],
+    [lease.token, lease.customer, dueAt, counted ? 1 : 0],
+  );
+  const [kind] = DoneReply.parse(reply);
+  return kind === "fenced" ? null : { dueAt };
+}
