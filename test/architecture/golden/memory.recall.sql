@@ -72,15 +72,15 @@ with seen as materialized (
   ), 
   hit as (
     select term.share, m.* from term
-    cross join lateral (select count(*) as turns, array_agg(place) as places, array_agg(length) as lengths
+    cross join lateral (select count(*) as entries, array_agg(place) as places, array_agg(length) as lengths
       from memory_logs l where l.full_text @@ term.query and l.user_id is not distinct from $15::uuid) m
-    where m.turns > 0 and (m.turns < $16::integer
-      or m.turns < $17::float8 * (select number from edge))
+    where m.entries > 0 and (m.entries < $16::integer
+      or m.entries < $17::float8 * (select number from edge))
   ), weighed as materialized (
-    select places, lengths, turns > greatest($18::integer,
+    select places, lengths, entries > greatest($18::integer,
         $19::float8 * (select number from edge)) as common,
-      share * power(ln(1 + (greatest((select number from edge), turns) - turns
-        + 0.5::float8) / (turns + 0.5::float8)), $20::float8) as weight from hit
+      share * power(ln(1 + (greatest((select number from edge), entries) - entries
+        + 0.5::float8) / (entries + 0.5::float8)), $20::float8) as weight from hit
   ), own as materialized (
     select place, coalesce(sum(weight) filter (where not common), 0) / saturated as score,
       $21::float8 * coalesce(sum(weight) filter (where common), 0) / saturated as filler
@@ -119,9 +119,9 @@ with seen as materialized (
     select place, unnest(tsvector_to_array(full_text)) as lexeme from found where filler > 0
   ), novel as materialized (
     select jsonb_object_agg(place, novelty) as by_place from (
-      select place, avg(ln(turns.all::float8 / said.turns)) / greatest(1, ln(turns.all::float8)) as novelty
-      from told join (select lexeme, count(*) as turns from told group by 1) said using (lexeme)
-      cross join (select count(*) as all from found where filler > 0) turns group by place, turns.all
+      select place, avg(ln(entries.all::float8 / said.entries)) / greatest(1, ln(entries.all::float8)) as novelty
+      from told join (select lexeme, count(*) as entries from told group by 1) said using (lexeme)
+      cross join (select count(*) as all from found where filler > 0) entries group by place, entries.all
     ) measured
   )
     , scored as (
@@ -132,7 +132,7 @@ with seen as materialized (
         + $38::float8 * 1 / ($39::float8 + row_number() over (order by m.place desc)) as score
       from found m
     )
-    select coalesce(json_agg(packed order by rank), '[]') as turns from (
+    select coalesce(json_agg(packed order by rank), '[]') as entries from (
       select *, row_number() over best as rank, sum(length(content) / 4 + 4) over best as tokens
       from scored window best as (order by score desc, number desc, id)) packed
     where tokens - length(content) / 4 - 4 < $40::integer
