@@ -29,9 +29,9 @@ export interface DraftingOptions {
   readonly log: Log;
   /** Model prices; the known list prices by default. */
   readonly prices?: Prices;
-  /** One call, ms; 30 s by default. */
+  /** Timeout of one call, ms; 30 s by default. */
   readonly callTimeoutMs?: number;
-  /** All calls of one draft, ms; 75 s by default. */
+  /** Time budget of all calls of one draft, ms; 75 s by default. */
   readonly totalTimeoutMs?: number;
 }
 
@@ -45,9 +45,9 @@ export interface Drafting {
   draft(parts: DraftParts, book?: CallBook): Promise<DraftOutcome>;
 }
 
-/** Enough for six bubbles and a thinking model's thoughts, which are billed as output. */
+/** Enough for six bubbles and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
-/** With less time than this left, no model is asked, ms. */
+/** With less time left than this, no model is called, ms. */
 const leastTimeoutMs = 1000;
 
 /** A usable answer, or why there is none and what the attempts cost. */
@@ -102,7 +102,7 @@ const priced = (call: PaidCall, list: Prices = prices): ModelCall => ({
 
 type Reader = (text: string) => readonly string[];
 
-/** One model of one stage; no bubbles: its answer is unusable. Throws the model's errors. */
+/** Calls one model for one stage; no bubbles mean that its answer is unusable. Throws the model's errors. */
 async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
   const { clock, log, callTimeoutMs = 30_000 } = budget.options;
   const { stage, prompt, paid, read } = turn;
@@ -124,7 +124,7 @@ const unusable = (model: LanguageModel, fault: ModelFault): NadiaError =>
     facts: { model: model.name, reason: fault, fault },
   });
 
-/** What one stage asks each of its models. */
+/** What a stage sends to each of its models. */
 interface StageTurn {
   readonly stage: 1 | 2;
   readonly prompt: Prompt;
@@ -140,7 +140,7 @@ async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): 
   const failures: ModelFailure[] = [];
   const tier = stage === 1 ? "llm1" : "llm2";
   let wasted: Spent | undefined;
-  // An answer that is already paid for comes first, even if another model would be asked earlier.
+  // An answer that is already paid for is used first, even if another model would be called earlier.
   const isPaid = (model: LanguageModel) => paid.some((call) => call.model === model.name);
   for (const model of [...models.filter(isPaid), ...models.filter((one) => !isPaid(one))]) {
     const started = clock.now();
@@ -188,7 +188,7 @@ export function createDrafting(options: DraftingOptions): Drafting {
       if (first.call === null) {
         log.error(
           "draft.failed",
-          new NadiaError("model_failed", "No model drafted; see the warnings before."),
+          new NadiaError("model_failed", "No model produced a draft; see the warnings before."),
         );
         const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
         const { failures, reason } = first;

@@ -2,22 +2,22 @@
 import type { ModelFault } from "./schema.ts";
 
 export interface ModelRequest {
-  /** The stage that asks: its configured model answers. */
+  /** The calling stage: its configured model answers. */
   readonly system: string;
   readonly prompt: string;
-  /** Upper bound for the answer. */
+  /** Maximum length of the answer. */
   readonly maxOutputTokens: number;
-  /** Limit for the whole call, ms; then `model_failed`. */
+  /** Timeout of the whole call, ms; then `model_failed`. */
   readonly timeoutMs: number;
 }
 
-/** UTF-16 units of an answer that are read: the ledger's own limit. */
+/** UTF-16 units read of an answer: the ledger's own limit. */
 export const longestAnswer = 60_000;
 
 export interface ModelAnswer {
   /** At most `longestAnswer`. */
   readonly text: string;
-  /** Why the text is no draft although the call was billed; null if the model finished normally. */
+  /** Why the text is not a draft although the call was billed; null if the model finished normally. */
   readonly fault: ModelFault | null;
   readonly inputTokens: number | null;
   /** Input tokens that the provider had cached, which cost less. */
@@ -26,7 +26,7 @@ export interface ModelAnswer {
 }
 
 export interface LanguageModel {
-  /** `google/…`, `openai/…` or `offline`: the name under which it is billed. */
+  /** `google/…`, `openai/…` or `offline`: its name in bills. */
   readonly name: string;
   /**
    * Throws `model_failed`, with the ModelFault as its fact `fault`, if the provider is unreachable, reports an error,
@@ -35,13 +35,13 @@ export interface LanguageModel {
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 
-/** The model that a stage asks. */
+/** The model that a stage calls. */
 export interface AskedCall {
   readonly stage: 1 | 2;
   readonly model: string;
 }
 
-/** A call that was answered, and is therefore billed. */
+/** An answered call, which is therefore billed. */
 export interface PaidCall extends AskedCall {
   readonly text: string;
   readonly fault: ModelFault | null;
@@ -51,7 +51,7 @@ export interface PaidCall extends AskedCall {
 }
 
 /**
- * The calls of one draft: those that an earlier try of the turn already paid for, and where new ones are recorded.
+ * The calls of one draft: those already paid for by an earlier attempt at the turn, and where new ones are recorded.
  */
 export interface CallBook {
   /** The requested calls that were answered before; never throws. */

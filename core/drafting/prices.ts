@@ -1,29 +1,32 @@
-/** What a model call costs: the price table and the arithmetic, in whole numbers only. */
+/** The cost of a model call: the price table and integer arithmetic. */
 import { unitsPerUsd } from "../kernel/usd.ts";
 
 /** List prices in micro-USD per million tokens, so that 0.30 USD is 300,000. */
 export interface Rate {
   readonly input: number;
-  /** Input that the provider had cached; it is part of the input tokens. Left out: it costs as much as other input. */
+  /**
+   * Input cached by the provider, which is part of the input tokens. Without it, cached input costs as much as other
+   * input.
+   */
   readonly cached?: number;
   readonly output: number;
 }
 
 export interface Price extends Rate {
-  /** Prompts of more input tokens than this cost this rate instead, from the first token on. */
+  /** Prompts with more input tokens than this cost this rate instead, from the first token on. */
   readonly long?: Rate & { readonly over: number };
-  /** The day since which the price holds, as far as we know. */
+  /** The day from which the price is known to apply. */
   readonly since: string;
   readonly source: string;
 }
 
-/** By the name under which a model is billed. */
+/** By the model's name in bills. */
 export type Prices = ReadonlyMap<string, Price>;
 
 const google = { source: "https://ai.google.dev/gemini-api/docs/pricing" };
 const openai = { source: "https://platform.openai.com/docs/pricing" };
 
-/** What is known without any setting. A changed price is a changed row with its day. */
+/** List prices. To change one, edit its row and its day. */
 export const prices: Prices = new Map<string, Price>([
   [
     "google/gemini-2.0-flash",
@@ -83,7 +86,7 @@ export interface ConfiguredPrice extends Rate {
   readonly model: string;
 }
 
-/** The known prices and those of the settings, which go first. */
+/** The list prices, overridden by those in the settings. */
 export const pricesWith = (configured: readonly ConfiguredPrice[]): Prices =>
   new Map<string, Price>([
     ...prices,
@@ -93,27 +96,27 @@ export const pricesWith = (configured: readonly ConfiguredPrice[]): Prices =>
     ]),
   ]);
 
-/** The most tokens that a column of type `integer` holds. */
+/** Maximum of an `integer` column. */
 export const mostTokens = 2_147_483_647;
 
-/** A provider's count of tokens, or null where it cannot be one: then the cost is unknown too. */
+/** A provider's token count, or null if it is invalid, which makes the cost unknown. */
 export const tokensOf = (count: number | null): number | null =>
   count !== null && Number.isSafeInteger(count) && count >= 0 && count <= mostTokens ? count : null;
 
-/** What a call took; null where the provider did not say. */
+/** A call's token counts; null if the provider did not report them. */
 export interface Usage {
   readonly input_tokens: number | null;
-  /** Those of the input that the provider had cached. */
+  /** The part of the input that the provider had cached. */
   readonly cached_tokens: number | null;
   readonly output_tokens: number | null;
 }
 
-/** Half up, for whole numbers of no sign. */
+/** Rounds half up; for non-negative integers. */
 const divide = (value: bigint, by: bigint): bigint => (value * 2n + by) / (by * 2n);
 
 /**
- * The cost in USD to eight decimals, half up, or null when the model has no price or a count is not known: an unknown
- * cost is never zero. A cached count that cannot be one counts as nothing cached.
+ * The cost in USD to eight decimals, rounded half up, or null if the model has no price or a count is unknown: an
+ * unknown cost is never zero. An invalid cached count means that nothing was cached.
  */
 export function costOf(list: Prices, model: string, usage: Usage): number | null {
   const price = list.get(model);
@@ -122,7 +125,7 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
   const { long } = price;
   const rate: Rate = long !== undefined && input > long.over ? long : price;
   const cached = Math.min(tokensOf(usage.cached_tokens) ?? 0, input);
-  // Micro-USD per million times tokens gives units of 10^-12 USD.
+  // Micro-USD per million, multiplied by tokens, gives units of 10^-12 USD.
   const pico =
     BigInt(input - cached) * BigInt(rate.input) +
     BigInt(cached) * BigInt(rate.cached ?? rate.input) +
@@ -130,11 +133,11 @@ export function costOf(list: Prices, model: string, usage: Usage): number | null
   return Number(divide(pico, 10_000n)) / unitsPerUsd;
 }
 
-/** The most that `numeric(12,8)` holds, USD. */
+/** Maximum of `numeric(12,8)`, USD. */
 export const mostStorable = 9_999.999_999_99;
 
-/** A cost as `numeric(12,8)` keeps it: at most 9,999.99999999 USD. Throws a RangeError below 0. */
+/** A cost as stored in `numeric(12,8)`: at most 9,999.99999999 USD. Throws a RangeError below 0. */
 export function storableCost(usd: number): number {
-  if (!(usd >= 0)) throw new RangeError("a cost is a number of USD and not below 0");
+  if (!(usd >= 0)) throw new RangeError("a cost must be a number of USD, not below 0");
   return usd >= mostStorable ? mostStorable : Math.round(usd * unitsPerUsd) / unitsPerUsd;
 }

@@ -1,15 +1,16 @@
-/** Takes a model's reasoning out of its answer: some models and servers write it into the text, between tags. */
+/** Removes a model's reasoning from its answer: some models and servers write it into the text, between tags. */
 
 /** A range of a text, end exclusive. */
 type Range = readonly [start: number, end: number];
 
-/** Names of reasoning in tags and at fences; nobody writes a customer a tag of such a name. */
+/** Names of reasoning tags and fences; no reply to a customer contains a tag with such a name. */
 const names =
   "think|thinking|thoughts?|reasoning|(?:thinking|thought|reasoning)[_-]process|chain[_-]of[_-]thought|(?:inner|internal)[_-](?:monologue|thoughts?|reasoning)|scratch[_-]?pad|reflection|analysis";
 /**
- * `<think>` with or without an attribute, a prefix as Seed's (`<seed:think>`) or written as entities, Kimi's `◁think▷`,
- * Mistral's `[THINK]`, and the tokens of Cohere, OpenThinker and Gemma. A group is what makes a tag a closing one, but
- * for the second and the last, which make it an empty one. Every repetition is bounded, so that a text costs linear time.
+ * `<think>` with or without an attribute, with a prefix like Seed's (`<seed:think>`) or written as entities, Kimi's
+ * `◁think▷`, Mistral's `[THINK]`, and the tokens of Cohere, OpenThinker and Gemma. A matched group makes a tag a
+ * closing one, except the second and last groups, which make it an empty one. Every repetition is bounded, so matching
+ * takes linear time.
  */
 const tags = new RegExp(
   [
@@ -23,7 +24,7 @@ const tags = new RegExp(
 );
 const fences = /^[ \t]{0,3}(`{3,}|~{3,})([^\n]*)$/gm;
 const isReasoningFence = new RegExp(`^\\s*(?:${names})\\s*$`, "i");
-/** OpenAI's open models speak in channels; only the last one is for the reader. */
+/** OpenAI's open models write to channels; only the last one is for the reader. */
 const channel = "<|channel|>";
 const finalChannel = `${channel}final<|message|>`;
 
@@ -32,7 +33,7 @@ interface Fence {
   readonly isReasoning: boolean;
 }
 
-/** Closed blocks of code, and blocks of reasoning, which go on to the end of the text where nobody closed them. */
+/** Closed code blocks, and reasoning blocks, which extend to the end of the text if they are not closed. */
 function fencesIn(text: string): Fence[] {
   const found: Fence[] = [];
   let open: { at: number; mark: string; isReasoning: boolean } | null = null;
@@ -46,7 +47,7 @@ function fencesIn(text: string): Fence[] {
   return open?.isReasoning ? [...found, { range: [open.at, text.length], isReasoning: true }] : found;
 }
 
-/** A fence around the whole answer is a habit of models and shows nothing. */
+/** A fence around the whole answer is a habit of models and has no meaning. */
 const wrappedReasoning = new RegExp(
   String.raw`^\x60{3}[a-z]*\s{0,4}\n\s{0,4}([<◁]\s{0,2}(?:${names})\b[\s\S]*)\x60{3}$`,
   "i",
@@ -54,7 +55,7 @@ const wrappedReasoning = new RegExp(
 
 const inlineCode = /(?<!`)(`{1,2})(?!`)[^`\n]{1,400}(?<!`)\1(?!`)/g;
 
-/** Where a tag is only shown, not meant. */
+/** Where a tag is quoted rather than meant. */
 function shownIn(text: string, blocks: readonly Fence[]): Range[] {
   const inline = [...text.matchAll(inlineCode)].map(({ 0: span, index }): Range => [
     index,
@@ -78,15 +79,15 @@ interface Tag {
   readonly start: number;
   readonly end: number;
   readonly closes: boolean;
-  /** Neither opens nor closes. */
+  /** Neither an opening nor a closing tag. */
   readonly isEmpty: boolean;
-  /** The code that shows it, or null. */
+  /** The code that quotes it, or null. */
   readonly shown: Range | null;
 }
 
 function tagsIn(text: string, shown: readonly Range[]): Tag[] {
   let next = 0;
-  // Only Mistral's own spelling in brackets: others are prose.
+  // In brackets only Mistral's own spelling: others are prose.
   const found = [...text.matchAll(tags)].filter(
     ({ 0: tag }) => !tag.startsWith("[") || tag === tag.toUpperCase(),
   );
@@ -104,20 +105,20 @@ function tagsIn(text: string, shown: readonly Range[]): Tag[] {
   });
 }
 
-/** Reasoning that nobody opened may hold half a block of code: a lone closing tag in it is meant. */
+/** Reasoning without an opening tag may contain half a code block, so a lone closing tag in it is meant. */
 const isMeant = (tag: Tag, before: Tag | undefined, text: string): boolean => {
   if (tag.shown === null) return true;
   const isBlock = text.slice(...tag.shown).includes("\n");
   return isBlock && tag.closes && before?.shown !== tag.shown;
 };
 
-/** An answer as its tags divide it. */
+/** An answer split at its tags. */
 interface Read {
   /** The answer without its reasoning. */
   readonly kept: string;
-  /** Reasoning began that nothing closes. */
+  /** Reasoning begins that is never closed. */
   readonly endsOpen: boolean;
-  /** Reasoning ended that nothing opened. */
+  /** Reasoning ends that was never opened. */
   readonly beganOpen: boolean;
 }
 
@@ -133,7 +134,7 @@ function read(answer: string): Read {
     if (!isOpen && !isMeant(tag, all[at - 1], text)) return;
     if (!isOpen) kept += text.slice(from, tag.start);
     if (tag.closes && !isOpen) {
-      // Nobody opened it: all before was reasoning too.
+      // Without an opening tag, everything before was reasoning too.
       kept = "";
       beganOpen = true;
     }
@@ -144,9 +145,9 @@ function read(answer: string): Read {
 }
 
 /**
- * The answer without its reasoning. What a closing tag ends is reasoning from its opening tag on, or from the start
- * where there is none; an opening tag that nothing closes makes all that follows reasoning, and the answer may be empty.
- * A tag inside code is only shown, and stays.
+ * The answer without its reasoning: everything from an opening tag, or from the start if there is none, to the closing
+ * tag. An unclosed opening tag makes everything after it reasoning, and the answer may be empty. A tag inside code is
+ * quoted, and stays.
  */
 export function withoutReasoning(answer: string): string {
   const final = answer.lastIndexOf(finalChannel);
@@ -157,7 +158,7 @@ export function withoutReasoning(answer: string): string {
   return wrapped === undefined ? read(answer).kept : withoutReasoning(wrapped);
 }
 
-/** Bubbles without their reasoning, also where it begins in one and ends in another; some may be empty. */
+/** Bubbles without reasoning, even if it starts in one and ends in another; some may be empty. */
 export function bubblesWithoutReasoning(bubbles: readonly string[]): string[] {
   const reads = bubbles.map(read);
   const opens = reads.findIndex(({ endsOpen }) => endsOpen);

@@ -11,29 +11,29 @@ import { mostStorable, mostTokens, storableCost } from "./prices.ts";
 import type { Draft, ModelCall, ModelFailure, Spent, Wasted } from "./schema.ts";
 import { judged, storedMessage } from "./sql.ts";
 
-/** Which draft is meant: the one that this asking is for. */
+/** Identifies the request for a new draft. */
 export interface Asking {
   readonly interaction_id: InteractionId;
   readonly regeneration: number;
 }
 
-/** Still wanted: nobody decided, and nobody asked again. */
+/** Still wanted: nobody has decided or requested another one since. */
 const wanted = ({ interaction_id, regeneration }: Asking) => sql`
   i.id = ${interaction_id}::uuid and i.regenerations = ${regeneration}::integer
   and i.regenerating_since is not null and ${isBefore("redraft")}`;
 
-/** What the first draft was made from, as far as it is kept. */
+/** The input of the first draft, as far as it was stored. */
 export interface AskedDraft {
   readonly guidance: string;
   readonly previous: string | null;
-  /** The turn's messages as they are now, oldest first. */
+  /** The turn's messages in their current form, oldest first. */
   readonly messages: readonly InboundMessage[];
   readonly recalled: readonly HistoryEntry[];
   readonly knowledge: readonly Hit[];
   readonly status: CustomerStatus | null;
 }
 
-/** Yields no row when the draft is not wanted any more. */
+/** Yields no row if the draft is no longer wanted. */
 export const selectAsked = (asking: Asking) =>
   statement<AskedDraft>(sql`
     select i.guidance, i.draft_text as previous,
@@ -44,11 +44,12 @@ export const selectAsked = (asking: Asking) =>
       i.conversation_context -> 'status' as status
     from interactions i where ${wanted(asking)}`);
 
-/** What a stage cost so far and what it costs now: unknown as soon as one of them is, and never more than fits. */
+/** A stage's cost so far plus its new cost: unknown if either is, and capped to the column. */
 const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd }: Spent) => {
   const column = (name: string) => sql.ref(`i.${stage}_${name}`);
   const set = (name: string) => sql.ref(`${stage}_${name}`);
-  // Where no answer was ever taken, nothing spent is not unknown. A sum with null is null, but \`least\` would drop it.
+  // If no answer was ever used, no cost so far means zero, not unknown. A sum with null is null, but `least` would
+  // ignore it.
   const sum = (
     name: string,
     value: number | null,
@@ -65,7 +66,7 @@ const summed = (stage: "llm1" | "llm2", { input_tokens, output_tokens, cost_usd 
 const answered = (stage: "llm1" | "llm2", call: ModelCall) => sql`
   ${sql.ref(`${stage}_model`)} = ${call.model}, ${sql.ref(`${stage}_text`)} = ${call.text}, ${summed(stage, call)}`;
 
-/** Sums of stages that were paid without a usable answer, each behind a comma. */
+/** Sums for stages that were paid for without a usable answer, each after a comma. */
 const wastedSums = ({ llm1, llm2 }: Wasted = {}) => sql`
   ${llm1 === undefined ? sql`` : sql`, ${summed("llm1", llm1)}`}
   ${llm2 === undefined ? sql`` : sql`, ${summed("llm2", llm2)}`}`;
@@ -80,9 +81,9 @@ export interface Redraft extends Asking {
 }
 
 /**
- * Puts the new draft into the old one's place, once and only while it is wanted; the old one is kept aside with what
- * was wrong with it ([R6]). The columns of tokens and costs hold the sum of all drafts, of which some may have got no
- * answer of the second stage. Yields a row when it was done.
+ * Replaces the old draft, once and only while the new one is wanted; keeps the old one with what was wrong with it
+ * ([R6]). The token and cost columns sum all drafts, some of which may have no answer of the second stage. Yields a row
+ * on success.
  */
 export const updateDraft = (redraft: Redraft) => {
   const { draft, verdict, now } = redraft;
@@ -107,14 +108,14 @@ export const updateDraft = (redraft: Redraft) => {
     returning i.revision`);
 };
 
-/** Why no draft came. */
+/** Why there is no draft. */
 export interface NoDraft {
   readonly failure: string;
   readonly failures: readonly ModelFailure[];
   readonly wasted?: Wasted | undefined;
 }
 
-/** No draft came: the old one stays, and the reviewer reads why. Yields a row when it was still wanted. */
+/** No new draft: the old one stays, and the reviewer sees the reason. Yields a row if it was still wanted. */
 export const updateFailure = (asking: Asking, { failure, failures, wasted }: NoDraft, now: string) =>
   statement<{ revision: number }>(sql`
     update interactions i set failure = ${failure}, model_failures = ${json(failures)}, regenerating_since = null, version = i.version + 1,

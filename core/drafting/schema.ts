@@ -3,11 +3,11 @@ import * as z from "zod/mini";
 import type { InboundMessage } from "../intake/schema.ts";
 
 /**
- * Why a model's answer is no draft, or why none came. The codes are stable: they are stored with the interaction and
- * the ledger's calls, and the console has a sentence for each.
+ * Why a model's answer is not a draft, or why there is none. The codes are stable: interactions and the ledger store
+ * them, and the console has a text for each.
  */
 export const ModelFault = z.enum([
-  // Answered, and paid, but not with a reply.
+  // Answered, and billed, but not with a reply.
   "refused",
   "content_filter",
   "safety",
@@ -33,26 +33,26 @@ export const ModelFault = z.enum([
 ]);
 export type ModelFault = z.infer<typeof ModelFault>;
 
-/** A model that gave no usable answer while a draft was made. */
+/** A model without a usable answer while a draft was made. */
 export const ModelFailure = z.object({
   stage: z.enum(["llm1", "llm2"]),
-  /** Null when no model could be asked any more. */
+  /** Null if there was no model left to call. */
   model: z.nullable(z.string()),
   reason: ModelFault,
 });
 export type ModelFailure = z.infer<typeof ModelFailure>;
 
-/** What a stage of a draft cost, all of its calls together. */
+/** The total cost of a stage's calls. */
 const spent = {
   input_tokens: z.nullable(z.int()),
   output_tokens: z.nullable(z.int()),
-  /** USD by the price table, or null when the model is not in it. */
+  /** USD by the price table, or null if the model is not in it. */
   cost_usd: z.nullable(z.number()),
 };
 const Spent = z.object(spent);
 export type Spent = z.infer<typeof Spent>;
 
-/** The model call whose answer was taken; tokens and cost are of those too whose answers could not be used. */
+/** The model call whose answer was used; tokens and cost include unusable answers. */
 export const ModelCall = z.object({ model: z.string(), text: z.string(), ...spent });
 export type ModelCall = z.infer<typeof ModelCall>;
 
@@ -61,29 +61,29 @@ export const Draft = z.object({
   text: z.string(),
   bubbles: z.array(z.string()),
   llm1: ModelCall,
-  /** Null when the second stage failed and the first stage's text stands. */
+  /** Null if the second stage failed, so that the first stage's text is the draft. */
   llm2: z.nullable(ModelCall),
 });
 export type Draft = z.infer<typeof Draft>;
 
-/** What was paid for stages of which no answer could be used. */
+/** The cost of stages without a usable answer. */
 export interface Wasted {
   readonly llm1?: Spent;
   readonly llm2?: Spent;
 }
 
-/** Either a draft, or why there is none; the reviewer then writes the answer. */
+/** Either a draft, or the reason why there is none; then the reviewer writes the reply. */
 export type DraftOutcome = (
   | { readonly draft: Draft; readonly failure: null }
   | { readonly draft: null; readonly failure: string }
 ) & {
   readonly wasted?: Wasted;
-  /** Models that gave no usable answer, in the order asked; a draft may exist all the same. */
+  /** Models without a usable answer, in order; there may still be a draft. */
   readonly failures: readonly ModelFailure[];
 };
 
 /**
- * A message of a turn. `edition` is 0 as it was first written; each edit that came after an answer is stored as a
- * message of its own with the next number, so that what was answered stays as it was.
+ * A message of a turn. `edition` is 0 for the original; each edit after an answer is stored as a separate message with
+ * the next number, so that the answered text stays as it was.
  */
 export type TurnMessage = InboundMessage & { readonly edition?: number };

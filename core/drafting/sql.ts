@@ -8,17 +8,17 @@ import type { TurnMessage, DraftOutcome, ModelCall, Spent } from "./schema.ts";
 import type { StoredMessage, TurnEnvelope } from "./edits.ts";
 import type { Turn } from "./turn.ts";
 
-/** Nobody decided yet: only then can it expire. */
+/** Still undecided, and therefore able to expire. */
 const undecided = isBefore("expire");
 
-/** A stored message in the form in which it was taken in. */
+/** A stored message in the form in which intake created it. */
 export const storedMessage = sql`jsonb_build_object('connection', nullif(m.connection, ''), 'chat_id', m.chat_id,
   'message_id', m.telegram_message_id, 'date', to_json(m.sent_at), 'edited_at', to_json(m.edited_at),
   'text', m.text, 'media', m.media, 'media_group_id', m.media_group_id,
   'reply_to_message_id', m.reply_to_message_id, 'forwarded', m.forwarded, 'details', m.details,
   'edition', m.edition)`;
 
-/** A message's key, and which edition of it is meant. */
+/** A message's key and edition. */
 type EditionKey = MessageKey & { readonly edition?: number };
 
 const keysOf = (messages: readonly EditionKey[]) =>
@@ -38,7 +38,7 @@ const keyRows = (messages: readonly EditionKey[]) =>
 const isEdition = sql`m.connection = k.connection and m.chat_id = k.chat_id and m.telegram_message_id = k.message_id
   and m.edition = k.edition`;
 
-/** Which of these messages are stored, and all that wait beside them in the same interactions; of each the newest edition. */
+/** Which of these messages are stored, and all others waiting in the same interactions; the newest edition of each. */
 export const selectStored = (messages: readonly MessageKey[]) =>
   statement<StoredMessage>(sql`
     select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id as place, i.status,
@@ -53,13 +53,13 @@ export const selectStored = (messages: readonly MessageKey[]) =>
         and n.telegram_message_id = m.telegram_message_id and n.edition > m.edition)
     order by m.sent_at, m.telegram_message_id`);
 
-/** The places of those messages, in these editions, that are stored now. */
+/** The keys of those messages, in these editions, that are stored now. */
 export const selectPlaces = (messages: readonly EditionKey[]) =>
   statement<{ place: string }>(sql`
     select m.connection || ':' || m.chat_id || ':' || m.telegram_message_id || ':' || m.edition as place
     from ${keyRows(messages)} join messages m on ${isEdition}`);
 
-/** A turn with everything that is stored of it. */
+/** A turn with everything that is stored with it. */
 export interface DraftedTurn {
   readonly customer: CustomerId;
   readonly token: LeaseToken;
@@ -71,9 +71,9 @@ export interface DraftedTurn {
   readonly outcome: DraftOutcome;
   readonly verdict: Verdict | null;
   readonly priority: number;
-  /** What the draft was made from, as the reviewer may see it. */
+  /** The draft's inputs, as the reviewer may see them. */
   readonly context: object;
-  /** When it expires if nobody decides, ISO 8601. */
+  /** When it expires without a decision, ISO 8601. */
   readonly deadline: string;
   readonly now: string;
 }
@@ -92,7 +92,7 @@ export const judged = (verdict: Verdict | null) =>
     : sql`${verdict.level}, ${verdict.score}::numeric,
         array(select jsonb_array_elements_text(${json(verdict.categories)})), ${json(verdict.matches)}`;
 
-/** The messages are new; or, where they are all known and one was edited, they still wait for whoever decides. */
+/** Either the messages are new; or all are known, one was edited, and they still wait for a decision. */
 const stillToAnswer = ({ fresh, messages }: Turn) =>
   fresh.length > 0
     ? sql`not exists (
@@ -103,8 +103,8 @@ const stillToAnswer = ({ fresh, messages }: Turn) =>
       where ${isBefore("supersede")} for update of i)`;
 
 /**
- * A second attempt, or a message that some interaction answers already, inserts nothing (promise 2); nor does an edit of
- * messages that a reviewer took or answered while it was drafted.
+ * Inserts nothing on a second attempt or for a message that some interaction already answers (promise 2); nor for an
+ * edit of messages that a reviewer claimed or answered while it was being drafted.
  */
 export const insertInteraction = (drafted: DraftedTurn) => {
   const { outcome, verdict, turn } = drafted;
@@ -129,7 +129,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
     on conflict (id, created_at) do nothing`);
 };
 
-/** Stored only under the interaction that this very lease inserted; a message stored elsewhere fails the batch. */
+/** Only stored with the interaction that this lease inserted; a message stored elsewhere fails the batch. */
 export const insertMessages = ({ turn, customer, token }: DraftedTurn) =>
   statement(sql`
     insert into messages (connection, chat_id, telegram_message_id, edition, user_id, interaction_id, interaction_created_at,
@@ -151,7 +151,7 @@ const messageRow = ({ message, update_id, received_at }: TurnEnvelope) => ({
   received_at,
 });
 
-/** The edition that a late edit follows. */
+/** The edition before a late edit. */
 export const formerOf = (message: TurnMessage): TurnMessage => ({
   ...message,
   edition: (message.edition ?? 0) - 1,
@@ -163,9 +163,9 @@ const editRows = (edits: readonly TurnMessage[]) =>
       edited_at timestamptz)`;
 
 /**
- * A review whose question an edit changes is another version, so that no decision on the old words passes; also one
- * whose approval may yet be taken back. It looks before `updateEdited` stores the words; an edit that says the same
- * changes nothing.
+ * Raises the version of each review whose question an edit changes, so that no decision on the old text succeeds; also
+ * if its approval can still be undone. Runs before `updateEdited` stores the text; an edit without a change does
+ * nothing.
  */
 export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
   statement(sql`
@@ -178,7 +178,9 @@ export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
 /** SQLSTATE of `refuseAnswered`. */
 export const answeredMeanwhile = "NA005";
 
-/** Fails the transaction unless all of these messages still wait; it follows `raiseEdited`, which locked their reviews. */
+/**
+ * Fails the transaction unless all of these messages still wait; runs after `raiseEdited`, which locked their reviews.
+ */
 export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
   statement(sql`
     select refuse(${answeredMeanwhile}, 'a message was answered while its edit was drafted')
@@ -187,14 +189,14 @@ export const refuseAnswered = (corrections: readonly TurnMessage[]) =>
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
       where not ${undecided})`);
 
-/** What a correction says now; the message keeps its place. */
+/** Stores a correction's text; the message keeps its place. */
 export const updateEdited = (corrections: readonly TurnMessage[]) =>
   statement(sql`
     update messages m set text = k.text, media = nullif(k.media, 'null'), details = nullif(k.details, 'null'),
       edited_at = k.edited_at
     from ${editRows(corrections)} where ${isEdition}`);
 
-/** Makes the partitions of this and the coming months ([P9]); yields how many were missing. */
+/** Creates the partitions of this and the coming months ([P9]); yields how many were missing. */
 export const makePartitions = (now: string, monthsAhead: number) =>
   statement<{ made: number }>(
     sql`select make_interaction_partitions(${now}::timestamptz, ${monthsAhead}::integer) as made`,

@@ -1,4 +1,4 @@
-/** A lease's entries become a turn: what is to be answered, what is only kept, and what is held back. */
+/** Turns a lease's entries into a turn: what to answer, what is only stored, and what is held back. */
 import { carriedIn } from "../intake/details-schema.ts";
 import type {
   InboundMessage,
@@ -17,29 +17,29 @@ export interface HeldBack {
   readonly reason: "silence" | "rate_limit";
 }
 
-/** What was found in a log, sorted by what happens to it. */
+/** The entries of a log, sorted by what happens to them. */
 export interface Sorted {
-  /** Who wrote, as they showed themselves last; null when nobody did. */
+  /** The sender as last seen; null if there is no message. */
   readonly sender: Sender | null;
-  /** Every message and edit, in the order in which they came. */
+  /** Every message and edit, in order of arrival. */
   readonly written: readonly MessageEnvelope[];
-  /** Messages to be answered, oldest first, their edits applied. */
+  /** Messages to answer, oldest first, with edits applied. */
   readonly messages: readonly MessageEnvelope[];
   /** Edits of messages that are not in this log. */
   readonly edits: readonly MessageEnvelope[];
   readonly held: readonly HeldBack[];
-  /** The updates that a person released from quarantine: silence does not hold them back again. */
+  /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
   readonly kept: readonly KeptEnvelope[];
-  /** Entries that can no longer be read. */
+  /** Entries that can no longer be parsed. */
   readonly unreadable: readonly string[];
-  /** Whether the customer can be written to, or null when nothing was said of it. */
+  /** Whether the customer is reachable, or null if no entry says so. */
   readonly reachable: Pick<ReachabilityEnvelope, "reachable" | "date"> | null;
-  /** When the customer last wrote to the bot itself, not to a business account; null: they did not. */
+  /** When the customer last wrote to the bot itself rather than to a business account; null if they did not. */
   readonly wrote: string | null;
 }
 
-/** Sorts a log's entries; pure. What silence holds back is for `holdInSilence` to say. */
+/** Sorts a log's entries; pure. `holdInSilence` applies the silence protocol. */
 export function sortEntries(entries: readonly Entry[]): Sorted {
   const sorted = {
     sender: null as Sender | null,
@@ -75,7 +75,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   };
 }
 
-/** The same for a silenced customer: what no person released is held back. */
+/** The same for a silenced customer: everything that no person released is held back. */
 export function holdInSilence(sorted: Sorted): Sorted {
   const isReleased = ({ update_id }: MessageEnvelope) => sorted.released.has(update_id);
   const released = sorted.written.filter(isReleased);
@@ -88,8 +88,8 @@ export function holdInSilence(sorted: Sorted): Sorted {
 }
 
 /**
- * By date: what came through Postgres lies in the log behind what was said later, and Telegram keeps no order between
- * messages and blocks. A block before the last message is over.
+ * By date: entries that came through Postgres are in the log after later ones, and Telegram does not order messages and
+ * blocks. A block before the last message has ended.
  */
 function lastWord(
   changes: readonly ReachabilityEnvelope[],
@@ -105,7 +105,7 @@ function laterOf(wrote: string | null, { connection, date, edited_at }: InboundM
   return connection !== null || (wrote !== null && wrote >= at) ? wrote : at;
 }
 
-/** Telegram may deliver an edit before its message, and edits in any order: the one that was made last stands. */
+/** Telegram may deliver an edit before its message, and edits in any order: the latest one counts. */
 function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages" | "edits"> {
   const messages = new Map<string, MessageEnvelope>();
   const edits = new Map<string, MessageEnvelope>();
@@ -122,7 +122,7 @@ function latestOf(envelopes: readonly MessageEnvelope[]): Pick<Sorted, "messages
   return { messages: [...messages.values()].sort(byPlace), edits: [...edits.values()] };
 }
 
-/** Telegram's times are whole seconds: within one, an edit follows its message and the later update the earlier. */
+/** Telegram's times are whole seconds: within one, an edit follows its message and a later update an earlier one. */
 function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
   if (a.kind !== b.kind) return a.kind === "edited_message";
   return (
@@ -134,7 +134,7 @@ function madeLater(a: MessageEnvelope, b: MessageEnvelope): boolean {
 const byPlace = (a: TurnEnvelope, b: TurnEnvelope): number =>
   a.message.date.localeCompare(b.message.date) || a.message.message_id - b.message.message_id;
 
-/** What is to be answered, and under which id. */
+/** What to answer, and under which id. */
 export interface Turn {
   readonly interaction: { readonly id: InteractionId; readonly created_at: string };
   /** Everything that the draft answers, oldest first. */
@@ -143,17 +143,17 @@ export interface Turn {
   readonly fresh: readonly TurnEnvelope[];
 }
 
-/** What becomes of a log. */
+/** What to do with a log. */
 export interface Plan {
-  /** Null when nothing is to be answered. */
+  /** Null if there is nothing to answer. */
   readonly turn: Turn | null;
-  /** Edits of messages that are stored; such a message may be one that a dead attempt stored before its edit. */
+  /** Edits of stored messages; a failed attempt may have stored such a message before its edit. */
   readonly edits: Edits;
 }
 
 /**
- * Plans the turn to draft. An edit of a message that waits unclaimed replaces its interaction by a new one; an edit of an
- * answered one, or of a message that nobody knows, counts as a message.
+ * Plans the turn to draft. An edit of an unclaimed message replaces its interaction by a new one; an edit of an
+ * answered or unknown message counts as a message.
  */
 export function planTurn(sorted: Sorted, stored: readonly StoredMessage[]): Plan {
   const written = [...sorted.edits, ...sorted.messages];
@@ -187,7 +187,7 @@ function turnOf(
   return turn(interactionIdOf(revised, revisionOf(revised)), at, reopened, fresh);
 }
 
-/** What tells one edit of a message from another: two may be made within one of Telegram's seconds. */
+/** Distinguishes edits of a message: two may happen within one of Telegram's seconds. */
 const revisionOf = ({ edited_at, date, text, media, details }: InboundMessage): string =>
   sha256(
     JSON.stringify(

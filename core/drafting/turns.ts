@@ -1,4 +1,4 @@
-/** Turns in Postgres: statements for the commit's one transaction, and what its answer means. */
+/** Turns in Postgres: statements for the commit's transaction, and how to read its result. */
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
@@ -6,7 +6,7 @@ import * as sql from "./sql.ts";
 import { type Edits, editionPlaceOf } from "./edits.ts";
 import type { Turn } from "./turn.ts";
 
-/** Reads which of these messages are stored, with all that wait beside them. */
+/** Reads which of these messages are stored, with all others waiting in the same interactions. */
 export const storedStatement = sql.selectStored;
 
 /** Inserts the interaction and its messages, once. */
@@ -16,8 +16,8 @@ export const turnStatements = (drafted: sql.DraftedTurn): Statement[] => [
 ];
 
 /**
- * Stores what corrections say now, and makes reviews of what was said before another version. They fail the batch, as
- * `isAnsweredMeanwhile` tells, where somebody decided since it was planned.
+ * Stores corrections, and raises the version of the reviews they affect. Fails the batch, as `isAnsweredMeanwhile`
+ * detects, if somebody decided since it was planned.
  */
 export const editStatements = ({ corrections, late }: Edits, now: string): Statement[] => {
   const edited = [...corrections, ...late.map(({ message }) => sql.formerOf(message))];
@@ -27,7 +27,7 @@ export const editStatements = ({ corrections, late }: Edits, now: string): State
   ];
 };
 
-/** True when a message was answered while an edit of it was drafted: the edit is a message of its own then. */
+/** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
 export const isAnsweredMeanwhile = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.answeredMeanwhile;
 
@@ -36,25 +36,21 @@ export const placesStatement = (turn: Turn | null) =>
   sql.selectPlaces((turn?.fresh ?? []).map((envelope) => envelope.message));
 
 /**
- * Throws `wrong_state` when a fresh message is stored under no interaction: another attempt at the same first
- * message was faster and knew fewer messages, so the next try must draft the rest.
+ * Throws `wrong_state` if a fresh message is not stored under any interaction: another attempt at the same first
+ * message was faster and knew fewer messages, so the next attempt must draft the rest.
  */
 export function requireStored(turn: Turn | null, stored: readonly { readonly place: string }[]): void {
   const places = new Set(stored.map(({ place }) => place));
   const missing = (turn?.fresh ?? []).filter((envelope) => !places.has(editionPlaceOf(envelope.message)));
   if (missing.length === 0) return;
-  throw new NadiaError(
-    "wrong_state",
-    "another attempt drafted a part of this turn; the rest is drafted next",
-    {
-      facts: { missing: missing.length },
-    },
-  );
+  throw new NadiaError("wrong_state", "another attempt drafted part of this turn; the rest is drafted next", {
+    facts: { missing: missing.length },
+  });
 }
 
-/** Months whose partitions are made before they begin. */
+/** How many months ahead partitions are created. */
 const monthsAhead = 3;
 
-/** Makes missing partitions of interactions; resolves to how many ([P9]). */
+/** Creates missing partitions of interactions; resolves to how many ([P9]). */
 export const makePartitions = async (db: Sql, now: number): Promise<number> =>
   (await db.query(sql.makePartitions(iso(now), monthsAhead)))[0]?.made ?? 0;

@@ -1,15 +1,15 @@
-/** DynamoDB's errors as NadiaErrors: an outage, or a refusal that says what to check. */
+/** DynamoDB's errors as NadiaErrors: an outage, or a refusal with what to check. */
 import { DynamoDBServiceException } from "@aws-sdk/client-dynamodb";
 import { NadiaError } from "../kernel/errors.ts";
 
-/** Refusals that pass by themselves. */
+/** Refusals that are temporary. */
 const throttling = new Set([
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
   "ThrottlingException",
 ]);
 
-/** An outage is `ledger_unavailable`, a refusal `ledger_failed`; DynamoDB's own message stays in the cause. */
+/** An outage becomes `ledger_unavailable`, a refusal `ledger_failed`; DynamoDB's own message stays in the cause. */
 export function dynamoError(cause: unknown): unknown {
   if (cause instanceof NadiaError) return cause;
   if (isOutage(cause)) {
@@ -18,7 +18,7 @@ export function dynamoError(cause: unknown): unknown {
   const name = cause instanceof Error ? cause.name : "unknown";
   return new NadiaError(
     "ledger_failed",
-    "DynamoDB refused a request; check LEDGER_TABLE and the rights on it",
+    "DynamoDB refused a request; check LEDGER_TABLE and the permissions on it",
     {
       cause,
       facts: { refusal: name },
@@ -31,7 +31,7 @@ function isOutage(cause: unknown): boolean {
     return cause.$fault === "server" || throttling.has(cause.name) || statusOf(cause) >= 500;
   }
   if (!(cause instanceof Error)) return false;
-  // Sockets tell by a code; a proxy's page instead of an answer tells by its status.
+  // Socket errors have a code; a proxy's page instead of an answer has a status.
   return ["AbortError", "TimeoutError"].includes(cause.name) || "code" in cause || statusOf(cause) >= 500;
 }
 

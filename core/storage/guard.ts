@@ -1,4 +1,4 @@
-/** What every call to a store passes through: a slot, measurement, breaker, retry before the request left, timeout. */
+/** Wraps every call to a store: a concurrency slot, measurement, breaker, retries before the request left, timeout. */
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -23,13 +23,16 @@ export interface StoreCall {
 export interface GuardSettings {
   readonly store: string;
   readonly timeoutMs: number;
-  /** Pauses between tries, ms; only for failures before the request left ([P8]: 1, 2, 4 s; none where a fallback waits). */
+  /**
+   * Pauses between attempts, ms; only for failures before the request left ([P8]: 1, 2, 4 s; none if there is a
+   * fallback).
+   */
   readonly retryDelaysMs: readonly number[];
   readonly clock: Clock;
-  /** False: every call is tried, however many failed before it. */
+  /** If false, every call is tried, however many failed before it. */
   readonly breaks?: boolean;
   readonly onCall?: (call: StoreCall) => void;
-  /** Calls in flight at most; 16 when left out. */
+  /** Maximum calls in flight; 16 by default. */
   readonly concurrency?: number;
   readonly loop?: EventLoop;
 }
@@ -37,7 +40,7 @@ export interface GuardSettings {
 /** Calls in flight to one store; the rest wait in line, where no timeout runs. */
 const usualConcurrency = 16;
 
-/** Codes that say the store is out, not that it refused. */
+/** Codes for an outage of the store, as opposed to a refusal. */
 const outages: ErrorCode[] = [
   "redis_unavailable",
   "database_unavailable",
@@ -48,12 +51,12 @@ const outages: ErrorCode[] = [
 /** The request never reached the store, so sending it again cannot repeat anything. */
 const notSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** The store itself says that it did not begin the request. */
+/** The store itself reports that it did not start the request. */
 export class NotBegun extends Error {
   override readonly name = "NotBegun";
 }
 
-/** True when the error, or a cause behind it, says that the request never left or was never begun. */
+/** True if the error, or one of its causes, says that the request never left or was never started. */
 export function neverLeft(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof NotBegun) return true;
@@ -64,15 +67,16 @@ export function neverLeft(error: unknown): boolean {
 }
 
 export interface Guard {
-  /** Runs one call; throws what it throws, or `circuit_open` while the store is out. */
+  /** Runs one call; throws its errors, or `circuit_open` while the store is down. */
   run<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** `closed`, `open` or `half_open`, for health and metrics. */
   state(): "closed" | "open" | "half_open";
 }
 
 /**
- * A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). A store that went silent is
- * tried again after 1, 2, 4 … 60 s: it may be slow, not gone, and a saturated process must not stand still for a minute.
+ * A guard for one store ([S11]: opens after 3 failures in a row, tries again after 60 s). After a timeout it tries
+ * again after 1, 2, 4 … 60 s: the store may be slow rather than down, and a saturated process must not stop for a
+ * minute.
  */
 export function createGuard(settings: GuardSettings): Guard {
   const timeouts = new WeakSet<object>();
@@ -97,7 +101,7 @@ export function createGuard(settings: GuardSettings): Guard {
 
 const longestPauseMs = 60_000;
 
-/** How long the breaker stays open, by what opened it. */
+/** How long the breaker stays open, depending on what opened it. */
 const pauses = (timeouts: WeakSet<object>) =>
   new DelegateBackoff(({ attempt, result }: { attempt: number; result: object }) =>
     "error" in result && result.error instanceof Error && timeouts.has(result.error)
@@ -157,7 +161,7 @@ async function retried<T>(
   return timed(settings, timeouts, call);
 }
 
-/** One try within the timeout; what a timeout made it throw is remembered as such. */
+/** One attempt within the timeout; remembers errors caused by the timeout. */
 const timed = <T>(
   { timeoutMs, loop = ownEventLoop }: GuardSettings,
   timeouts: WeakSet<object>,

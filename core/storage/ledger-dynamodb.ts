@@ -18,7 +18,7 @@ import type { Guard } from "./guard.ts";
 
 export interface DynamoLedgerSettings {
   readonly table: string;
-  /** Where DynamoDB is spoken, or null for the region's own endpoint. */
+  /** The endpoint, or null for the region's own. */
   readonly endpoint: string | null;
   readonly region: string;
   readonly accessKeyId: string;
@@ -30,11 +30,11 @@ interface Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
   readonly clock: Clock;
-  /** Runs one request within the guard's time. */
+  /** Runs one request within the guard's timeout. */
   readonly call: <T>(run: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 }
 
-/** The ledger in this table; the guard's timeout covers a request and its one repetition. */
+/** The ledger in this table; the guard's timeout covers a request and its one retry. */
 export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Ledger {
   const client = DynamoDBDocumentClient.from(clientOf(settings));
   const table: Table = {
@@ -71,15 +71,15 @@ const clientOf = (settings: DynamoLedgerSettings): DynamoDBClient =>
       secretAccessKey: settings.secretAccessKey,
       ...(settings.sessionToken === null ? {} : { sessionToken: settings.sessionToken }),
     },
-    // One repetition, after throttling or a broken connection: every request here may safely arrive twice.
+    // One retry, after throttling or a broken connection: every request here may safely arrive twice.
     maxAttempts: 2,
   });
 
 type Options = Parameters<Parameters<Table["call"]>[0]>[0];
 
 /**
- *   first try     ── put if absent ──> stored, its answer is lost
- *   second try    ── put if absent ──> refused: known, the first row stands
+ *   first attempt     ── put if absent ──> stored, but the response is lost
+ *   second attempt    ── put if absent ──> refused: known, the first row stays
  */
 async function save(table: Table, row: ChatInteraction, options: Options): Promise<"saved" | "known"> {
   const put = new PutCommand({
@@ -97,7 +97,7 @@ async function save(table: Table, row: ChatInteraction, options: Options): Promi
 }
 
 async function get(table: Table, id: string): Promise<ChatInteraction | null> {
-  // Consistent: a turn is tried again within seconds.
+  // Consistent, because a turn is retried within seconds.
   const command = new GetCommand({
     TableName: table.name,
     Key: { interaction_id: id },
@@ -106,11 +106,11 @@ async function get(table: Table, id: string): Promise<ChatInteraction | null> {
   const { Item } = await table.call((options) => table.client.send(command, options));
   if (Item === undefined) return null;
   const row = rowOf(Item);
-  // DynamoDB deletes within days after the end, not at it.
+  // DynamoDB deletes a row within days of its end, not exactly at it.
   return row.created_at > endedAt(table.clock.now()) ? row : null;
 }
 
-/** Asks on until there is one row more than the page takes: one answer ends at 1 MB, wherever the page stands then. */
+/** Queries until there is one row more than the page needs: each response ends at 1 MB, wherever that is. */
 async function list(
   table: Table,
   user: CustomerId,
@@ -118,7 +118,7 @@ async function list(
 ): ReturnType<Ledger["getUserInteractions"]> {
   const ended = endedAt(table.clock.now());
   const place = cursor ? placeOf(cursor) : null;
-  // DynamoDB refuses to start outside of what is asked for.
+  // DynamoDB rejects a start key outside the queried range.
   if (place !== null && place.created_at <= ended) return { items: [], next_cursor: null };
   const found: ChatInteraction[] = [];
   let after: Record<string, unknown> | undefined = place === null ? undefined : { ...place, user_id: user };
@@ -141,7 +141,7 @@ async function list(
   return { items, next_cursor: found.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
-/** Rows that one BatchWriteItem takes. */
+/** Maximum rows per BatchWriteItem. */
 const rowsAtOnce = 25;
 const pausesMs = [50, 100, 200, 400, 800];
 
@@ -149,7 +149,7 @@ const Key = z.object({ interaction_id: z.string() });
 
 async function deleteUser(table: Table, user: CustomerId): Promise<number> {
   let total = 0;
-  // By the key of the page before and not from the start: the index may still show what is deleted.
+  // Continues from the previous page's key instead of the start: the index may still contain deleted rows.
   let after: Record<string, unknown> | undefined;
   do {
     const query = new QueryCommand({
@@ -172,7 +172,7 @@ async function deleteUser(table: Table, user: CustomerId): Promise<number> {
   return total;
 }
 
-/** Throws `ledger_unavailable` when DynamoDB leaves rows undone again and again; those before stay deleted. */
+/** Throws `ledger_unavailable` if DynamoDB repeatedly leaves rows unprocessed; earlier ones stay deleted. */
 async function deleteRows(table: Table, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   let requests: Record<string, unknown>[] = ids.map((id) => ({
@@ -185,7 +185,7 @@ async function deleteRows(table: Table, ids: readonly string[]): Promise<void> {
     if (requests.length === 0) return;
     await table.clock.wait(pause);
   }
-  throw new NadiaError("ledger_unavailable", "DynamoDB did not delete all rows yet; repeat the deletion");
+  throw new NadiaError("ledger_unavailable", "DynamoDB has not deleted all rows yet; repeat the deletion");
 }
 
 function rowOf(item: unknown): ChatInteraction {

@@ -5,7 +5,7 @@ import type { Ledger } from "../ledger/port.ts";
 import { ChatInteraction, cursorOf, endedAt, placeOf } from "../ledger/schema.ts";
 import { createSqlitePool, type Connection, type SqlitePool } from "./sqlite-pool.ts";
 
-/** Only ever added to. */
+/** Append-only. */
 export const ledgerMigrations: readonly string[] = [
   `CREATE TABLE chat_interactions (
     interaction_id TEXT NOT NULL PRIMARY KEY,
@@ -39,10 +39,10 @@ const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid I
 const deleteUser = deleteOf("user_id = ?");
 const deleteEnded = deleteOf("created_at <= ?");
 
-/** Rows that one statement deletes: the process does nothing else meanwhile. */
+/** Rows per delete statement: the process does nothing else meanwhile. */
 const rowsAtOnce = 200;
 
-/** The ledger in this file, opened at first use. Further processes may use the same file. */
+/** The ledger in this file, opened on first use. Other processes may use the same file. */
 export function createSqliteLedger(settings: { readonly file: string; readonly clock: Clock }): Ledger {
   const { clock } = settings;
   const pool = createSqlitePool({ ...settings, migrations: ledgerMigrations });
@@ -57,7 +57,7 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
     deleteUser: async (user) => {
       const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
-      // The words are in the write-ahead file until then; also those of a deletion that died before it came here.
+      // The text is in the write-ahead file until then, including that of a deletion that died before this point.
       await pool.checkpoint();
       return deleted;
     },
@@ -93,7 +93,7 @@ async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: num
     const deleted = await pool.write((connection) => changes(connection, sql, [what, most]));
     total += deleted;
     if (deleted < most || total === limit) return total;
-    // Others get their turn in between.
+    // Lets others run in between.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -102,7 +102,7 @@ const changes = (connection: Connection, sql: string, values: (string | number |
   Number(connection.prepare(sql).run(...values).changes);
 
 const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
-  names.map((name) => row[name as keyof ChatInteraction]); // Object.keys forgets the names' type
+  names.map((name) => row[name as keyof ChatInteraction]); // Object.keys loses the key type
 
 function rowOf(row: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(row);

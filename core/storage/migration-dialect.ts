@@ -1,4 +1,4 @@
-/** Kysely's migrations over HTTP: a transaction is gathered and sent as one atomic batch. */
+/** Kysely's migrations over HTTP: collects a transaction and sends it as one atomic batch. */
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -11,7 +11,7 @@ import {
 } from "kysely";
 import type { Sql, Statement } from "../kernel/sql.ts";
 
-/** Two migrators queue up at this lock; the second then collides on the first one's rows and looks again. */
+/** Serializes migrators; the second one then collides with the first one's rows and checks again. */
 const lock: Statement = { sql: "select pg_advisory_xact_lock(7041776)", parameters: [] };
 
 class BatchConnection implements DatabaseConnection {
@@ -37,7 +37,7 @@ class BatchConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    // Reads answer at once, changes wait for the commit: over HTTP there is no open transaction to read in.
+    // Reads run at once, changes wait for the commit: over HTTP there is no open transaction to read in.
     if (this.#gathered !== null && query.query.kind !== "SelectQueryNode") {
       this.#gathered.push(query);
       return { rows: [] };
@@ -72,7 +72,7 @@ class BatchDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** The lock is taken inside the batch, where it can hold. */
+/** The lock is taken inside the batch, where it is effective. */
 class BatchAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}

@@ -1,22 +1,22 @@
-/** What a failure of Postgres means to its callers. */
+/** Converts failures of Postgres to our errors. */
 import { NadiaError } from "../kernel/errors.ts";
 import { NotBegun } from "./guard.ts";
 
 /** Connection exceptions, shutdown, too many connections: the statement did not fail, the server did. */
 const outage = /^(08|57P|53)/;
 
-/** Neon's proxy refuses a request, or an answer, of more than 10 MB with these; asking again changes nothing. */
+/** Neon's proxy rejects a request or response over 10 MB with these; retrying changes nothing. */
 const tooLarge = new Set([413, 507]);
 
-/** With these words the proxy lost the database, or its answer, after it had passed the statement on. */
+/** Messages of the proxy when it lost the database, or its response, after forwarding the statement. */
 const begun =
   /connection closed|communicating with|(from|to) (the )?server|response|timed? ?out|cancel|terminat/i;
 
 /**
- * An answer of Neon's proxy without an SQLSTATE. Its 400 is no verdict on the request: it also says so when the
- * database cannot be woken or reached. So it is an outage that may be repeated, unless the database answers `probe` at
- * the same time: then this request alone is at fault, and must neither open the breaker for everyone nor be repeated
- * for ever.
+ * A response of Neon's proxy without an SQLSTATE. Its 400 does not necessarily blame the request: it also means that
+ * the database cannot be woken or reached. So it counts as a retryable outage, unless the database answers `probe` at
+ * the same time: then only this request is at fault, and must neither open the breaker for everyone nor be retried
+ * forever.
  */
 export async function withoutSqlstate(
   { status, message }: { readonly status: number; readonly message: string },
@@ -37,12 +37,12 @@ const requestRefused = (cause: unknown): NadiaError =>
     cause,
   });
 
-/** `database_failed` with the SQLSTATE when Postgres refused, `database_unavailable` when it was not reached. */
+/** `database_failed` with the SQLSTATE if Postgres refused, `database_unavailable` if it could not be reached. */
 export const databaseFailure = (sqlstate: string | undefined, cause: unknown): NadiaError =>
   sqlstate === undefined || outage.test(sqlstate)
     ? new NadiaError(
         "database_unavailable",
-        "Postgres did not answer; check DATABASE_URL and whether it runs",
+        "Postgres did not answer; check DATABASE_URL and whether it is running",
         {
           cause,
         },

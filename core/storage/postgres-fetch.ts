@@ -1,4 +1,7 @@
-/** Neon's HTTP wire by plain fetch, for the webhook: its fallback must not cost the driver's 149 KB at every cold start. */
+/**
+ * Neon's HTTP protocol through plain fetch, for the webhook: its fallback must not add the driver's 149 KB to every
+ * cold start.
+ */
 import * as z from "zod/mini";
 import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
@@ -13,7 +16,7 @@ const Result = z.object({
 const Results = z.object({ results: z.array(Result) });
 const Refusal = z.object({ code: z.optional(z.nullable(z.string())), message: z.optional(z.string()) });
 
-/** Connects to the `/sql` endpoint; the same shape, promises and errors as `createPostgres`. */
+/** Connects to the `/sql` endpoint; same interface, guarantees and errors as `createPostgres`. */
 export function createPostgresFetch(settings: PostgresSettings, guard: Guard): Sql {
   const endpoint = settings.fetchEndpoint ?? neonEndpoint(settings.databaseUrl);
   const post = (body: object) =>
@@ -28,7 +31,7 @@ export function createPostgresFetch(settings: PostgresSettings, guard: Guard): S
     });
   const wire = (s: Statement) => ({ query: s.sql, params: s.parameters.map(bindable) });
   return {
-    // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
+    // Each module declares the row types of its statements; the contract suite runs all of them.
     query: async <Row>(statement: Statement<Row>) =>
       rowsOf(Result.parse(await post(wire(statement)))) as Row[],
     batch: async <const B extends Batch>(batch: B) => {
@@ -68,7 +71,7 @@ async function send(
   }
 }
 
-/** Null for what is not JSON: the page of a proxy, say. */
+/** Null for anything but JSON, such as a proxy's page. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

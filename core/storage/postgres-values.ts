@@ -1,4 +1,4 @@
-/** How Postgres' texts become the values that statements promise. */
+/** Converts Postgres' text to the types that statements declare. */
 import { NadiaError } from "../kernel/errors.ts";
 
 const int2 = 21;
@@ -27,17 +27,17 @@ function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** Telegram's ids take 52 bits; anything beyond 2^53 would be a wrong number, so it is an error. */
+/** Telegram's ids have up to 52 bits; a value beyond 2^53 would be read incorrectly, so it is an error. */
 function safeInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
   throw new NadiaError("database_failed", "a bigint beyond 2^53 cannot be read as a number");
 }
 
-/** The parser for a column of this type; text where there is none. */
+/** The parser for a column of this type; text by default. */
 export const parserFor = (oid: number): ((text: string) => unknown) => parsers[oid] ?? ((text) => text);
 
-/** A parameter as Postgres' wire takes it: text or null. Objects are refused: pass JSON text and cast it. */
+/** A parameter in Postgres' wire format: text or null. Objects are rejected: pass JSON text and cast it. */
 export function bindable(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === "string") return value;

@@ -8,11 +8,11 @@ import { bindable, parserFor } from "./postgres-values.ts";
 
 export interface PostgresSettings {
   readonly databaseUrl: string;
-  /** Where the `/sql` endpoint is, or null for Neon's own beside the database. */
+  /** The `/sql` endpoint, or null for Neon's own next to the database. */
   readonly fetchEndpoint: string | null;
 }
 
-/** The driver keeps one endpoint for all; this gives each database its own. */
+/** The driver has one global endpoint; this gives each database its own. */
 const endpoints = new Map<string, string>();
 const neonEndpoint = neonConfig.fetchEndpoint;
 
@@ -30,7 +30,7 @@ function registerEndpoint(settings: PostgresSettings): void {
 
 const types = { getTypeParser: (oid: number) => parserFor(oid) };
 
-/** Connects to Neon's HTTP wire. */
+/** Connects over Neon's HTTP protocol. */
 export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   registerEndpoint(settings);
   const client = neon(settings.databaseUrl, { disableWarningInBrowsers: true });
@@ -45,7 +45,7 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   const prepared = (s: Statement, fetchOptions: object) =>
     client.query(s.sql, s.parameters.map(bindable), { fetchOptions, types });
   return {
-    // What a statement yields is stated by the room that wrote it; the contract suite runs each of them.
+    // Each module declares the row types of its statements; the contract suite runs all of them.
     query: <Row>(statement: Statement<Row>) =>
       call((options) => prepared(statement, options)) as Promise<unknown> as Promise<Row[]>,
     batch: async <const B extends Batch>(batch: B) => {
@@ -55,17 +55,17 @@ export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
   };
 }
 
-/** A database that answers with an SQLSTATE refused; what any other answer means is the question of the probe. */
+/** An answer with an SQLSTATE is a refusal by the database; the probe decides on any other. */
 async function databaseError(cause: unknown, probe: () => Promise<unknown>): Promise<NadiaError> {
   if (cause instanceof NadiaError) return cause;
   if (!(cause instanceof NeonDbError) || cause.sourceError !== undefined) {
     return databaseFailure(undefined, cause);
   }
-  // Neon sends an empty code where it has none.
+  // Neon sends an empty code if there is none.
   return cause.code ? databaseFailure(cause.code, cause) : withoutSqlstate(answerOf(cause), probe);
 }
 
-/** The driver keeps no status: it writes every other than 400 into its message. */
+/** The driver does not keep the status, but writes any other than 400 into its message. */
 function answerOf({ message }: NeonDbError): { status: number; message: string } {
   const status = /^Server error \(HTTP status (\d+)\)/.exec(message)?.[1];
   return { status: Number(status ?? (message.startsWith("Neon internal error") ? 200 : 400)), message };

@@ -1,18 +1,18 @@
-/** What a failure of Qdrant means to the rooms; its own messages quote the request, so they stay the cause only. */
+/** Converts failures of Qdrant to our errors; its own messages quote the request, so they stay in the cause. */
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 
-/** Out of order or overloaded; what it was asked is not at fault. */
+/** Down or overloaded; the request is not at fault. */
 const isOutage = (status: number): boolean => status === 429 || status >= 500;
 
-/** `vectors_failed` when Qdrant refused, `vectors_unavailable` when it was not reached or is out of order. */
+/** `vectors_failed` if Qdrant refused, `vectors_unavailable` if it could not be reached or is down. */
 export function qdrantFailure(cause: unknown): NadiaError {
   if (cause instanceof NadiaError) return cause;
-  // The client's ApiError lives in a package of its own; its status tells it from a failed connection.
+  // The client's ApiError is in a separate package; its status distinguishes it from a failed connection.
   const status = cause instanceof Error && "status" in cause ? cause.status : null;
   if (typeof status !== "number" || isOutage(status)) {
     return new NadiaError(
       "vectors_unavailable",
-      "Qdrant did not answer; check QDRANT_URL and whether it runs",
+      "Qdrant did not answer; check QDRANT_URL and whether it is running",
       {
         cause,
         facts: { status: typeof status === "number" ? status : null },
@@ -26,7 +26,7 @@ export function qdrantFailure(cause: unknown): NadiaError {
   });
 }
 
-/** The HTTP status with which Qdrant refused, or null. */
+/** The HTTP status of Qdrant's refusal, or null. */
 export const statusCodeOf = (error: unknown): number | null =>
   hasCode(error, "vectors_failed") && typeof error.facts["status"] === "number"
     ? error.facts["status"]

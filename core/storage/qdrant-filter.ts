@@ -1,10 +1,10 @@
-/** A search's filter in Qdrant's words. */
+/** Converts a search's filter to Qdrant's format. */
 import type { KnowledgeFilter } from "../knowledge/schema.ts";
 
 const anyOf = (key: string, wanted: string | readonly string[] | undefined) =>
   wanted === undefined ? [] : [{ key, match: { any: [wanted].flat() } }];
 
-/** Every condition must hold; only keys that have an index are named. */
+/** All conditions must match; only keys with an index are used. */
 export function qdrantFilter({ document_type, tags, source, document_id, chunk_index }: KnowledgeFilter) {
   const index = typeof chunk_index === "number" ? { from: chunk_index, to: chunk_index } : chunk_index;
   const range = {

@@ -3,13 +3,13 @@ import type { Clock } from "../kernel/clock.ts";
 import { type Sql, statementsOf } from "../kernel/sql.ts";
 
 export interface QueryFigures {
-  /** Round trips that ended, since the process began. */
+  /** Completed round trips since the process started. */
   readonly count: number;
-  /** Of them, those that failed. */
+  /** How many of them failed. */
   readonly errors: number;
-  /** On their way now. */
+  /** In progress now. */
   readonly active: number;
-  /** Paused now, before a request that never left is sent again. */
+  /** Waiting to retry a request that never left. */
   readonly waiting: number;
   /** Of the last thousand, ms; 0 before the first. */
   readonly mean_ms: number;
@@ -17,7 +17,7 @@ export interface QueryFigures {
 }
 
 export interface SlowStatement {
-  /** With placeholders only; what was bound is never kept. */
+  /** With placeholders; bound values are never kept. */
   readonly statement: string;
   readonly calls: number;
   readonly mean_ms: number;
@@ -25,20 +25,20 @@ export interface SlowStatement {
 }
 
 export interface QueryMeter {
-  /** The same database, each round trip of it measured. */
+  /** The same database, with each round trip measured. */
   metered(sql: Sql): Sql;
-  /** The same clock, each pause on it counted as waiting. */
+  /** The same clock, with each pause on it counted as waiting. */
   watched(clock: Clock): Clock;
   figures(): QueryFigures;
-  /** The statements that take longest on average, the slowest first. */
+  /** The slowest statements on average, slowest first. */
   slowest(most: number): SlowStatement[];
 }
 
-/** Round trips of which mean and percentile are told. */
+/** Round trips in the mean and percentile. */
 const remembered = 1_000;
-/** Statements that are told apart; the texts come from our own code, so there are not many more. */
+/** How many statements are tracked; the texts come from our own code, so there are not many more. */
 const distinct = 300;
-/** Characters of a statement that are kept. */
+/** Characters kept of a statement. */
 const longest = 2_000;
 
 interface Total {
@@ -107,7 +107,7 @@ function note(state: State, texts: readonly string[], ms: number): void {
   const text = texts.map(oneLine).join("; ").slice(0, longest);
   const total = state.statements.get(text) ?? { calls: 0, ms: 0, max: 0 };
   state.statements.delete(text);
-  // Last in the map is what ran last: what has not run for longest makes room.
+  // The map is ordered by last use: the least recently used statement is evicted.
   state.statements.set(text, { calls: total.calls + 1, ms: total.ms + ms, max: Math.max(total.max, ms) });
   const [oldest] = state.statements.keys();
   if (state.statements.size > distinct && oldest !== undefined) state.statements.delete(oldest);

@@ -10,20 +10,21 @@ export interface RedisSettings {
 }
 
 /**
- * Connects to Upstash's REST wire. The client's own retries are off (measured: its default makes six requests),
- * and so is its guessing of types ("123" would become a number).
+ * Connects to Upstash's REST protocol. The client's own retries are off (measured: its default makes six requests), and
+ * so is its type guessing ("123" would become a number).
  */
 export function createRedis(settings: RedisSettings, guard: Guard): Redis {
-  // The client takes no signal for a single command; it asks this function before the first await of each.
+  // The client takes no signal for a single command; it calls this function before the first await of each.
   let current: AbortSignal;
   const client = new Upstash({
     url: settings.url,
     token: settings.token,
     retry: { retries: 0 },
-    // The function form: the plain form answers null on a timeout, as if it were data.
+    // As a function: with a plain signal it returns null on a timeout, as if that were data.
     signal: () => current,
     automaticDeserialization: false,
-    // Base64 would be ambiguous: the wire leaves OK as it is, the client decodes it inside lists. All we keep is UTF-8.
+    // Base64 would be ambiguous: the server leaves OK as it is, but the client decodes it inside lists. All our data is
+    // UTF-8.
     responseEncoding: false,
     enableAutoPipelining: false,
     enableTelemetry: false,
@@ -46,15 +47,15 @@ export function createRedis(settings: RedisSettings, guard: Guard): Redis {
   };
 }
 
-/** Upstash runs a script under a lock of its keys instead of one of the whole database; plain Redis does not know this line. */
+/** Upstash locks a script's keys instead of the whole database; plain Redis does not know this line. */
 const byKey = "#!lua flags=allow-key-locking\n";
 
-/** Redis' own refusals open with a word in capitals (`ERR`, `WRONGPASS`, `OOM`); all else is an outage. */
+/** Redis' own refusals start with a word in capitals (`ERR`, `WRONGPASS`, `OOM`); everything else is an outage. */
 const refusal = /^[A-Z]{2,} /;
 
 /**
- * Refusals that say nothing about the script: Redis is full, loads, takes no writes, or has used up its plan's quota. They
- * are outages: to count them against a message would park everyone's. Only the size of what is sent is its own.
+ * Refusals that are not about the script: Redis is full, loading, read-only, or over its plan's quota. They count as
+ * outages: blaming messages for them would park everyone's. Only a size limit is about the request.
  */
 const stateRefusal =
   /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
@@ -65,8 +66,8 @@ function redisError(cause: unknown): NadiaError {
     return unavailable("Redis did not answer; check its URL and whether it runs", cause);
   }
   return stateRefusal.test(cause.message)
-    ? unavailable("Redis takes no commands now: it is full, loading, read-only or over its quota", cause)
-    : new NadiaError("redis_failed", "Redis refused a script; its own log tells why", { cause });
+    ? unavailable("Redis accepts no commands now: it is full, loading, read-only or over its quota", cause)
+    : new NadiaError("redis_failed", "Redis refused a script; see its own log", { cause });
 }
 
 const unavailable = (message: string, cause: unknown): NadiaError =>

@@ -1,4 +1,7 @@
-/** The reply cache in this process, for development and tests: whoever was served longest ago loses the oldest reply first. */
+/**
+ * The reply cache in this process, for development and tests: the least recently served customer loses the oldest reply
+ * first.
+ */
 import type { Clock } from "../kernel/clock.ts";
 import { longestReply, mostReplies, type ReplyCache, replyMs } from "../ledger/port.ts";
 
@@ -8,7 +11,7 @@ interface Reply {
   readonly until: number;
 }
 
-/** All replies; customers, and each one's replies by hash, in the order in which they leave. */
+/** All replies, customers, and each one's replies by hash, in eviction order. */
 interface Shelf {
   readonly customers: Map<string, Map<string, Reply>>;
   /** UTF-8 bytes of all values. */

@@ -1,4 +1,4 @@
-/** A SQLite file: up to five connections, WAL mode, its migrations, and patience with other processes. */
+/** A SQLite file: up to five connections, WAL mode, migrations, and waiting for other processes' locks. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
@@ -6,32 +6,34 @@ import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 
 export interface SqliteSettings {
-  /** Made when missing, with its directories. */
+  /** Created if missing, with its directories. */
   readonly file: string;
-  /** In order; the file's `user_version` counts those that it has seen. */
+  /** In order; the file's `user_version` counts those applied. */
   readonly migrations: readonly string[];
   readonly clock: Clock;
 }
 
 export interface Connection {
-  /** Prepared once a connection. */
+  /** Prepared once per connection. */
   prepare(sql: string): StatementSync;
 }
 
-/** Opens at first use. Throws `ledger_unavailable` when the file stays locked or cannot be reached, else `ledger_failed`. */
+/**
+ * Opens on first use. Throws `ledger_unavailable` if the file stays locked or cannot be reached, else `ledger_failed`.
+ */
 export interface SqlitePool {
   read<T>(work: (connection: Connection) => T): Promise<T>;
-  /** Several statements of one `work` are one transaction. */
+  /** Several statements in one `work` are one transaction. */
   write<T>(work: (connection: Connection) => T): Promise<T>;
-  /** Moves what was written into the file itself and empties the log beside it. */
+  /** Moves the write-ahead log into the file and empties it. */
   checkpoint(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * node:sqlite works synchronously, so two connections never run at the same instant, and each statement has to be
- * small. What five connections buy: one is lent for a whole operation, which may be waiting for another process's
- * lock, and readers neither queue behind such a writer nor can they write. One writes, four read.
+ * node:sqlite is synchronous, so two connections never run at the same instant, and each statement has to be small. The
+ * benefit of five connections: one is lent for a whole operation, which may wait for another process' lock, and readers
+ * neither queue behind such a writer nor can they write. One writes, four read.
  */
 const mostReaders = 4;
 /** SQLite's own wait for a lock blocks the whole process, so it is short, ms; the long wait is asynchronous. */
@@ -42,14 +44,14 @@ interface Opened extends Connection {
   readonly database: DatabaseSync;
 }
 
-/** A pool for this file, which is not touched yet. */
+/** A pool for this file, which is not opened yet. */
 export function createSqlitePool(settings: SqliteSettings): SqlitePool {
   const { clock } = settings;
   const patient = <T>(work: () => T) => patiently(clock, work);
   let writer: Promise<Opened> | null = null;
   const readers: Opened[] = [];
   const open = (): Promise<Opened> => {
-    // A failure is not kept, so that the next call tries again.
+    // A failure is not cached, so the next call tries again.
     writer ??= patient(() => openWriter(settings)).catch((error: unknown) => {
       writer = null;
       throw error;
@@ -84,7 +86,7 @@ export function createSqlitePool(settings: SqliteSettings): SqlitePool {
   };
 }
 
-/** Lends at most so many things, each made when first needed and given back when the borrower is done. */
+/** Lends at most so many resources, each created when first needed and returned when the borrower is done. */
 function lender<T>(most: number, make: () => T) {
   const idle: T[] = [];
   const waiting: (() => void)[] = [];
@@ -98,7 +100,7 @@ function lender<T>(most: number, make: () => T) {
     } finally {
       if (taken !== undefined) idle.push(taken);
       const next = waiting.shift();
-      // The place passes on as it is, so that no newcomer takes it in between.
+      // The slot is passed on directly, so that no newcomer can take it in between.
       if (next === undefined) lent -= 1;
       else next();
     }
@@ -127,9 +129,9 @@ function openWriter({ file, migrations }: SqliteSettings): Opened {
   const connection = connect(
     file,
     "PRAGMA journal_mode = WAL",
-    // In WAL mode a killed process loses nothing; only a power cut may cost the last rows, never the file.
+    // In WAL mode a killed process loses nothing; a power cut may cost the last rows, but never the file.
     "PRAGMA synchronous = NORMAL",
-    // Deleted words are overwritten: erased means gone.
+    // Deleted text is overwritten: erased means gone.
     "PRAGMA secure_delete = ON",
   );
   try {
@@ -141,13 +143,13 @@ function openWriter({ file, migrations }: SqliteSettings): Opened {
   }
 }
 
-/** The transaction holds the write lock from its start, so a second process finds the work done. */
+/** The transaction takes the write lock at its start, so a second process finds the work done. */
 function migrate(database: DatabaseSync, migrations: readonly string[]): void {
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (version > migrations.length) {
     throw new NadiaError(
       "ledger_failed",
-      `the ledger's file is of version ${version}, this program knows ${migrations.length}; start the newer program`,
+      `the ledger's file has version ${version}, but this program only knows ${migrations.length}; start the newer program`,
     );
   }
   for (const migration of migrations.slice(version)) database.exec(migration);
@@ -167,13 +169,13 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 }
 
 function truncateLog(database: DatabaseSync): void {
-  // Busy is no error here but a column.
+  // Busy is reported in a column here, not as an error.
   const row = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
   if (row?.["busy"] !== 0) throw Object.assign(new Error("the log is in use"), { errcode: busyCode });
 }
 
 const busyCode = 5;
-/** BUSY, LOCKED, READONLY (while another process recovers), IOERR, FULL, CANTOPEN: what may pass by itself or with help. */
+/** BUSY, LOCKED, READONLY (while another process recovers), IOERR, FULL, CANTOPEN: conditions that may pass. */
 const outages = new Set([busyCode, 6, 8, 10, 13, 14]);
 
 /** SQLite's primary result code, or null for any other error. */
@@ -204,10 +206,10 @@ function sqliteError(cause: unknown): unknown {
   return code !== null && outages.has(code)
     ? new NadiaError(
         "ledger_unavailable",
-        "the ledger's file cannot be used now; check its disk and who holds it",
+        "the ledger's file cannot be used now; check its disk and which process locks it",
         { cause, facts: { sqlite: code } },
       )
-    : new NadiaError("ledger_failed", "the ledger's file refused a statement; the cause tells why", {
+    : new NadiaError("ledger_failed", "the ledger's file refused a statement; see the cause", {
         cause,
         facts: { sqlite: code },
       });

@@ -1,9 +1,9 @@
-/** Reads chunks with their texts, the same for every engine: what a search shows is what Postgres has. */
+/** Reads chunks with their texts, for every engine: a search shows what Postgres has. */
 import type { Statement } from "../kernel/sql.ts";
 import type { Vectors } from "../knowledge/port.ts";
 import type { Hit, KnowledgeFilter } from "../knowledge/schema.ts";
 
-/** Parameters of a statement; `bind` gives the placeholder of a value. */
+/** Parameters of a statement; `bind` returns the placeholder of a value. */
 interface Bound {
   readonly values: unknown[];
   bind(value: string | number): string;
@@ -36,7 +36,7 @@ function conditionsOf(filter: KnowledgeFilter, parameters: Bound): string[] {
 const columns =
   "c.document_id, c.chunk_index, d.title, d.source, d.document_type, to_jsonb(d.tags) as tags, c.text";
 
-/** Only vectors that were made with the same can be compared. */
+/** Only vectors of the same embedder can be compared. */
 function comparable(engine: Vectors["engine"], embedder: string, { bind }: Bound): string {
   return `d.embedder = ${bind(embedder)}::text and d.engine = ${bind(engine)}::text`;
 }
@@ -47,8 +47,8 @@ interface Wanted {
 }
 
 /**
- * The nearest by Postgres' own vectors. Unfiltered, the order is what an HNSW index yields; a filter is applied first
- * and its rows are compared one by one, because an index that is filtered afterwards may yield too few.
+ * The nearest by Postgres' own vectors. Without a filter, an HNSW index provides the order; with one, the filter is
+ * applied first and its rows are compared one by one, because filtering after the index may yield too few.
  */
 export function nearestStatement(
   wanted: Wanted & { readonly vector: readonly number[]; readonly limit: number },
@@ -75,7 +75,7 @@ export function nearestStatement(
   };
 }
 
-/** The chunks of these ids as far as they are there, best first. */
+/** Those of these chunks that exist, best first. */
 export function scoredStatement(
   wanted: Wanted & { readonly scores: readonly { readonly id: string; readonly score: number }[] },
 ): Statement<Hit> {

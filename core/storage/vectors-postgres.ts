@@ -1,33 +1,33 @@
-/** Vectors in Postgres itself: pgvector where the server has it, exact comparison where it has not. */
+/** Vectors in Postgres itself: with pgvector if the server has it, else by exact comparison. */
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Vectors } from "../knowledge/port.ts";
 import type { EmbeddedChunk, VectorsStatus } from "../knowledge/schema.ts";
 import { nearestStatement } from "./vectors-hits.ts";
 
-/** True and false tell whether the HNSW index serves; without pgvector there is no such row. */
+/** Whether the HNSW index is usable; without pgvector there is no row. */
 const indexState: Statement<{ valid: boolean }> = {
   sql: "select indisvalid as valid from pg_index where indexrelid = to_regclass('knowledge_chunks_embedding')",
   parameters: [],
 };
 
 /**
- * Rows that were deleted or replaced stay in an HNSW index until a VACUUM, and fill its candidates: of one document put
- * 60 times no chunk was found. So the index goes on until enough live rows are found, in the order of their distance,
- * and keeps 400 candidates: with 100 a search missed one of the five nearest in five, with 400 one in 50 (bench:knowledge).
- * For this transaction only; needs pgvector 0.8.
+ * Deleted or replaced rows stay in an HNSW index until a VACUUM and use up its candidates: of a document stored 60
+ * times, no chunk was found. So the scan continues until it has enough live rows, in order of distance, with 400
+ * candidates: with 100, one search in five missed one of the five nearest, with 400 one in 50 (bench:knowledge). For
+ * this transaction only; needs pgvector 0.8.
  */
 const readOn: Statement = {
   sql: `select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '400', true)`,
   parameters: [],
 };
 
-/** The vectors of chunks beside their texts: what changes the one changes the other in the same transaction. */
+/** The vectors of chunks next to their texts, so one transaction changes both. */
 export const createPostgresVectors = (sql: Sql): Vectors => ({
   engine: "pgvector",
-  // The migration made column and index.
+  // A migration created column and index.
   setup: async () => undefined,
   upsert: async (chunks) => [writeVectors(chunks)],
-  // Type, tags and source are read from the document; vectors go with their rows.
+  // Searches read type, tags and source from the document; vectors are deleted with their rows.
   describe: async () => undefined,
   move: async () => undefined,
   remove: async () => undefined,
@@ -47,7 +47,7 @@ function statusOf([index]: readonly { valid: boolean }[]): VectorsStatus {
   if (index?.valid === true) return { status: "green", detail: null };
   const detail =
     index === undefined
-      ? "this Postgres has no pgvector, so every search compares with every chunk"
-      : "the index knowledge_chunks_embedding is not valid; rebuild it with REINDEX";
+      ? "this Postgres has no pgvector, so every search compares every chunk"
+      : "the index knowledge_chunks_embedding is invalid; rebuild it with REINDEX";
   return { status: "yellow", detail };
 }

@@ -1,4 +1,4 @@
-/** Vectors in Qdrant by its official REST client: one collection, five payload indexes, snapshots. */
+/** Vectors in Qdrant through its official REST client: one collection, five payload indexes, snapshots. */
 import type { QdrantClient } from "@qdrant/js-client-rest";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -11,14 +11,14 @@ import { qdrantFailure, statusCodeOf } from "./qdrant-errors.ts";
 import { scoredStatement } from "./vectors-hits.ts";
 
 export interface QdrantSettings {
-  /** With the port where it is not Qdrant's own 6333. */
+  /** Including the port if it is not Qdrant's default 6333. */
   readonly url: string;
   readonly apiKey: string | null;
   readonly collection: string;
   readonly timeoutMs: number;
 }
 
-/** What a search can be narrowed by ([D4]). */
+/** The filters of a search ([D4]). */
 const payloadIndexes = {
   document_type: "keyword",
   tags: "keyword",
@@ -27,16 +27,16 @@ const payloadIndexes = {
   chunk_index: "integer",
 } as const;
 
-/** Points a request; 768 numbers of about 10 characters each make some 8 KB a point. */
+/** Points per request; 768 numbers of about 10 characters make about 8 KB per point. */
 const pointsAtOnce = 100;
 
 interface Qdrant {
   readonly collection: string;
-  /** Runs one call under the guard. */
+  /** Runs one call through the guard. */
   call<T>(run: (client: QdrantClient) => Promise<T>): Promise<T>;
 }
 
-/** Connects at the first call. */
+/** Connects on the first call. */
 export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vectors {
   const qdrant = connect(settings, guard);
   const { call, collection } = qdrant;
@@ -77,12 +77,12 @@ export function createQdrantVectors(settings: QdrantSettings, guard: Guard): Vec
   };
 }
 
-/** Qdrant's index is not read by Postgres. */
+/** Postgres does not read Qdrant's index. */
 const nothingToSet: Statement = { sql: "select where false", parameters: [] };
 
 /**
- * Loaded at the first call: the client brings an HTTP stack of half a megabyte that most starts never need. (What
- * brings zod must not be loaded so: esbuild would leave out zod's start where it is imported as usual.)
+ * Loaded on the first call: the client includes an HTTP stack of half a megabyte that most starts never need. (Do not
+ * load anything with zod this way: esbuild would omit zod's initialisation where it is imported normally.)
  */
 function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: Guard): Qdrant {
   const { hostname, port, protocol, pathname } = new URL(url);
@@ -91,14 +91,14 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
   const open = async () => {
     const { QdrantClient } = await import("@qdrant/js-client-rest");
     return new QdrantClient({
-      // Apart, because given as a URL the client drops the path.
+      // Separate, because the client drops the path of a URL.
       host: hostname,
       port: port === "" ? 6333 : Number(port),
       https,
       ...(pathname === "/" ? {} : { prefix: pathname.replace(/\/$/, "") }),
-      // As a header: as `apiKey` it makes the client write to the console where the server is on this machine.
+      // As a header, because with `apiKey` the client writes to the console if the server is on this machine.
       headers: apiKey === null ? {} : { "api-key": apiKey },
-      // A bound for what the guard gave up: the client takes no signal.
+      // Limits calls that the guard gave up on: the client takes no signal.
       timeout: timeoutMs + longestGraceMs,
       checkCompatibility: false,
     });
@@ -118,14 +118,14 @@ function connect({ url, apiKey, collection, timeoutMs }: QdrantSettings, guard: 
   };
 }
 
-/** Settles as the call does, or rejects when the signal aborts. */
+/** Settles like the call, or rejects when the signal aborts. */
 function unlessAborted<T>(signal: AbortSignal, call: Promise<T>): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
   return Promise.race([call, aborted.promise]);
 }
 
-/** Runs once for all who ask; a failure is forgotten, so that the next one tries again. */
+/** Runs once for all callers; a failure is forgotten, so that the next call tries again. */
 function succeedingOnce(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => {
@@ -146,7 +146,7 @@ async function setup(qdrant: Qdrant): Promise<void> {
   } else if (JSON.stringify(existing.config.params.vectors?.size) !== String(dimensions)) {
     throw new NadiaError(
       "bad_configuration",
-      `the Qdrant collection ${collection} holds vectors of another size than ${dimensions}; delete it and run setup`,
+      `the Qdrant collection ${collection} has vectors of another size than ${dimensions}; delete it and run setup`,
     );
   }
   const present = new Set(Object.keys(existing?.payload_schema ?? {}));
@@ -156,19 +156,19 @@ async function setup(qdrant: Qdrant): Promise<void> {
   }
 }
 
-/** Two set up at once: the second one finds the first one's collection. */
+/** If two set up at once, the second finds the first one's collection. */
 function unlessExists(error: unknown): void {
   if (statusCodeOf(error) !== 409) throw error;
 }
 
-/** The collection, or null where there is none. */
+/** The collection, or null if there is none. */
 const find = ({ call, collection }: Qdrant) =>
   call((client) => client.getCollection(collection)).catch((error: unknown) => {
     if (statusCodeOf(error) === 404) return null;
     throw error;
   });
 
-/** Changes points; where there is no collection there are none to change. */
+/** Changes points; without a collection there are none. */
 async function change({ call }: Qdrant, run: (client: QdrantClient) => Promise<unknown>): Promise<void> {
   await call(run).catch((error: unknown) => {
     if (statusCodeOf(error) !== 404) throw error;
@@ -190,7 +190,7 @@ const pointOf = ({ id, vector, document_id, chunk_index, document_type, tags, so
   payload: { document_id, chunk_index, document_type, tags: [...tags], source },
 });
 
-/** Nothing was put before the first setup, so there nothing is near. */
+/** Before the first setup nothing is stored, so nothing is near. */
 async function nearest(
   { call, collection }: Qdrant,
   vector: readonly number[],
@@ -213,14 +213,17 @@ async function status(qdrant: Qdrant): Promise<VectorsStatus> {
     .filter(([field, type]) => found.payload_schema[field]?.data_type !== type)
     .map(([field]) => field);
   if (missing.length > 0) return { status: "red", detail: `no index on ${missing.join(", ")}; run setup` };
-  return { status: found.status, detail: found.status === "green" ? null : "Qdrant is not done optimizing" };
+  return {
+    status: found.status,
+    detail: found.status === "green" ? null : "Qdrant has not finished optimizing",
+  };
 }
 
 function snapshotsOf({ call, collection }: Qdrant): Snapshots {
   return {
     create: async () => {
       const made = await call((client) => client.createSnapshot(collection, { wait: true }));
-      if (made === null) throw new NadiaError("vectors_failed", "Qdrant made no snapshot; look into its log");
+      if (made === null) throw new NadiaError("vectors_failed", "Qdrant made no snapshot; see its log");
       return snapshotOf(made);
     },
     list: async () => (await call((client) => client.listSnapshots(collection))).map(snapshotOf),
@@ -230,7 +233,7 @@ function snapshotsOf({ call, collection }: Qdrant): Snapshots {
   };
 }
 
-/** Qdrant's times are UTC and do not say so. */
+/** Qdrant's times are UTC without saying so. */
 const snapshotOf = (made: { name: string; creation_time?: string | null; size: number }): Snapshot => ({
   name: made.name,
   created_at: made.creation_time ? new Date(`${made.creation_time}Z`).toISOString() : null,

@@ -1,9 +1,11 @@
-/** Why a provider's answer is no draft: the AI SDK resolves refusals, cut-off and blocked answers like any other. */
+/**
+ * Why a provider's answer is not a draft: the AI SDK resolves refusals, truncated and blocked answers like any other.
+ */
 import { APICallError, InvalidResponseDataError } from "ai";
 import * as z from "zod/mini";
 import type { ModelFault } from "../drafting/schema.ts";
 
-/** Of a body that answered with HTTP 200, what tells a failure. */
+/** The parts of an HTTP 200 body that indicate a failure. */
 const Body = z.object({
   error: z.optional(z.unknown()),
   errors: z.optional(z.unknown()),
@@ -11,30 +13,30 @@ const Body = z.object({
   candidates: z.nullish(z.array(z.unknown())),
 });
 
-/** A gateway that lost its model half-way says so in the choice, whatever the choice's end is. */
+/** A gateway that lost its model half-way says so in the choice, whatever its finish reason. */
 const Choices = z.object({ choices: z.array(z.object({ error: z.optional(z.unknown()) })) });
 
 const isSaid = (error: unknown): boolean =>
   error !== undefined && error !== null && !(Array.isArray(error) && error.length === 0);
 
-/** True where a body that came with HTTP 200 speaks of an error, beside an answer or in place of it. */
+/** True if an HTTP 200 body reports an error, with or without an answer. */
 export function tellsError(body: unknown): boolean {
   const { error, errors } = Body.safeParse(body).data ?? {};
   const { choices = [] } = Choices.safeParse(body).data ?? {};
   return isSaid(error) || isSaid(errors) || choices.some((choice) => isSaid(choice.error));
 }
 
-/** What the SDK makes of an answer. */
+/** An answer as the SDK returns it. */
 export interface Answered {
   readonly text: string;
-  /** The SDK's own word. */
+  /** The SDK's finish reason. */
   readonly finishReason: string;
-  /** The provider's word; undefined where it gave none. */
+  /** The provider's finish reason, if it gave one. */
   readonly rawFinishReason: string | undefined;
   readonly body: unknown;
 }
 
-/** Gemini's words; OpenAI's are `content_filter`, and `stop` when the model itself refused. */
+/** Gemini's reasons; OpenAI's are `content_filter`, and `stop` if the model itself refused. */
 const filters: Readonly<Record<string, ModelFault>> = {
   stop: "refused",
   content_filter: "content_filter",
@@ -46,17 +48,20 @@ const filters: Readonly<Record<string, ModelFault>> = {
   SPII: "prohibited_content",
 };
 
-/** How servers that speak OpenAI's API say `stop`; the SDK knows only OpenAI's own words. */
+/** How servers with OpenAI's API say `stop`; the SDK only knows OpenAI's own reasons. */
 const ends = new Set(["eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed"]);
 
-/** Ends that are faults, by the SDK's own word. */
+/** Finish reasons of the SDK that are faults. */
 const faults: Readonly<Record<string, ModelFault>> = {
   length: "truncated",
   "tool-calls": "tool_call",
   error: "provider_error",
 };
 
-/** Why this answer is no draft, or null. What the SDK does not know is no natural end, so it is no draft either. */
+/**
+ * Why this answer is not a draft, or null. A finish reason that the SDK does not know is not a normal end, so it is not
+ * a draft either.
+ */
 export function faultOf({ body, ...answer }: Answered): ModelFault | null {
   const { promptFeedback, candidates } = Body.safeParse(body).data ?? {};
   if (tellsError(body)) return "provider_error";
@@ -72,7 +77,7 @@ function faultOfEnd({ text, finishReason, rawFinishReason = "" }: Omit<Answered,
   return finishReason === "stop" || ends.has(word) ? null : "unfinished";
 }
 
-/** Azure and some gateways refuse a prompt with status 400 and one of these codes. */
+/** Azure and some gateways reject a prompt with status 400 and one of these codes. */
 const Refusal = z.object({
   error: z.object({ code: z.enum(["content_filter", "content_policy_violation"]) }),
 });
@@ -81,7 +86,7 @@ function parsed(body: string | undefined): unknown {
   try {
     return JSON.parse(body ?? "");
   } catch {
-    // Not JSON: the status says what there is to say.
+    // Not JSON, so only the status counts.
     return null;
   }
 }
@@ -97,7 +102,7 @@ function faultOfStatus(status: number, body: string | undefined): ModelFault {
 const faultOfBody = (body: string | undefined): ModelFault =>
   tellsError(parsed(body)) ? "provider_error" : "malformed";
 
-/** Why a call failed: a code, and words of ours, because the provider's may quote the prompt. */
+/** Why a call failed: a code and our own text, because the provider's may quote the prompt. */
 export interface Failure {
   readonly fault: ModelFault;
   readonly reason: string;
@@ -108,7 +113,7 @@ const Billed = z.object({
   usage: z.object({ prompt_tokens: z.optional(z.number()), completion_tokens: z.optional(z.number()) }),
 });
 
-/** What an answer that the SDK refuses to read was billed all the same; null where it says nothing of it. */
+/** What an answer that the SDK refuses to read was billed all the same; null if it does not say. */
 export function billedIn(error: unknown): { inputTokens: number; outputTokens: number } | null {
   const body = InvalidResponseDataError.isInstance(error)
     ? error.data
@@ -123,7 +128,7 @@ export function billedIn(error: unknown): { inputTokens: number; outputTokens: n
 /** Why a call that threw was not answered. */
 export function failureOf(error: unknown, signal: AbortSignal): Failure {
   if (signal.aborted) return { fault: "timeout", reason: "timeout" };
-  // `choices: []` and too few embeddings: answered with HTTP 200, but with nothing to read.
+  // `choices: []` and too few embeddings: answered with HTTP 200, but without content.
   if (InvalidResponseDataError.isInstance(error)) return { fault: "empty", reason: "no usable answer" };
   if (!APICallError.isInstance(error)) return { fault: "unexpected", reason: "no usable answer" };
   const { statusCode: status, responseBody } = error;

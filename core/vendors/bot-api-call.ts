@@ -1,4 +1,6 @@
-/** One call to Telegram's Bot API: what came back is data, and only what has Telegram's form counts as its answer. */
+/**
+ * One call to Telegram's Bot API. The result is data, and only a response in Telegram's format counts as its answer.
+ */
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from "node:http";
 import { request as tlsRequest } from "node:https";
 import type { TcpNetConnectOpts } from "node:net";
@@ -10,16 +12,16 @@ export interface BotApiTarget {
   readonly token: string;
   /** Another server than Telegram's own, or null. */
   readonly apiRoot: string | null;
-  /** For the whole call, ms. */
+  /** Of the whole call, ms. */
   readonly timeoutMs: number;
 }
 
-/** Telegram's refusal, its words safe to store. */
+/** Telegram's refusal, with its text safe to store. */
 export interface Refusal {
   readonly kind: "refused";
   readonly status: number;
   readonly description: string;
-  /** s, or null where none or an odd one was given. */
+  /** Seconds, or null if missing or invalid. */
   readonly retry_after: number | null;
   readonly migrate_to_chat_id: number | null;
 }
@@ -27,21 +29,21 @@ export interface Refusal {
 export type Answer =
   | { readonly kind: "ok"; readonly result: unknown }
   | Refusal
-  /** Somebody answered, but not in Telegram's form: a proxy, a load balancer, a captive portal. */
+  /** Somebody answered, but not in Telegram's format: a proxy, a load balancer, a captive portal. */
   | { readonly kind: "foreign"; readonly status: number; readonly retry_after: number | null }
-  /** No whole answer came. Unless it was `connected`, not a byte of the request can have left. */
+  /** No complete answer arrived. Unless it was `connected`, not a byte of the request can have left. */
   | { readonly kind: "lost"; readonly connected: boolean; readonly reason: string };
 
-/** Longer answers are not Telegram's: one to a message has some 10 KB at most. */
+/** Longer answers are not Telegram's: the answer to a message has at most about 10 KB. */
 const longestAnswer = 1_000_000;
 
 /**
- * How long one of several addresses may take to connect, ms. Node allows 250, which a single lost packet exceeds: it is
- * repeated after 1 s.
+ * How long each of several addresses may take to connect, ms. Node allows 250, which one lost packet exceeds, because
+ * it is resent after 1 s.
  */
 const attemptMs = 2_500;
 
-/** Calls a method; resolves to what came of it and never throws for what Telegram or the network does. */
+/** Calls a method; resolves to the result and never throws, whatever Telegram or the network does. */
 export async function callBotApi(target: BotApiTarget, method: string, payload: object): Promise<Answer> {
   const root = (target.apiRoot ?? "https://api.telegram.org").replace(/\/+$/, "");
   const url = new URL(`${root}/bot${target.token}/${method}`);
@@ -59,9 +61,9 @@ export async function callBotApi(target: BotApiTarget, method: string, payload: 
 }
 
 /**
- * Not by fetch, which does not tell whether the connection was made, nor by a client built on it. Each call has a
- * connection of its own: one that Telegram closed while it lay idle (a frozen Lambda) fails in the middle of the next
- * send and makes it unclear for no reason; one handshake a message is cheaper than a person's decision.
+ * Not fetch, nor a client built on it, because fetch does not reveal whether the connection was made. Each call has its
+ * own connection: one that Telegram closed while idle (a frozen Lambda) fails in the middle of the next send and makes
+ * its outcome unclear for no reason; one handshake per message is cheaper than a person's decision.
  */
 function post(url: URL, body: string, signal: AbortSignal, connected: () => void): Promise<IncomingMessage> {
   const isTls = url.protocol === "https:";
@@ -75,9 +77,9 @@ function post(url: URL, body: string, signal: AbortSignal, connected: () => void
   return new Promise((resolve, reject) => {
     const request = (isTls ? tlsRequest : plainRequest)(url, options, resolve);
     request.once("error", reject);
-    // A switch to another protocol (101) ends the request without an answer or an error.
+    // A switch to another protocol (101) ends the request without a response or an error.
     request.once("close", () => reject(new Error("closed without an answer")));
-    // What is written waits in the socket until then; after a failed handshake it is thrown away.
+    // Until then, written data waits in the socket; a failed handshake discards it.
     request.once("socket", (socket) => socket.once(isTls ? "secureConnect" : "connect", connected));
     request.end(body);
   });
@@ -94,7 +96,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Telegram's form, by its documentation: `error_code` repeats the HTTP status, and every refusal is described. */
+/** Telegram's documented format: `error_code` repeats the HTTP status, and every refusal has a description. */
 const Ok = z.object({ ok: z.literal(true), result: z.unknown() });
 const Refused = z.object({
   ok: z.literal(false),
@@ -109,7 +111,7 @@ const Refused = z.object({
     .default({ retry_after: null, migrate_to_chat_id: null }),
 });
 
-/** More words than this explain nothing. */
+/** A longer text explains nothing more. */
 const longestReason = 1_000;
 
 function answerOf(status: number, retryAfter: string | undefined, text: string): Answer {
@@ -134,12 +136,12 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // HTML, or nothing at all: not Telegram's form, and so treated like any other.
+    // HTML, or nothing at all: not Telegram's format, and treated like any other.
     return undefined;
   }
 }
 
-/** The system's code behind a failure; never its message, which may hold the address and so the token. */
+/** The system's error code; never its message, which may contain the address and so the token. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "no answer that could be read";
   if (error.name === "AbortError" || error.name === "TimeoutError") return "timeout";

@@ -1,4 +1,4 @@
-/** The embedder that the settings name. */
+/** The configured embedder. */
 import { NadiaError } from "../kernel/errors.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import { embedWith, type OnCall } from "./embedding-models.ts";
@@ -6,14 +6,14 @@ import { lexicalEmbedder } from "./lexical-embedder.ts";
 import type { ModelSettings } from "./models.ts";
 
 export interface EmbedderSettings extends Omit<ModelSettings, "llm1Model" | "llm2Model"> {
-  /** `google/…`, `openai/…` or `offline`; null is `offline`. */
+  /** `google/…`, `openai/…` or `offline`; null means `offline`. */
   readonly embeddingModel: string | null;
 }
 
 /**
- * The named one and no other: its vectors cannot be compared with another model's, so there is no fallback.
- * `onCall` hears of every answered call.
- * Throws `model_unconfigured` where its provider has no key, `bad_configuration` for a name of another form.
+ * There is no fallback to another embedder, because vectors of different models cannot be compared. `onCall` is called
+ * for every answered call. Throws `model_unconfigured` if its provider has no key, `bad_configuration` for an invalid
+ * name.
  */
 export function createEmbedder(settings: EmbedderSettings, onCall: OnCall = () => undefined): Embedder {
   const name = settings.embeddingModel ?? "offline";

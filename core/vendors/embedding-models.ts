@@ -1,4 +1,4 @@
-/** Embedding models of Gemini and OpenAI (or any server that speaks its API) by the AI SDK. */
+/** Embedding models of Gemini and OpenAI (or any server with its API) through the AI SDK. */
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { embedMany, RetryError } from "ai";
@@ -16,12 +16,12 @@ export interface EmbeddingModel {
   readonly baseURL: string | null;
 }
 
-/** Hears which model answered, and how many tokens it read; null where the provider did not say, as Gemini does. */
+/** Called with the model and how many tokens it read; null if the provider did not say, as with Gemini. */
 export type OnCall = (model: string, tokens: number | null) => void;
 
 type Purpose = Parameters<Embedder["embed"]>[1];
 
-/** ms; a customer's draft waits for its query, a document's thousands of tokens take longer */
+/** ms; a customer's draft waits for its query, while a document's thousands of tokens take longer */
 const timeoutMs: Record<Purpose, number> = { query: 5_000, document: 20_000 };
 
 function sdkModel({ provider, id, apiKey, baseURL }: EmbeddingModel) {
@@ -29,10 +29,10 @@ function sdkModel({ provider, id, apiKey, baseURL }: EmbeddingModel) {
   return provider === "google" ? createGoogle(options).embedding(id) : createOpenAI(options).embedding(id);
 }
 
-/** Gemini makes other vectors of a question than of what answers it. */
+/** Gemini makes different vectors for questions and for answers. */
 const taskTypes = { query: "RETRIEVAL_QUERY", document: "RETRIEVAL_DOCUMENT" } as const;
 
-/** A vector of length 1 for each text. Throws `model_failed`. */
+/** One vector of length 1 per text. Throws `model_failed`. */
 export async function embedWith(
   model: EmbeddingModel,
   texts: readonly string[],
@@ -64,9 +64,9 @@ async function vectorsOf(
     });
     onCall(model.name, Number.isFinite(usage.tokens) ? usage.tokens : null);
     if (responses?.some((response) => tellsError(response?.body)))
-      throw new TypeError("the answer holds vectors and an error");
+      throw new TypeError("the answer contains both vectors and an error");
     if (embeddings.length !== texts.length) {
-      throw new TypeError(`${embeddings.length} vectors came for ${texts.length} texts`);
+      throw new TypeError(`got ${embeddings.length} vectors for ${texts.length} texts`);
     }
     return embeddings.map(checked);
   } catch (error) {
@@ -74,11 +74,11 @@ async function vectorsOf(
   }
 }
 
-/** Gemini's shortened vectors are not of length 1; one of another size would break the index. */
+/** Gemini's shortened vectors do not have length 1; one with other dimensions would break the index. */
 function checked(vector: readonly number[]): number[] {
   const scaled = vector.length === dimensions ? unit(vector) : null;
   if (scaled !== null) return scaled;
-  throw new TypeError(`a vector of ${vector.length} numbers came, not of ${dimensions}`);
+  throw new TypeError(`got a vector of ${vector.length} numbers instead of ${dimensions}`);
 }
 
 function failed(model: string, error: unknown, signal: AbortSignal): NadiaError {

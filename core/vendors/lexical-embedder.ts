@@ -1,11 +1,11 @@
-/** Vectors without a model: words and the letter groups in them, hashed; near in letters, not in meaning. */
+/** Vectors without a model: words and their letter groups, hashed; similar in letters, not in meaning. */
 import { dimensions, type Embedder } from "../knowledge/port.ts";
 import { pairsOf } from "./unspaced.ts";
 
-/** Shows in every search's answer, so that nobody takes it for a model's. */
+/** Shown in every search result, so that nobody mistakes it for a model's. */
 export const lexicalName = "lexical";
 
-/** Words that say nothing of what a text is about, in German and English, as `fold` writes them. */
+/** Words without a topic, in German and English, as written by `fold`. */
 const stopWords = new Set(
   `a about aber als also am an and are as at auch auf aus be bei bin but by can da das dass de dein dem den der des
   dich die dir do does du ein eine einem einen einer eines er es for from fur haben habe hat have how i ich if ihr im
@@ -15,10 +15,10 @@ const stopWords = new Set(
 );
 
 const weights = { word: 1, stopWord: 0.1, letters: 0.5 };
-/** Groups of so many letters stand for a word's stem: `bestellt` and `Bestellung` share most of theirs. */
+/** Groups of this many letters approximate a word's stem: `bestellt` and `Bestellung` share most of theirs. */
 const groupSizes = [3, 4, 5];
 
-/** Lower case without marks and what has no width, so that `Größe`, `Grösse` and `GRÖSSE` are one word. */
+/** Lower case without marks and zero-width characters, so that `Größe`, `Grösse` and `GRÖSSE` are one word. */
 const fold = (text: string): string =>
   text
     .normalize("NFKD")
@@ -28,7 +28,7 @@ const fold = (text: string): string =>
 
 const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** FNV-1a with a final mix, 32 bits: the same on every machine and in every year. */
+/** FNV-1a with a final mix, 32 bits: the same on every machine, forever. */
 function hash(feature: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < feature.length; index += 1) {
@@ -39,7 +39,7 @@ function hash(feature: string): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-/** The letter groups of a word with its edges marked; together they weigh as one. */
+/** The letter groups of a word with its edges marked; together they have the weight of one. */
 function groupsOf(word: string): string[] {
   const marked = `<${word}>`;
   return groupSizes.flatMap((size) =>
@@ -67,27 +67,27 @@ function weighFeatures(text: string): Map<string, number> {
   return features;
 }
 
-/** The sign is hashed too, so that features which fall together cancel as often as they add up. */
+/** The sign is hashed too, so that colliding features cancel as often as they add up. */
 function vectorOf(text: string): number[] {
   const vector = Array.from({ length: dimensions }, () => 0);
   for (const [feature, weight] of weighFeatures(text)) {
     const hashed = hash(feature);
     const place = hashed % dimensions;
-    // A word said ten times does not matter ten times as much.
+    // A word repeated ten times is not ten times as important.
     const value = Math.sqrt(weight) * (hashed >>> 31 === 0 ? 1 : -1);
     vector[place] = (vector[place] ?? 0) + value;
   }
   return unit(vector) ?? vector.map((_, place) => (place === 0 ? 1 : 0));
 }
 
-/** The same direction at length 1, in six digits, or null for no direction. */
+/** The same direction with length 1, to six digits, or null if it has no direction. */
 export function unit(vector: readonly number[]): number[] | null {
   const length = Math.hypot(...vector);
   if (!Number.isFinite(length) || length === 0) return null;
   return vector.map((value) => Math.round((value / length) * 1e6) / 1e6);
 }
 
-/** Costs nothing and gives the same vector for the same text, always. */
+/** Free and deterministic. */
 export const lexicalEmbedder: Embedder = {
   name: lexicalName,
   embed: async (texts) => texts.map(vectorOf),

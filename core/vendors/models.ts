@@ -1,4 +1,4 @@
-/** Language models behind drafting's port: Gemini and OpenAI (or any server that speaks its chat API). */
+/** Language models behind drafting's port: Gemini and OpenAI (or any server with its chat API). */
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { generateText } from "ai";
@@ -9,7 +9,7 @@ import { withTimeout } from "../kernel/timeout.ts";
 import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
 import { offlineModel } from "./offline-model.ts";
 
-/** As the settings hold them; null is not set. */
+/** As in the settings; null means not set. */
 export interface ModelSettings {
   /** `google/…`, `openai/…` or `offline`. */
   readonly llm1Model: string | null;
@@ -20,7 +20,7 @@ export interface ModelSettings {
   readonly openaiBaseUrl: string | null;
 }
 
-/** The models of each stage in the order in which they are tried; never empty. */
+/** Each stage's models in fallback order; never empty. */
 export interface Models {
   readonly first: readonly LanguageModel[];
   readonly second: readonly LanguageModel[];
@@ -30,7 +30,7 @@ type Provider = "google" | "openai";
 type SdkModel = Parameters<typeof generateText>[0]["model"];
 type Options = NonNullable<Parameters<typeof generateText>[0]["providerOptions"]>;
 
-/** What answers when a provider stands in for the other, or nothing is configured. */
+/** Default models, for a fallback provider or without configuration. */
 const usual = { google: "google/gemini-2.5-flash", openai: "openai/gpt-4o-mini" } as const;
 
 function failed(model: string, cause: unknown, why: Failure): NadiaError {
@@ -49,11 +49,11 @@ async function call(
   );
   const { inputTokens = null, outputTokens = null } = usage;
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
-  // What is billed is an answer, whatever is wrong with it: the caller records it, then judges.
+  // A billed call is an answer, whatever is wrong with it: the caller records it, then judges it.
   if (text.trim() !== "" || inputTokens || outputTokens)
     return { text, fault, inputTokens, cachedTokens, outputTokens };
   const why = { fault: fault ?? "empty", reason: "no usable answer" } as const;
-  throw failed(name, new TypeError("the answer holds no text"), why);
+  throw failed(name, new TypeError("the answer contains no text"), why);
 }
 
 interface Answer {
@@ -66,7 +66,7 @@ interface Answer {
   };
 }
 
-/** Throws `model_failed` where no answer came. */
+/** Throws `model_failed` if there is no answer. */
 async function answered(
   name: string,
   model: SdkModel,
@@ -80,7 +80,7 @@ async function answered(
       instructions: request.system,
       prompt: request.prompt,
       maxOutputTokens: request.maxOutputTokens,
-      // Drafting has fallbacks of its own; a hidden retry would eat their time.
+      // Drafting has its own fallbacks; a hidden retry would use up their time.
       maxRetries: 0,
       abortSignal: signal,
       providerOptions: options,
@@ -98,7 +98,7 @@ async function answered(
   }
 }
 
-/** Thoughts count as output: without a bound they can use up all of it and leave no answer. */
+/** Thoughts count as output: without a limit they can use up all of it and leave no answer. */
 const thinking = (id: string): Options =>
   id.startsWith("gemini-2.5") ? { google: { thinkingConfig: { thinkingBudget: 512 } } } : {};
 
@@ -108,7 +108,7 @@ function googleModel(name: string, id: string, apiKey: string, baseURL: string |
 }
 
 function openaiModel(name: string, id: string, apiKey: string, baseURL: string | null): LanguageModel {
-  // The chat API, not Responses: it is what other servers speak.
+  // The chat API rather than Responses, because other servers support it.
   const model = createOpenAI({ apiKey, ...(baseURL === null ? {} : { baseURL }) }).chat(id);
   return { name, generate: (request) => call(name, model, request, {}) };
 }
@@ -118,11 +118,11 @@ function providerOf(name: string): Provider {
   if (/^openai\/./.test(name)) return "openai";
   throw new NadiaError(
     "bad_configuration",
-    "A model is named google/…, openai/… or offline; correct LLM1_MODEL, LLM2_MODEL and SUMMARY_MODEL.",
+    "A model's name must be google/…, openai/… or offline; correct LLM1_MODEL, LLM2_MODEL and SUMMARY_MODEL.",
   );
 }
 
-/** This model, or null when its provider has no key. */
+/** This model, or null if its provider has no key. */
 function modelNamed(name: string, settings: ModelSettings): LanguageModel | null {
   const provider = providerOf(name);
   const id = name.slice(provider.length + 1);
@@ -132,8 +132,8 @@ function modelNamed(name: string, settings: ModelSettings): LanguageModel | null
 }
 
 /**
- * The model that summarises, and no other: a summary can wait or cost nothing. Null where none is named, or `offline`.
- * Throws `bad_configuration` for a name of another form, `model_unconfigured` where its provider has no key.
+ * The summary model, without a fallback: a summary can wait or be made for free. Null for no name or `offline`. Throws
+ * `bad_configuration` for an invalid name, `model_unconfigured` if its provider has no key.
  */
 export function createSummaryModel(name: string | null, settings: ModelSettings): LanguageModel | null {
   if (name === null || name === "offline") return null;
@@ -155,12 +155,11 @@ function stage(configured: string, settings: ModelSettings): LanguageModel[] {
 }
 
 /**
- * The models that the settings allow: the configured one, then the other provider's as a fallback, each
- * only with its key; `offline` when it is asked for or no key is set. Throws `bad_configuration` for a
- * name of another form.
+ * The models for these settings: the configured one, then the other provider's as a fallback, each only with its key;
+ * `offline` if it is requested or no key is set. Throws `bad_configuration` for an invalid name.
  */
 export function createModels(settings: ModelSettings): Models {
-  // The SDK would print warnings to the console, past our log.
+  // The SDK would print warnings to the console, bypassing our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   return {
     first: stage(settings.llm1Model || usual.google, settings),

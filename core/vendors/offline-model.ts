@@ -1,14 +1,14 @@
-/** The offline drafter: answers without any model, for laptops and tests, and says so in every text. */
+/** The offline drafter: answers without a model, for laptops and tests, and says so in every text. */
 import * as z from "zod";
 import type { LanguageModel } from "../drafting/port.ts";
 
-/** Every text of the offline drafter begins with this, so that nobody takes it for a model's. */
+/** Every text of the offline drafter starts with this, so that nobody mistakes it for a model's. */
 export const offlineLabel = "[offline draft] ";
 
 const TurnLine = z.object({ text: z.string() });
 const longestQuote = 120;
 
-/** The values of a section as drafting's prompt writes them: a tag, JSON lines, the closing tag. */
+/** The values of a section in a drafting prompt: a tag, JSON lines, the closing tag. */
 function section(prompt: string, name: string): unknown[] {
   const start = prompt.indexOf(`<${name}>\n`);
   const end = prompt.indexOf(`</${name}>`, start);
@@ -26,7 +26,7 @@ function shortened(text: string): string {
     .trimEnd()}…`;
 }
 
-/** The customer's own words; where there are none, our note on what they sent. */
+/** The customer's own words; if there are none, our note on what they sent. */
 function bare(said: string): string {
   const words = said.replaceAll(/⟦[^⟦⟧]*⟧/g, " ");
   return words.trim() === "" ? said.replaceAll(/[⟦⟧]/g, " ") : words;
@@ -40,7 +40,7 @@ function acknowledge(prompt: string): string {
   return `${thanks} You wrote: “${asked}”. We have received it and will get back to you.`;
 }
 
-/** The draft of stage 1 when the prompt carries one, as stage 2's does. */
+/** The draft of stage 1, if the prompt contains one, as in stage 2. */
 const firstDraft = (prompt: string): string | null =>
   z
     .string()
@@ -50,10 +50,10 @@ const firstDraft = (prompt: string): string | null =>
 
 const labelled = (text: string): string => (text.startsWith(offlineLabel) ? text : offlineLabel + text);
 
-/** Four characters a token: the usual rule of thumb for English. */
+/** Four characters per token: the usual rule of thumb for English. */
 const estimate = (text: string): number => Math.ceil(text.length / 4);
 
-/** The same prompt gives the same text, at no cost and at once. */
+/** Deterministic, free and immediate. */
 export const offlineModel: LanguageModel = {
   name: "offline",
   generate: async ({ system, prompt }) => {

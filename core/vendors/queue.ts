@@ -1,4 +1,4 @@
-/** SQS by signed fetch: the SDK would cost every cold start 47 ms, this costs 13. */
+/** SQS through signed fetch: the SDK would add 47 ms to every cold start, this adds 13. */
 import { AwsClient } from "aws4fetch";
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
@@ -8,29 +8,29 @@ import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts"
 import type { Jobs } from "../kernel/jobs.ts";
 
 export interface QueueSettings {
-  /** Where SQS is spoken, or null for the region's own endpoint. */
+  /** The endpoint, or null for the region's own. */
   readonly endpoint: string | null;
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
-  /** Null where this function sends nothing there. */
+  /** Null if this function does not send to it. */
   readonly draftsUrl: string | null;
   readonly deliveriesUrl: string | null;
-  /** ms for one try, of which there are three at most */
+  /** ms per attempt, of which there are at most three */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Between 0 and 1, for the jitter of the pauses. */
+  /** Between 0 and 1, for the jitter of pauses. */
   readonly random: () => number;
   readonly loop?: EventLoop;
 }
 
-/** SQS delays a message by at most so long, s. */
+/** SQS' maximum delay of a message, s. */
 const longestDelay = 900;
 /** Requests in flight; the rest wait in line, where no timeout runs. */
 const concurrency = 16;
 
-/** The two queues. A job that is sent twice does no harm, so a failed try is repeated as AWS's own SDKs do. */
+/** The two queues. A job sent twice does no harm, so a failed attempt is retried as in AWS' own SDKs. */
 export function createJobs(settings: QueueSettings): Jobs {
   const { accessKeyId, secretAccessKey, sessionToken, region } = settings;
   const client = new AwsClient({
@@ -39,7 +39,7 @@ export function createJobs(settings: QueueSettings): Jobs {
     ...(sessionToken === null ? {} : { sessionToken }),
     region,
     service: "sqs",
-    // Its own retries know neither a dropped connection nor SQS's throttling, which is a 403.
+    // Its own retries handle neither a dropped connection nor SQS' throttling, which is a 403.
     retries: 0,
   });
   const inSlot = createSlots(concurrency);
@@ -59,16 +59,16 @@ export function createJobs(settings: QueueSettings): Jobs {
   };
 }
 
-/** Three tries take 6 s, their pauses 1.5 s at most: the webhook's Lambda has 10 s. */
+/** Three attempts take 6 s, their pauses at most 1.5 s: the webhook's Lambda has 10 s. */
 const mostTries = 3;
 
-/** Why a try failed; `pauseMs` is the base of the pause before the next one, null where repeating is no use. */
+/** Why an attempt failed; `pauseMs` is the base of the next pause, null if a retry is pointless. */
 interface Failure {
   readonly cause: unknown;
   readonly pauseMs: number | null;
 }
 
-/** Repeats what is worth repeating, after pauses with full jitter. Throws `queue_unavailable`. */
+/** Retries with full jitter if it may help. Throws `queue_unavailable`. */
 async function retried(
   { clock, random }: QueueSettings,
   attempt: () => Promise<Failure | null>,
@@ -81,7 +81,7 @@ async function retried(
   }
 }
 
-/** One try; resolves to why it failed, or to null. */
+/** One attempt; resolves to why it failed, or to null. */
 async function post(client: AwsClient, settings: QueueSettings, body: string): Promise<Failure | null> {
   try {
     const { status, refusal } = await withTimeout(
@@ -99,7 +99,7 @@ async function post(client: AwsClient, settings: QueueSettings, body: string): P
             signal,
           },
         );
-        // The body is always read: an unread one keeps its connection busy.
+        // Always reads the body: an unread one keeps its connection busy.
         return { status: response.status, refusal: refusalOf(response.headers, await response.text()) };
       },
       settings.loop ?? ownEventLoop,
@@ -112,7 +112,7 @@ async function post(client: AwsClient, settings: QueueSettings, body: string): P
   }
 }
 
-/** AWS's standard retry mode: bases of the first pause, and what it repeats besides a failed connection and a timeout. */
+/** AWS' standard retry mode: bases of the first pause, and what is retried besides failed connections and timeouts. */
 const transientPauseMs = 100;
 const throttledPauseMs = 500;
 const transient = new Set(["RequestTimeout", "RequestTimeoutException"]);
@@ -140,7 +140,7 @@ function pauseAfter(status: number, refusal: string | null): number | null {
 
 const Refusal = z.object({ __type: z.string() });
 
-/** The error's name: SQS gives its older one in a header, the body has it behind a namespace. */
+/** The error's name: SQS sends the older one in a header, and the body has it with a namespace. */
 function refusalOf(headers: Headers, text: string): string | null {
   const older = headers.get("x-amzn-query-error")?.split(";")[0];
   if (older !== undefined && older !== "") return older.replace(/^AWS\.SimpleQueueService\./, "");
@@ -161,10 +161,10 @@ function parseJson(text: string): unknown {
 const unlinked = () =>
   new NadiaError(
     "bad_configuration",
-    "this function knows no URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link it",
+    "this function has no URL of the queue that it sends to; set DRAFTS_QUEUE_URL and DELIVERIES_QUEUE_URL, or link the queue",
   );
 
 const unavailable = (cause: unknown) =>
-  new NadiaError("queue_unavailable", "SQS did not take a job; the sweep will find the work it stood for", {
+  new NadiaError("queue_unavailable", "SQS did not accept a job; the sweep will pick up its work", {
     cause,
   });

@@ -1,9 +1,9 @@
-/** What an answer to a send means for the message. */
+/** What a response to a send means for the message. */
 import * as z from "zod";
 import type { SendResult } from "../delivery/port.ts";
 import type { Answer, Refusal } from "./bot-api-call.ts";
 
-/** Telegram's refusals by its own words, the first that fits; `code` is stable, the words are not. */
+/** Telegram's refusals by its own text, the first match wins; `code` is stable, the text is not. */
 const refusals: readonly { readonly status: number; readonly words: RegExp; readonly code: string }[] = [
   { status: 403, words: /blocked by the user/i, code: "blocked" },
   { status: 403, words: /user is deactivated/i, code: "deactivated" },
@@ -17,16 +17,16 @@ const refusals: readonly { readonly status: number; readonly words: RegExp; read
   { status: 400, words: /business/i, code: "business_connection" },
 ];
 
-/** Without `retry_after` Telegram still means about a second a chat. */
+/** Without `retry_after`, Telegram still limits a chat to about one message a second. */
 const shortestWaitMs = 1_000;
-/** Longer than a day nobody means; beyond the calendar no time could be written down. */
+/** Nobody means a wait of more than a day; beyond the calendar it could not even be stored. */
 const longestWaitMs = 86_400_000;
 
 const Sent = z.object({ message_id: z.int().positive() });
 
 /**
- * What became of a send. Final is only what Telegram itself refused; an answer in another form may come from anything
- * between us and Telegram, before or after the message was taken, so it is unclear.
+ * The outcome of a send. Only a refusal by Telegram itself is final; a response in another format may come from
+ * anything between us and Telegram, before or after the message was accepted, so it is unclear.
  */
 export function resultOf(answer: Answer): SendResult {
   if (answer.kind === "refused") return refusedBy(answer);
@@ -34,7 +34,7 @@ export function resultOf(answer: Answer): SendResult {
     return { kind: answer.connected ? "unclear" : "not_sent", reason: answer.reason };
   }
   if (answer.kind === "foreign") {
-    // Whoever limits the rate has not passed the request on.
+    // A rate limiter has not forwarded the request.
     return answer.status === 429
       ? { kind: "wait", ms: waitMs(answer.retry_after) }
       : { kind: "unclear", reason: `an answer ${answer.status} that is not Telegram's` };
@@ -59,18 +59,18 @@ function refusedBy(refusal: Refusal): SendResult {
 const waitMs = (seconds: number | null) =>
   Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.ceil((seconds ?? 0) * 1_000)));
 
-/** 401 for a token that Telegram does not know, 404 for one that is not even shaped like one. */
+/** 401 for a token that Telegram does not know, 404 for one with an invalid format. */
 export const tokenRefused = (answer: Answer): boolean =>
   answer.kind === "refused" && [401, 404].includes(answer.status);
 
 const saying = (words: RegExp) => (answer: Answer) =>
   answer.kind === "refused" && answer.status === 400 && words.test(answer.description);
 
-/** Telegram's 400 for entities that it cannot use; nothing was sent. */
+/** Telegram's 400 for invalid entities; nothing was sent. */
 export const entitiesRefused = saying(/entit(?:y|ies)|\burl\b/i);
 
 /** The topic was deleted or closed; nothing was sent. */
 export const threadRefused = saying(/message thread not found|topic[ _](?:deleted|closed|id[ _]invalid)/i);
 
-/** A pressed button whose spinner has long stopped. */
+/** A button pressed so long ago that its spinner has stopped. */
 export const queryTooOld = saying(/query is too old/i);

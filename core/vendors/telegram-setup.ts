@@ -1,4 +1,4 @@
-/** Tells Telegram where the webhook is, and reads back what it understood. */
+/** Sets the webhook at Telegram, and reads back what was set. */
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import { callBotApi } from "./bot-api-call.ts";
@@ -9,11 +9,11 @@ export interface WebhookOrder {
   readonly apiRoot: string | null;
   readonly url: string;
   readonly secret: string;
-  /** Left out, Telegram would keep the previous list; so it is always given. */
+  /** Always given, because Telegram would otherwise keep the previous list. */
   readonly allowedUpdates: readonly string[];
 }
 
-/** What Telegram says of the webhook afterwards. */
+/** Telegram's view of the webhook afterwards. */
 export interface WebhookState {
   readonly url: string;
   readonly pending: number;
@@ -26,10 +26,10 @@ const Info = z.object({
   last_error_message: z.string().nullish(),
 });
 
-/** Telegram looks the address up before it answers, ms. */
+/** Telegram resolves the address before it answers, ms. */
 const timeoutMs = 60_000;
 
-/** Sets the webhook. Throws `telegram_refused` when Telegram does not take it or understood another address. */
+/** Sets the webhook. Throws `telegram_refused` if Telegram does not accept it or reports another address. */
 export async function setWebhook(order: WebhookOrder): Promise<WebhookState> {
   const { token, apiRoot, url } = order;
   const target = { token, apiRoot, timeoutMs };
@@ -43,7 +43,7 @@ export async function setWebhook(order: WebhookOrder): Promise<WebhookState> {
   if (!info?.success || info.data.url !== url) {
     throw new NadiaError(
       "telegram_refused",
-      "Telegram did not take the webhook; check the token and the https address",
+      "Telegram did not accept the webhook; check the token and the https address",
     );
   }
   return {

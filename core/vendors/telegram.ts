@@ -5,19 +5,18 @@ import type { Log } from "../kernel/log.ts";
 import { type Answer, type BotApiTarget, callBotApi } from "./bot-api-call.ts";
 import { entitiesRefused, queryTooOld, resultOf, threadRefused, tokenRefused } from "./telegram-errors.ts";
 
-/** `timeoutMs`: a send that takes longer is `unclear`. */
+/** `timeoutMs`: a slower send is `unclear`. */
 export interface BotApiSettings extends BotApiTarget {
   readonly log: Log;
 }
 
-/** A courtesy may not hold up the reply, ms. */
+/** The typing indicator must not delay the reply for long, ms. */
 const typingMs = 2_000;
 
 /**
- * Connects to the Bot API. Nothing is retried here but a text whose entities Telegram refused,
- * and one whose topic is gone. A 429 does not
- * say whether it is meant for the chat or for the whole bot, so it holds back that chat alone (`not_before` of its
- * deliveries); when it was meant for the bot, each other chat learns it from one 429 of its own, which sends nothing.
+ * Connects to the Bot API. It only resends a text whose entities Telegram refused, or whose topic is gone. A 429 does
+ * not say whether it concerns the chat or the whole bot, so it only delays that chat (`not_before` of its deliveries);
+ * if it concerns the bot, each other chat finds out from its own 429, which sends nothing.
  */
 export function createBotApi(settings: BotApiSettings): BotApi {
   const courtesy = { ...settings, timeoutMs: Math.min(typingMs, settings.timeoutMs) };
@@ -51,7 +50,7 @@ async function send(settings: BotApiSettings, message: OutgoingMessage): Promise
     "sendMessage",
     entities.length === 0 ? parameters : { ...parameters, entities },
   );
-  // The customer deleted or closed the topic: the answer still belongs into their chat. Nothing was sent yet.
+  // The customer deleted or closed the topic: the answer then goes to the chat itself. Nothing was sent yet.
   if (message.thread_id !== null && threadRefused(answer)) {
     settings.log.info("telegram.topic_gone");
     return send(settings, { ...message, thread_id: null });
@@ -90,7 +89,7 @@ function told(log: Log, answer: Answer): SendResult {
   return resultOf(answer);
 }
 
-/** The kind and words of a failure as ids for a log. */
+/** The kind and text of a failure as ids for a log. */
 function factsOf(answer: Answer): { result: string; detail: string } {
   const result = resultOf(answer);
   return { result: result.kind, detail: "reason" in result ? result.reason : result.kind };
