@@ -10,8 +10,6 @@ import type { Ports } from "../kernel/ports.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { MemoryDesk } from "../memory/desk.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
-import { type CannedReplies, createCannedReplies } from "../review/canned-replies.ts";
-import { createEditTags, type EditTags } from "../review/taxonomy.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -33,8 +31,6 @@ export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
   readonly analytics: Analytics;
   readonly customers: CustomerDirectory;
   readonly audit: Audit;
-  readonly editTags: EditTags;
-  readonly cannedReplies: CannedReplies;
   health(): Promise<Health>;
   /** Throws `database_failed`. */
   databaseHealth(): Promise<DatabaseHealth>;
@@ -70,8 +66,6 @@ export function createReviewerApp(
     analytics: analyticsOf(settings, host, engines),
     customers: createDirectory({ sql, redis, clock }),
     audit: createAudit(sql, clock, log),
-    editTags: createEditTags(sql, clock),
-    cannedReplies: createCannedReplies(sql, clock),
     health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };

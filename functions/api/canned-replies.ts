@@ -8,6 +8,7 @@ import {
   CannedReplyPage,
   CannedReplyQuery,
 } from "../../core/review/canned-replies-schema.ts";
+import { deleteCannedReply, listCannedReplies, putCannedReply } from "../../core/review/canned-replies.ts";
 import { type Route, route } from "./route.ts";
 
 const cannedReplyId = z.object({ id: CannedReplyId });
@@ -31,7 +32,7 @@ export const cannedReplyRoutes: readonly Route[] = [
       query: CannedReplyQuery,
       output: CannedReplyPage,
     },
-    (app, { query }) => app.cannedReplies.list(query),
+    (app, { query }) => listCannedReplies(app, query),
   ),
   route(
     "reviewer",
@@ -43,7 +44,7 @@ export const cannedReplyRoutes: readonly Route[] = [
       body: CannedReplyInput,
       output: CannedReply,
     },
-    (app, { params, body }, { reviewer }) => app.cannedReplies.put(idOf(params.id), body, reviewer),
+    (app, { params, body }, { reviewer }) => putCannedReply(app, idOf(params.id), body, reviewer),
   ),
   route(
     "reviewer",
@@ -55,7 +56,7 @@ export const cannedReplyRoutes: readonly Route[] = [
       output: Deleted,
     },
     async (app, { params }, { reviewer }) => {
-      await app.cannedReplies.delete(params.id, reviewer);
+      await deleteCannedReply(app, params.id, reviewer);
       return { id: params.id, deleted: true as const };
     },
   ),

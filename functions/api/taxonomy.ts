@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { Tag, Taxonomy, TaxonomyEntry, TaxonomyInput } from "../../core/review/taxonomy-schema.ts";
+import { listTags, putTag } from "../../core/review/taxonomy.ts";
 import { type Route, route } from "./route.ts";
 
 /** Whoever makes a tag is told what is wrong with it. */
@@ -24,7 +25,7 @@ export const taxonomyRoutes: readonly Route[] = [
       summary: "The edit tags by name, the retired ones too",
       output: Taxonomy,
     },
-    (app) => app.editTags.list(),
+    listTags,
   ),
   route(
     "admin",
@@ -36,6 +37,6 @@ export const taxonomyRoutes: readonly Route[] = [
       body: TaxonomyInput,
       output: TaxonomyEntry,
     },
-    (app, { params, body }, { reviewer }) => app.editTags.put(tagOf(params.tag), body, reviewer),
+    (app, { params, body }, { reviewer }) => putTag(app, tagOf(params.tag), body, reviewer),
   ),
 ];
