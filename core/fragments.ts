@@ -16,6 +16,9 @@ export interface NewAuditRow {
   readonly detail?: RawBuilder<unknown> | undefined;
 }
 
+/** Who acts when NADIA decides by itself. */
+export const nadia = { id: null, name: "nadia" } as const;
+
 /**
  * Writes audit rows: one, or with `from` (a table, its joins and conditions) one for each of its rows. Append
  * `returning subject_id as id` to learn of which.

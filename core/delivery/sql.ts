@@ -1,5 +1,6 @@
 /** Statements of the outbox; lock the interaction before changing its deliveries. */
 import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { isBefore, isStepTo, stateAfter } from "../review/states-sql.ts";
@@ -194,11 +195,17 @@ export interface DecidedRow {
 const target = (id: DeliveryId) => sql`
   select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid`;
 
-const audit = (action: string, reviewer: Reviewer, now: string) => sql`
-  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-  select ${now}::timestamptz, ${reviewer.id}::uuid, ${reviewer.name}::text, ${action}::text, 'delivery', target.id::text,
-    jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)
-  from target where exists (select from changed)`;
+const audit = (action: string, by: Reviewer, now: string) =>
+  insertAudit(
+    {
+      at: now,
+      by,
+      action,
+      subject: ["delivery", sql`target.id`],
+      detail: sql`jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)`,
+    },
+    sql`target where exists (select from changed)`,
+  );
 
 /** A person chooses "send again"; after a refusal the whole rest of the reply is sent, because none of it was. */
 export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>

@@ -1,6 +1,7 @@
 /** Statements that decide reviews, and those that change them without a person. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import type { Step } from "./rules.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -50,10 +51,16 @@ const step = (
       where ${open(name, change)} ${extra}
       returning i.id, i.version, i.final_text, i.draft_text
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${change.now}::timestamptz, ${change.reviewer.id}::uuid, ${change.reviewer.name}, ${`review.${name}`},
-      'interaction', taken.id::text, ${detail} || jsonb_build_object('version', taken.version)
-    from taken returning subject_id as id`);
+    ${insertAudit(
+      {
+        at: change.now,
+        by: change.reviewer,
+        action: `review.${name}`,
+        subject: ["interaction", sql`taken.id`],
+        detail: sql`${detail} || jsonb_build_object('version', taken.version)`,
+      },
+      sql`taken`,
+    )} returning subject_id as id`);
 
 export const claim = (change: Change, until: string) =>
   step(
@@ -177,10 +184,16 @@ export const expire = (now: string, limit: number) =>
       from late where i.id = late.id and i.created_at = late.created_at
       returning i.id, i.version, i.deadline
     )
-    insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
-    select ${now}::timestamptz, 'nadia', 'review.expire', 'interaction', expired.id::text,
-      jsonb_build_object('version', expired.version, 'deadline', expired.deadline)
-    from expired returning subject_id as id`);
+    ${insertAudit(
+      {
+        at: now,
+        by: nadia,
+        action: "review.expire",
+        subject: ["interaction", sql`expired.id`],
+        detail: sql`jsonb_build_object('version', expired.version, 'deadline', expired.deadline)`,
+      },
+      sql`expired`,
+    )} returning subject_id as id`);
 
 /** Returns claims that were not renewed to the queue. */
 export const releaseExpired = (now: string, limit: number) =>
@@ -219,7 +232,13 @@ export const supersede = (fresh: {
       update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz
       from old where m.interaction_id = old.id and m.interaction_created_at = old.created_at
     )
-    insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
-    select ${fresh.now}::timestamptz, 'nadia', 'review.supersede', 'interaction', old.id::text,
-      jsonb_build_object('superseded_by', ${fresh.id}::text)
-    from old returning subject_id as id`);
+    ${insertAudit(
+      {
+        at: fresh.now,
+        by: nadia,
+        action: "review.supersede",
+        subject: ["interaction", sql`old.id`],
+        detail: sql`jsonb_build_object('superseded_by', ${fresh.id}::text)`,
+      },
+      sql`old`,
+    )} returning subject_id as id`);
