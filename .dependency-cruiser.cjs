@@ -5,17 +5,17 @@ const modules = "^core/(?!(?:pipeline|storage|vendors|kernel|app|migrations)/)([
 const forStatements = "^core/(compiler|fragments|review/states-sql)\\.ts$";
 const zod = "^node_modules/zod/";
 
-/** The other modules whose verbs and statements a module may use. Acyclic: a module here uses none that uses it. */
+/** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
-  // A retry takes an update in anew: this release may know what to do with it.
+  // A retry sends an update through intake again, because this release may support it.
   parked: ["intake"],
-  // A change of the protocol is written through the customer's cached status.
+  // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
   // An approval fills the outbox and starts the delivery; an undo empties the outbox again.
   review: ["delivery"],
 };
 
-/** Beside what `used` names, a module imports of other modules only their schemas. */
+/** Except for those in `uses`, a module imports only the schemas of other modules. */
 const betweenModules = (from, used) => ({
   name: "no-imports-between-modules",
   severity: "error",
@@ -112,7 +112,7 @@ module.exports = {
     {
       name: "routes-import-verbs-and-schemas",
       comment:
-        "a route calls a module's verb or a flow with the app's ports; the app itself it knows as a type",
+        "a route calls a module's operation or a flow with the app's ports; it knows the app itself only as a type",
       severity: "error",
       from: { path: "^functions/api/" },
       to: { path: "^core/(migrations|storage|vendors)/|^core/[^/]+\\.ts$" },

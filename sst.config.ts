@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- SST's globals are reached in no other way
 /// <reference path="./.sst/platform/config.d.ts" />
-/** What NADIA is in AWS: the app, its stages and providers; the resources themselves are in infra/. */
+/** NADIA in AWS: the app, its stages and providers; the resources themselves are in infra/. */
 
 export default $config({
   app(input) {
@@ -22,7 +22,7 @@ export default $config({
       },
     };
   },
-  // The CLI evaluates this file before its globals exist, so infra/ is imported here and not at the top.
+  // The CLI evaluates this file before its globals exist, so infra/ is imported here instead of at the top.
   async run() {
     await import("./infra/defaults.ts");
     const { webhook } = await import("./infra/webhook.ts");

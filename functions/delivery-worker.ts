@@ -1,10 +1,10 @@
-/** SQS: sends what was approved, and answers pressed buttons. */
+/** SQS: sends approved replies, and answers pressed buttons. */
 import { createDeliveryApp, type DeliveryApp } from "../core/app/delivery.ts";
 import { DeliveryJob } from "../core/kernel/jobs.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 
-/** Works off each job of the batch. */
+/** Processes each job of the batch. */
 export const deliveryWorker = (app: () => DeliveryApp) =>
   queueWorker(
     () => app().log,

@@ -1,10 +1,10 @@
-/** SQS: drafts the turns of customers whose burst has ended, and makes of conversations what takes a model. */
+/** SQS: drafts replies to customers whose burst has ended, and updates summaries and vectors. */
 import { createDraftApp, type DraftApp } from "../core/app/draft.ts";
 import { DraftQueueJob } from "../core/kernel/jobs.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 
-/** Works off each job of the batch. */
+/** Processes each job of the batch. */
 export const draftWorker = (app: () => DraftApp) =>
   queueWorker(
     () => app().log,

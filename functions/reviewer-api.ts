@@ -5,7 +5,7 @@ import { routes } from "./api/routes.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { http } from "./lib/http.ts";
 
-/** Answers each call by the route table. */
+/** Serves each call from the route table. */
 export const reviewerApi = (app: () => ReviewerApp) => http(() => app().log, router(app, routes));
 
 export const handler = reviewerApi(

@@ -1,16 +1,19 @@
-/** Function URL: takes Telegram's updates. */
+/** Function URL: receives Telegram's updates. */
 import { createWebhookApp, type WebhookApp } from "../core/app/webhook.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { bodyOf, http } from "./lib/http.ts";
 
-/** 200 once the update is stored; 401 for a wrong secret, 400/413 for what is no update, 503 when nothing stores it. */
+/**
+ * 200 once the update is stored; 401 for a wrong secret, 400/413 for anything but an update, 503 if no store accepts
+ * it.
+ */
 export const telegramWebhook = (app: () => WebhookApp) =>
   http(
     () => app().log,
     async (event) => {
       if (event.requestContext.http.method !== "POST") {
-        throw new NadiaError("method_not_allowed", "Telegram posts its updates", {
+        throw new NadiaError("method_not_allowed", "only POST is supported, as Telegram sends its updates", {
           facts: { allow: "POST" },
         });
       }
@@ -18,7 +21,7 @@ export const telegramWebhook = (app: () => WebhookApp) =>
         throw new NadiaError("secret_wrong", "x-telegram-bot-api-secret-token must be the webhook's secret");
       }
       await app().receive(bodyOf(event));
-      // No method in the answer: Telegram would throw its result away.
+      // The response calls no method, because Telegram would discard its result.
       return { statusCode: 200 };
     },
   );

@@ -61,7 +61,7 @@ for (const [name, functionName] of Object.entries({
   alarm(`${name}Errors`, functionMetric("Errors", functionName), 0, 1);
 }
 
-// A 5xx is an answer of ours, not an error of the function: neither store could be reached, for one.
+// A 5xx is our own response, not an error of the function: neither store could be reached, for example.
 alarm("TelegramWebhookRefusals", functionMetric("Url5xxCount", webhook.nodes.function.name), 0, 1);
 alarm(
   "ReviewerApiRefusals",

@@ -1,8 +1,8 @@
-/** The console's files and the one address under which console and API are reached. */
+/** The console's files and the shared address of console and API. */
 import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
 
-/** No other origins, no framing; the accessible components set styles inline. As `local/console/serve.ts`. */
+/** No other origins, no framing; the accessible components set styles inline. Same as `local/console/serve.ts`. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -29,13 +29,13 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
 });
 
 /**
- * The console's own domain and its certificate (ACM, us-east-1); its DNS record is the deployer's to make. Only with a
- * domain does CloudFront take a lower bound of TLS, and SST sets 1.2.
+ * The console's own domain and its certificate (ACM, us-east-1); the deployer creates its DNS record. CloudFront only
+ * enforces a minimum TLS version with a domain, and SST sets 1.2.
  */
 const name = process.env["NADIA_CONSOLE_DOMAIN"];
 const cert = process.env["NADIA_CONSOLE_CERTIFICATE"];
 
-/** One origin for pages and API: the session's cookie is same-site, and no CORS is needed. */
+/** One origin for pages and API: the session cookie is same-site, and no CORS is needed. */
 const front = new sst.aws.Router("Front", {
   ...(name && cert ? { domain: { name, cert, dns: false } as const } : {}),
   edge: { viewerRequest: { injection: viewerAddress } },
@@ -49,7 +49,7 @@ const front = new sst.aws.Router("Front", {
   },
 });
 
-/** SST's own rule refuses only plain HTTP. */
+/** SST's own rule only rejects plain HTTP. */
 const atLeastTls12: sst.aws.BucketArgs["policy"] = [
   {
     effect: "deny",
@@ -63,14 +63,14 @@ const atLeastTls12: sst.aws.BucketArgs["policy"] = [
 export const site = new sst.aws.StaticSite("Console", {
   build: { command: "npm run build", output: "web/dist" },
   router: { instance: front },
-  // No `errorPage`: with one, the console's own addresses would be answered with 404.
+  // No `errorPage`, which would answer the console's own paths with 404.
   assets: {
     fileOptions: [
       { files: "assets/**", cacheControl: "public,max-age=31536000,immutable" },
       { files: ["index.html", "*.svg"], cacheControl: "no-cache" },
     ],
   },
-  // Left unset, SST lets every origin read and write the bucket by CORS.
+  // By default, SST lets every origin read and write the bucket by CORS.
   transform: { assets: { cors: false, policy: atLeastTls12 } },
 });
 

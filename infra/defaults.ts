@@ -7,7 +7,7 @@ $transform(sst.aws.Function, (args) => {
   args.memory ??= "512 MB";
   args.timeout ??= "30 seconds";
   args.logging ??= { format: "json", retention: isPermanent ? "1 month" : "1 week" };
-  // SST 4.17.1 minifies only on request; with `sourcemap` unset the maps stay out of the zip.
+  // SST 4.17.1 minifies only on request; without `sourcemap`, the maps stay out of the zip.
   args.nodejs ??= { minify: true };
 
   // SST 4.17.1 lets the account root assume every function's role, which only `sst dev` needs.

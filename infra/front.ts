@@ -2,10 +2,10 @@
 import { secrets } from "./secrets.ts";
 
 /**
- * Runs in CloudFront for every request, before it is routed. The API sees CloudFront's address, so the viewer's own goes
- * along, and a secret beside it, because anyone can reach the API without CloudFront. Each header is replaced as a whole:
- * nothing that a viewer sends under these names arrives. The files' bucket gets neither. The API reads them in
- * `functions/lib/http-caller.ts`.
+ * Runs in CloudFront for every request, before it is routed. The API sees CloudFront's address, so the viewer's own is
+ * passed on, and a secret with it, because anyone can reach the API without CloudFront. Each header is replaced
+ * completely: nothing that a viewer sends under these names arrives. The files' bucket gets neither. The API reads them
+ * in `functions/lib/http-caller.ts`.
  */
 export const viewerAddress = secrets.frontSecret.value.apply(
   (secret) => `

@@ -1,7 +1,7 @@
 /** The ledger's table, and who may record model calls in it. */
 import { isPermanent } from "./stage.ts";
 
-/** Every model call, for 90 days; on demand and with point-in-time recovery, which are SST's defaults. */
+/** Every model call, for 90 days; on-demand capacity and point-in-time recovery are SST's defaults. */
 const ledger = new sst.aws.Dynamo("Ledger", {
   fields: { interaction_id: "string", user_id: "string", created_at: "string" },
   primaryIndex: { hashKey: "interaction_id" },
@@ -10,7 +10,7 @@ const ledger = new sst.aws.Dynamo("Ledger", {
   deletionProtection: isPermanent,
 });
 
-/** Keeps a call and finds one by its id; linking the table itself would grant `dynamodb:*`. */
+/** Permission to store a call and look one up by id; linking the table itself would grant `dynamodb:*`. */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {
   properties: { name: ledger.name },
   include: [

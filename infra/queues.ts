@@ -1,4 +1,4 @@
-/** The queues of turns to draft and of replies to deliver, their dead letters, and who may write to them. */
+/** The queues of turns to draft and replies to deliver, their dead-letter queues, and permission to send to them. */
 
 const day = 24 * 60 * 60;
 
@@ -11,14 +11,14 @@ function deadLetters(name: string): sst.aws.Queue {
 export const draftsDeadLetters = deadLetters("DraftsDeadLetters");
 export const deliveriesDeadLetters = deadLetters("DeliveriesDeadLetters");
 
-/** Flushes of the write-ahead log; hidden for 6 times the draft worker's timeout, as AWS advises. */
+/** Drafting jobs; the visibility timeout is 6 times the draft worker's timeout, as AWS recommends. */
 export const drafts = new sst.aws.Queue("Drafts", {
   visibilityTimeout: "12 minutes",
   dlq: { queue: draftsDeadLetters.arn, retry: 5 },
   transform: { queue: { sqsManagedSseEnabled: true } },
 });
 
-/** Replies to send and callbacks to acknowledge; hidden for 6 times the delivery worker's timeout. */
+/** Replies to send and callbacks to answer; the visibility timeout is 6 times the delivery worker's timeout. */
 export const deliveries = new sst.aws.Queue("Deliveries", {
   visibilityTimeout: "6 minutes",
   dlq: { queue: deliveriesDeadLetters.arn, retry: 5 },

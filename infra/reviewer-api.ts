@@ -23,7 +23,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
 });
 
 export const reviewerApi = new sst.aws.ApiGatewayV2("ReviewerApi", {
-  // Left unset, SST allows every origin.
+  // By default, SST allows every origin.
   cors: false,
   accessLog: { retention: "1 month" },
   transform: {
@@ -31,5 +31,5 @@ export const reviewerApi = new sst.aws.ApiGatewayV2("ReviewerApi", {
   },
 });
 
-// By arn: a handler's path here would make one Lambda function a route. The handler checks the API key itself.
+// By ARN: a handler's path here would create a Lambda function per route. The handler checks the API key itself.
 reviewerApi.route("ANY /{proxy+}", reviewerApiHandler.arn);

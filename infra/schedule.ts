@@ -1,4 +1,4 @@
-/** The functions that run by the clock. */
+/** The scheduled functions. */
 import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
@@ -6,14 +6,14 @@ import { embeddingSettings, ledgerSettings, turnSettings } from "./settings.ts";
 
 /**
  * How a scheduled function is invoked. The schedule's own retries end once Lambda has queued the call; Lambda then
- * repeats an error twice, and a throttled call for up to 6 h. The next run does the same work, so neither is wanted.
+ * repeats an error twice, and a throttled call for up to 6 h. The next run does the same work, so neither is useful.
  */
 const invokedOnce = (everyMinutes: number): Pick<sst.aws.FunctionArgs, "retries" | "transform"> => ({
   retries: 0,
   transform: { eventInvokeConfig: { maximumEventAgeInSeconds: 60 * everyMinutes } },
 });
 
-/** Finds lost flushes, expired leases and stuck sends; done before the next is due. */
+/** Recovers lost jobs, expired leases and stuck sends; finishes before the next run is due. */
 export const sweep = new sst.aws.CronV2("Sweep", {
   schedule: "rate(1 minute)",
   retries: 2,
@@ -27,7 +27,7 @@ export const sweep = new sst.aws.CronV2("Sweep", {
   },
 });
 
-/** Brings the figures of analytics up to date: it reads all interactions, and needs nothing but Postgres. */
+/** Refreshes the figures of analytics: reads all interactions, and only needs Postgres. */
 export const refresh = new sst.aws.CronV2("Refresh", {
   schedule: "rate(10 minutes)",
   retries: 0,
@@ -40,7 +40,7 @@ export const refresh = new sst.aws.CronV2("Refresh", {
   },
 });
 
-/** Embeds memories that wait for it and measures all memories; DynamoDB ends the ledger's rows by itself. */
+/** Embeds memories without vectors and measures all memories; DynamoDB deletes the ledger's expired rows itself. */
 export const upkeep = new sst.aws.CronV2("Upkeep", {
   schedule: "rate(5 minutes)",
   retries: 0,

@@ -1,4 +1,4 @@
-/** What kind of stage is deployed, read off what sst.config.ts decided for it. */
+/** The kind of stage being deployed, derived from sst.config.ts. */
 
-/** True for the stages whose data outlives a removal: production and staging. */
+/** True for stages whose data survives removal: production and staging. */
 export const isPermanent = $app.removal === "retain";

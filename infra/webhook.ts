@@ -4,7 +4,7 @@ import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
 import { turnSettings } from "./settings.ts";
 
-/** Open to the internet: the handler itself refuses a request without Telegram's secret token. */
+/** Open to the internet: the handler itself rejects requests without Telegram's secret token. */
 export const webhook = new sst.aws.Function("TelegramWebhook", {
   handler: "functions/telegram-webhook.handler",
   url: { authorization: "none", cors: false },

@@ -12,7 +12,8 @@ import {
   turnSettings,
 } from "./settings.ts";
 
-// The cap is on the mapping and not reserved concurrency, which would throttle polled messages into dead letters.
+// Limits the event source mapping instead of reserving concurrency, which would throttle polled messages into the
+// dead-letter queue.
 function batches(variable: string, usual: number): sst.aws.QueueSubscriberArgs {
   const maximumConcurrency = batchesAtOnce(variable, usual);
   return {
@@ -48,7 +49,7 @@ export const deliveryWorker = deliveries.subscribe(
   {
     handler: "functions/delivery-worker.handler",
     timeout: "1 minute",
-    // Only whether a model is configured: what it makes of a conversation is the draft worker's.
+    // Only to know whether a model is configured; the draft worker runs it.
     environment: { ...embeddingSettings, ...summarySettings },
     link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken],
   },

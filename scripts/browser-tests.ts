@@ -1,4 +1,4 @@
-/** `npm run test:e2e`: the browser tier; a test that fails is run once more by itself. */
+/** `npm run test:e2e`: the browser tier; a failed test is retried once by itself. */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
 
 interface Run {
   readonly code: number;
-  /** Null when Vitest itself has failed, and said why. */
+  /** Null if Vitest itself failed, and said why. */
   readonly report: Report | null;
 }
 

@@ -1,10 +1,10 @@
-/** What the browser tier's exit code and last line are, once what failed was run again. */
+/** The browser tier's exit code and last line, after the failed tests have been retried. */
 import { z } from "zod";
 
-/** As many tests that fail and then pass are no accident of the machine any more. */
+/** If this many tests fail and then pass, it is no longer a coincidence. */
 const unstableLimit = 3;
 
-/** What is read of Vitest's JSON. */
+/** The parts of Vitest's JSON that are read. */
 export const Report = z.object({
   testResults: z.array(
     z.object({
@@ -20,7 +20,7 @@ export type Report = z.infer<typeof Report>;
 
 interface BrowserTest {
   readonly file: string;
-  /** As Vitest's patterns see it. */
+  /** As matched by Vitest's patterns. */
   readonly fullName: string;
   readonly status: string;
 }
@@ -34,7 +34,7 @@ const testsOf = ({ testResults }: Report): BrowserTest[] =>
     })),
   );
 
-/** Whether this test ran and passed; a run that skips all tests, because no title fits, succeeds as well. */
+/** Whether this test ran and passed; a run whose pattern matches no title also succeeds. */
 export const hasPassed = (report: Report, fullName: string): boolean =>
   testsOf(report).some((test) => test.fullName === fullName && test.status === "passed");
 
@@ -43,7 +43,7 @@ export interface Verdict {
   readonly exitCode: number;
 }
 
-/** `code` is the first run's; `passes` runs one test again by itself, and resolves to whether it passed. */
+/** `code` is the first run's; `passes` retries one test by itself, and resolves to whether it passed. */
 export async function judge(
   code: number,
   report: Report,
@@ -51,10 +51,10 @@ export async function judge(
 ): Promise<Verdict> {
   const tests = testsOf(report);
   const failed = tests.filter(({ status }) => status === "failed");
-  // A run without a failed test that ends badly met an error outside its tests.
+  // A failing run without a failed test had an error outside its tests.
   if (code === 0 || failed.length === 0) return { lines: [], exitCode: code };
   const unstable: string[] = [];
-  // The same in one file, such as an app that did not start: none of its tests may have run.
+  // The same in one file, for example if the app did not start: possibly none of its tests ran.
   const broken = report.testResults
     .filter(({ status, name }) => status === "failed" && !failed.some(({ file }) => file === name))
     .map(({ name }) => name);
@@ -63,7 +63,7 @@ export async function judge(
   const passed = tests.filter(({ status }) => status === "passed").length + unstable.length;
   return {
     lines: [
-      ...unstable.map((name) => `Unstable: it failed, and passed by itself: ${name}`),
+      ...unstable.map((name) => `Unstable: failed, then passed by itself: ${name}`),
       ...broken.map((name) => `Failed: ${name}`),
       `      Tests  ${broken.length} failed | ${passed} passed`,
     ],
@@ -71,5 +71,5 @@ export async function judge(
   };
 }
 
-/** The pattern that names this test alone. */
+/** The pattern that matches this test only. */
 export const exactly = (name: string): string => `^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`;

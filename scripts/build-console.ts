@@ -1,4 +1,4 @@
-/** `npm run build`: builds the console into web/dist; `--if-stale` only when its sources changed. */
+/** `npm run build`: builds the console into web/dist; `--if-stale` only if its sources changed. */
 import { buildConsole, consoleIsFresh, distFolder } from "../local/console/build.ts";
 
 const flags = process.argv.slice(2);

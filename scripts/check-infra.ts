@@ -4,7 +4,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** Tells the lines about our own files from the number of errors in SST's platform. */
+/** Separates the lines about our own files from the number of errors in SST's platform. */
 function ownErrors(output: string): { lines: string[]; foreign: number } {
   const lines: string[] = [];
   let foreign = 0;
@@ -28,8 +28,8 @@ const { stdout, stderr, error, signal, status } = spawnSync(
 );
 if (error ?? signal) throw error ?? new Error(`tsc was stopped by ${signal}`);
 const { lines, foreign } = ownErrors(stdout + stderr);
-// A failure without a line to show for it is the compiler's own.
+// A failure without error lines is the compiler's own.
 const failed = lines.length > 0 || (status !== 0 && foreign === 0);
 if (lines.length) console.error(lines.join("\n"));
-console.log(`infra types: ${failed ? "failed" : "ok"} (${foreign} errors in .sst/platform left out)`);
+console.log(`infra types: ${failed ? "failed" : "ok"} (${foreign} errors in .sst/platform ignored)`);
 process.exitCode = failed ? 1 : 0;

@@ -1,4 +1,4 @@
-/** Writes the web client's types from the route table; `--check` only checks whether they are up to date. */
+/** Generates the web client's types from the route table; `--check` only compares them. */
 import * as z from "zod";
 import { openApi } from "../functions/api/openapi.ts";
 import { routes } from "../functions/api/routes.ts";
@@ -26,9 +26,9 @@ const Document = z.object({
 const head = `/** The types of the reviewer API, written by \`npm run client\` from its route table; not to be edited. */
 `;
 
-/** The file as it is committed. */
+/** The file's content. */
 export function rendered(): string {
-  // As its readers see it: what JSON leaves out is not there.
+  // As readers see it, without what JSON omits.
   const { paths, components } = Document.parse(JSON.parse(JSON.stringify(openApi(routes))));
   const named = Object.entries(components.schemas).map(([name, schema]) =>
     schema["type"] === "object"
@@ -50,7 +50,7 @@ function rowOf(key: string, { summary, parameters, requestBody, responses }: Ope
     body: requestBody === undefined ? null : printed(schemaOf(requestBody.content), "input", "    "),
     output: printed(schemaOf(responses["200"].content), "output", "    "),
   };
-  // A part that a route does not have is not there.
+  // Omits parts that a route does not have.
   const lines = Object.entries(parts).flatMap(([name, text]) =>
     text === null ? [] : [`    readonly ${name}: ${text};`],
   );

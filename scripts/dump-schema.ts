@@ -1,11 +1,11 @@
-/** The schema that the migrations create, as pg_dump prints it. */
+/** The schema created by the migrations, as pg_dump prints it. */
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
 import { pgDump } from "@electric-sql/pglite-tools/pg_dump";
 import { migrate, rollBack } from "../core/app/migrate.ts";
 import { namedRows, type Sql, type Statement, statementsOf } from "../core/kernel/sql.ts";
 
-/** PGlite by its own API: a dump needs the instance itself, and a schema needs no wire. */
+/** PGlite through its own API: a dump needs the instance itself, and a schema needs no network protocol. */
 function directly(db: PGlite): Sql {
   const run = async (statement: Statement) => (await db.query(statement.sql, [...statement.parameters])).rows;
   return {
@@ -21,7 +21,7 @@ function directly(db: PGlite): Sql {
   };
 }
 
-/** Dumps the schema after every migration went up, and, with `again`, down and up once more. */
+/** Dumps the schema after running every migration up and, with `again`, down and up once more. */
 export async function dumpSchema(again = false): Promise<string> {
   const db = await PGlite.create({ extensions: { vector } });
   const sql = directly(db);
@@ -36,7 +36,7 @@ export async function dumpSchema(again = false): Promise<string> {
   return tidy(text);
 }
 
-/** Without what says nothing of the schema and changes from run to run: versions, settings, restrict keys, comments. */
+/** Removes everything that is not schema and varies between runs: versions, settings, restrict keys, comments. */
 const tidy = (dump: string): string =>
   `${dump
     .split("\n")

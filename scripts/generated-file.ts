@@ -1,24 +1,24 @@
-/** A file that is written from the code and committed: rewritten, or with `--check` only compared. */
+/** A committed file that is generated from the code: rewritten, or with `--check` only compared. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 
 export interface Generated {
-  /** From the root of the project. */
+  /** Relative to the project root. */
   readonly file: string;
-  /** What it says now. */
+  /** Its current content. */
   readonly text: string;
-  /** What writes it, such as `npm run openapi`. */
+  /** The command that generates it, such as `npm run openapi`. */
   readonly command: string;
 }
 
-/** Writes it unless it says so already; with `--check` it fails the process instead. */
+/** Writes it if it changed; with `--check`, fails the process instead. */
 export function writeOrCheck({ file, text, command }: Generated): void {
   const target = path.join(root, file);
   if (committed(target) === text) console.log(`${file}: up to date`);
   else if (process.argv.includes("--check")) {
-    console.error(`${file} is not what the code says: run \`${command}\` and commit it`);
+    console.error(`${file} is out of date: run \`${command}\` and commit it`);
     process.exitCode = 1;
   } else {
     mkdirSync(path.dirname(target), { recursive: true });
@@ -31,7 +31,7 @@ function committed(target: string): string | null {
   try {
     return readFileSync(target, "utf8");
   } catch {
-    // Never written yet: as out of date as can be.
+    // A missing file is out of date.
     return null;
   }
 }

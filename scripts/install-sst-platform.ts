@@ -1,4 +1,4 @@
-/** Installs SST's platform into .sst/platform, without Pulumi and without AWS, unless that version is there. */
+/** Installs SST's platform into .sst/platform, without Pulumi and without AWS, unless that version is present. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -12,7 +12,7 @@ function wantedVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
 }
 
-// The command writes the version first and installs the packages last, so all three must be there.
+// The command writes the version first and installs the packages last, so all three must exist.
 function isInstalled(version: string): boolean {
   const versionFile = path.join(platform, "version");
   return (
@@ -26,7 +26,7 @@ function isInstalled(version: string): boolean {
 function install(): void {
   const environment = {
     SST_STAGE: "test",
-    SST_SKIP_DEPENDENCY_CHECK: "1", // leaves Pulumi and bun out
+    SST_SKIP_DEPENDENCY_CHECK: "1", // skips Pulumi and bun
     SST_NO_BUN: "1",
     SST_TELEMETRY_DISABLED: "1",
     DO_NOT_TRACK: "1",
@@ -41,7 +41,7 @@ function install(): void {
   });
   if (error) throw error;
   if (status !== 0)
-    throw new Error(`\`sst install\` ended with ${signal ?? status}: is the npm registry within reach?`);
+    throw new Error(`\`sst install\` ended with ${signal ?? status}: is the npm registry reachable?`);
 }
 
 const version = wantedVersion();
@@ -49,6 +49,6 @@ const present = isInstalled(version);
 if (!present) {
   install();
   if (!isInstalled(version))
-    throw new Error(`\`sst install\` left no complete platform ${version} in ${platform}.`);
+    throw new Error(`\`sst install\` did not leave a complete platform ${version} in ${platform}.`);
 }
 console.log(`sst platform ${version}: ${present ? "present" : "installed"}`);

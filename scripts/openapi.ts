@@ -1,9 +1,9 @@
-/** Writes docs/openapi.json from the route table; `--check` only checks whether it is up to date. */
+/** Generates docs/openapi.json from the route table; `--check` only compares it. */
 import { openApi } from "../functions/api/openapi.ts";
 import { routes } from "../functions/api/routes.ts";
 import { writeOrCheck } from "./generated-file.ts";
 
-/** The file as it is committed. */
+/** The file's content. */
 export const rendered = (): string => `${JSON.stringify(openApi(routes), null, 2)}\n`;
 
 if (import.meta.main)

@@ -1,4 +1,4 @@
-/** Writes the dumped schema that is kept under review; `--check` fails when the committed one differs. */
+/** Writes the dumped schema for review; `--check` fails if the committed one differs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,7 +17,7 @@ if (values.help === true) {
     writeFileSync(file, dumped);
     console.log(`schema: wrote ${file}`);
   } else if (readFileSync(file, "utf8") === dumped) {
-    console.log("schema: as committed");
+    console.log("schema: up to date");
   } else {
     console.error(
       "schema: core/migrations/schema.sql differs from the migrations; run npm run schema and review it",

@@ -1,43 +1,43 @@
-/** The statements that make up a past of customers who wrote and reviewers who answered; each chunk is one statement. */
+/** Statements that generate historical data: customers' messages and reviewers' replies; one statement per chunk. */
 import type { Statement } from "../core/kernel/sql.ts";
 
-/** What every statement about interactions needs to know. */
+/** Parameters of every statement on interactions. */
 export interface Plan {
-  /** Interactions in all. */
+  /** Total number of interactions. */
   readonly total: number;
   readonly customers: number;
-  /** The same seed makes up the same past, and another one's is none of its rows. */
+  /** The same seed generates the same data; different seeds never share rows. */
   readonly seed: number;
-  /** When the last interaction came in, ISO 8601; the first one 90 days before. */
+  /** When the last interaction arrived, ISO 8601; the first is 90 days earlier. */
   readonly until: string;
 }
 
-/** Interactions from the one number to the other, both included; the first of all is 1. */
+/** Interactions from one number to another, both inclusive, starting at 1. */
 export interface Chunk extends Plan {
   readonly first: number;
   readonly last: number;
 }
 
-/** The newest of these many interactions are where the queue is. */
+/** The queue is among this many of the newest interactions. */
 const open = 500;
-/** Nobody in Telegram has so high an id. */
+/** Higher than any real Telegram id. */
 const firstTelegramId = 7_000_000_000_000;
 const idsOfSeed = 100_000_000;
 
-/** Telegram's id of the customer with this number, which begins with 0. */
+/** The Telegram id of the customer with this number, counted from 0. */
 export const telegramIdOf = ({ seed }: Plan, number: number): number =>
   firstTelegramId + seed * idsOfSeed + number;
 
-/** A UUID made of a name; version and variant say that it is one of our own making (RFC 9562, version 8). */
+/** A UUID derived from a name; version and variant mark it as custom (RFC 9562, version 8). */
 const uuid = (name: string) => `overlay(overlay(md5(${name}) placing '8' from 13) placing '8' from 17)::uuid`;
 
-/** A number between 0 and 1 that depends on seed ($3), interaction and purpose alone. */
+/** A number between 0 and 1 that only depends on seed ($3), interaction and purpose. */
 const chance = (purpose: number) =>
   `((hashint8extended(n * 64 + ${purpose}, $3::bigint) & 1048575)::double precision / 1048576)`;
 
 const at = (later: string) => `date_trunc('milliseconds', ${later})`;
 
-/** What becomes of each interaction, the same for all three tables; `offset 0` keeps it from being drawn once a use. */
+/** Each interaction's outcome, the same for all three tables; `offset 0` prevents evaluating it once per use. */
 const drawn = `
   select n, ${uuid("'interaction ' || $3 || ' ' || n")} as id,
     ${at(`$5::timestamptz - interval '90 days' * (1 - (n - ${chance(1)}) / $4::bigint)`)} as created_at,
@@ -77,7 +77,7 @@ const tagNames = ["tone", "facts", "length", "language", "safety", "personal", "
 const tag = (shift: number) =>
   `(array[${tagNames.map((name) => `'${name}'`).join()}])[1 + (floor(tags * tags * 7)::integer + ${shift}) % 7]`;
 
-/** What stands in a stage's columns only where it was called. */
+/** A stage's column value, only if the stage was called. */
 const llm1 = (value: string) => `case when status <> 'failed' then ${value} end`;
 const llm2 = (value: string) => `case when status <> 'failed' and model > 0.02 then ${value} end`;
 
@@ -99,7 +99,7 @@ export const insertReviewers = ({ seed }: Plan): Statement => ({
   parameters: [seed],
 });
 
-/** `made` is JSON: id, telegram_user_id, display_name and funnel_status of each. */
+/** `made` is JSON with id, telegram_user_id, display_name and funnel_status of each. */
 export const insertCustomers = (made: string, until: string): Statement => ({
   sql: `with added as (
       insert into users (id, telegram_user_id, display_name, language_code, created_at, updated_at)

@@ -1,4 +1,4 @@
-/** Fills a database with a made-up past: customers who wrote over three months, drafts, decisions, deliveries. */
+/** Fills a database with generated data of three months: customers, drafts, decisions, deliveries. */
 import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { parseSettings, required } from "../core/config.ts";
@@ -22,13 +22,13 @@ import { bare } from "./set-aside.ts";
 
 const help = `npm run seed -- [--interactions 10000] [--customers n] [--seed 1] [--force]
 
-Fills the database that DATABASE_URL and NEON_FETCH_ENDPOINT name, after migrating it, with a made-up past of three
-months until now: customers (one for every 100 interactions), their messages, drafts with costs and verdicts, decisions
-of six reviewers with edit tags, replies, and a queue of some hundred. The same --seed makes up the same past; rows that
-are there already stay. A database that has customers is refused without --force, which is slower: an empty one is filled
-without keys and indexes, and lacks them when this is killed before it made them anew.`;
+Migrates the database in DATABASE_URL and NEON_FETCH_ENDPOINT and fills it with generated data of the last three
+months: customers (one for every 100 interactions), their messages, drafts with costs and verdicts, decisions of six
+reviewers with edit tags, replies, and a queue of a few hundred. The same --seed generates the same data; existing rows
+stay. A database with customers is refused without --force, which is slower: an empty one is filled without keys and
+indexes, and lacks them if this is killed before it has recreated them.`;
 
-/** Interactions a statement makes. */
+/** Interactions per statement. */
 const chunkSize = 50_000;
 const customersAtOnce = 5_000;
 
@@ -36,14 +36,14 @@ export interface Wishes {
   readonly interactions: number;
   readonly customers?: number;
   readonly seed?: number;
-  /** When the past ends, ms since 1970. */
+  /** When the data ends, ms since 1970. */
   readonly until: number;
-  /** Fills without keys and indexes, which nobody else may be using then, and makes them anew. */
+  /** Drops keys and indexes while filling, during which nobody else may use the database, and recreates them. */
   readonly bare?: boolean;
   readonly progress?: (line: string) => void;
 }
 
-/** Fills a migrated database, and counts its rows so that plans fit them. Throws what the database throws. */
+/** Fills a migrated database, and analyzes it so that plans fit. Throws database errors. */
 export async function seed(sql: Sql, wishes: Wishes): Promise<void> {
   const { interactions: total, progress = () => undefined } = wishes;
   const customers = wishes.customers ?? Math.max(1, Math.ceil(total / 100));
@@ -85,7 +85,7 @@ async function fillCustomers(sql: Sql, plan: Plan): Promise<void> {
 const names = ["Ann", "Boris", "Chen", "Dora", "Emil", "Fatma", "Gil", "Hana", "Ivo", "Jun", "Kira"];
 const stages = ["new", "engaged", "engaged", "qualified", "customer", "customer", "inactive"];
 
-/** Without keys nothing waits for anything, so two processors have work. */
+/** Without keys no statement waits for another, so two processors have work. */
 async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
   const others = async () => {
     await sql.query(insertMessages(chunk));
@@ -94,7 +94,10 @@ async function fillBare(sql: Sql, chunk: Chunk): Promise<void> {
   await Promise.all([sql.query(insertInteractions(chunk)), others()]);
 }
 
-/** The check of each reply's approval would read its interaction again; the rows are made to pass it. */
+/**
+ * Skips the check of each reply's approval, which would read its interaction again; the rows satisfy it by
+ * construction.
+ */
 const fillDressed = (sql: Sql, chunk: Chunk) =>
   sql.batch({
     interactions: insertInteractions(chunk),
@@ -151,7 +154,7 @@ async function main(): Promise<void> {
   if (!values.force && !(await isEmpty(sql))) {
     throw new NadiaError(
       "bad_configuration",
-      "this database has customers already; --force adds made-up ones to them",
+      "this database already has customers; use --force to add generated ones",
     );
   }
   const start = performance.now();

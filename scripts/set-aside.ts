@@ -2,13 +2,13 @@
 import type { Sql } from "../core/kernel/sql.ts";
 
 interface SetAside {
-  /** What takes it off. */
+  /** The statement that drops it. */
   readonly off: string;
-  /** What puts it back as it was. */
+  /** The statement that restores it. */
   readonly on: string;
 }
 
-/** Foreign keys come first, for the keys they lean on must stay until then. */
+/** Foreign keys come first, because the keys they reference must stay until then. */
 const definitions = `
   select case contype when 'f' then 1 else 2 end as place, oid,
     format('alter table %s drop constraint %I', conrelid::regclass, conname) as off,
@@ -26,7 +26,10 @@ const definitions = `
   from pg_trigger where not tgisinternal and tgtype & 1 = 1 and tgenabled = 'O' and tgrelid = any ($1::text::regclass[])
   order by place, oid`;
 
-/** Does the work with the tables bare, and dresses them again even when it failed. Throws what the work or the database throws. */
+/**
+ * Runs the work without keys, indexes and triggers, and restores them even if it failed. Throws the work's and database
+ * errors.
+ */
 export async function bare(sql: Sql, tables: readonly string[], work: () => Promise<void>): Promise<void> {
   const aside = await sql.query<SetAside>({ sql: definitions, parameters: [`{${tables.join()}}`] });
   for (const { off } of aside) await sql.query({ sql: off, parameters: [] });

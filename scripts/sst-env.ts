@@ -1,4 +1,4 @@
-/** Writes sst-env.d.ts, the types of SST's `Resource`, from what sst.config.ts declares. */
+/** Generates sst-env.d.ts, the types of SST's `Resource`, from the declarations in sst.config.ts. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,7 +1,7 @@
 /** Prints JSON Schema as TypeScript types. */
 
 type Schema = Readonly<Record<string, unknown>>;
-/** What is sent may leave a field out by `undefined`; what is received has it or has it not. */
+/** Input may omit a field by `undefined`; output either has it or not. */
 type Direction = "input" | "output";
 
 const isSchema = (value: unknown): value is Schema =>
@@ -17,7 +17,7 @@ const plain: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-/** The type that a schema describes; `indent` is that of the line on which it begins. */
+/** The type that a schema describes; `indent` is the indentation of its first line. */
 export function printed(schema: unknown, direction: Direction, indent: string): string {
   if (!isSchema(schema)) return "unknown";
   if (typeof schema["$ref"] === "string") return schema["$ref"].slice(schema["$ref"].lastIndexOf("/") + 1);
@@ -40,7 +40,7 @@ function typed(schema: Schema, direction: Direction, indent: string): string {
   return typeof type === "string" ? (plain[type] ?? "unknown") : "unknown";
 }
 
-/** A tuple ends where nothing more is allowed. */
+/** A tuple ends where no more items are allowed. */
 function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: string): string {
   const first = listOf(prefixItems).map((item) => printed(item, direction, indent));
   const rest = isSchema(items) ? `readonly (${printed(items, direction, indent)})[]` : null;
@@ -48,10 +48,10 @@ function arrayOf({ prefixItems, items }: Schema, direction: Direction, indent: s
   return rest === null ? "readonly unknown[]" : rest.replace(/^readonly \(([\w.]+)\)\[\]$/, "readonly $1[]");
 }
 
-/** What fits into a line is one. */
+/** Longer types are split into several lines. */
 const longestLine = 100;
 
-/** An object's braces, with a line a field where they are many. */
+/** An object type, with one line per field if it is long. */
 export function printedObject(schema: Schema, direction: Direction, indent: string): string {
   const properties = isSchema(schema["properties"]) ? schema["properties"] : {};
   const required = new Set(listOf(schema["required"]));

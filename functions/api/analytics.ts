@@ -1,4 +1,4 @@
-/** Routes of the figures: what came in, what it cost, how it was edited and who decided. */
+/** Analytics routes: volume, costs, edits and reviewers. */
 import { AnalyticsQuery, Costs, EditTags, Overview, ReviewerFigures } from "../../core/analytics/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -8,7 +8,7 @@ export const analyticsRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/analytics/overview",
-      summary: "What became of the interactions of each day, and how fast",
+      summary: "Outcomes and decision times of each day's interactions",
       query: AnalyticsQuery,
       output: Overview,
     },
@@ -19,7 +19,7 @@ export const analyticsRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/analytics/costs",
-      summary: "Calls, tokens and costs of each day, model and stage",
+      summary: "Calls, tokens and costs per day, model and stage",
       query: AnalyticsQuery,
       output: Costs,
     },
@@ -30,7 +30,7 @@ export const analyticsRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/analytics/edit-tags",
-      summary: "How often each edit tag was given, the most used first",
+      summary: "How often each edit tag was used, most used first",
       query: AnalyticsQuery,
       output: EditTags,
     },
@@ -41,7 +41,7 @@ export const analyticsRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/analytics/reviewers",
-      summary: "What each reviewer decided, and how fast",
+      summary: "Each reviewer's decisions and their speed",
       query: AnalyticsQuery,
       output: ReviewerFigures,
     },

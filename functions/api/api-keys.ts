@@ -12,7 +12,7 @@ export const apiKeyRoutes: readonly Route[] = [
     {
       method: "GET",
       path,
-      summary: "One's own API keys, the newest first; an admin sees everyone's",
+      summary: "Your own API keys, newest first; an admin sees everyone's",
       query: ListQuery,
       output: ApiKeyPage,
     },
@@ -24,7 +24,7 @@ export const apiKeyRoutes: readonly Route[] = [
       method: "POST",
       path,
       summary:
-        "Make an API key, shown in this answer and never again; by a session whose password is at most ten minutes old, or with current_password",
+        "Create an API key, shown only in this response; requires a session whose password was entered at most ten minutes ago, or current_password",
       body: ApiKeyInput,
       output: NewApiKey,
     },
@@ -35,7 +35,7 @@ export const apiKeyRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: `${path}/{id}`,
-      summary: "Revoke an API key and the sessions that it opened, at once",
+      summary: "Revoke an API key and the sessions it opened, immediately",
       params: z.object({ id: Uuid }),
       output: ApiKey,
     },

@@ -1,4 +1,4 @@
-/** The route of the record of who did what. */
+/** The route of the audit trail. */
 import { AuditPage, AuditQuery } from "../../core/audit/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -8,7 +8,7 @@ export const auditRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/audit",
-      summary: "Who did what to what, the newest first",
+      summary: "The audit trail, newest first",
       query: AuditQuery,
       output: AuditPage,
     },

@@ -1,4 +1,4 @@
-/** Routes of replies that reviewers keep ready. */
+/** Routes of canned replies. */
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import {
@@ -12,7 +12,7 @@ import { deleteCannedReply, listCannedReplies, putCannedReply } from "../../core
 import { type Route, route } from "./route.ts";
 
 const cannedReplyId = z.object({ id: CannedReplyId });
-/** Whoever makes an id is told what is wrong with it; for all others there is nothing with this id. */
+/** A client that chooses an id gets an error for an invalid one; for all others such an id is not found. */
 const newCannedReplyId = z.object({ id: z.string() });
 const Deleted = z.object({ id: CannedReplyId, deleted: z.literal(true) });
 
@@ -28,7 +28,7 @@ export const cannedReplyRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/canned-replies",
-      summary: "Replies that are kept ready, the newest change first",
+      summary: "Canned replies, most recently changed first",
       query: CannedReplyQuery,
       output: CannedReplyPage,
     },
@@ -39,7 +39,7 @@ export const cannedReplyRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: "/v1/canned-replies/{id}",
-      summary: "Keep a reply ready, in place of what has this id",
+      summary: "Create or replace a canned reply",
       params: newCannedReplyId,
       body: CannedReplyInput,
       output: CannedReply,
@@ -51,7 +51,7 @@ export const cannedReplyRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/canned-replies/{id}",
-      summary: "Take a canned reply away",
+      summary: "Delete a canned reply",
       params: cannedReplyId,
       output: Deleted,
     },

@@ -1,4 +1,4 @@
-/** Routes of customers: who they are, where they stand, and what was written with them. */
+/** Routes of customers: identity, status and conversation. */
 import * as z from "zod";
 import {
   CustomerChange,
@@ -20,7 +20,7 @@ export const customerRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users",
-      summary: "Customers, who was active last first; search finds beginnings of words of their names",
+      summary: "Customers, most recently active first; search matches the beginnings of words in their names",
       query: CustomerQuery,
       output: CustomerPage,
     },
@@ -31,7 +31,7 @@ export const customerRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}",
-      summary: "One customer, with what they cost and whether they are silenced",
+      summary: "One customer, with their cost and whether they are silenced",
       params: customerId,
       output: CustomerDetail,
     },
@@ -42,7 +42,7 @@ export const customerRoutes: readonly Route[] = [
     {
       method: "PATCH",
       path: "/v1/users/{id}",
-      summary: "Change a customer's status, nickname or lifetime value; the next draft knows it",
+      summary: "Change a customer's status, nickname or lifetime value; the next draft uses it",
       params: customerId,
       body: CustomerChange,
       output: CustomerDetail,
@@ -54,14 +54,14 @@ export const customerRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/interactions",
-      summary: "A customer's interactions in every state, the newest first",
+      summary: "A customer's interactions in every state, newest first",
       params: customerId,
       query: InteractionsQuery,
       output: ReviewPage,
     },
     async (app, { params, query }) => {
       const page = await listHistory(app, { ...query, customer: params.id });
-      // Nobody's history is empty as well; then it is told whose it is not.
+      // An unknown customer's history is empty too, so this checks that the customer exists.
       if (page.items.length === 0 && query.cursor === undefined) await app.customers.get(params.id);
       return page;
     },

@@ -1,4 +1,4 @@
-/** The route that tells how the database does. */
+/** The route of the database's health. */
 import { DatabaseHealth } from "../../core/health/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -8,7 +8,7 @@ export const databaseRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/health/database",
-      summary: "Queries of this process, the slowest statements and Postgres' connections",
+      summary: "This process' queries, the slowest statements and Postgres' connections",
       output: DatabaseHealth,
     },
     (app) => app.databaseHealth(),

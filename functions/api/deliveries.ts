@@ -1,4 +1,4 @@
-/** Routes of what was sent, and of what a person decides about it. */
+/** Routes of deliveries, and of what a person decides about them. */
 import * as z from "zod";
 import { Confirmation, DeliveryPage, DeliveryQuery, FailedDeliveries } from "../../core/delivery/schema.ts";
 import { dismiss, resend } from "../../core/delivery/decide.ts";
@@ -16,7 +16,7 @@ export const deliveryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/deliveries",
-      summary: "What was sent, newest first",
+      summary: "Deliveries, newest first",
       query: DeliveryQuery,
       output: DeliveryPage,
     },
@@ -27,7 +27,7 @@ export const deliveryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/deliveries/failed",
-      summary: "How many replies failed and wait for a person, and whose they are",
+      summary: "How many failed replies need a person, and for which customers",
       output: FailedDeliveries,
     },
     countFailed,
@@ -37,7 +37,7 @@ export const deliveryRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/deliveries/{id}/resend",
-      summary: "Send a message again that is unknown or undeliverable",
+      summary: "Resend an unknown or undeliverable message",
       params: deliveryId,
       output: Done,
     },
@@ -51,7 +51,7 @@ export const deliveryRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/deliveries/{id}/confirm",
-      summary: "Say that a message arrived whose outcome was unknown",
+      summary: "Confirm that a message with an unknown outcome arrived",
       params: deliveryId,
       body: Confirmation,
       output: Done,
@@ -66,7 +66,7 @@ export const deliveryRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/deliveries/{id}/dismiss",
-      summary: "Leave it at that a reply was refused: it counts as failed no more",
+      summary: "Accept that a reply was refused, so that it no longer counts as failed",
       params: deliveryId,
       output: Done,
     },

@@ -1,11 +1,11 @@
-/** The route that exports what reviewers made of drafts. */
+/** The route that exports preference pairs. */
 import * as z from "zod";
 import { PreferenceQuery } from "../../core/analytics/preferences-schema.ts";
 import { type Route, route, withExtras } from "./route.ts";
 
 const path = "/v1/export/preferences";
 
-/** The same question, from where this page ended; the days stand fixed, so that midnight moves no page. */
+/** The query of the next page; the dates are fixed, so that midnight does not shift pages. */
 function nextOf(query: PreferenceQuery, cursor: string): Record<string, string> {
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, cursor })) asked.set(name, String(value));
@@ -21,18 +21,18 @@ export const exportRoutes: readonly Route[] = [
     {
       method: "GET",
       path,
-      summary: "Drafts beside what reviewers made of them, a JSON object a line",
+      summary: "Drafts with the reviewers' versions, one JSON object per line",
       query: PreferenceQuery,
       output: z.string(),
       media: "application/x-ndjson",
       headers: {
-        Link: 'Where the next page is, as `<…>; rel="next"`; not there on the last one',
-        "X-Next-Cursor": "The cursor of the next page; not there on the last one",
+        Link: 'The next page, as `<…>; rel="next"`; missing on the last one',
+        "X-Next-Cursor": "The cursor of the next page; missing on the last one",
       },
     },
     async (app, { query }, { reviewer }) => {
       const { lines, next } = await app.analytics.preferences(query);
-      // Before the lines leave: what is not noted is not handed out.
+      // Before the lines are sent: no export without an audit row.
       await app.audit.noteExport(reviewer, "preferences", query);
       return withExtras(lines, {
         type: "application/x-ndjson",

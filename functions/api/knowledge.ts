@@ -1,4 +1,4 @@
-/** Routes of the documents that are searched while drafting. */
+/** Routes of the documents that drafts search. */
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import {
@@ -14,14 +14,14 @@ import {
 import { type Route, route } from "./route.ts";
 
 const documentId = z.object({ id: DocumentId });
-/** Whoever makes an id is told what is wrong with it; for all others there is nothing with this id. */
+/** A client that chooses an id gets an error for an invalid one; for all others such an id is not found. */
 const newDocumentId = z.object({ id: z.string() });
 const Deleted = z.object({ id: DocumentId, deleted: z.literal(true) });
 
 function idOf(text: string): DocumentId {
   const parsed = DocumentId.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", `id: ${parsed.error.issues[0]?.message ?? "is not valid"}`, {
+  throw new NadiaError("field_invalid", `id: ${parsed.error.issues[0]?.message ?? "is invalid"}`, {
     facts: { field: "id" },
   });
 }
@@ -32,7 +32,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/knowledge/documents",
-      summary: "The documents that drafts draw on, the newest change first",
+      summary: "The documents that drafts use, most recently changed first",
       query: DocumentQuery,
       output: DocumentPage,
     },
@@ -54,7 +54,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: "/v1/knowledge/documents/{id}",
-      summary: "Put a document in place of what has this id",
+      summary: "Create or replace a document",
       params: newDocumentId,
       body: DocumentInput,
       output: DocumentSummary,
@@ -66,7 +66,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/knowledge/documents/{id}",
-      summary: "Take a document away; no search finds it any more",
+      summary: "Delete a document; no search finds it any more",
       params: documentId,
       output: Deleted,
     },
@@ -80,7 +80,7 @@ export const knowledgeRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/knowledge/search",
-      summary: "The pieces of documents that are nearest to a question, best first",
+      summary: "The pieces of documents nearest to a question, best first",
       body: KnowledgeQuery,
       output: KnowledgeHits,
     },

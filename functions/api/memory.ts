@@ -1,4 +1,4 @@
-/** Routes of what is remembered of customers. */
+/** Routes of customers' memories. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { Forgotten, MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
@@ -12,7 +12,7 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/users/{id}/memory",
-      summary: "What the next draft knows of a conversation, and what that takes in Redis",
+      summary: "What the next draft knows of a conversation, and its size in Redis",
       params: customerId,
       output: MemoryView,
     },
@@ -23,7 +23,7 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/users/{id}/memory",
-      summary: "Let the memory of a customer begin anew from now",
+      summary: "Forget everything said so far with a customer",
       params: customerId,
       output: Forgotten,
     },
@@ -37,7 +37,7 @@ export const memoryRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/memory/statistics",
-      summary: "What all customers' memories take, as it was measured last",
+      summary: "The last measurement of all customers' memories",
       output: MemoryFigures,
     },
     (app) => app.memory.statistics(),

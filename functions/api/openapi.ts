@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, made from the route table. */
+/** Generates the OpenAPI 3.1 document from the route table. */
 import * as z from "zod";
 import type { Route } from "./route.ts";
 import { shapes } from "./shapes.ts";
@@ -8,11 +8,11 @@ for (const [id, shape] of Object.entries(shapes)) names.add(shape, { id });
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** A shape's schema and those that it names; names are looked up in the document's components. */
+/** The schema of a shape and of those it references; names are looked up in the document's components. */
 function convert(shape: z.core.$ZodType, io: "input" | "output"): { schema: Schema; named: Schema } {
   const converted = z.toJSONSchema(shape, { io, unrepresentable: "any", metadata: names });
   const text = JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/');
-  // What was an object before it became text is one after.
+  // An object serialised and parsed is still an object.
   const { $schema: _, $defs = {}, ...schema } = JSON.parse(text) as Schema & { $defs?: Schema };
   return { schema, named: $defs };
 }
@@ -32,14 +32,14 @@ const securitySchemes = {
   apiKey: {
     type: "http",
     scheme: "bearer",
-    description: "An API key. A key of the scope `read` may only GET, and not what admins alone see.",
+    description: "An API key. A key with the scope `read` may only GET, and nothing reserved to admins.",
   },
   session: {
     type: "apiKey",
     in: "cookie",
     name: "__Host-nadia_session",
     description:
-      "What POST /v1/session sets; over plain HTTP it is called nadia_session. Calls that change something must be same-origin.",
+      "Set by POST /v1/session; over plain HTTP it is called nadia_session. Calls that change something must be same-origin.",
   },
 } as const;
 
@@ -48,18 +48,18 @@ const header = (description: string, type: "string" | "integer" = "string") => (
   schema: { type },
 });
 
-/** Headers that several answers have, by the names under which they stand in the document's components. */
+/** Headers used by several responses, by their names in the document's components. */
 const headers = {
   "RateLimit-Policy": header("The windows of the caller's limits (draft-ietf-httpapi-ratelimit-headers)"),
-  RateLimit: header("What is left of each window; not there while the limits are unknown"),
-  "Retry-After": header("After how many seconds it is worth trying again", "integer"),
-  ETag: header("Weak; what is sent back as If-None-Match is answered by 304 while nothing changed"),
+  RateLimit: header("What is left of each window; missing while the limits are unknown"),
+  "Retry-After": header("How many seconds to wait before trying again", "integer"),
+  ETag: header("Weak; sent back as If-None-Match it yields 304 while nothing has changed"),
 } as const;
 
 const named = (...names: readonly (keyof typeof headers)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** What every caller who is known is told. */
+/** Headers of every response to a known caller. */
 const limits = named("RateLimit-Policy", "RateLimit");
 
 const problem = (description: string, more: Schema = {}) => ({
@@ -80,7 +80,7 @@ export function openApi(routes: readonly Route[]): object {
       title: "NADIA reviewer API",
       version: "1",
       description:
-        "Every AI reply is read by a person before it goes out. Errors are problem documents (RFC 9457).",
+        "A person reads every AI reply before it is sent. Errors are problem documents (RFC 9457).",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -92,7 +92,7 @@ export function openApi(routes: readonly Route[]): object {
       headers,
       responses: {
         Problem: problem("What went wrong and what to do"),
-        TooMany: problem("Too many calls, or failed sign-ins", named("Retry-After")),
+        TooMany: problem("Too many calls or failed sign-ins", named("Retry-After")),
       },
     },
   };
@@ -114,7 +114,7 @@ function responsesOf(route: Route): object {
   const own = Object.entries(route.headers).map(([name, description]) => [name, header(description)]);
   const tagged = route.method === "GET" && route.media === "application/json";
   const told = { ...(route.needs === null ? {} : limits), ...(tagged ? named("ETag") : {}) };
-  // Limits are counted of whoever is known, failed attempts of whoever signs in.
+  // Known callers have call limits, and signing in limits failed attempts.
   const limited = route.needs !== null || route.method === "POST";
   return {
     "200": {
@@ -129,13 +129,13 @@ function responsesOf(route: Route): object {
   };
 }
 
-/** A body may be left out where every field may. */
+/** The body is optional if all its fields are. */
 const bodyOf = (shape: z.ZodObject): object => ({
   required: !shape.safeParse({}).success,
   content: jsonContent(shape, "input"),
 });
 
-/** `POST /v1/reviews/{id}/approve` is `post_reviews_id_approve`. */
+/** The operation id of `POST /v1/reviews/{id}/approve` is `post_reviews_id_approve`. */
 const operationIdOf = ({ method, path }: Route): string =>
   `${method.toLowerCase()}_${path
     .replace("/v1/", "")

@@ -16,7 +16,7 @@ export const parkedRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/parked",
-      summary: "Updates that started no draft, with their reasons, the newest first",
+      summary: "Updates that started no draft, with reasons, newest first",
       query: ParkedQuery,
       output: ParkedPage,
     },
@@ -27,7 +27,7 @@ export const parkedRoutes: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/parked/{id}/retry",
-      summary: "Have a parked update drafted; one that would only be parked again is refused",
+      summary: "Draft a reply to a parked update; refused if it would only be parked again",
       params: updateId,
       output: Retried,
     },
@@ -41,7 +41,7 @@ export const parkedRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/parked/{id}",
-      summary: "Delete a parked update for good",
+      summary: "Delete a parked update permanently",
       params: updateId,
       output: Deleted,
     },

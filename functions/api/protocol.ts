@@ -14,7 +14,7 @@ export const protocolRoutes: readonly Route[] = [
       method: "GET",
       path: "/v1/users/{id}/protocol",
       summary:
-        "Whether a customer is silenced, since when, by whom and why, and what that held back and saved",
+        "Whether a customer is silenced, since when, by whom and why, and how much that held back and saved",
       params: customerId,
       output: Protocol,
     },

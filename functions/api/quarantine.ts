@@ -23,7 +23,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/quarantine",
-      summary: "Messages that were held back because of silence or a limit, the newest first",
+      summary: "Messages held back by silence or a limit, newest first",
       query: QuarantineQuery,
       output: QuarantinePage,
     },
@@ -34,7 +34,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/quarantine/statistics",
-      summary: "How many messages wait in quarantine, why, whose, and how many expire soon",
+      summary: "How many messages are in quarantine, why, for which customers, and how many expire soon",
       output: QuarantineStatistics,
     },
     (app) => quarantineStatistics(app),
@@ -47,7 +47,7 @@ const deciding: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/quarantine/release",
-      summary: "Have these messages drafted, or all of a customer's; says of each what became of it",
+      summary: "Release these messages for drafting, or all of a customer's; returns the result of each",
       body: ReleaseRequest,
       output: Release,
     },
@@ -58,7 +58,7 @@ const deciding: readonly Route[] = [
     {
       method: "POST",
       path: "/v1/quarantine/{id}/release",
-      summary: "Have a message drafted, also while its customer is silenced",
+      summary: "Release a message for drafting, even while its customer is silenced",
       params: messageId,
       output: Released,
     },
@@ -72,7 +72,7 @@ const deciding: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/quarantine/{id}",
-      summary: "Delete a message for good",
+      summary: "Delete a message permanently",
       params: messageId,
       output: Deleted,
     },

@@ -12,7 +12,7 @@ export const reviewerRoutes: readonly Route[] = [
     {
       method: "GET",
       path,
-      summary: "Everyone who may sign in or ever could, by name",
+      summary: "All reviewers and admins, including disabled ones, by name",
       query: ListQuery,
       output: PersonPage,
     },
@@ -29,7 +29,7 @@ export const reviewerRoutes: readonly Route[] = [
       method: "PATCH",
       path: `${path}/{id}`,
       summary:
-        "Rename, promote, demote, disable or enable someone, or give them a new password; their sessions and API keys end when they are disabled or get a password",
+        "Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions and API keys",
       params: z.object({ id: ReviewerId }),
       body: PersonChange,
       output: Person,

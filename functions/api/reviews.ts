@@ -20,7 +20,7 @@ import { type Route, route } from "./route.ts";
 
 const reviewId = z.object({ id: InteractionId });
 
-/** A step on one review that answers with the review as it is then. */
+/** A step on one review that returns the updated review. */
 const step = (name: string, summary: string) =>
   ({
     method: "POST",
@@ -62,7 +62,7 @@ const reading: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/interactions",
-      summary: "All interactions, the newest first",
+      summary: "All interactions, newest first",
       query: HistoryQuery,
       output: ReviewPage,
     },
@@ -73,30 +73,30 @@ const reading: readonly Route[] = [
 const steps: readonly Route[] = [
   route(
     "reviewer",
-    step("claim", "Take a review for ten minutes, or renew it"),
+    step("claim", "Claim a review for ten minutes, or renew the claim"),
     (app, { params }, { reviewer }) => claim(app, params.id, reviewer),
   ),
-  route("reviewer", step("release", "Give a review back"), (app, { params }, { reviewer }) =>
+  route("reviewer", step("release", "Release a claimed review"), (app, { params }, { reviewer }) =>
     release(app, params.id, reviewer),
   ),
   route(
     "reviewer",
-    { ...step("approve", "Send the draft as it is, or final_text instead of it"), body: Approval },
+    { ...step("approve", "Approve: send the draft, or final_text instead"), body: Approval },
     (app, { params, body }, { reviewer }) => approve(app, params.id, reviewer, body),
   ),
   route(
     "reviewer",
-    step("undo", "Take an approval back before anything of it is sent"),
+    step("undo", "Undo an approval before anything is sent"),
     (app, { params }, { reviewer, scope }) => undo(app, params.id, reviewer, scope === "admin"),
   ),
   route(
     "reviewer",
-    { ...step("reject", "Send nothing, and say why"), body: Rejection },
+    { ...step("reject", "Reject: send nothing, with a reason"), body: Rejection },
     (app, { params, body }, { reviewer }) => reject(app, params.id, reviewer, body),
   ),
   route(
     "reviewer",
-    { ...step("regenerate", "Ask for another draft, and take the review"), body: Guidance },
+    { ...step("regenerate", "Request another draft, and claim the review"), body: Guidance },
     (app, { params, body }, { reviewer }) => regenerate(app, params.id, reviewer, body),
   ),
 ];

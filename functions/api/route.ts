@@ -1,4 +1,4 @@
-/** What a route of the reviewer API is: one row from which router, OpenAPI and the web client come. */
+/** A route of the reviewer API: one row, from which router, OpenAPI document and web client derive. */
 import type * as z from "zod";
 import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import type { Caller, Principal, Role, Scope } from "../../core/access/schema.ts";
@@ -8,16 +8,16 @@ export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 type Shape = z.ZodObject;
 type Parsed<S extends Shape | undefined> = S extends Shape ? z.infer<S> : Record<string, never>;
 
-/** What an answer has beside its JSON body. */
+/** Parts of a response besides its JSON body. */
 export interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whole `Set-Cookie` lines. */
   readonly cookies?: readonly string[];
-  /** Another media type than JSON: the body is a text then, and sent as it is. */
+  /** A media type other than JSON: then the body is a text and sent as it is. */
   readonly type?: string;
 }
 
-/** A body with extras; the router alone looks for it. */
+/** A body with extras; only the router looks for it. */
 export class Answer<Body> {
   readonly body: Body;
   readonly extras: Extras;
@@ -28,10 +28,10 @@ export class Answer<Body> {
   }
 }
 
-/** An answer with headers, cookies or a media type of its own. */
+/** A response with its own headers, cookies or media type. */
 export const withExtras = <Body>(body: Body, extras: Extras): Answer<Body> => new Answer(body, extras);
 
-/** Where a call comes from, and whether by TLS. */
+/** A call's origin, and whether it came over TLS. */
 export interface Origin extends Caller {
   readonly https: boolean;
 }
@@ -58,22 +58,22 @@ export interface RouteSpec<
   readonly query?: Q;
   readonly body?: B;
   readonly output: O;
-  /** The media type of an answer that is not JSON; `output` is a string then. */
+  /** The media type of a response that is not JSON; then `output` is a string. */
   readonly media?: string;
-  /** Headers of the answer that are this route's own: each name with what it says. */
+  /** Additional headers of this route's response, with descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What a key's or session's scope must allow, where it is not what method and role say. */
+  /** The scope required, if it does not follow from method and role. */
   readonly needs?: Scope;
 }
 
-/** A route as router and OpenAPI use it: its shapes are known to it alone. */
+/** A route as router and OpenAPI use it; only the route itself knows its shapes. */
 export interface Route {
   readonly method: Method;
   readonly path: `/${string}`;
   readonly summary: string;
-  /** Who may call it; null: everyone. An admin may do all that a reviewer may. */
+  /** Who may call it; null means everyone. An admin may do everything a reviewer may. */
   readonly role: Role | null;
-  /** The scope that a caller's key or session must have; null: none. */
+  /** The scope that the caller's key or session needs; null for none. */
   readonly needs: Scope | null;
   readonly media: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ export interface Route {
   readonly query: Shape | null;
   readonly body: Shape | null;
   readonly output: z.ZodType;
-  /** Parses the parts and runs; `principal` is set exactly where `role` is. */
+  /** Parses the parts and runs; `principal` is set if and only if `role` is. */
   readonly run: (
     app: ReviewerApp,
     call: Call<unknown, unknown, unknown>,
@@ -101,7 +101,7 @@ export function openRoute<B extends Shape | undefined = undefined, O extends z.Z
     ...shapesOf(spec),
     role: null,
     needs: null,
-    // The router parsed each part with this very route's shape.
+    // The router parsed each part with this route's shape.
     run: (app, call) => run(app, call as Call<Record<string, never>, Record<string, never>, Parsed<B>>),
   };
 }
@@ -127,13 +127,13 @@ export function route<
     needs: spec.needs ?? neededFor(role, spec.method),
     run: (app, call, principal) => {
       if (principal === null) throw new Error("a route with a role was called without a principal");
-      // The router parsed each part with this very route's shape.
+      // The router parsed each part with this route's shape.
       return run(app, call as Call<Parsed<P>, Parsed<Q>, Parsed<B>>, principal);
     },
   };
 }
 
-/** A key that may only read calls what changes nothing. */
+/** A read-only key may call what changes nothing. */
 const neededFor = (role: Role, method: Method): Scope =>
   role === "reviewer" && method === "GET" ? "read" : role;
 

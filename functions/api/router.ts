@@ -1,4 +1,4 @@
-/** Finds a call's route, lets the right people in, parses its parts and runs it. */
+/** Finds a call's route, authorises the caller, parses the parts and runs it. */
 import httpRouter from "@middy/http-router";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
@@ -12,7 +12,7 @@ import { limitHeaders } from "../lib/http-limits.ts";
 import { openApi } from "./openapi.ts";
 import { Answer, type Route } from "./route.ts";
 
-/** The router over a table of routes. Throws the errors of the table in `lib/http-errors.ts`. */
+/** The router for a table of routes. Throws the errors in `lib/http-errors.ts`. */
 export function router(app: () => ReviewerApp, routes: readonly Route[]) {
   const document = {
     method: "GET" as const,
@@ -35,14 +35,14 @@ export function router(app: () => ReviewerApp, routes: readonly Route[]) {
   });
   return async (event: HttpEvent, context: Context): Promise<HttpResult> => {
     const result = await route(event, context, { signal: new AbortController().signal });
-    if (result === undefined) throw new NadiaError("internal", "a route gave no answer");
+    if (result === undefined) throw new NadiaError("internal", "a route returned no response");
     return result;
   };
 }
 
 /**
- * A caller who chooses an id may put a slash into it: that is told of the id, by the route it was meant for, and not as
- * a path that nobody knows. (API Gateway decodes %2F before it hands the path over.)
+ * A client-chosen id may contain a slash: this reports the invalid id from the intended route rather than an unknown
+ * path. (API Gateway decodes %2F before it passes the path on.)
  */
 function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise<HttpResult>) {
   const name = /\{(\w+)\}$/.exec(path)?.[1];
@@ -59,11 +59,11 @@ function slashed({ method, path }: Route, handler: (event: HttpEvent) => Promise
   ];
 }
 
-/** What may be read may be asked for without its body (RFC 9110). */
+/** HEAD is allowed wherever GET is (RFC 9110). */
 const methodsOf = ({ method }: Pick<Route, "method">) =>
   method === "GET" ? (["GET", "HEAD"] as const) : ([method] as const);
 
-/** What is sent to a route that takes none is a mistake that its sender should hear of. */
+/** Input for a route that takes none is a mistake that the sender should know about. */
 const nothing = z.strictObject({});
 
 async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
@@ -92,7 +92,7 @@ function resultOf(answered: unknown): HttpResult {
 
 async function admit(app: ReviewerApp, needed: Scope, event: HttpEvent): Promise<Principal> {
   const { principal, allowances, refusal } = await app.access.admit(credentialOf(event), needed);
-  // Told with whatever the answer will be, an error too.
+  // Sent with any response, errors included.
   announce(event, limitHeaders(allowances));
   if (refusal !== null) throw refusal;
   return principal;
@@ -104,7 +104,7 @@ function paramsOf(event: HttpEvent): Record<string, string> {
   try {
     return Object.fromEntries(entries.map(([name, value]) => [name, decodeURIComponent(value ?? "")]));
   } catch (cause) {
-    throw new NadiaError("bad_path", "the path holds a broken percent escape", { cause });
+    throw new NadiaError("bad_path", "the path contains an invalid percent escape", { cause });
   }
 }
 
@@ -114,12 +114,12 @@ function jsonOf(event: HttpEvent): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not kept as the cause: the parser's message quotes the body.
+    // Not kept as the cause, because the parser's message quotes the body.
     throw new NadiaError("body_not_json", "the body must be a JSON object");
   }
 }
 
-/** Parses one part; an unknown id in the path is simply not found. */
+/** Parses one part; an invalid id in the path is simply not found. */
 function parse(shape: z.ZodObject | null, part: "path" | "query" | "body", value: unknown): unknown {
   if (shape === null) return {};
   const parsed = shape.safeParse(value);
@@ -128,15 +128,15 @@ function parse(shape: z.ZodObject | null, part: "path" | "query" | "body", value
   throw invalid(part, parsed.error.issues[0]);
 }
 
-/** Names the first field at fault and what it must be. */
+/** Names the first invalid field and what it must be. */
 function invalid(part: string, issue: z.core.$ZodIssue | undefined): NadiaError {
   const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const field = unknownKey ?? (issue?.path.join(".") || part);
   const message = unknownKey === undefined ? issue?.message : "there is no such field";
-  return new NadiaError("field_invalid", `${field}: ${message ?? "is not valid"}`, { facts: { field } });
+  return new NadiaError("field_invalid", `${field}: ${message ?? "is invalid"}`, { facts: { field } });
 }
 
-/** 405 where other methods would do, else 404. */
+/** 405 if the path allows other methods, else 404. */
 function unknownRoute(
   routes: readonly Pick<Route, "method" | "path">[],
   method: string,
@@ -145,7 +145,7 @@ function unknownRoute(
   const allowed = routes.filter((route) => pattern(route.path).test(path)).flatMap(methodsOf);
   return allowed.length === 0
     ? new NadiaError("not_found", "there is no such path; /openapi.json lists them all")
-    : new NadiaError("method_not_allowed", `${method} does nothing here`, {
+    : new NadiaError("method_not_allowed", `${method} is not supported here`, {
         facts: { allow: [...new Set(allowed)].join(", ") },
       });
 }

@@ -1,4 +1,4 @@
-/** The route table of the reviewer API: every call there is, who may make it, what goes in and what comes out. */
+/** The route table of the reviewer API: every call, who may make it, its input and its output. */
 import { Health } from "../../core/health/schema.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
@@ -21,7 +21,7 @@ import { taxonomyRoutes } from "./taxonomy.ts";
 
 export const routes: readonly Route[] = [
   openRoute(
-    { method: "GET", path: "/v1/health", summary: "Whether every store answers", output: Health },
+    { method: "GET", path: "/v1/health", summary: "Whether every store responds", output: Health },
     (app) => app.health(),
   ),
   ...sessionRoutes,

@@ -1,4 +1,4 @@
-/** Routes of signing in and out, and of one's own sessions. */
+/** Routes for signing in and out, and for one's own sessions. */
 import * as z from "zod";
 import {
   ListQuery,
@@ -15,7 +15,7 @@ import { openRoute, type Route, route, withExtras } from "./route.ts";
 const path = "/v1/session";
 const sessionId = z.object({ id: Uuid });
 
-/** What the outside sees of a caller. */
+/** The caller as the API returns it. */
 const shown = ({ reviewer, role, email, via, scope, session }: Principal): SignedIn => ({
   reviewer,
   role,
@@ -31,12 +31,12 @@ export const sessionRoutes: readonly Route[] = [
       method: "POST",
       path,
       summary:
-        "Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call",
+        "Sign in with e-mail and password or an API key; sets the session cookie and ends the session that came with the call",
       body: SignIn,
       output: SignedIn,
       headers: {
         "Set-Cookie":
-          "The session, for seven days at the most; after a password also what lets this browser in while others guess",
+          "The session, for at most seven days; after a password also the device mark, which lets this browser sign in while others guess",
       },
     },
     async (app, { body, from }) => {
@@ -58,9 +58,9 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path,
-      summary: "Sign out; takes the session's cookie away",
+      summary: "Sign out and delete the session cookie",
       output: z.object({ signed_out: z.literal(true) }),
-      headers: { "Set-Cookie": "Takes the session away" },
+      headers: { "Set-Cookie": "Deletes the session cookie" },
       needs: "read",
     },
     async (app, { from }, principal) => {
@@ -73,7 +73,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: `${path}/password`,
-      summary: "Change one's own password; every other session and every API key ends",
+      summary: "Change your own password; every other session and every API key ends",
       body: PasswordChange,
       output: z.object({ changed: z.literal(true) }),
     },
@@ -87,7 +87,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/sessions",
-      summary: "One's own open sessions, the newest first",
+      summary: "Your own open sessions, newest first",
       query: ListQuery,
       output: SessionPage,
     },
@@ -98,9 +98,9 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/sessions",
-      summary: "Sign out everywhere: end all of one's own sessions and API keys, this one too",
+      summary: "Sign out everywhere: end all your own sessions and API keys, including this one",
       output: z.object({ signed_out: z.literal(true) }),
-      headers: { "Set-Cookie": "Takes the session away" },
+      headers: { "Set-Cookie": "Deletes the session cookie" },
     },
     async (app, { from }, { reviewer }) => {
       await app.access.signOutEverywhere(reviewer.id, reviewer);
@@ -112,7 +112,7 @@ export const sessionRoutes: readonly Route[] = [
     {
       method: "DELETE",
       path: "/v1/sessions/{id}",
-      summary: "End one of one's own sessions, and the API keys that were made in it",
+      summary: "End one of your own sessions, and the API keys created in it",
       params: sessionId,
       output: z.object({ id: Uuid, revoked: z.literal(true) }),
     },

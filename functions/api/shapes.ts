@@ -1,4 +1,4 @@
-/** Shapes that the OpenAPI document names once, so that a generated client knows them by these names. */
+/** Shapes that the OpenAPI document names, so that generated clients use the same names. */
 import * as z from "zod";
 import { ApiKey, Person, Session, SignedIn } from "../../core/access/schema.ts";
 import { Figures } from "../../core/analytics/schema.ts";
@@ -18,7 +18,7 @@ import { Review, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
 import { Reviewer } from "../../core/kernel/reviewer.ts";
 import { TaxonomyEntry } from "../../core/review/taxonomy-schema.ts";
 
-/** Each code may add facts of its own. */
+/** Each code may add its own facts. */
 const Problem = z.looseObject({
   type: z.string(),
   title: z.string(),

@@ -5,13 +5,13 @@ import { Tag, Taxonomy, TaxonomyEntry, TaxonomyInput } from "../../core/review/t
 import { listTags, putTag } from "../../core/review/taxonomy.ts";
 import { type Route, route } from "./route.ts";
 
-/** Whoever makes a tag is told what is wrong with it. */
+/** A client that chooses a tag gets an error for an invalid one. */
 const newTag = z.object({ tag: z.string() });
 
 function tagOf(text: string): string {
   const parsed = Tag.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new NadiaError("field_invalid", `tag: ${parsed.error.issues[0]?.message ?? "is not valid"}`, {
+  throw new NadiaError("field_invalid", `tag: ${parsed.error.issues[0]?.message ?? "is invalid"}`, {
     facts: { field: "tag" },
   });
 }
@@ -22,7 +22,7 @@ export const taxonomyRoutes: readonly Route[] = [
     {
       method: "GET",
       path: "/v1/taxonomy",
-      summary: "The edit tags by name, the retired ones too",
+      summary: "The edit tags by name, including retired ones",
       output: Taxonomy,
     },
     listTags,
@@ -32,7 +32,7 @@ export const taxonomyRoutes: readonly Route[] = [
     {
       method: "PUT",
       path: "/v1/taxonomy/{tag}",
-      summary: "Make an edit tag, change its title, retire it or bring it back",
+      summary: "Create an edit tag, change its title, retire it or restore it",
       params: newTag,
       body: TaxonomyInput,
       output: TaxonomyEntry,

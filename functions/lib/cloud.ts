@@ -1,10 +1,10 @@
-/** The app of a deployed function: settings from SST's links, built at the first call and kept. */
+/** The app of a deployed function: settings from SST's links, built on the first call and kept. */
 import { Resource } from "sst";
 import { type Host, systemHost } from "../../core/app/host.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
 import { write } from "./lines.ts";
 
-/** The environment's variable for each link; a function reads those that it is linked to. */
+/** The environment variable for each link; a function reads those that it is linked to. */
 const links = {
   DATABASE_URL: () => Resource.DatabaseUrl.value,
   DATABASE_REPLICA_URL: () => Resource.DatabaseReplicaUrl.value,
@@ -24,7 +24,7 @@ const links = {
 
 export type Link = keyof typeof links;
 
-/** Linked to a function only where its settings need them. */
+/** Only linked to a function if its settings need them. */
 const resources: Partial<Record<Link, string>> = {
   GOOGLE_GENERATIVE_AI_API_KEY: "GoogleGenerativeAiApiKey",
   OPENAI_API_KEY: "OpenAiApiKey",
@@ -38,10 +38,10 @@ const isLinked = (name: Link): boolean => {
 const linked = (names: readonly Link[]): Record<string, string> =>
   Object.fromEntries(names.filter(isLinked).map((name) => [name, links[name]()]));
 
-/** What every function is linked to. */
+/** Linked to every function. */
 export const stores: readonly Link[] = ["DATABASE_URL", "UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"];
 
-/** Gives the app at the first call, and the same one after; a failure is not kept, so that the next call tries again. */
+/** Builds the app on the first call and keeps it; a failure is not kept, so that the next call tries again. */
 export function inCloud<App>(
   create: (settings: Settings, host: Host) => App,
   names: readonly Link[],

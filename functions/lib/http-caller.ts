@@ -1,4 +1,4 @@
-/** Who a request says it comes from: its credential, its address, and whether a page of ours sent it. */
+/** A request's claimed origin: its credential, its address, and whether a page of ours sent it. */
 import { isIP } from "node:net";
 import type { Credential } from "../../core/access/schema.ts";
 import { sameSecret } from "../../core/access/secret.ts";
@@ -6,16 +6,16 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import type { ReviewerId } from "../../core/kernel/ids.ts";
 import type { HttpEvent } from "./http.ts";
 
-/** Over TLS the browser itself sees to it that the cookie is this very host's, and secure. */
+/** Over TLS, the browser itself ensures that the cookie belongs to exactly this host and is secure. */
 const cookieName = (https: boolean): string => (https ? "__Host-nadia_session" : "nadia_session");
 
-/** Both doors say how the browser reached them; locally that is plain HTTP. */
+/** CloudFront and the local server both say how the browser reached them; locally that is plain HTTP. */
 const isHttps = (event: HttpEvent): boolean => event.headers["x-forwarded-proto"] === "https";
 
 /**
  * The viewer's own address. Behind CloudFront the connection comes from CloudFront, which all viewers share, so
- * `infra/front.ts` sends the viewer's address along with a secret. Anyone can reach the API past CloudFront and send
- * such a header: without the secret it counts for nothing.
+ * `infra/front.ts` adds the viewer's address and a secret. Anyone can bypass CloudFront and send such a header, so
+ * without the secret it is ignored.
  */
 function addressOf({ headers, requestContext }: HttpEvent, frontSecret: string | null): string {
   const viewer = headers["x-nadia-viewer-address"] ?? "";
@@ -23,7 +23,7 @@ function addressOf({ headers, requestContext }: HttpEvent, frontSecret: string |
   return trusted && isIP(viewer) !== 0 ? viewer : requestContext.http.sourceIp;
 }
 
-/** Where a call comes from; `frontSecret` is what the console's distribution proves itself by, if there is one. */
+/** A call's origin; `frontSecret` authenticates the console's distribution, if there is one. */
 export const callerOf = (event: HttpEvent, frontSecret: string | null) => ({
   ip: addressOf(event, frontSecret),
   userAgent: event.headers["user-agent"] ?? null,
@@ -38,7 +38,7 @@ function cookieOf(event: HttpEvent): string | null {
   return line === undefined || line.length === name.length ? null : line.slice(name.length);
 }
 
-/** Of one browser several people may be known. */
+/** Several people may use the same browser. */
 const deviceName = (https: boolean): string => (https ? "__Host-nadia_device_" : "nadia_device_");
 
 const devicesOf = (event: HttpEvent): string[] =>
@@ -46,7 +46,7 @@ const devicesOf = (event: HttpEvent): string[] =>
     .filter((cookie) => cookie.startsWith(deviceName(isHttps(event))))
     .map((cookie) => cookie.slice(cookie.indexOf("=") + 1));
 
-/** What a request proves itself by: a header goes before a cookie. Throws `unauthenticated` for another scheme. */
+/** A request's credential; a header takes precedence over a cookie. Throws `unauthenticated` for another scheme. */
 export function credentialOf(event: HttpEvent): Credential | null {
   const { authorization } = event.headers;
   if (authorization !== undefined) {
@@ -63,11 +63,11 @@ const line = (pair: string, lastsFor: number, https: boolean): string =>
     "; ",
   );
 
-/** The `Set-Cookie` line of a session that lasts so many seconds; 0 takes the cookie away. */
+/** The `Set-Cookie` line of a session with this lifetime in seconds; 0 deletes the cookie. */
 export const cookieLine = (value: string, lastsFor: number, https: boolean): string =>
   line(`${cookieName(https)}=${value}`, lastsFor, https);
 
-/** The `Set-Cookie` line by which this browser is known to a person for half a year. */
+/** The `Set-Cookie` line that identifies this browser to a person for half a year. */
 export const deviceLine = (reviewer: ReviewerId, mark: string, https: boolean): string =>
   line(`${deviceName(https)}${reviewer.slice(0, 8)}=${mark}`, deviceLasts, https);
 
@@ -75,7 +75,7 @@ const deviceLasts = 180 * 86_400;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Whether a page of ours sent it, as the browser says; null where nothing says so. */
+/** Whether a page of ours sent it, according to the browser; null if nothing says so. */
 function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | null {
   const site = event.headers["sec-fetch-site"];
   if (site !== undefined) return site === "same-origin";
@@ -85,8 +85,8 @@ function fromOurPage(event: HttpEvent, consoleOrigin: string | null): boolean | 
 }
 
 /**
- * Lets no other site's page change anything in the name of who is signed in, or sign them in as somebody else. A
- * header that a browser adds by itself is no proof, so a cookie must come from our own page; an API key is one.
+ * Keeps other sites' pages from changing anything on behalf of a signed-in person, or signing them in as someone else.
+ * Browsers add cookies by themselves, so a call with one must come from our own page; a call with an API key need not.
  * Throws `cross_site`.
  */
 export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): void {
@@ -95,6 +95,6 @@ export function checkOrigin(event: HttpEvent, consoleOrigin: string | null): voi
   if (ours === true || (ours === null && cookieOf(event) === null)) return;
   throw new NadiaError(
     "cross_site",
-    "this call did not come from the console; reload its page, or set NADIA_CONSOLE_ORIGIN to where it is served",
+    "this call did not come from the console; reload its page, or set NADIA_CONSOLE_ORIGIN to the console's origin",
   );
 }

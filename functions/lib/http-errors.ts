@@ -1,4 +1,4 @@
-/** The one table from a kind of error to an HTTP status, and the problem document (RFC 9457) that tells it. */
+/** The table from a kind of error to an HTTP status, and the problem document (RFC 9457). */
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { type ErrorKind, NadiaError } from "../../core/kernel/errors.ts";
 
@@ -17,16 +17,19 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** Errors of these statuses are ours, not the caller's: they are logged as such. */
+/** True for errors whose status means that we are at fault; they are logged as errors. */
 export const isOurs = (error: unknown): boolean =>
   !(error instanceof NadiaError) || statuses[error.kind] >= 500;
 
-/** The answer to an error; of a foreign error nothing is told but the request's id. */
+/** The response to an error; for a foreign error it only contains the request's id. */
 export function problemOf(error: unknown, requestId: string): APIGatewayProxyStructuredResultV2 {
   const known =
     error instanceof NadiaError
       ? error
-      : new NadiaError("internal", "something failed on our side; the log tells what under this request_id");
+      : new NadiaError(
+          "internal",
+          "something failed on our side; the log has the details under this request_id",
+        );
   const status = statuses[known.kind];
   return {
     statusCode: status,
@@ -40,7 +43,7 @@ export function problemOf(error: unknown, requestId: string): APIGatewayProxyStr
       ...(typeof known.facts["allow"] === "string" ? { allow: known.facts["allow"] } : {}),
     },
     body: JSON.stringify({
-      // First, so that no fact can take a standard member's place.
+      // First, so that no fact can replace a standard member.
       ...known.facts,
       type: `urn:nadia:problem:${known.code}`,
       title: known.title,

@@ -1,11 +1,11 @@
-/** Weak ETags: an answer that the caller has already is not sent again. */
+/** Weak ETags: a response that the caller already has is not sent again. */
 import { createHash } from "node:crypto";
 import type { HttpEvent, HttpResult } from "./http.ts";
 
 const json = "application/json";
 const reads: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** Gives a JSON answer to GET or HEAD its tag, or answers 304 to who has it. */
+/** Adds the tag to a JSON response to GET or HEAD, or responds 304 if the caller has it. */
 export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
   const isJson = result.headers?.["content-type"] === json && result.statusCode === 200;
   if (!reads.has(event.requestContext.http.method) || !isJson || result.body === undefined) return result;
@@ -16,7 +16,7 @@ export function unlessKnown(event: HttpEvent, result: HttpResult): HttpResult {
   return { statusCode: 304, headers: { "cache-control": "no-store", etag }, body: "" };
 }
 
-/** Weakly compared, as RFC 9110 has it: `W/` makes no difference. */
+/** Weak comparison per RFC 9110: `W/` makes no difference. */
 function knows(sent: string | undefined, etag: string): boolean {
   const tags = (sent ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   return tags.includes("*") || tags.includes(etag.replace(/^W\//, ""));

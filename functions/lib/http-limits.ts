@@ -1,7 +1,7 @@
-/** The headers that tell a caller what is left of their limits (draft-ietf-httpapi-ratelimit-headers). */
+/** Headers with what is left of a caller's limits (draft-ietf-httpapi-ratelimit-headers). */
 import type { Allowance } from "../../core/access/schema.ts";
 
-/** `RateLimit-Policy` and `RateLimit`, a member a window; nothing while the limits are unknown. */
+/** `RateLimit-Policy` and `RateLimit`, one member per window; nothing while the limits are unknown. */
 export const limitHeaders = (allowances: readonly Allowance[]): Record<string, string> =>
   allowances.length === 0
     ? {}

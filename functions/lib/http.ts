@@ -1,4 +1,4 @@
-/** The middy stack of functions that answer HTTP. */
+/** The middy stack of functions that serve HTTP. */
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -9,18 +9,18 @@ import { logOf } from "./lines.ts";
 export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 
-/** bytes; Telegram's largest update is far below */
+/** bytes; Telegram's largest update is much smaller */
 const largestBody = 1_048_576;
 
-/** Headers that belong to whatever will be answered. */
+/** Headers to add to whatever response follows. */
 const announced = new WeakMap<HttpEvent, Readonly<Record<string, string>>>();
 
-/** Adds headers to the answer to this event, whether it succeeds or not. */
+/** Adds headers to the response to this event, whether it succeeds or not. */
 export const announce = (event: HttpEvent, headers: Readonly<Record<string, string>>): void => {
   announced.set(event, headers);
 };
 
-/** Whatever is answered: it is what its type says it is, and HEAD has the headers of GET alone. */
+/** Applied to every response: no content sniffing, and only headers for HEAD. */
 const finished = (event: HttpEvent, result: HttpResult): HttpResult => ({
   ...result,
   headers: { "x-content-type-options": "nosniff", ...announced.get(event), ...result.headers },
@@ -34,7 +34,7 @@ const finish: MiddlewareObj<HttpEvent, HttpResult> = {
   },
 };
 
-/** Turns whatever is thrown into a problem document, and logs what is ours to mend. */
+/** Turns any error into a problem document, and logs those that are our fault. */
 const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
   onError: (request) => {
     const requestId = request.event.requestContext.requestId;
@@ -46,14 +46,14 @@ const problems = (log: () => Log): MiddlewareObj<HttpEvent, HttpResult> => ({
 
 type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
 
-/** An HTTP handler that never lets an error out. */
+/** An HTTP handler that never throws. */
 export const http = (log: () => Log, handler: HttpHandler) =>
   middy<HttpEvent, HttpResult>().use(problems(log)).use(finish).handler(handler);
 
-/** The body's text, without a byte order mark. Throws `body_too_large`, and `body_not_json` for what is no UTF-8. */
+/** The body's text, without a byte order mark. Throws `body_too_large`, and `body_not_json` for invalid UTF-8. */
 export function bodyOf(event: HttpEvent): string {
   const raw = event.body ?? "";
-  // Base64 takes a third more; the exact size is known only after decoding.
+  // Base64 is a third larger; the exact size is only known after decoding.
   if (raw.length > largestBody * (event.isBase64Encoded ? 1.4 : 1)) throw tooLarge();
   const bytes = Buffer.from(raw, event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.byteLength > largestBody) throw tooLarge();
@@ -64,9 +64,9 @@ export function bodyOf(event: HttpEvent): string {
   }
 }
 
-const tooLarge = () => new NadiaError("body_too_large", "the body may have 1 MB at the most");
+const tooLarge = () => new NadiaError("body_too_large", "the body may have at most 1 MB");
 
-/** A JSON answer that no cache keeps. */
+/** A JSON response that must not be cached. */
 export const jsonResult = (statusCode: number, body: unknown): HttpResult => ({
   statusCode,
   headers: { "content-type": "application/json", "cache-control": "no-store" },

@@ -1,4 +1,4 @@
-/** Where a deployed function's lines go: Lambda collects what is written to stdout, a JSON object a line. */
+/** Log output of a deployed function: Lambda collects stdout, one JSON object per line. */
 import { createLog, type Log, type LogLine } from "../../core/kernel/log.ts";
 
 /** Writes one line. */
@@ -6,12 +6,12 @@ export const write = ({ level, event, fields }: LogLine): void => {
   process.stdout.write(`${JSON.stringify({ level, event, at: new Date().toISOString(), ...fields })}\n`);
 };
 
-/** The app's log, or a plain one while there is no app because it could not be wired. */
+/** The app's log, or a plain one if the app could not be wired. */
 export function logOf(appLog: () => Log): Log {
   try {
     return appLog();
   } catch {
-    // The same error made the call fail, so it is logged by whoever asked.
+    // The same error made the call fail, so the caller logs it.
     return createLog(write);
   }
 }

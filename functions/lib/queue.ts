@@ -1,12 +1,12 @@
-/** The middy stack of functions that work off a queue. */
+/** The middy stack of functions that process a queue. */
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Log } from "../../core/kernel/log.ts";
 import { logOf } from "./lines.ts";
 
 /**
- * Runs every record of a batch side by side; those that failed are named, so that SQS brings back only them.
- * `parse` gives a record's job; a record that is none fails until it reaches the dead letters.
+ * Runs all records of a batch concurrently; returns the failed ones, so that SQS redelivers only those. `parse` returns
+ * a record's job; an invalid record fails until it reaches the dead-letter queue.
  */
 export const queueWorker = <Job>(
   log: () => Log,

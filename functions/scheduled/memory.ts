@@ -1,10 +1,10 @@
-/** Schedule, every five minutes: vectors that are missing, what memory takes, and model calls whose time has come. */
+/** Scheduled every five minutes: adds missing vectors, measures memory, and deletes expired model calls. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createUpkeepApp, type UpkeepApp } from "../../core/app/upkeep.ts";
 import { inCloud, stores } from "../lib/cloud.ts";
 
-/** Runs every chore once; fails when one failed, so that the alarm rings. */
+/** Runs every chore once; fails if one failed, so that the alarm fires. */
 export const upkeep = (app: () => UpkeepApp) =>
   middy<ScheduledEvent, void>().handler(async () => {
     await app().run();

@@ -16,7 +16,7 @@ test("[O6] a Node older than 24 is named, with what to do", () => {
   for (const version of ["18.20.8", "20.20.2", "23.11.1"]) {
     const { status, stderr } = checkedBy(version);
     expect(status).toBe(1);
-    expect(stderr).toContain(`NADIA needs Node 24, and this is Node ${version}.`);
+    expect(stderr).toContain(`NADIA needs Node 24, but this is Node ${version}.`);
     expect(stderr.split("\n")).toHaveLength(2);
   }
 });

@@ -39,7 +39,7 @@ describe("browser tests", () => {
     const verdict = await judge(1, report(file("a.ts", { one: "passed", two: "failed" })), passes);
     expect(runs).toEqual(["a.ts: console > two"]);
     expect(verdict).toEqual({
-      lines: ["Unstable: it failed, and passed by itself: console > two", "      Tests  0 failed | 2 passed"],
+      lines: ["Unstable: failed, then passed by itself: console > two", "      Tests  0 failed | 2 passed"],
       exitCode: 0,
     });
   });
@@ -59,7 +59,7 @@ describe("browser tests", () => {
     const tests = { one: "failed", two: "failed", three: "passed", four: "skipped" };
     expect(await judge(1, report(file("a.ts", tests)), passes)).toEqual({
       lines: [
-        "Unstable: it failed, and passed by itself: console > two",
+        "Unstable: failed, then passed by itself: console > two",
         "Failed: console > one",
         "      Tests  1 failed | 2 passed",
       ],

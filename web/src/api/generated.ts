@@ -402,7 +402,7 @@ export interface Verdict {
 }
 
 export interface Routes {
-  /** Whether every store answers. */
+  /** Whether every store responds. */
   readonly "GET /v1/health": {
     readonly output: {
       readonly status: "ok" | "degraded";
@@ -419,7 +419,7 @@ export interface Routes {
       readonly advice: readonly string[];
     };
   };
-  /** Sign in by e-mail and password, or by an API key; sets the session's cookie, and ends the session that came with the call. */
+  /** Sign in with e-mail and password or an API key; sets the session cookie and ends the session that came with the call. */
   readonly "POST /v1/session": {
     readonly body: {
       readonly email?: string | undefined;
@@ -432,35 +432,35 @@ export interface Routes {
   readonly "GET /v1/session": {
     readonly output: SignedIn;
   };
-  /** Sign out; takes the session's cookie away. */
+  /** Sign out and delete the session cookie. */
   readonly "DELETE /v1/session": {
     readonly output: { readonly signed_out: true };
   };
-  /** Change one's own password; every other session and every API key ends. */
+  /** Change your own password; every other session and every API key ends. */
   readonly "PUT /v1/session/password": {
     readonly body: { readonly current_password: string; readonly new_password: string };
     readonly output: { readonly changed: true };
   };
-  /** One's own open sessions, the newest first. */
+  /** Your own open sessions, newest first. */
   readonly "GET /v1/sessions": {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly Session[]; readonly next_cursor: string | null };
   };
-  /** Sign out everywhere: end all of one's own sessions and API keys, this one too. */
+  /** Sign out everywhere: end all your own sessions and API keys, including this one. */
   readonly "DELETE /v1/sessions": {
     readonly output: { readonly signed_out: true };
   };
-  /** End one of one's own sessions, and the API keys that were made in it. */
+  /** End one of your own sessions, and the API keys created in it. */
   readonly "DELETE /v1/sessions/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly revoked: true };
   };
-  /** One's own API keys, the newest first; an admin sees everyone's. */
+  /** Your own API keys, newest first; an admin sees everyone's. */
   readonly "GET /v1/api-keys": {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly ApiKey[]; readonly next_cursor: string | null };
   };
-  /** Make an API key, shown in this answer and never again; by a session whose password is at most ten minutes old, or with current_password. */
+  /** Create an API key, shown only in this response; requires a session whose password was entered at most ten minutes ago, or current_password. */
   readonly "POST /v1/api-keys": {
     readonly body: {
       readonly label: string;
@@ -480,12 +480,12 @@ export interface Routes {
       readonly key: string;
     };
   };
-  /** Revoke an API key and the sessions that it opened, at once. */
+  /** Revoke an API key and the sessions it opened, immediately. */
   readonly "DELETE /v1/api-keys/{id}": {
     readonly params: { readonly id: string };
     readonly output: ApiKey;
   };
-  /** Everyone who may sign in or ever could, by name. */
+  /** All reviewers and admins, including disabled ones, by name. */
   readonly "GET /v1/reviewers": {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly Person[]; readonly next_cursor: string | null };
@@ -500,7 +500,7 @@ export interface Routes {
     };
     readonly output: Person;
   };
-  /** Rename, promote, demote, disable or enable someone, or give them a new password; their sessions and API keys end when they are disabled or get a password. */
+  /** Rename, promote, demote, disable or enable someone, or set a new password; disabling or a new password ends their sessions and API keys. */
   readonly "PATCH /v1/reviewers/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -547,7 +547,7 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
-  /** All interactions, the newest first. */
+  /** All interactions, newest first. */
   readonly "GET /v1/interactions": {
     readonly query: {
       readonly status?: string | undefined;
@@ -561,17 +561,17 @@ export interface Routes {
     };
     readonly output: ReviewPage;
   };
-  /** Take a review for ten minutes, or renew it. */
+  /** Claim a review for ten minutes, or renew the claim. */
   readonly "POST /v1/reviews/{id}/claim": {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
-  /** Give a review back. */
+  /** Release a claimed review. */
   readonly "POST /v1/reviews/{id}/release": {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
-  /** Send the draft as it is, or final_text instead of it. */
+  /** Approve: send the draft, or final_text instead. */
   readonly "POST /v1/reviews/{id}/approve": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -586,24 +586,24 @@ export interface Routes {
     };
     readonly output: Review;
   };
-  /** Take an approval back before anything of it is sent. */
+  /** Undo an approval before anything is sent. */
   readonly "POST /v1/reviews/{id}/undo": {
     readonly params: { readonly id: string };
     readonly output: Review;
   };
-  /** Send nothing, and say why. */
+  /** Reject: send nothing, with a reason. */
   readonly "POST /v1/reviews/{id}/reject": {
     readonly params: { readonly id: string };
     readonly body: { readonly reason: string; readonly version?: number | undefined };
     readonly output: Review;
   };
-  /** Ask for another draft, and take the review. */
+  /** Request another draft, and claim the review. */
   readonly "POST /v1/reviews/{id}/regenerate": {
     readonly params: { readonly id: string };
     readonly body: { readonly guidance: string; readonly version?: number | undefined };
     readonly output: Review;
   };
-  /** What was sent, newest first. */
+  /** Deliveries, newest first. */
   readonly "GET /v1/deliveries": {
     readonly query: {
       readonly state?: DeliveryState | undefined;
@@ -612,7 +612,7 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly Delivery[]; readonly next_cursor: string | null };
   };
-  /** How many replies failed and wait for a person, and whose they are. */
+  /** How many failed replies need a person, and for which customers. */
   readonly "GET /v1/deliveries/failed": {
     readonly output: {
       readonly unknown: number;
@@ -621,23 +621,23 @@ export interface Routes {
       readonly capped_at: number;
     };
   };
-  /** Send a message again that is unknown or undeliverable. */
+  /** Resend an unknown or undeliverable message. */
   readonly "POST /v1/deliveries/{id}/resend": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
-  /** Say that a message arrived whose outcome was unknown. */
+  /** Confirm that a message with an unknown outcome arrived. */
   readonly "POST /v1/deliveries/{id}/confirm": {
     readonly params: { readonly id: string };
     readonly body: { readonly telegram_message_id?: number | undefined };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
-  /** Leave it at that a reply was refused: it counts as failed no more. */
+  /** Accept that a reply was refused, so that it no longer counts as failed. */
   readonly "POST /v1/deliveries/{id}/dismiss": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly state: "queued" | "sent" | "undeliverable" };
   };
-  /** The documents that drafts draw on, the newest change first. */
+  /** The documents that drafts use, most recently changed first. */
   readonly "GET /v1/knowledge/documents": {
     readonly query: {
       readonly document_type?: string | undefined;
@@ -664,7 +664,7 @@ export interface Routes {
       readonly text: string;
     };
   };
-  /** Put a document in place of what has this id. */
+  /** Create or replace a document. */
   readonly "PUT /v1/knowledge/documents/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -676,12 +676,12 @@ export interface Routes {
     };
     readonly output: DocumentSummary;
   };
-  /** Take a document away; no search finds it any more. */
+  /** Delete a document; no search finds it any more. */
   readonly "DELETE /v1/knowledge/documents/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
   };
-  /** The pieces of documents that are nearest to a question, best first. */
+  /** The pieces of documents nearest to a question, best first. */
   readonly "POST /v1/knowledge/search": {
     readonly body: {
       readonly query: string;
@@ -696,7 +696,7 @@ export interface Routes {
     };
     readonly output: { readonly embedder: string; readonly items: readonly Hit[] };
   };
-  /** What the next draft knows of a conversation, and what that takes in Redis. */
+  /** What the next draft knows of a conversation, and its size in Redis. */
   readonly "GET /v1/users/{id}/memory": {
     readonly params: { readonly id: string };
     readonly output: {
@@ -712,12 +712,12 @@ export interface Routes {
       };
     };
   };
-  /** Let the memory of a customer begin anew from now. */
+  /** Forget everything said so far with a customer. */
   readonly "DELETE /v1/users/{id}/memory": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly forgotten: true };
   };
-  /** What all customers' memories take, as it was measured last. */
+  /** The last measurement of all customers' memories. */
   readonly "GET /v1/memory/statistics": {
     readonly output: {
       readonly customers: number;
@@ -735,7 +735,7 @@ export interface Routes {
       readonly measured_at: string | null;
     };
   };
-  /** Customers, who was active last first; search finds beginnings of words of their names. */
+  /** Customers, most recently active first; search matches the beginnings of words in their names. */
   readonly "GET /v1/users": {
     readonly query: {
       readonly search?: string | undefined;
@@ -745,12 +745,12 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly Customer[]; readonly next_cursor: string | null };
   };
-  /** One customer, with what they cost and whether they are silenced. */
+  /** One customer, with their cost and whether they are silenced. */
   readonly "GET /v1/users/{id}": {
     readonly params: { readonly id: string };
     readonly output: CustomerDetail;
   };
-  /** Change a customer's status, nickname or lifetime value; the next draft knows it. */
+  /** Change a customer's status, nickname or lifetime value; the next draft uses it. */
   readonly "PATCH /v1/users/{id}": {
     readonly params: { readonly id: string };
     readonly body: {
@@ -767,13 +767,13 @@ export interface Routes {
     };
     readonly output: CustomerDetail;
   };
-  /** A customer's interactions in every state, the newest first. */
+  /** A customer's interactions in every state, newest first. */
   readonly "GET /v1/users/{id}/interactions": {
     readonly params: { readonly id: string };
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
-  /** Whether a customer is silenced, since when, by whom and why, and what that held back and saved. */
+  /** Whether a customer is silenced, since when, by whom and why, and how much that held back and saved. */
   readonly "GET /v1/users/{id}/protocol": {
     readonly params: { readonly id: string };
     readonly output: Protocol;
@@ -784,7 +784,7 @@ export interface Routes {
     readonly body: { readonly silenced: boolean; readonly reason?: string | undefined };
     readonly output: Protocol;
   };
-  /** Messages that were held back because of silence or a limit, the newest first. */
+  /** Messages held back by silence or a limit, newest first. */
   readonly "GET /v1/quarantine": {
     readonly query: {
       readonly customer?: string | undefined;
@@ -795,7 +795,7 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly QuarantinedMessage[]; readonly next_cursor: string | null };
   };
-  /** How many messages wait in quarantine, why, whose, and how many expire soon. */
+  /** How many messages are in quarantine, why, for which customers, and how many expire soon. */
   readonly "GET /v1/quarantine/statistics": {
     readonly output: {
       readonly held: number;
@@ -807,7 +807,7 @@ export interface Routes {
       readonly released: number;
     };
   };
-  /** Have these messages drafted, or all of a customer's; says of each what became of it. */
+  /** Release these messages for drafting, or all of a customer's; returns the result of each. */
   readonly "POST /v1/quarantine/release": {
     readonly body: { readonly customer?: string | undefined; readonly ids?: readonly number[] | undefined };
     readonly output: {
@@ -816,17 +816,17 @@ export interface Routes {
       readonly more: boolean;
     };
   };
-  /** Have a message drafted, also while its customer is silenced. */
+  /** Release a message for drafting, even while its customer is silenced. */
   readonly "POST /v1/quarantine/{id}/release": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly customer_id: string; readonly released: true };
   };
-  /** Delete a message for good. */
+  /** Delete a message permanently. */
   readonly "DELETE /v1/quarantine/{id}": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly deleted: true };
   };
-  /** Updates that started no draft, with their reasons, the newest first. */
+  /** Updates that started no draft, with reasons, newest first. */
   readonly "GET /v1/parked": {
     readonly query: {
       readonly reason?: string | undefined;
@@ -835,43 +835,43 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly ParkedUpdate[]; readonly next_cursor: string | null };
   };
-  /** Have a parked update drafted; one that would only be parked again is refused. */
+  /** Draft a reply to a parked update; refused if it would only be parked again. */
   readonly "POST /v1/parked/{id}/retry": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly customer_id: string; readonly retried: true };
   };
-  /** Delete a parked update for good. */
+  /** Delete a parked update permanently. */
   readonly "DELETE /v1/parked/{id}": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly deleted: true };
   };
-  /** The edit tags by name, the retired ones too. */
+  /** The edit tags by name, including retired ones. */
   readonly "GET /v1/taxonomy": {
     readonly output: { readonly items: readonly TaxonomyEntry[]; readonly next_cursor: null };
   };
-  /** Make an edit tag, change its title, retire it or bring it back. */
+  /** Create an edit tag, change its title, retire it or restore it. */
   readonly "PUT /v1/taxonomy/{tag}": {
     readonly params: { readonly tag: string };
     readonly body: { readonly title: string; readonly retired?: boolean | undefined };
     readonly output: TaxonomyEntry;
   };
-  /** Replies that are kept ready, the newest change first. */
+  /** Canned replies, most recently changed first. */
   readonly "GET /v1/canned-replies": {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: { readonly items: readonly CannedReply[]; readonly next_cursor: string | null };
   };
-  /** Keep a reply ready, in place of what has this id. */
+  /** Create or replace a canned reply. */
   readonly "PUT /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
     readonly body: { readonly title: string; readonly text: string };
     readonly output: CannedReply;
   };
-  /** Take a canned reply away. */
+  /** Delete a canned reply. */
   readonly "DELETE /v1/canned-replies/{id}": {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly deleted: true };
   };
-  /** Who did what to what, the newest first. */
+  /** The audit trail, newest first. */
   readonly "GET /v1/audit": {
     readonly query: {
       readonly actor?: string | undefined;
@@ -885,7 +885,7 @@ export interface Routes {
     };
     readonly output: { readonly items: readonly AuditEntry[]; readonly next_cursor: string | null };
   };
-  /** What became of the interactions of each day, and how fast. */
+  /** Outcomes and decision times of each day's interactions. */
   readonly "GET /v1/analytics/overview": {
     readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
@@ -912,7 +912,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Calls, tokens and costs of each day, model and stage. */
+  /** Calls, tokens and costs per day, model and stage. */
   readonly "GET /v1/analytics/costs": {
     readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
@@ -931,7 +931,7 @@ export interface Routes {
       })[];
     };
   };
-  /** How often each edit tag was given, the most used first. */
+  /** How often each edit tag was used, most used first. */
   readonly "GET /v1/analytics/edit-tags": {
     readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
@@ -941,7 +941,7 @@ export interface Routes {
       readonly items: readonly ({ readonly tag: string; readonly title: string; readonly uses: number; readonly share: number })[];
     };
   };
-  /** What each reviewer decided, and how fast. */
+  /** Each reviewer's decisions and their speed. */
   readonly "GET /v1/analytics/reviewers": {
     readonly query: { readonly from?: string | undefined; readonly to?: string | undefined };
     readonly output: {
@@ -959,7 +959,7 @@ export interface Routes {
       })[];
     };
   };
-  /** Drafts beside what reviewers made of them, a JSON object a line. */
+  /** Drafts with the reviewers' versions, one JSON object per line. */
   readonly "GET /v1/export/preferences": {
     readonly query: {
       readonly from?: string | undefined;
@@ -970,7 +970,7 @@ export interface Routes {
     };
     readonly output: string;
   };
-  /** Queries of this process, the slowest statements and Postgres' connections. */
+  /** This process' queries, the slowest statements and Postgres' connections. */
   readonly "GET /v1/health/database": {
     readonly output: {
       readonly queries: {
