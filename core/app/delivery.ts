@@ -2,6 +2,7 @@
 import { required, type Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
@@ -9,7 +10,7 @@ import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { memoryOf, remembersMore } from "./memory.ts";
+import { remembersMore } from "./memory.ts";
 
 export interface DeliveryApp {
   /** Runs one job; throws what `deliver` throws, or `telegram_refused`. */
@@ -35,7 +36,6 @@ export function createDeliveryApp(
     timeoutMs: telegramTimeoutMs,
     log,
   });
-  const { remember } = memoryOf(redis, host);
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);
   const more = remembersMore(settings) ? { rememberMore } : {};
   // A receipt blocked by an open breaker would leave a delivered message `unknown`, which a person has to resolve.
@@ -47,7 +47,7 @@ export function createDeliveryApp(
     botApi,
     jobs,
     log,
-    remember,
+    remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };
   return {

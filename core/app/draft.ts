@@ -16,7 +16,6 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { ledgerOf, modelCallsOf } from "./ledger.ts";
-import { memoryOf } from "./memory.ts";
 import { questionEmbedderOf, remembererOf } from "./remembering.ts";
 import { meteredOf } from "./side-calls.ts";
 
@@ -56,7 +55,6 @@ export function createDraftApp(
   });
   const drafter: Drafter = {
     wal: settings.wal,
-    memory: memoryOf(redis, host),
     customers: createCustomers(clock),
     draft: drafting.draft,
     calls: modelCallsOf(settings, ledger, redis, host),

@@ -1,9 +1,7 @@
 /** The memory module from settings: the conversation and the reviewers' view of it; no models. */
 import type { Settings } from "../config.ts";
-import type { Redis } from "../kernel/redis.ts";
 import { createMemoryDesk, type MemoryDesk } from "../memory/desk.ts";
 import { createMeasurement } from "../memory/measurement.ts";
-import { createMemory, type Memory } from "../memory/memory.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 
@@ -21,16 +19,8 @@ export const comparesMemories = (settings: Settings): boolean => isModel(setting
 export const remembersMore = (settings: Settings): boolean =>
   isModel(settings.summaryModel) || comparesMemories(settings);
 
-/** The memory, which logs its compressions ([S6]). */
-export const memoryOf = (redis: Redis, { clock, log }: Host): Memory =>
-  createMemory(redis, clock, {
-    onCompression: (compression) => log.info("memory.compressed", { ...compression }),
-    onFailure: (error) => log.error("memory.not_compressed", error),
-  });
-
 /** The reviewers' view of the memory. */
-export const memoryDeskOf = (stores: Stores, host: Host): MemoryDesk => {
-  const { clock } = host;
+export const memoryDeskOf = (stores: Stores, { clock }: Host): MemoryDesk => {
   const measurement = createMeasurement({ ...stores, clock });
-  return createMemoryDesk({ ...stores, clock, measurement, memory: memoryOf(stores.redis, host) });
+  return createMemoryDesk({ ...stores, clock, measurement });
 };

@@ -2,7 +2,6 @@
 import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { createSummaries } from "../memory/summaries.ts";
 import { createMemoryVectors } from "../memory/vectors.ts";
 import type { QuestionEmbedder } from "../pipeline/drafter.ts";
 import type { Embedding, Rememberer } from "../pipeline/remember.ts";
@@ -10,7 +9,7 @@ import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { modelCallsOf } from "./ledger.ts";
-import { comparesMemories, memoryOf } from "./memory.ts";
+import { comparesMemories } from "./memory.ts";
 import type { Metered } from "./side-calls.ts";
 
 /** The embedder of a turn's question. Throws `bad_configuration`, `model_unconfigured`. */
@@ -34,14 +33,15 @@ export function remembererOf(
 ): Rememberer {
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
-  const summaries = createSummaries({ sql: metered.sql, clock, memory: memoryOf(redis, host) });
   return {
     summariser:
       model === null
         ? null
-        : { model, summaries, calls: modelCallsOf(settings, ledger, redis, host), noted: metered.summary },
+        : { model, calls: modelCallsOf(settings, ledger, redis, host), noted: metered.summary },
     embedding: embeddingOf(settings, metered),
     prices: pricesWith(settings.modelPrices),
+    sql: metered.sql,
+    redis,
     clock,
     log,
   };

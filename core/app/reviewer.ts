@@ -9,6 +9,7 @@ import type { DatabaseHealth, Health } from "../health/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { MemoryDesk } from "../memory/desk.ts";
+import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
@@ -16,7 +17,7 @@ import { accessOf } from "./access.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { announced, knowledgeOf } from "./knowledge.ts";
-import { memoryDeskOf, memoryOf } from "./memory.ts";
+import { memoryDeskOf } from "./memory.ts";
 
 export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
   readonly access: Access;
@@ -48,7 +49,6 @@ export function createReviewerApp(
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
   const knowledge = announced(knowledgeOf(settings, host, sql), redis, host);
-  const { remember } = memoryOf(redis, host);
   return {
     sql,
     redis,
@@ -56,7 +56,7 @@ export function createReviewerApp(
     clock,
     ids,
     log,
-    remember,
+    remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,

@@ -8,7 +8,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import * as sql from "./desk-sql.ts";
 import { dropSummary } from "./history-sql.ts";
 import type { Measurement } from "./measurement.ts";
-import type { Memory } from "./memory.ts";
+import { forgetPart, memoryIn, memoryPart, rebuilt, rebuildStatement, storedIn } from "./memory.ts";
 import { conversationOf } from "./rules.ts";
 import { statisticsOf } from "./statistics.ts";
 import type { MemoryFigures, MemoryView } from "./view-schema.ts";
@@ -27,7 +27,6 @@ export interface MemoryDesk {
 interface Needs {
   readonly sql: Sql;
   readonly redis: Redis;
-  readonly memory: Memory;
   readonly measurement: Measurement;
   readonly clock: Clock;
 }
@@ -41,20 +40,20 @@ export const createMemoryDesk = (needs: Needs): MemoryDesk => ({
       summary: dropSummary(customer, now),
     });
     requireFound(customers, customer);
-    await runTogether(needs.redis, "", [needs.memory.forgetPart(customer)]);
+    await runTogether(needs.redis, "", [forgetPart(customer)]);
   },
   statistics: () => needs.measurement.last(),
 });
 
-async function view({ sql: db, redis, memory }: Needs, customer: CustomerId): Promise<MemoryView> {
+async function view({ sql: db, redis }: Needs, customer: CustomerId): Promise<MemoryView> {
   const [[reply], { customers, rows }] = await Promise.all([
-    runTogether(redis, "", [memory.readPart(customer)]),
-    db.batch({ customers: sql.selectCustomer(customer), rows: memory.rebuildStatement(customer) }),
+    runTogether(redis, "", [memoryPart(customer)]),
+    db.batch({ customers: sql.selectCustomer(customer), rows: rebuildStatement(customer) }),
   ]);
   requireFound(customers, customer);
-  const { history, total, summarised } = memory.recalled(reply) ?? memory.rebuilt(rows);
+  const { history, total, summarised } = memoryIn(reply) ?? rebuilt(rows);
   const { recent, summary, count } = conversationOf(history, total, summarised);
-  return { recent: [...recent], summary, total: count, statistics: statisticsOf(memory.stored(reply)) };
+  return { recent: [...recent], summary, total: count, statistics: statisticsOf(storedIn(reply)) };
 }
 
 function requireFound(rows: readonly unknown[], customer: CustomerId): void {

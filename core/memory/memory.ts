@@ -3,10 +3,11 @@ import * as z from "zod/mini";
 import type { Profile } from "../customers/schema.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { shownOf } from "../markup/markup.ts";
-import type { Clock } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { type Part, type Redis, type RedisReply, runTogether } from "../kernel/redis.ts";
+import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { type Part, type RedisReply, runTogether } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { open } from "../kernel/checksum.ts";
 import { contextBytes } from "./compression-levels.ts";
@@ -33,37 +34,7 @@ export interface Known extends Remembered {
   readonly profile?: Profile | undefined;
 }
 
-export interface Memory {
-  /** The part of a round trip that reads a customer's memory; pass its reply to `recalled`. */
-  readPart(customer: CustomerId): Part;
-  /** The memory in the reply, or null if Redis has lost the customer or never knew them. */
-  recalled(reply: RedisReply | undefined): Remembered | null;
-  /** The same values as stored, for measuring. */
-  stored(reply: RedisReply | undefined): StoredMemory;
-  /** The statement that rebuilds a lost memory; pass its rows to `rebuilt`. */
-  rebuildStatement(customer: CustomerId): Statement<HistoryRow>;
-  rebuilt(rows: readonly HistoryRow[]): Remembered;
-  /** The statement that counts everything ever exchanged; always one row. */
-  countStatement(customer: CustomerId): Statement<{ total: number }>;
-  /**
-   * The statement that fails its batch, as `isOutdated` detects, unless exactly this many messages and replies were
-   * exchanged.
-   */
-  requireStatement(customer: CustomerId, total: number): Statement;
-  /**
-   * The part of a round trip that appends entries to what is `known` and updates the digest for readers; `anew` first
-   * replaces the stored memory by what is known.
-   */
-  rememberPart(customer: CustomerId, entries: readonly HistoryEntry[], known: Known, anew: boolean): Part;
-  /** The part of a round trip that drops the customer's memory; the next draft rebuilds it from Postgres. */
-  forgetPart(customer: CustomerId): Part;
-  /** Appends entries in its own round trip; a missing memory stays missing until the next draft rebuilds it. */
-  remember(customer: CustomerId, entries: readonly HistoryEntry[]): Promise<void>;
-  /** Adds a model's summary to the memory; a missing memory gets it when the next draft rebuilds it. */
-  summarise(customer: CustomerId, summarised: Summarised): Promise<void>;
-}
-
-/** True if a batch failed at its `requireStatement`: Redis missed a reply, or one was sent in the meantime. */
+/** True if a batch failed at its `requireTotalStatement`: Redis missed a reply, or one was sent in the meantime. */
 export const isOutdated = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === unlikeTotal;
 
@@ -73,37 +44,80 @@ export const compressionsKey = "memory:compressions";
 const Context = z.looseObject({ v: z.literal(1), total: z.int(), summarised: z.optional(Summarised) });
 const Reply = z.tuple([z.nullable(z.string()), z.array(z.string())]);
 
-/** The memory in this Redis; reports compressions to the observer ([S6]). */
-export function createMemory(redis: Redis, clock: Clock, observer?: CompressionObserver): Memory {
-  const part = (customer: CustomerId, laid: Laid): Part => partOf(clock.now(), customer, laid);
-  return {
-    readPart: (customer) => ({ script: lua.read, keys: keysOf(customer), args: [] }),
-    recalled,
-    stored: (reply) => {
-      const [context, history] = Reply.parse(reply);
-      return { context, history };
-    },
-    rebuildStatement: (customer) => selectHistory(customer, historyLength),
-    rebuilt,
-    countStatement: countHistory,
-    requireStatement: requireTotal,
-    rememberPart: (customer, entries, known, anew) => {
-      const digest = digestOf([...known.history, ...entries], known.profile, observer);
-      if (!anew) return part(customer, { total: fromRedis, digest, entries });
-      const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
-      // The number exchanged before the first entry given.
-      const total = known.total - known.history.length;
-      return part(customer, { total, digest: whole, entries: [...known.history, ...entries] });
-    },
-    forgetPart: (customer) => ({ script: lua.forget, keys: keysOf(customer), args: [] }),
-    remember: async (customer, entries) => {
-      await runTogether(redis, "remembered", [part(customer, { total: fromRedis, digest: null, entries })]);
-    },
-    summarise: async (customer, summarised) => {
-      const args = [clock.now(), contextMs, summarised.covers, summarisedJson(summarised)];
-      await redis.script(lua.summarise, keysOf(customer).slice(0, 1), args);
-    },
-  };
+/** The part of a round trip that reads a customer's memory; pass its reply to `memoryIn`. */
+export const memoryPart = (customer: CustomerId): Part => ({
+  script: lua.read,
+  keys: keysOf(customer),
+  args: [],
+});
+
+/** The same values as stored, for measuring. */
+export function storedIn(reply: RedisReply | undefined): StoredMemory {
+  const [context, history] = Reply.parse(reply);
+  return { context, history };
+}
+
+/** The statement that rebuilds a lost memory; pass its rows to `rebuilt`. */
+export const rebuildStatement = (customer: CustomerId): Statement<HistoryRow> =>
+  selectHistory(customer, historyLength);
+
+/** Counts everything ever exchanged; always yields one row. */
+export const countStatement = countHistory;
+
+/** Fails its batch unless this many messages and replies were exchanged; `isOutdated` recognises the error. */
+export const requireTotalStatement = requireTotal;
+
+/**
+ * The part of a round trip that appends entries to what is `known`, with the digest for readers; with `anew` it first
+ * writes everything known. Logs compressions ([S6]).
+ */
+export function rememberPart(
+  { clock, log }: Pick<Ports, "clock" | "log">,
+  customer: CustomerId,
+  entries: readonly HistoryEntry[],
+  known: Known,
+  anew: boolean,
+): Part {
+  const digest = digestOf([...known.history, ...entries], known.profile, observerOf(log));
+  if (!anew) return partOf(clock.now(), customer, { total: fromRedis, digest, entries });
+  const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
+  // The number exchanged before the first entry given.
+  const total = known.total - known.history.length;
+  return partOf(clock.now(), customer, { total, digest: whole, entries: [...known.history, ...entries] });
+}
+
+const observerOf = (log: Log): CompressionObserver => ({
+  onCompression: (compression) => log.info("memory.compressed", { ...compression }),
+  onFailure: (error) => log.error("memory.not_compressed", error),
+});
+
+/** The part of a round trip that forgets the customer; the next draft rebuilds the memory from Postgres. */
+export const forgetPart = (customer: CustomerId): Part => ({
+  script: lua.forget,
+  keys: keysOf(customer),
+  args: [],
+});
+
+type Stores = Pick<Ports, "redis" | "clock">;
+
+/** Appends entries in its own round trip; a missing memory stays missing until the next draft rebuilds it. */
+export async function remember(
+  { redis, clock }: Stores,
+  customer: CustomerId,
+  entries: readonly HistoryEntry[],
+): Promise<void> {
+  const part = partOf(clock.now(), customer, { total: fromRedis, digest: null, entries });
+  await runTogether(redis, "remembered", [part]);
+}
+
+/** Adds a model's summary to the memory; a missing memory gets it when the next draft rebuilds it. */
+export async function rememberSummary(
+  { redis, clock }: Stores,
+  customer: CustomerId,
+  summarised: Summarised,
+): Promise<void> {
+  const args = [clock.now(), contextMs, summarised.covers, summarisedJson(summarised)];
+  await redis.script(lua.summarise, keysOf(customer).slice(0, 1), args);
 }
 
 /** The script continues from Redis' own total. */
@@ -133,7 +147,8 @@ const partOf = (now: number, customer: CustomerId, { total, digest, entries }: L
   ],
 });
 
-function rebuilt(rows: readonly HistoryRow[]): Remembered {
+/** The memory in these rows. */
+export function rebuilt(rows: readonly HistoryRow[]): Remembered {
   const { total = 0, summarised = null } = rows[0] ?? {};
   const history = rows.map(({ role, message, text, at }) => ({
     role,
@@ -186,7 +201,7 @@ function digestOf(
 }
 
 /** A value that is unreadable, or shorter than it was, counts as lost: it is rebuilt, never served (promise 8). */
-function recalled(reply: RedisReply | undefined): Remembered | null {
+export function memoryIn(reply: RedisReply | undefined): Remembered | null {
   try {
     const [context, entries] = Reply.parse(reply);
     if (context === null) return null;

@@ -5,6 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
+import { forgetPart, rememberPart } from "../memory/memory.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { acknowledge } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
@@ -30,19 +31,16 @@ export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total:
  * Appends the turn to the memory in Redis, or rebuilds the memory if Redis had lost it. If the totals differ from
  * Postgres, an attempt or a delivery died before it updated Redis, and the next draft rebuilds everything.
  */
-function memoryParts(
-  { memory, lease: { customer } }: Attempt,
-  { sorted, turn, edits, background }: Drafted,
-  total: number,
-): Part[] {
+function memoryParts(attempt: Attempt, { sorted, turn, edits, background }: Drafted, total: number): Part[] {
+  const { customer } = attempt.lease;
   if (sorted.sender === null) return [];
   const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
   const known = background.kept ?? background.memory;
   const isEdited = edits.corrections.length > 0;
-  if (isEdited || known.total + entries.length !== total) return [memory.forgetPart(customer)];
+  if (isEdited || known.total + entries.length !== total) return [forgetPart(customer)];
   if (entries.length === 0 && background.kept !== null) return [];
   const { profile } = background.status;
-  return [memory.rememberPart(customer, entries, { ...known, profile }, background.kept === null)];
+  return [rememberPart(attempt, customer, entries, { ...known, profile }, background.kept === null)];
 }
 
 const remembered = (message: InboundMessage): HistoryEntry => ({

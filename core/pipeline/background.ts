@@ -7,7 +7,7 @@ import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
 import type { SearchStatements } from "../knowledge/knowledge.ts";
-import type { Remembered } from "../memory/memory.ts";
+import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
 import { recentLength } from "../memory/rules.ts";
 import type { Attempt, Background } from "./drafter.ts";
@@ -22,10 +22,7 @@ const leastScore = 0.15;
 /** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
 const longestQuestion = 4_000;
 
-type Reading = Pick<
-  Attempt,
-  "customers" | "memory" | "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies"
->;
+type Reading = Pick<Attempt, "customers" | "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies">;
 
 /**
  * Reads the customer's status, memory and stored messages, and recalls messages and passages for their question. The first
@@ -34,7 +31,7 @@ type Reading = Pick<
 export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
   const [memoryReply, statusReply, knowledgeReply] = reading.replies;
   const status = reading.customers.cachedStatus(statusReply);
-  const kept = reading.memory.recalled(memoryReply);
+  const kept = memoryIn(memoryReply);
   const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
   const question = questionOf([...edits, ...messages]);
   const wanted = {
@@ -61,10 +58,10 @@ interface Asked {
 }
 
 async function readMore(reading: Reading, asked: Asked): Promise<Background> {
-  const { customers, memory, lease } = reading;
+  const { customers, lease } = reading;
   const { statuses, history, stored, recalled, hits, stock } = await reading.sql.batch({
     statuses: customers.statusStatement(lease.customer),
-    history: memory.rebuildStatement(lease.customer),
+    history: rebuildStatement(lease.customer),
     stored: storedStatement(asked.doubtful),
     recalled: asked.recall ?? nothing<Recalled>(),
     ...(asked.search ?? noSearch),
@@ -73,7 +70,7 @@ async function readMore(reading: Reading, asked: Asked): Promise<Background> {
     status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
     statusWasCached: asked.status !== null,
     // Postgres wins over Redis: an earlier attempt may have died before updating Redis.
-    memory: memory.rebuilt(history),
+    memory: rebuilt(history),
     kept: asked.kept,
     stored,
     recalled: selectWithin(recalled, recalledTokens),

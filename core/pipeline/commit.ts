@@ -6,6 +6,7 @@ import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { editedEntry, messageEntry, rememberStatement } from "../memory/recall.ts";
+import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { heldStatements } from "../quarantine/holding.ts";
@@ -23,13 +24,13 @@ import { instructionsTo } from "./judge.ts";
  * part of the conversation.
  */
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<number> {
-  const { customers, memory, sql, clock, lease } = attempt;
+  const { customers, sql, clock, lease } = attempt;
   const { customer } = lease;
   const { sender, wrote, reachable, kept, held, unreadable } = drafted.sorted;
   const now = clock.now();
   const { places, conversations } = await sql.batch({
     overtaking: overtakingGuard(lease),
-    forgetting: refuseToForget(attempt, drafted),
+    forgetting: refuseToForget(lease, drafted),
     silence: silenceGuard(lease, drafted),
     contact: sender === null ? [] : customers.contact(customer, sender, wrote),
     reachability:
@@ -40,7 +41,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     interaction: interactionStatements(lease, drafted, iso(now)),
     handled: handle(handledOf(lease, drafted), iso(now)),
     places: placesStatement(drafted.turn),
-    conversations: memory.countStatement(customer),
+    conversations: countStatement(customer),
   });
   requireStored(drafted.turn, places);
   return conversations[0]?.total ?? 0;
@@ -80,10 +81,10 @@ function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
  * A draft made from Redis alone must have seen everything that Postgres holds: a reply missing from Redis, because of an
  * outage or a crash, would be missing from the prompt (promises 7 and 8).
  */
-function refuseToForget({ memory, lease }: Attempt, { turn, background }: Drafted): Statement[] {
+function refuseToForget(lease: Lease, { turn, background }: Drafted): Statement[] {
   const { kept } = background;
   const isFromRedis = kept !== null && kept === background.memory;
-  return turn !== null && isFromRedis ? [memory.requireStatement(lease.customer, kept.total)] : [];
+  return turn !== null && isFromRedis ? [requireTotalStatement(lease.customer, kept.total)] : [];
 }
 
 /** Edits of waiting messages: the review and the memory show the current text. */

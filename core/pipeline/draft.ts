@@ -8,6 +8,7 @@ import { saidOf } from "../intake/details-schema.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
 import type { DraftCalls } from "../ledger/ledger.ts";
+import { memoryPart } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import { takeLease } from "../wal/leasing.ts";
@@ -37,13 +38,13 @@ export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
 
 /** Leases the log and reads what Redis knows, in one round trip; null if there is nothing to draft now. */
 async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
-  const { memory, customers, clock } = drafter;
+  const { customers, clock } = drafter;
   const customer = job.customer_id;
   const log = drafter.log.with({ customer });
   // SQS delays by whole seconds only; the rest of the pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
-  const parts = [memory.readPart(customer), customers.statusPart(customer), emptyPart];
+  const parts = [memoryPart(customer), customers.statusPart(customer), emptyPart];
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries, more } = leased.lease;

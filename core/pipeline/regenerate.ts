@@ -9,7 +9,7 @@ import type { DraftParts } from "../drafting/drafting.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
-import type { Remembered } from "../memory/memory.ts";
+import { rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
@@ -18,7 +18,7 @@ import type { Drafter } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
-type Redrafter = Pick<Drafter, "memory" | "draft" | "calls" | "sql" | "clock" | "log">;
+type Redrafter = Pick<Drafter, "draft" | "calls" | "sql" | "clock" | "log">;
 
 /**
  * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
@@ -39,16 +39,16 @@ export async function regenerate(ports: Redrafter, job: RegenerateJob): Promise<
 }
 
 async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> {
-  const { sql, memory } = redrafter;
+  const { sql } = redrafter;
   const {
     regenerations: [asked],
     history,
   } = await sql.batch({
     regenerations: askedStatement(job),
-    history: memory.rebuildStatement(job.customer_id),
+    history: rebuildStatement(job.customer_id),
   });
   if (asked === undefined) return redrafter.log.info("regeneration.nothing_to_do");
-  const conversation = conversationBefore(memory.rebuilt(history), asked);
+  const conversation = conversationBefore(rebuilt(history), asked);
   const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));
   await settle(redrafter, job, judgeOutcome(outcome, conversation, asked.knowledge));
 }

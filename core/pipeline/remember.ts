@@ -2,31 +2,28 @@
 import type { LanguageModel, PaidCall } from "../drafting/port.ts";
 import { costOf, type Prices, tokensOf } from "../drafting/prices.ts";
 import { withoutReasoning } from "../drafting/reasoning.ts";
-import type { Clock } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { type CustomerId, type Ids, InteractionId, uuid5 } from "../kernel/ids.ts";
 import { describeError, type Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import type { ModelCalls } from "../ledger/ledger.ts";
 import { callIdOf } from "../ledger/schema.ts";
-import type { Summaries, SummaryTask } from "../memory/summaries.ts";
+import { keepSummary, summaryTask, type SummaryTask } from "../memory/summaries.ts";
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import type { BareEntry, MemoryVectors } from "../memory/vectors.ts";
 
-export interface Rememberer {
+export interface Rememberer extends Pick<Ports, "sql" | "redis" | "clock" | "log"> {
   /** Null: the free summary is enough. */
   readonly summariser: {
     readonly model: LanguageModel;
     readonly calls: Pick<ModelCalls, "of">;
-    readonly summaries: Summaries;
     /** Counts a call once by its id, however often the job runs. */
     noted(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
   /** Null: no embedding model is configured. */
   readonly embedding: Embedding | null;
   readonly prices: Prices;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 export interface Embedding {
@@ -57,12 +54,13 @@ export async function rememberMore(rememberer: Rememberer, customer: CustomerId)
 
 async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<void> {
   const { summariser, log } = rememberer;
-  const task = (await summariser?.summaries.task(customer)) ?? null;
-  if (summariser === null || task === null) return;
+  if (summariser === null) return;
+  const task = await summaryTask(rememberer, customer);
+  if (task === null) return;
   try {
     const text = task.made ?? (await answered(summariser, customer, task, rememberer));
     if (text === null) return log.warn("summary.unusable", { customer, covers: task.covers });
-    const kept = await summariser.summaries.keep(customer, task, text, summariser.model.name);
+    const kept = await keepSummary(rememberer, customer, task, text, summariser.model.name);
     if (!kept) log.info("summary.outdated", { customer, covers: task.covers });
   } catch (error) {
     if (!hasCode(error, "model_failed")) throw error;

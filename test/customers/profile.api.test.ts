@@ -9,7 +9,7 @@ import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { compress } from "../../core/memory/compression.ts";
 import { CustomerContext } from "../../core/memory/schema.ts";
-import { createMemory } from "../../core/memory/memory.ts";
+import { memoryPart, storedIn } from "../../core/memory/memory.ts";
 import { flush } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -41,9 +41,8 @@ describe("[S6] [S10] a customer's profile", () => {
   const note = (id: string, profile: object) => harness.api("PATCH", `/v1/users/${id}`, { profile });
   /** The stored context, opened. */
   const contextOf = async (id: CustomerId): Promise<CustomerContext> => {
-    const memory = createMemory(harness.app.redis, harness.clock);
-    const [reply] = await runTogether(harness.app.redis, "", [memory.readPart(id)]);
-    return CustomerContext.parse(JSON.parse(open(memory.stored(reply).context ?? "") ?? "{}"));
+    const [reply] = await runTogether(harness.app.redis, "", [memoryPart(id)]);
+    return CustomerContext.parse(JSON.parse(open(storedIn(reply).context ?? "") ?? "{}"));
   };
   const draftedFrom = async (id: CustomerId): Promise<unknown> => {
     const [row] = await databaseOf(harness).query(

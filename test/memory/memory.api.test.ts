@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
-import { createMemory } from "../../core/memory/memory.ts";
+import { rememberPart } from "../../core/memory/memory.ts";
+import { silentLog } from "../../core/kernel/log.ts";
 import { MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -213,10 +214,15 @@ describe("/v1/memory/statistics", () => {
           ids.map((telegram) => ({ id: customerIdOf(telegram), telegram })),
         )}::jsonb) as c(id text, telegram bigint)`),
     );
-    const memory = createMemory(harness.app.redis, harness.clock);
     const entry = { role: "customer" as const, text: "x".repeat(length), at: "2026-01-01T00:00:00.000Z" };
     for (const id of ids) {
-      const part = memory.rememberPart(customerIdOf(id), [entry], { history: [], total: 0 }, true);
+      const part = rememberPart(
+        { clock: harness.clock, log: silentLog },
+        customerIdOf(id),
+        [entry],
+        { history: [], total: 0 },
+        true,
+      );
       await runTogether(harness.app.redis, "", [part]);
     }
   }
@@ -229,7 +235,6 @@ describe("/v1/memory/statistics", () => {
 
   test("[S8] [S6] measures all customers by the schedule, in pages, with what was compressed and how long that took", async () => {
     await plantCustomers(250, 1_024);
-    const memory = createMemory(harness.app.redis, harness.clock);
     // Ten questions of 12 KB: more than a context may take.
     const long = Array.from({ length: 10 }, (_, n) => ({
       role: "assistant" as const,
@@ -238,7 +243,13 @@ describe("/v1/memory/statistics", () => {
     }));
     const talker = talk(harness, 1);
     await talker.exchange(1);
-    const part = memory.rememberPart(talker.customer, long, { history: [], total: 0 }, true);
+    const part = rememberPart(
+      { clock: harness.clock, log: silentLog },
+      talker.customer,
+      long,
+      { history: [], total: 0 },
+      true,
+    );
     await runTogether(harness.app.redis, "", [part]);
     for (const wire of Object.values(harness.wires)) wire.reset();
     await harness.app.upkeep.run();

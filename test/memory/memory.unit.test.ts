@@ -4,7 +4,16 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { type Part, type Redis, runTogether } from "../../core/kernel/redis.ts";
-import { createMemory, type Memory, type Remembered } from "../../core/memory/memory.ts";
+import {
+  type Remembered,
+  forgetPart,
+  memoryIn,
+  memoryPart,
+  rebuildStatement,
+  rebuilt,
+  remember,
+  rememberPart,
+} from "../../core/memory/memory.ts";
 import { conversationOf, historyLength, recentLength } from "../../core/memory/rules.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { summaryLength } from "../../core/memory/summary.ts";
@@ -76,8 +85,8 @@ describe("a conversation as a draft sees it", () => {
 });
 
 /** Reads a memory as a lease does. */
-const recall = async (redis: Redis, memory: Memory, customer: CustomerId): Promise<Remembered | null> =>
-  memory.recalled((await runTogether(redis, "", [memory.readPart(customer)]))[0]);
+const recall = async (redis: Redis, customer: CustomerId): Promise<Remembered | null> =>
+  memoryIn((await runTogether(redis, "", [memoryPart(customer)]))[0]);
 
 const run = (redis: Redis, part: Part) => runTogether(redis, "", [part]);
 const nothing: Remembered = { history: [], total: 0 };
@@ -85,40 +94,38 @@ const nothing: Remembered = { history: [], total: 0 };
 describe("memory in Redis", () => {
   let engine: RedisEngine;
   let world: WalWorld;
-  let memory: Memory;
   beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "memory" });
     world = openWal(engine);
-    memory = createMemory(world.redis, world.clock);
   });
   afterAll(() => engine.close());
 
-  const recalled = (customer: CustomerId) => recall(world.redis, memory, customer);
+  const recalled = (customer: CustomerId) => recall(world.redis, customer);
   /** A customer of whom `count` messages are remembered. */
   async function known(count: number): Promise<CustomerId> {
     const customer = customerIdOf(world.newUser());
-    await run(world.redis, memory.rememberPart(customer, entries(count), nothing, true));
+    await run(world.redis, rememberPart(world, customer, entries(count), nothing, true));
     return customer;
   }
 
   test("[S2] an unknown customer is forgotten, and an appended reply does not pretend otherwise", async () => {
     const customer = customerIdOf(world.newUser());
     assert.equal(await recalled(customer), null);
-    await memory.remember(customer, [entry(1)]);
+    await remember(world, customer, [entry(1)]);
     assert.equal(await recalled(customer), null);
   });
 
   test("[S4] keeps the newest 50 of 51, oldest first, and counts them all", async () => {
     const customer = await known(50);
-    await memory.remember(customer, [entry(50)]);
+    await remember(world, customer, [entry(50)]);
     assert.deepEqual(await recalled(customer), { history: entries(50, 1), total: 51 });
-    await memory.remember(customer, entries(60, 51));
+    await remember(world, customer, entries(60, 51));
     assert.deepEqual(await recalled(customer), { history: entries(50, 61), total: 111 });
   });
 
   test("[S4] loses no update when many writers append at once", async () => {
     const customer = await known(0);
-    await Promise.all(entries(45).map((one) => memory.remember(customer, [one])));
+    await Promise.all(entries(45).map((one) => remember(world, customer, [one])));
     assert.deepEqual(await recalled(customer), { history: entries(45), total: 45 });
   });
 
@@ -128,7 +135,7 @@ describe("memory in Redis", () => {
     const said = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
     await Promise.all(
       Array.from({ length: 20 }, async (_, writer) => {
-        for (let n = 0; n < 50; n += 1) await memory.remember(customer, [said(writer, n)]);
+        for (let n = 0; n < 50; n += 1) await remember(world, customer, [said(writer, n)]);
       }),
     );
     const { history = [], total } = (await recalled(customer)) ?? {};
@@ -148,7 +155,7 @@ describe("memory in Redis", () => {
 
   test("[S5] is in the order in which things were said, also when one was noted late", async () => {
     const customer = await known(0);
-    for (const one of [entry(2), entry(0), entry(1)]) await memory.remember(customer, [one]);
+    for (const one of [entry(2), entry(0), entry(1)]) await remember(world, customer, [one]);
     assert.deepEqual(await recalled(customer), { history: entries(3), total: 3 });
   });
 
@@ -156,14 +163,14 @@ describe("memory in Redis", () => {
     const customer = await known(5);
     await run(
       world.redis,
-      memory.rememberPart(customer, [entry(80)], { history: entries(50, 30), total: 80 }, true),
+      rememberPart(world, customer, [entry(80)], { history: entries(50, 30), total: 80 }, true),
     );
     assert.deepEqual(await recalled(customer), { history: entries(50, 31), total: 81 });
   });
 
   test("[S9] a forgotten memory is gone", async () => {
     const customer = await known(5);
-    await run(world.redis, memory.forgetPart(customer));
+    await run(world.redis, forgetPart(customer));
     assert.equal(await recalled(customer), null);
     assert.equal(await world.command("EXISTS", `user:{${customer}}:history`), 0);
   });
@@ -193,7 +200,7 @@ describe("memory in Redis", () => {
   test("[S2] the context lives for 30 days after the last message, the history for 7", async () => {
     const customer = await known(1);
     world.clock.advance(5_000);
-    await memory.remember(customer, [entry(1)]);
+    await remember(world, customer, [entry(1)]);
     const day = 86_400_000;
     const now = world.clock.now();
     assert.equal(await world.command("PEXPIRETIME", `user:{${customer}}`), now + 30 * day);
@@ -216,10 +223,9 @@ describe("memory over both stores", () => {
   const flush = () => redis.script({ name: "flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
   async function inBoth(userId: number) {
-    const memory = createMemory(redis, harness.clock);
     const customer = customerIdOf(userId);
-    const rows = await databaseOf(harness).query(memory.rebuildStatement(customer));
-    return { kept: await recall(redis, memory, customer), rebuilt: memory.rebuilt(rows) };
+    const rows = await databaseOf(harness).query(rebuildStatement(customer));
+    return { kept: await recall(redis, customer), rebuilt: rebuilt(rows) };
   }
 
   /** Writes, and has the draft approved and sent when there is a `reply`. */

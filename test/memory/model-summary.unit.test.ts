@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
-import { createMemory, type Memory } from "../../core/memory/memory.ts";
+import { memoryIn, memoryPart, remember, rememberPart, rememberSummary } from "../../core/memory/memory.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { longestSummary, summaryIn, summaryRequest } from "../../core/memory/summarizer.ts";
@@ -64,19 +64,17 @@ describe("[S5] a conversation with a model's summary", () => {
 describe("[S5] a model's summary in Redis", () => {
   let engine: RedisEngine;
   let world: WalWorld;
-  let memory: Memory;
   beforeAll(async () => {
     engine = await startEmbeddedRedis({ dataDir: null, token: "memory" });
     world = openWal(engine);
-    memory = createMemory(world.redis, world.clock);
   });
   afterAll(() => engine.close());
 
   const recalled = async (customer: CustomerId) =>
-    memory.recalled((await runTogether(world.redis, "", [memory.readPart(customer)]))[0]);
+    memoryIn((await runTogether(world.redis, "", [memoryPart(customer)]))[0]);
   async function known(count: number): Promise<CustomerId> {
     const customer = customerIdOf(world.newUser());
-    const part = memory.rememberPart(customer, entries(count), { history: [], total: 0 }, true);
+    const part = rememberPart(world, customer, entries(count), { history: [], total: 0 }, true);
     await runTogether(world.redis, "", [part]);
     return customer;
   }
@@ -85,31 +83,34 @@ describe("[S5] a model's summary in Redis", () => {
     const customer = await known(20);
     const stale = await recalled(customer);
     assert.ok(stale !== null);
-    await memory.summarise(customer, { covers: 10, text: 'Ünïcode\n\\ 50 %d {"} '.replaceAll('"', "'") });
+    await rememberSummary(world, customer, {
+      covers: 10,
+      text: 'Ünïcode\n\\ 50 %d {"} '.replaceAll('"', "'"),
+    });
     const summarised = (await recalled(customer))?.summarised;
     assert.equal(summarised?.covers, 10);
-    await memory.remember(customer, [entry(21)]);
+    await remember(world, customer, [entry(21)]);
     // A draft that read before the summary was made must not lose it.
-    await runTogether(world.redis, "", [memory.rememberPart(customer, [entry(22)], stale, false)]);
+    await runTogether(world.redis, "", [rememberPart(world, customer, [entry(22)], stale, false)]);
     const now = await recalled(customer);
     assert.deepEqual([now?.summarised, now?.total], [summarised, 22]);
   });
 
   test("[S5] gives way to a later one only", async () => {
     const customer = await known(20);
-    await memory.summarise(customer, { covers: 10, text: "later" });
-    await memory.summarise(customer, { covers: 9, text: "earlier" });
+    await rememberSummary(world, customer, { covers: 10, text: "later" });
+    await rememberSummary(world, customer, { covers: 9, text: "earlier" });
     assert.equal((await recalled(customer))?.summarised?.text, "later");
-    await memory.summarise(customer, { covers: 11, text: "latest" });
+    await rememberSummary(world, customer, { covers: 11, text: "latest" });
     assert.deepEqual((await recalled(customer))?.summarised, { covers: 11, text: "latest" });
   });
 
   test("[S5] [S9] is laid anew with the rest, and not for a customer whom Redis has forgotten", async () => {
     const customer = customerIdOf(world.newUser());
-    await memory.summarise(customer, { covers: 10, text: "nobody's" });
+    await rememberSummary(world, customer, { covers: 10, text: "nobody's" });
     assert.equal(await recalled(customer), null);
     const before = { history: entries(20), total: 20, summarised: { covers: 10, text: "kept" } };
-    await runTogether(world.redis, "", [memory.rememberPart(customer, [entry(21)], before, true)]);
+    await runTogether(world.redis, "", [rememberPart(world, customer, [entry(21)], before, true)]);
     const now = await recalled(customer);
     assert.deepEqual([now?.summarised, now?.total], [before.summarised, 21]);
   });
@@ -122,8 +123,8 @@ describe("[S5] a model's summary in Redis", () => {
         const text = summaryIn(answer);
         if (text === null) return;
         covers += 1;
-        await memory.summarise(customer, { covers, text });
-        await memory.remember(customer, [entry(covers)]);
+        await rememberSummary(world, customer, { covers, text });
+        await remember(world, customer, [entry(covers)]);
         assert.deepEqual((await recalled(customer))?.summarised, { covers, text });
       }),
       { numRuns: 60 },

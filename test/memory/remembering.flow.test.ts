@@ -6,7 +6,7 @@ import { composePrompt } from "../../core/drafting/prompt.ts";
 import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { type RedisReply, runTogether } from "../../core/kernel/redis.ts";
-import { createMemory } from "../../core/memory/memory.ts";
+import { memoryPart } from "../../core/memory/memory.ts";
 import { conversationOf } from "../../core/memory/rules.ts";
 import { sortEntries } from "../../core/drafting/turn.ts";
 import { readBackground } from "../../core/pipeline/background.ts";
@@ -257,11 +257,10 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
   /** What the next draft would be told, after the damage. */
   const promptOf = async (damage: string, args: (string | number)[]) => {
     await harness.app.redis.script({ name: "damage", lua: damage }, keys, args);
-    const memory = createMemory(harness.app.redis, harness.clock);
     const customers = createCustomers(harness.clock);
     const [, memoryReply, statusReply] = await runTogether(harness.app.redis, "go", [
       { script: { name: "go", lua: "return {'go'}" }, keys: [], args: [] },
-      memory.readPart(customer),
+      memoryPart(customer),
       customers.statusPart(customer),
     ]);
     const lease = {
@@ -275,7 +274,6 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     };
     const readers = {
       customers,
-      memory,
       sql: databaseOf(harness),
       log: silentLog,
       knowledge: { searchStatements: () => Promise.reject(new Error("none")) },

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
-import { createMemory } from "../../core/memory/memory.ts";
-import { createSummaries } from "../../core/memory/summaries.ts";
+import { keepSummary, summaryTask } from "../../core/memory/summaries.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { type ModelServer, startGemini } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
@@ -138,12 +137,11 @@ describe("[S5] a model's summary", () => {
 
     // The edit comes between the reading and the model's answer.
     const { sql, redis } = harness.app;
-    const memory = createMemory(redis, harness.clock);
-    const summaries = createSummaries({ sql, memory, clock: harness.clock });
-    const task = await summaries.task(customer);
+    const ports = { sql, redis, clock: harness.clock };
+    const task = await summaryTask(ports, customer);
     assert.ok(task !== null);
     await edited(2);
-    assert.equal(await summaries.keep(customer, task, "of what is no longer so", "m"), false);
+    assert.equal(await keepSummary(ports, customer, task, "of what is no longer so", "m"), false);
     assert.equal((await rows(customer))[0]?.text, null);
   });
 

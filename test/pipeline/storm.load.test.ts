@@ -5,7 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
 import { ownEventLoop } from "../../core/kernel/timeout.ts";
-import { createMemory } from "../../core/memory/memory.ts";
+import { memoryIn, memoryPart, rebuildStatement, rebuilt } from "../../core/memory/memory.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { firstDate, textUpdate } from "../support/updates.ts";
@@ -119,18 +119,14 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   test("[S4] (promise 5) the history holds each message once, in order, and as Postgres does", async () => {
     const { restUrl, restToken } = harness.settings.redis;
     const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
-    const memory = createMemory(redis, harness.clock);
     for (const customer of userIds.map(customerIdOf)) {
-      const [reply] = await runTogether(redis, "", [memory.readPart(customer)]);
-      const kept = memory.recalled(reply);
+      const [reply] = await runTogether(redis, "", [memoryPart(customer)]);
+      const kept = memoryIn(reply);
       assert.deepEqual(
         kept?.history.map(({ text }) => text),
         messageIds.map((n) => `text ${n}`),
       );
-      assert.deepEqual(
-        memory.rebuilt(await databaseOf(harness).query(memory.rebuildStatement(customer))),
-        kept,
-      );
+      assert.deepEqual(rebuilt(await databaseOf(harness).query(rebuildStatement(customer))), kept);
     }
   });
 

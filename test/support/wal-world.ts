@@ -2,6 +2,7 @@
 import { takeUpdate } from "../../core/intake/intake.ts";
 import type { Envelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
 import type { Ports } from "../../core/kernel/ports.ts";
 import type { RedisReply } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -20,7 +21,7 @@ export interface RedisEngine {
 export const debounceMs = 3_000;
 export const maxWaitMs = 15_000;
 
-export interface WalWorld extends WalPorts, Pick<Ports, "sql" | "ids"> {
+export interface WalWorld extends WalPorts, Pick<Ports, "sql" | "ids" | "log"> {
   readonly clock: HandClock;
   /** A Telegram user id that nobody had before. */
   newUser(): number;
@@ -47,6 +48,7 @@ export function openWal(
     wal: { debounceMs, maxWaitMs },
     ids: randomIds,
     sql,
+    log: silentLog,
     redis,
     clock,
     newUser: () => (users += 1),

@@ -4,7 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, InteractionId, ReviewerId } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
-import { createMemory } from "../../core/memory/memory.ts";
+import { memoryIn, memoryPart, rebuildStatement, rebuilt } from "../../core/memory/memory.ts";
 import { splitMessage } from "../../core/markup/split.ts";
 import { approve as approveReview } from "../../core/review/approve.ts";
 import { listQueue } from "../../core/review/list.ts";
@@ -176,15 +176,14 @@ export async function requireRemembered(
   customer: CustomerId,
   expected: readonly string[],
 ): Promise<void> {
-  const memory = createMemory(world.engines.redis, world.clock);
-  const rebuilt = memory.rebuilt(await world.engines.sql.query(memory.rebuildStatement(customer)));
+  const known = rebuilt(await world.engines.sql.query(rebuildStatement(customer)));
   assert.deepEqual(
-    rebuilt.history.map(({ text }) => text),
+    known.history.map(({ text }) => text),
     expected,
   );
-  const [reply] = await runTogether(world.engines.redis, "", [memory.readPart(customer)]);
-  const kept = memory.recalled(reply);
-  if (kept !== null) assert.deepEqual(kept, rebuilt, "Redis remembers what Postgres knows");
+  const [reply] = await runTogether(world.engines.redis, "", [memoryPart(customer)]);
+  const kept = memoryIn(reply);
+  if (kept !== null) assert.deepEqual(kept, known, "Redis remembers what Postgres knows");
 }
 
 /** Nothing of the customer's waits anywhere, and nothing was parked. */

@@ -6,7 +6,17 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Part, Redis } from "../../core/kernel/redis.ts";
 import { clearEmptyMark, emptyPart, markEmptyPart, saysEmpty } from "../../core/knowledge/emptiness.ts";
 import * as lua from "../../core/memory/lua.ts";
-import { compressionsKey, createMemory, keysOf } from "../../core/memory/memory.ts";
+import {
+  compressionsKey,
+  forgetPart,
+  keysOf,
+  memoryIn,
+  memoryPart,
+  remember,
+  rememberPart,
+  rememberSummary,
+} from "../../core/memory/memory.ts";
+import { silentLog } from "../../core/kernel/log.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { handClock } from "../support/clock.ts";
 import { replace as spoilKey, type Spoilt } from "../support/spoil.ts";
@@ -25,13 +35,12 @@ export function spoiledKeysSuite(
   describe(`keys of a wrong type: ${name}`, async () => {
     const { redis, close } = await start();
     const clock = handClock();
-    const memory = createMemory(redis, clock);
     const customers = createCustomers(clock);
     let user = 0;
 
     const run = ({ script, keys, args }: Part) => redis.script(script, keys, args);
     const recalled = async (customer: ReturnType<typeof customerIdOf>) =>
-      memory.recalled(await run(memory.readPart(customer)));
+      memoryIn(await run(memoryPart(customer)));
     const replace = (key: string, kind: Spoilt) => spoilKey(redis, key, kind);
     const nothing = { history: [], total: 0 };
 
@@ -43,17 +52,17 @@ export function spoiledKeysSuite(
         test(`[S9] (promise 8) a ${kind} in place of the ${place} counts as forgotten, and is laid anew`, async () => {
           const customer = customerIdOf((user += 1));
           const [context = "", history = ""] = keysOf(customer);
-          await run(memory.rememberPart(customer, [entry(1), entry(2)], nothing, true));
+          await run(rememberPart({ clock, log: silentLog }, customer, [entry(1), entry(2)], nothing, true));
           await replace(place === "context" ? context : history, kind);
           assert.equal(await recalled(customer), null);
-          await memory.summarise(customer, { covers: 1, text: "notes" });
+          await rememberSummary({ redis, clock }, customer, { covers: 1, text: "notes" });
           await redis.script(lua.measure, [context, history], []);
-          await memory.remember(customer, [entry(3)]);
+          await remember({ redis, clock }, customer, [entry(3)]);
           assert.equal(await recalled(customer), null, "an appended reply does not pretend otherwise");
           const known = { history: [entry(1), entry(2), entry(3)], total: 3 };
-          await run(memory.rememberPart(customer, [entry(4)], known, true));
+          await run(rememberPart({ clock, log: silentLog }, customer, [entry(4)], known, true));
           assert.deepEqual(await recalled(customer), { history: [...known.history, entry(4)], total: 4 });
-          await run(memory.forgetPart(customer));
+          await run(forgetPart(customer));
           assert.equal(await recalled(customer), null);
         });
       }

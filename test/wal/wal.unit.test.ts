@@ -5,7 +5,6 @@ import { statement, sql } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { createLog } from "../../core/kernel/log.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { restoreCopies } from "../../core/pipeline/restore.ts";
@@ -47,8 +46,7 @@ describe("the log's copies in Postgres", () => {
       await db.query(statement<{ id: number }>(sql`select update_id as id from wal_fallback order by id`))
     ).map(({ id }) => id);
   const forget = () => db.query(statement(sql`delete from wal_fallback`));
-  const restore = (redis: Redis = world.redis, sql: Sql = db) =>
-    restoreCopies({ ...world, redis, sql, log: createLog(() => undefined) });
+  const restore = (redis: Redis = world.redis, sql: Sql = db) => restoreCopies({ ...world, redis, sql });
   const parked = () =>
     db.query(
       statement<{ customer: string; reason: string }>(
