@@ -1,6 +1,7 @@
 /** Statements that read and store turns. */
 import { json, sql, statement } from "../compiler.ts";
 import type { Verdict } from "../constitution/schema.ts";
+import type { DeletionEnvelope } from "../intake/schema.ts";
 import type { CustomerId, LeaseToken, MessageKey } from "../kernel/ids.ts";
 import { firstState, isBefore } from "../review/states-sql.ts";
 import { storableCost } from "./prices.ts";
@@ -174,6 +175,24 @@ export const raiseEdited = (edits: readonly TurnMessage[], now: string) =>
     where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
       select m.interaction_id, m.interaction_created_at from ${editRows(edits)} join messages m on ${isEdition}
       where (m.text, m.media, m.details) is distinct from (k.text, nullif(k.media, 'null'), nullif(k.details, 'null')))`);
+
+/** The messages of a business chat that were deleted there; they stay stored, because a draft may answer them. */
+const deleted = ({ connection, chat_id, message_ids }: DeletionEnvelope) => sql`
+  m.connection = ${connection} and m.chat_id = ${chat_id}::bigint and m.deleted_at is null
+  and m.telegram_message_id in (select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`;
+
+/** A review with a deleted question is another version, as with an edited one. */
+export const raiseDeleted = (deletion: DeletionEnvelope, now: string) =>
+  statement(sql`
+    update interactions i set version = i.version + 1, question_edited_at = ${now}::timestamptz,
+      updated_at = ${now}::timestamptz
+    where (${undecided} or ${isBefore("undo")}) and (i.id, i.created_at) in (
+      select m.interaction_id, m.interaction_created_at from messages m where ${deleted(deletion)})`);
+
+export const markDeleted = (deletion: DeletionEnvelope) =>
+  statement(
+    sql`update messages m set deleted_at = ${deletion.received_at}::timestamptz where ${deleted(deletion)}`,
+  );
 
 /** SQLSTATE of `refuseAnswered`. */
 export const answeredMeanwhile = "NA005";

@@ -1,6 +1,8 @@
 /** Turns a lease's entries into a turn: what to answer, what is only stored, and what is held back. */
 import { carriedIn } from "../intake/details-schema.ts";
 import type {
+  ConnectionEnvelope,
+  DeletionEnvelope,
   InboundMessage,
   KeptEnvelope,
   MessageEnvelope,
@@ -31,6 +33,8 @@ export interface Sorted {
   /** Updates that a person released from quarantine: silence does not hold them back again. */
   readonly released: ReadonlySet<number>;
   readonly kept: readonly KeptEnvelope[];
+  readonly connections: readonly ConnectionEnvelope[];
+  readonly deletions: readonly DeletionEnvelope[];
   /** Entries that can no longer be parsed. */
   readonly unreadable: readonly string[];
   /** Whether the customer is reachable, or null if no entry says so. */
@@ -47,6 +51,8 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     held: [] as HeldBack[],
     released: new Set<number>(),
     kept: [] as KeptEnvelope[],
+    connections: [] as ConnectionEnvelope[],
+    deletions: [] as DeletionEnvelope[],
     unreadable: [] as string[],
     wrote: null as string | null,
   };
@@ -55,6 +61,8 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     const { envelope } = entry;
     if (envelope === null) sorted.unreadable.push(entry.raw);
     else if (envelope.kind === "kept") sorted.kept.push(envelope);
+    else if (envelope.kind === "business_connection") sorted.connections.push(envelope);
+    else if (envelope.kind === "deletion") sorted.deletions.push(envelope);
     else {
       sorted.sender = envelope.sender;
       if (envelope.kind === "reachability") {

@@ -1,4 +1,5 @@
 /** Turns in Postgres: statements for the commit's transaction, and how to read its result. */
+import type { DeletionEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
@@ -26,6 +27,10 @@ export const editStatements = ({ corrections, late }: Edits, now: string): State
     ...(corrections.length === 0 ? [] : [sql.refuseAnswered(corrections), sql.updateEdited(corrections)]),
   ];
 };
+
+/** Marks messages as deleted; a review that waits with one of them becomes another version. */
+export const deletionStatements = (deletions: readonly DeletionEnvelope[], now: string): Statement[] =>
+  deletions.flatMap((deletion) => [sql.raiseDeleted(deletion, now), sql.markDeleted(deletion)]);
 
 /** True if a message was answered while its edit was being drafted, which makes the edit a separate message. */
 export const isAnsweredMeanwhile = (error: unknown): boolean =>

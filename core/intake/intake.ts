@@ -4,7 +4,8 @@ import { iso } from "../kernel/clock.ts";
 import { customerIdOf } from "../kernel/ids.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { keep, park } from "./kept.ts";
-import { elsewhere, senderOf, takeBusinessMessage, takeMessage } from "./message.ts";
+import { takeBusinessMessage, takeConnection, takeDeletion } from "./business.ts";
+import { elsewhere, senderOf, takeMessage } from "./message.ts";
 import { updateFates, updateKinds, type UpdateKind } from "./rules.ts";
 import type { Envelope, Intake } from "./schema.ts";
 import { isJsonObject, storable, type JsonObject } from "./storable.ts";
@@ -57,6 +58,8 @@ function take(received: Received, kind: UpdateKind): Intake {
   if (row.fate === "business_message") {
     return append(takeBusinessMessage(received, kind === "business_message" ? "message" : "edited_message"));
   }
+  if (row.fate === "business_connection") return append(takeConnection(received));
+  if (row.fate === "deletion") return append(takeDeletion(received));
   if (row.fate === "reachability") return append(takeMembership(received));
   if (row.fate === "answer_callback") return takeCallback(received);
   return append(keep(received, row.fate, row.reason, row.filed_by));

@@ -2,7 +2,7 @@
 import { customerIdOf } from "../kernel/ids.ts";
 import { carried } from "./carried.ts";
 import { contentOf, marksIn, mediaIn, textOf } from "./content.ts";
-import { keep, park } from "./kept.ts";
+import { park } from "./kept.ts";
 import type { MessageDetails } from "./details-schema.ts";
 import { nameOf } from "./named.ts";
 import { referencesOf } from "./references.ts";
@@ -44,20 +44,6 @@ export function takeMessage(received: Received, kind: MessageEnvelope["kind"]): 
     sender: senderOf(parsed.data.from),
     message,
   };
-}
-
-/**
- * Envelope of `business_message` and `edited_business_message`; never throws. The chat is the customer's: whoever else
- * writes in it is the account's owner, or a bot on the owner's behalf.
- */
-export function takeBusinessMessage(received: Received, kind: MessageEnvelope["kind"]): Envelope {
-  const parsed = PrivateMessage.safeParse(received.content);
-  if (!parsed.success || parsed.data.business_connection_id === undefined)
-    return park(received, `malformed_${received.kind}`);
-  const { from, chat } = parsed.data;
-  return from.id === chat.id
-    ? takeMessage(received, kind)
-    : keep(received, "stored", "business_owner", "chat");
 }
 
 function refusalOf(message: PrivateMessage, received: Received, text: string | null): string | undefined {

@@ -11,14 +11,21 @@ interface Kept {
 }
 type UpdateFate =
   | Kept
-  | { readonly fate: "message" | "business_message" | "reachability" | "answer_callback" };
+  | {
+      readonly fate:
+        | "message"
+        | "business_message"
+        | "business_connection"
+        | "deletion"
+        | "reachability"
+        | "answer_callback";
+    };
 
 const parked = (reason: string, filed_by: FiledBy = "chat"): Kept => ({
   fate: "parked",
   reason,
   filed_by,
 });
-const stored: Kept = { fate: "stored", reason: "business_account", filed_by: "chat" };
 
 /** Every kind of update; anything else is parked as `unknown_kind`. */
 export const updateFates = {
@@ -26,10 +33,10 @@ export const updateFates = {
   edited_message: { fate: "message" },
   my_chat_member: { fate: "reachability" },
   callback_query: { fate: "answer_callback" },
-  business_connection: stored,
+  business_connection: { fate: "business_connection" },
   business_message: { fate: "business_message" },
   edited_business_message: { fate: "business_message" },
-  deleted_business_messages: stored,
+  deleted_business_messages: { fate: "deletion" },
   channel_post: parked("channel"),
   edited_channel_post: parked("channel"),
   // A guest message may have the id of another of our chats, so the chat must not select the log.

@@ -104,7 +104,36 @@ export const KeptEnvelope = z.object({
 });
 export type KeptEnvelope = z.infer<typeof KeptEnvelope>;
 
-export const Envelope = z.discriminatedUnion("kind", [MessageEnvelope, ReachabilityEnvelope, KeptEnvelope]);
+/** A business account was connected, disconnected, or changed what the bot may do. */
+export const ConnectionEnvelope = z.object({
+  ...base,
+  kind: z.literal("business_connection"),
+  connection: z.string(),
+  /** The account's owner. */
+  owner: Sender,
+  can_reply: z.boolean(),
+  is_enabled: z.boolean(),
+  date: z.string(),
+});
+export type ConnectionEnvelope = z.infer<typeof ConnectionEnvelope>;
+
+/** A customer, or the account's owner, deleted messages of a business chat. */
+export const DeletionEnvelope = z.object({
+  ...base,
+  kind: z.literal("deletion"),
+  connection: z.string(),
+  chat_id: TelegramId,
+  message_ids: z.array(z.int()),
+});
+export type DeletionEnvelope = z.infer<typeof DeletionEnvelope>;
+
+export const Envelope = z.discriminatedUnion("kind", [
+  MessageEnvelope,
+  ReachabilityEnvelope,
+  ConnectionEnvelope,
+  DeletionEnvelope,
+  KeptEnvelope,
+]);
 export type Envelope = z.infer<typeof Envelope>;
 
 /** What to do with an update. */

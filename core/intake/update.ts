@@ -92,7 +92,7 @@ export const PrivateMessage = z.object({
   chat: z.object({ id: UserId }),
   date: UnixTime,
   edit_date: z.optional(UnixTime),
-  business_connection_id: z.optional(z.string().check(z.maxLength(256))),
+  business_connection_id: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
   media_group_id: z.optional(Short),
   reply_to_message: z.optional(z.object({ message_id: z.int() })),
   forward_origin: z.optional(z.unknown()),
@@ -105,6 +105,25 @@ export const PrivateMembership = z.object({
   from: User,
   date: UnixTime,
   new_chat_member: z.object({ status: Short }),
+});
+
+const ConnectionId = z.string().check(z.minLength(1), z.maxLength(256));
+
+/** `business_connection`; `can_reply` stood beside `rights` before Bot API 9. */
+export const BusinessConnection = z.object({
+  id: ConnectionId,
+  user: User,
+  date: UnixTime,
+  is_enabled: z.boolean(),
+  can_reply: lenient(z.boolean()),
+  rights: lenient(z.object({ can_reply: lenient(z.boolean()) })),
+});
+
+/** `deleted_business_messages`: Telegram names at most 100 at once. */
+export const DeletedMessages = z.object({
+  business_connection_id: ConnectionId,
+  chat: z.object({ id: UserId }),
+  message_ids: z.array(z.int()).check(z.minLength(1), z.maxLength(1_000)),
 });
 
 export const CallbackQuery = z.object({ id: z.string().check(z.minLength(1), z.maxLength(256)) });

@@ -23,6 +23,7 @@ import * as accessEnds from "./020-access.ts";
 import * as gaps from "./021-gaps.ts";
 import * as chunkPlaces from "./022-chunk-places.ts";
 import * as protocol from "./023-protocol.ts";
+import * as business from "./024-business.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   "021-gaps": gaps,
   "022-chunk-places": chunkPlaces,
   "023-protocol": protocol,
+  "024-business": business,
 };

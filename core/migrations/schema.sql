@@ -458,6 +458,16 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.business_connections (
+    id text NOT NULL,
+    owner_telegram_id bigint NOT NULL,
+    owner_name text NOT NULL,
+    can_reply boolean NOT NULL,
+    is_enabled boolean NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT business_connections_id_check CHECK ((length(id) <= 256))
+);
+
 CREATE TABLE public.canned_replies (
     id uuid NOT NULL,
     title text NOT NULL,
@@ -688,7 +698,8 @@ CREATE TABLE public.messages (
     edited_at timestamp with time zone,
     received_at timestamp with time zone NOT NULL,
     details jsonb,
-    edition integer DEFAULT 0 NOT NULL
+    edition integer DEFAULT 0 NOT NULL,
+    deleted_at timestamp with time zone
 );
 
 ALTER TABLE public.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -852,6 +863,9 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.business_connections
+    ADD CONSTRAINT business_connections_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.canned_replies
     ADD CONSTRAINT canned_replies_pkey PRIMARY KEY (id);

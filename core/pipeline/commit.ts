@@ -1,6 +1,13 @@
 /** Commits a turn: the interaction, its messages and everything else in the lease, in one transaction and one round trip. */
+import { connectionStatements } from "../business/business.ts";
 import type { Turn } from "../drafting/turn.ts";
-import { editStatements, placesStatement, requireStored, turnStatements } from "../drafting/turns.ts";
+import {
+  deletionStatements,
+  editStatements,
+  placesStatement,
+  requireStored,
+  turnStatements,
+} from "../drafting/turns.ts";
 import { keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
@@ -26,7 +33,7 @@ import { instructionsTo } from "./judge.ts";
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<number> {
   const { customers, sql, clock, lease } = attempt;
   const { customer } = lease;
-  const { sender, wrote, reachable, kept, held, unreadable } = drafted.sorted;
+  const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
   const { places, conversations } = await sql.batch({
     overtaking: overtakingGuard(lease),
@@ -38,7 +45,10 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     kept: keptStatements([...kept, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),
+    connections: connectionStatements(connections),
     interaction: interactionStatements(lease, drafted, iso(now)),
+    // After the turn, whose messages may be among them.
+    deletions: deletionStatements(deletions, iso(now)),
     handled: handle(handledOf(lease, drafted), iso(now)),
     places: placesStatement(drafted.turn),
     conversations: countStatement(customer),

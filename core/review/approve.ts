@@ -62,6 +62,13 @@ const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
 const unfitness =
   ({ version, finalText }: sql.Decision, unknownTag: string | null): Check =>
   (_request, review, facts) => {
+    if (!review.can_reply) {
+      return new NadiaError(
+        "wrong_state",
+        "the business account disconnected the bot or no longer lets it reply; its owner can allow that in Telegram",
+        { facts },
+      );
+    }
     if (version !== null && version !== review.version) return null;
     if (unknownTag !== null) {
       return new NadiaError(

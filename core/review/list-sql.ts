@@ -9,6 +9,10 @@ import type { Review, ReviewCounts, ReviewStatus } from "./schema.ts";
 const isoText = (column: RawBuilder<unknown>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
+/** True for an interaction `i` of a business account that disconnected the bot or withdrew its right to reply. */
+export const cannotReply = sql<boolean>`exists (select from business_connections b
+  where b.id = i.connection and not (b.is_enabled and b.can_reply))`;
+
 /** The reviewer joined to the review, or null. */
 const person = (table: string) =>
   sql`case when ${sql.ref(`${table}.id`)} is null then null
@@ -54,7 +58,7 @@ const reviews = (
     coalesce(
       (select jsonb_agg(jsonb_build_object('telegram_message_id', m.telegram_message_id, 'text', m.text,
          'media', m.media, 'date', ${isoText(sql`m.sent_at`)}, 'edited_at', ${isoText(sql`m.edited_at`)},
-         'details', m.details)
+         'deleted_at', ${isoText(sql`m.deleted_at`)}, 'details', m.details)
          order by m.sent_at, m.telegram_message_id)
        from (select * from messages m where ${inInteraction}
          order by sent_at desc, telegram_message_id desc limit ${mostMessages}::integer) m),
@@ -71,7 +75,7 @@ const reviews = (
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
     ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline,
-    i.connection is not null as business, i.final_text,
+    i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
     sent.link_preview, coalesce(sent.deliveries, '[]') as deliveries

@@ -53,6 +53,8 @@ export const Review = z.object({
       media: z.nullable(Media),
       date: time,
       edited_at: time.nullable(),
+      /** When it was deleted in a business chat, or null. */
+      deleted_at: time.nullable().optional(),
       /** What it refers to: the message it answers, the words it quotes, whose words it passes on. */
       details: z.nullish(MessageDetails),
     }),
@@ -86,6 +88,8 @@ export const Review = z.object({
   deadline: time.nullable(),
   /** In a business account's chat: Telegram lets nobody answer after 24 h. */
   business: z.boolean(),
+  /** False if the business account no longer lets the bot reply; true in the bot's own chat. */
+  can_reply: z.boolean(),
   final_text: z.string().nullable(),
   edit_tags: z.array(z.string()),
   quality_score: z.int().nullable(),

@@ -3,6 +3,7 @@ import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
 import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
+import { cannotReply } from "./list-sql.ts";
 import type { Step } from "./rules.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
@@ -106,6 +107,7 @@ export const approve = (decision: Decision) =>
     sql`and coalesce(${decision.finalText}, i.draft_text) is not null
       and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
         or ${decision.finalText}::text is not null)
+      and not ${cannotReply}
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
       'tags', ${json(decision.editTags)})`,

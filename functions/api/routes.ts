@@ -3,6 +3,7 @@ import { Health } from "../../core/health/schema.ts";
 import { analyticsRoutes } from "./analytics.ts";
 import { apiKeyRoutes } from "./api-keys.ts";
 import { auditRoutes } from "./audit.ts";
+import { businessRoutes } from "./business.ts";
 import { cannedReplyRoutes } from "./canned-replies.ts";
 import { customerRoutes } from "./customers.ts";
 import { databaseRoutes } from "./database.ts";
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
+  ...businessRoutes,
   ...protocolRoutes,
   ...quarantineRoutes,
   ...parkedRoutes,

@@ -68,6 +68,7 @@ describe("accessibility of the console", () => {
     "/audit",
     "/health",
     "/settings",
+    "/settings?tab=accounts",
   ];
 
   for (const [look, options] of Object.entries(looks)) {

@@ -34,6 +34,9 @@ function fateOf(intake: Intake): string {
   if (intake.fate !== "append") return intake.fate;
   const { envelope } = intake;
   if (envelope.kind === "kept") return `${envelope.fate}: ${envelope.reason}`;
+  if (envelope.kind === "business_connection")
+    return `business_connection ${envelope.connection} ${envelope.can_reply && envelope.is_enabled ? "may" : "may not"} reply`;
+  if (envelope.kind === "deletion") return `deletion of ${envelope.message_ids.join(", ")}`;
   if (envelope.kind === "reachability") return envelope.reachable ? "reachable" : "not reachable";
   const { text, media } = envelope.message;
   const says = text === null ? "" : ` "${text}"`;
@@ -43,7 +46,7 @@ function fateOf(intake: Intake): string {
 
 /** Every fixture and its fate; a fixture that is missing here fails the test, and so does the reverse. */
 const expected: Record<string, string> = {
-  business_connection: "stored: business_account",
+  business_connection: "business_connection bc1 may reply",
   "business_message-from_owner": "stored: business_owner",
   business_message: 'message "Are you open today?"',
   callback_query: "answer_callback",
@@ -52,7 +55,7 @@ const expected: Record<string, string> = {
   chat_join_request: "parked: group_administration",
   chat_member: "parked: group_administration",
   chosen_inline_result: "parked: inline_mode",
-  deleted_business_messages: "stored: business_account",
+  deleted_business_messages: "deletion of 11, 12",
   edited_business_message: 'edited_message "Are you open tomorrow?"',
   edited_channel_post: "parked: channel",
   "edited_message-caption": 'edited_message "The other one" <photo> photo',

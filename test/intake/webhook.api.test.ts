@@ -180,6 +180,13 @@ describe("what the webhook takes", () => {
         sql`select reachable from users where id = ${envelope.customer_id}::uuid`,
       );
       assert.deepEqual(row, { reachable: envelope.reachable });
+    } else if (envelope.kind === "business_connection") {
+      const row = await one<object>(
+        sql`select can_reply from business_connections where id = ${envelope.connection}`,
+      );
+      assert.deepEqual(row, { can_reply: envelope.can_reply });
+    } else if (envelope.kind === "deletion") {
+      assert.ok(envelope.message_ids.length > 0, "it marks what was stored before");
     } else {
       const row = await one<object>(sql`select text, media, user_id from messages
         where update_id = ${envelope.update_id}::bigint`);

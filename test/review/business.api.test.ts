@@ -1,7 +1,7 @@
 /** Business chats: a customer writes to an account that the bot answers for, through its connection. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { ask } from "../support/reviews.ts";
+import { admin, ask } from "../support/reviews.ts";
 import { message, type Written } from "../support/updates.ts";
 
 const business = (written: Written & { readonly text: string; readonly connection?: string }) => ({
@@ -15,6 +15,7 @@ const business = (written: Written & { readonly text: string; readonly connectio
 interface Seen {
   readonly id: string;
   readonly status: string;
+  readonly version: number;
   readonly business: boolean;
   readonly deadline: string;
   readonly messages: readonly { readonly text: string }[];
@@ -113,6 +114,77 @@ describe("[R8] business chats", () => {
     });
     await draft();
     expect(texts(await reviews(3))).toEqual(["shop: Is it blue?"]);
+  });
+
+  const connect = (over: Record<string, unknown>, date = Math.floor(harness.clock.now() / 1_000)) => {
+    updateId += 1;
+    return harness.update({
+      update_id: updateId,
+      business_connection: {
+        id: "bc6",
+        user: { id: 66, is_bot: false, first_name: "Boris", last_name: "Shop" },
+        user_chat_id: 66,
+        date,
+        is_enabled: true,
+        rights: { can_reply: true },
+        ...over,
+      },
+    });
+  };
+
+  test("a connection that may not reply refuses the approval, and says so before", async () => {
+    await connect({});
+    await write(6, "Hello?", "bc6");
+    await draft();
+    const [{ id } = { id: "" }] = await reviews(6);
+    expect(await reviews(6)).toMatchObject([{ can_reply: true }]);
+    harness.clock.advance(2_000);
+    for (const closed of [{ rights: {} }, { is_enabled: false }]) {
+      await connect(closed);
+      await draft();
+      expect(await reviews(6)).toMatchObject([{ can_reply: false }]);
+      expect(await ask(harness, "approve", id)).toMatchObject({ status: 409, body: { code: "wrong_state" } });
+    }
+    // Telegram keeps no order between kinds of updates: what was said later counts.
+    await connect({}, date() - 3_600);
+    await draft();
+    expect(await reviews(6)).toMatchObject([{ can_reply: false }]);
+    const listed = (await harness.api("GET", "/v1/business-connections")).body;
+    expect(listed).toMatchObject({
+      items: [
+        { id: "bc6", owner_telegram_id: 66, owner_name: "Boris Shop", can_reply: true, is_enabled: false },
+      ],
+    });
+    await connect({});
+    await draft();
+    expect(await ask(harness, "approve", id)).toMatchObject({ status: 200 });
+  });
+
+  test("a deleted question is shown as deleted, and approving what was read before is refused", async () => {
+    await write(7, "My password is hunter2");
+    const messageId = updateId;
+    await draft();
+    const [before] = await reviews(7);
+    updateId += 1;
+    await harness.update({
+      update_id: updateId,
+      deleted_business_messages: {
+        business_connection_id: "bc1",
+        chat: { id: 7, type: "private", first_name: "Anna" },
+        message_ids: [messageId, 999],
+      },
+    });
+    await draft();
+    const [after] = await reviews(7);
+    expect(after).toMatchObject({
+      status: "pending",
+      version: (before?.version ?? 0) + 1,
+      messages: [{ text: "My password is hunter2", deleted_at: expect.any(String) }],
+    });
+    expect(await ask(harness, "approve", after?.id ?? "")).toMatchObject({ status: 409 });
+    expect(await ask(harness, "approve", after?.id ?? "", admin, { version: after?.version })).toMatchObject({
+      status: 200,
+    });
   });
 
   test("what the account's owner writes is kept, and never drafted", async () => {

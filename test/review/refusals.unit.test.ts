@@ -47,6 +47,7 @@ const pending: Review = {
   due_at: at(1_740_000),
   deadline: null,
   business: false,
+  can_reply: true,
   final_text: null,
   edit_tags: [],
   quality_score: null,

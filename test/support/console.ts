@@ -13,6 +13,7 @@ export const sampleReview: Review = {
   due_at: "2026-03-01T12:20:00.000Z",
   deadline: null,
   business: false,
+  can_reply: true,
   undo_until: null,
   link_preview: null,
   customer: {

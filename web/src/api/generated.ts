@@ -261,6 +261,7 @@ export interface Review {
     readonly media: Media | null;
     readonly date: string;
     readonly edited_at: string | null;
+    readonly deleted_at?: string | null;
     readonly details?: {
       readonly reply_to?: {
         readonly message_id: number | null;
@@ -331,6 +332,7 @@ export interface Review {
   readonly due_at: string;
   readonly deadline: string | null;
   readonly business: boolean;
+  readonly can_reply: boolean;
   readonly final_text: string | null;
   readonly edit_tags: readonly string[];
   readonly quality_score: number | null;
@@ -772,6 +774,19 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
+  };
+  /** The business accounts that connected the bot, and whether it may reply. */
+  readonly "GET /v1/business-connections": {
+    readonly output: {
+      readonly items: readonly ({
+        readonly id: string;
+        readonly owner_telegram_id: number;
+        readonly owner_name: string;
+        readonly can_reply: boolean;
+        readonly is_enabled: boolean;
+        readonly changed_at: string;
+      })[];
+    };
   };
   /** Whether a customer is silenced, since when, by whom and why, and how much that held back and saved. */
   readonly "GET /v1/users/{id}/protocol": {

@@ -49,6 +49,7 @@ export const queue = texts({
   "queue.flag.failed": ["No draft", "Ohne Entwurf"],
   "queue.flag.overdue": ["Overdue", "Überfällig"],
   "queue.flag.unreachable": ["Blocked the bot", "Hat den Bot blockiert"],
+  "queue.flag.closed": ["The account no longer allows replies", "Das Konto erlaubt keine Antwort mehr"],
   "queue.flag.edited": ["Edited after the reply", "Nach der Antwort bearbeitet"],
   "queue.flag.deadline": ["Business chat, until {time}", "Business-Chat, bis {time}"],
   "queue.flag.expires": ["Expires {time}", "Verfällt {time}"],

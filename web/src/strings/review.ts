@@ -23,6 +23,7 @@ export const review = texts({
   "review.changed_since": ["The customer edited this message:", "Der Kunde hat diese Nachricht bearbeitet:"],
   "review.wrote_again": ["The customer wrote again:", "Der Kunde hat wieder geschrieben:"],
   "review.open_newer": ["Open", "Öffnen"],
+  "review.deleted_at": ["deleted {time}", "gelöscht {time}"],
   "review.edited_at": ["edited {time}", "bearbeitet {time}"],
 
   "review.forwarded": ["Forwarded from {name}", "Weitergeleitet von {name}"],

@@ -10,6 +10,19 @@ export const settings = texts({
   "settings.replies": ["Canned replies", "Textbausteine"],
   "settings.taxonomy": ["Edit tags", "Änderungsmerkmale"],
   "settings.people": ["People", "Personen"],
+  "settings.accounts": ["Business accounts", "Business-Konten"],
+  "accounts.about": [
+    "Telegram accounts whose chats this bot answers. An account connects the bot in Telegram's own settings.",
+    "Telegram-Konten, deren Chats dieser Bot beantwortet. Ein Konto verbindet den Bot in den Einstellungen von Telegram.",
+  ],
+  "accounts.none": ["No business account yet", "Noch kein Business-Konto"],
+  "accounts.how": [
+    "In Telegram: Settings, Telegram Business, Chatbots. Enter the bot's username and allow it to reply.",
+    "In Telegram: Einstellungen, Telegram Business, Chatbots. Den Namen des Bots eingeben und Antworten erlauben.",
+  ],
+  "accounts.open": ["May reply", "Darf antworten"],
+  "accounts.read_only": ["May not reply", "Darf nicht antworten"],
+  "accounts.disconnected": ["Disconnected", "Getrennt"],
   "sessions.about": [
     "Where you are signed in. If you do not recognise a session, end it and change your password.",
     "Wo Sie angemeldet sind. Wenn Sie eine Sitzung nicht kennen, beenden Sie sie und ändern Sie Ihr Passwort.",

@@ -35,6 +35,7 @@ function Circumstances({ review }: { readonly review: Review }) {
       {isOpen(review) && !review.customer.reachable ? (
         <Badge tone="bad">{t("queue.flag.unreachable")}</Badge>
       ) : null}
+      {isOpen(review) && !review.can_reply ? <Badge tone="bad">{t("queue.flag.closed")}</Badge> : null}
       {isLateEdit ? <Badge tone="info">{t("queue.flag.edited")}</Badge> : null}
     </>
   );

@@ -151,7 +151,7 @@ interface MessageProps {
 function Message({ message, isChanged }: MessageProps) {
   const { t, date } = useReader();
   const now = useNow(60_000);
-  const { text, media, date: sent, edited_at: edited } = message;
+  const { text, media, date: sent, edited_at: edited, deleted_at: deleted = null } = message;
   return (
     <div
       className={`w-fit max-w-[min(100%,34rem)] rounded-bubble rounded-bl-sm bg-card px-4 py-2.5 ${isChanged ? "shadow-[0_0_0_2px_var(--color-amber)]" : "shadow-[0_0_0_1px_var(--color-line)]"}`}
@@ -163,6 +163,7 @@ function Message({ message, isChanged }: MessageProps) {
       <p className="mt-0.5 text-xs text-soft">
         <When at={sent} />
         {edited === null ? null : ` · ${t("review.edited_at", { time: moment(edited, now, { date }) })}`}
+        {deleted === null ? null : ` · ${t("review.deleted_at", { time: moment(deleted, now, { date }) })}`}
       </p>
     </div>
   );

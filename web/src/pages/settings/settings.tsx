@@ -5,6 +5,7 @@ import { useAddress } from "../../ui/address.ts";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Tabs } from "../../ui/tabs.tsx";
+import { Accounts } from "./accounts.tsx";
 import { Keys } from "./keys.tsx";
 import { Password } from "./password.tsx";
 import { People } from "./people.tsx";
@@ -13,8 +14,8 @@ import { Sessions } from "./sessions.tsx";
 import { Taxonomy } from "./taxonomy.tsx";
 
 const own = ["sessions", "password", "keys", "replies"] as const;
-const ofTheHouse = ["taxonomy", "people"] as const;
-type Part = (typeof own)[number] | (typeof ofTheHouse)[number];
+const forAdmins = ["taxonomy", "people", "accounts"] as const;
+type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
   sessions: Sessions,
@@ -23,13 +24,14 @@ const contents: Readonly<Record<Part, ComponentType>> = {
   replies: Replies,
   taxonomy: Taxonomy,
   people: People,
+  accounts: Accounts,
 };
 
 export function SettingsPage() {
   const { t } = useReader();
   const { mayAdminister } = useRights();
   const { values, change } = useAddress(["tab"]);
-  const parts: readonly Part[] = mayAdminister ? [...own, ...ofTheHouse] : own;
+  const parts: readonly Part[] = mayAdminister ? [...own, ...forAdmins] : own;
   const part = parts.find((one) => one === values.tab) ?? "sessions";
   const Content = contents[part];
   return (

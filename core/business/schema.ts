@@ -1,0 +1,18 @@
+/** Business connections as the console shows them. */
+import * as z from "zod";
+
+/** An account whose chats the bot answers, and what it allows the bot to do now. */
+export const BusinessConnection = z.object({
+  id: z.string(),
+  owner_telegram_id: z.int(),
+  owner_name: z.string(),
+  /** False if the owner withdrew the right to reply. */
+  can_reply: z.boolean(),
+  /** False if the owner disconnected the bot. */
+  is_enabled: z.boolean(),
+  changed_at: z.string(),
+});
+export type BusinessConnection = z.infer<typeof BusinessConnection>;
+
+export const BusinessConnections = z.object({ items: z.array(BusinessConnection) });
+export type BusinessConnections = z.infer<typeof BusinessConnections>;
