@@ -1,4 +1,4 @@
-/** Log lines for people: time, event, then its fields; one line per event. */
+/** Readable log lines: time, event, then its fields; one line per event. */
 import { createLog, type Log, type LogLevel, type LogLine } from "../core/kernel/log.ts";
 import { type Clock, iso } from "../core/kernel/clock.ts";
 
@@ -7,15 +7,15 @@ export interface ConsoleLogSettings {
   readonly write: (text: string) => void;
   /** True on a terminal only. */
   readonly colours: boolean;
-  /** Lines below this level are left out. */
+  /** Lines below this level are dropped. */
   readonly level: LogLevel;
 }
 
 const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
-/** SGR codes; `info` stays as the terminal writes. */
+/** SGR codes; `info` has the terminal's default colour. */
 const codes: Readonly<Record<LogLevel, string>> = { debug: "2", info: "", warn: "33", error: "31" };
 
-/** A log that writes lines such as `12:03:04.123 draft.committed interaction=… ms=12`. */
+/** A log with lines such as `12:03:04.123 draft.committed interaction=… ms=12`. */
 export const createConsoleLog = ({ clock, write, colours, level }: ConsoleLogSettings): Log =>
   createLog((line) => {
     if (ranks[line.level] < ranks[level]) return;
@@ -35,7 +35,7 @@ export function formatLine({ level, event, fields }: LogLine, time: string, colo
   ].join(" ");
 }
 
-/** Values with spaces or unprintable characters are quoted, so that an event stays on one line. */
+/** Quotes values with spaces or unprintable characters, so that an event stays on one line. */
 function quoted(value: string | number | boolean | null): string {
   const text = String(value);
   if (/^[\w.:/@+-]+$/.test(text)) return text;

@@ -23,7 +23,7 @@ const burst = [
   "It arrived today,",
   "but the shade is broken. What now?",
 ];
-/** The longest that any step may take, ms. */
+/** Maximum duration of a step, ms. */
 const patienceMs = 20_000;
 
 interface Step {

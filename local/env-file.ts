@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 
 /**
- * Adds what `.env` sets to the environment, which goes first. Node's `--env-file-if-exists` does the same, and complains
- * at each start without one.
+ * Adds the variables in `.env` to the environment, which takes precedence. Node's `--env-file-if-exists` does the same,
+ * but prints a notice on each start without a file.
  */
 export function readEnvFile(): void {
   if (existsSync(".env")) process.loadEnvFile(".env");

@@ -1,16 +1,16 @@
-/** Turns an HTTP request into the event that a function URL or an HTTP API (payload 2.0) passes to its function. */
+/** Converts an HTTP request to the event that a function URL or an HTTP API (payload 2.0) passes to its function. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
-/** Both speak payload 2.0 and differ in what they do to paths and cookies. */
+/** Both use payload 2.0 but treat paths and cookies differently. */
 export type FrontDoor = "function_url" | "http_api";
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface WireRequest {
   readonly method: string;
   /** Path and query, as sent. */
   readonly target: string;
   readonly httpVersion: string;
-  /** Lower-case names; each with all the values that were sent. */
+  /** Names in lower case; each with all values that were sent. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
   readonly sourceIp: string;
   readonly port: number;
@@ -20,10 +20,10 @@ export interface WireRequest {
   readonly requestId: string;
 }
 
-/** The route that `infra/reviewer-api.ts` declares. */
+/** The route declared in `infra/reviewer-api.ts`. */
 const proxyRoute = "ANY /{proxy+}";
 
-/** The event; `body` is missing where nothing was sent. */
+/** The event; without a body, `body` is missing. */
 export function eventOf(door: FrontDoor, request: WireRequest): APIGatewayProxyEventV2 {
   const [sentPath = "/", ...queries] = request.target.split("?");
   const rawQueryString = queries.join("?");
@@ -44,7 +44,7 @@ export function eventOf(door: FrontDoor, request: WireRequest): APIGatewayProxyE
   };
 }
 
-/** An HTTP API hands the path over percent-decoded, a function URL as it was sent. */
+/** An HTTP API passes the path percent-decoded, a function URL as it was sent. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -53,7 +53,7 @@ function decoded(path: string): string {
   }
 }
 
-/** Several headers of one name become one, and both add what a load balancer knows. */
+/** Joins headers with the same name, and adds those that a load balancer adds. */
 function headersOf(door: FrontDoor, request: WireRequest): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headers)) {
@@ -100,13 +100,13 @@ function contextOf(door: FrontDoor, request: WireRequest, path: string, routeKey
   };
 }
 
-/** Apache's form, such as `12/Mar/2026:19:03:58 +0000`. */
+/** Apache's format, such as `12/Mar/2026:19:03:58 +0000`. */
 function logTime(ms: number): string {
   const [, day = "", month = "", year = "", time = ""] = new Date(ms).toUTCString().split(" ");
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-/** Whatever else is sent, a form for one, travels as base64. */
+/** Everything else, such as a form, is base64. */
 const textual = /^(text\/|application\/(json|xml|javascript|[\w.-]+\+(json|xml))\s*(;|$))/i;
 
 function bodyOf({ body, headers }: WireRequest): { body?: string; isBase64Encoded: boolean } {
@@ -117,7 +117,7 @@ function bodyOf({ body, headers }: WireRequest): { body?: string; isBase64Encode
     : { body: text, isBase64Encoded: false };
 }
 
-/** Null when the bytes are no UTF-8. */
+/** Null for bytes that are not UTF-8. */
 function textOf(body: Buffer): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);

@@ -1,22 +1,22 @@
-/** Turns what a function answered into an HTTP response, as a function URL and an HTTP API do it. */
+/** Converts a function's result to an HTTP response, like a function URL or an HTTP API. */
 import { NadiaError } from "../core/kernel/errors.ts";
 
-/** A response as it goes onto the wire. */
+/** A response to send. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }
 
-/** Node counts the bytes itself, and the connection is its own. */
+/** Node computes the length itself, and the connection is its own. */
 const ours = new Set(["content-length", "transfer-encoding", "connection", "keep-alive"]);
 
-/** A result without a `statusCode` is the body itself. Throws `internal` for a result that AWS would not take either. */
+/** A result without a `statusCode` is the body itself. Throws `internal` for a result that AWS would reject too. */
 export function responseOf(result: unknown): WireResponse {
   if (!isRecord(result) || result["statusCode"] === undefined) return wrapped(result);
   const status = Number(result["statusCode"]);
   if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw new NadiaError("internal", "the function answered with an impossible statusCode");
+    throw new NadiaError("internal", "the function returned an invalid statusCode");
   return {
     status,
     headers: { "content-type": "application/json", ...headersOf(result["headers"]), ...cookiesOf(result) },
@@ -50,6 +50,6 @@ function cookiesOf({ cookies }: Record<string, unknown>): { "set-cookie"?: strin
 function bodyOf(body: unknown, base64: boolean): Buffer {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body !== "string")
-    throw new NadiaError("internal", "the function answered with a body that is no text");
+    throw new NadiaError("internal", "the function returned a body that is not text");
   return Buffer.from(body, base64 ? "base64" : "utf8");
 }

@@ -8,7 +8,7 @@ import { eventOf, type FrontDoor } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
-/** What handles a request: a function behind one of the two entry points, or a page that only the laptop has. */
+/** The handler of a request: a function behind one of the two entry points, or a page that only the laptop has. */
 export type Route =
   | { readonly kind: FrontDoor; readonly lambda: LambdaFunction<APIGatewayProxyEventV2, unknown> }
   | { readonly kind: "page"; readonly serve: (exchange: Exchange) => Promise<void> | void };
@@ -18,17 +18,17 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** The whole body. Throws `body_too_large` beyond 6 MB. */
+  /** The complete body. Throws `body_too_large` beyond 6 MB. */
   readonly body: () => Promise<Buffer>;
 }
 
 export interface GatewaySettings {
   readonly hostname: string;
-  /** 0 takes a free one. */
+  /** 0 for a free port. */
   readonly port: number;
-  /** Host names under which this server is reached, beside IP addresses and localhost. */
+  /** Host names of this server, besides IP addresses and localhost. */
   readonly hosts: readonly string[];
-  /** `path` as it was sent, without the query; a promise makes the request wait. */
+  /** `path` as sent, without the query; a promise makes the request wait. */
   readonly route: (path: string) => Route | Promise<Route>;
   readonly host: Host;
 }
@@ -36,24 +36,24 @@ export interface GatewaySettings {
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** Takes no new request, gives the running ones a second, and ends all connections. */
+  /** Stops accepting requests, gives running ones a second, and closes all connections. */
   close(): Promise<void>;
 }
 
-/** What Lambda takes for one invocation, bytes. */
+/** Lambda's limit for one invocation, bytes. */
 const payloadLimit = 6 * 1024 * 1024;
-/** Beyond this a sender is cut off instead of being read to the end for a polite 413. */
+/** Beyond this, the connection is closed instead of reading to the end for a proper 413. */
 const patienceLimit = 64 * 1024 * 1024;
 const graceMs = 1_000;
 
-/** Starts listening. Throws `port_taken`, or `bad_configuration` when the machine has no such address. */
+/** Starts listening. Throws `port_taken`, or `bad_configuration` if the machine does not have the address. */
 export async function startGateway(settings: GatewaySettings): Promise<Gateway> {
   const server = createServer((request, response) => void exchange(settings, request, response));
   server.keepAliveTimeout = 75_000;
   await listen(server, settings);
   const address = server.address();
   if (address === null || typeof address === "string")
-    throw new NadiaError("internal", "no TCP port was given");
+    throw new NadiaError("internal", "the server has no TCP port");
   const name = settings.hostname.includes(":") ? `[${settings.hostname}]` : settings.hostname;
   return {
     url: `http://${name}:${address.port}`,
@@ -67,7 +67,7 @@ const listen = (server: Server, { hostname, port }: GatewaySettings) =>
     server.once("error", (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === "EADDRINUSE";
       const message = taken
-        ? `port ${port} on ${hostname} is taken; set PORT to another one, or stop what listens there`
+        ? `port ${port} on ${hostname} is in use; set PORT to another one, or stop the program that uses it`
         : `cannot listen on ${hostname}:${port} (${cause.code ?? cause.name}); correct HOST and PORT`;
       reject(new NadiaError(taken ? "port_taken" : "bad_configuration", message, { cause }));
     });
@@ -76,7 +76,7 @@ const listen = (server: Server, { hostname, port }: GatewaySettings) =>
 
 async function close(server: Server, { clock }: Host): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that falls idle later is not closed by `close` itself.
+  // `close` itself does not close connections that become idle later.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const patience = new AbortController();
   await Promise.race([closed, clock.wait(graceMs, patience.signal)]);
@@ -89,13 +89,13 @@ async function close(server: Server, { clock }: Host): Promise<void> {
 async function exchange(settings: GatewaySettings, request: IncomingMessage, response: ServerResponse) {
   const { clock, log } = settings.host;
   try {
-    // The clock that the functions go by: the console tells from it how long an offer stands.
+    // The functions' clock: the console uses it to tell how long an offer lasts.
     response.setHeader("date", new Date(clock.now()).toUTCString());
     const target = request.url ?? "/";
-    // No proxy: a target that names another server, or the server as a whole, is none of ours.
+    // Not a proxy: reject a target that names another server, or the server as a whole.
     if (!target.startsWith("/")) return send(response, plain(400, "Bad Request"));
     const [path = "/"] = target.split("?");
-    // Telegram's secret guards the webhook, whatever name a tunnel gives this machine.
+    // Telegram's secret protects the webhook, whatever host name a tunnel uses.
     if (path !== "/telegram/webhook" && !isOurs(request.headers.host, settings.hosts))
       return send(response, plain(421, "Misdirected Request: name this host in NADIA_ALLOWED_HOSTS"));
     const route = await settings.route(path);
@@ -113,8 +113,8 @@ async function exchange(settings: GatewaySettings, request: IncomingMessage, res
 }
 
 /**
- * Whether the Host header names this machine. A page whose own name was made to lead to 127.0.0.1 (DNS rebinding) sends
- * that name; an IP address cannot be rebound.
+ * Whether the Host header names this machine. A page whose own name resolves to 127.0.0.1 (DNS rebinding) sends that
+ * name; an IP address cannot be rebound.
  */
 function isOurs(host: string | undefined, hosts: readonly string[]): boolean {
   const [, v6, named = ""] = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d+)?$/.exec(host ?? "") ?? [];
@@ -132,7 +132,7 @@ async function answer(host: Host, route: FunctionRoute, request: IncomingMessage
     throw error;
   });
   const event = body === null ? null : eventOf(route.kind, wireRequest(host, request, body, requestId));
-  // Base64 may push what was read within the limit beyond it.
+  // Base64 may exceed the limit even if the body does not.
   if (event === null || Buffer.byteLength(event.body ?? "") > payloadLimit)
     return send(response, plain(413, "Request Entity Too Large"));
   try {
@@ -155,7 +155,7 @@ const wireRequest = (host: Host, request: IncomingMessage, body: Buffer, request
   requestId,
 });
 
-/** Reads on past the limit, because a sender that is still writing would never see the answer. */
+/** Keeps reading past the limit, because a sender that is still writing would never see the response. */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -10,14 +10,14 @@ const Kept = z.object({ api_key: z.string(), webhook_secret: z.string() });
 export interface KeptSecrets {
   readonly apiKey: string;
   readonly webhookSecret: string;
-  /** True when this call drew them. */
+  /** True if this call generated them. */
   readonly fresh: boolean;
 }
 
-/** Where they are kept. */
+/** Where they are stored. */
 export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.json");
 
-/** Reads `secrets.json`, or makes it with mode 600. Throws `bad_configuration` when it cannot be read. */
+/** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */
 export function keptSecrets(dataDir: string): KeptSecrets {
   const file = secretsFile(dataDir);
   if (existsSync(file)) return { ...read(file), fresh: false };
@@ -25,7 +25,7 @@ export function keptSecrets(dataDir: string): KeptSecrets {
     api_key: `nadia_${randomBytes(24).toString("base64url")}`,
     webhook_secret: randomBytes(32).toString("base64url"),
   };
-  // Through another name, so that SIGKILL leaves a whole file or none.
+  // Written to a temporary name first, so that SIGKILL leaves a complete file or none.
   writeFileSync(`${file}.new`, JSON.stringify(drawn, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return { apiKey: drawn.api_key, webhookSecret: drawn.webhook_secret, fresh: true };
@@ -36,7 +36,7 @@ function read(file: string): { apiKey: string; webhookSecret: string } {
     const { api_key, webhook_secret } = Kept.parse(JSON.parse(readFileSync(file, "utf8")));
     return { apiKey: api_key, webhookSecret: webhook_secret };
   } catch (cause) {
-    throw new NadiaError("bad_configuration", `${file} cannot be read; remove it to draw new secrets`, {
+    throw new NadiaError("bad_configuration", `${file} cannot be read; delete it to generate new secrets`, {
       cause,
     });
   }

@@ -1,4 +1,4 @@
-/** Calls a Lambda handler as Lambda would: with a context, and within its timeout. */
+/** Calls a Lambda handler like Lambda: with a context, and within its timeout. */
 import type { Context } from "aws-lambda";
 import type { Clock } from "../core/kernel/clock.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -12,7 +12,7 @@ export interface LambdaFunction<Event, Result> {
   readonly timeoutMs: number;
 }
 
-/** Throws what the handler throws, and `internal` when it takes longer than its timeout. */
+/** Throws what the handler throws, and `internal` if it exceeds its timeout. */
 export async function invoke<Event, Result>(
   lambda: LambdaFunction<Event, Result>,
   event: Event,
@@ -23,7 +23,7 @@ export async function invoke<Event, Result>(
   const end = clock.now() + lambda.timeoutMs;
   // May also reject after `done`, when nothing awaits it any more.
   const tooLate = clock.wait(lambda.timeoutMs, done.signal).then((): never => {
-    throw new NadiaError("internal", `${lambda.name} took longer than its ${lambda.timeoutMs} ms`);
+    throw new NadiaError("internal", `${lambda.name} exceeded its timeout of ${lambda.timeoutMs} ms`);
   });
   try {
     return await Promise.race([
@@ -35,10 +35,10 @@ export async function invoke<Event, Result>(
   }
 }
 
-/** Left out: what the runtimes before Node.js 0.10.42 offered, such as `done`. */
+/** Omits what only runtimes before Node.js 0.10.42 had, such as `done`. */
 function contextOf(name: string, requestId: string, end: number, clock: Clock): Context {
   const unsupported = () => {
-    throw new NadiaError("internal", "a handler answers by its promise, not through its context");
+    throw new NadiaError("internal", "a handler returns its result by its promise, not through its context");
   };
   return {
     callbackWaitsForEmptyEventLoop: true,

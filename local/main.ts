@@ -1,4 +1,4 @@
-/** `npm start`: runs everything on this machine, prints where, and shuts down cleanly. */
+/** `npm start`: runs everything on this machine, prints the addresses, and shuts down cleanly. */
 import { createConsoleLog } from "./console-log.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { describeError } from "../core/kernel/log.ts";

@@ -14,7 +14,7 @@ import { failedIds, queueArn, recordOf } from "./sqs-records.ts";
 export interface QueueSource {
   readonly url: string;
   readonly lambda: LambdaFunction<SQSEvent, unknown>;
-  /** Batches that may run at once, so that a slow one does not hold up the others. */
+  /** Maximum number of concurrent batches, so that a slow one does not hold up the others. */
   readonly batches: number;
 }
 
@@ -24,18 +24,18 @@ export interface MoverSettings {
   readonly host: Host;
 }
 
-/** As Lambda has it by default. */
+/** Lambda's default. */
 const batchSize = 10;
-/** A receiver that was killed leaves its poll open at the queue, where it may swallow a message: so only briefly. */
+/** Short, because a receiver that was killed leaves its poll open at the queue, where it may swallow a message. */
 const pollSeconds = 1;
 /** After a failed receive, ms. */
 const pauseMs = 1_000;
-/** Until a failed message is tried again: 1, 2, 4 … seconds. */
+/** Maximum delay before a failed message is retried: 1, 2, 4 … seconds. */
 const longestRetrySeconds = 30;
 
 /**
- * Polls every queue until `stop`, which lets the running batches end. Messages that succeeded are deleted; those
- * named in `batchItemFailures`, or all when the handler throws, come again after a short delay.
+ * Polls every queue until `stop`, which lets running batches finish. Successful messages are deleted; those in
+ * `batchItemFailures`, or all if the handler throws, are retried after a short delay.
  */
 export function startMover(settings: MoverSettings): { stop(): Promise<void> } {
   const client = sqsClient(settings.sqs);

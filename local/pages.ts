@@ -1,4 +1,4 @@
-/** Serves the laptop's own pages: files that are read once, under a policy that allows nothing foreign. */
+/** Serves the laptop's own pages: files read once, with a policy that allows no other origins. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { Exchange } from "./gateway.ts";
 
@@ -30,7 +30,7 @@ const pageHeaders = {
 
 const folder = new URL("pages/", import.meta.url);
 
-/** The files by the path they are served under: `/simulator` and `/pages/…`. */
+/** The files by URL path: `/simulator` and `/pages/…`. */
 export function readPages(withSimulator: boolean): (path: string) => ((exchange: Exchange) => void) | null {
   const files = readdirSync(folder).filter((name) => withSimulator || !name.startsWith("simulator"));
   const served = new Map(files.map((name) => [servedAt(name), fileServer(name)]));

@@ -1,4 +1,6 @@
-/** Serves a real bot from a laptop that Telegram cannot reach: long polling, each update through the real webhook. */
+/**
+ * Serves a real bot from a laptop that Telegram cannot reach: long polling, passing each update to the real webhook.
+ */
 import { Api, GrammyError } from "grammy";
 import type { Update } from "grammy/types";
 import type { Host } from "../core/app/host.ts";
@@ -14,11 +16,11 @@ export interface PollingSettings {
 }
 
 export interface Polling {
-  /** Confirms nothing more; what was not posted comes again at the next start. */
+  /** Stops confirming updates; those not posted arrive again at the next start. */
   stop(): Promise<void>;
 }
 
-/** All kinds of Bot API 10: left out, Telegram would keep whatever was set before. */
+/** All kinds of Bot API 10: without a list, Telegram would keep the one set before. */
 export const allowedUpdates = [
   "message",
   "edited_message",
@@ -55,8 +57,8 @@ const shortestPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
 /**
- * Removes the webhook (getUpdates answers 409 beside one) and polls until `stop`.
- * Throws `bad_configuration` when Telegram does not know the token, `telegram_refused` for any other refusal.
+ * Removes the webhook (getUpdates answers 409 if there is one) and polls until `stop`. Throws `bad_configuration` if
+ * Telegram does not know the token, `telegram_refused` for any other refusal.
  */
 export async function startPolling(settings: PollingSettings): Promise<Polling> {
   const { apiRoot, token } = settings;
@@ -100,12 +102,12 @@ async function poll(settings: PollingSettings, api: Api, stopping: AbortSignal):
   while (!stopping.aborted) {
     try {
       const options = { offset, timeout: pollSeconds, allowed_updates: allowedUpdates };
-      // grammY types the signal by a polyfill, and takes Node's.
+      // grammY types the signal by a polyfill, but accepts Node's.
       const signal = stopping as unknown as Parameters<Api["getUpdates"]>[1];
       const updates = await api.getUpdates(options, signal);
       for (const update of updates) {
         await deliver(settings, update, stopping);
-        // Asking with this offset confirms the update, so it follows the webhook's 2xx.
+        // Requesting with this offset confirms the update, so it follows the webhook's 2xx.
         offset = update.update_id + 1;
       }
       pauseMs = shortestPauseMs;
@@ -128,7 +130,7 @@ async function handle(log: Log, api: Api, error: unknown): Promise<void> {
   if (error_code !== 409) return log.warn("polling.refused", { error_code, reason: description });
   if (!description.includes("webhook"))
     return log.warn("polling.conflict", { reason: "another program polls this bot; stop it, only one can" });
-  log.warn("polling.conflict", { reason: "a webhook was set for this bot; it is removed again" });
+  log.warn("polling.conflict", { reason: "a webhook was set for this bot; removing it again" });
   await removeWebhook(api);
 }
 
@@ -159,7 +161,7 @@ async function post(
     await response.arrayBuffer();
     return response.status;
   } catch {
-    // Without an answer the update is posted again.
+    // Without a response, the update is posted again.
     return null;
   }
 }

@@ -1,9 +1,9 @@
-/** Runs the scheduled functions by the clock, as EventBridge Scheduler does in the cloud. */
+/** Runs the scheduled functions, as EventBridge Scheduler does in the cloud. */
 import type { Host } from "../core/app/host.ts";
 import { iso } from "../core/kernel/clock.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
-/** What EventBridge Scheduler sends when a schedule has no input of its own: `detail` is text. */
+/** What EventBridge Scheduler sends if a schedule has no input: `detail` is text. */
 export interface ScheduledEvent {
   readonly version: "0";
   readonly id: string;
@@ -22,7 +22,9 @@ export interface Schedule {
   readonly everyMs: number;
 }
 
-/** Runs each once at the start and then again and again, never two runs of one at a time; `stop` lets the running end. */
+/**
+ * Runs each once at the start and then repeatedly, never two runs of one at a time; `stop` lets running ones finish.
+ */
 export function startSchedules(schedules: readonly Schedule[], host: Host): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loops = schedules.map((schedule) => repeat(schedule, host, stopping.signal));

@@ -1,9 +1,9 @@
-/** The shape in which Lambda hands messages of a queue to its function. */
+/** The format in which Lambda passes a queue's messages to its function. */
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { SQSMessageAttribute, SQSRecord } from "aws-lambda";
 import * as z from "zod";
 
-/** What a receive with all system attributes holds. */
+/** The result of a receive with all system attributes. */
 const Received = z.object({
   MessageId: z.string(),
   ReceiptHandle: z.string(),
@@ -20,7 +20,7 @@ const Received = z.object({
   MessageAttributes: z.record(z.string(), z.custom<MessageAttributeValue>()).default({}),
 });
 
-/** One message of a batch; `arn` is its queue's. Throws ZodError for what is no message of SQS. */
+/** One message of a batch; `arn` is its queue's. Throws ZodError for anything but an SQS message. */
 export function recordOf(message: unknown, arn: string): SQSRecord {
   const { MessageId, ReceiptHandle, Body, MD5OfBody, Attributes, MessageAttributes } =
     Received.parse(message);
@@ -56,8 +56,8 @@ export function queueArn(url: string, region: string): string {
 }
 
 /**
- * Which of a batch's messages failed, as Lambda reads the answer: nothing said means none, and an id that is not
- * in the batch means all.
+ * Which messages of a batch failed, as Lambda reads the result: an empty one means none, and an id that is not in the
+ * batch means all.
  */
 export function failedIds(batch: readonly SQSRecord[], answer: unknown): Set<string> {
   const all = new Set(batch.map((record) => record.messageId));

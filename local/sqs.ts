@@ -1,4 +1,4 @@
-/** The SQS client of the laptop, and the two queues where they do not exist yet. */
+/** The laptop's SQS client, which creates the two queues if they do not exist yet. */
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -30,10 +30,10 @@ export const sqsClient = (settings: SqsSettings): SQSClient =>
     maxAttempts: 1,
   });
 
-/** Receives of one message after which it is moved to the dead letters. */
+/** How often a message is received before it goes to the dead-letter queue. */
 const maxReceiveCount = 5;
 
-/** The URLs of both queues, made where they are missing. Throws `queue_unavailable`. */
+/** The URLs of both queues, created if missing. Throws `queue_unavailable`. */
 export async function ensureQueues(settings: SqsSettings): Promise<{ drafts: string; deliveries: string }> {
   const client = sqsClient(settings);
   try {
@@ -61,7 +61,7 @@ async function ensureQueue(client: SQSClient, name: string): Promise<string> {
   return urlOf(client, name, { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }) });
 }
 
-/** Looks the queue up first: creating it again with other attributes is an error. */
+/** Looks the queue up first, because creating it again with other attributes is an error. */
 async function urlOf(client: SQSClient, name: string, attributes: Record<string, string>): Promise<string> {
   try {
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: name }));
@@ -76,6 +76,6 @@ async function urlOf(client: SQSClient, name: string, attributes: Record<string,
 }
 
 function present(url: string | undefined): string {
-  if (url === undefined) throw new NadiaError("queue_unavailable", "SQS gave no URL for a queue");
+  if (url === undefined) throw new NadiaError("queue_unavailable", "SQS returned no URL for a queue");
   return url;
 }

@@ -14,19 +14,19 @@ import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type UpdatesSource = "webhook" | "polling" | "simulator";
 
-/** One line of what runs where. */
+/** One line about what runs where. */
 export interface Place {
   readonly what: string;
   readonly where: string;
 }
 
 export interface StandIns {
-  /** Everything set. */
+  /** All settings, completed. */
   readonly settings: Settings;
   readonly places: readonly Place[];
-  /** Null where another Bot API is configured, or a real bot is served. */
+  /** Null if another Bot API is configured or a real bot is served. */
   readonly botApi: FakeBotApi | null;
-  /** Redis is embedded, or behind our own endpoint: no other NADIA works on it. */
+  /** Redis is embedded or behind our own endpoint, so no other NADIA uses it. */
   readonly ownsRedis: boolean;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ interface Part {
   readonly close: () => Promise<void>;
 }
 
-/** As Telegram: about a day of tries, then an update is dropped. */
+/** As in Telegram: about a day of attempts, then the update is dropped. */
 export const longestTries = 1_440;
 
 const external = (what: string, where: string, environment: Environment = {}): Part => ({
@@ -47,7 +47,7 @@ const external = (what: string, where: string, environment: Environment = {}): P
   close: async () => undefined,
 });
 
-/** Where updates come from: what is set, else a webhook when there is a bot's token, else the simulator. */
+/** Where updates come from: the setting, else a webhook if there is a bot token, else the simulator. */
 export const updatesSource = ({ telegram }: Settings): UpdatesSource =>
   telegram.updates ?? (telegram.botToken === null ? "simulator" : "webhook");
 
@@ -62,8 +62,8 @@ export interface StandInsSettings {
 }
 
 /**
- * Starts what is missing, all at once. Throws `bad_configuration` for settings that do not fit together and what
- * the engines throw; in that case everything already started is closed.
+ * Starts what is missing, all in parallel. Throws `bad_configuration` for settings that do not fit together, and the
+ * engines' errors; in that case everything already started is closed.
  */
 export async function startStandIns(given: StandInsSettings): Promise<StandIns> {
   const { env, settings, secrets } = given;
@@ -134,7 +134,7 @@ async function redis({ redis }: Settings, dataDir: string): Promise<Part> {
 }
 
 async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> {
-  // A stand-in asks nobody for credentials, but requests are signed all the same.
+  // The embedded engine checks no credentials, but requests are still signed.
   const credentials = {
     accessKeyId: aws.accessKeyId ?? "local",
     secretAccessKey: aws.secretAccessKey ?? "local",
@@ -155,7 +155,7 @@ async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> 
   const engine = await startEmbeddedQueue({ dataDir });
   const environment = {
     ...signed,
-    // Its alone: a ledger in DynamoDB is asked elsewhere.
+    // Only for SQS: DynamoDB has another endpoint.
     AWS_ENDPOINT_URL_SQS: engine.endpoint,
     AWS_REGION: engine.region,
     DRAFTS_QUEUE_URL: engine.draftsUrl,
@@ -187,5 +187,5 @@ async function telegram({ settings, secrets, webhookUrl, host }: StandInsSetting
   };
 }
 
-/** Host and port alone: the rest may hold a password. */
+/** Only host and port: the rest may contain a password. */
 const hostOf = (url: string): string => new URL(url).host;

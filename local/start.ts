@@ -1,4 +1,4 @@
-/** Runs the whole of NADIA in this process: engines, functions, queues, schedules, and where updates come from. */
+/** Runs all of NADIA in this process: engines, functions, queues, schedules, and the source of updates. */
 import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
@@ -38,12 +38,12 @@ export interface Running {
   readonly updates: UpdatesSource;
   readonly settings: Settings;
   readonly secrets: KeptSecrets;
-  /** Takes no new work, lets the running end, and closes everything. */
+  /** Stops accepting work, lets running work finish, and closes everything. */
   stop(): Promise<void>;
 }
 
 type Stop = () => Promise<void> | void;
-/** What brings work in is closed first, then what does the work. */
+/** Closes the sources of work first, then what does the work. */
 interface Closing {
   readonly doors: Stop[];
   readonly rooms: Stop[];
@@ -52,23 +52,23 @@ type Find = (path: string) => Route;
 type FindSome = (path: string) => Route | null;
 type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
 
-/** How long after a sweep the next one begins, ms; in the cloud it is a minute. */
+/** Pause between sweeps, ms; in the cloud it is a minute. */
 const sweepEveryMs = 2_000;
-/** The same of the refresh of analytics, ms; in the cloud it is ten minutes. */
+/** The same for refreshing analytics, ms; in the cloud it is ten minutes. */
 const refreshEveryMs = 30_000;
-/** The same of the upkeep of memory and ledger, ms; in the cloud it is five minutes. */
+/** The same for the upkeep of memory and ledger, ms; in the cloud it is five minutes. */
 const upkeepEveryMs = 60_000;
 
 /**
- * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and what
- * the engines throw; in that case everything already started is stopped.
+ * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and the
+ * engines' errors; in that case everything already started is stopped.
  */
 export async function start(env: Environment, host: Host): Promise<Running> {
   const settings = parseSettings(env);
   const closing: Closing = { doors: [], rooms: [] };
   const stop = async () => {
     for (const close of closing.doors.splice(0)) await close();
-    // The reverse of the start: who uses something ends before it.
+    // In reverse order of starting, so that users of something close before it.
     for (const close of closing.rooms.splice(0).toReversed()) await close();
   };
   try {
@@ -87,7 +87,7 @@ function lock(dataDir: string): Stop {
     if (cause instanceof NadiaError) throw cause;
     throw new NadiaError(
       "bad_configuration",
-      `${dataDir} cannot be written to; set NADIA_DATA_DIR to a directory that can`,
+      `${dataDir} is not writable; set NADIA_DATA_DIR to a writable directory`,
       { cause },
     );
   }
@@ -115,7 +115,8 @@ async function startAll(
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.setup();
-  // On a shared Redis a lease may be in good health. A REDIS_URL that two laptops share costs a model call at the worst.
+  // On a shared Redis, a lease may still be active. If two laptops share a REDIS_URL, the worst case is an extra model
+  // call.
   if (standIns.ownsRedis) await everything.scheduled.resume();
   rooms.push(startWorkers(everything, settings, host));
   const updates = updatesSource(first);
@@ -188,7 +189,7 @@ const sqsOf = ({ aws }: Settings): SqsSettings => ({
   sessionToken: aws.sessionToken,
 });
 
-/** Whoever posts to the webhook, and the paths they serve. */
+/** The sources of updates, and the paths they serve. */
 async function startUpdates(
   source: UpdatesSource,
   url: string,
@@ -216,7 +217,7 @@ async function startUpdates(
   };
 }
 
-/** An address that means "all of mine" is none to send to. */
+/** A wildcard address cannot be used as a destination. */
 const reachable = (hostname: string): string => {
   if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
   return hostname.includes(":") ? `[${hostname}]` : hostname;

@@ -1,4 +1,4 @@
-/** What `npm start` prints: its help, and where everything runs. */
+/** Output of `npm start`: its help, and where everything runs. */
 import { draftersOf } from "../core/app/draft.ts";
 import type { Settings } from "../core/config.ts";
 import { secretsFile } from "./kept.ts";
@@ -27,7 +27,7 @@ in this directory is read; environment variables take precedence over it.
   TELEGRAM_WEBHOOK_SECRET         the secret that Telegram must send (generated)
   TELEGRAM_API_ROOT               a Bot API server other than Telegram's
   DATABASE_URL, NEON_FETCH_ENDPOINT
-                                  Neon, or Postgres behind Neon's HTTP wire (embedded PGlite)
+                                  Neon, or Postgres behind Neon's HTTP protocol (embedded PGlite)
   UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, or REDIS_URL
                                   Upstash, or any Redis 7 (embedded)
   AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL_DYNAMODB
@@ -85,7 +85,9 @@ function drafters(settings: Settings) {
     ["Search", byModel(embeddingModel)],
     ...Object.entries(configured).flatMap(([name, model]) => {
       const key = missingKey(models, model ?? "");
-      return key === null ? [] : [["WARNING", `${name} is ${model}, but ${key} is not set: it is not used`]];
+      return key === null
+        ? []
+        : [["WARNING", `${name} is ${model}, but ${key} is not set, so it is not used`]];
     }),
   ] as [string, string][];
 }

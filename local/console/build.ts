@@ -1,4 +1,4 @@
-/** Builds the console into web/dist, unless what lies there was made from these very sources. */
+/** Builds the console into web/dist, unless it is already built from the same sources. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,10 +8,12 @@ import { promisify } from "node:util";
 const root = join(import.meta.dirname, "../..");
 const web = join(root, "web");
 export const distFolder = join(web, "dist");
-/** Beside the build, not in it: what is in it goes to the cloud. */
+/** Next to the build rather than in it, because its contents are deployed. */
 const stamp = join(root, ".cache/console.sha256");
 
-/** What the build is made from: the console, the schemas whose types it reads, and the versions of its libraries. */
+/**
+ * A hash of everything the build depends on: the console, the schemas whose types it uses, and its libraries' versions.
+ */
 function sourcesHash(): string {
   const hash = createHash("sha256");
   const files = readdirSync(web, { recursive: true, withFileTypes: true })
@@ -24,22 +26,22 @@ function sourcesHash(): string {
   return hash.digest("hex");
 }
 
-/** True when web/dist is what a build would make now. */
+/** True if web/dist is up to date. */
 export function consoleIsFresh(): boolean {
   const built = existsSync(join(distFolder, "index.html")) && existsSync(stamp);
   return built && readFileSync(stamp, "utf8") === sourcesHash();
 }
 
-/** Builds in a process of its own, which takes some seconds; rejects with what Vite said. */
+/** Builds in a child process, which takes a few seconds; rejects with Vite's output. */
 export async function buildConsole(): Promise<void> {
   const hash = sourcesHash();
-  // A build that is cut off must not pass for a whole one.
+  // An interrupted build must not look complete.
   rmSync(stamp, { force: true });
   const vite = join(root, "node_modules/vite/bin/vite.js");
   try {
     await promisify(execFile)(process.execPath, [vite, "build", web, "--logLevel", "warn"], {
       cwd: root,
-      // Vite heeds what it finds: under a test runner it would build React's far larger development code.
+      // Vite respects an existing value: under a test runner it would build React's much larger development code.
       env: { ...process.env, NODE_ENV: "production" },
     });
   } catch (cause) {

@@ -1,4 +1,6 @@
-/** Serves the built console as its bucket and distribution do: assets kept for ever, every page the same document. */
+/**
+ * Serves the built console like its bucket and distribution: assets cached forever, the same document for every page.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -14,7 +16,7 @@ const types = new Map([
   [".woff2", "font/woff2"],
 ]);
 
-/** No other origins, no framing; the accessible components set styles inline. As `infra/console.ts`. */
+/** No other origins, no framing; the accessible components set styles inline. Same as `infra/console.ts`. */
 export const consolePolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,7 +36,7 @@ interface File {
 }
 type Serve = (exchange: Exchange) => Promise<void>;
 
-/** The first part of every address that is a page of the console (`web/src/router.tsx`). */
+/** First path segments of the console's pages (`web/src/router.tsx`). */
 const pages: ReadonlySet<string> = new Set([
   "",
   "login",
@@ -49,7 +51,7 @@ const pages: ReadonlySet<string> = new Set([
   "settings",
 ]);
 
-/** Finds who serves a path, or null where the console has nothing; the build runs meanwhile where it is due. */
+/** Finds the handler for a path, or null if the console does not serve it; builds in the background if needed. */
 export function startConsole({ log }: Host): (path: string) => Serve | null {
   const files = ready(log).then(readFiles);
   // A failure is reported with the first page request; nothing awaits the build before that.
@@ -72,7 +74,7 @@ async function ready(log: Host["log"]): Promise<void> {
     log.info("console.built");
   } catch (error) {
     log.error("console.not_built", error);
-    // An older build is better than none.
+    // An outdated build is better than none.
     if (!existsSync(join(distFolder, "index.html"))) throw error;
   }
 }
@@ -96,7 +98,7 @@ function fileOf(path: string): File {
     zipped: /^(text|image\/svg)/.test(type) ? gzipSync(bytes) : null,
     headers: {
       "content-type": type,
-      // An asset's name holds its hash; the document names them.
+      // An asset's name contains its hash; the document refers to it.
       "cache-control": isAsset ? "public, max-age=31536000, immutable" : "no-cache",
       "content-security-policy": consolePolicy,
       "x-content-type-options": "nosniff",

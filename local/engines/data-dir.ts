@@ -1,4 +1,4 @@
-/** Lets only one process use a data directory, and only its owner read it. */
+/** Restricts a data directory to one process, and to its owner. */
 import {
   chmodSync,
   existsSync,
@@ -15,15 +15,14 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 
 const Holder = z.object({ pid: z.int(), since: z.string() });
 
-/** What SQLite says while another connection holds the file. */
+/** SQLite's code if another connection holds the file. */
 const busy = 5;
 
 /**
- * Takes the directory, making it where it is missing; the lock ends with `release` or with the process, however it
- * dies. It is the operating system's own lock on a file, held through SQLite (Node itself offers none), so no stale
- * lock can be left behind, and a reused process id cannot be mistaken for the holder's.
- * From then on, only the owner can read files that this process creates.
- * Throws `data_dir_locked` with the holder's pid and the path.
+ * Locks the directory, creating it if needed; the lock ends with `release` or with the process, however it dies. It is
+ * the operating system's own file lock, held through SQLite (Node itself offers none), so it cannot be left behind, and
+ * a reused process id cannot be mistaken for the holder's. From then on, only the owner can read files that this
+ * process creates. Throws `data_dir_locked` with the holder's pid and the path.
  */
 export function lockDataDir(dir: string): () => void {
   const path = resolve(dir);
@@ -43,19 +42,19 @@ export function lockDataDir(dir: string): () => void {
   return () => lock.close();
 }
 
-/** Step by step: where nothing can be made, as under /proc, Node's own `recursive` never returns. */
+/** Step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns. */
 function makeDir(path: string): void {
   if (existsSync(path)) return;
   makeDir(dirname(path));
   mkdirSync(path);
 }
 
-/** The files that NADIA owns in the directory; it leaves all others alone. */
+/** NADIA's own files in the directory; all others stay untouched. */
 const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|secrets\.json.*)$/;
 
 /**
- * Closes a directory that an earlier version left readable, and what PGlite made since: it sets modes of its own, past
- * the umask. Nobody else gets through the directory itself.
+ * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its
+ * own modes regardless of the umask. The directory itself lets nobody else in.
  */
 export function closeToOthers(dir: string): void {
   const path = resolve(dir);
@@ -67,7 +66,7 @@ function closeAll(path: string): void {
   const file = lstatSync(path);
   if (file.isDirectory()) for (const name of readdirSync(path)) closeAll(join(path, name));
   const closed = file.mode & 0o700;
-  // A link's own mode means nothing, and what it leads to is not ours.
+  // A link's own mode has no meaning, and its target is not ours.
   if (!file.isSymbolicLink() && (file.mode & 0o777) !== closed) chmodSync(path, closed);
 }
 
@@ -84,7 +83,7 @@ function locked(path: string, note: string): NadiaError {
   );
 }
 
-/** Null in the moment between the lock and the note. */
+/** Null in the moment after locking, before the note is written. */
 function holderOf(note: string): number | null {
   try {
     return Holder.parse(JSON.parse(readFileSync(note, "utf8"))).pid;

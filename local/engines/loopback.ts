@@ -1,4 +1,4 @@
-/** The small HTTP server that both wires' endpoints stand on: loopback only, bounded bodies, kept-alive connections. */
+/** The small HTTP server of both protocol endpoints: loopback only, bounded bodies, keep-alive connections. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
@@ -9,18 +9,18 @@ export interface Call {
   readonly body: string;
 }
 
-/** What goes back; `body` is sent as JSON. */
+/** The response; `body` is sent as JSON. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
 export interface LoopbackSettings {
-  /** Bytes of a request's body beyond which the answer is 413. */
+  /** Maximum size of a request body in bytes; beyond it the answer is 413. */
   readonly limit: number;
-  /** Decides on a call; what it throws becomes a 500 that says nothing of the cause. */
+  /** Handles a call; an error becomes a 500 without its cause. */
   readonly answer: (call: Call) => Promise<Answer>;
-  /** How this wire words a failure of the endpoint itself. */
+  /** How this protocol words a failure of the endpoint itself. */
   readonly failure: (message: string) => unknown;
 }
 
@@ -28,16 +28,16 @@ export interface Loopback {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   readonly port: number;
-  /** Stops listening and ends every connection. */
+  /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
 class BodyTooLarge extends Error {}
 
-/** Listens on 127.0.0.1 at a free port. */
+/** Listens on 127.0.0.1 on a free port. */
 export async function startLoopback(settings: LoopbackSettings): Promise<Loopback> {
   const server = createServer((request, response) => void handle(settings, request, response));
-  // Longer than any client keeps an idle connection, so that the server never ends one that is just being reused.
+  // Longer than any client keeps an idle connection, so that the server never closes one that is just being reused.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -74,7 +74,7 @@ async function handle(settings: LoopbackSettings, request: IncomingMessage, resp
     if (tooLarge) response.setHeader("connection", "close");
     const message = tooLarge
       ? `request is too large (max is ${settings.limit} bytes)`
-      : "the endpoint failed inside";
+      : "the endpoint failed internally";
     reply(response, tooLarge ? 413 : 500, settings.failure(message));
   }
 }

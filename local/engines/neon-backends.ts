@@ -1,10 +1,10 @@
-/** The two Postgres engines that stand behind the Neon endpoint: PGlite inside the process, and any server through `pg`. */
+/** The two Postgres engines behind the Neon endpoint: PGlite in this process, and any server through `pg`. */
 import { messages, type PGlite, protocol } from "@electric-sql/pglite";
 import type { Pool, PoolClient } from "pg";
 import { createPrepared, type Prepared } from "./prepared.ts";
 import type { SqlBackend, WireField, WireQuery, WireResult } from "./neon-endpoint.ts";
 
-/** What PGlite's own error and ours below have in common on the wire. */
+/** The common part of PGlite's errors and our own on the wire. */
 class Refusal extends Error {
   readonly severity = "ERROR";
   readonly code: string;
@@ -14,7 +14,9 @@ class Refusal extends Error {
   }
 }
 
-/** PGlite over its raw protocol: one call a statement, so 1 ms is not spent on parsing what the driver parses anyway. */
+/**
+ * PGlite through its raw protocol: one call per statement, which saves 1 ms of parsing that the driver repeats anyway.
+ */
 export function pgliteBackend(db: PGlite): SqlBackend {
   const session = { db, prepared: createPrepared() };
   return { run: (queries, begin) => db.runExclusive(() => runOnPglite(session, queries, begin)) };
@@ -44,7 +46,7 @@ async function runOnPglite(
     open = begin === null && open;
     return results;
   } finally {
-    // There is one session for all callers: none may leave a transaction open in it.
+    // All callers share one session: none may leave a transaction open.
     if (open) await simple(db, "ROLLBACK");
   }
 }
@@ -56,7 +58,7 @@ async function extended(
   { db, prepared }: Session,
   { query, params }: WireQuery,
 ): Promise<{ result: WireResult; inTransaction: boolean }> {
-  // Statements travel as C strings: whatever follows a NUL would be read as the next field of the message.
+  // Statements are C strings: anything after a NUL would be read as the next field of the message.
   if (query.includes("\0")) throw new Refusal("22021", 'invalid byte sequence for encoding "UTF8": 0x00');
   const { bind, describe, execute, sync } = protocol.serialize;
   const { name, request } = prepared.prepare(query);
@@ -108,7 +110,7 @@ function readTag(tag: string): { command: string; rowCount: number | null } {
   return { command, rowCount: rest.length > 0 && Number.isInteger(count) ? count : null };
 }
 
-/** Postgres' texts pass through as they are. */
+/** Passes Postgres' text through unchanged. */
 const texts = { getTypeParser: () => (value: string) => value };
 
 /** A real Postgres through a pool of connections. */
@@ -137,7 +139,7 @@ async function runOnClient(
   const results: WireResult[] = [];
   if (begin !== null) await client.query(begin);
   for (const { query, params } of queries) {
-    // `extended` also without parameters, as Neon does it: several statements in one text are refused.
+    // `extended` even without parameters, as Neon does: several statements in one text are rejected.
     const config = {
       text: query,
       values: [...params],
@@ -154,7 +156,7 @@ async function runOnClient(
   return results;
 }
 
-/** False when the connection itself is gone; its end has ended the transaction too. */
+/** False if the connection itself is gone, which also ended the transaction. */
 async function rolledBack(client: PoolClient): Promise<boolean> {
   try {
     await client.query("ROLLBACK");

@@ -1,15 +1,14 @@
 /**
- * Neon's `POST /sql` wire in front of any Postgres, so that the production driver runs unchanged on a laptop.
- *
- * Body `{query, params}` or `{queries: [...]}`; answer `{command, rowCount, fields, rows, rowAsArray}` or
- * `{results: [...]}` with every value as Postgres' text; a database error is HTTP 400 with Postgres' fields.
+ * Neon's `POST /sql` protocol in front of any Postgres, so that the production driver runs unchanged on a laptop.
+ * Body `{query, params}` or `{queries: [...]}`; answer `{command, rowCount, fields, rows, rowAsArray}` or `{results:
+ * [...]}` with every value as Postgres' text; a database error is HTTP 400 with Postgres' fields.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
 
-/** One statement; parameters are Postgres' texts, or null. */
+/** One statement; parameters are Postgres' text, or null. */
 export interface WireQuery {
   readonly query: string;
   readonly params: readonly (string | null)[];
@@ -35,13 +34,13 @@ export interface WireResult {
 /** A Postgres behind the endpoint. */
 export interface SqlBackend {
   /**
-   * Runs the statements in order, in one transaction opened by `begin` or, when that is null, each for itself.
-   * Rejects with Postgres' own error (it has `severity` and `code`) after rolling back.
+   * Runs the statements in order, in one transaction opened by `begin` or, if that is null, each in its own. Rejects
+   * with Postgres' own error (with `severity` and `code`) after rolling back.
    */
   run(queries: readonly WireQuery[], begin: string | null): Promise<WireResult[]>;
 }
 
-/** Neon's own limits for a request and for an answer, bytes. */
+/** Neon's own limit for a request and for a response, bytes. */
 const limit = 10 * 1024 * 1024;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -91,12 +90,12 @@ function authenticate(headers: IncomingHttpHeaders, password: string): Answer | 
   return { status: 400, body: { message, code: "28P01", severity: "FATAL" } };
 }
 
-/** Compares without telling by its time how much was right. */
+/** Compares in constant time. */
 export const sameSecret = (given: string, expected: string): boolean =>
   timingSafeEqual(digest(given), digest(expected));
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** Undefined stands for text that is not JSON; no schema accepts it. */
+/** Undefined for text that is not JSON; no schema accepts it. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -110,7 +109,7 @@ const asTexts = (query: z.infer<typeof Query>): WireQuery => ({
   params: query.params.map((value) => (value === null ? null : String(value))),
 });
 
-/** Neon's JSON parser refuses lone surrogates; silently storing U+FFFD here would let laptop and cloud differ. */
+/** Neon's JSON parser rejects lone surrogates; silently storing U+FFFD here would make laptop and cloud differ. */
 const wellFormed = (query: WireQuery): boolean =>
   query.query.isWellFormed() && query.params.every((value) => value === null || value.isWellFormed());
 
@@ -152,7 +151,7 @@ const errorFields = [
   "routine",
 ] as const;
 
-/** Postgres' own errors carry a severity and an SQLSTATE; those of a socket or of this process do not. */
+/** Postgres' own errors have a severity and an SQLSTATE; those of a socket or of this process do not. */
 const isPostgresError = (error: unknown): error is Error =>
   error instanceof Error && "severity" in error && "code" in error && typeof error.code === "string";
 

@@ -1,4 +1,4 @@
-/** PGlite as the laptop's Postgres, behind Neon's wire. */
+/** PGlite as the laptop's Postgres, behind Neon's protocol. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,10 +8,10 @@ import { pgliteBackend } from "./neon-backends.ts";
 import { type SqlBackend, startNeonEndpoint } from "./neon-endpoint.ts";
 
 export interface EmbeddedPostgres {
-  /** Carries this run's password; its host and port are the endpoint's, so no two databases share them. */
+  /** Contains this run's password; host and port are the endpoint's, so no two databases share them. */
   readonly databaseUrl: string;
   readonly fetchEndpoint: string;
-  /** Everything in it as a tarball, to seed others from (0.5 s instead of 2 to 4 s). */
+  /** A tarball of everything, to seed other databases (0.5 s instead of 2 to 4 s). */
   dump(): Promise<Blob>;
   close(): Promise<void>;
 }
@@ -19,20 +19,20 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresSettings {
   /** Where the data lives; null keeps it in memory. */
   readonly dataDir: string | null;
-  /** What a new database starts from, from `dump`; ignored where data is already. */
+  /** Initial content of a new database, from `dump`; ignored if there is data already. */
   readonly seed?: Blob;
-  /** PGlite's WebAssembly, when it is compiled already. */
+  /** PGlite's compiled WebAssembly, if available. */
   readonly program?: WebAssembly.Module;
-  /** Bytes of log after which a checkpoint is due; 128 MB (replayed in about 0.3 s after a crash) when left out. */
+  /** Bytes of log between checkpoints; 128 MB by default (replayed in about 0.3 s after a crash). */
   readonly checkpointAfter?: number;
-  /** Bytes of log after which a vacuum is due; 32 MB when left out. */
+  /** Bytes of log between vacuums; 32 MB by default. */
   readonly vacuumAfter?: number;
 }
 
 /**
- * Starts Postgres 18 inside this process. A commit is in the operating system's hands before its answer leaves
- * (PGlite writes its log with plain `write` calls), so SIGKILL loses nothing committed; a power cut may, because
- * PGlite runs with fsync off. Only one process may have a directory open: hold `lockDataDir` around it.
+ * Starts Postgres 18 in this process. A commit reaches the operating system before its response is sent (PGlite writes
+ * its log with plain `write` calls), so SIGKILL loses nothing committed; a power cut may, because PGlite runs with
+ * fsync off. Only one process may open a directory: hold `lockDataDir` around it.
  */
 export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
   const db = settings.dataDir === null ? await open(settings) : await openIn(settings.dataDir, settings);
@@ -66,7 +66,7 @@ const open = ({ seed, program }: Opening, dataDir?: string): Promise<PGlite> =>
     ...(program === undefined ? {} : { pgliteWasmModule: program }),
   });
 
-/** A directory whose making was cut short holds nothing acknowledged yet, but Postgres would not start on it. */
+/** A directory whose creation was interrupted holds nothing acknowledged yet, but Postgres would not start on it. */
 async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
   const cluster = join(dataDir, "cluster");
   const making = join(dataDir, "making");
@@ -80,18 +80,18 @@ async function openIn(dataDir: string, opening: Opening): Promise<PGlite> {
 }
 
 const mebibyte = 1024 * 1024;
-/** Requests between two looks at the log's length. */
+/** Requests between two checks of the log's length. */
 const lookEvery = 500;
-/** Bytes of log that a crash would replay, and bytes written since the position given. */
+/** Bytes of log that a crash would replay, and bytes written since the given position. */
 const logLengths = `select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::text,
     pg_wal_lsn_diff(pg_current_wal_lsn(), $1::pg_lsn)::text, pg_current_wal_lsn()::text
   from pg_control_checkpoint()`;
 
 /**
- * Without a postmaster nobody checkpoints or vacuums, whatever `autovacuum` says: the log would grow until the process
- * ends, and so would recovery; tables and catalogues would keep every dead row. How often a vacuum
- * runs follows from what was written, since that is what it cleans. The first look after a start vacuums a used database
- * in any case, because a laptop may never write as much in one run.
+ * There is no postmaster to run checkpoints and vacuums, whatever `autovacuum` says: the log, and so recovery time,
+ * would grow until the process ends, and tables and catalogues would keep every dead row. The amount written determines
+ * when to vacuum, because that is what it cleans. The first check after a start always vacuums a used database, because
+ * a laptop may never write that much in one run.
  */
 function maintained(db: PGlite, { checkpointAfter, vacuumAfter }: EmbeddedPostgresSettings): SqlBackend {
   const backend = pgliteBackend(db);

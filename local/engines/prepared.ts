@@ -1,25 +1,25 @@
-/** Which statements one session of Postgres has prepared. */
+/** Which statements one Postgres session has prepared. */
 import { protocol } from "@electric-sql/pglite";
 
-/** The number of cached statements; NADIA has about 150, and each takes about 80 KB with its plan. */
+/** Maximum number of prepared statements; NADIA has about 150, and each takes about 80 KB with its plan. */
 const mostKept = 250;
 
-/** After these a `select *` may have other columns, and Postgres refuses to run it as it was prepared. */
+/** These may change the columns of a `select *`, which makes Postgres refuse to run its prepared statement. */
 const changesTables = new Set(["CREATE", "ALTER", "DROP", "DO"]);
 
 export interface Prepared {
-  /** What to send so that `text` can be bound by `name`. */
+  /** The messages to send before `text` can be bound by `name`. */
   prepare(text: string): { readonly name: string; readonly request: readonly Uint8Array[] };
-  /** To be called with the command that a statement ended with, as its tag names it. */
+  /** Call with the command in a completed statement's tag. */
   ran(command: string): void;
-  /** To be called when a statement failed: it may not have been prepared. */
+  /** Call if a statement failed: it may not have been prepared. */
   failed(text: string): void;
 }
 
 /**
- * Keeps the statements that were used last. Planning takes PGlite longer than running (measured: 0.35 s of CPU time for
- * one conversation through the whole flow, 0.19 s with prepared statements). Postgres plans a prepared statement five times,
- * then it may keep one plan.
+ * Keeps the most recently used statements. PGlite takes longer to plan than to run (measured: 0.35 s of CPU time for
+ * one conversation through the whole flow, 0.19 s with prepared statements). Postgres plans a prepared statement five
+ * times, then it may keep one plan.
  */
 export function createPrepared(): Prepared {
   const names = new Map<string, string>();
@@ -34,7 +34,7 @@ export function createPrepared(): Prepared {
     prepare: (text) => {
       const known = names.get(text);
       const name = known ?? `s${(made += 1)}`;
-      // The end of the map is what was used last.
+      // The map is ordered by last use.
       names.delete(text);
       names.set(text, name);
       const [oldest = ""] = names.keys();

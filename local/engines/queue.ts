@@ -14,18 +14,18 @@ export interface EmbeddedQueue {
 }
 
 export interface EmbeddedQueueSettings {
-  /** Where SQLite keeps the queues; null keeps them in memory. */
+  /** Where SQLite stores the queues; null keeps them in memory. */
   readonly dataDir: string | null;
 }
 
 const region = "us-east-1";
-/** Receives of one message after which it is moved to the dead letters. */
+/** How often a message is received before it goes to the dead-letter queue. */
 const maxReceiveCount = 5;
 const queues = ["nadia-drafts", "nadia-deliveries"] as const;
 
 /**
- * Starts SQS in this process with both queues and their dead letter queues. With a `dataDir`, what was in flight
- * when the last process died is visible again at once: its receivers are gone with it.
+ * Starts SQS in this process with both queues and their dead-letter queues. With a `dataDir`, messages in flight when
+ * the last process died are visible again at once, because their receivers died with it.
  */
 export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Promise<EmbeddedQueue> {
   const { server, port } = await onLoopback(() =>
@@ -58,7 +58,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
 
 const urlOf = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
 
-/** `setup` leaves queues alone that exist; `createQueue` would drop their messages. */
+/** `setup` keeps existing queues; `createQueue` would drop their messages. */
 function createOnce(server: FauxqsServer, name: string): void {
   const dead = `${name}-dead`;
   const RedrivePolicy = JSON.stringify({
@@ -94,8 +94,8 @@ async function releaseInFlight(server: FauxqsServer, endpoint: string, name: str
 }
 
 /**
- * fauxqs listens on every interface, and asks nobody for a password: its `host` names only the URLs. Node announces
- * each `listen` before it happens, which is the one place where that can be changed from outside.
+ * fauxqs listens on every interface without a password: its `host` only affects the URLs. Node announces each `listen`
+ * beforehand, the only place where that can be changed from outside.
  */
 async function onLoopback(
   start: () => Promise<FauxqsServer>,
@@ -103,7 +103,7 @@ async function onLoopback(
   const listening = channel("tracing:net.server.listen:asyncStart");
   let net: Server | null = null;
   const redirect = (message: unknown) => {
-    // The shape that Node documents for this channel.
+    // As documented by Node for this channel.
     const { server, options } = message as { server: Server; options: { host?: string; port?: number } };
     if (options.host !== "0.0.0.0") return;
     options.host = "127.0.0.1";

@@ -1,37 +1,40 @@
-/** A Redis key's content as a line of JSON, and back: strings, lists, hashes, sets and sorted sets, expiries absolute. */
+/**
+ * Converts a Redis key's content to a line of JSON and back: strings, lists, hashes, sets and sorted sets, with
+ * absolute expiries.
+ */
 import type { RedisDatabase } from "js-redis-server/core";
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
-/** Keys, members and values are base64: they may be any bytes. */
+/** Keys, members and values are base64, because they may be any bytes. */
 const Bytes = z.string();
 const Content = z.discriminatedUnion("type", [
   z.object({ type: z.literal("string"), value: Bytes }),
   z.object({ type: z.literal("list"), items: z.array(Bytes) }),
   z.object({ type: z.literal("set"), items: z.array(Bytes) }),
   z.object({ type: z.literal("hash"), pairs: z.array(z.tuple([Bytes, Bytes])) }),
-  /** Scores as text: JSON has no infinity. */
+  /** Scores are text, because JSON has no infinity. */
   z.object({ type: z.literal("zset"), pairs: z.array(z.tuple([Bytes, z.string()])) }),
 ]);
 type Content = z.infer<typeof Content>;
 const Entry = z.object({ key: Bytes, content: Content, expires_at: z.number().optional() });
 type Entry = z.infer<typeof Entry>;
 
-/** What one command did to the keyspace. */
+/** The effect of one command on the keyspace. */
 const Change = z.object({
-  /** Everything was deleted before what follows. */
+  /** Everything was deleted first. */
   cleared: z.boolean().optional(),
   put: z.array(Entry),
   gone: z.array(Bytes),
 });
 export type Change = z.infer<typeof Change>;
 
-/** Parses a journal's line; throws what zod throws. */
+/** Parses a journal line; throws zod's errors. */
 export const decodeChange = (line: unknown): Change => Change.parse(line);
 
 type Value = NonNullable<ReturnType<RedisDatabase["get"]>>;
 
-/** The present state of these keys. Throws `redis_failed` for a stream, which no journal keeps. */
+/** The current state of these keys. Throws `redis_failed` for a stream, which the journal does not support. */
 export function changeOf(database: RedisDatabase, keys: readonly Buffer[], cleared: boolean): Change {
   const put: Entry[] = [];
   const gone: string[] = [];
@@ -47,7 +50,7 @@ export function changeOf(database: RedisDatabase, keys: readonly Buffer[], clear
   return { ...(cleared ? { cleared } : {}), put, gone };
 }
 
-/** One change a live key: together they make the whole keyspace. */
+/** One change per live key: together, the whole keyspace. */
 export const changeOfAll = (database: RedisDatabase): Change[] =>
   database
     .entriesSnapshot()
@@ -65,7 +68,10 @@ function contentOf(value: Value): Content {
   if (value.type === "set") return { type: "set", items: [...value.members.values()].map(base64) };
   if (value.type === "hash") return { type: "hash", pairs: [...value.fields.values()].map(fieldPair) };
   if (value.type === "zset") return { type: "zset", pairs: [...value.members.values()].map(scorePair) };
-  throw new NadiaError("redis_failed", "the embedded Redis keeps no streams; set REDIS_URL to a real Redis");
+  throw new NadiaError(
+    "redis_failed",
+    "the embedded Redis does not support streams; set REDIS_URL to a real Redis",
+  );
 }
 
 const fieldPair = ({ field, value }: { field: Buffer; value: Buffer }): [string, string] => [

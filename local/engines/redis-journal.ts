@@ -1,10 +1,9 @@
 /**
- * Keeps js-redis-server's memory on disk: an append-only journal of what became of each key.
- *
- * One line a command: the new content of every key that the command, script or MULTI changed, and the names of
- * those it deleted. So a line holds all of a command's effects or, torn by a SIGKILL, none; and loading depends on
- * neither the clock nor on running the commands again. (Replaying commands would not be exact: a script that found
- * a `seen` marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
+ * Persists js-redis-server's memory: an append-only journal of the resulting content of keys.
+ * One line per command: the new content of every key that the command, script or MULTI changed, and the names of those
+ * it deleted. So a line holds all of a command's effects or, torn by a SIGKILL, none; and loading depends on neither
+ * the clock nor on running the commands again. (Replaying commands would not be exact: a script that found a `seen`
+ * marker alive would not find it on a replay after the marker's expiry, and append its message twice.)
  */
 import { appendFileSync, closeSync, existsSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
 import { readFileSync, renameSync } from "node:fs";
@@ -13,7 +12,7 @@ import { NadiaError } from "../../core/kernel/errors.ts";
 import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./redis-entries.ts";
 
 export interface RedisJournal {
-  /** Writes what changed since the last call to the operating system; throws what the file system throws. */
+  /** Writes the changes since the last call to the operating system; throws file system errors. */
   flush(): void;
   close(): void;
 }
@@ -21,13 +20,13 @@ export interface RedisJournal {
 export interface JournalSettings {
   readonly file: string;
   readonly database: RedisDatabase;
-  /** Bytes after which the journal is rewritten from the live keys; 64 MB when left out. */
+  /** Size in bytes at which the journal is rewritten from the live keys; 64 MB by default. */
   readonly compactAt?: number;
 }
 
 /**
- * Loads the file into the empty database, rewrites it compactly and follows every change from then on.
- * A torn last line is dropped; any other damage throws `journal_damaged`.
+ * Loads the file into the empty database, rewrites it compactly and then records every change. A torn last line is
+ * dropped; any other damage throws `journal_damaged`.
  */
 export function openJournal(settings: JournalSettings): RedisJournal {
   const { file, database } = settings;
@@ -45,7 +44,7 @@ export function openJournal(settings: JournalSettings): RedisJournal {
     flush: () => {
       if (dirty.size === 0 && !cleared) return;
       log.append(changeOf(database, [...dirty.values()], cleared));
-      // Only now: what could not be written stays due.
+      // Only now, so that changes that could not be written stay pending.
       dirty.clear();
       cleared = false;
     },
@@ -63,7 +62,7 @@ function load(file: string, database: RedisDatabase): void {
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {
     const end = bytes.indexOf(newline, start);
-    // A torn line's command was never acknowledged; the rewrite that follows leaves it out of the file, too.
+    // A torn line's command was never acknowledged; the rewrite that follows removes it from the file, too.
     if (end === -1) return;
     restore(database, readLine(file, line, bytes.toString("utf8", start, end)));
     start = end + 1;
@@ -76,7 +75,7 @@ function readLine(file: string, line: number, text: string): Change {
   } catch (cause) {
     throw new NadiaError(
       "journal_damaged",
-      `line ${line} of ${file} cannot be read; restore the file from a copy, or move it away to start without what Redis held`,
+      `line ${line} of ${file} cannot be read; restore the file from a copy, or move it away to start without Redis' data`,
       { cause },
     );
   }
@@ -96,7 +95,7 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
       try {
         appendFileSync(descriptor, line);
       } catch (error) {
-        // A full disk may have taken half of it, and the next line must start on its own.
+        // A full disk may have taken half of it, and the next line must start on its own line.
         ftruncateSync(descriptor, size);
         throw error;
       }
@@ -110,7 +109,7 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
   };
 }
 
-/** Replaces the journal by one line a live key: written beside it, then renamed over it. */
+/** Replaces the journal by one line per live key: written to a new file, then renamed over it. */
 function rewrite(file: string, database: RedisDatabase): { descriptor: number; size: number } {
   const beside = `${file}.new`;
   const fresh = openSync(beside, "w", 0o600);

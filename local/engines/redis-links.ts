@@ -1,4 +1,6 @@
-/** The two Redis engines that stand behind the Upstash endpoint: js-redis-server inside the process, and any server through ioredis. */
+/**
+ * The two Redis engines behind the Upstash endpoint: js-redis-server in this process, and any server through ioredis.
+ */
 import type { Redis } from "ioredis";
 import {
   ClientSession,
@@ -22,12 +24,12 @@ export interface EmbeddedLink extends RedisLink {
   close(): void;
 }
 
-/** XADD and its family: the journal does not know their type. */
+/** XADD and the other stream commands: the journal does not support the type. */
 const streams = /^x/i;
 
 /**
- * An empty Redis 7.0 in this process. `kept` runs after each command and before its reply: what it throws is the
- * command's failure. Commands run one after the other, so `kept` never sees half of a script or of a MULTI.
+ * An empty Redis 7.0 in this process. `kept` runs after each command and before its reply; an error in it fails the
+ * command. Commands run one after another, so `kept` never sees half a script or MULTI.
  */
 export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink> {
   const compatibility = resolveCompatibilityProfile("redis-7.0");
@@ -35,14 +37,14 @@ export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink
   const session = new ClientSession({ server, executor: createRedisCommandExecutor({ compatibility }) });
   const execute = async ([name = "", ...args]: Command): Promise<WireReply> => {
     if (streams.test(name))
-      return { refusal: "ERR streams are not kept here; set REDIS_URL to a real Redis" };
+      return { refusal: "ERR streams are not supported here; set REDIS_URL to a real Redis" };
     const result = await session.execute(
       Buffer.from(name),
       args.map((arg) => Buffer.from(arg)),
     );
     return "value" in result ? readValue(result.value) : { refusal: "ERR Command is not available here" };
   };
-  // The Lua runtime is loaded at its first use: not on the first customer's time.
+  // Loads the Lua runtime now, so that the first customer does not wait for it.
   await execute(["EVAL", "return 1", "0"]);
   const inTurn = createQueue();
   return {
@@ -56,7 +58,7 @@ export async function createEmbeddedLink(kept: () => void): Promise<EmbeddedLink
   };
 }
 
-/** Runs what it is given one after the other; a failure is its own caller's alone. */
+/** Runs work sequentially; a failure only affects its own caller. */
 function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -80,7 +82,7 @@ async function transact(
 const isRefusal = (reply: WireReply): reply is RedisRefusal =>
   typeof reply === "object" && reply !== null && "refusal" in reply;
 
-/** RESP2's view of a reply, as the wire has no richer one. */
+/** A reply as in RESP2, the only form that Upstash's protocol supports. */
 function readValue(value: RedisValue): WireReply {
   if (value.kind === "error")
     return { refusal: value.code === undefined ? value.message : `${value.code} ${value.message}` };
@@ -104,8 +106,8 @@ const doubleText = (value: number): string =>
   Number.isFinite(value) ? String(value) : value > 0 ? "inf" : value < 0 ? "-inf" : "nan";
 
 /**
- * A real Redis. The connection must not retry, queue offline or resend (see `startUpstashOver`): a script that was
- * sent twice would run twice.
+ * A real Redis. The connection must not retry, queue offline or resend (see `startUpstashOver`): a script sent twice
+ * would run twice.
  */
 export const ioredisLink = (redis: Redis): RedisLink => ({
   call: ([name = "", ...args]) => orRefusal(redis.callBuffer(name.toUpperCase(), args).then(readReply)),
@@ -113,7 +115,7 @@ export const ioredisLink = (redis: Redis): RedisLink => ({
     orRefusal(
       (async () => {
         const multi = redis.multi();
-        // Upper case: ioredis turns the replies of the lower-case names it knows into objects.
+        // Upper case, because ioredis turns the replies of lower-case names it knows into objects.
         for (const [name = "", ...args] of commands) multi.callBuffer(name.toUpperCase(), args);
         const replies = (await multi.exec()) ?? [];
         return replies.map(([error, reply]) =>

@@ -1,4 +1,4 @@
-/** js-redis-server, or a real Redis, as the laptop's Redis behind Upstash's wire. */
+/** js-redis-server, or a real Redis, as the laptop's Redis behind Upstash's protocol. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -14,17 +14,17 @@ export interface UpstashEndpoint {
 }
 
 export interface EmbeddedRedisSettings {
-  /** Where the journal lives; null keeps everything in memory. */
+  /** The journal's directory; null keeps everything in memory. */
   readonly dataDir: string | null;
   readonly token: string;
-  /** Bytes after which the journal is compacted; 64 MB when left out. */
+  /** Bytes after which the journal is compacted; 64 MB by default. */
   readonly compactAt?: number;
 }
 
 /**
- * Starts an empty Redis 7.0 in this process, or the one that the journal in `dataDir` describes. The effects of a
- * command are with the operating system before its answer leaves, so SIGKILL loses nothing acknowledged.
- * Scripts loaded by SCRIPT LOAD are not kept: send them whole, by EVAL. Throws `journal_damaged`.
+ * Starts an empty Redis 7.0 in this process, or restores the journal in `dataDir`. The effects of a command reach the
+ * operating system before its response is sent, so SIGKILL loses nothing acknowledged. Scripts loaded by SCRIPT LOAD
+ * are not persisted: send them in full with EVAL. Throws `journal_damaged`.
  */
 export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promise<UpstashEndpoint> {
   let journal: RedisJournal | null = null;
@@ -49,20 +49,22 @@ export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promi
   };
 }
 
-/** Starts the endpoint over a real Redis, which keeps its own data. Throws `redis_unavailable` when it does not answer. */
+/**
+ * Starts the endpoint over a real Redis, which persists its own data. Throws `redis_unavailable` if it does not answer.
+ */
 export async function startUpstashOver(settings: {
   readonly redisUrl: string;
   readonly token: string;
 }): Promise<UpstashEndpoint> {
   const redis = new Redis(settings.redisUrl, {
     lazyConnect: true,
-    // Fail at once and never send anything a second time: the caller decides what may be repeated.
+    // Fail at once and never resend anything: the caller decides what may be repeated.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
-  // ioredis reports each failed reconnection here; calls meanwhile fail on their own.
+  // ioredis reports failed reconnections here; calls meanwhile fail on their own.
   redis.on("error", () => undefined);
   try {
     await redis.connect();

@@ -1,25 +1,25 @@
 /**
- * Upstash's REST wire in front of any Redis, so that the production client runs unchanged on a laptop:
- * `/` (a command as a JSON array), `/pipeline`, `/multi-exec`, and the path style `/get/key`.
+ * Upstash's REST protocol in front of any Redis, so that the production client runs unchanged on a laptop: `/` (a
+ * command as a JSON array), `/pipeline`, `/multi-exec`, and the path style `/get/key`.
  */
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
 import { sameSecret } from "./neon-endpoint.ts";
 
-/** A refusal by Redis, worded as Redis words it (`WRONGTYPE …`). */
+/** A refusal by Redis in its own words (`WRONGTYPE …`). */
 export interface RedisRefusal {
   readonly refusal: string;
 }
 
-/** A reply in RESP2's terms, with texts as bytes. */
+/** A RESP2 reply, with text as bytes. */
 export type WireReply = Buffer | number | string | null | RedisRefusal | readonly WireReply[];
 
 export type Command = readonly string[];
 
-/** A Redis behind the endpoint. Methods reject only if it cannot be reached or cannot persist a write. */
+/** A Redis behind the endpoint. Methods only reject if it cannot be reached or cannot persist a write. */
 export interface RedisLink {
   call(command: Command): Promise<WireReply>;
-  /** All commands in one MULTI; a refusal when the transaction itself was refused. */
+  /** All commands in one MULTI; a refusal if the transaction itself was refused. */
   transaction(commands: readonly Command[]): Promise<readonly WireReply[] | RedisRefusal>;
 }
 
@@ -39,7 +39,7 @@ const Argument = z.union([
 const CommandSchema = z.array(Argument).min(1);
 const Commands = z.array(CommandSchema).min(1);
 
-/** What needs a connection of its own, or belongs to whoever runs the server; Upstash does not serve them either. */
+/** Commands that need their own connection, or are for administrators; Upstash does not support them either. */
 const unavailable = new Set(
   (
     "AUTH BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN CLIENT CONFIG DEBUG DISCARD EXEC HELLO " +
@@ -68,7 +68,7 @@ async function answer(link: RedisLink, token: string, call: Call): Promise<Answe
     return await single(link, call, write);
   } catch (error) {
     if (!(error instanceof LinkDown)) throw error;
-    // Not in Redis' wording: a client must be able to tell an outage from a refusal.
+    // Not in Redis' wording, so that clients can tell an outage from a refusal.
     return refuse(503, "the Redis behind this endpoint cannot be reached");
   }
 }
@@ -106,8 +106,8 @@ function refusalOf(command: Command): RedisRefusal | null {
 }
 
 /**
- * Upstash's own flag, which frees a script from its global lock; no other Redis knows it, and js-redis-server
- * knows no `#!lua` at all. The empty line keeps the line numbers of error messages right.
+ * Removes Upstash's flag that exempts a script from its global lock; no other Redis knows it, and js-redis-server does
+ * not know `#!lua` at all. The empty line keeps the line numbers of error messages correct.
  */
 function withoutKeyLocking(command: Command): Command {
   const [name = "", script = "", ...rest] = command;
@@ -129,7 +129,7 @@ function decoded(part: string): string {
   }
 }
 
-/** Undefined stands for text that is not JSON; no schema accepts it. */
+/** Undefined for text that is not JSON; no schema accepts it. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -140,7 +140,7 @@ function parseJson(text: string): unknown {
 
 type Encoder = (reply: WireReply) => unknown;
 
-/** Texts go out as base64 where the client asks for it, but "OK" never does: the client leaves that one as it is. */
+/** Text is sent as base64 if the client requests it, except "OK", which the client does not decode. */
 function encoder(base64: boolean): Encoder {
   const text = (bytes: Buffer) => {
     const plain = bytes.toString("utf8");

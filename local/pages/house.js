@@ -1,4 +1,4 @@
-/** What all pages share: elements without HTML in strings, times in words, calls to the API. */
+/** Shared by all pages: elements without HTML in strings, formatted times, API calls. */
 
 /**
  * An element with properties and children. Children that are text stay text, whatever they hold.
@@ -21,7 +21,7 @@ export function el(tag, properties = {}, ...children) {
 /** The element with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Says it to whoever listens to the page instead of looking at it, and to all others for a while. */
+/** Announces a text to screen readers, and shows it for a while. */
 export function announce(text) {
   const live = byId("live");
   live.textContent = text;
@@ -30,11 +30,11 @@ export function announce(text) {
   live.classList.remove("unseen");
 }
 
-/** The hour and minute, as this machine writes them. */
+/** Hour and minute in this machine's format. */
 export const clockTime = (iso) =>
   new Date(iso).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-/** What went wrong, as the API words it. */
+/** An error with the API's text. */
 export class Problem extends Error {
   constructor(
     status,

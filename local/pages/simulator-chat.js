@@ -10,7 +10,7 @@ const kinds = {
   contact: "Contact: Ben",
 };
 
-/** Draws the chat; stays at the end when it was there. */
+/** Draws the chat; stays scrolled to the end if it was. */
 export function drawChat(chat, edit) {
   const list = byId("chat");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
@@ -21,7 +21,7 @@ export function drawChat(chat, edit) {
   list.dataset.person = chat.person.id;
 }
 
-/** The customer's own words are on the right, as on their phone. */
+/** The customer's own messages are on the right, as on their phone. */
 function rowOf(entry, edit) {
   const { side, text, media, at } = entry;
   if (side === "service") return el("li", { class: "service" }, `You ${text}`);
@@ -55,7 +55,7 @@ const looks = {
   text_link: "a",
 };
 
-/** The text as nodes; each entity holds those that lie within it. */
+/** The text as nodes; entities are nested. */
 function formatted(text, entities, from = 0, to = text.length) {
   const nodes = [];
   let at = from;
@@ -88,7 +88,7 @@ const editButton = (entry, edit) =>
     "Edit",
   );
 
-/** The list of customers; `unread` counts what came in while another chat was open. */
+/** The list of customers; `unread` counts what arrived while another chat was open. */
 export function drawPeople(chats, selected, choose) {
   byId("people").replaceChildren(
     ...chats.map(({ person, blocked, unread }) =>

@@ -1,8 +1,8 @@
-/** The simulator page: write as a customer, see what comes back. */
+/** The simulator page: write as a customer and see the replies. */
 import { announce, byId, call } from "./house.js";
 import { drawChat, drawPeople, nameOf } from "./simulator-chat.js";
 
-/** A typing notice holds so long, as Telegram's does. */
+/** How long a typing notice is shown, as in Telegram. */
 const typingMs = 5_000;
 
 const chats = new Map();
@@ -64,7 +64,7 @@ async function act(action) {
   }
 }
 
-/** What the composer holds, as an action; null when it is empty. */
+/** The composer's content as an action; null if it is empty. */
 function composed() {
   const person = state.selected;
   const text = byId("words").value.trim();
@@ -130,7 +130,7 @@ async function load() {
 
 function follow() {
   const events = new EventSource("/simulator/events");
-  // Also after a break: what happened meanwhile is in the state.
+  // Also after a reconnect: the state includes what happened meanwhile.
   events.addEventListener("open", () => {
     byId("status").textContent = "";
     void load();
@@ -152,7 +152,7 @@ byId("composer").addEventListener("submit", (event) => {
 });
 byId("words").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.editing !== null) stopEditing();
-  // With a burst, Enter begins the next message.
+  // In burst mode, Enter starts the next message.
   const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
   if (!sends || (byId("burst").checked && !event.ctrlKey && !event.metaKey)) return;
   event.preventDefault();

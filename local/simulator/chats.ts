@@ -1,4 +1,4 @@
-/** The simulated chats as the page shows them, built from the journal's lines and nothing else. */
+/** The simulated chats as the page shows them, built only from the journal's lines. */
 import type { Line, Person, Update } from "./journal.ts";
 import { type Entry, entryOf, sentEntry } from "./entries.ts";
 
@@ -19,16 +19,16 @@ interface Room {
   readonly entries: Map<string, Entry>;
 }
 
-/** Only the end of a long chat goes to the page. */
+/** The page only gets the end of a long chat. */
 const shown = 300;
 
-/** All chats of a simulator; starts without anybody. */
+/** All chats of a simulator; initially without customers. */
 export class Chats {
   readonly #rooms = new Map<number, Room>();
   readonly #waiting = new Map<number, Update>();
   #lastUpdateId = 0;
 
-  /** Takes a line in; what changed on the page, if anything. */
+  /** Applies a line; returns what changed on the page, if anything. */
   apply(line: Line): Change | null {
     if (line.type === "person") return this.#enter(line.person);
     if (line.type === "update") return this.#update(line.update, line.at);
@@ -50,7 +50,7 @@ export class Chats {
     return (this.#rooms.get(personId)?.lastMessageId ?? 0) + 1;
   }
 
-  /** By the clock (ms), so that ids go on rising even when the file is lost but the stores are not. */
+  /** Based on the clock (ms), so that ids keep rising even if the file is lost but the stores are not. */
   nextUpdateId(now: number): number {
     return Math.max(this.#lastUpdateId + 1, Math.floor(now / 1_000));
   }
@@ -73,7 +73,7 @@ export class Chats {
     const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
     if (drawn === null || room === undefined) return null;
     room.blocked = drawn.blocked ?? room.blocked;
-    // An edit stays where its message stands.
+    // An edited message keeps its place.
     return put(room, { ...drawn.entry, at: room.entries.get(drawn.entry.key)?.at ?? at });
   }
 

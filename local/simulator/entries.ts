@@ -1,18 +1,18 @@
-/** What a line of the journal looks like in a chat. */
+/** Converts journal lines to chat entries. */
 import * as z from "zod";
 import type { SentEntity } from "../telegram/chats.ts";
 import type { Line, Update } from "./journal.ts";
 
-/** One thing in a chat. */
+/** One entry in a chat. */
 export interface Entry {
-  /** Unique in its chat; an edit replaces the entry of the same key. */
+  /** Unique in its chat; an edit replaces the entry with the same key. */
   readonly key: string;
   readonly side: "customer" | "bot" | "service";
   readonly message_id: number | null;
   readonly text: string;
-  /** How parts of what the bot sent look; offsets count UTF-16 units. */
+  /** Formatting of a bot message; offsets count UTF-16 units. */
   readonly entities?: readonly SentEntity[];
-  /** Set for what is not text. */
+  /** Set for anything but text. */
   readonly media: string | null;
   readonly edited: boolean;
   /** False until the webhook has acknowledged it. */
@@ -38,7 +38,7 @@ const Written = z.object({
 const Member = z.object({ chat: Chat, new_chat_member: z.object({ status: z.string() }) });
 const media = ["photo", "voice", "sticker", "location", "document", "contact"];
 
-/** A message that the bot sent. */
+/** A message from the bot. */
 export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   key: `m${line.message_id}`,
   side: "bot",
@@ -51,7 +51,7 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   at: line.at,
 });
 
-/** What a customer did, or null when the chat shows nothing of it; `at` is ISO 8601. */
+/** A customer's action, or null if the chat does not show it; `at` is ISO 8601. */
 export function entryOf(update: Update, at: string): Drawn | null {
   const edited = update["edited_message"];
   const content = edited ?? update["message"];

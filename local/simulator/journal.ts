@@ -1,11 +1,11 @@
-/** The simulator's memory: a file of JSON lines, of what customers wrote and what the bot answered. */
+/** The simulator's storage: a file of JSON lines with customers' messages and the bot's replies. */
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { SentEntity } from "../telegram/chats.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
-/** Someone who writes; a private chat has its user's id. */
+/** A simulated customer; a private chat has its user's id. */
 export const Person = z.object({
   id: z.int(),
   first_name: z.string(),
@@ -16,18 +16,18 @@ export type Person = z.infer<typeof Person>;
 
 const Line = z.discriminatedUnion("type", [
   z.object({ type: z.literal("person"), person: Person }),
-  /** Telegram's side: an update that the webhook has to take. */
+  /** From Telegram: an update that the webhook has to accept. */
   z.object({ type: z.literal("update"), at: z.string(), update: z.looseObject({ update_id: z.int() }) }),
   /** The webhook acknowledged it. */
   z.object({ type: z.literal("taken"), update_id: z.int() }),
-  /** The bot's side: a message it sent. */
+  /** From the bot: a message it sent. */
   z.object({
     type: z.literal("sent"),
     at: z.string(),
     chat_id: z.int(),
     message_id: z.int(),
     text: z.string(),
-    /** How parts of it look, as Telegram has it; lines of before have none. */
+    /** Formatting, as in Telegram; older lines have none. */
     entities: z.array(SentEntity).default([]),
   }),
 ]);
@@ -35,14 +35,14 @@ export type Line = z.infer<typeof Line>;
 export type Update = Extract<Line, { type: "update" }>["update"];
 
 export interface Journal {
-  /** What earlier runs wrote, oldest first. */
+  /** Lines of earlier runs, oldest first. */
   readonly past: readonly Line[];
-  /** With the operating system when this returns, so that SIGKILL cannot take it back. */
+  /** Reaches the operating system before this returns, so SIGKILL cannot undo it. */
   append(line: Line): void;
   close(): void;
 }
 
-/** Opens or makes the file. A torn last line is dropped; other damage throws `journal_damaged`. */
+/** Opens or creates the file. A torn last line is dropped; other damage throws `journal_damaged`. */
 export function openJournal(file: string): Journal {
   mkdirSync(dirname(file), { recursive: true });
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -52,7 +52,7 @@ export function openJournal(file: string): Journal {
     .slice(0, -1)
     .map((line, index) => read(line, file, index + 1));
   const handle = openSync(file, "a", 0o600);
-  // Whatever was torn off by a SIGKILL would make the next line unreadable.
+  // A line torn by a SIGKILL would make the next one unreadable.
   ftruncateSync(handle, Buffer.byteLength(whole));
   return {
     past,

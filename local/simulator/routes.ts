@@ -1,11 +1,11 @@
-/** What the simulator's page calls: the chats, an action, and a stream of what changes. */
+/** The API of the simulator's page: the chats, an action, and a stream of changes. */
 import type { ServerResponse } from "node:http";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import type { Exchange } from "../gateway.ts";
 import { Action, type Simulator } from "./simulator.ts";
 
 export interface SimulatorRoutes {
-  /** Who serves this path, or null. */
+  /** The handler of this path, or null. */
   find(path: string): ((exchange: Exchange) => Promise<void> | void) | null;
   /** Ends the streams, which would keep the server from closing. */
   close(): void;
@@ -39,7 +39,7 @@ const stateOf = (simulator: Simulator) => ({
   shows_replies: simulator.showsReplies,
 });
 
-/** A page of another site may send requests here, so it must not be able to write as a customer. */
+/** Pages of other sites can send requests here, so they must be prevented from writing as a customer. */
 function fromHere(exchange: Exchange, serve: (exchange: Exchange) => Promise<void> | void) {
   const site = exchange.request.headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return serve(exchange);
@@ -50,7 +50,7 @@ async function act(simulator: Simulator, { request, response, body }: Exchange):
   if (request.method !== "POST")
     return json(response, 405, { code: "method_not_allowed", detail: "use POST" });
   try {
-    // A form of another site cannot send this type without asking first.
+    // A form on another site cannot send this type without a preflight.
     if (!request.headers["content-type"]?.startsWith("application/json"))
       throw new NadiaError("body_not_json", "send the action as application/json");
     const person = await simulator.act(readAction(await body()));

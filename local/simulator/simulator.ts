@@ -1,4 +1,6 @@
-/** Customers without Telegram: what they do is posted to the real webhook, what the bot answers is kept and shown. */
+/**
+ * Customers without Telegram: their actions are posted to the real webhook, and the bot's replies are stored and shown.
+ */
 import { join } from "node:path";
 import * as z from "zod";
 import type { Host } from "../../core/app/host.ts";
@@ -14,10 +16,10 @@ import { type Content, membershipOf, messageOf, sampleOf } from "./updates.ts";
 const words = z.string().min(1).max(4_096);
 const person = z.int();
 
-/** What the page may do. */
+/** The page's actions. */
 export const Action = z.discriminatedUnion("do", [
   z.object({ do: z.literal("join"), name: z.string().trim().min(1).max(64) }),
-  /** Several texts are several messages, one right after the other. */
+  /** Several texts become several messages, one right after the other. */
   z.object({ do: z.literal("write"), person, texts: z.array(words).min(1).max(20) }),
   z.object({
     do: z.literal("sample"),
@@ -36,26 +38,26 @@ export type Notice = Change | { readonly type: "typing"; readonly person_id: num
 export interface SimulatorSettings {
   readonly dataDir: string;
   readonly webhook: { readonly url: string; readonly secret: string };
-  /** Null when replies go to another Bot API: then the page cannot show them. */
+  /** Null if replies go to another Bot API, so that the page cannot show them. */
   readonly botApi: FakeBotApi | null;
   readonly host: Host;
 }
 
 export interface Simulator {
   chats(): Chat[];
-  /** Resolves once it is stored; the webhook is called right after. Throws `not_found`. */
+  /** Resolves once it is stored; then calls the webhook. Throws `not_found`. */
   act(action: Action): Promise<Person>;
-  /** Calls the listener for every change; the result ends that. */
+  /** Calls the listener for every change; returns a function that unsubscribes. */
   listen(listener: (notice: Notice) => void): () => void;
-  /** False when this page will not see what the bot sends. */
+  /** False if this page will not see what the bot sends. */
   readonly showsReplies: boolean;
   close(): Promise<void>;
 }
 
-/** How soon the page learns that the bot is typing, ms. */
+/** How often the page is told that the bot is typing, ms. */
 const lookEveryMs = 250;
 
-/** Opens the conversations of earlier runs and posts what no webhook has acknowledged yet. */
+/** Opens the conversations of earlier runs and posts updates that no webhook has acknowledged yet. */
 export function startSimulator(settings: SimulatorSettings): Simulator {
   return new Stage(settings);
 }
@@ -121,7 +123,7 @@ class Stage implements Simulator {
 
   #join(name: string): Person {
     const [first_name = name, ...rest] = name.split(/\s+/);
-    // Drawn by chance, so that a new data directory never meets another one's customers in a shared store.
+    // Random, so that customers of a new data directory never collide with another's in a shared store.
     const id = 1_000_000_000 + Number.parseInt(this.#host.ids.random().slice(0, 8), 16);
     const person = { id, first_name, last_name: rest.length === 0 ? null : rest.join(" "), username: null };
     this.#keep({ type: "person", person });
@@ -167,7 +169,7 @@ class Stage implements Simulator {
   }
 
   #keep(line: Line): void {
-    // What is acknowledged from here on is posted again at the next start, and changes nothing there.
+    // From here on, acknowledged updates are posted again at the next start, which changes nothing.
     if (this.#closed) return;
     this.#journal.append(line);
     const change = this.#chats.apply(line);
@@ -178,7 +180,7 @@ class Stage implements Simulator {
     for (const listener of this.#listeners) listener(notice);
   }
 
-  /** The fake Bot API forgets between runs; what it needs to know is in the journal. */
+  /** The fake Bot API keeps nothing between runs; the journal has what it needs. */
   #follow(botApi: FakeBotApi): void {
     for (const { person } of this.#chats.all()) {
       const next = this.#chats.nextMessageId(person.id);

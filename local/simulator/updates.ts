@@ -1,12 +1,12 @@
-/** Builds the updates that Telegram would send for what a simulated customer does. */
+/** Builds the updates that Telegram would send for a simulated customer's actions. */
 import type { Person } from "./journal.ts";
 
 export type Sample = "photo" | "voice" | "sticker" | "location" | "document" | "contact";
 
-/** Telegram's own objects; built here, parsed by the webhook like anybody else's. */
+/** Telegram's own objects; built here, parsed by the webhook like any other. */
 export type Content = Readonly<Record<string, unknown>>;
 
-/** The bot as the customer's Telegram knows it. */
+/** The bot as shown to customers by Telegram. */
 const bot = { id: 1, is_bot: true, first_name: "NADIA", username: "nadia_bot" };
 
 const named = ({ first_name, last_name, username }: Person) => ({
@@ -37,7 +37,7 @@ export const membershipOf = (person: Person, blocked: boolean, seconds: number):
 const member = { status: "member" };
 const banned = { status: "kicked", until_date: 0 };
 
-/** Media by reference: there are no bytes behind the file ids. */
+/** Media by reference: the file ids have no content. */
 export const sampleOf = (sample: Sample, mark: string, caption: string): Content => ({
   ...samples[sample]({ file_id: `simulated-${sample}-${mark}`, file_unique_id: `unique-${mark}` }),
   ...(caption === "" || !captioned.has(sample) ? {} : { caption }),

@@ -1,4 +1,6 @@
-/** A Bot API server of our own: the methods NADIA uses, in Telegram's words, with faults to order; memory only. */
+/**
+ * Our own Bot API server: the methods that NADIA uses, with Telegram's texts and configurable faults; in memory only.
+ */
 import { createServer } from "node:http";
 import * as z from "zod";
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
@@ -9,13 +11,13 @@ import { type BotApiCall, refuseUnreadable, serve } from "./serve.ts";
 import { createUpdates, type NewUpdate, type Pushed, type Webhook } from "./updates.ts";
 
 export interface FakeBotApiSettings {
-  /** 0 for any free port. */
+  /** 0 for a free port. */
   readonly port?: number;
   /** The only token it knows, `<bot id>:<secret>`. */
   readonly token: string;
   readonly webhook?: Webhook;
   readonly clock?: Clock;
-  /** Tries for one update at the webhook (8, about two minutes). */
+  /** Attempts to post an update to the webhook (8, about two minutes). */
   readonly longestTries?: number;
 }
 
@@ -23,23 +25,23 @@ export interface FakeBotApi {
   /** For TELEGRAM_API_ROOT. */
   readonly apiRoot: string;
   readonly port: number;
-  /** What the bot sent, oldest first. */
+  /** The bot's messages, oldest first. */
   sent(): readonly SentMessage[];
   /** Every call with the right token, oldest first. */
   calls(): readonly BotApiCall[];
-  /** Calls the listener for each message sent; the result ends that. */
+  /** Calls the listener for each message sent; returns a function that unsubscribes. */
   onSend(listener: (message: SentMessage) => void): () => void;
-  /** Plans a fault; the first planned that fits a call hits it. */
+  /** Plans a fault; each call gets the first planned fault that matches. */
   fail(fault: Fault, scope?: FaultScope): void;
   clearFaults(): void;
-  /** An update from Telegram: posted to the webhook, or kept for `getUpdates`. */
+  /** Sends an update as Telegram: posted to the webhook, or kept for `getUpdates`. */
   push(update: NewUpdate): Promise<Pushed>;
   /** The next message id in a chat, for an update's message. */
   nextMessageId(chatId: number): number;
   close(): Promise<void>;
 }
 
-/** Starts on 127.0.0.1. Throws what `listen` throws, such as EADDRINUSE. */
+/** Starts on 127.0.0.1. Throws errors of `listen`, such as EADDRINUSE. */
 export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<FakeBotApi> {
   const clock = settings.clock ?? systemClock;
   const chats = createChats(clock);
@@ -84,7 +86,7 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   });
 }
 
-/** A customer's own message takes an id of the chat, as in Telegram. */
+/** A customer's own message uses up an id of the chat, as in Telegram. */
 function noteMessage(chats: Chats, update: NewUpdate): void {
   const message = Noted.safeParse(update["message"] ?? update["business_message"]);
   if (message.success) chats.seen(message.data.chat.id, message.data.message_id);

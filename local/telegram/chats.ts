@@ -1,4 +1,4 @@
-/** The chats of the simulated Telegram: their message ids and what the bot sent into them. */
+/** The simulated Telegram's chats: their message ids and the bot's messages. */
 import * as z from "zod";
 import { type Clock, iso } from "../../core/kernel/clock.ts";
 import { entitiesError } from "./entities.ts";
@@ -13,13 +13,13 @@ export const SentEntity = z.object({
 });
 export type SentEntity = z.infer<typeof SentEntity>;
 
-/** A message that the bot sent. */
+/** A message from the bot. */
 export interface SentMessage {
   readonly chat_id: number;
   readonly message_id: number;
   readonly text: string;
   readonly entities: readonly SentEntity[];
-  /** Whether the page shows what the first link leads to. */
+  /** Whether the client shows a preview of the first link. */
   readonly link_preview: boolean;
   /** ISO 8601 */
   readonly at: string;
@@ -27,27 +27,27 @@ export interface SentMessage {
   readonly reply_to_message_id: number | null;
   /** The topic of the chat, or null. */
   readonly message_thread_id: number | null;
-  /** The call as it came. */
+  /** The call as received. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
 export interface Chats {
-  /** Validates and sends as Telegram does; the message or its refusal. */
+  /** Validates and sends like Telegram; returns the message or its refusal. */
   send(payload: Record<string, unknown>): SentMessage | Refusal;
-  /** What was sent so far, oldest first. */
+  /** Messages sent so far, oldest first. */
   sent(): readonly SentMessage[];
-  /** Calls the listener for every message sent from now on; the result ends that. */
+  /** Calls the listener for each later message; returns a function that unsubscribes. */
   onSend(listener: (message: SentMessage) => void): () => void;
-  /** The next id in a chat, for a message of the customer's. */
+  /** The next id in a chat, for a customer's message. */
   nextMessageId(chatId: number): number;
-  /** Takes note of an id that a customer's message already has. */
+  /** Records the id of a customer's message. */
   seen(chatId: number, messageId: number): void;
 }
 
 const longest = 4096;
 const badRequest = (words: string): Refusal => ({ error_code: 400, description: `Bad Request: ${words}` });
 
-/** Parameters that are no text come as JSON, or as JSON in a form's field. */
+/** Parameters that are not text arrive as JSON, or as JSON in a form field. */
 const json = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value): unknown => (typeof value === "string" ? JSON.parse(value) : value), schema);
 
@@ -64,7 +64,7 @@ const Send = z.object({
 });
 type Send = z.infer<typeof Send>;
 
-/** Chats without any messages. */
+/** Empty chats. */
 export function createChats(clock: Clock): Chats {
   const last = new Map<number, number>();
   const sent: SentMessage[] = [];
@@ -104,7 +104,7 @@ export function createChats(clock: Clock): Chats {
 
 const messageOf = (call: Send) => ({
   chat_id: call.chat_id,
-  // Telegram stores a text without the white space around it.
+  // Telegram stores a text without surrounding white space.
   text: call.text.trim(),
   entities: trimmed(call.text, call.entities ?? []),
   link_preview: call.link_preview_options?.is_disabled !== true,

@@ -1,4 +1,4 @@
-/** What Telegram says of a message's entities, by the rules of its own library (td's MessageEntity.cpp). */
+/** How Telegram validates a message's entities, following its own library (td's MessageEntity.cpp). */
 
 interface Given {
   readonly type: string;

@@ -1,6 +1,6 @@
-/** What can go wrong at Telegram, settable for the next call or for a chat. */
+/** Faults at Telegram, set for the next call or for a chat. */
 
-/** A fault and Telegram's way of showing it; `taken` says whether the message was sent all the same. */
+/** A fault and how Telegram shows it; `taken` says whether the message was sent all the same. */
 export type Fault =
   | { readonly kind: "flood"; readonly retry_after: number }
   | { readonly kind: "blocked" }
@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: "server_error"; readonly taken?: boolean }
   /** A proxy's page instead of JSON. */
   | { readonly kind: "bad_gateway" }
-  /** An answer as it is written here, whatever its form; `cut` breaks it off before its end. */
+  /** A raw response in any format; `cut` truncates it. */
   | {
       readonly kind: "answer";
       readonly status: number;
@@ -23,15 +23,15 @@ export type Fault =
     }
   /** Never answers. */
   | { readonly kind: "hang"; readonly taken?: boolean }
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   | { readonly kind: "cut"; readonly taken?: boolean };
 
 export interface FaultScope {
-  /** Only calls for this chat; every chat when left out. */
+  /** Only calls for this chat; every chat by default. */
   readonly chat_id?: number;
-  /** `sendMessage` when left out. */
+  /** `sendMessage` by default. */
   readonly method?: string;
-  /** How many calls it hits: 1 when left out, `Infinity` until `clear`. */
+  /** How many calls it affects: 1 by default, `Infinity` until `clear`. */
   readonly times?: number;
 }
 
@@ -44,11 +44,11 @@ export interface Refusal {
 export interface Faults {
   set(fault: Fault, scope?: FaultScope): void;
   clear(): void;
-  /** The fault that hits this call, used up by it, or null. */
+  /** The fault for this call, which uses it up, or null. */
   take(method: string, chatId: number | null): Fault | null;
 }
 
-/** Faults in the order in which they were set; the first that fits a call hits it. */
+/** Faults in order; each call gets the first that matches. */
 export function createFaults(): Faults {
   let planned: { fault: Fault; scope: FaultScope; left: number }[] = [];
   return {
@@ -84,7 +84,7 @@ const fixed = {
   server_error: { error_code: 500, description: "Internal Server Error" },
 } as const;
 
-/** Telegram's words for a fault, or null where it says none. */
+/** Telegram's text for a fault, or null if there is none. */
 export function refusalOf(fault: Fault): Refusal | null {
   if (isWordless(fault)) return null;
   if (fault.kind === "flood") {

@@ -1,11 +1,11 @@
-/** The Bot API's methods as the simulated Telegram answers them. */
+/** The simulated Telegram's implementation of the Bot API's methods. */
 import * as z from "zod";
 import type { Chats } from "./chats.ts";
 import type { Refusal } from "./faults.ts";
 import type { Updates } from "./updates.ts";
 
 export interface Methods {
-  /** The result of a call, or Telegram's refusal; `gone` aborts when the caller hangs up. */
+  /** The result of a call, or Telegram's refusal; `gone` aborts when the caller disconnects. */
   call(method: string, payload: Record<string, unknown>, gone: AbortSignal): Promise<unknown>;
 }
 
@@ -17,7 +17,7 @@ interface Parts {
 
 type Method = (payload: Record<string, unknown>, gone: AbortSignal) => unknown;
 
-/** True for what Telegram refuses. */
+/** True for a refusal by Telegram. */
 export const isRefusal = (result: unknown): result is Refusal =>
   typeof result === "object" && result !== null && "error_code" in result;
 
@@ -27,7 +27,7 @@ const badRequest = (words: string): Refusal => ({ error_code: 400, description: 
 export function createMethods({ token, chats, updates }: Parts): Methods {
   const table = new Map(Object.entries({ ...sending(token, chats), ...receiving(updates) }));
   return {
-    // Telegram's own server reads method names without regard to case.
+    // Telegram's own server ignores the case of method names.
     call: async (method, payload, gone) =>
       table.get(method.toLowerCase())?.(payload, gone) ?? {
         error_code: 404,

@@ -1,9 +1,9 @@
-/** HTTP as the Bot API speaks it: token and method in the path, parameters as JSON, form or query. */
+/** The Bot API over HTTP: token and method in the path, parameters as JSON, form or query. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Fault, type Faults, type Refusal, refusalOf } from "./faults.ts";
 import { isRefusal, type Methods } from "./methods.ts";
 
-/** One call as it came. */
+/** One call as received. */
 export interface BotApiCall {
   readonly method: string;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface Served {
   readonly calls: BotApiCall[];
 }
 
-/** Answers one request; rejects when the body cannot be read. */
+/** Answers one request; rejects if the body cannot be read. */
 export async function serve(
   world: Served,
   request: IncomingMessage,
@@ -59,7 +59,7 @@ function serveAnswer(fault: Extract<Fault, { kind: "answer" }>, response: Server
   else response.end(fault.body);
 }
 
-/** A file holds its own id: enough to see that the right one was fetched. */
+/** A file contains its own id: enough to see that the right one was fetched. */
 function serveFile(response: ServerResponse, known: boolean, path: string): void {
   if (!known || !path.startsWith("files/")) {
     return refuse(response, { error_code: 404, description: "Not Found" });
@@ -81,7 +81,7 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
   return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
 }
 
-/** Telegram's answer to parameters that are no JSON or have wrong types. */
+/** Telegram's answer to parameters that are not JSON or have wrong types. */
 export function refuseUnreadable(response: ServerResponse): void {
   if (response.headersSent) response.destroy();
   else refuse(response, { error_code: 400, description: "Bad Request: can't parse parameters" });

@@ -1,9 +1,9 @@
-/** The simulated Telegram's updates: kept for `getUpdates`, or posted to the webhook until it takes them. */
+/** The simulated Telegram's updates: kept for `getUpdates`, or posted to the webhook until it accepts them. */
 import * as z from "zod";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { Refusal } from "./faults.ts";
 
-/** An update as a test or the simulator writes it; without an id it gets the next one. */
+/** An update as written by a test or the simulator; without an id it gets the next one. */
 export type NewUpdate = { readonly update_id?: number } & Readonly<Record<string, unknown>>;
 type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>;
 
@@ -12,12 +12,14 @@ export interface Webhook {
   readonly secret: string | null;
 }
 
-/** How a push ended; an update that was not accepted is dropped after the last try, as Telegram does after 24 h. */
+/**
+ * The result of a push; an update that was not accepted is dropped after the last attempt, as Telegram does after 24 h.
+ */
 export interface Pushed {
   readonly update_id: number;
   readonly delivered: boolean;
   readonly tries: number;
-  /** The last HTTP status, or null when there was no answer or no webhook. */
+  /** The last HTTP status, or null without a response or webhook. */
   readonly status: number | null;
 }
 
@@ -37,10 +39,10 @@ const Poll = z.object({
 
 const conflict = (words: string): Refusal => ({ error_code: 409, description: `Conflict: ${words}` });
 
-/** Pauses between tries, ms: at once, then 2, 4, 8 s … 60 s at most. */
+/** Pauses between attempts, ms: none, then 2, 4, 8 s … at most 60 s. */
 const pauseMs = (tries: number) => (tries === 1 ? 0 : Math.min(60_000, 1_000 * 2 ** (tries - 1)));
 
-/** Updates over this clock; a push is given up after `longestTries`. */
+/** Updates with this clock; a push gives up after `longestTries`. */
 export function createUpdates(clock: Clock, first: Webhook | null, longestTries: number): Updates {
   return new UpdateQueue(clock, first, longestTries);
 }
@@ -49,7 +51,7 @@ class UpdateQueue implements Updates {
   readonly #clock: Clock;
   readonly #longestTries: number;
   readonly #closing = new AbortController();
-  /** One line of pushes a chat and kind: the next waits until the one before is done. */
+  /** A queue of pushes per chat and kind: each waits for the one before. */
   readonly #lines = new Map<string, Promise<Pushed>>();
   #webhook: Webhook | null;
   #pending: Update[] = [];
@@ -144,7 +146,7 @@ class UpdateQueue implements Updates {
   }
 }
 
-/** Messages of one chat keep their order; every other kind of update is a line of its own. */
+/** Messages of one chat keep their order; other kinds of updates are queued separately. */
 function lineOf(update: Update): string {
   const kind = Object.keys(update).find((key) => key !== "update_id") ?? "";
   const shared = kind === "edited_message" ? "message" : kind;
@@ -170,7 +172,7 @@ async function post(webhook: Webhook, update: Update, closing: AbortSignal) {
       retryAfterMs: Number.isFinite(asked) ? Math.min(asked, 3_600) * 1_000 : null,
     };
   } catch {
-    // No answer is an answer here: Telegram tries again.
+    // No response counts as a result: Telegram tries again.
     return { status: null, retryAfterMs: null };
   }
 }
