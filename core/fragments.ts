@@ -1,6 +1,7 @@
 /** Parts of statements that several modules write; imported by `sql.ts` files alone. */
 import type { RawBuilder } from "kysely";
 import { sql } from "./compiler.ts";
+import type { Place } from "./kernel/page.ts";
 
 /** A bound value, or what the statement itself computes. */
 type Text = string | RawBuilder<unknown>;
@@ -30,3 +31,17 @@ export const insertAudit = (
   insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
   select ${at}::timestamptz, ${by.id}::uuid, ${by.name}::text, ${action}::text, ${subject[0]}::text,
     ${subject[1]}::text, ${detail ?? sql`'{}'::jsonb`}${from === undefined ? sql`` : sql` from ${from}`}`;
+
+/** The conditions that are set. The text contains only these, so that each plan fits its index. */
+export function allOf(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
+  const set = conditions.filter((condition) => condition !== null);
+  return set.length === 0 ? sql`true` : sql.join(set, sql` and `);
+}
+
+type KeyType = "bigint" | "smallint" | "text" | "timestamptz" | "uuid";
+
+/** Continues a list after the last row of a page: ``keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"])``. */
+export const keyset = (columns: RawBuilder<unknown>, after: Place | null, types: readonly KeyType[]) =>
+  after === null
+    ? null
+    : sql`${columns} (${sql.join(types.map((type, index) => sql`${after[index]}::${sql.raw(type)}`))})`;

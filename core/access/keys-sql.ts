@@ -1,6 +1,6 @@
 /** Statements about API keys. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Actor } from "./people-sql.ts";
@@ -164,6 +164,8 @@ const createdAt = sql`date_trunc('milliseconds', k.created_at)`;
 export const selectKeys = ({ reviewer, after, limit }: KeyFilter) =>
   statement<ApiKey>(sql`
     select ${shown} from api_keys k join reviewers r on r.id = k.reviewer_id
-    where ${reviewer === null ? sql`true` : sql`k.reviewer_id = ${reviewer}::uuid`}
-      ${after === null ? sql`` : sql`and (${createdAt}, k.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+    where ${allOf([
+      reviewer === null ? null : sql`k.reviewer_id = ${reviewer}::uuid`,
+      keyset(sql`(${createdAt}, k.id) <`, after, ["timestamptz", "uuid"]),
+    ])}
     order by ${createdAt} desc, k.id desc limit ${limit}::integer`);

@@ -1,7 +1,7 @@
 /** API keys: shown once, stored as hashes, never with more rights than their creator. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
 import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
@@ -19,22 +19,17 @@ import type {
   Session,
 } from "./schema.ts";
 import { drawSecret } from "./secret.ts";
-import { timeCursor } from "./sessions.ts";
 
 /** Whose keys a caller sees; null means everyone's, for an admin. */
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
 
 /** A page of keys, newest first. Throws `field_invalid` for an invalid cursor. */
-export async function listKeys(
-  { sql: db }: AccessContext,
-  by: Principal,
-  { limit, cursor }: ListQuery,
-): Promise<ApiKeyPage> {
-  const rows = await db.query(
-    sql.selectKeys({ reviewer: seenBy(by), after: readCursor(timeCursor, cursor), limit: limit + 1 }),
-  );
-  return pageOf(rows, limit, (key) => ({ key: [key.created_at, key.id], item: key }));
-}
+export const listKeys = ({ sql: db }: AccessContext, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
+  readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectKeys({ reviewer: seenBy(by), after, limit })),
+    show: (key) => ({ place: [key.created_at, key.id], item: key }),
+  });
 
 /**
  * Creates a key for the caller, in a session whose password was confirmed recently, so that a stolen session or key

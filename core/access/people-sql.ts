@@ -1,6 +1,6 @@
 /** Statements on reviewers and admins. */
 import { sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Person, PersonChange, Role } from "./schema.ts";
@@ -151,5 +151,5 @@ export const selectPerson = (id: ReviewerId) =>
 export const selectPeople = (after: readonly [name: string, id: string] | null, limit: number) =>
   statement<Person>(sql`
     select ${shown} from reviewers
-    ${after === null ? sql`` : sql`where (name, id) > (${after[0]}, ${after[1]}::uuid)`}
+    where ${allOf([keyset(sql`(name, id) >`, after, ["text", "uuid"])])}
     order by name, id limit ${limit}::integer`);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
-import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
+import { PlaceText, readPage } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
@@ -13,16 +13,15 @@ import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from ".
 import { endEverySession } from "./sessions-sql.ts";
 import { refuseWeak } from "./weak-passwords.ts";
 
-const nameCursor = z.tuple([KeyText, z.uuid()]);
+const NamePlace = z.tuple([PlaceText, z.uuid()]);
 
 /** A page of everyone, sorted by name. Throws `field_invalid` for an invalid cursor. */
-export async function listPeople(
-  { sql: db }: AccessContext,
-  { limit, cursor }: ListQuery,
-): Promise<PersonPage> {
-  const rows = await db.query(sql.selectPeople(readCursor(nameCursor, cursor), limit + 1));
-  return pageOf(rows, limit, (person) => ({ key: [person.name, person.id], item: person }));
-}
+export const listPeople = ({ sql: db }: AccessContext, query: ListQuery): Promise<PersonPage> =>
+  readPage(query, {
+    place: NamePlace,
+    select: (after, limit) => db.query(sql.selectPeople(after, limit)),
+    show: (person) => ({ place: [person.name, person.id], item: person }),
+  });
 
 /** Adds a person, who can sign in at once. Throws `email_taken`. */
 export async function addPerson(

@@ -1,7 +1,7 @@
 /** Callers of the reviewer API, signing in, and what the API returns about them. */
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 export const Role = z.enum(["reviewer", "admin"]);
@@ -114,16 +114,10 @@ export const PasswordChange = z.strictObject({
 });
 export type PasswordChange = z.infer<typeof PasswordChange>;
 
-export const ListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
-});
+export const ListQuery = z.strictObject(paging());
 export type ListQuery = z.infer<typeof ListQuery>;
 
-const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
-
-export const SessionPage = pageOf(Session);
+export const SessionPage = pageSchema(Session);
 export type SessionPage = z.infer<typeof SessionPage>;
 
 export const ApiKey = z.object({
@@ -138,7 +132,7 @@ export const ApiKey = z.object({
   revoked_at: time.nullable(),
 });
 export type ApiKey = z.infer<typeof ApiKey>;
-export const ApiKeyPage = pageOf(ApiKey);
+export const ApiKeyPage = pageSchema(ApiKey);
 export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
 
 /** days */
@@ -169,7 +163,7 @@ export const Person = z.object({
   last_seen_at: time.nullable(),
 });
 export type Person = z.infer<typeof Person>;
-export const PersonPage = pageOf(Person);
+export const PersonPage = pageSchema(Person);
 export type PersonPage = z.infer<typeof PersonPage>;
 
 export const PersonInput = z.strictObject({ name: text(100), email: Email, role: Role, password: Password });

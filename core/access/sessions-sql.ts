@@ -1,6 +1,6 @@
 /** Statements on sessions. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { ReviewerId } from "../kernel/ids.ts";
 import type { Actor } from "./people-sql.ts";
 import type { Role, Scope, Session } from "./schema.ts";
@@ -186,5 +186,5 @@ export const selectSessions = ({ after, ...filter }: SessionFilter) =>
     from user_sessions s
     where reviewer_id = ${filter.reviewer}::uuid and revoked_at is null and expires_at > ${filter.now}::timestamptz
       and last_activity > ${filter.idleSince}::timestamptz
-      ${after === null ? sql`` : sql`and (created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
+      and ${allOf([keyset(sql`(created_at, id) <`, after, ["timestamptz", "uuid"])])}
     order by created_at desc, id desc limit ${filter.limit}::integer`);

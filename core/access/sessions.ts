@@ -1,9 +1,7 @@
 /** A person's own sessions. */
-import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { AccessContext } from "./context.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys, endKeySessions } from "./keys-sql.ts";
@@ -11,26 +9,20 @@ import { sessionPolicy } from "./rules.ts";
 import type { ListQuery, Principal, SessionPage } from "./schema.ts";
 import * as sql from "./sessions-sql.ts";
 
-export const timeCursor = z.tuple([Moment, z.uuid()]);
-
 /** A page of the caller's open sessions, newest first. Throws `field_invalid` for an invalid cursor. */
-export async function listSessions(
+export function listSessions(
   { sql: db, clock }: AccessContext,
   { reviewer, secretHash }: Principal,
-  { limit, cursor }: ListQuery,
+  query: ListQuery,
 ): Promise<SessionPage> {
   const now = clock.now();
-  const rows = await db.query(
-    sql.selectSessions({
-      reviewer: reviewer.id,
-      currentHash: secretHash,
-      limit: limit + 1,
-      now: iso(now),
-      idleSince: iso(now - sessionPolicy.idleMs),
-      after: readCursor(timeCursor, cursor),
-    }),
-  );
-  return pageOf(rows, limit, (session) => ({ key: [session.created_at, session.id], item: session }));
+  const open = { reviewer: reviewer.id, now: iso(now), idleSince: iso(now - sessionPolicy.idleMs) };
+  return readPage(query, {
+    place: TimePlace,
+    select: (after, limit) =>
+      db.query(sql.selectSessions({ ...open, currentHash: secretHash, after, limit })),
+    show: (session) => ({ place: [session.created_at, session.id], item: session }),
+  });
 }
 
 /** Ends the caller's session, if any. Keys created in it stay valid: signing out is routine. */

@@ -1,6 +1,6 @@
 /** Pairs of a model's draft and the reviewer's version, for preference tuning and evaluation. */
 import * as z from "zod";
-import { Cursor } from "../kernel/page.ts";
+import { paging } from "../kernel/page.ts";
 import { Day } from "./schema.ts";
 
 export const PreferenceQuery = z.strictObject({
@@ -12,8 +12,7 @@ export const PreferenceQuery = z.strictObject({
    * tags and score.
    */
   format: z.enum(["pairs", "trl", "openai"]).default("pairs"),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type PreferenceQuery = z.infer<typeof PreferenceQuery>;
 

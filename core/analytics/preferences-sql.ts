@@ -1,5 +1,6 @@
 /** The statement that reads edited drafts with the conversation before each. */
 import { sql, statement } from "../compiler.ts";
+import { allOf, keyset } from "../fragments.ts";
 import type { ReadableMessage } from "../intake/details-schema.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Range } from "./range.ts";
@@ -63,7 +64,7 @@ const turn = sql`
  */
 export const selectPreferences = (
   { from, to }: Range,
-  after: { readonly decided_at: string; readonly id: string } | null,
+  after: readonly [decidedAt: string, id: string] | null,
   now: string,
   limit: number,
 ): Statement<PreferenceRow> =>
@@ -77,7 +78,7 @@ export const selectPreferences = (
         and decided_at >= ${from}::date::timestamp at time zone 'UTC'
         and decided_at < (${to}::date + 1)::timestamp at time zone 'UTC'
         and (undo_until is null or undo_until <= ${now}::timestamptz)
-        ${after === null ? sql`` : sql`and (decided_at, id) > (${after.decided_at}::timestamptz, ${after.id}::uuid)`}
+        and ${allOf([keyset(sql`(decided_at, id) >`, after, ["timestamptz", "uuid"])])}
       order by decided_at, id limit ${limit}::integer
     ) i
     left join lateral (${before}) before on true

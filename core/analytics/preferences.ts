@@ -1,15 +1,11 @@
 /** Exports edited drafts as training data, one JSON line each. */
-import * as z from "zod";
 import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
-import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
 import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
-
-const Key = z.tuple([Moment, z.uuid()]);
 
 /** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
@@ -17,13 +13,11 @@ export async function exportPreferences(
   query: PreferenceQuery,
 ): Promise<PreferencePage> {
   const range = rangeOf(query, clock);
-  const cursor = readCursor(Key, query.cursor);
-  const after = cursor === null ? null : { decided_at: cursor[0], id: cursor[1] };
-  const rows = await sql.query(selectPreferences(range, after, iso(clock.now()), query.limit + 1));
-  const { items, next_cursor } = pageOf(rows, query.limit, (item) => ({
-    key: [item.decided_at, item.id],
-    item,
-  }));
+  const { items, next_cursor } = await readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => sql.query(selectPreferences(range, after, iso(clock.now()), limit)),
+    show: (item) => ({ place: [item.decided_at, item.id], item }),
+  });
   const write = formats[query.format];
   return {
     lines: items.map((row) => `${JSON.stringify(write(row))}\n`).join(""),

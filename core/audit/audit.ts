@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { Log } from "../kernel/log.ts";
 import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage } from "../kernel/page.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { AuditPage, AuditQuery } from "./schema.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -25,11 +25,14 @@ export const createAudit = (sql: Sql, clock: Clock, log: Log): Audit => ({
   },
 });
 
-const Key = z.tuple([Moment, z.int().min(1)]);
+const AuditPlace = z.tuple([Moment, z.int().min(1)]);
 
-async function list(db: Sql, { limit, cursor, ...filter }: AuditQuery): Promise<AuditPage> {
-  const [at, id] = readCursor(Key, cursor) ?? [];
-  const after = at === undefined || id === undefined ? null : { at, id };
-  const rows = await db.query(selectAudit({ ...filter, after, limit: limit + 1 }));
-  return pageOf(rows, limit, ({ key, ...item }) => ({ key: [key, item.id], item }));
-}
+const list = (db: Sql, { cursor, limit, ...filter }: AuditQuery): Promise<AuditPage> =>
+  readPage(
+    { cursor, limit },
+    {
+      place: AuditPlace,
+      select: (after, most) => db.query(selectAudit({ ...filter, after, limit: most })),
+      show: ({ key, ...item }) => ({ place: [key, item.id], item }),
+    },
+  );

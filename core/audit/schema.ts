@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 
 export const AuditEntry = z.object({
   id: z.int(),
@@ -36,11 +36,10 @@ export const AuditQuery = z.strictObject({
   from: z.optional(DayOrMoment),
   /** Inclusive; a day counts as a whole. */
   to: z.optional(DayOrMoment),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 
 /** Newest first. */
-export const AuditPage = z.object({ items: z.array(AuditEntry), next_cursor: z.string().nullable() });
+export const AuditPage = pageSchema(AuditEntry);
 export type AuditPage = z.infer<typeof AuditPage>;

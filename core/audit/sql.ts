@@ -1,6 +1,6 @@
 /** Statements on the audit trail. */
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { AuditEntry, AuditQuery } from "./schema.ts";
@@ -18,7 +18,7 @@ export const insertExport = ({ by, what, detail, now }: NewExport) =>
   );
 
 export interface AuditFilter extends Omit<AuditQuery, "cursor"> {
-  readonly after: { readonly at: string; readonly id: number } | null;
+  readonly after: readonly [at: string, id: number] | null;
 }
 
 /** `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
@@ -36,22 +36,22 @@ const notBefore = (from: string) =>
 const didBy = (actor: string) =>
   ReviewerId.safeParse(actor).success ? sql`actor_id = ${actor}::uuid` : sql`actor_name = ${actor}`;
 
-/** A page, newest first. The text contains only the conditions that are set, so that each plan can use its index. */
+/** A page, newest first. */
 export function selectAudit(filter: AuditFilter) {
   const { actor, from, to, after, limit } = filter;
   const equal = (["action", "subject_type", "subject_id"] as const).map((column) =>
     filter[column] === undefined ? null : sql`${sql.ref(column)} = ${filter[column]}`,
   );
-  const conditions = [
+  const wanted = allOf([
     ...equal,
     actor === undefined ? null : didBy(actor),
     from === undefined ? null : notBefore(from),
     to === undefined ? null : notAfter(to),
-    after === null ? null : sql`(at, id) < (${after.at}::timestamptz, ${after.id}::bigint)`,
-  ].filter((condition) => condition !== null);
+    keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"]),
+  ]);
   return statement<AuditRow>(sql`
     select id, at, jsonb_build_object('id', actor_id, 'name', actor_name) as actor, action, subject_type, subject_id,
       detail, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as key
-    from audit_log where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+    from audit_log where ${wanted}
     order by audit_log.at desc, audit_log.id desc limit ${limit}::integer`);
 }

@@ -1,7 +1,7 @@
 /** Customers as reviewers see and change them. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 import { isVisible } from "../kernel/visible.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
@@ -106,13 +106,12 @@ export const CustomerQuery = z.strictObject({
     })
     .optional(),
   status: FunnelStatus.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type CustomerQuery = z.infer<typeof CustomerQuery>;
 
 /** Most recently active first. */
-export const CustomerPage = z.object({ items: z.array(Customer), next_cursor: z.string().nullable() });
+export const CustomerPage = pageSchema(Customer);
 export type CustomerPage = z.infer<typeof CustomerPage>;
 
 export const CustomerChange = z.strictObject({

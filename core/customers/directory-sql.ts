@@ -1,7 +1,7 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -20,7 +20,7 @@ const beside = sql`left join user_current_status s on s.user_id = u.id left join
 export interface CustomerFilter {
   readonly search: string | null;
   readonly status: string | null;
-  readonly after: { readonly active_at: string; readonly id: string } | null;
+  readonly after: readonly [activeAt: string, id: string] | null;
   readonly limit: number;
 }
 
@@ -36,11 +36,10 @@ const lookedThrough = 5_000;
  * Left alone, Postgres would scan everyone for a word that it considers common.
  */
 export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
-  const conditions = [
+  const wanted = allOf([
     status === null ? null : sql`funnel_status = ${status}`,
-    after === null ? null : sql`(active_at, user_id) < (${after.active_at}::timestamptz, ${after.id}::uuid)`,
-  ].filter((condition) => condition !== null);
-  const wanted = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+    keyset(sql`(active_at, user_id) <`, after, ["timestamptz", "uuid"]),
+  ]);
   const newest = (most: number) =>
     sql`select * from customer_list where ${wanted} order by active_at desc, user_id desc limit ${most}::integer`;
   return statement<CustomerRow>(sql`

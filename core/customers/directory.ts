@@ -1,10 +1,8 @@
 /** Customers as reviewers list, view and change them. */
-import * as z from "zod";
 import { type Clock, iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
-import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -37,19 +35,14 @@ export const createDirectory = (needs: Needs): CustomerDirectory => ({
   change: (id, change, by) => changeCustomer(needs, { ...change, id, by, now: iso(needs.clock.now()) }),
 });
 
-const Key = z.tuple([Moment, z.uuid()]);
-
-async function list(db: Sql, { search = "", status, limit, cursor }: CustomerQuery): Promise<CustomerPage> {
-  const [active_at, id] = readCursor(Key, cursor) ?? [];
-  const rows = await db.query(
-    sql.selectCustomers({
-      search: search.trim() === "" ? null : search,
-      status: status ?? null,
-      after: active_at === undefined || id === undefined ? null : { active_at, id },
-      limit: limit + 1,
-    }),
-  );
-  return pageOf(rows, limit, ({ active_at, ...item }) => ({ key: [active_at, item.id], item }));
+function list(db: Sql, query: CustomerQuery): Promise<CustomerPage> {
+  const { search = "", status = null } = query;
+  const filter = { search: search.trim() === "" ? null : search, status };
+  return readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectCustomers({ ...filter, after, limit })),
+    show: ({ active_at, ...item }) => ({ place: [active_at, item.id], item }),
+  });
 }
 
 function found(rows: readonly CustomerDetail[], id: CustomerId): CustomerDetail {

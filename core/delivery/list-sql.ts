@@ -1,6 +1,7 @@
 /** Statements that read the outbox for people. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { allOf, keyset } from "../fragments.ts";
 import type { Delivery, DeliveryState, FailedDeliveries } from "./schema.ts";
 
 /** Looks up customer names by key: a page has few customers, and a join would read all of them. */
@@ -26,16 +27,16 @@ export const selectFailed = (most: number, named: number) =>
         as customers
     from failed`);
 
-/** Newest first; only the conditions that are set appear in the text, so that each plan fits its index. */
+/** Newest first. */
 export function selectDeliveries(state: DeliveryState | null, before: number | null, limit: number) {
-  const conditions = [
+  const wanted = allOf([
     state === null ? null : sql`state = ${state}::text`,
-    before === null ? null : sql`seq < ${before}::bigint`,
-  ].filter((condition) => condition !== null);
+    keyset(sql`seq <`, before === null ? null : [before], ["bigint"]),
+  ]);
   return statement<Delivery & { seq: number }>(sql`
     select d.seq, d.id, d.interaction_id, d.user_id as customer_id, ${nameOf(sql`d.user_id`)},
       ${nicknameOf(sql`d.user_id`)}, d.position, d.text, d.state, d.telegram_message_id, d.attempts, d.error, d.error_code, d.created_at, d.sent_at, d.dismissed_at
-    from (select * from deliveries where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+    from (select * from deliveries where ${wanted}
       order by seq desc limit ${limit}::integer) d
     order by d.seq desc`);
 }

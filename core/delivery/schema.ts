@@ -1,6 +1,7 @@
 /** Deliveries: as reviewers and the console see them, and as modules exchange them. */
 import * as z from "zod";
 import { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
+import { pageSchema } from "../kernel/page.ts";
 
 export const DeliveryState = z.enum(["queued", "sending", "sent", "unknown", "undeliverable"]);
 export type DeliveryState = z.infer<typeof DeliveryState>;
@@ -43,7 +44,7 @@ export const DeliveryQuery = z.strictObject({
 });
 export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
 
-export const DeliveryPage = z.object({ items: z.array(Delivery), next_cursor: z.string().nullable() });
+export const DeliveryPage = pageSchema(Delivery);
 export type DeliveryPage = z.infer<typeof DeliveryPage>;
 
 /** Replies that failed or whose delivery is unknown, until a person decides; counts are capped at `capped_at`. */

@@ -1,6 +1,10 @@
 /** Keyset pagination: a cursor holds where the previous page ended, so every page costs the same. */
-import * as z from "zod/mini";
+import * as z from "zod";
 import { NadiaError } from "./errors.ts";
+import { Moment } from "./moment.ts";
+
+/** What the rows of a list are sorted by, as a cursor encodes it. */
+export type Place = readonly (string | number)[];
 
 export interface Page<Item> {
   readonly items: Item[];
@@ -8,32 +12,54 @@ export interface Page<Item> {
   readonly next_cursor: string | null;
 }
 
+/** The shape of a page in an answer. */
+export const pageSchema = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
 /**
  * A cursor from outside. The longest possible key, a time and an id of 200 characters beyond the BMP, takes 1,100
  * characters.
  */
-export const Cursor = z.string().check(z.maxLength(2_000));
+const Cursor = z.string().max(2_000);
 
-/** Text within a key. Postgres text cannot hold NUL or lone surrogates. */
-export const KeyText = z.string().check(z.refine((text) => !text.includes("\0") && text.isWellFormed()));
+/** What every query for a page may contain. */
+export const paging = (most = 200) => ({
+  limit: z.coerce.number().int().min(1).max(most).default(50),
+  cursor: Cursor.optional(),
+});
 
-/** A page from up to `limit` rows and one more, which only shows that there is a next page. */
-export function pageOf<Row, Item>(
-  rows: readonly Row[],
-  limit: number,
-  split: (row: Row) => { readonly key: readonly (string | number)[]; readonly item: Item },
-): Page<Item> {
-  const shown = rows.slice(0, limit).map(split);
+/** A place in a list sorted by time. */
+export const TimePlace = z.tuple([Moment, z.uuid()]);
+
+/** Text within a place. Postgres text cannot hold NUL or lone surrogates. */
+export const PlaceText = z.string().refine((text) => !text.includes("\0") && text.isWellFormed());
+
+interface List<Row, Key, Item> {
+  readonly place: z.ZodType<Key>;
+  /** The first `limit` rows after this place; null: of all. */
+  readonly select: (after: Key | null, limit: number) => Promise<readonly Row[]>;
+  readonly show: (row: Row) => { readonly place: Place; readonly item: Item };
+}
+
+/**
+ * A page of a list. Asks for one row more than it shows, which only tells that there is a next page. Throws
+ * `field_invalid` for an invalid cursor.
+ */
+export async function readPage<Row, Key, Item>(
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { place, select, show }: List<Row, Key, Item>,
+): Promise<Page<Item>> {
+  const rows = await select(cursor === undefined ? null : placeIn(cursor, place), limit + 1);
+  const shown = rows.slice(0, limit).map(show);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  const next_cursor = last === undefined ? null : Buffer.from(JSON.stringify(last.key)).toString("base64url");
+  const next_cursor =
+    last === undefined ? null : Buffer.from(JSON.stringify(last.place)).toString("base64url");
   return { items: shown.map(({ item }) => item), next_cursor };
 }
 
-/** The key in a cursor, or null without one. Throws `field_invalid` for an invalid cursor. */
-export function readCursor<Key>(shape: z.core.$ZodType<Key>, cursor: string | undefined): Key | null {
-  if (cursor === undefined) return null;
+function placeIn<Key>(cursor: string, shape: z.ZodType<Key>): Key {
   try {
-    return z.parse(shape, JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return shape.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch (cause) {
     throw new NadiaError("field_invalid", "cursor must be the next_cursor of an earlier page", {
       cause,

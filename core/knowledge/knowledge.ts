@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { Moment } from "../kernel/moment.ts";
-import { KeyText, pageOf, readCursor } from "../kernel/page.ts";
+import { PlaceText, readPage } from "../kernel/page.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Snapshots, VectorsStatements } from "./port.ts";
@@ -111,18 +111,13 @@ async function reindex(needs: Needs, limit: number, by: Reviewer): Promise<numbe
   return outdated.length;
 }
 
-const Key = z.tuple([Moment, KeyText]);
+const DocumentPlace = z.tuple([Moment, PlaceText]);
 
-async function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
-  const [updated_at, id] = readCursor(Key, query.cursor) ?? [];
-  const rows = await db.query(
-    sql.selectDocuments({
-      document_type: query.document_type ?? null,
-      source: query.source ?? null,
-      tag: query.tag ?? null,
-      after: updated_at === undefined || id === undefined ? null : { updated_at, id },
-      limit: query.limit + 1,
-    }),
-  );
-  return pageOf(rows, query.limit, (item) => ({ key: [item.updated_at, item.id], item }));
+function list(db: Sql, query: DocumentQuery): Promise<DocumentPage> {
+  const { document_type = null, source = null, tag = null } = query;
+  return readPage(query, {
+    place: DocumentPlace,
+    select: (after, limit) => db.query(sql.selectDocuments({ document_type, source, tag, after, limit })),
+    show: (item) => ({ place: [item.updated_at, item.id], item }),
+  });
 }

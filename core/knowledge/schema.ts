@@ -1,6 +1,6 @@
 /** Documents, their chunks and search hits, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 
 /** Postgres text cannot hold NUL or lone surrogates. */
 const stored = (most: number) =>
@@ -134,14 +134,10 @@ export const DocumentQuery = z.strictObject({
   document_type: keyword(64).optional(),
   source: keyword(500).optional(),
   tag: keyword(64).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type DocumentQuery = z.infer<typeof DocumentQuery>;
 
 /** Most recently changed first. */
-export const DocumentPage = z.object({
-  items: z.array(DocumentSummary),
-  next_cursor: z.string().nullable(),
-});
+export const DocumentPage = pageSchema(DocumentSummary);
 export type DocumentPage = z.infer<typeof DocumentPage>;

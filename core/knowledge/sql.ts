@@ -1,7 +1,7 @@
 /** Statements of the knowledge module: documents, their chunks, and who changed them. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { StoredChunk } from "./kept.ts";
 import type { Chunk, ChunkId, Document, DocumentId, DocumentInput, DocumentSummary } from "./schema.ts";
@@ -129,23 +129,21 @@ export interface DocumentFilter {
   readonly document_type: string | null;
   readonly source: string | null;
   readonly tag: string | null;
-  readonly after: { readonly updated_at: string; readonly id: string } | null;
+  readonly after: readonly [updatedAt: string, id: string] | null;
   readonly limit: number;
 }
 
 /** A page, most recently changed first. The text contains only the conditions that are set, so that each plan fits. */
 export function selectDocuments(filter: DocumentFilter) {
-  const conditions = [
+  const wanted = allOf([
     filter.document_type === null ? null : sql`document_type = ${filter.document_type}`,
     filter.source === null ? null : sql`source = ${filter.source}`,
     filter.tag === null ? null : sql`tags @> array[${filter.tag}::text]`,
-    filter.after === null
-      ? null
-      : sql`(updated_at, id) < (${filter.after.updated_at}::timestamptz, ${filter.after.id}::text)`,
-  ].filter((condition) => condition !== null);
+    keyset(sql`(updated_at, id) <`, filter.after, ["timestamptz", "text"]),
+  ]);
   return statement<DocumentSummary>(sql`
     select ${summary} from knowledge_documents
-    where ${conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)}
+    where ${wanted}
     order by updated_at desc, id desc limit ${filter.limit}::integer`);
 }
 

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { retryableIn, wordsIn } from "./content.ts";
@@ -16,18 +16,18 @@ type Stores = Pick<Ports, "sql" | "clock">;
 /** UTF-16 units of an update that the list shows. */
 const shownLength = 2_000;
 
-const Key = z.tuple([Moment, z.int()]);
+const ParkedPlace = z.tuple([Moment, z.int()]);
 
 /** A page, the newest first. Throws `field_invalid` for a malformed cursor. */
-export async function listParked(
+export const listParked = (
   { sql: db }: Pick<Ports, "sql">,
-  { reason, limit, cursor }: ParkedQuery,
-): Promise<ParkedPage> {
-  const [at, id] = readCursor(Key, cursor) ?? [];
-  const before = at === undefined || id === undefined ? null : { at, id };
-  const rows = await db.query(sql.selectParked({ reason: reason ?? null, before, limit: limit + 1 }));
-  return pageOf(rows, limit, (row) => ({ key: [row.key, row.id], item: shown(row) }));
-}
+  { reason, ...query }: ParkedQuery,
+): Promise<ParkedPage> =>
+  readPage(query, {
+    place: ParkedPlace,
+    select: (after, limit) => db.query(sql.selectParked({ reason: reason ?? null, after, limit })),
+    show: (row) => ({ place: [row.key, row.id], item: shown(row) }),
+  });
 
 function shown(row: sql.Row): ParkedUpdate {
   const { id, customer, kind, fate, reason, body, parked_at } = row;

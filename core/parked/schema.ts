@@ -1,7 +1,7 @@
 /** Updates that started no draft, as reviewers see, retry and delete them. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 
 const time = z.iso.datetime();
 
@@ -35,11 +35,10 @@ export const ParkedQuery = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,100}$/, "must be a reason")
     .optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(100),
 });
 export type ParkedQuery = z.infer<typeof ParkedQuery>;
 
 /** The newest first. */
-export const ParkedPage = z.object({ items: z.array(ParkedUpdate), next_cursor: z.string().nullable() });
+export const ParkedPage = pageSchema(ParkedUpdate);
 export type ParkedPage = z.infer<typeof ParkedPage>;

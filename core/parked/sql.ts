@@ -1,5 +1,6 @@
 /** Statements about updates that started no draft. */
 import { sql, statement } from "../compiler.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { Envelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -23,21 +24,18 @@ const beside = sql`left join users u on u.id = k.customer_id left join user_curr
 
 export interface Filter {
   readonly reason: string | null;
-  readonly before: { readonly at: string; readonly id: number } | null;
+  readonly after: readonly [receivedAt: string, id: number] | null;
   readonly limit: number;
 }
 
-/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
-export function selectParked({ reason, before, limit }: Filter) {
-  const conditions = [
-    sql`true`,
-    ...(reason === null ? [] : [sql`reason = ${reason}`]),
-    ...(before === null
-      ? []
-      : [sql`(received_at, update_id) < (${before.at}::timestamptz, ${before.id}::bigint)`]),
-  ];
+/** A page, the newest first. */
+export function selectParked({ reason, after, limit }: Filter) {
+  const wanted = allOf([
+    reason === null ? null : sql`reason = ${reason}`,
+    keyset(sql`(received_at, update_id) <`, after, ["timestamptz", "bigint"]),
+  ]);
   return statement<Row>(sql`
-    select ${shown} from (select * from kept_updates where ${sql.join(conditions, sql` and `)}
+    select ${shown} from (select * from kept_updates where ${wanted}
       order by received_at desc, update_id desc limit ${limit}::integer) k ${beside}
     order by k.received_at desc, k.update_id desc`);
 }
@@ -46,10 +44,17 @@ export function selectParked({ reason, before, limit }: Filter) {
 export const selectOne = (id: number) =>
   statement<Row>(sql`select ${shown} from kept_updates k ${beside} where k.update_id = ${id}::bigint`);
 
-const audited = (action: string, id: number, by: Reviewer, now: string) => sql`
-  insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-  select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, ${action}, 'update', ${String(id)},
-    jsonb_build_object('kind', update_kind, 'reason', reason) from gone`;
+const audited = (action: string, id: number, by: Reviewer, now: string) =>
+  insertAudit(
+    {
+      at: now,
+      by,
+      action,
+      subject: ["update", String(id)],
+      detail: sql`jsonb_build_object('kind', update_kind, 'reason', reason)`,
+    },
+    sql`gone`,
+  );
 
 /**
  * Takes an update out for one retry only, and puts its copy where the sweep looks for messages that no log holds. Its mark

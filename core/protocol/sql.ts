@@ -1,5 +1,6 @@
 /** Statements of the silence protocol. */
 import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -78,11 +79,16 @@ export const changeProtocol = ({ customer, silenced, reason, by, now }: Change) 
         k.held_bursts, k.saved_cost_usd
       from changed c join known k on k.id = c.user_id
     )
-    insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-    select ${now}::timestamptz, ${by.id}::uuid, ${by.name},
-      ${silenced ? "customer.silence" : "customer.unsilence"}, 'customer', k.id::text,
-      jsonb_build_object('held_messages', k.held_messages)
-    from changed c join known k on k.id = c.user_id`);
+    ${insertAudit(
+      {
+        at: now,
+        by,
+        action: silenced ? "customer.silence" : "customer.unsilence",
+        subject: ["customer", sql`k.id`],
+        detail: sql`jsonb_build_object('held_messages', k.held_messages)`,
+      },
+      sql`changed c join known k on k.id = c.user_id`,
+    )}`);
 
 /** SQLSTATE of `refuseSilenced`. */
 export const silencedMeanwhile = "NA006";

@@ -1,5 +1,6 @@
 /** The statement that moves messages from the quarantine towards the log. */
 import { json, sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 
@@ -41,7 +42,14 @@ export const claimHeld = (claims: readonly Claim[], by: Reviewer, now: string) =
         group by s.user_id) c
       where p.user_id = c.user_id
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'quarantine.release', 'customer', user_id::text,
-        jsonb_build_object('messages', count(*), 'ids', jsonb_agg(id order by id)) from claimed group by user_id)
+      ${insertAudit(
+        {
+          at: now,
+          by,
+          action: "quarantine.release",
+          subject: ["customer", sql`user_id`],
+          detail: sql`jsonb_build_object('messages', count(*), 'ids', jsonb_agg(id order by id))`,
+        },
+        sql`claimed group by user_id`,
+      )})
     select id, user_id as customer_id from claimed order by id`);

@@ -4,24 +4,29 @@ import { saidOf } from "../intake/details-schema.ts";
 import { MessageEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { soonMs } from "./rules.ts";
 import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-const Key = z.tuple([z.int().min(1)]);
+const QuarantinePlace = z.tuple([z.int().min(1)]);
 
 /** A page, the newest first. Throws `field_invalid` for a malformed cursor. */
-export async function listQuarantine(
+export function listQuarantine(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   { cursor, limit, ...filter }: QuarantineQuery,
 ): Promise<QuarantinePage> {
-  const [before = null] = readCursor(Key, cursor) ?? [];
   const now = iso(clock.now());
-  const rows = await db.query(sql.selectQuarantine({ ...filter, before, limit: limit + 1, now }));
-  return pageOf(rows, limit, (row) => ({ key: [row.id], item: shown(row) }));
+  return readPage(
+    { cursor, limit },
+    {
+      place: QuarantinePlace,
+      select: (after, most) => db.query(sql.selectQuarantine({ ...filter, after, limit: most, now })),
+      show: (row) => ({ place: [row.id], item: shown(row) }),
+    },
+  );
 }
 
 function shown({ envelope, ...row }: sql.ListRow): QuarantinedMessage {

@@ -1,7 +1,7 @@
 /** Quarantined messages as reviewers see, release and delete them. */
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 /** Why a message was held back: the customer was silenced, or wrote more than a customer may. */
@@ -39,16 +39,12 @@ export const QuarantineQuery = z.strictObject({
   customer: z.optional(CustomerId),
   reason: QuarantineReason.optional(),
   state: QuarantineState.default("held"),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type QuarantineQuery = z.infer<typeof QuarantineQuery>;
 
 /** The newest first. */
-export const QuarantinePage = z.object({
-  items: z.array(QuarantinedMessage),
-  next_cursor: z.string().nullable(),
-});
+export const QuarantinePage = pageSchema(QuarantinedMessage);
 export type QuarantinePage = z.infer<typeof QuarantinePage>;
 
 export const QuarantineStatistics = z.object({

@@ -1,5 +1,6 @@
 /** Statements that list, count, delete and expire quarantined messages. */
 import { sql, statement } from "../compiler.ts";
+import { allOf, insertAudit, keyset, nadia } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { QuarantinedMessage, QuarantineQuery, QuarantineState, QuarantineStatistics } from "./schema.ts";
@@ -10,7 +11,7 @@ export type ListRow = Omit<QuarantinedMessage, "is_edit" | "text" | "sent_at"> &
 };
 
 export interface Filter extends Pick<QuarantineQuery, "customer" | "reason" | "state"> {
-  readonly before: number | null;
+  readonly after: readonly [id: number] | null;
   readonly limit: number;
   readonly now: string;
 }
@@ -22,19 +23,19 @@ const isIn = (state: QuarantineState, now: string) =>
     expired: sql`q.released_at is null and q.expires_at <= ${now}::timestamptz`,
   })[state];
 
-/** A page, the newest first; only the conditions that are set are in the text, so that each plan fits its index. */
-export function selectQuarantine({ customer, reason, state, before, limit, now }: Filter) {
-  const conditions = [
+/** A page, the newest first. */
+export function selectQuarantine({ customer, reason, state, after, limit, now }: Filter) {
+  const wanted = allOf([
     isIn(state, now),
     customer === undefined ? null : sql`q.user_id = ${customer}::uuid`,
     reason === undefined ? null : sql`q.reason = ${reason}`,
-    before === null ? null : sql`q.id < ${before}::bigint`,
-  ].filter((condition) => condition !== null);
+    keyset(sql`q.id <`, after, ["bigint"]),
+  ]);
   return statement<ListRow>(sql`
     select q.id, jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
       q.reason, ${state} as state, q.envelope, q.created_at as held_at, q.expires_at, q.released_at,
       case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as released_by
-    from (select * from quarantine_messages q where ${sql.join(conditions, sql` and `)}
+    from (select * from quarantine_messages q where ${wanted}
       order by q.id desc limit ${limit}::integer) q
     join users u on u.id = q.user_id left join user_current_status s on s.user_id = q.user_id
     left join reviewers r on r.id = q.released_by
@@ -59,9 +60,16 @@ export const deleteHeld = (id: number, by: Reviewer, now: string) =>
     with gone as (
       delete from quarantine_messages where id = ${id}::bigint and released_at is null returning user_id, reason
     ), audited as (
-      insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, ${by.id}::uuid, ${by.name}, 'quarantine.delete', 'customer', user_id::text,
-        jsonb_build_object('messages', 1, 'ids', jsonb_build_array(${id}::bigint), 'reason', reason) from gone)
+      ${insertAudit(
+        {
+          at: now,
+          by,
+          action: "quarantine.delete",
+          subject: ["customer", sql`user_id`],
+          detail: sql`jsonb_build_object('messages', 1, 'ids', jsonb_build_array(${id}::bigint), 'reason', reason)`,
+        },
+        sql`gone`,
+      )})
     select exists (select from gone) as gone from quarantine_messages where id = ${id}::bigint`);
 
 /** Deletes the oldest messages whose time is over, audited by customer; yields how many. */
@@ -73,9 +81,16 @@ export const deleteExpired = (now: string, limit: number) =>
         order by expires_at limit ${limit}::integer for update skip locked)
       returning user_id, released_at
     ), audited as (
-      insert into audit_log (at, actor_name, action, subject_type, subject_id, detail)
-      select ${now}::timestamptz, 'nadia', 'quarantine.expire', 'customer', user_id::text,
-        jsonb_build_object('messages', count(*)) from gone where released_at is null group by user_id)
+      ${insertAudit(
+        {
+          at: now,
+          by: nadia,
+          action: "quarantine.expire",
+          subject: ["customer", sql`user_id`],
+          detail: sql`jsonb_build_object('messages', count(*))`,
+        },
+        sql`gone where released_at is null group by user_id`,
+      )})
     select count(*)::integer as n from gone`);
 
 /** A message as a release finds it. */

@@ -1,7 +1,7 @@
 /** Replies that reviewers keep ready. */
 import * as z from "zod";
 import { Uuid } from "../kernel/ids.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 
 export const CannedReplyId = Uuid.brand<"CannedReplyId">();
 export type CannedReplyId = z.infer<typeof CannedReplyId>;
@@ -25,11 +25,10 @@ export const CannedReplyInput = z.strictObject({
 export type CannedReplyInput = z.infer<typeof CannedReplyInput>;
 
 export const CannedReplyQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.optional(Cursor),
+  ...paging(),
 });
 export type CannedReplyQuery = z.infer<typeof CannedReplyQuery>;
 
 /** The newest change first. */
-export const CannedReplyPage = z.object({ items: z.array(CannedReply), next_cursor: z.string().nullable() });
+export const CannedReplyPage = pageSchema(CannedReply);
 export type CannedReplyPage = z.infer<typeof CannedReplyPage>;

@@ -1,11 +1,11 @@
 /** Statements about canned replies. */
 import { sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
+import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { CannedReply, CannedReplyId, CannedReplyInput } from "./canned-replies-schema.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 
 export interface CannedReplyFilter {
-  readonly after: { readonly updated_at: string; readonly id: string } | null;
+  readonly after: readonly [updatedAt: string, id: string] | null;
   readonly limit: number;
 }
 
@@ -13,7 +13,7 @@ export interface CannedReplyFilter {
 export const selectCannedReplies = ({ after, limit }: CannedReplyFilter) =>
   statement<CannedReply>(sql`
     select id, title, text, updated_at from canned_replies
-    where ${after === null ? sql`true` : sql`(updated_at, id) < (${after.updated_at}::timestamptz, ${after.id}::uuid)`}
+    where ${allOf([keyset(sql`(updated_at, id) <`, after, ["timestamptz", "uuid"])])}
     order by updated_at desc, id desc limit ${limit}::integer`);
 
 export interface Change {

@@ -1,9 +1,7 @@
 /** Canned replies, one shared collection for all reviewers. */
-import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type {
@@ -15,18 +13,16 @@ import type {
 } from "./canned-replies-schema.ts";
 import * as sql from "./canned-replies-sql.ts";
 
-const Key = z.tuple([Moment, z.uuid()]);
-
 /** A page, most recently changed first. Throws `field_invalid` for a malformed cursor. */
-export async function listCannedReplies(
+export const listCannedReplies = (
   { sql: db }: Pick<Ports, "sql">,
-  { limit, cursor }: CannedReplyQuery,
-): Promise<CannedReplyPage> {
-  const [updated_at, id] = readCursor(Key, cursor) ?? [];
-  const after = updated_at === undefined || id === undefined ? null : { updated_at, id };
-  const rows = await db.query(sql.selectCannedReplies({ after, limit: limit + 1 }));
-  return pageOf(rows, limit, (item) => ({ key: [item.updated_at, item.id], item }));
-}
+  query: CannedReplyQuery,
+): Promise<CannedReplyPage> =>
+  readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectCannedReplies({ after, limit })),
+    show: (item) => ({ place: [item.updated_at, item.id], item }),
+  });
 
 /** Creates the reply, or replaces the one with the same id. */
 export async function putCannedReply(

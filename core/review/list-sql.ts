@@ -1,6 +1,7 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history, and counts. */
 import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
+import { allOf, keyset } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { messagesShown, overdueMs } from "./rules.ts";
@@ -111,8 +112,7 @@ function page(
 ): RawBuilder<unknown> {
   const rows = (state: RawBuilder<unknown> | null) => {
     const owner = customer === null ? null : sql`user_id = ${customer}::uuid`;
-    const set = [state, owner, ...conditions].filter((condition) => condition !== null);
-    return sql`select * from interactions where ${set.length === 0 ? sql`true` : sql.join(set, sql` and `)}
+    return sql`select * from interactions where ${allOf([state, owner, ...conditions])}
       order by ${order} limit ${limit}::integer`;
   };
   if (states === null) return rows(null);
@@ -127,7 +127,7 @@ export interface ReviewFilter {
   readonly flag: string | null;
   /** ISO 8601 */
   readonly createdBefore: string | null;
-  readonly after: { readonly priority: number; readonly created_at: string; readonly id: string } | null;
+  readonly after: readonly [priority: number, createdAt: string, id: string] | null;
   readonly limit: number;
 }
 
@@ -136,10 +136,7 @@ export function selectReviews({ status, customer, flag, createdBefore, after, li
   const conditions = [
     flag === null ? null : sql`verdict_level = ${flag}`,
     createdBefore === null ? null : sql`created_at <= ${createdBefore}::timestamptz`,
-    after === null
-      ? null
-      : sql`(priority, created_at, id) >
-          (${after.priority}::smallint, ${after.created_at}::timestamptz, ${after.id}::uuid)`,
+    keyset(sql`(priority, created_at, id) >`, after, ["smallint", "timestamptz", "uuid"]),
   ];
   const picked = page(status, customer, conditions, urgentFirst, limit);
   return statement(reviews(picked, urgentFirst, messagesShown.listed));
@@ -153,7 +150,7 @@ export interface HistoryFilter {
   /** ISO 8601, both included. */
   readonly from: string | null;
   readonly to: string | null;
-  readonly after: { readonly created_at: string; readonly id: string } | null;
+  readonly after: readonly [createdAt: string, id: string] | null;
   readonly limit: number;
 }
 
@@ -169,8 +166,8 @@ export function selectHistory(filter: HistoryFilter) {
     to === null ? null : sql`created_at <= ${to}::timestamptz`,
     after === null
       ? null
-      : sql`created_at <= ${after.created_at}::timestamptz
-          and (created_at < ${after.created_at}::timestamptz or id > ${after.id}::uuid)`,
+      : sql`created_at <= ${after[0]}::timestamptz
+          and (created_at < ${after[0]}::timestamptz or id > ${after[1]}::uuid)`,
   ];
   const picked = page(status, customer, conditions, newestFirst, limit);
   return statement(reviews(picked, newestFirst, messagesShown.listed));

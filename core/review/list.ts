@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import { Moment } from "../kernel/moment.ts";
-import { pageOf, readCursor } from "../kernel/page.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import * as sql from "./list-sql.ts";
@@ -13,51 +13,48 @@ import { countedTo, statesWith } from "./rules.ts";
 import type { HistoryQuery, Review, ReviewCounts, ReviewPage, ReviewQuery } from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
-const QueueCursor = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
-const HistoryCursor = z.tuple([Moment, z.uuid()]);
+const QueuePlace = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
 
 /** One review. Throws `not_found`. */
 export const getReview = async ({ sql: db }: Pick<Ports, "sql">, id: InteractionId): Promise<Review> =>
   found(await db.query(sql.selectReview(id)), id);
 
 /** A page of the queue. Throws `field_invalid` for a malformed cursor. */
-export async function listQueue(
+export function listQueue(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   query: ReviewQuery,
 ): Promise<ReviewPage> {
-  const after = readCursor(QueueCursor, query.cursor);
-  const rows = await db.query(
-    sql.selectReviews({
-      status: query.status ?? (query.customer === undefined ? ["pending"] : null),
-      customer: query.customer ?? null,
-      flag: query.flag ?? null,
-      createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
-      after: after === null ? null : { priority: after[0], created_at: after[1], id: after[2] },
-      limit: query.limit + 1,
-    }),
-  );
-  return pageOf(rows, query.limit, (item) => ({ key: [item.priority, item.created_at, item.id], item }));
+  const filter = {
+    status: query.status ?? (query.customer === undefined ? (["pending"] as const) : null),
+    customer: query.customer ?? null,
+    flag: query.flag ?? null,
+    createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
+  };
+  return readPage(query, {
+    place: QueuePlace,
+    select: (after, limit) => db.query(sql.selectReviews({ ...filter, after, limit })),
+    show: (item) => ({ place: [item.priority, item.created_at, item.id], item }),
+  });
 }
 
 /** A page of the history. Throws `field_invalid` for a malformed cursor. */
 export async function listHistory({ sql: db }: Pick<Ports, "sql">, query: HistoryQuery): Promise<ReviewPage> {
-  const after = readCursor(HistoryCursor, query.cursor);
   const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
   const status = statesWith(query.status ?? null, has);
   if (status?.length === 0) return { items: [], next_cursor: null };
-  const rows = await db.query(
-    sql.selectHistory({
-      status,
-      customer: query.customer ?? null,
-      reviewer: query.reviewer ?? null,
-      tag: query.tag ?? null,
-      from: query.from ?? null,
-      to: query.to === undefined ? null : endOf(query.to),
-      after: after === null ? null : { created_at: after[0], id: after[1] },
-      limit: query.limit + 1,
-    }),
-  );
-  return pageOf(rows, query.limit, (item) => ({ key: [item.created_at, item.id], item }));
+  const filter = {
+    status,
+    customer: query.customer ?? null,
+    reviewer: query.reviewer ?? null,
+    tag: query.tag ?? null,
+    from: query.from ?? null,
+    to: query.to === undefined ? null : endOf(query.to),
+  };
+  return readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectHistory({ ...filter, after, limit })),
+    show: (item) => ({ place: [item.created_at, item.id], item }),
+  });
 }
 
 /** The number of reviews of each kind, and how many the reviewer holds. */

@@ -8,7 +8,7 @@ import { Hit } from "../knowledge/schema.ts";
 import { HistoryEntry } from "../memory/schema.ts";
 import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
-import { Cursor } from "../kernel/page.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 import { isVisible } from "../kernel/visible.ts";
 
@@ -190,9 +190,6 @@ const statuses = z
   })
   .transform((text) => z.array(ReviewStatus).parse([...new Set(text.split(","))]));
 
-const limit = z.coerce.number().int().min(1).max(200).default(50);
-const cursor = z.optional(Cursor);
-
 /** s; farther back no date of ours can be written as ISO 8601. */
 const hundredYears = 3_153_600_000;
 
@@ -204,12 +201,11 @@ export const ReviewQuery = z.strictObject({
   flag: z.enum(["clean", "flagged", "blocked"]).optional(),
   /** Only reviews that wait since at least so many seconds. */
   older_than: z.coerce.number().int().min(0).max(hundredYears).optional(),
-  limit,
-  cursor,
+  ...paging(),
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
 
-export const ReviewPage = z.object({ items: z.array(Review), next_cursor: z.string().nullable() });
+export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
 
 /** How many reviews there are of each kind; no number is larger than `capped_at`. */
@@ -237,7 +233,6 @@ export const HistoryQuery = z.strictObject({
   from: z.optional(DayOrMoment),
   /** Created then or earlier. */
   to: z.optional(DayOrMoment),
-  limit,
-  cursor,
+  ...paging(),
 });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;

@@ -47,7 +47,7 @@ describe("[P7] plans of 200,000 customers", () => {
   }
 
   const all = { search: null, status: null, after: null, limit: 51 };
-  const middle = { active_at: "2025-06-01T00:00:00.000000Z", id: idOf(1) };
+  const middle = ["2025-06-01T00:00:00.000000Z", idOf(1)] as const;
   /** A page touches each of its customers in four tables. */
   const aPage = 4 * 51;
 
@@ -116,7 +116,7 @@ describe("[P7] plans of 200,000 customers", () => {
       { subject_id: "4242" },
       { action: "review.claim", ...old },
       { actor: reviewer.id, ...old },
-      { after: { at: "2025-03-01T00:00:00.000000Z", id: 50_000 } },
+      { after: ["2025-03-01T00:00:00.000000Z", 50_000] as const },
     ]) {
       const { rows, indexes } = await readBy(selectAudit({ ...filter, ...narrowed }));
       assert.ok(rows <= 110, `${JSON.stringify(narrowed)}: ${rows} rows by ${indexes.join()}`);

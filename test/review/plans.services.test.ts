@@ -111,7 +111,7 @@ describe("plans at a million interactions", () => {
   const open = ["pending", "failed", "claimed"] as const;
 
   test("[P7] a page of the queue looks at about what it shows, whatever its filters and place", async () => {
-    const start = { priority: 4, created_at: "2026-05-19T00:00:00.000Z", id: none };
+    const start = [4, "2026-05-19T00:00:00.000Z", none] as const;
     const filters = combinations({
       status: [["pending"], open, ["sent"], ReviewStatus.options, null] as const,
       flag: [null, "clean", "blocked"],
@@ -141,7 +141,7 @@ describe("plans at a million interactions", () => {
   });
 
   test("[P7] a page of the history looks at about what it shows", async () => {
-    const start = { created_at: "2026-04-19T00:00:00.000Z", id: none };
+    const start = ["2026-04-19T00:00:00.000Z", none] as const;
     const places = {
       customer: [null, heaviest],
       days: [
@@ -197,7 +197,7 @@ describe("plans at a million interactions", () => {
 
   test("[R6] a page of the export finds its pairs by the decision, and each one's conversation by the customer", async () => {
     const range = { from: "2026-02-20", to: "2026-05-20" };
-    for (const place of [null, { decided_at: "2026-04-19T00:00:00.000Z", id: none }]) {
+    for (const place of [null, ["2026-04-19T00:00:00.000Z", none] as const]) {
       const { nodes, blocks } = await lookedAt(
         selectPreferences(range, place, "2026-06-01T00:00:00.000Z", page),
         "export",

@@ -47,7 +47,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   }
 
   const all = { status: null, customer: null, flag: null, createdBefore: null, after: null, limit: 51 };
-  const cursor = { priority: 5, created_at: "2025-06-01T00:00:00.000Z", id };
+  const cursor = [5, "2025-06-01T00:00:00.000Z", id] as const;
 
   test("a page of the queue reads about as many rows as it shows, the first and one in the middle", async () => {
     const queue = { ...all, status: ["pending"] as const };
@@ -96,7 +96,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     after: null,
     limit: 51,
   };
-  const place = { created_at: cursor.created_at, id };
+  const place = [cursor[1], id] as const;
 
   test("[R7] a page of the history reads about as many rows as it shows, whatever it is filtered by", async () => {
     for (const filter of [
