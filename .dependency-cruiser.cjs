@@ -15,6 +15,11 @@ const uses = {
   review: ["delivery"],
 };
 
+const reaches = (from, to) => from === to || (uses[from] ?? []).some((next) => reaches(next, to));
+for (const [module, used] of Object.entries(uses)) {
+  if (used.some((other) => reaches(other, module))) throw new Error(`\`uses\` has a cycle through ${module}`);
+}
+
 /** Except for those in `uses`, a module imports only the schemas of other modules. */
 const betweenModules = (from, used) => ({
   name: "no-imports-between-modules",
