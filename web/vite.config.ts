@@ -1,4 +1,4 @@
-/** How the console is built: static files under web/dist, nothing inline, nothing from elsewhere. */
+/** The build of the console: static files under web/dist, nothing inline, nothing from other origins. */
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     outDir: "dist",
     emptyOutDir: true,
-    // A data: URL would break the page's own policy.
+    // A data: URL would violate the page's own policy.
     assetsInlineLimit: 0,
     target: "es2023",
     modulePreload: { polyfill: false },

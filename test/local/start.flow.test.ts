@@ -151,7 +151,7 @@ describe("npm start", () => {
 
   test("[O6] a taken port is refused at once, before any engine starts", async () => {
     const ended = await run({ ...env, NADIA_DATA_DIR: spare });
-    assertRefused(ended, new RegExp(`port ${env["PORT"]} .* is taken`));
+    assertRefused(ended, new RegExp(`port ${env["PORT"]} .* is in use`));
     assert(!readdirSync(spare).includes("postgres"));
   });
 

@@ -16,7 +16,7 @@ chooseTheme(chosenTheme());
 const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
 
-/** A session that ended while a page was open leads to the door, and back after. */
+/** A session that ends while a page is open redirects to the sign-in page, and back afterwards. */
 function App() {
   useEffect(
     () =>

@@ -1,4 +1,4 @@
-/** The console's addresses; each page is a bundle of its own, loaded when somebody goes there. */
+/** The console's URLs; each page is a separate bundle, loaded on demand. */
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
@@ -25,14 +25,14 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: ({ to, ended }): { readonly to?: string; readonly ended?: true } => ({
-    // Judged by `ownPath` where it is followed: `useSearch` also returns what is dropped here.
+    // `ownPath` checks it where it is followed: `useSearch` also returns what is dropped here.
     ...(typeof to === "string" ? { to } : {}),
     ...(ended === true ? { ended } : {}),
   }),
   component: lazyRouteComponent(() => import("./pages/login.tsx"), "LoginPage"),
 });
 
-/** Everything but signing in is for those who are signed in. */
+/** Everything except signing in requires a session. */
 const house = createRoute({
   getParentRoute: () => root,
   id: "house",

@@ -1,16 +1,16 @@
-/** Calls the reviewer API: typed by its route table, polled with ETags, its problems as errors. */
+/** Calls the reviewer API: typed by its route table, polled with ETags, with problems as errors. */
 import { serverClock } from "./clock.ts";
 import type { Routes } from "./generated.ts";
 
 export type RouteName = keyof Routes;
 export type Output<R extends RouteName> = Routes[R]["output"];
 type PartsOf<R extends RouteName> = Omit<Routes[R], "output">;
-/** Parts that a route does not have may be left out. */
+/** Parts that a route does not have may be omitted. */
 type Parts<R extends RouteName> = {
   [K in keyof PartsOf<R> as object extends PartsOf<R>[K] ? never : K]: PartsOf<R>[K];
 } & { [K in keyof PartsOf<R> as object extends PartsOf<R>[K] ? K : never]?: PartsOf<R>[K] };
 
-/** A problem document (RFC 9457) as the API sends it; `code` is stable. */
+/** A problem document (RFC 9457) from the API; `code` is stable. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
@@ -25,7 +25,7 @@ export class Problem extends Error {
   }
 }
 
-/** No answer at all: the network is out, or the server is. */
+/** No response at all: the network or the server is down. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
@@ -38,7 +38,7 @@ interface Sent {
   readonly body?: unknown;
 }
 
-/** The last answer of each polled address: an unchanged one is neither sent nor parsed again. */
+/** The last response of each polled URL: an unchanged one is neither sent nor parsed again. */
 const seen = new Map<string, { readonly etag: string; readonly body: unknown }>();
 const mostSeen = 50;
 
@@ -62,7 +62,7 @@ export async function call<R extends RouteName>(
     ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  // The API answers with what the route table promises.
+  // The API responds as the route table says.
   if (response.status === 304 && known !== undefined) return known.body as Output<R>;
   const body: unknown = await response.json().catch(() => ({}));
   if (!response.ok) throw new Problem(response.status, isRecord(body) ? body : {});
@@ -70,7 +70,7 @@ export async function call<R extends RouteName>(
   return body as Output<R>;
 }
 
-/** Forgets every answer, at signing out. */
+/** Clears all cached responses on signing out. */
 export const forgetAnswers = (): void => seen.clear();
 
 function keep(method: string, address: string, etag: string | null, body: unknown): void {

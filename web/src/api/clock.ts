@@ -1,19 +1,19 @@
-/** The present as the server knows it: a wrong clock of this device is put right by the `Date` of its answers. */
+/** The server's time: the `Date` of its responses corrects a wrong clock on this device. */
 
 export interface ServerClock {
-  /** Learns from an answer: what its `Date` said, and when by this device's clock it was asked for and came, ms since 1970. */
+  /** Learns from a response: its `Date`, and the device's times of request and response, ms since 1970. */
   readonly learn: (date: string | null, asked: number, came: number) => void;
-  /** ms since 1970 by the server's clock; by this device's while the two may agree. */
+  /** The server's time in ms since 1970; the device's own while the two may agree. */
   readonly now: () => number;
 }
 
-/** ms; `Date` tells whole seconds, and servers write it down once a second. */
+/** ms; `Date` has whole seconds, and servers update it once a second. */
 const resolution = 1_000;
 const slack = 100;
 
-/** A clock that knows nothing of the server yet. */
+/** A clock that has not learned from the server yet. */
 export function createServerClock(): ServerClock {
-  // So much the server's clock is ahead of this one, ms: between these two, which each answer brings nearer together.
+  // The server's clock is ahead of this one by between these two values, ms; each response narrows the range.
   let least = -Infinity;
   let most = Infinity;
   return {
@@ -21,7 +21,7 @@ export function createServerClock(): ServerClock {
       const told = Date.parse(date ?? "");
       const [low, high] = [told - slack - came, told + resolution + slack - asked];
       if (Number.isNaN(told) || low > high) return;
-      // An answer that contradicts those before it means that a clock was set: then it alone counts.
+      // A response that contradicts earlier ones means that a clock was changed; then only it counts.
       const isAtOdds = low > most || high < least;
       least = isAtOdds ? low : Math.max(least, low);
       most = isAtOdds ? high : Math.min(most, high);
@@ -33,8 +33,8 @@ export function createServerClock(): ServerClock {
   };
 }
 
-/** The one that every call of the API teaches. */
+/** Learns from every API call. */
 export const serverClock = createServerClock();
 
-/** ms since 1970, by the server's clock. */
+/** The server's time, ms since 1970. */
 export const now = (): number => serverClock.now();

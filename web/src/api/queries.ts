@@ -1,9 +1,9 @@
-/** How answers are kept and asked for again. */
+/** Caching and refetching. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { Problem } from "./client.ts";
 import { isSignedOut, sessionQuery } from "./session.ts";
 
-/** The console's cache; an answer 401 anywhere ends the session on the page too. */
+/** The console's cache; a 401 response anywhere also ends the session on the page. */
 export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (isSignedOut(error)) client.setQueryData(sessionQuery.queryKey, null);
@@ -12,12 +12,13 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // The browser's word on being offline is no reason to wait: what fails says so, and nothing is sent later unasked.
+      // Do not wait if the browser says it is offline: a failure is reported at once, and nothing is sent later without
+      // being asked for.
       mutations: { networkMode: "always" },
       queries: {
         networkMode: "always",
         staleTime: 2_000,
-        // A refusal stays one; only what may pass is tried again.
+        // A refusal is final; only errors that may pass are retried.
         retry: (count, error) => count < 2 && !(error instanceof Problem && error.status < 500),
       },
     },

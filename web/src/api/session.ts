@@ -1,4 +1,4 @@
-/** Who is signed in, and what signing in and out does to what the browser holds. */
+/** Who is signed in, and how signing in and out affects the browser's data. */
 import { queryOptions, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createContext, useContext, useState } from "react";
 import { call, forgetAnswers, type Output, Problem } from "./client.ts";
@@ -19,21 +19,21 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The API knows no session of this browser, or no longer does. */
+/** The API does not know this browser's session, or no longer. */
 export const isSignedOut = (error: unknown): boolean => error instanceof Problem && error.status === 401;
 
 const kept = "nadia.session";
 
-/** Notes that somebody was let in, in this tab. */
+/** Records that somebody signed in, in this tab. */
 export const noteSignedIn = (): void => sessionStorage.setItem(kept, "begun");
 
-/** Whether the session of this tab ended without anybody having signed out. */
+/** Whether this tab's session ended without signing out. */
 export const hasEnded = (): boolean => sessionStorage.getItem(kept) !== null;
 
-/** Given by the shell to all that is below it. */
+/** Provided by the shell. */
 export const SessionContext = createContext<SignedIn | null>(null);
 
-/** For the shell: who is signed in or, while an ended session leads to the door, who was. */
+/** For the shell: who is signed in or, while an ended session redirects to the sign-in page, who was. */
 export function useNewestSession(): SignedIn {
   const { data } = useSuspenseQuery(sessionQuery);
   const [last, setLast] = useState(data);
@@ -43,16 +43,16 @@ export function useNewestSession(): SignedIn {
   return known;
 }
 
-/** Who is signed in; only below the shell, which lets nobody else in. */
+/** Who is signed in; only inside the shell, which requires it. */
 export function useSession(): SignedIn {
   const session = useContext(SessionContext);
-  if (session === null) throw new Error("useSession needs the shell above it");
+  if (session === null) throw new Error("useSession must be used inside the shell");
   return session;
 }
 
 /**
- * Ends the session, or everything that is signed in in this person's name, leads to the page for signing in by `leave`,
- * and forgets all that was shown. Rejects when the API cannot be reached.
+ * Ends the session, or all of the person's sessions and keys, navigates to the sign-in page with `leave`, and clears
+ * everything that was shown. Rejects if the API cannot be reached.
  */
 export function useSignOut(
   route: "DELETE /v1/session" | "DELETE /v1/sessions" = "DELETE /v1/session",
@@ -65,7 +65,7 @@ export function useSignOut(
     });
     await leave();
     forgetAnswers();
-    // Unsent edits hold customers' words, and the next person may sit down at this very tab.
+    // Unsent edits contain customers' words, and the next person may use this same tab.
     sessionStorage.clear();
     client.clear();
     client.setQueryData(sessionQuery.queryKey, null);

@@ -1,4 +1,4 @@
-/** The reader's language: one catalogue, English or German, chosen by the browser or by hand. */
+/** The reader's language: English or German, from the browser or chosen by hand. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { type Language, languages, type Reader, readerOf } from "./reader.ts";
 
@@ -26,7 +26,7 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 /** Texts, numbers and times in the reader's language. */
 export function useReader(): Reader {
   const reader = useContext(Context);
-  if (reader === null) throw new Error("useReader needs a LanguageProvider above it");
+  if (reader === null) throw new Error("useReader must be used inside a LanguageProvider");
   return reader;
 }
 

@@ -8,14 +8,14 @@ type Values = Readonly<Record<string, string | number>>;
 export interface Reader {
   readonly language: Language;
   choose(language: Language): void;
-  /** The text of this key; `{name}` is filled in, and with `count` the fitting plural form is taken. */
+  /** The text for this key; fills in `{name}`, and picks the plural form by `count`. */
   t(key: Key, values?: Values): string;
   number(value: number, options?: Intl.NumberFormatOptions): string;
   money(usd: number): string;
   date(iso: string, options?: Intl.DateTimeFormatOptions): string;
 }
 
-/** Without the choice, which belongs to the browser. */
+/** Without the choice of language, which needs the browser. */
 export function readerOf(language: Language): Omit<Reader, "choose"> {
   const texts = catalogue[language];
   const plural = new Intl.PluralRules(language);
@@ -29,7 +29,7 @@ export function readerOf(language: Language): Omit<Reader, "choose"> {
     },
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
     money: (usd) => {
-      // As many digits for every small amount: figures in a column stand under each other.
+      // The same number of digits for all small amounts, so that columns align.
       const digits = usd === 0 || Math.abs(usd) >= 1 ? 2 : Math.abs(usd) < 0.01 ? 6 : 4;
       return new Intl.NumberFormat(language, {
         style: "currency",

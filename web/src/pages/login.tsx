@@ -111,7 +111,7 @@ function Fields({ withKey, printedKey }: FieldsProps) {
   );
 }
 
-/** `npm start` prints an address with the key behind `#`, which no browser sends anywhere; it is taken out at once. */
+/** `npm start` prints a URL with the key after `#`, which browsers never send; it is removed at once. */
 function keyOfAddress(): string {
   const key = new URLSearchParams(location.hash.slice(1)).get("key") ?? "";
   if (key !== "") history.replaceState(history.state, "", location.pathname + location.search);

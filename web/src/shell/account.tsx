@@ -1,4 +1,4 @@
-/** The menu of the person who is signed in: appearance, language, the way out. */
+/** The account menu: appearance, language, signing out. */
 import { useNavigate } from "@tanstack/react-router";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useState } from "react";

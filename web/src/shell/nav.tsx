@@ -1,4 +1,4 @@
-/** The ways through the console: a rail at the side, a row that scrolls on a phone. */
+/** The navigation: a sidebar, or a scrolling row on a phone. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -33,7 +33,7 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
   const place = useRef<HTMLAnchorElement>(null);
   const isHere = useMatchRoute()({ to, fuzzy: to !== "/" }) !== false;
   useEffect(() => {
-    // On a phone the row scrolls, and what is open may stand outside of it.
+    // On a phone the row scrolls, and the current page may be outside the visible part.
     if (isHere) place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [isHere]);
   return (
@@ -50,10 +50,10 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
   );
 }
 
-/** ms; the queue itself asks more often. */
+/** ms; the queue itself polls more often. */
 const everyMs = 15_000;
 
-/** So that whoever is elsewhere sees that work has come. */
+/** So that people on other pages see that work has arrived. */
 function Waiting() {
   const { t, number } = useReader();
   const { count, isCapped } = useWaitingCount(everyMs);
@@ -69,7 +69,7 @@ function Waiting() {
   );
 }
 
-/** Replies that did not arrive, or may not have, and whose they are. */
+/** Replies that failed or may have failed, and for which customers. */
 function Failed() {
   const { t, number } = useReader();
   const { data } = useQuery(failedQuery);

@@ -1,4 +1,4 @@
-/** The pages that the navigation lists. */
+/** The pages listed in the navigation. */
 import type { Key } from "../strings/catalogue.ts";
 
 interface PageEntry {

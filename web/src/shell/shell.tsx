@@ -1,4 +1,4 @@
-/** The frame around every page: who is here, where to go, whether the server is there. */
+/** The frame of every page: account, navigation, connection state. */
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { Suspense, useEffect, useState } from "react";
@@ -62,7 +62,7 @@ function Frame() {
   );
 }
 
-/** What the keys do is one click away for whoever does not know of the key that tells. */
+/** The keyboard help by mouse, for people who do not know its key. */
 function KeysHelp() {
   const { t } = useReader();
   const show = useKeysHelp();
@@ -78,7 +78,7 @@ function KeysHelp() {
   );
 }
 
-/** Says so while the newest answers failed for want of a server. */
+/** Shown while the latest requests fail because the server is unreachable. */
 function Offline() {
   const { t } = useReader();
   const client = useQueryClient();
@@ -87,7 +87,7 @@ function Offline() {
   useEffect(
     () =>
       client.getQueryCache().subscribe(({ type }) => {
-        // Others come while a page is being drawn, when nothing may change.
+        // Other events arrive during rendering, when state must not change.
         if (type !== "updated") return;
         const queries = client.getQueryCache().findAll({ type: "active" });
         const unreached = (reason: unknown) => reason instanceof Unreachable;

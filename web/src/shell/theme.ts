@@ -1,4 +1,4 @@
-/** Light or dark: as the system, until someone chooses. */
+/** Light or dark: follows the system until someone chooses. */
 const kept = "nadia.theme";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -6,7 +6,7 @@ export type Theme = (typeof themes)[number];
 export const chosenTheme = (): Theme =>
   themes.find((theme) => theme === localStorage.getItem(kept)) ?? "system";
 
-/** Shows and keeps a theme. */
+/** Applies and stores a theme. */
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem(kept, theme);
   document.documentElement.dataset["theme"] = theme;

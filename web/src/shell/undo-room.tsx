@@ -1,4 +1,4 @@
-/** The bars that undo something, and how far down they reach: short messages stand below them. */
+/** The undo bars, and where they end: toasts are shown below them. */
 import { useEffect, useRef } from "react";
 import { UndoBar } from "../ui/undo.tsx";
 

@@ -4,14 +4,14 @@ import { useSay } from "./toast.tsx";
 
 interface Act<In, Out> {
   readonly run: (given: In) => Promise<Out>;
-  /** Said when it is done. */
+  /** Shown on success. */
   readonly said?: string;
-  /** Beginnings of the keys of what it changed. */
+  /** Prefixes of the query keys that it changes. */
   readonly changes: readonly QueryKey[];
   readonly done?: (out: Out) => void;
 }
 
-/** The act is done when what it changed is there. */
+/** The action completes when the changed data has been refetched. */
 export function useAct<In, Out>({
   run,
   said,

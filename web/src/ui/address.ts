@@ -1,16 +1,16 @@
-/** Filters that live in the page's address, so that they survive a reload and can be passed on. */
+/** Filters in the page's URL, so that they survive a reload and can be shared. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
 type Values<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 
 export interface Address<Name extends string> {
-  /** Without those that are empty. */
+  /** Without empty ones. */
   readonly values: Values<Name>;
-  /** Puts these in place of what they were; an empty text takes a filter away. */
+  /** Replaces these values; an empty text removes a filter. */
   change(next: Values<Name>): void;
 }
 
-/** What the address says under these names; `change` leaves all other names as they are. */
+/** The values under these names in the URL; `change` keeps all other names. */
 export function useAddress<Name extends string>(names: readonly Name[]): Address<Name> {
   const search: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -33,7 +33,7 @@ function textsOf<Name extends string>(
   const found: Partial<Record<Name, string>> = {};
   for (const name of names) {
     const value = search[name];
-    // By hand, 12 is written without quotes and read as a number.
+    // In a hand-written URL, 12 has no quotes and is read as a number.
     if (typeof value === "string" || typeof value === "number") found[name] = String(value);
   }
   return found;

@@ -1,4 +1,4 @@
-/** Small marks beside a name: a state, a flag, a count. */
+/** Small marks next to a name: a state, a flag, a count. */
 import type { ReactNode } from "react";
 import type { Tone } from "./tone.ts";
 

@@ -1,4 +1,4 @@
-/** Buttons: one that is meant, others that step back. */
+/** Buttons: one primary, the others secondary. */
 import type { ButtonHTMLAttributes, MouseEvent, Ref } from "react";
 
 type Tone = "main" | "plain" | "quiet" | "danger";
@@ -13,12 +13,12 @@ const tones: Readonly<Record<Tone, string>> = {
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: Tone;
   readonly small?: boolean;
-  /** Something is under way: the button waits, and says so. */
+  /** In progress: the button is inactive, and says so. */
   readonly busy?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** Of a form that is being sent, too. */
+/** Also prevents a form's submit. */
 const ignored = (event: MouseEvent) => event.preventDefault();
 
 export function Button({
@@ -36,7 +36,7 @@ export function Button({
       type="button"
       {...rest}
       aria-busy={busy || undefined}
-      // Were it `disabled` while it waits, the focus would be lost.
+      // `disabled` would lose the focus.
       aria-disabled={busy || undefined}
       disabled={disabled && !busy}
       onClick={busy ? ignored : onClick}
@@ -45,7 +45,7 @@ export function Button({
   );
 }
 
-/** A key beside what it does, for the eye alone; where there is no keyboard it stays away. */
+/** A shortcut next to its action, hidden from screen readers and on devices without a keyboard. */
 export const Sign = ({ children }: { readonly children: string }) => (
   <kbd
     aria-hidden
@@ -55,7 +55,7 @@ export const Sign = ({ children }: { readonly children: string }) => (
   </kbd>
 );
 
-/** A key as it stands on the keyboard. */
+/** A key as labelled on the keyboard. */
 export const Key = ({ children }: { readonly children: string }) => (
   <kbd className="inline-block min-w-6 rounded border border-line bg-sunk px-1.5 py-0.5 text-center font-sans text-xs whitespace-nowrap text-soft">
     {children}

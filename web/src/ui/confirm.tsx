@@ -1,4 +1,4 @@
-/** Asks before something that is hard to take back; says what will happen, and stays open until it did. */
+/** Confirms an action that is hard to undo; says what will happen, and stays open until it has. */
 import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
@@ -12,13 +12,13 @@ interface ConfirmProps {
   readonly title: string;
   /** What will happen. */
   readonly text: string;
-  /** Names the act, never just "OK". */
+  /** Names the action, never just "OK". */
   readonly action: string;
   readonly tone?: "main" | "danger";
   readonly busy: boolean;
   readonly error: Error | null;
   readonly run: () => void;
-  /** Fields that belong to it. */
+  /** Additional fields. */
   readonly children?: ReactNode;
 }
 

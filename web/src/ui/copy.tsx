@@ -1,4 +1,4 @@
-/** A button that copies a text, and says so. */
+/** A button that copies a text, and confirms it. */
 import { useState } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
@@ -11,7 +11,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       await navigator.clipboard.writeText(text);
       setState("copied");
     } catch {
-      // The browser keeps its clipboard to itself: the text has to be marked by hand.
+      // The browser denies clipboard access: the text has to be selected by hand.
       setState("refused");
     }
   };

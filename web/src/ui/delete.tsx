@@ -1,4 +1,4 @@
-/** A button that deletes one thing of a list, once the reader has said so. */
+/** A button that deletes one item of a list after confirmation. */
 import type { QueryKey } from "@tanstack/react-query";
 import { useState } from "react";
 import { useReader } from "../i18n/language.tsx";
@@ -7,12 +7,12 @@ import { Button } from "./button.tsx";
 import { Confirm } from "./confirm.tsx";
 
 interface DeleteProps {
-  /** Which one, for those who hear the button alone. */
+  /** The item's name, for screen readers. */
   readonly name: string;
   readonly title: string;
   /** What will happen. */
   readonly text: string;
-  /** Said when it is done. */
+  /** Shown on success. */
   readonly said: string;
   readonly changes: readonly QueryKey[];
   readonly run: () => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** A dialog that holds the focus, closes on Escape and gives the focus back. */
+/** A dialog that traps the focus, closes on Escape and restores the focus. */
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
@@ -9,7 +9,7 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly description?: string;
-  /** Called when the dialog has closed; by `preventDefault` it keeps the focus from going back. */
+  /** Called when the dialog has closed; `preventDefault` keeps the focus from being restored. */
   readonly onClosed?: ((event: Event) => void) | undefined;
   readonly children: ReactNode;
 }

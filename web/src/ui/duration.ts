@@ -1,4 +1,4 @@
-/** Lengths of time as people say them. */
+/** Durations in readable form. */
 
 const sizes = [
   ["day", 86_400],
@@ -7,7 +7,7 @@ const sizes = [
   ["second", 1],
 ] as const;
 
-/** "2 hr 5 min": the largest unit that fits and, where it says something, the next one. */
+/** "2 hr 5 min": the largest unit and, if it matters, the next one. */
 export function duration(seconds: number, language: string): string {
   const whole = Math.round(seconds);
   const place = sizes.findIndex(([, size]) => whole >= size);

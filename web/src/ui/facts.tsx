@@ -1,4 +1,4 @@
-/** Names and what they stand for, side by side. */
+/** Names and values side by side. */
 import type { ReactNode } from "react";
 
 export const Facts = ({ children }: { readonly children: ReactNode }) => (

@@ -14,7 +14,7 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
-  /** Read out, not shown. */
+  /** Only for screen readers. */
   readonly hideLabel?: boolean;
   readonly className?: string;
 }

@@ -1,13 +1,13 @@
-/** The frame of a chart: what it shows, the same in a sentence, the drawing, and the figures as a table. */
+/** The frame of a chart: title, summary, drawing, and the figures as a table. */
 import { type ReactNode, useId } from "react";
 import { useReader } from "../i18n/language.tsx";
 
 interface FigureProps {
   readonly title: string;
-  /** What can be seen, for those who do not see it and those in a hurry. */
+  /** What the chart shows, for people who cannot see it or are in a hurry. */
   readonly summary: string;
   readonly legend?: readonly { readonly label: string; readonly color: string }[];
-  /** There is nothing to draw: the sentence says so. */
+  /** There is nothing to draw; the summary says so. */
   readonly isEmpty?: boolean;
   readonly table: ReactNode;
   readonly children: ReactNode;

@@ -6,7 +6,7 @@ import { useFocusWhenGone } from "./focus.ts";
 
 interface FiltersProps {
   readonly label: string;
-  /** Takes all filters away; null while there is none. */
+  /** Clears all filters; null if there are none. */
   readonly clear: (() => void) | null;
   readonly children: ReactNode;
 }
@@ -32,5 +32,5 @@ export function Filters({ label, clear, children }: FiltersProps) {
   );
 }
 
-/** How wide a filter is. */
+/** The width of a filter. */
 export const filterWidth = "min-w-0 sm:w-40";

@@ -1,23 +1,23 @@
-/** Where the focus goes when what had it is gone: back, or close by, never nowhere. */
+/** Where the focus goes when its element disappears: back, or nearby, but never nowhere. */
 import { type FocusEvent, type RefObject, useEffect, useRef, useState } from "react";
 
-/** The page as a whole counts as nowhere: it has the focus when nothing on it has. */
+/** The body counts as nowhere: it has the focus if no element does. */
 const isNowhere = (): boolean =>
   [null, document.body, document.getElementById("content")].includes(
     document.activeElement instanceof HTMLElement ? document.activeElement : null,
   );
 
-/** For a dialog, when it has closed: gives the focus back to what had it, or to the page's heading where that is gone. */
+/** For a closed dialog: returns the focus to its opener, or to the page's heading if that is gone. */
 export function useFocusBack(isOpen: boolean): (event: Event) => void {
   const [before, note] = useState<{ readonly isOpen: boolean; readonly opener: Element | null }>({
     isOpen: false,
     opener: null,
   });
-  // Noted while drawing: a field of the dialog may take the focus before any effect runs.
+  // Recorded during rendering, because a field of the dialog may take the focus before any effect runs.
   if (isOpen !== before.isOpen) note({ isOpen, opener: isOpen ? document.activeElement : before.opener });
   return (event) => {
     event.preventDefault();
-    // What the dialog led to may have taken it already.
+    // The result of the dialog may have taken it already.
     if (!isNowhere()) return;
     if (before.opener instanceof HTMLElement) before.opener.focus({ preventScroll: true });
     if (!isNowhere()) return;
@@ -26,7 +26,7 @@ export function useFocusBack(isOpen: boolean): (event: Event) => void {
   };
 }
 
-/** What has this ref takes the focus when something else is no longer there and had it; it needs a tabIndex. */
+/** The element with this ref takes the focus when something else that had it disappears; it needs a tabIndex. */
 export function useFocusWhenGone<E extends HTMLElement>(isThere: boolean): RefObject<E | null> {
   const place = useRef<E>(null);
   const wasThere = useRef(isThere);
@@ -44,19 +44,19 @@ interface Keeper<E extends HTMLElement> {
   readonly onBlur: () => void;
 }
 
-/** For what holds a list: it takes the focus itself when the row that had it goes. */
+/** For a list's container: takes the focus when the focused row disappears. */
 export function useFocusKept<E extends HTMLElement>(): Keeper<E> {
   const ref = useRef<E>(null);
   const isInside = useRef(false);
   useEffect(() => {
-    // No browser tells of a focus that went with its element.
+    // Browsers report no event if the focused element is removed.
     if (isInside.current && document.activeElement === document.body)
       ref.current?.focus({ preventScroll: true });
   });
   return {
     ref,
     tabIndex: -1,
-    // A row's dialog is its child for React alone.
+    // In React, a row's dialog is its child; in the DOM it is not.
     onFocus: ({ currentTarget, target }) => {
       isInside.current = currentTarget.contains(target);
     },

@@ -1,4 +1,4 @@
-/** Forms that are sent once: while they are on their way they wait, and a refused field says why. */
+/** Forms that submit once: they are inactive while submitting, and a rejected field shows why. */
 import type { FormEvent, ReactNode } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Button } from "./button.tsx";
@@ -15,7 +15,7 @@ interface FormProps {
   readonly fields: readonly string[];
   readonly action: string;
   readonly cancel?: (() => void) | undefined;
-  /** It replaced what had the focus. */
+  /** True if it replaced the focused element. */
   readonly takesFocus?: boolean;
   readonly className?: string;
   readonly children: ReactNode;

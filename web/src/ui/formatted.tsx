@@ -1,4 +1,4 @@
-/** A reply as the customer reads it: Markdown as elements of its own, never as HTML. */
+/** A reply as the customer sees it: Markdown as React elements, never as HTML. */
 import { Fragment, type ReactNode, useMemo } from "react";
 import { markupOf } from "../../../core/markup/markup.ts";
 import type { Entity } from "../../../core/markup/schema.ts";
@@ -20,7 +20,7 @@ const Parts = ({ parts }: { readonly parts: readonly Part[] }) =>
     ),
   );
 
-/** Whether the customer reads it differently than it is written. */
+/** Whether the customer sees it differently from the source. */
 export function isFormatted(source: string): boolean {
   const { text, entities } = markupOf(source);
   return entities.length > 0 || text !== source.trim();
@@ -45,7 +45,7 @@ function Look({ entity, children }: { readonly entity: Entity; readonly children
   );
 }
 
-/** Where a link leads is read before it is approved. */
+/** The target of a link is visible before approval. */
 const Target = ({ url, children }: { readonly url: string; readonly children: ReactNode }) => (
   <>
     <a href={url} target="_blank" rel="noopener noreferrer" className="underline">

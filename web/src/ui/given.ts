@@ -1,7 +1,7 @@
-/** What a form was given, and what the API says of one of its fields. */
+/** Form values, and the API's errors for a field. */
 import { Problem } from "../api/client.ts";
 
-/** What the API says about this field (a path such as `profile.age`) or one inside it, without its name; else undefined. */
+/** The API's error for this field (a path such as `profile.age`) or one inside it, without its name; else undefined. */
 export function fieldError(error: Error | null, field: string): string | undefined {
   if (!(error instanceof Problem) || error.code !== "field_invalid") return undefined;
   const named = error.facts["field"];
@@ -9,7 +9,7 @@ export function fieldError(error: Error | null, field: string): string | undefin
   return error.message.startsWith(`${named}: `) ? error.message.slice(named.length + 2) : error.message;
 }
 
-/** The same of a new password, in the reader's language where it is easy to guess. */
+/** The same for a new password, translated if it is easy to guess. */
 export function newPasswordError(
   error: Error | null,
   field: string,
@@ -20,7 +20,7 @@ export function newPasswordError(
   return said !== undefined && isGuessable ? t("password.guessable") : said;
 }
 
-/** A text of a form, without the white space around it. */
+/** A form's text without surrounding white space. */
 export const textOf = (given: FormData, name: string): string => {
   const value = given.get(name);
   return typeof value === "string" ? value.trim() : "";

@@ -1,4 +1,4 @@
-/** Editing in place: the focus goes into the form, and back to the button that opened it. */
+/** Editing in place: the focus moves into the form, and back to the button that opened it. */
 import { type RefObject, useEffect, useRef, useState } from "react";
 
 export interface InPlace {
@@ -19,7 +19,7 @@ export function useInPlace(): InPlace {
   return { isEditing, edit: () => setEditing(true), close: () => setEditing(false), button };
 }
 
-/** Puts the focus into the first field of what has this ref, once it is there. */
+/** Focuses the first field inside the element with this ref, once it exists. */
 export function useFirstField<E extends HTMLElement>(isWanted: boolean): RefObject<E | null> {
   const place = useRef<E>(null);
   useEffect(() => {

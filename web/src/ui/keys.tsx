@@ -1,4 +1,4 @@
-/** Shortcuts: single keys that act only while nobody writes, and a help that lists them. */
+/** Shortcuts: single keys that work while nobody is typing, and a help that lists them. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
 import { Key } from "./button.tsx";
@@ -7,9 +7,9 @@ import { Dialog } from "./dialog.tsx";
 export interface Shortcut {
   readonly key: string;
   readonly label: string;
-  /** Left out where the browser does it by itself: the help tells of it all the same. */
+  /** Omitted if the browser handles the key itself; the help still lists it. */
   readonly run?: (() => void) | undefined;
-  /** Acts again and again while the key is held down; what decides something never should. */
+  /** Repeats while the key is held down; never for a decision. */
   readonly repeats?: boolean;
 }
 
@@ -21,10 +21,10 @@ interface Registry {
 
 const Context = createContext<Registry>({ add: () => () => undefined, show: () => undefined });
 
-/** Opens the help that lists the keys. */
+/** Opens the help. */
 export const useKeysHelp = (): (() => void) => useContext(Context).show;
 
-/** Fields that are chosen or pressed, not written into. */
+/** Inputs that are chosen or pressed rather than typed into. */
 const pressed = new Set(["radio", "checkbox", "button", "submit", "reset"]);
 
 const writing = (target: EventTarget | null): boolean =>
@@ -33,10 +33,10 @@ const writing = (target: EventTarget | null): boolean =>
     : target instanceof HTMLElement &&
       (target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName));
 
-/** A dialog or menu has the keyboard for itself. */
+/** A dialog or menu takes all keys. */
 const covered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
 
-/** A capital is typed with Shift: seen alone it would be taken for the small letter. */
+/** Shown with Shift: a capital letter alone would be read as the key. */
 const shownKey = (key: string): string => (/^[A-Z]$/.test(key) ? `⇧${key}` : key.replace("Enter", "↵"));
 
 export function KeysProvider({ children }: { readonly children: ReactNode }) {
@@ -88,7 +88,7 @@ export function KeysProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** These keys act while the component is shown; the help lists them. */
+/** These keys work while the component is mounted; the help lists them. */
 export function useShortcuts(list: readonly Shortcut[]): void {
   const { add } = useContext(Context);
   const latest = useRef(list);

@@ -1,4 +1,4 @@
-/** Lists that are read page by page: waiting, nothing, a failure, the items, and "show more". */
+/** Paginated lists: loading, empty, error, the items, and "show more". */
 import {
   type InfiniteData,
   keepPreviousData,
@@ -19,7 +19,7 @@ interface Page<Item> {
 type Read<Item> = (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<Page<Item>>;
 type Pages<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
 
-/** Reads a list; while another filter is on its way, what was there stays. */
+/** Reads a list; while another filter loads, the previous items stay. */
 export const useKeyset = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: number): Pages<Item> =>
   useInfiniteQuery({
     queryKey: key,

@@ -1,4 +1,4 @@
-/** Formatted text as a tree: what lies within an entity lies within its node. */
+/** Formatted text as a tree of nested entities. */
 import type { Entity, Markup } from "../../../core/markup/schema.ts";
 
 export type Part = string | { readonly entity: Entity; readonly parts: readonly Part[] };

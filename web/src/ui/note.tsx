@@ -1,4 +1,4 @@
-/** A remark above content: something to know, something to mind, something wrong. */
+/** A note above content: information, warning or error. */
 import type { ReactNode } from "react";
 
 const tones = {
@@ -11,7 +11,7 @@ const tones = {
 interface NoteProps {
   readonly tone: keyof typeof tones;
   readonly title?: string;
-  /** Read out when it appears: `alert` at once, `status` when the reader pauses. */
+  /** How it is read out: `alert` at once, `status` when the reader pauses. */
   readonly role?: "alert" | "status";
   readonly children?: ReactNode;
 }

@@ -1,8 +1,8 @@
-/** Single numbers with what they count, in a row that wraps. */
+/** Single numbers with labels, in a row that wraps. */
 import type { ReactNode } from "react";
 
 interface NumbersProps {
-  /** How many stand side by side where there is room. */
+  /** How many are side by side if there is room. */
   readonly inRow?: 4 | 6;
   readonly children: ReactNode;
 }
@@ -18,7 +18,7 @@ export const Numbers = ({ inRow = 6, children }: NumbersProps) => (
 interface OneProps {
   readonly label: string;
   readonly value: string;
-  /** Something to look into. */
+  /** Something to investigate. */
   readonly isBad?: boolean;
 }
 

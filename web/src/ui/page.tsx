@@ -3,7 +3,7 @@ import { type ReactNode, useEffect } from "react";
 
 interface PageProps {
   readonly title: string;
-  /** In the tab only, before the title: a count, for one. */
+  /** Shown before the title in the tab only, such as a count. */
   readonly mark?: string;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
@@ -28,7 +28,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** A sheet of paper on the desk. */
+/** A white box on the page's background. */
 export const Card = ({
   children,
   className = "",

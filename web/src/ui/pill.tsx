@@ -1,4 +1,4 @@
-/** One of several choices in a row: the one that is made stands out. */
+/** One of several choices in a row; the chosen one stands out. */
 import type { ReactNode } from "react";
 
 interface PillProps {

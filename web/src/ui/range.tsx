@@ -1,4 +1,4 @@
-/** Two days: from and to, each of which may be open. */
+/** Two days, from and to, each optional. */
 import { useReader } from "../i18n/language.tsx";
 import { Input } from "./field.tsx";
 

@@ -1,4 +1,4 @@
-/** What the person who is signed in may do; the API decides, the page only spares them the refusal. */
+/** What the signed-in person may do; the API decides, the page only avoids refusals. */
 import { useSession } from "../api/session.ts";
 
 export interface Rights {
@@ -6,7 +6,7 @@ export interface Rights {
   readonly mayAdminister: boolean;
 }
 
-/** A key's scope may be less than its owner's role. */
+/** A key's scope may be lower than its owner's role. */
 export function useRights(): Rights {
   const { scope } = useSession();
   return { mayWork: scope !== "read", mayAdminister: scope === "admin" };

@@ -1,4 +1,4 @@
-/** A sheet of rows with hairlines between them. */
+/** A box of rows separated by thin lines. */
 import type { ReactNode } from "react";
 
 interface RowsProps {
@@ -15,5 +15,5 @@ export const Rows = ({ label, children }: RowsProps) => (
   </ul>
 );
 
-/** The look of a row that is a link as a whole. */
+/** The style of a row that is a link as a whole. */
 export const rowLink = "block px-4 py-3 outline-offset-[-2px] hover:bg-sunk focus-visible:bg-sunk";

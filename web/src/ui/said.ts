@@ -1,4 +1,4 @@
-/** The core's notes on a customer's message (`saidOf`), which are English because models read them, in the reader's language. */
+/** Translates the core's notes on a customer's message (`saidOf`), which are English because models read them. */
 import type { Output } from "../api/client.ts";
 import type { Reader } from "../i18n/reader.ts";
 import type { Key } from "../strings/catalogue.ts";
@@ -17,7 +17,7 @@ export interface SaidPart {
   readonly isNote: boolean;
 }
 
-/** A remembered text of a customer in its order; whatever stands between ⟦ and ⟧ is ours, for they cannot write them. */
+/** A customer's remembered text in order; everything between ⟦ and ⟧ is ours, because customers cannot write these. */
 export function saidParts(said: string, reader: Words): SaidPart[] {
   return said
     .split(/(⟦[^⟦⟧]*⟧)/)
@@ -30,7 +30,7 @@ export function saidParts(said: string, reader: Words): SaidPart[] {
     .filter(({ text }) => text !== "");
 }
 
-/** A note without its marks, or null where nobody knows what it says. */
+/** A note without its brackets, or null if it is unknown. */
 export function noteIn(note: string, reader: Words): string | null {
   for (const [form, words] of forms) {
     const found = form.exec(note)?.groups;
@@ -41,7 +41,7 @@ export function noteIn(note: string, reader: Words): string | null {
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** What the core quotes holds no quotation mark. */
+/** The core's quotations contain no quotation marks. */
 const forms: readonly (readonly [RegExp, (found: Groups, reader: Words) => string])[] = [
   [/^(?<own>forwarded, written by the customer before)$/, (_, { t }) => t("review.forwarded_own")],
   [
@@ -77,10 +77,10 @@ const forms: readonly (readonly [RegExp, (found: Groups, reader: Words) => strin
 const dayWords = (day: string, { date }: Words): string =>
   date(day, { dateStyle: "medium", timeZone: "UTC" });
 
-/** Keys by the words in which the core says the same: their ends, with spaces. */
+/** Keys by the words that the core uses: the last part of the key, with spaces. */
 const keysOf = (area: Readonly<Record<string, unknown>>, prefix: string) =>
   new Map(
-    // Object.keys forgets the names that the catalogue's type knows.
+    // Object.keys loses the key type.
     (Object.keys(area) as Key[])
       .filter((key) => key.startsWith(prefix))
       .map((key) => [key.slice(prefix.length).replaceAll("_", " "), key] as const),
@@ -94,14 +94,14 @@ function contentIn(note: string, t: Translate): string | null {
   return key === undefined ? null : t(key) + note.slice(at);
 }
 
-/** The one line that says what a media is (`voice, 12 s`); what begins in no known way stays as it is. */
+/** The description of a media (`voice, 12 s`); one with an unknown beginning stays as it is. */
 export function mediaWords(description: string, t: Translate): string {
   const kind = mediaKind(description);
   const key = kind === undefined ? undefined : kinds.get(kind);
   return kind === undefined || key === undefined ? description : t(key) + description.slice(kind.length);
 }
 
-/** The longest that fits: `video note` is no `video`. */
+/** The longest match: `video note` is not `video`. */
 const mediaKind = (description: string): string | undefined =>
   [...kinds.keys()]
     .filter((kind) => description.startsWith(kind) && /^(?:$|[ ,])/.test(description.slice(kind.length)))
@@ -115,7 +115,7 @@ export function replyWords({ author, name, chat }: Whose, t: Translate): string 
   return who === "" ? t("review.reply_somebody") : t("review.reply_named", { name: who });
 }
 
-/** Whose words a forwarded message passes on. */
+/** Whose words a forwarded message contains. */
 export function forwardWords({ author, name, signature }: From, t: Translate): string {
   if (author === "customer") return t("review.forwarded_own");
   const who = [name, signature].filter((part) => part !== null).join(", ");

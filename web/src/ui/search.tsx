@@ -1,4 +1,4 @@
-/** A search box that asks when the typing pauses. */
+/** A search box that searches when typing pauses. */
 import { useEffect, useRef, useState } from "react";
 import { Input } from "./field.tsx";
 
@@ -10,14 +10,14 @@ interface SearchProps {
   readonly className?: string;
 }
 
-/** ms without a key before it asks. */
+/** ms without a key press before it searches. */
 const pause = 300;
 
 export function Search({ label, hint, value, change, className }: SearchProps) {
   const [text, setText] = useState(value);
   const told = useRef(value);
   useEffect(() => {
-    // Changed from elsewhere: a link, or the browser's way back.
+    // Changed from outside: by a link, or the browser's back button.
     if (value === told.current) return;
     told.current = value;
     setText(value);

@@ -1,4 +1,4 @@
-/** What a page shows instead of content: waiting, nothing, a failure with a way out. */
+/** Shown instead of content: loading, empty, an error with a retry. */
 import type { ReactNode } from "react";
 import { Problem, Unreachable } from "../api/client.ts";
 import { isSignedOut } from "../api/session.ts";
@@ -33,10 +33,10 @@ interface FailureProps {
 
 export function Failure({ error, retry }: FailureProps) {
   const { t } = useReader();
-  // The way to the door is being taken.
+  // The redirect to the sign-in page is in progress.
   if (isSignedOut(error)) return <Loading />;
   const refusal = refusalOf(error);
-  // Asking again would change nothing.
+  // A retry would not help.
   if (refusal !== null) return <Empty title={t(`refused.${refusal}`)}>{t(`refused.${refusal}_hint`)}</Empty>;
   return (
     <div role="alert" className="mx-auto my-10 max-w-lg rounded-xl bg-red-wash px-5 py-4 text-red">
@@ -51,14 +51,14 @@ export function Failure({ error, retry }: FailureProps) {
   );
 }
 
-/** An answer that stays as it is however often it is asked for. */
+/** Errors that stay the same on every retry. */
 function refusalOf(error: unknown): "forbidden" | "not_found" | null {
   if (!(error instanceof Problem)) return null;
   if (error.status === 403) return "forbidden";
   return error.status === 404 ? "not_found" : null;
 }
 
-/** An error in words: the API's own, which tell what to do. */
+/** An error's text: the API's own, which says what to do. */
 export function messageOf(error: unknown, offline: string): string {
   if (error instanceof Unreachable) return offline;
   if (error instanceof Problem) return error.message;

@@ -1,15 +1,15 @@
-/** A table in a box of its own, which scrolls sideways where the page may not. */
+/** A table in its own box, which scrolls sideways if the page cannot. */
 import type { ReactNode } from "react";
 
 interface TableProps {
-  /** Names the table, and the box that scrolls. */
+  /** Names the table and the scrolling box. */
   readonly label: string;
   readonly head: readonly { readonly label: string; readonly isNumber?: boolean }[];
   readonly children: ReactNode;
 }
 
 export const Table = ({ label, head, children }: TableProps) => (
-  // A box that scrolls has to be reached by keyboard.
+  // A scrolling box must be reachable by keyboard.
   // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
   <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto rounded-lg">
     <table className="w-full border-collapse">
@@ -44,7 +44,7 @@ export const Cell = ({ isNumber = false, children }: CellProps) => (
   </td>
 );
 
-/** The cell that the row is about. */
+/** The row's heading cell. */
 export const RowHead = ({ children }: { readonly children: ReactNode }) => (
   <th scope="row" className="px-3 py-2 text-left align-top font-medium whitespace-nowrap first:pl-0">
     {children}

@@ -1,11 +1,11 @@
-/** Tabs that the arrow keys move through; the chosen one alone is rendered. */
+/** Tabs with arrow key navigation; only the chosen one is rendered. */
 import { Tabs as Radix } from "radix-ui";
 import { type ReactNode, useEffect, useRef } from "react";
 
 interface Tab<Value extends string> {
   readonly value: Value;
   readonly label: string;
-  /** How much waits there; nothing is shown for 0. */
+  /** How many items wait there; nothing is shown for 0. */
   readonly count?: string | undefined;
 }
 
@@ -21,13 +21,13 @@ export function Tabs<Value extends string>({ label, tabs, value, choose, childre
   const place = tabs.findIndex((tab) => tab.value === value);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // On a phone the chosen one may lie beyond the edge.
+    // On a phone the chosen one may be outside the visible part.
     list.current?.children[place]?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [place]);
   return (
     <Radix.Root
       value={value}
-      // Only what stands in `tabs` can be chosen.
+      // Only values in `tabs` can be chosen.
       onValueChange={(chosen) => choose(tabs.find((tab) => tab.value === chosen)?.value ?? value)}
       activationMode="manual"
     >

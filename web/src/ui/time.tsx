@@ -1,4 +1,4 @@
-/** Times as people say them, exact on demand. */
+/** Readable times, with the exact time on demand. */
 import { useEffect, useState } from "react";
 import { now as present } from "../api/clock.ts";
 import { useReader } from "../i18n/language.tsx";
@@ -10,7 +10,7 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60],
 ];
 
-/** "5 min. ago"; times within the minute, and any that a clock puts later, are "just now". */
+/** "5 min. ago"; times within the last minute, or in the future because of clock differences, are "just now". */
 export function ago(iso: string, now: number, { language, t }: Pick<Reader, "language" | "t">): string {
   const seconds = (now - Date.parse(iso)) / 1_000;
   const step = steps.find(([, size]) => seconds >= size);
@@ -19,7 +19,7 @@ export function ago(iso: string, now: number, { language, t }: Pick<Reader, "lan
   return relative.format(-Math.round(seconds / step[1]), step[0]);
 }
 
-/** The time of a day that is today, else with its day, with its year only where that is another one. */
+/** The time if it is today, else with the day, and with the year if it is another one. */
 export function moment(iso: string, now: number, { date }: Pick<Reader, "date">): string {
   const [then, today] = [new Date(iso), new Date(now)];
   if (then.toDateString() === today.toDateString()) return date(iso, { timeStyle: "short" });
@@ -27,7 +27,7 @@ export function moment(iso: string, now: number, { date }: Pick<Reader, "date">)
   return date(iso, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
 }
 
-/** The present by the server's clock, ms since 1970; renewed so often, ms. */
+/** The server's time, ms since 1970, updated at this interval in ms. */
 export function useNow(everyMs = 15_000): number {
   const [now, setNow] = useState(present);
   useEffect(() => {
@@ -42,7 +42,7 @@ interface WhenProps {
   readonly className?: string;
 }
 
-/** When it was, as short as it can be said; in full on demand. */
+/** A time in the shortest form; in full on demand. */
 export function When({ at, className }: WhenProps) {
   const reader = useReader();
   const now = useNow(60_000);

@@ -1,4 +1,4 @@
-/** Short messages at the top edge; each may offer one thing to do, and is read out. */
+/** Toasts at the top edge; each may offer one action, and is read out. */
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
@@ -6,7 +6,7 @@ import { useReader } from "../i18n/language.tsx";
 export interface Notice {
   readonly text: string;
   readonly tone?: "plain" | "bad";
-  /** One thing to do about it, while the message stands. */
+  /** One action, while the toast is shown. */
   readonly action?: { readonly label: string; readonly run: () => void };
   readonly durationMs?: number;
 }
@@ -14,7 +14,7 @@ type Say = (notice: Notice) => void;
 
 const Context = createContext<Say>(() => undefined);
 
-/** Shows a message. */
+/** Shows a toast. */
 export const useSay = (): Say => useContext(Context);
 
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
@@ -32,7 +32,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
         {list.map((notice) => (
           <Message key={notice.id} notice={notice} onClose={() => drop(notice.id)} />
         ))}
-        {/* At the top, below the bars that undo something: `--undo-end` is where those end. */}
+        {/* At the top, below the undo bars, which end at `--undo-end`. */}
         <Radix.Viewport className="pointer-events-none fixed inset-x-4 top-[max(0.75rem,calc(var(--undo-end,0px)+0.5rem))] z-50 m-0 flex list-none flex-col items-center gap-2 p-0 outline-none md:left-56" />
       </Radix.Provider>
     </Context>

@@ -1,2 +1,2 @@
-/** How a mark is meant: its colour says it, never alone. */
+/** The meaning of a mark: its colour shows it, but never alone. */
 export type Tone = "plain" | "good" | "warn" | "bad" | "info";

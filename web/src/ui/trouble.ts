@@ -14,11 +14,11 @@ const codes = [
   "not_found",
 ] as const;
 
-/** Says what went wrong; an empty text for null. */
+/** The text of an error; empty for null. */
 export function useTrouble(): (error: Error | null) => string {
   const { t } = useReader();
   return (error) => {
-    // The way to the door is being taken.
+    // The redirect to the sign-in page is in progress.
     if (error === null || isSignedOut(error)) return "";
     const code = error instanceof Problem ? codes.find((known) => known === error.code) : undefined;
     return code === undefined ? messageOf(error, t("shell.offline")) : t(`trouble.${code}`);

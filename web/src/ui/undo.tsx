@@ -1,4 +1,4 @@
-/** What can still be taken back: bars with a countdown that outlive the page they came from. */
+/** Actions that can still be undone: bars with a countdown that outlive the page they came from. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { now as present } from "../api/clock.ts";
 import { useReader } from "../i18n/language.tsx";
@@ -6,16 +6,16 @@ import { Key } from "./button.tsx";
 import { useShortcuts } from "./keys.tsx";
 
 export interface UndoOffer {
-  /** What it takes back; a newer offer of the same id replaces the older one. */
+  /** What it undoes; a newer offer with the same id replaces the older one. */
   readonly id: string;
   readonly text: string;
-  /** ms since 1970, by the server's clock. */
+  /** ms since 1970, in the server's time. */
   readonly until: number;
-  /** Takes it back and says how that went; it does not reject. */
+  /** Undoes it and reports the result; does not reject. */
   readonly undo: () => Promise<void>;
 }
 
-/** The newest first. */
+/** Newest first. */
 let offers: readonly UndoOffer[] = [];
 const listeners = new Set<() => void>();
 
@@ -31,23 +31,23 @@ const subscribe = (listener: () => void) => {
 
 const withdraw = (offer: UndoOffer): void => set(offers.filter((one) => one !== offer));
 
-/** Shows a bar until `until`; one that is over already is none. */
+/** Shows a bar until `until`, unless that has passed. */
 export function offerUndo(offer: UndoOffer): void {
   const others = offers.filter(({ id }) => id !== offer.id);
   set(offer.until > present() ? [offer, ...others] : others);
 }
 
-/** Whether a bar stands for this. */
+/** Whether a bar is shown for this. */
 export const isOffered = (id: string): boolean => offers.some((offer) => offer.id === id);
 
-/** Shows the offers while they hold, the newest on top; `u` takes that one. */
+/** Shows the current offers, newest on top; `u` undoes that one. */
 export function UndoBar() {
   const shown = useSyncExternalStore(subscribe, () => offers);
   const { t } = useReader();
   const [newest] = shown;
-  // The place for what is read out stands before there is anything to read.
+  // A live region must exist before it has content.
   return (
-    // At the top, where nothing that the next review needs lies beneath.
+    // At the top, where it covers nothing needed for the next review.
     <div className="pointer-events-none fixed inset-x-4 top-3 z-30 flex flex-col items-center gap-2 md:left-56">
       <p role="status" className="sr-only">
         {newest === undefined ? "" : `${newest.text} ${t("undo.how")}`}
@@ -89,7 +89,7 @@ function Bar({ offer, isNewest }: { readonly offer: UndoOffer; readonly isNewest
   );
 }
 
-/** Whole seconds; at the end the offer goes, unless it is being taken. */
+/** Whole seconds; at the end the offer disappears, unless it is being undone. */
 function useSecondsLeft(offer: UndoOffer, isBusy: boolean): number {
   const [now, setNow] = useState(present);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What came in, what became of it, what it cost and how long it took. */
+/** Volume, outcomes, costs and decision times. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -29,7 +29,7 @@ export function AnalyticsPage() {
   );
 }
 
-/** All of a range at once, so that nothing of another one stands beside it. */
+/** All figures of a range together, so that two ranges are never mixed. */
 function useFigures({ from, to }: Range) {
   return useQuery({
     queryKey: ["analytics", from, to],

@@ -1,4 +1,4 @@
-/** How the charts are drawn: in the page's own colours, without motion. */
+/** The look of the charts: the page's own colours, no motion. */
 import {
   Bar,
   BarChart,
@@ -21,10 +21,10 @@ export interface Series<Row> {
 interface ChartProps<Row> {
   readonly rows: readonly Row[];
   readonly series: readonly Series<Row>[];
-  /** A value as it stands at the axis and in the tooltip. */
+  /** A value as shown on the axis and in the tooltip. */
   readonly shown: (value: number) => string;
   readonly whole?: boolean;
-  /** Where the lines of the axis stand; left out, the chart chooses. */
+  /** Ticks of the axis; chosen by the chart by default. */
   readonly ticks?: readonly number[];
 }
 
@@ -32,13 +32,13 @@ const height = 240;
 const margin = { top: 4, right: 4, bottom: 0, left: 0 };
 const axis = { tickLine: false, axisLine: false, tick: { fill: "var(--color-soft)", fontSize: 12 } };
 
-/** A day in the reader's language; days are UTC's. */
+/** A UTC day in the reader's language. */
 export function useDay(): (day: string) => string {
   const { date } = useReader();
   return (day) => date(`${day}T12:00:00Z`, { day: "numeric", month: "short", timeZone: "UTC" });
 }
 
-/** Shared by all: the days below, the values at the left, the tooltip. */
+/** Shared by all charts: days below, values on the left, the tooltip. */
 function useFrame<Row extends { readonly day: string }>({ shown, whole = false, ticks }: ChartProps<Row>) {
   const day = useDay();
   return [

@@ -1,4 +1,4 @@
-/** What the models cost each day. */
+/** Cost of the models per day. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
@@ -7,7 +7,7 @@ import { StackedBars } from "./charts.tsx";
 import { type Costs, costsOf, type CostsRow, type ModelCosts, modelsOf } from "./series.ts";
 
 const colors = ["var(--color-accent)", "var(--color-blue)", "var(--color-amber)", "var(--color-red)"];
-/** Of all models beyond these. */
+/** For all models beyond these. */
 const otherColor = "var(--color-edge)";
 
 export function CostChart({ costs }: { readonly costs: Costs }) {

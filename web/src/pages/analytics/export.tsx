@@ -1,4 +1,4 @@
-/** Drafts beside what reviewers made of them, as a file; for admins. */
+/** Exports drafts with the reviewers' versions; for admins. */
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";

@@ -1,4 +1,4 @@
-/** The figures of the whole range. */
+/** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { duration } from "../../ui/duration.ts";
@@ -6,7 +6,7 @@ import { Numbers, One } from "../../ui/numbers.tsx";
 
 type Totals = Output<"GET /v1/analytics/overview">["totals"];
 
-/** A share between 0 and 1, or a length of time in s, as it is read; a dash where there is none. */
+/** Formats a share between 0 and 1, or a duration in s; a dash for null. */
 export function useShown() {
   const { t, number, language } = useReader();
   const none = t("analytics.none");

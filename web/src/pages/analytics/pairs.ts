@@ -1,8 +1,8 @@
-/** Preference pairs, page by page, until there is no next one. */
+/** Fetches preference pairs page by page. */
 import { Problem, Unreachable } from "../../api/client.ts";
 
 export interface ExportPage {
-  /** NDJSON, each line ended. */
+  /** NDJSON, each line terminated. */
   readonly lines: string;
   readonly next: string | null;
 }
@@ -12,7 +12,7 @@ export interface Exported {
   readonly count: number;
 }
 
-/** Follows the pages; `told` hears how many pairs there are so far. */
+/** Follows the pages; calls `told` with the number of pairs so far. */
 export async function collect(
   ask: (cursor: string | null) => Promise<ExportPage>,
   told: (count: number) => void,

@@ -1,4 +1,4 @@
-/** Which days are looked at: the last 7, 30 or 90, or others. */
+/** The range of days: the last 7, 30 or 90, or a custom one. */
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";
@@ -13,7 +13,7 @@ interface Asked {
 }
 type Choose = (asked: Asked) => void;
 
-/** The range in the address; today is the day on which the page was opened. */
+/** The range in the URL; today is the day on which the page was opened. */
 export function useRange(): readonly [Range, Choose] {
   const { values, change } = useAddress(["days", "from", "to"]);
   const [now] = useState(() => Date.now());
@@ -51,7 +51,7 @@ export function RangePicker({ range, choose }: { readonly range: Range; readonly
   );
 }
 
-/** Takes effect once both days stand the right way round. */
+/** Takes effect once the days are in the right order. */
 function Own({ range, choose }: { readonly range: Range; readonly choose: Choose }) {
   const [days, setDays] = useState({ from: range.from, to: range.to });
   return (

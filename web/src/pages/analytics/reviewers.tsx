@@ -1,4 +1,4 @@
-/** What each reviewer decided, and how fast. */
+/** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Cell, RowHead, Table } from "../../ui/table.tsx";

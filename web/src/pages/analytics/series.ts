@@ -1,4 +1,4 @@
-/** The figures of the API as the charts draw them: a row a day, also for days on which nothing happened. */
+/** The API's figures as chart rows: one per day, including days without activity. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Output } from "../../api/client.ts";
 import { daysBetween, isDay, lastDays } from "../../ui/days.ts";
@@ -10,13 +10,13 @@ export type Costs = Output<"GET /v1/analytics/costs">;
 export interface Range {
   readonly from: string;
   readonly to: string;
-  /** Null for a range of one's own. */
+  /** Null for a custom range. */
   readonly days: number | null;
 }
 
 export const usualDays = [7, 30, 90] as const;
 
-/** The range that an address asks for; the last 30 days where it asks for none that there is. */
+/** The range in a URL; the last 30 days if it is missing or invalid. */
 export function rangeOf(
   asked: { readonly days?: string; readonly from?: string; readonly to?: string },
   now: number,
@@ -31,7 +31,7 @@ export const outcomes = ["unchanged", "edited", "rejected", "expired", "supersed
 export type Outcome = (typeof outcomes)[number];
 export type VolumeRow = Readonly<Record<Outcome, number>> & { readonly day: string };
 
-/** What became of each day's interactions; every one of them is counted once. */
+/** The outcome of each day's interactions; each is counted once. */
 export function volumeOf({ from, to, days }: Pick<Overview, "from" | "to" | "days">): readonly VolumeRow[] {
   const known = new Map(days.map((day) => [day.day, day]));
   return daysBetween(from, to).map((day) => ({ day, ...outcomesOf(known.get(day)) }));
@@ -51,13 +51,13 @@ const outcomesOf = (day: Day | undefined): Readonly<Record<Outcome, number>> =>
         open: day.waiting + day.failed,
       };
 
-/** The day with the most interactions, the earliest of several; null where nothing happened. */
+/** The day with the most interactions, the earliest of several; null if there are none. */
 export const busiest = (days: Overview["days"]): Day | null =>
   days.reduce<Day | null>((most, day) => (day.interactions > (most?.interactions ?? 0) ? day : most), null);
 
 export interface TimesRow {
   readonly day: string;
-  /** s; null where nothing was decided. */
+  /** Seconds; null if nothing was decided. */
   readonly median: number | null;
   readonly p90: number | null;
 }
@@ -72,7 +72,7 @@ export function timesOf({ from, to, days }: Pick<Overview, "from" | "to" | "days
 }
 
 const [minute, hour, day] = [60, 3_600, 86_400];
-/** Lengths of time that people count in, s. */
+/** Round durations, s. */
 const steps = [
   1,
   5,
@@ -90,7 +90,7 @@ const steps = [
 ];
 const mostTicks = 5;
 
-/** Where an axis of times has its lines, s: at round lengths, five of them above zero at the most. */
+/** Ticks of a time axis, s: at round durations, at most five above zero. */
 export function ticksOf(rows: readonly TimesRow[]): readonly number[] {
   const longest = Math.max(1, ...rows.flatMap(({ median, p90 }) => [median ?? 0, p90 ?? 0]));
   const step = steps.find((one) => one * mostTicks >= longest) ?? day * Math.ceil(longest / mostTicks / day);
@@ -106,7 +106,7 @@ export interface ModelCosts {
   readonly unpriced_calls: number;
 }
 
-/** What each model cost in all its stages, the dearest first. */
+/** The cost of each model in all its stages, most expensive first. */
 export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
   const sums = new Map<string, ModelCosts>();
   for (const item of items) {
@@ -127,11 +127,11 @@ export function modelsOf(items: Costs["items"]): readonly ModelCosts[] {
 
 export interface CostsRow {
   readonly day: string;
-  /** USD in the order of the models asked for; what other models cost comes last. */
+  /** USD in the order of the given models; the last value is the total of all others. */
   readonly costs: readonly number[];
 }
 
-/** A row a day with a cost for each of these models, and one for all others. */
+/** One row per day with a cost for each of these models, and one for all others. */
 export function costsOf(
   { from, to, items }: Pick<Costs, "from" | "to" | "items">,
   models: readonly string[],

@@ -1,4 +1,4 @@
-/** Why reviewers edited drafts, the most frequent reason first. */
+/** Reasons for editing drafts, most frequent first. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
@@ -8,7 +8,7 @@ import { useShown } from "./overview.tsx";
 
 type Tags = Output<"GET /v1/analytics/edit-tags">["items"];
 
-/** Rare reasons stand in the table only. */
+/** Rare reasons are only in the table. */
 const mostBars = 10;
 
 export function TagChart({ tags: given }: { readonly tags: Tags }) {

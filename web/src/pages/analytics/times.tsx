@@ -1,4 +1,4 @@
-/** How long decisions took each day. */
+/** Decision times per day. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { duration } from "../../ui/duration.ts";

@@ -1,4 +1,4 @@
-/** How many interactions came in each day, and what became of them. */
+/** Interactions per day, by outcome. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";

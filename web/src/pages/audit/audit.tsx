@@ -1,4 +1,4 @@
-/** Who did what to what, the newest first; for admins. */
+/** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { type Address, useAddress } from "../../ui/address.ts";

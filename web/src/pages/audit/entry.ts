@@ -1,4 +1,4 @@
-/** Entries of the audit log: their actions by name, where their subjects are, their details as lines. */
+/** Audit entries: names of actions, links to subjects, details as lines. */
 import type { Output } from "../../api/client.ts";
 
 export type Entry = Output<"GET /v1/audit">["items"][number];
@@ -70,7 +70,7 @@ const tabs: Readonly<Record<string, string>> = {
   session: "sessions",
 };
 
-/** Where the subject can be looked at, or null. */
+/** A link to the subject, or null. */
 export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): Place | null {
   if (type === "interaction") return { to: "/reviews/$id", id };
   if (type === "customer") return { to: "/customers/$id", id };
@@ -83,7 +83,7 @@ export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): 
   return tab === undefined ? null : { to: "/settings", tab };
 }
 
-/** The details as names and texts: a change as "from → to", a list with commas, what is empty left out. */
+/** The details as names and texts: a change as "from → to", a list with commas, without empty ones. */
 export const linesOf = (
   detail: Entry["detail"],
   words: Words,

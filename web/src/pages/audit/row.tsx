@@ -1,4 +1,4 @@
-/** One entry: who, what in words, to what, when, and the details. */
+/** One entry: who did what, to what, when, with details. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -31,7 +31,7 @@ function Subject({ entry }: { readonly entry: Entry }) {
   const { t } = useReader();
   const type = knownSubject(entry.subject_type);
   const place = placeOf(entry);
-  // An id says nothing to a person; a name that someone chose does.
+  // An id means nothing to a person; a name that someone chose does.
   const isId = /^[0-9a-f]{8}-/.test(entry.subject_id);
   const label = [
     type === undefined ? entry.subject_type : t(`audit.on.${type}`),
@@ -48,7 +48,7 @@ function To({ place, children }: { readonly place: Place; readonly children: Rea
         {children}
       </Link>
     );
-  // Neither page has an address that its type knows of: the tab is read from the search.
+  // The link's type does not know the tab of either page: the search parameters carry it.
   return (
     <Link to={place.to} search={"tab" in place ? ({ tab: place.tab } as object) : {}} className={look}>
       {children}

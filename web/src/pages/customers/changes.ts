@@ -1,4 +1,4 @@
-/** Customers as the pages about them use them: their names, and what of a form is a change. */
+/** Helpers of the customer pages: names, and which form fields changed. */
 import type { Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 
@@ -18,7 +18,7 @@ export const funnelStatuses: readonly FunnelStatus[] = [
 export const funnelStatus = (text: string | undefined): FunnelStatus | undefined =>
   funnelStatuses.find((status) => status === text);
 
-/** What people call the customer. */
+/** The customer's name for the team. */
 export const calledName = ({
   nickname,
   display_name: name,
@@ -26,7 +26,7 @@ export const calledName = ({
 
 type Profile = CustomerDetail["profile"];
 
-/** What reviewers note of a customer, in the order in which it is shown. */
+/** Profile fields in display order. */
 export const profileFields = ["name", "age", "location", "occupation", "preferences"] as const;
 
 interface Given {
@@ -36,7 +36,7 @@ interface Given {
   readonly profile: Readonly<Record<(typeof profileFields)[number], string>>;
 }
 
-/** What of the profile differs; an empty field takes it away. */
+/** The profile fields that changed; an empty field clears it. */
 function profileChange(known: Profile, given: Given["profile"]): Partial<Profile> {
   const { name, age, location, occupation, preferences } = given;
   const wanted: Profile = {
@@ -51,7 +51,7 @@ function profileChange(known: Profile, given: Given["profile"]): Partial<Profile
   );
 }
 
-/** What of the form differs from what is known; an empty nickname takes it away, an empty value says nothing. */
+/** The form fields that changed; an empty nickname clears it, an empty value changes nothing. */
 export function changeOf(
   known: Pick<CustomerDetail, "status" | "nickname" | "lifetime_value_usd" | "profile">,
   given: Given,

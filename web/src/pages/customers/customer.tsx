@@ -1,4 +1,4 @@
-/** One customer: who they are, what is remembered of them, and all that was said. */
+/** One customer: profile, memory and conversation. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";

@@ -1,4 +1,4 @@
-/** Everyone who ever wrote: found by name, filtered by where they stand. */
+/** Everyone who ever wrote: search by name, filter by status. */
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -63,7 +63,7 @@ export function CustomersPage() {
 
 const columns = "md:grid-cols-[minmax(0,1fr)_8rem_8rem_9rem]";
 
-/** What the columns show, for the eye; every row says it for the ear. */
+/** Visible column headings; for screen readers, every row names its values. */
 function Head() {
   const { t } = useReader();
   return (

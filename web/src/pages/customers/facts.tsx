@@ -1,4 +1,4 @@
-/** What is known of a customer; status, nickname and value are edited in place. */
+/** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";
@@ -169,7 +169,7 @@ function Fixed({ customer }: CustomerProps) {
   );
 }
 
-/** Telegram passes on what the customer's app says, which may be no language at all. */
+/** Telegram passes on whatever the customer's app sends, which may not be a language. */
 function languageName(code: string, language: string): string {
   try {
     return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;

@@ -1,4 +1,4 @@
-/** What reviewers noted of a customer: shown, and edited in the customer's form. */
+/** Reviewers' notes on a customer: displayed, and edited in the customer's form. */
 import { useReader } from "../../i18n/language.tsx";
 import { Fact } from "../../ui/facts.tsx";
 import { Input, TextArea } from "../../ui/field.tsx";
@@ -20,7 +20,7 @@ export function ProfileFacts({ profile }: ProfileProps) {
   );
 }
 
-/** Characters that the API takes of each. */
+/** The API's maximum length of each field. */
 const longest = { name: 120, location: 200, occupation: 200, preferences: 1_000 } as const;
 
 export function ProfileFields({ profile, error }: ProfileProps & { readonly error: Error | null }) {

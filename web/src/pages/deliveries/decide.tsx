@@ -68,7 +68,7 @@ export function Arrived({ delivery }: DecisionProps) {
   );
 }
 
-/** Leaves it at that: the reply stays refused, and counts as failed no more. */
+/** Accepts that the reply was refused, so that it no longer counts as failed. */
 export function Dismiss({ delivery }: DecisionProps) {
   const { t } = useReader();
   const dismiss = useAct({

@@ -10,7 +10,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { type State, stateOf, states } from "./errors.ts";
 import { DeliveryRow } from "./row.tsx";
 
-/** ms between two looks at what changes by itself. */
+/** Polling interval, ms. */
 const beat = 5_000;
 
 const useDeliveries = (state: State) =>
@@ -39,7 +39,7 @@ export function DeliveriesPage() {
   );
 }
 
-/** How many of a state wait for a person, with a plus where there are more than were read. */
+/** How many deliveries in a state need a person, with a plus if there are more than were read. */
 function useWaiting(): (state: State) => string | undefined {
   const { number } = useReader();
   const lists = { unknown: useDeliveries("unknown"), undeliverable: useDeliveries("undeliverable") };

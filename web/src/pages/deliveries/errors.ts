@@ -1,10 +1,10 @@
-/** What went wrong with a delivery, by the API's stable codes. */
+/** Texts for delivery errors, by the API's stable codes. */
 import type { Output } from "../../api/client.ts";
 
 export type Delivery = Output<"GET /v1/deliveries">["items"][number];
 export type State = Delivery["state"];
 
-/** What needs a person comes first. */
+/** States that need a person come first. */
 export const states: readonly State[] = ["unknown", "undeliverable", "queued", "sending", "sent"];
 
 export const stateOf = (text: string | undefined): State =>
@@ -28,7 +28,7 @@ const codes = [
   "no_receipt",
 ] as const;
 
-/** Why no answer came, by the codes of networks. */
+/** Reasons for a missing response, by network error codes. */
 const reasons = [
   [/^(UND_ERR_SOCKET|ECONNRESET|ECONNABORTED|EPIPE)$/, "connection"],
   [/^(timeout|ETIMEDOUT|UND_ERR_\w+_TIMEOUT)$/, "timeout"],
@@ -38,7 +38,7 @@ const reasons = [
 
 type Error = (typeof codes)[number] | (typeof reasons)[number][1] | "other";
 
-/** Under which text an error stands, or null where nothing went wrong. */
+/** The key of an error's text, or null if there is no error. */
 export function errorKey({
   error,
   error_code: code,
@@ -50,6 +50,6 @@ export function errorKey({
   return `deliveries.error.${reason ?? codes.find((known) => known === code) ?? "other"}`;
 }
 
-/** The same as machines say it, for whoever has to look into it. */
+/** The technical text, for troubleshooting. */
 export const machineWords = ({ error, error_code: code }: Pick<Delivery, "error" | "error_code">): string =>
   [code, error].filter((words) => words !== null && words !== "").join(": ");

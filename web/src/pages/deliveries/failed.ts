@@ -1,4 +1,4 @@
-/** Replies that failed and wait for a person, as the navigation counts them. */
+/** Failed replies that need a person, for the count in the navigation. */
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 

@@ -1,4 +1,4 @@
-/** One message of a reply: its words, what went wrong, and what a person may decide. */
+/** One message of a reply: its text, the error, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { Formatted } from "../../ui/formatted.tsx";

@@ -1,4 +1,4 @@
-/** How the database does: its queries, its connections, its slowest statements. */
+/** Database health: queries, connections, slowest statements. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

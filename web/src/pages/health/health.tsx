@@ -1,4 +1,4 @@
-/** Whether every store answers, what memory takes, and for admins how the database does. */
+/** Whether every store responds, the size of memories, and for admins the database's health. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -12,7 +12,7 @@ import { shownMs } from "./milliseconds.ts";
 type Health = Output<"GET /v1/health">;
 const stores = ["postgres", "redis", "vectors"] as const;
 
-/** ms between two looks. */
+/** Polling interval, ms. */
 const beat = 10_000;
 
 export function HealthPage() {
@@ -63,7 +63,7 @@ function Stores() {
   );
 }
 
-/** What to do about what is wrong although every store answers. */
+/** What to do about problems although every store responds. */
 function Advice({ health: { stores: all, log } }: { readonly health: Health }) {
   const { t, date } = useReader();
   const since = log?.since ?? null;

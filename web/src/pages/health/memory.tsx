@@ -1,4 +1,4 @@
-/** What all customers' memories take, as it was measured last. */
+/** The last measurement of all customers' memories. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

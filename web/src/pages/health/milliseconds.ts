@@ -1,4 +1,4 @@
-/** Milliseconds as they are read: a decimal only where it says something. */
+/** Milliseconds for display: decimals only where they matter. */
 import type { Reader } from "../../i18n/reader.ts";
 
 export const shownMs = (ms: number, number: Reader["number"]): string =>

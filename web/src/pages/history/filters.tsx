@@ -1,4 +1,4 @@
-/** The filters of the history; the reviewers' names are known to admins only. */
+/** The filters of the history; only admins can list reviewers by name. */
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";

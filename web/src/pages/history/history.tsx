@@ -1,4 +1,4 @@
-/** All interactions, the newest first. */
+/** All interactions, newest first. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";

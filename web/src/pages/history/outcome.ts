@@ -1,4 +1,4 @@
-/** What became of an interaction: its tone, what was answered, what it cost. */
+/** An interaction's outcome: tone, reply, cost. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Tone } from "../../ui/tone.ts";
 import type { Review } from "../queue/filters.ts";
@@ -33,20 +33,20 @@ export const statuses: readonly Status[] = [
   "unknown",
 ];
 
-/** Those that still wait for a decision, as the API takes them. */
+/** Statuses that still wait for a decision, in the API's format. */
 export const openStatuses = "pending,failed,claimed";
 
 export const toneOf = (status: Status): Tone => tones[status];
 
-/** The status that a filter asks for, or undefined for one that there is not. */
+/** The status in a filter, or undefined if it is unknown. */
 export const statusFilter = (text: string | undefined): string | undefined =>
   text === "open" ? openStatuses : statuses.find((status) => status === text);
 
-/** Whether the reviewer sent something else than the draft. */
+/** Whether the reviewer sent something other than the draft. */
 export const wasEdited = ({ draft, final_text: sent }: Pick<Review, "draft" | "final_text">): boolean =>
   draft !== null && sent !== null && sent !== draft.text;
 
-/** USD of both models; null where nothing was called, or nobody knows the price of a call. */
+/** USD of both models; null if no model was called, or a call's price is unknown. */
 export function costOf({ draft }: Pick<Review, "draft">): number | null {
   if (draft === null) return null;
   const costs = [draft.llm1, draft.llm2].flatMap((call) => (call === null ? [] : [call.cost_usd]));

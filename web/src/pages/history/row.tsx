@@ -1,4 +1,4 @@
-/** One interaction in a list: what was asked, what became of it, who decided, what it cost. */
+/** One interaction in a list: question, outcome, reviewer, cost. */
 import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
@@ -10,7 +10,7 @@ import { costOf, toneOf, wasEdited } from "./outcome.ts";
 
 interface RowProps {
   readonly review: Review;
-  /** On a customer's own page their name would stand in every line. */
+  /** Omitted on a customer's own page, where every line would repeat it. */
   readonly withName?: boolean;
 }
 

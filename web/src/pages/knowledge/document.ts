@@ -1,9 +1,9 @@
-/** Documents as the page about knowledge puts them. */
+/** Helpers for submitting documents. */
 import type { Output } from "../../api/client.ts";
 
 export type Summary = Output<"GET /v1/knowledge/documents">["items"][number];
 
-/** The tags that were written with commas between them, each once. */
+/** Comma-separated tags without duplicates. */
 export const tagsOf = (text: string): readonly string[] => [
   ...new Set(
     text
@@ -13,7 +13,7 @@ export const tagsOf = (text: string): readonly string[] => [
   ),
 ];
 
-/** An id that can be read in paths and audit, and that no other document of this title has. */
+/** A readable id for paths and the audit, different from any other document's with this title. */
 export function documentId(title: string, random: string): string {
   const words = title
     .normalize("NFKD")

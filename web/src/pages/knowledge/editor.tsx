@@ -1,4 +1,4 @@
-/** A document in a form: a new one, or one that is there, read with its text first. */
+/** The form for a new document, or for an existing one, whose text is loaded first. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
@@ -14,7 +14,7 @@ import { documentId, type Summary, tagsOf } from "./document.ts";
 type Whole = Output<"GET /v1/knowledge/documents/{id}">;
 
 interface EditorProps {
-  /** Null: a new one. */
+  /** Null for a new one. */
   readonly document: Summary | null;
   readonly close: () => void;
 }
@@ -36,7 +36,7 @@ function Loaded({ id, close }: { readonly id: string; readonly close: () => void
   const { data, error, refetch } = useQuery({
     queryKey: ["GET /v1/knowledge/documents/{id}", id],
     queryFn: ({ signal }) => call("GET /v1/knowledge/documents/{id}", { params: { id } }, signal),
-    // What is being written must not be replaced by what was.
+    // Refetching must not overwrite what is being typed.
     staleTime: Infinity,
     gcTime: 0,
     refetchOnMount: "always",
@@ -74,7 +74,7 @@ function Fields({ document, close }: { readonly document: Whole | null; readonly
 
 function usePut(id: string | null, close: () => void) {
   const { t } = useReader();
-  // Drawn once: trying again replaces what the first try may have written.
+  // Generated once, so that a retry replaces what the first attempt may have written.
   const [random] = useState(() => crypto.randomUUID());
   return useAct({
     run: (given: FormData) =>

@@ -1,4 +1,4 @@
-/** The documents that drafts draw on: tried out by a question, put and taken away by admins. */
+/** The documents that drafts use: searched with a test question, and edited by admins. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

@@ -1,4 +1,4 @@
-/** A question to the knowledge, and what a draft would find for it. */
+/** A test question, and what a draft would find for it. */
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

@@ -1,4 +1,4 @@
-/** What arrives in the queue, said to those who do not see it. */
+/** Announces arrivals in the queue to screen readers. */
 import { useEffect, useRef, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import type { Reader } from "../../i18n/reader.ts";
@@ -8,9 +8,9 @@ import { nameOf, type Review } from "./filters.ts";
 interface AnnouncedProps {
   readonly reviews: readonly Review[];
   readonly hasMore: boolean;
-  /** Where `reviews` come from: what another source brings has not arrived. */
+  /** The source of `reviews`: if it changes, its reviews are not arrivals. */
   readonly source: string;
-  /** How many wait in all. */
+  /** How many are waiting in total. */
   readonly waiting: number;
 }
 
@@ -28,13 +28,13 @@ export function Announced({ reviews, hasMore, source, waiting }: AnnouncedProps)
   }, [reviews, hasMore, source, waiting, reader]);
   return (
     <p role="status" className="sr-only">
-      {/* The same words once more are news all the same. */}
+      {/* A repeated text must be announced again. */}
       <span key={said.number}>{said.text}</span>
     </p>
   );
 }
 
-/** So many are called by name. */
+/** How many are named. */
 const mostNames = 3;
 
 function sentence(fresh: readonly Review[], waiting: number, { t, language }: Reader): string {

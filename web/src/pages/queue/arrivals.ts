@@ -1,4 +1,4 @@
-/** Which rows the queue shows: what arrives is held back while a hand is on the list. */
+/** Which rows the queue shows: arrivals are held back while the list is in use. */
 
 interface Listed {
   readonly id: string;
@@ -6,21 +6,21 @@ interface Listed {
 
 export interface Row<T> {
   readonly review: T;
-  /** It left the queue while a hand was on the list; the row stays where it was. */
+  /** It left the queue while the list was in use; its row stays in place. */
   readonly isGone: boolean;
 }
 
 export interface Desk<T> {
   readonly rows: readonly Row<T>[];
-  /** Arrived, not shown yet; in the order of the queue. */
+  /** Arrivals not shown yet, in queue order. */
   readonly held: readonly T[];
 }
 
 export const emptyDesk: Desk<never> = { rows: [], held: [] };
 
 /**
- * The desk after this answer of the API. While it is `steady` no row moves, comes or goes; otherwise it is the
- * answer. Yields `before` itself when nothing changed.
+ * The rows after this API response. While `steady`, no row moves, appears or disappears; otherwise the rows follow the
+ * response. Returns `before` itself if nothing changed.
  */
 export function arrange<T extends Listed>(before: Desk<T>, latest: readonly T[], isSteady: boolean): Desk<T> {
   const after = isSteady && before.rows.length > 0 ? steadied(before.rows, latest) : renewed(latest);
@@ -44,10 +44,10 @@ function steadied<T extends Listed>(rows: readonly Row<T>[], latest: readonly T[
   };
 }
 
-/** What was seen in the queue so far. */
+/** What has been seen of the queue so far. */
 export interface Known {
   readonly ids: ReadonlySet<string>;
-  /** When the youngest came, ISO 8601. */
+  /** When the newest one arrived, ISO 8601. */
   readonly newest: string;
 }
 
@@ -62,7 +62,7 @@ export const learned = (known: Known, latest: readonly Dated[]): Known => ({
   newest: latest.reduce((newest, { created_at: at }) => (at > newest ? at : newest), known.newest),
 });
 
-/** Those that came; where more wait than were read, what only moved up from there is older than the youngest. */
+/** The arrivals. If more are waiting than were read, those older than the newest have only moved up. */
 export const arrivedSince = <T extends Dated>(
   known: Known,
   latest: readonly T[],

@@ -1,4 +1,4 @@
-/** The filters of the queue, each with its count and its key. */
+/** The queue's filters, each with its count and shortcut. */
 import { useReader } from "../../i18n/language.tsx";
 import { useFocusWhenGone } from "../../ui/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -9,7 +9,7 @@ import type { Tally } from "./tally.ts";
 interface FilterBarProps {
   readonly filter: Filter;
   readonly tally: (filter: Filter) => Tally;
-  /** Nothing fits the filter that is chosen. */
+  /** Nothing matches the chosen filter. */
   readonly isEmpty: boolean;
   readonly choose: (filter: Filter) => void;
 }
@@ -23,7 +23,7 @@ export function FilterBar({ filter, tally, isEmpty, choose }: FilterBarProps) {
       run: () => choose(one),
     })),
   );
-  // An empty list has a button that shows all; what it shows takes its place.
+  // An empty list has a "show all" button, which then disappears; focus moves here.
   const place = useFocusWhenGone<HTMLDivElement>(isEmpty);
   return (
     <div

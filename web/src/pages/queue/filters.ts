@@ -1,4 +1,4 @@
-/** What a row of the queue is about: its filters, who is on it, how long it waits. */
+/** Data of a queue row: its filters, who claimed it, how long it has waited. */
 import type { Output } from "../../api/client.ts";
 import type { Reader } from "../../i18n/reader.ts";
 import { mediaWords } from "../../ui/said.ts";
@@ -9,7 +9,7 @@ export const filters = ["all", "mine", "flagged", "failed", "overdue"] as const;
 export type Filter = (typeof filters)[number];
 
 interface Viewer {
-  /** The reviewer who looks. */
+  /** The reviewer who is looking. */
   readonly me: string;
   /** ms since 1970. */
   readonly now: number;
@@ -17,10 +17,10 @@ interface Viewer {
 
 const waiting: ReadonlySet<string> = new Set(["pending", "failed", "claimed"]);
 
-/** Somebody still has to decide. */
+/** Still undecided. */
 export const isOpen = ({ status }: Pick<Review, "status">): boolean => waiting.has(status);
 
-/** Whose hands it is in: a claim that ran out is nobody's. */
+/** Who holds the claim, unless it has expired. */
 export function holderOf(
   { status, claimed_by: by, claimed_until: until }: Pick<Review, "status" | "claimed_by" | "claimed_until">,
   now: number,
@@ -43,7 +43,7 @@ const rules: Readonly<Record<Filter, (review: Review, viewer: Viewer) => boolean
 export const matches = (filter: Filter, review: Review, viewer: Viewer): boolean =>
   rules[filter](review, viewer);
 
-/** The newest review among `known` of the same customer that came after this one; null while this one is the newest. */
+/** The same customer's newest review in `known` after this one; null if this one is the newest. */
 export function newerOf(
   { id, customer, created_at: made }: Pick<Review, "id" | "customer" | "created_at">,
   known: readonly Review[],
@@ -60,7 +60,7 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
 /** Longer than any line on the page, short enough to be read out. */
 const longest = 220;
 
-/** The first words of what the customer wrote or passed on (↪); media by their description. */
+/** The start of the customer's own or forwarded (↪) words; media by description. */
 export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]): string =>
   shortened(
     oneLine(
@@ -79,17 +79,17 @@ export const wordsOf = ({ messages }: Pick<Review, "messages">, t: Reader["t"]):
     ),
   );
 
-/** The draft's first line, or null where there is no draft. */
+/** The draft's first line, or null without a draft. */
 export const firstLineOf = ({ draft }: Pick<Review, "draft">): string | null =>
   draft === null ? null : shortened(oneLine(draft.text.trim().split("\n")[0] ?? ""));
 
 function shortened(text: string): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest);
-  // Never half a surrogate pair.
+  // Never splits a surrogate pair.
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
-/** What people call the customer. */
+/** The customer's name for the team. */
 export const nameOf = ({ customer }: Pick<Review, "customer">): string =>
   customer.nickname ?? customer.display_name;

@@ -1,4 +1,4 @@
-/** The rows of the queue: held in place under a hand, walked by keys, what is new shown on demand. */
+/** The queue's rows: held in place while in use, navigable by keyboard, with arrivals shown on request. */
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -13,10 +13,10 @@ import { QueueRow } from "./row.tsx";
 import { type SteadyDesk, useDesk } from "./steady.ts";
 
 interface QueueListProps {
-  /** Those that fit the filter. */
+  /** Those that match the filter. */
   readonly reviews: readonly Review[];
   readonly isFiltered: boolean;
-  /** How many were read, whatever fits. */
+  /** How many were read, whether or not they match. */
   readonly total: number;
   readonly more: { readonly isBusy: boolean; readonly show: () => void } | null;
   readonly showAll: () => void;
@@ -79,18 +79,18 @@ interface ArrivalsProps {
   readonly list: PlacedList;
 }
 
-/** What came while a hand was on the list waits here. */
+/** Arrivals while the list was in use. */
 function Arrivals({ desk, list }: ArrivalsProps) {
   const { t } = useReader();
   const count = desk.held.length;
   const show = () => {
     desk.release();
-    // The button is gone: the keyboard goes on in the list.
+    // The button is gone: keyboard focus moves to the list.
     list.current?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   };
   useShortcuts(count === 0 ? [] : [{ key: "n", label: t("queue.show_new"), run: show }]);
   return (
-    // Beside the list's flow, so that it moves nothing when it appears.
+    // Outside the list's flow, so that it moves nothing when it appears.
     <div className="pointer-events-none sticky top-2 z-10 h-0">
       {count === 0 ? null : (
         <button
@@ -115,7 +115,7 @@ const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
     (link) => link.dataset["review"] === id,
   );
 
-/** j and k move through the rows from where the reader was, Enter opens the one that has the keyboard. */
+/** j and k move through the rows from the reader's place, Enter opens the focused one. */
 function useWalk(list: PlacedList, desk: SteadyDesk): void {
   const { t } = useReader();
   const ids = desk.rows.map(({ review }) => review.id);
@@ -146,7 +146,7 @@ function useReturn(list: PlacedList, ids: readonly string[]): void {
       isBack.current = true;
       const place = placeIn(ids);
       notePlace(place);
-      // Whoever came by the navigation stands there.
+      // A reader who came through the navigation has no focus yet.
       if (document.activeElement === document.body) linkOf(list, place)?.focus();
     }
     noteOrder(ids);

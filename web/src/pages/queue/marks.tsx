@@ -1,11 +1,11 @@
-/** The marks of a review: why it is urgent, whose hands it is in. */
+/** The marks of a review: why it is urgent, and who claimed it. */
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { useNow } from "../../ui/time.tsx";
 import { holderOf, isOpen, isOverdue, type Review } from "./filters.ts";
 
-/** Why it is urgent, and whose hands it is in. */
+/** Why it is urgent, and who claimed it. */
 export function Marks({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const now = useNow();
@@ -26,7 +26,7 @@ export function Marks({ review }: { readonly review: Review }) {
   );
 }
 
-/** An answer would not arrive, or the question is one that was answered before. */
+/** A reply would not arrive, or the question was answered before. */
 function Circumstances({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const isLateEdit = review.messages.some(({ details }) => details?.edited_from !== undefined);
@@ -41,16 +41,16 @@ function Circumstances({ review }: { readonly review: Review }) {
   );
 }
 
-/** ms; then a deadline is no longer only good to know. */
+/** ms; from here on, a deadline is urgent. */
 const soon = 3 * 60 * 60_000;
 
-/** When Telegram stops letting us answer in this chat. */
+/** When Telegram stops allowing replies in this chat. */
 function Deadline({ review, now }: { readonly review: Review; readonly now: number }) {
   const { t, date } = useReader();
   if (!isOpen(review) || review.deadline === null) return null;
   const time = date(review.deadline, { weekday: "short", hour: "2-digit", minute: "2-digit" });
   const isSoon = Date.parse(review.deadline) - now < soon;
-  // Our own patience is long; it is worth a word only when it ends.
+  // Our own deadline is long, so it is only shown when it is near.
   if (!review.business && !isSoon) return null;
   const text = t(review.business ? "queue.flag.deadline" : "queue.flag.expires", { time });
   return isSoon ? <Badge tone="warn">{text}</Badge> : <span className="text-xs text-soft">{text}</span>;

@@ -1,22 +1,22 @@
-/** What stands before and after a review in the queue, also when it has left the queue meanwhile. */
+/** A review's neighbours in the queue, even after it has left the queue. */
 
 export interface Neighbours {
-  /** Its place, or the one that it had; null when it was never seen in the queue. */
+  /** Its current or last position; null if it was never seen in the queue. */
   readonly place: number | null;
   readonly next: string | null;
   readonly previous: string | null;
 }
 
-/** The neighbours of `current`; when it is no longer listed, of the place where it stood. */
+/** The neighbours of `current`, or of its last position if it is no longer listed. */
 export function neighbours(ids: readonly string[], current: string, lastPlace: number | null): Neighbours {
   const found = ids.indexOf(current);
   if (found !== -1) return { place: found, next: ids[found + 1] ?? null, previous: ids[found - 1] ?? null };
-  // What came after it has moved up to its place.
+  // The one after it has moved up to its position.
   const place = Math.min(lastPlace ?? 0, ids.length);
   return { place: lastPlace, next: ids[place] ?? null, previous: ids[place - 1] ?? null };
 }
 
-/** The first after `current` that nobody else is on, from the top when there is none below. */
+/** The first one after `current` that nobody else has claimed, or the first in the list if there is none. */
 export function nextFree(
   ids: readonly string[],
   current: string,
@@ -34,7 +34,7 @@ interface Place {
   readonly order: readonly string[];
 }
 
-/** `last`, or where that is gone what stood after it, or else before it, and is still there; null where it never was. */
+/** `last`, or if it is gone, the nearest listed one after it, else before it; null if it was never listed. */
 export function nearest(ids: readonly string[], { last, order }: Place): string | null {
   if (last === null || ids.includes(last)) return last;
   const place = order.indexOf(last);
@@ -43,7 +43,7 @@ export function nearest(ids: readonly string[], { last, order }: Place): string 
   return around.find((id) => ids.includes(id)) ?? null;
 }
 
-/** From nowhere to the first row; of one that is gone on to what stood after it. */
+/** Without a place, the first row; from a row that is gone, the one that followed it. */
 export function stepped(ids: readonly string[], place: Place, step: 1 | -1): string | null {
   const from = nearest(ids, place);
   if (from === null) return ids[0] ?? null;

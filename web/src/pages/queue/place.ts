@@ -1,14 +1,14 @@
-/** The reader's place in the queue: it outlives the page, so that the way back leads to where they were. */
+/** The reader's place in the queue: it outlives the page, so that going back leads to the same row. */
 import { useMatchRoute } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { nearest, stepped } from "./neighbours.ts";
 
 /** The review that was open last. */
 let last: string | null = null;
-/** The queue as it was shown last. */
+/** The queue as last shown. */
 let order: readonly string[] = [];
 
-/** For the shell: whichever review is open, however one came there, becomes the place. */
+/** For the shell: any review that is opened, in whatever way, becomes the place. */
 export function useNotedReview(): void {
   const match = useMatchRoute()({ to: "/reviews/$id" });
   const id = match === false ? null : match.id;
@@ -21,14 +21,14 @@ export function notePlace(id: string | null): void {
   last = id;
 }
 
-/** Of what has left the queue the order still tells where it stood. */
+/** For reviews that have left the queue, the order still shows where they were. */
 export function noteOrder(ids: readonly string[]): void {
   if (last === null || ids.includes(last)) order = ids;
 }
 
-/** Where the reader is among these rows: `place` itself, or where it is gone what stood next to it. */
+/** The reader's place among these rows: `place` itself or, if it is gone, its nearest neighbour. */
 export const placeIn = (ids: readonly string[]): string | null => nearest(ids, { last, order });
 
-/** The row that is one step on. */
+/** The row one step away. */
 export const stepIn = (ids: readonly string[], step: 1 | -1): string | null =>
   stepped(ids, { last, order }, step);

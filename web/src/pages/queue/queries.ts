@@ -1,13 +1,13 @@
-/** The queue as it is read: polled, in pages, shared by the queue and the open review. */
+/** Reading the queue: polled, in pages, shared by the queue and the open review. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import type { Filter, Review } from "./filters.ts";
 
-/** ms; an answer that did not change costs neither body nor parsing. */
+/** ms; an unchanged response costs neither a body nor parsing. */
 const fresh = 3_000;
 const inBackground = 15_000;
 
-/** The tab's title counts also while another tab is looked at. */
+/** The tab's title also counts while another tab is visible. */
 const beat = () => (document.visibilityState === "visible" ? fresh : inBackground);
 
 const waiting = "pending,failed,claimed";
@@ -23,13 +23,13 @@ export const queueQuery = infiniteQueryOptions({
   queryFn: ({ signal, pageParam }) => read({ status: waiting, limit: 50 }, pageParam, signal),
   initialPageParam: "",
   getNextPageParam: (page) => page.next_cursor,
-  // What the browser believes of the network is no reason not to try: only trying tells.
+  // The browser's online state is unreliable: only trying tells.
   networkMode: "always",
   refetchInterval: beat,
   refetchIntervalInBackground: true,
 });
 
-/** What may fit a filter, in larger pages: asked only where that is more than what was read of the queue. */
+/** Reviews that may match a filter, in larger pages; only fetched if that adds to what was read of the queue. */
 export const filteredQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: [...queueQuery.queryKey, filter],
@@ -37,18 +37,18 @@ export const filteredQuery = (filter: Filter) =>
       read({ status: filter === "mine" ? "claimed" : waiting, limit: 200 }, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
-    // The longer it is, the more each look at all of it costs.
+    // The longer the list, the more expensive it is to refetch.
     refetchInterval: ({ state }) => beat() * Math.max(1, state.data?.pages.length ?? 1),
   });
 
-/** Asked only while the queue is longer than what was read of it. */
+/** Only fetched while the queue is longer than what was read. */
 export const countsQuery = queryOptions({
   queryKey: ["GET /v1/reviews/counts"],
   queryFn: ({ signal }) => call("GET /v1/reviews/counts", {}, signal),
   refetchInterval: inBackground,
 });
 
-/** Customers can be written as, here; a deployment has no simulator. */
+/** True if customers can be simulated here; a deployment has no simulator. */
 export const simulatorQuery = queryOptions({
   queryKey: ["simulator"],
   queryFn: async ({ signal }) => (await fetch("/simulator", { method: "HEAD", signal })).ok,
@@ -56,7 +56,7 @@ export const simulatorQuery = queryOptions({
   retry: false,
 });
 
-/** A review as the queue last brought it. */
+/** A review as last read with the queue. */
 export const queuedReview = (client: QueryClient, id: string): Review | undefined =>
   client
     .getQueryData(queueQuery.queryKey)

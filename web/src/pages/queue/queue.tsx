@@ -1,4 +1,4 @@
-/** The queue: what waits for a person, live, without anything moving under their hand. */
+/** The queue: everything waiting for a person, live, without rows moving while it is in use. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSession } from "../../api/session.ts";
@@ -36,7 +36,7 @@ export function QueuePage() {
 
 interface ContentProps {
   readonly whole: Reading;
-  /** How many wait in all. */
+  /** How many are waiting in total. */
   readonly waiting: number;
 }
 
@@ -59,7 +59,7 @@ function Content({ whole, waiting }: ContentProps) {
         <Loading />
       ) : (
         <QueueList
-          // Another filter is another list: nothing of the old one has to stay in place.
+          // Another filter is a new list, whose rows need not stay in place.
           key={filter}
           reviews={list.rows}
           isFiltered={filter !== "all"}
@@ -74,7 +74,7 @@ function Content({ whole, waiting }: ContentProps) {
 
 const kept = "nadia.queue.filter";
 
-/** The filter stays while this tab does. */
+/** The filter is kept for this tab. */
 function useFilter(): readonly [Filter, (filter: Filter) => void] {
   const [filter, setFilter] = useState<Filter>(
     () => filters.find((one) => one === sessionStorage.getItem(kept)) ?? "all",

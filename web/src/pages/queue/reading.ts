@@ -1,21 +1,21 @@
-/** The queue as far as it was read; for a filter it is read on until a page of rows fits, or to its end. */
+/** The part of the queue that was read; with a filter, reads on until a page of rows matches, or to the end. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { type Filter, matches, type Review } from "./filters.ts";
 import { filteredQuery, queueQuery } from "./queries.ts";
 import { isWhole, type Reading, type Viewer } from "./tally.ts";
 
-/** Rows that fill any screen. */
+/** Enough rows to fill any screen. */
 const enough = 50;
-/** Pages; the API counts no farther than they reach. */
+/** Pages; the API's counts reach no further. */
 const most = 5;
 
 interface Filtered extends Reading {
-  /** Those that fit. */
+  /** Those that match. */
   readonly rows: readonly Review[];
-  /** More is being read by itself: what fits is not all known yet. */
+  /** More is being read automatically, so the matches may be incomplete. */
   readonly isReading: boolean;
-  /** Changes where what is read changes without anything having arrived. */
+  /** Changes if a different source is read without any arrivals. */
   readonly source: string;
   readonly more: { readonly isBusy: boolean; readonly show: () => void } | null;
 }
@@ -34,7 +34,7 @@ export const readingOf = (
   pages: pages?.length ?? 0,
 });
 
-/** What fits this filter; `whole` is the queue as every page of the console reads it. */
+/** The matches for this filter; `whole` is the queue as all pages of the console read it. */
 export function useFiltered(filter: Filter, viewer: Viewer, whole: Reading): Filtered {
   const needsOwn = filter !== "all" && !isWhole(filter, whole);
   const queue = useInfiniteQuery(queueQuery);
@@ -63,7 +63,7 @@ interface Readable {
   readonly fetchNextPage: () => Promise<unknown>;
 }
 
-/** Page after page while it is wanted; what failed is asked for again by the next look at what there is. */
+/** Reads page after page as needed; the next refetch retries a failed one. */
 function useReadOn({ isFetching, isError, fetchNextPage }: Readable, isWanted: boolean): void {
   const reads = isWanted && !isFetching && !isError;
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** One waiting review: who wrote what, the draft's first line, how urgent it is, who is on it. */
+/** One waiting review: customer, message, the draft's first line, urgency, claim. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
@@ -12,7 +12,7 @@ import { waited } from "./waited.ts";
 
 interface QueueRowProps {
   readonly review: Review;
-  /** It left the queue while a hand was on the list. */
+  /** It left the queue while the list was in use. */
   readonly isGone: boolean;
 }
 
@@ -75,14 +75,14 @@ function Waiting({ review }: { readonly review: Review }) {
   );
 }
 
-/** What became of a row that left the queue. */
+/** What happened to a row that left the queue. */
 function Fate({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const { data: now } = useQuery({
     queryKey: ["GET /v1/reviews/{id}", review.id],
     queryFn: ({ signal }) => call("GET /v1/reviews/{id}", { params: { id: review.id } }, signal),
   });
-  // It only fell out of the filter: there is still something to do.
+  // It no longer matches the filter, but is still open.
   if (now !== undefined && isOpen(now)) return <Marks review={now} />;
   return <Badge>{fateOf(now, t)}</Badge>;
 }

@@ -1,12 +1,12 @@
-/** Holds the rows of the queue in place while a pointer or the keyboard is on them. */
+/** Keeps the queue's rows in place while a pointer or the keyboard is on them. */
 import { type FocusEvent, useState } from "react";
 import { arrange, type Desk, emptyDesk } from "./arrivals.ts";
 import type { Review } from "./filters.ts";
 
 export interface SteadyDesk extends Desk<Review> {
-  /** Shows what was held back, hand or not. */
+  /** Shows what was held back, even while the list is in use. */
   readonly release: () => void;
-  /** For the element that holds the rows. */
+  /** For the element that contains the rows. */
   readonly hand: {
     readonly onPointerEnter: () => void;
     readonly onPointerLeave: () => void;
@@ -15,7 +15,7 @@ export interface SteadyDesk extends Desk<Review> {
   };
 }
 
-/** The rows to show; they follow `latest` whenever no hand is on them. */
+/** The rows to show; they follow `latest` whenever the list is not in use. */
 export function useDesk(latest: readonly Review[]): SteadyDesk {
   const [isUnderPointer, setUnderPointer] = useState(false);
   const [hasKeyboard, setKeyboard] = useState(false);
@@ -28,7 +28,7 @@ export function useDesk(latest: readonly Review[]): SteadyDesk {
     hand: {
       onPointerEnter: () => setUnderPointer(true),
       onPointerLeave: () => setUnderPointer(false),
-      // A focus that only marks the place, for whoever came back by pointer, holds nothing in place.
+      // Focus that merely marks the place, after going back by pointer, does not count as use.
       onFocus: ({ target }) => setKeyboard(target.matches(":focus-visible")),
       onBlur: ({ currentTarget, relatedTarget }) => {
         const stays = relatedTarget instanceof Node && currentTarget.contains(relatedTarget);

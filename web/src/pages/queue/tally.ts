@@ -1,4 +1,4 @@
-/** How many of the queue fit each filter, also while it is longer than what was read of it. */
+/** How many reviews match each filter, even if the queue is longer than what was read. */
 import type { Output } from "../../api/client.ts";
 import { type Filter, matches, type Review } from "./filters.ts";
 
@@ -11,19 +11,22 @@ export interface Tally {
   readonly isLeast: boolean;
 }
 
-/** What was read of the queue, in its order. */
+/** What was read of the queue, in order. */
 export interface Reading {
   readonly reviews: readonly Review[];
   readonly hasMore: boolean;
 }
 
-/** Whether all that fit are among what was read. The urgent come first: after a clean one nothing is flagged or without a draft. */
+/**
+ * Whether all matches are among what was read. Urgent reviews come first: after a clean one, none is flagged or without
+ * a draft.
+ */
 export function isWhole(filter: Filter, { reviews, hasMore }: Reading): boolean {
   if (!hasMore) return true;
   return (filter === "flagged" || filter === "failed") && reviews.at(-1)?.verdict?.level === "clean";
 }
 
-/** `counts` are the API's, where they were asked for. */
+/** `counts` are the API's, if they were fetched. */
 export function tallyOf(filter: Filter, reading: Reading, viewer: Viewer, counts: Counts | undefined): Tally {
   const read = reading.reviews.filter((review) => matches(filter, review, viewer)).length;
   if (isWhole(filter, reading)) return { count: read, isLeast: false };
@@ -32,7 +35,7 @@ export function tallyOf(filter: Filter, reading: Reading, viewer: Viewer, counts
   return { count: Math.max(read, counted.count), isLeast: counted.isLeast };
 }
 
-/** What the API counts of this; each of its counts stops at a cap. Null for what it does not count. */
+/** The API's count for this filter, capped; null if it does not count it. */
 export function countedOf(filter: Filter, counts: Counts): Tally | null {
   const parts = partsOf(filter, counts);
   if (parts.length === 0) return null;

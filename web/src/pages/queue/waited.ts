@@ -1,4 +1,4 @@
-/** How long something waits, in one number: people compare rows by it. */
+/** How long something has been waiting, as a single number, so that rows are easy to compare. */
 
 const steps = [
   ["day", 86_400],

@@ -1,4 +1,4 @@
-/** How many reviews wait, as the browser's tab and the navigation tell it. */
+/** The number of waiting reviews, for the browser tab and the navigation. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { countsQuery, queueQuery } from "./queries.ts";
 import { countedOf } from "./tally.ts";
@@ -11,7 +11,7 @@ interface Waiting {
 
 const nobody: Waiting = { count: 0, isCapped: false };
 
-/** Read along with the queue; where no page reads the queue it is asked now and then. */
+/** Read along with the queue; polled separately on pages that do not read it. */
 export function useWaitingCount(everyMs: number): Waiting {
   const { data, hasNextPage } = useInfiniteQuery({ ...queueQuery, refetchInterval: everyMs });
   return useCounted(data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0, hasNextPage);
@@ -26,7 +26,7 @@ function useCounted(listed: number, hasMore: boolean): Waiting {
   return { count: Math.max(listed, counted.count), isCapped: counted.isLeast };
 }
 
-/** All that wait, and the same for the tab: `(3)`, or null while nothing waits; beyond what is counted `(1000+)`. */
+/** The total, and the same for the tab: `(3)`, or null if nothing is waiting; `(1000+)` beyond the cap. */
 export function useWaiting(): { readonly count: number; readonly mark: string | null } {
   const { data, hasNextPage } = useInfiniteQuery(queueQuery);
   const listed = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;

@@ -1,4 +1,4 @@
-/** The bar of decisions; it stays in sight, and each of its keys can be taken back or asks first. */
+/** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
 import { useReader } from "../../i18n/language.tsx";
 import { Button, Sign } from "../../ui/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
@@ -15,7 +15,7 @@ import { useFoundOut } from "./use-found-out.ts";
 import type { Approve, Steps } from "./use-steps.ts";
 import { type Desk, usePlace } from "./use-work.ts";
 
-/** The dialog that is open. */
+/** The open dialog. */
 export type Asked = "reject" | "regenerate" | null;
 
 interface ActionsProps {
@@ -81,7 +81,7 @@ function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBl
 
 type AskProps = Pick<ActionsProps, "review" | "claim" | "steps" | "ask">;
 
-/** Asks why, or what should be different; not while somebody or something else is at it. */
+/** Asks for a reason, or for what to change; not while somebody else has claimed it or a step is running. */
 function useAsk({ review, claim, steps, ask }: AskProps) {
   const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
   const open = (what: Exclude<Asked, null>) => {
@@ -104,7 +104,7 @@ function Reject(props: ActionsProps) {
   );
 }
 
-/** Stands with the draft that it replaces. */
+/** Shown with the draft that it replaces. */
 export function Regenerate(props: AskProps) {
   const { t } = useReader();
   const { isOff, open } = useAsk(props);
@@ -155,7 +155,7 @@ function Questions({ review, steps, asked, ask }: ActionsProps) {
   );
 }
 
-/** Resolves to whether it was done. */
+/** Resolves to whether it succeeded. */
 function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
   const { t } = useReader();
   const say = useSay();

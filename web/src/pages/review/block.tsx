@@ -1,4 +1,4 @@
-/** A titled part of the page, without a box. */
+/** A titled section without a box. */
 import type { ReactNode } from "react";
 
 interface BlockProps {

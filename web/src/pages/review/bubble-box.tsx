@@ -1,4 +1,4 @@
-/** One bubble of the reply: a text field that grows with its text, over the marks of what the rules found in it. */
+/** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
 import { type KeyboardEvent, useId } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { Formatted, isFormatted } from "../../ui/formatted.tsx";
@@ -8,11 +8,11 @@ import type { Segment } from "./marks.ts";
 interface BubbleBoxProps {
   readonly bubble: Bubble;
   readonly place: number;
-  /** How many bubbles there are. */
+  /** The number of bubbles. */
   readonly count: number;
   readonly segments: readonly Segment[];
   readonly isReadOnly: boolean;
-  /** Where the cursor was last in this bubble. */
+  /** The last cursor position in this bubble. */
   readonly cursorAt: () => number;
   readonly onCursor: (cursor: Cursor) => void;
   readonly edit: (edit: Edit) => void;
@@ -41,7 +41,7 @@ export function BubbleBox(props: BubbleBoxProps) {
   );
 }
 
-/** What the customer will read, where it is not what is written. */
+/** What the customer will see, if it differs from the text. */
 function Preview({ text }: { readonly text: string }) {
   const { t } = useReader();
   if (!isFormatted(text)) return null;
@@ -55,11 +55,11 @@ function Preview({ text }: { readonly text: string }) {
   );
 }
 
-/** What comes with the hand or the keyboard: the text is read first, and arranged after. */
+/** Shown on hover or focus: first the text is read, then arranged. */
 const onDemand =
   "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
 
-/** As high as the text, with its marks behind it; what it shows is read in the note on the verdict. */
+/** As high as the text, with its marks behind it; the note on the verdict has the same in words. */
 const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
   <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
     {segments.map(({ text, isMarked }, place) =>
@@ -115,7 +115,7 @@ function Field({
   );
 }
 
-/** The edit that a key stands for, or null: then it is typed. */
+/** The edit for a key, or null if it is ordinary typing. */
 function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
   const { selectionStart: at, selectionEnd: end } = event.currentTarget;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
@@ -167,7 +167,7 @@ function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
 
 interface ToolProps {
   readonly text: string;
-  /** Begins with the words that are seen, or stands for a sign. */
+  /** Starts with the visible words, or replaces a symbol. */
   readonly label: string;
   readonly run: () => void;
 }

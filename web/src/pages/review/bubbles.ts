@@ -1,22 +1,22 @@
-/** The reply as it is edited: bubbles that are written, split, merged, moved. No DOM, no React. */
+/** The reply while it is edited: bubbles that are typed, split, merged, moved. No DOM, no React. */
 
 export interface Bubble {
-  /** Stable while the bubble lives, so that the cursor stays in it. */
+  /** Stable for the bubble's lifetime, so that the cursor stays in it. */
   readonly key: number;
   readonly text: string;
 }
 
-/** Where the cursor belongs after an edit. */
+/** Where to put the cursor after an edit. */
 export interface Cursor {
   readonly key: number;
   readonly at: number;
 }
 
 export interface Sheet {
-  /** Never empty: a reply without words is one bubble without words. */
+  /** Never empty: a reply without text is one empty bubble. */
   readonly bubbles: readonly Bubble[];
   readonly nextKey: number;
-  /** Set by edits that move the cursor, null by plain typing. */
+  /** Set by edits that move the cursor, null for plain typing. */
   readonly cursor: Cursor | null;
 }
 
@@ -31,9 +31,9 @@ export type Edit =
   | { readonly kind: "add"; readonly text: string }
   | { readonly kind: "reset"; readonly texts: readonly string[] };
 
-/** What Telegram takes in one message, UTF-16 units. */
+/** Telegram's limit for one message, UTF-16 units. */
 export const longestBubble = 4_096;
-/** What the API takes in one reply. */
+/** The API's limit for one reply. */
 export const mostBubbles = 20;
 
 export function sheetOf(texts: readonly string[]): Sheet {
@@ -41,11 +41,11 @@ export function sheetOf(texts: readonly string[]): Sheet {
   return { bubbles: given.map((text, key) => ({ key, text })), nextKey: given.length, cursor: null };
 }
 
-/** The texts that would go out: bubbles without words do not. */
+/** The texts that would be sent, without empty bubbles. */
 export const textsOf = ({ bubbles }: Sheet): string[] =>
   bubbles.map(({ text }) => text.trim()).filter((text) => text !== "");
 
-/** The sheet after an edit; an edit that fits nowhere changes nothing. */
+/** The sheet after an edit; an edit that does not apply changes nothing. */
 export function edited(sheet: Sheet, edit: Edit): Sheet {
   if (edit.kind === "reset") return renewed(sheet, edit.texts);
   if (edit.kind === "add") return added(sheet, edit.text);
@@ -69,7 +69,7 @@ function editedAt(
   return inserted(sheet, place, bubble, edit);
 }
 
-/** New keys: an old bubble's cursor has no business in a new text. */
+/** New keys, so that an old bubble's cursor does not end up in a new text. */
 function renewed(sheet: Sheet, texts: readonly string[]): Sheet {
   const bubbles = (texts.length === 0 ? [""] : texts).map((text, place) => ({
     key: sheet.nextKey + place,
@@ -86,7 +86,7 @@ const replaced = (sheet: Sheet, place: number, ...by: readonly Bubble[]): Sheet 
 function added(sheet: Sheet, text: string): Sheet {
   if (sheet.bubbles.length >= mostBubbles) return sheet;
   const { nextKey: key } = sheet;
-  // A single empty bubble is where the text was meant to go.
+  // A single empty bubble is where the text should go.
   const [only] = sheet.bubbles;
   const kept = sheet.bubbles.length === 1 && only?.text === "" && text !== "" ? [] : sheet.bubbles;
   return { bubbles: [...kept, { key, text }], nextKey: key + 1, cursor: { key, at: text.length } };
@@ -103,7 +103,7 @@ function split(sheet: Sheet, place: number, bubble: Bubble, asked: number): Shee
   return { ...replaced(sheet, place, ...parts), nextKey: key + 1, cursor: { key, at: 0 } };
 }
 
-/** Never between the halves of a surrogate pair. */
+/** Never splits a surrogate pair. */
 const whole = (text: string, at: number): number =>
   text.slice(0, at).isWellFormed() || !text.isWellFormed() ? at : at - 1;
 
@@ -134,7 +134,7 @@ function removed(sheet: Sheet, place: number): Sheet {
   return { ...sheet, bubbles, cursor: heir === undefined ? null : { key: heir.key, at: heir.text.length } };
 }
 
-/** What has to stand between two texts so that their words stay apart: a break beside a text of several lines. */
+/** The separator that keeps the words of two texts apart: a line break next to a text of several lines. */
 function gapBetween(before: string, after: string, isLong: boolean): string {
   const isApart =
     before === "" || after === "" || /[\s([{“„‘«¿¡]$/u.test(before) || /^[\s)\]}.,;:!?…”’»]/u.test(after);

@@ -1,4 +1,4 @@
-/** Replies that are kept ready: found by typing, put in at the cursor or as a message of their own. */
+/** Canned replies: found by typing, inserted at the cursor or as a separate message. */
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useRef, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -40,7 +40,7 @@ export function CannedReplies({ desk, cursor }: CannedRepliesProps) {
         title={t("review.canned")}
         onClosed={(event) => {
           if (chosen.current === null) return;
-          // The edit takes the focus into the text.
+          // The edit moves the focus into the text.
           event.preventDefault();
           desk.edit(chosen.current);
         }}
@@ -55,7 +55,7 @@ export function CannedReplies({ desk, cursor }: CannedRepliesProps) {
   );
 }
 
-/** At the cursor while its bubble is there, else at the end of the last one. */
+/** At the cursor if its bubble still exists, else at the end of the last one. */
 function insertion({ sheet }: Desk, cursor: Cursor | null, text: string): Edit {
   const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
   if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
@@ -79,7 +79,7 @@ function Replies({ choose }: { readonly choose: Choose }) {
     <div className="space-y-3">
       <Input
         label={t("review.canned_search")}
-        // Looking for one is all that this dialog is for.
+        // Searching is this dialog's only purpose.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         value={wanted}

@@ -1,4 +1,4 @@
-/** The conversation: what was said before in a quiet voice, then what waits for an answer. */
+/** The conversation: earlier messages toned down, then those that wait for a reply. */
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -11,14 +11,14 @@ import { MarkedText } from "./marked-text.tsx";
 import { memoryQuery } from "./queries.ts";
 import { Content, References } from "./references-view.tsx";
 
-/** Of the earlier messages so many are shown at first, the newest: what waits for an answer has to be in sight. */
+/** How many earlier messages are shown initially, newest last, so that the waiting ones stay in view. */
 const fewest = 2;
-/** Characters; so much fits the two lines that each of them has at first. */
+/** Characters that fit into the two lines that each has initially. */
 const short = 110;
 
 interface ConversationProps {
   readonly review: Review;
-  /** The places of the messages that changed while the page was open. */
+  /** Ids of the messages that changed while the page was open. */
   readonly changed: ReadonlySet<number>;
 }
 
@@ -126,7 +126,7 @@ function Entries({ entries, isShort = false }: EntriesProps) {
 
 function Turn({ review, changed }: ConversationProps) {
   const { t } = useReader();
-  // The API tells the newest ones of a customer who wrote for hours.
+  // If a customer wrote for hours, the API only returns the newest messages.
   const left = review.message_count - review.messages.length;
   return (
     <div>

@@ -1,9 +1,9 @@
-/** What was said before this turn, from what is remembered of the customer. */
+/** The messages before this turn, from the customer's memory. */
 import type { Review } from "../queue/filters.ts";
 
 export type Entry = Review["context"]["recalled"][number];
 
-/** Earlier messages, oldest first, without those of the turn itself and without what is recalled beside them. */
+/** Earlier messages, oldest first, without the turn's own and without recalled ones. */
 export function earlierThan(
   { messages, created_at: made, context }: Pick<Review, "messages" | "created_at" | "context">,
   recent: readonly Entry[],

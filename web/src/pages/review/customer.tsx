@@ -1,4 +1,4 @@
-/** The customer of a review, with what can be changed in passing. */
+/** The customer of a review, with what can be edited in place. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef, useState } from "react";
@@ -105,7 +105,7 @@ function Lines({ customer, save }: LinesProps) {
   );
 }
 
-/** A word that becomes a field; Enter keeps it, Escape leaves it as it was. */
+/** Text that becomes a field; Enter saves it, Escape cancels. */
 function Nickname({ customer, save }: LinesProps) {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
@@ -117,7 +117,7 @@ function Nickname({ customer, save }: LinesProps) {
   const keep = (given: string) => {
     const nickname = given.trim() === "" ? null : given.trim();
     if (nickname === customer.nickname) return close();
-    // Refused, it stays as it was typed.
+    // If refused, it stays as typed.
     save.mutate({ nickname }, { onSuccess: close });
   };
   if (isOpen)

@@ -1,19 +1,19 @@
-/** What a reviewer's work becomes when it is sent: the decision's body, and what an answer lost on the wire meant. */
+/** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
 import { Problem, Unreachable } from "../../api/client.ts";
 import { longestBubble, mostBubbles } from "./bubbles.ts";
 import type { Review } from "../queue/filters.ts";
 
-/** Everything that a reviewer has done to a review and not yet sent. */
+/** A reviewer's unsent work on a review. */
 export interface Work {
   readonly bubbles: readonly string[];
   readonly tags: readonly string[];
   readonly score: number | null;
   readonly notes: string;
-  /** Whether Telegram shows what a message's first link leads to. */
+  /** Whether Telegram shows a preview of a message's first link. */
   readonly linkPreview: boolean;
 }
 
-/** s; so long nothing leaves after an approval. */
+/** Seconds after an approval during which nothing is sent. */
 const undoSeconds = 5;
 
 export const untouched = (review: Pick<Review, "draft">): Work => ({
@@ -30,11 +30,11 @@ const sendable = (bubbles: readonly string[]): string[] =>
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text, place) => text === other[place]);
 
-/** The customer would read other words, or in other bubbles, than the draft's. */
+/** The customer would see other text or other bubbles than the draft's. */
 export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
   !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
 
-/** Something would be lost without being kept. */
+/** Something would be lost if it were not kept. */
 export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
   isEdited(review, work.bubbles) ||
   work.tags.length > 0 ||
@@ -50,13 +50,13 @@ export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many
   return texts.some((text) => text.length > longestBubble) ? "long" : null;
 }
 
-/** What the customer would read: the review's `final_text` after this approval, or null without words. */
+/** What the customer would see: the review's `final_text` after this approval, or null without text. */
 export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "bubbles">): string | null {
   if (!isEdited(review, bubbles)) return review.draft?.text ?? null;
   return sendable(bubbles).join("\n\n");
 }
 
-/** An unchanged draft is approved without text. */
+/** An unchanged draft is approved without a text. */
 export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
   const { bubbles, tags, score, notes, linkPreview } = work;
   return {
@@ -70,7 +70,7 @@ export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
   };
 }
 
-/** What goes out, one text a message: what the deliveries say, and the decision's words where there are none. */
+/** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */
 export function approvedTexts({
   draft,
   final_text: final,
@@ -80,7 +80,7 @@ export function approvedTexts({
   return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
 }
 
-/** The work of a decision that was taken back where nobody kept it: what was decided. */
+/** The work of an undone decision if it was not kept: what was decided. */
 export const workOf = (
   review: Pick<
     Review,
@@ -94,16 +94,16 @@ export const workOf = (
   linkPreview: review.link_preview ?? false,
 });
 
-/** Nobody knows whether the server did it. */
+/** It is unknown whether the server did it. */
 export const isLost = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
 
-/** The answer was lost, but the server tells that nothing was done. */
+/** The response was lost, but the server reports that nothing was done. */
 export class NotDone extends Error {
   override readonly name = "NotDone";
 }
 
-/** The places of the messages that the customer changed since, or that are new. */
+/** Ids of the messages that the customer changed since, or that are new. */
 export function changedMessages(
   seen: Pick<Review, "messages">,
   now: Pick<Review, "messages">,
@@ -115,8 +115,8 @@ export function changedMessages(
 }
 
 /**
- * Decides by the version that was read. A claim raises the version too, one's own under way among them: while draft and
- * question are still those that were read, it is tried once more by the version that there is now.
+ * Decides with the version that was read. A claim also raises the version, including the reviewer's own: as long as
+ * draft and question are still the same, retries once with the current version.
  */
 export async function byVersion<T extends Pick<Review, "version" | "revision" | "messages">>(
   seen: T,
@@ -133,12 +133,12 @@ export async function byVersion<T extends Pick<Review, "version" | "revision" | 
   }
 }
 
-/** A second attempt is told so when the first one's answer was lost. */
+/** The error of a second attempt if the first one's response was lost. */
 const isDecided = (error: unknown): boolean => error instanceof Problem && error.code === "already_decided";
 
 /**
- * Does it; when the answer was lost, looks whether it was done. Throws `NotDone` when it was not, what `read` threw
- * when that is unknown too, and refusals as they are.
+ * Does it; if the response was lost, checks whether it was done. Throws `NotDone` if it was not, the error of `read` if
+ * that is unknown too, and refusals unchanged.
  */
 export async function settle<T>(
   attempt: () => Promise<T>,

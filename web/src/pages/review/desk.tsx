@@ -1,4 +1,4 @@
-/** The draft under work: what the rules say of it, the editor, the rating, the decision. */
+/** Work on a draft: verdict, editor, rating, decision. */
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -25,7 +25,7 @@ import { VerdictNote } from "./verdict.tsx";
 interface DraftDeskProps {
   readonly review: Review;
   readonly claim: Claim;
-  /** The next review that nobody is on. */
+  /** The next review that nobody has claimed. */
   readonly next: string | null;
   readonly news: News;
 }
@@ -59,7 +59,7 @@ export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
           <Hold claim={claim} steps={steps} />
         </div>
       </div>
-      {/* What has the focus is not hidden by the bar below. */}
+      {/* The bar below must not cover the focused element. */}
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
         <Remarks review={review} claim={claim} desk={desk} />
         <InstructionsNote found={review.context.instructions} />
@@ -115,7 +115,7 @@ function Remarks({
 function EarlierWork({ desk }: { readonly desk: Desk }) {
   const { t } = useReader();
   const text = desk.earlier?.bubbles.join("\n\n");
-  // Nothing to say while they are what is being edited; they stay kept for the way back.
+  // Nothing to offer while these edits are in the editor; they stay stored.
   if (text === undefined || text === desk.work.bubbles.join("\n\n")) return null;
   return (
     <Note tone="info" role="status" title={t("review.earlier_work")}>
@@ -139,7 +139,7 @@ interface Approving {
   readonly next: string | null;
 }
 
-/** Approves, offers the way back, and goes on when asked to. */
+/** Approves, offers to undo, and goes to the next review if asked to. */
 function useApprove({ review, desk, steps, next }: Approving): Approve {
   const offer = useOffer();
   const place = usePlace(review);

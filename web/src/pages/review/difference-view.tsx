@@ -1,4 +1,4 @@
-/** The words that came and went, marked for the eye without colour and for the ear in words. */
+/** Added and removed words, marked visually without relying on colour, and in words for screen readers. */
 import { useDeferredValue, useMemo } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { difference, type Part } from "./difference.ts";
@@ -10,7 +10,7 @@ interface DifferenceViewProps {
 
 export function DifferenceView({ before, after }: DifferenceViewProps) {
   const { t } = useReader();
-  // Typing comes first: the comparison follows when there is time.
+  // Typing has priority over the comparison.
   const old = useDeferredValue(before.join("\n\n"));
   const now = useDeferredValue(after.join("\n\n"));
   const { parts, added, removed } = useMemo(() => difference(old, now), [old, now]);
@@ -35,7 +35,7 @@ function PartView({ part }: { readonly part: Part }) {
   const { t } = useReader();
   if (part.kind === "same") return part.text;
   const isAdded = part.kind === "added";
-  // Most screen readers pass over ins and del in silence.
+  // Most screen readers ignore ins and del.
   const said = (words: string) => <span className="sr-only">{` [${words}] `}</span>;
   const inside = (
     <>

@@ -1,4 +1,4 @@
-/** The words by which an edit differs from the draft. */
+/** The words that differ between an edit and the draft. */
 import { diffWords } from "diff";
 
 export interface Part {
@@ -13,7 +13,7 @@ export interface Difference {
   readonly removed: number;
 }
 
-/** Word by word, or whole where hardly a word stayed; `parts` hold every word of both texts in order. */
+/** Word by word, or as a whole if hardly a word stayed; `parts` contain all words of both texts in order. */
 export function difference(before: string, after: string): Difference {
   const compared = diffWords(before, after).map(({ added, removed, value }): Part => {
     return { kind: added ? "added" : removed ? "removed" : "same", text: value };
@@ -22,7 +22,7 @@ export function difference(before: string, after: string): Difference {
   return { parts, added: wordsIn(parts, "added"), removed: wordsIn(parts, "removed") };
 }
 
-/** A word here and there that both texts use would only tear them apart. */
+/** Occasional common words would only break both texts into fragments. */
 function isRewritten(parts: readonly Part[]): boolean {
   const same = wordsIn(parts, "same");
   const changed = Math.min(wordsIn(parts, "added"), wordsIn(parts, "removed"));

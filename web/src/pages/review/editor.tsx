@@ -1,4 +1,4 @@
-/** The reply in an editor: one text field a bubble, as the customer will see them. */
+/** The reply editor: one text field per bubble, as the customer will see them. */
 import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { markupOf } from "../../../../core/markup/markup.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -24,7 +24,7 @@ interface EditorProps {
 
 export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   const { t } = useReader();
-  // In the text these act by themselves; here they only stand in the help.
+  // These work by themselves inside the text; here they are only listed in the help.
   useShortcuts(
     isReadOnly
       ? []
@@ -41,7 +41,7 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   useCursor(frame, desk.sheet.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
   return (
-    // Where Escape leads: out of the text, still at the draft.
+    // Escape leaves the text but stays at the draft.
     <div ref={frame} tabIndex={-1} className="outline-none">
       <ol className="space-y-1">
         {bubbles.map((bubble, place) => (
@@ -66,7 +66,7 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   );
 }
 
-/** Asked only where there is a link to show. */
+/** Only shown if there is a link. */
 function LinkPreview({ desk, isReadOnly }: { readonly desk: Desk; readonly isReadOnly: boolean }) {
   const { t } = useReader();
   const { bubbles, linkPreview } = desk.work;
@@ -104,7 +104,7 @@ interface FootProps {
   readonly cursor: RefObject<Cursor | null>;
 }
 
-/** What belongs to the whole reply: its length, new bubbles, the way back to the draft. */
+/** For the whole reply: its length, new bubbles, restoring the draft. */
 function Foot({ review, desk, isReadOnly, cursor }: FootProps) {
   const { t } = useReader();
   const texts = textsOf(desk.sheet);

@@ -17,7 +17,7 @@ interface HeadingProps {
 export function Heading({ review, around }: HeadingProps) {
   const { t } = useReader();
   const title = useRef<HTMLHeadingElement>(null);
-  // A new page under the same frame: the reader starts at its top.
+  // A new page in the same frame: the reader starts at the top.
   useEffect(() => title.current?.focus({ preventScroll: true }), []);
   return (
     <header className="mb-5">

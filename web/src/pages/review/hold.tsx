@@ -1,4 +1,4 @@
-/** Taking a review into one's hands, and giving it back. */
+/** Claiming and releasing a review. */
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { useSay } from "../../ui/toast.tsx";

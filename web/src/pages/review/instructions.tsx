@@ -1,4 +1,4 @@
-/** Words in a message or a document that address the model: a reviewer is to know what the draft may have obeyed. */
+/** Instructions to the model in a message or document, so that the reviewer knows what the draft may have obeyed. */
 import { useReader } from "../../i18n/language.tsx";
 import { Note } from "../../ui/note.tsx";
 import type { Review } from "../queue/filters.ts";

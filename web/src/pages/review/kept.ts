@@ -1,4 +1,4 @@
-/** Unsent work, kept for this tab: by reviewer, review and draft, so that a reload loses nothing. */
+/** Unsent work, stored for this tab by reviewer, review and draft, so that a reload loses nothing. */
 import type { Work } from "./decision.ts";
 
 /** The part of `sessionStorage` that is used. */
@@ -8,11 +8,11 @@ export interface Shelf {
   removeItem(key: string): void;
 }
 
-/** Whose work on which review. */
+/** Identifies the work of a reviewer on a review. */
 export interface Place {
   readonly me: string;
   readonly id: string;
-  /** Which draft of it, 0 first; what was brought along from a review that this one replaced lies before that. */
+  /** The draft's number, starting at 0; work carried over from a review that this one replaced has a lower one. */
   readonly revision: number;
 }
 
@@ -20,13 +20,13 @@ const broughtAlong = -1;
 
 const keyOf = ({ me, id, revision }: Place): string => `nadia.work.${me}.${id}.${revision}`;
 
-/** Keeps it, or forgets it when `work` is null. */
+/** Stores it, or deletes it if `work` is null. */
 export function keepWork(shelf: Shelf, place: Place, work: Work | null): void {
   if (work === null) return shelf.removeItem(keyOf(place));
   try {
     shelf.setItem(keyOf(place), JSON.stringify(work));
   } catch {
-    // The shelf is full or forbidden: the page still holds the work, only a reload would lose it.
+    // The storage is full or disabled: the page still has the work, only a reload would lose it.
   }
 }
 
@@ -47,11 +47,11 @@ export function earlierWork(
   return null;
 }
 
-/** Whether anything is kept of this draft or of one before. */
+/** Whether anything is stored for this or an earlier draft. */
 export const hasKept = (shelf: Shelf, place: Place): boolean =>
   earlierWork(shelf, { ...place, revision: place.revision + 1 }) !== null;
 
-/** Work on what the customer's next message overtook goes to the review `to`, as work on a draft before its own. */
+/** Moves work on a review superseded by the customer's next message to the review `to`, as work on an earlier draft. */
 export function bringAlong(shelf: Shelf, from: Place, to: string): void {
   const found = earlierWork(shelf, { ...from, revision: from.revision + 1 });
   if (found === null) return;
@@ -59,19 +59,19 @@ export function bringAlong(shelf: Shelf, from: Place, to: string): void {
   forgetWork(shelf, from);
 }
 
-/** Forgets the work on this draft and on all before it. */
+/** Deletes the work on this draft and all earlier ones. */
 export function forgetWork(shelf: Shelf, place: Place): void {
   for (let revision = place.revision; revision >= broughtAlong; revision--)
     shelf.removeItem(keyOf({ ...place, revision }));
 }
 
-/** What another version of the page may have written is checked like anything else from outside. */
+/** Another version of the page may have written it, so it is validated like any external data. */
 function parsed(text: string): Work | null {
   try {
     const value: unknown = JSON.parse(text);
     return isWork(value) ? { ...value, linkPreview: value.linkPreview ?? false } : null;
   } catch {
-    // Not ours, or cut off: as good as nothing.
+    // Not ours, or truncated: ignored.
     return null;
   }
 }
@@ -79,7 +79,7 @@ function parsed(text: string): Work | null {
 const areTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === "string");
 
-/** Without `linkPreview`: kept by a page of before. */
+/** Without `linkPreview`: stored by an earlier version of the page. */
 type KeptWork = Omit<Work, "linkPreview"> & { readonly linkPreview?: boolean };
 
 function isWork(value: unknown): value is KeptWork {

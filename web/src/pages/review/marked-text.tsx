@@ -1,4 +1,4 @@
-/** A customer's text with what it hides: addresses behind links in plain sight, spoilers and custom emoji marked. */
+/** A customer's text with its hidden parts: link targets are visible, spoilers and custom emoji marked. */
 import { useReader } from "../../i18n/language.tsx";
 import { type Mark, type Piece, piecesOf } from "./pieces.ts";
 
@@ -22,7 +22,7 @@ const looks: Partial<Record<Mark["type"], string>> = {
   strikethrough: "line-through",
 };
 
-/** An address is text here, never a link: a reviewer must not follow a stranger's by mistake. */
+/** An address is text here, never a link, so that a reviewer cannot follow a stranger's by mistake. */
 function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
   const { t } = useReader();
   const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));

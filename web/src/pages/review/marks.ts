@@ -1,4 +1,4 @@
-/** Where the constitution's matches stand in the bubbles of a draft, and in what became of them. */
+/** The positions of the constitution's matches in a draft's bubbles, and in edited ones. */
 import type { Review } from "../queue/filters.ts";
 
 export type Match = NonNullable<Review["verdict"]>["matches"][number];
@@ -13,7 +13,7 @@ export interface Segment {
   readonly isMarked: boolean;
 }
 
-/** The matches of each bubble, in offsets of its own: in the draft they count in the whole text. */
+/** Each bubble's matches with its own offsets; the draft's offsets refer to the whole text. */
 export function rangesOf(
   { text, bubbles }: { readonly text: string; readonly bubbles: readonly string[] },
   matches: readonly Range[],
@@ -31,7 +31,7 @@ export function rangesOf(
   });
 }
 
-/** Every place where one of these phrases stands, for text whose offsets are no longer the draft's. */
+/** All occurrences of these phrases, for text that no longer has the draft's offsets. */
 export function placesOf(text: string, phrases: readonly string[]): Range[] {
   return phrases
     .filter((phrase) => phrase.trim() !== "")
@@ -43,7 +43,7 @@ export function placesOf(text: string, phrases: readonly string[]): Range[] {
     });
 }
 
-/** The text cut at its ranges; joined again it is the text. */
+/** The text split at its ranges; joined, it is the same text. */
 export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
   const segments: Segment[] = [];
   let done = 0;
@@ -60,7 +60,7 @@ export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
   return [...segments, { text: text.slice(done), isMarked: false }].filter((segment) => segment.text !== "");
 }
 
-/** Marks for a bubble in the editor: the draft's own places while it is as drafted, else wherever the phrases stand. */
+/** Marks for a bubble in the editor: the draft's own positions if it is unchanged, else wherever the phrases occur. */
 export function marksIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
   const place = draft?.bubbles.indexOf(text) ?? -1;
   const ranges =

@@ -1,9 +1,9 @@
-/** Which models gave no usable answer, and why: also where another one wrote the draft. */
+/** Which models gave no usable answer, and why, even if another one wrote the draft. */
 import { useReader } from "../../i18n/language.tsx";
 import { Note } from "../../ui/note.tsx";
 import type { Review } from "../queue/filters.ts";
 
-/** Why there is no draft, why a new one did not come, or which models were passed over for it. */
+/** Why there is no draft or no new one, or which models failed before one answered. */
 export function DraftFailure({ review }: { readonly review: Review }) {
   const { t } = useReader();
   const { failure, model_failures: failures, draft } = review;

@@ -1,4 +1,4 @@
-/** What the customer did while the page was open: changed a message, or wrote again. */
+/** What the customer did while the page was open: edited a message, or wrote again. */
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -6,19 +6,19 @@ import { type Review, wordsOf } from "../queue/filters.ts";
 import { changedMessages } from "./decision.ts";
 
 export interface News {
-  /** The places of the messages that say something else than when the page was opened. */
+  /** Ids of the messages that differ from when the page was opened. */
   readonly changed: ReadonlySet<number>;
-  /** The customer's newest review, where it is not this one. */
+  /** The customer's newest review, if it is not this one. */
   readonly newer: Review | null;
 }
 
-/** Counts from what was shown at first. */
+/** Relative to what was shown at first. */
 export function useNews(review: Review, newer: Review | null): News {
   const [{ messages }] = useState(review);
   return { changed: changedMessages({ messages }, review), newer };
 }
 
-/** Stands in the bar of decisions, where it is seen before anything is decided. */
+/** Shown in the bar of decisions, where it is seen before deciding. */
 export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
   const { t } = useReader();
   const { changed, newer } = news;
@@ -45,7 +45,7 @@ export function NewsLines({ review, news }: { readonly review: Review; readonly 
 
 interface LineProps {
   readonly text: string;
-  /** The customer's. */
+  /** The customer's text. */
   readonly words: string;
   readonly children?: ReactNode;
 }

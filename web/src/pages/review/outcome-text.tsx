@@ -1,4 +1,4 @@
-/** The words of a review that is over: what went out, how it arrived, what the reviewer said of the draft. */
+/** The texts of a closed review: what was sent, how it arrived, and the reviewer's rating of the draft. */
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
@@ -88,7 +88,7 @@ function Deliveries({ review }: { readonly review: Review }) {
   );
 }
 
-/** What the reviewer said of the draft and chose for it, and why nothing was sent. */
+/** The reviewer's notes and tags for the draft, and why nothing was sent. */
 function Said({ review }: { readonly review: Review }) {
   const { t, number } = useReader();
   const { data } = useQuery(taxonomyQuery);

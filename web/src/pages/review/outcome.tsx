@@ -1,4 +1,4 @@
-/** A review that is over for the reviewer: what was decided, by whom, and what became of it. */
+/** A review that the reviewer is done with: what was decided, by whom, and what happened. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useSession } from "../../api/session.ts";
@@ -17,7 +17,7 @@ import { usePlace } from "./use-work.ts";
 
 interface OutcomeProps {
   readonly review: Review;
-  /** It was open when the page was: then what happened is news. */
+  /** True if the review was open when the page was opened, so that the outcome is news. */
   readonly wasOpen: boolean;
   readonly next: string | null;
 }
@@ -88,7 +88,7 @@ const meanings = {
   unknown: "review.outcome.unknown_text",
 } as const;
 
-/** What the state means where its name does not say it, and the way on. */
+/** What the state means if its name does not say it, and the next step. */
 function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
   const { t } = useReader();
   const { status } = review;
@@ -110,11 +110,11 @@ function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) 
 interface OwnWork {
   readonly work: Work | null;
   readonly drop: () => void;
-  /** Takes it to the review `to`, where it is offered. */
+  /** Moves it to the review `to`, if that is offered. */
   readonly bring: (to: string) => void;
 }
 
-/** Work that was not sent is never thrown away by anybody else's decision. */
+/** Unsent work is never lost by anybody else's decision. */
 function useOwn(review: Review): OwnWork {
   const place = usePlace(review);
   const [work, setWork] = useState(() =>
@@ -156,7 +156,7 @@ const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
   revision: place.revision + 1,
 });
 
-/** Null when it has no words of its own, or when they are what was sent. */
+/** Null if it has no text of its own, or if that text was sent. */
 function unsent(review: Review, work: Work | null): Work | null {
   const text = work === null ? null : textOf(review, work);
   return text === null || text === review.final_text || text === review.draft?.text ? null : work;
@@ -168,7 +168,7 @@ interface ToNewerProps {
   readonly next: string | null;
 }
 
-/** Where the customer's messages are answered now, with one's own words at hand. */
+/** The review that now answers the customer's messages, with the reviewer's own text at hand. */
 function ToNewer({ newer, bring, next }: ToNewerProps) {
   const { t } = useReader();
   const navigate = useNavigate();
@@ -192,7 +192,7 @@ function ToNewer({ newer, bring, next }: ToNewerProps) {
 
 interface OnwardProps {
   readonly next: string | null;
-  /** The buttons that were there are gone: the keyboard goes on here. */
+  /** The previous buttons are gone: keyboard focus moves here. */
   readonly wantsFocus: boolean;
 }
 

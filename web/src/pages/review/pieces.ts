@@ -1,4 +1,4 @@
-/** A text cut where its marks begin and end, so that each piece can show what it is. */
+/** Splits a text where marks start and end, so that each piece can be rendered by its marks. */
 import type { Review } from "../queue/filters.ts";
 
 type Marks = NonNullable<NonNullable<Review["messages"][number]["details"]>["marks"]>;
@@ -6,13 +6,13 @@ export type Mark = Marks[number];
 
 export interface Piece {
   readonly text: string;
-  /** The marks that it lies in. */
+  /** The marks that contain it. */
   readonly within: readonly Mark["type"][];
-  /** Those that end with it and have something to say. */
+  /** Values of the marks that end with it. */
   readonly values: readonly string[];
 }
 
-/** The pieces in their order; together they are the text. */
+/** The pieces in order; joined, they are the text. */
 export function piecesOf(text: string, marks: readonly Mark[] = []): Piece[] {
   const inside = marks.filter(({ offset, length }) => offset >= 0 && offset + length <= text.length);
   const edges = new Set([

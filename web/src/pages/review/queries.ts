@@ -1,4 +1,4 @@
-/** What the page of one review reads. */
+/** Queries of the review page. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { isOpen, type Review } from "../queue/filters.ts";
@@ -12,7 +12,7 @@ const beat = { regenerating: 1_500, waiting: 3_000, onItsWay: 2_000 };
 export const readReview = (id: string, signal?: AbortSignal): Promise<Review> =>
   call("GET /v1/reviews/{id}", { params: { id } }, signal);
 
-/** Read again while anything about it may change; shown at once when the queue has brought it. */
+/** Polled while anything about it may change; shown at once if the queue already has it. */
 export const reviewQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: keyOf(id),
@@ -28,14 +28,14 @@ function beatOf(review: Review | undefined): number | false {
   return review.status === "approved" || review.status === "sending" ? beat.onItsWay : false;
 }
 
-/** As it was last read. */
+/** As last read. */
 export const knownReview = (client: QueryClient, id: string): Review | undefined =>
   client.getQueryData<Review>(keyOf(id));
 
-/** Makes an answer the newest knowledge of this review, here and in the queue, unless a newer one was faster. */
+/** Stores a response as the current state of this review, here and in the queue, unless a newer one was faster. */
 export async function keepReview(client: QueryClient, review: Review): Promise<void> {
   if ((knownReview(client, review.id)?.version ?? 0) > review.version) return;
-  // A poll that set out earlier must not bring back what was.
+  // A poll started earlier must not restore the old state.
   await Promise.all([
     client.cancelQueries({ queryKey: keyOf(review.id) }),
     client.cancelQueries({ queryKey: queueQuery.queryKey }),
@@ -70,7 +70,7 @@ export const cannedQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** Asked again for every draft, because each one costs something more; until then the figures before stand. */
+/** Refetched for every draft, because each one adds cost; until then the previous figures stay. */
 export const customerQuery = (id: string, revision: number) =>
   queryOptions({
     queryKey: ["GET /v1/users/{id}", id, revision],

@@ -1,4 +1,4 @@
-/** What a reviewer says of the draft: tags by key, a score, notes for colleagues. */
+/** The reviewer's rating of the draft: tags with shortcuts, a score, notes for colleagues. */
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -11,7 +11,7 @@ import { taxonomyQuery } from "./queries.ts";
 interface RatingProps {
   readonly work: Work;
   readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes">>) => void;
-  /** Without a draft there is nothing to rate, only something to note. */
+  /** Without a draft there is nothing to rate, only notes. */
   readonly hasDraft: boolean;
   readonly isReadOnly: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a customer's message refers to and carries: whose words they are, which ones it answers, what it holds. */
+/** What a customer's message refers to and contains: original authors, messages it replies to, content. */
 import { useReader } from "../../i18n/language.tsx";
 import { forwardWords, mediaWords, replyWords } from "../../ui/said.ts";
 import { When } from "../../ui/time.tsx";
@@ -24,7 +24,7 @@ export function References({ details }: DetailsProps) {
   );
 }
 
-/** What stood there when it was answered; the words as they are now follow below. */
+/** The text at the time of the answer; the current text follows below. */
 function Former({ former }: { readonly former: NonNullable<Details["edited_from"]> }) {
   const { t } = useReader();
   return (
@@ -82,7 +82,7 @@ function Answered({ reply, quote }: AnsweredProps) {
   );
 }
 
-/** Tasks, options, payments, data of a web app: a line each. */
+/** Tasks, options, payments, data of a web app, one line each. */
 export function Content({ content = [] }: { readonly content: Details["content"] }) {
   const { t } = useReader();
   if (content.length === 0) return null;

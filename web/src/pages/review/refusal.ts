@@ -1,4 +1,4 @@
-/** A refused decision in the reader's words: who was faster, what to do. */
+/** A refused decision in the reader's language: who was faster, what to do. */
 import { Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { messageOf } from "../../ui/states.tsx";

@@ -1,4 +1,4 @@
-/** One review: the conversation beside its draft, from taking it to what became of it. */
+/** One review: the conversation next to its draft, from claiming it to its outcome. */
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -51,7 +51,7 @@ function Sheet({ review }: { readonly review: Review }) {
         <Conversation review={review} changed={news.changed} />
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {isOpen(review) ? (
-            // Another draft is another editor; what was written for the one before is kept aside.
+            // A new draft gets a new editor; work on the previous one is stored.
             <DraftDesk key={review.revision} review={review} claim={claim} next={around.free} news={news} />
           ) : (
             <Outcome review={review} wasOpen={wasOpen} next={around.free} />
@@ -64,13 +64,13 @@ function Sheet({ review }: { readonly review: Review }) {
 }
 
 export interface Around extends Neighbours {
-  /** The next that nobody else is on. */
+  /** The next one that nobody else has claimed. */
   readonly free: string | null;
-  /** What the same customer wrote since, and what the reviewer may not know of. */
+  /** The same customer's newer messages, which the reviewer may not know of. */
   readonly newer: Review | null;
 }
 
-/** What stands around it in the queue, also after it has left. */
+/** Its neighbours in the queue, even after it has left. */
 function useAround(review: Review): Around {
   const { data } = useInfiniteQuery(queueQuery);
   const me = useSession().reviewer.id;
@@ -89,7 +89,9 @@ function useAround(review: Review): Around {
   return { ...found, free: nextFree(ids, id, lastPlace, isFree), newer: newerOf(review, reviews) };
 }
 
-/** The customer wrote again while this was open: on to the draft that answers everything, unless work would be left. */
+/**
+ * The customer wrote again while this was open: go to the draft that answers everything, unless there is unsent work.
+ */
 function useFollowing(review: Review, wasOpen: boolean): void {
   const { t } = useReader();
   const navigate = useNavigate();
@@ -104,7 +106,7 @@ function useFollowing(review: Review, wasOpen: boolean): void {
   }, [newer, hasWork, navigate, say, t]);
 }
 
-/** The draft that was asked for has come: the reader is told, and brought to it. */
+/** The requested draft has arrived: tell the reader and move the focus to it. */
 function useNewDraft(revision: number): void {
   const { t } = useReader();
   const say = useSay();

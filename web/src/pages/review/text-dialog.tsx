@@ -14,7 +14,7 @@ interface TextDialogProps {
   readonly tone: "main" | "danger";
   readonly longest: number;
   readonly isBusy: boolean;
-  /** Why it was refused, in words; empty while it was not. */
+  /** Why it was refused; empty if it was not. */
   readonly problem: string;
   readonly onSubmit: (text: string) => void;
   readonly onClose: () => void;
@@ -41,7 +41,7 @@ function Form({ label, hint, submit, tone, longest, isBusy, problem, onSubmit, o
       <TextArea
         label={label}
         hint={hint}
-        // A dialog that asks is there to be answered.
+        // A dialog that asks a question is there to be answered.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         required

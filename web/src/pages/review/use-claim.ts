@@ -1,4 +1,4 @@
-/** Whose hands a review is in: taken for work, renewed while it is looked at, given back when it is left. */
+/** Claims a review for work, renews the claim while it is open, and releases it on leaving. */
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { call } from "../../api/client.ts";
@@ -9,22 +9,22 @@ import { NotDone } from "./decision.ts";
 import { keepReview, knownReview, readAgain } from "./queries.ts";
 import { useFoundOut } from "./use-found-out.ts";
 
-/** ms; so long a claim holds. */
+/** ms; duration of a claim. */
 const claimed = 600_000;
 /** ms */
 const renewal = 240_000;
-/** ms; a page that is drawn anew at once has not been left. */
+/** ms; a page that is remounted at once was not left. */
 const grace = 100;
 
 export interface Claim {
   readonly isMine: boolean;
-  /** Somebody else who is on it now. */
+  /** Somebody else who has claimed it. */
   readonly other: Review["claimed_by"];
   readonly isTaking: boolean;
   readonly error: Error | null;
-  /** Takes it unless it is taken. */
+  /** Claims it unless it is claimed. */
   readonly take: () => void;
-  /** The same, but what was refused or has been granted is not asked for again: for every key that is typed. */
+  /** The same, but does not ask again after a refusal or success: called on every key press. */
   readonly takeOnce: () => void;
 }
 
@@ -41,12 +41,12 @@ export function useClaim(review: Review): Claim {
       granted.current = performance.now();
       return keepReview(client, fresh);
     },
-    // Not awaited: a refusal is told at once.
+    // Not awaited, so that a refusal is shown at once.
     onError: () => void readAgain(client, review.id),
   });
   const found = useFoundOut(review, error);
   useEffect(() => {
-    // It never arrived, and the server is back: the next key asks again.
+    // It never arrived, and the server is back: the next key press tries again.
     if (found instanceof NotDone) reset();
   }, [found, reset]);
   useRenewal(isMine, mutate);
@@ -77,7 +77,7 @@ function useRenewal(isMine: boolean, renew: () => void): void {
   }, [isMine, renew]);
 }
 
-/** Decisions under way: what is being decided is not given back meanwhile. */
+/** Decisions in progress: their reviews are not released meanwhile. */
 const deciding = new Set<string>();
 export const beginDeciding = (id: string): void => void deciding.add(id);
 export const endDeciding = (id: string): void => void deciding.delete(id);
@@ -92,7 +92,7 @@ function useLeaving(client: QueryClient, id: string, isMine: boolean): void {
   useEffect(() => {
     clearTimeout(leaving.get(id));
     const onHide = () => {
-      // The page goes away: only a request that may outlive it arrives. `keepalive` needs no answer.
+      // The page is closing: only a request that can outlive it arrives. `keepalive` needs no response.
       if (held.current && !deciding.has(id))
         void fetch(`/v1/reviews/${encodeURIComponent(id)}/release`, { method: "POST", keepalive: true });
     };
@@ -115,7 +115,7 @@ async function leave(client: QueryClient, id: string): Promise<void> {
   try {
     await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id } }));
   } catch {
-    // Decided meanwhile, or out of reach: then the claim runs out by itself.
+    // Decided meanwhile, or the server is unreachable: then the claim expires.
     await readAgain(client, id);
   }
 }

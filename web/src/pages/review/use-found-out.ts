@@ -1,4 +1,4 @@
-/** What an answer that was lost had meant, once the server can be asked again. */
+/** Finds out what a lost response meant, once the server can be reached again. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isOpen, type Review } from "../queue/filters.ts";
@@ -7,20 +7,20 @@ import { reviewQuery } from "./queries.ts";
 
 interface Known {
   readonly error: Error | null;
-  /** When the review was last read before the error, and its version then. */
+  /** The review's last read time before the error, and its version then. */
   readonly readAt: number;
   readonly version: number;
-  /** What a later reading told of it. */
+  /** What a later read showed. */
   readonly meaning: NotDone | null;
 }
 
 /**
- * The error, until a reading that came after it shows the review open and as it was: then nothing was done, and that is
- * said instead of not knowing.
+ * The error, until a later read shows the review open and unchanged: then nothing was done, which is reported instead
+ * of "unknown".
  */
 export function useFoundOut(review: Review, error: Error | null): Error | null {
   const isUnknown = error !== null && isLost(error);
-  // Only looked at: the page itself reads the review again and again.
+  // Only observed: the page itself refetches the review.
   const { dataUpdatedAt: readAt } = useQuery({
     ...reviewQuery(useQueryClient(), review.id),
     enabled: false,

@@ -1,4 +1,4 @@
-/** The decisions of a review as they are sent: one at a time, never twice, resolved when their answer is lost. */
+/** Sends a review's decisions: one at a time, never twice, and resolved if their response is lost. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { call } from "../../api/client.ts";
@@ -18,14 +18,14 @@ interface Step {
   readonly isDone: (found: Review) => boolean;
 }
 
-/** Approves, and stays or goes on to the next. */
+/** Approves, and stays or goes to the next. */
 export type Approve = (then: "stay" | "next") => Promise<void>;
 
 export interface Steps {
   readonly busy: StepName | null;
   readonly error: Error | null;
   readonly clear: () => void;
-  /** Each resolves to the review as it is then, or to null when it was refused or one is under way. */
+  /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
   readonly approve: (work: Work) => Promise<Review | null>;
   readonly reject: (reason: string) => Promise<Review | null>;
   readonly regenerate: (guidance: string) => Promise<Review | null>;
@@ -73,13 +73,13 @@ export function useSteps(review: Review): Steps {
 function useStep(review: Review) {
   const { id } = review;
   const client = useQueryClient();
-  // A second click comes before the button is drawn as busy.
+  // A second click can arrive before the button renders as busy.
   const isRunning = useRef(false);
   const { mutateAsync, variables, isPending, error, reset } = useMutation({
     networkMode: "always",
     mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
     onSuccess: (fresh) => keepReview(client, fresh),
-    // Not awaited: whoever decided is told at once.
+    // Not awaited, so that the reviewer is told at once.
     onError: () => void readAgain(client, id),
   });
   const run = async (step: Step): Promise<Review | null> => {
@@ -89,7 +89,7 @@ function useStep(review: Review) {
     try {
       return await mutateAsync(step);
     } catch {
-      // `error` holds it, and the page shows it.
+      // `error` contains it, and the page shows it.
       return null;
     } finally {
       isRunning.current = false;

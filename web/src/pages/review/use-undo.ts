@@ -1,4 +1,4 @@
-/** Approving with five seconds in which it can be taken back, also from the next review. */
+/** Approval that can be undone for five seconds, even from the next review. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -14,7 +14,7 @@ import { keepWork } from "./kept.ts";
 import { keepReview, readAgain, readReview } from "./queries.ts";
 import { useRefusal } from "./refusal.ts";
 
-/** Offers to take an approval back while the server lets it; `work` is how it was, to go on from there. */
+/** Offers to undo an approval while the server allows it; `work` is restored for further editing. */
 export function useOffer(): (approved: Review, work: Work) => void {
   const { t } = useReader();
   const takeBack = useTakeBack();
@@ -27,7 +27,7 @@ export function useOffer(): (approved: Review, work: Work) => void {
     });
 }
 
-/** ms since 1970 by the server's clock; 0: it can no longer be taken back. */
+/** The server's time in ms since 1970; 0 if it can no longer be undone. */
 const undoneUntil = ({ status, undo_until: until }: Review): number =>
   status === "approved" && until !== null ? Date.parse(until) : 0;
 
@@ -45,7 +45,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
         () => readReview(id),
         (found) => found.status === "claimed" && found.claimed_by?.id === me,
       );
-      // Before the review is shown again: its editor begins with what is kept.
+      // Before the review is shown again, because its editor starts with the stored work.
       keepWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
       await keepReview(client, fresh);
       allowApproval();
@@ -58,7 +58,7 @@ function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
   };
 }
 
-/** A page that was loaded anew within the five seconds offers the same. */
+/** A page reloaded within the five seconds offers the same. */
 export function useOfferAgain(review: Review): void {
   const me = useSession().reviewer.id;
   const offer = useOffer();
@@ -66,16 +66,16 @@ export function useOfferAgain(review: Review): void {
   const until = undoneUntil(review);
   useEffect(() => {
     if (isMine && until > now() && !isOffered(review.id)) offer(review, workOf(review));
-    // Once a review: what follows is the bar's own business.
+    // Once per review: afterwards the bar handles it.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [review.id, isMine]);
 }
 
-/** ms; a double click on "Approve & next" must not approve what nobody has read. */
+/** ms; a double click on "Approve & next" must not approve an unread draft. */
 const breath = 700;
 let lastApproval = -Infinity;
 
-/** Both in ms of a clock that only goes on. */
+/** Both in ms of a monotonic clock. */
 export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
 export const noteApproval = (now: number): void => void (lastApproval = now);
 const allowApproval = (): void => void (lastApproval = -Infinity);

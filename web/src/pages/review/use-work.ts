@@ -1,4 +1,4 @@
-/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept until it is decided. */
+/** A reviewer's unsent work on one draft: bubbles, tags, score, notes; kept until the decision. */
 import { useEffect, useReducer, useState } from "react";
 import { useSession } from "../../api/session.ts";
 import type { Review } from "../queue/filters.ts";
@@ -12,7 +12,7 @@ export interface Desk {
   readonly isEdited: boolean;
   readonly edit: (edit: Edit) => void;
   readonly change: (part: Partial<Pick<Work, "tags" | "score" | "notes" | "linkPreview">>) => void;
-  /** Edits of an earlier draft that were kept aside. */
+  /** Stored edits of an earlier draft. */
   readonly earlier: Work | null;
   readonly takeEarlier: () => void;
   readonly dropEarlier: () => void;
@@ -23,7 +23,7 @@ export function usePlace(review: Review): Place {
   return { me, id: review.id, revision: review.revision };
 }
 
-/** `onTouch` is called with every change: the review is worked on. */
+/** `onTouch` is called on every change, because the review is being worked on. */
 export function useWork(review: Review, onTouch: () => void): Desk {
   const place = usePlace(review);
   const [kept] = useState(() => keptWork(sessionStorage, place));
@@ -62,11 +62,11 @@ export function useWork(review: Review, onTouch: () => void): Desk {
 
 const restOf = ({ bubbles: _bubbles, ...rest }: Work): Omit<Work, "bubbles"> => rest;
 
-/** The page was loaded anew in mid-work, and gave the review away with it: it is worked on still. */
+/** Reloading the page in the middle of work released the review, but it is still being worked on. */
 function useGoingOn(hasWork: boolean, onTouch: () => void): void {
   useEffect(() => {
     if (hasWork) onTouch();
-    // Once a page: what follows is the person's own doing.
+    // Once per page: afterwards the person decides.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 }

@@ -1,4 +1,4 @@
-/** What the constitution says of a draft: how bad, why, and which words. */
+/** The constitution's verdict on a draft: level, reasons and matching words. */
 import { useReader } from "../../i18n/language.tsx";
 import type { Key } from "../../strings/catalogue.ts";
 import { Note } from "../../ui/note.tsx";
@@ -44,7 +44,7 @@ export function VerdictNote({ verdict }: { readonly verdict: Review["verdict"] }
   );
 }
 
-/** The very words, once each. */
+/** The exact words, without duplicates. */
 const Found = ({ matches }: { readonly matches: NonNullable<Review["verdict"]>["matches"] }) =>
   [...new Set(matches.map(({ text }) => text))].map((text) => (
     <span key={text} className="words">

@@ -1,6 +1,6 @@
-/** What a user agent means to a person: a browser and a system. */
+/** A user agent in readable form: browser and system. */
 
-// The order counts: each names itself after those it imitates.
+// In order: each also names those it imitates.
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/Edg(?:e|A|iOS)?\//, "Edge"],
   [/OPR\/|Opera/, "Opera"],
@@ -23,7 +23,7 @@ export interface Device {
   readonly system: string;
 }
 
-/** Null where either cannot be told. */
+/** Null if either is unknown. */
 export function deviceOf(userAgent: string | null): Device | null {
   const find = (list: typeof browsers) => list.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
   const [browser, system] = [find(browsers), find(systems)];

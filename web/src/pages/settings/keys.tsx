@@ -1,4 +1,4 @@
-/** API keys: made, shown once, revoked. */
+/** API keys: created, shown once, revoked. */
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { serverClock } from "../../api/clock.ts";

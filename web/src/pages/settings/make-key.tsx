@@ -1,4 +1,4 @@
-/** Makes an API key and shows it this one time. */
+/** Creates an API key and shows it once. */
 import { useRef, useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
@@ -101,12 +101,12 @@ function Fields({ error, asksPassword }: FieldsProps) {
   );
 }
 
-/** The password was proved too long ago. */
+/** The password was entered too long ago. */
 const isAsked = (error: Error | null): boolean =>
   error instanceof Problem && error.code === "password_needed";
 
 const bodyOf = (given: FormData) => {
-  // As it was typed: white space at its ends belongs to a password.
+  // As typed: white space at its ends is part of a password.
   const password = given.get("current_password");
   return {
     label: textOf(given, "label"),

@@ -15,7 +15,7 @@ export function Password() {
   return <Change email={email} />;
 }
 
-/** As it was typed: white space at its ends belongs to a password. */
+/** As typed: white space at its ends is part of a password. */
 const typed = (given: FormData, name: string): string => {
   const value = given.get(name);
   return typeof value === "string" ? value : "";
@@ -66,7 +66,7 @@ function Fields({ email, error, differs }: FieldsProps) {
   const isWrong = fieldError(error, "current_password") !== undefined;
   return (
     <>
-      {/* Lets password managers know whose it is. */}
+      {/* Tells password managers whose it is. */}
       <input type="email" name="email" value={email} readOnly hidden autoComplete="username" />
       <Input
         label={t("password.current")}

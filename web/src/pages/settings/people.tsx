@@ -1,4 +1,4 @@
-/** Who may sign in, and as what; for admins. */
+/** Who may sign in, and with which role; for admins. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";

@@ -1,4 +1,4 @@
-/** A person in a form: added, or changed. */
+/** The form to add or change a person. */
 import { call, type Output, Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { useAct } from "../../ui/act.ts";

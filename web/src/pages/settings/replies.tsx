@@ -82,7 +82,7 @@ function Row({ reply, edit }: { readonly reply: Reply; readonly edit: () => void
 
 function Editor({ reply, close }: { readonly reply: Reply | null; readonly close: () => void }) {
   const { t } = useReader();
-  // Drawn once: trying again replaces what the first try may have written.
+  // Generated once, so that a retry replaces what the first attempt may have written.
   const [id] = useState(() => reply?.id ?? crypto.randomUUID());
   const save = useAct({
     run: (body: { readonly title: string; readonly text: string }) =>

@@ -1,11 +1,11 @@
-/** What keys may do, the least first. */
+/** Scopes of keys in ascending order. */
 import type { Output } from "../../api/client.ts";
 
 export type Scope = Output<"GET /v1/session">["scope"];
 const all: readonly Scope[] = ["read", "reviewer", "admin"];
 
-/** What someone who may do this can hand on. */
+/** The scopes that someone with this one can grant. */
 export const scopesUpTo = (most: Scope): readonly Scope[] => all.slice(0, all.indexOf(most) + 1);
 
-/** The scope that a form names; the least where it names none. */
+/** The scope in a form; the lowest by default. */
 export const scopeOf = (text: string): Scope => all.find((scope) => scope === text) ?? "read";

@@ -1,4 +1,4 @@
-/** Where one is signed in. */
+/** One's own sessions. */
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";

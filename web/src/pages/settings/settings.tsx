@@ -1,4 +1,4 @@
-/** The reader's own account and, for admins, the whole installation: one tab each. */
+/** The reader's own account and, for admins, the whole installation, in tabs. */
 import type { ComponentType } from "react";
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";

@@ -1,4 +1,4 @@
-/** The edit tags: added, renamed, retired and brought back by admins. */
+/** Edit tags: admins add, rename, retire and restore them. */
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { call, type Output } from "../../api/client.ts";
@@ -59,7 +59,7 @@ function Add({ known }: { readonly known: readonly Tag[] }) {
   const put = usePut(() => place.current?.querySelector("form")?.reset());
   const submit = (given: FormData) => {
     const tag = textOf(given, "tag");
-    // A put would rename the one that is there.
+    // A PUT would rename the existing one.
     const isThere = known.some((one) => one.tag === tag);
     setExists(isThere);
     if (!isThere) put.mutate({ tag, title: textOf(given, "title") });
@@ -127,7 +127,7 @@ function Row({ tag }: { readonly tag: Tag }) {
   );
 }
 
-/** Taken back as easily as done: no question is asked. */
+/** As easy to undo as to do, so there is no confirmation. */
 function Retire({ tag }: { readonly tag: Tag }) {
   const { t } = useReader();
   const put = usePut();
