@@ -1,4 +1,4 @@
-/** What the analytics say. */
+/** Texts of the analytics. */
 import { texts } from "./text.ts";
 
 export const analytics = texts({

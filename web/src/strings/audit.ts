@@ -1,4 +1,4 @@
-/** What the audit log says: who did what, in words. */
+/** Texts of the audit trail: who did what. */
 import { texts } from "./text.ts";
 
 export const audit = texts({

@@ -1,4 +1,4 @@
-/** The one catalogue of what the console says; each area has a file that holds both languages side by side. */
+/** All texts of the console; each area has a file with both languages side by side. */
 import { analytics } from "./analytics.ts";
 import { audit } from "./audit.ts";
 import { customers } from "./customers.ts";
@@ -38,7 +38,7 @@ const areas = {
 };
 
 type Plain<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
-/** Plural forms end in `_one` and `_other`; they are asked for by what stands before. */
+/** Plural forms end in `_one` and `_other`; callers use the part before. */
 export type Key = Plain<keyof typeof areas>;
 
 const pick = (place: 0 | 1): Readonly<Record<string, string>> =>

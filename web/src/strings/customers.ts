@@ -1,4 +1,4 @@
-/** What the pages about customers say. */
+/** Texts of the customer pages. */
 import { texts } from "./text.ts";
 
 export const customers = texts({

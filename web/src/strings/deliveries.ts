@@ -1,4 +1,4 @@
-/** What the page about deliveries says. */
+/** Texts of the deliveries page. */
 import { texts } from "./text.ts";
 
 export const deliveries = texts({

@@ -1,4 +1,4 @@
-/** What a reviewer is to know of how a draft was made: models that gave no answer, and orders to the model. */
+/** Texts on how a draft was made: failed models, and instructions to the model. */
 import { texts } from "./text.ts";
 
 export const faults = texts({

@@ -1,4 +1,4 @@
-/** What the page about the system's health says. */
+/** Texts of the health page. */
 import { texts } from "./text.ts";
 
 export const health = texts({

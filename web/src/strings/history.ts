@@ -1,4 +1,4 @@
-/** What the history says, and what became of an interaction in words. */
+/** Texts of the history, and the names of an interaction's outcomes. */
 import { texts } from "./text.ts";
 
 export const history = texts({

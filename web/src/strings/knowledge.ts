@@ -1,4 +1,4 @@
-/** What the page about knowledge says. */
+/** Texts of the knowledge page. */
 import { texts } from "./text.ts";
 
 export const knowledge = texts({

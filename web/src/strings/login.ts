@@ -1,4 +1,4 @@
-/** What the page for signing in says. */
+/** Texts of the sign-in page. */
 import { texts } from "./text.ts";
 
 export const login = texts({

@@ -1,4 +1,4 @@
-/** What the page of one review says of how it ended, and of who was faster. */
+/** Texts of the review page: the review's outcome, and conflicts with other reviewers. */
 import { texts } from "./text.ts";
 
 export const outcome = texts({
@@ -79,8 +79,8 @@ export const outcome = texts({
   "review.delivery.unknown": ["Unclear", "Unklar"],
   "review.delivery.undeliverable": ["Not delivered", "Nicht zugestellt"],
 
-  // How the customer reads a reply, before and after it is sent.
-  "review.preview": ["As the customer reads it", "So liest es der Kunde"],
+  // How the customer sees a reply, before and after it is sent.
+  "review.preview": ["As the customer sees it", "So sieht es der Kunde"],
   "review.link_preview": [
     "Show a preview of the first link in Telegram",
     "Vorschau des ersten Links in Telegram zeigen",

@@ -1,4 +1,4 @@
-/** What the queue says. */
+/** Texts of the queue. */
 import { texts } from "./text.ts";
 
 export const queue = texts({

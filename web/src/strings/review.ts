@@ -1,4 +1,4 @@
-/** What the page of one review says. */
+/** Texts of the review page. */
 import { texts } from "./text.ts";
 
 export const review = texts({

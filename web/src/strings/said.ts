@@ -1,4 +1,4 @@
-/** What a customer's message holds and refers to, in the words in which the core notes it. */
+/** Names for the content of a customer's message; the keys are the words of the core's notes. */
 import { texts } from "./text.ts";
 
 export const said = texts({

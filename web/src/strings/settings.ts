@@ -1,4 +1,4 @@
-/** What the settings say. */
+/** Texts of the settings. */
 import { texts } from "./text.ts";
 
 export const settings = texts({

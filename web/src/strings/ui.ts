@@ -1,4 +1,4 @@
-/** What lists, ranges, charts and refusals say on every page. */
+/** Texts shared by all pages: lists, ranges, charts and refusals. */
 import { texts } from "./text.ts";
 
 export const ui = texts({
