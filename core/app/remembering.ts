@@ -2,9 +2,9 @@
 import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { createMemoryVectors } from "../memory/vectors.ts";
 import type { QuestionEmbedder } from "../pipeline/drafter.ts";
-import type { Embedding, Rememberer } from "../pipeline/remember.ts";
+import type { Embedder } from "../knowledge/port.ts";
+import type { Rememberer } from "../pipeline/remember.ts";
 import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -19,10 +19,8 @@ export const questionEmbedderOf = (settings: Settings, metered: Metered): Questi
 };
 
 /** The embedder of memories, or null. Throws `bad_configuration`, `model_unconfigured`. */
-export const embeddingOf = (settings: Settings, metered: Metered): Embedding | null =>
-  comparesMemories(settings)
-    ? { embedder: metered.embedder(), vectors: createMemoryVectors(metered.sql) }
-    : null;
+export const memoryEmbedderOf = (settings: Settings, metered: Metered): Embedder | null =>
+  comparesMemories(settings) ? metered.embedder() : null;
 
 /** The models that process a conversation. Throws `bad_configuration`, `model_unconfigured`. */
 export function remembererOf(
@@ -38,7 +36,7 @@ export function remembererOf(
       model === null
         ? null
         : { model, calls: modelCallsOf(settings, ledger, redis, host), noted: metered.summary },
-    embedding: embeddingOf(settings, metered),
+    embedder: memoryEmbedderOf(settings, metered),
     prices: pricesWith(settings.modelPrices),
     sql: metered.sql,
     redis,

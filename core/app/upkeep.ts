@@ -3,13 +3,13 @@ import type { Settings } from "../config.ts";
 import { createMeasurement } from "../memory/measurement.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { embedMissing } from "../pipeline/remember.ts";
+import { embedMissing } from "../pipeline/embed.ts";
 import { type Chores, runChores } from "../pipeline/upkeep.ts";
 import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
-import { embeddingOf } from "./remembering.ts";
+import { memoryEmbedderOf } from "./remembering.ts";
 import { meteredOf } from "./side-calls.ts";
 import type { Engines } from "./engines.ts";
 
@@ -36,10 +36,11 @@ export function createUpkeepApp(
 ): UpkeepApp {
   const { clock, ids, log } = host;
   const { sql, redis } = engines;
-  const embedding = embeddingOf(settings, meteredOf(settings, host, sql));
+  const metered = meteredOf(settings, host, sql);
+  const embedder = memoryEmbedderOf(settings, metered);
   const measurement = createMeasurement({ sql, redis, clock });
   const chores: Chores = {
-    vectors: () => embedMissing({ embedding, clock, log }, ids, clock.now() + embeddingMs),
+    vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
     measured: () => measurement.run(measuredAtOnce),
     ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
   };
