@@ -15,7 +15,7 @@ import { createModels } from "../vendors/models.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
-import { ledgerOf, modelCallsOf } from "./ledger.ts";
+import { callStoresOf, ledgerOf } from "./ledger.ts";
 import { questionEmbedderOf, remembererOf } from "./remembering.ts";
 import { meteredOf } from "./side-calls.ts";
 
@@ -57,7 +57,7 @@ export function createDraftApp(
     wal: settings.wal,
     customers: createCustomers(clock),
     draft: drafting.draft,
-    calls: modelCallsOf(settings, ledger, redis, host),
+    ...callStoresOf(settings, ledger, redis, host),
     knowledge: knowledgeOf(settings, host, sql),
     embedder: questionEmbedderOf(settings, metered),
     sql,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import { createReplyCache } from "../ledger/cache.ts";
-import { createModelCalls, type ModelCalls } from "../ledger/ledger.ts";
+import type { CallPorts } from "../ledger/ledger.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
@@ -42,21 +42,15 @@ export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger
 }
 
 /**
- * The model calls of drafts. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written
+ * Where the model calls of drafts are kept. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written
  * together with the draft's acknowledgement, because a draft's budget allows no other round trip.
  */
-export const modelCallsOf = (
+export const callStoresOf = (
   settings: Settings,
   ledger: Ledger,
   redis: Redis,
-  { clock, log }: Host,
-): ModelCalls =>
+  { clock }: Pick<Host, "clock">,
+): Pick<CallPorts, "ledger" | "cache" | "cacheWrites"> =>
   settings.ledger.kind === "sqlite"
-    ? createModelCalls({ ledger, cache: createMemoryReplies(clock), cacheWrites: "at_once", clock, log })
-    : createModelCalls({
-        ledger,
-        cache: createReplyCache(redis, clock),
-        cacheWrites: "alongside",
-        clock,
-        log,
-      });
+    ? { ledger, cache: createMemoryReplies(clock), cacheWrites: "at_once" }
+    : { ledger, cache: createReplyCache(redis, clock), cacheWrites: "alongside" };

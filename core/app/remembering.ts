@@ -8,7 +8,7 @@ import type { Rememberer } from "../pipeline/remember.ts";
 import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { modelCallsOf } from "./ledger.ts";
+import { callStoresOf } from "./ledger.ts";
 import { comparesMemories } from "./memory.ts";
 import type { Metered } from "./side-calls.ts";
 
@@ -32,10 +32,8 @@ export function remembererOf(
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
   return {
-    summariser:
-      model === null
-        ? null
-        : { model, calls: modelCallsOf(settings, ledger, redis, host), noted: metered.summary },
+    summariser: model === null ? null : { model, noted: metered.summary },
+    ...callStoresOf(settings, ledger, redis, host),
     embedder: memoryEmbedderOf(settings, metered),
     prices: pricesWith(settings.modelPrices),
     sql: metered.sql,

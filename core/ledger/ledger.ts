@@ -1,10 +1,11 @@
 /** The model calls of drafts: found again by a retried turn, recorded one by one, erased with their customer. */
 import * as z from "zod";
 import type { ModelFault } from "../drafting/schema.ts";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Part } from "../kernel/redis.ts";
 import type { Ledger, ReplyCache } from "./port.ts";
 import {
@@ -53,16 +54,7 @@ export interface DraftCalls {
   cacheParts(): Part[];
 }
 
-export interface ModelCalls {
-  /** The calls of this draft; request them once per draft. */
-  of(draft: DraftName): DraftCalls;
-  /** A customer's calls, newest first; 1 to 100 a page. Throws `field_invalid` and the ledger's errors. */
-  list(customer: CustomerId, limit: number, cursor?: string | null): Promise<ChatInteractionPage>;
-  /** Erases a customer from cache and ledger; safe to repeat. Throws the stores' errors. */
-  forget(customer: CustomerId): Promise<{ readonly rows: number; readonly replies: number }>;
-}
-
-export interface ModelCallsNeeds {
+export interface CallPorts extends Pick<Ports, "clock" | "log"> {
   readonly ledger: Ledger;
   readonly cache: ReplyCache;
   /**
@@ -70,55 +62,61 @@ export interface ModelCallsNeeds {
    * `cacheParts`, and at once only what the ledger did not accept, so that it is still not paid twice.
    */
   readonly cacheWrites: "at_once" | "alongside";
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
-/** The verbs over these stores. */
-export const createModelCalls = (needs: ModelCallsNeeds): ModelCalls => ({
-  of: (draft) => callsOf(needs, draft),
-  list: async (customer, limit, cursor = null) => {
-    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-      throw new NadiaError("field_invalid", "limit must be 1 to 100", { facts: { field: "limit" } });
-    }
-    return needs.ledger.getUserInteractions(customer, { limit, cursor });
-  },
-  forget: async (customer) => {
-    // Cache first: otherwise a concurrent read could refill it from the ledger.
-    const replies = await needs.cache.forgetUser(customer);
-    const rows = await needs.ledger.deleteUser(customer);
-    return { rows, replies: replies + (await needs.cache.forgetUser(customer)) };
-  },
-});
+/** A customer's calls, newest first; 1 to 100 a page. Throws `field_invalid` and the ledger's errors. */
+export async function listCalls(
+  { ledger }: Pick<CallPorts, "ledger">,
+  customer: CustomerId,
+  limit: number,
+  cursor: string | null = null,
+): Promise<ChatInteractionPage> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw new NadiaError("field_invalid", "limit must be 1 to 100", { facts: { field: "limit" } });
+  }
+  return ledger.getUserInteractions(customer, { limit, cursor });
+}
 
-function callsOf(needs: ModelCallsNeeds, draft: DraftName): DraftCalls {
+/** Erases a customer from cache and ledger; safe to repeat. Throws the stores' errors. */
+export async function forgetCalls(
+  { ledger, cache }: Pick<CallPorts, "ledger" | "cache">,
+  customer: CustomerId,
+): Promise<{ readonly rows: number; readonly replies: number }> {
+  // Cache first: otherwise a concurrent read could refill it from the ledger.
+  const replies = await cache.forgetUser(customer);
+  const rows = await ledger.deleteUser(customer);
+  return { rows, replies: replies + (await cache.forgetUser(customer)) };
+}
+
+/** The calls of this draft; request them once per draft, because they remember what was read and recorded. */
+export function callsOf(ports: CallPorts, draft: DraftName): DraftCalls {
   // One cached value holds all calls of the draft so far, for every stage.
   let known: readonly ChatInteraction[] = [];
   let cached: Promise<readonly ChatInteraction[]> | null = null;
-  const { log, clock } = needs;
+  const { log, clock } = ports;
   return {
     paid: async (asked) => {
-      cached ??= readCache(needs, draft);
+      cached ??= readCache(ports, draft);
       const before = merged(await cached, known);
-      const found = await Promise.all(asked.map((one) => findCall(needs, draft, one, before)));
+      const found = await Promise.all(asked.map((one) => findCall(ports, draft, one, before)));
       known = merged(
         before,
         found.flatMap((call) => (call === null ? [] : [call.row])),
       );
-      if (known.length > before.length) await writeCache(needs, draft, known);
+      if (known.length > before.length) await writeCache(ports, draft, known);
       return found.flatMap((call) => (call === null ? [] : [call.paid]));
     },
     record: async (call) => {
       const row = rowOf(draft, call, iso(clock.now()));
       known = merged(known, [row]);
-      const saving = save(needs, row);
-      if (needs.cacheWrites === "at_once") await Promise.all([saving, writeCache(needs, draft, known)]);
-      else if (!(await saving)) await writeCache(needs, draft, known);
+      const saving = save(ports, row);
+      if (ports.cacheWrites === "at_once") await Promise.all([saving, writeCache(ports, draft, known)]);
+      else if (!(await saving)) await writeCache(ports, draft, known);
       log.debug("ledger.recorded", { interaction: draft.interaction, stage: call.stage, model: call.model });
     },
     cacheParts: () => {
-      if (needs.cacheWrites === "at_once" || known.length === 0) return [];
-      const part = needs.cache.setPart(draftKeyOf(draft), JSON.stringify(known));
+      if (ports.cacheWrites === "at_once" || known.length === 0) return [];
+      const part = ports.cache.setPart(draftKeyOf(draft), JSON.stringify(known));
       if (part !== null) return [part];
       tellTooLarge(log, draft, known);
       return [];
@@ -161,7 +159,7 @@ interface Found {
 }
 
 async function findCall(
-  needs: ModelCallsNeeds,
+  ports: CallPorts,
   draft: DraftName,
   { stage, model }: Asked,
   cached: readonly ChatInteraction[],
@@ -169,15 +167,15 @@ async function findCall(
   const id = callIdOf(draft, stage, model);
   const kept = cached.find((row) => row.interaction_id === id);
   // A cached call may be one that the ledger did not accept at the time.
-  if (kept !== undefined) await save(needs, kept);
-  const row = kept ?? (await readLedger(needs, draft, id));
+  if (kept !== undefined) await save(ports, kept);
+  const row = kept ?? (await readLedger(ports, draft, id));
   if (row === null) return null;
   const { response: text, fault, input_tokens, cached_tokens, output_tokens } = row;
   return { row, paid: { stage, model, text, fault, input_tokens, cached_tokens, output_tokens } };
 }
 
 async function readLedger(
-  { ledger, log }: ModelCallsNeeds,
+  { ledger, log }: CallPorts,
   { interaction }: DraftName,
   id: string,
 ): Promise<ChatInteraction | null> {
@@ -190,7 +188,7 @@ async function readLedger(
 }
 
 /** False if the ledger did not accept the row. */
-async function save({ ledger, log }: ModelCallsNeeds, row: ChatInteraction): Promise<boolean> {
+async function save({ ledger, log }: CallPorts, row: ChatInteraction): Promise<boolean> {
   try {
     await ledger.saveInteraction(row);
     return true;
@@ -202,7 +200,7 @@ async function save({ ledger, log }: ModelCallsNeeds, row: ChatInteraction): Pro
 
 const Rows = z.array(ChatInteraction);
 
-async function readCache({ cache, log }: ModelCallsNeeds, draft: DraftName): Promise<ChatInteraction[]> {
+async function readCache({ cache, log }: CallPorts, draft: DraftName): Promise<ChatInteraction[]> {
   try {
     const value = await cache.cacheGet(draftKeyOf(draft));
     return value === null ? [] : Rows.parse(JSON.parse(value));
@@ -213,7 +211,7 @@ async function readCache({ cache, log }: ModelCallsNeeds, draft: DraftName): Pro
 }
 
 async function writeCache(
-  { cache, log }: ModelCallsNeeds,
+  { cache, log }: CallPorts,
   draft: DraftName,
   rows: readonly ChatInteraction[],
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { holdInSilence, planTurn, sortEntries, type Sorted, type Turn } from "..
 import { saidOf } from "../intake/details-schema.ts";
 import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
-import type { DraftCalls } from "../ledger/ledger.ts";
+import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
 import { memoryPart } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
@@ -64,7 +64,7 @@ async function answer(attempt: Attempt): Promise<Overtaken | null> {
   const sorted = sortEntries(attempt.lease.entries);
   const background = await readBackground(attempt, sorted);
   const planned = plan(sorted, background);
-  const calls = callsOf(attempt, planned);
+  const calls = callsOfTurn(attempt, planned);
   const outcome = await outcomeOf(attempt, planned, calls);
   const judged = outcome === null ? null : judgeOutcome(outcome, planned.conversation, background.knowledge);
   const drafted = { ...planned, calls, judged };
@@ -97,11 +97,11 @@ function plan(all: Sorted, background: Background): Planned {
 }
 
 /** The turn's model calls, identified by the messages it answers and the last reply it knows; null without a turn. */
-function callsOf({ calls, lease }: Attempt, { turn, background }: Planned): DraftCalls | null {
+function callsOfTurn(attempt: Attempt, { turn, background }: Planned): DraftCalls | null {
   if (turn === null) return null;
   const reply = background.memory.history.findLast(({ role }) => role === "assistant");
-  return calls.of({
-    customer: lease.customer,
+  return callsOf(attempt, {
+    customer: attempt.lease.customer,
     interaction: turn.interaction.id,
     revision: 0,
     message: turn.messages.map(saidOf).join("\n"),

@@ -10,17 +10,16 @@ import type { RedisReply } from "../kernel/redis.ts";
 import type { Knowledge } from "../knowledge/knowledge.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import type { Hit } from "../knowledge/schema.ts";
-import type { DraftCalls, ModelCalls } from "../ledger/ledger.ts";
+import type { CallPorts, DraftCalls } from "../ledger/ledger.ts";
 import type { Remembered } from "../memory/memory.ts";
 import type { RecalledEntry } from "../memory/recall.ts";
 import type { Conversation } from "../memory/schema.ts";
 import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
-export interface Drafter extends Ports, WalPorts {
+export interface Drafter extends Ports, WalPorts, CallPorts {
   readonly customers: Customers;
   readonly draft: Drafting["draft"];
-  readonly calls: Pick<ModelCalls, "of">;
   readonly knowledge: Pick<Knowledge, "searchStatements">;
   readonly embedder: QuestionEmbedder;
 }

@@ -9,6 +9,7 @@ import type { DraftParts } from "../drafting/drafting.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
+import { callsOf, type CallPorts } from "../ledger/ledger.ts";
 import { rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
@@ -18,7 +19,7 @@ import type { Drafter } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
-type Redrafter = Pick<Drafter, "draft" | "calls" | "sql" | "clock" | "log">;
+type Redrafter = CallPorts & Pick<Drafter, "draft" | "sql">;
 
 /**
  * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
@@ -96,8 +97,8 @@ const partsOf = (asked: AskedDraft, conversation: Conversation): DraftParts => (
 });
 
 /** Each request is a draft of its own; a retry finds its calls in the ledger. */
-const bookOf = ({ calls }: Redrafter, job: RegenerateJob, { messages }: AskedDraft) =>
-  calls.of({
+const bookOf = (ports: Redrafter, job: RegenerateJob, { messages }: AskedDraft) =>
+  callsOf(ports, {
     customer: job.customer_id,
     interaction: job.interaction_id,
     revision: job.regeneration,

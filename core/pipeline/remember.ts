@@ -4,19 +4,17 @@ import { costOf, type Prices, tokensOf } from "../drafting/prices.ts";
 import { withoutReasoning } from "../drafting/reasoning.ts";
 import { hasCode } from "../kernel/errors.ts";
 import { type CustomerId, InteractionId, uuid5 } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { ModelCalls } from "../ledger/ledger.ts";
+import { callsOf, type CallPorts } from "../ledger/ledger.ts";
 import { callIdOf } from "../ledger/schema.ts";
 import { keepSummary, summaryTask, type SummaryTask } from "../memory/summaries.ts";
 import { summaryIn, summaryRequest } from "../memory/summarizer.ts";
 import { embedNewest, type EmbeddingPorts } from "./embed.ts";
 
-export interface Rememberer extends EmbeddingPorts, Pick<Ports, "redis" | "clock"> {
+export interface Rememberer extends EmbeddingPorts, CallPorts, Pick<Ports, "redis"> {
   /** Null: the free summary is enough. */
   readonly summariser: {
     readonly model: LanguageModel;
-    readonly calls: Pick<ModelCalls, "of">;
     /** Counts a call once by its id, however often the job runs. */
     noted(id: string, customer: CustomerId, call: PaidCall): void;
   } | null;
@@ -50,15 +48,15 @@ async function summarise(rememberer: Rememberer, customer: CustomerId): Promise<
 
 /** The ledger identifies the call by what it summarises, so that a repeated job pays nothing. */
 async function answered(
-  { model, calls, noted }: NonNullable<Rememberer["summariser"]>,
+  { model, noted }: NonNullable<Rememberer["summariser"]>,
   customer: CustomerId,
   { entries, covers }: SummaryTask,
-  { prices, log }: Pick<Rememberer, "prices" | "log">,
+  rememberer: Rememberer,
 ): Promise<string | null> {
   const request = summaryRequest(entries);
   const interaction = InteractionId.parse(uuid5(`${customer}:summary:${covers}`));
   const draft = { customer, interaction, revision: 0, message: request.prompt };
-  const book = calls.of(draft);
+  const book = callsOf(rememberer, draft);
   const [before] = await book.paid([{ stage: 1, model: model.name }]);
   const told = (call: PaidCall) => {
     noted(callIdOf(draft, 1, model.name), customer, call);
@@ -76,7 +74,7 @@ async function answered(
     output_tokens: tokensOf(answer.outputTokens),
   };
   await book.record(call);
-  tellCost(call, prices, interaction, log);
+  tellCost(call, interaction, rememberer);
   return told(call);
 }
 
@@ -84,7 +82,7 @@ async function answered(
 const summaryOf = ({ text, fault }: PaidCall): string | null =>
   fault === null ? summaryIn(withoutReasoning(text)) : null;
 
-function tellCost(call: PaidCall, prices: Prices, interaction: string, log: Log): void {
+function tellCost(call: PaidCall, interaction: string, { prices, log }: Rememberer): void {
   const { model, fault, input_tokens, output_tokens } = call;
   const cost_usd = costOf(prices, model, call);
   log.info("summary.answered", { interaction, model, fault, input_tokens, output_tokens, cost_usd });

@@ -6,7 +6,7 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import { interactionIdOf } from "../../core/kernel/ids.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import { createReplyCache } from "../../core/ledger/cache.ts";
-import { createModelCalls, type ModelCallsNeeds, type Paid } from "../../core/ledger/ledger.ts";
+import { type CallPorts, callsOf, forgetCalls, listCalls, type Paid } from "../../core/ledger/ledger.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import {
   callIdOf,
@@ -79,22 +79,21 @@ describe("model calls", () => {
   });
 
   const cacheInRedis = () => createReplyCache(redisOver({ url: wire.url, token: redis.token }), clock);
-  const callsWith = (more: Partial<ModelCallsNeeds> = {}) =>
-    createModelCalls({
-      ledger,
-      cache: cacheInRedis(),
-      cacheWrites: "at_once",
-      clock,
-      log: createLog((line) => lines.push(line)),
-      ...more,
-    });
+  const portsWith = (more: Partial<CallPorts> = {}): CallPorts => ({
+    ledger,
+    cache: cacheInRedis(),
+    cacheWrites: "at_once",
+    clock,
+    log: createLog((line) => lines.push(line)),
+    ...more,
+  });
+  const callsWith = (draft: DraftName, more: Partial<CallPorts> = {}) => callsOf(portsWith(more), draft);
   const emptyCache = () => createMemoryReplies(clock);
 
   test("[L1] every call becomes one ChatInteraction with exactly its fields", async () => {
     const draft = newDraft();
-    const calls = callsWith();
-    await calls.of(draft).record(first);
-    const { items } = await calls.list(draft.customer, 10);
+    await callsWith(draft).record(first);
+    const { items } = await listCalls({ ledger }, draft.customer, 10);
     const at = new Date(clock.now()).toISOString();
     const expected: ChatInteraction = {
       interaction_id: callIdOf(draft, 1, "google/a"),
@@ -113,43 +112,43 @@ describe("model calls", () => {
   });
 
   for (const [where, retry] of [
-    ["in the ledger alone", () => callsWith({ cache: emptyCache() })],
-    ["in the cache alone", () => callsWith({ ledger: out })],
-    ["in both", () => callsWith()],
+    ["in the ledger alone", () => ({ cache: emptyCache() })],
+    ["in the cache alone", () => ({ ledger: out })],
+    ["in both", () => ({})],
   ] as const) {
     test(`[L3] a turn that is tried again finds its paid calls ${where}`, async () => {
       const draft = newDraft();
-      const book = callsWith().of(draft);
+      const book = callsWith(draft);
       await book.record(first);
       await book.record(second);
-      assert.deepEqual(await retry().of(draft).paid(asked), [first, second]);
+      assert.deepEqual(await callsWith(draft, retry()).paid(asked), [first, second]);
     });
   }
 
   test("[L3] stages that ask one after the other find what both recorded, also a third time", async () => {
     const draft = newDraft();
-    const book = callsWith({ cache: emptyCache() }).of(draft);
+    const book = callsWith(draft, { cache: emptyCache() });
     await book.record(first);
     await book.record(second);
-    const retried = callsWith().of(draft);
+    const retried = callsWith(draft);
     assert.deepEqual(await retried.paid(asked.slice(0, 2)), [first]);
     assert.deepEqual(await retried.paid(asked.slice(2)), [second]);
-    const third = callsWith({ ledger: out }).of(draft);
+    const third = callsWith(draft, { ledger: out });
     assert.deepEqual(await third.paid(asked), [first, second], "the second try filled the cache");
   });
 
   test("[L3] a crash in the second stage leaves the first stage's call to be found", async () => {
     const draft = newDraft();
-    await callsWith().of(draft).record(first);
-    const retried = callsWith().of(draft);
+    await callsWith(draft).record(first);
+    const retried = callsWith(draft);
     assert.deepEqual(await retried.paid(asked), [first]);
     await retried.record(second);
-    assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first, second]);
+    assert.deepEqual(await callsWith(draft, { ledger: out }).paid(asked), [first, second]);
   });
 
   test("[L3] a burst that has grown, another turn, another revision and another customer pay again", async () => {
     const draft = newDraft();
-    await callsWith().of(draft).record(first);
+    await callsWith(draft).record(first);
     const others = [
       { ...draft, message: `${words} and more` },
       { ...draft, interaction: newDraft().interaction },
@@ -157,7 +156,7 @@ describe("model calls", () => {
       // The same interaction cannot belong to another customer; the cache would not show it even then.
       newDraft({ interaction: interactionIdOf({ connection: "x", chat_id: 2, message_id: 2 }) }),
     ];
-    for (const other of others) assert.deepEqual(await callsWith().of(other).paid(asked), []);
+    for (const other of others) assert.deepEqual(await callsWith(other).paid(asked), []);
   });
 
   test("[L1] ids differ wherever a call differs", () => {
@@ -179,11 +178,9 @@ describe("model calls", () => {
 
   test("[L1] a call recorded twice is one row", async () => {
     const draft = newDraft();
-    await callsWith().of(draft).record(first);
-    await callsWith({ cache: emptyCache() })
-      .of(draft)
-      .record({ ...first, text: "paid again" });
-    const { items } = await callsWith().list(draft.customer, 10);
+    await callsWith(draft).record(first);
+    await callsWith(draft, { cache: emptyCache() }).record({ ...first, text: "paid again" });
+    const { items } = await listCalls({ ledger }, draft.customer, 10);
     assert.deepEqual(
       items.map((row) => row.response),
       ["first draft"],
@@ -192,16 +189,16 @@ describe("model calls", () => {
 
   test("[L3] while the ledger is out calls are cached, and the next try brings them into the ledger", async () => {
     const draft = newDraft();
-    await callsWith({ ledger: out, cacheWrites: "alongside" }).of(draft).record(first);
-    assert.deepEqual(await callsWith({ ledger: out }).of(draft).paid(asked), [first]);
-    assert.deepEqual(await callsWith().of(draft).paid(asked), [first]);
-    assert.equal((await callsWith().list(draft.customer, 10)).items.length, 1);
+    await callsWith(draft, { ledger: out, cacheWrites: "alongside" }).record(first);
+    assert.deepEqual(await callsWith(draft, { ledger: out }).paid(asked), [first]);
+    assert.deepEqual(await callsWith(draft).paid(asked), [first]);
+    assert.equal((await listCalls({ ledger }, draft.customer, 10)).items.length, 1);
   });
 
   test("[L3] recording costs one round trip to Redis a call, or none while the ledger takes it", async () => {
-    const count = async (cacheWrites: ModelCallsNeeds["cacheWrites"]) => {
+    const count = async (cacheWrites: CallPorts["cacheWrites"]) => {
       wire.reset();
-      const book = callsWith({ cacheWrites }).of(newDraft());
+      const book = callsWith(newDraft(), { cacheWrites });
       await book.record(first);
       await book.record(second);
       return wire.count();
@@ -213,13 +210,13 @@ describe("model calls", () => {
   test("[L3] a value that is no list of calls counts as missing", async () => {
     const draft = newDraft();
     await cacheInRedis().cacheSet(draftKeyOf(draft), JSON.stringify([{ interaction_id: 1 }]));
-    assert.deepEqual(await callsWith().of(draft).paid(asked), []);
+    assert.deepEqual(await callsWith(draft).paid(asked), []);
   });
 
   test("nothing that is out stops a draft, and no line of the log holds a customer's words", async () => {
     lines.length = 0;
     wire.cut(true);
-    const book = callsWith({ ledger: out }).of(newDraft());
+    const book = callsWith(newDraft(), { ledger: out });
     await book.record(first);
     assert.deepEqual(await book.paid([{ stage: 2, model: "openai/b" }]), []);
     wire.cut(false);
@@ -233,25 +230,25 @@ describe("model calls", () => {
 
   test("[L1] texts beyond what a row holds are cut, never within a character", async () => {
     const draft = newDraft({ message: `${"x".repeat(longestText - 1)}👋` });
-    await callsWith().of(draft).record(first);
-    const { items } = await callsWith().list(draft.customer, 1);
+    await callsWith(draft).record(first);
+    const { items } = await listCalls({ ledger }, draft.customer, 1);
     assert.equal(items[0]?.message, "x".repeat(longestText - 1));
-    assert.deepEqual(await callsWith({ cache: emptyCache() }).of(draft).paid(asked), [first]);
+    assert.deepEqual(await callsWith(draft, { cache: emptyCache() }).paid(asked), [first]);
   });
 
   test("[G1] a forgotten customer has no calls in any store", async () => {
     const draft = newDraft();
-    const book = callsWith().of(draft);
+    const book = callsWith(draft);
     await book.record(first);
     await book.record(second);
-    assert.deepEqual(await callsWith().forget(draft.customer), { rows: 2, replies: 1 });
-    assert.deepEqual(await callsWith().of(draft).paid(asked), []);
-    assert.deepEqual(await callsWith().forget(draft.customer), { rows: 0, replies: 0 });
+    assert.deepEqual(await forgetCalls(portsWith(), draft.customer), { rows: 2, replies: 1 });
+    assert.deepEqual(await callsWith(draft).paid(asked), []);
+    assert.deepEqual(await forgetCalls(portsWith(), draft.customer), { rows: 0, replies: 0 });
   });
 
   test("[L1] a page has 1 to 100 calls", async () => {
     for (const limit of [0, 101, 1.5, Number.NaN]) {
-      await assert.rejects(callsWith().list(newCustomer(), limit), (error) =>
+      await assert.rejects(listCalls({ ledger }, newCustomer(), limit), (error) =>
         hasCode(error, "field_invalid"),
       );
     }
