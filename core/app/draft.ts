@@ -1,7 +1,6 @@
 /** Wiring of the draft worker. */
 import type { Settings } from "../config.ts";
 import { createCustomers } from "../customers/customers.ts";
-import { createDrafting } from "../drafting/drafting.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -47,16 +46,11 @@ export function createDraftApp(
   const { redis, jobs } = engines;
   const metered = meteredOf(settings, host, engines.sql);
   const { sql } = metered;
-  const drafting = createDrafting({
-    ...createModels(settings.models),
-    prices: pricesWith(settings.modelPrices),
-    clock,
-    log,
-  });
   const drafter: Drafter = {
     wal: settings.wal,
     customers: createCustomers(clock),
-    draft: drafting.draft,
+    models: createModels(settings.models),
+    prices: pricesWith(settings.modelPrices),
     ...callStoresOf(settings, ledger, redis, host),
     knowledge: knowledgeOf(settings, host, sql),
     embedder: questionEmbedderOf(settings, metered),

@@ -1,10 +1,10 @@
 /** Drafts a reply in two stages: the first model creates, the second refines; each has fallbacks. */
-import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { describeError, type Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import { isVisible } from "../kernel/visible.ts";
 import { bubblesOf, paragraphsOf, sanitise } from "./bubbles.ts";
-import type { CallBook, LanguageModel, PaidCall } from "./port.ts";
+import type { CallBook, DraftingModels, LanguageModel, PaidCall } from "./port.ts";
 import { costOf, type Prices, prices, tokensOf } from "./prices.ts";
 import { composePrompt, composeRefinement, type DraftParts, type Prompt } from "./prompt.ts";
 import {
@@ -20,31 +20,16 @@ import { plus, spentOf, wastedOn } from "./spent.ts";
 
 export type { DraftParts } from "./prompt.ts";
 
-export interface DraftingOptions {
-  /** Models of stage 1 in fallback order. */
-  readonly first: readonly LanguageModel[];
-  /** Models of stage 2; if empty, stage 1's text is final. */
-  readonly second: readonly LanguageModel[];
-  readonly clock: Clock;
-  readonly log: Log;
+export interface DraftingPorts extends Pick<Ports, "clock" | "log"> {
+  readonly models: DraftingModels;
   /** Model prices; the known list prices by default. */
   readonly prices?: Prices;
-  /** Timeout of one call, ms; 30 s by default. */
-  readonly callTimeoutMs?: number;
-  /** Time budget of all calls of one draft, ms; 75 s by default. */
-  readonly totalTimeoutMs?: number;
 }
 
-export interface Drafting {
-  /**
-   * Never throws because of a model: every model without a usable answer is listed in `failures`, and if there is no
-   * draft at all, `failure` gives the reason as `code: models and reasons`. Each answered call is recorded in the
-   * book before it is judged, and a call already recorded is not repeated; the cost of unusable answers counts
-   * towards their stage.
-   */
-  draft(parts: DraftParts, book?: CallBook): Promise<DraftOutcome>;
-}
-
+/** Timeout of one call, ms. */
+const callTimeoutMs = 30_000;
+/** Time budget of all calls of one draft, ms. */
+const totalTimeoutMs = 75_000;
 /** Enough for six bubbles and a reasoning model's thoughts, which are billed as output. */
 const maxOutputTokens = 4096;
 /** With less time left than this, no model is called, ms. */
@@ -58,7 +43,7 @@ type Stage = { readonly failures: readonly ModelFailure[] } & (
 
 /** The time budget of one draft. */
 interface Budget {
-  readonly options: DraftingOptions;
+  readonly ports: DraftingPorts;
   readonly book: CallBook;
   /** Milliseconds since 1970. */
   readonly deadline: number;
@@ -104,14 +89,14 @@ type Reader = (text: string) => readonly string[];
 
 /** Calls one model for one stage; no bubbles mean that its answer is unusable. Throws the model's errors. */
 async function attempt(model: LanguageModel, turn: StageTurn, budget: Budget) {
-  const { clock, log, callTimeoutMs = 30_000 } = budget.options;
+  const { clock, log } = budget.ports;
   const { stage, prompt, paid, read } = turn;
   const started = clock.now();
   const timeoutMs = Math.min(callTimeoutMs, budget.deadline - started);
   const before = paid.find((call) => call.model === model.name);
   const answered = before ?? (await ask(stage, model, prompt, timeoutMs));
   if (before === undefined) await budget.book.record(answered);
-  const call = priced(answered, budget.options.prices);
+  const call = priced(answered, budget.ports.prices);
   tellAnswered(log, stage, { call, again: before !== undefined }, clock.now() - started);
   // The text of a refusal or of a truncated answer must not reach a customer.
   const bubbles = answered.fault === null ? read(answered.text) : [];
@@ -133,8 +118,8 @@ interface StageTurn {
 }
 
 async function run(stage: 1 | 2, prompt: Prompt, budget: Budget, read: Reader): Promise<Stage> {
-  const { clock, log, first, second } = budget.options;
-  const models = stage === 1 ? first : second;
+  const { clock, log } = budget.ports;
+  const models = stage === 1 ? budget.ports.models.first : budget.ports.models.second;
   const paid = await budget.book.paid(models.map(({ name }) => ({ stage, model: name })));
   const reasons: string[] = [];
   const failures: ModelFailure[] = [];
@@ -178,29 +163,34 @@ function tellAnswered(
 
 const joined = (bubbles: readonly string[]): string => bubbles.join("\n\n");
 
-/** A drafter over these models. */
-export function createDrafting(options: DraftingOptions): Drafting {
-  const { clock, log, totalTimeoutMs = 75_000 } = options;
-  return {
-    async draft(parts, book = noBook) {
-      const budget: Budget = { options, book, deadline: clock.now() + totalTimeoutMs };
-      const first = await run(1, composePrompt(parts), budget, paragraphsOf);
-      if (first.call === null) {
-        log.error(
-          "draft.failed",
-          new NadiaError("model_failed", "No model produced a draft; see the warnings before."),
-        );
-        const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
-        const { failures, reason } = first;
-        return { draft: null, failure: `model_failed: ${reason}`, failures, ...wasted };
-      }
-      const second = await run(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
-      if (second.call === null) log.warn("draft.unrefined", { stage: 2, reason: second.reason });
-      const bubbles = [...(second.call === null ? first.bubbles : second.bubbles)];
-      const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
-      const wasted = second.call === null ? second.wasted : undefined;
-      const failures = [...first.failures, ...second.failures];
-      return { draft, failure: null, failures, ...wastedOn({ llm1: undefined, llm2: wasted }) };
-    },
-  };
+/**
+ * Never throws because of a model: every model without a usable answer is listed in `failures`, and if there is no
+ * draft at all, `failure` gives the reason as `code: models and reasons`. Each answered call is recorded in the book
+ * before it is judged, and a call already recorded is not repeated; the cost of unusable answers counts towards their
+ * stage.
+ */
+export async function draftReply(
+  ports: DraftingPorts,
+  parts: DraftParts,
+  book: CallBook = noBook,
+): Promise<DraftOutcome> {
+  const { clock, log } = ports;
+  const budget: Budget = { ports, book, deadline: clock.now() + totalTimeoutMs };
+  const first = await run(1, composePrompt(parts), budget, paragraphsOf);
+  if (first.call === null) {
+    log.error(
+      "draft.failed",
+      new NadiaError("model_failed", "No model produced a draft; see the warnings before."),
+    );
+    const wasted = wastedOn({ llm1: first.wasted, llm2: undefined });
+    const { failures, reason } = first;
+    return { draft: null, failure: `model_failed: ${reason}`, failures, ...wasted };
+  }
+  const second = await run(2, composeRefinement(parts, first.call.text), budget, bubblesOf);
+  if (second.call === null) log.warn("draft.unrefined", { stage: 2, reason: second.reason });
+  const bubbles = [...(second.call === null ? first.bubbles : second.bubbles)];
+  const draft: Draft = { text: joined(bubbles), bubbles, llm1: first.call, llm2: second.call };
+  const wasted = second.call === null ? second.wasted : undefined;
+  const failures = [...first.failures, ...second.failures];
+  return { draft, failure: null, failures, ...wastedOn({ llm1: undefined, llm2: wasted }) };
 }

@@ -35,6 +35,13 @@ export interface LanguageModel {
   generate(request: ModelRequest): Promise<ModelAnswer>;
 }
 
+/** Models in fallback order. */
+export interface DraftingModels {
+  readonly first: readonly LanguageModel[];
+  /** If empty, stage 1's text is final. */
+  readonly second: readonly LanguageModel[];
+}
+
 /** The model that a stage calls. */
 export interface AskedCall {
   readonly stage: 1 | 2;

@@ -1,6 +1,6 @@
 /** Drafts a turn: lease, read, plan, draft, judge, commit, acknowledge. */
 import type { CallBook } from "../drafting/port.ts";
-import type { DraftParts } from "../drafting/drafting.ts";
+import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import { withSpent } from "../drafting/spent.ts";
 import { holdInSilence, planTurn, sortEntries, type Sorted, type Turn } from "../drafting/turn.ts";
@@ -110,14 +110,17 @@ function callsOfTurn(attempt: Attempt, { turn, background }: Planned): DraftCall
 }
 
 async function outcomeOf(
-  { draft, lease, dropped }: Attempt,
+  attempt: Attempt,
   planned: Planned,
   calls: DraftCalls | null,
 ): Promise<DraftOutcome | null> {
   if (planned.turn === null || calls === null) return null;
   // Only a retry looks these up: a first attempt has paid for none yet.
-  const book: CallBook = { record: calls.record, paid: lease.attempt > 1 ? calls.paid : async () => [] };
-  return withSpent(await draft(partsOf(planned, planned.turn), book), dropped);
+  const book: CallBook = {
+    record: calls.record,
+    paid: attempt.lease.attempt > 1 ? calls.paid : async () => [],
+  };
+  return withSpent(await draftReply(attempt, partsOf(planned, planned.turn), book), attempt.dropped);
 }
 
 /** Everything the prompt contains. */

@@ -1,7 +1,7 @@
 /** What drafting a turn works with: the modules involved, one attempt at a log, and what it makes of it. */
 import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
-import type { Drafting } from "../drafting/drafting.ts";
+import type { DraftingPorts } from "../drafting/drafting.ts";
 import type { Edits, StoredMessage } from "../drafting/edits.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { Sorted, Turn } from "../drafting/turn.ts";
@@ -17,9 +17,8 @@ import type { Conversation } from "../memory/schema.ts";
 import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
-export interface Drafter extends Ports, WalPorts, CallPorts {
+export interface Drafter extends Ports, WalPorts, CallPorts, DraftingPorts {
   readonly customers: Customers;
-  readonly draft: Drafting["draft"];
   readonly knowledge: Pick<Knowledge, "searchStatements">;
   readonly embedder: QuestionEmbedder;
 }

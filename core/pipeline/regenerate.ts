@@ -5,21 +5,21 @@ import {
   noRedraftStatement,
   redraftStatement,
 } from "../drafting/redraft.ts";
-import type { DraftParts } from "../drafting/drafting.ts";
+import { type DraftingPorts, type DraftParts, draftReply } from "../drafting/drafting.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { hasCode } from "../kernel/errors.ts";
+import type { Ports } from "../kernel/ports.ts";
 import { callsOf, type CallPorts } from "../ledger/ledger.ts";
 import { rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { priorityOf } from "../review/rules.ts";
-import type { Drafter } from "./drafter.ts";
 import { judgeOutcome, type Judged } from "./judge.ts";
 import type { RegenerateJob } from "../kernel/jobs.ts";
 
-type Redrafter = CallPorts & Pick<Drafter, "draft" | "sql">;
+type Redrafter = DraftingPorts & CallPorts & Pick<Ports, "sql">;
 
 /**
  * Makes the requested draft. Safe to run twice and concurrently: the ledger pays for each call once, and the database takes
@@ -50,7 +50,7 @@ async function redraft(redrafter: Redrafter, job: RegenerateJob): Promise<void> 
   });
   if (asked === undefined) return redrafter.log.info("regeneration.nothing_to_do");
   const conversation = conversationBefore(rebuilt(history), asked);
-  const outcome = await redrafter.draft(partsOf(asked, conversation), bookOf(redrafter, job, asked));
+  const outcome = await draftReply(redrafter, partsOf(asked, conversation), bookOf(redrafter, job, asked));
   await settle(redrafter, job, judgeOutcome(outcome, conversation, asked.knowledge));
 }
 

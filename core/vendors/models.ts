@@ -2,7 +2,13 @@
 import { createGoogle } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { generateText } from "ai";
-import { type LanguageModel, longestAnswer, type ModelAnswer, type ModelRequest } from "../drafting/port.ts";
+import {
+  type DraftingModels,
+  type LanguageModel,
+  longestAnswer,
+  type ModelAnswer,
+  type ModelRequest,
+} from "../drafting/port.ts";
 import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { withTimeout } from "../kernel/timeout.ts";
@@ -18,12 +24,6 @@ export interface ModelSettings {
   readonly googleBaseUrl: string | null;
   readonly openaiApiKey: string | null;
   readonly openaiBaseUrl: string | null;
-}
-
-/** Each stage's models in fallback order; never empty. */
-export interface Models {
-  readonly first: readonly LanguageModel[];
-  readonly second: readonly LanguageModel[];
 }
 
 type Provider = "google" | "openai";
@@ -158,7 +158,7 @@ function stage(configured: string, settings: ModelSettings): LanguageModel[] {
  * The models for these settings: the configured one, then the other provider's as a fallback, each only with its key;
  * `offline` if it is requested or no key is set. Throws `bad_configuration` for an invalid name.
  */
-export function createModels(settings: ModelSettings): Models {
+export function createModels(settings: ModelSettings): DraftingModels {
   // The SDK would print warnings to the console, bypassing our log.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   return {

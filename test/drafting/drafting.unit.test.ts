@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { judge } from "../../core/constitution/constitution.ts";
 import { bubblesOf, mostBubbles, paragraphsOf } from "../../core/drafting/bubbles.ts";
-import { createDrafting } from "../../core/drafting/drafting.ts";
+import { draftReply } from "../../core/drafting/drafting.ts";
 import type { LanguageModel, ModelRequest } from "../../core/drafting/port.ts";
 import { composePrompt, composeRefinement, type DraftParts } from "../../core/drafting/prompt.ts";
 import { Draft } from "../../core/drafting/schema.ts";
@@ -222,7 +222,7 @@ function bench(delay = 10) {
   });
   const log = createLog((line) => lines.push(line));
   const draft = (first: LanguageModel[], second: LanguageModel[], parts = partsOf("Where is it?")) =>
-    createDrafting({ first, second, clock, log }).draft(parts);
+    draftReply({ models: { first, second }, clock, log }, parts);
   return { lines, asked, model, draft, now: () => now };
 }
 

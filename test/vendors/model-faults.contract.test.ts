@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
-import { createDrafting } from "../../core/drafting/drafting.ts";
+import { draftReply } from "../../core/drafting/drafting.ts";
 import type { ModelRequest, PaidCall } from "../../core/drafting/port.ts";
 import type { ModelFault } from "../../core/drafting/schema.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
@@ -118,14 +118,16 @@ async function draft(alone?: { readonly first: string; readonly second: string }
   const calls: PaidCall[] = [];
   const lines: LogLine[] = [];
   const { first, second } = models();
-  const drafting = createDrafting({
-    first: first.filter(({ name }) => alone === undefined || name === alone.first),
-    second: second.filter(({ name }) => alone === undefined || name === alone.second),
+  const ports = {
+    models: {
+      first: first.filter(({ name }) => alone === undefined || name === alone.first),
+      second: second.filter(({ name }) => alone === undefined || name === alone.second),
+    },
     clock: systemClock,
     log: createLog((line) => lines.push(line)),
-  });
+  };
   const book = { paid: async () => [], record: async (one: PaidCall) => void calls.push(one) };
-  const outcome = await drafting.draft(parts, book);
+  const outcome = await draftReply(ports, parts, book);
   assert.doesNotMatch(JSON.stringify([outcome.failures, outcome.failure, lines]), /secret/);
   return { outcome, calls };
 }
@@ -284,13 +286,16 @@ describe("[D5] what is no draft", () => {
       calls.map(({ cached_tokens }) => cached_tokens),
       [8_000, 8_000],
     );
-    const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
-    const again = await drafting.draft(parts, { paid: async () => calls, record: async () => assert.fail() });
+    const ports = { models: models(), clock: systemClock, log: createLog(() => undefined) };
+    const again = await draftReply(ports, parts, {
+      paid: async () => calls,
+      record: async () => assert.fail(),
+    });
     assert.equal(again.draft?.llm1.cost_usd, 0.000865);
   });
 
   test("[D5] a call that was paid and is found again keeps its fault", async () => {
-    const drafting = createDrafting({ ...models(), clock: systemClock, log: createLog(() => undefined) });
+    const ports = { models: models(), clock: systemClock, log: createLog(() => undefined) };
     const before: PaidCall = {
       stage: 1,
       model: gemini,
@@ -300,7 +305,7 @@ describe("[D5] what is no draft", () => {
       cached_tokens: null,
       output_tokens: 1,
     };
-    const outcome = await drafting.draft(parts, {
+    const outcome = await draftReply(ports, parts, {
       paid: async (asked) => (asked.some(({ stage }) => stage === 1) ? [before] : []),
       record: async () => undefined,
     });

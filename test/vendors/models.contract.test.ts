@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import { LLMock } from "@copilotkit/aimock";
-import { createDrafting } from "../../core/drafting/drafting.ts";
+import { draftReply } from "../../core/drafting/drafting.ts";
 import type { ModelRequest } from "../../core/drafting/port.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
@@ -274,7 +274,7 @@ describe("a draft over the wire", () => {
     messages: [],
   };
   const draft = (log = silentLog) =>
-    createDrafting({ ...createModels(settings()), clock: systemClock, log }).draft(parts);
+    draftReply({ models: createModels(settings()), clock: systemClock, log }, parts);
 
   test("[D1] Gemini creates, OpenAI refines; both are billed", async () => {
     geminiSays("It ships today.");
