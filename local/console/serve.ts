@@ -44,6 +44,7 @@ const pages: ReadonlySet<string> = new Set([
   "history",
   "customers",
   "deliveries",
+  "quarantine",
   "analytics",
   "knowledge",
   "audit",

@@ -46,6 +46,11 @@ describe("accessibility of the console", () => {
       "/v1/reviews",
     );
     customer = items.find(({ id }) => id === review)?.customer.id ?? "";
+    await harness.api("PUT", `/v1/users/${customer}/protocol`, {
+      silenced: true,
+      reason: "Asked for a person",
+    });
+    await harness.heldBack("And to Sweden?", "Ada Lovelace");
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, {
       final_text: "Red is sold out.",
@@ -63,6 +68,9 @@ describe("accessibility of the console", () => {
     "/customers",
     `/customers/${customer}`,
     "/deliveries",
+    "/quarantine",
+    "/quarantine?tab=released",
+    "/quarantine?tab=parked",
     "/analytics",
     "/knowledge",
     "/audit",

@@ -24,6 +24,10 @@ export interface ConsoleHarness {
   hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
   /** Writes as a customer of this name, and resolves to the review's id once there is a draft. */
   write(text: string, customer?: string): Promise<string>;
+  /** Writes as a customer of this name, and waits for nothing. */
+  send(text: string, customer?: string): Promise<void>;
+  /** Writes as a silenced customer, and resolves once the message is in quarantine. */
+  heldBack(text: string, customer: string): Promise<void>;
   /** Resolves to the review of this text once there is a draft. */
   drafted(text: string): Promise<string>;
   /** The texts that reached this customer, oldest first. */
@@ -156,16 +160,27 @@ function callerOf(url: string, { request }: BrowserContext): Call {
 }
 
 /** Customers by their names. */
-function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "drafted" | "received"> {
+function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack" | "drafted" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
     (await call<{ person: { id: number } }>("POST", "/simulator/actions", action)).person.id;
+  const send = async (text: string, customer = "Ada") => {
+    const person = customers.get(customer) ?? (await act({ do: "join", name: customer }));
+    customers.set(customer, person);
+    await act({ do: "write", person, texts: [text] });
+  };
   return {
-    write: async (text, customer = "Ada") => {
-      const person = customers.get(customer) ?? (await act({ do: "join", name: customer }));
-      customers.set(customer, person);
-      await act({ do: "write", person, texts: [text] });
+    send,
+    write: async (text, customer) => {
+      await send(text, customer);
       return drafted(call, text);
+    },
+    heldBack: async (text, customer) => {
+      await send(text, customer);
+      await eventually(`${text} in quarantine`, async () => {
+        const { items } = await call<{ items: { text: string | null }[] }>("GET", "/v1/quarantine");
+        return items.some((item) => item.text === text);
+      });
     },
     drafted: (text) => drafted(call, text),
     received: async (customer) => {

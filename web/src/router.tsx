@@ -79,6 +79,10 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import("./pages/deliveries/deliveries.tsx"), "DeliveriesPage"),
     ),
     page(
+      "/quarantine",
+      lazyRouteComponent(() => import("./pages/quarantine/quarantine.tsx"), "QuarantinePage"),
+    ),
+    page(
       "/analytics",
       lazyRouteComponent(() => import("./pages/analytics/analytics.tsx"), "AnalyticsPage"),
     ),

@@ -6,6 +6,7 @@ import { useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { calledName } from "../pages/customers/changes.ts";
 import { failedQuery } from "../pages/deliveries/failed.ts";
+import { statisticsQuery } from "../pages/quarantine/statistics-query.ts";
 import { useWaitingCount } from "../pages/queue/waiting.ts";
 import type { Key } from "../strings/catalogue.ts";
 import { type PagePath, pages } from "./pages.ts";
@@ -41,11 +42,13 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
       ref={place}
       to={to}
       activeOptions={{ exact: to === "/" }}
-      className="flex items-center justify-between gap-2 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
+      // What is read out alone is placed within the link: beyond a phone's edge it would widen the page.
+      className="relative flex items-center justify-between gap-2 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
     >
       {t(label)}
       {to === "/" ? <Waiting /> : null}
       {to === "/deliveries" ? <Failed /> : null}
+      {to === "/quarantine" ? <Held /> : null}
     </Link>
   );
 }
@@ -86,6 +89,20 @@ function Failed() {
         {count >= data.capped_at ? "+" : ""}
       </span>
       <span className="sr-only">{said}</span>
+    </span>
+  );
+}
+
+/** Messages in quarantine, which nobody answers until a person releases them. */
+function Held() {
+  const { t, number } = useReader();
+  const { data } = useQuery(statisticsQuery);
+  const count = data?.held ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="rounded-full bg-amber-wash px-1.5 text-xs leading-5 font-semibold text-amber tabular-nums">
+      <span aria-hidden>{number(count)}</span>
+      <span className="sr-only">{t("nav.held", { count })}</span>
     </span>
   );
 }

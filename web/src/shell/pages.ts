@@ -12,6 +12,7 @@ export const pages = [
   { to: "/history", label: "nav.history", role: "reviewer" },
   { to: "/customers", label: "nav.customers", role: "reviewer" },
   { to: "/deliveries", label: "nav.deliveries", role: "reviewer" },
+  { to: "/quarantine", label: "nav.quarantine", role: "reviewer" },
   { to: "/analytics", label: "nav.analytics", role: "reviewer" },
   { to: "/knowledge", label: "nav.knowledge", role: "reviewer" },
   { to: "/audit", label: "nav.audit", role: "admin" },

@@ -9,6 +9,7 @@ import { history } from "./history.ts";
 import { knowledge } from "./knowledge.ts";
 import { login } from "./login.ts";
 import { outcome } from "./outcome.ts";
+import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
@@ -32,6 +33,7 @@ const areas = {
   ...health,
   ...history,
   ...knowledge,
+  ...quarantine,
   ...settings,
   ...tags,
   ...ui,

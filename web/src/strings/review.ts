@@ -235,8 +235,6 @@ export const review = texts({
   "review.cost": ["Cost of drafts", "Kosten der Entwürfe"],
   "review.interactions": ["Interactions", "Vorgänge"],
   "review.protocol": ["Silence", "Stummschaltung"],
-  "review.silenced": ["Silenced: {reason}", "Stummgeschaltet: {reason}"],
-  "review.silenced_plain": ["Silenced", "Stummgeschaltet"],
 
   "review.knowledge": ["Knowledge used", "Verwendetes Wissen"],
   "review.knowledge_none": ["None.", "Keines."],

@@ -13,6 +13,7 @@ import { InteractionRow } from "../history/row.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
+import { SilenceCard } from "./silence.tsx";
 
 export function CustomerPage() {
   const { t } = useReader();
@@ -48,7 +49,10 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
     <>
       <Marks customer={customer} />
       <div className="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
-        <CustomerFacts customer={customer} />
+        <div className="min-w-0 space-y-6">
+          <CustomerFacts customer={customer} />
+          <SilenceCard customer={customer} />
+        </div>
         <div className="min-w-0 space-y-8">
           {customer.pending > 0 ? <OpenReviews id={customer.id} /> : null}
           <Interactions id={customer.id} />

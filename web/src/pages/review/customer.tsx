@@ -96,9 +96,8 @@ function Lines({ customer, save }: LinesProps) {
       <Fact label={t("review.interactions")}>{number(customer.interactions)}</Fact>
       {silenced ? (
         <Fact label={t("review.protocol")}>
-          <Badge tone="warn">
-            {reason === null ? t("review.silenced_plain") : t("review.silenced", { reason })}
-          </Badge>
+          <Badge tone="warn">{t("customers.silenced")}</Badge>
+          {reason === null ? null : <bdi className="words block text-soft">{reason}</bdi>}
         </Fact>
       ) : null}
     </>

@@ -1,0 +1,94 @@
+/** Silence and quarantine in a real browser: a customer is silenced, held back, released and heard again. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { bea, button } from "../support/on-page.ts";
+
+describe("quarantine", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+    await harness.hire(bea);
+  });
+  afterEach(() => expect(harness.newProblems()).toEqual([]));
+  afterAll(() => harness.close());
+
+  /** The customer's id, once they wrote. */
+  async function meet(name: string): Promise<string> {
+    const review = await harness.write(`Hello from ${name}`, name);
+    const { customer } = await harness.api<{ customer: { id: string } }>("GET", `/v1/reviews/${review}`);
+    return customer.id;
+  }
+  const silence = (id: string) =>
+    harness.api("PUT", `/v1/users/${id}/protocol`, { silenced: true, reason: "Asked for a person" });
+  const messages = (page: Page) =>
+    page.getByRole("list", { name: /Quarantined messages/ }).getByRole("listitem");
+
+  test("[Q1] [R4] silenced with a reason on the customer's page, and heard again", async () => {
+    const id = await meet("Ada");
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open(`/customers/${id}`);
+    await button(page, "Silence").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("Asked for a person");
+    await dialog.getByRole("button", { name: "Silence" }).click();
+    await page.getByText(/Silenced by Bea/).waitFor();
+    await harness.heldBack("Is anybody there?", "Ada");
+    await page.reload();
+    await page.getByRole("link", { name: "1 message in quarantine" }).last().click();
+    await messages(page).filter({ hasText: "Is anybody there?" }).waitFor();
+    const back = await visitor.open(`/customers/${id}`);
+    await button(back, "Lift silence").click();
+    await back.getByRole("alertdialog").getByRole("button", { name: "Lift silence" }).click();
+    await button(back, "Silence").waitFor();
+    await back.getByText("Changes").click();
+    await back.getByText(/Bea lifted the silence.*1 message was held back/).waitFor();
+    await harness.write("Am I heard?", "Ada");
+    await visitor.close();
+  });
+
+  test("[Q2] [R4] by keyboard: all messages are selected, released and drafted; the navigation counts those that wait", async () => {
+    const id = await meet("Bo");
+    await silence(id);
+    for (const text of ["Bo's first", "Bo's second"]) await harness.heldBack(text, "Bo");
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open(`/quarantine?customer=${id}`);
+    await messages(page).nth(1).waitFor();
+    await page
+      .getByRole("navigation")
+      .getByText(/messages? in quarantine/)
+      .waitFor({ state: "attached" });
+    await page.keyboard.press("a");
+    await page.getByText("2 messages selected").waitFor();
+    await page.keyboard.press("r");
+    await page.getByText("2 messages released").first().waitFor();
+    await page.getByText("No messages match these filters").waitFor();
+    await harness.drafted("Bo's first");
+    await harness.drafted("Bo's second");
+    await page.getByRole("tab", { name: "Released" }).click();
+    await messages(page).filter({ hasText: "Released by Bea" }).first().waitFor();
+    await visitor.close();
+  });
+
+  test("[Q2] [R4] a message is deleted once the reviewer has said so, and what somebody else released is told", async () => {
+    const id = await meet("Cem");
+    await silence(id);
+    for (const text of ["Cem's spam", "Cem's question"]) await harness.heldBack(text, "Cem");
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open(`/quarantine?customer=${id}`);
+    const spam = messages(page).filter({ hasText: "Cem's spam" });
+    await spam.getByRole("button", { name: /Delete/ }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await spam.waitFor({ state: "detached" });
+    const question = messages(page).filter({ hasText: "Cem's question" });
+    await page.route("**/v1/quarantine?*", (route) => route.abort());
+    await harness.api("POST", "/v1/quarantine/release", { customer: id });
+    await question.getByRole("button", { name: /Release/ }).click();
+    await page
+      .getByText(/1 message was not released/)
+      .first()
+      .waitFor();
+    harness.problems.length = 0;
+    await visitor.close();
+  });
+});

@@ -1,0 +1,182 @@
+/** The silence of a customer: switched with a reason, and what it held back and saved. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Fact, Facts } from "../../ui/facts.tsx";
+import { TextArea } from "../../ui/field.tsx";
+import { Form } from "../../ui/form.tsx";
+import { fieldError, textOf } from "../../ui/given.ts";
+import { Card } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure } from "../../ui/states.tsx";
+import { calledName, type CustomerDetail } from "./changes.ts";
+
+type Protocol = Output<"GET /v1/users/{id}/protocol">;
+
+interface CustomerProps {
+  readonly customer: CustomerDetail;
+}
+
+const changedBy = (id: string) => [
+  ["GET /v1/users/{id}", id],
+  ["GET /v1/users/{id}/protocol", id],
+  ["GET /v1/users"],
+];
+
+export function SilenceCard({ customer }: CustomerProps) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const { id } = customer;
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/users/{id}/protocol", id],
+    queryFn: ({ signal }) => call("GET /v1/users/{id}/protocol", { params: { id } }, signal),
+  });
+  const { silenced } = customer.protocol;
+  return (
+    <Card>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-lg">{t("silence.title")}</h2>
+        {mayWork ? silenced ? <End customer={customer} /> : <Start customer={customer} /> : null}
+      </div>
+      <p className="text-soft">{t(silenced ? "silence.on" : "silence.off")}</p>
+      {customer.quarantined === 0 ? null : (
+        <p className="mt-2">
+          <Link
+            to="/quarantine"
+            search={{ customer: id }}
+            className="rounded text-accent underline underline-offset-2"
+          >
+            {t("silence.waiting", { count: customer.quarantined })}
+          </Link>
+        </p>
+      )}
+      {data === undefined ? (
+        error === null ? null : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <Known protocol={data} />
+      )}
+    </Card>
+  );
+}
+
+function Known({ protocol }: { readonly protocol: Protocol }) {
+  const { t, number, money, date } = useReader();
+  const { saved_cost_usd: saved, history } = protocol;
+  return (
+    <div className="mt-3 space-y-3">
+      {protocol.silenced ? (
+        <Facts>
+          <Fact label={t("silence.held")}>{number(protocol.held_messages)}</Fact>
+          <Fact label={t("silence.saved")}>{saved === null ? t("silence.saved_unknown") : money(saved)}</Fact>
+        </Facts>
+      ) : null}
+      {history.length === 0 ? null : (
+        <details className="text-sm">
+          <summary className="w-fit rounded text-soft">{t("silence.history")}</summary>
+          <ol className="mt-2 space-y-2">
+            {history.map(({ at, silenced, by, reason, held_messages: count }) => (
+              <li key={at} className="words">
+                <bdi>
+                  {silenced
+                    ? t("silence.was_on", { name: by.name, time: date(at) })
+                    : t("silence.was_off", { name: by.name, time: date(at), count })}
+                </bdi>
+                {reason === null ? null : (
+                  <>
+                    <br />
+                    <bdi className="text-soft">{reason}</bdi>
+                  </>
+                )}
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Start({ customer }: CustomerProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const { id } = customer;
+  const start = useAct({
+    run: (reason: string) =>
+      call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: true, reason } }),
+    said: t("silence.started"),
+    changes: changedBy(id),
+    done: () => setOpen(false),
+  });
+  const close = () => {
+    setOpen(false);
+    start.reset();
+  };
+  const title = t("silence.start_title", { name: calledName(customer) });
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)}>
+        {t("silence.start")}
+      </Button>
+      <Dialog open={isOpen} onClose={close} title={title} description={t("silence.start_text")}>
+        <Form
+          label={title}
+          submit={(given) => start.mutate(textOf(given, "reason"))}
+          busy={start.isPending}
+          error={start.error}
+          fields={["reason"]}
+          action={t("silence.start")}
+          cancel={close}
+        >
+          <TextArea
+            label={t("silence.reason")}
+            name="reason"
+            required
+            maxLength={1_000}
+            error={fieldError(start.error, "reason")}
+          />
+        </Form>
+      </Dialog>
+    </>
+  );
+}
+
+function End({ customer }: CustomerProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const { id } = customer;
+  const end = useAct({
+    run: () => call("PUT /v1/users/{id}/protocol", { params: { id }, body: { silenced: false } }),
+    said: t("silence.ended"),
+    changes: changedBy(id),
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)}>
+        {t("silence.end")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          end.reset();
+        }}
+        title={t("silence.end_title")}
+        text={t("silence.end_text")}
+        action={t("silence.end")}
+        tone="main"
+        busy={end.isPending}
+        error={end.error}
+        run={() => end.mutate()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+/** Quarantined messages by reason and customer; those that wait can be selected, released and deleted. */
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { type Address, useAddress } from "../../ui/address.ts";
+import { Select } from "../../ui/field.tsx";
+import { Filters, filterWidth } from "../../ui/filters.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { calledName } from "../customers/changes.ts";
+import type { Message } from "./message.ts";
+import { MessageRow } from "./row.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
+import { useSelection } from "./selection.ts";
+
+const reasons = ["silence", "rate_limit"] as const;
+/** ms between two looks at what changes by itself. */
+const beat = 5_000;
+
+export function Messages({ state }: { readonly state: "held" | "released" }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const filters = useAddress(["customer", "reason"]);
+  const { customer, reason } = filters.values;
+  const query = { state, customer, reason: reasons.find((one) => one === reason) };
+  const list = useKeyset(
+    ["GET /v1/quarantine", query],
+    (cursor, signal) => call("GET /v1/quarantine", { query: { ...query, ...cursor } }, signal),
+    beat,
+  );
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const selection = useSelection(items.map(({ id }) => id));
+  const isOpen = state === "held" && mayWork;
+  const isFiltered = Object.keys(filters.values).length > 0;
+  return (
+    <>
+      <MessageFilters filters={filters} name={nameIn(items, customer)} />
+      <Keyset
+        list={list}
+        empty={
+          isFiltered ? (
+            <Empty title={t("quarantine.none")} />
+          ) : (
+            <Empty title={t(`quarantine.empty.${state}`)}>{t("quarantine.empty_hint")}</Empty>
+          )
+        }
+      >
+        {(shown) => (
+          <>
+            <p className="mb-3 max-w-prose text-soft">{t(`quarantine.about.${state}`)}</p>
+            {isOpen ? <SelectionBar selection={selection} customer={customer} /> : null}
+            <Rows label={t("quarantine.list")}>
+              {shown.map((message) => (
+                <MessageRow key={message.id} message={message} selection={isOpen ? selection : null} />
+              ))}
+            </Rows>
+          </>
+        )}
+      </Keyset>
+    </>
+  );
+}
+
+/** The customer's name, where one of their messages is shown. */
+function nameIn(items: readonly Message[], customer: string | undefined): string | null {
+  const message = items.find((item) => item.customer.id === customer);
+  return message === undefined ? null : calledName(message.customer);
+}
+
+interface FiltersProps {
+  readonly filters: Address<"customer" | "reason">;
+  readonly name: string | null;
+}
+
+function MessageFilters({ filters: { values, change }, name }: FiltersProps) {
+  const { t } = useReader();
+  const isFiltered = Object.keys(values).length > 0;
+  return (
+    <Filters
+      label={t("quarantine.filters")}
+      clear={isFiltered ? () => change({ customer: "", reason: "" }) : null}
+    >
+      <Select
+        label={t("quarantine.reason")}
+        value={values.reason ?? ""}
+        onChange={(event) => change({ reason: event.target.value })}
+        className={filterWidth}
+      >
+        <option value="">{t("filter.any")}</option>
+        {reasons.map((reason) => (
+          <option key={reason} value={reason}>
+            {t(`quarantine.reason.${reason}`)}
+          </option>
+        ))}
+      </Select>
+      {values.customer === undefined ? null : (
+        <p className="min-w-0 py-2">
+          <bdi className="words font-semibold">{name ?? t("quarantine.of_one_customer")}</bdi>
+        </p>
+      )}
+    </Filters>
+  );
+}

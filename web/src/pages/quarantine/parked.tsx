@@ -1,0 +1,166 @@
+/** Updates that started no draft, with their reasons: tried again or deleted. */
+import { Link } from "@tanstack/react-router";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { useAddress } from "../../ui/address.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Delete } from "../../ui/delete.tsx";
+import { Select } from "../../ui/field.tsx";
+import { Filters, filterWidth } from "../../ui/filters.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { SaidText } from "../../ui/said-text.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { When } from "../../ui/time.tsx";
+import { useSay } from "../../ui/toast.tsx";
+import { useTrouble } from "../../ui/trouble.ts";
+import { calledName } from "../customers/changes.ts";
+
+type Update = Output<"GET /v1/parked">["items"][number];
+
+const reasons = [
+  "failed_repeatedly",
+  "unreadable",
+  "business_account",
+  "group_chat",
+  "channel",
+  "reaction",
+  "payment",
+  "poll",
+  "inline_mode",
+  "service_message",
+  "group_administration",
+  "unknown_kind",
+] as const;
+
+const changed = [["GET /v1/parked"]];
+/** ms between two looks at what changes by itself. */
+const beat = 15_000;
+
+export function Parked() {
+  const { t } = useReader();
+  const { values, change } = useAddress(["why"]);
+  const reason = reasons.find((one) => one === values.why);
+  const list = useKeyset(
+    ["GET /v1/parked", reason],
+    (cursor, signal) => call("GET /v1/parked", { query: { reason, ...cursor } }, signal),
+    beat,
+  );
+  return (
+    <>
+      <Filters
+        label={t("quarantine.filters")}
+        clear={reason === undefined ? null : () => change({ why: "" })}
+      >
+        <Select
+          label={t("quarantine.reason")}
+          value={reason ?? ""}
+          onChange={(event) => change({ why: event.target.value })}
+          className={filterWidth}
+        >
+          <option value="">{t("filter.any")}</option>
+          {reasons.map((one) => (
+            <option key={one} value={one}>
+              {t(`parked.reason.${one}`)}
+            </option>
+          ))}
+        </Select>
+      </Filters>
+      <Keyset list={list} empty={<Empty title={t("parked.empty")}>{t("parked.empty_hint")}</Empty>}>
+        {(items) => (
+          <>
+            <p className="mb-3 max-w-prose text-soft">{t("parked.about")}</p>
+            <Rows label={t("parked.list")}>
+              {items.map((update) => (
+                <UpdateRow key={update.id} update={update} />
+              ))}
+            </Rows>
+          </>
+        )}
+      </Keyset>
+    </>
+  );
+}
+
+function UpdateRow({ update }: { readonly update: Update }) {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const { customer, text } = update;
+  const known = reasons.find((one) => one === update.reason);
+  return (
+    <li className="grid gap-x-6 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0 space-y-1.5">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          {customer === null ? null : (
+            <Link
+              to="/customers/$id"
+              params={{ id: customer.id }}
+              className="rounded text-accent underline underline-offset-2"
+            >
+              <bdi>{calledName(customer)}</bdi>
+            </Link>
+          )}
+          <Badge tone={update.retryable ? "bad" : "plain"}>
+            {known === undefined ? update.reason.replaceAll("_", " ") : t(`parked.reason.${known}`)}
+          </Badge>
+        </p>
+        {text === null ? null : (
+          <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
+            <SaidText from="customer" text={text} />
+          </p>
+        )}
+        <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
+          <When at={update.parked_at} />
+          <span>{t("parked.kind", { kind: update.kind.replaceAll("_", " ") })}</span>
+        </p>
+        <details className="text-sm text-soft">
+          <summary className="w-fit rounded">{t("parked.content")}</summary>
+          <p className="words font-mono text-xs">
+            <bdi>{update.content}</bdi>
+          </p>
+        </details>
+      </div>
+      {mayWork ? <Decide update={update} /> : null}
+    </li>
+  );
+}
+
+function Decide({ update }: { readonly update: Update }) {
+  const { t, date } = useReader();
+  const say = useSay();
+  const trouble = useTrouble();
+  const { id } = update;
+  const retry = useAct({
+    run: () => call("POST /v1/parked/{id}/retry", { params: { id } }),
+    said: t("parked.retried"),
+    changes: changed,
+  });
+  const name = update.text?.slice(0, 80) ?? `${update.kind}, ${date(update.parked_at)}`;
+  return (
+    <div className="flex items-start gap-2">
+      {update.retryable ? (
+        <Button
+          small
+          aria-label={t("parked.retry_named", { name })}
+          busy={retry.isPending}
+          onClick={() =>
+            retry.mutate(undefined, { onError: (error) => say({ text: trouble(error), tone: "bad" }) })
+          }
+        >
+          {t("parked.retry")}
+        </Button>
+      ) : null}
+      <Delete
+        name={name}
+        title={t("parked.delete_title")}
+        text={t("quarantine.delete_text")}
+        said={t("quarantine.deleted")}
+        changes={changed}
+        run={() => call("DELETE /v1/parked/{id}", { params: { id } })}
+      />
+    </div>
+  );
+}

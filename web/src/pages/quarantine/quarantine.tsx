@@ -1,0 +1,30 @@
+/** Messages that were held back, and updates that started no draft: what they say, why they are here, what to do. */
+import { useReader } from "../../i18n/language.tsx";
+import { useAddress } from "../../ui/address.ts";
+import { Page } from "../../ui/page.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { Messages } from "./messages.tsx";
+import { Parked } from "./parked.tsx";
+import { Statistics } from "./statistics.tsx";
+
+const parts = ["held", "released", "parked"] as const;
+
+export function QuarantinePage() {
+  const { t } = useReader();
+  const { values, change } = useAddress(["tab"]);
+  const part = parts.find((one) => one === values.tab) ?? "held";
+  return (
+    <Page title={t("quarantine.title")}>
+      <Statistics />
+      <Tabs
+        label={t("quarantine.parts")}
+        tabs={parts.map((value) => ({ value, label: t(`quarantine.tab.${value}`) }))}
+        value={part}
+        choose={(tab) => change({ tab })}
+      >
+        <h2 className="sr-only">{t(`quarantine.tab.${part}`)}</h2>
+        {part === "parked" ? <Parked /> : <Messages key={part} state={part} />}
+      </Tabs>
+    </Page>
+  );
+}

@@ -1,0 +1,109 @@
+/** One quarantined message: whose it is, what it says, why it was held back, and what a person may decide. */
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { SaidText } from "../../ui/said-text.tsx";
+import { When } from "../../ui/time.tsx";
+import { calledName } from "../customers/changes.ts";
+import type { Message } from "./message.ts";
+import type { Selection } from "./selection.ts";
+import { DeleteMessages } from "./selection-bar.tsx";
+import { useRelease } from "./use-release.ts";
+
+interface RowProps {
+  readonly message: Message;
+  /** Null where nothing can be decided. */
+  readonly selection: Selection | null;
+}
+
+const link = "rounded text-accent underline underline-offset-2";
+
+export function MessageRow({ message, selection }: RowProps) {
+  const { t } = useReader();
+  const name = calledName(message.customer);
+  return (
+    <li className="flex flex-wrap gap-x-3 gap-y-2 px-4 py-3 md:flex-nowrap">
+      {selection === null ? null : (
+        <input
+          type="checkbox"
+          aria-label={t("quarantine.select", { name, text: (message.text ?? "").slice(0, 80) })}
+          checked={selection.has(message.id)}
+          onChange={() => selection.toggle(message.id)}
+          className="mt-1 size-4 shrink-0 accent-accent"
+        />
+      )}
+      <div className="min-w-0 flex-1 space-y-1.5">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <Link to="/customers/$id" params={{ id: message.customer.id }} className={link}>
+            <bdi>{name}</bdi>
+          </Link>
+          <Badge tone="warn">{t(`quarantine.reason.${message.reason}`)}</Badge>
+          {message.is_edit ? <Badge>{t("quarantine.edit")}</Badge> : null}
+        </p>
+        {message.text === null ? (
+          <p className="text-soft">{t("quarantine.unreadable")}</p>
+        ) : (
+          <p className="words line-clamp-6 w-fit max-w-full rounded-bubble bg-theirs px-3.5 py-2">
+            <SaidText from="customer" text={message.text} />
+          </p>
+        )}
+        <Circumstances message={message} />
+      </div>
+      {selection === null ? null : <Decide message={message} />}
+    </li>
+  );
+}
+
+function Circumstances({ message }: { readonly message: Message }) {
+  const { t, date } = useReader();
+  const by = message.released_by;
+  return (
+    <p className="flex flex-wrap gap-x-4 text-sm text-soft tabular-nums">
+      <When at={message.sent_at ?? message.held_at} />
+      {message.released_at === null ? (
+        <span>{t("quarantine.expires", { time: date(message.expires_at) })}</span>
+      ) : (
+        <span>
+          {by === null ? t("quarantine.tab.released") : t("quarantine.released_by", { name: by.name })},{" "}
+          <When at={message.released_at} />
+        </span>
+      )}
+      {message.state === "held" ? (
+        <Link to="/quarantine" search={{ customer: message.customer.id }} className={link}>
+          {t("quarantine.only")}
+        </Link>
+      ) : null}
+    </p>
+  );
+}
+
+function Decide({ message }: { readonly message: Message }) {
+  const { t } = useReader();
+  const [isDeleting, setDeleting] = useState(false);
+  const { isBusy, release } = useRelease(() => undefined);
+  const name = `${calledName(message.customer)}: ${(message.text ?? "").slice(0, 80)}`;
+  return (
+    <div className="flex items-start gap-2">
+      <Button
+        small
+        aria-label={`${t("quarantine.release")} ${name}`}
+        busy={isBusy}
+        onClick={() => release({ ids: [message.id] })}
+      >
+        {t("quarantine.release")}
+      </Button>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("action.delete_named", { name })}
+        disabled={isBusy}
+        onClick={() => setDeleting(true)}
+      >
+        {t("action.delete")}
+      </Button>
+      <DeleteMessages ids={[message.id]} open={isDeleting} close={() => setDeleting(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** What can be done with the selected messages, or with all of one customer. */
+import { useState } from "react";
+import { call, Problem } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button, Sign } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { useShortcuts } from "../../ui/keys.tsx";
+import type { Selection } from "./selection.ts";
+import { changed } from "./statistics-query.ts";
+import { useRelease } from "./use-release.ts";
+
+interface SelectionBarProps {
+  readonly selection: Selection;
+  /** The customer whose messages alone are shown. */
+  readonly customer: string | undefined;
+}
+
+export function SelectionBar({ selection, customer }: SelectionBarProps) {
+  const { t } = useReader();
+  const [isDeleting, setDeleting] = useState(false);
+  const { isBusy, release } = useRelease(selection.clear);
+  const isChosen = selection.ids.length > 0;
+  const releaseChosen = () => release({ ids: [...selection.ids] });
+  useShortcuts([
+    { key: "a", label: t("quarantine.select_all"), run: selection.toggleAll },
+    ...(isChosen ? [{ key: "r", label: t("quarantine.release_selected"), run: releaseChosen }] : []),
+  ]);
+  return (
+    <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <label className="flex items-center gap-2 px-1 py-1">
+        <input
+          type="checkbox"
+          checked={selection.isAll}
+          onChange={selection.toggleAll}
+          className="size-4 accent-accent"
+        />
+        {t("quarantine.select_all")}
+      </label>
+      <p role="status" className="text-soft tabular-nums empty:hidden">
+        {isChosen ? t("quarantine.selected", { count: selection.ids.length }) : ""}
+      </p>
+      {isChosen ? (
+        <>
+          <Button small tone="main" busy={isBusy} onClick={releaseChosen}>
+            {t("quarantine.release_selected")}
+            <Sign>r</Sign>
+          </Button>
+          <Button small tone="danger" disabled={isBusy} onClick={() => setDeleting(true)}>
+            {t("quarantine.delete_selected")}
+          </Button>
+        </>
+      ) : customer === undefined ? null : (
+        <Button small busy={isBusy} onClick={() => release({ customer })}>
+          {t("quarantine.release_customer")}
+        </Button>
+      )}
+      <DeleteMessages
+        ids={selection.ids}
+        open={isDeleting}
+        close={() => setDeleting(false)}
+        done={selection.clear}
+      />
+    </div>
+  );
+}
+
+interface DeleteProps {
+  readonly ids: readonly number[];
+  readonly open: boolean;
+  readonly close: () => void;
+  readonly done?: () => void;
+}
+
+/** Asks, and deletes one message after the other; one that is gone already is deleted, too. */
+export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
+  const { t } = useReader();
+  const remove = useAct({
+    run: async () => {
+      for (const id of ids) {
+        await call("DELETE /v1/quarantine/{id}", { params: { id } }).catch((error: unknown) => {
+          if (!(error instanceof Problem) || error.status !== 404) throw error;
+        });
+      }
+    },
+    said: t("quarantine.deleted"),
+    changes: changed,
+    done: () => {
+      done?.();
+      close();
+    },
+  });
+  return (
+    <Confirm
+      open={open}
+      onClose={() => {
+        close();
+        remove.reset();
+      }}
+      title={t("quarantine.delete_title", { count: ids.length })}
+      text={t("quarantine.delete_text")}
+      action={t("action.delete")}
+      busy={remove.isPending}
+      error={remove.error}
+      run={() => remove.mutate()}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+/** How much is in quarantine, why, and what expires soon. */
+import { useQuery } from "@tanstack/react-query";
+import { useReader } from "../../i18n/language.tsx";
+import { Numbers, One } from "../../ui/numbers.tsx";
+import { statisticsQuery } from "./statistics-query.ts";
+
+const shown = ["held", "silence", "rate_limit", "customers", "expiring", "released"] as const;
+
+export function Statistics() {
+  const { t, number } = useReader();
+  const { data } = useQuery(statisticsQuery);
+  // Without figures the list below says what went wrong.
+  if (data === undefined) return null;
+  return (
+    <section aria-label={t("quarantine.numbers")} className="mb-6">
+      <Numbers>
+        {shown.map((name) => (
+          <One
+            key={name}
+            label={t(`quarantine.number.${name}`)}
+            value={number(data[name])}
+            isBad={name === "expiring" && data.expiring > 0}
+          />
+        ))}
+      </Numbers>
+    </section>
+  );
+}

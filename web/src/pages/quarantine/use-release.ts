@@ -1,0 +1,37 @@
+/** Releases messages and says what became of them. */
+import { call, type Output } from "../../api/client.ts";
+import type { Routes } from "../../api/generated.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { useSay } from "../../ui/toast.tsx";
+import { useTrouble } from "../../ui/trouble.ts";
+import { changed } from "./statistics-query.ts";
+
+type Request = Routes["POST /v1/quarantine/release"]["body"];
+
+export interface Releasing {
+  readonly isBusy: boolean;
+  release(request: Request): void;
+}
+
+export function useRelease(done: () => void): Releasing {
+  const { t } = useReader();
+  const say = useSay();
+  const trouble = useTrouble();
+  const tell = ({ released, refused, more }: Output<"POST /v1/quarantine/release">) => {
+    if (released.length > 0) say({ text: t("quarantine.released", { count: released.length }) });
+    if (refused.length > 0) say({ text: t("quarantine.refused", { count: refused.length }), tone: "bad" });
+    if (more) say({ text: t("quarantine.more") });
+    done();
+  };
+  const act = useAct({
+    run: (body: Request) => call("POST /v1/quarantine/release", { body }),
+    changes: changed,
+    done: tell,
+  });
+  return {
+    isBusy: act.isPending,
+    release: (request) =>
+      act.mutate(request, { onError: (error) => say({ text: trouble(error), tone: "bad" }) }),
+  };
+}
