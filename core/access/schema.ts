@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
+import { words } from "../kernel/text.ts";
 
 export const Role = z.enum(["reviewer", "admin"]);
 export type Role = z.infer<typeof Role>;
@@ -12,14 +13,6 @@ export const Scope = z.enum(["read", "reviewer", "admin"]);
 export type Scope = z.infer<typeof Scope>;
 
 const time = z.iso.datetime();
-const storable = (text: string) => !text.includes("\0") && text.isWellFormed();
-const text = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(longest)
-    .refine(storable, { message: "must not contain NUL or lone surrogates" });
 
 export const Session = z.object({
   id: z.uuid(),
@@ -140,7 +133,7 @@ const keyLasts = 90;
 const keyLastsAtMost = 365;
 
 export const ApiKeyInput = z.strictObject({
-  label: text(100),
+  label: words(100),
   scope: Scope,
   expires_in_days: z.int().min(1).max(keyLastsAtMost).default(keyLasts),
   /** Required if the session is older than ten minutes. */
@@ -166,11 +159,11 @@ export type Person = z.infer<typeof Person>;
 export const PersonPage = pageSchema(Person);
 export type PersonPage = z.infer<typeof PersonPage>;
 
-export const PersonInput = z.strictObject({ name: text(100), email: Email, role: Role, password: Password });
+export const PersonInput = z.strictObject({ name: words(100), email: Email, role: Role, password: Password });
 export type PersonInput = z.infer<typeof PersonInput>;
 
 export const PersonChange = z.strictObject({
-  name: text(100).optional(),
+  name: words(100).optional(),
   role: Role.optional(),
   disabled: z.boolean().optional(),
   password: Password.optional(),

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
+import { storable } from "../kernel/text.ts";
 
 export const AuditEntry = z.object({
   id: z.int(),
@@ -19,13 +20,7 @@ export const AuditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-const exactly = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-    message: "must not contain NUL or lone surrogates",
-  });
+const exactly = storable(200).min(1);
 
 export const AuditQuery = z.strictObject({
   /** The id, or the name at the time. */

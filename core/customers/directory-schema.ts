@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
-import { isVisible } from "../kernel/visible.ts";
+import { storable, words } from "../kernel/text.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
 /** A customer's stage in the sales funnel. */
@@ -25,18 +25,6 @@ export const Usd = z
   .refine((value) => /^\d{1,10}(\.\d{1,2})?$/.test(String(value)), {
     message: "must have at most two decimals",
   });
-
-/** Visible text without surrounding white space. Postgres text cannot hold NUL or lone surrogates. */
-const words = (most: number) =>
-  z
-    .string()
-    .max(Math.max(1_000, 2 * most))
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-      message: "must contain something visible, without NUL or lone surrogates",
-    });
 
 /** Shown instead of the name. */
 const Nickname = words(64);
@@ -98,13 +86,7 @@ export type CustomerDetail = z.infer<typeof CustomerDetail>;
 
 export const CustomerQuery = z.strictObject({
   /** Prefixes of words in the name, user name and nickname, all of which must match; or a complete Telegram id. */
-  search: z
-    .string()
-    .max(200)
-    .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must not contain NUL or lone surrogates",
-    })
-    .optional(),
+  search: storable(200).optional(),
   status: FunnelStatus.optional(),
   ...paging(),
 });

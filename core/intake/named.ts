@@ -1,6 +1,6 @@
 /** Users and chats by their visible names. */
 import * as z from "zod/mini";
-import { firstVisible, isVisible } from "../kernel/visible.ts";
+import { firstVisible, isVisible } from "../kernel/text.ts";
 import { cut } from "./lines.ts";
 import { lenient } from "./update.ts";
 

@@ -1,6 +1,6 @@
 /** Makes any JSON value storable in Postgres, once, before anything else reads it. */
 
-import { storableText } from "../kernel/storable.ts";
+import { storableText } from "../kernel/text.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { NadiaError } from "./errors.ts";
 import { Moment } from "./moment.ts";
+import { storable } from "./text.ts";
 
 /** What the rows of a list are sorted by, as a cursor encodes it. */
 export type Place = readonly (string | number)[];
@@ -16,11 +17,9 @@ export interface Page<Item> {
 export const pageSchema = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 
-/**
- * A cursor from outside. The longest possible key, a time and an id of 200 characters beyond the BMP, takes 1,100
- * characters.
- */
-const Cursor = z.string().max(2_000);
+/** The longest cursor of ours, of a time and an id of 200 characters beyond the BMP, has 1,100 characters. */
+const longestCursor = 2_000;
+const Cursor = z.string().max(longestCursor);
 
 /** What every query for a page may contain. */
 export const paging = (most = 200) => ({
@@ -31,8 +30,8 @@ export const paging = (most = 200) => ({
 /** A place in a list sorted by time. */
 export const TimePlace = z.tuple([Moment, z.uuid()]);
 
-/** Text within a place. Postgres text cannot hold NUL or lone surrogates. */
-export const PlaceText = z.string().refine((text) => !text.includes("\0") && text.isWellFormed());
+/** Text within a place; a cursor limits its length. */
+export const PlaceText = storable(longestCursor);
 
 interface List<Row, Key, Item> {
   readonly place: z.ZodType<Key>;

@@ -1,16 +1,7 @@
 /** Documents, their chunks and search hits, as admins, reviewers and the prompt see them. */
 import * as z from "zod";
 import { pageSchema, paging } from "../kernel/page.ts";
-
-/** Postgres text cannot hold NUL or lone surrogates. */
-const stored = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must not contain NUL or lone surrogates",
-    });
-const keyword = (most: number) => stored(most).trim().min(1);
+import { visibleText, words } from "../kernel/text.ts";
 
 /** Chosen by the client, so that storing it again replaces it; used in URL paths. */
 export const DocumentId = z
@@ -24,18 +15,18 @@ export const ChunkId = z.uuid().brand<"ChunkId">();
 export type ChunkId = z.infer<typeof ChunkId>;
 
 const tags = z
-  .array(keyword(64))
+  .array(words(64))
   .max(32)
   .transform((list) => [...new Set(list)]);
 
 export const DocumentInput = z.strictObject({
-  title: keyword(300),
+  title: words(300),
   /** The origin, such as a URL or a file name; shown with every hit. */
-  source: keyword(500),
+  source: words(500),
   /** For example `faq`, `policy` or `article`. */
-  document_type: keyword(64),
+  document_type: words(64),
   tags: tags.default([]),
-  text: stored(200_000).refine((text) => text.trim() !== "", { message: "must contain words" }),
+  text: visibleText(200_000),
 });
 export type DocumentInput = z.infer<typeof DocumentInput>;
 
@@ -82,10 +73,10 @@ const chunkIndex = z.int32().min(0);
 
 /** All conditions must match. A list matches if one of its values does, but all `tags` are required. */
 export const KnowledgeFilter = z.strictObject({
-  document_type: oneOf(keyword(64)).optional(),
-  tags: oneOf(keyword(64)).optional(),
-  source: oneOf(keyword(500)).optional(),
-  document_id: oneOf(keyword(200)).optional(),
+  document_type: oneOf(words(64)).optional(),
+  tags: oneOf(words(64)).optional(),
+  source: oneOf(words(500)).optional(),
+  document_id: oneOf(words(200)).optional(),
   chunk_index: z
     .union([chunkIndex, z.strictObject({ from: chunkIndex.optional(), to: chunkIndex.optional() })])
     .optional(),
@@ -96,7 +87,7 @@ export type KnowledgeFilter = z.infer<typeof KnowledgeFilter>;
 export const mostHits = 40;
 
 export const KnowledgeQuery = z.strictObject({
-  query: stored(4_000).refine((text) => text.trim() !== "", { message: "must contain words" }),
+  query: visibleText(4_000),
   filter: KnowledgeFilter.default({}),
   limit: z.int().min(1).max(mostHits).default(5),
 });
@@ -131,9 +122,9 @@ export interface VectorsStatus {
 }
 
 export const DocumentQuery = z.strictObject({
-  document_type: keyword(64).optional(),
-  source: keyword(500).optional(),
-  tag: keyword(64).optional(),
+  document_type: words(64).optional(),
+  source: words(500).optional(),
+  tag: words(64).optional(),
   ...paging(),
 });
 export type DocumentQuery = z.infer<typeof DocumentQuery>;

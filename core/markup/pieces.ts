@@ -1,6 +1,6 @@
 /** Splits a Markdown reply into Telegram messages, each valid Markdown by itself. */
 import type { MarkedToken } from "marked";
-import { isVisible } from "../kernel/visible.ts";
+import { isVisible } from "../kernel/text.ts";
 import { cutInline } from "./inline.ts";
 import { markupOf, usedIn } from "./markup.ts";
 import { longestMessage, splitMessage } from "./split.ts";

@@ -2,24 +2,13 @@
 import * as z from "zod";
 import { CustomerId } from "../kernel/ids.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { isVisible } from "../kernel/visible.ts";
+import { words } from "../kernel/text.ts";
 
 const time = z.iso.datetime();
 
-/** Postgres' text takes no NUL, and a lone surrogate is no text. */
-const Reason = z
-  .string()
-  .max(2_000)
-  .trim()
-  .min(1)
-  .max(1_000)
-  .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-    message: "must contain something visible, without NUL or lone surrogates",
-  });
-
 /** Who is silenced is silenced for a reason. */
 export const ProtocolChange = z
-  .strictObject({ silenced: z.boolean(), reason: Reason.optional() })
+  .strictObject({ silenced: z.boolean(), reason: words(1_000).optional() })
   .refine(({ silenced, reason }) => !silenced || reason !== undefined, {
     path: ["reason"],
     message: "say why the customer is silenced",

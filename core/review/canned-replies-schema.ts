@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Uuid } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
+import { visibleText } from "../kernel/text.ts";
 
 export const CannedReplyId = Uuid.brand<"CannedReplyId">();
 export type CannedReplyId = z.infer<typeof CannedReplyId>;
@@ -14,13 +15,10 @@ export const CannedReply = z.object({
 });
 export type CannedReply = z.infer<typeof CannedReply>;
 
-const words = { message: "must contain words, without NUL or lone surrogates" };
-const sendable = (text: string) => text.trim() !== "" && !text.includes("\0") && text.isWellFormed();
-
 export const CannedReplyInput = z.strictObject({
-  title: z.string().max(1_000).trim().max(100).refine(sendable, words),
+  title: visibleText(1_000).trim().max(100),
   /** As it would be sent. */
-  text: z.string().max(8_192).refine(sendable, words),
+  text: visibleText(8_192),
 });
 export type CannedReplyInput = z.infer<typeof CannedReplyInput>;
 

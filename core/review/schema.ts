@@ -10,7 +10,7 @@ import { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { DayOrMoment } from "../kernel/moment.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
-import { isVisible } from "../kernel/visible.ts";
+import { storable, visibleText } from "../kernel/text.ts";
 
 export const ReviewStatus = z.enum([
   "pending",
@@ -117,21 +117,7 @@ export const Review = z.object({
 });
 export type Review = z.infer<typeof Review>;
 
-/** Telegram cannot carry NUL, and a lone surrogate is no text: refused here, not mended, because a person wrote it. */
-const sendable = z
-  .string()
-  .min(1)
-  .max(32_768)
-  // Telegram takes a text of nothing visible for an empty one.
-  .refine((text) => isVisible(text) && !text.includes("\0") && text.isWellFormed(), {
-    message: "must contain words, without NUL or lone surrogates",
-  });
-const storable = z
-  .string()
-  .max(4_000)
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-    message: "must not contain NUL or lone surrogates",
-  });
+const sendable = visibleText(32_768).min(1);
 
 /** Postgres' `integer`: what is larger no review can have. */
 const version = z.int32().min(1);
@@ -148,9 +134,9 @@ const approval = z.strictObject({
   final_text: sendable.optional(),
   /** The same, each as a message of its own; the review's `final_text` is all of them with blank lines between. */
   final_bubbles: z.array(bubble).min(1).max(20).optional(),
-  edit_tags: z.array(storable.min(1).max(64)).max(32).optional(),
+  edit_tags: z.array(storable(64).min(1)).max(32).optional(),
   quality_score: z.int().min(1).max(5).optional(),
-  notes: storable.optional(),
+  notes: storable(4_000).optional(),
   /**
    * The version that was read; another one answers 409. A draft that was replaced, or whose question was edited, is
    * approved only with it.
@@ -167,17 +153,15 @@ export const Approval = approval.refine(
 );
 export type Approval = z.infer<typeof Approval>;
 
-const words = (text: string) => text.trim() !== "";
-
 export const Rejection = z.strictObject({
-  reason: storable.min(1).refine(words, { message: "must contain words" }),
+  reason: visibleText(4_000).min(1),
   version: version.optional(),
 });
 export type Rejection = z.infer<typeof Rejection>;
 
 export const Guidance = z.strictObject({
   /** What the next draft should do differently. */
-  guidance: storable.min(1).max(2_000).refine(words, { message: "must contain words" }),
+  guidance: visibleText(2_000).min(1),
   version: version.optional(),
 });
 export type Guidance = z.infer<typeof Guidance>;
@@ -228,7 +212,7 @@ export const HistoryQuery = z.strictObject({
   customer: z.optional(CustomerId),
   /** Who decided. */
   reviewer: z.optional(ReviewerId),
-  tag: storable.min(1).max(64).optional(),
+  tag: storable(64).min(1).optional(),
   /** Created then or later; a day means all of it. */
   from: z.optional(DayOrMoment),
   /** Created then or earlier. */

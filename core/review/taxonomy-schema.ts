@@ -1,5 +1,6 @@
 /** The edit tags that reviewers choose from. */
 import * as z from "zod";
+import { words } from "../kernel/text.ts";
 
 export const Tag = z
   .string()
@@ -17,15 +18,7 @@ export const TaxonomyEntry = z.object({
 export type TaxonomyEntry = z.infer<typeof TaxonomyEntry>;
 
 export const TaxonomyInput = z.strictObject({
-  title: z
-    .string()
-    .max(1_000)
-    .trim()
-    .min(1)
-    .max(80)
-    .refine((text) => !text.includes("\0") && text.isWellFormed(), {
-      message: "must not contain NUL or lone surrogates",
-    }),
+  title: words(80),
   /** Left out, it stays as it is. */
   retired: z.boolean().optional(),
 });

@@ -5,7 +5,7 @@ import { type IncomingMessage, request as plainRequest, type RequestOptions } fr
 import { request as tlsRequest } from "node:https";
 import type { TcpNetConnectOpts } from "node:net";
 import * as z from "zod";
-import { storableText } from "../kernel/storable.ts";
+import { storableText } from "../kernel/text.ts";
 import { withTimeout } from "../kernel/timeout.ts";
 
 export interface BotApiTarget {

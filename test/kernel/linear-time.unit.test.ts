@@ -13,7 +13,7 @@ import type { InboundMessage } from "../../core/intake/schema.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { jsonLine } from "../../core/kernel/json-line.ts";
 import { createLog } from "../../core/kernel/log.ts";
-import { isVisible } from "../../core/kernel/visible.ts";
+import { isVisible } from "../../core/kernel/text.ts";
 import { split } from "../../core/knowledge/chunks.ts";
 import { chunksOf } from "../../core/knowledge/document.ts";
 import { markdownOf } from "../../core/knowledge/html.ts";
@@ -89,7 +89,7 @@ const log = createLog(() => undefined);
 
 /** Every function of the core that reads what somebody wrote; forty messages are what a summary is made of. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
-  "kernel/visible": isVisible,
+  "kernel/text": isVisible,
   "kernel/json-line": jsonLine,
   "kernel/log": (text) => log.info("read", { reason: text }),
   "intake/intake": (text) => takeUpdate(updateOf(text), seconds * 1_000),
