@@ -7,7 +7,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { readPage } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import { soonMs } from "./rules.ts";
+import { countedTo, soonMs } from "./rules.ts";
 import type { QuarantinedMessage, QuarantinePage, QuarantineQuery, QuarantineStatistics } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -37,7 +37,7 @@ function shown({ envelope, ...row }: sql.ListRow): QuarantinedMessage {
   return { ...row, is_edit: kind === "edited_message", text: saidOf(message), sent_at };
 }
 
-const nothing = {
+const none = {
   held: 0,
   silence: 0,
   rate_limit: 0,
@@ -53,8 +53,8 @@ export async function quarantineStatistics({
   clock,
 }: Pick<Ports, "sql" | "clock">): Promise<QuarantineStatistics> {
   const now = clock.now();
-  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs)));
-  return row ?? nothing;
+  const [row] = await db.query(sql.selectStatistics(iso(now), iso(now + soonMs), countedTo));
+  return { ...(row ?? none), capped_at: countedTo };
 }
 
 /** Deletes a message for good. Throws `not_found`, or `wrong_state` if it was released. */

@@ -6,3 +6,5 @@ export const heldMs = 7 * 86_400_000;
 export const soonMs = 86_400_000;
 /** Messages of a customer that one call releases. */
 export const releasedAtOnce = 500;
+/** Statistics count no further. */
+export const countedTo = 10_000;

@@ -47,6 +47,7 @@ export type QuarantineQuery = z.infer<typeof QuarantineQuery>;
 export const QuarantinePage = pageSchema(QuarantinedMessage);
 export type QuarantinePage = z.infer<typeof QuarantinePage>;
 
+/** Counts are capped at `capped_at`. */
 export const QuarantineStatistics = z.object({
   /** Messages that wait for a person. */
   held: z.int(),
@@ -58,8 +59,9 @@ export const QuarantineStatistics = z.object({
   oldest_at: time.nullable(),
   /** Those that expire within a day. */
   expiring: z.int(),
-  /** Released within the last week. */
+  /** How many of the newest were released. */
   released: z.int(),
+  capped_at: z.int(),
 });
 export type QuarantineStatistics = z.infer<typeof QuarantineStatistics>;
 

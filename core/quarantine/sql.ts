@@ -42,17 +42,22 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
     order by q.id desc`);
 }
 
-/** One row. */
-export const selectStatistics = (now: string, soon: string) =>
-  statement<QuarantineStatistics>(sql`
-    select count(*) filter (where held)::integer as held,
-      count(*) filter (where held and reason = 'silence')::integer as silence,
-      count(*) filter (where held and reason = 'rate_limit')::integer as rate_limit,
-      count(distinct user_id) filter (where held)::integer as customers,
-      min(created_at) filter (where held) as oldest_at,
-      count(*) filter (where held and expires_at <= ${soon}::timestamptz)::integer as expiring,
-      count(*) filter (where released_at is not null)::integer as released
-    from (select *, released_at is null and expires_at > ${now}::timestamptz as held from quarantine_messages) q`);
+/** One row; of each kind the newest are counted, up to `most`. */
+export const selectStatistics = (now: string, soon: string, most: number) =>
+  statement<Omit<QuarantineStatistics, "capped_at">>(sql`
+    with held as materialized (
+      select user_id, reason, expires_at from quarantine_messages
+      where released_at is null and expires_at > ${now}::timestamptz order by id desc limit ${most}::integer
+    ), newest as (select released_at from quarantine_messages order by id desc limit ${most}::integer)
+    select count(*)::integer as held,
+      count(*) filter (where reason = 'silence')::integer as silence,
+      count(*) filter (where reason = 'rate_limit')::integer as rate_limit,
+      count(distinct user_id)::integer as customers,
+      (select created_at from quarantine_messages where released_at is null and expires_at > ${now}::timestamptz
+        order by expires_at limit 1) as oldest_at,
+      count(*) filter (where expires_at <= ${soon}::timestamptz)::integer as expiring,
+      (select count(released_at)::integer from newest) as released
+    from held`);
 
 /** Deletes a message that was not released, and audits it; yields a row where there is such a message, `gone` or not. */
 export const deleteHeld = (id: number, by: Reviewer, now: string) =>

@@ -820,6 +820,7 @@ export interface Routes {
       readonly oldest_at: string | null;
       readonly expiring: number;
       readonly released: number;
+      readonly capped_at: number;
     };
   };
   /** Release these messages for drafting, or all of a customer's; returns the result of each. */

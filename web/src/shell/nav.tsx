@@ -98,10 +98,13 @@ function Held() {
   const { t, number } = useReader();
   const { data } = useQuery(statisticsQuery);
   const count = data?.held ?? 0;
-  if (count === 0) return null;
+  if (data === undefined || count === 0) return null;
   return (
     <span className="rounded-full bg-amber-wash px-1.5 text-xs leading-5 font-semibold text-amber tabular-nums">
-      <span aria-hidden>{number(count)}</span>
+      <span aria-hidden>
+        {number(count)}
+        {count >= data.capped_at ? "+" : ""}
+      </span>
       <span className="sr-only">{t("nav.held", { count })}</span>
     </span>
   );

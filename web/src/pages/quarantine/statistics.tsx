@@ -18,7 +18,7 @@ export function Statistics() {
           <One
             key={name}
             label={t(`quarantine.number.${name}`)}
-            value={number(data[name])}
+            value={`${number(data[name])}${data[name] >= data.capped_at ? "+" : ""}`}
             isBad={name === "expiring" && data.expiring > 0}
           />
         ))}
