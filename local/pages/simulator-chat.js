@@ -11,18 +11,27 @@ const kinds = {
 };
 
 /** Draws the chat; stays scrolled to the end if it was. */
-export function drawChat(chat, edit) {
+export function drawChat(chat, acts) {
   const list = byId("chat");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-  const rows = [...chat.entries.values()].map((entry) => rowOf(entry, edit));
+  const rows = [...chat.entries.values()].map((entry) => rowOf(entry, chat.person, acts));
   const blank = el("li", { class: "blank" }, `Write the first message as ${chat.person.first_name}.`);
   list.replaceChildren(...(rows.length === 0 ? [blank] : rows));
   if (atEnd || list.dataset.person !== String(chat.person.id)) list.scrollTop = list.scrollHeight;
   list.dataset.person = chat.person.id;
 }
 
+const stateOf = ({ edited, deleted, taken }) =>
+  `${edited ? ", edited" : ""}${deleted ? ", deleted" : ""}${taken ? "" : ", not delivered yet"}`;
+
+/** Only text can be edited here, and Telegram reports deletions in business chats only. */
+const buttons = (entry, person, { edit, remove }) => [
+  entry.media === null ? button("Edit", entry, edit) : null,
+  person.business ? button("Delete", entry, remove) : null,
+];
+
 /** The customer's own messages are on the right, as on their phone. */
-function rowOf(entry, edit) {
+function rowOf(entry, person, acts) {
   const { side, text, media, at } = entry;
   if (side === "service") return el("li", { class: "service" }, `You ${text}`);
   const mine = side === "customer";
@@ -39,8 +48,8 @@ function rowOf(entry, edit) {
     el(
       "p",
       { class: "meta fine" },
-      `${clockTime(at)}${entry.edited ? ", edited" : ""}${entry.taken ? "" : ", not delivered yet"}`,
-      mine && media === null ? editButton(entry, edit) : null,
+      `${clockTime(at)}${stateOf(entry)}`,
+      ...(mine && !entry.deleted ? buttons(entry, person, acts) : []),
     ),
   );
 }
@@ -76,16 +85,16 @@ function formatted(text, entities, from = 0, to = text.length) {
   return [...nodes, text.slice(at, to)];
 }
 
-const editButton = (entry, edit) =>
+const button = (word, entry, act) =>
   el(
     "button",
     {
       class: "plain",
       type: "button",
-      "aria-label": `Edit: ${entry.text.slice(0, 40)}`,
-      onclick: () => edit(entry),
+      "aria-label": `${word}: ${entry.text.slice(0, 40)}`,
+      onclick: () => act(entry),
     },
-    "Edit",
+    word,
   );
 
 /** The list of customers; `unread` counts what arrived while another chat was open. */
@@ -104,6 +113,7 @@ export function drawPeople(chats, selected, choose) {
           },
           el("span", { class: "initial", "aria-hidden": "true" }, [...person.first_name][0] ?? "?"),
           el("span", { class: "name" }, nameOf(person)),
+          person.business ? el("span", { class: "fine" }, "business chat") : null,
           blocked ? el("span", { class: "fine" }, "blocked") : null,
           unread > 0 ? el("span", { class: "unread", "aria-label": `${unread} new` }, String(unread)) : null,
         ),

@@ -23,9 +23,11 @@ function draw() {
   drawPeople([...chats.values()], state.selected, choose);
   if (chat === undefined) return;
   byId("chat-title").textContent = nameOf(chat.person);
+  // A block closes the bot's own chat only.
+  byId("block").hidden = chat.person.business;
   byId("block").textContent = chat.blocked ? "Unblock the bot" : "Block the bot";
   byId("editing").hidden = state.editing === null;
-  drawChat(chat, startEditing);
+  drawChat(chat, { edit: startEditing, remove });
 }
 
 function choose(id) {
@@ -43,6 +45,8 @@ function startEditing(entry) {
   byId("words").focus();
   draw();
 }
+
+const remove = ({ message_id }) => void act({ do: "delete", person: state.selected, message_id });
 
 function stopEditing() {
   state.editing = null;
@@ -93,9 +97,10 @@ async function attach(sample) {
 }
 
 async function join(name) {
-  const added = await act({ do: "join", name });
+  const added = await act({ do: "join", name, business: byId("business").checked });
   if (added === null) return;
   byId("name").value = "";
+  byId("business").checked = false;
   if (!chats.has(added.person.id)) keep({ person: added.person, blocked: false, entries: [] });
   choose(added.person.id);
 }

@@ -1,6 +1,6 @@
 /** The simulated chats as the page shows them, built only from the journal's lines. */
 import type { Line, Person, Update } from "./journal.ts";
-import { type Entry, entryOf, sentEntry } from "./entries.ts";
+import { deletionIn, type Entry, entryOf, sentEntry } from "./entries.ts";
 
 export interface Chat {
   readonly person: Person;
@@ -69,12 +69,25 @@ export class Chats {
   #update(update: Update, at: string): Change | null {
     this.#waiting.set(update.update_id, update);
     this.#lastUpdateId = Math.max(this.#lastUpdateId, update.update_id);
+    const deletion = deletionIn(update);
+    if (deletion !== null) return this.#delete(deletion);
     const drawn = entryOf(update, at);
     const room = drawn === null ? undefined : this.#rooms.get(drawn.chatId);
     if (drawn === null || room === undefined) return null;
     room.blocked = drawn.blocked ?? room.blocked;
     // An edited message keeps its place.
     return put(room, { ...drawn.entry, at: room.entries.get(drawn.entry.key)?.at ?? at });
+  }
+
+  #delete({ chatId, messageIds }: { chatId: number; messageIds: readonly number[] }): Change | null {
+    const room = this.#rooms.get(chatId);
+    const entries = messageIds
+      .map((id) => room?.entries.get(`m${id}`))
+      .filter((entry) => entry !== undefined);
+    const changes = entries.map((entry) =>
+      room === undefined ? null : put(room, { ...entry, deleted: true }),
+    );
+    return changes.at(-1) ?? null;
   }
 
   #taken(updateId: number): Change | null {

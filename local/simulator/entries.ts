@@ -15,6 +15,8 @@ export interface Entry {
   /** Set for anything but text. */
   readonly media: string | null;
   readonly edited: boolean;
+  /** Deleted by the customer, which only a business chat reports. */
+  readonly deleted?: boolean;
   /** False until the webhook has acknowledged it. */
   readonly taken: boolean;
   /** ISO 8601 */
@@ -53,9 +55,17 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
 
 /** A customer's action, or null if the chat does not show it; `at` is ISO 8601. */
 export function entryOf(update: Update, at: string): Drawn | null {
-  const edited = update["edited_message"];
-  const content = edited ?? update["message"];
+  const edited = update["edited_message"] ?? update["edited_business_message"];
+  const content = edited ?? update["message"] ?? update["business_message"];
   return content === undefined ? membership(update, at) : written(content, edited !== undefined, at);
+}
+
+const Deleted = z.object({ chat: Chat, message_ids: z.array(z.int()) });
+
+/** The chat and the messages that a customer deleted there, or null. */
+export function deletionIn(update: Update): { chatId: number; messageIds: readonly number[] } | null {
+  const parsed = Deleted.safeParse(update["deleted_business_messages"]);
+  return parsed.success ? { chatId: parsed.data.chat.id, messageIds: parsed.data.message_ids } : null;
 }
 
 function written(content: unknown, edited: boolean, at: string): Drawn | null {

@@ -11,6 +11,8 @@ export const Person = z.object({
   first_name: z.string(),
   last_name: z.string().nullable(),
   username: z.string().nullable(),
+  /** Writes to a business account that the bot answers for, not to the bot itself. */
+  business: z.boolean().default(false),
 });
 export type Person = z.infer<typeof Person>;
 

@@ -11,14 +11,26 @@ import type { FakeBotApi } from "../telegram/bot-api.ts";
 import { createUpdates } from "../telegram/updates.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
-import { type Content, membershipOf, messageOf, sampleOf } from "./updates.ts";
+import {
+  connectionOf,
+  type Content,
+  deletionOf,
+  membershipOf,
+  messageOf,
+  sampleOf,
+  updateOf,
+} from "./updates.ts";
 
 const words = z.string().min(1).max(4_096);
 const person = z.int();
 
 /** The page's actions. */
 export const Action = z.discriminatedUnion("do", [
-  z.object({ do: z.literal("join"), name: z.string().trim().min(1).max(64) }),
+  z.object({
+    do: z.literal("join"),
+    name: z.string().trim().min(1).max(64),
+    business: z.boolean().default(false),
+  }),
   /** Several texts become several messages, one right after the other. */
   z.object({ do: z.literal("write"), person, texts: z.array(words).min(1).max(20) }),
   z.object({
@@ -28,6 +40,8 @@ export const Action = z.discriminatedUnion("do", [
     caption: z.string().max(1_024).default(""),
   }),
   z.object({ do: z.literal("edit"), person, message_id: z.int(), text: words }),
+  /** Telegram reports deletions in business chats only. */
+  z.object({ do: z.literal("delete"), person, message_id: z.int() }),
   z.object({ do: z.literal("block"), person, blocked: z.boolean() }),
 ]);
 export type Action = z.infer<typeof Action>;
@@ -61,6 +75,9 @@ const lookEveryMs = 250;
 export function startSimulator(settings: SimulatorSettings): Simulator {
   return new Stage(settings);
 }
+
+const ownEntry = (chat: Chat, messageId: number) =>
+  chat.entries.find(({ message_id, side }) => message_id === messageId && side === "customer");
 
 class Stage implements Simulator {
   readonly showsReplies: boolean;
@@ -101,7 +118,7 @@ class Stage implements Simulator {
   }
 
   async act(action: Action): Promise<Person> {
-    if (action.do === "join") return this.#join(action.name);
+    if (action.do === "join") return this.#join(action.name, action.business);
     const chat = this.#chats.find(action.person);
     if (chat === undefined) throw new NadiaError("not_found", "there is no such customer; add one first");
     const who = chat.person;
@@ -110,6 +127,7 @@ class Stage implements Simulator {
     else if (action.do === "sample")
       this.#write(who, sampleOf(action.sample, this.#host.ids.random(), action.caption));
     else if (action.do === "edit") this.#edit(chat, action.message_id, action.text);
+    else if (action.do === "delete") this.#delete(chat, action.message_id);
     else if (action.blocked !== chat.blocked) this.#change(who, action.blocked);
     return who;
   }
@@ -121,12 +139,14 @@ class Stage implements Simulator {
     this.#journal.close();
   }
 
-  #join(name: string): Person {
+  #join(name: string, business = false): Person {
     const [first_name = name, ...rest] = name.split(/\s+/);
     // Random, so that customers of a new data directory never collide with another's in a shared store.
     const id = 1_000_000_000 + Number.parseInt(this.#host.ids.random().slice(0, 8), 16);
-    const person = { id, first_name, last_name: rest.length === 0 ? null : rest.join(" "), username: null };
+    const last_name = rest.length === 0 ? null : rest.join(" ");
+    const person = { id, first_name, last_name, username: null, business };
     this.#keep({ type: "person", person });
+    if (business) this.#send(connectionOf(this.#seconds()));
     return person;
   }
 
@@ -136,18 +156,22 @@ class Stage implements Simulator {
 
   #write(who: Person, content: Content): void {
     const message = messageOf(who, this.#chats.nextMessageId(who.id), this.#seconds(), content);
-    this.#send({ message });
+    this.#send(updateOf(who, "message", message));
   }
 
   #edit(chat: Chat, messageId: number, text: string): void {
-    const entry = chat.entries.find(
-      ({ message_id, side }) => message_id === messageId && side === "customer",
-    );
+    const entry = ownEntry(chat, messageId);
     if (entry === undefined || entry.media !== null)
       throw new NadiaError("not_found", "only a text message of this customer can be edited");
     const sent = Math.floor(Date.parse(entry.at) / 1_000);
     const content = { text, edit_date: this.#seconds() };
-    this.#send({ edited_message: messageOf(chat.person, messageId, sent, content) });
+    this.#send(updateOf(chat.person, "edited_message", messageOf(chat.person, messageId, sent, content)));
+  }
+
+  #delete(chat: Chat, messageId: number): void {
+    if (!chat.person.business || ownEntry(chat, messageId) === undefined)
+      throw new NadiaError("not_found", "only a message of this customer in a business chat can be deleted");
+    this.#send(deletionOf(chat.person, messageId));
   }
 
   #change(who: Person, blocked: boolean): void {

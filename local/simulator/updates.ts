@@ -26,6 +26,41 @@ export const messageOf = (person: Person, messageId: number, seconds: number, co
   ...content,
 });
 
+/** The only business account of the simulator, and its connection with the bot. */
+const businessOwner = { id: 2, is_bot: false, first_name: "Simulated", last_name: "Shop" };
+const connectionId = "simulated-connection";
+
+/** The account connects the bot and lets it reply; `seconds` since 1970. */
+export const connectionOf = (seconds: number): Content => ({
+  business_connection: {
+    id: connectionId,
+    user: businessOwner,
+    user_chat_id: businessOwner.id,
+    date: seconds,
+    rights: { can_reply: true },
+    is_enabled: true,
+  },
+});
+
+/** A message or an edit, as an update of the chat it belongs to. */
+export const updateOf = (person: Person, kind: "message" | "edited_message", message: Content): Content =>
+  person.business
+    ? {
+        [kind === "message" ? "business_message" : "edited_business_message"]: {
+          ...message,
+          business_connection_id: connectionId,
+        },
+      }
+    : { [kind]: message };
+
+export const deletionOf = (person: Person, messageId: number): Content => ({
+  deleted_business_messages: {
+    business_connection_id: connectionId,
+    chat: chatOf(person),
+    message_ids: [messageId],
+  },
+});
+
 /** Blocking and unblocking the bot; `seconds` since 1970. */
 export const membershipOf = (person: Person, blocked: boolean, seconds: number): Content => ({
   chat: chatOf(person),

@@ -95,6 +95,39 @@ describe("simulator", () => {
     ]);
   });
 
+  test("[O6] [R8] a customer of a business account writes, edits and deletes through its connection", async () => {
+    const { id: person } = await act({ do: "join", name: "Cleo", business: true });
+    await act({ do: "write", person, texts: ["Are you open?"] });
+    await act({ do: "edit", person, message_id: 1, text: "Are you open today?" });
+    await act({ do: "delete", person, message_id: 1 });
+    await webhook.until(4);
+    const took = webhook.posted
+      .toSorted((a, b) => a.update_id - b.update_id)
+      .map((update) => takeUpdate(JSON.stringify(update), 0));
+    assert.deepEqual(
+      took.map((intake) => {
+        assert(intake.fate === "append");
+        const { envelope } = intake;
+        if (envelope.kind === "business_connection") return `connected, can_reply ${envelope.can_reply}`;
+        if (envelope.kind === "deletion")
+          return `deletion of ${envelope.message_ids.join()} in ${envelope.connection}`;
+        assert("message" in envelope);
+        return `${envelope.kind} ${envelope.message.text} through ${envelope.message.connection}`;
+      }),
+      [
+        "connected, can_reply true",
+        "message Are you open? through simulated-connection",
+        "edited_message Are you open today? through simulated-connection",
+        "deletion of 1 in simulated-connection",
+      ],
+    );
+    const chat = simulator.chats().find((one) => one.person.id === person);
+    assert.deepEqual(
+      chat?.entries.map(({ text, edited, deleted }) => [text, edited, deleted]),
+      [["Are you open today?", true, true]],
+    );
+  });
+
   test("[O6] a conversation survives a restart, and no id is given twice", async () => {
     await act({ do: "write", person: anna(), texts: ["Hello"] });
     await taken();

@@ -1,0 +1,53 @@
+/** A business conversation in a real browser: written in the simulator, answered in the console through the account. */
+import assert from "node:assert/strict";
+import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { approving, button, message } from "../support/on-page.ts";
+
+describe("a business chat", () => {
+  let harness: ConsoleHarness;
+  beforeAll(async () => {
+    harness = await startConsoleHarness();
+  });
+  afterEach(() => assert.deepEqual(harness.newProblems(), []));
+  afterAll(() => harness.close());
+
+  test("[R8] a question to an account is answered through it, and a deleted one says so", async () => {
+    const visitor = await harness.signIn();
+    const accounts = await visitor.open("/settings?tab=accounts");
+    await accounts.getByText("No business account yet").waitFor();
+    const simulator = await visitor.open("/simulator");
+    await simulator.getByLabel("Another customer").fill("Cleo");
+    await simulator.getByLabel("writes to a business account").check();
+    await button(simulator, "Add").click();
+    await simulator.getByRole("heading", { name: "Cleo" }).waitFor();
+    await simulator.getByPlaceholder("Message").fill("Are you open today?");
+    await button(simulator, "Send").click();
+    const page = await visitor.open(`/reviews/${await harness.drafted("Are you open today?")}`);
+    await page
+      .getByText(/Business chat, until/)
+      .first()
+      .waitFor();
+    await message(page).fill("Until eight.");
+    await harness.hold();
+    await approving(page, () => button(page, "Approve").click());
+    await harness.goOn();
+    await simulator.getByText("Until eight.").waitFor();
+
+    await simulator.getByPlaceholder("Message").fill("My PIN is 1234");
+    await button(simulator, "Send").click();
+    const second = await visitor.open(`/reviews/${await harness.drafted("My PIN is 1234")}`);
+    await simulator.getByRole("button", { name: "Delete: My PIN is 1234" }).click();
+    await simulator.getByText(/, deleted/).waitFor();
+    await harness.goOn(5_000);
+    await second
+      .getByText(/deleted (just now|\d)/)
+      .first()
+      .waitFor();
+
+    await accounts.reload();
+    await accounts.getByText("Simulated Shop").waitFor();
+    await accounts.getByText("May reply").waitFor();
+    await visitor.close();
+  });
+});
