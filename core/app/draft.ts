@@ -1,6 +1,5 @@
 /** Wiring of the draft worker. */
 import type { Settings } from "../config.ts";
-import { createCustomers } from "../customers/customers.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
@@ -48,7 +47,6 @@ export function createDraftApp(
   const { sql } = metered;
   const drafter: Drafter = {
     wal: settings.wal,
-    customers: createCustomers(clock),
     models: createModels(settings.models),
     prices: pricesWith(settings.modelPrices),
     ...callStoresOf(settings, ledger, redis, host),

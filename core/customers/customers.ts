@@ -3,6 +3,7 @@ import type { Sender } from "../intake/schema.ts";
 import { open, seal } from "../kernel/checksum.ts";
 import { type Clock, iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Part, Redis, RedisReply } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import * as lua from "./lua.ts";
@@ -12,43 +13,50 @@ import * as sql from "./sql.ts";
 /** How long a cached status may lag behind, ms ([S2]). */
 const statusMs = 5 * 60_000;
 
-export interface Customers {
-  /** The part of a round trip that reads the cached status; pass its reply to `cachedStatus`. */
-  statusPart(customer: CustomerId): Part;
-  /** The cached status, or null if it is missing or unreadable. */
-  cachedStatus(reply: RedisReply | undefined): CustomerStatus | null;
-  /** Reads the status from Postgres; always returns one row. */
-  statusStatement(customer: CustomerId): Statement<CustomerStatus>;
-  /** The part of a round trip that caches it. */
-  cachePart(customer: CustomerId, status: CustomerStatus): Part;
-  /** Statements that store the sender and give a new customer a status row. */
-  contact(customer: CustomerId, sender: Sender, wrote: string | null): Statement[];
-  /** The statement that stores whether the customer can be reached. */
-  reachability(customer: CustomerId, reachable: boolean, said: string): Statement;
-}
-
 /** Longer than any draft that read the status before it changed, ms. */
 const distrustMs = 5 * 60_000;
 
 const keyOf = (customer: CustomerId) => `user:{${customer}}:status`;
 
-/** The customers module. */
-export const createCustomers = (clock: Clock): Customers => ({
-  statusPart: (customer) => ({ script: lua.readStatus, keys: [keyOf(customer)], args: [] }),
-  cachedStatus,
-  statusStatement: sql.selectStatus,
-  cachePart: (customer, status) => ({
-    script: lua.cacheStatus,
-    keys: [keyOf(customer)],
-    args: [seal(JSON.stringify(status)), clock.now() + statusMs],
-  }),
-  contact: (customer, sender, wrote) => {
-    const at = iso(clock.now());
-    return [sql.upsertCustomer(customer, sender, wrote, at), sql.insertStatus(customer, at)];
-  },
-  reachability: (customer, reachable, said) =>
-    sql.updateReachable(customer, reachable, said, iso(clock.now())),
+/** The part of a round trip that reads the cached status; pass its reply to `cachedStatus`. */
+export const statusPart = (customer: CustomerId): Part => ({
+  script: lua.readStatus,
+  keys: [keyOf(customer)],
+  args: [],
 });
+
+/** Reads the status from Postgres; always returns one row. */
+export const statusStatement = sql.selectStatus;
+
+/** The part of a round trip that caches the status. */
+export const cacheStatusPart = (
+  { clock }: Pick<Ports, "clock">,
+  customer: CustomerId,
+  status: CustomerStatus,
+): Part => ({
+  script: lua.cacheStatus,
+  keys: [keyOf(customer)],
+  args: [seal(JSON.stringify(status)), clock.now() + statusMs],
+});
+
+/** Statements that store the sender and give a new customer a status row. */
+export function contactStatements(
+  { clock }: Pick<Ports, "clock">,
+  customer: CustomerId,
+  sender: Sender,
+  wrote: string | null,
+): Statement[] {
+  const at = iso(clock.now());
+  return [sql.upsertCustomer(customer, sender, wrote, at), sql.insertStatus(customer, at)];
+}
+
+/** The statement that stores whether the customer can be reached. */
+export const reachabilityStatement = (
+  { clock }: Pick<Ports, "clock">,
+  customer: CustomerId,
+  reachable: boolean,
+  said: string,
+): Statement => sql.updateReachable(customer, reachable, said, iso(clock.now()));
 
 /**
  * Announces a status change: drafts read the status from Postgres until every earlier read has expired or the same
@@ -80,7 +88,8 @@ export async function writeStatus(
 /** Prefix of a status cached after a change. */
 const writtenMark = "written ";
 
-function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
+/** The cached status, or null if it is missing or unreadable. */
+export function cachedStatus(reply: RedisReply | undefined): CustomerStatus | null {
   const sealed =
     typeof reply === "string" && reply.startsWith(writtenMark) ? reply.slice(writtenMark.length) : reply;
   const json = typeof sealed === "string" ? open(sealed) : null;

@@ -1,25 +1,25 @@
 /** Ends a lease once its turn is stored: drops the entries from the log, remembers them, and schedules what is left. */
+import { cacheStatusPart } from "../customers/customers.ts";
 import { saidOf } from "../intake/details-schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
-import type { CustomerId } from "../kernel/ids.ts";
-import type { TurnJob } from "../kernel/jobs.ts";
 import type { Part } from "../kernel/redis.ts";
 import { markEmptyPart } from "../knowledge/emptiness.ts";
 import { forgetPart, rememberPart } from "../memory/memory.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 import { acknowledge } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
-import type { Attempt, Drafted, Drafter } from "./drafter.ts";
+import type { Attempt, Drafted } from "./drafter.ts";
+import { scheduleFlush } from "./flush.ts";
 
 /** Acknowledges and remembers in one round trip; newer entries get a flush of their own. */
 export async function acknowledgeTurn(attempt: Attempt, drafted: Drafted, total: number): Promise<void> {
-  const { customers, clock, lease, isApart } = attempt;
+  const { clock, lease, isApart } = attempt;
   const { sorted, background, calls } = drafted;
   const parts = [
     ...memoryParts(attempt, drafted, total),
     ...(background.statusWasCached || sorted.sender === null
       ? []
-      : [customers.cachePart(lease.customer, background.status)]),
+      : [cacheStatusPart(attempt, lease.customer, background.status)]),
     ...(calls?.cacheParts() ?? []),
     ...(background.isStockless ? [markEmptyPart(clock)] : []),
   ];
@@ -52,17 +52,6 @@ const remembered = (message: InboundMessage): HistoryEntry => ({
 /** Schedules a flush for what is left in the log after an acknowledgement. */
 export async function goOn(attempt: Attempt, done: Acknowledged | null): Promise<void> {
   if (done === null) attempt.log.warn("draft.lease_lost");
-  else if (done.schedule && done.dueAt !== null) await schedule(attempt, attempt.lease.customer, done.dueAt);
-}
-
-/** Schedules the customer's next flush; if it cannot be sent, the sweep will send it. */
-export async function schedule(
-  { jobs, clock, log }: Pick<Drafter, "jobs" | "clock" | "log">,
-  customer: CustomerId,
-  dueAt: number,
-): Promise<void> {
-  const job: TurnJob = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt };
-  await jobs.draft(job, dueAt - clock.now()).catch((error: unknown) => {
-    log.error("flush.not_scheduled", error);
-  });
+  else if (done.schedule && done.dueAt !== null)
+    await scheduleFlush(attempt, attempt.lease.customer, done.dueAt);
 }

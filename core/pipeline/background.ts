@@ -1,6 +1,7 @@
 /** Reads what Redis did not return, and what is relevant to the turn, in at most one Postgres round trip. */
 import { storedStatement } from "../drafting/turns.ts";
 import type { Sorted } from "../drafting/turn.ts";
+import { cachedStatus, statusStatement } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
@@ -22,7 +23,7 @@ const leastScore = 0.15;
 /** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
 const longestQuestion = 4_000;
 
-type Reading = Pick<Attempt, "customers" | "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies">;
+type Reading = Pick<Attempt, "sql" | "knowledge" | "embedder" | "log" | "lease" | "replies">;
 
 /**
  * Reads the customer's status, memory and stored messages, and recalls messages and passages for their question. The first
@@ -30,7 +31,7 @@ type Reading = Pick<Attempt, "customers" | "sql" | "knowledge" | "embedder" | "l
  */
 export async function readBackground(reading: Reading, { messages, edits }: Sorted): Promise<Background> {
   const [memoryReply, statusReply, knowledgeReply] = reading.replies;
-  const status = reading.customers.cachedStatus(statusReply);
+  const status = cachedStatus(statusReply);
   const kept = memoryIn(memoryReply);
   const doubtful = [...edits, ...(reading.lease.attempt > 1 ? messages : [])].map(({ message }) => message);
   const question = questionOf([...edits, ...messages]);
@@ -58,9 +59,9 @@ interface Asked {
 }
 
 async function readMore(reading: Reading, asked: Asked): Promise<Background> {
-  const { customers, lease } = reading;
+  const { lease } = reading;
   const { statuses, history, stored, recalled, hits, stock } = await reading.sql.batch({
-    statuses: customers.statusStatement(lease.customer),
+    statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
     stored: storedStatement(asked.doubtful),
     recalled: asked.recall ?? nothing<Recalled>(),

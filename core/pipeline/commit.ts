@@ -1,5 +1,6 @@
 /** Commits a turn: the interaction, its messages and everything else in the lease, in one transaction and one round trip. */
 import { connectionStatements } from "../business/business.ts";
+import { contactStatements, reachabilityStatement } from "../customers/customers.ts";
 import type { Turn } from "../drafting/turn.ts";
 import {
   deletionStatements,
@@ -31,7 +32,7 @@ import { instructionsTo } from "./judge.ts";
  * part of the conversation.
  */
 export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<number> {
-  const { customers, sql, clock, lease } = attempt;
+  const { sql, clock, lease } = attempt;
   const { customer } = lease;
   const { sender, wrote, reachable, kept, held, unreadable, connections, deletions } = drafted.sorted;
   const now = clock.now();
@@ -39,9 +40,11 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     overtaking: overtakingGuard(lease),
     forgetting: refuseToForget(lease, drafted),
     silence: silenceGuard(lease, drafted),
-    contact: sender === null ? [] : customers.contact(customer, sender, wrote),
+    contact: sender === null ? [] : contactStatements(attempt, customer, sender, wrote),
     reachability:
-      reachable === null ? [] : [customers.reachability(customer, reachable.reachable, reachable.date)],
+      reachable === null
+        ? []
+        : [reachabilityStatement(attempt, customer, reachable.reachable, reachable.date)],
     kept: keptStatements([...kept, ...unreadable.map((raw) => parked(customer, "unreadable", raw, now))]),
     held: heldStatements(customer, held, now),
     changes: changeStatements(lease, drafted, now),

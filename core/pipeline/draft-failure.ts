@@ -10,8 +10,9 @@ import { handle } from "../wal/copies.ts";
 import { isOvertaking } from "../wal/guard.ts";
 import { acknowledge, releaseLease } from "../wal/leasing.ts";
 import type { Acknowledged } from "../wal/schema.ts";
-import { goOn, schedule } from "./acknowledge.ts";
+import { goOn } from "./acknowledge.ts";
 import type { Attempt } from "./drafter.ts";
+import { scheduleFlush } from "./flush.ts";
 import { restoreCopies } from "./restore.ts";
 
 /** A draft that was not stored because something came in between. */
@@ -44,7 +45,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   if (isOwn && isApart) return goOn(attempt, await park(attempt));
   const released = await releaseLease(attempt, lease, isOwn);
   if (released === null) log.warn("draft.lease_lost");
-  else await schedule(attempt, lease.customer, released.dueAt);
+  else await scheduleFlush(attempt, lease.customer, released.dueAt);
 }
 
 /**

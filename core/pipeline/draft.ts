@@ -1,4 +1,5 @@
 /** Drafts a turn: lease, read, plan, draft, judge, commit, acknowledge. */
+import { statusPart } from "../customers/customers.ts";
 import type { CallBook } from "../drafting/port.ts";
 import { type DraftParts, draftReply } from "../drafting/drafting.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
@@ -13,11 +14,12 @@ import { recentQuestions } from "../memory/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import { takeLease } from "../wal/leasing.ts";
 import { triesBeforeParking } from "../wal/rules.ts";
-import { acknowledgeTurn, schedule } from "./acknowledge.ts";
+import { acknowledgeTurn } from "./acknowledge.ts";
 import { readBackground } from "./background.ts";
 import { commitTurn } from "./commit.ts";
 import { giveUp, overtaken, type Overtaken } from "./draft-failure.ts";
 import type { Attempt, Background, Drafter, Planned } from "./drafter.ts";
+import { scheduleFlush } from "./flush.ts";
 import { judgeOutcome } from "./judge.ts";
 
 /**
@@ -38,13 +40,13 @@ export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
 
 /** Leases the log and reads what Redis knows, in one round trip; null if there is nothing to draft now. */
 async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
-  const { customers, clock } = drafter;
+  const { clock } = drafter;
   const customer = job.customer_id;
   const log = drafter.log.with({ customer });
   // SQS delays by whole seconds only; the rest of the pause is waited for here.
   const early = job.due_at - clock.now();
   if (early > 0 && early < 1_000) await clock.wait(early);
-  const parts = [memoryPart(customer), customers.statusPart(customer), emptyPart];
+  const parts = [memoryPart(customer), statusPart(customer), emptyPart];
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
     const { ownAttempt, entries, more } = leased.lease;
@@ -53,7 +55,7 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
     const held = isApart ? { ...leased.lease, ...first } : leased.lease;
     return { ...drafter, log, lease: held, isApart, replies: leased.alongside, dropped: null };
   }
-  if (leased.kind === "early") await schedule({ ...drafter, log }, customer, leased.dueAt);
+  if (leased.kind === "early") await scheduleFlush({ ...drafter, log }, customer, leased.dueAt);
   else log.debug("draft.nothing_to_do", { because: leased.kind });
   return null;
 }

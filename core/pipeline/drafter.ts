@@ -1,5 +1,4 @@
 /** What drafting a turn works with: the modules involved, one attempt at a log, and what it makes of it. */
-import type { Customers } from "../customers/customers.ts";
 import type { CustomerStatus } from "../customers/schema.ts";
 import type { DraftingPorts } from "../drafting/drafting.ts";
 import type { Edits, StoredMessage } from "../drafting/edits.ts";
@@ -18,7 +17,6 @@ import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
 export interface Drafter extends Ports, WalPorts, CallPorts, DraftingPorts {
-  readonly customers: Customers;
   readonly knowledge: Pick<Knowledge, "searchStatements">;
   readonly embedder: QuestionEmbedder;
 }

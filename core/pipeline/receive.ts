@@ -2,12 +2,11 @@
 import { takeUpdate } from "../intake/intake.ts";
 import type { Envelope } from "../intake/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { CustomerId } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
 import { append, storeCopy } from "../wal/appending.ts";
 import type { WalPorts } from "../wal/schema.ts";
+import { scheduleFlush } from "./flush.ts";
 
 /** What became of an update; any of these may be acknowledged to Telegram. */
 export type Received = "appended" | "duplicate" | "fallback" | "answered";
@@ -33,7 +32,7 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
     customer: envelope.customer_id,
     kind: envelope.kind,
   });
-  const received = await store(receiver, envelope, log);
+  const received = await store({ ...receiver, log }, envelope);
   log.info("update.received", { as: received });
   return received;
 }
@@ -42,7 +41,8 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
  * Writes to both stores concurrently. Redis decides; the response waits for the copy only for a limited time. If the copy
  * is late or fails, the sweep makes it; until then only Redis holds the message.
  */
-async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<Received> {
+async function store(receiver: Receiver, envelope: Envelope): Promise<Received> {
+  const { loop, log } = receiver;
   const copying = storeCopy(receiver, envelope).then(
     () => ({ kind: "copied" }) as const,
     (error: unknown) => ({ kind: "failed", error }) as const,
@@ -60,8 +60,9 @@ async function store(receiver: Receiver, envelope: Envelope, log: Log): Promise<
   }
   const isScheduled = appended.kind === "appended" && appended.schedule;
   const [copy] = await Promise.all([
-    orLate(copying, receiver.loop),
-    isScheduled ? schedule(receiver, envelope.customer_id, appended.dueAt, log) : undefined,
+    orLate(copying, loop),
+    // The update is stored already: if the flush cannot be sent, Telegram need not repeat the update.
+    isScheduled ? scheduleFlush(receiver, envelope.customer_id, appended.dueAt) : undefined,
   ]);
   if (copy.kind === "failed") log.error("wal.copy_failed", copy.error);
   if (copy.kind === "late") log.warn("wal.copy_late");
@@ -80,12 +81,4 @@ async function orLate<T>(work: Promise<T>, loop: EventLoop): Promise<T | { reado
   } finally {
     cancel();
   }
-}
-
-/** The update is already stored: if the flush cannot be sent, the sweep will send it, and Telegram need not repeat it. */
-async function schedule(receiver: Receiver, customer: CustomerId, dueAt: number, log: Log): Promise<void> {
-  const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
-  await receiver.jobs.draft(job, dueAt - receiver.clock.now()).catch((error: unknown) => {
-    log.error("flush.not_scheduled", error);
-  });
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
-import { createCustomers } from "../../core/customers/customers.ts";
+import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
 import { CustomerDetail, CustomerPage } from "../../core/customers/directory-schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
@@ -152,12 +152,11 @@ describe("customers over HTTP", () => {
 
   test("[P6] a draft that read the status before a change does not cache it after", async () => {
     const id = await meet(4);
-    const customers = createCustomers(harness.clock);
     const cache = async (funnel_status: string) => {
-      const part = customers.cachePart(id, { funnel_status, nickname: null, silenced: false });
+      const part = cacheStatusPart(harness, id, { funnel_status, nickname: null, silenced: false });
       await harness.app.redis.script(part.script, part.keys, part.args);
-      const { script, keys } = customers.statusPart(id);
-      return customers.cachedStatus(await harness.app.redis.script(script, keys, []))?.funnel_status;
+      const { script, keys } = statusPart(id);
+      return cachedStatus(await harness.app.redis.script(script, keys, []))?.funnel_status;
     };
     assert.equal((await patch(id, { status: "engaged" })).status, 200);
     assert.equal(await cache("new"), undefined, "so Postgres is asked");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
-import { createCustomers } from "../../core/customers/customers.ts";
+import { contactStatements } from "../../core/customers/customers.ts";
 import { createDirectory } from "../../core/customers/directory.ts";
 import { customerIdOf, ReviewerId, TelegramId } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
@@ -32,11 +32,11 @@ describe("customers on Postgres 18", () => {
   test("[P6] [P8] changes at once, while the customer goes on being known: none is lost, each audit row is true", async () => {
     const clock = handClock();
     const directory = createDirectory({ sql: store, redis, clock });
-    const customers = createCustomers(clock);
     const people = [1, 2, 3];
     const contact = (userId: number, n: number) =>
       store.batch({
-        contact: customers.contact(
+        contact: contactStatements(
+          { clock },
           customerIdOf(userId),
           {
             telegram_user_id: TelegramId.parse(userId),

@@ -1,7 +1,7 @@
 /** Drafts are written from a real memory: what fell out of the window is recalled, documents are searched, questions known. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
-import { createCustomers } from "../../core/customers/customers.ts";
+import { statusPart } from "../../core/customers/customers.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
 import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
@@ -257,11 +257,10 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
   /** What the next draft would be told, after the damage. */
   const promptOf = async (damage: string, args: (string | number)[]) => {
     await harness.app.redis.script({ name: "damage", lua: damage }, keys, args);
-    const customers = createCustomers(harness.clock);
     const [, memoryReply, statusReply] = await runTogether(harness.app.redis, "go", [
       { script: { name: "go", lua: "return {'go'}" }, keys: [], args: [] },
       memoryPart(customer),
-      customers.statusPart(customer),
+      statusPart(customer),
     ]);
     const lease = {
       customer,
@@ -273,7 +272,6 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
       more: false,
     };
     const readers = {
-      customers,
       sql: databaseOf(harness),
       log: silentLog,
       knowledge: { searchStatements: () => Promise.reject(new Error("none")) },

@@ -1,7 +1,7 @@
 /** The silence protocol over HTTP: who is silenced, what that holds back, and what becomes of the turn being drafted. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
-import { createCustomers } from "../../core/customers/customers.ts";
+import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -59,9 +59,8 @@ describe("the silence protocol", () => {
     return row;
   };
   const cached = async (id: CustomerId) => {
-    const customers = createCustomers(harness.clock);
-    const { script, keys } = customers.statusPart(id);
-    return customers.cachedStatus(await harness.app.redis.script(script, keys, []));
+    const { script, keys } = statusPart(id);
+    return cachedStatus(await harness.app.redis.script(script, keys, []));
   };
 
   test("[Q1] a reviewer silences a customer: no model is asked, the messages are held, and the protocol says what was saved", async () => {
@@ -161,7 +160,7 @@ describe("the silence protocol", () => {
     const id = await write((user += 1), "Hello");
     await silence(id);
     expect(await cached(id)).toMatchObject({ silenced: true });
-    const part = createCustomers(harness.clock).cachePart(id, {
+    const part = cacheStatusPart(harness, id, {
       funnel_status: "new",
       nickname: null,
       silenced: false,

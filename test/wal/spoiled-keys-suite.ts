@@ -1,7 +1,7 @@
 /** What a key of a wrong type does to the scripts of a draft: nothing; on every Redis alike. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { createCustomers } from "../../core/customers/customers.ts";
+import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Part, Redis } from "../../core/kernel/redis.ts";
 import { clearEmptyMark, emptyPart, markEmptyPart, saysEmpty } from "../../core/knowledge/emptiness.ts";
@@ -35,7 +35,6 @@ export function spoiledKeysSuite(
   describe(`keys of a wrong type: ${name}`, async () => {
     const { redis, close } = await start();
     const clock = handClock();
-    const customers = createCustomers(clock);
     let user = 0;
 
     const run = ({ script, keys, args }: Part) => redis.script(script, keys, args);
@@ -72,10 +71,10 @@ export function spoiledKeysSuite(
       test(`[S2] a ${kind} in place of the status is no status, and is replaced`, async () => {
         const customer = customerIdOf((user += 1));
         await replace(`user:{${customer}}:status`, kind);
-        const read = async () => customers.cachedStatus(await run(customers.statusPart(customer)));
+        const read = async () => cachedStatus(await run(statusPart(customer)));
         assert.equal(await read(), null);
         const status = { funnel_status: "lead", nickname: null, silenced: false };
-        await run(customers.cachePart(customer, status));
+        await run(cacheStatusPart({ clock }, customer, status));
         assert.deepEqual(await read(), status);
       });
 
