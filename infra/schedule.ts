@@ -23,7 +23,14 @@ export const sweep = new sst.aws.CronV2("Sweep", {
     ...invokedOnce(1),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     environment: turnSettings,
-    link: [...stores, draftsProducer, deliveriesProducer],
+    // The bot's secrets are for recovery operations that fetch Telegram's pending updates.
+    link: [
+      ...stores,
+      secrets.telegramBotToken,
+      secrets.telegramWebhookSecret,
+      draftsProducer,
+      deliveriesProducer,
+    ],
   },
 });
 

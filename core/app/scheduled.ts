@@ -2,13 +2,23 @@
 import type { Settings } from "../config.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
-import { resume, sweep, type Sweeper } from "../pipeline/sweep.ts";
+import { recoverBySchedule, type Recoverer, recoverNow } from "../pipeline/recover.ts";
+import { resume } from "../pipeline/sweep.ts";
+import type { TelegramUpdates } from "../recovery/port.ts";
+import type { RecoveryKind, RecoveryOperation } from "../recovery/schema.ts";
+import { createTelegramUpdates } from "../vendors/telegram-updates.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
 export interface ScheduledApp {
-  /** Recovers lost work; throws the first chore's error. */
+  /** Recovers lost work, and runs the operations that people started; throws the first error. */
   sweep(): Promise<void>;
+  /** Runs an operation at once; throws what `recoverNow` throws. */
+  recover(
+    kind: RecoveryKind,
+    by: string,
+    report: (operation: RecoveryOperation) => void,
+  ): Promise<RecoveryOperation>;
   /** Resumes the drafts of a process that died; only for an app that runs in one process. Throws store errors. */
   resume(): Promise<void>;
   readonly log: Log;
@@ -20,16 +30,30 @@ export function createScheduledApp(
   host: Host,
   engines: Engines = enginesOf(settings, host),
 ): ScheduledApp {
-  const { clock, log } = host;
+  const { clock, ids, loop, log } = host;
   const { sql, redis, jobs } = engines;
-  const sweeper: Sweeper = {
+  const recoverer: Recoverer = {
     wal: settings.wal,
     redis,
     sql,
     makePartitions: () => makePartitions(sql, clock.now()),
+    telegram: telegramOf(settings),
     jobs,
     clock,
+    ids,
+    loop,
     log,
   };
-  return { sweep: () => sweep(sweeper), resume: () => resume(sweeper), log };
+  return {
+    sweep: () => recoverBySchedule(recoverer),
+    recover: (kind, by, report) => recoverNow(recoverer, kind, by, report),
+    resume: () => resume(recoverer),
+    log,
+  };
+}
+
+function telegramOf({ telegram }: Settings): TelegramUpdates | null {
+  const { botToken, webhookSecret, apiRoot } = telegram;
+  if (botToken === null || webhookSecret === null) return null;
+  return createTelegramUpdates({ token: botToken, apiRoot, secret: webhookSecret });
 }

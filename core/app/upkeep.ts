@@ -5,6 +5,7 @@ import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { embedMissing } from "../pipeline/embed.ts";
 import { type Chores, runChores } from "../pipeline/upkeep.ts";
+import { cleanOperations } from "../recovery/recovery.ts";
 import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
 import { sqlOf } from "./postgres.ts";
@@ -42,6 +43,7 @@ export function createUpkeepApp(
   const chores: Chores = {
     vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
     measured: () => measurement.run(measuredAtOnce),
+    recovery_operations: () => cleanOperations({ sql }),
     ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
   };
   return { run: () => runChores(chores, log), log };

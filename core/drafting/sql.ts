@@ -103,6 +103,13 @@ const stillToAnswer = ({ fresh, messages }: Turn) =>
       join interactions i on i.id = m.interaction_id and i.created_at = m.interaction_created_at
       where ${isBefore("supersede")} for update of i)`;
 
+/** The recovery operation that put a message of the turn back, as the copy of the message in Postgres says. */
+const recoveredBy = ({ fresh }: Turn) => sql`
+  (select w.recovery_operation_id from wal_fallback w
+    where w.update_id in (select value::bigint from jsonb_array_elements_text(
+        ${json(fresh.map(({ update_id }) => update_id))}))
+      and w.recovery_operation_id is not null limit 1)`;
+
 /**
  * Inserts nothing on a second attempt or for a message that some interaction already answers (promise 2); nor for an
  * edit of messages that a reviewer claimed or answered while it was being drafted.
@@ -116,7 +123,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       llm1_model, llm1_text, llm1_input_tokens, llm1_output_tokens, llm1_cost_usd,
       llm2_model, llm2_text, llm2_input_tokens, llm2_output_tokens, llm2_cost_usd,
       verdict_level, verdict_score, verdict_categories, verdict_matches, conversation_context, deadline,
-      drafted_at, updated_at)
+      recovery_operation_id, drafted_at, updated_at)
     select ${turn.interaction.id}::uuid, ${turn.interaction.created_at}::timestamptz, ${drafted.customer}::uuid,
       ${drafted.connection}, ${drafted.chat_id}::bigint, ${drafted.thread_id}::bigint, ${firstState(draft !== null)},
       ${drafted.priority}::smallint, ${drafted.token}::uuid,
@@ -124,7 +131,7 @@ export const insertInteraction = (drafted: DraftedTurn) => {
       ${json(outcome.failures)},
       ${call(draft?.llm1 ?? null, outcome.wasted?.llm1)}, ${call(draft?.llm2 ?? null, outcome.wasted?.llm2)},
       ${judged(verdict)},
-      ${json(drafted.context)}, ${drafted.deadline}::timestamptz,
+      ${json(drafted.context)}, ${drafted.deadline}::timestamptz, ${recoveredBy(turn)},
       ${drafted.now}::timestamptz, ${drafted.now}::timestamptz
     where ${stillToAnswer(turn)}
     on conflict (id, created_at) do nothing`);

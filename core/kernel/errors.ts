@@ -47,6 +47,7 @@ const table = {
   port_taken: ["configuration", "The port is in use"],
   queue_unavailable: ["unavailable", "The queue cannot be reached"],
   rate_limited: ["rate_limited", "Too many calls"],
+  recovery_running: ["conflict", "A recovery operation is running"],
   redis_failed: ["internal", "Redis refused a command"],
   redis_unavailable: ["unavailable", "Redis cannot be reached"],
   secret_wrong: ["unauthenticated", "The webhook secret is missing or wrong"],

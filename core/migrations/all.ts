@@ -24,6 +24,7 @@ import * as gaps from "./021-gaps.ts";
 import * as chunkPlaces from "./022-chunk-places.ts";
 import * as protocol from "./023-protocol.ts";
 import * as business from "./024-business.ts";
+import * as recovery from "./025-recovery.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   "022-chunk-places": chunkPlaces,
   "023-protocol": protocol,
   "024-business": business,
+  "025-recovery": recovery,
 };

@@ -680,6 +680,16 @@ CREATE TABLE public.memory_summaries (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.message_processing_cursors (
+    user_id uuid NOT NULL,
+    connection text NOT NULL,
+    chat_id bigint NOT NULL,
+    telegram_message_id bigint NOT NULL,
+    update_id bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    processed_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.messages (
     id bigint NOT NULL,
     connection text DEFAULT ''::text NOT NULL,
@@ -753,6 +763,31 @@ ALTER TABLE public.quarantine_messages ALTER COLUMN id ADD GENERATED ALWAYS AS I
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.recovery_operations (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    state text NOT NULL,
+    trigger text NOT NULL,
+    started_by uuid,
+    started_by_name text NOT NULL,
+    step text,
+    steps_done integer DEFAULT 0 NOT NULL,
+    steps_total integer,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    errors jsonb DEFAULT '[]'::jsonb NOT NULL,
+    webhook jsonb,
+    started_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    deadline timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT recovery_operations_check CHECK (((state = 'running'::text) = (finished_at IS NULL))),
+    CONSTRAINT recovery_operations_kind_check CHECK ((kind = ANY (ARRAY['sweep'::text, 'pending_updates'::text]))),
+    CONSTRAINT recovery_operations_source_check CHECK ((source = ANY (ARRAY['stores'::text, 'telegram'::text]))),
+    CONSTRAINT recovery_operations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text]))),
+    CONSTRAINT recovery_operations_trigger_check CHECK ((trigger = ANY (ARRAY['person'::text, 'schedule'::text])))
 );
 
 CREATE TABLE public.reviewers (
@@ -838,7 +873,8 @@ CREATE TABLE public.wal_fallback (
     stored_at timestamp with time zone NOT NULL,
     appended_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
-    released boolean DEFAULT false NOT NULL
+    released boolean DEFAULT false NOT NULL,
+    recovery_operation_id uuid
 );
 
 ALTER TABLE public.wal_fallback ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -924,6 +960,9 @@ ALTER TABLE ONLY public.memory_measurements
 ALTER TABLE ONLY public.memory_summaries
     ADD CONSTRAINT memory_summaries_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY public.message_processing_cursors
+    ADD CONSTRAINT message_processing_cursors_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_once UNIQUE (connection, chat_id, telegram_message_id, edition);
 
@@ -941,6 +980,9 @@ ALTER TABLE ONLY public.quarantine_messages
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_update_id_key UNIQUE (update_id);
+
+ALTER TABLE ONLY public.recovery_operations
+    ADD CONSTRAINT recovery_operations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
@@ -1123,6 +1165,12 @@ CREATE INDEX quarantine_messages_held ON public.quarantine_messages USING btree 
 
 CREATE INDEX quarantine_messages_user ON public.quarantine_messages USING btree (user_id, id);
 
+CREATE INDEX recovery_operations_page ON public.recovery_operations USING btree (started_at DESC, id DESC);
+
+CREATE UNIQUE INDEX recovery_operations_running ON public.recovery_operations USING btree (kind) WHERE (state = 'running'::text);
+
+CREATE INDEX recovery_operations_started_by ON public.recovery_operations USING btree (started_by) WHERE (started_by IS NOT NULL);
+
 CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
 
 CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_at);
@@ -1217,6 +1265,9 @@ ALTER TABLE ONLY public.memory_logs
 ALTER TABLE ONLY public.memory_summaries
     ADD CONSTRAINT memory_summaries_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.message_processing_cursors
+    ADD CONSTRAINT message_processing_cursors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.messages
     ADD CONSTRAINT messages_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
 
@@ -1231,6 +1282,9 @@ ALTER TABLE ONLY public.protocol_audit_log
 
 ALTER TABLE ONLY public.quarantine_messages
     ADD CONSTRAINT quarantine_messages_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.recovery_operations
+    ADD CONSTRAINT recovery_operations_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

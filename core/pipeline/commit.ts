@@ -18,6 +18,7 @@ import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
 import { heldStatements } from "../quarantine/holding.ts";
+import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
 import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
 import { handle, type Handled } from "../wal/copies.ts";
@@ -53,6 +54,7 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     // After the turn, whose messages may be among them.
     deletions: deletionStatements(deletions, iso(now)),
     handled: handle(handledOf(lease, drafted), iso(now)),
+    cursor: cursorStatements(customer, processedOf(lease, drafted), iso(now)),
     places: placesStatement(drafted.turn),
     conversations: countStatement(customer),
   });
@@ -87,6 +89,18 @@ function handledOf(lease: Lease, { sorted }: Drafted): Handled[] {
     const isHeld = isMessage && held.has(envelope);
     const place = isMessage && !isHeld ? envelope.message : null;
     return [{ update_id: envelope.update_id, place, held: isHeld }];
+  });
+}
+
+/** The messages among them, for the customer's cursor. */
+function processedOf(lease: Lease, { sorted }: Drafted): ProcessedMessage[] {
+  const held = new Set(sorted.held.map(({ envelope }) => envelope.update_id));
+  return lease.entries.flatMap(({ envelope }) => {
+    if (envelope?.kind !== "message") return [];
+    const { update_id, received_at, message } = envelope;
+    const { chat_id, message_id } = message;
+    const connection = message.connection ?? "";
+    return [{ update_id, received_at, connection, chat_id, message_id, held: held.has(update_id) }];
   });
 }
 

@@ -1,11 +1,15 @@
-/** The scheduled sweep: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
+/** The sweep: lost jobs, expired leases, claims and reviews, stuck sends, the log's fallback. */
 import { giveUpStuck, restartDeliveries } from "../delivery/lost.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
+import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";
+import type { TelegramUpdates } from "../recovery/port.ts";
+import { errorOf } from "../recovery/rules.ts";
+import type { RecoveryCounts } from "../recovery/schema.ts";
 import { expireReviews, releaseExpiredClaims } from "../review/expiry.ts";
 import { restartRegenerations } from "../review/regenerate.ts";
-import { forgetHandled } from "../wal/copies.ts";
+import { forgetHandled, markRecovered } from "../wal/copies.ts";
 import { copyWaiting } from "../wal/copying.ts";
 import { endLeases, findOverdue } from "../wal/due.ts";
 import { searchGaps } from "../wal/gaps.ts";
@@ -16,42 +20,92 @@ import { type Flush, restoreCopies } from "./restore.ts";
 export interface Sweeper extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
+  /** Null where the bot is unknown. */
+  readonly telegram: TelegramUpdates | null;
 }
 
 /** Rows of each kind per sweep. */
 const atOnce = 500;
 
-/** Runs every chore; a failure is logged and does not stop the others. Throws if any failed. */
-export async function sweep(sweeper: Sweeper): Promise<void> {
-  const failed: unknown[] = [];
-  const chores: Record<string, () => Promise<number>> = {
-    copies: () => copyWaiting(sweeper),
-    // A message that could not be copied would look lost.
-    gaps: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
-    restored: async () => flush(sweeper, await restoreCopies(sweeper)),
-    handled: async () => {
-      const before = iso(sweeper.clock.now() - handledMs);
-      return (await sweeper.sql.query(forgetHandled(before)))[0]?.n ?? 0;
-    },
-    flushes: () => flushOverdue(sweeper),
-    stuck: async () => (await giveUpStuck(sweeper, atOnce)).length,
-    deliveries: async () => (await restartDeliveries(sweeper, atOnce)).length,
-    claims: () => releaseExpiredClaims(sweeper, atOnce),
-    expiry: () => expireReviews(sweeper, atOnce),
-    quarantine: () => expireQuarantined(sweeper, atOnce),
-    regenerations: () => restartRegenerations(sweeper, atOnce),
-    partitions: sweeper.makePartitions,
-  };
-  for (const [chore, run] of Object.entries(chores)) {
+/** A step of the sweep; resolves to how many it found. */
+interface Chore {
+  readonly run: () => Promise<number>;
+  /** What it finds was lost and is repaired, is only reported, or was due anyway. */
+  readonly finds: "loss" | "report" | "routine";
+}
+
+/**
+ * Runs every chore; a failure is logged and does not stop the others. Records the run as a recovery operation if it is
+ * one that somebody started, or if something was lost or failed. Resolves to what was thrown.
+ */
+export async function sweep(sweeper: Sweeper, run: Run): Promise<unknown[]> {
+  const { log } = sweeper;
+  const failed: [step: string, error: unknown][] = [];
+  const counts: Record<string, RecoveryCounts[string]> = {};
+  const chores = Object.entries(choresOf(sweeper, run, failed));
+  let isLoss = false;
+  for (const [done, [step, chore]] of chores.entries()) {
     try {
-      const found = await run();
-      if (found > 0) sweeper.log.info("sweep.found", { chore, found });
+      await noteProgress(sweeper, run, { step, done, total: chores.length, counts });
+      const found = await chore.run();
+      if (found === 0) continue;
+      log.info("sweep.found", { chore: step, found });
+      counts[step] = { found, repaired: chore.finds === "report" ? 0 : found };
+      isLoss ||= chore.finds !== "routine";
     } catch (error) {
-      sweeper.log.error("sweep.failed", error, { chore });
-      failed.push(error);
+      log.error("sweep.failed", error, { chore: step });
+      failed.push([step, error]);
     }
   }
-  if (failed.length > 0) throw failed[0];
+  if (run.isRecorded || isLoss || failed.length > 0) await record(sweeper, run, counts, failed);
+  return failed.map(([, error]) => error);
+}
+
+/** The operation's last step: without it, a recorded one fails when its time limit passes. */
+async function record(
+  sweeper: Sweeper,
+  run: Run,
+  counts: RecoveryCounts,
+  failed: [step: string, error: unknown][],
+): Promise<void> {
+  const state = failed.length > 0 ? "failed" : "succeeded";
+  try {
+    await finish(sweeper, run, {
+      state,
+      counts,
+      errors: failed.map(([step, error]) => errorOf(step, error)),
+    });
+  } catch (error) {
+    sweeper.log.error("recovery.not_recorded", error, { operation: run.id });
+    failed.push(["record", error]);
+  }
+}
+
+function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Record<string, Chore> {
+  const loss = (run: Chore["run"]): Chore => ({ run, finds: "loss" });
+  const routine = (run: Chore["run"]): Chore => ({ run, finds: "routine" });
+  return {
+    copies: loss(() => copyWaiting(sweeper)),
+    gaps: {
+      // A message that could not be copied would look lost.
+      run: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
+      finds: "report",
+    },
+    restored: loss(async () => flush(sweeper, await restoreCopies(sweeper), id)),
+    handled: routine(async () => {
+      const before = iso(sweeper.clock.now() - handledMs);
+      return (await sweeper.sql.query(forgetHandled(before)))[0]?.n ?? 0;
+    }),
+    flushes: loss(() => flushOverdue(sweeper, id)),
+    stuck: loss(async () => (await giveUpStuck(sweeper, atOnce)).length),
+    deliveries: loss(async () => (await restartDeliveries(sweeper, atOnce)).length),
+    claims: routine(() => releaseExpiredClaims(sweeper, atOnce)),
+    expiry: routine(() => expireReviews(sweeper, atOnce)),
+    quarantine: routine(() => expireQuarantined(sweeper, atOnce)),
+    regenerations: loss(() => restartRegenerations(sweeper, atOnce)),
+    operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
+    partitions: routine(sweeper.makePartitions),
+  };
 }
 
 async function reportGaps({ sql, clock, log }: Pick<Sweeper, "sql" | "clock" | "log">): Promise<number> {
@@ -62,17 +116,28 @@ async function reportGaps({ sql, clock, log }: Pick<Sweeper, "sql" | "clock" | "
   return gaps.length;
 }
 
-async function flushOverdue(sweeper: Sweeper): Promise<number> {
+async function flushOverdue(sweeper: Sweeper, operation: string): Promise<number> {
   const { clock, log } = sweeper;
   const { customers, dropped } = await findOverdue(sweeper);
   if (dropped > 0) log.error("wal.due_members_dropped", null, { count: dropped });
-  return flush(
-    sweeper,
-    customers.map((customer) => ({ customer, dueAt: clock.now() })),
-  );
+  const flushes = customers.map((customer) => ({ customer, dueAt: clock.now() }));
+  return flush(sweeper, flushes, operation);
 }
 
-async function flush({ jobs }: Sweeper, found: readonly Flush[]): Promise<number> {
+type Flusher = Pick<Sweeper, "jobs" | "sql" | "log">;
+
+/** Schedules the flushes; their drafts will name the operation. */
+async function flush(
+  { jobs, sql, log }: Flusher,
+  found: readonly Flush[],
+  operation: string | null,
+): Promise<number> {
+  const customers = found.map(({ customer }) => customer);
+  if (operation !== null && found.length > 0)
+    await sql.query(markRecovered({ customers }, operation)).catch((error: unknown) => {
+      // Postgres may be out: the drafts matter more than where they came from.
+      log.error("recovery.not_marked", error, { operation });
+    });
   for (const { customer, dueAt } of found) {
     await jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, 0);
   }
@@ -80,12 +145,13 @@ async function flush({ jobs }: Sweeper, found: readonly Flush[]): Promise<number
 }
 
 /** Drafts at once what a dead process was drafting, without waiting for its leases to expire; only for a single process. */
-export async function resume(sweeper: Sweeper): Promise<void> {
+export async function resume(sweeper: Flusher & Parameters<typeof endLeases>[0]): Promise<void> {
   const { clock, log } = sweeper;
   const customers = await endLeases(sweeper);
   await flush(
     sweeper,
     customers.map((customer) => ({ customer, dueAt: clock.now() })),
+    null,
   );
   if (customers.length > 0) log.info("drafts.resumed", { count: customers.length });
 }

@@ -6,7 +6,7 @@ import type { Sql } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export { countFailure, forgetHandled, handle, type Handled, markAppended } from "./sql.ts";
+export { countFailure, forgetHandled, handle, type Handled, markAppended, markRecovered } from "./sql.ts";
 export { envelopeIn } from "./entry.ts";
 
 /** A page of copies, oldest first, and the cursor of the next page; null on the last page. */

@@ -72,6 +72,17 @@ export const countFailure = (updates: readonly number[]): Statement => ({
   parameters: [ids(updates)],
 });
 
+/** Records which recovery operation put these updates, or all waiting ones of these customers, back on their way. */
+export const markRecovered = (
+  { updates = [], customers = [] }: { updates?: readonly number[]; customers?: readonly CustomerId[] },
+  operation: string,
+): Statement => ({
+  sql: `update wal_fallback set recovery_operation_id = $3::uuid
+        where update_id in ${oneOf("$1")}
+          or customer_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
+  parameters: [ids(updates), JSON.stringify(customers), operation],
+});
+
 /** What a commit knows about the log. */
 export interface Overtaking {
   readonly customer: CustomerId;

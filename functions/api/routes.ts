@@ -14,6 +14,7 @@ import { memoryRoutes } from "./memory.ts";
 import { parkedRoutes } from "./parked.ts";
 import { protocolRoutes } from "./protocol.ts";
 import { quarantineRoutes } from "./quarantine.ts";
+import { recoveryRoutes } from "./recovery.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { openRoute, type Route } from "./route.ts";
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...protocolRoutes,
   ...quarantineRoutes,
   ...parkedRoutes,
+  ...recoveryRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
   ...auditRoutes,

@@ -13,6 +13,7 @@ import { HistoryEntry } from "../../core/memory/schema.ts";
 import { ParkedUpdate } from "../../core/parked/schema.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
 import { QuarantinedMessage } from "../../core/quarantine/schema.ts";
+import { MessageCursor, RecoveryOperation } from "../../core/recovery/schema.ts";
 import { CannedReply } from "../../core/review/canned-replies-schema.ts";
 import { Review, ReviewPage, ReviewStatus } from "../../core/review/schema.ts";
 import { Reviewer } from "../../core/kernel/reviewer.ts";
@@ -43,11 +44,13 @@ export const shapes: Readonly<Record<string, z.core.$ZodType>> = {
   HistoryEntry,
   Hit,
   Media,
+  MessageCursor,
   ParkedUpdate,
   Person,
   Problem,
   Protocol,
   QuarantinedMessage,
+  RecoveryOperation,
   Review,
   ReviewPage,
   ReviewStatus,

@@ -1,4 +1,4 @@
-/** Scheduled every minute: recovers lost work. */
+/** Scheduled every minute: recovers lost work, and runs the recovery operations that people start. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createScheduledApp, type ScheduledApp } from "../../core/app/scheduled.ts";
@@ -11,5 +11,11 @@ export const sweep = (app: () => ScheduledApp) =>
   });
 
 export const handler = sweep(
-  inCloud(createScheduledApp, [...stores, "DRAFTS_QUEUE_URL", "DELIVERIES_QUEUE_URL"]),
+  inCloud(createScheduledApp, [
+    ...stores,
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_WEBHOOK_SECRET",
+    "DRAFTS_QUEUE_URL",
+    "DELIVERIES_QUEUE_URL",
+  ]),
 );

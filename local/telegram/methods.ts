@@ -92,15 +92,19 @@ const asMessage = (sent: Exclude<ReturnType<Chats["send"]>, Refusal>, from: obje
 const Hook = z.object({
   url: z.string().default(""),
   secret_token: z.string().optional(),
+  max_connections: z.int().optional(),
+  allowed_updates: z.array(z.string()).optional(),
   drop_pending_updates: z.preprocess((value) => value === true || value === "true", z.boolean()).optional(),
 });
 
 function setWebhook(updates: Updates, payload: Record<string, unknown>): true | Refusal {
-  const { url, secret_token: secret, drop_pending_updates: drop } = Hook.parse(payload);
+  const { url, secret_token: secret, drop_pending_updates: drop, ...hook } = Hook.parse(payload);
   if (secret !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(secret)) {
     return badRequest("secret token contains unallowed characters");
   }
   if (url !== "" && !URL.canParse(url)) return badRequest("bad webhook: invalid URL");
-  updates.setWebhook(url === "" ? null : { url, secret: secret ?? null }, drop ?? false);
+  const { max_connections: maxConnections, allowed_updates: allowed } = hook;
+  const webhook = url === "" ? null : { url, secret: secret ?? null, maxConnections };
+  updates.setWebhook(webhook, drop ?? false, allowed);
   return true;
 }

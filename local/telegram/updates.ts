@@ -10,6 +10,7 @@ type Update = { readonly update_id: number } & Readonly<Record<string, unknown>>
 export interface Webhook {
   readonly url: string;
   readonly secret: string | null;
+  readonly maxConnections?: number | undefined;
 }
 
 /**
@@ -26,7 +27,8 @@ export interface Pushed {
 export interface Updates {
   push(update: NewUpdate): Promise<Pushed>;
   getUpdates(payload: Record<string, unknown>, gone: AbortSignal): Promise<Update[] | Refusal>;
-  setWebhook(webhook: Webhook | null, dropPending: boolean): void;
+  /** Allowed updates that are left out stay as they were. */
+  setWebhook(webhook: Webhook | null, dropPending: boolean, allowedUpdates?: readonly string[]): void;
   info(): Record<string, unknown>;
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ class UpdateQueue implements Updates {
   #poll: AbortController | null = null;
   #nextId = 1;
   #lastError: string | null = null;
+  #allowedUpdates: readonly string[] | undefined;
 
   constructor(clock: Clock, first: Webhook | null, longestTries: number) {
     this.#clock = clock;
@@ -98,8 +101,9 @@ class UpdateQueue implements Updates {
     return this.#pending.slice(0, limit);
   }
 
-  setWebhook(webhook: Webhook | null, dropPending: boolean): void {
+  setWebhook(webhook: Webhook | null, dropPending: boolean, allowedUpdates?: readonly string[]): void {
     this.#webhook = webhook;
+    this.#allowedUpdates = allowedUpdates ?? this.#allowedUpdates;
     const kept = dropPending ? [] : this.#pending;
     this.#pending = [];
     if (webhook === null) this.#pending = kept;
@@ -112,7 +116,8 @@ class UpdateQueue implements Updates {
       url: this.#webhook?.url ?? "",
       has_custom_certificate: false,
       pending_update_count: this.#pending.length,
-      max_connections: 40,
+      max_connections: this.#webhook?.maxConnections ?? 40,
+      ...(this.#allowedUpdates === undefined ? {} : { allowed_updates: this.#allowedUpdates }),
       ...(this.#lastError === null ? {} : { last_error_message: this.#lastError }),
     };
   }

@@ -37,7 +37,13 @@ for (const stage of ["test", "production"]) {
           "NadiaApiKey",
           "QdrantApiKey",
         ].sort(),
-        sweep: [...stores, "DeliveriesQueue", "DraftsQueue"].sort(),
+        sweep: [
+          ...stores,
+          "DeliveriesQueue",
+          "DraftsQueue",
+          "TelegramBotToken",
+          "TelegramWebhookSecret",
+        ].sort(),
         refresh: ["DatabaseUrl"],
         upkeep: stores,
       });

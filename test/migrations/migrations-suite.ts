@@ -45,6 +45,8 @@ export function migrationsSuite(
         "memory_logs",
         "memory_summaries",
         "memory_measurements",
+        "recovery_operations",
+        "message_processing_cursors",
       ]) {
         assert.ok(found.includes(table), table);
       }

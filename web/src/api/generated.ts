@@ -173,6 +173,15 @@ export interface Media {
   readonly description: string;
 }
 
+export interface MessageCursor {
+  readonly customer_id: string;
+  readonly chat_id: number;
+  readonly telegram_message_id: number;
+  readonly update_id: number;
+  readonly received_at: string;
+  readonly processed_at: string;
+}
+
 export interface ParkedUpdate {
   readonly id: number;
   readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null } | null;
@@ -239,6 +248,20 @@ export interface QuarantinedMessage {
   readonly expires_at: string;
   readonly released_at: string | null;
   readonly released_by: Reviewer | null;
+}
+
+export interface RecoveryOperation {
+  readonly id: string;
+  readonly kind: "sweep" | "pending_updates";
+  readonly source: "stores" | "telegram";
+  readonly state: "running" | "succeeded" | "failed";
+  readonly trigger: "person" | "schedule";
+  readonly started_by: { readonly id: string | null; readonly name: string };
+  readonly progress: { readonly step: string | null; readonly done: number; readonly total: number | null };
+  readonly counts: Readonly<Record<string, { readonly found: number; readonly repaired: number }>>;
+  readonly errors: readonly ({ readonly step: string; readonly code: string; readonly detail: string })[];
+  readonly started_at: string;
+  readonly finished_at: string | null;
 }
 
 export interface Review {
@@ -860,6 +883,49 @@ export interface Routes {
   readonly "DELETE /v1/parked/{id}": {
     readonly params: { readonly id: number };
     readonly output: { readonly id: number; readonly deleted: true };
+  };
+  /** What there may be to recover: waiting and stale messages, missing updates, running operations. */
+  readonly "GET /v1/recovery": {
+    readonly output: {
+      readonly waiting: { readonly messages: number; readonly oldest_at: string | null };
+      readonly stale: readonly ({
+        readonly customer_id: string;
+        readonly waiting_since: string;
+        readonly cursor: MessageCursor | null;
+      })[];
+      readonly gaps: readonly ({
+        readonly first_id: number;
+        readonly last_id: number;
+        readonly missing: number;
+        readonly found_at: string;
+      })[];
+      readonly running: readonly RecoveryOperation[];
+    };
+  };
+  /** Recovery operations, newest first. */
+  readonly "GET /v1/recovery/operations": {
+    readonly query: {
+      readonly kind?: "sweep" | "pending_updates" | undefined;
+      readonly state?: "running" | "succeeded" | "failed" | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly output: { readonly items: readonly RecoveryOperation[]; readonly next_cursor: string | null };
+  };
+  /** Start a recovery operation, which runs within a minute; 409 while one of its kind runs. */
+  readonly "POST /v1/recovery/operations": {
+    readonly body: { readonly kind: "sweep" | "pending_updates" };
+    readonly output: RecoveryOperation;
+  };
+  /** A recovery operation with its progress, counts and errors. */
+  readonly "GET /v1/recovery/operations/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: RecoveryOperation;
+  };
+  /** The last message of a customer that was processed; null before the first one. */
+  readonly "GET /v1/recovery/cursors/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly cursor: MessageCursor | null };
   };
   /** The edit tags by name, including retired ones. */
   readonly "GET /v1/taxonomy": {

@@ -1,0 +1,89 @@
+/** Fetches the updates that Telegram still holds, while the webhook is off ([V2]). */
+import { NadiaError } from "../kernel/errors.ts";
+import { finish, keepWebhook, noteProgress, type Run } from "../recovery/operation.ts";
+import type { TelegramUpdates, Webhook } from "../recovery/port.ts";
+import { errorOf } from "../recovery/rules.ts";
+import type { RecoveryError } from "../recovery/schema.ts";
+import { markRecovered } from "../wal/copies.ts";
+import { receive, type Receiver } from "./receive.ts";
+
+export interface Fetcher extends Receiver {
+  readonly telegram: TelegramUpdates | null;
+}
+
+/** No page is begun after so long, ms: the webhook must be back before the function's time is over. */
+const fetchingMs = 30_000;
+
+const step = "updates";
+
+/**
+ * Removes the webhook, stores every pending update through the webhook's own path, and sets the webhook again; what came
+ * of it stands in the operation. Throws what setting the webhook throws: then the operation goes on running, and the
+ * sweep sets the webhook when its time limit has passed.
+ */
+export async function fetchPending(fetcher: Fetcher, run: Run): Promise<void> {
+  const { log } = fetcher;
+  const count = { found: 0, repaired: 0 };
+  const errors: RecoveryError[] = [];
+  let removed: (() => Promise<void>) | null = null;
+  try {
+    const telegram = telegramOf(fetcher);
+    const { webhook, pending } = await webhookOf(telegram);
+    await keepWebhook(fetcher, run, webhook);
+    removed = () => telegram.setWebhook(webhook);
+    await telegram.removeWebhook();
+    await drain(fetcher, telegram, run, { count, pending });
+  } catch (error) {
+    log.error("recovery.failed", error, { operation: run.id });
+    errors.push(errorOf(step, error));
+  }
+  await removed?.();
+  const state = errors.length === 0 ? "succeeded" : "failed";
+  await finish(fetcher, run, { state, counts: count.found === 0 ? {} : { [step]: count }, errors });
+}
+
+function telegramOf({ telegram }: Fetcher): TelegramUpdates {
+  if (telegram !== null) return telegram;
+  throw new NadiaError("bad_configuration", "set TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET");
+}
+
+async function webhookOf(telegram: TelegramUpdates): Promise<{ webhook: Webhook; pending: number }> {
+  const found = await telegram.webhook();
+  if (found === null)
+    throw new NadiaError("wrong_state", "the bot has no webhook: a program that polls gets its updates");
+  if (found.webhook.has_custom_certificate)
+    throw new NadiaError(
+      "wrong_state",
+      "the webhook has a certificate of its own, which NADIA cannot upload",
+    );
+  return found;
+}
+
+interface Tally {
+  readonly count: { found: number; repaired: number };
+  readonly pending: number;
+}
+
+/** Asking for the next page confirms the one before, so everything in it has been stored by then (promise 1). */
+async function drain(
+  fetcher: Fetcher,
+  telegram: TelegramUpdates,
+  run: Run,
+  { count, pending }: Tally,
+): Promise<void> {
+  const { clock, sql } = fetcher;
+  const until = clock.now() + fetchingMs;
+  for (let offset = 0; clock.now() < until;) {
+    const updates = await telegram.updates(offset);
+    if (updates.length === 0) return;
+    for (const { update_id, body } of updates) {
+      const received = await receive(fetcher, body);
+      count.found += 1;
+      if (received !== "duplicate") count.repaired += 1;
+      offset = update_id + 1;
+    }
+    await sql.query(markRecovered({ updates: updates.map(({ update_id }) => update_id) }, run.id));
+    const total = Math.max(pending, count.found);
+    await noteProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
+  }
+}
