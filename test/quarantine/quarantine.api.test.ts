@@ -142,30 +142,6 @@ describe("the quarantine", () => {
     expect((await write(user, "Four"), await heldOf(id)).map(({ text }) => text)).toEqual(["Four"]);
   });
 
-  test("[Q2] [R1] ten reviewers release the same messages at once: each is drafted once, and audited once", async () => {
-    const id = await silenced("One", "Two", "Three", "Four");
-    const ids = (await heldOf(id)).map((message) => message.id);
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, n) =>
-        release(n === 9 ? { customer: id } : { ids: n % 2 === 0 ? ids : ids.toReversed() }),
-      ),
-    );
-    const numerically = (a: number, b: number) => a - b;
-    const all = answers.flatMap(({ released }) => released.map((one) => one.id));
-    expect(all.toSorted(numerically)).toEqual(ids);
-    for (const { refused } of answers)
-      for (const { code, detail, id: refusedId } of refused)
-        expect([code, detail]).toEqual(["wrong_state", `message ${refusedId} was already released`]);
-    harness.clock.advance(10_000);
-    await harness.work();
-    await harness.sweep();
-    await harness.work();
-    expect(await reviewed(id)).toEqual([["Hello", "One", "Two", "Three", "Four"]]);
-    const rows = await audited(id);
-    const messages = rows.map(({ detail }) => (detail as { messages: number }).messages);
-    expect(messages.reduce((sum, one) => sum + one, 0)).toBe(4);
-  });
-
   test("[Q2] unknown, released and expired messages are refused by name, and the others released", async () => {
     const id = await silenced("One", "Two");
     const [one, two] = (await heldOf(id)).map((message) => message.id);

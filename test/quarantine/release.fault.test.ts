@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
-import { releaseMessages } from "../../core/pipeline/release.ts";
+import { keptStatements, parked } from "../../core/intake/keeping.ts";
+import { releaseMessages, retryParked } from "../../core/pipeline/release.ts";
 import { changeProtocol } from "../../core/protocol/protocol.ts";
 import { type Death, type MortalWorld, startMortalWorld } from "../support/crash.ts";
 import { textUpdate } from "../support/updates.ts";
+import { envelopeOf } from "../support/wal-world.ts";
 import { interactionsOf } from "../support/whole-flow.ts";
 
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
@@ -94,6 +96,41 @@ describe("a release", () => {
       expect(at).toBeLessThan(farBeyond);
     });
   }
+
+  test("(promises 2, 7, 13) whichever call the retry of a parked message dies at, it is drafted once", async () => {
+    let at = 0;
+    for (let outcome: unknown = "died"; outcome === "died" && at < farBeyond;) {
+      at += 1;
+      user += 1;
+      const customer = customerIdOf(user);
+      await write(user, 1);
+      await workOff();
+      const envelope = envelopeOf(user, (update += 1), "text 2");
+      const kept = parked(customer, "failed_repeatedly", JSON.stringify(envelope), world.clock.now());
+      await world.engines.sql.batch({ kept: keptStatements([kept]) });
+      const retry = (death: Death | null) => {
+        const process = world.start(death);
+        return Promise.race([retryParked(process.reviewer, kept.update_id, reviewer), process.died]);
+      };
+      outcome = await retry({ at, mode: at % 2 === 0 ? "before" : "after" });
+      await settle();
+      // Whoever sees no answer tries again; what was retried then is no longer parked.
+      await retry(null).catch((error: unknown) => expect(error).toMatchObject({ code: "not_found" }));
+      await settle();
+      const texts = await world.engines.sql.query(
+        statement<{ text: string }>(
+          sql`select text from messages where user_id = ${customer}::uuid order by id`,
+        ),
+      );
+      expect(
+        texts.map(({ text }) => text),
+        `death at ${at}`,
+      ).toEqual(["text 1", "text 2"]);
+      expect(await leftOf(customer)).toMatchObject({ copies: 0, parked: 0 });
+    }
+    expect(at).toBeGreaterThan(4);
+    expect(at).toBeLessThan(farBeyond);
+  });
 
   test("[Q2] (promises 7, 13) a release survives the retry of a draft that held the messages and died before it acknowledged", async () => {
     const customer = await silenced();
