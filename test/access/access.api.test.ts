@@ -31,7 +31,7 @@ describe("[A1] signing in", () => {
     return rows[0]?.hash ?? "";
   };
 
-  test("by e-mail and password, in any case, sets a cookie by which calls come in", async () => {
+  test("by e-mail and password, ignoring case, sets a cookie that authenticates calls", async () => {
     const eve = await employ(harness);
     const browser = await browse(harness, { email: ` ${eve.email.toUpperCase()} `, password });
     const answer = await browser.call("GET", "/v1/session");
@@ -46,7 +46,7 @@ describe("[A1] signing in", () => {
     });
   });
 
-  test("by an API key, the first admin's too, with what the key may do and no more", async () => {
+  test("by an API key, including the first admin's, with the key's rights and no more", async () => {
     const first = await browse(harness, { api_key: apiKey });
     assert.partialDeepStrictEqual((await first.call("GET", "/v1/session")).body, {
       role: "admin",
@@ -64,7 +64,7 @@ describe("[A1] signing in", () => {
     assert.equal((await reader.call("DELETE", "/v1/session")).status, 200, "may sign out");
   });
 
-  test("a wrong password, an unknown e-mail, a disabled person, no e-mail at all: the same words", async () => {
+  test("a wrong password, an unknown e-mail, a disabled person, no e-mail at all: the same message", async () => {
     const eve = await employ(harness);
     const gone = await employ(harness);
     await disable(gone.id);
@@ -79,7 +79,7 @@ describe("[A1] signing in", () => {
     assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
   });
 
-  test("costs one query and one hash, whether there is such an account or not", async () => {
+  test("costs one query and one hash, whether or not the account exists", async () => {
     const eve = await employ(harness);
     const gone = await employ(harness);
     await disable(gone.id);
@@ -124,7 +124,7 @@ describe("[A1] signing in", () => {
     }
   });
 
-  test("after five failures the account waits 15 minutes, whether it exists or not", async () => {
+  test("after five failures the account is locked for 15 minutes, whether or not it exists", async () => {
     const eve = await employ(harness);
     for (const email of [eve.email, "ghost@example.com"]) {
       for (let n = 0; n < 5; n += 1) {
@@ -141,7 +141,7 @@ describe("[A1] signing in", () => {
     }
   });
 
-  test("an account that waits is let in with the password that an admin gave it", async () => {
+  test("a locked account can sign in with a new password from an admin", async () => {
     const eve = await employ(harness);
     for (let n = 0; n < 5; n += 1) await login(harness, { email: eve.email, password: "wrong" });
     refused(await login(harness, { email: eve.email, password }), 429, "login_locked");
@@ -151,7 +151,7 @@ describe("[A1] signing in", () => {
     assert.equal((await login(harness, { email: eve.email, password: given })).status, 200);
   });
 
-  test("guesses made all at once are counted too, and a success forgets the account's failures", async () => {
+  test("simultaneous guesses are counted too, and a success clears the account's failures", async () => {
     const eve = await employ(harness);
     const guess = () => login(harness, { email: eve.email, password: "wrong" });
     const burst = await Promise.all(Array.from({ length: 12 }, guess));
@@ -163,7 +163,7 @@ describe("[A1] signing in", () => {
     }
   });
 
-  test("an address that failed 50 times waits, whatever the account; another address does not", async () => {
+  test("an address that failed 50 times is locked, whatever the account; another address is not", async () => {
     const eve = await employ(harness);
     const from = (ip: string, email: string, given: string) =>
       login(harness, { email, password: given }, sameOrigin, ip);
@@ -174,7 +174,7 @@ describe("[A1] signing in", () => {
     assert.equal((await from("10.9.9.8", eve.email, password)).status, 200);
   });
 
-  test("hashes the password anew when today's parameters are others", async () => {
+  test("rehashes the password when the parameters have changed", async () => {
     const eve = await employ(harness);
     const old = await createPasswords(false).hash(password);
     await databaseOf(harness).query(
@@ -185,7 +185,7 @@ describe("[A1] signing in", () => {
     assert.equal((await login(harness, { email: eve.email, password })).status, 200);
   });
 
-  test("the cookie is HttpOnly and Lax; over TLS it is the host's own, and the other name counts for nothing", async () => {
+  test("the cookie is HttpOnly and Lax; over TLS it has the __Host- prefix, and the other name is ignored", async () => {
     const { email } = await employ(harness);
     const plain = (await login(harness, { email, password })).cookies[0] ?? "";
     assert.match(
@@ -208,7 +208,7 @@ describe("[A1] signing in", () => {
     assert.match(out.cookies[0] ?? "", /^__Host-nadia_session=; .*Max-Age=0; Secure$/);
   });
 
-  test("[A1] a call that changes something comes from the console's own page, or by an API key", async () => {
+  test("[A1] a call that changes something comes from the console's own page, or uses an API key", async () => {
     const { email } = await employ(harness);
     const { cookie } = await browse(harness, { email, password });
     const own = { origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" };
@@ -242,7 +242,7 @@ describe("[A1] signing in", () => {
   });
 });
 
-test("[A1] a console that is served from another host is named by NADIA_CONSOLE_ORIGIN", async () => {
+test("[A1] NADIA_CONSOLE_ORIGIN names a console served from another host", async () => {
   const harness = await startHarness({ NADIA_CONSOLE_ORIGIN: "https://console.example" });
   onTestFinished(() => harness.close());
   const from = (origin: string) => login(harness, { api_key: apiKey }, { origin, host: "api.example" });

@@ -47,7 +47,7 @@ describe("[A1] access on real engines", () => {
     }
   });
 
-  test("one e-mail, ten at once: one person", async () => {
+  test("the same e-mail ten times at once: one person", async () => {
     const body = { name: "Twin", email: "twin@example.com", role: "reviewer", password };
     const statuses = await Promise.all(
       Array.from({ length: 10 }, async () => (await harness.api("POST", "/v1/reviewers", body)).status),
@@ -58,7 +58,7 @@ describe("[A1] access on real engines", () => {
     );
   });
 
-  test("sign in, limits, revocation and lockout run on Redis 7 as on the embedded one", async () => {
+  test("sign-in, limits, revocation and lockout work on Redis 7 as on the embedded one", async () => {
     const { email } = await employ(harness);
     const browser = await browse(harness, { email, password });
     const answer = await browser.call("GET", "/v1/session");

@@ -37,7 +37,7 @@ describe("[A4] the viewer's address", () => {
   });
   afterAll(() => harness.close());
 
-  test("counts for each viewer behind the distribution alone", async () => {
+  test("counts for each viewer only behind the distribution", async () => {
     const { email } = await employ(harness);
     await fail(harness, email, () => through("198.51.100.7"));
     assert.equal(await guess(harness, email, password, through("198.51.100.7")), 429);
@@ -51,7 +51,7 @@ describe("[A4] the viewer's address", () => {
     assert.equal(await guess(harness, email, password, through("2001:db8:1:3::1"), "2600:9000::1"), 200);
   });
 
-  test("that a client makes up gains it nothing, without the secret or with another one", async () => {
+  test("gains a client nothing if made up, without the secret or with a wrong one", async () => {
     const { email } = await employ(harness);
     const wrong = ["", "x", `${frontSecret}x`, `${frontSecret},${frontSecret}`, frontSecret.toUpperCase()];
     await fail(harness, email, (n) => through(`203.0.113.${n}`, wrong[n]), "192.0.2.1");
@@ -61,7 +61,7 @@ describe("[A4] the viewer's address", () => {
     assert.equal(await guess(harness, email, password, headers, "192.0.2.1"), 429);
   });
 
-  test("is the connection's where the header holds no single address", async () => {
+  test("is the connection's if the header has no single address", async () => {
     const { email } = await employ(harness);
     const odd = ["", "198.51.100.7, 198.51.100.8", "198.51.100.7:443", "somewhere", "1".repeat(9_000)];
     await fail(harness, email, (n) => through(odd[n] ?? ""), "192.0.2.3");
@@ -69,7 +69,7 @@ describe("[A4] the viewer's address", () => {
   });
 });
 
-test("[A4] without a secret, as on a laptop, no header names an address, and an empty secret is none", async () => {
+test("[A4] without a secret, as on a laptop, no header sets the address, and an empty secret counts as none", async () => {
   const harness = await startHarness({ NADIA_FRONT_SECRET: "" });
   onTestFinished(() => harness.close());
   assert.equal(harness.settings.frontSecret, null);

@@ -134,7 +134,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
   };
 
   for (const kind of Object.keys(verdicts) as Kind[]) {
-    test(`${kind}: every route answers as the table says`, async () => {
+    test(`${kind}: every route responds as the table says`, async () => {
       const before = await changed();
       for (const route of routes) {
         const verdict = verdicts[kind](route);
@@ -154,7 +154,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
   }
 });
 
-test("[A3] the table asks for a role everywhere but at the door, and for nothing less than it says", () => {
+test("[A3] the table requires a role everywhere except for signing in, and never less than it says", () => {
   const open = routes.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
   assert.deepEqual(open.sort(), ["GET /v1/health", "POST /v1/session"]);
   for (const { method, path, role, needs } of routes) {

@@ -25,7 +25,7 @@ const open = async ({ call }: Browser) => (await call("GET", "/v1/session")).sta
 const make = (browser: Browser, more: object = {}) =>
   browser.call("POST", "/v1/api-keys", { label: "l", scope: "read", ...more });
 
-describe("[A4] an API key ends with what made it", () => {
+describe("[A4] an API key ends with what created it", () => {
   const endings: Record<string, (person: { id: string }, browser: Browser) => Promise<Answer>> = {
     "the session that made it is ended by hand": async (_person, browser) =>
       browser.call("DELETE", `/v1/sessions/${browser.session}`),
@@ -42,7 +42,7 @@ describe("[A4] an API key ends with what made it", () => {
       harness.api("DELETE", `/v1/reviewers/${id}/sessions`),
   };
   for (const [what, end] of Object.entries(endings)) {
-    test(`when ${what}, at once and for good, with the sessions that it opened`, async () => {
+    test(`when ${what}, at once and for good, with the sessions it opened`, async () => {
       const eve = await employ(harness);
       const browser = await enter(eve.email);
       const { id, key } = await makeKey(harness, "read", browser);
@@ -62,7 +62,7 @@ describe("[A4] an API key ends with what made it", () => {
     });
   }
 
-  test("not when its maker signs out, nor when somebody else ends a session that is not theirs", async () => {
+  test("not when its creator signs out, nor when somebody else ends a session that is not theirs", async () => {
     const [eve, stranger] = [
       await enter((await employ(harness)).email),
       await enter((await employ(harness)).email),
@@ -74,7 +74,7 @@ describe("[A4] an API key ends with what made it", () => {
     assert.equal(await works(key), true);
   });
 
-  test("after 90 days, or after as many as its maker asked for, at most 365; so does what it opened", async () => {
+  test("after 90 days, or the number its creator asked for, at most 365; so do its sessions", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     for (const days of [0, 366, 1.5, "7"])
@@ -106,8 +106,8 @@ describe("[A4] an API key ends with what made it", () => {
   });
 });
 
-describe("[A4] an API key is made", () => {
-  test("by nobody who came in by a key, the first admin's included", async () => {
+describe("[A4] an API key is created", () => {
+  test("by nobody who signed in with a key, the first admin's included", async () => {
     const { key } = await makeKey(harness, "admin");
     for (const bearer of [key, apiKey]) {
       refused(
@@ -119,7 +119,7 @@ describe("[A4] an API key is made", () => {
     }
   });
 
-  test("within ten minutes of signing in, and later with the password once more", async () => {
+  test("within ten minutes of signing in, and later only with the password again", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     harness.clock.advance(10 * minute - 1);
@@ -138,7 +138,7 @@ describe("[A4] an API key is made", () => {
     refused(await make(browser, { current_password: password }), 429, "login_locked");
   });
 
-  test("in no session that has ended in Postgres while Redis still knows it", async () => {
+  test("in no session that has ended in Postgres while Redis still has it cached", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     await databaseOf(harness).query(
@@ -149,7 +149,7 @@ describe("[A4] an API key is made", () => {
   });
 });
 
-test("[A2] ten keys of one person have the limit of one; another person has their own", async () => {
+test("[A2] ten keys of one person share one limit; another person has their own", async () => {
   harness.clock.advance(minute - (harness.clock.now() % minute));
   const browser = await enter((await employ(harness)).email);
   const left = async (key: string) =>
@@ -162,7 +162,7 @@ test("[A2] ten keys of one person have the limit of one; another person has thei
 });
 
 describe("[A4] signing out everywhere", () => {
-  test("ends all of one's own sessions, this one too, and takes its cookie away", async () => {
+  test("ends all of one's own sessions, including this one, and deletes its cookie", async () => {
     const eve = await employ(harness);
     const [one, two] = [await enter(eve.email), await enter(eve.email)];
     const bystander = await enter((await employ(harness)).email);
@@ -173,7 +173,7 @@ describe("[A4] signing out everywhere", () => {
     assert.equal(await open(await enter(eve.email)), true, "and nobody is locked out");
   });
 
-  test("of someone else is for admins; it is in the audit log with who did it", async () => {
+  test("of someone else is for admins; the audit log says who did it", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     const path = `/v1/reviewers/${eve.id}/sessions`;
@@ -186,7 +186,7 @@ describe("[A4] signing out everywhere", () => {
     refused(await harness.api("DELETE", `/v1/reviewers/${browser.session}/sessions`), 404, "not_found");
   });
 
-  test("of the first admin ends what NADIA_API_KEY opened, not the key itself", async () => {
+  test("of the first admin ends sessions opened with NADIA_API_KEY, not the key itself", async () => {
     const first = await browse(harness, { api_key: apiKey });
     assert.equal((await harness.api("DELETE", `/v1/reviewers/${admin.id}/sessions`)).status, 200);
     assert.equal(await open(first), false);

@@ -20,7 +20,7 @@ describe("[A2] limits of API callers", () => {
   /** To the beginning of a minute, so that numbers can be foretold. */
   const align = () => harness.clock.advance(minute - (harness.clock.now() % minute));
 
-  test("are sent with every answer to a signed-in caller, errors included, and to no one else", async () => {
+  test("are sent with every response to a signed-in caller, errors included, and to no one else", async () => {
     align();
     const browser = await browse(harness, { email: (await employ(harness)).email, password });
     const answer = await browser.call("GET", "/v1/session");
@@ -41,7 +41,7 @@ describe("[A2] limits of API callers", () => {
     assert.equal(open.headers["ratelimit"], undefined);
   });
 
-  test("answer 429 with Retry-After when they are reached, after which one call more is taken", async () => {
+  test("answer 429 with Retry-After when they are reached, after which one more call is accepted", async () => {
     align();
     const { email } = await employ(harness);
     const [one, two] = [
@@ -67,7 +67,7 @@ describe("[A2] limits of API callers", () => {
     assert.equal((await one.call("GET", "/v1/session")).status, 200);
   });
 
-  test("of a key are its own, and Redis keeps nothing of callers who are nobody", async () => {
+  test("of a key are its own, and Redis stores nothing about unknown callers", async () => {
     const eve = await hire(databaseOf(harness), "Eve");
     const answer = await harness.api("GET", "/v1/session", undefined, eve.key);
     assert.match(String(answer.headers["ratelimit-policy"]), /^"minute";q=3000;w=60, /);
@@ -78,7 +78,7 @@ describe("[A2] limits of API callers", () => {
     assert.equal(await count(), known);
   });
 
-  test("their windows live for 120, 7,200 and 172,800 seconds at the most", async () => {
+  test("their windows live for at most 120, 7,200 and 172,800 seconds", async () => {
     align();
     const eve = await employ(harness);
     await browse(harness, { email: eve.email, password });
@@ -94,7 +94,7 @@ describe("[A2] limits of API callers", () => {
   });
 });
 
-describe("a JSON answer to GET", () => {
+describe("a JSON response to GET", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
@@ -109,7 +109,7 @@ describe("a JSON answer to GET", () => {
       },
     });
 
-  test("has a weak tag, by which it is not sent again until it changes", async () => {
+  test("has a weak ETag, so that it is not sent again until it changes", async () => {
     await plant(harness);
     const first = await get("/v1/reviews");
     const etag = String(first.headers["etag"]);
@@ -126,7 +126,7 @@ describe("a JSON answer to GET", () => {
     assert.notEqual(next.headers["etag"], etag);
   });
 
-  test("no other answer has one: what changes something, what is no JSON, what failed", async () => {
+  test("no other response has one: changes, anything but JSON, errors", async () => {
     const { id } = await plant(harness);
     const claimed = await harness.api("POST", `/v1/reviews/${id}/claim`);
     assert.deepEqual([claimed.status, claimed.headers["etag"]], [200, undefined]);

@@ -35,14 +35,14 @@ describe("[A4] lockout", () => {
     return rows[0]?.count;
   };
 
-  test("by five wrong passwords from one address does not keep the right person out of another", async () => {
+  test("by five wrong passwords from one address does not lock the owner out at another", async () => {
     const { email } = await employ(harness);
     for (let n = 0; n < 5; n += 1) assert.equal(await status(from("10.1.0.1", email, "wrong")), 401);
     assert.equal(await status(from("10.1.0.1", email, password)), 429);
     assert.equal(await status(from("10.1.0.2", email, password)), 200);
   });
 
-  test("of an office whose address failed with 50 accounts does not reach the browsers that are known there", async () => {
+  test("of an office whose address failed with 50 accounts does not affect the browsers known there", async () => {
     const office = "10.2.0.1";
     const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, office);
@@ -57,7 +57,7 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from(office, ada.email, password)), 200);
   });
 
-  test("after 100 failures within a day, from however many addresses, asks for a browser that is known", async () => {
+  test("after 100 failures within a day, from however many addresses, requires a known browser", async () => {
     const { email } = await employ(harness);
     const cookie = await known(email, "10.3.0.1");
     for (let n = 0; n < 100; n += 1)
@@ -67,7 +67,7 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from("10.3.2.2", email, password, cookie)), 200);
   });
 
-  test("of a known browser is its own: its guesses count, and nobody else's", async () => {
+  test("of a known browser is separate: its own guesses count, and nobody else's", async () => {
     const { email } = await employ(harness);
     const cookie = await known(email, "10.4.0.1");
     for (let n = 0; n < 5; n += 1)
@@ -76,7 +76,7 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from("10.4.1.9", email, password)), 200);
   });
 
-  test("knows a browser again after each sign-in, and several people on it", async () => {
+  test("recognises a browser after each sign-in, and several people on it", async () => {
     const [eve, ada] = [await employ(harness), await employ(harness)];
     const first = await known(eve.email, "10.5.0.1");
     assert.equal(await known(eve.email, "10.5.0.1", first), first, "its name stays");
@@ -87,7 +87,7 @@ describe("[A4] lockout", () => {
     }
   });
 
-  test("believes no mark that was made up, or is another person's, or older than the password", async () => {
+  test("accepts no device mark that was made up, belongs to another person, or is older than the password", async () => {
     const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, "10.6.0.1");
     const adas = await known(ada.email, "10.6.0.1");
@@ -103,7 +103,7 @@ describe("[A4] lockout", () => {
     assert.equal(await status(from("10.6.0.3", eve.email, given, cookie)), 429, "counted as unknown");
   });
 
-  test("(promise 8) goes on in Postgres while Redis is out, and what is counted there does not stay", async () => {
+  test("(promise 8) continues in Postgres while Redis is down, and the counts there are deleted afterwards", async () => {
     const [eve, ada] = [await employ(harness), await employ(harness)];
     const cookie = await known(eve.email, "10.7.0.1");
     harness.wires.redis.cut(true);
@@ -128,7 +128,7 @@ describe("[A4] lockout", () => {
   });
 });
 
-test("[A4] an IPv6 line is one address however its lower half is chosen; a mapped IPv4 address is itself", () => {
+test("[A4] an IPv6 line is one address whatever its lower half; a mapped IPv4 address is itself", () => {
   for (const [ip, network] of [
     ["127.0.0.1", "127.0.0.1"],
     ["::ffff:10.0.0.1", "10.0.0.1"],

@@ -10,7 +10,7 @@ describe("[A1] password hashes", () => {
   } as const;
 
   for (const [name, [passwords, shape]] of Object.entries(methods)) {
-    test(`${name}: carries its parameters and its own salt, and knows the password alone`, async () => {
+    test(`${name}: contains its parameters and its own salt, and matches only the password`, async () => {
       const [one, two] = [await passwords.hash("pässword"), await passwords.hash("pässword")];
       assert.match(one, shape);
       assert.notEqual(one, two);
@@ -20,13 +20,13 @@ describe("[A1] password hashes", () => {
       assert.equal(passwords.outdated(one), false);
     });
 
-    test(`${name}: the same letters typed in another way are the same password`, async () => {
+    test(`${name}: the same letters typed differently are the same password`, async () => {
       const hash = await passwords.hash("pa\u0308ssword");
       assert.equal(await passwords.verify("p\u00e4ssword", hash), true);
     });
   }
 
-  test("each method knows the other's hashes, and calls them outdated; so with other parameters", async () => {
+  test("each method verifies the other's hashes and calls them outdated; so with other parameters", async () => {
     const [current] = methods.argon2id;
     const [fallback] = methods.scrypt;
     const other = await fallback.hash("word");
@@ -39,7 +39,7 @@ describe("[A1] password hashes", () => {
     assert.equal(current.outdated(`${small}AAAA$AAAA`), true);
   });
 
-  test("no hash, a hash of nobody's, and one without a digest fit no password", async () => {
+  test("no hash, nobody's hash, and one without a digest match no password", async () => {
     const [passwords] = methods.argon2id;
     for (const hash of [
       null,
@@ -51,7 +51,7 @@ describe("[A1] password hashes", () => {
       assert.equal(await passwords.verify("", hash), false, String(hash));
   });
 
-  test("hashing leaves the event loop free", async () => {
+  test("hashing does not block the event loop", async () => {
     let turns = 0;
     const ticking = setInterval(() => (turns += 1), 1);
     await createPasswords().hash("word");

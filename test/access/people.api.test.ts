@@ -33,7 +33,7 @@ const auditOf = (subject: string) =>
   );
 
 describe("[A1] an API key", () => {
-  test("is shown once, kept as a hash, and tells when it was used", async () => {
+  test("is shown once, stored as a hash, and records when it was used", async () => {
     const made = await make("reviewer");
     assert.match(made.key, /^nadia_[0-9a-f]{32}_[\w-]{43}$/);
     const before = harness.clock.now();
@@ -59,7 +59,7 @@ describe("[A1] an API key", () => {
     assert.ok(!JSON.stringify(rows).includes(made.key.slice(6)));
   });
 
-  test("may do what its scope says: read, review, administer", async () => {
+  test("has the rights of its scope: read, review, administer", async () => {
     const may = async (key: string) => [
       (await harness.api("GET", "/v1/reviews", undefined, key)).status,
       (await harness.api("POST", "/v1/knowledge/search", {}, key)).status,
@@ -70,7 +70,7 @@ describe("[A1] an API key", () => {
     assert.deepEqual(await may((await make("admin")).key), [200, 422, 200]);
   });
 
-  test("gives nobody more than they have, neither a reviewer nor a key of small scope", async () => {
+  test("gives nobody more rights than they have, whether reviewer or key of a lower scope", async () => {
     const eve = await browse(harness, { email: (await employ(harness)).email, password });
     refused(await eve.call("POST", "/v1/api-keys", { label: "x", scope: "admin" }), 403, "forbidden");
     const own = NewApiKey.parse(
@@ -92,7 +92,7 @@ describe("[A1] an API key", () => {
     assert.equal((await harness.api("DELETE", `/v1/api-keys/${own.id}`)).status, 200, "an admin may");
   });
 
-  test("ends at once when it is revoked; again changes nothing; both are in the audit log once", async () => {
+  test("ends at once when it is revoked; revoking it again changes nothing; each is in the audit log once", async () => {
     const { id, key } = await make("reviewer");
     const ask = async () => (await harness.api("GET", "/v1/session", undefined, key)).status;
     assert.equal(await ask(), 200);
@@ -112,7 +112,7 @@ describe("[A1] an API key", () => {
     ]);
   });
 
-  test("whose revocation falls between the look at Postgres and the note in Redis is not noted", async () => {
+  test("that is revoked between the read from Postgres and caching in Redis is not cached", async () => {
     const { id, key } = await make("reviewer");
     const looking = Promise.withResolvers<void>();
     const revoked = Promise.withResolvers<void>();
@@ -142,7 +142,7 @@ describe("[A1] an API key", () => {
     assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
   });
 
-  test("is listed in pages, the newest first", async () => {
+  test("is listed in pages, newest first", async () => {
     const eve = await browse(harness, { email: (await employ(harness)).email, password });
     const made: string[] = [];
     for (let n = 0; n < 5; n += 1) {
@@ -165,7 +165,7 @@ describe("[A1] an API key", () => {
 describe("[A1] reviewers and admins", () => {
   const change = (id: string, body: object) => harness.api("PATCH", `/v1/reviewers/${id}`, body);
 
-  test("are added with an e-mail that nobody else has, in any case", async () => {
+  test("are added with an e-mail that nobody else has, ignoring case", async () => {
     const eve = await employ(harness);
     assert.partialDeepStrictEqual(eve, { role: "reviewer", disabled_at: null, last_seen_at: null });
     const again = { name: "Eva", email: eve.email.toUpperCase(), role: "admin", password };
@@ -209,7 +209,7 @@ describe("[A1] reviewers and admins", () => {
     }
   });
 
-  test("each change has its audit row with who made it; what is the same already has none", async () => {
+  test("each change has its audit row with who made it; unchanged values have none", async () => {
     const eve = await employ(harness);
     await change(eve.id, { name: "Evelyn", role: "admin" });
     await change(eve.id, { name: "Evelyn", role: "admin", disabled: false });
@@ -236,7 +236,7 @@ describe("[A1] reviewers and admins", () => {
     await change(eve.id, { disabled: true });
   });
 
-  test("one admin always stays, also when two demote each other at once", async () => {
+  test("one admin always remains, even when two demote each other at once", async () => {
     const people = PersonPage.parse((await harness.api("GET", "/v1/reviewers?limit=200")).body).items;
     for (const { id, role } of people) {
       if (role === "admin" && id !== admin.id) await change(id, { role: "reviewer" });
@@ -259,7 +259,7 @@ describe("[A1] reviewers and admins", () => {
     refused(await change("00000000-0000-4000-8000-000000000000", { name: "x" }), 404, "not_found");
   });
 
-  test("the first admin can be disabled once there is another: NADIA_API_KEY lets nobody in then", async () => {
+  test("the first admin can be disabled once there is another: then NADIA_API_KEY is rejected", async () => {
     const eve = await employ(harness, "admin");
     const browser = await browse(harness, { email: eve.email, password });
     await harness.api("GET", "/v1/session");

@@ -68,7 +68,7 @@ describe("[A1] a session", () => {
     assert.ok(ttl > 11 * hour && ttl <= 12 * hour + minute, String(ttl));
   });
 
-  test("is in the audit log when it is opened and when its owner ends it, once each", async () => {
+  test("is audited when it is opened and when its owner ends it, once each", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     assert.equal((await browser.call("DELETE", "/v1/session")).status, 200);
@@ -84,7 +84,7 @@ describe("[A1] a session", () => {
     );
   });
 
-  test("tells Redis of each use, and Postgres every five minutes", async () => {
+  test("records each use in Redis, and in Postgres every five minutes", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     const began = harness.clock.now();
@@ -125,7 +125,7 @@ describe("[A1] a session", () => {
     assert.equal(await status(busy), 401, "trusted by Redis a minute ago");
   });
 
-  test("(promise 8) survives Redis' loss of everything, and what Redis holds damaged", async () => {
+  test("(promise 8) survives the loss or corruption of everything in Redis", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     await flush(harness);
@@ -145,7 +145,7 @@ describe("[A1] a session", () => {
     }
   });
 
-  test("ends at once when it is revoked, by itself or from another one, and only there", async () => {
+  test("ends at once when it is revoked, by itself or from another one, and no other does", async () => {
     const { email } = await employ(harness);
     const stranger = await enter((await employ(harness)).email);
     const [one, two, three] = [await enter(email), await enter(email), await enter(email)];
@@ -167,7 +167,7 @@ describe("[A1] a session", () => {
     );
   });
 
-  test("is listed in pages, the newest first; the oldest ends when there are more than 20", async () => {
+  test("is listed in pages, newest first; the oldest ends when there are more than 20", async () => {
     const { email } = await employ(harness);
     const browsers: Browser[] = [];
     for (let n = 0; n < 22; n += 1) {
@@ -193,7 +193,7 @@ describe("[A1] a session", () => {
     assert.equal((await last.call("GET", "/v1/sessions?cursor=x")).status, 422);
   });
 
-  test("ends with every other one when the password changes; a wrong current one changes nothing", async () => {
+  test("ends with all others when the password changes; a wrong current password changes nothing", async () => {
     const { email } = await employ(harness);
     const [one, two] = [await enter(email), await enter(email)];
     const change = (current_password: string, new_password: string) =>
@@ -214,7 +214,7 @@ describe("[A1] a session", () => {
     assert.equal((await change(next, password)).status, 429, "guesses count as failed sign-ins");
   });
 
-  test("changes with the person at once: disabled, demoted, renamed, given a new password", async () => {
+  test("follows changes of the person at once: disabled, demoted, renamed, new password", async () => {
     const eve = await employ(harness, "admin");
     const change = (body: object) => harness.api("PATCH", `/v1/reviewers/${eve.id}`, body);
     const browser = await enter(eve.email);
@@ -239,7 +239,7 @@ describe("[A1] a session", () => {
     );
   });
 
-  test("of a password grows with its owner's role; one that a key opened does not", async () => {
+  test("opened with a password gains rights with its owner's role; one opened with a key does not", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     const byKey = await browse(harness, { api_key: (await makeKey(harness, "reviewer", browser)).key });
@@ -251,7 +251,7 @@ describe("[A1] a session", () => {
     }
   });
 
-  test("that ended while Redis was out ends at once when the change is made again", async () => {
+  test("that ended while Redis was down ends at once when the change is repeated", async () => {
     const eve = await employ(harness);
     const browser = await enter(eve.email);
     const made = await makeKey(harness, "read");
@@ -267,7 +267,7 @@ describe("[A1] a session", () => {
     assert.deepEqual([await status(browser), await status(byKey)], [401, 401]);
   });
 
-  test("ends within five minutes when Postgres alone knows of it: changed by hand, or while Redis was out", async () => {
+  test("ends within five minutes if only Postgres knows: changed by hand, or while Redis was down", async () => {
     for (const by of ["disabled", "revoked"] as const) {
       const eve = await employ(harness);
       const browser = await enter(eve.email);
@@ -291,7 +291,7 @@ describe("[A1] a session", () => {
     assert.equal((await asUpper()).status, 401);
   });
 
-  test("goes on by Postgres while Redis is out, which is said once; so does the first admin's key", async () => {
+  test("is checked in Postgres while Redis is down, which is logged once; so is the first admin's key", async () => {
     const { email } = await employ(harness);
     const browser = await enter(email);
     const ended = await enter(email);
@@ -313,7 +313,7 @@ describe("[A1] a session", () => {
   });
 });
 
-test("[A1] a session that a key opened ends with the key, the first admin's when it is changed", async () => {
+test("[A1] a session opened with a key ends with the key, the first admin's when it is changed", async () => {
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const { id, key } = await makeKey(harness, "admin");

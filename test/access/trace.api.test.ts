@@ -22,7 +22,7 @@ describe("[A4] one line in the log", () => {
     ["warn", "access.sign_in_failed", { reason, reviewer }],
   ];
 
-  test("tells of each failed sign-in why and whose account, and never what was typed", async () => {
+  test("says for each failed sign-in why and which account, and never what was typed", async () => {
     const [eve, gone] = [await employ(harness), await employ(harness)];
     await harness.api("PATCH", `/v1/reviewers/${gone.id}`, { disabled: true });
     const wrong = () => login(harness, { email: eve.email, password: "wrong-Xanthippe" });
@@ -47,7 +47,7 @@ describe("[A4] one line in the log", () => {
     );
   });
 
-  test("tells of an unknown key or session, and of a scope that was too small", async () => {
+  test("reports an unknown key or session, and an insufficient scope", async () => {
     assert.deepEqual(await linesOf(() => harness.api("GET", "/v1/reviews", undefined, "nadia_Xanthippe")), [
       ["warn", "access.unknown", { by: "key" }],
     ]);
@@ -62,7 +62,7 @@ describe("[A4] one line in the log", () => {
     ]);
   });
 
-  test("[R6] tells of an export, and the audit log of who made it and of what", async () => {
+  test("[R6] reports an export, and the audit log says who made it and of what", async () => {
     const path = "/v1/export/preferences";
     assert.deepEqual(await linesOf(() => harness.api("GET", `${path}?from=2026-01-01&to=2026-02-01`)), [
       ["info", "export.made", { reviewer: admin.id, what: "preferences" }],
@@ -78,7 +78,7 @@ describe("[A4] one line in the log", () => {
     ]);
   });
 
-  test("(promise 12) and none of them holds an e-mail, a key or what was typed", () => {
+  test("(promise 12) and none of them contains an e-mail, a key or what was typed", () => {
     const text = JSON.stringify(harness.lines);
     for (const word of ["example.com", "Xanthippe", password, apiKey]) assert.ok(!text.includes(word), word);
   });

@@ -31,7 +31,7 @@ const refuses = (password: string) =>
     password,
   );
 
-test("[A4] common and contextual passwords are refused, with digits and signs for letters too", () => {
+test("[A4] common and contextual passwords are rejected, also with digits and signs for letters", () => {
   for (const password of [
     "password1234",
     "P@ssw0rd!2026",
@@ -49,7 +49,7 @@ test("[A4] common and contextual passwords are refused, with digits and signs fo
     refuses(password);
 });
 
-test("[A4] rows of keys and of the alphabet are refused, in either direction and whatever digits follow", () => {
+test("[A4] rows of keys and of the alphabet are rejected, in either direction and whatever digits follow", () => {
   for (const password of [
     "abcdefghijkl",
     "zyxwvutsrqpo",
@@ -71,7 +71,7 @@ test("[A4] rows of keys and of the alphabet are refused, in either direction and
     refuses(password);
 });
 
-test("[A4] what is repeated counts once, and digits never count as letters", () => {
+test("[A4] repetitions count once, and digits never count as letters", () => {
   for (const password of [
     "aaaaaabbbbbbcccc",
     "xkqxkqxkqxkqxkq",
@@ -85,7 +85,7 @@ test("[A4] what is repeated counts once, and digits never count as letters", () 
     refuses(password);
 });
 
-test("[A4] the passwords that leak most often are refused, in German too", () => {
+test("[A4] the most frequently leaked passwords are rejected, in German too", () => {
   for (const password of [
     "Passw0rt!2026",
     "Schatzi123456",
@@ -101,7 +101,7 @@ test("[A4] the passwords that leak most often are refused, in German too", () =>
     refuses(password);
 });
 
-test("[A4] one word or two without anything between are refused, whatever is put before or behind them", () => {
+test("[A4] one word, or two without anything between, are rejected, whatever is added before or after", () => {
   for (const password of [
     "veronica1234",
     "newyork12345",
@@ -119,7 +119,7 @@ test("[A4] one word or two without anything between are refused, whatever is put
     refuses(password);
 });
 
-test("[A4] of passwords that a machine draws hardly any is taken for a word", () => {
+test("[A4] hardly any generated password is mistaken for a word", () => {
   const digits = "0123456789";
   const lower = "abcdefghijklmnopqrstuvwxyz";
   for (const [letters, length] of [
@@ -149,7 +149,7 @@ test("[A4] the bot's name and the console's address are context that a guesser k
     refuses(password);
 });
 
-test("[A4] several words, drawn letters and other scripts are taken; no composition is asked for", () => {
+test("[A4] several words, random letters and other scripts are accepted; there are no composition rules", () => {
   for (const password of [
     "proper mule charger paperclip",
     "tangled-otter-violin",

@@ -36,8 +36,8 @@ const states = fc
     now,
   }));
 
-describe("[A2] what a window says", () => {
-  test("after the wait it names, and no second sooner, a full window takes a call", () => {
+describe("[A2] what a window reports", () => {
+  test("after the wait it names, and no second sooner, a full window accepts a call", () => {
     fc.assert(
       fc.property(states, ({ window, counts, now }) => {
         fc.pre(!takes(window, counts, now));
@@ -51,7 +51,7 @@ describe("[A2] what a window says", () => {
     );
   });
 
-  test("what remains can be taken, and nothing beyond it", () => {
+  test("the remaining calls are accepted, and none beyond", () => {
     fc.assert(
       fc.property(states, ({ window, counts, now }) => {
         const { remaining, reset } = allowanceOf(window, counts, now);
@@ -64,11 +64,11 @@ describe("[A2] what a window says", () => {
   });
 });
 
-describe("[A2] shares of the step before that no binary fraction holds", () => {
+describe("[A2] shares of the previous step without an exact binary fraction", () => {
   // A third of the day is over: of 570 calls 380 count.
   const [day, now] = [window(86_400_000, 570), 1_800_000_000_000];
 
-  test("what remains is told to the last call", () => {
+  test("the remaining number is exact to the last call", () => {
     assert.equal(allowanceOf(day, { count: 0, before: 570 }, now).remaining, 190);
     assert.equal(waitMs(day, { count: 189, before: 570 }, now), 0);
     assert.ok(waitMs(day, { count: 190, before: 570 }, now) > 0);
@@ -107,7 +107,7 @@ describe("[A2] the script of the windows", () => {
     return { count: within(step), before: within(step - 1) };
   };
 
-  test("takes a call out of all windows or of none, as the plain list of the calls taken foretells", async () => {
+  test("counts a call in all windows or in none, as a plain list of the accepted calls predicts", async () => {
     const pauses = fc.array(fc.constantFrom(0, 1, 700, 20_000, 61_000, 1_500_000, 40_000_000), {
       minLength: 1,
       maxLength: 25,

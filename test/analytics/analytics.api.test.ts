@@ -258,7 +258,7 @@ describe("analytics", () => {
     near(second?.["median_decision_seconds"], 60);
   });
 
-  test("[R7] without days it is the last thirty, with one of them it goes from or to it", async () => {
+  test("[R7] without dates it covers the last thirty days, with one of them it starts or ends there", async () => {
     const today = new Date(harness.clock.now()).toISOString().slice(0, 10);
     const body = await get("overview");
     assert.equal(body["to"], today);
@@ -268,7 +268,7 @@ describe("analytics", () => {
     assert.equal((await get("edit-tags?to=1970-01-01"))["from"], "1969-12-03");
   });
 
-  test("[R7] days that end before they begin, too many of them, and what is no day, are refused by name", async () => {
+  test("[R7] dates in the wrong order, too many days and invalid dates are rejected by field name", async () => {
     const wrong = [
       ["from=2026-03-02&to=2026-03-01", "from"],
       ["from=2025-03-01&to=2026-03-02", "from"],
@@ -293,7 +293,7 @@ describe("analytics", () => {
     assert.equal((await harness.api("GET", "/v1/analytics/overview", undefined, ben.key)).status, 200);
   });
 
-  test("[P7] figures change at the refresh alone, and tell when it was", async () => {
+  test("[P7] figures only change with a refresh, and say when it was", async () => {
     const day = "overview?from=2026-04-01&to=2026-04-01";
     const interactionsOf = async () => ((await get(day))["totals"] as Row)["interactions"];
     await know(harness, { at: "2026-04-01T00:00:00.000Z", status: "pending" });
@@ -335,7 +335,7 @@ describe("analytics", () => {
     }
   });
 
-  test("[R7] a decision of the API is counted", async () => {
+  test("[R7] a decision through the API is counted", async () => {
     const { id } = await plant(harness);
     await harness.api("POST", `/v1/reviews/${id}/approve`, {
       final_text: "Other words.",
@@ -346,7 +346,7 @@ describe("analytics", () => {
     assert.partialDeepStrictEqual(totals, { interactions: 1, approved: 1, edited: 1, approval_rate: 1 });
   });
 
-  test("[P7] an answer costs one round trip beside the caller's own", async () => {
+  test("[P7] a response costs one round trip besides the caller's own", async () => {
     const trips = async (path: string) => {
       const before = harness.wires.postgres.count();
       await harness.api("GET", path);
@@ -360,7 +360,7 @@ describe("analytics", () => {
 });
 
 describe("analytics on a replica", () => {
-  test("[P10] figures and exports are read from the replica, everything else is not; its breaker is its own", async () => {
+  test("[P10] figures and exports are read from the replica, everything else is not; it has its own breaker", async () => {
     const replica = await startMigratedPostgres();
     let open = true;
     const close = async () => {

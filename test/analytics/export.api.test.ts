@@ -68,7 +68,7 @@ describe("the export of preferences", () => {
     assert.equal(answer.status, 200, answer.text);
   }
 
-  test("[R6] nothing was edited yet: an empty page, and no next one", async () => {
+  test("[R6] without edits: an empty page, and no next one", async () => {
     await decide("Sent as it was.");
     const rejected = await plant(harness, { bubbles: ["Refused."] });
     await ask(harness, "reject", rejected.id);
@@ -133,7 +133,7 @@ describe("the export of preferences", () => {
     assert.deepEqual([trl.chosen[0].content, trl.rejected[0].content], [pair.chosen, pair.rejected]);
   });
 
-  test("[R6] no format tells of an approval that may still be undone", async () => {
+  test("[R6] no format includes an approval that may still be undone", async () => {
     const before = (await linesOf()).lines.length;
     await decide("Draft that waits.", "Edited, and waits.", { undo_seconds: 10 });
     for (const format of ["pairs", "trl", "openai"])
@@ -143,7 +143,7 @@ describe("the export of preferences", () => {
       assert.equal((await linesOf(`?format=${format}`)).lines.length, before + 1, format);
   });
 
-  test("[R6] a question that was edited before its answer stands in the prompt once, as it was answered", async () => {
+  test("[R6] a question that was edited before its answer is in the prompt once, as it was answered", async () => {
     const bob = { userId: 92, firstName: "Bob" };
     const date = Math.floor(harness.clock.now() / 1_000);
     const asked = textUpdate({ ...bob, updateId: 4, date, text: "Is it red?" });
@@ -160,7 +160,7 @@ describe("the export of preferences", () => {
     assert.deepEqual(pair?.prompt, [{ role: "user", content: "Is it blue?" }]);
   });
 
-  test("[R6] the summary of what was long ago opens the prompt", async () => {
+  test("[R6] the summary of earlier messages opens the prompt", async () => {
     await databaseOf(harness).query(
       statement(sql`update interactions
         set conversation_context = conversation_context || '{"summary": "Asked of parcels in May."}'
@@ -170,7 +170,7 @@ describe("the export of preferences", () => {
     assert.deepEqual(Pair.parse(pair).prompt[0], { role: "system", content: "Asked of parcels in May." });
   });
 
-  test("[R6] each line is JSON and gives the words back, whatever they are", async () => {
+  test("[R6] each line is JSON and reproduces any text", async () => {
     const words = [
       'Quotes " and \\ and {"a": [1]}',
       "Lines\nof\r\nall\u2028kinds\u2029and\ttabs",
@@ -189,7 +189,7 @@ describe("the export of preferences", () => {
     assert.equal(pairs[0]?.score, null);
   });
 
-  test("[R6] pages follow each other by the Link, each pair once and in the order of the decisions", async () => {
+  test("[R6] pages are linked by Link headers, with each pair once and in decision order", async () => {
     const all = (await linesOf()).lines;
     assert.ok(all.length >= 5);
     const walked: unknown[] = [];
@@ -209,14 +209,14 @@ describe("the export of preferences", () => {
     );
   });
 
-  test("[R6] only decisions of the days asked for, in UTC", async () => {
+  test("[R6] only decisions of the given days, in UTC", async () => {
     const today = new Date(harness.clock.now()).toISOString().slice(0, 10);
     const all = (await linesOf()).lines.length;
     assert.equal((await linesOf(`?from=${today}&to=${today}`)).lines.length, all);
     assert.equal((await linesOf("?from=2026-01-01&to=2026-01-31")).lines.length, 0);
   });
 
-  test("[R6] a wrong question is refused by name, and reviewers and strangers may not ask", async () => {
+  test("[R6] an invalid query is rejected by field name, and reviewers and strangers have no access", async () => {
     const wrong = [
       ["limit=0", "limit"],
       ["limit=201", "limit"],

@@ -65,7 +65,7 @@ const wrong: Record<string, readonly string[]> = {
 };
 
 describe("settings", () => {
-  test("nothing set gives the defaults, and null for what has none", () => {
+  test("without variables it has the defaults, and null for what has none", () => {
     const settings = parseSettings({});
     const { port, host, dataDir, wal, apiKey } = settings;
     assert.deepEqual(
@@ -82,12 +82,12 @@ describe("settings", () => {
     for (const value of unset.flatMap((group) => Object.values(group))) assert.equal(value, null);
   });
 
-  test("an empty variable counts as unset, and unknown ones are passed over", () => {
+  test("an empty variable counts as unset, and unknown ones are ignored", () => {
     const env = { PORT: "", NADIA_API_KEY: "", TELEGRAM_UPDATES: "", PATH: "/bin", HOME: undefined };
     assert.deepEqual(parseSettings(env), parseSettings({}));
   });
 
-  test("one service's endpoint goes before all services' endpoint, and a root has no slash at its end", () => {
+  test("one service's endpoint takes precedence over the general one, and a root has no trailing slash", () => {
     const { aws, ledger, telegram } = parseSettings({
       AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
       TELEGRAM_API_ROOT: "http://127.0.0.1:2/",
@@ -98,7 +98,7 @@ describe("settings", () => {
     );
   });
 
-  test("each variable arrives where it belongs", () => {
+  test("each variable ends up where it belongs", () => {
     const settings = parseSettings({
       PORT: "0",
       NADIA_DEBOUNCE_MS: "0",
@@ -121,7 +121,7 @@ describe("settings", () => {
     assert.equal(settings.postgres.databaseUrl, "postgresql://u:p@h.example/db?sslmode=require");
   });
 
-  test("a wrong value is refused by its variable's name with what it must be, and is not repeated", () => {
+  test("an invalid value is rejected with its variable's name and what it must be, but not repeated", () => {
     for (const [name, values] of Object.entries(wrong)) {
       for (const value of values) {
         const message = refusal({ [name]: value });
@@ -131,13 +131,13 @@ describe("settings", () => {
     }
   });
 
-  test("every variable at fault is named at once", () => {
+  test("every invalid variable is named at once", () => {
     const env = Object.fromEntries(Object.entries(wrong).map(([name, [value = ""]]) => [name, value]));
     const message = refusal(env);
     for (const name of Object.keys(env)) assert.match(message, new RegExp(`(^|; )${name} must `), name);
   });
 
-  test("whatever a secret holds, a refusal holds nothing of it", () => {
+  test("whatever a secret contains, an error contains none of it", () => {
     const names = ["NADIA_API_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL"] as const;
     const value = fc.string({ unit: "grapheme-ascii", minLength: 8 }).map((text) => `q!x ${text} z?j`);
     fc.assert(
@@ -167,7 +167,7 @@ describe("settings", () => {
     }
   });
 
-  test("they cannot be changed, however deep", () => {
+  test("they are deeply immutable", () => {
     const settings = parseSettings({ PORT: "1" });
     const parts = [settings, ...Object.values(settings).filter((part) => typeof part === "object")];
     for (const part of parts) assert.ok(part === null || Object.isFrozen(part));
@@ -177,7 +177,7 @@ describe("settings", () => {
     }, TypeError);
   });
 
-  test("what a function cannot do without is named when it is missing", () => {
+  test("a missing required setting is named", () => {
     const { apiKey }: Settings = parseSettings({});
     assert.throws(
       () => required(apiKey, "NADIA_API_KEY"),

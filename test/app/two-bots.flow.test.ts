@@ -7,7 +7,7 @@ import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { databaseOf, startHarness } from "../support/harness.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 
-test("(promise 13) stores that hold one bot's messages refuse another bot, and say what to do", async () => {
+test("(promise 13) stores with one bot's messages reject another bot, and say what to do", async () => {
   const postgres = await startMigratedPostgres();
   onTestFinished(() => postgres.close());
   const sql = driverOver(postgres);

@@ -30,14 +30,14 @@ describe("golden files", () => {
     });
   }
 
-  test("no golden file is left without its script", () => {
+  test("every golden file has its script", () => {
     const committed = readdirSync(new URL("golden/", import.meta.url)).filter((file) =>
       file.endsWith(".lua"),
     );
     expect(committed).toEqual(scripts.map(({ name }) => `${name}.lua`).toSorted());
   });
 
-  test("[S12] the statement that recalls what matters to a question", async () => {
+  test("[S12] the statement that recalls what is relevant to a question", async () => {
     const { sql, parameters } = selectRecalled(customerIdOf(1), {
       words: ["delivery", "lamp"],
       spellings: [{ of: 0, word: "deliveries" }],

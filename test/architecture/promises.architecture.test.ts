@@ -57,7 +57,7 @@ function wrong(code: string, text = page, tested = proof): string[] {
 }
 
 describe("[O7] the comparison of docs/promises.md with code and tests", () => {
-  test("finds nothing where there is nothing", () => {
+  test("finds nothing in nothing", () => {
     expect(wrong(`/** ${id("S1")}, ${id("S2")} and ${promise("1 and 2")}. */`)).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe("[O7] the comparison of docs/promises.md with code and tests", () => {
     "const text = `cell ${cells" + id("S9") + "}`;",
     `const pattern = /${id("S9")}/;`,
     `type Cell = Row${id("S9")};`,
-  ])("what is no id: %s", (code) => {
+  ])("what is not an id: %s", (code) => {
     expect(wrong(code)).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe("[O7] the comparison of docs/promises.md with code and tests", () => {
     expect(wrong("", page, tested)).toEqual([]);
   });
 
-  test("what is said not to be built must not be proven", () => {
+  test("what is declared unbuilt must not be proven", () => {
     expect(wrong(`test("${id("S2")} ${promise("2")}", () => {});`)).toEqual(
       [id("S2"), promise("2")].map(
         (name) => `a test's title names ${name}, which docs/promises.md says is not built`,
@@ -125,7 +125,7 @@ describe("[O7] the comparison of docs/promises.md with code and tests", () => {
     );
   });
 
-  test("a list speaks of nothing else than what is defined", () => {
+  test("a list only mentions what is defined", () => {
     expect(wrong("", `${page}- **S9** Nothing.\n`)).toEqual([
       `docs/promises.md lists ${id("S9")}, which it does not define`,
     ]);

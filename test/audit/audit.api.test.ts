@@ -40,7 +40,7 @@ describe("the audit over HTTP", () => {
   }
   const april = "from=2026-04-01&to=2026-04-30";
 
-  test("[P6] a decision is there with who, when, what and its detail, the newest first", async () => {
+  test("[P6] a decision is there with who, when, what and its detail, newest first", async () => {
     const { id } = await plant(harness);
     await ask(harness, "claim", id, eve);
     harness.clock.advance(1_000);
@@ -62,7 +62,7 @@ describe("the audit over HTTP", () => {
     assert.equal(oldest.action, "review.claim");
   });
 
-  test("[P7] every filter narrows, alone and together with others", async () => {
+  test("[P7] every filter narrows the list, alone and combined", async () => {
     const all = ["s9", "s8", "s7", "s6", "s5", "s4", "s3", "s2", "s1", "s0"];
     const only = (...ns: number[]) => all.filter((subject) => ns.includes(Number(subject.slice(1))));
     for (const [query, found] of [
@@ -82,7 +82,7 @@ describe("the audit over HTTP", () => {
     }
   });
 
-  test("[P7] from and to are days of UTC or moments, both inclusive", async () => {
+  test("[P7] from and to are UTC days or times, both inclusive", async () => {
     const between = async (from: string, to: string) =>
       (await page(`from=${from}&to=${to}`)).items.map((entry) => entry.detail["n"]);
     assert.deepEqual(await between("2026-04-01", "2026-04-01"), [1, 0]);
@@ -96,7 +96,7 @@ describe("the audit over HTTP", () => {
     }
   });
 
-  test("[P7] pages of any length show every entry once, also those of the same millisecond", async () => {
+  test("[P7] pages of any length show every entry once, even within one millisecond", async () => {
     const whole = await subjects(april);
     assert.equal(whole.length, 10);
     for (const limit of [1, 2, 3, 9, 10, 11]) {
@@ -117,7 +117,7 @@ describe("the audit over HTTP", () => {
     assert.equal((await harness.api("GET", "/v1/audit", undefined, null)).status, 401);
   });
 
-  test("[P8] what is no filter is refused by name, and no text of a filter is a failure", async () => {
+  test("[P8] an invalid filter is rejected by name, and no filter text causes a failure", async () => {
     const key = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     for (const [query, field] of [
       ["from=yesterday", "from"],

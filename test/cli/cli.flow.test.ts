@@ -48,7 +48,7 @@ describe("nadia", () => {
     }
   });
 
-  test("a word or an option that a command does not take is refused, and nothing is done", async () => {
+  test("a word or an option that a command does not support is rejected, and nothing is done", async () => {
     const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
     for (const [args, named] of [
       [["migrate", "down"], "down"],
@@ -65,7 +65,7 @@ describe("nadia", () => {
     }
   });
 
-  test("[P2] migrate applies what is missing, then says that nothing is to be done, and takes it back", async () => {
+  test("[P2] migrate applies what is missing, then says that nothing is to be done, and rolls it back", async () => {
     const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
     assert.match((await nadia(["migrate"], env)).out, /^up 001-customers\n/);
     assert.equal((await nadia(["migrate"], env)).out, "nothing to do\n");
@@ -76,7 +76,7 @@ describe("nadia", () => {
     assert.deepEqual(await nadia(["migrate"]), { code: 1, out: "", err: "DATABASE_URL must be set\n" });
   });
 
-  test("webhook tells Telegram address and secret and reads back what it understood", async () => {
+  test("webhook sends Telegram address and secret and reads back what was set", async () => {
     const env = {
       TELEGRAM_BOT_TOKEN: "1:cli",
       TELEGRAM_WEBHOOK_SECRET: "s3cret",

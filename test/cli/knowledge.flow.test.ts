@@ -31,7 +31,7 @@ describe("nadia knowledge", () => {
   });
   const withQdrant = () => ({ ...env, QDRANT_URL: qdrant.url, QDRANT_API_KEY: "key" });
 
-  test("[D4] setup makes collection and indexes, again it changes nothing, and it tells how the engine does", async () => {
+  test("[D4] setup creates collection and indexes, changes nothing the second time, and reports the engine's state", async () => {
     assert.deepEqual(await nadia(["knowledge", "setup"], withQdrant()), { out: "green\n", err: "" });
     const made = qdrant.calls.filter((call) => call.startsWith("PUT")).length;
     assert.equal(made, 6, "a collection and five indexes");
@@ -40,7 +40,7 @@ describe("nadia knowledge", () => {
     assert.equal((await nadia(["knowledge", "setup"], env)).out, "green\n");
   });
 
-  test("[D4] reindex brings documents over to the engine that is configured now, and audits who did", async () => {
+  test("[D4] reindex moves documents to the configured engine, and audits who did", async () => {
     const put = await harness.api("PUT", "/v1/knowledge/documents/shipping", {
       title: "Shipping",
       source: "handbook",
@@ -62,7 +62,7 @@ describe("nadia knowledge", () => {
     assert.deepEqual(row, { engine: "qdrant", actor: "nadia knowledge" });
   });
 
-  test("[D4] snapshot has Qdrant make one; Postgres' backup holds the vectors otherwise", async () => {
+  test("[D4] snapshot makes Qdrant create one; otherwise Postgres' backup holds the vectors", async () => {
     assert.match((await nadia(["knowledge", "snapshot"], withQdrant())).out, /^created \S+, \d+ bytes\n$/);
     assert.match((await nadia(["knowledge", "snapshot"], env)).out, /in Postgres/);
     assert.deepEqual(qdrant.violations, []);

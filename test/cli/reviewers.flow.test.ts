@@ -41,7 +41,7 @@ describe("[A1] nadia reviewers", () => {
   const add = (email: string, typed = `${password}\n`) =>
     nadia(["add", "--email", email, "--name", "Ada", "--role", "admin"], typed);
 
-  test("adds an admin with the piped password, who signs in and stands in the audit log", async () => {
+  test("adds an admin with the piped password, who can sign in and is in the audit log", async () => {
     const email = "Ada@Example.com";
     assert.deepEqual(await add(email), {
       code: 0,
@@ -57,7 +57,7 @@ describe("[A1] nadia reviewers", () => {
     assert.deepEqual(rows, [{ actor_id: null, actor_name: "nadia reviewers" }]);
   });
 
-  test("refuses a second one of the same e-mail, a short password, and what is missing", async () => {
+  test("rejects a second person with the same e-mail, a short password, and missing options", async () => {
     await add("bea@example.com");
     for (const [run, message] of [
       [add("BEA@example.com"), /somebody has this e-mail/],
@@ -72,7 +72,7 @@ describe("[A1] nadia reviewers", () => {
     }
   });
 
-  test("lists everyone, page after page, whatever they are called", async () => {
+  test("lists everyone, page after page, whatever their names", async () => {
     await databaseOf(harness).query(
       statement(sql`insert into reviewers (id, name, role)
         select gen_random_uuid(), repeat(chr(1), 95) || lpad(n::text, 5, '0'), 'reviewer' from generate_series(1, 120) n`),
@@ -97,7 +97,7 @@ describe("[A1] nadia reviewers", () => {
     assert.equal((await login(harness, { email: "fay@example.com", password })).status, 200);
   });
 
-  test("disables at once whoever is signed in; without Redis it says how long that takes", async () => {
+  test("disables someone who is signed in at once; without Redis it says how long that takes", async () => {
     for (const [email, withRedis] of [
       ["cid@example.com", true],
       ["dan@example.com", false],

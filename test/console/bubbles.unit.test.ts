@@ -36,7 +36,7 @@ const bare = (sheet: Sheet) =>
 const texts = ({ bubbles }: Sheet) => bubbles.map(({ text }) => text);
 
 describe("[R2] bubbles", () => {
-  test("any row of edits leaves at least one bubble, distinct keys, and the cursor in a bubble that is there", () => {
+  test("any sequence of edits leaves at least one bubble, distinct keys, and the cursor in an existing bubble", () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 5 }), fc.array(edit, { maxLength: 30 }), (given, edits) => {
         let sheet = sheetOf(given);
@@ -54,7 +54,7 @@ describe("[R2] bubbles", () => {
     );
   });
 
-  test("splitting, merging and moving lose no word and tear no character apart", () => {
+  test("splitting, merging and moving lose no word and split no character", () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 5 }), edit, (given, one) => {
         fc.pre(one.kind === "split" || one.kind === "merge");
@@ -87,13 +87,13 @@ describe("[R2] bubbles", () => {
   });
 });
 
-describe("[R2] a reply put in at the cursor", () => {
+describe("[R2] a reply inserted at the cursor", () => {
   const put = (text: string, at: number, canned: string) => {
     const { bubbles, cursor } = edited(sheetOf([text]), { kind: "insert", key: 0, at, text: canned });
     return { text: bubbles[0]?.text ?? "", at: cursor?.at ?? -1 };
   };
 
-  test("glues to no word before or behind it, and nothing else is changed", () => {
+  test("does not join words before or after it, and changes nothing else", () => {
     const letters = fc.stringMatching(/^[a-z0-9.,!? \n]{0,12}$/);
     fc.assert(
       fc.property(letters, fc.nat(12), letters, (text, at, canned) => {
@@ -114,7 +114,7 @@ describe("[R2] a reply put in at the cursor", () => {
     );
   });
 
-  test("a text of several lines stands on its own line", () => {
+  test("with several lines gets its own lines", () => {
     assert.equal(put("Hello.Bye", 6, "a\nb").text, "Hello.\na\nb\nBye");
     assert.equal(put("Hello", 5, "there").text, "Hello there");
     assert.equal(put("Hello ,", 6, "there").text, "Hello there,");
@@ -123,7 +123,7 @@ describe("[R2] a reply put in at the cursor", () => {
 
 describe("[R2] the difference of draft and edit", () => {
   const squeezed = (text: string) => text.replaceAll(/\s+/g, "");
-  test("holds every word of both texts in order", () => {
+  test("contains every word of both texts in order", () => {
     fc.assert(
       fc.property(fc.lorem({ maxCount: 12 }), fc.lorem({ maxCount: 12 }), (before, after) => {
         const { parts } = difference(before, after);
@@ -138,7 +138,7 @@ describe("[R2] the difference of draft and edit", () => {
     );
   });
 
-  test("counts the words that came and went", () => {
+  test("counts added and removed words", () => {
     const { added, removed } = difference("We open at nine.", "We open at half past nine.");
     assert.deepEqual({ added, removed }, { added: 2, removed: 0 });
     assert.deepEqual(difference("same", "same").parts, [{ kind: "same", text: "same" }]);
@@ -156,7 +156,7 @@ describe("[P4] marks of a verdict", () => {
     );
   });
 
-  test("offsets of the whole draft find their bubble, also across two", () => {
+  test("offsets into the whole draft are mapped to its bubbles, even across two", () => {
     const draft = { text: "ab\n\nab", bubbles: ["ab", "ab"] };
     assert.deepEqual(rangesOf(draft, [{ start: 4, end: 5 }]), [[], [{ start: 0, end: 1 }]]);
     assert.deepEqual(rangesOf(draft, [{ start: 1, end: 5 }]), [
@@ -165,7 +165,7 @@ describe("[P4] marks of a verdict", () => {
     ]);
   });
 
-  test("in edited text the phrase is marked wherever it stands, and nothing when it is gone", () => {
+  test("in edited text the phrase is marked wherever it occurs, and nothing if it is gone", () => {
     assert.deepEqual(placesOf("xx xx", ["xx", " "]), [
       { start: 0, end: 2 },
       { start: 3, end: 5 },

@@ -7,12 +7,12 @@ import { createServerClock } from "../../web/src/api/clock.ts";
 /** What an HTTP server says at this time. */
 const told = (ms: number): string => new Date(ms).toUTCString();
 
-describe("[R1] the present", () => {
+describe("[R1] the current time", () => {
   // Between two looks at the machine's own clock a busy machine lets any time go by.
   beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() }));
   afterEach(() => vi.useRealTimers());
 
-  test("is the server's within a second, however wrong this clock is, and nearer with every answer", () => {
+  test("is within a second of the server's, however wrong this clock is, and closer with every response", () => {
     const answer = fc.record({ at: fc.nat(60_000), there: fc.nat(300), back: fc.nat(300) });
     fc.assert(
       fc.property(
@@ -32,7 +32,7 @@ describe("[R1] the present", () => {
     );
   });
 
-  test("is this device's own while the server does not contradict it, or tells no time", () => {
+  test("is this device's own while the server does not contradict it or sends no time", () => {
     const clock = createServerClock();
     const near = () => assert.ok(Math.abs(clock.now() - Date.now()) <= 5);
     clock.learn(null, Date.now(), Date.now());
@@ -42,7 +42,7 @@ describe("[R1] the present", () => {
     near();
   });
 
-  test("is measured again when a clock was set", () => {
+  test("is measured again when a clock was changed", () => {
     const clock = createServerClock();
     const sent = Date.now();
     clock.learn(told(sent), sent, sent);

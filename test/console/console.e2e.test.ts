@@ -16,7 +16,7 @@ describe("console", () => {
   afterEach(() => assert.deepEqual(harness.newProblems(), []));
   afterAll(() => harness.close());
 
-  test("[A1] a wrong password and a wrong key are told in words; the printed address needs one click", async () => {
+  test("[A1] a wrong password and a wrong key are explained; the printed address needs one click", async () => {
     const { context } = await harness.visit();
     const page = await context.newPage();
     await page.goto(`${harness.url}/reviews/none`);
@@ -42,7 +42,7 @@ describe("console", () => {
     harness.problems.length = 0;
   });
 
-  test("[A1] signing in follows no address but the console's own", async () => {
+  test("[A1] signing in only redirects to the console's own pages", async () => {
     const { context } = await harness.visit();
     const elsewhere: string[] = [];
     await context.route(/^http:\/\/127\.0\.0\.1:9\//, (route) => {
@@ -65,7 +65,7 @@ describe("console", () => {
     await context.close();
   });
 
-  test("[A4] a key is made for as long as is asked; signing out everywhere ends it and leads to the door", async () => {
+  test("[A4] a key is created for as long as requested; signing out everywhere ends it and leads to the sign-in page", async () => {
     const eli = { name: "Eli", email: "eli@example.com", password: "quiet river under stones" };
     await harness.hire(eli);
     const visitor = await harness.signIn(eli);
@@ -93,7 +93,7 @@ describe("console", () => {
     harness.problems.length = 0;
   });
 
-  test("[R1] new work never moves the row under the pointer; it is announced and shown on demand", async () => {
+  test("[R1] new work never moves the row under the pointer; it is announced and shown on request", async () => {
     const visitor = await harness.signIn(bea);
     await harness.write("First in line", "Fay");
     const page = await visitor.open("/");
@@ -110,7 +110,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("customers' and colleagues' text is only ever text", async () => {
+  test("text from customers and colleagues is always shown as text", async () => {
     const hostile = (what: string) => `<img src=x onerror="document.title='owned'"><script>${what}</script>`;
     const visitor = await harness.signIn();
     await harness.api("PUT", "/v1/taxonomy/hostile", { title: hostile("tag") });
@@ -133,7 +133,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R4] the first page needs at most 200 KB of JavaScript, gzipped, and nothing from elsewhere", async () => {
+  test("[R4] the first page needs at most 200 KB of JavaScript, gzipped, and nothing from other origins", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.context.newPage();
     const settled = followRequests(page);

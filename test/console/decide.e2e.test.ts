@@ -20,7 +20,7 @@ describe("console", () => {
   });
   afterAll(() => harness.close());
 
-  test("[R1] [R3] written, taken, edited, tagged, approved, undone, approved again, arrived", async () => {
+  test("[R1] [R3] written, claimed, edited, tagged, approved, undone, approved again, delivered", async () => {
     const visitor = await harness.signIn(bea);
     const queue = await visitor.open("/");
     await harness.write("Do you ship to Norway?", "Ada");
@@ -49,7 +49,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R1] of two reviewers the slower one sees who was faster and what was sent, and keeps their text", async () => {
+  test("[R1] the slower of two reviewers sees who was faster and what was sent, and keeps their text", async () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.open(`/reviews/${id}`)];
@@ -73,7 +73,7 @@ describe("console", () => {
     harness.problems.length = 0;
   });
 
-  test("[R4] by keyboard alone: from the door to the reply, undone once", async () => {
+  test("[R4] by keyboard alone: from signing in to the reply, undone once", async () => {
     await harness.write("Is the lamp dimmable?", "Emil");
     const { context } = await harness.visit();
     const page = await context.newPage();
@@ -115,7 +115,7 @@ describe("console", () => {
     await context.close();
   });
 
-  test("[R1] a decision may overtake the answer to one's own claim", async () => {
+  test("[R1] a decision may overtake the response to one's own claim", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Is it quick?", "Lea");
     const page = await visitor.open(`/reviews/${id}`);
@@ -137,7 +137,7 @@ describe("console", () => {
     harness.problems.length = 0;
   });
 
-  test("[R2] a draft that the customer's next message overtook leads on to the new one", async () => {
+  test("[R2] a draft superseded by the customer's next message leads to the new one", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Do you have it in red?", "Hal");
     const page = await visitor.open(`/reviews/${id}`);
@@ -148,7 +148,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R1] a draft made anew takes the place of the old one", async () => {
+  test("[R1] a regenerated draft replaces the old one", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("How much is the lamp?", "Ida");
     const page = await visitor.open(`/reviews/${id}`);
@@ -159,7 +159,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R4] offline is said and mends itself; a slow answer shows as busy and nothing is sent twice", async () => {
+  test("[R4] being offline is shown and recovers; a slow response shows as busy and nothing is sent twice", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Are you there?", "Kim");
     const page = await visitor.open(`/reviews/${id}`);

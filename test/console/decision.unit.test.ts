@@ -49,12 +49,12 @@ const delivery = (text: string): Review["deliveries"][number] => ({
 });
 
 describe("[R2] the body of an approval", () => {
-  test("an untouched draft goes without text, with the version that was read and five seconds of grace", () => {
+  test("an untouched draft is sent without text, with the version that was read and five seconds to undo", () => {
     assert.deepEqual(bodyOf(sampleReview, untouched(sampleReview)), { version: 3, undo_seconds: 5 });
     assert.ok(!isTouched(sampleReview, untouched(sampleReview)));
   });
 
-  test("an edit goes without empty bubbles, and tags, score and notes only when given", () => {
+  test("an edit is sent without empty bubbles, and tags, score and notes only if given", () => {
     const work: Work = {
       bubbles: ["Hello!", " ", "Bye"],
       tags: ["tone"],
@@ -73,7 +73,7 @@ describe("[R2] the body of an approval", () => {
     });
   });
 
-  test("the same words in other bubbles are an edit; spaces around a bubble are none", () => {
+  test("the same words in other bubbles are an edit; spaces around a bubble are not", () => {
     assert.ok(isEdited(sampleReview, ["Hello Anna!\n\nWe open at nine."]));
     assert.ok(!isEdited(sampleReview, ["Hello Anna! ", "", "We open at nine."]));
     assert.ok(!isEdited({ draft: null }, [""]));
@@ -86,7 +86,7 @@ describe("[R2] the body of an approval", () => {
     assert.equal(obstacleOf(Array.from({ length: 21 }, () => "x")), "many");
   });
 
-  test("the work of an undone approval comes back from what was decided", () => {
+  test("the work of an undone approval is restored from the decision", () => {
     assert.deepEqual(workOf(sampleReview), untouched(sampleReview));
     const decided = {
       ...sampleReview,
@@ -106,7 +106,7 @@ describe("[R2] the body of an approval", () => {
     });
   });
 
-  test("[R3] the draft's words joined to one message stay one; without deliveries nothing is split", () => {
+  test("[R3] the draft's text joined to one message stays one; without deliveries nothing is split", () => {
     const joined = sampleReview.draft?.text ?? "";
     const approved = { ...sampleReview, final_text: joined, deliveries: [delivery(joined)] };
     assert.deepEqual(approvedTexts(approved), [joined]);
@@ -115,7 +115,7 @@ describe("[R2] the body of an approval", () => {
   });
 });
 
-describe("[R2] an answer lost on the wire", () => {
+describe("[R2] a response lost on the wire", () => {
   const lost = new Unreachable("no answer");
   const attempt = (error: Error) => async (): Promise<string> => {
     throw error;
@@ -123,14 +123,14 @@ describe("[R2] an answer lost on the wire", () => {
   const read = (found: string) => async () => found;
   const isDone = (found: string) => found === "mine";
 
-  test("is a success when the review says so, else the server did nothing", async () => {
+  test("is a success if the review says so, else the server did nothing", async () => {
     assert.equal(await settle(attempt(lost), read("mine"), isDone), "mine");
     await assert.rejects(settle(attempt(lost), read("open"), isDone), NotDone);
     const failed = new Problem(503, { code: "database_unavailable" });
     assert.equal(await settle(attempt(failed), read("mine"), isDone), "mine");
   });
 
-  test("a refusal is an answer, unless an attempt of mine whose answer was lost had decided", async () => {
+  test("a refusal is a response, unless one's own attempt with a lost response had decided", async () => {
     const decided = new Problem(409, { code: "already_decided", detail: "Lea was faster" });
     await assert.rejects(settle(attempt(decided), read("hers"), isDone), decided);
     assert.equal(await settle(attempt(decided), read("mine"), isDone), "mine");
@@ -141,7 +141,7 @@ describe("[R2] an answer lost on the wire", () => {
     );
   });
 
-  test("while the server stays away nobody knows, and that is what is thrown", async () => {
+  test("while the server is unreachable the outcome is unknown, and that error is thrown", async () => {
     const still = new Unreachable("still away");
     await assert.rejects(settle(attempt(lost), attempt(still), isDone), still);
   });
@@ -161,13 +161,13 @@ describe("[R2] the version of a decision", () => {
     return { tried, attempt };
   };
 
-  test("that a claim has raised is read again, while the draft is the one that was read", async () => {
+  test("raised by a claim is read again, while the draft is the one that was read", async () => {
     const { tried, attempt } = from(4);
     const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
     assert.deepEqual([done.version, tried], [5, [3, 4]]);
   });
 
-  test("of another draft decides nothing, and nothing is tried a third time", async () => {
+  test("of another draft decides nothing, and there is no third attempt", async () => {
     const { tried, attempt } = from(9);
     const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
     await assert.rejects(anew, conflict);
@@ -189,7 +189,7 @@ describe("[R2] the version of a decision", () => {
     assert.deepEqual([...changedMessages(seen, structuredClone(seen))], []);
   });
 
-  test("is not asked for after any other refusal", async () => {
+  test("is not read again after any other refusal", async () => {
     const claimed = new Problem(409, { code: "claimed_by_other" });
     const refused = byVersion(
       seen,
@@ -210,7 +210,7 @@ describe("[R2] unsent work", () => {
     linkPreview: fc.boolean(),
   });
 
-  test("survives as it was, and is nobody else's", () => {
+  test("survives unchanged, and belongs to one reviewer", () => {
     fc.assert(
       fc.property(work, (given) => {
         const shelf = shelfOf();
@@ -223,7 +223,7 @@ describe("[R2] unsent work", () => {
     );
   });
 
-  test("of an earlier draft is found from a later one, until the review is decided", () => {
+  test("on an earlier draft is found from a later one, until the review is decided", () => {
     const shelf = shelfOf();
     const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
     keepWork(shelf, { ...place, revision: 0 }, own);
@@ -233,7 +233,7 @@ describe("[R2] unsent work", () => {
     assert.equal(earlierWork(shelf, place), null);
   });
 
-  test("goes along to the review that took this one's place, and is forgotten with it", () => {
+  test("moves to the review that replaced this one, and is deleted with it", () => {
     const shelf = shelfOf();
     const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
     keepWork(shelf, { ...place, revision: 1 }, own);
@@ -248,7 +248,7 @@ describe("[R2] unsent work", () => {
     assert.equal(shelf.held.size, 0);
   });
 
-  test("whatever else lies on the shelf is nothing", () => {
+  test("anything else in the storage is ignored", () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
         const shelf = shelfOf();
@@ -260,7 +260,7 @@ describe("[R2] unsent work", () => {
   });
 });
 
-test("[R4] earlier messages are those before the turn, in order, without what is recalled", () => {
+test("[R4] earlier messages are those before the turn, in order, without recalled ones", () => {
   const entry = (text: string, at: string) => ({ role: "customer" as const, text, at });
   const old = entry("old", "2026-02-01T00:00:00Z");
   const recent = [

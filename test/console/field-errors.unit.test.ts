@@ -8,7 +8,7 @@ import { newPasswordError } from "../../web/src/ui/given.ts";
 const refused = (reason?: string) =>
   new Problem(422, { code: "field_invalid", field: "password", detail: "password: must be longer", reason });
 
-test("[R4] a guessable password is refused in the reader's language, at its own field", () => {
+test("[R4] a guessable password is rejected in the reader's language, at its own field", () => {
   const english = (key: string) => catalogue.en[key] ?? "";
   const german = (key: string) => catalogue.de[key] ?? "";
   assert.match(newPasswordError(refused("guessable"), "password", english) ?? "", /easy to guess/);

@@ -37,12 +37,12 @@ const nothing = {
 };
 
 describe("days", () => {
-  test("a day is one that the calendar has", () => {
+  test("a day must exist in the calendar", () => {
     assert.ok(isDay("2028-02-29"));
     for (const text of ["2027-02-29", "2026-13-01", "2026-1-1", "today", ""]) assert.ok(!isDay(text), text);
   });
 
-  test("the last days end today in UTC, and are as many as asked for", () => {
+  test("the last days end today in UTC, and have the requested number", () => {
     assert.deepEqual(lastDays(7, now), { from: "2026-05-04", to: "2026-05-10" });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), (count) => {
@@ -52,13 +52,13 @@ describe("days", () => {
     );
   });
 
-  test("days in between include both ends; the wrong way round there are none", () => {
+  test("the days of a range include both ends; in the wrong order there are none", () => {
     assert.deepEqual(daysBetween("2026-02-27", "2026-03-01"), ["2026-02-27", "2026-02-28", "2026-03-01"]);
     assert.deepEqual(daysBetween("2026-03-01", "2026-02-27"), []);
     assert.deepEqual(daysBetween("soon", "2026-02-27"), []);
   });
 
-  test("a picked day begins and ends where the reader is, and what is no day filters nothing", () => {
+  test("a picked day starts and ends in the reader's time zone, and an invalid one filters nothing", () => {
     const [from, to] = [startOf("2026-05-10") ?? "", endOf("2026-05-10") ?? ""];
     assert.equal(new Date(from).getHours(), 0);
     assert.equal(Date.parse(to) - Date.parse(from), 86_400_000 - 1);
@@ -67,8 +67,8 @@ describe("days", () => {
   });
 });
 
-describe("lengths of time", () => {
-  test("the two largest units that say something", () => {
+describe("durations", () => {
+  test("the two largest units that matter", () => {
     assert.equal(duration(0, "en"), "0 sec");
     assert.equal(duration(59.6, "en"), "1 min");
     assert.equal(duration(143, "en"), "2 min 23 sec");
@@ -79,7 +79,7 @@ describe("lengths of time", () => {
 });
 
 describe("[R7] analytics", () => {
-  test("the address chooses the range; what it cannot mean becomes the last 30 days", () => {
+  test("the URL chooses the range; an invalid one becomes the last 30 days", () => {
     assert.deepEqual(rangeOf({ days: "7" }, now), { from: "2026-05-04", to: "2026-05-10", days: 7 });
     assert.deepEqual(rangeOf({ from: "2026-01-01", to: "2026-01-31", days: "7" }, now), {
       from: "2026-01-01",
@@ -121,13 +121,13 @@ describe("[R7] analytics", () => {
     );
   });
 
-  test("the busiest day is the earliest of the largest; none where nothing came in", () => {
+  test("the busiest day is the earliest of the largest; null without interactions", () => {
     const of = (name: string, interactions: number) => ({ ...nothing, day: name, interactions });
     assert.equal(busiest([of("a", 1), of("b", 4), of("c", 4)])?.day, "b");
     assert.equal(busiest([of("a", 0)]), null);
   });
 
-  test("a day on which nothing was decided leaves a gap, not a zero", () => {
+  test("a day without decisions leaves a gap, not a zero", () => {
     const days = [{ ...nothing, day: "2026-05-02", median_decision_seconds: 5, p90_decision_seconds: 9 }];
     assert.deepEqual(timesOf({ from: "2026-05-01", to: "2026-05-02", days }), [
       { day: "2026-05-01", median: null, p90: null },
@@ -162,7 +162,7 @@ describe("[R7] analytics", () => {
     unpriced_calls: 0,
   });
 
-  test("a model's stages are added up, the dearest model first", () => {
+  test("a model's stages are added up, the most expensive model first", () => {
     const models = modelsOf([
       cost("a", "2026-05-01", 1),
       cost("b", "2026-05-01", 3),
@@ -177,7 +177,7 @@ describe("[R7] analytics", () => {
     );
   });
 
-  test("costs of models that have no colour of their own come last, and none is lost", () => {
+  test("costs of models without their own colour come last, and none is lost", () => {
     const items = [
       cost("a", "2026-05-01", 1),
       cost("b", "2026-05-01", 2),
@@ -230,7 +230,7 @@ describe("outcomes", () => {
     assert.equal(costOf({ draft: null }), null);
   });
 
-  test("[P4] costs of several calls are exact to eight decimals, however they are added up", () => {
+  test("[P4] costs of several calls are exact to eight decimals, in any order", () => {
     const usd = fc.nat(100_000_000_000).map((units) => units / 1e8);
     fc.assert(
       fc.property(fc.array(usd, { minLength: 1, maxLength: 40 }), usd, usd, (costs, one, two) => {
@@ -246,13 +246,13 @@ describe("outcomes", () => {
     );
   });
 
-  test("edited is what went out with other words than the draft's", () => {
+  test("edited means sent with other words than the draft's", () => {
     assert.ok(wasEdited({ draft: draft(1), final_text: "hello" }));
     assert.ok(!wasEdited({ draft: draft(1), final_text: "hi" }));
     assert.ok(!wasEdited({ draft: draft(1), final_text: null }));
   });
 
-  test("a status in the address is one that there is, or all that are open, or none", () => {
+  test("a status in the URL is a known one, or all open ones, or none", () => {
     assert.equal(statusFilter("open"), openStatuses);
     assert.equal(statusFilter("rejected"), "rejected");
     assert.equal(statusFilter("pending,failed"), undefined);
@@ -261,7 +261,7 @@ describe("outcomes", () => {
 });
 
 describe("[R3] deliveries", () => {
-  test("why no answer came is told in words, and the code is kept for whoever looks into it", () => {
+  test("a missing response is explained in words, and the code is kept for troubleshooting", () => {
     const unclear = (error: string) => ({ error_code: "unclear", error });
     const told = [
       [unclear("UND_ERR_SOCKET"), "connection"],

@@ -10,7 +10,7 @@ const wordsOf = (parts: readonly Part[]): string =>
   parts.map((part) => (typeof part === "string" ? part : wordsOf(part.parts))).join("");
 
 describe("[R11] formatted replies in the console", () => {
-  test("[R11] show exactly what the customer reads", () => {
+  test("[R11] show exactly what the customer sees", () => {
     fc.assert(
       fc.property(markdowns, (source) => {
         const markup = markupOf(source);
@@ -19,7 +19,7 @@ describe("[R11] formatted replies in the console", () => {
     );
   });
 
-  test("[R11] each look stands around its words, one within the other", () => {
+  test("[R11] formats enclose their words and are nested", () => {
     const [before, link] = nested(markupOf("See [our *page*](https://a.example)"));
     assert.equal(before, "See ");
     assert.ok(typeof link === "object");

@@ -25,7 +25,7 @@ describe("the frame of the console", () => {
     for (const { id } of items) await harness.api("POST", `/v1/reviews/${id}/reject`, { reason: "done" });
   };
 
-  test("[R4] a message covers no button of the decision, goes by itself, and stands below what undoes", async () => {
+  test("[R4] a toast covers no decision button, disappears by itself, and is below the undo bars", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Is it blue?", "Ada");
     const page = await visitor.open(`/reviews/${id}`);
@@ -43,7 +43,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[R4] a dialog gives the focus back, and a button keeps it while it waits", async () => {
+  test("[R4] a dialog returns the focus, and a button keeps it while it is busy", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Is it green?", "Bo");
     const page = await visitor.open(`/reviews/${id}`);
@@ -73,7 +73,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[R4] each arrival is announced by name; the way back leads to the row that was left", async () => {
+  test("[R4] each arrival is announced by name; going back leads to the row that was left", async () => {
     await decide();
     const visitor = await harness.signIn(bea);
     await harness.write("First of all", "Cem");
@@ -97,7 +97,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[R1] filters know of what was not read yet, and find it", async () => {
+  test("[R1] filters also cover what was not read yet, and find it", async () => {
     await decide();
     const visitor = await harness.signIn();
     for (const name of ["Fay", "Gus", "Hal", "Ida"]) await harness.write(`Asks ${name}`, name);
@@ -127,7 +127,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[A1] a session that ended says so at the door, and nothing fails on the way there", async () => {
+  test("[A1] an expired session is explained on the sign-in page, and nothing fails on the way there", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.open("/");
     await visitor.context.clearCookies();

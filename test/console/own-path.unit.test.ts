@@ -62,18 +62,18 @@ describe("[A1] signing in leads to the console's own pages", () => {
     test(`and never to ${JSON.stringify(to)}`, () => assert.equal(ownPath(to), "/"));
   }
 
-  test("not back to signing in, however it is written", () => {
+  test("not back to signing in, in any spelling", () => {
     for (const to of ["/login", "/login/", "/LOGIN?to=/login", "/login#key=x", "/%6cogin", "/./login"])
       assert.equal(ownPath(to), "/", to);
   });
 
-  test("not to what is no text, nor to one without an end", () => {
+  test("not to anything but text, nor to an endless one", () => {
     for (const to of [undefined, null, 7, true, ["//127.0.0.1:9"], { href: "//127.0.0.1:9" }])
       assert.equal(ownPath(to), "/");
     assert.equal(ownPath(`/history?${"x".repeat(3_000)}`), "/");
   });
 
-  test("whatever the address says, a browser stays on this origin", () => {
+  test("whatever the URL says, a browser stays on this origin", () => {
     const marks = fc.constantFrom(
       "/",
       "\\",

@@ -17,7 +17,7 @@ describe("forms", () => {
   const refused = (field: string, detail = `${field}: is too long`) =>
     new Problem(422, { code: "field_invalid", field, detail });
 
-  test("a refused field says why, without its name; another field says nothing", () => {
+  test("a rejected field says why, without its name; another field says nothing", () => {
     assert.equal(fieldError(refused("title"), "title"), "is too long");
     assert.equal(fieldError(refused("tags.0"), "tags"), "is too long");
     assert.equal(fieldError(refused("title", "no such title"), "title"), "no such title");
@@ -30,7 +30,7 @@ describe("forms", () => {
     assert.equal(fieldError(null, "title"), undefined);
   });
 
-  test("[P6] of a customer only what changed is sent; an empty nickname takes it away", () => {
+  test("[P6] only a customer's changed fields are sent; an empty nickname clears it", () => {
     const profile = { name: "Ada", age: 36, location: null, occupation: null, preferences: null };
     const typed = { name: " Ada ", age: "36", location: "", occupation: " ", preferences: "" };
     const known = { status: "new" as const, nickname: "Annie", lifetime_value_usd: 249.9, profile };
@@ -61,7 +61,7 @@ describe("audit entries", () => {
     detail,
   });
 
-  test("lead to where their subject is, or nowhere", () => {
+  test("link to their subject, if it has a page", () => {
     assert.deepEqual(placeOf(entry("interaction")), { to: "/reviews/$id", id: "x" });
     assert.deepEqual(placeOf(entry("customer")), { to: "/customers/$id", id: "x" });
     assert.deepEqual(placeOf(entry("delivery", { interaction_id: "y" })), { to: "/reviews/$id", id: "y" });
@@ -89,7 +89,7 @@ describe("audit entries", () => {
     ]);
   });
 
-  test("every action that can be filtered by has words in both languages", () => {
+  test("every action in the filter has a text in both languages", () => {
     for (const action of actions)
       assert.ok(catalogue.en[`audit.do.${action}`] && catalogue.de[`audit.do.${action}`], action);
     for (const subject of subjects) assert.ok(catalogue.en[`audit.on.${subject}`], subject);
@@ -97,14 +97,14 @@ describe("audit entries", () => {
 });
 
 describe("[R3] deliveries", () => {
-  test("what needs a person comes first, and is what an unknown address shows", () => {
+  test("what needs a person comes first, and is the default for an unknown address", () => {
     assert.deepEqual(states.slice(0, 2), ["unknown", "undeliverable"]);
     assert.equal(stateOf("sent"), "sent");
     assert.equal(stateOf("lost"), "unknown");
     assert.equal(stateOf(undefined), "unknown");
   });
 
-  test("every error has words, those of codes not known yet too", () => {
+  test("every error has a text, even for codes not known yet", () => {
     assert.equal(errorKey({ error: null, error_code: null }), null);
     assert.equal(errorKey({ error: "x", error_code: "blocked" }), "deliveries.error.blocked");
     const other = errorKey({ error: "x", error_code: "telegram_418" });
@@ -114,7 +114,7 @@ describe("[R3] deliveries", () => {
 });
 
 describe("[D4] documents", () => {
-  test("an id made from any title is one that the API takes", () => {
+  test("an id made from any title is accepted by the API", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.uuid(), (title, random) => {
         assert.ok(DocumentId.safeParse(documentId(title, random)).success);
@@ -124,14 +124,14 @@ describe("[D4] documents", () => {
     assert.match(documentId("配送", "0123456789ab"), /^document-/);
   });
 
-  test("tags stand once each, without empty ones", () => {
+  test("tags have no duplicates and no empty ones", () => {
     assert.deepEqual(tagsOf(" a, b,,a ,c d"), ["a", "b", "c d"]);
     assert.deepEqual(tagsOf("  "), []);
   });
 });
 
 describe("[A1] sessions and keys", () => {
-  test("a user agent is told as browser and system, what imitates others too", () => {
+  test("a user agent is shown as browser and system, even if it imitates others", () => {
     const chrome =
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
     assert.deepEqual(deviceOf(chrome), { browser: "Chrome", system: "Linux" });
@@ -149,7 +149,7 @@ describe("[A1] sessions and keys", () => {
     assert.equal(deviceOf(null), null);
   });
 
-  test("nobody hands on more than they may do", () => {
+  test("nobody grants more than they have", () => {
     assert.deepEqual(scopesUpTo("reviewer"), ["read", "reviewer"]);
     assert.deepEqual(scopesUpTo("read"), ["read"]);
     assert.equal(scopeOf("root"), "read");
@@ -157,7 +157,7 @@ describe("[A1] sessions and keys", () => {
 });
 
 describe("[R4] the catalogue", () => {
-  test("every text is there in both languages, with the same values to fill in", () => {
+  test("every text exists in both languages, with the same placeholders", () => {
     const values = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     for (const [key, text] of Object.entries(catalogue.en)) {
       const other = catalogue.de[key] ?? "";

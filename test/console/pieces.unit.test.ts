@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { type Mark, piecesOf } from "../../web/src/pages/review/pieces.ts";
 
 describe("[R9] a marked text", () => {
-  test("[R9] shows the address behind a link where its words end", () => {
+  test("[R9] shows the address behind a link after its words", () => {
     const marks: Mark[] = [
       { type: "spoiler", offset: 0, length: 8 },
       { type: "text_link", offset: 4, length: 4, value: "https://a.example" },

@@ -38,7 +38,7 @@ const idsOf = (desk: Desk<Item>) => desk.rows.map(({ review }) => review.id);
 const at = Date.parse("2026-03-01T12:00:00Z");
 
 describe("[R1] arrivals", () => {
-  test("no row moves, comes or goes while a hand is on the list", () => {
+  test("no row moves, appears or disappears while the list is in use", () => {
     fc.assert(
       fc.property(items, fc.array(items), (first, answers) => {
         fc.pre(first.length > 0);
@@ -52,7 +52,7 @@ describe("[R1] arrivals", () => {
     );
   });
 
-  test("each review of an answer is either in a row or held, never both, and rows that left are marked", () => {
+  test("each review of a response is either in a row or held back, never both, and rows that left are marked", () => {
     fc.assert(
       fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
         const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
@@ -65,7 +65,7 @@ describe("[R1] arrivals", () => {
     );
   });
 
-  test("an answer that brings nothing new leaves the very same desk, so that nothing is drawn", () => {
+  test("a response without changes returns the same object, so that nothing is rendered", () => {
     fc.assert(
       fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
         const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
@@ -74,7 +74,7 @@ describe("[R1] arrivals", () => {
     );
   });
 
-  test("when the hand leaves, the desk is the queue; on an empty desk nothing can move, so arrivals show at once", () => {
+  test("when the list is no longer in use, it follows the queue; an empty list cannot move, so arrivals show at once", () => {
     const steady = arrange(
       arrange<Item>(emptyDesk, [{ id: "a", version: 1 }], false),
       [{ id: "b", version: 1 }],
@@ -92,14 +92,14 @@ describe("[R1] arrivals", () => {
 describe("[R4] what is announced", () => {
   const came = (id: string, minute: number) => ({ id, created_at: `2026-03-01T11:${minute}:00.000Z` });
 
-  test("is what was not seen before, each of it once", () => {
+  test("is what was not seen before, once each", () => {
     const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
     const latest = [came("a", 10), came("c", 11), came("d", 13)];
     assert.deepEqual(arrivedSince(known, latest, false), [came("c", 11), came("d", 13)]);
     assert.deepEqual(arrivedSince(learned(known, latest), latest, false), []);
   });
 
-  test("is not what moves up from beyond what was read: only the youngest has arrived", () => {
+  test("is not what moves up from beyond what was read: only the newest has arrived", () => {
     const known = learned(nothingKnown, [came("a", 10), came("b", 12)]);
     assert.deepEqual(arrivedSince(known, [came("b", 12), came("c", 11), came("d", 13)], true), [
       came("d", 13),
@@ -110,7 +110,7 @@ describe("[R4] what is announced", () => {
 describe("[R4] the place in the queue", () => {
   const order = ["a", "b", "c", "d"];
 
-  test("is where the reader was, or next to it when that has left", () => {
+  test("is where the reader was, or next to it if that has left", () => {
     assert.equal(nearest(order, { last: "b", order }), "b");
     assert.equal(nearest(["a", "c", "d"], { last: "b", order }), "c");
     assert.equal(nearest(["a"], { last: "b", order }), "a");
@@ -118,7 +118,7 @@ describe("[R4] the place in the queue", () => {
     assert.equal(nearest(order, { last: null, order }), null);
   });
 
-  test("moves by one, begins at the top, ends at the ends, and skips nothing when the place is gone", () => {
+  test("moves by one, starts at the top, stops at the ends, and skips nothing if the place is gone", () => {
     assert.equal(stepped(order, { last: null, order }, 1), "a");
     assert.equal(stepped(order, { last: "b", order }, 1), "c");
     assert.equal(stepped(order, { last: "a", order }, -1), "a");
@@ -130,7 +130,7 @@ describe("[R4] the place in the queue", () => {
   });
 });
 
-describe("[R1] how many fit a filter", () => {
+describe("[R1] how many match a filter", () => {
   const viewer = { me: "me", now: at };
   const clean = {
     ...sampleReview,
@@ -149,13 +149,13 @@ describe("[R1] how many fit a filter", () => {
     capped_at: 1_000,
   };
 
-  test("is counted in the rows while those are all", () => {
+  test("is counted in the rows if those are all", () => {
     const whole = { reviews: [flagged, clean], hasMore: false };
     assert.deepEqual(tallyOf("all", whole, viewer, counts), { count: 2, isLeast: false });
     assert.deepEqual(tallyOf("mine", whole, viewer, undefined), { count: 0, isLeast: false });
   });
 
-  test("is what the API counts where more wait; what it does not count is at least what was read", () => {
+  test("is the API's count if more are waiting; without one it is at least what was read", () => {
     const part = { reviews: [flagged, flagged], hasMore: true };
     assert.deepEqual(tallyOf("all", part, viewer, counts), { count: 73, isLeast: false });
     assert.deepEqual(tallyOf("mine", part, viewer, counts), { count: 2, isLeast: false });
@@ -166,7 +166,7 @@ describe("[R1] how many fit a filter", () => {
     assert.deepEqual(tallyOf("all", part, viewer, capped), { count: 1_013, isLeast: true });
   });
 
-  test("is certain for the flagged and the failed once a clean one was read: the urgent come first", () => {
+  test("is exact for flagged and failed once a clean one was read: urgent ones come first", () => {
     const part = { reviews: [flagged, clean], hasMore: true };
     assert.ok(isWhole("flagged", part) && isWhole("failed", part));
     assert.ok(!isWhole("mine", part) && !isWhole("all", part));
@@ -183,7 +183,7 @@ describe("[R1] filters", () => {
     claimed_until: until,
   });
 
-  test("mine is what I hold now; a claim that ran out is nobody's", () => {
+  test("mine is what I hold now; an expired claim is nobody's", () => {
     assert.ok(matches("mine", claimed("me", "2026-03-01T12:05:00Z"), viewer));
     assert.ok(!matches("mine", claimed("me", "2026-03-01T11:59:00Z"), viewer));
     assert.ok(!matches("mine", claimed("lea", "2026-03-01T12:05:00Z"), viewer));
@@ -191,7 +191,7 @@ describe("[R1] filters", () => {
     assert.equal(holderOf({ ...claimed("lea", "2026-03-01T12:05:00Z"), status: "approved" }, at), null);
   });
 
-  test("flagged is every verdict but clean, failed is without a draft, overdue begins at due_at", () => {
+  test("flagged is every verdict but clean, failed is without a draft, overdue starts at due_at", () => {
     const verdict = { score: 1, categories: [], matches: [] };
     assert.ok(matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "blocked" } }, viewer));
     assert.ok(!matches("flagged", { ...sampleReview, verdict: { ...verdict, level: "clean" } }, viewer));
@@ -204,7 +204,7 @@ describe("[R1] filters", () => {
 
 const { t } = readerOf("de");
 
-test("[R1] a row's words are one short line, cut between characters", () => {
+test("[R1] a row's text is one short line, cut between characters", () => {
   const said = (text: string) => ({
     ...sampleReview.messages[0],
     telegram_message_id: 1,
@@ -232,14 +232,14 @@ test("[R1] a row's words are one short line, cut between characters", () => {
 });
 
 describe("[R1] neighbours", () => {
-  test("of a review in the queue, and of the place of one that left it", () => {
+  test("of a review in the queue, and of one that left it", () => {
     assert.deepEqual(neighbours(["a", "b", "c"], "b", null), { place: 1, next: "c", previous: "a" });
     assert.deepEqual(neighbours(["a", "c"], "b", 1), { place: 1, next: "c", previous: "a" });
     assert.deepEqual(neighbours(["a"], "b", 4), { place: 4, next: null, previous: "a" });
     assert.deepEqual(neighbours([], "b", null), { place: null, next: null, previous: null });
   });
 
-  test("the next free one goes round and never is the one just decided", () => {
+  test("the next free one wraps around and is never the one just decided", () => {
     assert.equal(
       nextFree(["a", "b", "c"], "b", null, () => true),
       "c",

@@ -59,7 +59,7 @@ describe("a review when things go wrong", () => {
     });
   }
 
-  test("[R3] undone after a reload, the reply is in the very messages that were approved", async () => {
+  test("[R3] undone after a reload, the reply has exactly the messages that were approved", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("One message or two?", "Una");
     const page = await visitor.open(`/reviews/${id}`);
@@ -85,7 +85,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R1] a second approval leaves the first one's undo standing; u takes the newest", async () => {
+  test("[R1] a second approval keeps the first one's undo; u undoes the newest", async () => {
     const visitor = await harness.signIn(bea);
     const [first, second] = [await harness.write("First?", "Eins"), await harness.write("Second?", "Zwei")];
     const page = await visitor.open(`/reviews/${first}`);
@@ -109,7 +109,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R4] with a score under the keyboard the keys go on acting", async () => {
+  test("[R4] shortcuts still work while a score is focused", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("How good is it?", "Rada");
     const page = await visitor.open(`/reviews/${id}`);
@@ -123,7 +123,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R2] refused for want of a server: told at once, nothing typed is lost, and then that nothing was done", async () => {
+  test("[R2] failed without a server: reported at once, nothing typed is lost, and then that nothing was done", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Are you reachable?", "Off");
     const page = await visitor.open(`/reviews/${id}`);
@@ -147,7 +147,7 @@ describe("a review when things go wrong", () => {
     harness.problems.length = 0;
   });
 
-  test("[R2] a question changed under one's hands is told, and the old one's answer does not go out", async () => {
+  test("[R2] a question that changes during the review is reported, and the old one's answer is not sent", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("please send 1 piece", "Edda");
     const page = await visitor.open(`/reviews/${id}`);
@@ -170,7 +170,7 @@ describe("a review when things go wrong", () => {
     harness.problems.length = 0;
   });
 
-  test("[R1] [R2] a reload in mid-work keeps text and claim; what the customer writes then is told and can be gone on with", async () => {
+  test("[R1] [R2] a reload in the middle of work keeps text and claim; new messages are shown and can be continued with", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Is it blue?", "Nela");
     const page = await visitor.open(`/reviews/${id}`);
@@ -192,7 +192,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R9] what was sent before the question is noted in the reader's language", async () => {
+  test("[R9] messages before the question are noted in the reader's language", async () => {
     const visitor = await harness.signIn(bea, { locale: "de-DE" });
     await harness.api("POST", `/v1/reviews/${await harness.write("Hello!", "Fotini")}/approve`, {});
     await eventually("it is sent", async () => (await harness.received("Fotini")).length > 0);
@@ -211,7 +211,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R11] the preview shows what is typed exactly as the customer gets it", async () => {
+  test("[R11] the preview shows exactly what the customer gets", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("How does it look?", "Typo");
     const page = await visitor.open(`/reviews/${id}`);

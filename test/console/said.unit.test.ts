@@ -69,7 +69,7 @@ describe("[R9] notes in remembered texts", () => {
     test(`[R9] ${said.replaceAll("\n", " ")}`, () => assert.equal(shown(said), expected));
   }
 
-  test("[R9] every note that the core can make is known, and the customer's words stay", () => {
+  test("[R9] every note that the core can write is translated, and the customer's words stay", () => {
     const text = fc.constantFrom(null, "a photo: no note", "two\nlines");
     fc.assert(
       fc.property(
@@ -90,7 +90,7 @@ describe("[R9] notes in remembered texts", () => {
     );
   });
 
-  test("[R9] every content has its word in both languages", () => {
+  test("[R9] every content has a name in both languages", () => {
     for (const kind of media) {
       assert.equal(mediaWords(kind, english.t), kind);
       const same = ["animation", "audio", "sticker", "story", "video"].includes(kind);

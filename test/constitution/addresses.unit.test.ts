@@ -66,7 +66,7 @@ describe("[D3] [D4] links and addresses of the team's own knowledge", () => {
     test(`[D3] still flagged: ${text}`, () => assert.equal(levelOf(text), "flagged"));
   }
 
-  test("[D3] a secret or a card number is none of the team's addresses", () => {
+  test("[D3] a secret or a card number is never one of the team's addresses", () => {
     const text = "4111 1111 1111 1111";
     assert.equal(judge(text, defaultRules, patience, [text]).level, "blocked");
   });

@@ -52,7 +52,7 @@ describe("what the constitution finds", () => {
     });
   }
 
-  test("[D3] every rule of the constitution is reached by its own first phrase", () => {
+  test("[D3] every rule of the constitution matches its own first phrase", () => {
     for (const rule of defaultRules) {
       const phrase = rule.phrases?.[0]?.replaceAll(/\{([^|}]*)[^}]*\}/g, "$1");
       if (phrase === undefined) continue;
@@ -63,12 +63,12 @@ describe("what the constitution finds", () => {
     }
   });
 
-  test("[D3] rule ids are unique, weights are within 0 and 1", () => {
+  test("[D3] rule ids are unique, weights are between 0 and 1", () => {
     assert.equal(new Set(defaultRules.map((rule) => rule.id)).size, defaultRules.length);
     for (const rule of defaultRules) assert.ok(rule.weight > 0 && rule.weight <= 1, rule.id);
   });
 
-  test("[D3] reports what was matched as it was written, with its place", () => {
+  test("[D3] reports matches as they were written, with their place", () => {
     const draft = "Hi 👋 — k.i.l.l  your$elf, ok";
     const [match, ...others] = judge(draft).matches;
     assert.deepEqual(others, []);
@@ -76,7 +76,7 @@ describe("what the constitution finds", () => {
     assert.equal(draft.slice(match?.start, match?.end), "k.i.l.l  your$elf");
   });
 
-  test("[D3] an accent that is written apart belongs to the letter before it", () => {
+  test("[D3] an accent written separately belongs to the letter before it", () => {
     const draft = "kill yourself\u0301!";
     assert.equal(judge(draft).matches[0]?.text, "kill yourself\u0301");
   });
@@ -87,14 +87,14 @@ describe("what the constitution finds", () => {
     assert.equal(judge("You are an idiot. Oh shit.").score, 0.72);
   });
 
-  test("[D3] a refusal to ask is no request", () => {
+  test("[D3] a refusal to ask is not a request", () => {
     assert.equal(judge("We will never ask you to send us your password.").level, "clean");
     assert.equal(judge("Please do not send us your password.").level, "clean");
     assert.equal(judge("Never mind, send us your password.").level, "blocked");
   });
 });
 
-describe("what the constitution lets pass", () => {
+describe("what the constitution accepts", () => {
   for (const reply of ordinaryReplies) {
     test(`[D3] clean: ${reply}`, () => {
       assert.deepEqual(judge(reply), { level: "clean", score: 0, categories: [], matches: [] });
@@ -197,7 +197,7 @@ describe("disguises", () => {
     );
   });
 
-  test("[D3] separators thrown into a long phrase change nothing", () => {
+  test("[D3] separators scattered in a long phrase change nothing", () => {
     const long = fc.constantFrom(...bad.filter((text) => text.length >= 10));
     fc.assert(
       fc.property(long, dice, (text, chance) => {
@@ -208,7 +208,7 @@ describe("disguises", () => {
     );
   });
 
-  test("[D3] card numbers and IBANs are found in any spacing and any digits", () => {
+  test("[D3] card numbers and IBANs are found with any spacing and digits", () => {
     for (const card of [
       "4111111111111111",
       "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
@@ -231,7 +231,7 @@ describe("what holds for every draft", () => {
       .map((parts) => parts.join("")),
   );
 
-  test("[D3] never throws, keeps its schema, and every offset leads to the text it names", () => {
+  test("[D3] never throws, matches its schema, and every offset points to the text it names", () => {
     fc.assert(
       fc.property(anything, (draft) => {
         const verdict = Verdict.parse(judge(draft));
@@ -259,7 +259,7 @@ describe("what holds for every draft", () => {
     );
   });
 
-  test("[D3] 64 KB of anything are judged within a fraction of a second", () => {
+  test("[D3] 64 KB of any text are judged within a fraction of a second", () => {
     const texts = [
       "a",
       "1 ",
@@ -316,7 +316,7 @@ describe("[D3] (promise 11) failing closed", () => {
     assert.deepEqual(judge("All is well.", []), failed);
   });
 
-  test("[D3] a draft that is no text is never clean", () => {
+  test("[D3] a draft that is not text is never clean", () => {
     assert.deepEqual(judge(undefined as unknown as string), failed);
     assert.deepEqual(judge(null as unknown as string), failed);
   });

@@ -7,7 +7,7 @@ import type { Conversation } from "../../core/memory/schema.ts";
 const silence: Conversation = { recent: [], summary: null, count: 0 };
 
 describe("a draft's verdict", () => {
-  test("[D3] judges what the customer will read, where the Markdown spells it otherwise", () => {
+  test("[D3] judges what the customer will see, even if the Markdown spells it differently", () => {
     const source = "**Hello!** Pl&#101;as&#101; s&#101;nd m&#101; your p&#97;ssword.";
     const { level, matches } = judged(source, silence, []);
     assert.equal(level, "blocked");

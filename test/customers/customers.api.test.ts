@@ -75,7 +75,7 @@ describe("customers over HTTP", () => {
       ),
     );
 
-  test("[P6] a customer is listed as soon as they wrote, and shown with what they cost", async () => {
+  test("[P6] a customer is listed as soon as they wrote, and shown with their cost", async () => {
     const id = await meet(1, { firstName: "Ada", lastName: "Lovelace", username: "countess" });
     const { items, next_cursor } = await page();
     const [ada, ...others] = items;
@@ -106,7 +106,7 @@ describe("customers over HTTP", () => {
     assert.ok(cost_usd > 0);
   });
 
-  test("[P6] [P7] costs, open work and the silence protocol are one join away, and nothing of it must be there", async () => {
+  test("[P6] [P7] costs, open work and the silence protocol are one join away, and all are optional", async () => {
     const { customer, id } = await plant(harness, { userId: 2 });
     assert.equal((await get(customer)).status, "new", "a customer without a status row");
     await plant(harness, { userId: 2, bubbles: null });
@@ -133,7 +133,7 @@ describe("customers over HTTP", () => {
     });
   });
 
-  test("[P6] a change is told at once: by the API, and to the next draft although the status was cached", async () => {
+  test("[P6] a change is visible at once: in the API, and in the next draft despite the cached status", async () => {
     const id = await meet(3, { firstName: "Bob" });
     const cached = await harness.app.redis.script(readRaw, [`user:{${id}}:status`], []);
     assert.match(String(cached), /"funnel_status":"new"/);
@@ -162,7 +162,7 @@ describe("customers over HTTP", () => {
     assert.equal(await cache("new"), undefined, "so Postgres is asked");
   });
 
-  test("[P6] every real change is audited with what it changed; the nickname's words are not", async () => {
+  test("[P6] every real change is audited with what it changed, without the nickname's text", async () => {
     const id = await meet(6);
     for (const body of [
       { status: "engaged", nickname: "Secret Words", lifetime_value_usd: 10.5 },
@@ -192,7 +192,7 @@ describe("customers over HTTP", () => {
     assert.equal((await get(id)).nickname, null);
   });
 
-  test("[P6] [P8] of many changes at once each one's audit tells what it really changed", async () => {
+  test("[P6] [P8] of many concurrent changes each one's audit row shows what it really changed", async () => {
     const id = await meet(7);
     const values = Array.from({ length: 12 }, (_, n) => n + 1);
     await Promise.all(values.map((lifetime_value_usd) => patch(id, { lifetime_value_usd }, admin)));
@@ -204,7 +204,7 @@ describe("customers over HTTP", () => {
     assert.equal((await get(id)).lifetime_value_usd, steps.at(-1)?.to);
   });
 
-  test("[P6] money: every whole cent is stored and told to the cent, and nothing finer is taken", async () => {
+  test("[P6] money: every whole cent is stored and returned exactly, and fractions are rejected", async () => {
     const { customer } = await plant(harness);
     const stored = async () =>
       (
@@ -233,7 +233,7 @@ describe("customers over HTTP", () => {
     refused(await patch(customer, '{"lifetime_value_usd": 1e999}'), 422, "lifetime_value_usd");
   });
 
-  test("[P6] what is no status, no nickname or no field is refused by name, and an unknown customer is not found", async () => {
+  test("[P6] an invalid status, nickname or field is rejected by name, and an unknown customer is not found", async () => {
     const id = await meet(8);
     const long = "x".repeat(65);
     for (const nickname of [
@@ -265,7 +265,7 @@ describe("customers over HTTP", () => {
     }
   });
 
-  test("[R4] a customer's interactions in every state, the newest first, and no one else's", async () => {
+  test("[R4] a customer's interactions in every state, newest first, and no one else's", async () => {
     const made = [];
     for (let n = 0; n < 5; n += 1) {
       made.push(await plant(harness, { userId: 10, createdAt: harness.clock.now() - (10 - n) * 60_000 }));
@@ -290,7 +290,7 @@ describe("customers over HTTP", () => {
     assert.equal((await harness.api("GET", `/v1/users/${randomIds.random()}/interactions`)).status, 404);
   });
 
-  test("[P6] a page of customers and a change cost 1 Postgres beside the caller's own", async () => {
+  test("[P6] a page of customers and a change cost 1 Postgres besides the caller's own", async () => {
     const id = await meet(9);
     const cost = async (key: string, step: (key: string) => Promise<Answer>) => {
       for (const wire of Object.values(harness.wires)) wire.reset();
@@ -311,7 +311,7 @@ describe("customers over HTTP", () => {
   });
 });
 
-test("[P6] while Redis is out a change is refused whole, so no draft is told the old status later", async () => {
+test("[P6] while Redis is down a change is rejected completely, so no draft sees the old status later", async () => {
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const { customer } = await plant(harness);

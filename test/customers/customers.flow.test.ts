@@ -18,7 +18,7 @@ describe("a customer in Postgres", () => {
   const rows = <Row>(text: string, ...parameters: unknown[]) => sql.query<Row>({ sql: text, parameters });
   const customer = customerIdOf(7);
 
-  test("[P6] the first message makes the customer and their status row, one join away", async () => {
+  test("[P6] the first message creates the customer and their status row, one join away", async () => {
     await harness.update(
       textUpdate({ updateId: 1, userId: 7, text: "My name is Zed.", firstName: "Ada", lastName: "L" }),
     );
@@ -34,14 +34,14 @@ describe("a customer in Postgres", () => {
     ]);
   });
 
-  test("[S10] a name in a message is not taken for the customer's", async () => {
+  test("[S10] a name in a message is not stored as the customer's", async () => {
     const [context] = await rows<{ names: number }>(
       "select count(*) as names from user_current_status where nickname is not null",
     );
     assert.equal(context?.names, 0);
   });
 
-  test("a customer who blocks the bot cannot be reached, and can again after unblocking", async () => {
+  test("a customer who blocks the bot is unreachable, and reachable again after unblocking", async () => {
     for (const [updateId, status, reachable] of [
       [2, "kicked", false],
       [3, "member", true],
@@ -54,7 +54,7 @@ describe("a customer in Postgres", () => {
     }
   });
 
-  test("[P4] [P5] an interaction keeps models, tokens, cost, what it was made from, and the message's id once sent", async () => {
+  test("[P4] [P5] an interaction stores models, tokens, cost, its inputs, and the message's id once sent", async () => {
     const { body } = await harness.api("GET", "/v1/reviews");
     const [review] = body.items as unknown as { id: string }[];
     await harness.api("POST", `/v1/reviews/${review?.id}/approve`, {});
@@ -77,7 +77,7 @@ describe("a customer in Postgres", () => {
     });
   });
 
-  test("[P9] the sweep makes the partitions of this and the coming three months, once", async () => {
+  test("[P9] the sweep creates the partitions of this and the next three months, once", async () => {
     await harness.sweep();
     const partitions = () =>
       rows<{ name: string }>(
@@ -89,7 +89,7 @@ describe("a customer in Postgres", () => {
     assert.deepEqual(await partitions(), made);
   });
 
-  test("[P3] with a customer goes all that hangs on them", async () => {
+  test("[P3] deleting a customer deletes everything that belongs to them", async () => {
     await rows("delete from users where id = $1::uuid", customer);
     for (const table of ["user_current_status", "messages", "interactions", "deliveries", "memory_logs"]) {
       const [left] = await rows<{ left: number }>(`select count(*) as left from ${table}`);

@@ -29,7 +29,7 @@ describe("customers on Postgres 18", () => {
   });
   afterAll(() => engine.close());
 
-  test("[P6] [P8] changes at once, while the customer goes on being known: none is lost, each audit row is true", async () => {
+  test("[P6] [P8] concurrent changes while the customer keeps writing: none is lost, each audit row is true", async () => {
     const clock = handClock();
     const directory = createDirectory({ sql: store, redis, clock });
     const people = [1, 2, 3];

@@ -12,7 +12,7 @@ function shown(firstName: string, more: { lastName?: string; username?: string }
 }
 
 describe("[R9] names", () => {
-  test("[R9] a name that shows nothing falls back to the username, then to the id", () => {
+  test("[R9] an invisible name falls back to the username, then to the id", () => {
     for (const nothing of [
       "",
       " ",

@@ -51,7 +51,7 @@ describe("[P7] plans of 200,000 customers", () => {
   /** A page touches each of its customers in four tables. */
   const aPage = 4 * 51;
 
-  test("[P7] a page reads what it shows, the first and one in the middle, of all and of any status", async () => {
+  test("[P7] a page reads what it shows, first or in the middle, for all and for any status", async () => {
     for (const status of [null, "new", "inactive", "customer"]) {
       for (const from of [null, middle]) {
         const { rows, indexes } = await readBy(statements.selectCustomers({ ...all, status, after: from }));
@@ -60,7 +60,7 @@ describe("[P7] plans of 200,000 customers", () => {
     }
   });
 
-  test("[P7] a search reads whom it finds", async () => {
+  test("[P7] a search reads what it finds", async () => {
     for (const search of ["person123456", "100123456", "nadia rare", "rarity", "nobody at all"]) {
       const { rows, indexes } = await readBy(statements.selectCustomers({ ...all, search }));
       assert.ok(indexes.includes("customer_list_words"), `${search}: ${indexes.join()}`);
@@ -69,7 +69,7 @@ describe("[P7] plans of 200,000 customers", () => {
     }
   });
 
-  test("[P7] a search that finds nearly everyone reads little more than the page it shows", async () => {
+  test("[P7] a search that matches nearly everyone reads little more than the page it shows", async () => {
     for (const search of ["p", "person"]) {
       for (const more of [{}, { status: "new" }, { after: middle }]) {
         const { rows } = await readBy(statements.selectCustomers({ ...all, ...more, search }));
@@ -78,7 +78,7 @@ describe("[P7] plans of 200,000 customers", () => {
     }
   });
 
-  test("[P6] one customer is shown and changed by key", async () => {
+  test("[P6] one customer is read and changed by key", async () => {
     const id = CustomerId.parse(idOf(4_242));
     const change = {
       id,
@@ -100,7 +100,7 @@ describe("[P7] plans of 200,000 customers", () => {
 
   const filter: AuditFilter = { after: null, limit: 51 };
 
-  test("[P7] a page of the audit reads what it shows, whatever it is filtered by", async () => {
+  test("[P7] a page of the audit reads what it shows, with any filter", async () => {
     const old = { from: "2025-01-05", to: "2025-02-01" };
     for (const narrowed of [
       {},

@@ -52,7 +52,7 @@ describe("[S6] [S10] a customer's profile", () => {
     return row?.status.profile;
   };
 
-  test("reviewers note it field by field; null takes a field away, and the audit names fields, never words", async () => {
+  test("reviewers edit it field by field; null clears a field, and the audit names fields, never their text", async () => {
     const id = await wrote(1, "I am Zed, 99, from Paris.");
     assert.deepEqual((await get(id)).profile, nothing, "nothing is drawn out of messages");
     assert.equal((await note(id, noted)).status, 200);
@@ -72,7 +72,7 @@ describe("[S6] [S10] a customer's profile", () => {
     );
   });
 
-  test("what does not fit is refused by its field, and nothing is stored", async () => {
+  test("an invalid value is rejected by its field, and nothing is stored", async () => {
     const id = await wrote(2, "hello");
     for (const [field, value] of [
       ["name", "x".repeat(121)],
@@ -89,7 +89,7 @@ describe("[S6] [S10] a customer's profile", () => {
     assert.deepEqual((await get(id)).profile, nothing);
   });
 
-  test("the next draft is made from it, and so is the one after Redis forgot everything", async () => {
+  test("the next draft uses it, and so does the one after Redis lost everything", async () => {
     const id = await wrote(3, "hello");
     await note(id, noted);
     await wrote(3, "and now?");
@@ -101,7 +101,7 @@ describe("[S6] [S10] a customer's profile", () => {
     assert.deepEqual((await contextOf(id)).profile, noted);
   });
 
-  test("[D2] it stands in the prompt, a line a field, within its budget", () => {
+  test("[D2] it is in the prompt, one line per field, within its budget", () => {
     const status = { funnel_status: "new", nickname: null, silenced: false, profile: noted };
     const conversation = { recent: [], summary: null, count: 0 };
     const { prompt } = composePrompt({ conversation, status, messages: [] });

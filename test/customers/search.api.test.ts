@@ -56,7 +56,7 @@ describe("the list of customers", () => {
     return seen;
   }
 
-  test("[P7] whoever was active last comes first: a message, a change and a first contact all count", async () => {
+  test("[P7] most recently active first: a message, a change and a first contact all count", async () => {
     for (const userId of [1, 2, 3]) {
       harness.clock.advance(60_000);
       await know(userId, `Order ${userId}`);
@@ -77,7 +77,7 @@ describe("the list of customers", () => {
     );
   });
 
-  test("[P7] pages of any length show everyone once in one order, also those of the same microsecond", async () => {
+  test("[P7] pages of any length show everyone once in one order, even within one microsecond", async () => {
     await store.query(
       statement(sql`insert into users (id, telegram_user_id, display_name, created_at, updated_at)
         select gen_random_uuid(), 1000 + n, 'Page ' || n, at, at from generate_series(1, 23) n,
@@ -109,7 +109,7 @@ describe("the list of customers", () => {
     assert.equal((await harness.api("PATCH", `/v1/users/${id}`, { status: "qualified" })).status, 200);
   }
 
-  test("[P7] a search finds beginnings of words of name, user name and nickname in any script, whatever the case", async () => {
+  test("[P7] a search matches prefixes of words in name, user name and nickname in any script, ignoring case", async () => {
     const people: [number, string, string | null][] = [
       [10, "Änne-Marie O'Neill", "Countess_Ada"],
       [11, "Иван Жуков", null],
@@ -153,7 +153,7 @@ describe("the list of customers", () => {
     assert.deepEqual(await search("der große"), []);
   });
 
-  test("[P7] a whole Telegram id finds its customer; a part of it finds nobody", async () => {
+  test("[P7] a complete Telegram id finds its customer; a part of it finds nobody", async () => {
     await know(7_700_100_200, "Someone");
     assert.deepEqual(await search("7700100200"), [7_700_100_200]);
     assert.deepEqual(await search(" 7700100200 "), [7_700_100_200]);
@@ -163,7 +163,7 @@ describe("the list of customers", () => {
     assert.deepEqual(await search("7700100200"), [20, 7_700_100_200], "nor is a name that holds it hidden");
   });
 
-  test("[P7] a changed name is found at once by the new words alone", async () => {
+  test("[P7] a changed name is found at once by its new words only", async () => {
     await know(30, "Before Marriage");
     await store.query(
       statement(sql`update users set display_name = 'After Marriage' where telegram_user_id = 30`),
@@ -172,12 +172,12 @@ describe("the list of customers", () => {
     assert.deepEqual(await search("after marriage"), [30]);
   });
 
-  test("[P7] an empty search is none", async () => {
+  test("[P7] an empty search does not filter", async () => {
     assert.deepEqual((await page("search=")).items, (await page("")).items);
     assert.deepEqual((await page("search=%20%20")).items, (await page("")).items);
   });
 
-  test("[P8] no text is a search that fails: what it finds, or 422", async () => {
+  test("[P8] no search text causes a failure: results, or 422", async () => {
     const hostile = ["\0", "a\0b", "x".repeat(201), "x".repeat(10_000), "🙃".repeat(201)];
     for (const text of hostile) {
       const answer = await get(`search=${encodeURIComponent(text)}`);
@@ -219,7 +219,7 @@ describe("the list of customers", () => {
     );
   });
 
-  test("[P7] a name is found by the beginning of any of its words, whatever they are made of", async () => {
+  test("[P7] a name is found by a prefix of any of its words, whatever the characters", async () => {
     const word = fc.string({
       unit: fc.constantFrom("a", "Ä", "ß", "ж", "Σ", "王", "क", "9"),
       minLength: 1,
@@ -239,7 +239,7 @@ describe("the list of customers", () => {
     );
   });
 
-  test("[P7] a limit, a status, a cursor or a field that is none of ours is refused by name", async () => {
+  test("[P7] an invalid limit, status, cursor or field is rejected by name", async () => {
     const { next_cursor } = await page("limit=1");
     const key = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const id = customerIdOf(1);

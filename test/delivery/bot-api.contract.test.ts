@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe("[R3] sending", () => {
-  test("[R3] sends plain text as it is, on behalf of a business connection, as a reply that outlives its target", async () => {
+  test("[R3] sends plain text unchanged, on behalf of a business connection, as a reply that outlives its target", async () => {
     const text = "<b>1 < 2</b> & *stars* _under_ [x](y)\n😀 \u202Eשלום";
     const result = await bot.send({
       ...hello,
@@ -59,7 +59,7 @@ describe("[R3] sending", () => {
     });
   });
 
-  test("[R11] sends formatted text with its entities, and a link's preview only when it is wanted", async () => {
+  test("[R11] sends formatted text with its entities, and a link preview only if requested", async () => {
     const { text, entities } = markupOf("  Pay **9 €** [here](https://a.example), or `later` 😀 *ok*");
     assert.equal((await bot.send({ ...hello, text, entities, link_preview: true })).kind, "sent");
     const sent = telegram.sent().at(-1);
@@ -70,7 +70,7 @@ describe("[R3] sending", () => {
     assert.deepEqual(telegram.sent().at(-1)?.payload["link_preview_options"], { is_disabled: true });
   });
 
-  test("[R11] entities that Telegram refuses for any reason go without, once", async () => {
+  test("[R11] entities that Telegram refuses for any reason are dropped, once", async () => {
     const entities = [{ type: "bold", offset: 0, length: 99 } as const];
     const calls = telegram.calls().length;
     assert.equal((await bot.send({ ...hello, entities })).kind, "sent");
@@ -87,7 +87,7 @@ describe("[R3] sending", () => {
     assert.deepEqual(await bot.send({ ...hello, chat_id: 9 }), { kind: "sent", message_id: 1 });
   });
 
-  test("[R3] 4,096 UTF-16 units are taken, one more or none is refused in Telegram's words", async () => {
+  test("[R3] 4,096 UTF-16 units are accepted, one more or none is refused in Telegram's words", async () => {
     assert.equal((await bot.send({ ...hello, text: "😀".repeat(2_048) })).kind, "sent");
     assert.deepEqual(await bot.send({ ...hello, text: "x".repeat(4_097) }), {
       kind: "refused",
@@ -102,7 +102,7 @@ describe("[R3] sending", () => {
     assert.equal((await bot.send({ ...hello, text: "\ud83d" })).kind, "refused");
   });
 
-  test("[R3] every message has a connection of its own, so that an idle one cannot make it unclear", async () => {
+  test("[R3] every message has its own connection, so that an idle one cannot make it unclear", async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.connection);
@@ -133,7 +133,7 @@ describe("[R3] what Telegram refuses", () => {
     }
   });
 
-  test("[R3] a fault of one chat leaves the others alone", async () => {
+  test("[R3] a fault in one chat does not affect the others", async () => {
     telegram.fail({ kind: "blocked" }, { chat_id: 1, times: Infinity });
     assert.equal((await bot.send(hello)).kind, "sent");
     assert.equal((await bot.send({ ...hello, chat_id: 1 })).kind, "refused");
@@ -160,7 +160,7 @@ describe("[R3] what Telegram refuses", () => {
     );
   });
 
-  test("[R3] entities that cannot be parsed are tried once more as plain text, then refused", async () => {
+  test("[R3] entities that cannot be parsed are retried once as plain text, then refused", async () => {
     telegram.fail({ kind: "cannot_parse" });
     assert.equal((await bot.send(hello)).kind, "sent");
     assert.deepEqual(telegram.sent().at(-1)?.payload["entities"], []);
@@ -171,7 +171,7 @@ describe("[R3] what Telegram refuses", () => {
     assert.equal(telegram.calls().length - before, 2);
   });
 
-  test("[R3] a wrong token sends nothing, is said clearly, and is never shown", async () => {
+  test("[R3] a wrong token sends nothing, is reported clearly, and is never shown", async () => {
     lines.length = 0;
     const result = await botWith({ token: "123456789:AAH-a_token_of_another_bot_000000000" }).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "Telegram refused the bot token (401)" });
@@ -182,7 +182,7 @@ describe("[R3] what Telegram refuses", () => {
   });
 });
 
-describe("[R3] (promise 4) what nobody knows", () => {
+describe("[R3] (promise 4) unknown outcomes", () => {
   const unclear = [
     { kind: "server_error" },
     { kind: "server_error", taken: true },
@@ -248,7 +248,7 @@ describe("[R3] (promise 4) what nobody knows", () => {
     assert.equal((await bot.send(hello)).kind, "unclear");
   });
 
-  test("[R3] a 429 in any form waits, by its header where it names a time", async () => {
+  test("[R3] a 429 in any format waits, by its header if that has a time", async () => {
     for (const body of ["", "{}", "<html>Too many requests</html>", '{"ok":false}', '{"ok":true}']) {
       telegram.fail({ kind: "answer", status: 429, body });
       assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
@@ -259,7 +259,7 @@ describe("[R3] (promise 4) what nobody knows", () => {
     assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
   });
 
-  test("[R3] an odd retry_after changes nothing about the waiting", async () => {
+  test("[R3] an invalid retry_after does not change the wait", async () => {
     const odd = [
       ["-5", 1_000],
       ["0", 1_000],
@@ -281,7 +281,7 @@ describe("[R3] (promise 4) what nobody knows", () => {
     }
   });
 
-  test("[R3] what Postgres cannot store of a description is replaced, and its code is found all the same", async () => {
+  test("[R3] what Postgres cannot store of a description is replaced, and its code is still found", async () => {
     const description = `Forbidden: bot was blocked by the user \0 \ud83d ${"x".repeat(5_000)}`;
     const body = JSON.stringify({ ok: false, error_code: 403, description });
     telegram.fail({ kind: "answer", status: 403, body });
@@ -304,7 +304,7 @@ describe("[R3] (promise 4) what nobody knows", () => {
 });
 
 describe("[R3] courtesies", () => {
-  test("[R3] typing is shown, and its failures are nobody's concern", async () => {
+  test("[R3] typing is shown, and its failures are ignored", async () => {
     await bot.typing({ chat_id: 42, connection: "conn-1", thread_id: 7 });
     assert.deepEqual(telegram.calls().at(-1), {
       method: "sendChatAction",
@@ -316,7 +316,7 @@ describe("[R3] courtesies", () => {
     }
   });
 
-  test("a pressed button is answered; one too old is no error, a refusal is one without words of the payload", async () => {
+  test("a pressed button is answered; one too old is not an error, a refusal is one without the payload's text", async () => {
     await bot.answerCallback("query-1");
     assert.deepEqual(telegram.calls().at(-1)?.payload, { callback_query_id: "query-1" });
     await bot.answerCallback("");

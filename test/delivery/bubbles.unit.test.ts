@@ -49,13 +49,13 @@ const cases: readonly (readonly [what: string, draft: string, bubbles: readonly 
 
 describe("(decision 38) bubbles of a draft", () => {
   for (const [what, draft, bubbles] of cases) {
-    test(`(decision 38) ${what} is not torn apart`, () => {
+    test(`(decision 38) ${what} is not split`, () => {
       assert.deepEqual(paragraphsOf(draft), bubbles);
       assert.deepEqual(seen(bubbles), seen([draft]));
     });
   }
 
-  test("(decision 38) together they show what the whole draft shows, and look the same", () => {
+  test("(decision 38) together they show the whole draft, with the same look", () => {
     fc.assert(
       fc.property(markdowns, (source) => {
         const draft = source.trim();
@@ -70,7 +70,7 @@ describe("(decision 38) bubbles of a draft", () => {
     );
   });
 
-  test("(decision 38) more blocks than a reply may have bubbles look the same as well", () => {
+  test("(decision 38) more blocks than bubbles in a reply also look the same", () => {
     const draft = Array.from({ length: 9 }, (_, at) => `- **${at}**\n\n\`\`\`\n${at}\n\n${at}\n\`\`\``).join(
       "\n\n",
     );

@@ -67,7 +67,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
 
 const texts = () => telegram.sent().map((message) => message.text);
 
-describe("[R3] a reply goes out", () => {
+describe("[R3] a reply is sent", () => {
   test("[R3] bubbles arrive in order, later ones typed first, with one claim and one receipt each and one memory", async () => {
     const pieces = ["Hello!", "How are you today?", "Bye."];
     const turn = await world.approve(pieces);
@@ -85,7 +85,7 @@ describe("[R3] a reply goes out", () => {
     assert.equal((await world.interaction(turn)).status, "sent");
   });
 
-  test("[S5] what a model makes of the conversation is started once, after the whole reply, and a queue that is out keeps nothing", async () => {
+  test("[S5] a model's work on the conversation is started once, after the whole reply, and a queue outage does not block it", async () => {
     const turn = await world.approve(["one", "two"]);
     const started: { customer: CustomerId; sent: number }[] = [];
     const rememberMore = async (customer: CustomerId) => {
@@ -99,7 +99,7 @@ describe("[R3] a reply goes out", () => {
     assert.equal(started.length, 1, "nothing was sent, so nothing is started");
   });
 
-  test("[R3] (promise 4) a job that comes twice, or ten at once, sends nothing twice", async () => {
+  test("[R3] (promise 4) a job that runs twice, or ten times at once, sends nothing twice", async () => {
     const turn = await world.approve(["one", "two", "three"]);
     await Promise.all(Array.from({ length: 10 }, () => flow().deliver(turn.customer)));
     await flow().deliver(turn.customer);
@@ -107,7 +107,7 @@ describe("[R3] a reply goes out", () => {
     assert.equal(remembered.length, 1);
   });
 
-  test("[R3] 429: the rest waits for a job after retry_after, whole seconds, nothing passes", async () => {
+  test("[R3] 429: the rest waits for a job after retry_after, in whole seconds, and nothing overtakes it", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "flood", retry_after: 12 });
     await flow().deliver(turn.customer);
@@ -120,7 +120,7 @@ describe("[R3] a reply goes out", () => {
     assert.deepEqual(texts(), ["one", "two"]);
   });
 
-  test("[R3] a pause beyond what a queue holds back is cut into jobs", async () => {
+  test("[R3] a pause longer than a queue's maximum delay is split into several jobs", async () => {
     const turn = await world.approve(["one"]);
     telegram.fail({ kind: "flood", retry_after: 3_000 });
     await flow().deliver(turn.customer);
@@ -132,7 +132,7 @@ describe("[R3] a reply goes out", () => {
     );
   });
 
-  test("[R3] Telegram out of reach: the reply stays queued and is tried again", async () => {
+  test("[R3] Telegram unreachable: the reply stays queued and is retried", async () => {
     const turn = await world.approve(["one"]);
     const gone = await startFakeBotApi({ token });
     await gone.close();
@@ -144,7 +144,7 @@ describe("[R3] a reply goes out", () => {
     assert.deepEqual(texts(), ["one"]);
   });
 
-  test("[R3] a block ends the reply; the reviewer may send it again once the customer is back", async () => {
+  test("[R3] a block ends the reply; the reviewer may resend it once the customer is back", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "blocked" });
     await flow().deliver(turn.customer);
@@ -156,7 +156,7 @@ describe("[R3] a reply goes out", () => {
     assert.deepEqual(texts(), ["one", "two"]);
   });
 
-  test("[R3] a migrated chat gets the whole reply in its new place", async () => {
+  test("[R3] a migrated chat gets the whole reply in its new chat", async () => {
     const turn = await world.approve(["one", "two"]);
     telegram.fail({ kind: "migrate", chat_id: -1_000_777 });
     await flow().deliver(turn.customer);
@@ -177,7 +177,7 @@ describe("[R3] a reply goes out", () => {
     assert.deepEqual(await world.states(turn), ["sent", "sent", "sent", "queued"]);
   });
 
-  test("[R3] memory out of order holds up no bubble, and is told without the words", async () => {
+  test("[R3] a memory outage delays no bubble, and is logged without the text", async () => {
     const lines: string[] = [];
     const log = createLog((line) => lines.push(JSON.stringify(line)));
     const first = await world.approve(["private words"], 88_001);
@@ -192,7 +192,7 @@ describe("[R3] a reply goes out", () => {
   });
 });
 
-describe("[R3] (promise 4) what is unclear", () => {
+describe("[R3] (promise 4) unclear sends", () => {
   for (const fault of [
     { kind: "cut", taken: true },
     { kind: "hang", taken: true },
@@ -237,7 +237,7 @@ describe("[R3] (promise 7) crashes", () => {
     };
   }
 
-  test("[R3] whichever await a crash hits, nothing is sent twice, and what is unclear reaches a person", async () => {
+  test("[R3] wherever a crash happens, nothing is sent twice, and unclear sends reach a person", async () => {
     for (const when of ["before", "after"] as const) {
       for (let at = 1; at <= 7; at += 1) {
         const turn = await world.approve([`${when} ${at} one`, `${when} ${at} two`, `${when} ${at} three`]);
@@ -259,7 +259,7 @@ describe("[R3] (promise 7) crashes", () => {
     }
   });
 
-  test("[R3] a job that was lost is started again by the sweep", async () => {
+  test("[R3] a lost job is restarted by the sweep", async () => {
     const turn = await world.approve(["lost"]);
     world.clock.advance(5_000);
     const { restarted } = await flow().sweep();
@@ -267,7 +267,7 @@ describe("[R3] (promise 7) crashes", () => {
     assert.ok(jobs.some((job) => job.customer === turn.customer && job.delayMs === 0));
   });
 
-  test("[R3] a receipt whose answer is lost on the wire is written again and costs no bubble", async () => {
+  test("[R3] a receipt whose response is lost on the wire is written again and costs no bubble", async () => {
     const turn = await world.approve(["one", "two", "three"]);
     const out = () => new NadiaError("database_unavailable", "Postgres did not answer");
     let calls = 0;
@@ -287,7 +287,7 @@ describe("[R3] (promise 7) crashes", () => {
     assert.deepEqual(world.clock.waits.slice(0, 2), [500, 2_000]);
   });
 
-  test("[R3] Postgres out for long after a send: the job fails, and the bubble becomes unknown", async () => {
+  test("[R3] Postgres down for a long time after a send: the job fails, and the bubble becomes unknown", async () => {
     const turn = await world.approve(["one"]);
     const sql: Sql = {
       query: (one) => world.sql.query(one),

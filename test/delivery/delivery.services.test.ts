@@ -14,7 +14,7 @@ import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 outboxContract("Postgres 18", () => startRealPostgres(16));
 
-describe("the outbox under a crowd of workers", () => {
+describe("the outbox with many workers", () => {
   let engine: RealPostgres;
   let world: OutboxWorld;
   beforeAll(async () => {
@@ -44,7 +44,7 @@ describe("the outbox under a crowd of workers", () => {
     for (const turn of turns) assert.equal((await world.interaction(turn)).status, "sent");
   });
 
-  test("[R3] (promise 5) the database itself lets only one bubble of a customer be on its way", async () => {
+  test("[R3] (promise 5) the database itself allows only one bubble of a customer to be in flight", async () => {
     const turn = await world.approve(["one", "two"]);
     await claimDelivery(world, turn.customer);
     const force = statement(
@@ -53,7 +53,7 @@ describe("the outbox under a crowd of workers", () => {
     await assert.rejects(world.sql.query(force), (error) => hasCode(error, "database_failed"));
   });
 
-  test("[R3] (promise 6) two people send different bubbles of a refused reply again at once: one of them did", async () => {
+  test("[R3] (promise 6) two people resend different bubbles of a refused reply at once: one of them succeeds", async () => {
     for (let round = 0; round < 20; round += 1) {
       const turn = await world.approve(["one", "two", "three", "four"]);
       const claimed = await take(world, turn.customer);
@@ -70,7 +70,7 @@ describe("the outbox under a crowd of workers", () => {
     }
   });
 
-  test("[R3] (promise 4) receipts, 'it arrived', 'send again' and the sweep at once leave a status that fits", async () => {
+  test("[R3] (promise 4) receipts, 'it arrived', 'send again' and the sweep at once leave a consistent status", async () => {
     for (let round = 0; round < 25; round += 1) {
       const turn = await world.approve(["one", "two"]);
       const { claimed } = await claimDelivery(world, turn.customer);

@@ -28,7 +28,7 @@ describe("[R11] a reply in Markdown", () => {
     return { sent, review: await reviewOf(harness, id), remembered: recent.map(({ text }) => text) };
   }
 
-  test("[R11] (promise 3) a draft arrives as entities; the review keeps its Markdown, memory what was read", async () => {
+  test("[R11] (promise 3) a draft arrives as entities; the review keeps its Markdown, memory the visible text", async () => {
     const bubbles = ["Hello **Ann**!", "See [our page](https://a.example/x_y_z) or `npm i`."];
     const { sent, review, remembered } = await approved(bubbles);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe("[R11] a reply in Markdown", () => {
     assert.deepEqual(remembered, ["Hello Ann!\n\nSee our page or npm i."]);
   });
 
-  test("[R11] links show no preview unless the reviewer wants one", async () => {
+  test("[R11] links have no preview unless the reviewer wants one", async () => {
     const plain = await approved(["https://a.example"]);
     const shown = await approved(["https://a.example"], { link_preview: true });
     assert.deepEqual(
@@ -60,7 +60,7 @@ describe("[R11] a reply in Markdown", () => {
     assert.equal((await reviewOf(harness, open.id)).link_preview, null, "nobody has chosen yet");
   });
 
-  test("[R11] a text too long for one message arrives whole, its formatting with it", async () => {
+  test("[R11] a text too long for one message arrives complete, with its formatting", async () => {
     const final_text = `Read this:\n\n**${"Bold words. ".repeat(500).trim()}**\n\n\`\`\`ts\n${"let x = 1;\n".repeat(500)}\`\`\``;
     const { sent } = await approved(["Hi."], { final_text });
     assert.ok(sent.length >= 3);
@@ -73,14 +73,14 @@ describe("[R11] a reply in Markdown", () => {
     );
   });
 
-  test("[R11] bubbles that show more than one message takes are cut like any text", async () => {
+  test("[R11] bubbles longer than one message are split like any text", async () => {
     const wide = `|a|b|\n|-|-|\n${"|x|y|\n".repeat(600)}`;
     const { sent } = await approved(["Hi."], { final_bubbles: ["Prices:", wide] });
     assert.ok(sent.every(({ text }) => text.length <= 4_096));
     assert.equal(sent[0]?.text, "Prices:");
   });
 
-  test("[R11] stars that format nothing arrive as stars", async () => {
+  test("[R11] asterisks that format nothing arrive as asterisks", async () => {
     const { sent } = await approved(["4 * 5 = 20, a_b_c, 3* hotel"]);
     assert.deepEqual(
       sent.map(({ text, entities }) => [text, entities]),

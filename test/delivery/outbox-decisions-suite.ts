@@ -38,7 +38,7 @@ export function deciding(open: () => OutboxWorld): void {
     );
   });
 
-  test("[R3] 'send again' after a refusal sends all of the reply that never went out", async () => {
+  test("[R3] 'send again' after a refusal sends everything of the reply that was never sent", async () => {
     const world = open();
     const turn = await world.approve(["one", "two", "three"]);
     const second = (await recordReceipt(world, await take(world, turn.customer), sent(1))).claimed;
@@ -65,7 +65,7 @@ export function deciding(open: () => OutboxWorld): void {
     assert.equal((await audits(world, idAt(turn, 1))).length, 1);
   });
 
-  test("[R3] a delivery that is not there is not found; in another state nothing changes, not even the audit log", async () => {
+  test("[R3] an unknown delivery is not found; in another state nothing changes, not even the audit log", async () => {
     const world = open();
     const turn = await world.approve(["one"]);
     const nobody = DeliveryId.parse("00000000-0000-5000-8000-0000000000ff");
@@ -94,7 +94,7 @@ export function deciding(open: () => OutboxWorld): void {
 
 /** What the sweep finds. */
 export function sweeping(open: () => OutboxWorld): void {
-  test("[R3] (promise 7) a send without a receipt is given up after 90 s, not before, and never sent again by itself", async () => {
+  test("[R3] (promise 7) a send without a receipt is given up after 90 s, not before, and never resent automatically", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const claimed = await take(world, turn.customer);
@@ -127,7 +127,7 @@ export function sweeping(open: () => OutboxWorld): void {
 
 /** The list of deliveries. */
 export function listing(open: () => OutboxWorld): void {
-  test("[R3] lists the newest first, by state, page by page without gaps or doubles", async () => {
+  test("[R3] lists newest first, by state, page by page without gaps or duplicates", async () => {
     const world = open();
     const turn = await world.approve(["first", "second", "third"]);
     await recordReceipt(world, await take(world, turn.customer), blocked);

@@ -31,7 +31,7 @@ export function outboxContract(name: string, start: () => Promise<Engine>): void
 }
 
 function approving(open: () => OutboxWorld): void {
-  test("[R3] (promise 3) only the decision that won fills the outbox, in order and once", async () => {
+  test("[R3] (promise 3) only the winning decision fills the outbox, in order and once", async () => {
     const turn = await open().approve(["one", "two", "three"]);
     assert.deepEqual(
       (await open().deliveries(turn)).map(({ position, state, attempts }) => [position, state, attempts]),
@@ -43,7 +43,7 @@ function approving(open: () => OutboxWorld): void {
     );
   });
 
-  test("[R3] (promise 3) the database itself refuses words that no reviewer approved", async () => {
+  test("[R3] (promise 3) the database itself rejects text that no reviewer approved", async () => {
     const turn = await open().approve(["fine"]);
     const change = statement(
       sql`update deliveries set text = 'evil' where interaction_id = ${turn.interaction}::uuid`,
@@ -53,7 +53,7 @@ function approving(open: () => OutboxWorld): void {
 }
 
 function claiming(open: () => OutboxWorld): void {
-  test("[R3] a claim marks the bubble and its interaction, and gives all that a send needs", async () => {
+  test("[R3] a claim marks the bubble and its interaction, and returns everything a send needs", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const claimed = await take(world, turn.customer);
@@ -77,7 +77,7 @@ function claiming(open: () => OutboxWorld): void {
     assert.deepEqual([status, version], ["sending", 3]);
   });
 
-  test("[R3] (promise 5) while one bubble is on its way, nobody gets another of that customer", async () => {
+  test("[R3] (promise 5) while one bubble is in flight, nobody gets another of that customer", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     await take(world, turn.customer);
@@ -100,11 +100,11 @@ function claiming(open: () => OutboxWorld): void {
     assert.equal((await world.interaction(turn)).status, "sent");
   });
 
-  test("[R3] nobody's outbox is empty for a customer who is unknown", async () => {
+  test("[R3] the outbox of an unknown customer is empty", async () => {
     assert.deepEqual(await claimDelivery(open(), (await open().approve([])).customer), nothing);
   });
 
-  test("[R3] a claim that is repeated because its answer was lost gets the same bubble", async () => {
+  test("[R3] a claim that is repeated because its response was lost gets the same bubble", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const { claimNext } = await import("../../core/delivery/sql.ts");
@@ -122,7 +122,7 @@ function claiming(open: () => OutboxWorld): void {
 }
 
 function receipts(open: () => OutboxWorld): void {
-  test("[R3] a receipt takes the next bubble in the same round trip, and the last one finishes the interaction", async () => {
+  test("[R3] a receipt claims the next bubble in the same round trip, and the last one finishes the interaction", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const first = await take(world, turn.customer);
@@ -147,7 +147,7 @@ function receipts(open: () => OutboxWorld): void {
     });
   });
 
-  test("[R3] a reply that was begun is finished before another one that is due", async () => {
+  test("[R3] a reply in progress is finished before another one that is due", async () => {
     const world = open();
     const [person, first] = [77_001, ["a1", "a2"]];
     const turn = await world.approve(first, person);
@@ -157,7 +157,7 @@ function receipts(open: () => OutboxWorld): void {
     assert.equal(next.claimed?.text, "a2");
   });
 
-  test("[R3] (promise 5) 429: the same bubble waits, and nothing of the customer's passes it", async () => {
+  test("[R3] (promise 5) 429: the same bubble waits, and nothing else for the customer overtakes it", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"], 77_002);
     await world.approve(["other"], 77_002);
@@ -172,7 +172,7 @@ function receipts(open: () => OutboxWorld): void {
     assert.equal((await world.interaction(turn)).status, "sending");
   });
 
-  test("[R3] what was never sent is tried again, later each time", async () => {
+  test("[R3] a bubble that was never sent is retried, later each time", async () => {
     const world = open();
     const turn = await world.approve(["one"]);
     const waits: (number | null)[] = [];
@@ -228,7 +228,7 @@ function receipts(open: () => OutboxWorld): void {
     assert.equal(user?.reachable, false);
   });
 
-  test("[R3] what is unclear waits for a person and holds back its own reply only", async () => {
+  test("[R3] an unclear send waits for a person and holds back its own reply only", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"], 77_003);
     const other = await world.approve(["other"], 77_003);
@@ -244,7 +244,7 @@ function receipts(open: () => OutboxWorld): void {
     assert.equal((await world.interaction(other)).status, "sent");
   });
 
-  test("[R3] a receipt without taking tells when the next one is due", async () => {
+  test("[R3] a receipt without a claim says when the next one is due", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const next = await recordReceipt(world, await take(world, turn.customer), sent(1), { take: false });
@@ -264,7 +264,7 @@ function fences(open: () => OutboxWorld): void {
     return { world, turn, claimed };
   };
 
-  test("[R3] (promise 4) a late receipt is believed when it says that the message arrived", async () => {
+  test("[R3] (promise 4) a late receipt counts if it says that the message arrived", async () => {
     const { world, turn, claimed } = await stuck();
     const { finished } = await recordReceipt(world, claimed, sent(700));
     assert.equal(finished?.text, "one");
@@ -285,7 +285,7 @@ function fences(open: () => OutboxWorld): void {
     }
   });
 
-  test("[R3] (promise 4) good news after 'send again' saves the second send", async () => {
+  test("[R3] (promise 4) a late success after 'send again' saves the second send", async () => {
     const { world, turn, claimed } = await stuck();
     await resend(world, claimed.id, admin);
     await recordReceipt(world, claimed, sent(701));
@@ -293,7 +293,7 @@ function fences(open: () => OutboxWorld): void {
     assert.deepEqual(await claimDelivery(world, turn.customer), nothing);
   });
 
-  test("[R3] (promise 4) an older attempt cannot write over a newer one, and a receipt counts once", async () => {
+  test("[R3] (promise 4) an older attempt cannot overwrite a newer one, and a receipt counts once", async () => {
     const { world, turn, claimed } = await stuck();
     await resend(world, claimed.id, admin);
     const newer = await take(world, turn.customer);

@@ -65,7 +65,7 @@ describe("[R3] [P7] plans of a full outbox", () => {
     }
   });
 
-  test("[R3] overdue and stuck look at what is queued or under way alone", async () => {
+  test("[R3] overdue and stuck only read what is queued or in flight", async () => {
     const overdue = await indexesOf(statements.selectOverdue(now, 100));
     assert.ok(
       overdue.some((name) => ["deliveries_due", "deliveries_next"].includes(name)),
@@ -85,7 +85,7 @@ describe("[R3] [P7] plans of a full outbox", () => {
     assert.deepEqual(await used("unknown", 100_000), ["deliveries_state"]);
   });
 
-  test("[R3] counting what failed looks at what failed alone", async () => {
+  test("[R3] counting failures only reads failures", async () => {
     const used = await indexesOf(lists.selectFailed(1_000, 3));
     assert.ok(used.includes("deliveries_failed"), used.join());
     await indexesOf(statements.dismissRefused(DeliveryId.parse(admin.id), admin, now));

@@ -59,7 +59,7 @@ describe("[R3] reachability", () => {
     assert.equal(await isReachable(3), true);
   });
 
-  test("what was said last counts, by date and not by arrival", async () => {
+  test("the latest event counts, by date and not by arrival", async () => {
     // Telegram keeps no order between messages and blocks.
     await takenIn(wrote(4, 30));
     await takenIn(blocked(4, 20));
@@ -87,7 +87,7 @@ describe("[R3] reachability", () => {
     assert.equal(await isReachable(6), true);
   });
 
-  test("[R8] a business chat is none of the bot's own: a block of the bot says nothing of it", async () => {
+  test("[R8] a business chat is not the bot's own: blocking the bot says nothing about it", async () => {
     await takenIn(wrote(7, 10), blocked(7, 20));
     const { id } = await plant(harness, { userId: 7, connection: "shop" });
     assert.equal((await reviewOf(harness, id)).customer.reachable, true);
@@ -132,7 +132,7 @@ describe("[R3] failed sends", () => {
     return { id, customer, delivery: deliveries[0]?.id ?? assert.fail("nothing was sent") };
   };
 
-  test("they are counted by reply, with the customers' names, until a person decided about each", async () => {
+  test("they are counted by reply, with the customers' names, until a person has decided about each", async () => {
     assert.deepEqual(await failed(), { unknown: 0, undeliverable: 0, customers: [], capped_at: 1_000 });
     const refused = await fail("blocked");
     const lost = await fail("cut");
@@ -165,7 +165,7 @@ describe("[R3] failed sends", () => {
     assert.deepEqual(await auditOf(harness, refused.delivery), ["delivery.dismiss"]);
   });
 
-  test("only what was refused can be dismissed, once, and sending it again takes that back", async () => {
+  test("only a refused one can be dismissed, once, and resending it reverts that", async () => {
     const lost = await fail("cut", ["One."]);
     const dismiss = (id: string) => harness.api("POST", `/v1/deliveries/${id}/dismiss`);
     assert.deepEqual((await dismiss(lost.delivery)).body["code"], "wrong_state");

@@ -22,7 +22,7 @@ const results: fc.Arbitrary<SendResult> = fc.oneof(
 );
 
 describe("[R3] what follows Telegram's answer", () => {
-  test("(promise 4) nothing that may have been sent is ever queued again by itself", () => {
+  test("(promise 4) nothing that may have been sent is ever queued again automatically", () => {
     fc.assert(
       fc.property(results, fc.boolean(), fc.integer({ min: 1, max: 30_000 }), (result, moved, attempts) => {
         const { state } = outcomeOf({ moved, attempts }, result, now);
@@ -34,7 +34,7 @@ describe("[R3] what follows Telegram's answer", () => {
     );
   });
 
-  test("[R3] every queued delivery has a time, every failure its code and words", () => {
+  test("[R3] every queued delivery has a time, every failure a code and a text", () => {
     fc.assert(
       fc.property(results, (result) => {
         const outcome = outcomeOf(tried, result, now);
@@ -64,7 +64,7 @@ describe("[R3] what follows Telegram's answer", () => {
     );
   });
 
-  test("[R3] only a block or a deactivated account says that the customer cannot be reached", () => {
+  test("[R3] only a block or a deactivated account makes the customer unreachable", () => {
     const reach = (code: string) =>
       outcomeOf(tried, { kind: "refused", code, reason: "words" }, now).unreachable;
     assert.deepEqual(["blocked", "deactivated", "chat_not_found", "entities"].map(reach), [
@@ -75,7 +75,7 @@ describe("[R3] what follows Telegram's answer", () => {
     ]);
   });
 
-  test("[R3] the table names a state for every kind of answer", () => {
+  test("[R3] the table has a state for every kind of answer", () => {
     assert.deepEqual(stateAfter, {
       sent: "sent",
       wait: "queued",
@@ -88,7 +88,7 @@ describe("[R3] what follows Telegram's answer", () => {
 });
 
 describe("[R3] timing", () => {
-  test("[R3] the first bubble goes at once, later ones are typed for 0.3 to 4 s by their length", () => {
+  test("[R3] the first bubble is sent at once, later ones after 0.3 to 4 s of typing by their length", () => {
     assert.equal(pacingMs(0, "x".repeat(4_096)), 0);
     assert.equal(pacingMs(1, "Hi"), 340);
     assert.equal(pacingMs(3, "x".repeat(4_096)), 4_000);
@@ -98,7 +98,7 @@ describe("[R3] timing", () => {
     assert.deepEqual([1, 2, 3, 8, 9, 30_000].map(retryMs), [2_000, 4_000, 8_000, 256_000, 300_000, 300_000]);
   });
 
-  test("(promise 4) a send is given up only after its worker must be dead (60 s)", () => {
+  test("(promise 4) a send is given up only when its worker must be dead (60 s)", () => {
     assert.ok(stuckMs >= 60_000 + 20_000);
   });
 });

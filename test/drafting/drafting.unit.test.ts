@@ -57,7 +57,7 @@ const section = (prompt: string, name: string): unknown[] => {
 };
 
 describe("prompts", () => {
-  test("[D2] hold messages, summary, count, status, nickname, media as described, and guidance", () => {
+  test("[D2] contain messages, summary, count, status, nickname, media descriptions and guidance", () => {
     const { prompt } = composePrompt({
       ...partsOf("Where is my parcel?"),
       messages: [message("Where is my parcel?"), message(null, { media: photo, forwarded: true })],
@@ -79,7 +79,7 @@ describe("prompts", () => {
     assert.ok(!prompt.includes("FILE-ID"));
   });
 
-  test("[D2] a customer of whom nothing is known is drafted for as well", () => {
+  test("[D2] a customer without any data gets a draft as well", () => {
     const { prompt } = composePrompt({
       conversation: { recent: [], summary: null, count: 0 },
       status: null,
@@ -113,7 +113,7 @@ describe("prompts", () => {
       .map((bits) => bits.join("")),
   );
 
-  test("[D2] no text can close, open or forge a section, and each arrives unharmed", () => {
+  test("[D2] no text can close, open or forge a section, and each arrives unchanged", () => {
     fc.assert(
       fc.property(hostile, hostile, hostile, (text, nickname, summary) => {
         const base = partsOf(text);
@@ -172,7 +172,7 @@ describe("answers", () => {
     assert.deepEqual(bubblesOf(JSON.stringify({ bubbles: eight })), ["1", "2", "3", "4", "5", "6\n\n7\n\n8"]);
   });
 
-  test("[D1] broken JSON is nothing for a customer to see", () => {
+  test("[D1] broken JSON is never shown to a customer", () => {
     for (const answer of [
       '{"bubbles":["One.","Tw',
       '{"text":"One."}',
@@ -189,7 +189,7 @@ describe("answers", () => {
     assert.deepEqual(bubblesOf("[Name], hello {you}"), ["[Name], hello {you}"]);
   });
 
-  test("[D1] any text gives 0 to 6 bubbles that Postgres can hold", () => {
+  test("[D1] any text gives 0 to 6 bubbles that Postgres can store", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.array(fc.string({ unit: "binary" })), (text, bubbles) => {
         for (const read of [bubblesOf(text), paragraphsOf(text), bubblesOf(JSON.stringify({ bubbles }))]) {
@@ -231,7 +231,7 @@ const down = (reason: string) =>
 const json = (...bubbles: string[]) => JSON.stringify({ bubbles });
 
 describe("two stages", () => {
-  test("[D1] the second refines the first; tokens and costs of both are kept", async () => {
+  test("[D1] the second refines the first; tokens and costs of both are stored", async () => {
     const { model, draft, asked } = bench();
     const outcome = await draft(
       [model("google/gemini-2.5-flash", () => "It ships today.")],
@@ -280,7 +280,7 @@ describe("two stages", () => {
     assert.equal(made?.llm2?.model, "d");
   });
 
-  test("[D1] without a second stage the first one's text stands, as paragraphs", async () => {
+  test("[D1] without a second stage the first one's text is the draft, as paragraphs", async () => {
     const { model, draft } = bench();
     const { draft: made } = await draft(
       [model("a", () => "One.\n\nTwo.")],
@@ -313,7 +313,7 @@ describe("two stages", () => {
     });
   });
 
-  test("[D1] a call gets 30 s at most and a draft 75 s in all", async () => {
+  test("[D1] a call gets at most 30 s and a draft 75 s in total", async () => {
     const { model, draft, asked, now } = bench();
     const slow = (name: string) => model(name, () => "late", 100_000);
     const outcome = await draft([slow("a"), slow("b"), slow("c"), slow("d")], []);
@@ -325,7 +325,7 @@ describe("two stages", () => {
     assert.equal(outcome.failure, "model_failed: a (timeout), b (timeout), c (timeout), out of time");
   });
 
-  test("[D1] NUL and lone surrogates of a model are gone, emoji stay", async () => {
+  test("[D1] NUL and lone surrogates from a model are removed, emoji stay", async () => {
     const { model, draft } = bench();
     const { draft: made } = await draft(
       [model("a", () => "Hi\0 \ud83d 👋")],
@@ -335,7 +335,7 @@ describe("two stages", () => {
     assert.equal(made?.llm1.text, "Hi \ufffd 👋");
   });
 
-  test("[D1] a model without a price costs null and is warned of", async () => {
+  test("[D1] a model without a price has cost null and is warned about", async () => {
     const { model, draft, lines } = bench();
     const { draft: made } = await draft([model("openai/local", () => "Text.")], []);
     assert.equal(made?.llm1.cost_usd, null);
@@ -344,7 +344,7 @@ describe("two stages", () => {
     );
   });
 
-  test("[D1] logs name models, times and tokens, and no words", async () => {
+  test("[D1] logs name models, times and tokens, and no text", async () => {
     const { model, draft, lines } = bench();
     const parts = { ...partsOf("customer-words"), guidance: "guidance-words" };
     await draft(
@@ -370,7 +370,7 @@ describe("two stages", () => {
 describe("the offline drafter", () => {
   const offline = (...texts: string[]) => bench().draft([offlineModel], [offlineModel], partsOf(...texts));
 
-  test("[D1] is labelled, quotes what was asked, is repeatable and free", async () => {
+  test("[D1] is labelled, quotes the question, is deterministic and free", async () => {
     const { draft: made } = await offline("Hello!", "Where is\nmy parcel?");
     assert.ok(made?.text.startsWith("[offline draft] "));
     assert.ok(made?.text.includes("“Where is my parcel?”"));
@@ -380,14 +380,14 @@ describe("the offline drafter", () => {
     assert.deepEqual((await offline("Hello!", "Where is\nmy parcel?")).draft, made);
   });
 
-  test("[D1] its own words pass the constitution", async () => {
+  test("[D1] its own text passes the constitution", async () => {
     for (const text of ["Where is my parcel?", ""]) {
       const { draft: made } = await offline(text);
       assert.equal(judge(made?.text ?? "").level, "clean");
     }
   });
 
-  test("[D1] shortens long messages and survives any", async () => {
+  test("[D1] shortens long messages and accepts any", async () => {
     const { draft: made } = await offline("😀".repeat(4096));
     assert.ok((made?.text.length ?? 0) < 400);
     await fc.assert(

@@ -25,7 +25,7 @@ async function firstReview(harness: AppProcess) {
   }
 }
 
-test("[S1] (promise 7) killed while a model thinks, it drafts at once when it is started again", async () => {
+test("[S1] (promise 7) killed during a model call, it drafts at once after a restart", async () => {
   const dataDir = mkdtempSync(join(tmpdir(), "nadia-killed-"));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const [gemini, openai] = [await startGemini("A plan."), await startOpenai(["Here it is."])];

@@ -52,7 +52,7 @@ describe("[D5] unusable answers, in the review", () => {
   };
   const told = async (id: string) => (await harness.api("GET", `/v1/reviews/${id}`)).body as unknown as Told;
 
-  test("[D5] a refused refinement and a truncated one: stage 1's draft is kept, with both reasons", async () => {
+  test("[D5] a refused refinement and a truncated one: stage 1's draft stays, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
       // As a refinement Gemini's answer is cut off.
@@ -84,7 +84,7 @@ describe("[D5] unusable answers, in the review", () => {
     ]);
   });
 
-  test("[D5] [L1] a refusal that was paid before a crash is no draft after it, and is not paid again", async () => {
+  test("[D5] [L1] a refusal that was paid for before a crash is not a draft afterwards, and is not paid for again", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
       if (first.body.includes("first_draft")) harness.wires.postgres.cut(true);
@@ -107,7 +107,7 @@ describe("[D5] unusable answers, in the review", () => {
     assert.equal(second.requests, before);
   });
 
-  test("[D5] [R6] a failed new draft: the old one stays, with the reasons; one that comes clears them", async () => {
+  test("[D5] [R6] a failed new draft: the old one stays, with the reasons; a successful one clears them", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
     const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");
     const again = async () => {
@@ -126,7 +126,7 @@ describe("[D5] unusable answers, in the review", () => {
     assert.deepEqual((await again()).model_failures, []);
   });
 
-  test("[D5] [S5] a refused or cut-off summary is kept nowhere but in the ledger", async () => {
+  test("[D5] [S5] a refused or truncated summary is only stored in the ledger", async () => {
     answers(geminiAnswer("We ship within four days."), openaiAnswer(["Four days!"]));
     first.onRequest = () => {
       const isSummary = first.body.includes("notes of a support team");

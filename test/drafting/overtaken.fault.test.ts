@@ -14,7 +14,7 @@ const [background, commit, acknowledgement] = [2, 3, 4];
 
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
-describe("a worker that freezes while it drafts", () => {
+describe("a worker that freezes while drafting", () => {
   let world: MortalWorld;
   let user = 8_000;
   beforeAll(async () => {

@@ -50,7 +50,7 @@ const whole: DraftParts = {
 };
 
 describe("[D2] the prompt", () => {
-  test("is, for all its parts, what the golden file says", () => {
+  test("matches the golden file, with all its parts", () => {
     const { system, prompt } = composePrompt(whole);
     const second = composeRefinement(whole, "Shipping to Bergen costs 12 EUR.");
     const text = [system, prompt, second.system, second.prompt.split("\n").slice(-3).join("\n")].join(
@@ -59,7 +59,7 @@ describe("[D2] the prompt", () => {
     assert.equal(`${text}\n`, golden);
   });
 
-  test("(decision 38) both stages are told the same Markdown, and nothing else of it", () => {
+  test("(decision 38) both stages get the same Markdown rule, and nothing else of it", () => {
     const rules = [composePrompt(whole), composeRefinement(whole, "**12 EUR**")].map(({ system }) =>
       system.split("\n").filter((line) => /markdown|plain text/i.test(line)),
     );
@@ -69,7 +69,7 @@ describe("[D2] the prompt", () => {
     for (const mark of ["**bold**", "lists", "[links](", "`code`"]) assert.ok(first.includes(mark), mark);
   });
 
-  test("leaves out what there is nothing of", () => {
+  test("omits empty parts", () => {
     const { prompt } = composePrompt({
       conversation: { recent: [], summary: null, count: 0 },
       status: null,
@@ -78,7 +78,7 @@ describe("[D2] the prompt", () => {
     assert.deepEqual(prompt.match(/<\w+>/g), ["<customer>", "<recent_messages>", "<turn_messages>"]);
   });
 
-  test("every part keeps its budget of tokens, whatever is put into it", () => {
+  test("every part keeps its token budget, whatever its content", () => {
     const text = fc.string({ unit: "binary", maxLength: 30_000 });
     const entry = fc.record({
       role: fc.constant("customer" as const),
@@ -112,7 +112,7 @@ describe("[D2] the prompt", () => {
     fc.assert(property, { numRuns: 60 });
   });
 
-  test("what the customer wrote last is never what is dropped", () => {
+  test("the customer's latest message is never dropped", () => {
     const { prompt } = composePrompt({
       ...whole,
       messages: [...Array.from({ length: 40 }, () => written("x".repeat(4_000))), written("the last words")],

@@ -25,7 +25,7 @@ describe("the database's health", () => {
     return body;
   };
 
-  test("[P10] queries are counted and timed, statements shown without what was bound to them", async () => {
+  test("[P10] queries are counted and timed, statements shown without bound values", async () => {
     const first = (await read())["queries"] as Row;
     const before = harness.wires.postgres.count();
     await harness.app.sql.query(
@@ -97,7 +97,7 @@ function held() {
 }
 
 describe("the meter of queries", () => {
-  test("[P10] tells mean and 95th percentile of the last thousand, and how many are on their way", async () => {
+  test("[P10] reports mean and 95th percentile of the last thousand, and how many are in progress", async () => {
     const { meter, db, run, open } = held();
     assert.deepEqual(meter.figures(), { count: 0, errors: 0, active: 0, waiting: 0, mean_ms: 0, p95_ms: 0 });
     for (let ms = 1; ms <= 100; ms += 1) await run("select 1", ms);
@@ -112,7 +112,7 @@ describe("the meter of queries", () => {
     assert.equal(meter.figures().active, 0);
   });
 
-  test("[P10] a failure is an error and is timed; a call that waits to be tried again is waiting, not active", async () => {
+  test("[P10] a failure is an error and is timed; a call waiting for a retry is waiting, not active", async () => {
     const meter = createQueryMeter(() => 0);
     const pause = Promise.withResolvers<void>();
     const clock = meter.watched({ now: () => 0, wait: () => pause.promise });
@@ -132,7 +132,7 @@ describe("the meter of queries", () => {
     assert.partialDeepStrictEqual(meter.figures(), { count: 1, errors: 1, active: 0, waiting: 0 });
   });
 
-  test("[P10] the slowest come first, a batch is one, and texts are cut", async () => {
+  test("[P10] slowest first, a batch counts as one, and texts are cut", async () => {
     const { meter, db, run } = held();
     await run("select  fast", 1);
     await run("select\n  slow", 50);

@@ -8,7 +8,7 @@ import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { redisOver } from "../support/redis.ts";
 import { startRealRedis } from "../support/services.ts";
 
-test("[S1] (promise 13) a Redis that drops keys makes health degraded, with what to do; one that does not say is well", async () => {
+test("[S1] (promise 13) a Redis that evicts keys makes health degraded, with advice; one that does not say is fine", async () => {
   const [engine, postgres] = [await startRealRedis(), await startMigratedPostgres()];
   const admin = new Redis(engine.redisUrl);
   onTestFinished(async () => {

@@ -49,7 +49,7 @@ for (const stage of ["test", "production"]) {
       });
     });
 
-    test("[A3] the key of the embedding model's provider goes to whoever embeds, and to nobody else", async () => {
+    test("[A3] only functions that embed get the key of the embedding model's provider", async () => {
       for (const [model, key] of [
         ["google/gemini-embedding-001", "GoogleGenerativeAiApiKey"],
         ["openai/text-embedding-3-small", "OpenAiApiKey"],
@@ -62,7 +62,7 @@ for (const stage of ["test", "production"]) {
       }
     });
 
-    test("[A3] a linked queue is known by its url, a table by its name, and a linked secret never stands in plain environment", () => {
+    test("[A3] a linked queue is its URL, a table its name, and a linked secret is never in the plain environment", () => {
       for (const { links } of Object.values(declared.builds)) {
         for (const [name, link] of Object.entries(links)) {
           const key = name.endsWith("Queue") ? "url" : name.endsWith("Table") ? "name" : "value";

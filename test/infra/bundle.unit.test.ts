@@ -65,12 +65,12 @@ describe("bundles", () => {
     webhook = await bundle("functions/telegram-webhook.ts");
   });
 
-  test(`the webhook has ${largest.toLocaleString("en")} bytes at the most`, () => {
+  test(`the webhook has at most ${largest.toLocaleString("en")} bytes`, () => {
     assert.ok(webhook.bytes > 10_000, "something was bundled");
     assert.ok(webhook.bytes <= largest, `${webhook.bytes} bytes`);
   });
 
-  test("the webhook carries no query compiler, no database driver, no LLM SDK and no Bot API client", () => {
+  test("the webhook contains no query compiler, no database driver, no LLM SDK and no Bot API client", () => {
     const packages = packagesOf(webhook.inputs);
     assert.ok(packages.has("@upstash/redis"), [...packages].join());
     for (const name of ["kysely", "ai", "@neondatabase/serverless", "grammy"]) {
@@ -82,12 +82,12 @@ describe("bundles", () => {
     assert.deepEqual(scopes, []);
   });
 
-  test("the webhook carries zod's small form alone", () => {
+  test("the webhook only contains zod's small variant", () => {
     const large = webhook.carried.filter((file) => /zod\/v4\/(classic|locales)\//.test(file));
     assert.deepEqual(large, []);
   });
 
-  test("no function carries tests, the laptop's stand-ins or migrations", async () => {
+  test("no function contains tests, the laptop's engines or migrations", async () => {
     for (const entry of [
       "telegram-webhook",
       "draft-worker",

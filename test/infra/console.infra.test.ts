@@ -11,7 +11,7 @@ describe("console of stage production", () => {
     declared = await declare("production");
   });
 
-  test("[R4] [O4] every answer carries the policy that the laptop's pages carry, and is framed by nobody", () => {
+  test("[R4] [O4] every response has the same policy as on a laptop, and cannot be framed", () => {
     const policy = declared.named("ConsoleHeaders");
     assert.partialDeepStrictEqual(policy["securityHeadersConfig"], {
       contentSecurityPolicy: { contentSecurityPolicy: consolePolicy, override: true },
@@ -25,14 +25,14 @@ describe("console of stage production", () => {
     assert.equal(behavior.defaultCacheBehavior["viewerProtocolPolicy"], "redirect-to-https");
   });
 
-  test("[A1] pages and API have one address, so that the session's cookie needs no other site", () => {
+  test("[A1] pages and API share one origin, so that the session cookie needs no other site", () => {
     const distributions = declared.all("aws:cloudfront/distribution:Distribution");
     assert.equal(distributions.length, 1);
     assert.equal(declared.all("sst:aws:StaticSite").length, 1);
     assert.equal(declared.all("sst:aws:RouterUrlRoute").length, 2);
   });
 
-  test("[A3] the bucket is closed, to other origins too, and only the distribution reads it", () => {
+  test("[A3] the bucket is closed, also to other origins, and only the distribution reads it", () => {
     assert.partialDeepStrictEqual(declared.named("ConsoleAssetsPublicAccessBlock"), {
       blockPublicAcls: true,
       blockPublicPolicy: true,
@@ -43,7 +43,7 @@ describe("console of stage production", () => {
     assert.match(policy, /cloudfront\.amazonaws\.com/);
   });
 
-  test("[S11] TLS 1.2 is the least: for the files always, for browsers with a domain of the console's own", async () => {
+  test("[S11] at least TLS 1.2: for the files always, for browsers with the console's own domain", async () => {
     const { policy } = z.object({ policy: z.string() }).parse(declared.named("ConsoleAssetsPolicy"));
     const denied = {
       effect: "Deny",

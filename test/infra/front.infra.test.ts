@@ -45,7 +45,7 @@ describe("in front of the API of stage production", () => {
     declared = await declare("production");
   });
 
-  test("[A4] the viewer's own address and the secret go along, whatever the viewer sent under these names", async () => {
+  test("[A4] the viewer's own address and the secret are passed on, whatever the viewer sent under these names", async () => {
     const code = viewerRequest(declared);
     for (const ip of ["198.51.100.7", "2001:db8:1:2::7"])
       for (const sent of [{}, spoofed]) {
@@ -55,14 +55,14 @@ describe("in front of the API of stage production", () => {
       }
   });
 
-  test("[A3] neither goes anywhere but to the API", async () => {
+  test("[A3] neither is sent anywhere but to the API", async () => {
     for (const uri of ["/", "/assets/index.js", "/v1", "/v10/session", "/openapi.json"]) {
       const headers = await headersAfter(viewerRequest(declared), uri, spoofed, "198.51.100.7");
       assert.deepEqual([headers[address], headers[secret]], [undefined, undefined], uri);
     }
   });
 
-  test("[A4] every behaviour that reaches the API runs this code, and hands its headers on", () => {
+  test("[A4] every behaviour that reaches the API runs this code, and passes on its headers", () => {
     const Behavior = z.looseObject({
       functionAssociations: z.array(z.object({ eventType: z.string(), functionArn: z.string() })),
       originRequestPolicyId: z.string(),
@@ -82,7 +82,7 @@ describe("in front of the API of stage production", () => {
     }
   });
 
-  test("[O4] it is within the 10 KB that CloudFront takes", () => {
+  test("[O4] it is within CloudFront's limit of 10 KB", () => {
     assert.ok(Buffer.byteLength(viewerRequest(declared)) <= 10_240);
   });
 });

@@ -25,7 +25,7 @@ for (const stage of ["test", "staging", "production"]) {
 
     const queue = (name: string) => queueInputs.parse(declared.named(`${name}Queue`));
 
-    test("[O4] production and staging outlive a removal; only production is protected", () => {
+    test("[O4] production and staging survive a removal; only production is protected", () => {
       const { removal, protect } = declared.app;
       assert.deepEqual([removal, protect], [permanent(stage) ? "retain" : "remove", stage === "production"]);
     });
@@ -83,7 +83,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.ok(!("cors" in (urls[0] ?? {})));
     });
 
-    test("[O4] a queue keeps a message hidden for 6 times its worker's timeout and gives up after 5 attempts", () => {
+    test("[O4] a queue hides a message for 6 times its worker's timeout and gives up after 5 attempts", () => {
       for (const [name, handler] of [
         ["Drafts", handlers.draftWorker],
         ["Deliveries", handlers.deliveryWorker],
@@ -180,7 +180,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.deepEqual(declared.named("ReviewerApiApi")["corsConfiguration"], {});
     });
 
-    test("[L2] [L4] the ledger is on demand, recoverable and indexed by customer and time, and its rows end by themselves", () => {
+    test("[L2] [L4] the ledger is on demand, recoverable and indexed by customer and time, and its rows expire", () => {
       const table = declared.all("aws:dynamodb/table:Table");
       assert.equal(table.length, 1);
       assert.partialDeepStrictEqual(table[0], {
@@ -196,7 +196,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.ok(!("rangeKey" in (table[0] ?? {})));
     });
 
-    test("[O2] dead letters, late messages, function errors and refusals each ring an alarm on the topic", () => {
+    test("[O2] dead letters, late messages, function errors and refusals each fire an alarm on the topic", () => {
       const alarm = z.object({
         metricName: z.string(),
         dimensions: z.record(z.string(), z.string()),

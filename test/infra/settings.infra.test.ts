@@ -7,7 +7,7 @@ import * as z from "zod";
 import { declare, type Declared, handlers } from "./declared.ts";
 import { root } from "./platform.ts";
 
-test("[O4] the settings that are no secret have their defaults where turns are scheduled and drafted", async () => {
+test("[O4] non-secret settings have their defaults where turns are scheduled and drafted", async () => {
   const declared = await declare("test");
   const turn = { NADIA_DEBOUNCE_MS: "3000", NADIA_MAX_WAIT_MS: "15000" };
   const models = { LLM1_MODEL: "google/gemini-2.5-flash", LLM2_MODEL: "openai/gpt-4o-mini" };
@@ -27,7 +27,7 @@ test("[O4] the settings that are no secret have their defaults where turns are s
   });
 });
 
-test("[O4] a variable of the deployer overrides a setting; an empty one does not", async () => {
+test("[O4] a deployer's variable overrides a setting; an empty one does not", async () => {
   const environment = { NADIA_DEBOUNCE_MS: "500", NADIA_MAX_WAIT_MS: "", LLM1_MODEL: "openai/gpt-4o" };
   const declared = await declare("test", environment);
   assert.partialDeepStrictEqual(declared.lambda(handlers.draftWorker).environment.variables, {
@@ -38,7 +38,7 @@ test("[O4] a variable of the deployer overrides a setting; an empty one does not
   });
 });
 
-test("[O4] [S5] [D4] models beside the drafting ones and Qdrant's address reach those who use them, once they are set", async () => {
+test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach the functions that use them, once set", async () => {
   const embedding = { EMBEDDING_MODEL: "openai/text-embedding-3-small" };
   const summary = { SUMMARY_MODEL: "google/gemini-2.5-flash-lite" };
   const qdrant = { QDRANT_URL: "https://qdrant.example" };
@@ -59,7 +59,7 @@ test("[O4] [S5] [D4] models beside the drafting ones and Qdrant's address reach 
   });
 });
 
-test("[O4] no concurrency is reserved unless it is asked for: a new account has 10 in all, and 100 must stay free", async () => {
+test("[O4] no concurrency is reserved unless requested: a new account has 10 in total, and 100 must stay free", async () => {
   const reservations = (declared: Declared) =>
     Object.fromEntries(
       Object.entries(handlers).flatMap(([name, handler]) => {
@@ -98,7 +98,7 @@ test("[O4] every handler names a file that exports it", () => {
   }
 });
 
-test("[O4] the SST and the provider that are installed are those sst.config.ts pins", async () => {
+test("[O4] the installed SST and provider are those that sst.config.ts pins", async () => {
   const { app } = await declare("test");
   const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), "utf8"));
   const sst = z.object({ version: z.string() }).parse(read("node_modules/sst/package.json"));

@@ -58,7 +58,7 @@ describe("wiring", () => {
       },
     ],
   ] as const) {
-    test(`[O4] a function finds all that it is built from among its settings and links: ${name}`, async () => {
+    test(`[O4] a function has everything it is built from among its settings and links: ${name}`, async () => {
       const declared = await declare("test", environment);
       for (const [function_, create] of Object.entries(apps)) {
         const { environment: plain, linked } = declared.lambda(

@@ -9,7 +9,7 @@ const folder = path.join(import.meta.dirname, "../../.github/workflows");
 for (const file of readdirSync(folder)) {
   const text = readFileSync(path.join(folder, file), "utf8");
 
-  test(`[O4] ${file} takes actions by their full commit digest and leaves no token behind`, () => {
+  test(`[O4] ${file} pins actions to their full commit digest and leaves no token behind`, () => {
     const uses = [...text.matchAll(/uses: *(\S+)(.*\n.*)/g)].map(([, action = "", rest = ""]) => ({
       action,
       rest,

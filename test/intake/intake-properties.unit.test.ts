@@ -60,7 +60,7 @@ function textThrough(text: string): string | null {
 }
 
 describe("takeUpdate", () => {
-  test("refuses any JSON that is no update with one of its two codes", () => {
+  test("rejects any JSON that is not an update with one of its two codes", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -78,7 +78,7 @@ describe("takeUpdate", () => {
     );
   });
 
-  test("gives every update with an id a fate, whatever stands under its kind", () => {
+  test("gives every update with an id a fate, whatever is under its kind", () => {
     const kinds = fc.oneof(fc.constantFrom(...Object.keys(updateFates)), hurtful);
     fc.assert(
       fc.property(fc.maxSafeInteger(), kinds, json, (update_id, kind, content) => {
@@ -89,7 +89,7 @@ describe("takeUpdate", () => {
     );
   });
 
-  test("gives a message a fate whichever of its fields is replaced by whatever JSON", () => {
+  test("gives a message a fate if any of its fields is replaced by any JSON", () => {
     const message = JSON.parse(JSON.stringify(photoUpdate({ updateId: 1, userId: 5 })))["message"];
     const field = fc.constantFrom(
       ...Object.keys(message),
@@ -132,15 +132,15 @@ describe("hostile text", () => {
     "object keys": '{"__proto__": 1}',
   };
   for (const [name, text] of Object.entries(unharmed)) {
-    test(`travels unharmed: ${name}`, () => assert.equal(textThrough(text), text));
+    test(`arrives unchanged: ${name}`, () => assert.equal(textThrough(text), text));
   }
 
-  test("loses its NULs and lone surrogates to U+FFFD, and nothing else", () => {
+  test("has its NULs and lone surrogates replaced by U+FFFD, and nothing else", () => {
     assert.equal(textThrough("a\0b"), "a\uFFFDb");
     assert.equal(textThrough("\uD83D x \uDE00 😀 \uDE00\uD83D"), "\uFFFD x \uFFFD 😀 \uFFFD\uFFFD");
   });
 
-  test("is cleaned where it is escaped in the body, in names and in keys", () => {
+  test("is cleaned if it is escaped in the body, in names and in keys", () => {
     const escaped = '{"update_id":1,"poll":{"a\\u0000b":"\\ud800","__proto__":{"x":"\\u0000"}}}';
     const intake = takeUpdate(escaped, now);
     assertStorable(intake);
@@ -177,11 +177,11 @@ describe("storable", () => {
     );
   });
 
-  test("knows no -0 and no infinity, which no column could give back", () => {
+  test("contains no -0 and no infinity, which no column could return", () => {
     assert.deepEqual(storable(JSON.parse('{"a":-0,"b":1e999,"c":-1.5}')), { a: 0, b: null, c: -1.5 });
   });
 
-  test("replaces what lies deeper than 100 levels by a mark, once and for all", () => {
+  test("replaces what is deeper than 100 levels by a marker", () => {
     const nest = (levels: number): unknown => (levels === 0 ? "core" : [nest(levels - 1)]);
     assert.deepEqual(storable(nest(100)), nest(100));
     const cut = storable(nest(101));

@@ -177,7 +177,7 @@ describe("[R8] fates of all fixtures", () => {
 });
 
 describe("a private message", () => {
-  test("carries all that a turn needs", () => {
+  test("has everything a turn needs", () => {
     const update = textUpdate({
       updateId: 9,
       userId: 5_550_001,
@@ -236,7 +236,7 @@ describe("a private message", () => {
     });
   });
 
-  test("[R8] an edit tells when, and falls back to its arrival when Telegram's time is no time", () => {
+  test("[R8] an edit has its time, or its arrival if Telegram's time is invalid", () => {
     const edit = { updateId: 3, userId: 1, messageId: 2, text: "new", editDate: firstDate + 5 };
     assert.equal(takenMessage(editedUpdate(edit)).message.edited_at, "2026-01-01T00:00:05.000Z");
     for (const editDate of [0, -1, 1e15, Number.MAX_SAFE_INTEGER]) {
@@ -259,7 +259,7 @@ describe("a private message", () => {
     assert.doesNotMatch(media.description, /\n/);
   });
 
-  test("without a number of its own is parked, for it could not be told from the next", () => {
+  test("without a number is parked, because it could not be told from the next", () => {
     const envelope = taken(textUpdate({ updateId: 1, userId: 1, messageId: 0, text: "x" }));
     assert.ok(envelope.kind === "kept");
     assert.equal(envelope.reason, "without_message_id");
@@ -275,7 +275,7 @@ describe("a private message", () => {
 });
 
 describe("reachability", () => {
-  test("is told with its sender and its time", () => {
+  test("is reported with its sender and its time", () => {
     assert.deepEqual(taken(memberChange({ updateId: 4, userId: 12, date: firstDate, status: "kicked" })), {
       v: 1,
       kind: "reachability",
@@ -295,7 +295,7 @@ describe("what is kept", () => {
     return intake.fate === "append" ? intake.envelope.customer_id : assert.fail();
   };
 
-  test("lies with the customer or chat it is about", () => {
+  test("is filed with the customer or chat it is about", () => {
     assert.equal(filed("business_message"), customerIdOf(5_550_001));
     assert.equal(filed("business_message-from_owner"), customerIdOf(5_550_001));
     assert.equal(filed("inline_query"), customerIdOf(5_550_001));
@@ -304,11 +304,11 @@ describe("what is kept", () => {
     assert.equal(filed("message-group"), customerIdOf(-1_001_234_567_890));
   });
 
-  test("of a guest's chat never lies with the person whose id that chat carries", () => {
+  test("of a guest's chat is never filed with the person whose id that chat has", () => {
     assert.equal(filed("guest_message"), customerIdOf(5_550_001));
   });
 
-  test("without chat or user lies in 16 logs a kind, so that none is hot", () => {
+  test("without chat or user is spread over 16 logs per kind, so that none is hot", () => {
     const ids = Array.from({ length: 100 }, (_, id) => taken({ update_id: id - 50, poll: {} }).customer_id);
     assert.equal(new Set(ids).size, 16);
     assert.notEqual(
@@ -317,7 +317,7 @@ describe("what is kept", () => {
     );
   });
 
-  test("is whole up to 64 KB and says so when it is not", () => {
+  test("is complete up to 64 KB and says so if it is not", () => {
     const small = taken({ update_id: 1, poll: { question: "x".repeat(60_000) } });
     assert.ok(small.kind === "kept");
     assert.equal(JSON.parse(small.body).poll.question.length, 60_000);
@@ -331,7 +331,7 @@ describe("what is kept", () => {
     assert.deepEqual(rest, { truncated: true, ...ids });
   });
 
-  test("is cut beside an emoji, never through it", () => {
+  test("is cut next to an emoji, never through it", () => {
     for (const before of ["", "x"]) {
       const envelope = taken({ update_id: 1, poll: { question: before + "😀".repeat(40_000) } });
       assert.ok(envelope.kind === "kept");
@@ -347,7 +347,7 @@ describe("bad input", () => {
       (error) => hasCode(error, code),
     );
 
-  test("that is not JSON is refused as body_not_json", () => {
+  test("that is not JSON is rejected as body_not_json", () => {
     for (const body of ["", "{", "update_id=1", '{"update_id":1}}', "\uFEFF{}", '{"a":"\n"}']) {
       refused(body, "body_not_json");
     }

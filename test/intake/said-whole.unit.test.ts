@@ -15,7 +15,7 @@ const otto = { id: 9, is_bot: false, first_name: "Otto" };
 const bot = { id: 7_770_001, is_bot: true, first_name: "NADIA" };
 
 describe("[R9] the whole of what was said", () => {
-  test("[R9] the task or option that is meant is told of another chat's message too", () => {
+  test("[R9] the task or option in question is named even from another chat's message", () => {
     const origin = { type: "user", date: 1_767_225_000, sender_user: otto };
     const options = ["red", "blue"].map((text) => ({ persistent_id: text, text, voter_count: 0 }));
     const poll = { question: "Which?", options };
@@ -30,7 +30,7 @@ describe("[R9] the whole of what was said", () => {
     );
   });
 
-  test("[R9] the address behind a link of the other message is told", () => {
+  test("[R9] the address behind a link in the other message is included", () => {
     const link = (offset: number, length: number, url: string) => ({
       type: "text_link",
       offset,
@@ -50,7 +50,7 @@ describe("[R9] the whole of what was said", () => {
     );
   });
 
-  test("[R9] a contact tells its other numbers, and a long line of its card whole", () => {
+  test("[R9] a contact has its other numbers, and a folded line of its card completely", () => {
     const card = [
       "BEGIN:VCARD",
       "FN:Boris",
@@ -75,7 +75,7 @@ describe("[R9] the whole of what was said", () => {
     );
   });
 
-  test("[R9] a venue's title and address are told whole where one line cannot hold both", () => {
+  test("[R9] a venue's title and address are complete even if one line cannot hold both", () => {
     const location = { latitude: 1, longitude: 2 };
     const [title, address] = ["T".repeat(120), `${"A".repeat(120)} end`];
     const whole = said({ location, venue: { location, title, address } });

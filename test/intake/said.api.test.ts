@@ -96,7 +96,7 @@ describe("[R9] what the customer really said", () => {
     assert.ok(text.includes(JSON.stringify(redSaid).slice(1, -1)), text);
   });
 
-  test("[R9] what was forwarded is its author's word, not the customer's, for model, reviewer and memory", async () => {
+  test("[R9] forwarded words are their author's, not the customer's, for model, reviewer and memory", async () => {
     user += 1;
     const { review, prompt } = await drafted({
       text: "We will refund you in full",
@@ -122,7 +122,7 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual(section(again.prompt, "recent_messages"), [said]);
   });
 
-  test("[R9] what is no text reaches model, reviewer and search: a payment, the data of a web app, a checklist", async () => {
+  test("[R9] content that is not text reaches model, reviewer and search: a payment, a web app's data, a checklist", async () => {
     user += 1;
     const payment = { currency: "EUR", total_amount: 1_250, invoice_payload: "order-17" };
     const { review, prompt } = await drafted({ successful_payment: payment });
@@ -135,7 +135,7 @@ describe("[R9] what the customer really said", () => {
     ]);
   });
 
-  test("[R9] a task that is ticked off in a checklist is an edit that says something new", async () => {
+  test("[R9] ticking off a task in a checklist is an edit that changes something", async () => {
     user += 1;
     const tasks = [{ id: 1, text: "milk" }];
     await drafted({ checklist: { title: "To buy", tasks } });
@@ -156,7 +156,7 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual(section(prompt, "turn_messages"), ["⟦checklist To buy⟧\n⟦task done: milk⟧"]);
   });
 
-  test("[R9] the answer goes to the topic that the customer wrote in, of several to the newest message's", async () => {
+  test("[R9] the answer goes to the topic that the customer wrote in; of several, the newest message's", async () => {
     user += 1;
     const topic = (id: number, name: string, text: string) => ({
       text,
@@ -187,7 +187,7 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, 9]);
   });
 
-  test("[R9] a thread of replies is no topic: what is not in one goes into the chat", async () => {
+  test("[R9] a thread of replies is not a topic: other messages go to the chat", async () => {
     user += 1;
     const { review } = await drafted({ text: "Hello?", message_thread_id: 3 });
     assert.equal((await ask(harness, "approve", review.id)).status, 200);
@@ -196,7 +196,7 @@ describe("[R9] what the customer really said", () => {
     assert.deepEqual([sent?.chat_id, sent?.message_thread_id], [user, null]);
   });
 
-  test("[R9] another draft reads the same words, once", async () => {
+  test("[R9] a regenerated draft reads the same words, once", async () => {
     user += 1;
     const { review } = await drafted(red);
     const wish = { guidance: "Shorter." };

@@ -50,12 +50,12 @@ describe("[R9] forwards", () => {
     });
   }
 
-  test("[R9] a customer's own message passed on is theirs", () => {
+  test("[R9] a customer's own forwarded message is theirs", () => {
     const forward_origin = { type: "user", date, sender_user: anna };
     assert.equal(said({ text: "x", forward_origin }), "⟦forwarded, written by the customer before⟧\nx");
   });
 
-  test("[R9] the free summary names the author of forwarded words and keeps our notes whole", () => {
+  test("[R9] the free summary names the author of forwarded words and keeps our notes complete", () => {
     const at = "2026-01-01T00:00:00.000Z";
     const forwarded = said({
       text: "We will refund you in full.",
@@ -113,7 +113,7 @@ describe("[R9] replies", () => {
     assert.equal(said({ text: "Nice", reply_to_story }), '⟦in reply to a message by "News": "story"⟧\nNice');
   });
 
-  test("[R9] what refers oddly is answered all the same", () => {
+  test("[R9] a malformed reference does not stop the answer", () => {
     const odd = { text: "Hi", quote: 7, external_reply: [], reply_to_story: null, forward_origin: "Otto" };
     assert.equal(said(odd), "⟦forwarded, written by somebody else, not the customer's own words⟧\nHi");
   });
@@ -127,7 +127,7 @@ describe("[R9] what a text hides", () => {
     url,
   });
 
-  test("[R9] the address behind a link stands behind its words, in a text and in a caption", () => {
+  test("[R9] the address behind a link follows its words, in a text and in a caption", () => {
     const expected = "Pay 😀 here⟦link to https://evil.example/?x=1⟧, please";
     const text = "Pay 😀 here, please";
     assert.equal(said({ text, entities: [link(7, 4)] }), expected);
@@ -136,7 +136,7 @@ describe("[R9] what a text hides", () => {
     assert.equal(said({ text: "a.example", entities: [link(0, 9, "a.example")] }), "a.example");
   });
 
-  test("[R9] spoilers, custom emoji, struck words and dates are told as such, within each other too", () => {
+  test("[R9] spoilers, custom emoji, struck words and dates are marked, even nested", () => {
     const entities = [
       { type: "spoiler", offset: 0, length: 14 },
       { type: "strikethrough", offset: 0, length: 3 },
@@ -150,7 +150,7 @@ describe("[R9] what a text hides", () => {
     );
   });
 
-  test("[R9] a rich message tells its links, boxes and media", () => {
+  test("[R9] a rich message includes its links, boxes and media", () => {
     const blocks = [
       {
         type: "paragraph",
@@ -185,7 +185,7 @@ describe("[R9] what a text hides", () => {
     );
   });
 
-  test("[R9] entities from anywhere are bounded, lie within the text and halve no letter", () => {
+  test("[R9] entities from outside are bounded, stay within the text and split no character", () => {
     const number = fc.oneof(fc.integer({ min: -2, max: 12 }), fc.double(), fc.constant(2 ** 53));
     const entity = fc.record({
       type: fc.constantFrom("text_link", "spoiler", "custom_emoji", "date_time", "bold", 7),
@@ -219,7 +219,7 @@ describe("[R9] every content", () => {
       : [];
   });
 
-  test("[R9] each fixture that starts a turn is read as it is written down", () => {
+  test("[R9] each fixture that starts a turn is read as expected", () => {
     assert.deepEqual(
       Object.fromEntries(messages.map(([name, message]) => [name, saidOf(message)])),
       saidOfFixtures,
@@ -236,7 +236,7 @@ describe("[R9] every content", () => {
     assert.deepEqual(missing, []);
   });
 
-  test("[R9] money is counted in the currency's own decimals", () => {
+  test("[R9] money has the currency's own decimals", () => {
     const amount = (currency: string, total_amount: number) => {
       const { details } = taken({ refunded_payment: { currency, total_amount, invoice_payload: "" } });
       return details?.content?.map(({ value }) => value).join();
@@ -254,7 +254,7 @@ describe("[R9] every content", () => {
     assert.doesNotMatch(JSON.stringify(passport), /ENCRYPTED|\+49151/);
   });
 
-  test("[R9] an answered task or option is named by its words", () => {
+  test("[R9] an answered task or option is quoted", () => {
     const checklist = { title: "To buy", tasks: [{ id: 4, text: "milk" }] };
     const replied = { message_id: 3, from: anna, checklist };
     assert.match(
@@ -268,7 +268,7 @@ describe("[R9] every content", () => {
     );
   });
 
-  test("[R9] whatever stands in a content, the message is answered and the envelope bounded", () => {
+  test("[R9] whatever a content holds, the message is answered and the envelope bounded", () => {
     const fields = fc.constantFrom(...contentFields.filter((field) => contentFates[field] === "other"));
     const json = fc.oneof(
       fc.json().map((value): unknown => JSON.parse(value)),
@@ -318,7 +318,7 @@ describe("[R9] our notes", () => {
     );
   });
 
-  test("[R9] are bounded, whatever stands in the update", () => {
+  test("[R9] are bounded, whatever the update contains", () => {
     const long = "x".repeat(60_000);
     const details = taken({
       text: "Hi",

@@ -37,7 +37,7 @@ function refused(reply: Reply, status: number, code: string): void {
   for (const words of [detail, title]) assert.ok(typeof words === "string" && words.length > 5);
 }
 
-describe("what the webhook refuses", () => {
+describe("what the webhook rejects", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
@@ -70,7 +70,7 @@ describe("what the webhook refuses", () => {
     });
   });
 
-  test("anything but POST answers 405 and says what would do", async () => {
+  test("anything but POST answers 405 and says what is supported", async () => {
     await storingNothing(async () => {
       for (const method of ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
         const reply = await knockOn(harness, { method, body: hello });
@@ -81,7 +81,7 @@ describe("what the webhook refuses", () => {
     });
   });
 
-  test("a body that is no JSON answers 400 body_not_json", async () => {
+  test("a body that is not JSON answers 400 body_not_json", async () => {
     await storingNothing(async () => {
       for (const body of ["", " ", "not json", "{", hello.slice(0, -1), `${hello}x`, "NaN", "'{}'"]) {
         refused(await knockOn(harness, { body }), 400, "body_not_json");
@@ -91,7 +91,7 @@ describe("what the webhook refuses", () => {
     });
   });
 
-  test("JSON that is no update answers 400 not_an_update", async () => {
+  test("JSON that is not an update answers 400 not_an_update", async () => {
     await storingNothing(async () => {
       for (const body of ["null", "7", '"x"', "[]", "{}", '{"update_id":"1"}', '{"update_id":1.5}', "[{}]"]) {
         refused(await knockOn(harness, { body }), 400, "not_an_update");
@@ -99,7 +99,7 @@ describe("what the webhook refuses", () => {
     });
   });
 
-  test("a body over 1 MB answers 413, in plain and in base64, and 1 MB is not over", async () => {
+  test("a body over 1 MB answers 413, in plain and in base64, and exactly 1 MB is fine", async () => {
     const padded = (bytes: number) => `${" ".repeat(bytes - 4)}null`;
     await storingNothing(async () => {
       for (const contentType of ["application/json", "application/octet-stream"]) {
@@ -113,7 +113,7 @@ describe("what the webhook refuses", () => {
     });
   });
 
-  test("a webhook that cannot be wired answers a problem document, and the log line is not lost", async () => {
+  test("a webhook that cannot be wired returns a problem document, and the log line is not lost", async () => {
     const written: string[] = [];
     const { write } = process.stdout;
     process.stdout.write = (chunk: string | Uint8Array) => {
@@ -134,7 +134,7 @@ describe("what the webhook refuses", () => {
     assert.match(written.join(""), /"reason":"TELEGRAM_WEBHOOK_SECRET must be set"/);
   });
 
-  test("(promise 1) both stores out: 503, nothing stored, and the same update later is taken", async () => {
+  test("(promise 1) both stores down: 503, nothing stored, and the same update later is accepted", async () => {
     harness.wires.redis.cut(true);
     harness.wires.postgres.cut(true);
     const reply = await knockOn(harness, { body: hello });
@@ -148,7 +148,7 @@ describe("what the webhook refuses", () => {
   });
 });
 
-describe("what the webhook takes", () => {
+describe("what the webhook accepts", () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness();
@@ -195,7 +195,7 @@ describe("what the webhook takes", () => {
     }
   }
 
-  test("[R8] every kind of update answers 200 without a body, and is stored where its fate says", async () => {
+  test("[R8] every kind of update answers 200 without a body, and is stored according to its fate", async () => {
     const folder = new URL("../fixtures/updates/", import.meta.url);
     const files = readdirSync(folder);
     assert.ok(files.length > 80);
@@ -211,7 +211,7 @@ describe("what the webhook takes", () => {
     assert.deepEqual(await databaseOf(harness).query(statement(sql`select * from wal_fallback`)), []);
   });
 
-  test("(promise 2) the same updates again change nothing", async () => {
+  test("(promise 2) repeating the same updates changes nothing", async () => {
     const before = await rowsIn(harness);
     const folder = new URL("../fixtures/updates/", import.meta.url);
     for (const file of readdirSync(folder).filter((name) => name !== "callback_query.json")) {

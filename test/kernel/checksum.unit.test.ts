@@ -9,7 +9,7 @@ import { redisOver } from "../support/redis.ts";
 const value = fc.json({ maxDepth: 3 });
 
 describe("[S9] the checksum before a stored value", () => {
-  test("[S9] what was sealed opens as it was", () => {
+  test("[S9] a sealed value opens unchanged", () => {
     fc.assert(fc.property(value, (json) => assert.equal(open(seal(json)), json)));
     for (const json of ["", "null", '"ä😀\\ud800"']) assert.equal(open(seal(json)), json);
   });
@@ -18,7 +18,7 @@ describe("[S9] the checksum before a stored value", () => {
     assert.match(seal('{"a":1}'), /^[0-9a-f]{16} \{"a":1\}$/);
   });
 
-  test("[S9] any changed byte is noticed, whatever text it decodes to", () => {
+  test("[S9] any changed byte is detected, whatever text it decodes to", () => {
     fc.assert(
       fc.property(value, fc.nat(), fc.integer({ min: 1, max: 255 }), (json, place, change) => {
         const bytes = Buffer.from(seal(json));
@@ -39,7 +39,7 @@ describe("[S9] the checksum before a stored value", () => {
     }
   });
 
-  test("[S9] a value cut short, made longer or with two parts exchanged is noticed", () => {
+  test("[S9] a value that is truncated, extended or has two parts swapped is detected", () => {
     fc.assert(
       fc.property(value, fc.nat(), fc.string({ minLength: 1 }), (json, place, more) => {
         const sealed = seal(json);
@@ -57,7 +57,7 @@ describe("[S9] the checksum before a stored value", () => {
       assert.equal(open(stored), null);
   });
 
-  test("[S9] a script makes the same checksum", async () => {
+  test("[S9] a Lua script computes the same checksum", async () => {
     const engine = await startEmbeddedRedis({ dataDir: null, token: "checksum" });
     try {
       const lua = "return string.sub(redis.sha1hex(ARGV[1]), 1, 16) .. ' ' .. ARGV[1]";

@@ -10,7 +10,7 @@ import { createLog, type LogFields, type LogLine } from "../../core/kernel/log.t
 import { isOurs, problemOf } from "../../functions/lib/http-errors.ts";
 
 describe("ids", () => {
-  test("version 5 by RFC 9562 within NADIA's own namespace; these values are stored, so they may never change", () => {
+  test("version 5 per RFC 9562 in NADIA's own namespace; these values are stored, so they must never change", () => {
     // Computed by Python's uuid.uuid5 with namespace 6f1d1c0a-5b0e-4a5e-9d0c-4e41444941aa.
     assert.equal(uuid5(""), "d912feec-c11d-5b41-97e2-8f2f6a3540eb");
     assert.equal(uuid5("Grüße 🙂"), "a00b8f70-941b-573b-b781-30c2b8d5b4f8");
@@ -97,7 +97,7 @@ describe("errors", () => {
     }
   });
 
-  test("facts stand beside the standard members and never take their place", () => {
+  test("facts are next to the standard members and never replace them", () => {
     const facts = {
       review: "x",
       status: "pending",
@@ -121,7 +121,7 @@ describe("errors", () => {
     });
   });
 
-  test("of a foreign error nothing is told", () => {
+  test("nothing of a foreign error is exposed", () => {
     for (const thrown of [new Error("password hunter2"), "hunter2", { hunter2: 1 }, null, undefined]) {
       const { statusCode, body } = problemOf(thrown, "r-1");
       assert.equal(statusCode, 500);
@@ -180,7 +180,7 @@ const token = fc
   .map(([bot, key]) => ({ bot: String(bot), key }));
 
 describe("(promise 12) the log", () => {
-  test("no string under a secret's or a person's name leaves it, in whichever way it came", () => {
+  test("no string under a secret's or a person's name is logged, however it got there", () => {
     fc.assert(
       fc.property(secretNames, words, (name, value) => {
         const fields: LogFields = { [name]: value, id: "kept" };
@@ -199,7 +199,7 @@ describe("(promise 12) the log", () => {
     );
   });
 
-  test("a bot token is masked in any text, also where the text is cut off", () => {
+  test("a bot token is masked in any text, even a truncated one", () => {
     const around = fc.string({ unit: fc.constantFrom("/", "b", "o", "t", " ", "é", "🙂"), maxLength: 220 });
     fc.assert(
       fc.property(
@@ -221,7 +221,7 @@ describe("(promise 12) the log", () => {
     );
   });
 
-  test("of a foreign error only its class, its code and a place of ours are told", () => {
+  test("of a foreign error only class, code and a place of ours are logged", () => {
     const foreign = Object.assign(new TypeError("SET user:7 hunter2"), {
       code: "ECONNRESET",
       command: "hunter2",
@@ -251,14 +251,14 @@ describe("(promise 12) the log", () => {
     );
   });
 
-  test("numbers, flags and nothing pass as they are, long texts are cut, what is undefined is left out", () => {
+  test("numbers, booleans and null pass unchanged, long texts are cut, undefined is dropped", () => {
     const { fields } = written((log) =>
       log.info("event", { input_tokens: 7, ok: false, none: null, gone: undefined, long: "x".repeat(500) }),
     );
     assert.deepEqual(fields, { input_tokens: 7, ok: false, none: null, long: "x".repeat(200) });
   });
 
-  test("bound fields stand on each line, and the call's own win", () => {
+  test("bound fields are on each line, and the call's own take precedence", () => {
     const line = written((log) => log.with({ a: 1, b: 1 }).with({ b: 2 }).info("event", { c: 3 }));
     assert.deepEqual(line.fields, { a: 1, b: 2, c: 3 });
     assert.equal(written((log) => log.with({ a: 1 }).info("event", { a: 2 })).fields["a"], 2);
@@ -266,7 +266,7 @@ describe("(promise 12) the log", () => {
 });
 
 describe("the clock", () => {
-  test("waits end at once when they are broken off", async () => {
+  test("waits end at once when aborted", async () => {
     const stop = new AbortController();
     const days = 2_000_000_000;
     const waits = [systemClock.wait(days, stop.signal), systemClock.wait(days, AbortSignal.abort())];

@@ -79,12 +79,12 @@ function spent(phases: readonly Phase[], doing: Phase["doing"], end: number, mos
 }
 
 describe("[S11] timeouts", () => {
-  test("an idle process gives up when the time is over", async () => {
+  test("an idle process gives up at the timeout", async () => {
     assert.equal(await givenUpAt(2_000, [{ doing: "waiting", ms: 10_000 }]), 2_000);
     assert.equal(await givenUpAt(250, [{ doing: "waiting", ms: 10_000 }]), 250);
   });
 
-  test("work and stops of the process do not count, however they fall", async () => {
+  test("work and suspension of the process do not count, in any combination", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 5_000 }), fc.array(phase), async (ms, phases) => {
         const all: Phase[] = [...phases, { doing: "waiting", ms: 30_000 }];
@@ -98,7 +98,7 @@ describe("[S11] timeouts", () => {
     );
   });
 
-  test("a process that never rests gives up once it was spared for 20 s", async () => {
+  test("a process that is never idle gives up after 20 s of grace", async () => {
     const at = await givenUpAt(
       2_000,
       Array.from({ length: 300 }, () => ({ doing: "working", ms: 100 }) as const),
@@ -106,7 +106,7 @@ describe("[S11] timeouts", () => {
     assert.equal(at, longestGraceMs);
   });
 
-  test("what was answered before is not aborted, and leaves no timer", async () => {
+  test("an earlier answer is not aborted, and leaves no timer", async () => {
     const loop = loopOf();
     let aborted = false;
     const answer = await withTimeout(

@@ -34,7 +34,7 @@ describe("chunks of a document", () => {
   );
   const table = ["| Article | Retail | Trade |", "|---|---:|---:|", ...rows].join("\n");
 
-  test("[D4] each part of a table repeats its header, and no row is torn", () => {
+  test("[D4] each part of a table repeats its header, and no row is split", () => {
     const found = within(chunks(`# Prices\n\nIn euros, without tax.\n\n${table}\n\nAsk for more.`));
     assert.ok(found.length > 1);
     for (const row of rows)
@@ -43,7 +43,7 @@ describe("chunks of a document", () => {
     assert.match(one(found, "Ask for more."), /^# Prices/);
   });
 
-  test("[D4] a row that is longer than a chunk is cut, and each part has the header", () => {
+  test("[D4] a row longer than a chunk is split, and each part has the header", () => {
     const long = `| Delivery | ${"Every country has its own carrier. ".repeat(120)}| none |`;
     const found = within(
       chunks(["| A | B | C |", "|---|---|---|", "| one | two | three |", long].join("\n")),
@@ -52,7 +52,7 @@ describe("chunks of a document", () => {
     assert.ok(found.every((chunk) => chunk.startsWith("| A | B | C |\n|---|---|---|\n")));
   });
 
-  test("[D4] each chunk of a section says under which headings it stands, and holds no other section's words", () => {
+  test("[D4] each chunk of a section starts with its headings, and contains no other section's words", () => {
     const countries = ["Germany", "Switzerland", "Austria"];
     const text = `Shipping\n========\n\n${countries
       .map(
@@ -74,7 +74,7 @@ describe("chunks of a document", () => {
     assert.equal(found.flatMap((chunk) => chunk.match(/^# Shipping/gm) ?? []).length, found.length);
   });
 
-  test("[D4] short sections of a long document stay apart", () => {
+  test("[D4] short sections of a long document stay separate", () => {
     const found = within(
       chunks(
         `# Returns\n\n${prose("returns", 40)}\n\n## Germany\n\nIt costs 5 EUR.\n\n## Switzerland\n\nIt costs 10 CHF.`,
@@ -84,7 +84,7 @@ describe("chunks of a document", () => {
     assert.equal(one(found, "5 EUR"), "# Returns\n## Germany\n\nIt costs 5 EUR.");
   });
 
-  test("[D4] items and blocks of code stay whole; a long block of code keeps its fence", () => {
+  test("[D4] items and code blocks stay whole; a long code block keeps its fence", () => {
     const items = Array.from({ length: 60 }, (_, n) => `- Item ${n}: ${"word ".repeat(8)}end ${n}.`);
     const found = within(
       chunks(`# List\n\n${items.join("\n")}\n\n\`\`\`sh\n${"run this --now\n".repeat(3)}\`\`\`\n`),
@@ -95,7 +95,7 @@ describe("chunks of a document", () => {
     assert.ok(code.length > 1 && code.every((chunk) => /^```python\n[^`]*\n```$/.test(chunk)));
   });
 
-  test("[D4] front matter is no heading", () => {
+  test("[D4] front matter is not a heading", () => {
     const found = within(
       chunks(`---\ntitle: Returns\ntags: [a, b]\n---\n\n# Returns\n\n${prose("returns", 40)}`),
     );
@@ -103,7 +103,7 @@ describe("chunks of a document", () => {
     assert.ok(found.slice(1).every((chunk) => chunk.startsWith("# Returns\n\n")));
   });
 
-  test("[D4] CSV is cut between rows only, quoted line breaks included, and repeats its header", () => {
+  test("[D4] CSV is split between rows only, including quoted line breaks, and repeats its header", () => {
     const lines = Array.from(
       { length: 80 },
       (_, n) => `${n},"Shelf, ""wide""\n${n} cm, in two\nparts",${n}.90`,
@@ -117,7 +117,7 @@ describe("chunks of a document", () => {
     assert.equal(within(chunks(`a;b\n${"1;2\n".repeat(900)}`, "x.csv"))[1]?.slice(0, 8), "a;b\n1;2\n");
   });
 
-  test("[D4] a table's header that is too long to be repeated keeps every word", () => {
+  test("[D4] a table header that is too long to repeat keeps every word", () => {
     const name = `Price ${"per piece, net ".repeat(120)}end`;
     for (const [text, source] of [
       [`<table><tr><th>Article<th>${name}</table>`, "page.html"],
@@ -133,7 +133,7 @@ describe("chunks of a document", () => {
     }
   });
 
-  test("[D4] below a header that is too long to be repeated, no title and no further cell is lost", () => {
+  test("[D4] below a header that is too long to repeat, no title and no extra cell is lost", () => {
     const name = `Price ${"per piece, net ".repeat(120)}end`;
     const csv = within(chunks(`Prices of May\n\nArticle,"${name}"\nShoe,20\nBoot,30\n`, "prices.csv"));
     for (const article of ["Shoe", "Boot"])
@@ -142,12 +142,12 @@ describe("chunks of a document", () => {
     assert.match(within(chunks(table)).join("\n"), /\b20\na \| b\nsold out\b/);
   });
 
-  test("[D4] sentences with commas are no CSV", () => {
+  test("[D4] sentences with commas are not CSV", () => {
     const text = "Dear customer, welcome.\n".repeat(100);
     assert.ok(within(chunks(text)).every((chunk) => chunk.startsWith("Dear customer")));
   });
 
-  test("[D4] of a page of HTML its words stay, as Markdown; style, script, comments and head do not", () => {
+  test("[D4] the text of an HTML page stays, as Markdown; style, script, comments and head do not", () => {
     const page = `<!doctype html><html><head><title>Shop</title><style>p { color: red }</style></head><body>
       <!-- secret --><script>var tracking = 1;</script>
       <h1>Delivery &amp; returns</h1><p>Within&nbsp;<b>three</b> days, see <a href="https://shop.example/terms?a=1&amp;b=2">our
@@ -167,14 +167,14 @@ describe("chunks of a document", () => {
     ]);
   });
 
-  test("[D4] a head that nothing closes hides its title and scripts only", () => {
+  test("[D4] an unclosed head only hides its title and scripts", () => {
     const head = "<!doctype html><html><head><meta charset=utf-8><title>Shop</title><script>var a;</script>";
     for (const body of ["<p>Within three days", "<body><p>Within three days", "</head><p>Within three days"])
       assert.deepEqual(chunks(`${head}${body}`, "page.html"), ["Within three days"]);
     assert.deepEqual(chunks("<html><head/><h1>Returns</h1>", "page.html"), ["# Returns"]);
   });
 
-  test("[D4] HTML inside Markdown is read as well, and a large table of it repeats its header", () => {
+  test("[D4] HTML inside Markdown is read as well, and a large HTML table repeats its header", () => {
     const body = Array.from(
       { length: 60 },
       (_, n) => `<tr><td>Article ${n} of our catalogue</td><td>${n} EUR</td></tr>`,
@@ -191,7 +191,7 @@ describe("chunks of a document", () => {
     );
   });
 
-  test("[D4] files in the text and characters of no width do not weigh", () => {
+  test("[D4] embedded files and zero-width characters carry no weight", () => {
     const image = `![logo](data:image/png;base64,${"iVBORw0KGgo".repeat(2_000)})`;
     assert.deepEqual(chunks(`Re\u200bturns\ufeff within\u00ad 30 days. ${image} Thanks.`), [
       "Returns within 30 days. ![logo]() Thanks.",
@@ -200,7 +200,7 @@ describe("chunks of a document", () => {
     assert.deepEqual(chunks(kept), [kept]);
   });
 
-  test("[D4] every word of any document stands in a chunk, each within the size", () => {
+  test("[D4] every word of any document is in a chunk, each within the size", () => {
     // Longer than a heading's share of a chunk and than the room below a table's header: there it is cut, and its parts count.
     const longWord = Array.from({ length: 225 }, (_, n) => `h${String(n).padStart(3, "0")}`).join("");
     const parts = fc.constantFrom(

@@ -56,7 +56,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       return body.items.map((hit) => hit["document_id"]);
     };
 
-    test("[D4] a document that was put is found by what it says, with its source and a label", async () => {
+    test("[D4] a stored document is found by its content, with its source and a label", async () => {
       const answer = await put("shipping", shipping);
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       assert.deepEqual(
@@ -92,7 +92,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       );
     });
 
-    test("[D4] an id with a slash is refused by its name, however the slash is written", async () => {
+    test("[D4] an id with a slash is rejected by its name, however the slash is encoded", async () => {
       for (const id of ["a%2Fb", "a/b", "shop/returns/2026", "a//b"]) {
         const answer = await harness.api("PUT", `/v1/knowledge/documents/${id}`, shipping);
         assert.equal(answer.status, 422, id);
@@ -109,7 +109,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       assert.deepEqual(body["tags"], ["returns"]);
     });
 
-    test("[D4] put again with other tags it is found by them; put with another text the old one is gone", async () => {
+    test("[D4] stored again with other tags it is found by them; stored with another text the old one is gone", async () => {
       await put("shipping", { ...shipping, tags: ["parcels"] });
       assert.deepEqual(await search("days", { filter: { tags: "parcels" } }), ["shipping"]);
       assert.deepEqual(await search("days", { filter: { tags: "eu" } }), []);
@@ -128,7 +128,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       await put("shipping", shipping);
     });
 
-    test("[D4] pages list every document once, the newest change first", async () => {
+    test("[D4] pages list every document once, most recently changed first", async () => {
       for (let n = 0; n < 5; n += 1) {
         harness.clock.advance(n === 3 ? 0 : 1_000);
         await put(`page-${n}`, { ...returns, document_type: "page" });
@@ -147,7 +147,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       assert.ok(body.items.every((document) => !("text" in (document as object))));
     });
 
-    test("[D4] a deleted document is nowhere any more", async () => {
+    test("[D4] a deleted document is gone everywhere", async () => {
       const { status, body } = await harness.api("DELETE", path("page-0"));
       assert.deepEqual([status, body], [200, { id: "page-0", deleted: true }]);
       refused(await harness.api("GET", path("page-0")), 404, "not_found");
@@ -185,7 +185,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       assert.doesNotMatch(JSON.stringify([rows, harness.lines]), /Shoes/);
     });
 
-    test("what is not valid names its field and changes nothing", async () => {
+    test("an invalid field is named and changes nothing", async () => {
       const cases: [object, RegExp][] = [
         [{ ...shipping, text: " \n" }, /^text/],
         [{ ...shipping, text: "a\0b" }, /^text/],
@@ -215,13 +215,13 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       assert.deepEqual(await search("parcels to Germany", { limit: 1 }), ["shipping"]);
     });
 
-    test("[D4] health tells that the vectors are green", async () => {
+    test("[D4] health reports that the vectors are green", async () => {
       const { body } = await harness.api("GET", "/v1/health", undefined, null);
       assert.deepEqual(lightOf(body), ["ok", "green"]);
     });
 
     if (engine === "Qdrant") {
-      test("[D4] a put that Qdrant breaks off leaves the old document whole, and is made whole by the next", async () => {
+      test("[D4] a put interrupted by Qdrant keeps the old document intact, and the next one completes it", async () => {
         const changed = { ...shipping, text: "Parcels are carried by pigeons now." };
         for (let calls = 0; calls < 2; calls += 1) {
           qdrant?.failNext(400);
@@ -238,7 +238,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         assert.equal(body.items[0]?.["text"], changed.text);
       });
 
-      test("[D4] Qdrant out of order: 503, health tells, and the documents stay listed", async () => {
+      test("[D4] Qdrant down: 503, health reports it, and the documents stay listed", async () => {
         for (const _ of [1, 2, 3]) qdrant?.failNext(503);
         refused(
           await harness.api("POST", "/v1/knowledge/search", { query: "a" }),
@@ -251,7 +251,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         assert.equal((await harness.api("GET", path("shipping"))).status, 200);
       });
 
-      test("nothing of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+      test("no request of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
     }
   });
 }
@@ -281,7 +281,7 @@ describe("the knowledge module", () => {
   };
   const input = (more: object = {}) => DocumentInput.parse({ ...shipping, ...more });
 
-  test("[D4] what is embedded already is not embedded again; another title, text or embedder is", async () => {
+  test("[D4] unchanged chunks are not embedded again; another title, text or embedder is", async () => {
     const room = roomWith("one");
     await room.put(id, input(), by);
     assert.equal(room.counted.texts, 1);
@@ -309,7 +309,7 @@ describe("the knowledge module", () => {
     );
   });
 
-  test("[D4] a search costs one Postgres round trip, and as a statement none of its own", async () => {
+  test("[D4] a search costs one Postgres round trip, and none of its own as a statement", async () => {
     const { knowledge } = harness.app.reviewer;
     const before = harness.wires.postgres.count();
     const statements = await knowledge.searchStatements("pigeons", 3);
@@ -325,7 +325,7 @@ describe("the knowledge module", () => {
     assert.deepEqual(one, [{ one: 1 }]);
   });
 
-  test("[D4] vectors that cannot be taken away after a put do not fail it", async () => {
+  test("[D4] vectors that cannot be deleted after a put do not make it fail", async () => {
     const room = roomWith("three", (vectors) => ({
       ...vectors,
       remove: async () => {

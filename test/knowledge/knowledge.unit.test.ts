@@ -38,7 +38,7 @@ describe("split", () => {
     );
   });
 
-  test("[D4] nothing but white space is lost between chunks, and they overlap by no more than was asked", () => {
+  test("[D4] only white space is lost between chunks, and they overlap by at most the requested size", () => {
     fc.assert(
       fc.property(texts, (text) => {
         let reached = 0;
@@ -54,7 +54,7 @@ describe("split", () => {
     );
   });
 
-  test("[D4] a surrogate pair is never cut", () => {
+  test("[D4] a surrogate pair is never split", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
         for (const piece of split(text, size)) assert.ok(piece.text.isWellFormed());
@@ -64,7 +64,7 @@ describe("split", () => {
     for (const piece of split("👋".repeat(200), size)) assert.ok(piece.text.isWellFormed());
   });
 
-  test("[D4] a text that fits is one chunk, and one without words is none", () => {
+  test("[D4] a text that fits is one chunk, and one without words has none", () => {
     assert.deepEqual(split("  Hello there. ", size), [{ start: 2, end: 14, text: "Hello there." }]);
     assert.deepEqual(split(" \n\t ", size), []);
     assert.deepEqual(split("", size), []);
@@ -86,7 +86,7 @@ describe("split", () => {
     assert.ok(split(words, size).every((piece) => /^(word ?)+$/.test(piece.text)));
   });
 
-  test("[D4] a word that fits a chunk is not cut, wherever it begins", () => {
+  test("[D4] a word that fits into a chunk is not split, wherever it starts", () => {
     const word = "x".repeat(most - 1);
     for (const before of ["See this:", "One two three four five six seven."])
       assert.deepEqual(
@@ -98,7 +98,7 @@ describe("split", () => {
     assert.equal(split(`See ${word}${word}`, size)[0]?.text.length, most);
   });
 
-  test("[D4] neighbours share their edge", () => {
+  test("[D4] neighbours overlap at their edge", () => {
     const words = Array.from({ length: 60 }, (_, n) => `word${n}`).join(" ");
     const [first, second] = split(words, size);
     assert.ok(first !== undefined && second !== undefined);
@@ -107,7 +107,7 @@ describe("split", () => {
     assert.ok(shared.length > 0 && shared.length <= 20);
   });
 
-  test("[D4] 200,000 characters are split in linear time, whatever they are", () => {
+  test("[D4] 200,000 characters of any kind are split in linear time", () => {
     for (const text of [
       "a".repeat(200_000),
       " \n".repeat(100_000),
@@ -131,7 +131,7 @@ const likeness = async (one: string, other: string): Promise<number> => {
 };
 
 describe("the embedding without a model", () => {
-  test("[D4] every text has a vector of length 1, and the same one each time", async () => {
+  test("[D4] every text has a vector of length 1, always the same", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), async (text) => {
         const vector = await vectorOf(text);
@@ -142,7 +142,7 @@ describe("the embedding without a model", () => {
     );
   });
 
-  test("[D4] the vectors of a release are those of the next one", async () => {
+  test("[D4] vectors stay the same from release to release", async () => {
     const vector = await vectorOf("Wie lange dauert der Versand?");
     const largest = vector.map((value, place) => [Math.abs(value), place] as const).sort(([a], [b]) => b - a);
     assert.deepEqual(
@@ -202,7 +202,7 @@ describe("which embedder", () => {
     assert.equal(createEmbedder({ ...settings, embeddingModel: "offline" }).name, "lexical");
   });
 
-  test("[D4] a model whose provider has no key is refused at the start, not replaced by another", () => {
+  test("[D4] a model whose provider has no key is rejected at the start, not replaced by another", () => {
     for (const embeddingModel of ["google/gemini-embedding-001", "openai/text-embedding-3-small"]) {
       assert.throws(
         () => createEmbedder({ ...settings, embeddingModel }),

@@ -33,7 +33,7 @@ describe("chunks of tables", () => {
     );
   });
 
-  test("[D4] where a header is too long to be repeated, each value has its column's name", () => {
+  test("[D4] if a header is too long to repeat, each value has its column's name", () => {
     const columns = lines(60, (n) => `Property ${n} of it`);
     const values = (row: number) => columns.map((_, n) => `v${row}x${n}`);
     const table = [columns, columns.map(() => "---"), ...[0, 1, 2, 3].map(values)];
@@ -49,7 +49,7 @@ describe("chunks of tables", () => {
     }
   });
 
-  test("[D4] a file of values repeats its header whatever stands above it and whatever parts its fields", () => {
+  test("[D4] a file of values repeats its header whatever is above it and whatever separates its fields", () => {
     const forms: readonly (readonly [above: string, delimiter: string])[] = [
       ["", "|"],
       ["sep=;\n", ";"],
@@ -70,7 +70,7 @@ describe("chunks of tables", () => {
     }
   });
 
-  test("[D4] a script in a line of Markdown and a file in quotation marks do not weigh; what is shown stays", () => {
+  test("[D4] an inline script in Markdown and a quoted file carry no weight; visible text stays", () => {
     const picture = `<img src='data:image/svg+xml;utf8,<svg xmlns="x"><text>drawn</text></svg>'>`;
     const hidden = `<script type="module">let hidden = "<p>";</script>`;
     const text = `Use ${hidden}this${picture}: \`<script>shown</script>\` and <STYLE>p { hidden: 1 }</STYLE>that.`;

@@ -32,7 +32,7 @@ const documentOf = (sections: readonly string[], more: object = {}) =>
   });
 
 for (const engine of ["pgvector", "Qdrant"] as const) {
-  describe(`a document that is put again, on ${engine}`, () => {
+  describe(`a document that is stored again, on ${engine}`, () => {
     let sql: Sql;
     let qdrant: QdrantServer | null = null;
     let close: () => Promise<void>;
@@ -82,7 +82,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         }),
       );
 
-    test("[D4] a changed section alone is embedded and written; the other rows are not touched", async () => {
+    test("[D4] only a changed section is embedded and written; the other rows are not touched", async () => {
       const knowledge = room();
       const id = DocumentId.parse("changed");
       await knowledge.put(id, documentOf(abouts), by);
@@ -106,7 +106,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       );
     });
 
-    test("[D4] sections that come, go, repeat and change places: only the new ones are embedded", async () => {
+    test("[D4] sections that are added, removed, repeated and reordered: only new ones are embedded", async () => {
       const knowledge = room();
       const id = DocumentId.parse("moved");
       const steps: readonly [sections: readonly string[], fresh: readonly string[]][] = [
@@ -144,7 +144,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       assert.deepEqual(await foundIn(other, id, 12), abouts);
     });
 
-    test("[D4] what was to stay is taken away meanwhile: the document is whole all the same", async () => {
+    test("[D4] a chunk to keep is removed meanwhile: the document is complete all the same", async () => {
       const id = DocumentId.parse("raced");
       await room().put(id, documentOf(abouts), by);
       const kept = abouts.with(3, "mine");
@@ -163,7 +163,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       }
     });
 
-    test("[D4] many who put the same document at once: it ends as one of theirs", async () => {
+    test("[D4] many concurrent puts of the same document: it ends up as one of them", async () => {
       const id = DocumentId.parse("fought");
       await room().put(id, documentOf(abouts), by);
       const versions = abouts.map((about, at) => [about, ...abouts.slice(at), `own${at}`]);
@@ -180,6 +180,6 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     });
 
     if (engine === "Qdrant")
-      test("nothing of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+      test("no request of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
   });
 }

@@ -82,22 +82,22 @@ export function vectorsSuite(
     const names = async (filter: KnowledgeFilter = {}, limit = 20) =>
       (await find(filter, limit)).map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 
-    test("[D4] before anything was put a search finds nothing", async () => {
+    test("[D4] before anything is stored a search finds nothing", async () => {
       assert.deepEqual(await find(), []);
     });
 
-    test("[D4] setup makes what is missing, and again changes nothing", async () => {
+    test("[D4] setup creates what is missing, and changes nothing the second time", async () => {
       await Promise.all([vectors.setup(), vectors.setup()]);
       await shelve({ id: "kept", angles: [10] });
       await vectors.setup();
       assert.deepEqual(await names(), ["kept/0"]);
     });
 
-    test("[D4] after setup the status is told", async () => {
+    test("[D4] after setup the status is reported", async () => {
       assert.equal((await vectors.status()).status, status);
     });
 
-    test("[D4] hits come best first, with their score and all that names their source", async () => {
+    test("[D4] hits come best first, with their score and their source", async () => {
       await shelve({
         id: "far",
         angles: [80],
@@ -127,7 +127,7 @@ export function vectorsSuite(
       );
     });
 
-    test("[D4] no more than the limit, and those are the best", async () => {
+    test("[D4] at most the limit, and those are the best", async () => {
       assert.deepEqual(await names({}, 2), ["near/0", "kept/0"]);
       assert.deepEqual(await names({ document_type: "faq" }, 2), ["near/0", "kept/0"]);
     });
@@ -166,13 +166,13 @@ export function vectorsSuite(
       test(`[D4] a filter on ${what}`, async () => assert.deepEqual(await names(filter), expected));
     }
 
-    test("[D4] put again, a document's old chunks are gone", async () => {
+    test("[D4] stored again, a document's old chunks are gone", async () => {
       await shelve({ id: "near", angles: [20], tags: ["ship"] });
       assert.deepEqual(await names(), ["kept/0", "near/0", "far/0"]);
       assert.deepEqual(await names({ tags: "eu" }), []);
     });
 
-    test("[D4] a change of type, tags and source is seen by filters", async () => {
+    test("[D4] filters see a change of type, tags and source", async () => {
       const payload = { document_type: "guide", tags: ["new"], source: "wiki" };
       await vectors.describe(DocumentId.parse("far"), payload);
       await sql.query({
@@ -183,7 +183,7 @@ export function vectorsSuite(
       assert.deepEqual(await names({ document_type: "policy" }), []);
     });
 
-    test("[D4] a document that was put sixty times hides no other", async () => {
+    test("[D4] a document stored sixty times hides no other", async () => {
       // Each put at other angles, as an edited text is: 120 dead rows lie nearer than the last live one.
       for (let turn = 0; turn < 60; turn += 1) {
         await shelve({ id: "churned", angles: [20 + turn / 10, 20.05 + turn / 10] });
@@ -204,7 +204,7 @@ export function vectorsSuite(
       assert.deepEqual((await sql.batch(await vectors.search(search))).hits, []);
     });
 
-    test("[D4] a deleted document is not found, and deleting what is not there is no error", async () => {
+    test("[D4] a deleted document is not found, and deleting an unknown one is not an error", async () => {
       const id = DocumentId.parse("kept");
       await vectors.deleteDocument(id);
       await sql.query(deleteDocument(id, by, now));
@@ -212,7 +212,7 @@ export function vectorsSuite(
       assert.deepEqual(await names(), ["near/0", "far/0"]);
     });
 
-    test("[D4] many documents put at once are all found, and one put by many ends as one of them", async () => {
+    test("[D4] many documents stored at once are all found, and one stored by many ends up as one of them", async () => {
       await Promise.all([
         ...Array.from({ length: 6 }, (_, n) =>
           shelve({ id: `crowd-${n}`, angles: [30, 40], tags: ["crowd"] }),
@@ -234,7 +234,7 @@ export function vectorsSuite(
       );
     });
 
-    test("[D4] vectors of another size are refused and leave nothing", async () => {
+    test("[D4] vectors of another size are rejected and leave nothing", async () => {
       const before = await names();
       const chunk = {
         id: ChunkId.parse(randomUUID()),

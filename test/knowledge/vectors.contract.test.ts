@@ -98,7 +98,7 @@ describe("Qdrant", () => {
     assert.deepEqual(server.calls, ["GET /collections/{collection_name}"]);
   });
 
-  test("[D4] a setup that failed is tried again by the next one", async () => {
+  test("[D4] a failed setup is retried by the next one", async () => {
     const fresh = vectors({ collection: "second" });
     server.failNext(503);
     await assert.rejects(fresh.setup(), failsWith("vectors_unavailable", 503));
@@ -116,11 +116,11 @@ describe("Qdrant", () => {
     assert.deepEqual(await snapshots.list(), []);
   });
 
-  test("[D4] a wrong key is vectors_failed; the key is in no message", async () => {
+  test("[D4] a wrong key is vectors_failed; no message contains the key", async () => {
     await assert.rejects(vectors({ apiKey: "wrong" }).setup(), failsWith("vectors_failed", 401));
   });
 
-  test("[D4] outages are vectors_unavailable, silence too; three in a row open the breaker", async () => {
+  test("[D4] outages and timeouts are vectors_unavailable; three in a row open the breaker", async () => {
     const patient = vectors({ timeoutMs: 300 });
     for (const [how, status] of [
       [500, 500],
@@ -150,7 +150,7 @@ describe("Qdrant", () => {
     );
   });
 
-  test("the server refuses what breaks the contract", async () => {
+  test("the server rejects requests that break the contract", async () => {
     const before = server.violations.length;
     const answer = await fetch(`${server.url}/collections/suite/points`, {
       method: "PUT",
@@ -162,7 +162,7 @@ describe("Qdrant", () => {
     server.violations.length = before;
   });
 
-  test("the contract holds the bounds that the client's types leave out", () => {
+  test("the contract has the limits that the client's types omit", () => {
     const query = openContract().find("POST", "/collections/any/points/query");
     const against = (timeout: string, limit: number) =>
       query?.against(new URLSearchParams({ timeout }), { query: [1], limit });
@@ -170,5 +170,5 @@ describe("Qdrant", () => {
     for (const fault of [against("0", 1), against("1", 0)]) assert.match(fault ?? "", />= 1/);
   });
 
-  test("nothing of ours broke the contract", () => assert.deepEqual(server.violations, []));
+  test("no request of ours broke the contract", () => assert.deepEqual(server.violations, []));
 });

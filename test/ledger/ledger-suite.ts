@@ -70,7 +70,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       });
     });
 
-    test("[L1] the same call saved again is known, and the first row stands", async () => {
+    test("[L1] saving the same call again is known, and the first row stays", async () => {
       const row = rowOf(newCustomer(), "twice", clock.now());
       assert.equal(await ledger.saveInteraction(row), "saved");
       assert.equal(await ledger.saveInteraction({ ...row, response: "another" }), "known");
@@ -88,7 +88,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       );
     });
 
-    test("[L2] twenty writers over four clients lose nothing and double nothing", async () => {
+    test("[L2] twenty writers over four clients lose and duplicate nothing", async () => {
       const user = newCustomer();
       const others = [ledger, ...Array.from({ length: 3 }, () => engine.connect(clock))];
       const write = async (writer: number) => {
@@ -102,7 +102,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       assert.deepEqual([ids.length, new Set(ids).size], [200, 200]);
     });
 
-    test("[L2] what was saved is there for the next process", async () => {
+    test("[L2] saved rows are there for the next process", async () => {
       const row = rowOf(newCustomer(), "kept", clock.now());
       const first = engine.connect(clock);
       await first.saveInteraction(row);
@@ -110,7 +110,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       assert.deepEqual(await engine.connect(clock).getInteraction(row.interaction_id), row);
     });
 
-    test("[L1] pages of any size hold every row once, newest first, equal times in one fixed order", async () => {
+    test("[L1] pages of any size contain every row once, newest first, equal times in a fixed order", async () => {
       const times = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 23 });
       await fc.assert(
         fc.asyncProperty(times, fc.integer({ min: 1, max: 8 }), async (offsets, limit) => {
@@ -130,7 +130,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       );
     });
 
-    test("[L1] a page goes on where it stood while newer rows arrive", async () => {
+    test("[L1] paging continues at the same place while newer rows arrive", async () => {
       const user = newCustomer();
       const rows = rowsOf(user, 4);
       await save(rows);
@@ -141,14 +141,14 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       assert.equal(second.next_cursor, null);
     });
 
-    test("[L1] a page of large rows is full all the same", async () => {
+    test("[L1] a page of large rows is still full", async () => {
       const user = newCustomer();
       const rows = rowsOf(user, 12, { message: "m".repeat(longestText), response: "r".repeat(longestText) });
       await save(rows);
       assert.deepEqual(await walk(user, 11), rows);
     });
 
-    test("[A3] a cursor shows nobody else's rows, and a foreign one is refused", async () => {
+    test("[A3] a cursor shows nobody else's rows, and a foreign one is rejected", async () => {
       const [one, other] = [newCustomer(), newCustomer()];
       await save([...rowsOf(one, 2), ...rowsOf(other, 2)]);
       const { next_cursor } = await ledger.getUserInteractions(one, { limit: 1 });
@@ -161,7 +161,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       }
     });
 
-    test("[L4] a row is read for 90 days and not a millisecond longer, deleted or not", async () => {
+    test("[L4] a row can be read for 90 days and not a millisecond longer, deleted or not", async () => {
       const user = newCustomer();
       const rows = rowsOf(user, 3);
       await save(rows);
@@ -191,7 +191,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       assert.equal((await walk(young, 5)).length, 1);
     });
 
-    test("[G1] an erased customer leaves nothing, others everything; erasing again finds nothing", async () => {
+    test("[G1] erasing a customer leaves nothing of theirs and everything of others; again it finds nothing", async () => {
       const [gone, stays] = [newCustomer(), newCustomer()];
       const rows = [...rowsOf(gone, 60), rowOf(gone, "ended", clock.now() - 91 * day)];
       await save([...rows, ...rowsOf(stays, 3)]);

@@ -57,7 +57,7 @@ test("[L2] three processes open a new file at once, migrate it once and lose no 
   assert.equal(said.length, 150);
 });
 
-test("[L2] SIGKILL while writing: every row that was called saved is there after it", async () => {
+test("[L2] SIGKILL while writing: every row reported as saved is there afterwards", async () => {
   const engine = await newSqliteLedger();
   onTestFinished(() => engine.close());
   const user = newCustomer();

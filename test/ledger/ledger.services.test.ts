@@ -36,7 +36,7 @@ describe("ledger on DynamoDB", () => {
   });
   afterAll(() => engine.close());
 
-  test("[L4] a row carries the second, 90 days on, at which DynamoDB may delete it", async () => {
+  test("[L4] a row has the second, in 90 days, at which DynamoDB may delete it", async () => {
     const row = rowOf(newCustomer(), "ttl", Date.parse("2026-01-01T00:00:00.001Z"));
     await engine.connect(systemClock).saveInteraction(row);
     const client = rawDynamo(engine.endpoint);
@@ -50,7 +50,7 @@ describe("ledger on DynamoDB", () => {
     assert.deepEqual(Item?.[attribute], { N: String(seconds) }, "in the first whole second after its end");
   });
 
-  test("a missing table is ledger_failed, and the message quotes no words of a customer", async () => {
+  test("a missing table is ledger_failed, and the message quotes no customer", async () => {
     const ledger = dynamoAt(engine.endpoint, systemClock, "NoSuchTable");
     await assert.rejects(ledger.saveInteraction(rowOf(newCustomer(), "x", 0)), (error) => {
       assert.ok(hasCode(error, "ledger_failed"));
@@ -61,7 +61,7 @@ describe("ledger on DynamoDB", () => {
     await ledger.close();
   });
 
-  test("[S11] an outage is ledger_unavailable, and after three the circuit opens", async () => {
+  test("[S11] an outage is ledger_unavailable, and three open the circuit", async () => {
     const own = await startDynamo();
     const ledger = own.connect(systemClock);
     await ledger.ping();

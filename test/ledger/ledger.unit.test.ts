@@ -116,7 +116,7 @@ describe("model calls", () => {
     ["in the cache alone", () => ({ ledger: out })],
     ["in both", () => ({})],
   ] as const) {
-    test(`[L3] a turn that is tried again finds its paid calls ${where}`, async () => {
+    test(`[L3] a retried turn finds its paid calls ${where}`, async () => {
       const draft = newDraft();
       const book = callsWith(draft);
       await book.record(first);
@@ -125,7 +125,7 @@ describe("model calls", () => {
     });
   }
 
-  test("[L3] stages that ask one after the other find what both recorded, also a third time", async () => {
+  test("[L3] stages that run one after the other find what both recorded, even a third time", async () => {
     const draft = newDraft();
     const book = callsWith(draft, { cache: emptyCache() });
     await book.record(first);
@@ -137,7 +137,7 @@ describe("model calls", () => {
     assert.deepEqual(await third.paid(asked), [first, second], "the second try filled the cache");
   });
 
-  test("[L3] a crash in the second stage leaves the first stage's call to be found", async () => {
+  test("[L3] after a crash in the second stage the first stage's call is found", async () => {
     const draft = newDraft();
     await callsWith(draft).record(first);
     const retried = callsWith(draft);
@@ -187,7 +187,7 @@ describe("model calls", () => {
     );
   });
 
-  test("[L3] while the ledger is out calls are cached, and the next try brings them into the ledger", async () => {
+  test("[L3] while the ledger is down calls are cached, and the next attempt stores them in the ledger", async () => {
     const draft = newDraft();
     await callsWith(draft, { ledger: out, cacheWrites: "alongside" }).record(first);
     assert.deepEqual(await callsWith(draft, { ledger: out }).paid(asked), [first]);
@@ -195,7 +195,7 @@ describe("model calls", () => {
     assert.equal((await listCalls({ ledger }, draft.customer, 10)).items.length, 1);
   });
 
-  test("[L3] recording costs one round trip to Redis a call, or none while the ledger takes it", async () => {
+  test("[L3] recording costs one round trip to Redis per call, or none while the ledger accepts it", async () => {
     const count = async (cacheWrites: CallPorts["cacheWrites"]) => {
       wire.reset();
       const book = callsWith(newDraft(), { cacheWrites });
@@ -207,13 +207,13 @@ describe("model calls", () => {
     assert.equal(await count("alongside"), 0);
   });
 
-  test("[L3] a value that is no list of calls counts as missing", async () => {
+  test("[L3] a value that is not a list of calls counts as missing", async () => {
     const draft = newDraft();
     await cacheInRedis().cacheSet(draftKeyOf(draft), JSON.stringify([{ interaction_id: 1 }]));
     assert.deepEqual(await callsWith(draft).paid(asked), []);
   });
 
-  test("nothing that is out stops a draft, and no line of the log holds a customer's words", async () => {
+  test("no outage stops a draft, and no log line contains a customer's words", async () => {
     lines.length = 0;
     wire.cut(true);
     const book = callsWith(newDraft(), { ledger: out });
@@ -228,7 +228,7 @@ describe("model calls", () => {
     assert.doesNotMatch(JSON.stringify(lines), /words of|first draft/);
   });
 
-  test("[L1] texts beyond what a row holds are cut, never within a character", async () => {
+  test("[L1] texts that are too long for a row are cut, never within a character", async () => {
     const draft = newDraft({ message: `${"x".repeat(longestText - 1)}👋` });
     await callsWith(draft).record(first);
     const { items } = await listCalls({ ledger }, draft.customer, 1);
@@ -265,7 +265,7 @@ describe("reply cache in Redis", () => {
   const run = (lua: string, keys: string[], args: (string | number)[] = []) =>
     redisOver(redis).script({ name: "test", lua }, keys, args);
 
-  test("[L3] the key is chat:{user_id}:{hash}, and Redis itself ends it after 5 minutes", async () => {
+  test("[L3] the key is chat:{user_id}:{hash}, and Redis itself expires it after 5 minutes", async () => {
     const draft = newDraft();
     const key = draftKeyOf(draft);
     await createReplyCache(redisOver(redis), handClock()).cacheSet(key, "value");
@@ -274,7 +274,7 @@ describe("reply cache in Redis", () => {
     assert.ok(Number(left) > 290_000 && Number(left) <= 300_000, String(left));
   });
 
-  test("[S9] a value of which any character has changed is not served", async () => {
+  test("[S9] a value with any changed character is not served", async () => {
     const draft = newDraft();
     const key = draftKeyOf(draft);
     const name = `chat:{${draft.customer}}:${key.hash}`;
@@ -303,7 +303,7 @@ describe("reply cache in Redis", () => {
   });
 });
 
-test("[L3] a full cache in memory takes from the customer who was served longest ago", async () => {
+test("[L3] a full in-memory cache evicts from the least recently served customer", async () => {
   const cache = createMemoryReplies(handClock(), 100);
   const [busy, quiet, late] = [newDraft(), newDraft(), newDraft()];
   const again = newDraft({ customer: busy.customer });
@@ -315,7 +315,7 @@ test("[L3] a full cache in memory takes from the customer who was served longest
   );
 });
 
-test("[L3] the cache in memory never holds more than its bytes; the least recently used leaves first", async () => {
+test("[L3] the in-memory cache never exceeds its size; the least recently used is evicted first", async () => {
   const cache = createMemoryReplies(handClock(), 100);
   const keys = Array.from({ length: 4 }, () => draftKeyOf(newDraft()));
   for (const [index, key] of keys.entries()) {

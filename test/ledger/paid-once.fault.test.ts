@@ -17,7 +17,7 @@ import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
-describe("a turn that is tried again", () => {
+describe("a retried turn", () => {
   let first: ModelServer;
   let second: ModelServer;
   let harness: Harness;
@@ -60,7 +60,7 @@ describe("a turn that is tried again", () => {
     await ledger.close();
   });
 
-  test("[L1] a turn that grew in the meantime is another draft, and the model is asked again", async () => {
+  test("[L1] a turn that grew in the meantime is another draft, and the model is called again", async () => {
     second.onRequest = () => harness.wires.postgres.cut(true);
     await harness.update(textUpdate({ updateId: 11, userId: 8, text: "And to Norway?" }));
     await harness.work();
@@ -83,7 +83,7 @@ interface Costs {
   readonly cost2: number | null;
 }
 
-describe("[P4] every answer is paid, whether or not it can be used", () => {
+describe("[P4] every answer is paid for, usable or not", () => {
   let first: ModelServer;
   let second: ModelServer;
   let harness: Harness;
@@ -125,7 +125,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     tokens(answer, { usage: { prompt_tokens, completion_tokens: 0, total_tokens: prompt_tokens } });
   const wrong = openaiTokens({ ...openaiAnswer([]) }, 1_000_000);
 
-  test("[P4] a refined answer of the wrong form, and the other model's as well: cost without a model", async () => {
+  test("[P4] an invalid refined answer, and the other model's as well: cost without a model", async () => {
     const { id } = await draftedBy(
       tokens(geminiAnswer('{"reply":"no bubbles"}'), {
         usageMetadata: { promptTokenCount: 1_000_000, candidatesTokenCount: 0, totalTokenCount: 1_000_000 },
@@ -142,7 +142,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     });
   });
 
-  test("[P4] an empty first answer: its cost is in the sum of the one that was taken", async () => {
+  test("[P4] an empty first answer: its cost is added to the one that was used", async () => {
     const empty = { candidates: [{ finishReason: "SAFETY" }] };
     const usageMetadata = { promptTokenCount: 1_000_000, totalTokenCount: 1_000_000 };
     const { id } = await draftedBy(
@@ -159,7 +159,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     });
   });
 
-  test("[P4] no usable answer at all: the failed interaction tells what it cost", async () => {
+  test("[P4] no usable answer at all: the failed interaction has the cost", async () => {
     const empty = { candidates: [{ finishReason: "SAFETY" }] };
     const usageMetadata = { promptTokenCount: 1_000_000, totalTokenCount: 1_000_000 };
     const blank = {
@@ -176,7 +176,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     assert.deepEqual([model1, in1, cost1, cost2], [null, 2_000_000, 0.45, null]);
   });
 
-  test("[P4] counts that no column holds are unknown, are told, and park nobody's message", async () => {
+  test("[P4] counts that no column can store are unknown, are logged, and park nobody's message", async () => {
     const { id, lines } = await draftedBy(
       tokens(geminiAnswer("Four days."), {
         usageMetadata: { promptTokenCount: 3_000_000_000, candidatesTokenCount: 1, totalTokenCount: 1 },
@@ -188,7 +188,7 @@ describe("[P4] every answer is paid, whether or not it can be used", () => {
     assert.ok(lines.some(({ event, level }) => event === "draft.cost_unknown" && level === "warn"));
   });
 
-  test("[P4] [R1] the sum of a draft and those a reviewer asked for goes as far as its column", async () => {
+  test("[P4] [R1] the sum of a draft and its regenerations is capped by its column", async () => {
     const most = 2_147_483_647;
     const { id } = await draftedBy(
       // As a refinement it has no bubbles either.

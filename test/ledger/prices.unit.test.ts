@@ -22,7 +22,7 @@ test("[P4] a million tokens cost the listed price", () => {
   assert.equal(million("offline"), 0);
 });
 
-test("[P4] cached input costs its own price, as a part of the input and not beside it", () => {
+test("[P4] cached input has its own price, as a part of the input rather than in addition", () => {
   assert.equal(cost("openai/gpt-4o-mini", 1_000_000, 0, 1_000_000), 0.075);
   assert.equal(cost("openai/gpt-4o-mini", 1_000_000, 0, 400_000), 0.12);
   assert.equal(cost("google/gemini-2.5-flash", 1_000_000, 0, 500_000), 0.165);
@@ -39,7 +39,7 @@ test("[P4] a long prompt costs the higher rate from its first token on", () => {
   assert.equal(cost("google/gemini-2.5-pro", 200_001, 1000), 0.5150025);
 });
 
-test("[P4] an ordinary call is exact where floating point is not, and a small one is not nothing", () => {
+test("[P4] an ordinary call is exact where floating point is not, and a small one is not zero", () => {
   // 1,203 x 0.30 + 187 x 2.50 USD per million = 0.0008284 USD.
   assert.equal(cost("google/gemini-2.5-flash", 1203, 187), 0.0008284);
   assert.equal(cost("openai/gpt-4o-mini", 700, 60), 0.000141);
@@ -60,7 +60,7 @@ test("[P4] an unknown model or count has no cost, never a cost of zero", () => {
   );
 });
 
-test("[P4] prices of the settings are added, and go before the table's", () => {
+test("[P4] prices in the settings are added, and override the table's", () => {
   const list = pricesWith([
     { model: "openai/local", input: 1_000_000, output: 2_000_000 },
     { model: "openai/gpt-4o-mini", input: 0, cached: 0, output: 0 },
@@ -100,7 +100,7 @@ test("[P4] more tokens never cost less", () => {
   );
 });
 
-test("[P4] sums are exact: any calls in any order cost what their hundred-millionths add up to", () => {
+test("[P4] sums are exact: any calls in any order cost the sum of their hundred-millionths", () => {
   const call = fc.nat(10_000_000_000).map((units) => ({ units, usd: units / 1e8 }));
   fc.assert(
     fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
@@ -125,7 +125,7 @@ test("[P4] numeric(12,8) takes eight decimals and at most 9,999.99999999", () =>
   assert.throws(() => storableCost(Number.NaN), RangeError);
 });
 
-test("[P4] a count of tokens that cannot be one, or that no column holds, is unknown", () => {
+test("[P4] an invalid token count, or one that no column can store, is unknown", () => {
   for (const count of [0, 1, 2_147_483_647]) assert.equal(tokensOf(count), count);
   for (const count of [null, -1, 1.5, Number.NaN, Infinity, 2_147_483_648, 3e9])
     assert.equal(tokensOf(count), null);

@@ -53,7 +53,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
         { numRuns: 25 },
       ));
 
-    test("[L3] a value lives 5 minutes, or as long as it is told", async () => {
+    test("[L3] a value lives 5 minutes, or as long as requested", async () => {
       const user = newCustomer();
       await set(user, "usual", "u");
       await set(user, "short", "s", 1_000);
@@ -68,7 +68,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
       assert.equal(await get(user, "usual"), null);
     });
 
-    test("[L3] a newer value takes the place of the older one and its time", async () => {
+    test("[L3] a newer value replaces the older one and its expiry", async () => {
       const user = newCustomer();
       await set(user, "hello", "old", 1_000);
       await set(user, "hello", "new", 5_000);
@@ -77,7 +77,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
       assert.equal(await cache.forgetUser(user), 1);
     });
 
-    test("[L3] a customer has fifty values at the most: one more drops the oldest", async () => {
+    test("[L3] a customer has at most fifty values: one more drops the oldest", async () => {
       const user = newCustomer();
       for (let index = 0; index <= mostReplies; index += 1) {
         await set(user, String(index), `reply ${index}`);
@@ -89,7 +89,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
       assert.equal(await cache.forgetUser(user), mostReplies);
     });
 
-    test("[L3] a value over 64 KB is not kept", async () => {
+    test("[L3] a value over 64 KB is not stored", async () => {
       const user = newCustomer();
       const large = "ä".repeat(longestReply / 2);
       assert.equal(await set(user, "fits", large), "stored");

@@ -66,7 +66,7 @@ describe("[L3] the reply cache in production", () => {
     );
   });
 
-  test("[L3] [S9] a list of a wrong type is replaced, and spoils no acknowledgement", async () => {
+  test("[L3] [S9] a key with another type is replaced, and does not break the acknowledgement", async () => {
     const spoil = {
       name: "spoil",
       lua: "redis.call('DEL', KEYS[1]) redis.call('SET', KEYS[1], 'x') return 1",

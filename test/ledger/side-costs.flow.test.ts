@@ -24,7 +24,7 @@ interface Cost {
   readonly unpriced_calls: number;
 }
 
-describe("[P4] [R7] what is paid beside the drafts", () => {
+describe("[P4] [R7] costs besides drafts", () => {
   let first: ModelServer;
   let second: ModelServer;
   let harness: Harness;
@@ -56,7 +56,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
   };
   const of = (all: readonly Cost[], stage: string) => all.filter((one) => one.stage === stage);
 
-  test("[R7] summaries and embeddings stand in the costs of their day, and in the overview's sum", async () => {
+  test("[R7] summaries and embeddings are in the costs of their day, and in the overview's sum", async () => {
     const { customer, exchange } = talk(harness, 1);
     await exchange(6);
     const all = await costs();
@@ -90,7 +90,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
     );
   });
 
-  test("[P4] a redraft's cost shows on the customer, to the hundred-millionth", async () => {
+  test("[P4] a redraft's cost is shown with the customer, exact to the hundred-millionth", async () => {
     const { customer, say } = talk(harness, 2);
     const { id } = await say("How long does shipping take?");
     const cost = async () =>
@@ -103,7 +103,7 @@ describe("[P4] [R7] what is paid beside the drafts", () => {
     assert.deepEqual([before, await cost()], [0.00011, 0.00022]);
   });
 
-  test("[P4] a call is written once, with the next statement, also where that one failed or came twice", async () => {
+  test("[P4] a call is written once, with the next statement, even if that failed or ran twice", async () => {
     const db = databaseOf(harness);
     const { note, sql } = createSideCalls(db);
     const call = {

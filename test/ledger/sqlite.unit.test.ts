@@ -25,7 +25,7 @@ function raw(file: string): DatabaseSync {
   return database;
 }
 
-test("[L2] the file is in WAL mode and counts the migrations that it has seen", async () => {
+test("[L2] the file is in WAL mode and counts its migrations", async () => {
   const engine = await newLedger();
   await engine.connect(systemClock).ping();
   const database = raw(engine.file);
@@ -60,14 +60,14 @@ test("[L2] a file of a newer version is left alone", async () => {
   );
 });
 
-test("[L2] a file that is no database is ledger_failed", async () => {
+test("[L2] a file that is not a database is ledger_failed", async () => {
   const engine = await newLedger();
   mkdirSync(dirname(engine.file), { recursive: true });
   writeFileSync(engine.file, "not a database, but long enough to be taken for one".repeat(100));
   await assert.rejects(engine.connect(systemClock).ping(), (error) => hasCode(error, "ledger_failed"));
 });
 
-test("[L2] a path that cannot be reached is ledger_unavailable, and the next call tries again", async () => {
+test("[L2] an inaccessible path is ledger_unavailable, and the next call tries again", async () => {
   const engine = await newLedger();
   mkdirSync(engine.file, { recursive: true });
   const ledger = engine.connect(systemClock);
@@ -76,7 +76,7 @@ test("[L2] a path that cannot be reached is ledger_unavailable, and the next cal
   }
 });
 
-test("[L2] while another process holds the write lock, reads go on and a write waits for it", async () => {
+test("[L2] while another process holds the write lock, reads continue and a write waits for it", async () => {
   const engine = await newLedger();
   const user = newCustomer();
   const ledger = engine.connect(systemClock);
@@ -95,7 +95,7 @@ test("[L2] while another process holds the write lock, reads go on and a write w
   assert.equal((await ledger.getUserInteractions(user, { limit: 5 })).items.length, 2);
 });
 
-test("[L2] a lock that nobody gives back is ledger_unavailable in the end", async () => {
+test("[L2] a lock that is never released is ledger_unavailable in the end", async () => {
   const engine = await newLedger();
   const ledger = engine.connect(handClock());
   await ledger.ping();
@@ -105,7 +105,7 @@ test("[L2] a lock that nobody gives back is ledger_unavailable in the end", asyn
   );
 });
 
-test("[L2] five connections at the most, whoever asks; a reader cannot write", async () => {
+test("[L2] at most five connections, whoever asks; a reader cannot write", async () => {
   const engine = await newLedger();
   const pool = createSqlitePool({ file: engine.file, migrations: ledgerMigrations, clock: systemClock });
   onTestFinished(() => pool.close());

@@ -12,7 +12,7 @@ function printed(env: Record<string, string>, fresh = false) {
   return banner({ url, places: [], updates: "simulator", settings, secrets, stop }, 1_000);
 }
 
-test("[O6] the first admin's key is printed when it is drawn, afterwards where it is kept", () => {
+test("[O6] the first admin's key is printed when it is generated, afterwards where it is stored", () => {
   const fresh = printed({}, true);
   assert.match(fresh, /login#key=nadia_drawn_000000\n/);
   assert.match(fresh, /API key +nadia_drawn_000000\n/);
@@ -25,7 +25,7 @@ test("[O6] the first admin's key is printed when it is drawn, afterwards where i
   );
 });
 
-test("[D1] the banner says who drafts, and warns of a model whose key is not set", () => {
+test("[D1] the banner names the drafting models, and warns of a model whose key is not set", () => {
   assert.match(printed({}), /Drafts +the offline drafter, labelled as such\n/);
   const keyless = printed({ LLM1_MODEL: "openai/gpt-4o", SUMMARY_MODEL: "google/gemini-2.5-flash" });
   assert.match(keyless, /Drafts +the offline drafter/);

@@ -12,7 +12,7 @@ const collect = (colours: boolean) => {
   return { log, written };
 };
 
-test("[O6] a line is the time, the event and what is known", () => {
+test("[O6] a line has the time, the event and its fields", () => {
   const { log, written } = collect(false);
   log.info("draft.committed", { interaction: "i-1", ms: 12, clean: true, winner: null });
   log.error("queue.receive_failed", new NadiaError("queue_unavailable", "start it"), { attempt: 2 });
@@ -23,7 +23,7 @@ test("[O6] a line is the time, the event and what is known", () => {
   ]);
 });
 
-test("[O6] control signs and line breaks are written as escapes, so that one event is one line", () => {
+test("[O6] control characters and line breaks are escaped, so that one event is one line", () => {
   const fields = { reason: "a\nb\u001b[31m\u009b2J\u202e\u2028" };
   const line = formatLine({ level: "warn", event: "x.y", fields }, "2026-03-01T12:03:04.123Z", false);
   assert.equal(line, String.raw`12:03:04.123 x.y warn reason="a\nb\u001b[31m\u009b2J\u202e\u2028"`);

@@ -34,7 +34,7 @@ test("a second process gets an error with the owner and path of the directory", 
   assert.match(inProcess(dir, "").stdout, /^taken/);
 });
 
-test("[A3] what lies in it is for its owner alone, what an earlier version left there too; the rest is not touched", () => {
+test("[A3] its content is for its owner only, including what an earlier version left; other files stay untouched", () => {
   const dir = newDir();
   const mode = (name: string) => statSync(join(dir, name)).mode & 0o777;
   mkdirSync(join(dir, "postgres", "base"), { recursive: true });
@@ -50,7 +50,7 @@ test("[A3] what lies in it is for its owner alone, what an earlier version left 
   assert.equal(mode("later"), 0o600);
 });
 
-test("the same process cannot take it twice either", () => {
+test("the same process cannot lock it twice either", () => {
   const dir = newDir();
   const release = lockDataDir(dir);
   onTestFinished(release);
@@ -60,7 +60,7 @@ test("the same process cannot take it twice either", () => {
   );
 });
 
-test("a holder that died of SIGKILL leaves the directory free, even where its pid lives on", () => {
+test("a holder killed by SIGKILL leaves the directory free, even if its pid is reused", () => {
   const dir = newDir();
   const dead = inProcess(dir, 'process.kill(process.pid, "SIGKILL");');
   assert.equal(dead.signal, "SIGKILL");
@@ -69,7 +69,7 @@ test("a holder that died of SIGKILL leaves the directory free, even where its pi
   lockDataDir(dir)();
 });
 
-test("a note that cannot be read does not hide that the directory is held", () => {
+test("an unreadable note does not hide that the directory is locked", () => {
   const dir = newDir();
   onTestFinished(lockDataDir(dir));
   writeFileSync(join(dir, "lock.json"), "{");

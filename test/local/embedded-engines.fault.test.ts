@@ -156,7 +156,7 @@ async function checkQueue({ sqs, draftsUrl }: Engines, kept: Acknowledged): Prom
   );
 }
 
-test("[S1] SIGKILL in the middle of writing: every acknowledged row, list entry and message is there again", async ({
+test("[S1] SIGKILL while writing: every acknowledged row, list entry and message is there again", async ({
   annotate,
 }) => {
   const dir = newDir();
@@ -191,7 +191,7 @@ async function writeSeed(file: string): Promise<void> {
   await engine.close();
 }
 
-test("SIGKILL while the database is being made from a seed: the next start recreates it completely", async () => {
+test("SIGKILL while the database is being created from a seed: the next start recreates it completely", async () => {
   const dir = newDir();
   const seed = [join(dir, "seed.tar")];
   await writeSeed(seed.join(""));

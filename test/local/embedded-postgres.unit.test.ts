@@ -29,7 +29,7 @@ function newDir(): string {
   return dir;
 }
 
-test("[D4] pgvector is at hand, and a seed carries data over but replaces none", async () => {
+test("[D4] pgvector is available, and a seed copies data but replaces none", async () => {
   const seed = await live({ dataDir: null }, async (query, engine) => {
     await query("create extension vector");
     await query("create table seeded (v vector(3))");
@@ -44,7 +44,7 @@ test("[D4] pgvector is at hand, and a seed carries data over but replaces none",
   assert.equal((await read({ dataDir, seed })).length, 2, "a seed never replaces data");
 });
 
-test("the log is cut by checkpoints, which PGlite does not make by itself", async () => {
+test("checkpoints shorten the log, which PGlite does not do itself", async () => {
   const checkpointAfter = 300_000;
   await live({ dataDir: newDir(), checkpointAfter }, async (query) => {
     await query("create table written (text text)");
@@ -57,7 +57,7 @@ test("the log is cut by checkpoints, which PGlite does not make by itself", asyn
   });
 });
 
-test("dead rows are vacuumed, which PGlite does not do by itself", async () => {
+test("dead rows are vacuumed, which PGlite does not do itself", async () => {
   await live({ dataDir: newDir(), vacuumAfter: 300_000 }, async (query) => {
     await query("create table written (text text)");
     for (let n = 0; n < 1000; n += 1) {

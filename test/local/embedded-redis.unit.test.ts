@@ -48,7 +48,7 @@ const describeKey = async (redis: Client, key: string) => {
 };
 
 describe("[S1] the embedded Redis' journal", () => {
-  test("brings back all five types, bytes, scores and absolute expiries", async () => {
+  test("restores all five types, bytes, scores and absolute expiries", async () => {
     const dir = newDir();
     const at = Date.now() + hour;
     const keys = ["text", "list", "set", "hash", "zset"];
@@ -69,7 +69,7 @@ describe("[S1] the embedded Redis' journal", () => {
     assert.deepEqual(after, before);
   });
 
-  test("brings back deletions, renames, flushes and expiries taken away", async () => {
+  test("restores deletions, renames, flushes and removed expiries", async () => {
     const dir = newDir();
     await live(dir, async (redis) => {
       await redis.mset({ gone: "1", old: "2", kept: "3", emptied: "4" });
@@ -88,14 +88,14 @@ describe("[S1] the embedded Redis' journal", () => {
     await live(dir, async (redis) => assert.deepEqual(await redis.keys("*"), ["after"]));
   });
 
-  test("a script that failed half-way is brought back as far as it came", async () => {
+  test("a script that failed half-way is restored as far as it got", async () => {
     const dir = newDir();
     const script = 'redis.call("SET", KEYS[1], 1) redis.call("LPUSH", KEYS[1], 1)';
     await live(dir, (redis) => assert.rejects(redis.eval(script, ["half"], []), /WRONGTYPE/));
     await live(dir, async (redis) => assert.equal(await redis.get("half"), "1"));
   });
 
-  test("does not run commands again: a duplicate refused by a marker stays refused after the marker's expiry", async () => {
+  test("does not run commands again: a duplicate rejected by a marker stays rejected after the marker's expiry", async () => {
     const dir = newDir();
     const now = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now });
@@ -112,7 +112,7 @@ describe("[S1] the embedded Redis' journal", () => {
     });
   });
 
-  test("drops a torn last line, then goes on appending whole ones", async () => {
+  test("drops a torn last line, then appends complete ones", async () => {
     const dir = newDir();
     const file = join(dir, "journal.jsonl");
     await live(dir, (redis) => redis.set("first", "1"));
@@ -126,7 +126,7 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
-  test("any prefix of the journal loads, as a state that once was", async () => {
+  test("any prefix of the journal loads, as a state that existed", async () => {
     const dir = newDir();
     await live(dir, async (redis) => {
       for (let n = 1; n <= 8; n += 1)
@@ -160,7 +160,7 @@ describe("[S1] the embedded Redis' journal", () => {
     );
   });
 
-  test("is compacted at start and beyond its limit, and still brings back the same", async () => {
+  test("is compacted at start and beyond its limit, and still restores the same", async () => {
     const dir = newDir();
     const file = join(dir, "journal.jsonl");
     const limit = 20_000;
@@ -190,7 +190,7 @@ describe("[S1] the embedded Redis' journal", () => {
     });
   });
 
-  test("refuses streams, whose type it does not keep", async () => {
+  test("rejects streams, which it does not support", async () => {
     await live(newDir(), (redis) =>
       assert.rejects(redis.xadd("s", "*", { a: "b" }), /streams are not supported/),
     );

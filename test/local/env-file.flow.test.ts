@@ -34,7 +34,7 @@ describe("[O6] a file .env in the working directory", () => {
       );
     });
 
-  test("may be missing, without a word", async () => {
+  test("may be missing, silently", async () => {
     const file = join(dir, ".env");
     renameSync(file, `${file}.away`);
     const { err } = await run("npm", ["start", "--silent"], { PORT: "many" });
@@ -52,7 +52,7 @@ describe("[O6] a file .env in the working directory", () => {
       assert.match(err, /PORT must be .*LEDGER must be/);
     });
 
-    test(`does not override what the environment sets for ${name}, an empty value included`, async () => {
+    test(`does not override the environment for ${name}, not even with an empty value`, async () => {
       for (const port of ["3999", ""]) {
         const { code, err } = await run(file, [...args], { PORT: port });
         assert.equal(code, 1, err);

@@ -32,7 +32,7 @@ const wire = (given: Partial<WireRequest> = {}): WireRequest => ({
 });
 
 describe("event", () => {
-  test("[O6] a function URL's event is payload 2.0 to the letter", () => {
+  test("[O6] a function URL's event is exactly payload 2.0", () => {
     assert.deepEqual(eventOf("function_url", wire()), {
       version: "2.0",
       routeKey: "$default",
@@ -86,7 +86,7 @@ describe("event", () => {
     assert.equal(eventOf("http_api", wire({ target: "/v1/%zz" })).rawPath, "/v1/%zz");
   });
 
-  test("[O6] repeated query keys are joined by commas, and the raw query stays as it was sent", () => {
+  test("[O6] repeated query keys are joined by commas, and the raw query stays as sent", () => {
     const event = eventOf("http_api", wire({ target: "/v1/reviews?tag=a&tag=b%2Cc&x=1+2&empty=&q=a?b" }));
     assert.equal(event.rawQueryString, "tag=a&tag=b%2Cc&x=1+2&empty=&q=a?b");
     assert.deepEqual(event.queryStringParameters, { tag: "a,b,c", x: "1 2", empty: "", q: "a?b" });
@@ -104,14 +104,14 @@ describe("event", () => {
     assert.equal("cookies" in eventOf("http_api", wire()), false);
   });
 
-  test("[O6] a header that came twice becomes one, and an earlier proxy stays named", () => {
+  test("[O6] repeated headers are joined, and an earlier proxy stays named", () => {
     const headers = { accept: ["text/html", "application/json"], "x-forwarded-for": ["203.0.113.7"] };
     const event = eventOf("http_api", wire({ headers }));
     assert.equal(event.headers["accept"], "text/html,application/json");
     assert.equal(event.headers["x-forwarded-for"], "203.0.113.7, 91.108.6.1");
   });
 
-  test("[O6] what is not text, or no UTF-8, travels as base64; an empty body is missing", () => {
+  test("[O6] anything but UTF-8 text is sent as base64; an empty body is missing", () => {
     const typed = (type: string | null, body: Buffer) =>
       eventOf("function_url", wire({ headers: type === null ? {} : { "content-type": [type] }, body }));
     const form = typed("application/x-www-form-urlencoded", Buffer.from("a=1"));
@@ -139,7 +139,7 @@ describe("result", () => {
     assert.equal(responseOf("hello").headers["content-type"], "application/json");
   });
 
-  test("[O6] a status outside 200 to 599 and a body that is no text are refused", () => {
+  test("[O6] a status outside 200 to 599 and a body that is not text are rejected", () => {
     for (const result of [
       { statusCode: 99 },
       { statusCode: "x" },
@@ -207,7 +207,7 @@ describe("over the wire", () => {
     assert.equal(await ask("tunnel.example", "/telegram/webhook/../../v1/health"), 421);
   });
 
-  test("[O6] status, headers, cookies and bytes come back as the function gave them", async () => {
+  test("[O6] status, headers, cookies and bytes arrive as the function returned them", async () => {
     handle = async () => ({
       statusCode: 201,
       headers: { "Content-Type": "image/png", "Content-Length": 999, "x-number": 5 },
@@ -223,7 +223,7 @@ describe("over the wire", () => {
     assert.deepEqual(new Uint8Array(await response.arrayBuffer()), new Uint8Array([0, 255, 10]));
   });
 
-  test("[O6] the context names the function, the request and the time that is left", async () => {
+  test("[O6] the context has the function, the request and the remaining time", async () => {
     handle = async (event, context) => ({
       statusCode: 200,
       body: JSON.stringify({
@@ -243,7 +243,7 @@ describe("over the wire", () => {
     });
   });
 
-  test("[O6] a function that throws is 502 at its URL and 500 at the API, without a word of why", async () => {
+  test("[O6] a function that throws is 502 at its URL and 500 at the API, without the reason", async () => {
     handle = () => Promise.reject(new Error("secret"));
     const atUrl = await fetch(`${gateway.url}/telegram/webhook`);
     assert.equal(atUrl.status, 502);
@@ -251,7 +251,7 @@ describe("over the wire", () => {
     assert.equal((await fetch(`${gateway.url}/v1/reviews`)).status, 500);
   });
 
-  test("[O6] a body over Lambda's 6 MB is 413 and never reaches the function; base64 counts as it grows", async () => {
+  test("[O6] a body over Lambda's 6 MB is 413 and never reaches the function; base64 counts with its growth", async () => {
     let reached = 0;
     handle = async () => (reached += 1);
     const post = (bytes: number, type: string) =>
@@ -267,7 +267,7 @@ describe("over the wire", () => {
     assert.equal(reached, 1);
   });
 
-  test("[O6] answers are dated by the app's own clock", async () => {
+  test("[O6] responses have the date of the app's own clock", async () => {
     const clock = handClock(receivedAt);
     const other = await startGateway({ ...settings, host: testHost({ clock, ids }) });
     onTestFinished(() => other.close());
@@ -283,7 +283,7 @@ describe("over the wire", () => {
     assert.equal(await response.text(), "");
   });
 
-  test("[O6] targets that are no path are the sender's fault, and // is a path like any other", async () => {
+  test("[O6] an invalid target is the sender's fault, and // is a path like any other", async () => {
     const paths: string[] = [];
     const page: Route = {
       kind: "page",
@@ -310,7 +310,7 @@ describe("over the wire", () => {
     assert.deepEqual(paths, ["//", "//evil.example/x", "/a", "/%zz"]);
   });
 
-  test("[O6] a taken port is a typed error that names it", async () => {
+  test("[O6] a port in use is a typed error that names it", async () => {
     await assert.rejects(startGateway({ ...settings, port: gateway.port }), (error) => {
       assert(hasCode(error, "port_taken"));
       assert.match(error.message, new RegExp(`port ${gateway.port} `));
@@ -318,7 +318,7 @@ describe("over the wire", () => {
     });
   });
 
-  test("[O6] closing lets a running request end", async () => {
+  test("[O6] closing lets a running request finish", async () => {
     const other = await startGateway(settings);
     const started = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();

@@ -42,7 +42,7 @@ describe("mover", () => {
       host,
     });
 
-  test("[O6] a message arrives as Lambda's record; what failed comes again, what succeeded does not", async () => {
+  test("[O6] a message arrives as Lambda's record; a failed one is redelivered, a successful one is not", async () => {
     const seen: SQSRecord[] = [];
     const retried = Promise.withResolvers<void>();
     const mover = move(async ({ Records }) => {

@@ -48,11 +48,11 @@ describe("polling", () => {
     while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
   };
 
-  test("[O6] asks for every kind of update that intake decides on", () => {
+  test("[O6] requests every kind of update that intake decides on", () => {
     assert.deepEqual([...allowedUpdates].sort(), [...updateKinds].sort());
   });
 
-  test("[O6] each update is posted with the secret, in order, and confirmed after that", async () => {
+  test("[O6] each update is posted with the secret, in order, and confirmed afterwards", async () => {
     for (const updateId of [5, 6, 9]) await telegram.push(textUpdate({ updateId, userId: 1, text: "Hello" }));
     await poll();
     await webhook.until(3);
@@ -66,7 +66,7 @@ describe("polling", () => {
     assert.deepEqual(telegram.calls()[0]?.method, "deleteWebhook");
   });
 
-  test("[O6] an update that the webhook refuses is posted again and not confirmed meanwhile", async () => {
+  test("[O6] an update that the webhook rejects is posted again and not confirmed meanwhile", async () => {
     webhook.answer(503);
     await telegram.push(textUpdate({ updateId: 20, userId: 1, text: "Hello" }));
     await poll();
@@ -78,7 +78,7 @@ describe("polling", () => {
     assert(lines.some(({ event, fields }) => event === "polling.not_taken" && fields["status"] === 503));
   });
 
-  test("[O6] what was not taken before a stop comes again at the next start", async () => {
+  test("[O6] updates not accepted before a stop arrive again at the next start", async () => {
     webhook.answer(503);
     await telegram.push(textUpdate({ updateId: 30, userId: 1, text: "Hello" }));
     await poll();

@@ -92,7 +92,7 @@ describe("the simulated Bot API", () => {
     assert.equal(torn.status, 400);
   });
 
-  test("counts message ids over both sides of a chat, and tells listeners what was sent", async () => {
+  test("counts message ids across both sides of a chat, and notifies listeners of sent messages", async () => {
     const telegram = await start();
     const heard: string[] = [];
     telegram.onSend((sent) => heard.push(`${sent.chat_id}/${sent.message_id}`));
@@ -102,7 +102,7 @@ describe("the simulated Bot API", () => {
     assert.deepEqual(heard, ["5/11"]);
   });
 
-  test("refuses a reply to a message that never was, unless told to send anyway", async () => {
+  test("refuses a reply to a message that does not exist, unless told to send anyway", async () => {
     const telegram = await start();
     const lost = { chat_id: 5, text: "x", reply_parameters: { message_id: 3 } };
     assert.deepEqual(
@@ -128,7 +128,7 @@ describe("the simulated Bot API", () => {
     assert.deepEqual(await ids({}), []);
   });
 
-  test("a long poll ends when an update comes, or when another one takes over", async () => {
+  test("a long poll ends when an update arrives, or when another one takes over", async () => {
     const telegram = await start();
     const first = call(telegram, "getUpdates", { timeout: 50 });
     while (telegram.calls().length < 1) await new Promise((resolve) => setImmediate(resolve));
@@ -193,7 +193,7 @@ describe("the simulated webhook delivery", () => {
     assert.match(hook.came.at(-1)?.update ?? "", /"message_id":2/);
   });
 
-  test("what was pending goes to a webhook that is set later", async () => {
+  test("pending updates go to a webhook that is set later", async () => {
     const hook = await startWebhook(() => ({ status: 200 }));
     const telegram = await start({ clock: hurriedClock() });
     await telegram.push(message(5, 1));

@@ -56,7 +56,7 @@ describe("simulator", () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  test("[O6] whatever a customer can do arrives with the secret, and intake takes it for what it is", async () => {
+  test("[O6] whatever a customer can do arrives with the secret, and intake reads it correctly", async () => {
     const person = anna();
     await act({ do: "write", person, texts: ["Hello", "<b>5 < 6</b> 😀"] });
     for (const sample of ["photo", "voice", "document", "sticker", "location", "contact"])
@@ -128,7 +128,7 @@ describe("simulator", () => {
     );
   });
 
-  test("[O6] a conversation survives a restart, and no id is given twice", async () => {
+  test("[O6] a conversation survives a restart, and no id is used twice", async () => {
     await act({ do: "write", person: anna(), texts: ["Hello"] });
     await taken();
     assert.equal(await reply("Good morning"), 200);
@@ -153,7 +153,7 @@ describe("simulator", () => {
     assert.equal(statSync(join(dataDir, "conversations.jsonl")).mode & 0o077, 0);
   });
 
-  test("[O6] what no webhook acknowledged is posted again after a restart, what one did is not", async () => {
+  test("[O6] unacknowledged updates are posted again after a restart, acknowledged ones are not", async () => {
     await act({ do: "write", person: anna(), texts: ["First"] });
     await taken();
     await close();
@@ -171,7 +171,7 @@ describe("simulator", () => {
     assert.equal(ids.length, 3);
   });
 
-  test("[O6] a customer who blocked the bot is unreachable, also after a restart, until they write again", async () => {
+  test("[O6] a customer who blocked the bot is unreachable, even after a restart, until they write again", async () => {
     await act({ do: "block", person: anna(), blocked: true });
     assert.equal(await reply("Hello?"), 403);
     await taken();
@@ -182,7 +182,7 @@ describe("simulator", () => {
     assert.equal(await reply("Welcome"), 200);
   });
 
-  test("[O6] the page is told of messages, acknowledgements, replies and typing", async () => {
+  test("[O6] the page is notified of messages, acknowledgements, replies and typing", async () => {
     const notices: string[] = [];
     simulator.listen((notice) => {
       if (notice.type === "entry") notices.push(`${notice.entry.side} ${notice.entry.taken}`);
@@ -197,7 +197,7 @@ describe("simulator", () => {
     assert.deepEqual(notices, ["person", "customer false", "customer true", "bot true", "typing"]);
   });
 
-  test("[O6] only a customer's own text can be edited, and only somebody who exists can write", async () => {
+  test("[O6] only a customer's own text can be edited, and only existing customers can write", async () => {
     await act({ do: "sample", person: anna(), sample: "photo" });
     await taken();
     for (const message_id of [1, 99])
@@ -209,7 +209,7 @@ describe("simulator", () => {
     );
   });
 
-  test("[O6] a line that SIGKILL tore off is dropped; a damaged one is an error that names it", async () => {
+  test("[O6] a line torn by SIGKILL is dropped; a damaged one is an error that names it", async () => {
     await act({ do: "write", person: anna(), texts: ["Hello"] });
     await taken();
     const before = simulator.chats();

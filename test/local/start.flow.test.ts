@@ -108,7 +108,7 @@ describe("npm start", () => {
     assert.equal(telegram.sent().length, 1);
   });
 
-  test("[O6] what it keeps of its own is for its owner only, and the key it drew is told", () => {
+  test("[O6] its own files are for its owner only, and a generated key is printed", () => {
     assert(readdirSync(dataDir).includes("secrets.json"));
     for (const name of ["", ...readdirSync(dataDir), "postgres/cluster/PG_VERSION", "postgres/cluster/base"])
       assert.equal(statSync(join(dataDir, name)).mode & 0o077, 0, name);
@@ -117,7 +117,7 @@ describe("npm start", () => {
     assert.match(harness.output(), /^ {2}Drafts +the offline drafter, labelled as such$/m);
   });
 
-  test("[O6] its pages run nothing but their own files", async () => {
+  test("[O6] its pages only run their own files", async () => {
     for (const page of ["/", "/reviews/one", "/simulator"]) {
       const response = await fetch(harness.url + page);
       assert.equal(response.status, 200);
@@ -145,17 +145,17 @@ describe("npm start", () => {
     assert.deepEqual([state.chats.length, state.shows_replies], [1, false]);
   });
 
-  test("[O6] a second process on the same data is refused and names the first", async () => {
+  test("[O6] a second process on the same data is rejected and names the first", async () => {
     assertRefused(await run({ ...env, PORT: "0" }), /process \d+ already runs NADIA on .*NADIA_DATA_DIR/);
   });
 
-  test("[O6] a taken port is refused at once, before any engine starts", async () => {
+  test("[O6] a port in use is reported at once, before any engine starts", async () => {
     const ended = await run({ ...env, NADIA_DATA_DIR: spare });
     assertRefused(ended, new RegExp(`port ${env["PORT"]} .* is in use`));
     assert(!readdirSync(spare).includes("postgres"));
   });
 
-  test("[O6] settings that cannot be are named in one line, without their values", async () => {
+  test("[O6] invalid settings are named in one line, without their values", async () => {
     const file = join(spare, "file");
     writeFileSync(file, "");
     const cases: [Record<string, string>, RegExp][] = [
@@ -174,7 +174,7 @@ describe("npm start", () => {
     assert.equal((await run({}, "--help")).code, 0);
   });
 
-  test("[O6] killed and started again it still has what it acknowledged, and the same key", async () => {
+  test("[O6] killed and restarted it still has what it acknowledged, and the same key", async () => {
     const update = textUpdate({ updateId: 502, userId: 9_002, messageId: 1, text: "Do not forget me" });
     assert.equal(await post(update), 200);
     await harness.kill();
@@ -189,7 +189,7 @@ describe("npm start", () => {
     assert.equal((await listed("pending")).length, 1);
   });
 
-  test("[O6] SIGINT and SIGTERM end it in order and with code 0, also while a page is open", async () => {
+  test("[O6] SIGINT and SIGTERM end it cleanly and with code 0, even while a page is open", async () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       const child = spawn(process.execPath, [main], {
         env: childEnv({ ...env, NADIA_DATA_DIR: spare, PORT: "0" }),

@@ -96,7 +96,7 @@ describe("[R11] Markdown as Telegram's entities", () => {
     test(`[R11] ${what}: ${JSON.stringify(source)}`, () => assert.equal(drawn(source), shown));
   }
 
-  test("[R11] entities never leave the text, cross, repeat themselves or hold nothing, and Telegram takes them all", () => {
+  test("[R11] entities never leave the text, overlap, repeat themselves or are empty, and Telegram accepts them all", () => {
     fc.assert(
       fc.property(markdowns, (source) => {
         const { text, entities } = markupOf(source);
@@ -134,7 +134,7 @@ describe("[R11] Markdown as Telegram's entities", () => {
     );
   });
 
-  test("[R11] no word is lost, whatever is formatted and however", () => {
+  test("[R11] no word is lost, whatever is formatted", () => {
     const word = /[a-z]{3}\d/g;
     fc.assert(
       fc.property(markdowns, (source) => {

@@ -12,8 +12,8 @@ const black = (text: string) => text.replaceAll(/\s/g, "");
 const words = (count: number) => "word ".repeat(count).trim();
 const looksOf = (source: string) => markupOf(source).entities.map(({ type }) => type);
 
-describe("[R11] cutting a Markdown reply", () => {
-  test("[R11] every piece shows 1 to 4,096 UTF-16 units that Telegram takes, and together they show all", () => {
+describe("[R11] splitting a Markdown reply", () => {
+  test("[R11] every piece shows 1 to 4,096 UTF-16 units that Telegram accepts, and together they show everything", () => {
     fc.assert(
       fc.property(markdownsOf(6), fc.integer({ min: 1, max: 200 }), (source, times) => {
         const text = source.repeat(times).slice(0, 32_768);
@@ -30,7 +30,7 @@ describe("[R11] cutting a Markdown reply", () => {
     );
   });
 
-  test("[R11] what fits is one piece as it was written", () => {
+  test("[R11] a text that fits is one piece, as written", () => {
     assert.deepEqual(piecesOf("  **Hello**, [you](https://a.example)\n"), [
       "**Hello**, [you](https://a.example)",
     ]);
@@ -39,14 +39,14 @@ describe("[R11] cutting a Markdown reply", () => {
     assert.deepEqual(piecesOf(" \n\u200b"), []);
   });
 
-  test("[R11] a bold passage that is cut is closed and opened again", () => {
+  test("[R11] a bold passage that is split is closed and reopened", () => {
     const pieces = piecesOf(`Read: **${words(1_500)}** and *go*.`);
     assert.equal(pieces.length, 2);
     assert.deepEqual(pieces.map(looksOf), [["bold"], ["bold", "italic"]]);
     assert.ok(pieces.every((piece) => !markupOf(piece).text.includes("*")));
   });
 
-  test("[R11] a code block that is cut is closed and opened again, between lines and in its language", () => {
+  test("[R11] a code block that is split is closed and reopened, between lines and with its language", () => {
     const line = `let x = "\`\`\`"; // ${"y".repeat(60)}`;
     const pieces = piecesOf(`Try:\n\n~~~ts\n${`${line}\n`.repeat(120)}~~~\n\nDone.`);
     assert.ok(pieces.length >= 3);
@@ -58,7 +58,7 @@ describe("[R11] cutting a Markdown reply", () => {
     assert.ok(codes.every(({ text }) => text.split("\n").every((one) => one === line)));
   });
 
-  test("[R11] a list is cut between its points, and its numbers go on", () => {
+  test("[R11] a list is split between its items, and its numbers continue", () => {
     const pieces = piecesOf(Array.from({ length: 20 }, () => `1. ${words(100)}`).join("\n"));
     const numbers = pieces.flatMap((piece) => markupOf(piece).text.match(/^\d+\./gm) ?? []);
     assert.deepEqual(
@@ -72,13 +72,13 @@ describe("[R11] cutting a Markdown reply", () => {
     assert.deepEqual(pieces.map(looksOf), [["blockquote"], ["blockquote"]]);
   });
 
-  test("[R11] a link that is defined elsewhere is one in every piece", () => {
+  test("[R11] a link that is defined elsewhere is a link in every piece", () => {
     const pieces = piecesOf(`${`[here][1] ${words(300)}\n\n`.repeat(5)}[1]: https://a.example`);
     assert.ok(pieces.length > 1);
     assert.ok(pieces.every((piece) => looksOf(piece).includes("text_link")));
   });
 
-  test("[R11] what stands behind a cut does not become a heading or a list", () => {
+  test("[R11] text after a split does not become a heading or a list", () => {
     const text = `${words(818)} +++ # - 1. ${words(800)}`;
     const shown = piecesOf(text).map((piece) => markupOf(piece));
     assert.equal(black(shown.map((one) => one.text).join("")), black(text));

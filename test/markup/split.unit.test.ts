@@ -37,17 +37,17 @@ const long = fc
   .map(([parts, length]) => `${parts.join("")}x`.repeat(length).slice(0, length));
 
 describe("[R3] splitting a reply", () => {
-  test("the texts tried are long enough to be cut", () => {
+  test("the sample texts are long enough to be split", () => {
     const cut = fc.sample(long, { numRuns: 100, seed: 1 }).filter((text) => splitMessage(text).length > 1);
     assert.ok(cut.length > 50);
   });
 
-  test("[R3] what would show nothing is no piece: Telegram refuses it as empty", () => {
+  test("[R3] invisible text is never a piece: Telegram refuses it as empty", () => {
     assert.deepEqual(splitMessage("x".repeat(4_096) + "\u200b".repeat(50)), ["x".repeat(4_096)]);
     assert.deepEqual(splitMessage("\u2060 \u200b"), []);
   });
 
-  test("[R3] every piece is a trimmed substring that shows something, of at most 4,096 UTF-16 units, and no word is lost", () => {
+  test("[R3] every piece is a trimmed, visible substring of at most 4,096 UTF-16 units, and no word is lost", () => {
     fc.assert(
       fc.property(long, (text) => {
         const pieces = splitMessage(text);
@@ -79,7 +79,7 @@ describe("[R3] splitting a reply", () => {
     for (const piece of pieces) assert.equal(piece.length % family.length, 0);
   });
 
-  test("[R3] one grapheme longer than a message is cut, but not inside a surrogate pair", () => {
+  test("[R3] one grapheme longer than a message is split, but not inside a surrogate pair", () => {
     const pieces = splitMessage(`a${"\u{1D165}".repeat(4_000)}`);
     assert.ok(pieces.length > 1);
     assert.ok(pieces.every((piece) => piece.length <= longestMessage && piece.isWellFormed()));
@@ -99,7 +99,7 @@ describe("[R3] splitting a reply", () => {
     assert.ok(first !== undefined && first.length > 4_000);
   });
 
-  test("[R3] a message of exactly 4,096 units is one piece, also with white space around it", () => {
+  test("[R3] a message of exactly 4,096 units is one piece, even with white space around it", () => {
     const full = "x".repeat(longestMessage);
     assert.deepEqual(splitMessage(full), [full]);
     assert.deepEqual(splitMessage(`\n ${full} \n`), [full]);
@@ -107,7 +107,7 @@ describe("[R3] splitting a reply", () => {
     assert.deepEqual(splitMessage(`${full}y`), [full, "y"]);
   });
 
-  test("[R3] nothing but white space is no message", () => {
+  test("[R3] white space alone is not a message", () => {
     assert.deepEqual(splitMessage(""), []);
     assert.deepEqual(splitMessage(" \n\u00a0".repeat(5_000)), []);
   });

@@ -52,7 +52,7 @@ const contexts: fc.Arbitrary<CustomerContext> = fc.record(
 const room = fc.constantFrom(1_024, 1_500, 4_000, 20_000, contextBytes);
 
 describe("[S6] the three levels", () => {
-  test("[S6] the contexts tried are compressed at all, at every level", () => {
+  test("[S6] the sample contexts are compressed at all, at every level", () => {
     for (const level of levels) {
       const tried = fc.sample(contexts, { numRuns: 100, seed: 7 });
       const smaller = tried.filter((context) => bytes(compress(context, level, 4_000)) < bytes(context));
@@ -81,7 +81,7 @@ describe("[S6] the three levels", () => {
     }
   });
 
-  test("[S6] level 1 keeps the five, and the newest summaries and questions", () => {
+  test("[S6] level 1 keeps the five fields, and the newest summaries and questions", () => {
     const context = contextOf(50_000);
     const smaller = compress(context, 1);
     assert.deepEqual(smaller.profile, context.profile);
@@ -100,7 +100,7 @@ describe("[S6] the three levels", () => {
     assert.deepEqual(smaller.profile, context.profile);
   });
 
-  test("[S6] level 2 keeps the last 3 summaries even beside preferences of 90 KB", () => {
+  test("[S6] level 2 keeps the last 3 summaries even with preferences of 90 KB", () => {
     const context = { ...contextOf(8_000), profile: { name: "A", preferences: "x".repeat(90_000) } };
     assert.deepEqual(compress(context, 2).summaries, context.summaries.slice(-3));
   });
@@ -132,7 +132,7 @@ describe("[S6] the three levels", () => {
     );
   });
 
-  test("[S6] the essential keys of a level are whole", () => {
+  test("[S6] the essential keys of a level are complete", () => {
     fc.assert(
       fc.property(contexts, level, room, (context, level, maxBytes) => {
         const smaller = compress(context, level, maxBytes);
@@ -145,7 +145,7 @@ describe("[S6] the three levels", () => {
     );
   });
 
-  test("[S6] always JSON, idempotent, and the context given is left as it was", () => {
+  test("[S6] always JSON, idempotent, and leaves the given context unchanged", () => {
     fc.assert(
       fc.property(contexts, level, room, (context, level, maxBytes) => {
         const before = JSON.stringify(context);
@@ -170,7 +170,7 @@ describe("[S6] fitting a context into 100 KB", () => {
     return { seen, failures, observer };
   };
 
-  test("[S6] what fits is not touched, counted or marked", () => {
+  test("[S6] a context that fits is not changed, counted or marked", () => {
     const { seen, observer } = watched();
     const context = contextOf(contextBytes - 1_100);
     const fitted = fit(context, contextBytes, observer);
@@ -181,7 +181,7 @@ describe("[S6] fitting a context into 100 KB", () => {
     assert.deepEqual(seen, []);
   });
 
-  test("[S6] the first level that fits is taken, counted and timed", () => {
+  test("[S6] the first level that fits is used, counted and timed", () => {
     const { seen, observer } = watched();
     let now = 0;
     const context = contextOf(contextBytes + 5_000);
@@ -214,7 +214,7 @@ describe("[S6] fitting a context into 100 KB", () => {
     }
   });
 
-  test("[S6] fits whatever it is given, stays JSON, and once is enough", () => {
+  test("[S6] fits any input, stays JSON, and is idempotent", () => {
     fc.assert(
       fc.property(contexts, room, (context, maxBytes) => {
         const fitted = fit(context, maxBytes);
@@ -228,7 +228,7 @@ describe("[S6] fitting a context into 100 KB", () => {
     );
   });
 
-  test("[S6] what is no JSON is reported and refused", () => {
+  test("[S6] a context that is not JSON is reported and rejected", () => {
     const { failures, observer } = watched();
     const broken = {
       last_interaction,
@@ -249,7 +249,7 @@ describe("[S6] fitting a context into 100 KB", () => {
 });
 
 describe("[S6] cutting a text", () => {
-  test("[S6] leaves no half of a surrogate pair, no more units or bytes than asked, and the text's start", () => {
+  test("[S6] leaves no lone surrogate, no more units or bytes than requested, and the text's start", () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 8, max: 400 }), (text, most) => {
         const byUnits = cut(text, most);

@@ -48,7 +48,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.equal(statistics.compression_applied, false);
   });
 
-  test("[S8] [S9] shows the same when Redis has forgotten, and that it takes nothing there", async () => {
+  test("[S8] [S9] shows the same when Redis has lost it, with a size of 0", async () => {
     const { customer, exchange } = talk(harness, 2);
     await exchange(6);
     const { statistics: _, ...before } = await viewOf(customer);
@@ -67,7 +67,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual([harness.wires.redis.count(), harness.wires.postgres.count()], [1, 1]);
   });
 
-  test("[S12] forgotten, it starts empty: no rebuild, no recall and no edit brings back what was", async () => {
+  test("[S12] forgotten, it starts empty: no rebuild, no recall and no edit restores it", async () => {
     const { customer, say, exchange } = talk(harness, 4);
     await exchange(7, (n) => `My zorbel number ${n} is blue.`);
     const answer = await forget(customer);
@@ -105,7 +105,7 @@ describe("/v1/users/{id}/memory", () => {
     );
   });
 
-  test("[S12] forgotten while an edit waits, the words before it are in no later prompt", async () => {
+  test("[S12] forgotten while an edit is pending, the words before it are in no later prompt", async () => {
     const { customer, exchange, say } = talk(harness, 7);
     await exchange(1, () => "My zorbel is blue.");
     const place = async () =>
@@ -138,7 +138,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual([context.recalled, context.summary, context.count], [[], null, 0]);
   });
 
-  test("[S12] forgotten while a burst waits, an edit of a part of it brings back none of it", async () => {
+  test("[S12] forgotten while a burst is pending, an edit of part of it restores none of it", async () => {
     const customer = customerIdOf(8);
     const date = Math.floor(harness.clock.now() / 1_000);
     await harness.update(textUpdate({ updateId: 79_000, userId: 8, text: "My zorbel is blue.", date }));
@@ -159,7 +159,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual(await logged(customer), []);
   });
 
-  test("[S12] forgotten while a draft is under way, the old memory is not written back", async () => {
+  test("[S12] forgotten during a draft, the old memory is not written back", async () => {
     const { customer, say, reply, exchange } = talk(harness, 5);
     await exchange(3);
     const review = await say("One more.");
@@ -172,7 +172,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.equal(next.context.count, 1);
   });
 
-  test("[A3] is forgotten by admins alone, audited with who it was", async () => {
+  test("[A3] only admins can reset it, audited with who it was", async () => {
     const { customer, exchange } = talk(harness, 6);
     await exchange(1);
     const eve = await hire(databaseOf(harness), "Eve");
@@ -233,7 +233,7 @@ describe("/v1/memory/statistics", () => {
     assert.deepEqual([rest.customers, rest.total_size_kb, rest.compressions.applied], [0, 0, 0]);
   });
 
-  test("[S8] [S6] measures all customers by the schedule, in pages, with what was compressed and how long that took", async () => {
+  test("[S8] [S6] the schedule measures all customers, in pages, with compressions and their duration", async () => {
     await plantCustomers(250, 1_024);
     // Ten questions of 12 KB: more than a context may take.
     const long = Array.from({ length: 10 }, (_, n) => ({
@@ -275,7 +275,7 @@ describe("/v1/memory/statistics", () => {
     assert.notEqual((await figures()).measured_at, measured_at);
   });
 
-  test("[L4] the upkeep takes model calls out of the ledger whose time has come, and no others", async () => {
+  test("[L4] the upkeep deletes expired model calls from the ledger, and no others", async () => {
     const day = 86_400_000;
     const customer = customerIdOf(1);
     const { ledger } = harness.app;

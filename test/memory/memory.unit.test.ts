@@ -59,7 +59,7 @@ describe("a conversation as a draft sees it", () => {
     assert.deepEqual([recent.at(-1), count], [entry(50), 51]);
   });
 
-  test("[S5] the summary quotes long messages in part, on one line, and never half a character", () => {
+  test("[S5] the summary quotes parts of long messages, on one line, and never splits a character", () => {
     const text = `a\n\t b ${"😀".repeat(100)}`;
     const { summary } = conversationOf([{ ...entry(0), text }, ...entries(10, 1)], 11);
     assert.ok(summary?.isWellFormed());
@@ -67,7 +67,7 @@ describe("a conversation as a draft sees it", () => {
     assert.ok((summary ?? "").length <= summaryLength);
   });
 
-  test("[S5] whatever the history, recent and summary share it out between them", () => {
+  test("[S5] whatever the history, recent and summary divide it between them", () => {
     fc.assert(
       fc.property(fc.nat(80), fc.nat(500), (length, more) => {
         const history = entries(length);
@@ -108,7 +108,7 @@ describe("memory in Redis", () => {
     return customer;
   }
 
-  test("[S2] an unknown customer is forgotten, and an appended reply does not pretend otherwise", async () => {
+  test("[S2] an unknown customer has no memory, and appending a reply does not create one", async () => {
     const customer = customerIdOf(world.newUser());
     assert.equal(await recalled(customer), null);
     await remember(world, customer, [entry(1)]);
@@ -129,7 +129,7 @@ describe("memory in Redis", () => {
     assert.deepEqual(await recalled(customer), { history: entries(45), total: 45 });
   });
 
-  test("[S4] of 1,000 messages that 20 writers append at once the last 50 are there, none doubled", async () => {
+  test("[S4] of 1,000 messages that 20 writers append at once the last 50 are there, without duplicates", async () => {
     const customer = await known(0);
     // Each writer's messages are numbered; all are said at one time, so that reading does not sort them anew.
     const said = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
@@ -153,13 +153,13 @@ describe("memory in Redis", () => {
     }
   });
 
-  test("[S5] is in the order in which things were said, also when one was noted late", async () => {
+  test("[S5] is in the order in which things were said, even if one was appended late", async () => {
     const customer = await known(0);
     for (const one of [entry(2), entry(0), entry(1)]) await remember(world, customer, [one]);
     assert.deepEqual(await recalled(customer), { history: entries(3), total: 3 });
   });
 
-  test("[S9] laying a memory anew replaces what was there and goes on counting", async () => {
+  test("[S9] rewriting a memory replaces what was there and continues the count", async () => {
     const customer = await known(5);
     await run(
       world.redis,
@@ -175,7 +175,7 @@ describe("memory in Redis", () => {
     assert.equal(await world.command("EXISTS", `user:{${customer}}:history`), 0);
   });
 
-  test("[S9] (promise 8) a corrupt context or entry is not served but counts as forgotten", async () => {
+  test("[S9] (promise 8) a corrupt context or entry is not served but counts as lost", async () => {
     for (const broken of ["", "{", "null", '{"v":2,"total":1}', '{"v":1,"total":"x"}', "[]"]) {
       const customer = await known(3);
       await world.command("SET", `user:{${customer}}`, broken);
@@ -188,7 +188,7 @@ describe("memory in Redis", () => {
     }
   });
 
-  test("[S9] (promise 8) a history that is shorter than its context says counts as forgotten", async () => {
+  test("[S9] (promise 8) a history that is shorter than its context says counts as lost", async () => {
     const customer = await known(12);
     await world.command("DEL", `user:{${customer}}:history`);
     assert.equal(await recalled(customer), null);
@@ -268,7 +268,7 @@ describe("memory over both stores", () => {
     assert.equal(after.kept?.total, 10);
   });
 
-  test("[S9] [R8] an edit of what was answered is remembered beside it", async () => {
+  test("[S9] [R8] an edit of an answered message is remembered in addition to it", async () => {
     const userId = 95;
     await exchange(userId, 51, "answer");
     const editDate = Math.floor(harness.clock.now() / 1_000);
@@ -285,7 +285,7 @@ describe("memory over both stores", () => {
     ]);
   });
 
-  test("[S9] [R8] an edit of what waits is remembered as the message now reads", async () => {
+  test("[S9] [R8] an edit of a waiting message is remembered in its new form", async () => {
     const userId = 92;
     await exchange(userId, 21, null);
     const editDate = Math.floor(harness.clock.now() / 1_000);
@@ -318,7 +318,7 @@ describe("memory over both stores", () => {
     );
   });
 
-  test("[S9] (promise 8) a reply of which only a part was sent is not remembered as a whole one", async () => {
+  test("[S9] (promise 8) a partly sent reply is not remembered as a complete one", async () => {
     const userId = 94;
     await exchange(userId, 41, null);
     harness.telegram.onSend(({ chat_id }) => {

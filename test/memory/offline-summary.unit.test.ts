@@ -47,7 +47,7 @@ const line =
   /^(?:undated|\d{4}-\d\d-\d\d)(?: to (?:undated|\d{4}-\d\d-\d\d))?: \d+ from the customer, \d+ from us(?:; (?:customer|we): "[^"\n]*"(?: \/ (?:customer|we): "[^"\n]*")*)?$/;
 
 describe("[S5] the temporal summary", () => {
-  test("[S5] is a line a day, with who wrote how much and what they said", () => {
+  test("[S5] has one line per day, with who wrote how much and what they said", () => {
     const entries = [
       customer(dayOf(0), "Hello! I ordered the blue jacket in size 38. Is it on its way?"),
       we(dayOf(0), "Yes, it will arrive on 3 January."),
@@ -89,7 +89,7 @@ describe("[S5] the temporal summary", () => {
     assert.match(summary, /"The jacket [^"]*… \(4711\/2026, 12\.03\.\)"/);
   });
 
-  test("[S5] tells the newest days in more detail than the older ones, and joins those before the last seven", () => {
+  test("[S5] has the newest days in more detail than the older ones, and joins those before the last seven", () => {
     const filler = "The delivery of the shoes was late again, and I am not happy about that at all. ";
     const summary = summarise(
       Array.from({ length: 40 }, (_, at) => customer(dayOf(at >> 2), filler.repeat(9) + at)),
@@ -114,7 +114,7 @@ describe("[S5] the temporal summary", () => {
     assert.match(summary, line);
   });
 
-  test("[S5] stays within 1,500 characters, well-formed, a line a day, whatever was written", () => {
+  test("[S5] stays within 1,500 characters, well-formed, one line per day, whatever was written", () => {
     fc.assert(
       fc.property(history, (entries) => {
         const summary = summarise(entries);
@@ -135,7 +135,7 @@ describe("[S5] the temporal summary", () => {
     );
   });
 
-  test("[S5] uses the room it has and no more than a few milliseconds for forty long messages", () => {
+  test("[S5] uses the available space and at most a few milliseconds for forty long messages", () => {
     const entries = Array.from({ length: 40 }, (_, at) =>
       (at % 2 ? we : customer)(dayOf(at >> 3), `Message ${at} is about order ${at * 37}. `.repeat(150)),
     );
@@ -144,7 +144,7 @@ describe("[S5] the temporal summary", () => {
     assert.ok(summary.length > 1_200, `${summary.length}`);
   });
 
-  test("[S5] words without an end cost no more than others", () => {
+  test("[S5] endless words cost no more than others", () => {
     for (const letter of ["ж", "a", "7", "A", "a,", "жЖ"]) {
       const endless = Array.from({ length: 40 }, (_, at) => customer(dayOf(at >> 3), letter.repeat(4_096)));
       assert.ok(summarise(endless).length <= summaryLength);

@@ -49,7 +49,7 @@ describe("[S7] the questions of a message", () => {
   for (const [text, questions] of found)
     test(`[S7] of ${JSON.stringify(text)}`, () => assert.deepEqual(questionsOf(text), questions));
 
-  test("[S7] are parts of the message, whatever it is made of", () => {
+  test("[S7] are parts of the message, whatever it contains", () => {
     const scraps = fc.constantFrom(
       "?",
       "？",
@@ -81,7 +81,7 @@ describe("[S7] the questions of a message", () => {
     );
   });
 
-  test("[S7] of a megabyte of anything take well under a second", () => {
+  test("[S7] of a megabyte of any text take well under a second", () => {
     const start = cpuMs();
     for (const part of [
       "? ",
@@ -121,7 +121,7 @@ describe("[S7] the recent questions", () => {
     assert.deepEqual(recentQuestions([]), []);
   });
 
-  test("[S7] name a question once, as it was asked last", () => {
+  test("[S7] name a question once, as it was last asked", () => {
     const history = [
       entry("assistant", "How are you?"),
       entry("assistant", "And your order?"),
@@ -214,7 +214,7 @@ describe("[S7] a question asked again", () => {
       assert.equal(repeatedQuestion(before, [now]), null);
     });
 
-  test("[S7] is not what the draft quotes or states", () => {
+  test("[S7] is not one that the draft quotes or states", () => {
     for (const draft of [
       'You asked "how old are you?" before.',
       "> How old are you?\nI am 30.",
@@ -250,7 +250,7 @@ describe("[S7] a question asked again", () => {
     );
   });
 
-  test("[S7] a long draft against ten questions takes no more than a few milliseconds", () => {
+  test("[S7] a long draft against ten questions takes at most a few milliseconds", () => {
     const draft = Array.from({ length: 100 }, (_, at) => `Have you seen number ${at} of our offers?`).join(
       " ",
     );

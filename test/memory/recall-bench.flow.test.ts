@@ -71,7 +71,7 @@ const tiny = {
 };
 
 describe("bench:recall", () => {
-  test("[S12] tells the shares of a conversation that was counted by hand, and skips what has no evidence", async () => {
+  test("[S12] reports the shares of a conversation counted by hand, and skips questions without evidence", async () => {
     const dir = mkdtempSync(join(tmpdir(), "nadia-recall-"));
     try {
       const file = join(dir, "tiny.json");
@@ -91,9 +91,7 @@ describe("bench:recall", () => {
     }
   });
 
-  test("[S12] brings back more of our own conversation than a window of the same size", async ({
-    annotate,
-  }) => {
+  test("[S12] recalls more of our own conversation than a window of the same size", async ({ annotate }) => {
     const { questions, share, stderr } = await bench("test/fixtures/conversation.locomo.json");
     assert.equal(questions, 75);
     // The last ten turns are D8:9 to D8:18: they hold what answers 4 of the 75 questions.
@@ -108,7 +106,7 @@ describe("bench:recall", () => {
     assert.match(stderr, /143 turns, 75 questions/);
   });
 
-  test("[S12] leaves out what is odd, counts it on stderr, and judges the rest", async () => {
+  test("[S12] drops malformed lines, counts them on stderr, and judges the rest", async () => {
     const dir = mkdtempSync(join(tmpdir(), "nadia-recall-"));
     const said = (dia_id: string, text: unknown, more: object = {}) => ({
       speaker: "A",
@@ -169,7 +167,7 @@ describe("bench:recall", () => {
     }
   });
 
-  test("without a file it says how it is used", async () => {
+  test("without a file it prints its usage", async () => {
     await assert.rejects(run(process.execPath, ["bench/recall.ts"], { cwd: root }), { code: 2 });
     const { stdout } = await run(process.execPath, ["bench/recall.ts", "--help"], { cwd: root });
     assert.match(stdout, /FILE is a LoCoMo-format JSON/);

@@ -39,7 +39,7 @@ describe("[S12] recall by meaning", () => {
   const recalledBy = async (say: Promise<{ context: { recalled: readonly { text: string }[] } }>) =>
     (await say).context.recalled.map(({ text }) => text);
 
-  test("[S12] a question finds what was said in other words, which no word of it would", async () => {
+  test("[S12] a question finds what was said in other words, which word search would not", async () => {
     const { customer, say, reply, exchange } = talk(harness, 1);
     await reply(await say("My zorbel was blue."), "Noted.");
     // More than a prompt has room for, so that only what matters is recalled.
@@ -58,7 +58,7 @@ describe("[S12] recall by meaning", () => {
     await databaseOf(harness).query({ sql: "update memory_logs set embedded_by = null", parameters: [] });
   });
 
-  test("[S12] [D4] a draft asks the embedder once, for memories and documents together, and Postgres once", async () => {
+  test("[S12] [D4] a draft calls the embedder once, for memories and documents together, and Postgres once", async () => {
     const { say, exchange } = talk(harness, 2);
     await exchange(6);
     await harness.api("PUT", "/v1/knowledge/documents/billing", {
@@ -78,7 +78,7 @@ describe("[S12] recall by meaning", () => {
     assert.equal((context as unknown as { knowledge: unknown[] }).knowledge.length, 1);
   });
 
-  test("[S12] nothing is embedded on a customer's time but the question", async () => {
+  test("[S12] only the question is embedded while a customer waits", async () => {
     const { customer, say, reply } = talk(harness, 3);
     embeddings.requests.length = 0;
     const review = await say("A zorbel, please.");
@@ -114,7 +114,7 @@ describe("[S12] recall by meaning", () => {
     assert.equal(left?.n, 0);
   });
 
-  test("[S12] a text that the provider refuses does not keep the others from their vectors, and is not asked again", async () => {
+  test("[S12] a text that the provider rejects does not keep others from their vectors, and is not sent again", async () => {
     const { customer, exchange } = talk(harness, 5);
     embeddings.offence = "number 2 ";
     await exchange(3);
@@ -128,7 +128,7 @@ describe("[S12] recall by meaning", () => {
     assert.deepEqual(embeddings.requests, []);
   });
 
-  test("[S12] a provider that refuses everything, as for a wrong setting, marks no text as one without a vector", async () => {
+  test("[S12] a provider that rejects everything, as with a wrong setting, marks no text as rejected", async () => {
     const { customer, exchange } = talk(harness, 7);
     embeddings.status = 400;
     await exchange(2);
@@ -143,7 +143,7 @@ describe("[S12] recall by meaning", () => {
     assert.equal(await marked(), 4);
   });
 
-  test("[S12] a text that is refused when it comes alone is blamed as well", async () => {
+  test("[S12] a text that is rejected on its own is marked as well", async () => {
     const { customer, say } = talk(harness, 8);
     embeddings.offence = "zorbelfrax";
     await say("A zorbelfrax, please.");

@@ -31,7 +31,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         })
       )[0]?.n;
 
-    test("[S12] recalls what was said beyond the window, and leaves out what the window shows", async () => {
+    test("[S12] recalls what was said beyond the window, and omits what the window shows", async () => {
       const customer = await someone();
       const old = "My daughter is allergic to hazelnuts.";
       await rememberAll(sql, customer, [old, ...smallTalk(60), "Is there anything with hazelnuts in it?"]);
@@ -45,7 +45,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await recalledTexts(sql, customer, "hazelnuts", { skip: 62 }), []);
     });
 
-    test("[S12] an answer is found by its question, a word by its forms and its kin, in several languages", async () => {
+    test("[S12] an answer is found by its question, a word by its forms and relatives, in several languages", async () => {
       const customer = await someone();
       const noise = smallTalk(200);
       await rememberAll(sql, customer, [
@@ -68,7 +68,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.ok((await within("东京塔在哪里")).includes("东京塔很漂亮"));
     });
 
-    test("[S12] a word is found however it is written, and so is what was remembered before letters were folded", async () => {
+    test("[S12] a word is found in any spelling, including entries from before letters were folded", async () => {
       const customer = await someone();
       await rememberAll(sql, customer, [
         ...smallTalk(20),
@@ -90,7 +90,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await asked("café"), ["I met her at the café"]);
     });
 
-    test("[S12] where only a name is asked for that half of the entries hold, what no other entry says comes first", async () => {
+    test("[S12] if only a name is asked for that half of the entries contain, the most distinctive entries come first", async () => {
       const customer = await someone();
       const said = Array.from({ length: 400 }, (_, n): string =>
         n % 2 === 0 ? `The bus was ${n % 4 === 0 ? "late" : "early"} and then it rained.` : "Same as always.",
@@ -123,7 +123,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await recalledTexts(sql, customer, "May I ask what you said?"), []);
     });
 
-    test("[S12] one rare word tells more than several common ones", async () => {
+    test("[S12] one rare word counts more than several common ones", async () => {
       const customer = await someone();
       const said = Array.from({ length: 100 }, (_, n): string =>
         n % 10 < 3 ? "red green blue grey" : "nothing much happened today",
@@ -152,7 +152,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(selectWithin(rows, 500), []);
     });
 
-    test("[S12] remembered twice, or together with new entries, nothing is doubled and order holds", async () => {
+    test("[S12] remembered twice, or with new entries, nothing is duplicated and the order is kept", async () => {
       const customer = await someone();
       const entries = ["one apple", "two pears", "three plums"].map((text, at) =>
         entryOf(customer, at + 1, text),
@@ -176,7 +176,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       );
     });
 
-    test("[S12] a later edit takes the place of what was said, an earlier one does not", async () => {
+    test("[S12] a later edit replaces what was said, an earlier one does not", async () => {
       const customer = await someone();
       const entry = entryOf(customer, 1, "I live in Bremen");
       const edited = (content: string, edited_at: string) => ({ ...entry, content, edited_at });
@@ -188,7 +188,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await recalledTexts(sql, customer, "Bremen"), []);
     });
 
-    test("[S12] messages and bubbles become entries with their ids; what has no words does not", async () => {
+    test("[S12] messages and bubbles become entries with their ids; those without words do not", async () => {
       const customer = await someone();
       const interaction = InteractionId.parse(uuid5("interaction:recall"));
       const message = messageEntry(
@@ -235,7 +235,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       );
     });
 
-    test("[S12] no text of a question or of an entry makes the database refuse", async () => {
+    test("[S12] no text of a question or entry makes the database fail", async () => {
       const customer = await someone();
       const hostile = [
         "",
@@ -259,7 +259,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(await count(customer), hostile.length);
     });
 
-    test("[S12] vectors find what no word would, and one of another length or another embedder disturb nothing", async () => {
+    test("[S12] vectors find what no word would; other lengths and embedders do not interfere", async () => {
       const customer = await someone();
       const texts = ["Ich bin Vegetarierin.", "Stocks fell today.", ...smallTalk(20)];
       await rememberAll(sql, customer, texts);
@@ -278,7 +278,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(selectWithin(rows, 10)[0]?.content, "Ich bin Vegetarierin.");
     });
 
-    test("[S12] [P7] at 10,000 entries the full-text index answers; its time is printed", async ({
+    test("[S12] [P7] at 10,000 entries the full-text index is used; its time is printed", async ({
       annotate,
     }) => {
       const [customer, other] = [await someone(), await someone()];
@@ -324,7 +324,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       );
     });
 
-    test("[D1] a customer's memory goes with the customer", async () => {
+    test("[D1] deleting a customer deletes their memory", async () => {
       const customer = await someone();
       await rememberAll(sql, customer, ["Forget me"]);
       await sql.query({ sql: "delete from users where id = $1", parameters: [customer] });

@@ -56,7 +56,7 @@ describe("recall", () => {
         ),
     );
 
-  test("[S12] what is selected keeps the budget, in order, and leaves out a better entry only where it did not fit", () => {
+  test("[S12] the selection fits the budget, in order, and omits a better entry only if it did not fit", () => {
     fc.assert(
       fc.property(recalled, fc.nat(1_500), (entries, budget) => {
         const selected = selectWithin([{ entries }], budget);

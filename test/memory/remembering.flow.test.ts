@@ -51,7 +51,7 @@ describe("remembering", () => {
     await harness.work();
   };
 
-  test("[S12] what was said before the last ten messages is recalled when it matters, with our replies", async () => {
+  test("[S12] what was said before the last ten messages is recalled when relevant, with our replies", async () => {
     await answer(
       await say(7, "My dog Bruno is allergic to chicken."),
       "Noted: no chicken for Bruno, only lamb.",
@@ -70,7 +70,7 @@ describe("remembering", () => {
     );
   });
 
-  test("[S12] every message and reply falls into memory_logs, once, in the order in which they were said", async () => {
+  test("[S12] every message and reply is in memory_logs, once, in the order in which they were said", async () => {
     const rows = await databaseOf(harness).query<{ type: string; content: string }>({
       sql: "select type, content from memory_logs order by user_id, number",
       parameters: [],
@@ -104,7 +104,7 @@ describe("remembering", () => {
   });
 });
 
-test("[D4] a document that is put while a turn is drafted is found by the next draft, also one embedded anew", async () => {
+test("[D4] a document stored during a draft is found by the next one, even if re-embedded", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const harness = await startHarness(modelSettings(gemini, openai));
@@ -146,7 +146,7 @@ test("[D4] a document that is put while a turn is drafted is found by the next d
   assert.match(gemini.body, /costs 12 EUR/);
 });
 
-test("[S12] what the prompt shows in full is not recalled as well, however many bubbles a reply has", async () => {
+test("[S12] what the prompt shows in full is not recalled too, however many bubbles a reply has", async () => {
   const gemini = await startGemini("Noted.");
   const openai = await startOpenai(["Noted."]);
   const harness = await startHarness(modelSettings(gemini, openai));
@@ -180,7 +180,7 @@ test("[S12] what the prompt shows in full is not recalled as well, however many 
   assert.match(shown?.[1] ?? "", /part 4/);
 });
 
-test("[S12] an edit of a message that was answered is remembered beside what was answered", async () => {
+test("[S12] an edit of an answered message is remembered in addition to what was answered", async () => {
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const written = { userId: 12, messageId: 5, text: "I live in Bergen." };
@@ -208,7 +208,7 @@ test("[S12] an edit of a message that was answered is remembered beside what was
   assert.deepEqual(others, []);
 });
 
-test("[S7] a draft that asks again what we asked lately is flagged with the place", async () => {
+test("[S7] a draft that repeats our recent question is flagged with the place", async () => {
   const gemini = await startGemini("Sure. Which colour would you like?");
   const openai = await startOpenai(["Sure.", "Which colour would you like?"]);
   const harness = await startHarness(modelSettings(gemini, openai));

@@ -27,11 +27,11 @@ describe("[S8] memory statistics", () => {
     });
   });
 
-  test("[S8] of a customer of whom nothing is stored are zero", () => {
+  test("[S8] of a customer with nothing stored are zero", () => {
     assert.deepEqual(statisticsOf({ context: null, history: [] }), nothing);
   });
 
-  test("[S8] tell a compressed context by its mark, and only by that", () => {
+  test("[S8] recognise a compressed context by its mark, and only by that", () => {
     const context = contextOf(102_400);
     const applied = (value: unknown) =>
       statisticsOf({ context: seal(JSON.stringify(value)), history: [] }).compression_applied;
@@ -72,7 +72,7 @@ describe("[S8] memory statistics", () => {
     assert.ok(Object.values(figuresOf(noneMeasured)).every((number) => number === 0));
   });
 
-  test("[S8] the parts of one add up, and of many the average lies between nothing and the largest", () => {
+  test("[S8] the parts of one add up, and of many the average is between zero and the largest", () => {
     const stored = fc.record({ context: fc.option(fc.string()), history: fc.array(fc.string()) });
     fc.assert(
       fc.property(stored, (one) => {

@@ -43,11 +43,11 @@ describe("[S5] a model's summary", () => {
     return gemini.requests - before;
   };
 
-  test("[S5] is not asked for while a draft sees every message in full", async () => {
+  test("[S5] is not requested while a draft sees every message in full", async () => {
     assert.equal(await cost(() => talk(harness, 1).exchange(5)), 0);
   });
 
-  test("[S5] is made once a reply, after it went out, of the messages before the recent ten, and reaches the next draft", async () => {
+  test("[S5] is made once per reply, after sending, of the messages before the last ten, and reaches the next draft", async () => {
     const { customer, say, reply, exchange } = talk(harness, 2);
     await exchange(6);
     const sent = harness.telegram.sent().length;
@@ -67,7 +67,7 @@ describe("[S5] a model's summary", () => {
     assert.equal(await cost(async () => assert.equal((await say("Hello?")).context.summary, kept)), 0);
   });
 
-  test("[S5] still stands when the customer has written on, with what came since behind it", async () => {
+  test("[S5] is still used when the customer has written more, followed by what came later", async () => {
     const { say, exchange } = talk(harness, 3);
     await exchange(7);
     assert.equal((await say("One more thing.")).context.summary, kept);
@@ -92,7 +92,7 @@ describe("[S5] a model's summary", () => {
     assert.ok((await say("And now?")).context.summary?.startsWith(kept));
   });
 
-  test("[L1] [S5] a job that runs again pays nothing: the ledger knows the call by what it summarises", async () => {
+  test("[L1] [S5] a repeated job pays nothing: the ledger knows the call by what it summarises", async () => {
     const { customer, exchange } = talk(harness, 5);
     await exchange(6);
     const paid = await harness.app.ledger.getUserInteractions(customer, { limit: 100 });
@@ -113,7 +113,7 @@ describe("[S5] a model's summary", () => {
     );
   });
 
-  test("[S5] [S12] an edit of what was summarised drops the summary, also one that is being written", async () => {
+  test("[S5] [S12] an edit of a summarised message drops the summary, even one in progress", async () => {
     const { customer, say, exchange } = talk(harness, 6);
     // What somebody holds can still be edited; what was answered stays as it was.
     const held = await say("Where is my parcel?");
@@ -145,7 +145,7 @@ describe("[S5] a model's summary", () => {
     assert.equal((await rows(customer))[0]?.text, null);
   });
 
-  test("[S5] a model that is out costs nothing but the better summary", async () => {
+  test("[S5] without the model only the better summary is missing", async () => {
     const { customer, say, reply, exchange } = talk(harness, 7);
     await exchange(6);
     await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });

@@ -63,7 +63,7 @@ describe("a reply that Redis missed", () => {
     assert.equal(calls.items.length, first.requests + second.requests, "and recorded");
   });
 
-  test("[S9] is noted by that draft, so that the one after it needs no second", async () => {
+  test("[S9] is appended by that draft, so that the next one needs no second", async () => {
     const { harness, first } = await openHarness();
     const one = talk(harness, 32);
     await replyUnnoted(harness, one, "Four days.");
@@ -76,7 +76,7 @@ describe("a reply that Redis missed", () => {
     assert.match(first.body, /Three days\./);
   });
 
-  test("[S9] that is sent while the next message is drafted is in that draft too", async () => {
+  test("[S9] that is sent while the next message is being drafted is in that draft too", async () => {
     const { harness, first, second } = await openHarness();
     const one = talk(harness, 33);
     const { id } = await one.say("Does it ship to Norway?");
@@ -89,7 +89,7 @@ describe("a reply that Redis missed", () => {
     assert.match(first.body, /In four days\./);
   });
 
-  test("[L1] the second draft is paid once as well, when Postgres does not take it", async () => {
+  test("[L1] the second draft is paid for only once, even if Postgres does not accept it", async () => {
     const { harness, first, second } = await openHarness();
     const one = talk(harness, 34);
     await replyUnnoted(harness, one, "Four days.");

@@ -22,7 +22,7 @@ describe("[S12] words", () => {
   for (const [name, one, other] of same)
     test(`[S12] do not depend on ${name}`, () => assert.deepEqual(wordsOf(one), wordsOf(other)));
 
-  test("[S12] keep what makes another word: Cyrillic й, kana, vowel signs of Hindi and Thai", () => {
+  test("[S12] keep marks that make another word: Cyrillic й, kana, vowel signs of Hindi and Thai", () => {
     for (const [one, other] of [
       ["мой", "мои"],
       ["їжак", "іжак"],
@@ -37,7 +37,7 @@ describe("[S12] words", () => {
     assert.deepEqual(wordsOf("für Äpfel über Öl"), ["für", "äpfel", "über", "öl"]);
   });
 
-  test("[S12] of what was remembered before letters were folded are asked for as they were written then", () => {
+  test("[S12] of entries from before letters were folded are searched as they were written then", () => {
     assert.deepEqual(spellingsOf("Wo ist der Straßenplan im Café? Im Café!"), [
       { word: "strassenplan", written: "straßenplan" },
       { word: "cafe", written: "café" },
@@ -45,7 +45,7 @@ describe("[S12] words", () => {
     assert.deepEqual(spellingsOf("nothing to fold"), []);
   });
 
-  test("[S12] are words again when they are read once more, whatever the text", () => {
+  test("[S12] are stable when read again, whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
         const words = wordsOf(text);

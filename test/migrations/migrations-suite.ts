@@ -27,7 +27,7 @@ export function migrationsSuite(
       assert.deepEqual(applied.flat().sort(), names);
     });
 
-    test("[P1] the tables of the mission are there", async () => {
+    test("[P1] the required tables exist", async () => {
       const found = await tables(one);
       for (const table of [
         "users",

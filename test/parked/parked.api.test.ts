@@ -76,7 +76,7 @@ describe("parked updates", () => {
         and subject_type = 'update' order by id`),
     );
 
-  test("[R4] (promises 10, 13) they are listed with reason, words and content, by reason and page by page", async () => {
+  test("[R4] (promises 10, 13) they are listed with reason, text and content, by reason and page by page", async () => {
     user += 1;
     const customer = await write("Hello");
     harness.clock.advance(1_000);
@@ -113,7 +113,7 @@ describe("parked updates", () => {
     expect(second.next_cursor).toBeNull();
   });
 
-  test("(promises 2, 13) a retry drafts a message once, whoever asks at once, also of a silenced customer", async () => {
+  test("(promises 2, 13) a retry drafts a message once, however many ask at once, even for a silenced customer", async () => {
     user += 1;
     const customer = await write("Hello");
     await call("PUT", `/v1/users/${customer}/protocol`, { silenced: true, reason: "spam" });
@@ -136,7 +136,7 @@ describe("parked updates", () => {
     ]);
   });
 
-  test("[S1] (promise 13) what fails again after a retry is parked again, for people to see", async () => {
+  test("[S1] (promise 13) what fails again after a retry is parked again, visibly", async () => {
     user += 1;
     const customer = await write("Hello");
     const envelope = envelopeOf("Refused");
@@ -152,7 +152,7 @@ describe("parked updates", () => {
     expect(await textsOf(customer)).toEqual(["Hello", "Hello again"]);
   });
 
-  test("(promise 10) an update that an earlier release did not know is drafted by a retry; one that nobody can draft is refused", async () => {
+  test("(promise 10) an update that an earlier release did not know is drafted by a retry; an undraftable one is rejected", async () => {
     user += 1;
     const known = written("Hello");
     const base = {
@@ -187,7 +187,7 @@ describe("parked updates", () => {
     }
   });
 
-  test("(promise 10) a deleted one is gone for good, and what is refused is named", async () => {
+  test("(promise 10) a deleted one is gone for good, and rejected ones are named", async () => {
     const id = await parkEntry("nothing to read", "unreadable");
     expect((await call("DELETE", `/v1/parked/${id}`)).body).toEqual({ id, deleted: true });
     for (const [method, path] of [

@@ -59,7 +59,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
   }
 
   // The copy runs beside Redis' append, and Telegram waits for it at most half a second longer (docs/decisions.md).
-  test("webhook: 1 Redis, 1 Postgres beside it, and 1 SQS for the first message of a burst only", async () => {
+  test("webhook: 1 Redis, 1 Postgres in parallel, and 1 SQS for the first message of a burst only", async () => {
     assert.deepEqual(await cost(() => write(1)), { redis: 1, postgres: 1, queue: 1 });
     for (let message = 2; message < 5; message += 1) {
       assert.deepEqual(await cost(() => write(1)), { redis: 1, postgres: 1, queue: 0 }, `message ${message}`);
@@ -73,7 +73,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(again), { redis: 1, postgres: 1, queue: 0 });
   });
 
-  test("webhook: what it refuses costs nothing", async () => {
+  test("webhook: a rejected request costs nothing", async () => {
     const refused = async () => {
       await harness.webhook("{}", { "x-telegram-bot-api-secret-token": secret });
       await harness.webhook("{}");
@@ -81,7 +81,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(refused), { redis: 0, postgres: 0, queue: 0 });
   });
 
-  test("draft: 1 Redis, 1 Postgres, 1 Redis when the customer is known to Redis", async () => {
+  test("draft: 1 Redis, 1 Postgres, 1 Redis if Redis knows the customer", async () => {
     await known(4);
     for (const messages of [1, 3]) {
       for (let n = 0; n < messages; n += 1) await write(4);
@@ -95,7 +95,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     }
   });
 
-  test("draft: 1 Postgres more when Redis does not know the customer, or an edit must be looked up", async () => {
+  test("draft: 1 more Postgres if Redis does not know the customer, or an edit must be looked up", async () => {
     await write(5);
     assert.deepEqual(await cost(() => draft(5)), { redis: 2, postgres: 2, queue: 0 }, "cold");
     assert.equal((await openReviews(5)).length, 1);
@@ -110,7 +110,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(() => draft(6)), { redis: 1, postgres: 0, queue: 0 });
   });
 
-  test("a page of the queue and one review: 1 Redis for who calls, 1 Postgres; whoever calls", async () => {
+  test("a page of the queue and one review: 1 Redis to identify the caller, 1 Postgres", async () => {
     await plant(harness);
     const browser = await browse(harness, { email: (await employ(harness)).email, password });
     for (const path of ["/v1/reviews", "/v1/reviews?limit=1", `/v1/reviews/${(await plant(harness)).id}`]) {
@@ -126,7 +126,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     }
   });
 
-  test("[A1] who calls: 1 Postgres and 1 Redis more when Redis does not know, and every five minutes", async () => {
+  test("[A1] identifying the caller: 1 more Postgres and Redis if Redis does not know them, and every five minutes", async () => {
     const cold = { redis: 2, postgres: 1, queue: 0 };
     const warm = { redis: 1, postgres: 0, queue: 0 };
     const browser = await browse(harness, { email: (await employ(harness)).email, password });
@@ -156,7 +156,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(attack), { redis: 0, postgres: 0, queue: 0 });
   });
 
-  test("claim, release, reject: 1 Redis, 1 Postgres; approve: 1 SQS more; refused: as claim", async () => {
+  test("claim, release, reject: 1 Redis, 1 Postgres; approve: 1 more SQS; refused: like claim", async () => {
     const { id } = await plant(harness);
     const other = await plant(harness);
     const one = { redis: 1, postgres: 1, queue: 0 };
@@ -172,7 +172,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     assert.deepEqual(await cost(() => ask(harness, "approve", id)), one);
   });
 
-  test("undo, counts, history: 1 Redis, 1 Postgres; regenerate: 1 SQS more", async () => {
+  test("undo, counts, history: 1 Redis, 1 Postgres; regenerate: 1 more SQS", async () => {
     const { id } = await plant(harness);
     const one = { redis: 1, postgres: 1, queue: 0 };
     await harness.api("GET", "/v1/session");
@@ -200,7 +200,7 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     );
   });
 
-  test("deliver three bubbles: 1 Postgres to claim, then 1 a bubble, and 1 Redis for the whole reply", async () => {
+  test("deliver three bubbles: 1 Postgres to claim, then 1 per bubble, and 1 Redis for the whole reply", async () => {
     const { id, customer } = await plant(harness, { bubbles: ["One.", "Two.", "Three."] });
     await ask(harness, "approve", id);
     const job = { v: 1, kind: "deliver", customer_id: customer } as const;

@@ -16,7 +16,7 @@ describe("a burst of three is drafted, approved, sent and followed by another me
   });
   afterAll(() => world.close());
 
-  test("without any death it arrives", async () => {
+  test("without any crash it arrives", async () => {
     assert.equal(await travel(world, (user += 1), { deaths: [], jobsComeBack: true }), 0);
     assert.deepEqual(await inspect(world, user), { unknown: false });
   });

@@ -111,7 +111,7 @@ describe("(promise 12) the log of a whole flow", () => {
     await store.query(statement(sql`alter table messages drop constraint broken`));
   }
 
-  test("holds no words, no names, no tokens and no keys, and tells of every failure", async () => {
+  test("contains no text, names, tokens or keys, and reports every failure", async () => {
     await write();
     await refuse();
     await decide();

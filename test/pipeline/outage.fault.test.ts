@@ -64,7 +64,7 @@ async function goOn(harness: Harness, rounds = 2): Promise<void> {
   }
 }
 
-test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted once and in order when Redis is back", async () => {
+test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and in order when Redis is back", async () => {
   const harness = await openHarness();
   harness.wires.redis.cut(true);
   // More than the breaker needs to open, and Telegram repeats one.
@@ -85,7 +85,7 @@ test("[S1] (promise 1) Redis out: each update is taken by Postgres, and drafted 
   assert.deepEqual(await reviewed(harness), expected, "a repeated update changes nothing");
 });
 
-test("[S1] (promise 5) what came during an outage of Redis joins what came before and after it, in order", async () => {
+test("[S1] (promise 5) updates during a Redis outage are merged with earlier and later ones, in order", async () => {
   const harness = await openHarness();
   await post(harness, 1);
   harness.wires.redis.cut(true);
@@ -100,7 +100,7 @@ test("[S1] (promise 5) what came during an outage of Redis joins what came befor
   assert.equal(await count(harness, "wal_fallback"), 0);
 });
 
-test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-stored", async () => {
+test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-stored", async () => {
   const harness = await openHarness();
   harness.wires.redis.cut(true);
   harness.wires.postgres.cut(true);
@@ -124,7 +124,7 @@ test("[S1] (promises 1, 10) both stores out: 503 with a code, and nothing half-s
   assert.deepEqual(await reviewed(harness), [["text 1"]]);
 });
 
-test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep starts its draft", async () => {
+test("[S1] (promise 1) queue down: the update is acknowledged, and the sweep starts its draft", async () => {
   const harness = await openHarness();
   harness.wires.queue.cut(true);
   assert.equal(await post(harness, 1), 200);
@@ -139,7 +139,7 @@ test("[S1] (promise 1) queue out: the update is acknowledged, and the sweep star
 
 for (const known of [true, false]) {
   const who = known ? "a known customer's commit" : "a new customer's first read";
-  test(`[S1] (promises 2, 7) Postgres out for long at ${who}: the turn is drafted once it is back, not parked`, async () => {
+  test(`[S1] (promises 2, 7) Postgres down for a long time at ${who}: the turn is drafted once it is back, not parked`, async () => {
     const harness = await openHarness();
     if (known) {
       await post(harness, 1);
@@ -187,7 +187,7 @@ test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everyt
   assert.equal(await count(harness, "kept_updates"), 0);
 });
 
-test("[R3] a reply goes out, and its receipt is kept, also while others are told to stay away from Postgres", async () => {
+test("[R3] a reply is sent, and its receipt stored, even while Postgres' breaker is open for others", async () => {
   const harness = await openHarness();
   await post(harness, 1);
   await harness.work();
@@ -234,7 +234,7 @@ test("[S1] (promise 10) an unreadable entry is parked with its reason at once, a
   assert.equal(await waiting(harness), 0);
 });
 
-test("[S1] (promise 10) a message that Postgres refuses again and again is parked with its reason, alone, and the chat goes on", async () => {
+test("[S1] (promise 10) a message that Postgres repeatedly refuses is parked with its reason, alone, and the chat continues", async () => {
   const harness = await openHarness();
   await post(harness, 1);
   await harness.work();

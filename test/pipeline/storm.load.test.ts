@@ -82,7 +82,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   });
   afterAll(() => harness.close());
 
-  test("[S1] (promise 2) each message is in exactly one interaction, and each customer has one that waits", () => {
+  test("[S1] (promise 2) each message is in exactly one interaction, and each customer has one waiting", () => {
     for (const userId of userIds) {
       const own = interactions.filter(({ user_id }) => user_id === customerIdOf(userId));
       const open = own.filter(({ status }) => status !== "superseded");
@@ -100,7 +100,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
     }
   });
 
-  test("[S1] how drafting went on: figures only, since they depend on the machine", async ({ annotate }) => {
+  test("[S1] drafting progress: figures only, because they depend on the machine", async ({ annotate }) => {
     const pauses = draftedAt.slice(1).map((at, index) => at - (draftedAt[index] ?? at));
     const seconds = ((draftedAt.at(-1) ?? 0) - (draftedAt[0] ?? 0)) / 1_000;
     await annotate(`${draftedAt.length} drafts within ${seconds.toFixed(1)} s`);
@@ -116,7 +116,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
       );
   });
 
-  test("[S4] (promise 5) the history holds each message once, in order, and as Postgres does", async () => {
+  test("[S4] (promise 5) the history has each message once, in order, as Postgres does", async () => {
     const { restUrl, restToken } = harness.settings.redis;
     const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
     for (const customer of userIds.map(customerIdOf)) {
@@ -130,7 +130,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
     }
   });
 
-  test("[S1] nothing is left over: no log, no fallback, nothing parked, no try that failed", async () => {
+  test("[S1] nothing is left over: no log, no fallback, nothing parked, no failed attempt", async () => {
     const [left] = await databaseOf(harness).query(
       statement<{
         n: number;

@@ -71,7 +71,7 @@ const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]) => {
 const turnOf = (sorted: Sorted, stored: readonly StoredMessage[]) => planTurn(sorted, stored).turn;
 
 describe("sorting a log", () => {
-  test("[S3] a burst is answered in the order in which it was written, not in which it came", () => {
+  test("[S3] a burst is answered in the order in which it was written, not in which it arrived", () => {
     assert.deepEqual(sortedTexts([wrote(3, "c"), wrote(1, "a"), wrote(2, "b")]), ["a", "b", "c"]);
   });
 
@@ -81,20 +81,20 @@ describe("sorting a log", () => {
     assert.deepEqual(sortedTexts(entries), ["a", "b"]);
   });
 
-  test("[R8] an edit in the same log takes its message's place", () => {
+  test("[R8] an edit in the same log replaces its message", () => {
     const sorted = sortEntries([wrote(1, "a"), wrote(2, "b"), edited(1, "A")]);
     assert.deepEqual(textsIn(sorted.messages.map(({ message }) => message)), ["A", "b"]);
     assert.deepEqual(sorted.edits, []);
   });
 
-  test("[R8] an edit that came before its message is that message, once", () => {
+  test("[R8] an edit that arrived before its message is that message, once", () => {
     const entries = [edited(1, "A"), wrote(2, "b"), wrote(1, "a")];
     assert.deepEqual(sortedTexts(entries), ["A", "b"]);
     const turn = turnOf(sortEntries(entries), []);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
   });
 
-  test("[R8] of several edits the one made last stands, in whichever order they came", () => {
+  test("[R8] of several edits the latest counts, in whichever order they arrived", () => {
     const [first, second] = [edited(1, "first", 100), edited(1, "second", 200)];
     for (const entries of [
       [wrote(1, "a"), first, second],
@@ -107,7 +107,7 @@ describe("sorting a log", () => {
     assert.deepEqual(textsIn(alone.edits.map(({ message }) => message)), ["second"]);
   });
 
-  test("[R8] of two edits within one second the later update stands", () => {
+  test("[R8] of two edits within one second the later update counts", () => {
     const [first, second] = [edited(1, "first", 100, 50), edited(1, "second", 100, 51)];
     assert.deepEqual(sortedTexts([wrote(1, "a"), second, first]), ["second"]);
   });
@@ -149,7 +149,7 @@ describe("sorting a log", () => {
     assert.equal(sorted.sender?.telegram_user_id, userId, "who wrote is kept all the same");
   });
 
-  test("[Q2] what a person released is answered although the customer is silenced", () => {
+  test("[Q2] what a person released is answered even though the customer is silenced", () => {
     const released = { ...edited(1, "A"), released: true } as const;
     const sorted = holdInSilence(sortEntries([wrote(1, "a"), released, wrote(2, "b")]));
     assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["A"]);
@@ -159,7 +159,7 @@ describe("sorting a log", () => {
     );
   });
 
-  test("[Q3] what was over the limit is held back, the rest is answered", () => {
+  test("[Q3] messages over the limit are held back, the rest is answered", () => {
     const over = entryOf(textUpdate({ userId, updateId: 2, text: "over" }), "hour");
     const sorted = sortEntries([wrote(1, "a"), over, wrote(3, "c")]);
     assert.deepEqual(
@@ -169,7 +169,7 @@ describe("sorting a log", () => {
     assert.deepEqual(textsIn(turnOf(sorted, [])?.messages ?? []), ["a", "c"]);
   });
 
-  test("[S1] (promise 10) what cannot be read or starts no turn is set apart", () => {
+  test("[S1] (promise 10) entries that are unreadable or start no turn are separated", () => {
     const broken: Entry = { envelope: null, raw: "{" };
     const group = entryOf(groupUpdate({ userId, updateId: 4, groupId: -5, text: "hi" }));
     const sorted = sortEntries([broken, group, wrote(1, "a")]);
@@ -182,7 +182,7 @@ describe("sorting a log", () => {
     assert.equal(sortEntries([broken, group]).sender, null, "a group's member is no customer");
   });
 
-  test("[R3] the last word on reachability counts, also of a silenced customer", () => {
+  test("[R3] the latest reachability counts, even of a silenced customer", () => {
     const change = (updateId: number, status: "member" | "kicked") =>
       entryOf(memberChange({ userId, updateId, status }));
     assert.equal(sortEntries([wrote(1, "a")]).reachable, null);
@@ -211,7 +211,7 @@ describe("planning a turn", () => {
     );
   });
 
-  test("(promise 2) messages that are stored already are not answered again", () => {
+  test("(promise 2) stored messages are not answered again", () => {
     const entries = [wrote(1, "a"), wrote(2, "b"), wrote(3, "c")];
     const stored = entries.slice(0, 2).map((entry) => storedAs(entry, "pending"));
     const turn = turnOf(sortEntries(entries), stored);
@@ -221,7 +221,7 @@ describe("planning a turn", () => {
     assert.equal(turnOf(sortEntries(entries), all), null);
   });
 
-  test("[R8] an edit of a message that nobody knows counts as a message", () => {
+  test("[R8] an edit of an unknown message counts as a message", () => {
     const turn = turnOf(sortEntries([edited(1, "A"), wrote(2, "b")]), []);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A", "b"]);
     assert.equal(turn?.fresh.length, 2);
@@ -230,7 +230,7 @@ describe("planning a turn", () => {
   });
 
   for (const status of ["pending", "failed"]) {
-    test(`[R8] a changed edit of a message that waits (${status}) opens its whole interaction anew`, () => {
+    test(`[R8] a real edit of a waiting message (${status}) reopens its whole interaction`, () => {
       const edit = edited(2, "B");
       const stored = [wrote(1, "a"), wrote(2, "b")].map((entry) => storedAs(entry, status));
       const turn = turnOf(sortEntries([edit]), stored);
@@ -258,7 +258,7 @@ describe("planning a turn", () => {
     assert.deepEqual(changedEdits(sorted, stored), []);
   });
 
-  test("[R8] another file under the same words is a change; a live location that moved is none", () => {
+  test("[R8] another file with the same text is a change; a moved live location is not", () => {
     const photo = (file: string, more: object) => ({
       photo: [{ file_id: file, file_unique_id: `${file}-unique`, width: 9, height: 9 }],
       caption: "this one",
@@ -296,7 +296,7 @@ describe("planning a turn", () => {
     assert.deepEqual(changedEdits(sorted, stored), []);
   });
 
-  test("[R8] an edit that came after an attempt had stored its message and died opens the interaction anew", () => {
+  test("[R8] an edit that arrived after a failed attempt had stored its message reopens the interaction", () => {
     const sorted = sortEntries([wrote(1, "a"), edited(1, "A")]);
     const stored = [storedAs(wrote(1, "a"), "pending")];
     assert.deepEqual(textsIn(turnOf(sorted, stored)?.messages ?? []), ["A"]);
@@ -304,7 +304,7 @@ describe("planning a turn", () => {
     assert.equal(turnOf(sortEntries([wrote(1, "a")]), [storedAs(edited(1, "A"), "pending")]), null);
   });
 
-  test("[R8] an edit of a message that somebody holds changes it in its place and starts nothing", () => {
+  test("[R8] an edit of a claimed message changes it in place and starts nothing", () => {
     const sorted = sortEntries([edited(1, "A")]);
     const stored = [storedAs(wrote(1, "a"), "claimed")];
     assert.equal(turnOf(sorted, stored), null);
@@ -314,7 +314,7 @@ describe("planning a turn", () => {
 
   const dealtWith = ["approved", "sending", "sent", "rejected", "expired", "undeliverable", "unknown"];
   for (const status of dealtWith) {
-    test(`[R8] (promise 13) an edit of a message whose interaction is ${status} is a message of its own`, () => {
+    test(`[R8] (promise 13) an edit of a message whose interaction is ${status} is a separate message`, () => {
       const edit = edited(1, "A", 500);
       const sorted = sortEntries([edit]);
       const stored = [storedAs(wrote(1, "a"), status)];
@@ -340,7 +340,7 @@ describe("planning a turn", () => {
     return { place, status, message: { ...message, date: message.edited_at ?? "", edition: 1, details } };
   };
 
-  test("[R8] an edit of a late edit that waits takes its place, and is still shown against what was answered", () => {
+  test("[R8] an edit of a waiting late edit replaces it, and is still compared with what was answered", () => {
     const stored = [lateEdit("A", 500, "pending")];
     const turn = turnOf(sortEntries([edited(1, "B", 600)]), stored);
     const [message] = turn?.messages ?? [];
@@ -358,7 +358,7 @@ describe("planning a turn", () => {
     assert.deepEqual([message?.text, message?.edition, message?.details?.edited_from?.text], ["B", 2, "A"]);
   });
 
-  test("[R8] (promise 2) a late edit that is stored starts nothing when it comes again", () => {
+  test("[R8] (promise 2) a stored late edit that arrives again starts nothing", () => {
     for (const status of ["pending", "claimed", "sent"]) {
       assert.equal(turnOf(sortEntries([edited(1, "A", 500)]), [lateEdit("A", 500, status)]), null);
     }
@@ -373,7 +373,7 @@ describe("planning a turn", () => {
     assert.equal(turn?.fresh.length, 2);
   });
 
-  test("[R8] an edit of an answered message does not open another one that waits", () => {
+  test("[R8] an edit of an answered message does not reopen another waiting one", () => {
     const stored = [storedAs(wrote(1, "a"), "sent"), storedAs(wrote(2, "b"), "pending")];
     const turn = turnOf(sortEntries([edited(1, "A")]), stored);
     assert.deepEqual(textsIn(turn?.messages ?? []), ["A"]);

@@ -63,7 +63,7 @@ describe("the silence protocol", () => {
     return cachedStatus(await harness.app.redis.script(script, keys, []));
   };
 
-  test("[Q1] a reviewer silences a customer: no model is asked, the messages are held, and the protocol says what was saved", async () => {
+  test("[Q1] a reviewer silences a customer: no model is called, the messages are held, and the protocol says what was saved", async () => {
     const id = await write((user += 1), "Hello");
     const [row] = await store.query(
       statement<{ usd: number }>(
@@ -140,7 +140,7 @@ describe("the silence protocol", () => {
     });
   });
 
-  test("[Q1] silenced while a model is thinking: the messages are held and no review comes of them", async () => {
+  test("[Q1] silenced during a model call: the messages are held and no review is created", async () => {
     const id = await write((user += 1), "Hello");
     gemini.onRequest = async () => {
       gemini.onRequest = () => undefined;
@@ -156,7 +156,7 @@ describe("the silence protocol", () => {
     expect(await harness.app.redis.script(readLog, [`wal:{${id}}`], [])).toBe(0);
   });
 
-  test("[Q1] [S2] the change is written through the cache, and an older read does not replace it", async () => {
+  test("[Q1] [S2] the change writes through the cache, and an older read does not replace it", async () => {
     const id = await write((user += 1), "Hello");
     await silence(id);
     expect(await cached(id)).toMatchObject({ silenced: true });
@@ -176,7 +176,7 @@ describe("the silence protocol", () => {
     expect(await cached(id)).toBeNull();
   });
 
-  test("[Q1] while Redis is out nothing is changed", async () => {
+  test("[Q1] while Redis is down nothing is changed", async () => {
     const id = await write((user += 1), "Hello");
     harness.wires.redis.cut(true);
     onTestFinished(() => harness.wires.redis.cut(false));
@@ -188,7 +188,7 @@ describe("the silence protocol", () => {
     expect(row).toBeUndefined();
   });
 
-  test("[Q1] [A3] what is refused: no reason, nobody of this id, no body, no key", async () => {
+  test("[Q1] [A3] rejected: no reason, an unknown id, no body, no key", async () => {
     const id = await write((user += 1), "Hello");
     for (const body of [
       { silenced: true },

@@ -73,7 +73,7 @@ describe("the quarantine", () => {
         where subject_id = ${id} and action like 'quarantine%' order by id`),
     );
 
-  test("[Q2] held messages are listed with reason and words, by customer, reason and state, page by page", async () => {
+  test("[Q2] held messages are listed with reason and text, by customer, reason and state, page by page", async () => {
     const id = await silenced("One", "Two", "Three");
     update += 1;
     await harness.update(
@@ -113,7 +113,7 @@ describe("the quarantine", () => {
     await release({ customer: id });
   });
 
-  test("[Q2] a release drafts messages in their order although the customer is still silenced, and once", async () => {
+  test("[Q2] a release drafts messages in their order even though the customer is still silenced, and once", async () => {
     const id = await silenced("One", "Two", "Three");
     const held = await heldOf(id);
     const [one, two, three] = held.map((message) => message.id);
@@ -142,7 +142,7 @@ describe("the quarantine", () => {
     expect((await write(user, "Four"), await heldOf(id)).map(({ text }) => text)).toEqual(["Four"]);
   });
 
-  test("[Q2] unknown, released and expired messages are refused by name, and the others released", async () => {
+  test("[Q2] unknown, released and expired messages are rejected by name, and the others released", async () => {
     const id = await silenced("One", "Two");
     const [one, two] = (await heldOf(id)).map((message) => message.id);
     expect((await call("POST", `/v1/quarantine/${one}/release`)).body).toEqual({
@@ -168,7 +168,7 @@ describe("the quarantine", () => {
     expect((await list(`customer=${id}&state=expired`)).items.map((item) => item.id)).toEqual([three]);
   });
 
-  test("[Q2] after seven days the sweep deletes messages and says whose they were", async () => {
+  test("[Q2] after seven days the sweep deletes messages and logs whose they were", async () => {
     const id = await silenced("One", "Two");
     const [one] = (await heldOf(id)).map((message) => message.id);
     await release({ ids: [one] });
@@ -186,7 +186,7 @@ describe("the quarantine", () => {
     });
   });
 
-  test("[Q2] a deleted message is gone for good; a released one is not deleted any more", async () => {
+  test("[Q2] a deleted message is gone for good; a released one can no longer be deleted", async () => {
     const id = await silenced("One", "Two");
     const [one, two] = (await heldOf(id)).map((message) => message.id);
     expect((await call("DELETE", `/v1/quarantine/${one}`)).body).toEqual({ id: one, deleted: true });
@@ -218,7 +218,7 @@ describe("the quarantine", () => {
     expect((await statistics()).rate_limit).toBe(0);
   });
 
-  test("[Q2] what is refused: no choice, two, too many ids, nobody, no key, a cursor of elsewhere", async () => {
+  test("[Q2] rejected: no choice, two, too many ids, nobody, no key, a foreign cursor", async () => {
     for (const body of [
       {},
       { ids: [] },
@@ -240,7 +240,7 @@ describe("the quarantine", () => {
       expect((await harness.api(method, path, undefined, null)).status).toBe(401);
   });
 
-  test("[Q2] (promise 7) while Redis is out a release is stored, and the sweep goes on with it", async () => {
+  test("[Q2] (promise 7) while Redis is down a release is stored, and the sweep continues it", async () => {
     const id = await silenced("One", "Two");
     harness.wires.redis.cut(true);
     onTestFinished(() => harness.wires.redis.cut(false));

@@ -64,7 +64,7 @@ describe("[A1] a sign-in that is overtaken", () => {
     });
   }
 
-  test("by a lesser role opens a session of that role", async () => {
+  test("by a lower role opens a session with that role", async () => {
     const { principal, cookie } = await overtakenBy({ role: "reviewer" });
     assert.deepEqual([principal.role, principal.scope], ["reviewer", "reviewer"]);
     const call = { headers: { cookie: `nadia_session=${cookie}` } };
@@ -85,7 +85,7 @@ describe("[A1] a sign-in that is overtaken", () => {
     await assert.rejects(late, (error) => hasCode(error, "login_failed"));
   });
 
-  test("by nothing opens several at once, also where the hash is made anew", async () => {
+  test("by nothing opens several at once, even if the password is rehashed", async () => {
     const { id, email } = await employ(harness);
     const old = await createPasswords(false).hash(password);
     await databaseOf(harness).query(
@@ -97,7 +97,7 @@ describe("[A1] a sign-in that is overtaken", () => {
 });
 
 describe("[A2] a key that may only read", () => {
-  test("ends no session of its owner, but a session that it opened may sign out", async () => {
+  test("ends no session of its owner, but a session it opened may sign out", async () => {
     const eve = await employ(harness);
     const browser = await browse(harness, { email: eve.email, password });
     const { key } = await makeKey(harness, "read", browser);
@@ -111,7 +111,7 @@ describe("[A2] a key that may only read", () => {
   });
 });
 
-describe("[A3] a call with something that its route does not take", () => {
+describe("[A3] a call with input that its route does not take", () => {
   /** Messages that wait for a person have numbers, everything else has UUIDs. */
   const idIn = (path: string) => (/^\/v1\/(?:parked|quarantine)\//.test(path) ? "1" : nobody);
   const target = (path: string) => path.replaceAll("{id}", idIn(path)).replaceAll("{tag}", "no_such_tag");
@@ -137,7 +137,7 @@ describe("[A3] a call with something that its route does not take", () => {
     }
   });
 
-  test("takes nothing: the review stays as it is", async () => {
+  test("changes nothing: the review stays as it is", async () => {
     const { id } = await plant(harness);
     refused(await harness.api("POST", `/v1/reviews/${id}/claim`, { version: 1 }), 422, "field_invalid");
     assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
@@ -146,8 +146,8 @@ describe("[A3] a call with something that its route does not take", () => {
   });
 });
 
-describe("what looks right and is not", () => {
-  test("[R6] the last day that a date can name is no failure of the export", async () => {
+describe("input that looks valid and is not", () => {
+  test("[R6] the last valid date does not break the export", async () => {
     for (const query of ["to=9999-12-31", "from=9999-12-31&to=9999-12-31", "from=9999-01-01&to=9999-12-31"]) {
       const answer = await harness.api("GET", `/v1/export/preferences?${query}`);
       assert.equal(answer.status, 200, `${query}: ${answer.text}`);
@@ -158,14 +158,14 @@ describe("what looks right and is not", () => {
     }
   });
 
-  test("[R1] a reason of blanks is none", async () => {
+  test("[R1] a reason of blanks counts as missing", async () => {
     const { id } = await plant(harness);
     for (const reason of [" ", "\n\t", "\u00a0\u2003"])
       refused(await ask(harness, "reject", id, undefined, { reason }), 422, "field_invalid");
     assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
   });
 
-  test("[R1] a reply of nothing visible is none, as text and as a bubble", async () => {
+  test("[R1] an invisible reply counts as missing, as text and as a bubble", async () => {
     const { id } = await plant(harness);
     for (const text of ["\u200b", " \u2060\u00ad", "\u202e\n"]) {
       refused(await ask(harness, "approve", id, undefined, { final_text: text }), 422, "field_invalid");
@@ -178,7 +178,7 @@ describe("what looks right and is not", () => {
     assert.equal((await harness.api("GET", `/v1/reviews/${id}`)).body["status"], "pending");
   });
 
-  test("[A3] 405 names each method once where two routes have the path", async () => {
+  test("[A3] 405 names each method once if two routes share the path", async () => {
     const answer = await harness.call("PUT", "/v1/reviews/counts", { headers: sameOrigin });
     refused(answer, 405, "method_not_allowed");
     assert.equal(answer.headers["allow"], "GET, HEAD");
@@ -190,11 +190,11 @@ const lists = routes.filter(({ query }) => query !== null && "cursor" in query.s
 const cursorOf = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("base64url");
 const time = "2026-05-01T12:00:00.000Z";
 
-describe("[P7] a list that is asked for with", () => {
+describe("[P7] a list requested with", () => {
   const asked = (path: string, query: string) =>
     harness.api("GET", `${path.replace("{id}", nobody)}?${query}`);
 
-  test("a time of 130 decimals names what is wrong, as a filter and in a cursor", async () => {
+  test("a time of 130 decimals says what is wrong, as a filter and in a cursor", async () => {
     const long = `2026-05-01T12:00:00.${"1".repeat(130)}Z`;
     for (const { path, query } of lists) {
       for (const name of ["from", "to"].filter((name) => name in (query?.shape ?? {}))) {
@@ -216,7 +216,7 @@ describe("[P7] a list that is asked for with", () => {
     assert.ok(lists.length > 8);
   });
 
-  test("half of a surrogate pair in a cursor names the cursor, and the database goes on for everyone", async () => {
+  test("a lone surrogate in a cursor names the cursor, and the database keeps working for everyone", async () => {
     for (const { path } of lists) {
       for (const key of [
         [time, "a\ud800"],
@@ -228,7 +228,7 @@ describe("[P7] a list that is asked for with", () => {
     assert.equal((await harness.api("GET", "/v1/health")).body["status"], "ok");
   });
 
-  test("its own cursor goes on, however long the key is", async () => {
+  test("its own cursor continues, however long the key is", async () => {
     const letters = ["𠮷", "𡃁", "𢀖"].map((letter) => letter.repeat(200));
     for (const id of letters) {
       const body = { title: "t", source: "s", document_type: "faq", tags: [], text: "Words." };
@@ -282,7 +282,7 @@ describe("an id in capital letters", () => {
     assert.equal((await one.call("GET", "/v1/session")).status, 401);
   });
 
-  test("[S12] [P6] means the same customer: nothing of them stays in Redis under another name", async () => {
+  test("[S12] [P6] means the same customer: nothing of theirs stays in Redis under another name", async () => {
     const { customer } = await plant(harness);
     const key = async (script: string, name: string) =>
       harness.app.redis.script(
@@ -303,7 +303,7 @@ describe("an id in capital letters", () => {
 });
 
 describe("[R6] a body", () => {
-  test("that is no UTF-8 is refused, not mangled; a byte order mark before it is dropped", async () => {
+  test("that is not UTF-8 is rejected, not mangled; a leading byte order mark is dropped", async () => {
     const path = `/v1/canned-replies/${nobody}`;
     const bytes = (title: string) => Buffer.from(JSON.stringify({ title, text: "Hi" }), "latin1");
     const broken = await harness.api("PUT", path, bytes("Z\u00fcrich"));

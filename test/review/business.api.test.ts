@@ -100,7 +100,7 @@ describe("[R8] business chats", () => {
     ]);
   });
 
-  test("an edit changes the question that waits", async () => {
+  test("an edit changes the waiting question", async () => {
     await write(3, "Is it red?");
     await draft();
     const edited = { updateId: updateId + 1, messageId: updateId, userId: 3, date: date() };
@@ -132,7 +132,7 @@ describe("[R8] business chats", () => {
     });
   };
 
-  test("a connection that may not reply refuses the approval, and says so before", async () => {
+  test("a connection that may not reply rejects the approval, and says so before", async () => {
     await connect({});
     await write(6, "Hello?", "bc6");
     await draft();
@@ -160,7 +160,7 @@ describe("[R8] business chats", () => {
     expect(await ask(harness, "approve", id)).toMatchObject({ status: 200 });
   });
 
-  test("a deleted question is shown as deleted, and approving what was read before is refused", async () => {
+  test("a deleted question is shown as deleted, and approving what was read before is rejected", async () => {
     await write(7, "My password is hunter2");
     const messageId = updateId;
     await draft();
@@ -187,7 +187,7 @@ describe("[R8] business chats", () => {
     });
   });
 
-  test("what the account's owner writes is kept, and never drafted", async () => {
+  test("what the account's owner writes is stored, and never drafted", async () => {
     updateId += 1;
     const written = { updateId, userId: 4, date: date(), text: "I am the owner" };
     const owner = { id: 5, is_bot: false, first_name: "Boris" };

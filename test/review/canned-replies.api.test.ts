@@ -36,7 +36,7 @@ describe("[R4] canned replies", () => {
     );
   const now = () => new Date(harness.clock.now()).toISOString();
 
-  test("[R4] one is kept under the id that the client drew, changed in place, and taken away", async () => {
+  test("[R4] one is stored under a client-generated id, changed in place, and deleted", async () => {
     const id = randomIds.random();
     const kept = await put(id, { title: " Hours ", text: "  We are open from 9 to 5.\n" });
     assert.deepEqual(kept, { id, title: "Hours", text: "  We are open from 9 to 5.\n", updated_at: now() });
@@ -61,7 +61,7 @@ describe("[R4] canned replies", () => {
     ]);
   });
 
-  test("[P7] pages of any length show every one once, the newest change first", async () => {
+  test("[P7] pages of any length show every one once, most recently changed first", async () => {
     const ids: string[] = [];
     for (let n = 0; n < 7; n += 1) {
       harness.clock.advance(n === 4 ? 0 : 1_000);
@@ -87,7 +87,7 @@ describe("[R4] canned replies", () => {
     }
   });
 
-  test("[R4] what cannot be sent or is no id is refused by name", async () => {
+  test("[R4] an invalid text or id is rejected by name", async () => {
     const id = randomIds.random();
     for (const text of ["", " \n ", "a\0b", "\udfff", "x".repeat(8_193), 1, null, undefined]) {
       const answer = await call("PUT", id, { title: "x", text });

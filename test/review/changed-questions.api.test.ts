@@ -33,7 +33,7 @@ describe("questions and replies as they are now", () => {
     return takenIn(editedUpdate({ updateId: update, userId, messageId, text, editDate: firstDate + update }));
   };
 
-  test("[R2] a decision by the version that was read fails once the customer changed the held question", async () => {
+  test("[R2] a decision with the version that was read fails once the customer changed the held question", async () => {
     await takenIn(textUpdate({ updateId: 1, userId: 71, text: "please send 1 piece" }));
     const { id } = await waiting("please send 1 piece");
     const claimed = Review.parse((await ask(harness, "claim", id)).body);
@@ -46,7 +46,7 @@ describe("questions and replies as they are now", () => {
     assert.equal((await ask(harness, "approve", id, undefined, { version: changed.version })).status, 200);
   });
 
-  test("[R2] an approval of a changed question needs the version that was read, or words of its own", async () => {
+  test("[R2] an approval of a changed question needs the current version, or its own text", async () => {
     await takenIn(textUpdate({ updateId: 11, userId: 711, text: "please send 2 pieces" }));
     const { id } = await waiting("please send 2 pieces");
     await ask(harness, "claim", id);
@@ -60,7 +60,7 @@ describe("questions and replies as they are now", () => {
     assert.equal((await ask(harness, "approve", id, undefined, { final_text: "200, then." })).status, 200);
   });
 
-  test("[R2] so it is after the claim was given back, until another draft answers the changed question", async () => {
+  test("[R2] also after the claim was released, until another draft answers the changed question", async () => {
     await takenIn(textUpdate({ updateId: 12, userId: 712, text: "please send 3 pieces" }));
     const { id } = await waiting("please send 3 pieces");
     await ask(harness, "claim", id);
@@ -71,7 +71,7 @@ describe("questions and replies as they are now", () => {
     assert.equal((await ask(harness, "approve", id, undefined, { version })).status, 200);
   });
 
-  test("[R2] an edit that says the same, or that comes after the decision, raises no version", async () => {
+  test("[R2] an edit without a change, or after the decision, raises no version", async () => {
     await takenIn(textUpdate({ updateId: 2, userId: 72, text: "how late is it?" }));
     const { id } = await waiting("how late is it?");
     const { version } = Review.parse((await ask(harness, "claim", id)).body);
@@ -83,7 +83,7 @@ describe("questions and replies as they are now", () => {
     assert.deepEqual([later.version, later.messages[0]?.text], [decided.version, "how late is it?"]);
   });
 
-  test("[R2] an edit raises the version of the review that it belongs to and of no other", async () => {
+  test("[R2] an edit raises the version of its own review and no other", async () => {
     await takenIn(textUpdate({ updateId: 3, userId: 73, text: "the first" }));
     const first = await waiting("the first");
     await ask(harness, "claim", first.id);
@@ -99,7 +99,7 @@ describe("questions and replies as they are now", () => {
     );
   });
 
-  test("[R3] each delivery tells its words, also where a message holds a blank line", async () => {
+  test("[R3] each delivery has its text, even if a message contains a blank line", async () => {
     const { id } = await plant(harness, { bubbles: ["One.", "Two."] });
     const final_bubbles = ["One.\n\nTwo.", "Three."];
     const approved = Review.parse(

@@ -67,7 +67,7 @@ function races(world: () => { harness: Harness; people: KeyHolder[]; rounds: num
     }
   });
 
-  test("[R1] approval and rejection at once: one of them stands, and nothing is sent for the other", async () => {
+  test("[R1] approval and rejection at once: one of them wins, and nothing is sent for the other", async () => {
     const { harness, people, rounds } = world();
     for (let round = 0; round < rounds; round += 1) {
       harness.clock.advance(1_000);
@@ -141,7 +141,7 @@ const change = (store: Sql, { id }: Planted, set: string) =>
   store.query({ sql: `update interactions set ${set} where id = $1::uuid`, parameters: [id] });
 
 function approvalOnly(world: () => Harness): void {
-  test("(promise 3) the database refuses a delivery of a review that nobody approved", async () => {
+  test("(promise 3) the database rejects a delivery of a review that nobody approved", async () => {
     const harness = world();
     const store = databaseOf(harness);
     const pending = await plant(harness);
@@ -153,7 +153,7 @@ function approvalOnly(world: () => Harness): void {
     assert.deepEqual((await reviewOf(harness, pending.id)).deliveries, []);
   });
 
-  test("(promise 3) the database takes each approved message in its place, and no other text or place", async () => {
+  test("(promise 3) the database accepts each approved message in its place, and no other text or place", async () => {
     const harness = world();
     const store = databaseOf(harness);
     const pieces = ["Yes.", "You may return it within 30 days, but not after.", "Yes."];
@@ -191,7 +191,7 @@ function approvalOnly(world: () => Harness): void {
     await assert.rejects(store.query(statement(move)), refusedWith("NA002"));
   });
 
-  test("(promise 3) the database refuses another text, another customer and another chat than were approved", async () => {
+  test("(promise 3) the database rejects another text, customer or chat than approved", async () => {
     const harness = world();
     const store = databaseOf(harness);
     const approved = await plant(harness, { bubbles: ["Approved words."] });
@@ -212,7 +212,7 @@ function approvalOnly(world: () => Harness): void {
     await rewrite("attempts = attempts + 1");
   });
 
-  test("(promise 3) a decision stands: neither its text, its reviewer nor its time can be rewritten", async () => {
+  test("(promise 3) a decision is final: neither its text, its reviewer nor its time can be rewritten", async () => {
     const harness = world();
     const store = databaseOf(harness);
     const [approved, rejected] = [await plant(harness), await plant(harness)];
@@ -235,7 +235,7 @@ function approvalOnly(world: () => Harness): void {
     assert.equal((await reviewOf(harness, approved.id)).final_text, "Hello there.");
   });
 
-  test("(promise 3) no status after a decision without one who decided", async () => {
+  test("(promise 3) no status after a decision without a decider", async () => {
     const harness = world();
     const store = databaseOf(harness);
     const pending = await plant(harness);
@@ -258,7 +258,7 @@ function oneTransaction(world: () => Harness): void {
     }
   }
 
-  test("(promise 3) an approval that names no version never sends a draft that came after it was written", async () => {
+  test("(promise 3) an approval without a version never sends a draft that arrived after it was written", async () => {
     const harness = world();
     const { id } = await plant(harness, { bubbles: ["Nobody has read this."] });
     await databaseOf(harness).query(
@@ -294,7 +294,7 @@ function oneTransaction(world: () => Harness): void {
     assert.deepEqual(await auditOf(harness, id), ["review.approve"]);
   });
 
-  test("(promise 6) the audit tells who did what to which version, and never the words", async () => {
+  test("(promise 6) the audit says who did what to which version, and never the text", async () => {
     const harness = world();
     const { id } = await plant(harness, { bubbles: ["Private words."] });
     const words = { final_text: "Secret words.", edit_tags: ["tone"], notes: "Hidden words." };

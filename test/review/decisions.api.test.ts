@@ -30,7 +30,7 @@ describe("[R1] claims", () => {
   });
   afterAll(() => harness.close());
 
-  test("a claim holds for ten minutes under its holder's name, and renewing counts anew", async () => {
+  test("a claim lasts ten minutes under its holder's name, and renewing restarts it", async () => {
     const { id } = await plant(harness);
     const first = done(await ask(harness, "claim", id));
     assert.equal(first.status, "claimed");
@@ -57,7 +57,7 @@ describe("[R1] claims", () => {
     assert.deepEqual(await auditOf(harness, id), ["review.claim"]);
   });
 
-  test("of many claims at once one wins, and the others learn whose it is", async () => {
+  test("of many claims at once one wins, and the others learn who holds it", async () => {
     const people = await Promise.all(
       Array.from({ length: 6 }, (_, n) => hire(databaseOf(harness), `claimer-${n}`)),
     );
@@ -84,7 +84,7 @@ describe("[R1] claims", () => {
     }
   });
 
-  test("an expired claim is anyone's, a millisecond before it is not", async () => {
+  test("an expired claim is anyone's, a millisecond earlier it is not", async () => {
     const { id } = await plant(harness);
     done(await ask(harness, "claim", id));
     harness.clock.advance(claimMs - 1);
@@ -94,7 +94,7 @@ describe("[R1] claims", () => {
     refused(await ask(harness, "approve", id), 409, "claimed_by_other", { claimed_by: "Eve" });
   });
 
-  test("the sweep puts expired claims back into the queue, and no others", async () => {
+  test("the sweep returns expired claims to the queue, and no others", async () => {
     const [late, failed] = [await plant(harness), await plant(harness, { bubbles: null })];
     for (const { id } of [late, failed]) done(await ask(harness, "claim", id));
     harness.clock.advance(claimMs);
@@ -112,7 +112,7 @@ describe("[R1] claims", () => {
     );
   });
 
-  test("releasing what nobody holds answers 409 and changes nothing", async () => {
+  test("releasing an unclaimed review answers 409 and changes nothing", async () => {
     const { id } = await plant(harness);
     const untouched = await reviewOf(harness, id);
     refused(await ask(harness, "release", id), 409, "wrong_state", { review_status: "pending" });
@@ -136,7 +136,7 @@ describe("[R1] decisions", () => {
       .filter((message) => message.chat_id === chat)
       .map((message) => message.text);
 
-  test("without final_text the draft goes out as it is, bubble by bubble", async () => {
+  test("without final_text the draft is sent unchanged, bubble by bubble", async () => {
     const { id } = await plant(harness, { userId: 71, bubbles: ["One.", "Two.\nThree."] });
     const approved = done(await ask(harness, "approve", id));
     assert.equal(approved.status, "approved");
@@ -157,7 +157,7 @@ describe("[R1] decisions", () => {
     assert.ok(sent.deliveries.every(({ telegram_message_id }) => telegram_message_id !== null));
   });
 
-  test("with final_text that goes out, and what the reviewer said of the draft is kept", async () => {
+  test("with final_text that is sent, and the reviewer's rating of the draft is stored", async () => {
     const { id } = await plant(harness, { userId: 72, bubbles: ["The draft."] });
     const body = { final_text: "Mine. 🙂", edit_tags: ["tone", "facts"], quality_score: 2, notes: "so-so" };
     const approved = done(await ask(harness, "approve", id, eve, body));
@@ -171,7 +171,7 @@ describe("[R1] decisions", () => {
     assert.deepEqual(arrived(72), ["Mine. 🙂"]);
   });
 
-  test("a review without a draft needs final_text: 422 names it, and with it the reply goes out", async () => {
+  test("a review without a draft needs final_text: 422 names it, and with it the reply is sent", async () => {
     const { id } = await plant(harness, { userId: 73, bubbles: null });
     const untouched = await reviewOf(harness, id);
     assert.equal(untouched.status, "failed");
@@ -218,7 +218,7 @@ describe("[R1] decisions", () => {
     }
   });
 
-  test("a version that is not the present one answers 409 and changes nothing", async () => {
+  test("a version that is not current answers 409 and changes nothing", async () => {
     const { id } = await plant(harness);
     done(await ask(harness, "claim", id));
     const { version } = done(await ask(harness, "release", id));
@@ -233,7 +233,7 @@ describe("[R1] decisions", () => {
     assert.equal(done(await ask(harness, "approve", id, admin, { version })).status, "approved");
   });
 
-  test("a field that cannot be is refused with 422 and its name, and nothing is decided", async () => {
+  test("an invalid field is rejected with 422 and its name, and nothing is decided", async () => {
     const { id } = await plant(harness);
     const wrong: Record<string, readonly unknown[]> = {
       final_text: ["", "  \n\t", "a\0b", "a\ud800b", "\udc00", "x".repeat(32_769), 7, null, ["x"]],
@@ -262,7 +262,7 @@ describe("[R1] decisions", () => {
     assert.deepEqual(await auditOf(harness, id), []);
   });
 
-  test("the longest text that may be approved goes out whole, in order", async () => {
+  test("the longest text that can be approved is sent completely, in order", async () => {
     const { id } = await plant(harness, { userId: 75 });
     const text = "word 🙂 ".repeat(4_096).slice(0, 32_768).trimEnd();
     done(await ask(harness, "approve", id, admin, { final_text: text }));

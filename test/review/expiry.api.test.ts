@@ -27,7 +27,7 @@ describe("[R2] expiry", () => {
   const statuses = async (ids: readonly string[]) =>
     Promise.all(ids.map(async (id) => (await reviewOf(harness, id)).status));
 
-  test("pending, failed and claims that ran out expire at their deadline, not a millisecond before", async () => {
+  test("pending, failed and expired claims expire at their deadline, not a millisecond earlier", async () => {
     const deadline = harness.clock.now() + hour;
     const pending = await plant(harness, { deadline });
     const failed = await plant(harness, { deadline, bubbles: null });
@@ -50,7 +50,7 @@ describe("[R2] expiry", () => {
     );
   });
 
-  test("a held review does not expire under its holder's hands, and may still be approved", async () => {
+  test("a held review does not expire while it is held, and may still be approved", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(1_000);
@@ -63,7 +63,7 @@ describe("[R2] expiry", () => {
 
   const everyDecision = ["claim", "approve", "reject", "regenerate", "release"] as const;
 
-  test("every decision after the deadline is answered 'expired', also before the sweep came", async () => {
+  test("every decision after the deadline is answered 'expired', even before the sweep ran", async () => {
     for (const bubbles of [["Hello."], null]) {
       for (const verb of everyDecision) {
         const deadline = harness.clock.now() + 500;
@@ -80,7 +80,7 @@ describe("[R2] expiry", () => {
     }
   });
 
-  test("a claim that ran out after the deadline gives nobody the review, its former holder neither", async () => {
+  test("a claim that expires after the deadline gives nobody the review, not even its former holder", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(claimMs);
@@ -90,7 +90,7 @@ describe("[R2] expiry", () => {
     }
   });
 
-  test("whoever holds an ordinary review at its deadline may renew the claim, and nobody else gets it", async () => {
+  test("the holder of an ordinary review at its deadline may renew the claim, and nobody else gets it", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(claimMs - 1);
@@ -100,7 +100,7 @@ describe("[R2] expiry", () => {
     assert.equal((await ask(harness, "reject", id, eve)).status, 200);
   });
 
-  test("[R8] a business chat that Telegram closed cannot be answered, not even by whoever holds the review", async () => {
+  test("[R8] a business chat closed by Telegram cannot be answered, not even by the review's holder", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000, connection: "shop" });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(999);
@@ -114,7 +114,7 @@ describe("[R2] expiry", () => {
     assert.deepEqual(await statuses([id]), ["expired"]);
   });
 
-  test("an approval can be taken back after the deadline too, and then ends with the claim", async () => {
+  test("an approval can also be undone after the deadline, and then ends with the claim", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     assert.equal((await ask(harness, "approve", id, eve, { undo_seconds: 30 })).status, 200);
     harness.clock.advance(5_000);
@@ -126,7 +126,7 @@ describe("[R2] expiry", () => {
     assert.deepEqual(await statuses([id]), ["expired"]);
   });
 
-  test("a claim that ran out after its deadline expires without going back into the queue for good", async () => {
+  test("a claim that expires after its deadline expires the review instead of returning it to the queue", async () => {
     const { id } = await plant(harness, { deadline: harness.clock.now() + 1_000 });
     await ask(harness, "claim", id, eve);
     harness.clock.advance(claimMs);
@@ -134,7 +134,7 @@ describe("[R2] expiry", () => {
     assert.deepEqual(await statuses([id]), ["expired"], "whichever chore comes first");
   });
 
-  test("it is audited as nadia's, with the deadline, and every step on it answers 409 wrong_state", async () => {
+  test("it is audited as NADIA's, with the deadline, and every step on it answers 409 wrong_state", async () => {
     const deadline = harness.clock.now() + 500;
     const { id } = await plant(harness, { deadline });
     harness.clock.advance(500);
@@ -167,7 +167,7 @@ describe("[R2] expiry", () => {
     assert.equal(await expireReviews(harness.app.reviewer, 100), 0);
   });
 
-  test("approval and expiry at once: one of them stands", async () => {
+  test("approval and expiry at once: one of them wins", async () => {
     for (let round = 0; round < 10; round += 1) {
       const deadline = harness.clock.now() + 1;
       const { id } = await plant(harness, { deadline });
@@ -223,7 +223,7 @@ describe("[R2] expiry", () => {
     );
   });
 
-  test("a business chat closes 24 h after the customer's last message; an ordinary one is never born expired", () => {
+  test("a business chat closes 24 h after the customer's last message; an ordinary one never starts out expired", () => {
     const time = fc.integer({ min: 0, max: 2 ** 42 });
     fc.assert(
       fc.property(time, time, (last, drafted) => {

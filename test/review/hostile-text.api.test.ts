@@ -60,7 +60,7 @@ describe("hostile texts", () => {
       .map((message) => message.payload["text"]);
 
   for (const [name, text] of Object.entries(texts)) {
-    test(`${name}: unharmed from the webhook to the review, and from the approval to sendMessage`, async () => {
+    test(`${name}: unchanged from the webhook to the review, and from the approval to sendMessage`, async () => {
       const { review, userId } = await asReviewed(text, text.slice(0, 60).toWellFormed());
       assert.equal(review.messages[0]?.text, text);
       assert.equal(review.customer.display_name, text.slice(0, 60).toWellFormed().trim());
@@ -72,7 +72,7 @@ describe("hostile texts", () => {
     });
   }
 
-  test("the draft that quotes a hostile text goes out as the reviewer saw it", async () => {
+  test("a draft that quotes a hostile text is sent as the reviewer saw it", async () => {
     for (const text of Object.values(texts)) {
       const { review, userId } = await asReviewed(text);
       assert.ok(review.draft !== null, review.failure ?? "");
@@ -82,13 +82,13 @@ describe("hostile texts", () => {
     }
   });
 
-  test("NUL, which Postgres cannot hold, and lone surrogates, which are no text, arrive as U+FFFD on purpose", async () => {
+  test("NUL, which Postgres cannot store, and lone surrogates, which are not text, deliberately arrive as U+FFFD", async () => {
     const { review } = await asReviewed("a\0b\ud83dc\udc00d\0", "An\0na\ud800");
     assert.equal(review.messages[0]?.text, "a\ufffdb\ufffdc\ufffdd\ufffd");
     assert.equal(review.customer.display_name, "An\ufffdna\ufffd");
   });
 
-  test("[R11] whatever text a reviewer sends, its Markdown escaped, is delivered to the letter or refused with 422", async () => {
+  test("[R11] whatever text a reviewer sends, with its Markdown escaped, is delivered exactly or rejected with 422", async () => {
     const anything = fc.string({ unit: "binary", minLength: 1, maxLength: 200 });
     const broken = fc.string({ unit: fc.constantFrom("\ud800", "\udfff", "\0", "a", "😀", " ") });
     const { review: first } = await asReviewed("Hello");

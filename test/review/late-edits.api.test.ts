@@ -90,7 +90,7 @@ describe("[R8] edits after the answer", () => {
   };
 
   for (const [status, decide] of Object.entries(decisions)) {
-    test(`an edit of what is ${status} is an entry of its own that shows before and after`, async () => {
+    test(`an edit of what is ${status} is a separate entry that shows before and after`, async () => {
       const old = await asked("please send 1 piece");
       await decide(old);
       const decided = await reviewOf(harness, old.id);
@@ -112,7 +112,7 @@ describe("[R8] edits after the answer", () => {
     });
   }
 
-  test("memory, history and export keep the words that were answered, with the edit behind the answer", async () => {
+  test("memory, history and export keep the answered text, with the edit after the answer", async () => {
     const old = await asked("please send 2 pieces");
     await ask(harness, "approve", old.id, undefined, { final_text: "Two pieces it is." });
     await harness.work();
@@ -149,7 +149,7 @@ describe("[R8] edits after the answer", () => {
     assert.deepEqual((await remembered()).toSorted(), expected.toSorted());
   });
 
-  test("several edits make one entry while it waits, shown against what was answered; a later one makes the next", async () => {
+  test("several edits make one entry while it waits, compared with what was answered; a later one makes the next", async () => {
     const old = await asked("colour red");
     const id = idOf(old);
     await decisions["sent"]?.(old);
@@ -171,7 +171,7 @@ describe("[R8] edits after the answer", () => {
     assert.deepEqual(textsOf(await reviewOf(harness, old.id)), ["colour red"]);
   });
 
-  test("an edit back to the answered words while the first edit waits still reaches a person, as both", async () => {
+  test("an edit back to the answered text while the first edit waits still reaches a person, as both", async () => {
     const old = await asked("at noon");
     await decisions["sent"]?.(old);
     await takenIn(edit(idOf(old), "at midnight", 100));
@@ -180,14 +180,14 @@ describe("[R8] edits after the answer", () => {
     assert.deepEqual([textsOf(entry), beforeOf(entry)], [["at noon"], ["at noon"]]);
   });
 
-  test("an edit without a visible change starts nothing, whenever it comes", async () => {
+  test("an edit without a visible change starts nothing, whenever it arrives", async () => {
     const old = await asked("as it is");
     await decisions["sent"]?.(old);
     await takenIn(edit(idOf(old), "as it is", 100));
     assert.deepEqual(await reviews(), []);
   });
 
-  test("an edit of an old message joins what waits, and leaves alone what somebody holds", async () => {
+  test("an edit of an old message joins what waits, and leaves claimed reviews alone", async () => {
     const old = await asked("the first question");
     await decisions["sent"]?.(old);
     await takenIn(textUpdate({ updateId: (updateId += 1), userId, text: "the second question" }));
@@ -207,7 +207,7 @@ describe("[R8] edits after the answer", () => {
     ]);
   });
 
-  test("an approval that is taken back after an edit came cannot pass without the version that was read", async () => {
+  test("an approval undone after an edit arrived cannot pass without the version that was read", async () => {
     const old = await asked("for Monday");
     await decisions["approved"]?.(old);
     await takenIn(edit(idOf(old), "for Friday"));

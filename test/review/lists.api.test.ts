@@ -27,7 +27,7 @@ async function walk(harness: Harness, path: string, limit: number): Promise<stri
   return ids;
 }
 
-test("[R1] a review of hundreds of messages tells the newest ones and how many there are, so that no list outgrows an answer", async () => {
+test("[R1] a review of hundreds of messages shows the newest ones and the total, so that no list outgrows a response", async () => {
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const { id, created_at, customer } = await plant(harness);
@@ -86,7 +86,7 @@ describe("[R1] lists of reviews", () => {
   });
   afterAll(() => harness.close());
 
-  test("several states come in one order: the urgent first, then the old", async () => {
+  test("several states come in one order: urgent first, then oldest", async () => {
     const open = ["failed", "blocked", "old", "hers", "held", "closing", "young"];
     assert.deepEqual(await names("/v1/reviews?status=pending,failed,claimed"), open);
     assert.deepEqual(await names("/v1/reviews?status=claimed,pending,failed,pending"), open, "however asked");
@@ -99,14 +99,14 @@ describe("[R1] lists of reviews", () => {
     ]);
   });
 
-  test("pages of several states meet without a gap or a double, whatever their size", async () => {
+  test("pages of several states have no gaps or duplicates, whatever their size", async () => {
     const path = "/v1/reviews?status=pending,failed,claimed";
     const whole = (await page(harness, path)).items.map((review) => review.id);
     for (const limit of [1, 2, 3, 6, 7])
       assert.deepEqual(await walk(harness, path, limit), whole, `${limit}`);
   });
 
-  test("a state that there is not, or an empty one, answers 422 and names `status`", async () => {
+  test("an unknown or empty state answers 422 and names `status`", async () => {
     for (const path of ["/v1/reviews", "/v1/interactions"]) {
       for (const status of [
         "pending,",
@@ -141,7 +141,7 @@ describe("[R1] lists of reviews", () => {
     assert.equal(hers.body["mine"], 1);
   });
 
-  test("[R2] tells when a review is overdue and when it expires", async () => {
+  test("[R2] shows when a review is overdue and when it expires", async () => {
     const of = (name: string) => reviewOf(harness, made[name] ?? "");
     const [old, closing] = [await of("old"), await of("closing")];
     assert.equal(Date.parse(old.due_at), Date.parse(old.created_at) + 30 * minute);
@@ -150,7 +150,7 @@ describe("[R1] lists of reviews", () => {
     assert.equal(Date.parse(closing.due_at), harness.clock.now() - minute, "two hours before it expires");
   });
 
-  test("the history holds every state, newest first, and pages without gaps", async () => {
+  test("the history has every state, newest first, and pages without gaps", async () => {
     const recent = ["young", "closing", "blocked", "failed", "held", "hers", "approved", "tagged"];
     const all = [...recent, "old", "rejected", "lastYear"];
     assert.deepEqual(await names("/v1/interactions"), all);
@@ -183,7 +183,7 @@ describe("[R1] lists of reviews", () => {
     }
   });
 
-  test("many of one instant come each once", async () => {
+  test("many at the same instant are each listed once", async () => {
     const createdAt = Date.UTC(2024, 0, 1);
     const ids: string[] = [];
     for (let n = 0; n < 25; n += 1) ids.push((await plant(harness, { createdAt, userId: 9 })).id);
@@ -191,7 +191,7 @@ describe("[R1] lists of reviews", () => {
     for (const limit of [1, 7, 24, 25]) assert.deepEqual(await walk(harness, path, limit), ids.toSorted());
   });
 
-  test("a wrong filter or cursor of the history answers 422 and names its field", async () => {
+  test("an invalid filter or cursor of the history answers 422 and names its field", async () => {
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const wrong: Record<string, readonly string[]> = {
       customer: ["7"],
@@ -209,7 +209,7 @@ describe("[R1] lists of reviews", () => {
     }
   });
 
-  test("an approval with a tag that the taxonomy lacks or has retired answers 422, and nothing is decided", async () => {
+  test("an approval with a tag that is unknown or retired answers 422, and nothing is decided", async () => {
     const { id } = await plant(harness, { userId: 77 });
     const store = databaseOf(harness);
     await store.query(statement(sql`update edit_taxonomy set retired_at = now() where tag = 'off_topic'`));

@@ -110,7 +110,7 @@ describe("plans at a million interactions", () => {
   const none = "00000000-0000-4000-8000-000000000000";
   const open = ["pending", "failed", "claimed"] as const;
 
-  test("[P7] a page of the queue looks at about what it shows, whatever its filters and place", async () => {
+  test("[P7] a page of the queue reads about what it shows, with any filters and place", async () => {
     const start = [4, "2026-05-19T00:00:00.000Z", none] as const;
     const filters = combinations({
       status: [["pending"], open, ["sent"], ReviewStatus.options, null] as const,
@@ -126,7 +126,7 @@ describe("plans at a million interactions", () => {
     }
   });
 
-  test("[P7] the queue's first page looks at the queue alone: 300 of a million", async () => {
+  test("[P7] the queue's first page only reads the queue: 300 of a million", async () => {
     const filter = { customer: null, flag: null, createdBefore: null, after: null, limit: page };
     for (const status of [["pending"], open] as const) {
       const { rows } = await lookedAt(lists.selectReviews({ ...filter, status }), "first");
@@ -135,12 +135,12 @@ describe("plans at a million interactions", () => {
     }
   });
 
-  test("[P7] counting the queue looks at no more than it counts", async () => {
+  test("[P7] counting the queue reads no more than it counts", async () => {
     const { rows } = await lookedAt(lists.selectCounts(reviewer, Date.parse(until), 1_000), "counts");
     assert.ok(rows <= 15_000, `${rows} rows`);
   });
 
-  test("[P7] a page of the history looks at about what it shows", async () => {
+  test("[P7] a page of the history reads about what it shows", async () => {
     const start = ["2026-04-19T00:00:00.000Z", none] as const;
     const places = {
       customer: [null, heaviest],
@@ -170,7 +170,7 @@ describe("plans at a million interactions", () => {
     }
   });
 
-  test("[R7] figures are read from their views by the day, never from interactions", async () => {
+  test("[R7] figures are read from their views by day, never from interactions", async () => {
     const views = {
       analytics_days: selectFigures,
       analytics_costs: selectCosts,
@@ -195,7 +195,7 @@ describe("plans at a million interactions", () => {
     assert.ok(nodes.some((node) => node["Index Name"] === "analytics_decision_times_key"));
   });
 
-  test("[R6] a page of the export finds its pairs by the decision, and each one's conversation by the customer", async () => {
+  test("[R6] a page of the export finds its pairs by decision, and each one's conversation by customer", async () => {
     const range = { from: "2026-02-20", to: "2026-05-20" };
     for (const place of [null, ["2026-04-19T00:00:00.000Z", none] as const]) {
       const { nodes, blocks } = await lookedAt(

@@ -63,7 +63,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     assert.ok(touched <= 1_100, `${touched} rows`);
   });
 
-  test("several states are each a page of their own, merged", async () => {
+  test("several states are each a separate page, merged", async () => {
     const open = { ...all, status: ["pending", "failed", "claimed"] as const };
     for (const filter of [open, { ...open, after: cursor }, { ...open, flag: "blocked" }]) {
       const touched = await touchedBy(lists.selectReviews(filter));
@@ -71,7 +71,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     }
   });
 
-  test("no combination of filters reads its way through a large state", async () => {
+  test("no combination of filters scans a large state", async () => {
     const large = { ...all, status: ["sending", "pending"] as const };
     for (const filter of [
       { ...large, flag: "blocked" },
@@ -98,7 +98,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   };
   const place = [cursor[1], id] as const;
 
-  test("[R7] a page of the history reads about as many rows as it shows, whatever it is filtered by", async () => {
+  test("[R7] a page of the history reads about as many rows as it shows, with any filter", async () => {
     for (const filter of [
       past,
       { ...past, after: place },
@@ -125,13 +125,13 @@ describe("[R1] [P7] plans of a full queue", () => {
     assert.ok((await touchedBy(lists.selectHistory({ ...past, tag: "safety" }))) <= 400);
   });
 
-  test("counting stops where the counts are capped", async () => {
+  test("counting stops at the cap", async () => {
     const touched = await touchedBy(lists.selectCounts(reviewer.id, Date.parse(now), 100));
     // Nine counts, and overdue counts each open state on its own.
     assert.ok(touched <= 12 * (100 + months + 2), `${touched} rows`);
   });
 
-  test("[R2] what is past its deadline is found by it, and so is a regeneration that was lost", async () => {
+  test("[R2] overdue reviews and lost regenerations are found by their time", async () => {
     assert.equal(await touchedBy(statements.expire("2020-01-01T00:00:00.000Z", 500)), 0);
     const some = await touchedBy(statements.expire(now, 10));
     assert.ok(some <= 200, `${some} rows`);
@@ -170,14 +170,14 @@ describe("[R1] [P7] plans of a full queue", () => {
     }
   });
 
-  test("claims that ran out are found among the claims", async () => {
+  test("expired claims are found among the claims", async () => {
     const touched = await touchedBy(statements.releaseExpired("2020-01-01T00:00:00.000Z", 500));
     assert.equal(touched, 0, "none of these claims is that old");
     const some = await touchedBy(statements.releaseExpired(now, 10));
     assert.ok(some <= 200, `${some} rows`);
   });
 
-  test("[R2] superseding looks at the customer's open reviews alone", async () => {
+  test("[R2] superseding only reads the customer's open reviews", async () => {
     const token = randomIds.random();
     const [fresh] = await store.query(
       statement<{ id: InteractionId; created_at: string }>(sql`

@@ -94,12 +94,12 @@ async function told(code: ErrorCode, asked: Promise<unknown>): Promise<Readonly<
 }
 
 describe("[R1] why a step was refused", () => {
-  test("a claim that ran out while the step waited is still the reason that is told", async () => {
+  test("a claim that expired while the step waited is still the reason given", async () => {
     const facts = await told("claimed_by_other", claim(refusing(held(at(5)), 10), id, me));
     assert.equal(facts["claimed_by"], "Eve");
   });
 
-  test("a review that is free again by the time of the look is a conflict, not a missing text", async () => {
+  test("a review that is free again by the time of the check is a conflict, not a missing text", async () => {
     for (const review of [pending, held(at(0)), { ...pending, draft: null, status: "failed" as const }]) {
       await told("version_conflict", claim(refusing(review), id, me));
       await told("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
@@ -108,7 +108,7 @@ describe("[R1] why a step was refused", () => {
     await told("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
-  test("who sends their own decision again hears that it is theirs, whoever else that the other was faster", async () => {
+  test("repeating one's own decision says that it is one's own, anyone else hears that the other was faster", async () => {
     for (const [decider, words] of [
       [me, /^you have decided this at 2026-/],
       [eve, /^Eve was faster and decided at 2026-/],
@@ -125,7 +125,7 @@ describe("[R1] why a step was refused", () => {
     }
   });
 
-  test("only an approval of no draft with no text is told to write one", async () => {
+  test("only approving no draft with no text says to write one", async () => {
     const failed: Review = { ...pending, status: "failed", draft: null };
     const facts = await told("field_invalid", approve(refusing(failed), id, me, {}));
     assert.equal(facts["field"], "final_text");

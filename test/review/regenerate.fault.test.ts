@@ -21,7 +21,7 @@ interface Plan {
   readonly jobsComeBack: boolean;
 }
 
-describe("a draft is asked for anew, approved, taken back, approved again and sent", () => {
+describe("a draft is regenerated, approved, undone, approved again and sent", () => {
   let world: MortalWorld;
   let user = 20_000;
   beforeAll(async () => {
@@ -174,7 +174,7 @@ describe("a draft is asked for anew, approved, taken back, approved again and se
           where a.subject_id = i.id::text and a.action <> 'review.release') as audits
       from interactions i where i.user_id = ${customer}::uuid order by i.created_at`);
 
-  test("without any death it arrives", async () => {
+  test("without any crash it arrives", async () => {
     assert.equal(await travel({ death: null, jobsComeBack: true }), false);
     assert.deepEqual(await inspect(), { unknown: false });
   });

@@ -50,7 +50,7 @@ describe("[R1] pages of the queue", () => {
   });
   afterAll(() => harness.close());
 
-  test("120 reviews of one instant come each once, in one order, whatever the page's size", async () => {
+  test("120 reviews of one instant are each listed once, in one order, whatever the page size", async () => {
     for (const limit of [1, 7, 50, 119, 120, 121]) {
       assert.deepEqual(await walk(harness, `limit=${limit}`), all, `limit ${limit}`);
     }
@@ -69,7 +69,7 @@ describe("[R1] pages of the queue", () => {
     assert.deepEqual(await walk(harness, "limit=50"), [...rest, late]);
   });
 
-  test("a page has 50 reviews when it does not say how many, and 200 at the most", async () => {
+  test("a page has 50 reviews by default, and at most 200", async () => {
     assert.equal((await page(harness, "")).items.length, 50);
     refused(await harness.api("GET", "/v1/reviews?limit=201"), 422, "field_invalid");
   });
@@ -96,7 +96,7 @@ describe("[R1] the queue's order and filters", () => {
     ids.map((id) => Object.keys(made).find((name) => made[name] === id) ?? id);
   const found = async (query: string) => names((await page(harness, query)).items.map((review) => review.id));
 
-  test("what needs a person most comes first, then what waits longest", async () => {
+  test("what needs a person most comes first, then what has waited longest", async () => {
     assert.deepEqual(await found(""), ["blocked", "flagged", "old", "young"]);
   });
 
@@ -116,7 +116,7 @@ describe("[R1] the queue's order and filters", () => {
     assert.deepEqual(await found("flag=clean&older_than=60&limit=1"), ["old"]);
   });
 
-  test("a wrong filter answers 422 and names its field", async () => {
+  test("an invalid filter answers 422 and names its field", async () => {
     const wrong = {
       status: ["gone", ""],
       customer: ["7", `${nobody}'--`],
@@ -136,7 +136,7 @@ describe("[R1] the queue's order and filters", () => {
     assert.equal(unknown.body["field"], "state");
   });
 
-  test("a cursor that is not ours answers 422 and names `cursor`, never 500", async () => {
+  test("an invalid cursor answers 422 and names `cursor`, never 500", async () => {
     const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const time = "2026-01-01T00:00:00.000Z";
     for (const cursor of [
@@ -212,7 +212,7 @@ describe("calls that lead nowhere", () => {
     }
   });
 
-  test("[R6] HEAD answers like GET without the body; where GET does nothing it does not either", async () => {
+  test("[R6] HEAD answers like GET without the body, also where GET fails", async () => {
     for (const path of ["/v1/reviews", `/v1/reviews/${id}`, "/openapi.json", "/v1/export/preferences"]) {
       const [read, head] = [await harness.api("GET", path), await harness.api("HEAD", path)];
       assert.deepEqual([head.status, head.text], [200, ""], path);
@@ -226,7 +226,7 @@ describe("calls that lead nowhere", () => {
     assert.deepEqual([post.status, post.headers["allow"], post.text], [405, "POST", ""]);
   });
 
-  test("[P8] every answer forbids the browser to guess its type", async () => {
+  test("[P8] every response forbids content sniffing", async () => {
     for (const path of [
       "/v1/reviews",
       "/v1/export/preferences",

@@ -47,7 +47,7 @@ describe("[R1] the taxonomy of edits", () => {
     assert.deepEqual(items[0], { tag: "facts", title: "Facts corrected", retired_at: null });
   });
 
-  test("[R1] [A3] an admin makes a tag, renames it, retires it and brings it back; a reviewer may not", async () => {
+  test("[R1] [A3] an admin creates a tag, renames it, retires it and restores it; a reviewer may not", async () => {
     assert.equal((await put("humour", { title: "Funny" }, eve.key)).status, 403);
     assert.deepEqual(await unknown("humour"), ["humour"]);
     assert.deepEqual(await shown("humour", { title: " Funny " }), {
@@ -75,19 +75,19 @@ describe("[R1] the taxonomy of edits", () => {
     ]);
   });
 
-  test("[R1] a tag may be made retired at once", async () => {
+  test("[R1] a tag may be created as retired", async () => {
     assert.notEqual((await shown("old", { title: "Old", retired: true })).retired_at, null);
     assert.deepEqual(await unknown("old"), ["old"]);
   });
 
-  test("[R1] unknown and retired tags are named once each, whatever they hold", async () => {
+  test("[R1] unknown and retired tags are named once each, whatever they contain", async () => {
     await shown("gone", { title: "Gone", retired: true });
     const odd = ["'; drop table edit_taxonomy; --", '"', "tone ", "TONE", "{a,b}", "😀"];
     assert.deepEqual(await unknown("tone", "gone", "gone", "facts", ...odd), [...odd, "gone"].sort());
     assert.deepEqual(await unknown(), []);
   });
 
-  test("[R1] what is no tag or no title is refused by name", async () => {
+  test("[R1] an invalid tag or title is rejected by name", async () => {
     for (const tag of ["Tone", "1a", "_a", "a-b", "ä", "a b", "a".repeat(41), "a\0"]) {
       const answer = await put(tag, { title: "x" });
       assert.deepEqual([answer.status, answer.body["field"]], [422, "tag"], tag);

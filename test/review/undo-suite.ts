@@ -19,7 +19,7 @@ async function turns(count: number): Promise<void> {
 
 /** Registers the suite for one engine; `rounds` is how often each race is run. */
 export function undoContract(name: string, rounds: number, start: () => Promise<Harness>): void {
-  describe(`approvals taken back on ${name}`, () => {
+  describe(`approvals undone on ${name}`, () => {
     let harness: Harness;
     let eve: KeyHolder;
     let bob: KeyHolder;
@@ -53,7 +53,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       for (const [key, value] of Object.entries(facts)) assert.equal(body[key], value, key);
     };
 
-    test("[R1] [R3] nothing is sent before the time is over, by the job or by the sweep, and all of it then", async () => {
+    test("[R1] [R3] nothing is sent before the time is over, by the job or by the sweep, and all of it afterwards", async () => {
       const { id, customer, user: chat, review } = await approved(5);
       assert.equal(Date.parse(review.undo_until ?? ""), harness.clock.now() + 5_000);
       harness.clock.advance(4_999);
@@ -69,7 +69,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       refused(await ask(harness, "undo", id, eve), "too_late", { review_status: "sent", decided_by: "Eve" });
     });
 
-    test("[R3] a reply whose job was lost is found by the sweep, once its time is over", async () => {
+    test("[R3] a reply whose job was lost is found by the sweep once its time is over", async () => {
       const { id, customer } = await approved(30);
       const overdue = async () => (
         await harness.app.scheduled.sweep(),
@@ -83,7 +83,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       assert.equal((await reviewOf(harness, id)).status, "sent");
     });
 
-    test("[R1] the decider takes it back: theirs again for ten minutes, as if nothing had been decided", async () => {
+    test("[R1] the decider undoes it: theirs again for ten minutes, as if nothing had been decided", async () => {
       user += 1;
       const { id, customer } = await plant(harness, { userId: user });
       const body = {
@@ -112,7 +112,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       refused(await ask(harness, "undo", id, eve), "wrong_state", { review_status: "claimed" });
     });
 
-    test("[R1] [R3] approved again it goes out as approved then, once", async () => {
+    test("[R1] [R3] approved again it is sent as approved then, once", async () => {
       const { id, customer, user: chat } = await approved(10);
       assert.equal((await ask(harness, "undo", id, eve)).status, 200);
       assert.equal((await ask(harness, "approve", id, eve, { final_text: "Better." })).status, 200);
@@ -124,7 +124,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       assert.deepEqual(await auditOf(harness, id), ["review.approve", "review.undo", "review.approve"]);
     });
 
-    test("[R1] nobody but the decider and an admin takes it back, and nobody a rejection or what waits", async () => {
+    test("[R1] only the decider and an admin can undo it, and nobody a rejection or what is waiting", async () => {
       const { id } = await approved(10);
       const facts = { decided_by: "Eve", review_status: "approved" };
       refused(await ask(harness, "undo", id, bob), "already_decided", facts);
@@ -138,7 +138,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       refused(await ask(harness, "undo", rejected.id, eve), "wrong_state", { review_status: "rejected" });
     });
 
-    test("[R1] an approval without undo_seconds, or at its very end, is too late to take back", async () => {
+    test("[R1] an approval without undo_seconds, or at its very end, is too late to undo", async () => {
       const atOnce = await approved(0);
       refused(await ask(harness, "undo", atOnce.id, eve), "too_late", { undo_until: null });
       const late = await approved(5);
@@ -157,7 +157,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       }
     });
 
-    test("[R3] (promise 5) what is approved behind it waits, and goes on when it is taken back", async () => {
+    test("[R3] (promise 5) later approvals wait for it, and continue when it is undone", async () => {
       user += 1;
       const chat = user;
       const first = await plant(harness, { userId: chat, bubbles: ["First."] });
@@ -207,7 +207,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       assert.ok(undone > 0 && undone < rounds, `${undone} of ${rounds} undone: both sides must win at times`);
     });
 
-    test("[R1] (promise 6) two take it back at once: one has it, the other is told", async () => {
+    test("[R1] (promise 6) two undo it at once: one succeeds, the other is told", async () => {
       for (let round = 0; round < rounds; round += 1) {
         const { id } = await approved(5);
         const answers = await Promise.all([ask(harness, "undo", id, eve), ask(harness, "undo", id, admin)]);
@@ -219,7 +219,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       }
     });
 
-    test("(promise 3) the database lets no decision go of which anything is left in the outbox, nor any other", async () => {
+    test("(promise 3) the database allows undoing only a decision without anything left in the outbox", async () => {
       const store = databaseOf(harness);
       const change = (id: string, set: string) =>
         store.query({ sql: `update interactions set ${set} where id = $1::uuid`, parameters: [id] });

@@ -85,7 +85,7 @@ describe("[R1] the transition table over the API", () => {
     }
   });
 
-  test("nothing leads out of an end, and nothing but a decision towards the customer", () => {
+  test("nothing leaves a final state, and only a decision leads to the customer", () => {
     const leading = (status: ReviewStatus) =>
       Object.values(transitions).filter((step) => step[status] !== undefined);
     for (const end of ["sent", "rejected", "superseded", "expired"] as const) {

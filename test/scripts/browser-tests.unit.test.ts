@@ -27,7 +27,7 @@ const passing = (...names: string[]) => {
 };
 
 describe("browser tests", () => {
-  test("a run in which all pass is left as it is, and nothing is run again", async () => {
+  test("a run in which all pass is left as it is, and nothing is retried", async () => {
     const { passes, runs } = passing();
     const verdict = await judge(0, report(file("a.ts", { one: "passed" }, "passed")), passes);
     expect(verdict).toEqual({ lines: [], exitCode: 0 });
@@ -54,7 +54,7 @@ describe("browser tests", () => {
     expect(verdict.lines.at(-1)).toBe("      Tests  0 failed | 3 passed");
   });
 
-  test("a test that fails twice fails the run, beside an unstable one too", async () => {
+  test("a test that fails twice fails the run, even with an unstable one", async () => {
     const { passes } = passing("two");
     const tests = { one: "failed", two: "failed", three: "passed", four: "skipped" };
     expect(await judge(1, report(file("a.ts", tests)), passes)).toEqual({
@@ -67,7 +67,7 @@ describe("browser tests", () => {
     });
   });
 
-  test("an error outside of tests fails the run, also when another file's test was only unstable", async () => {
+  test("an error outside of tests fails the run, even if another file's test was only unstable", async () => {
     const { passes, runs } = passing("two");
     const unstarted = file("b.ts", { one: "skipped" });
     expect(await judge(1, report(unstarted), passes)).toEqual({ lines: [], exitCode: 1 });
@@ -82,7 +82,7 @@ describe("browser tests", () => {
     expect(hasPassed(report(file("a.ts", { one: "passed" }, "passed")), "console > one")).toBe(true);
   });
 
-  test("the pattern for one test means its title to the letter", () => {
+  test("the pattern for one test matches exactly its title", () => {
     const title = "console [A1] what (if anything) costs $5 + 2? a|b";
     expect(new RegExp(exactly(title)).test(title)).toBe(true);
     expect(new RegExp(exactly(title)).test(`${title} and more`)).toBe(false);

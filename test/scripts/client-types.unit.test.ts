@@ -22,13 +22,13 @@ describe("the web client's types", () => {
     [z.object({ "a-b": z.boolean().optional() }), '{\n  readonly "a-b"?: boolean;\n}'],
   ];
 
-  test("say what the schema says", () => {
+  test("match the schema", () => {
     for (const [shape, text] of cases) {
       assert.equal(printed(z.toJSONSchema(shape, { io: "output" }), "output", ""), text);
     }
   });
 
-  test("let what is sent be undefined, and what has a default be left out", () => {
+  test("allow undefined in input, and omitting fields with defaults", () => {
     const shape = z.strictObject({ limit: z.coerce.number().int().default(50), cursor: z.string() });
     assert.equal(
       printed(z.toJSONSchema(shape, { io: "input" }), "input", ""),

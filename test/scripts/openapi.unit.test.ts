@@ -80,7 +80,7 @@ describe("the OpenAPI document", () => {
     ),
   );
 
-  test("every $ref leads to something, and every schema that is named is used", () => {
+  test("every $ref resolves, and every named schema is used", () => {
     const refs = valuesOf("$ref", document).map(String);
     assert.ok(refs.length > 10);
     for (const ref of refs) assert.notEqual(at(document, ref), undefined, ref);
@@ -116,7 +116,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  test("[A2] [R6] tells the headers of each answer, and 304 and 429 where they come", () => {
+  test("[A2] [R6] declares the headers of each response, and 304 and 429 where they occur", () => {
     const of = (route: string, method: "get" | "post" | "put" = "get") => {
       const { responses } = parsed.paths[route]?.[method] ?? assert.fail(route);
       const more = Object.keys(responses).filter((status) => /^\d+$/.test(status) && status !== "200");
@@ -134,7 +134,7 @@ describe("the OpenAPI document", () => {
     assert.match(JSON.stringify(parsed.components.responses["TooMany"]), /"Retry-After"/);
   });
 
-  test("a body must be sent where a field of it must", () => {
+  test("a body is required if one of its fields is", () => {
     const body = (route: string) => parsed.paths[route]?.post?.requestBody?.required;
     assert.equal(body("/v1/reviews/{id}/approve"), false);
     assert.equal(body("/v1/reviews/{id}/reject"), true);
@@ -145,12 +145,12 @@ describe("the OpenAPI document", () => {
     assert.notEqual(Json.parse(parsed.components.schemas["Problem"])["additionalProperties"], false);
   });
 
-  test("the committed document is the table's", () => {
+  test("the committed document is up to date", () => {
     const committed = readFileSync(path.join(root, "docs/openapi.json"), "utf8");
     assert.ok(committed === rendered(), "run `npm run openapi`");
   });
 
-  test("`--check` says so, and exits 1 when it is not", () => {
+  test("`--check` says so, and exits 1 if it is not", () => {
     const check = (script: string) =>
       spawnSync(process.execPath, [script, "--check"], { cwd: root, encoding: "utf8" });
     const current = check(path.join(root, "scripts/openapi.ts"));
@@ -215,7 +215,7 @@ describe("real answers of the API", () => {
       .parse(answer.body.items)
       .map(({ id }) => id);
 
-  test("is what the table declares, in every state of a review", async () => {
+  test("match the table, in every state of a review", async () => {
     const writer = { userId: 31, username: "anna", lastName: "Müller" };
     await harness.update(textUpdate({ ...writer, updateId: 1, text: "Hello" }));
     await harness.update(photoUpdate({ ...writer, updateId: 2, caption: "This one" }));
@@ -241,7 +241,7 @@ describe("real answers of the API", () => {
     await call("GET", "/v1/health");
   });
 
-  test("is what the table declares of deliveries that went wrong", async () => {
+  test("match the table for failed deliveries", async () => {
     for (const verb of ["resend", "confirm"] as const) {
       const { id } = await plant(harness);
       harness.telegram.fail({ kind: "cut" });

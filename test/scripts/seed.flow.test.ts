@@ -37,7 +37,7 @@ describe("[P7] a seeded database", () => {
     assert.deepEqual(await dressed(), whole);
   });
 
-  test("holds a queue, decisions, edits and replies that the API reads", async () => {
+  test("contains a queue, decisions, edits and replies that the API reads", async () => {
     for (const path of ["reviews?status=pending,failed,claimed&limit=200", "interactions?limit=200"]) {
       const { body, status } = await harness.api("GET", `/v1/${path}`);
       assert.equal(status, 200);
@@ -50,7 +50,7 @@ describe("[P7] a seeded database", () => {
     assert.ok((await harness.api("GET", "/v1/export/preferences")).text.split("\n").length > 10);
   });
 
-  test("[R7] overview and costs tell the same of it, and no stage that was not called has tokens", async () => {
+  test("[R7] overview and costs agree, and no stage that was not called has tokens", async () => {
     const [overview, costs] = [
       Overview.parse((await harness.api("GET", "/v1/analytics/overview")).body),
       Costs.parse((await harness.api("GET", "/v1/analytics/costs")).body),
@@ -72,7 +72,7 @@ describe("[P7] a seeded database", () => {
     assert.equal(await count(), 4_000);
   });
 
-  test("is not filled again by the command without --force; the command tells what it takes", async () => {
+  test("is not filled again by the command without --force; the command explains its options", async () => {
     const env = {
       ...process.env,
       DATABASE_URL: harness.settings.postgres.databaseUrl ?? "",

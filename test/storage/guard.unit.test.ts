@@ -83,7 +83,7 @@ describe("guard", () => {
     }
   });
 
-  test("[S11] a store that went silent is tried again after 1, 2, 4 … 60 s, not after a minute", async () => {
+  test("[S11] a store that timed out is tried again after 1, 2, 4 … 60 s, not after a minute", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     try {
       const guard = guardOf({ timeoutMs: 1 });
@@ -144,7 +144,7 @@ describe("guard", () => {
     assert.deepEqual(order, [0, 1, 2, 3]);
   });
 
-  test("[S11] whenever a call comes, those in line before it go first", async () => {
+  test("[S11] whenever a call arrives, those in line before it go first", async () => {
     for (let microtasks = 0; microtasks < 8; microtasks += 1) {
       const inSlot = createSlots(1);
       const order: string[] = [];
@@ -173,7 +173,7 @@ describe("guard", () => {
     assert.equal(calls.filter((call) => hasCode(reasonOf(call), "circuit_open")).length, 17);
   });
 
-  test("refusals of the store leave the breaker closed, however many", async () => {
+  test("refusals by the store leave the breaker closed, however many", async () => {
     const guard = guardOf();
     for (let i = 0; i < 10; i += 1) {
       await assert.rejects(guard.run(() => Promise.reject(new NadiaError("redis_failed", "no"))));

@@ -70,7 +70,7 @@ for (const [name, create] of [
     };
     const tries = () => asked.filter((query) => query === "select 7").length;
 
-    test("an answer with too few or too many results is an outage: nothing missing passes for no rows", async () => {
+    test("a response with too few or too many results is an outage: nothing missing passes for no rows", async () => {
       const { sql } = open();
       const pair = { first: statement("select 1"), second: statement("select 2") };
       for (const count of [0, 1, 3]) {
@@ -81,7 +81,7 @@ for (const [name, create] of [
       expect(await sql.batch(pair)).toEqual({ first: [], second: [] });
     });
 
-    test("a moment of trouble is repeated after 1 and 2 s, and the caller learns nothing of it", async () => {
+    test("a short failure is retried after 1 and 2 s, and the caller does not notice", async () => {
       const { sql, clock } = open();
       answer = () => (tries() > 2 ? fine : asleep);
       assert.deepEqual(await sql.query(statement("select 7")), []);
@@ -93,7 +93,7 @@ for (const [name, create] of [
       ["no code", { message: "Control plane request failed" }],
       ["null", { message: "Couldn't connect to compute node", code: null }],
     ] as const) {
-      test(`a database that cannot be woken (${what}) is out, and opens the breaker`, async () => {
+      test(`a database that cannot be woken (${what}) is an outage, and opens the breaker`, async () => {
         const { sql, guard } = open();
         answer = () => ({ status: 400, body });
         for (let call = 1; call <= 3; call += 1) {
@@ -104,7 +104,7 @@ for (const [name, create] of [
       });
     }
 
-    test("a request that is refused while others are answered is at fault itself: the breaker stays closed", async () => {
+    test("a request that is refused while others are answered is itself at fault: the breaker stays closed", async () => {
       const { sql, guard } = open();
       answer = (query) => (query === "select 7" ? trouble("could not parse the HTTP request body") : fine);
       for (let call = 0; call < 5; call += 1) {
@@ -115,7 +115,7 @@ for (const [name, create] of [
     });
 
     for (const message of ["connection closed", "error communicating with the server: broken pipe"]) {
-      test(`"${message}" may come after the statement: it is out, and not repeated`, async () => {
+      test(`"${message}" may come after the statement: it is an outage, and not retried`, async () => {
         const { sql } = open();
         answer = () => trouble(message);
         await assert.rejects(sql.query(statement("select 7")), isOut);
@@ -124,7 +124,7 @@ for (const [name, create] of [
     }
 
     for (const status of [413, 507]) {
-      test(`what is too large (${status}) is refused, not repeated, and no outage`, async () => {
+      test(`too large (${status}) is refused, not retried, and not an outage`, async () => {
         const { sql, guard } = open();
         answer = () => trouble("response is too large (max is 10485760 bytes)", status);
         for (let call = 0; call < 4; call += 1)
@@ -133,7 +133,7 @@ for (const [name, create] of [
       });
     }
 
-    test("a page of some other proxy, also with 200, is an outage", async () => {
+    test("a page of some other proxy, even with 200, is an outage", async () => {
       const { sql } = open();
       for (const status of [200, 502]) {
         answer = () => ({ status, body: null });

@@ -31,7 +31,7 @@ export function neonWireContract(name: string, start: () => Promise<Engine>): vo
 }
 
 function values(driver: () => Driver): void {
-  test("carries null, bytes, JSON, arrays, booleans and large numbers as the driver knows them", async () => {
+  test("returns null, bytes, JSON, arrays, booleans and large numbers as the driver knows them", async () => {
     const [row] = await driver().query(
       `select $1::text as nothing, $2::bytea as bytes, $3::jsonb as json, $4::int[] as list, $5::bool as yes,
               $6::numeric as money, $7::bigint as big, $8::text as text`,
@@ -58,7 +58,7 @@ function values(driver: () => Driver): void {
     });
   });
 
-  test("carries hostile text unharmed: 4,096 emoji, right-to-left, quotes, HTML, an empty string", async () => {
+  test("returns hostile text unchanged: 4,096 emoji, right-to-left, quotes, HTML, an empty string", async () => {
     for (const text of [
       "😀".repeat(4096),
       "\u202Eשלום",
@@ -72,7 +72,7 @@ function values(driver: () => Driver): void {
     }
   });
 
-  test("answers with command, count and the columns' types, also where no row comes back", async () => {
+  test("returns command, count and the columns' types, even without rows", async () => {
     const full = { fullResults: true } as const;
     const none = await driver().query("select id, name from items where id = -1", [], full);
     assert.deepEqual(
@@ -89,7 +89,7 @@ function values(driver: () => Driver): void {
     assert.deepEqual([table.command, table.rowCount], ["CREATE", null]);
   });
 
-  test("serves many callers at once, each with its own answer", async () => {
+  test("serves many callers at once, each with its own response", async () => {
     const asked = Array.from({ length: 50 }, (_, index) => index);
     const rows = await Promise.all(asked.map((n) => driver().query("select $1::int as n", [n])));
     assert.deepEqual(
@@ -110,7 +110,7 @@ const refusedWith =
   };
 
 function errors(driver: () => Driver): void {
-  test("hands on Postgres' own fields of an error", async () => {
+  test("passes on Postgres' own fields of an error", async () => {
     await driver().query("insert into items values (10, 'a')");
     await assert.rejects(
       driver().query("insert into items values (10, 'b')"),
@@ -123,7 +123,7 @@ function errors(driver: () => Driver): void {
     await assert.rejects(driver().query("selec 1"), refusedWith("42601", { position: "1" }));
   });
 
-  test("refuses NUL, in a parameter and in a statement, and goes on serving", async () => {
+  test("rejects NUL, in a parameter and in a statement, and keeps working", async () => {
     await assert.rejects(driver().query("select $1::text", ["a\0b"]), refusedWith("22021"));
     await assert.rejects(driver().query("select 'a\0b'"), NeonDbError);
     const [row] = await driver().query("select 1 as one");
@@ -142,7 +142,7 @@ function errors(driver: () => Driver): void {
 function transactions(driver: () => Driver): void {
   const count = async () => Number((await driver().query("select count(*) from items"))[0]?.["count"]);
 
-  test("a batch is one transaction: when one statement fails none holds", async () => {
+  test("a batch is one transaction: if one statement fails none is applied", async () => {
     const before = await count();
     const sql = driver();
     const batch = sql.transaction([
@@ -162,7 +162,7 @@ function transactions(driver: () => Driver): void {
     assert.deepEqual(rows, [{ n: 0 }]);
   });
 
-  test("a batch obeys isolation level and read-only", async () => {
+  test("a batch respects isolation level and read-only", async () => {
     const sql = driver();
     const [level] = await sql.transaction(
       [sql.query("select current_setting('transaction_isolation') as level")],
@@ -175,7 +175,7 @@ function transactions(driver: () => Driver): void {
     await assert.rejects(sql.transaction(write, { readOnly: true }), refusedWith("25006"));
   });
 
-  test("a transaction that a single statement opens does not reach the next caller", async () => {
+  test("a transaction opened by a single statement does not reach the next caller", async () => {
     const before = await count();
     await driver().query("begin");
     await driver().query("insert into items values (40, 'a')");

@@ -103,7 +103,7 @@ describe("[S1] jobs by signed fetch", () => {
     ["503 with a page of a proxy", refusing(503, "<html>"), 50],
   ];
   for (const [what, answer, pause] of passing) {
-    test(`${what} is repeated, after a pause with jitter`, async () => {
+    test(`${what} is retried, after a pause with jitter`, async () => {
       answers = [answer, answer];
       await send();
       assert.equal(dates.length, 3);
@@ -111,7 +111,7 @@ describe("[S1] jobs by signed fetch", () => {
     });
   }
 
-  test("each try has the whole of the timeout, and silence is repeated", async () => {
+  test("each attempt has the whole timeout, and a timeout is retried", async () => {
     const loop = loopOf();
     const silent: Answer = () => loop.passUntilAborted();
     answers = [silent, silent];
@@ -120,13 +120,13 @@ describe("[S1] jobs by signed fetch", () => {
     assert.equal(loop.now(), 2 * 10_000);
   });
 
-  test("after three tries it is queue_unavailable", async () => {
+  test("after three attempts it is queue_unavailable", async () => {
     answers = [dropped, refusing(500), refusing(403, "RequestThrottled"), taken];
     await assert.rejects(send(), (error) => hasCode(error, "queue_unavailable"));
     assert.equal(dates.length, 3);
   });
 
-  test("a connection refused is repeated, then queue_unavailable", async () => {
+  test("a connection refused is retried, then queue_unavailable", async () => {
     const gone = createServer().listen(0, "127.0.0.1");
     await once(gone, "listening");
     const { port } = gone.address() as AddressInfo;
@@ -141,7 +141,7 @@ describe("[S1] jobs by signed fetch", () => {
     ["403 without a name", refusing(403)],
   ];
   for (const [what, answer] of final) {
-    test(`${what} is not repeated`, async () => {
+    test(`${what} is not retried`, async () => {
       answers = [answer];
       await assert.rejects(send(), (error) => hasCode(error, "queue_unavailable"));
       assert.equal(dates.length, 1);

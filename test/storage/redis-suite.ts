@@ -16,7 +16,7 @@ export function redisSuite(
 
     test("answers a ping", () => redis.ping());
 
-    test("replies arrive as RESP gives them, text untouched by guesses", async () => {
+    test("replies arrive as in RESP, without type guessing", async () => {
       const reply = await redis.script(
         script(
           "redis.call('SET', KEYS[1], ARGV[1]) return {redis.call('GET', KEYS[1]), 42, false, {1, {'x'}}, 'OK'}",
@@ -27,7 +27,7 @@ export function redisSuite(
       assert.deepEqual(reply, ["123", 42, null, [1, ["x"]], "OK"]);
     });
 
-    test("any text survives the way there and back", async () => {
+    test("any text survives the round trip", async () => {
       const hostile = `👋 Zoë \u202e "\\ \r\n $5 * {}`;
       assert.equal(await redis.script(script("return ARGV[1]"), [], [hostile]), hostile);
     });
@@ -45,7 +45,7 @@ export function redisSuite(
       assert.deepEqual(reply, ["1795000000123", "1795000000124", 1]);
     });
 
-    test("parts of several rooms run in one go, each with its own keys and arguments", async () => {
+    test("parts of several modules run in one round trip, each with its own keys and arguments", async () => {
       const part = (lua: string, keys: string[], args: string[]) => ({ script: script(lua), keys, args });
       const replies = await runTogether(redis, "go", [
         part("return {'go', #KEYS, #ARGV, KEYS[2], ARGV[1]}", ["suite:a", "suite:b"], ["one"]),

@@ -23,7 +23,7 @@ spoiledKeysSuite("js-redis-server", async () => {
   return { redis: redisOver(engine), close: () => engine.close() };
 });
 
-describe("[S1] a Redis that answers, but does no work", () => {
+describe("[S1] a Redis that answers, but cannot work", () => {
   let error = "";
   const server = createServer((_request, response) => {
     response.writeHead(400, { "content-type": "application/json" }).end(JSON.stringify({ error }));
@@ -55,7 +55,7 @@ describe("[S1] a Redis that answers, but does no work", () => {
     "ERR DB capacity quota exceeded. Threshold: 268435456 bytes, Usage: 268436013 bytes.",
     "ERR max concurrent connections exceeded",
   ]) {
-    test(`[S1] (promise 13) is out, which says nothing about the message: ${words.slice(0, 40)}`, async () => {
+    test(`[S1] (promise 13) is an outage, which says nothing about the message: ${words.slice(0, 40)}`, async () => {
       assert.equal(await codeFor(words), "redis_unavailable");
     });
   }
@@ -67,7 +67,7 @@ describe("[S1] a Redis that answers, but does no work", () => {
     "ERR max key size exceeded. Limit: 32768 bytes, Actual: 32769 bytes",
     "ERR Error compiling script",
   ]) {
-    test(`[S1] refuses this request alone: ${words.slice(0, 40)}`, async () => {
+    test(`[S1] rejects only this request: ${words.slice(0, 40)}`, async () => {
       assert.equal(await codeFor(words), "redis_failed");
     });
   }

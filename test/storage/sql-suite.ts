@@ -13,7 +13,7 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
   describe(`Sql: ${name}`, async () => {
     const { sql, close } = await start();
 
-    test("values arrive as the shape promises", async () => {
+    test("values have the declared types", async () => {
       const rows = await sql.query(
         of(`select 4503599627370497::bigint as id, 0.1250::numeric(6,4) as cost, true as yes, null::text as nothing,
           '{"a": [1, "x"]}'::jsonb as json, '2026-01-02 03:04:05.678+02'::timestamptz as at, 'Zoë 👋'::text as text,
@@ -41,7 +41,7 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
       );
     });
 
-    test("[P8] parameters are bound, whatever they hold", async () => {
+    test("[P8] parameters are bound, whatever they contain", async () => {
       const hostile = `'; drop table users; -- $1 \\ " 👋`;
       const rows = await sql.query(
         of(
@@ -55,11 +55,11 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
       assert.deepEqual(rows, [{ text: hostile, number: 42, yes: true, nothing: null }]);
     });
 
-    test("objects are refused as parameters before anything is sent", async () => {
+    test("objects are rejected as parameters before anything is sent", async () => {
       await assert.rejects(sql.query(of("select $1::text", ["a"])), (error) => hasCode(error, "internal"));
     });
 
-    test("[P8] a batch holds as a whole or not at all, and answers a list of rows a statement, under its name", async () => {
+    test("[P8] a batch is applied completely or not at all, and returns a list of rows per statement, under its name", async () => {
       await sql.query(of("create table suite_batch (id integer primary key)"));
       const found = await sql.batch({
         inserted: [
@@ -88,7 +88,7 @@ export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close():
       });
     });
 
-    test("[S11] a request that the endpoint itself refuses is a refusal too, however often, and no outage", async () => {
+    test("[S11] a request rejected by the endpoint itself is a refusal too, however often, and not an outage", async () => {
       for (let n = 0; n < 4; n += 1) {
         const asked = of("select $1::text", "half a pair: \ud800");
         await assert.rejects(n % 2 === 0 ? sql.query(asked) : sql.batch({ asked }), (error) =>

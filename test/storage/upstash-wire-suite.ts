@@ -39,7 +39,7 @@ export function upstashWireContract(name: string, start: () => Promise<Engine>):
 }
 
 function replies(client: () => Redis): void {
-  test("carries texts, numbers, nil, lists and hashes through base64", async () => {
+  test("returns texts, numbers, nil, lists and hashes through base64", async () => {
     const redis = client();
     assert.equal(await redis.set("text", "é😀\n\0 'x'"), "OK");
     assert.equal(await redis.get("text"), "é😀\n\0 'x'");
@@ -72,7 +72,7 @@ function scripts(client: () => Redis): void {
       assert.deepEqual(await client().eval(head + body, ["{s}:k"], ["v"]), ["v", 7, null]);
   });
 
-  test("a script runs whole while others call", async () => {
+  test("a script runs atomically while others call", async () => {
     const add =
       'local n = tonumber(redis.call("GET", KEYS[1]) or "0") redis.call("SET", KEYS[1], n + 1) return n + 1';
     const seen = await Promise.all(Array.from({ length: 50 }, () => client().eval(add, ["counter"], [])));
@@ -117,7 +117,7 @@ function plainHttp(engine: () => Engine): void {
     assert.deepEqual(await (await call("/get/from-body")).json(), { result: "v" });
   });
 
-  test("answers 401 without the token, 400 to what is no command, 413 to what is too large", async () => {
+  test("answers 401 without the token, 400 to what is not a command, 413 to what is too large", async () => {
     for (const authorization of ["", "Bearer wrong", "Bearer "]) {
       const refused = await call("/pipeline", {
         method: "POST",
@@ -140,7 +140,7 @@ function plainHttp(engine: () => Engine): void {
     assert.deepEqual(await (await call("/get/untouched")).json(), { result: null });
   });
 
-  test("refuses commands that would change or block the connection all callers share", async () => {
+  test("rejects commands that would change or block the connection that all callers share", async () => {
     for (const name of ["SUBSCRIBE", "select", "BLPOP", "MULTI", "CONFIG", "SHUTDOWN"]) {
       const refused = await call("/", { method: "POST", body: JSON.stringify([name, "x", "0"]) });
       assert.equal(refused.status, 400);

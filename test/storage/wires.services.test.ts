@@ -8,7 +8,7 @@ import { startRealPostgres, startRealRedis } from "../support/services.ts";
 neonWireContract("Postgres 18", () => startRealPostgres());
 upstashWireContract("redis-server", () => startRealRedis());
 
-test("[S11] a Redis that died is an outage in the client's eyes, not a refusal", async () => {
+test("[S11] a Redis that died is an outage to the client, not a refusal", async () => {
   const redis = await startRealRedis();
   onTestFinished(() => redis.close());
   const client = upstashClient(redis);

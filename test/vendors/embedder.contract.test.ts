@@ -156,7 +156,7 @@ describe("embedding models", () => {
       for (beside of [{ error: { message: "secret" } }, { errors: ["secret"] }]) await fails();
     });
 
-    test(`[D4] ${name}: no text asks for nothing`, async () => {
+    test(`[D4] ${name}: no text makes no request`, async () => {
       assert.deepEqual(await embedder(name).embed([], "document"), []);
       assert.equal(asked.length, 0);
     });

@@ -75,7 +75,7 @@ async function scoresOf(question: string): Promise<[name: string, score: number]
 describe("the search without a model", () => {
   for (const [question, wanted] of questions) {
     if (wanted === null)
-      test(`[D4] ${question} has to do with no document`, async () => {
+      test(`[D4] ${question} is related to no document`, async () => {
         const [best] = await scoresOf(question);
         assert.ok((best?.[1] ?? 1) < 0.2, String(best));
       });
@@ -87,7 +87,7 @@ describe("the search without a model", () => {
       });
   }
 
-  test("[D4] characters of no width make no other word", async () => {
+  test("[D4] zero-width characters do not make another word", async () => {
     for (const [one, other] of [
       ["退\u200b货", "退货"],
       ["re\u200cfund", "refund"],

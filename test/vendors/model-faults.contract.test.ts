@@ -132,9 +132,9 @@ async function draft(alone?: { readonly first: string; readonly second: string }
   return { outcome, calls };
 }
 
-describe("[D5] what is no draft", () => {
+describe("[D5] what is not a draft", () => {
   for (const [what, answer, fault] of geminiCases) {
-    test(`[D5] Gemini, ${what}: stage 1 falls back, the reason is told as ${fault}, the call is kept`, async () => {
+    test(`[D5] Gemini, ${what}: stage 1 falls back, the reason is reported as ${fault}, the call is stored`, async () => {
       next.gemini = [200, answer];
       const { outcome, calls } = await draft();
       assert.equal(outcome.draft?.text, "OpenAI's answer.");
@@ -144,7 +144,7 @@ describe("[D5] what is no draft", () => {
       assert.ok((outcome.draft.llm1.input_tokens ?? 0) >= 300, "the sum holds both calls");
     });
 
-    test(`[D5] Gemini, ${what}: nobody else can refine, so stage 1's draft stands`, async () => {
+    test(`[D5] Gemini, ${what}: nobody else can refine, so stage 1's draft is used`, async () => {
       next.gemini = [200, answer];
       const { outcome } = await draft({ first: openai, second: gemini });
       assert.equal(outcome.draft?.llm2, null);
@@ -154,7 +154,7 @@ describe("[D5] what is no draft", () => {
   }
 
   for (const [what, answer, fault] of openaiCases) {
-    test(`[D5] OpenAI, ${what}: stage 2 falls back, the reason is told as ${fault}, the call is kept`, async () => {
+    test(`[D5] OpenAI, ${what}: stage 2 falls back, the reason is reported as ${fault}, the call is stored`, async () => {
       next.openai = [200, answer];
       const { outcome, calls } = await draft();
       assert.equal(outcome.draft?.text, "Gemini's answer.");
@@ -163,7 +163,7 @@ describe("[D5] what is no draft", () => {
       assert.deepEqual([calls[1]?.model, calls[1]?.fault], [openai, fault]);
     });
 
-    test(`[D5] OpenAI, ${what}: nobody else can refine, so stage 1's draft stands`, async () => {
+    test(`[D5] OpenAI, ${what}: nobody else can refine, so stage 1's draft is used`, async () => {
       next.openai = [200, answer];
       const { outcome } = await draft({ first: gemini, second: openai });
       assert.equal(outcome.draft?.text, "Gemini's answer.");
@@ -179,7 +179,7 @@ describe("[D5] what is no draft", () => {
     ["a blocked prompt", { promptFeedback: { blockReason: "SAFETY" } }, "prompt_blocked"],
   ];
   for (const [what, answer, fault] of unbilled) {
-    test(`[D5] Gemini, ${what} that nobody bills: no call to keep, the reason all the same`, async () => {
+    test(`[D5] Gemini, ${what} that nobody bills: no call to store, but the reason`, async () => {
       next.gemini = [200, answer];
       const { outcome, calls } = await draft();
       assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: fault }]);
@@ -222,14 +222,14 @@ describe("[D5] what is no draft", () => {
     assert.equal(outcome.wasted?.llm1?.input_tokens, 300);
   });
 
-  test("[D5] JSON that is cut off is unusable even where the provider calls it finished", async () => {
+  test("[D5] truncated JSON is unusable even if the provider calls it finished", async () => {
     next.openai = [200, choice("stop", { content: '{"bubbles":["half' })];
     const { outcome } = await draft();
     assert.deepEqual(outcome.failures, [{ stage: "llm2", model: openai, reason: "unusable" }]);
   });
 
   for (const end of ["stop", "eos", "eos_token", "end_turn", "stop_sequence", "COMPLETE"]) {
-    test(`[D5] a compatible server's ${end} is a natural end`, async () => {
+    test(`[D5] a compatible server's ${end} is a normal end`, async () => {
       next.openai = [200, choice(end, { content: '{"bubbles":["Fine."]}' })];
       const { outcome } = await draft();
       assert.equal(outcome.draft?.text, "Fine.");
@@ -237,7 +237,7 @@ describe("[D5] what is no draft", () => {
     });
   }
 
-  test("[D5] reasoning in the text is in the ledger's call, and neither in the draft nor in what is refined", async () => {
+  test("[D5] reasoning in the text is in the ledger's call, but neither in the draft nor in what is refined", async () => {
     next.gemini = [200, geminiAnswer("<think>secret plan</think>Gemini's answer.")];
     next.openai = [
       200,
@@ -250,7 +250,7 @@ describe("[D5] what is no draft", () => {
     assert.match(calls[0]?.text ?? "", /secret plan/);
   });
 
-  test("[D5] [P4] tokens of reasoning are counted once: they are part of the output", async () => {
+  test("[D5] [P4] reasoning tokens are counted once: they are part of the output", async () => {
     const usageMetadata = {
       promptTokenCount: 100,
       candidatesTokenCount: 10,
@@ -265,7 +265,7 @@ describe("[D5] what is no draft", () => {
     assert.deepEqual([outcome.draft?.llm1.output_tokens, outcome.draft?.llm2?.output_tokens], [50, 50]);
   });
 
-  test("[P4] what the provider had cached is billed at its own price, also where the call is found again", async () => {
+  test("[P4] cached input is billed at its own price, even if the call is found again", async () => {
     next.gemini = [
       200,
       {
@@ -294,7 +294,7 @@ describe("[D5] what is no draft", () => {
     assert.equal(again.draft?.llm1.cost_usd, 0.000865);
   });
 
-  test("[D5] a call that was paid and is found again keeps its fault", async () => {
+  test("[D5] a paid call that is found again keeps its fault", async () => {
     const ports = { models: models(), clock: systemClock, log: createLog(() => undefined) };
     const before: PaidCall = {
       stage: 1,

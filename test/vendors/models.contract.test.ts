@@ -82,7 +82,7 @@ const failsAs = (reason: string) => (error: unknown) => {
 };
 
 describe("one model", () => {
-  test("[D1] Gemini answers with text and tokens; system and prompt arrive apart", async () => {
+  test("[D1] Gemini answers with text and tokens; system and prompt are sent separately", async () => {
     geminiSays("Hello there.");
     const model = onlyGoogle();
     assert.equal(model.name, "google/gemini-2.5-flash");
@@ -98,7 +98,7 @@ describe("one model", () => {
     assert.match(JSON.stringify(sent?.body), /Be kind\./);
   });
 
-  test("[D1] OpenAI is spoken to by chat completions, so that compatible servers work too", async () => {
+  test("[D1] OpenAI is called through chat completions, so that compatible servers work too", async () => {
     openaiSays("Hello there.");
     const model = onlyOpenai();
     assert.equal(model.name, "openai/gpt-4o-mini");
@@ -123,7 +123,7 @@ describe("one model", () => {
     });
   }
 
-  test("[P4] an answer without text that is billed comes with its tokens", async () => {
+  test("[P4] a billed answer without text returns its tokens", async () => {
     geminiSays("");
     openaiSays("  ");
     assert.deepEqual(await onlyGoogle().generate(request), {
@@ -149,7 +149,7 @@ describe("one model", () => {
       usageMetadata,
     },
   })) {
-    test(`[P4] an answer that ${what} comes with its tokens`, async () => {
+    test(`[P4] an answer that ${what} returns its tokens`, async () => {
       const says: RequestListener = (_, response) => {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
       };
@@ -172,12 +172,12 @@ describe("one model", () => {
     });
   });
 
-  test("[D1] of an answer without end 60,000 characters are read", async () => {
+  test("[D1] only 60,000 characters of an endless answer are read", async () => {
     geminiSays("x".repeat(1_000_000));
     assert.equal((await onlyGoogle().generate(request)).text.length, 60_000);
   });
 
-  test("[D1] silence, before or after the headers, is model_failed when the time is up", async () => {
+  test("[D1] a timeout, before or after the headers, is model_failed", async () => {
     const silent: RequestListener = () => undefined;
     const stalling: RequestListener = (_, response) => {
       response.writeHead(200, { "content-type": "application/json" });
@@ -236,7 +236,7 @@ describe("which models", () => {
   };
   const [gemini, mini] = ["google/gemini-2.5-flash", "openai/gpt-4o-mini"];
 
-  test("[D1] the configured one first, the other provider's behind it", () => {
+  test("[D1] the configured one first, then the other provider's", () => {
     assert.deepEqual(names({}), [
       [gemini, mini],
       [mini, gemini],
@@ -252,12 +252,12 @@ describe("which models", () => {
     assert.deepEqual(names({ openaiApiKey: "" }), [[gemini], [gemini]]);
   });
 
-  test("[D1] offline when asked for or without any key, never beside a real one", () => {
+  test("[D1] offline if requested or without any key, never in addition to a real one", () => {
     assert.deepEqual(names({ googleApiKey: null, openaiApiKey: null }), [["offline"], ["offline"]]);
     assert.deepEqual(names({ llm1Model: "offline" }), [["offline"], [mini, gemini]]);
   });
 
-  test("[D1] a name of another form is bad configuration", () => {
+  test("[D1] an invalid name is bad configuration", () => {
     for (const llm1Model of ["gpt-4o", "google/", "anthropic/x"]) {
       assert.throws(
         () => createModels(settings({ llm1Model })),
@@ -307,7 +307,7 @@ describe("a draft over the wire", () => {
     assert.equal(made?.llm2?.model, "google/gemini-2.5-flash");
   });
 
-  test("[D1] with both down there is no draft, a reason, and no word of theirs in it or in the log", async () => {
+  test("[D1] with both down there is no draft, a reason, and none of their text in it or in the log", async () => {
     refuses(google, 503);
     refuses(openai);
     const lines: LogLine[] = [];
@@ -324,7 +324,7 @@ describe("a draft over the wire", () => {
     assert.ok(lines.some((line) => line.fields["reason"] !== undefined));
   });
 
-  test("[D1] provider errors keep their cause for the one who debugs", async () => {
+  test("[D1] provider errors keep their cause for debugging", async () => {
     refuses(google);
     const error = await onlyGoogle()
       .generate(request)

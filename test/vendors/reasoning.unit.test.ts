@@ -78,7 +78,7 @@ describe("[D5] reasoning in the text", () => {
     });
   }
 
-  test("[D5] inside bubbles too, also where it runs over several", () => {
+  test("[D5] inside bubbles too, even across several", () => {
     const bubbles = (...all: string[]) => JSON.stringify({ bubbles: all });
     assert.deepEqual(bubblesOf(bubbles(`<think>${secret}</think>Hello.`)), ["Hello."]);
     assert.deepEqual(bubblesOf(bubbles(`<think>${secret}`, "Hello.")), ["Hello."]);
@@ -111,7 +111,7 @@ describe("[D5] reasoning in the text", () => {
     });
   }
 
-  test("[D5] ordinary text is untouched, any text ends, and a second pass finds nothing more", () => {
+  test("[D5] ordinary text is unchanged, any text terminates, and a second pass finds nothing more", () => {
     const bits = fc.constantFrom(
       "<think>",
       "</think>",

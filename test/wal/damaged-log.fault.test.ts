@@ -49,7 +49,7 @@ describe("a damaged log", () => {
       .flatMap(({ messages }) => messages.map(({ text }) => text));
   }
 
-  test("[S1] (promises 1, 13) an append that fails half-way loses nothing: the update is not taken for a repeated one", async () => {
+  test("[S1] (promises 1, 13) an append that fails half-way loses nothing: the update is not treated as a duplicate", async () => {
     const user = newUser();
     await run("return redis.call('SET', KEYS[1], 'x')", stateOf(user));
     await post(user);
@@ -58,7 +58,7 @@ describe("a damaged log", () => {
     assert.deepEqual(await drafted(user), [`from ${user}`]);
   });
 
-  test("[S1] (promise 13) one customer's damaged log holds up nobody who waits in Postgres behind it", async () => {
+  test("[S1] (promise 13) one customer's damaged log delays nobody who waits in Postgres after it", async () => {
     const all = Array.from({ length: 6 }, newUser);
     harness.wires.redis.cut(true);
     for (const user of all) await post(user);
@@ -79,7 +79,7 @@ describe("a damaged log", () => {
   };
 
   for (const when of ["before", "after"]) {
-    test(`[S1] (promise 13) any key of any type in place of any of the log's, ${when} the message came: all are drafted, once`, async () => {
+    test(`[S1] (promise 13) any key of any type in place of any of the log's, ${when} the message arrived: all are drafted, once`, async () => {
       const bystanders = Array.from({ length: 16 }, newUser);
       for (const user of bystanders) await post(user);
       const victims = parts.flatMap((part) =>

@@ -60,7 +60,7 @@ const leftOver = async (harness: Harness): Promise<unknown> =>
   )[0];
 
 for (const seconds of [0, 10]) {
-  test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages came: all are drafted once and in order`, async () => {
+  test(`[S1] (promises 1, 5, 7, 8) Redis is emptied ${seconds} s after 200 messages arrived: all are drafted once and in order`, async () => {
     const harness = await openHarness();
     await postAll(harness);
     harness.clock.advance(seconds * 1_000);
@@ -76,7 +76,7 @@ for (const seconds of [0, 10]) {
   });
 }
 
-test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon as the sweep ran, and survives then", async () => {
+test("[S1] (promises 1, 8) messages that arrived while Postgres was down are copied as soon as the sweep runs, and then survive", async () => {
   const harness = await openHarness();
   harness.wires.postgres.cut(true);
   for (const n of [1, 2, 3]) {
@@ -91,7 +91,7 @@ test("[S1] (promises 1, 8) what came while Postgres was out has a copy as soon a
   assert.deepEqual(await drafted(harness), [[["text 1", "text 2", "text 3"]]]);
 });
 
-test("[S1] (promise 2) what was committed, held back or parked leaves no copy, and does not come back when Redis is emptied", async () => {
+test("[S1] (promise 2) committed, held or parked messages leave no copy, and do not return when Redis is emptied", async () => {
   const harness = await openHarness();
   const post = (update: object) => harness.update(update);
   await post(textUpdate({ userId: 62_000, updateId: 1, text: "text 1" }));
@@ -108,7 +108,7 @@ test("[S1] (promise 2) what was committed, held back or parked leaves no copy, a
   assert.deepEqual(await leftOver(harness), { copies: 0, parked: 2 });
 });
 
-test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a message lost that had none", async () => {
+test("[S1] (promise 1) Telegram does not wait for a late copy, and no message is lost without one", async () => {
   // No time passes but the half second in which a copy is waited for.
   const loop = {
     ...timelessLoop,
@@ -133,7 +133,7 @@ test("[S1] (promise 1) Telegram does not wait for a copy that is late, nor is a 
   assert.deepEqual(await leftOver(harness), { copies: 0, parked: 0 });
 });
 
-test("[S1] a log holds its messages without an end in time", async () => {
+test("[S1] a log keeps its messages without a time limit", async () => {
   const harness = await openHarness();
   await harness.update(textUpdate({ userId: 63_000, updateId: 1, text: "text 1" }));
   const { redis } = harness.app;
@@ -152,7 +152,7 @@ test("[S1] a log holds its messages without an end in time", async () => {
   }
 });
 
-test("[S1] marks of what was handled are dropped after six days", async () => {
+test("[S1] markers of handled updates are dropped after six days", async () => {
   const harness = await openHarness();
   await harness.update(textUpdate({ userId: 64_000, updateId: 1, text: "text 1" }));
   await goOn(harness, 1);

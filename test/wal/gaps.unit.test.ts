@@ -9,7 +9,7 @@ import { planOf, rowsOf } from "../support/plans.ts";
 const now = Date.parse("2026-06-15T12:00:00.000Z");
 const handled = 200_000;
 
-test("[S1] (promise 13) a search among 200,000 marks reads the newest 10,000 and their neighbours by index", async () => {
+test("[S1] (promise 13) a search among 200,000 markers reads the newest 10,000 and their neighbours by index", async () => {
   const postgres = await startMigratedPostgres();
   onTestFinished(() => postgres.close());
   const db = driverOver(postgres);

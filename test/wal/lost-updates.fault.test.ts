@@ -49,7 +49,7 @@ const well = { status: "ok", missing: 0 };
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n);
 
-test("[S1] (promises 1, 13) 20 messages that Redis alone held and lost are reported, and no more once Telegram repeats them", async () => {
+test("[S1] (promises 1, 13) 20 messages that only Redis held and lost are reported, until Telegram repeats them", async () => {
   const harness = await openHarness();
   await post(harness, 100);
   await goOn(harness, 1);
@@ -101,7 +101,7 @@ test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, 
   assert.deepEqual(await health(harness), well);
 });
 
-test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are no loss", async () => {
+test("[S1] a random id after a long pause, and a webhook that was off for more than a day, are not a loss", async () => {
   const harness = await openHarness();
   await post(harness, 1_000);
   await goOn(harness, 1);
@@ -113,7 +113,7 @@ test("[S1] a random id after a long pause, and a webhook that was off for more t
   assert.deepEqual(await health(harness), well);
 });
 
-test("[S1] while Redis is out nothing is called lost, for it may hold the missing updates", async () => {
+test("[S1] while Redis is down nothing is reported lost, because it may hold the missing updates", async () => {
   const harness = await openHarness();
   await post(harness, 1);
   await goOn(harness, 1);

@@ -48,7 +48,7 @@ export function spoiledKeysSuite(
       ["history", ["text", "hash", "set", "zset"]],
     ] as const) {
       for (const kind of kinds) {
-        test(`[S9] (promise 8) a ${kind} in place of the ${place} counts as forgotten, and is laid anew`, async () => {
+        test(`[S9] (promise 8) a ${kind} in place of the ${place} counts as lost, and is rebuilt`, async () => {
           const customer = customerIdOf((user += 1));
           const [context = "", history = ""] = keysOf(customer);
           await run(rememberPart({ clock, log: silentLog }, customer, [entry(1), entry(2)], nothing, true));
@@ -68,7 +68,7 @@ export function spoiledKeysSuite(
     }
 
     for (const kind of ["list", "hash", "set", "zset"] as const) {
-      test(`[S2] a ${kind} in place of the status is no status, and is replaced`, async () => {
+      test(`[S2] a ${kind} in place of the status counts as missing, and is replaced`, async () => {
         const customer = customerIdOf((user += 1));
         await replace(`user:{${customer}}:status`, kind);
         const read = async () => cachedStatus(await run(statusPart(customer)));
@@ -78,7 +78,7 @@ export function spoiledKeysSuite(
         assert.deepEqual(await read(), status);
       });
 
-      test(`[D4] a ${kind} in place of the mark that there are no documents says nothing`, async () => {
+      test(`[D4] a ${kind} in place of the mark that there are no documents is ignored`, async () => {
         await replace("knowledge:empty", kind);
         assert.equal(saysEmpty(await run(emptyPart)), false);
         await run(markEmptyPart(clock));
@@ -90,7 +90,7 @@ export function spoiledKeysSuite(
     }
 
     for (const kind of ["text", "list", "set", "zset"] as const) {
-      test(`[S6] a ${kind} in place of the compressions' counts is none, and they are counted anew`, async () => {
+      test(`[S6] a ${kind} in place of the compression counters counts as none, and they restart`, async () => {
         await replace(compressionsKey, kind);
         assert.deepEqual(await redis.script(lua.compressions, [compressionsKey], []), []);
         const customer = customerIdOf((user += 1));

@@ -81,7 +81,7 @@ export function spoiledLog(redis: Redis): void {
 
   for (const place of Object.keys(places) as Place[]) {
     for (const kind of (Object.keys(spoil) as Spoilt[]).filter((one) => one !== places[place])) {
-      test(`[S1] (promise 13) a ${kind} in place of the log's ${place} keeps no message from its draft`, async () => {
+      test(`[S1] (promise 13) a ${kind} in place of the log's ${place} keeps no message from being drafted`, async () => {
         user += 1;
         await replace(redis, keyOf(place, user), kind);
         const id = await write(user);
@@ -94,7 +94,7 @@ export function spoiledLog(redis: Redis): void {
   }
 
   for (const field of ["due", "first", "flush", "token", "until", "attempts", "excused"]) {
-    test(`[S1] (promise 13) nonsense as the log's ${field} keeps no message from its draft`, async () => {
+    test(`[S1] (promise 13) garbage as the log's ${field} keeps no message from being drafted`, async () => {
       for (const value of nonsense) {
         user += 1;
         const set = () =>
@@ -113,7 +113,7 @@ export function spoiledLog(redis: Redis): void {
   }
 
   for (const window of ["minute", "hour", "day"] as const) {
-    test(`[A2] nonsense in the ${window}'s rate window keeps no message from its draft`, async () => {
+    test(`[A2] garbage in the ${window}'s rate window keeps no message from being drafted`, async () => {
       for (const field of ["window", "count", "before"]) {
         for (const value of nonsense) {
           user += 1;
@@ -143,7 +143,7 @@ export function spoiledLog(redis: Redis): void {
     assert.deepEqual(updatesIn(leased.lease), [id]);
   });
 
-  test("[S1] (promise 13) what names no customer leaves the due-set, and everyone else is still found there", async () => {
+  test("[S1] (promise 13) an invalid member leaves the due-set, and everyone else is still found there", async () => {
     user += 1;
     const customer = customerIdOf(user);
     const key = keyOf("due", user);
@@ -160,7 +160,7 @@ export function spoiledLog(redis: Redis): void {
     assert.equal((await findOverdue(ports)).dropped, 0);
   });
 
-  test("[S1] (promise 13) a due time that cannot be is a lost flush; the one of a lease is none", async () => {
+  test("[S1] (promise 13) an impossible due time is a lost flush; that of a lease is not", async () => {
     user += 1;
     const customer = customerIdOf(user);
     await write(user);

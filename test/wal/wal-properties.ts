@@ -19,7 +19,7 @@ import {
 
 /** Registers the properties. */
 export function walProperties(open: () => WalWorld): void {
-  test("[A2] the rate windows slide as the model says, whatever the pauses", async () => {
+  test("[A2] the rate windows slide as the model predicts, whatever the pauses", async () => {
     // Many at once, so that the limit is reached; pauses around the windows' borders.
     const burst = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 150_000 }));
     const bursts = fc.array(burst, { minLength: 1, maxLength: 6 });

@@ -72,7 +72,7 @@ function appending(open: () => WalWorld): void {
     await write(world, two, 7);
   });
 
-  test("[S3] each message moves the due time, up to the longest wait, and only the first one schedules a flush", async () => {
+  test("[S3] each message moves the due time, up to the maximum wait, and only the first one schedules a flush", async () => {
     const world = open();
     const user = world.newUser();
     const began = world.clock.now();
@@ -89,7 +89,7 @@ function appending(open: () => WalWorld): void {
     assert.deepEqual(scheduled, [true, ...Array<boolean>(7).fill(false)]);
   });
 
-  test("[S3] a flush that comes too early is told when to come again; on time it gets the log", async () => {
+  test("[S3] a flush that runs too early is told when to run again; on time it gets the log", async () => {
     const world = open();
     const user = world.newUser();
     await write(world, user, 1);
@@ -103,7 +103,7 @@ function appending(open: () => WalWorld): void {
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [1, 2]);
   });
 
-  test("[S1] keeps the order of arrival, and gives 50 entries at a time", async () => {
+  test("[S1] keeps the order of arrival, and returns 50 entries at a time", async () => {
     const world = open();
     const user = world.newUser();
     const updates = Array.from({ length: 60 }, (_, index) => 1_000 - index);
@@ -117,7 +117,7 @@ function appending(open: () => WalWorld): void {
     assert.deepEqual(updatesIn(await leaseOf(world, user)), updates.slice(50));
   });
 
-  test("[S1] (promise 10) an entry that cannot be read comes back as it is, beside the readable ones", async () => {
+  test("[S1] (promise 10) an unreadable entry is returned as it is, along with the readable ones", async () => {
     const world = open();
     const user = world.newUser();
     await write(world, user, 1);
@@ -131,7 +131,7 @@ function appending(open: () => WalWorld): void {
     );
   });
 
-  test("[A2] what is no message counts towards no rate window", async () => {
+  test("[A2] anything but a message counts towards no rate window", async () => {
     const world = open();
     const user = world.newUser();
     for (let update = 1; update <= 121; update += 1) {
@@ -141,7 +141,7 @@ function appending(open: () => WalWorld): void {
     assert.equal((await write(world, user, 500)).overLimit, null);
   });
 
-  test("[Q3] the 121st message of a minute is logged all the same, marked with the window that it broke", async () => {
+  test("[Q3] the 121st message of a minute is still logged, marked with the window that it exceeded", async () => {
     const world = open();
     const user = world.newUser();
     const over: (string | null)[] = [];
@@ -156,7 +156,7 @@ function appending(open: () => WalWorld): void {
     );
   });
 
-  test("[A2] the share of the minute before is exact: a third of it fades to 80 of 120, not to a little more", async () => {
+  test("[A2] the share of the previous minute is exact: a third of it fades to 80 of 120, not a little more", async () => {
     const world = open();
     const user = world.newUser();
     world.clock.advance(60_000 - (world.clock.now() % 60_000));
@@ -201,7 +201,7 @@ function leasing(open: () => WalWorld): void {
     assert.equal(await acknowledge(world, second, []), null, "an acknowledgement counts once");
   });
 
-  test("[S1] nobody acknowledges without a lease, and nothing run alongside happens then", async () => {
+  test("[S1] nobody acknowledges without a lease, and the parts sent along do not run then", async () => {
     const world = open();
     const user = world.newUser();
     await write(world, user, 1);
@@ -222,7 +222,7 @@ function leasing(open: () => WalWorld): void {
     assert.equal(await world.command("GET", key), "x");
   });
 
-  test("[S1] what comes during a lease survives its acknowledgement and has its own flush", async () => {
+  test("[S1] what arrives during a lease survives its acknowledgement and has its own flush", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     const { schedule, dueAt } = await write(world, user, 2);
@@ -234,7 +234,7 @@ function leasing(open: () => WalWorld): void {
     assert.deepEqual(updatesIn(await leaseOf(world, user)), [2, 3]);
   });
 
-  test("[S1] a flush that found the log busy is made up for by the acknowledgement", async () => {
+  test("[S1] the acknowledgement makes up for a flush that found the log busy", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     const { dueAt } = await write(world, user, 2);
@@ -243,7 +243,7 @@ function leasing(open: () => WalWorld): void {
     assert.deepEqual(await acknowledge(world, lease, []), { dueAt, schedule: true });
   });
 
-  test("[S1] an acknowledged log leaves nothing behind but the marks of what was seen", async () => {
+  test("[S1] an acknowledged log only leaves markers of what was seen", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     await acknowledge(world, lease, []);
@@ -257,7 +257,7 @@ function leasing(open: () => WalWorld): void {
 }
 
 function releasing(open: () => WalWorld): void {
-  test("[S1] a released log waits 2, 4, 8 … s, and counts its tries until it is acknowledged", async () => {
+  test("[S1] a released log waits 2, 4, 8 … s, and counts its attempts until it is acknowledged", async () => {
     const world = open();
     const { user, lease: first } = await leasedLog(world);
     let lease = first;
@@ -277,7 +277,7 @@ function releasing(open: () => WalWorld): void {
     assert.equal((await leaseOf(world, user)).attempt, 1);
   });
 
-  test("[S1] an acknowledgement may keep the tries for what is left", async () => {
+  test("[S1] an acknowledgement may keep the attempts for what is left", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     await write(world, user, 2);
@@ -301,7 +301,7 @@ function releasing(open: () => WalWorld): void {
     assert.equal(await acknowledge(world, lease, []), null);
   });
 
-  test("[S1] a try that an outage ended is excused, and does not count towards parking", async () => {
+  test("[S1] an attempt ended by an outage is excused, and does not count towards parking", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     let next = lease;
@@ -344,7 +344,7 @@ function sweeping(open: () => WalWorld): void {
     assert.equal(await overdue(world, user), true);
   });
 
-  test("[S1] a lost flush is found although the customer goes on writing every 2 s", async () => {
+  test("[S1] a lost flush is found even if the customer keeps writing every 2 s", async () => {
     const world = open();
     const user = world.newUser();
     for (let update = 1; update <= 15; update += 1) {

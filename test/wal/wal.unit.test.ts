@@ -54,7 +54,7 @@ describe("the log's copies in Postgres", () => {
       ),
     );
 
-  test("[S1] (promise 1) keeps an update once, and gives it to the log in the order of arrival", async () => {
+  test("[S1] (promise 1) stores an update once, and passes it to the log in the order of arrival", async () => {
     const [one, two] = [world.newUser(), world.newUser()];
     for (const [user, update] of [
       [one, 9],
@@ -79,7 +79,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 7) what both stores took, or what is restored twice, is in the log once", async () => {
+  test("[S1] (promise 7) what both stores accepted, or what is restored twice, is in the log once", async () => {
     const user = world.newUser();
     // Redis took it, but its answer was lost on the way.
     await append(world, envelopeOf(user, 1));
@@ -99,7 +99,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 2) what was handled is not restored, and a copy of it that comes late is not kept", async () => {
+  test("[S1] (promise 2) handled updates are not restored, and a late copy of one is not kept", async () => {
     const user = world.newUser();
     for (const update of [41, 42]) await storeCopy(world, envelopeOf(user, update));
     await db.query(handle([{ update_id: 41, place: null }], iso(world.clock.now())));
@@ -112,7 +112,7 @@ describe("the log's copies in Postgres", () => {
     assert.deepEqual(await takeLease(world, customerIdOf(user), []), { kind: "empty" });
   });
 
-  test("[Q3] what waited out an outage is over no window, however many come at once", async () => {
+  test("[Q3] messages that waited out an outage exceed no window, however many arrive at once", async () => {
     const user = world.newUser();
     const updates = Array.from({ length: 130 }, (_, index) => 1_000 + index);
     for (const update of updates) await storeCopy(world, envelopeOf(user, update));
@@ -129,7 +129,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 10) a copy that cannot be read is parked, and holds up nobody", async () => {
+  test("[S1] (promise 10) an unreadable copy is parked, and delays nobody", async () => {
     const [broken, sound] = [world.newUser(), world.newUser()];
     await storeCopy(world, envelopeOf(broken, 31));
     await storeCopy(world, envelopeOf(sound, 32));
@@ -142,7 +142,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 13) copies of two customers that are spoilt alike are both parked", async () => {
+  test("[S1] (promise 13) identically corrupted copies of two customers are both parked", async () => {
     const users = [world.newUser(), world.newUser()];
     for (const [at, user] of users.entries()) await storeCopy(world, envelopeOf(user, 71 + at));
     await db.query(statement(sql`update wal_fallback set envelope = '{}' where update_id in (71, 72)`));
@@ -153,7 +153,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage counts for nothing", async () => {
+  test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage does not count", async () => {
     const [refused, sound] = [world.newUser(), world.newUser()];
     for (const [user, update] of [
       [refused, 51],
