@@ -1,23 +1,11 @@
 /** The console's files and the shared address of console and API. */
+import { consolePolicy } from "./content-security-policy.ts";
 import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
 
-/** No other origins, no framing; the accessible components set styles inline. Same as `local/console/serve.ts`. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 const headers = new aws.cloudfront.ResponseHeadersPolicy("ConsoleHeaders", {
   securityHeadersConfig: {
-    contentSecurityPolicy: { contentSecurityPolicy, override: true },
+    contentSecurityPolicy: { contentSecurityPolicy: consolePolicy, override: true },
     contentTypeOptions: { override: true },
     frameOptions: { frameOption: "DENY", override: true },
     referrerPolicy: { referrerPolicy: "no-referrer", override: true },

@@ -1,5 +1,6 @@
 /** Serves the laptop's own pages: files read once, with a policy that allows no other origins. */
 import { readdirSync, readFileSync } from "node:fs";
+import { strictPolicy } from "../infra/content-security-policy.ts";
 import type { Exchange } from "./gateway.ts";
 
 const types = new Map([
@@ -9,20 +10,8 @@ const types = new Map([
   ["svg", "image/svg+xml"],
 ]);
 
-/** No inline code, no other origins, no framing. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 const pageHeaders = {
-  "content-security-policy": policy,
+  "content-security-policy": strictPolicy,
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cache-control": "no-store",

@@ -2,14 +2,20 @@
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 
-/** Schedules the customer's next flush; if it cannot be sent, the sweep will send it. */
-export async function scheduleFlush(
-  { jobs, clock, log }: Pick<Ports, "jobs" | "clock" | "log">,
+/** Sends the job for a burst that ends at `dueAt`, ms since 1970. Throws `queue_unavailable`. */
+export const sendFlush = (
+  { jobs, clock }: Pick<Ports, "jobs" | "clock">,
   customer: CustomerId,
   dueAt: number,
-): Promise<void> {
-  const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
-  await jobs.draft(job, dueAt - clock.now()).catch((error: unknown) => {
-    log.error("flush.not_scheduled", error);
+): Promise<void> =>
+  jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, dueAt - clock.now());
+
+/** Schedules the customer's next flush; if it cannot be sent, the sweep will send it. */
+export const scheduleFlush = (
+  ports: Pick<Ports, "jobs" | "clock" | "log">,
+  customer: CustomerId,
+  dueAt: number,
+): Promise<void> =>
+  sendFlush(ports, customer, dueAt).catch((error: unknown) => {
+    ports.log.error("flush.not_scheduled", error);
   });
-}

@@ -6,6 +6,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { claimParked } from "../parked/parked.ts";
 import { claimMessages } from "../quarantine/release.ts";
 import type { Release, ReleaseRequest } from "../quarantine/schema.ts";
+import { sendFlush } from "./flush.ts";
 import { restoreCopies, type Restorer } from "./restore.ts";
 
 type ReleasePorts = Restorer & Pick<Ports, "jobs">;
@@ -41,10 +42,7 @@ export async function retryParked(ports: ReleasePorts, id: number, by: Reviewer)
 /** The messages are stored and wait to be restored: if the log or the queue is out, the sweep goes on. */
 async function putBack(ports: ReleasePorts, customer: CustomerId): Promise<void> {
   try {
-    for (const { dueAt } of await restoreCopies(ports, customer)) {
-      const job = { v: 1, kind: "draft", customer_id: customer, due_at: dueAt } as const;
-      await ports.jobs.draft(job, dueAt - ports.clock.now());
-    }
+    for (const { dueAt } of await restoreCopies(ports, customer)) await sendFlush(ports, customer, dueAt);
   } catch (error) {
     ports.log.error("release.not_restored", error, { customer });
   }

@@ -15,6 +15,7 @@ import { endLeases, findOverdue } from "../wal/due.ts";
 import { searchGaps } from "../wal/gaps.ts";
 import { handledMs } from "../wal/rules.ts";
 import type { WalPorts } from "../wal/schema.ts";
+import { sendFlush } from "./flush.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
 
 export interface Sweeper extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
@@ -124,23 +125,17 @@ async function flushOverdue(sweeper: Sweeper, operation: string): Promise<number
   return flush(sweeper, flushes, operation);
 }
 
-type Flusher = Pick<Sweeper, "jobs" | "sql" | "log">;
+type Flusher = Pick<Sweeper, "jobs" | "sql" | "clock" | "log">;
 
 /** Schedules the flushes; their drafts will name the operation. */
-async function flush(
-  { jobs, sql, log }: Flusher,
-  found: readonly Flush[],
-  operation: string | null,
-): Promise<number> {
+async function flush(flusher: Flusher, found: readonly Flush[], operation: string | null): Promise<number> {
   const customers = found.map(({ customer }) => customer);
   if (operation !== null && found.length > 0)
-    await sql.query(markRecovered({ customers }, operation)).catch((error: unknown) => {
+    await flusher.sql.query(markRecovered({ customers }, operation)).catch((error: unknown) => {
       // Postgres may be out: the drafts matter more than where they came from.
-      log.error("recovery.not_marked", error, { operation });
+      flusher.log.error("recovery.not_marked", error, { operation });
     });
-  for (const { customer, dueAt } of found) {
-    await jobs.draft({ v: 1, kind: "draft", customer_id: customer, due_at: dueAt }, 0);
-  }
+  for (const { customer, dueAt } of found) await sendFlush(flusher, customer, dueAt);
   return found.length;
 }
 

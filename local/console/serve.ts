@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Host } from "../../core/app/host.ts";
+import { consolePolicy } from "../../infra/content-security-policy.ts";
 import type { Exchange } from "../gateway.ts";
 import { buildConsole, consoleIsFresh, distFolder } from "./build.ts";
 
@@ -15,19 +16,6 @@ const types = new Map([
   [".svg", "image/svg+xml"],
   [".woff2", "font/woff2"],
 ]);
-
-/** No other origins, no framing; the accessible components set styles inline. Same as `infra/console.ts`. */
-export const consolePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 interface File {
   readonly headers: Readonly<Record<string, string>>;

@@ -3,8 +3,8 @@
  * Body `{query, params}` or `{queries: [...]}`; answer `{command, rowCount, fields, rows, rowAsArray}` or `{results:
  * [...]}` with every value as Postgres' text; a database error is HTTP 400 with Postgres' fields.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { sameSecret } from "../../core/access/secret.ts";
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
 
@@ -89,11 +89,6 @@ function authenticate(headers: IncomingHttpHeaders, password: string): Answer | 
   const message = `password authentication failed for user '${url.username}'`;
   return { status: 400, body: { message, code: "28P01", severity: "FATAL" } };
 }
-
-/** Compares in constant time. */
-export const sameSecret = (given: string, expected: string): boolean =>
-  timingSafeEqual(digest(given), digest(expected));
-const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** Undefined for text that is not JSON; no schema accepts it. */
 function parseJson(text: string): unknown {

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
-import { sameSecret } from "./neon-endpoint.ts";
+import { sameSecret } from "../../core/access/secret.ts";
 
 /** A refusal by Redis in its own words (`WRONGTYPE …`). */
 export interface RedisRefusal {

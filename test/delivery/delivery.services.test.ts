@@ -9,7 +9,8 @@ import { hasCode } from "../../core/kernel/errors.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { outboxContract } from "./outbox-suite.ts";
 import { blocked, idAt, take } from "../support/outbox-steps.ts";
-import { admin, openOutbox, type OutboxWorld, testClock } from "../support/outbox-world.ts";
+import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
+import { handClock } from "../support/clock.ts";
 import { type RealPostgres, startRealPostgres } from "../support/services.ts";
 
 outboxContract("Postgres 18", () => startRealPostgres(16));
@@ -78,7 +79,7 @@ describe("the outbox with many workers", () => {
       const now = world.clock.now() + 90_000;
       await Promise.allSettled([
         recordReceipt(world, claimed, { kind: "sent", message_id: 1 }),
-        giveUpStuck({ ...world, clock: testClock(now) }, 500),
+        giveUpStuck({ ...world, clock: handClock(now) }, 500),
         confirmArrival(world, claimed.id, admin, 1),
         resend(world, claimed.id, admin),
         claimDelivery(world, turn.customer),

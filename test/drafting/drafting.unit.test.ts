@@ -12,6 +12,7 @@ import { InboundMessage } from "../../core/intake/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import { offlineLabel, offlineModel } from "../../core/vendors/offline-model.ts";
+import { handClock } from "../support/clock.ts";
 
 const message = (text: string | null, more: Partial<InboundMessage> = {}): InboundMessage =>
   InboundMessage.parse({
@@ -208,13 +209,12 @@ type Script = (request: ModelRequest) => string | Error;
 function bench(delay = 10) {
   const lines: LogLine[] = [];
   const asked: { name: string; request: ModelRequest }[] = [];
-  let now = 0;
-  const clock = { now: () => now, wait: async () => undefined };
+  const clock = handClock(0);
   const model = (name: string, script: Script, took = delay): LanguageModel => ({
     name,
     generate: async (request) => {
       asked.push({ name, request });
-      now += Math.min(took, request.timeoutMs);
+      clock.advance(Math.min(took, request.timeoutMs));
       const answer = took > request.timeoutMs ? down("timeout") : script(request);
       if (answer instanceof Error) throw answer;
       return { text: answer, fault: null, inputTokens: 1000, cachedTokens: null, outputTokens: 200 };
@@ -223,7 +223,7 @@ function bench(delay = 10) {
   const log = createLog((line) => lines.push(line));
   const draft = (first: LanguageModel[], second: LanguageModel[], parts = partsOf("Where is it?")) =>
     draftReply({ models: { first, second }, clock, log }, parts);
-  return { lines, asked, model, draft, now: () => now };
+  return { lines, asked, model, draft, now: clock.now };
 }
 
 const down = (reason: string) =>

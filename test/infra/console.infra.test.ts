@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";
-import { consolePolicy } from "../../local/console/serve.ts";
+import { consolePolicy } from "../../infra/content-security-policy.ts";
 import { declare, type Declared } from "./declared.ts";
 
 describe("console of stage production", () => {

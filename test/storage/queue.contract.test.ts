@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
-import type { Clock } from "../../core/kernel/clock.ts";
+import { handClock } from "../support/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import type { EventLoop } from "../../core/kernel/timeout.ts";
@@ -48,12 +48,11 @@ function loopOf(): EventLoop & { passUntilAborted(): void } {
 describe("[S1] jobs by signed fetch", () => {
   let answers: Answer[] = [];
   let dates: (string | undefined)[] = [];
-  let pauses: number[] = [];
+  let clock = handClock(0);
   const server = createServer((request, response) => {
     dates.push(request.headers["x-amz-date"]?.toString());
     request.resume().on("end", () => (answers.shift() ?? taken)(request, response));
   });
-  const clock: Clock = { now: () => 0, wait: async (ms) => void pauses.push(ms) };
   beforeAll(async () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -65,7 +64,7 @@ describe("[S1] jobs by signed fetch", () => {
   beforeEach(() => {
     answers = [];
     dates = [];
-    pauses = [];
+    clock = handClock(0);
   });
 
   const jobs = (over: { port?: number; loop?: EventLoop } = {}) => {
@@ -107,7 +106,7 @@ describe("[S1] jobs by signed fetch", () => {
       answers = [answer, answer];
       await send();
       assert.equal(dates.length, 3);
-      assert.deepEqual(pauses, [pause, 2 * pause]);
+      assert.deepEqual(clock.waits, [pause, 2 * pause]);
     });
   }
 
@@ -132,7 +131,7 @@ describe("[S1] jobs by signed fetch", () => {
     const { port } = gone.address() as AddressInfo;
     await new Promise((resolve) => gone.close(resolve));
     await assert.rejects(send({ port }), (error) => hasCode(error, "queue_unavailable"));
-    assert.deepEqual(pauses, [50, 100]);
+    assert.deepEqual(clock.waits, [50, 100]);
   });
 
   const final: [string, Answer][] = [

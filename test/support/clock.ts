@@ -2,6 +2,8 @@
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 
 export interface HandClock extends Clock {
+  /** How long each wait was, ms. */
+  readonly waits: number[];
   /** Moves the hands forward, ms. */
   advance(ms: number): void;
 }
@@ -9,9 +11,12 @@ export interface HandClock extends Clock {
 /** Starts at the machine's time, because the stores expire by their own clocks, and stands still. */
 export function handClock(start = Date.now()): HandClock {
   let now = start;
+  const waits: number[] = [];
   return {
+    waits,
     now: () => now,
     wait: async (ms) => {
+      waits.push(ms);
       now += ms;
     },
     advance: (ms) => {

@@ -2,7 +2,7 @@
 import { migrate } from "../../core/app/migrate.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { insertDeliveries } from "../../core/delivery/outbox-sql.ts";
-import { type Clock, iso } from "../../core/kernel/clock.ts";
+import { iso } from "../../core/kernel/clock.ts";
 import {
   type CustomerId,
   customerIdOf,
@@ -16,6 +16,7 @@ import type { Ports } from "../../core/kernel/ports.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
+import { type HandClock, handClock } from "./clock.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 export interface Engine {
@@ -24,27 +25,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** A clock that stands still; waits are over at once, move it on and are noted. */
-export interface TestClock extends Clock {
-  readonly waits: number[];
-  advance(ms: number): void;
-}
-
-export function testClock(start = Date.UTC(2026, 4, 1, 12)): TestClock {
-  const waits: number[] = [];
-  let now = start;
-  return {
-    waits,
-    now: () => now,
-    advance: (ms) => {
-      now += ms;
-    },
-    wait: async (ms) => {
-      waits.push(ms);
-      now += ms;
-    },
-  };
-}
+/** Decisions of the tests are made around this time, ms. */
+export const start = Date.UTC(2026, 4, 1, 12);
 
 export const admin = {
   id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
@@ -79,7 +61,7 @@ export interface DeliveryRow {
 export interface OutboxWorld extends Omit<Ports, "redis"> {
   /** Round trips to Postgres so far. */
   trips(): number;
-  readonly clock: TestClock;
+  readonly clock: HandClock;
   /** A customer of their own with a reply of these pieces, approved by the admin. */
   approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
   interaction(turn: ApprovedTurn): Promise<InteractionRow>;
@@ -91,7 +73,7 @@ let people = 1_000;
 
 /** Migrates the engine's database and opens the room in it. */
 export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
-  const clock = testClock();
+  const clock = handClock(start);
   const guard = createGuard({
     store: "postgres",
     timeoutMs: 60_000,
