@@ -36,6 +36,8 @@ export interface FakeBotApi {
   clearFaults(): void;
   /** Sends an update as Telegram: posted to the webhook, or kept for `getUpdates`. */
   push(update: NewUpdate): Promise<Pushed>;
+  /** An update that the webhook has not accepted so far: pending until it is polled or the webhook is set again. */
+  keep(update: NewUpdate): void;
   /** The next message id in a chat, for an update's message. */
   nextMessageId(chatId: number): number;
   close(): Promise<void>;
@@ -66,6 +68,10 @@ export async function startFakeBotApi(settings: FakeBotApiSettings): Promise<Fak
     push: (update) => {
       noteMessage(chats, update);
       return updates.push(update);
+    },
+    keep: (update) => {
+      noteMessage(chats, update);
+      updates.keep(update);
     },
     nextMessageId: (chatId) => chats.nextMessageId(chatId),
     close: async () => {

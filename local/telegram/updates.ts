@@ -26,6 +26,8 @@ export interface Pushed {
 
 export interface Updates {
   push(update: NewUpdate): Promise<Pushed>;
+  /** An update that the webhook has not accepted so far: pending until it is polled or the webhook is set again. */
+  keep(update: NewUpdate): void;
   getUpdates(payload: Record<string, unknown>, gone: AbortSignal): Promise<Update[] | Refusal>;
   /** Allowed updates that are left out stay as they were. */
   setWebhook(webhook: Webhook | null, dropPending: boolean, allowedUpdates?: readonly string[]): void;
@@ -68,9 +70,18 @@ class UpdateQueue implements Updates {
     this.#longestTries = longestTries;
   }
 
-  push(update: NewUpdate): Promise<Pushed> {
+  keep(update: NewUpdate): void {
+    this.#keep(this.#numbered(update));
+  }
+
+  #numbered(update: NewUpdate): Update {
     const numbered = { ...update, update_id: update.update_id ?? this.#nextId };
     this.#nextId = Math.max(this.#nextId, numbered.update_id + 1);
+    return numbered;
+  }
+
+  push(update: NewUpdate): Promise<Pushed> {
+    const numbered = this.#numbered(update);
     if (this.#webhook === null) return Promise.resolve(this.#keep(numbered));
     const line = lineOf(numbered);
     const before = this.#lines.get(line) ?? Promise.resolve(null);
