@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { knowledge } from "./knowledge.ts";
 import { migrate } from "./migrate.ts";
+import { recover } from "./recover.ts";
 import { reviewers } from "./reviewers.ts";
 import { webhook } from "./webhook.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
@@ -17,6 +18,9 @@ const help = `nadia <command>
   knowledge snapshot
                     create a Qdrant snapshot of the documents' vectors
   webhook <url>     register the webhook with Telegram: address, secret, kinds of updates
+  recover [--kind sweep|pending_updates]
+                    recover lost work: sweep repairs Redis and Postgres (default); pending_updates
+                    fetches what Telegram still holds, and sets the webhook again
   reviewers add --email <e-mail> --name <name> [--role admin]
                     add an account; prompts for the password or reads it from stdin
   reviewers list    list all accounts by name
@@ -30,13 +34,15 @@ A .env file in the working directory is read; environment variables take precede
 DATABASE_URL is the database; NEON_FETCH_ENDPOINT its /sql endpoint, if it is not Neon's own.
 With UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, a disabled account's sessions end at once.
 EMBEDDING_MODEL, its provider's key, QDRANT_URL and QDRANT_API_KEY configure the documents' vectors.
-TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET belong to the bot.`;
+TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_SECRET belong to the bot.
+recover also needs Redis and the queues: DRAFTS_QUEUE_URL, DELIVERIES_QUEUE_URL and AWS credentials.`;
 
 /** The number of words in each command, and its options. */
 const grammar: Readonly<Record<string, readonly [words: number, ...options: string[]]>> = {
   migrate: [1, "down"],
   knowledge: [2],
   webhook: [2],
+  recover: [1, "kind"],
   "reviewers add": [2, "email", "name", "role"],
   "reviewers list": [2],
   "reviewers disable": [3],
@@ -58,6 +64,7 @@ try {
     allowPositionals: true,
     options: {
       down: { type: "boolean" },
+      kind: { type: "string" },
       help: { type: "boolean" },
       email: { type: "string" },
       name: { type: "string" },
@@ -71,6 +78,7 @@ try {
   else if (command === "migrate") await migrate(values.down === true);
   else if (command === "knowledge") await knowledge(argument);
   else if (command === "webhook") await webhook(argument);
+  else if (command === "recover") process.exitCode = (await recover(values.kind)) ? 0 : 1;
   else if (command === "reviewers") await reviewers(positionals.slice(1), values);
   else throw new NadiaError("bad_configuration", `unknown command ${command}; see nadia --help`);
 } catch (error) {

@@ -51,17 +51,13 @@ export async function recoverNow(
   await failAbandoned(ports, ports.telegram);
   const { id } = await startRecovery(ports, kind, { id: null, name: by });
   const run = await takeStarted(ports, kind);
-  const ended = run === null ? null : runHere(ports, run);
   const watching = new AbortController();
-  const watched = watch(ports, id, report, watching.signal);
-  try {
-    await ended;
-  } catch (error) {
-    watching.abort();
-    await watched;
-    throw error;
-  }
-  return watched;
+  const running = (run === null ? Promise.resolve() : runHere(ports, run)).finally(() => {
+    // Without an own run, the watch ends with the operation alone.
+    if (run !== null) watching.abort();
+  });
+  const [operation] = await Promise.all([watch(ports, id, report, watching.signal), running]);
+  return operation;
 }
 
 const runHere = async (ports: Recoverer, run: Run): Promise<void> => {
