@@ -1,4 +1,4 @@
-/** A SQLite file: up to five connections, WAL mode, migrations, and waiting for other processes' locks. */
+/** A SQLite file: pooled connections, WAL mode, migrations, and waiting for other processes' locks. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
@@ -30,12 +30,6 @@ export interface SqlitePool {
   close(): Promise<void>;
 }
 
-/**
- * node:sqlite is synchronous, so two connections never run at the same instant, and each statement has to be small. The
- * benefit of five connections: one is lent for a whole operation, which may wait for another process' lock, and readers
- * neither queue behind such a writer nor can they write. One writes, four read.
- */
-const mostReaders = 4;
 /** SQLite's own wait for a lock blocks the whole process, so it is short, ms; the long wait is asynchronous. */
 const busyMs = 50;
 const pausesMs = [5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560];
@@ -44,66 +38,36 @@ interface Opened extends Connection {
   readonly database: DatabaseSync;
 }
 
-/** A pool for this file, which is not opened yet. */
+/**
+ * A pool for this file, which is not opened yet. [L2] allows five connections; two are enough, because node:sqlite is
+ * synchronous: one writes, and one reads, which cannot write and does not wait for a lock with the writer.
+ */
 export function createSqlitePool(settings: SqliteSettings): SqlitePool {
-  const { clock } = settings;
-  const patient = <T>(work: () => T) => patiently(clock, work);
-  let writer: Promise<Opened> | null = null;
-  const readers: Opened[] = [];
-  const open = (): Promise<Opened> => {
-    // A failure is not cached, so the next call tries again.
-    writer ??= patient(() => openWriter(settings)).catch((error: unknown) => {
-      writer = null;
-      throw error;
-    });
-    return writer;
+  const patient = <T>(work: () => T) => patiently(settings.clock, work);
+  const opened: { writer?: Opened; reader?: Opened } = {};
+  const writer = () => patient(() => (opened.writer ??= openWriter(settings)));
+  const reader = async () => {
+    await writer();
+    return patient(() => (opened.reader ??= connect(settings.file, "PRAGMA query_only = ON")));
   };
-  const lend = lender(mostReaders, () => {
-    const reader = connect(settings.file, "PRAGMA query_only = ON");
-    readers.push(reader);
-    return reader;
-  });
   return {
     read: async (work) => {
-      await open();
-      return lend((reader) => patient(() => work(reader())));
+      const connection = await reader();
+      return patient(() => work(connection));
     },
     write: async (work) => {
-      const connection = await open();
+      const connection = await writer();
       return patient(() => inTransaction(connection.database, () => work(connection)));
     },
     checkpoint: async () => {
-      const { database } = await open();
+      const { database } = await writer();
       await patient(() => truncateLog(database));
     },
     close: async () => {
-      const last = await writer?.catch(() => null);
-      writer = null;
-      for (const { database } of [...readers.splice(0), ...(last ? [last] : [])]) {
-        if (database.isOpen) database.close();
-      }
+      for (const connection of [opened.reader, opened.writer]) connection?.database.close();
+      delete opened.reader;
+      delete opened.writer;
     },
-  };
-}
-
-/** Lends at most so many resources, each created when first needed and returned when the borrower is done. */
-function lender<T>(most: number, make: () => T) {
-  const idle: T[] = [];
-  const waiting: (() => void)[] = [];
-  let lent = 0;
-  return async <R>(borrow: (take: () => T) => Promise<R>): Promise<R> => {
-    if (lent < most) lent += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    let taken: T | undefined;
-    try {
-      return await borrow(() => (taken ??= idle.pop() ?? make()));
-    } finally {
-      if (taken !== undefined) idle.push(taken);
-      const next = waiting.shift();
-      // The slot is passed on directly, so that no newcomer can take it in between.
-      if (next === undefined) lent -= 1;
-      else next();
-    }
   };
 }
 
