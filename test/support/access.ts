@@ -1,4 +1,4 @@
-/** People who sign in to an app as a browser does. */
+/** People who sign in to an app the way a browser does. */
 import assert from "node:assert/strict";
 import { type Access, createAccess } from "../../core/access/access.ts";
 import type { Role } from "../../core/access/schema.ts";
@@ -10,12 +10,12 @@ import { type Answer, apiKey, type Harness } from "./harness.ts";
 
 export const password = "proper mule charger paperclip";
 
-/** What a browser adds to a call of the console's own page. */
+/** The headers a browser adds when the console's own page makes a call. */
 export const sameOrigin = { "sec-fetch-site": "same-origin" } as const;
 
 let added = 0;
 
-/** A person with an e-mail and the password above. */
+/** A person with an e-mail address and the password above. */
 export async function employ(harness: Harness, role: Role = "reviewer", name = "Eve") {
   added += 1;
   const email = `${name.toLowerCase()}.${added}@example.com`;
@@ -24,7 +24,7 @@ export async function employ(harness: Harness, role: Role = "reviewer", name = "
   return { ...Person.parse(answer.body), email };
 }
 
-/** Posts to the login as the console does. */
+/** Posts to the login route as the console does. */
 export const login = (
   harness: Harness,
   body: object,
@@ -32,11 +32,11 @@ export const login = (
   ip?: string,
 ): Promise<Answer> => harness.call("POST", "/v1/session", { body, headers, ip });
 
-/** Redis loses everything. */
+/** Wipes Redis. */
 export const flush = (harness: Harness) =>
   harness.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
-/** Access over the app's database by another process, which does not reach Redis; the app's own goes on. */
+/** The access module of another process that shares the app's database but cannot reach Redis; the app still can. */
 export const withoutRedis = ({ app, clock }: Harness): Access =>
   createAccess({
     sql: app.sql,
@@ -50,7 +50,7 @@ export const withoutRedis = ({ app, clock }: Harness): Access =>
     apiKey,
   });
 
-/** A browser that is signed in. */
+/** A signed-in browser. */
 export interface Browser {
   readonly cookie: string;
   readonly session: string;
@@ -70,7 +70,7 @@ export async function browse(harness: Harness, body: object): Promise<Browser> {
   };
 }
 
-/** A key of this scope, made by this browser, or by an admin of its own who signed in just now. */
+/** An API key with this scope, created by this browser or by a new admin who has just signed in. */
 export async function makeKey(harness: Harness, scope: string, by?: Browser): Promise<NewApiKey> {
   const maker =
     by ?? (await browse(harness, { email: (await employ(harness, "admin", "Ada")).email, password }));

@@ -1,4 +1,4 @@
-/** Debian's Chromium, without what it would ask the network for. */
+/** Debian's Chromium, with its background network requests turned off. */
 import { type Browser, chromium } from "playwright-core";
 import { patienceMs } from "./patience.ts";
 

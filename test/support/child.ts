@@ -1,9 +1,9 @@
-/** The processes that tests start. */
+/** Child processes for tests. */
 import { join } from "node:path";
 
 /**
- * A bare environment, so that the machine's own settings reach no test. What one process has compiled the next need not:
- * half of the CPU time that a command takes.
+ * A minimal environment, so that the machine's own settings cannot affect a test. Processes share a compile cache: it
+ * saves half of a command's CPU time.
  */
 export const childEnv = (env: Readonly<Record<string, string | undefined>> = {}) => ({
   PATH: process.env["PATH"],

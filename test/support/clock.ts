@@ -1,14 +1,14 @@
-/** A clock that tests move: waiting takes no time, it only moves the hands. */
+/** A clock that tests control: waiting takes no real time, it only advances the clock. */
 import { type Clock, systemClock } from "../../core/kernel/clock.ts";
 
 export interface HandClock extends Clock {
   /** How long each wait was, ms. */
   readonly waits: number[];
-  /** Moves the hands forward, ms. */
+  /** Advances the clock by this many ms. */
   advance(ms: number): void;
 }
 
-/** Starts at the machine's time, because the stores expire by their own clocks, and stands still. */
+/** Starts at the machine's time, because the stores expire keys by their own clocks, and then stays frozen. */
 export function handClock(start = Date.now()): HandClock {
   let now = start;
   const waits: number[] = [];
@@ -26,17 +26,17 @@ export function handClock(start = Date.now()): HandClock {
 }
 
 export interface HeldClock extends Clock {
-  /** Stands still from here on. */
+  /** Freezes the clock. */
   hold(): void;
-  /** Moves the hands forward, ms, and goes on. */
+  /** Advances the clock by this many ms and lets it run. */
   goOn(ms: number): void;
 }
 
-/** From here, ms, up to `slow`, a wait is for the next look at what is due. */
+/** Waits of up to `slow` ms are polling intervals. */
 const brisk = 1_000;
 const slow = 4_000;
 
-/** Goes as the machine's clock does, until it is held or moved; whoever looks for what is due looks four times as often. */
+/** Follows the machine's clock until it is held or moved. Polling loops run four times as often. */
 export function heldClock(): HeldClock {
   let ahead = 0;
   let heldAt: number | null = null;

@@ -1,4 +1,4 @@
-/** A running app with a browser before it: people signed in, customers who write, and what went wrong on any page. */
+/** A running app with a browser: signed-in people, customers who write, and every error that a page reports. */
 import assert from "node:assert/strict";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser } from "./browser.ts";
@@ -12,31 +12,31 @@ import { followRequests } from "./settled.ts";
 export interface ConsoleHarness {
   readonly url: string;
   readonly browser: Browser;
-  /** Whatever a page complained of: errors, and what its policy refused. */
+  /** Everything that pages reported: errors and content security policy violations. */
   readonly problems: string[];
-  /** Those that came since this was last asked. */
+  /** The complaints since the last call. */
   newProblems(): string[];
-  /** A browser of its own at the door. */
+  /** A new browser context at the login page. */
   visit(options?: VisitOptions): Promise<Visitor>;
-  /** The same, signed in as the first admin or with this person's e-mail and password. */
+  /** The same, signed in as the first admin, or with this person's e-mail and password. */
   signIn(person?: Person, options?: VisitOptions): Promise<Visitor>;
-  /** Makes a reviewer. */
+  /** Creates a reviewer. */
   hire(person: Person & { readonly role?: "reviewer" | "admin" }): Promise<void>;
-  /** Writes as a customer of this name, and resolves to the review's id once there is a draft. */
+  /** Sends a message from a customer with this name; resolves to the review's id once there is a draft. */
   write(text: string, customer?: string): Promise<string>;
   /** Writes as a customer of this name, and waits for nothing. */
   send(text: string, customer?: string): Promise<void>;
   /** Writes as a silenced customer, and resolves once the message is in quarantine. */
   heldBack(text: string, customer: string): Promise<void>;
-  /** Resolves to the review of this text once there is a draft. */
+  /** Resolves to the id of this text's review once there is a draft. */
   drafted(text: string): Promise<string>;
-  /** The texts that reached this customer, oldest first. */
+  /** The texts that this customer received, oldest first. */
   received(customer: string): Promise<string[]>;
-  /** Time stands still for the app and its visitors: no offer runs out and nothing falls due. */
+  /** Stops the clock of the app and its pages: no offer expires and nothing becomes due. */
   hold(): Promise<void>;
-  /** It goes on, by so much later, ms: by default what could be taken back is due, and any look for it finds it. */
+  /** Moves the clock on by this many ms and lets it run; the default is past both undo and the sweep's threshold. */
   goOn(ms?: number): Promise<void>;
-  /** Lets pass what keeps a reply back, and resolves once this text has reached the customer. */
+  /** Moves time past the undo window; resolves once the customer has received this text. */
   arrives(customer: string, text: string): Promise<void>;
   /** Calls the API as the first admin. */
   api<T>(method: string, path: string, body?: object): Promise<T>;
@@ -50,7 +50,7 @@ export interface Person {
 }
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** The pages of this browser believe that it is so much later, ms. */
+  /** Moves this browser's pages forward by this many ms. */
   readonly shiftMs?: number;
 }
 
@@ -59,15 +59,15 @@ export interface Visitor {
   readonly clock: PageClock;
   /** Opens a page of the console and waits for its heading. */
   open(path: string): Promise<Page>;
-  /** Opens a page and waits until it has asked for all that it shows. */
+  /** Opens a page and waits until everything on it has loaded. */
   settled(path: string): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** The five seconds of undo, the five after which the sweep calls a delivery overdue, and one for what rounds, ms. */
+/** Five seconds of undo, five until the sweep calls a delivery overdue, and one for rounding, ms. */
 const untilDueMs = 11_000;
 
-/** Starts the app and a browser; close both by `close`. */
+/** Starts the app and a browser; `close` ends both. */
 export async function startConsoleHarness(): Promise<ConsoleHarness> {
   const clock = heldClock();
   const postgres = await startMigratedPostgres();
@@ -139,7 +139,7 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
 function freshOf(problems: readonly string[]): () => string[] {
   let asked = 0;
   return () => {
-    // A test may have taken some off the list.
+    // A test may have removed some of them.
     const fresh = problems.slice(Math.min(asked, problems.length));
     asked = problems.length;
     return fresh;
@@ -159,7 +159,7 @@ function callerOf(url: string, { request }: BrowserContext): Call {
   };
 }
 
-/** Customers by their names. */
+/** Customers by name. */
 function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack" | "drafted" | "received"> {
   const customers = new Map<string, number>();
   const act = async (action: object): Promise<number> =>
@@ -191,7 +191,7 @@ function chatsOf(call: Call): Pick<ConsoleHarness, "write" | "send" | "heldBack"
   };
 }
 
-/** What the simulator tells of a chat, as far as tests look. */
+/** The part of the simulator's chat that tests read. */
 interface Chat {
   readonly person: { readonly id: number };
   readonly entries: readonly { readonly side: string; readonly text: string }[];

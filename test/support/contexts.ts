@@ -1,4 +1,4 @@
-/** Customers' contexts as a year of conversation leaves them, the same for the same seed. */
+/** Customer contexts after a year of conversation; the same seed gives the same contexts. */
 const sentences = [
   "Anna asked whether the blue jacket comes in size 38 and wanted it before her trip on 12 May.",
   "Sie möchte die Lieferung lieber an die Arbeitsadresse, weil tagsüber niemand zu Hause ist.",
@@ -18,7 +18,7 @@ const asked = [
   "Wann passt es Ihnen am besten?",
 ];
 
-/** Numbers from 0 to 1 by a seed (mulberry32). */
+/** Pseudorandom numbers from 0 to 1 (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -29,7 +29,7 @@ function chance(seed: number): () => number {
   };
 }
 
-/** A context of as many UTF-8 bytes of JSON as wanted, at most 1,000 fewer; at least 3,000. */
+/** A context of at most `bytes` bytes of JSON in UTF-8 and at most 1,000 fewer; the minimum is 3,000. */
 export function contextOf(bytes: number, seed = 1) {
   const next = chance(seed);
   const pick = (from: readonly string[]) => from[Math.floor(next() * from.length)] ?? "";

@@ -1,22 +1,22 @@
-/** A proxy that counts the round trips that pass it, and can be cut. */
+/** A proxy that counts round trips and can cut the connection. */
 import { type IncomingMessage, request, createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface CountingProxy {
   readonly url: string;
-  /** Requests that passed since the last `reset`. */
+  /** Requests since the last `reset`. */
   count(): number;
   reset(): void;
-  /** While cut, every connection is broken off without an answer; what is held is dropped for good. */
+  /** While cut, every connection is closed without an answer, and held requests are dropped for good. */
   cut(broken: boolean): void;
-  /** From now on requests wait, until they are cut. */
+  /** Holds all requests from now on until they are cut. */
   hold(): void;
-  /** While set, every request gets this JSON answer instead of the target's. */
+  /** If set, every request gets this JSON answer instead of the target's. */
   refuse(answer: { readonly status: number; readonly body: object } | null): void;
   close(): Promise<void>;
 }
 
-/** Starts a proxy before `target` (an http URL; its path is kept). */
+/** Starts a proxy in front of `target`, an http URL whose path is kept. */
 export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const { hostname, port, pathname } = new URL(target);
   let count = 0;
@@ -37,7 +37,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
     }
     if (!held) forward({ hostname, port }, incoming, outgoing);
   });
-  // Longer than any client keeps an idle connection, so that none is ended just as it is used again.
+  // Longer than any client keeps an idle connection, so that none is closed just as it is being reused.
   server.keepAliveTimeout = 600_000;
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

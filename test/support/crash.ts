@@ -1,4 +1,4 @@
-/** Processes that die at a chosen await, over stores, a queue and a Telegram that live on. */
+/** Processes that die at a chosen await, while the stores, the queue and Telegram live on. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createDeliveryApp } from "../../core/app/delivery.ts";
@@ -18,18 +18,18 @@ import { driverOver, startMigratedPostgres } from "./database.ts";
 import { redisOver } from "./redis.ts";
 import { testHost } from "./host.ts";
 
-/** Dies at its `at`-th call of a store, the queue or Telegram: before it leaves, or before its answer arrives. */
+/** Dies at the `at`-th call to a store, the queue or Telegram: before it leaves or before its answer arrives. */
 export interface Death {
   readonly at: number;
   readonly mode: "before" | "after";
-  /** Instead of dying it stalls there until this resolves, as a frozen function does. */
+  /** Instead of dying, the process stalls there until this resolves, like a frozen Lambda function. */
   readonly stall?: Promise<void>;
-  /** Called when it has come there. */
+  /** Called when the process gets there. */
   readonly reached?: () => void;
 }
 
 interface Reaper {
-  /** Lets a call through, unless the process is dead or dies of it: then it never settles, as in a killed process. */
+  /** Lets a call through, unless the process is dead or dies here: then it never settles, as in a killed process. */
   pass<T>(call: () => Promise<T>): Promise<T>;
   /** Resolves when the process dies. */
   readonly died: Promise<"died">;
@@ -98,7 +98,7 @@ type Queued = { readonly at: number } & (
   | { readonly queue: "deliveries"; readonly job: DeliveryJob }
 );
 
-/** The queue by the hand-moved clock, which a real one would not follow. */
+/** The queue on the test's clock, which a real queue would not follow. */
 function createShelf(clock: HandClock) {
   let waiting: Queued[] = [];
   const delayed = (ms: number) => clock.now() + Math.floor(ms / 1_000) * 1_000;
@@ -107,13 +107,13 @@ function createShelf(clock: HandClock) {
       draft: async (job: DraftJob, ms: number) => {
         waiting.push({ queue: "drafts", job, at: delayed(ms) });
       },
-      // No app here has a model that something is made by after a reply.
+      // No app here has a model that runs after a reply.
       remember: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
         waiting.push({ queue: "deliveries", job, at: delayed(ms) });
       },
     },
-    /** The next job, for which the clock is moved on when it is not due yet; undefined when there is none. */
+    /** The next job, or undefined if there is none. Advances the clock if the job is not due yet. */
     take: (): Queued | undefined => {
       const next = waiting.toSorted((a, b) => a.at - b.at)[0];
       waiting = waiting.filter((job) => job !== next);
@@ -125,14 +125,14 @@ function createShelf(clock: HandClock) {
       waiting = [];
     },
     isEmpty: () => waiting.length === 0,
-    /** Shows a job again a minute later, as the queue does when a worker never answered. */
+    /** Makes a job visible again a minute later, as the queue does when a worker never answers. */
     bringBack: (job: Queued) => {
       waiting.push({ ...job, at: clock.now() + 60_000 });
     },
   };
 }
 
-/** Stands before the Bot API, so that a process can die around a call to it. */
+/** A proxy for the Bot API, so that a process can die before or after a call to it. */
 async function startGate(target: string, current: () => Reaper) {
   const server = createServer((request, response) => {
     passOn(target, current(), request, response).catch(() => response.destroy());
@@ -174,12 +174,12 @@ export interface Process extends Reaper {
 }
 
 export interface MortalWorld {
-  /** Straight to the stores, for looking on. */
+  /** Direct access to the stores, for assertions. */
   readonly engines: Engines;
   readonly clock: HandClock;
   readonly telegram: FakeBotApi;
   readonly shelf: ReturnType<typeof createShelf>;
-  /** A new process over the same stores; the one before must be dead or idle. */
+  /** A new process on the same stores; the previous one must be dead or idle. */
   start(death: Death | null): Process;
   close(): Promise<void>;
 }

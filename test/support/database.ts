@@ -1,4 +1,4 @@
-/** A migrated database for each test file, from a snapshot that is made once. */
+/** A migrated database for each test file, loaded from a snapshot that is made once. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const migrationsDir = join(import.meta.dirname, "../../core/migrations");
 const pglite = import.meta.resolve("@electric-sql/pglite");
 const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
 
-/** The production driver over an engine's wire. */
+/** The production driver against an engine's endpoint. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>
   createPostgres(
     engine,
@@ -29,13 +29,13 @@ export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string 
     }),
   );
 
-/** PGlite's program, compiled once for all files that this process runs. */
+/** PGlite's WebAssembly module, compiled once for all test files in this process. */
 let program: WebAssembly.Module | undefined;
 
 const compiled = (): WebAssembly.Module =>
   (program ??= compile(readFileSync(fileURLToPath(new URL("pglite.wasm", pglite)))));
 
-/** Node's types name WebAssembly's types, but none of its values. */
+/** Node's types declare WebAssembly's types but none of its values. */
 const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as (
   bytes: Uint8Array,
 ) => WebAssembly.Module;
@@ -48,7 +48,7 @@ export async function startMigratedPostgres(): Promise<EmbeddedPostgres> {
   const engine = await startEmbeddedPostgres({ dataDir: null, program: compiled() });
   await migrate(driverOver(engine));
   mkdirSync(cacheDir, { recursive: true });
-  // Several test files may come here at once: each writes its own file, the last rename stands.
+  // Several test files may get here at once: each writes its own file, and the last rename wins.
   const draft = `${snapshot}.${process.pid}`;
   writeFileSync(draft, Buffer.from(await (await engine.dump()).arrayBuffer()));
   renameSync(draft, snapshot);

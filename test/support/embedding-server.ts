@@ -1,4 +1,4 @@
-/** An embedding model's server that knows what words mean the same: OpenAI's wire, and it counts its requests. */
+/** A fake embedding server with OpenAI's API that knows which words are synonyms and counts its requests. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,23 +9,23 @@ export interface EmbeddingServer {
   readonly url: string;
   /** The texts of each request, in order. */
   readonly requests: string[][];
-  /** The status of the next answers; 200 at first. */
+  /** The status of the next answers; 200 by default. */
   status: number;
-  /** Texts that hold this are refused with 400. */
+  /** Texts that contain this are refused with 400. */
   offence: string | null;
   close(): void;
 }
 
 const Asked = z.looseObject({ input: z.array(z.string()) });
 
-/** Each text's direction is the first meaning whose words it holds; one that holds none has a direction of its own. */
+/** A text points in the direction of the first meaning whose words it contains; other texts get their own. */
 const vectorOf = (text: string, meanings: readonly RegExp[]): number[] => {
   const found = meanings.findIndex((words) => words.test(text));
   const axis = found === -1 ? meanings.length + (text.length % 100) : found;
   return Array.from({ length: dimensions }, (_, at) => (at === axis ? 1 : 0));
 };
 
-/** Starts the server; `meanings` are words that mean the same. */
+/** Starts the server; each entry of `meanings` is a group of synonyms. */
 export async function startEmbeddings(meanings: readonly RegExp[]): Promise<EmbeddingServer> {
   const answer = async (request: IncomingMessage) => {
     const { input } = Asked.parse(JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString()));

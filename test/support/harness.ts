@@ -1,4 +1,4 @@
-/** The whole app in one process: real drivers over real wires, a hand-moved clock, and counters on every wire. */
+/** The whole app in one process: real drivers, a clock that tests move, and counters on every connection. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,15 +30,15 @@ const token = "1:test";
 export interface Answer {
   readonly status: number;
   readonly headers: Record<string, unknown>;
-  // Answers are read field by field in assertions; their shapes are the contract under test.
+  // Assertions read answers field by field; the shapes are the contract under test.
   readonly body: Record<string, never> & { readonly items: never[] };
   /** The body as it was sent. */
   readonly text: string;
-  /** Whole `Set-Cookie` lines. */
+  /** Complete `Set-Cookie` lines. */
   readonly cookies: readonly string[];
 }
 
-/** What a call sends; `x-forwarded-proto` says how the browser came. */
+/** What a call sends; `x-forwarded-proto` is the protocol the browser used. */
 export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,9 +56,9 @@ export interface Harness {
   update(update: object): Promise<number>;
   webhook(body: string, headers?: Record<string, string>): Promise<APIGatewayProxyStructuredResultV2>;
   api(method: string, path: string, body?: unknown, key?: string | null): Promise<Answer>;
-  /** A call with any headers, and no key of its own. */
+  /** A call with any headers and no default key. */
   call(method: string, path: string, sent?: Sent): Promise<Answer>;
-  /** Runs every job that lies in the queues now, and those that come of them; resolves to how many ran. */
+  /** Runs every job that is in the queues now, and the jobs they enqueue; resolves to the number of jobs run. */
   work(): Promise<number>;
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -67,8 +67,8 @@ export interface Harness {
 const context = { awsRequestId: "test", functionName: "test" } as Context;
 
 /**
- * Starts a harness; `env` overrides its settings, `onLine` hears each line of the log as it is written. No call of a store
- * ends by a timeout unless a `loop` is given.
+ * Starts a harness; `env` overrides its settings, `onLine` gets each log line as it is written. No store call times out
+ * unless a `loop` is given.
  */
 export async function startHarness(
   env: Record<string, string> = {},
@@ -136,7 +136,7 @@ export async function startHarness(
   };
 }
 
-/** The production driver straight to the app's Postgres, over its counting wire. */
+/** The production driver on the app's Postgres, through its counting proxy. */
 export const databaseOf = (harness: Harness) =>
   driverOver({
     databaseUrl: harness.settings.postgres.databaseUrl ?? "",
@@ -169,7 +169,7 @@ function doorsOf(app: Everything) {
   };
 }
 
-/** Text and bytes as they are, all else as JSON. */
+/** Text and bytes unchanged, everything else as JSON. */
 const sentAs = (body: unknown): string | Buffer =>
   typeof body === "string" || Buffer.isBuffer(body) ? body : body === undefined ? "" : JSON.stringify(body);
 
@@ -197,7 +197,7 @@ function request(
     receivedAt: 0,
     requestId: "request-1",
   });
-  // The laptop's door knows plain HTTP only; a deployment's door says how the browser came.
+  // The local gateway speaks plain HTTP only; in a deployment API Gateway says which protocol the browser used.
   const proto = headers["x-forwarded-proto"];
   return proto === undefined
     ? event

@@ -1,4 +1,4 @@
-/** Ledgers to test with: rows, SQLite files, and DynamoDB played by dynoxide in a process of its own. */
+/** Ledgers for tests: rows, SQLite files, and dynoxide as DynamoDB in a separate process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -16,10 +16,10 @@ import { createSqliteLedger } from "../../core/storage/ledger-sqlite.ts";
 import { end, onFreePort } from "./services.ts";
 
 let customers = 0;
-/** A customer whom no other test knows. */
+/** A customer that no other test uses. */
 export const newCustomer = (): CustomerId => customerIdOf(++customers * 1_000_000 + process.pid);
 
-/** A row of this customer; `name` makes its id. */
+/** A row of this customer; its id is derived from `name`. */
 export function rowOf(
   user: CustomerId,
   name: string,
@@ -44,12 +44,12 @@ export function rowOf(
 
 /** A ledger's engine, with as many clients as a test wants. */
 export interface LedgerEngine {
-  /** A client of its own, as another process would have. */
+  /** A separate client, as another process would have. */
   connect(clock: Clock): Ledger;
   close(): Promise<void>;
 }
 
-/** A SQLite ledger in a directory that goes with it. */
+/** A SQLite ledger in a temporary directory that is removed with it. */
 export async function newSqliteLedger(): Promise<LedgerEngine & { readonly file: string }> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-ledger-"));
   const file = join(dir, "data", "ledger.sqlite");
@@ -71,7 +71,7 @@ export async function newSqliteLedger(): Promise<LedgerEngine & { readonly file:
 export const tableName = "Ledger";
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-/** A client of DynamoDB at this endpoint. */
+/** A DynamoDB client for this endpoint. */
 export const dynamoAt = (endpoint: string, clock: Clock, table = tableName): Ledger =>
   createDynamoLedger(
     { table, endpoint, region: "eu-central-1", ...credentials, sessionToken: null },
@@ -79,17 +79,17 @@ export const dynamoAt = (endpoint: string, clock: Clock, table = tableName): Led
     clock,
   );
 
-/** A client below our own, for looking at what lies in the table. */
+/** The raw SDK client, for looking into the table. */
 export const rawDynamo = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient({ endpoint, region: "eu-central-1", credentials, maxAttempts: 1 });
 
 export interface DynamoEngine extends LedgerEngine {
   readonly endpoint: string;
-  /** Ends the server as a crash would. */
+  /** Kills the server as a crash would. */
   crash(): Promise<void>;
 }
 
-/** Starts dynoxide in memory with the ledger's table as infra/ledger.ts declares it. */
+/** Starts dynoxide in memory with the table that infra/ledger.ts declares. */
 export async function startDynamo(): Promise<DynamoEngine> {
   const [server, port] = await onFreePort(bootDynoxide);
   const endpoint = `http://127.0.0.1:${port}`;

@@ -1,10 +1,10 @@
-/** Markdown by chance: whole constructs, their halves, and what lies between. */
+/** Random Markdown: complete constructs, halves of them, and plain text between. */
 import * as fc from "fast-check";
 
-/** Every ASCII punctuation mark. */
+/** All ASCII punctuation. */
 const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".split("");
 
-/** Words that are told apart from everything else: three letters and a digit. */
+/** Words that no other text contains: three letters and a digit. */
 const word = fc.stringMatching(/^[a-z]{3}\d$/);
 
 const inline = fc.letrec<{ all: string; one: string }>((tie) => ({
@@ -40,7 +40,7 @@ const block = fc.oneof(
   fc.constantFrom("***", "<div>", "```", "    ", "- ", ">", "|", "[1]: https://a.example"),
 );
 
-/** A whole reply, of up to so many blocks. */
+/** A whole reply of up to this many blocks. */
 export const markdownsOf = (most: number) =>
   fc
     .array(fc.tuple(block, fc.constantFrom("\n\n", "\n", "\n\n\n")), {

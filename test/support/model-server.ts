@@ -1,4 +1,4 @@
-/** A language model's server that answers every request alike, and counts them. */
+/** A fake language model server that gives every request the same answer and counts the requests. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,7 +11,7 @@ export interface ModelServer {
   /** What it answers, and with which HTTP status. */
   answer: object;
   status: number;
-  /** Runs as soon as a request has come in, and is over before it is answered. */
+  /** Runs when a request has arrived and finishes before the answer is sent. */
   onRequest: () => void | Promise<void>;
   close(): void;
 }
@@ -49,13 +49,13 @@ async function startModel(answer: object): Promise<ModelServer> {
   return model;
 }
 
-/** An answer on Gemini's wire: 100 tokens in, 10 out. */
+/** An answer in Gemini's format: 100 tokens in, 10 out. */
 export const geminiAnswer = (text: string): object => ({
   candidates: [{ content: { role: "model", parts: [{ text }] }, finishReason: "STOP" }],
   usageMetadata: { promptTokenCount: 100, candidatesTokenCount: 10, totalTokenCount: 110 },
 });
 
-/** An answer on OpenAI's wire: 200 tokens in, 20 out. */
+/** An answer in OpenAI's format: 200 tokens in, 20 out. */
 export const openaiAnswer = (bubbles: readonly string[]): object => ({
   id: "1",
   object: "chat.completion",
@@ -75,7 +75,7 @@ export const startGemini = (text: string): Promise<ModelServer> => startModel(ge
 export const startOpenai = (bubbles: readonly string[]): Promise<ModelServer> =>
   startModel(openaiAnswer(bubbles));
 
-/** The settings of an app that drafts by these two. */
+/** Settings for an app that drafts with these two models. */
 export const modelSettings = (gemini: ModelServer, openai: ModelServer) => ({
   LLM1_MODEL: "google/gemini-2.5-flash",
   LLM2_MODEL: "openai/gpt-4o-mini",

@@ -1,15 +1,15 @@
-/** What tests look for on the console's pages. */
+/** Locators that tests of the console share. */
 import type { Locator, Page } from "playwright-core";
 
 export const bea = { name: "Bea", email: "bea@example.org", password: "correct horse battery" };
 
 export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
 
-/** The row of the queue with this text. */
+/** The queue's row with this text. */
 export const row = (page: Page, text: string): Locator =>
   page.getByRole("link").filter({ hasText: text }).first();
 
-/** The field of the reply's nth message. */
+/** The text field of the reply's nth message. */
 export const message = (page: Page, number = 1): Locator =>
   page.getByRole("textbox", { name: `Message ${number}` });
 
@@ -17,7 +17,7 @@ export const undo = (page: Page): Locator => page.getByRole("button", { name: /^
 
 export const focused = (page: Page): Locator => page.locator(":focus");
 
-/** Does what approves, and waits until the server has answered. */
+/** Does something that approves, and waits for the server's answer. */
 export async function approving(page: Page, act: () => Promise<void>): Promise<void> {
   const answered = page.waitForResponse((response) => response.url().endsWith("/approve") && response.ok());
   await act();

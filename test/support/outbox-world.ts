@@ -1,4 +1,4 @@
-/** A migrated database with a delivery room, a clock that tests own, and replies that a reviewer approved. */
+/** A migrated database with an outbox, a clock that tests control, and replies that a reviewer approved. */
 import { migrate } from "../../core/app/migrate.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { insertDeliveries } from "../../core/delivery/outbox-sql.ts";
@@ -62,7 +62,7 @@ export interface OutboxWorld extends Omit<Ports, "redis"> {
   /** Round trips to Postgres so far. */
   trips(): number;
   readonly clock: HandClock;
-  /** A customer of their own with a reply of these pieces, approved by the admin. */
+  /** A new customer with a reply of these pieces, approved by the admin. */
   approve(pieces: readonly string[], telegramUserId?: number): Promise<ApprovedTurn>;
   interaction(turn: ApprovedTurn): Promise<InteractionRow>;
   deliveries(turn: ApprovedTurn): Promise<DeliveryRow[]>;
@@ -71,7 +71,7 @@ export interface OutboxWorld extends Omit<Ports, "redis"> {
 
 let people = 1_000;
 
-/** Migrates the engine's database and opens the room in it. */
+/** Migrates the engine's database and opens the outbox on it. */
 export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
   const clock = handClock(start);
   const guard = createGuard({
@@ -99,7 +99,7 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     clock,
     ids: randomIds,
     log: silentLog,
-    // Whoever tests the jobs has its own.
+    // Tests of the jobs bring their own queue.
     jobs: { draft: nothing, remember: nothing, delivery: nothing },
     approve: (pieces, person = (people += 1)) => approve({ sql, clock }, pieces, person),
     interaction: async (turn) => {
@@ -147,7 +147,7 @@ async function approve(
         approved_pieces = ${JSON.stringify(pieces)}::jsonb
       where id = ${interaction}::uuid and created_at = ${created_at}::timestamptz`),
       insertDeliveries(reply),
-      // A decision that lost, and a repeated batch, write nothing.
+      // A decision that lost and a repeated batch write nothing.
       insertDeliveries({ ...reply, decision_id: randomIds.random() }),
       insertDeliveries(reply),
     ],

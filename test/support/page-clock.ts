@@ -1,16 +1,16 @@
-/** The clock of the pages of one browser, moved and held by tests. */
+/** The clock of one browser's pages, which tests move and hold. */
 import type { BrowserContext } from "playwright-core";
 
 export interface PageClock {
-  /** Stands still, on pages that are opened later too: no date moves, and no timer of a second or more ends. */
+  /** Freezes the clock, also on pages opened later: dates do not change and timers of a second or more do not fire. */
   hold(): Promise<void>;
-  /** Goes on from the machine's time; the timers that were held end at once. */
+  /** Resumes from the machine's time; timers that were held fire at once. */
   goOn(): Promise<void>;
-  /** What only ever goes on (`performance.now`) is so much further, ms. */
+  /** Moves the monotonic clock (`performance.now`) forward by this many ms. */
   skip(ms: number): Promise<void>;
 }
 
-/** In the page: `Date`, `performance` and timers that obey `testClock`. */
+/** Runs in the page: `Date`, `performance` and timers that obey `testClock`. */
 const script = (shiftMs: number): string => `{
   const real = Date.now.bind(Date);
   const since = performance.now.bind(performance);
@@ -42,12 +42,12 @@ const script = (shiftMs: number): string => `{
   globalThis.clearTimeout = (id) => { held.delete(id); stop(id); };
 }`;
 
-/** For a new browser; its pages believe that it is so much later, ms. */
+/** Installs the clock in a new browser context, its pages ahead by this many ms. */
 export async function pageClock(context: BrowserContext, shiftMs: number): Promise<PageClock> {
   await context.addInitScript(script(shiftMs));
   const now = (change: string) => Promise.all(context.pages().map((page) => page.evaluate(change)));
   const fromNowOn = async (change: string) => {
-    // A reloaded page runs all of these in order, so that the last one counts.
+    // A reloaded page runs all of these in order; the last one counts.
     await context.addInitScript(change);
     await now(change);
   };

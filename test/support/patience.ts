@@ -1,9 +1,9 @@
-/** How tests wait for what another process, a browser or a worker does: long, because machines differ, and never by luck. */
+/** How tests wait for another process, a browser or a worker: generously, because machines differ in speed. */
 
-/** Ends a wait for what never comes, ms; no test may depend on how fast the machine is. */
+/** When to give up waiting, ms. No test may depend on the machine's speed. */
 export const patienceMs = 300_000;
 
-/** Resolves to what `look` finds, asking until that is neither false nor undefined; throws once patience is at an end. */
+/** Polls `look` until its result is neither false nor undefined, and resolves to it; throws when patience runs out. */
 export async function eventually<T>(what: string, look: () => Promise<T | false | undefined>): Promise<T> {
   for (const end = performance.now() + patienceMs; performance.now() < end;) {
     const found = await look();

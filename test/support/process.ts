@@ -1,4 +1,4 @@
-/** `npm start` as a process of its own, to be killed at any moment. */
+/** `npm start` as a separate process that can be killed at any moment. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -11,9 +11,9 @@ const main = join(import.meta.dirname, "../../local/main.ts");
 
 export interface AppProcess {
   readonly url: string;
-  /** Everything it wrote so far. */
+  /** Everything it has written so far. */
   output(): string;
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the process; resolves once it says that it is ready. Throws with its output when it ends instead. */
+/** Starts the process; resolves once it reports that it is ready. If it exits instead, throws with its output. */
 export async function startProcess(env: Record<string, string>): Promise<AppProcess> {
   const child = spawn(process.execPath, [main], {
     env: childEnv(env),

@@ -3,17 +3,17 @@ import { Ajv, type ValidateFunction } from "ajv";
 import { type OperationTypes, readContract, type Schema } from "./qdrant-types.ts";
 
 export interface Operation {
-  /** `PUT /collections/{collection_name}` and so on. */
+  /** For example `PUT /collections/{collection_name}`. */
   readonly name: string;
   readonly params: Readonly<Record<string, string>>;
-  /** What the contract says against a request; null: nothing. */
+  /** How a request violates the contract; null if it does not. */
   against(query: URLSearchParams, body: unknown): string | null;
-  /** What the contract says against an answer; null: nothing. */
+  /** How an answer violates the contract; null if it does not. */
   againstAnswer(status: number, body: unknown): string | null;
 }
 
 export interface Contract {
-  /** The operation at this path, or null where the contract has none. */
+  /** The operation at this path, or null if the contract has none. */
   find(method: string, path: string): Operation | null;
 }
 
@@ -28,7 +28,7 @@ const formats = {
 const validator = (components: Readonly<Record<string, Schema>>, coerceTypes: boolean) =>
   new Ajv({ strict: false, coerceTypes, formats }).addSchema({ $id: "qdrant", $defs: components });
 
-/** Reads the contract; 0.5 s. */
+/** Reads the contract; takes 0.5 s. */
 export function openContract(): Contract {
   const { components, operations } = readContract();
   // In a query string every value is text.
@@ -66,7 +66,7 @@ function againstBody(types: OperationTypes, body: unknown, faults: (schema: Sche
   return JSON.stringify(body) === "{}" ? null : "no body belongs here";
 }
 
-/** Operations whose path fits, those with the fewest parameters first. */
+/** Operations whose path matches, those with the fewest parameters first. */
 function matches(names: readonly string[], method: string, path: string) {
   const segments = path.split("/");
   return names

@@ -1,4 +1,4 @@
-/** A Qdrant in memory for the endpoints that NADIA uses: whatever breaks the published contract is refused and noted. */
+/** A fake Qdrant in memory with the endpoints that NADIA uses. It refuses and records what violates the contract. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import { type Contract, openContract } from "./qdrant-contract.ts";
@@ -6,11 +6,11 @@ import { createQdrantState, Refusal } from "./qdrant-state.ts";
 
 export interface QdrantServer {
   readonly url: string;
-  /** What broke the contract, ours or the server's; a test ends with none. */
+  /** Contract violations, ours or the server's; every test ends with none. */
   readonly violations: string[];
   /** Every call's operation, in order. */
   readonly calls: string[];
-  /** The next call is answered with this status, or not at all. */
+  /** The next call gets this status, or no answer at all. */
   failNext(how: number | "silence"): void;
   close(): Promise<void>;
 }

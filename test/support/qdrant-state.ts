@@ -1,6 +1,6 @@
-/** Collections, points, indexes and snapshots as Qdrant keeps them, in memory. */
+/** Collections, points, indexes and snapshots in memory, as Qdrant keeps them. */
 
-/** Qdrant's answer to what it will not do. */
+/** Qdrant's answer to an operation that it refuses. */
 export class Refusal extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -28,7 +28,7 @@ interface Condition {
   readonly range?: { readonly gte?: number; readonly lte?: number };
 }
 
-// The contract was checked before: bodies have these shapes.
+// Bodies have these shapes: the contract was checked before.
 interface Body {
   readonly vectors: { readonly size: number };
   readonly field_name: string;
@@ -44,7 +44,7 @@ interface Body {
 type Params = Readonly<Record<string, string>>;
 type Verb = (collection: Collection, body: Body, params: Params) => unknown;
 
-/** The generated types lost this format of the contract. */
+/** The generated types omit this format of the contract. */
 const pointId = /^(\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 let operations = 0;
@@ -170,7 +170,7 @@ const selected = (collection: Collection, { points, filter }: Body): readonly Po
     ? matching(collection, filter)
     : [...collection.points.values()].filter(({ id }) => points.includes(id));
 
-/** As under strict mode: what is filtered by must have an index. */
+/** As in strict mode, a field used in a filter must have an index. */
 function matching({ points, indexes }: Collection, filter: Body["filter"]): Point[] {
   const must = filter?.must ?? [];
   for (const { key } of must)

@@ -1,6 +1,6 @@
 /**
- * JSON schemas of Qdrant's published OpenAPI contract, read from the types that its own client generates from it; of
- * what those leave out (compared with docs/redoc/v1.19.x/openapi.json) only bounds concern us, and stand in `fromOne`.
+ * JSON schemas of Qdrant's published OpenAPI contract, read from the types that its own client generates from it. Of
+ * what the types omit (compared with docs/redoc/v1.19.x/openapi.json) only bounds matter to us: see `fromOne`.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,10 +8,10 @@ import { parseSync, type TsInterfaceDeclaration, type TsType, type TsTypeElement
 
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
-/** An operation of the contract as the types tell it. */
+/** An operation of the contract, according to the types. */
 export interface OperationTypes {
   readonly query: Schema;
-  /** Null where no body belongs. */
+  /** Null if there is no body. */
   readonly body: Schema | null;
   readonly bodyRequired: boolean;
   /** By status: `200`, `4XX`, `default`. */
@@ -20,7 +20,7 @@ export interface OperationTypes {
 
 export interface ContractTypes {
   readonly components: Readonly<Record<string, Schema>>;
-  /** `GET /collections/{collection_name}` and so on. */
+  /** For example `GET /collections/{collection_name}`. */
   readonly operations: Readonly<Record<string, OperationTypes>>;
 }
 
@@ -32,15 +32,15 @@ interface Member {
   readonly name: string;
   readonly optional: boolean;
   readonly type: TsType;
-  /** The comment above: it names the number's format. */
+  /** The comment above a number names its format. */
   readonly comment: string;
 }
 
-/** Reads the contract; throws where the types hold something that is not understood, rather than let it pass. */
+/** Reads the contract; throws on types that it does not understand instead of ignoring them. */
 export function readContract(): ContractTypes {
   const source = readFileSync(file);
   const { body } = parseSync(source.toString(), { syntax: "typescript" });
-  // The parser counts bytes from wherever its last file ended.
+  // The parser counts bytes from the end of the previous file.
   const offset = (body[0]?.span.start ?? 0) - source.indexOf("type Without<");
   const interfaces = new Map<string, TsInterfaceDeclaration>();
   for (const item of body) {
@@ -88,7 +88,7 @@ function operationOf(reader: Reader, operation: Member): OperationTypes {
   };
 }
 
-/** The schema of a JSON content; anything goes where it is no JSON. */
+/** The schema of JSON content; content that is not JSON may be anything. */
 function contentOf(reader: Reader, holder: Member): Schema {
   const content = reader.inner(holder.type).find((member) => member.name === "content");
   const json = content && reader.inner(content.type).find((member) => member.name === "application/json");
@@ -127,7 +127,7 @@ function createReader(textBetween: (from: number, to: number) => string) {
   };
 }
 
-/** Wherever these stand in the published contract, they are 1 or more. */
+/** In the published contract these are always 1 or more. */
 const fromOne: ReadonlySet<string> = new Set(["limit", "timeout"]);
 
 const formatOf = ({ name, comment }: Member): string | null =>
@@ -147,7 +147,7 @@ function schemaOf(type: TsType, format: string | null, inner: Inner): Schema {
   if (type.type === "TsParenthesizedType") return schema(type.typeAnnotation);
   if (type.type === "TsArrayType") return { type: "array", items: schema(type.elemType) };
   if (type.type === "TsUnionType") return { anyOf: alternatives(type.types).map(schema) };
-  // Tuples stand only as the arguments of `OneOf`.
+  // Tuples occur only as the arguments of `OneOf`.
   if (type.type === "TsTupleType") return { anyOf: type.elemTypes.map((element) => schema(element.ty)) };
   if (type.type === "TsIndexedAccessType") return { $ref: `qdrant#/$defs/${literalOf(type.indexType)}` };
   if (type.type === "TsTypeReference") return reference(type, schema);
@@ -161,7 +161,7 @@ function constant(type: Extract<TsType, { type: "TsLiteralType" }>): unknown {
   throw new Error(`a literal ${literal.type} is not understood`);
 }
 
-/** `Record<string, unknown> | null` is how the generator writes "or null"; read as written, any object would do. */
+/** The generator writes "or null" as `Record<string, unknown> | null`; taken literally, any object would pass. */
 function alternatives(types: readonly TsType[]): TsType[] {
   const defined = types.filter((type) => type.type !== "TsKeywordType" || type.kind !== "undefined");
   const nullable = defined.some((type) => type.type === "TsKeywordType" && type.kind === "null");
@@ -182,7 +182,7 @@ function reference(
   throw new Error(`the contract holds a ${name}, which is not understood`);
 }
 
-/** Fields that the contract does not name are refused: a misspelt one would be ignored by the real server. */
+/** Fields that the contract does not name are refused, because the real server would ignore a misspelt one. */
 function objectSchema(type: Extract<TsType, { type: "TsTypeLiteral" }>, inner: Inner): Schema {
   const members = inner(type);
   const index = type.members.find((member) => member.type === "TsIndexSignature");

@@ -1,11 +1,11 @@
-/** Takes what lies in a queue now, as Lambda's poller would. */
+/** Takes the messages that are in a queue now, as Lambda's poller would. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { queueArn, recordOf } from "../../local/sqs-records.ts";
 
 const region = "us-east-1";
 
-/** Every message that is visible now, removed from the queue. */
+/** Receives and removes every message that is visible now. */
 export async function receiveAll(endpoint: string, queueUrl: string): Promise<SQSRecord[]> {
   const client = new SQSClient({
     endpoint,

@@ -1,4 +1,4 @@
-/** What tests of the long-term memory share: a customer with entries to remember, and made-up talk in any amount. */
+/** Helpers for tests of long-term memory: a customer with entries to remember, and any amount of made-up talk. */
 import { type CustomerId, customerIdOf, uuid5 } from "../../core/kernel/ids.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import {
@@ -8,7 +8,7 @@ import {
   selectWithin,
 } from "../../core/memory/recall.ts";
 
-/** A customer whom Postgres knows. */
+/** A customer who exists in Postgres. */
 export async function knownCustomer(sql: Sql, telegramId: number): Promise<CustomerId> {
   const customer = customerIdOf(telegramId);
   await sql.query({
@@ -18,7 +18,7 @@ export async function knownCustomer(sql: Sql, telegramId: number): Promise<Custo
   return customer;
 }
 
-/** The entry said as `number`th (a minute after the one before), by the customer when odd. */
+/** Entry number `number`, one minute after the previous one; odd ones are the customer's. */
 export const entryOf = (customer: CustomerId, number: number, content: string): MemoryEntry => ({
   id: uuid5(`entry:${customer}:${number}`),
   type: number % 2 === 1 ? "customer" : "assistant",
@@ -28,7 +28,7 @@ export const entryOf = (customer: CustomerId, number: number, content: string): 
   meta_data: { message_id: number },
 });
 
-/** Remembers texts as entries 1, 2, 3 …, 500 a statement. */
+/** Remembers texts as entries 1, 2, 3 …, 500 per statement. */
 export async function rememberAll(sql: Sql, customer: CustomerId, texts: readonly string[]): Promise<void> {
   const entries = texts.map((text, index) => entryOf(customer, index + 1, text));
   for (let from = 0; from < entries.length; from += 500) {
@@ -36,7 +36,7 @@ export async function rememberAll(sql: Sql, customer: CustomerId, texts: readonl
   }
 }
 
-/** What is recalled for a question within so many tokens, as texts in the order in which they were said. */
+/** The texts recalled for a question within this many tokens, in the order in which they were said. */
 export async function recalledTexts(
   sql: Sql,
   customer: CustomerId,
@@ -54,7 +54,7 @@ const verbs = "arrived,broke,changed,was late,looked fine,cost more,went back,ma
 );
 const places = "in Hamburg,at the station,at home,near the lake,in the shop,on the website,abroad".split(",");
 
-/** So many entries of everyday talk, the same ones each time. */
+/** This many entries of everyday talk, always the same ones. */
 export const smallTalk = (count: number): string[] =>
   Array.from({ length: count }, (_, n) => {
     const [subject, verb, place] = [subjects[n % 15], verbs[(n * 7) % 9], places[(n * 3) % 7]];

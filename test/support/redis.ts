@@ -1,4 +1,4 @@
-/** The production driver over an engine's Upstash wire. */
+/** The production driver against an engine's Upstash endpoint. */
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import { createGuard } from "../../core/storage/guard.ts";

@@ -1,4 +1,4 @@
-/** Steps on one review through the app's own doors, each checked against a model made of the transition table. */
+/** Steps on one review through the app's API, each checked against a model built from the transition table. */
 import assert from "node:assert/strict";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -13,7 +13,7 @@ import { ask, auditOf, type KeyHolder, plant, type Planted, reviewOf } from "./r
 
 export type Action =
   | { readonly kind: "claim" | "release" | "reject" | "undo" | "regenerate"; readonly by: 0 | 1 }
-  /** With `undo` it can be taken back for so many seconds. */
+  /** With `undo`, the approval can be undone for this many seconds. */
   | { readonly kind: "approve"; readonly by: 0 | 1; readonly text: string | null; readonly undo?: number }
   /** The customer writes again. */
   | { readonly kind: "write" }
@@ -25,7 +25,7 @@ export type Action =
 
 const people = [0, 1] as const;
 
-/** Everything that may happen to a review. */
+/** Everything that can happen to a review. */
 export const actions: readonly Action[] = [
   ...people.flatMap((by): Action[] => [
     { kind: "claim", by },
@@ -47,10 +47,10 @@ export const actions: readonly Action[] = [
 ];
 
 export interface Walk {
-  /** Takes one step and checks what came of it. */
+  /** Takes one step and checks the result. */
   take(action: Action): Promise<void>;
   status(): ReviewStatus;
-  /** True when the model lets the step change the review. */
+  /** Whether the model allows the step. */
   changes(action: Action): boolean;
 }
 
@@ -60,10 +60,10 @@ const faults: Record<"sent" | "flood" | "blocked" | "cut", Fault | null> = {
   blocked: { kind: "blocked" },
   cut: { kind: "cut" },
 };
-/** The step that each outcome of a send takes; `send` alone when Telegram asks to wait. */
+/** The step for each outcome of a send; just `send` if Telegram asks us to wait. */
 const stepOf = { sent: "arrive", flood: "send", blocked: "refuse", cut: "lose" } as const;
 
-/** The table's name of each action that is one step. */
+/** The table's name for each action that is a single step. */
 const tableStep: Readonly<Record<Action["kind"], Step>> = {
   claim: "claim",
   release: "release",
@@ -74,17 +74,17 @@ const tableStep: Readonly<Record<Action["kind"], Step>> = {
   write: "supersede",
   resend: "resend",
   confirm: "arrive",
-  // These three are no single step; the model follows them on their own.
+  // These three are more than one step; the model handles them separately.
   deliver: "send",
   sweep: "expire",
   wait: "expire",
 };
 const reviewerSteps: readonly string[] = ["claim", "release", "approve", "reject", "undo", "regenerate"];
-/** A walk's review expires so long after it was planted, ms. */
+/** How long after its creation a walk's review expires, ms. */
 const patienceMs = 25 * 60_000;
 let chats = 800_000;
 
-/** Plants a review, with a draft or without, and opens the walk. */
+/** Creates a review, with or without a draft, and starts the walk. */
 export async function startWalk(
   harness: Harness,
   reviewers: readonly [KeyHolder, KeyHolder],
@@ -111,7 +111,7 @@ interface World {
   readonly model: Model;
 }
 
-/** What the review must be, by the table alone. */
+/** What the table alone says the review must be. */
 class Model {
   status: ReviewStatus;
   holder: 0 | 1 | null = null;
@@ -130,7 +130,7 @@ class Model {
     this.status = drafted ? "pending" : "failed";
   }
 
-  /** The table lets the step be taken, and neither the deadline nor somebody else's claim forbids it. */
+  /** Whether the table allows the step, and neither the deadline nor somebody else's claim forbids it. */
   allows(step: Step, by: 0 | 1 | null): boolean {
     const held = this.status === "claimed" && this.holder !== by && this.until > this.now();
     const forbidden = reviewerSteps.includes(step) && (held || this.late());
@@ -152,7 +152,7 @@ class Model {
     return this.allows(action.kind, action.by) && !speechless;
   }
 
-  /** An approval that can still be taken back, by its decider or the admin. */
+  /** An approval that its decider or the admin can still undo. */
   undoable(): boolean {
     return transitions.undo[this.status] !== undefined && this.undoUntil > this.now();
   }
@@ -161,7 +161,7 @@ class Model {
     return this.status === "claimed" && this.until <= this.now();
   }
 
-  /** Past its deadline, and in nobody's hands. */
+  /** Past its deadline and claimed by nobody. */
   late(): boolean {
     const held = this.status === "claimed" && !this.#lapsed();
     return transitions.expire[this.status] !== undefined && !held && this.deadline <= this.now();
@@ -198,7 +198,7 @@ class Model {
     if (action.kind === "approve") {
       [this.decider, this.undoUntil] = [action.by, this.now() + (action.undo ?? 0) * 1_000];
     }
-    // Decisions on deliveries are audited under the delivery.
+    // Decisions about deliveries are audited under the delivery.
     if (action.kind !== "confirm" && action.kind !== "resend") this.audits += 1;
   }
 }
@@ -289,7 +289,7 @@ async function perform(world: World, action: Action, before: Review): Promise<An
   return null;
 }
 
-/** As the commit of a new turn does it, without the turn. */
+/** As the commit of a new turn does it, but without the turn. */
 async function writeAgain({ harness, chat }: World): Promise<void> {
   const fresh = await plant(harness, { userId: chat });
   const token = randomIds.random();

@@ -1,4 +1,4 @@
-/** Reviews and reviewers planted straight into an app's database, without a customer who writes or a model. */
+/** Inserts reviews and reviewers directly into an app's database, without a customer or a model. */
 import { keyHashOf } from "../../core/access/access.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -14,18 +14,18 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { Review } from "../../core/review/schema.ts";
 import { type Answer, apiKey, databaseOf, type Harness } from "./harness.ts";
 
-/** How a planted review differs from the plain one: one clean draft of one bubble, pending. */
+/** How a review differs from the default: one clean draft of one bubble, pending. */
 export interface Plan {
   readonly userId?: number;
-  /** The draft's bubbles; null: no draft could be made. */
+  /** The draft's bubbles; null means that no draft could be made. */
   readonly bubbles?: readonly string[] | null;
   readonly flag?: "clean" | "flagged" | "blocked";
   readonly priority?: number;
-  /** ms since 1970; a minute ago by the app's clock when left out. */
+  /** ms since 1970; by default a minute ago by the app's clock. */
   readonly createdAt?: number;
-  /** ms since 1970; never when left out. */
+  /** ms since 1970; by default never. */
   readonly deadline?: number;
-  /** The business connection of its chat; an ordinary chat when left out. */
+  /** The business connection of its chat; by default an ordinary chat. */
   readonly connection?: string;
 }
 
@@ -37,7 +37,7 @@ export interface Planted {
 
 let planted = 0;
 
-/** Plants a review of a customer of their own, unless `userId` names one. */
+/** Inserts a review, for a new customer unless `userId` names one. */
 export async function plant(harness: Harness, plan: Plan = {}): Promise<Planted> {
   planted += 1;
   const { userId = 500_000 + planted, bubbles = ["Hello there."], flag = "clean" } = plan;
@@ -62,21 +62,21 @@ export async function plant(harness: Harness, plan: Plan = {}): Promise<Planted>
   return { id, created_at, customer };
 }
 
-/** A person with a key of their own. */
+/** A person with their own key. */
 export interface KeyHolder {
   readonly id: ReviewerId;
   readonly name: string;
   readonly key: string;
 }
 
-/** The bearer of the app's first key (migration 002). */
+/** The owner of the app's first key (migration 002). */
 export const admin: KeyHolder = {
   id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"),
   name: "admin",
   key: apiKey,
 };
 
-/** A reviewer who may sign in with `key`. */
+/** A reviewer who can sign in with `key`. */
 export async function hire(store: Sql, name: string): Promise<KeyHolder> {
   const holder = { id: ReviewerId.parse(randomIds.random()), name, key: `key-of-${name}-0123456789` };
   await store.batch({
@@ -97,7 +97,7 @@ const bodies: Partial<Record<Verb, object>> = {
   regenerate: { guidance: "Shorter, please." },
 };
 
-/** Asks for a step on a review; one that needs a body and is given none gets a plain one. */
+/** Requests a step on a review; one that needs a body gets a default body if none is given. */
 export const ask = (
   harness: Harness,
   verb: Verb,
@@ -113,7 +113,7 @@ export async function reviewOf(harness: Harness, id: string): Promise<Review> {
   return Review.parse(answer.body);
 }
 
-/** The actions that the audit log holds about a review, oldest first. */
+/** The audited actions on a review, oldest first. */
 export async function auditOf(harness: Harness, id: string): Promise<string[]> {
   const rows = await databaseOf(harness).query(
     statement<{ action: string }>(sql`select action from audit_log where subject_id = ${id} order by id`),

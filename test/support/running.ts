@@ -1,4 +1,4 @@
-/** `npm start` in this process: a free port, a data directory of its own, short pauses. */
+/** `npm start` in this process: a free port, a temporary data directory, short pauses. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { start } from "../../local/start.ts";
 
 export const runningKey = "nadia_running_key_0123456789";
 
-/** Starts everything, by the machine's clock unless another is given; `stop` leaves nothing behind. */
+/** Starts everything, on the machine's clock unless another is given; `stop` cleans up completely. */
 export async function startRunning(
   env: Record<string, string> = {},
   clock: Clock = systemClock,

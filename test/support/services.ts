@@ -1,4 +1,4 @@
-/** Real engines for the services tier: Postgres 18 and Redis 7 as processes of their own, behind the same wires. */
+/** Real engines for the services tier: Postgres 18 and Redis 7 as separate processes behind the same endpoints. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { startUpstashOver, type UpstashEndpoint } from "../../local/engines/redi
 export interface RealPostgres {
   readonly databaseUrl: string;
   readonly fetchEndpoint: string;
-  /** The server's own address, for clients that speak Postgres' wire. */
+  /** The server's own address, for clients that speak Postgres' protocol. */
   readonly serverUrl: string;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function startRealPostgres(
   settings: readonly string[] = [],
 ): Promise<RealPostgres> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-postgres-"));
-  // Root's server runs as another user, who must get through to the cluster.
+  // A root user's server runs as another user, who must be able to reach the cluster.
   await chmod(dir, 0o711);
   const password = "services-tier";
   const [server, port] = await onFreePort((port) =>
@@ -34,7 +34,7 @@ export async function startRealPostgres(
   ).catch((error) => discard(dir, error));
   const serverUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
   const pool = new Pool({ connectionString: serverUrl, max: connections });
-  // An idle connection that breaks is replaced; whoever uses one gets the error itself.
+  // A broken idle connection is replaced; whoever is using a connection gets the error.
   pool.on("error", () => undefined);
   const endpoint = await startNeonEndpoint({ backend: pgBackend(pool), password });
   return {
@@ -82,11 +82,11 @@ async function bootPostgres(
 export interface RealRedis extends UpstashEndpoint {
   /** For REDIS_URL. */
   readonly redisUrl: string;
-  /** Ends the server as a crash would; the endpoint stays and answers 503. */
+  /** Kills the server as a crash would; the endpoint stays up and answers 503. */
   crash(): Promise<void>;
 }
 
-/** Starts `redis-server` from PATH in a temporary directory behind Upstash's wire, keeping nothing. */
+/** Starts `redis-server` from PATH in a temporary directory behind an Upstash endpoint, without persistence. */
 export async function startRealRedis(token = "services-tier"): Promise<RealRedis> {
   const dir = await mkdtemp(join(tmpdir(), "nadia-redis-"));
   const [server, port] = await onFreePort((port) => bootRedis(dir, port)).catch((error) =>
@@ -140,7 +140,7 @@ async function ready(server: ChildProcess): Promise<void> {
 }
 
 async function failed(server: ChildProcess): Promise<never> {
-  // Rejects by itself with ENOENT when there is no such program.
+  // Rejects with ENOENT if there is no such program.
   const [code] = await once(server, "exit").catch((cause: unknown) => {
     throw new Error("redis-server could not be started; install Redis 7 (apt-get install redis-server)", {
       cause,
@@ -149,7 +149,7 @@ async function failed(server: ChildProcess): Promise<never> {
   throw new Error(`redis-server ended at its start with code ${String(code)}`);
 }
 
-/** Ends a process and waits until it is gone. */
+/** Stops a process and waits until it is gone. */
 export async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
   const ended = once(server, "exit");
@@ -162,7 +162,7 @@ async function discard(dir: string, error: unknown): Promise<never> {
   throw error;
 }
 
-/** Between finding a port free and using it, another test may take it: then once more. */
+/** Another test may take a free port before we use it: then try once more. */
 export async function onFreePort<T>(boot: (port: number) => Promise<T>): Promise<[T, number]> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();

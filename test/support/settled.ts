@@ -1,7 +1,7 @@
-/** When a page has shown what it was opened for. */
+/** Tells when a page has finished loading its content. */
 import type { Page, Request } from "playwright-core";
 
-/** Follows a new page; what is returned resolves once no request is under way and none follows from the last answer. */
+/** Watches a new page. The returned function resolves once no request is in flight and none follows. */
 export function followRequests(page: Page): () => Promise<void> {
   const pending = new Set<Request>();
   let sent = 0;
@@ -19,7 +19,7 @@ export function followRequests(page: Page): () => Promise<void> {
   };
 }
 
-/** Three frames: one in which the answer is read, one in which it is drawn, one in which that asks for more. */
+/** Three frames: one to read the answer, one to render it, one for the render to request more. */
 const drawn = `(async () => {
   for (let frame = 0; frame < 3; frame += 1) {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));

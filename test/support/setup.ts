@@ -1,5 +1,5 @@
 /** Runs before each test file. */
 import { afterEach, vi } from "vitest";
 
-// Files share a process: a clock that one test replaced must not reach the next.
+// Test files share a process: a clock that one file replaced must not leak into the next.
 afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,4 @@
-/** Puts a value of another type in a key's place. */
+/** Replaces a key's value with one of another type. */
 import type { Redis, RedisReply } from "../../core/kernel/redis.ts";
 
 export const spoil = {

@@ -1,10 +1,10 @@
-/** A conversation of one customer with the app: messages, approved replies, and what the last draft was told. */
+/** One customer's conversation with the app: messages, approved replies, and what the last draft was given. */
 import assert from "node:assert/strict";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { databaseOf, type Harness } from "./harness.ts";
 import { textUpdate } from "./updates.ts";
 
-/** A draft that waits for its review, with what it was made from. */
+/** A draft that waits for review, with its inputs. */
 export interface Shown {
   readonly id: string;
   readonly context: {
@@ -16,17 +16,17 @@ export interface Shown {
 
 export interface Talk {
   readonly customer: CustomerId;
-  /** The customer writes, and it is drafted: the review that waits. */
+  /** The customer writes and a draft is made; resolves to the pending review. */
   say(text: string): Promise<Shown>;
-  /** The review's draft goes out with this text instead. */
+  /** Approves the review with this text instead of its draft, and sends it. */
   reply(review: Shown, text: string): Promise<void>;
-  /** So many messages, each with its reply: twice as many entries of memory. */
+  /** This many messages, each with its reply: twice as many memory entries. */
   exchange(count: number, textOf?: (n: number) => string): Promise<void>;
 }
 
 let updates = 0;
 
-/** Begins a conversation; a minute passes with every message. */
+/** Starts a conversation; each message advances the clock by a minute. */
 export function talk(harness: Harness, userId: number): Talk {
   const customer = customerIdOf(userId);
   const say = async (text: string): Promise<Shown> => {

@@ -1,4 +1,4 @@
-/** The webhook's function URL with every part of a call in the test's hands. */
+/** The webhook's function URL, with every part of a call under the test's control. */
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { eventOf } from "../../local/gateway-event.ts";
@@ -7,9 +7,9 @@ import { type Harness, secret } from "./harness.ts";
 export interface Knock {
   readonly method?: string;
   readonly body?: string | Buffer;
-  /** The header's value; null leaves it out. */
+  /** The header's value; null omits it. */
   readonly secret?: string | null;
-  /** Text travels as it is under this one, as base64 under any other. */
+  /** With this content type text is sent as it is, with any other as base64. */
   readonly contentType?: string;
   /** Changes to the finished event. */
   readonly event?: Partial<APIGatewayProxyEventV2>;
@@ -21,7 +21,7 @@ export interface Reply {
   readonly problem: Record<string, unknown>;
 }
 
-/** Posts to the app's webhook as Telegram does, where `knock` does not say otherwise. */
+/** Posts to the app's webhook as Telegram does, except where `knock` differs. */
 export async function knockOn(harness: Harness, knock: Knock): Promise<Reply> {
   const { body = "", secret: header = secret, contentType = "application/json" } = knock;
   const event = eventOf("function_url", {
@@ -38,7 +38,7 @@ export async function knockOn(harness: Harness, knock: Knock): Promise<Reply> {
     receivedAt: 0,
     requestId: "knock-1",
   });
-  // The handler reads nothing of Lambda's context.
+  // The handler does not use Lambda's context.
   const context = {} as Context;
   const result = await telegramWebhook(() => harness.app.webhook)({ ...event, ...knock.event }, context);
   const text = result.body ?? "";

@@ -1,8 +1,8 @@
-/** A loop in which no time passes, so that no timeout ends a call. */
+/** An event loop in which no time passes, so that no call times out. */
 import type { EventLoop } from "../../core/kernel/timeout.ts";
 
 /**
- * A busy machine may answer later than any timeout allows: PGlite fills a table in one call that blocks the loop, and
- * a worker that gets no processor answers when it does. What hangs is ended by the test runner.
+ * On a busy machine an answer may take longer than any timeout: PGlite blocks the loop while it fills a table, and a
+ * starved worker answers late. The test runner ends what really hangs.
  */
 export const timelessLoop: EventLoop = { now: () => 0, idle: () => 0, after: () => () => undefined };

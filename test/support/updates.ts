@@ -1,10 +1,10 @@
-/** Builds Telegram updates as the Bot API sends them: plain objects, every part of which a test may overrule. */
+/** Builds Telegram updates as the Bot API sends them: plain objects, every part of which a test can override. */
 
-/** Who writes, and the message's place; `date` and `editDate` are seconds since 1970. */
+/** The sender and the message's position; `date` and `editDate` are seconds since 1970. */
 export interface Written {
   readonly updateId: number;
   readonly userId: number;
-  /** The update's id when left out. */
+  /** By default the update's id. */
   readonly messageId?: number;
   readonly date?: number;
   readonly firstName?: string;
@@ -16,13 +16,13 @@ export interface Written {
   readonly mediaGroupId?: string;
 }
 
-/** An update as it travels: an id and one part named after its kind. */
+/** An update as sent: an id and one field named after its kind. */
 export interface BuiltUpdate {
   readonly update_id: number;
   readonly [kind: string]: unknown;
 }
 
-/** The first of January 2026, seconds since 1970. */
+/** January 1, 2026, in seconds since 1970. */
 export const firstDate = 1_767_225_600;
 
 const withoutGaps = (fields: Record<string, unknown>): Record<string, unknown> =>
@@ -41,7 +41,7 @@ const user = ({ userId, firstName = "Anna", lastName, username, languageCode = "
 const privateChat = ({ userId, firstName = "Anna", lastName, username }: Written) =>
   withoutGaps({ id: userId, type: "private", first_name: firstName, last_name: lastName, username });
 
-/** The message alone, with any content. */
+/** Just the message, with any content. */
 export function message(written: Written, content: Record<string, unknown>): Record<string, unknown> {
   const { updateId, messageId = updateId, date = firstDate + updateId, replyTo, mediaGroupId } = written;
   return withoutGaps({
@@ -68,7 +68,7 @@ export const messageUpdate = (written: Written, content: Record<string, unknown>
 export const textUpdate = (written: Written & { readonly text: string }): BuiltUpdate =>
   messageUpdate(written, { text: written.text });
 
-/** A private photo in three sizes, with a caption where one is given. */
+/** A private photo in three sizes, with a caption if one is given. */
 export function photoUpdate(written: Written & { readonly caption?: string }): BuiltUpdate {
   const size = (name: string, width: number, height: number, file_size: number) => ({
     file_id: `photo-${written.updateId}-${name}`,
@@ -81,7 +81,7 @@ export function photoUpdate(written: Written & { readonly caption?: string }): B
   return messageUpdate(written, withoutGaps({ photo, caption: written.caption }));
 }
 
-/** A private voice message of so many seconds. */
+/** A private voice message of this many seconds. */
 export const voiceUpdate = (
   written: Written & { readonly seconds?: number; readonly caption?: string },
 ): BuiltUpdate =>
@@ -99,7 +99,7 @@ export const voiceUpdate = (
     }),
   );
 
-/** The edit of an earlier text message: give the `messageId` of that one. */
+/** An edit of an earlier text message, identified by its `messageId`. */
 export const editedUpdate = (
   written: Written & { readonly messageId: number; readonly text: string; readonly editDate?: number },
 ): BuiltUpdate => ({

@@ -1,4 +1,4 @@
-/** A write-ahead log over one Redis, with a clock that tests move and envelopes to put into it. */
+/** A write-ahead log on one Redis, with a clock that tests move and envelopes to append. */
 import { takeUpdate } from "../../core/intake/intake.ts";
 import type { Envelope } from "../../core/intake/schema.ts";
 import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.ts";
@@ -23,13 +23,13 @@ export const maxWaitMs = 15_000;
 
 export interface WalWorld extends WalPorts, Pick<Ports, "sql" | "ids" | "log"> {
   readonly clock: HandClock;
-  /** A Telegram user id that nobody had before. */
+  /** A Telegram user id that has not been used before. */
   newUser(): number;
   /** Runs one Redis command. */
   command(name: string, key: string, ...args: (string | number)[]): Promise<RedisReply>;
 }
 
-/** A database that nobody may ask. */
+/** A database that must not be queried. */
 export const noSql: Sql = {
   query: () => Promise.reject(new Error("the log asked Postgres")),
   batch: () => Promise.reject(new Error("the log asked Postgres")),
@@ -37,7 +37,7 @@ export const noSql: Sql = {
 
 let users = 500_000;
 
-/** Opens a log; `sql` only where the fallback is wanted. */
+/** Opens a log; pass `sql` only to test the fallback. */
 export function openWal(
   engine: { readonly url: string; readonly token: string },
   sql: Sql = noSql,
@@ -66,7 +66,7 @@ export function envelopeOf(userId: number, updateId: number, text = `text ${upda
   return intake.envelope;
 }
 
-/** The envelope of the customer's having blocked or unblocked the bot, which no rate window counts. */
+/** The envelope of a block or unblock, which no rate window counts. */
 export const reachabilityOf = (userId: number, updateId: number): Envelope => {
   const message = envelopeOf(userId, updateId);
   if (message.kind !== "message") throw new Error("a text message makes a message");
@@ -84,13 +84,13 @@ export const reachabilityOf = (userId: number, updateId: number): Envelope => {
   };
 };
 
-/** Takes the lease, or fails. */
+/** Takes the lease or fails. */
 export async function leaseOf(world: WalWorld, userId: number): Promise<Lease> {
   const leased = await takeLease(world, customerIdOf(userId), []);
   if (leased.kind !== "leased") throw new Error(`the log is ${leased.kind}`);
   return leased.lease;
 }
 
-/** The update ids of a lease's entries, in their order; 0 for what cannot be read. */
+/** The update ids of a lease's entries, in order; 0 for an unreadable one. */
 export const updatesIn = (lease: Lease): number[] =>
   lease.entries.map((entry) => entry.envelope?.update_id ?? 0);

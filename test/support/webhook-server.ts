@@ -1,4 +1,4 @@
-/** A webhook that only writes down what is posted to it and answers as told. */
+/** A webhook that only records what is posted to it and answers with a given status. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,13 +10,13 @@ export interface PostedUpdate {
 
 export interface WebhookServer {
   readonly url: string;
-  /** Updates in the order in which they came, also those that were refused. */
+  /** Updates in order of arrival, including refused ones. */
   readonly posted: readonly PostedUpdate[];
   /** The secret header of each. */
   readonly secrets: readonly unknown[];
-  /** The status of every answer from now on; 200 at first. */
+  /** The status of every answer from now on; 200 by default. */
   answer(status: number): void;
-  /** Resolves once so many updates were posted. */
+  /** Resolves once this many updates were posted. */
   until(count: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -14,19 +14,19 @@ import { textUpdate } from "./updates.ts";
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 
 interface Plan {
-  /** How each process in turn dies; the one after the last lives. */
+  /** How each process in turn dies; the one after the last survives. */
   readonly deaths: readonly Death[];
-  /** Whether the queue brings back the job of a worker that died, or has lost it for good. */
+  /** Whether the queue redelivers the job of a dead worker or has lost it for good. */
   readonly jobsComeBack: boolean;
 }
 
-/** Goes the whole way; resolves to how many of the planned deaths were died. */
+/** Runs the whole flow; resolves to how many of the planned crashes happened. */
 export async function travel(world: MortalWorld, userId: number, plan: Plan): Promise<number> {
   const deaths = [...plan.deaths];
   let process = world.start(deaths.shift() ?? null);
   let died = 0;
 
-  /** Does something once; a process that dies of it is followed by a new one. */
+  /** Does something once; if the process dies of it, a new one takes over. */
   async function once<T>(action: (process: Process) => Promise<T>): Promise<T | "died"> {
     const outcome = await Promise.race([action(process), process.died]);
     if (!process.isDead()) return outcome;
@@ -35,7 +35,7 @@ export async function travel(world: MortalWorld, userId: number, plan: Plan): Pr
     return "died";
   }
 
-  /** Telegram and people try again until they are answered. */
+  /** Telegram and people retry until they get an answer. */
   async function insist<T>(action: (process: Process) => Promise<T>): Promise<T> {
     for (;;) {
       const outcome = await once(action);
@@ -53,7 +53,7 @@ export async function travel(world: MortalWorld, userId: number, plan: Plan): Pr
     }
   }
 
-  /** Until a sweep finds nothing to do, two minutes later: longer than any lease. */
+  /** Runs sweeps, two minutes apart (longer than any lease), until one finds nothing to do. */
   async function settle(): Promise<void> {
     for (let quiet = false; !quiet;) {
       await workOff();
@@ -74,7 +74,7 @@ export async function travel(world: MortalWorld, userId: number, plan: Plan): Pr
   return died;
 }
 
-/** Dates by the app's clock, so that a reply stands between the burst and what follows it. */
+/** Dates by the app's clock, so that a reply comes between the burst and what follows it. */
 const updateOf = (world: MortalWorld, userId: number, updateId: number) =>
   textUpdate({
     userId,
@@ -87,7 +87,7 @@ const updateOf = (world: MortalWorld, userId: number, updateId: number) =>
 const reply = `${"One. ".repeat(700)}\n\n${"Two. ".repeat(700)}`;
 const pieces = splitMessage(reply);
 
-/** Approves the customer's one waiting review; that it was approved by the try that died is fine. */
+/** Approves the customer's one pending review; it may already be approved by the try that died. */
 async function approve({ reviewer: app }: Process, userId: number): Promise<void> {
   const { items } = await listQueue(app, { customer: customerIdOf(userId), limit: 10 });
   const [review, ...others] = items.filter(({ status }) => status !== "superseded");
@@ -99,7 +99,7 @@ async function approve({ reviewer: app }: Process, userId: number): Promise<void
   }
 }
 
-/** Every promise that a crash could break, looked up in all stores. */
+/** Checks every promise that a crash could break, in all stores. */
 export async function inspect(world: MortalWorld, userId: number): Promise<{ unknown: boolean }> {
   const customer = customerIdOf(userId);
   const interactions = await interactionsOf(world, customer);
@@ -124,7 +124,7 @@ export async function inspect(world: MortalWorld, userId: number): Promise<{ unk
   return { unknown };
 }
 
-/** The customer's interactions that are not superseded, with the ids of their messages in the order of storing. */
+/** The customer's interactions that are not superseded, with their message ids in the order stored. */
 export const interactionsOf = (world: MortalWorld, customer: CustomerId) =>
   world.engines.sql.query(
     statement<{ status: string; messages: number[] }>(sql`
@@ -150,7 +150,7 @@ async function auditOf(world: MortalWorld, customer: CustomerId): Promise<string
   return rows.map(({ action }) => action);
 }
 
-/** What is `sent` arrived once, what is `unknown` once or not at all, and nothing else; in order. */
+/** A `sent` reply arrived once, an `unknown` one at most once, nothing else arrived, and all are in order. */
 function requireSentOnce(world: MortalWorld, userId: number, states: readonly string[]): void {
   const arrived = world.telegram.sent().filter(({ chat_id }) => chat_id === userId);
   const places = arrived.map(({ text }) => pieces.findIndex((piece) => piece.trim() === text));
@@ -170,7 +170,7 @@ function requireSentOnce(world: MortalWorld, userId: number, states: readonly st
   }
 }
 
-/** These texts are remembered once each and in order; Redis says the same as Postgres, or nothing. */
+/** These texts are remembered once each and in order; Redis agrees with Postgres or is empty. */
 export async function requireRemembered(
   world: MortalWorld,
   customer: CustomerId,
@@ -186,7 +186,7 @@ export async function requireRemembered(
   if (kept !== null) assert.deepEqual(kept, known, "Redis remembers what Postgres knows");
 }
 
-/** Nothing of the customer's waits anywhere, and nothing was parked. */
+/** Nothing of this customer's is waiting anywhere, and nothing was parked. */
 export async function requireEmptyLog({ engines }: MortalWorld, customer: CustomerId): Promise<void> {
   const log = `wal:{${customer}}`;
   const lua = `local waiting = 0
