@@ -1,4 +1,4 @@
-/** Signing in: who may, what it tells, when it is refused, and from which pages. */
+/** Signing in: who can, what the response contains, when it is refused, and from which pages. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { createAccess } from "../../core/access/access.ts";
@@ -147,7 +147,7 @@ describe("[A1] signing in", () => {
     refused(await login(harness, { email: eve.email, password }), 429, "login_locked");
     const given = "an admin drew this one";
     await withoutRedis(harness).changePerson(eve.id, { password: given }, { id: null, name: "test" });
-    // Also by one who does not reach Redis: a new password is another count.
+    // Even in a process without Redis: a new password has a new counter.
     assert.equal((await login(harness, { email: eve.email, password: given })).status, 200);
   });
 

@@ -1,4 +1,4 @@
-/** Access on Postgres 18 and Redis 7, where calls truly meet. */
+/** Access on Postgres 18 and Redis 7, with real concurrency. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
@@ -41,7 +41,7 @@ describe("[A1] access on real engines", () => {
       assert.equal(rows.length, 1, statuses.join());
       const restored = statement(sql`update reviewers set role = 'admin' where id = ${admin.id}::uuid`);
       await databaseOf(harness).query(restored);
-      // What Redis still knows of the first admin ends here.
+      // The first admin's entry cached in Redis expires here.
       harness.clock.advance(5 * 60_000);
       await change(eve.id, { disabled: true });
     }

@@ -1,4 +1,4 @@
-/** [A4] Behind the console's distribution each viewer counts by their own address, and nobody else chooses one. */
+/** [A4] Behind the console's distribution, each viewer counts by their own address, which nobody else can choose. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { employ, login, password, sameOrigin } from "../support/access.ts";
@@ -20,7 +20,7 @@ const guess = async (
   ip = distribution,
 ) => (await login(harness, { email, password: given }, { ...sameOrigin, ...headers }, ip)).status;
 
-/** Five wrong passwords, so that this account has to wait at the address that they count for. */
+/** Five wrong passwords, which lock this account at the address that they count for. */
 async function fail(
   harness: Harness,
   email: string,

@@ -1,4 +1,4 @@
-/** [A3] Every route of the table with every kind of credential: each is answered as the table says. */
+/** [A3] Every route of the table with every kind of credential: each responds as the table says. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -8,7 +8,7 @@ import { browse, employ, makeKey, password, sameOrigin } from "../support/access
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
 
 type Headers = Readonly<Record<string, string>>;
-/** What the table lets a credential do: pass, or be refused with this code. */
+/** The table's verdict on a credential: pass, or be refused with this code. */
 type Verdict = "passes" | "unauthenticated" | "forbidden" | "cross_site";
 
 const bearer = (key: string): Headers => ({ authorization: `Bearer ${key}` });
@@ -17,7 +17,7 @@ const statuses = { unauthenticated: 401, forbidden: 403, cross_site: 403 } as co
 
 const isOpen = (route: Route) => route.role === null;
 const changes = (route: Route) => route.method !== "GET";
-/** Nobody whom we know. */
+/** An unknown caller. */
 const stranger = (route: Route): Verdict => (isOpen(route) ? "passes" : "unauthenticated");
 const within =
   (...scopes: readonly (Route["needs"] | "reviewer")[]) =>
@@ -26,13 +26,13 @@ const within =
 const reader = within("read");
 const reviewer = within("read", "reviewer");
 const admin = within("read", "reviewer", "admin");
-/** A page of somebody else's, in the browser of somebody who is signed in. */
+/** A page of another site, in the browser of a signed-in person. */
 const foreignPage =
   (own: (route: Route) => Verdict) =>
   (route: Route): Verdict =>
     changes(route) ? "cross_site" : own(route);
 
-/** Every kind of credential, and what the table says of it. */
+/** Every kind of credential, and the table's verdict on it. */
 const verdicts = {
   none: stranger,
   "an empty cookie": stranger,
@@ -51,7 +51,7 @@ const verdicts = {
   "a reviewer's session from another site": foreignPage(reviewer),
   "an admin's session from another site": foreignPage(admin),
   "an admin's session from nowhere": foreignPage(admin),
-  // After those that need it still open.
+  // After those that still need it open.
   "a reviewer's session": reviewer,
   "an admin's session": admin,
   "an admin's key": admin,
@@ -59,7 +59,7 @@ const verdicts = {
 } as const satisfies Record<string, (route: Route) => Verdict>;
 type Kind = keyof typeof verdicts;
 
-/** The headers of each kind, made by the API itself. */
+/** The headers of each kind, created through the API itself. */
 async function makeCredentials(harness: Harness): Promise<Record<Kind, Headers>> {
   const enter = async (role: "reviewer" | "admin") => {
     const person = await employ(harness, role);
@@ -110,7 +110,7 @@ async function makeCredentials(harness: Harness): Promise<Record<Kind, Headers>>
   };
 }
 
-/** Ids that nothing has. */
+/** Ids of nothing. */
 const target = (route: Route): string =>
   route.path.replaceAll("{id}", "00000000-0000-4000-8000-00000000dead").replaceAll("{tag}", "no_such_tag");
 
@@ -123,7 +123,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
   });
   afterAll(() => harness.close());
 
-  /** How many changes are on record. An export that someone may make leaves its row by rights, and changes nothing. */
+  /** The number of recorded changes. A permitted export leaves an audit row, but changes nothing. */
   const changed = async () => {
     const rows = await databaseOf(harness).query(
       statement<{ count: number }>(
@@ -138,7 +138,7 @@ describe(`[A3] ${routes.length} routes with ${Object.keys(verdicts).length} cred
       const before = await changed();
       for (const route of routes) {
         const verdict = verdicts[kind](route);
-        // A body that no route takes: whoever passes is told so, and nothing happens.
+        // No route takes this body: a permitted caller gets an error, and nothing happens.
         const body = changes(route) ? { no_such_field: true } : undefined;
         const answer = await harness.call(route.method, target(route), { body, headers: credentials[kind] });
         const told = `${route.method} ${route.path}: ${answer.status} ${answer.text.slice(0, 200)}`;
@@ -161,7 +161,7 @@ test("[A3] the table requires a role everywhere except for signing in, and never
     const told = `${method} ${path}`;
     if (role === "admin") assert.equal(needs, "admin", told);
     if (role === "reviewer" && method === "GET") assert.equal(needs, "read", told);
-    // Whoever may come in may leave.
+    // Whoever may sign in may sign out.
     const leaves = method === "DELETE" && path === "/v1/session";
     if (role === "reviewer" && method !== "GET") assert.equal(needs, leaves ? "read" : "reviewer", told);
   }

@@ -1,4 +1,4 @@
-/** [A4] Keys end with what made them, last a bounded time, and multiply nobody's limits. */
+/** [A4] Keys end with what created them, last a limited time, and multiply nobody's limits. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage, NewApiKey } from "../../core/access/schema.ts";

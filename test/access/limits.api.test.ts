@@ -1,4 +1,4 @@
-/** What every answer carries beside its body: what is left of the caller's limits, and the tag of what was read. */
+/** Headers of every response: what is left of the caller's limits, and the ETag. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { callWindows } from "../../core/access/rules.ts";
@@ -17,7 +17,7 @@ describe("[A2] limits of API callers", () => {
   });
   afterAll(() => harness.close());
 
-  /** To the beginning of a minute, so that numbers can be foretold. */
+  /** Moves to the start of a minute, so that numbers are predictable. */
   const align = () => harness.clock.advance(minute - (harness.clock.now() % minute));
 
   test("are sent with every response to a signed-in caller, errors included, and to no one else", async () => {
@@ -49,7 +49,7 @@ describe("[A2] limits of API callers", () => {
       await browse(harness, { email, password }),
     ];
     const stranger = await browse(harness, { email: (await employ(harness)).email, password });
-    // Signing in twice took two.
+    // Signing in twice took two calls.
     for (let n = 0; n < minuteWindow.limit - 2; n += 1) {
       const answer = await (n % 2 === 0 ? one : two).call("GET", "/v1/session");
       assert.equal(answer.status, 200, `call ${n}: a person's sessions share their limit`);

@@ -1,4 +1,4 @@
-/** [A4] Lockout hits the attacker: not the account's owner elsewhere, not the office, not while Redis is out. */
+/** [A4] Lockout affects the attacker: not the account's owner elsewhere, not the office, not while Redis is down. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { networkOf } from "../../core/access/attempts.ts";
@@ -18,7 +18,7 @@ describe("[A4] lockout", () => {
   const from = (ip: string, email: string, given: string, cookie = "") =>
     login(harness, { email, password: given }, { ...sameOrigin, ...(cookie === "" ? {} : { cookie }) }, ip);
   const status = async (answer: Promise<Answer>) => (await answer).status;
-  /** Signs in, and resolves to the cookie by which the browser is known. */
+  /** Signs in, and resolves to the cookie that identifies the browser. */
   const known = async (email: string, ip: string, cookie = "") => {
     const { cookies } = await from(ip, email, password, cookie);
     const mark = cookies.find((line) => line.startsWith("nadia_device_")) ?? assert.fail("no mark");

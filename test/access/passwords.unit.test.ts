@@ -1,4 +1,4 @@
-/** Password hashes: what is written, what is right, and what has to be made anew. */
+/** Password hashes: format, verification, and rehashing. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { createPasswords } from "../../core/access/passwords.ts";

@@ -1,4 +1,4 @@
-/** API keys, and the reviewers and admins who make them: what is shown, what is kept, what the audit log says. */
+/** API keys, and the reviewers and admins who create them: what is shown, stored and audited. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createAccess, keyHashOf } from "../../core/access/access.ts";

@@ -1,4 +1,4 @@
-/** Sessions live in Redis and in Postgres: how long, what ends them, and what happens when one store loses them. */
+/** Sessions in Redis and Postgres: how long they last, what ends them, and what happens if one store loses them. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { SessionPage } from "../../core/access/schema.ts";
@@ -324,7 +324,7 @@ test("[A1] a session opened with a key ends with the key, the first admin's when
   assert.equal((await byKey.call("GET", "/v1/session")).status, 200);
   await harness.api("DELETE", `/v1/api-keys/${id}`);
   assert.equal((await byKey.call("GET", "/v1/session")).status, 401);
-  // As an app with another NADIA_API_KEY finds it.
+  // An app with another NADIA_API_KEY.
   const rotated = databaseOf(harness);
   await rotated.query(statement(sql`update user_sessions set key_hash = 'another' where revoked_at is null`));
   harness.clock.advance(5 * minute);

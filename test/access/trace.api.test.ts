@@ -1,4 +1,4 @@
-/** [A4] Who was refused, and who took data out, leaves one line each: ids and a reason, no e-mail, key or words. */
+/** [A4] Every refusal and every export leaves one log line: ids and a reason, no e-mail, key or text. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { browse, employ, login, makeKey, password } from "../support/access.ts";
@@ -12,7 +12,7 @@ describe("[A4] one line in the log", () => {
   });
   afterAll(() => harness.close());
 
-  /** The lines that this call leaves. */
+  /** The log lines of this call. */
   const linesOf = async (run: () => Promise<unknown>) => {
     const from = harness.lines.length;
     await run();

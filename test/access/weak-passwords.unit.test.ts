@@ -1,4 +1,4 @@
-/** Which passwords are refused, however long they are. */
+/** Which passwords are rejected, however long they are. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "vitest";

@@ -1,4 +1,4 @@
-/** The callers' sliding windows: the script against what it promises, and what is told of it. */
+/** The callers' sliding windows: the script against a model, and the values reported. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -12,10 +12,10 @@ import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { handClock } from "../support/clock.ts";
 
 const window = (ms: number, limit: number): Window => ({ name: "minute", ms, limit });
-/** As the script decides: in whole numbers, which no rounding spoils. */
+/** Decides like the script: in integers, which rounding cannot spoil. */
 const takes = ({ ms, limit }: Window, { count, before }: Counts, now: number): boolean =>
   before * (ms - (now % ms)) <= (limit - count - 1) * ms;
-/** The counts as they are seen at a later time. */
+/** The counts as seen at a later time. */
 const at = ({ ms }: Window, { count, before }: Counts, from: number, now: number): Counts => {
   const steps = Math.floor(now / ms) - Math.floor(from / ms);
   if (steps === 0) return { count, before };
@@ -65,7 +65,7 @@ describe("[A2] what a window reports", () => {
 });
 
 describe("[A2] shares of the previous step without an exact binary fraction", () => {
-  // A third of the day is over: of 570 calls 380 count.
+  // A third of the day has passed: 380 of 570 calls count.
   const [day, now] = [window(86_400_000, 570), 1_800_000_000_000];
 
   test("the remaining number is exact to the last call", () => {
@@ -100,7 +100,7 @@ describe("[A2] the script of the windows", () => {
     return { refused, counts };
   }
 
-  /** What the calls that were taken so far count for now. */
+  /** How much the accepted calls so far count now. */
   const counted = ({ ms }: Window, taken: readonly number[]): Counts => {
     const step = Math.floor(clock.now() / ms);
     const within = (other: number) => taken.filter((time) => Math.floor(time / ms) === other).length;

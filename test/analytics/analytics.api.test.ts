@@ -1,4 +1,4 @@
-/** Figures of days, costs, edit tags and reviewers, over the API, from interactions whose sums are known. */
+/** Daily figures, costs, edit tags and reviewers through the API, from interactions with known sums. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -18,18 +18,18 @@ interface Known {
   readonly at: string;
   readonly status: string;
   readonly by?: KeyHolder;
-  /** Seconds until it was decided. */
+  /** Seconds until the decision. */
   readonly after?: number;
   readonly draft?: string | null;
   readonly final?: string | null;
   readonly tags?: readonly string[];
   readonly llm1?: readonly [model: string, input: number, output: number, cost: number | null];
   readonly llm2?: readonly [model: string, input: number, output: number, cost: number | null];
-  /** The models of the drafts before. */
+  /** The models of earlier drafts. */
   readonly former?: readonly { readonly llm1_model: string; readonly llm2_model: string | null }[];
 }
 
-/** Plants an interaction as it is after everything that happened to it. */
+/** Plants an interaction in its final state. */
 async function know(harness: Harness, known: Known): Promise<string> {
   const { at, status, by, draft = "Hello.", final = null, tags = [] } = known;
   const id = randomIds.random();
@@ -186,7 +186,7 @@ describe("analytics", () => {
       { llm1_model: "old", llm2_model: null },
     ];
     const day = "2026-03-20";
-    // The last draft's second stage failed: what the first one's cost stays in the columns.
+    // The last draft's second stage failed: the columns keep the first one's cost.
     await know(harness, {
       at: `${day}T12:00:00.000Z`,
       status: "pending",
@@ -368,7 +368,7 @@ describe("analytics on a replica", () => {
       open = false;
     };
     onTestFinished(close);
-    // A replica's endpoint is the one beside it; this tells the driver where that is here.
+    // A replica's endpoint derives from its host; this tells the driver where it is here.
     const copy = driverOver(replica);
     const harness = await startHarness({ DATABASE_REPLICA_URL: replica.databaseUrl });
     onTestFinished(() => harness.close());

@@ -1,4 +1,4 @@
-/** The export of drafts beside what reviewers made of them: whole pages of whole lines, whatever the words. */
+/** The export of drafts with the reviewers' versions: complete pages of complete lines, whatever the text. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
@@ -22,7 +22,7 @@ const Preference = z.strictObject({
   non_preferred_output: Answer,
 });
 
-/** TRL's conversational preference format, with the roles in the order that alternating chat templates demand. */
+/** TRL's conversational preference format, with the role order that alternating chat templates require. */
 const Trl = z.strictObject({
   prompt: z.array(Message).refine((messages) => {
     const roles = messages.map(({ role }) => role).filter((role, at) => at > 0 || role !== "system");
@@ -57,7 +57,7 @@ describe("the export of preferences", () => {
     };
   }
 
-  /** Decided so many seconds after the last one. */
+  /** Decided that many seconds after the last one. */
   async function decide(draft: string, final?: string, more: object = {}): Promise<void> {
     const { id } = await plant(harness, { bubbles: [draft] });
     harness.clock.advance(1_000);

@@ -1,4 +1,4 @@
-/** Settings: their defaults, every variable at fault by name and never by value, and nothing changes them later. */
+/** Settings: defaults, errors that name every invalid variable but no value, and immutability. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
@@ -7,7 +7,7 @@ import { parseSettings, required, type Settings, variables } from "../../core/co
 import { hasCode } from "../../core/kernel/errors.ts";
 import { help } from "../../local/words.ts";
 
-/** The message with which these variables are refused. */
+/** The error message for these variables. */
 function refusal(env: Record<string, string>): string {
   try {
     parseSettings(env);
@@ -18,7 +18,7 @@ function refusal(env: Record<string, string>): string {
   return assert.fail(`taken: ${JSON.stringify(env)}`);
 }
 
-/** Values that each variable must refuse. */
+/** Invalid values of each variable. */
 const wrong: Record<string, readonly string[]> = {
   PORT: ["http", "-1", "65536", "3000.5", " 3000", "0x10", "99999999999"],
   NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters", "ключ-из-кириллицы"],
@@ -172,7 +172,7 @@ describe("settings", () => {
     const parts = [settings, ...Object.values(settings).filter((part) => typeof part === "object")];
     for (const part of parts) assert.ok(part === null || Object.isFrozen(part));
     assert.throws(() => {
-      // The type forbids it already; this is what happens to code that does not ask the type.
+      // The type already forbids it; this is what happens to code that ignores the type.
       (settings.wal as { debounceMs: number }).debounceMs = 1;
     }, TypeError);
   });

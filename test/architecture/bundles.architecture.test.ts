@@ -1,4 +1,4 @@
-/** Every function's bundle can be loaded: what runs from the sources can still break when it is bundled. */
+/** Every function's bundle can be loaded: code that runs from the sources can still break when bundled. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(path.join(tmpdir(), "nadia-bundles-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As SST bundles: one file, ES modules, with `require` for packages that still want it. */
+/** Bundles like SST: one file, ES modules, with `require` for packages that still need it. */
 async function bundle(entry: string): Promise<string> {
   const outfile = path.join(folder, `${entry.replaceAll("/", "-")}.mjs`);
   await build({
@@ -39,7 +39,7 @@ describe("bundles", () => {
   for (const entry of globSync(["functions/*.ts", "functions/scheduled/*.ts"], { cwd: root })) {
     test(`${entry} loads and has its handler`, async () => {
       const url = pathToFileURL(await bundle(entry)).href;
-      // Only the message: Node quotes the line at fault, and here that is the whole bundle.
+      // Only the message: Node quotes the failing line, which here is the whole bundle.
       const script = `import(${JSON.stringify(url)}).then((loaded) => typeof loaded.handler, String).then(console.log);`;
       const { stdout } = await promisify(execFile)(process.execPath, ["-e", script]);
       assert.equal(stdout.trim(), "function");

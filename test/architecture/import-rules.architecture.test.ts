@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** One forbidden import each: the rule that must report it, the importing file and what it imports. */
+/** One forbidden import per rule: the rule that must report it, the importing file and what it imports. */
 const violations: readonly [rule: string, from: string, to: string, typeOnly?: boolean][] = [
   ["no-circular-imports", "core/wal/a.ts", "core/wal/b.ts"],
   ["kernel-imports-only-zod", "core/kernel/bad.ts", "core/wal/schema.ts"],

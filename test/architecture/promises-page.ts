@@ -1,4 +1,4 @@
-/** The ids that docs/promises.md defines beside those that code and tests name: where the two disagree. */
+/** Compares the ids defined in docs/promises.md with those named in code and tests. */
 
 /** A file of the repository. */
 export interface Source {
@@ -6,22 +6,22 @@ export interface Source {
   readonly text: string;
 }
 
-/** What the page says; a promise is named `promise 4` here, a requirement `S4`. */
+/** The page's content; a promise is called `promise 4` here, a requirement `S4`. */
 interface Page {
   readonly defined: ReadonlySet<string>;
   /** What it says is not built. */
   readonly unbuilt: ReadonlySet<string>;
-  /** What any of its lists speaks of. */
+  /** Everything mentioned in its lists. */
   readonly listed: readonly string[];
-  /** The files it links, as it names them. */
+  /** The files it links to, as written. */
   readonly links: readonly string[];
 }
 
 const page = "docs/promises.md";
 
 /**
- * What is wrong, a line each. `exists` tells whether a path that the page links is there, as seen from the page.
- * Nothing is wrong when every name is defined, every id is either proven or said to be unbuilt, and links lead somewhere.
+ * The errors, one line each. `exists` tells whether a path linked from the page exists, relative to the page. There are
+ * none if every name is defined, every id is either proven or declared unbuilt, and all links resolve.
  */
 export function disagreements(
   text: string,
@@ -52,7 +52,7 @@ export function disagreements(
 
 const shown = (name: string): string => (name.startsWith("promise") ? `(${name})` : `[${name}]`);
 
-/** What the first groups of all matches hold. */
+/** The first groups of all matches. */
 const firsts = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 
@@ -72,15 +72,15 @@ function pageOf(text: string): Page {
   };
 }
 
-/** Comments and strings, a line at a time: elsewhere what looks like an id is an array or a key of one. */
+/** Comments and strings, one line each: elsewhere, something like an id is an array or an index. */
 function wordsIn(code: string): string[] {
   const pattern = /^\s*\*.*|\/\/.*|\/\*.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\\n])*`?/gm;
-  // A promise's number may stand on a comment's next line.
+  // A promise's number may be on a comment's next line.
   const wrapped = code.match(/\(promises?\s+[\d\s*,and]+\)/g) ?? [];
   return [...(code.match(pattern) ?? []), ...wrapped.map((words) => words.replaceAll(/[\s*]+/g, " "))];
 }
 
-/** The titles of tests that run: not of those that are skipped, to be written or commented out. */
+/** Titles of tests that run: not of skipped, todo or commented-out ones. */
 function titlesIn(code: string): string[] {
   const running = code.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
   const calls =

@@ -1,4 +1,4 @@
-/** docs/promises.md defines every id and promise that code and tests name, and says truly what no test proves. */
+/** docs/promises.md defines every id and promise named in code and tests, and correctly lists what no test proves. */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -19,7 +19,7 @@ test("[O7] docs/promises.md and the tests agree", () => {
   expect(found).toEqual([]);
 });
 
-// Put together here, because the test above reads this file too.
+// Assembled here, because the test above reads this file too.
 const id = (name: string): string => `[${name}]`;
 const promise = (numbers: string): string => `(promise${/\D/.test(numbers) ? "s" : ""} ${numbers})`;
 
@@ -47,7 +47,7 @@ const page = `# Page
 
 const proof = `test("${id("S1")} ${promise("1")} holds", () => {});`;
 
-/** What is wrong with the page above, `code` in a file beside the test that proves what is built. */
+/** The errors for the page above, with `code` in a file next to the test that proves what is built. */
 function wrong(code: string, text = page, tested = proof): string[] {
   const sources: Source[] = [
     { path: "test/a.test.ts", text: tested },

@@ -1,4 +1,4 @@
-/** The record of who did what, over HTTP. */
+/** The audit trail over HTTP. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { AuditPage } from "../../core/audit/schema.ts";
@@ -27,7 +27,7 @@ describe("the audit over HTTP", () => {
   };
   const subjects = async (query: string) => (await page(query)).items.map((entry) => entry.subject_id);
 
-  /** Ten entries in April 2026: five moments of two each, a microsecond apart. */
+  /** Ten entries in April 2026: five times of two each, a microsecond apart. */
   async function plantAudit(): Promise<void> {
     await store.query(
       statement(sql`insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)

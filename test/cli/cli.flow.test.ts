@@ -1,4 +1,4 @@
-/** `nadia` as a person runs it. */
+/** `nadia` as run by a person. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";

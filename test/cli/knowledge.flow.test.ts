@@ -1,4 +1,4 @@
-/** `nadia knowledge` as a deployment runs it. */
+/** `nadia knowledge` as run by a deployment. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";

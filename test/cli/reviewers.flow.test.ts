@@ -1,4 +1,4 @@
-/** `nadia reviewers` as a person runs it, and the same people at the API. */
+/** `nadia reviewers` as run by a person, and the same accounts in the API. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ describe("[A1] nadia reviewers", () => {
           : {}),
       }),
     });
-    // A command that needs no password ends without reading it.
+    // A command that needs no password exits without reading it.
     child.stdin.on("error", () => undefined);
     child.stdin.end(typed);
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));

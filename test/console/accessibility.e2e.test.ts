@@ -16,9 +16,9 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
   "light, narrow": { colorScheme: "light", viewport: { width: 360, height: 740 } },
 };
 
-/** What axe finds, told so that the place can be found. */
+/** axe's findings, with enough detail to locate them. */
 async function violations(page: Page): Promise<string[]> {
-  // Through the debugger: the page's own policy lets no script in.
+  // Through the debugger, because the page's own policy blocks scripts.
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
@@ -57,7 +57,7 @@ describe("accessibility of the console", () => {
       edit_tags: ["facts"],
     });
   });
-  // By test, so that one that is run again by itself shows them again.
+  // Per test, so that a retried test reports them again.
   afterEach(() => assert.deepEqual(harness.newProblems(), []));
   afterAll(() => harness.close());
 

@@ -1,14 +1,14 @@
-/** The console's clock: the server's time on a device whose own is wrong, told by whole seconds. */
+/** The console's clock: the server's time, in whole seconds, on a device with a wrong clock. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test, vi } from "vitest";
 import * as fc from "fast-check";
 import { createServerClock } from "../../web/src/api/clock.ts";
 
-/** What an HTTP server says at this time. */
+/** The Date header of an HTTP server at this time. */
 const told = (ms: number): string => new Date(ms).toUTCString();
 
 describe("[R1] the current time", () => {
-  // Between two looks at the machine's own clock a busy machine lets any time go by.
+  // On a busy machine, any amount of time can pass between two reads of the real clock.
   beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() }));
   afterEach(() => vi.useRealTimers());
 

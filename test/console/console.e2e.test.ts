@@ -1,4 +1,4 @@
-/** The console in a real browser, before the whole app: its door, its queue, its settings, and all pages at once. */
+/** The console in a real browser with the whole app: signing in, queue, settings, and all pages. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
@@ -12,7 +12,7 @@ describe("console", () => {
     harness = await startConsoleHarness();
     await harness.hire(bea);
   });
-  // By test, so that one that is run again by itself shows them again.
+  // Per test, so that a retried test reports them again.
   afterEach(() => assert.deepEqual(harness.newProblems(), []));
   afterAll(() => harness.close());
 
@@ -28,7 +28,7 @@ describe("console", () => {
     await page.getByLabel("API key").fill("nadia_not_a_key_at_all_00");
     await button(page, "Sign in").click();
     await page.getByRole("alert").filter({ hasText: "invalid, revoked or expired" }).waitFor();
-    // From elsewhere: from the page itself only the part behind `#` would change, and nothing would load.
+    // From another page: from the page itself only the part after `#` would change, and nothing would load.
     await page.goto("about:blank");
     await page.goto(`${harness.url}/login#key=${runningKey}`);
     await button(page, "Sign in").waitFor();
@@ -38,7 +38,7 @@ describe("console", () => {
     const [cookie] = await context.cookies();
     assert.partialDeepStrictEqual(cookie, { httpOnly: true, sameSite: "Lax", path: "/" });
     await context.close();
-    // The browser itself notes each refusal of the API.
+    // The browser itself logs each refusal by the API.
     harness.problems.length = 0;
   });
 

@@ -1,4 +1,4 @@
-/** One review in a real browser, before the whole app: written in the simulator, decided here, arrived there. */
+/** One review in a real browser with the whole app: written in the simulator, decided here, delivered there. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
@@ -13,7 +13,7 @@ describe("console", () => {
     await harness.hire(bea);
     await harness.hire(cem);
   });
-  // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
+  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
   afterEach(async () => {
     await harness.goOn(0);
     assert.deepEqual(harness.newProblems(), []);
@@ -53,7 +53,7 @@ describe("console", () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");
     const [one, two] = [await first.open(`/reviews/${id}`), await second.open(`/reviews/${id}`)];
-    // What the second page is not told it cannot know before it decides.
+    // The second page cannot know what it is not told before it decides.
     await two.route("**/v1/reviews/*/claim", (route) => route.abort());
     await message(two).fill("I do, says Cem.");
     await two.route(/\/v1\/reviews\/[^/]+$/, (route) => route.abort());
@@ -90,9 +90,9 @@ describe("console", () => {
     const help = page.getByRole("dialog", { name: "Keyboard" });
     await help.waitFor();
     await page.keyboard.press("Escape");
-    // Until it is gone it has the keys for itself.
+    // While it is open, it captures all keys.
     await help.waitFor({ state: "detached" });
-    // It gives the focus back in a timer of its own, faster than any hand but this one.
+    // It restores the focus in a timer, faster than any hand but slower than this test.
     await page.locator("#content:focus").waitFor();
     await page.keyboard.press("j");
     await page.locator("a:focus").filter({ hasText: "Is the lamp dimmable?" }).waitFor();

@@ -1,4 +1,4 @@
-/** The console's decisions: what is sent, what survives a reload, what a lost answer meant. */
+/** The console's decisions: what is sent, what survives a reload, what a lost response meant. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** What a form says at a field that the API refused. */
+/** What a form shows at a field that the API rejected. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { Problem } from "../../web/src/api/client.ts";

@@ -1,4 +1,4 @@
-/** What the console's charts and lists are made of: days, lengths of time, series, costs. */
+/** Data of the console's charts and lists: days, durations, series, costs. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

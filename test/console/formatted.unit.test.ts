@@ -1,4 +1,4 @@
-/** How the console shows Markdown: every word once, each look around its words. */
+/** How the console renders Markdown: every word once, with its formatting. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

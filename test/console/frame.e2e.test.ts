@@ -1,4 +1,4 @@
-/** What frames every page of the console, in a real browser: messages, dialogs, the focus, the queue, the door. */
+/** The frame of every page of the console in a real browser: toasts, dialogs, focus, queue, signing in. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
@@ -10,7 +10,7 @@ describe("the frame of the console", () => {
     harness = await startConsoleHarness();
     await harness.hire(bea);
   });
-  // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
+  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
   afterEach(async () => {
     await harness.goOn(0);
     assert.deepEqual(harness.newProblems(), []);
@@ -67,7 +67,7 @@ describe("the frame of the console", () => {
     await busy.and(focused(page)).waitFor();
     slow.resolve();
     await button(page, "Release").and(focused(page)).waitFor();
-    // Left in nobody's hands: a page that closes may be faster than its own farewell.
+    // Released: a closing page may be faster than its own release request.
     await page.keyboard.press("Enter");
     await button(page, "Claim").waitFor();
     await visitor.close();

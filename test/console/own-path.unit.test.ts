@@ -1,4 +1,4 @@
-/** Where signing in leads. */
+/** Where signing in redirects. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** The console's pages beside the queue: forms, audit entries, deliveries, documents, devices. */
+/** The console's pages besides the queue: forms, audit entries, deliveries, documents, devices. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

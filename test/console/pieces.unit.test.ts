@@ -1,4 +1,4 @@
-/** What a customer's text hides, as the console shows it. */
+/** How the console shows the hidden parts of a customer's text. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** The console's queue: nothing moves under a hand, filters, texts of a row, neighbours. */
+/** The console's queue: rows stay in place while in use; filters, texts of a row, neighbours. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

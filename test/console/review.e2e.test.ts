@@ -1,4 +1,4 @@
-/** The page of one review where things go wrong: clocks, slow lines, lost answers, customers who change their minds. */
+/** The review page when things go wrong: clocks, slow connections, lost responses, customers who change their minds. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
@@ -12,7 +12,7 @@ interface Found {
   readonly deliveries: readonly { readonly text: string }[];
 }
 
-/** What the simulator tells of a chat, as far as these tests look. */
+/** The simulator's view of a chat, as far as these tests need it. */
 interface Chat {
   readonly person: { readonly id: number; readonly first_name: string };
   readonly entries: readonly { readonly message_id: number }[];
@@ -24,7 +24,7 @@ describe("a review when things go wrong", () => {
     harness = await startConsoleHarness();
     await harness.hire(bea);
   });
-  // By test, so that one that is run again by itself shows them again; one that failed leaves no clock held to the next.
+  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
   afterEach(async () => {
     await harness.goOn(0);
     assert.deepEqual(harness.newProblems(), []);
@@ -94,14 +94,14 @@ describe("a review when things go wrong", () => {
     await page.keyboard.press("A");
     await page.waitForURL((url) => !url.pathname.endsWith(first));
     await message(page).waitFor();
-    // Nobody reads that fast: a second approval within a breath is none.
+    // Nobody reads that fast: a second approval within that time is ignored.
     await visitor.clock.skip(750);
     const other = page.url().split("/").at(-1) ?? second;
     await page.keyboard.press("a");
     await undo(page).nth(1).waitFor();
     await page.keyboard.press("u");
     await undo(page).nth(1).waitFor({ state: "detached" });
-    // Looked at one by one: a page that is left gives its review back, so that both are claimed for a moment only.
+    // Checked one by one: leaving a page releases its review, so both are claimed only for a moment.
     await eventually("the newest is taken back", async () => (await found(other)).status === "claimed");
     await page.keyboard.press("u");
     await eventually("the first is taken back", async () => (await found(first)).status === "claimed");
@@ -129,7 +129,7 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).waitFor();
     await page.route("**/v1/**", (route) => route.abort());
-    // At once: after no pause, so that it is told while all pauses are held.
+    // Immediately, without a timer, so that it is shown while all timers are on hold.
     await visitor.clock.hold();
     await page.keyboard.press("r");
     const reason = page.getByRole("dialog").getByRole("textbox");
@@ -153,7 +153,7 @@ describe("a review when things go wrong", () => {
     const page = await visitor.open(`/reviews/${id}`);
     await message(page).fill("One piece is on its way.");
     await eventually("it is claimed", isMine(id));
-    // What the page was not told of yet: its readings stand still.
+    // The page has not been told yet: its polling is blocked.
     await page.route(/\/v1\/reviews(\/[^/]+)?(\?.*)?$/, (route) =>
       route.request().method() === "GET" ? route.abort() : route.continue(),
     );
@@ -201,7 +201,7 @@ describe("a review when things go wrong", () => {
     await harness.api("POST", "/simulator/actions", photo);
     await harness.api("POST", `/v1/reviews/${await harness.drafted("My lamp")}/approve`, {});
     await eventually("it is sent", async () => (await harness.received("Fotini")).length > 1);
-    // Telegram's times are whole seconds, and what was written in the question's own second is not before it.
+    // Telegram's times are whole seconds, and a message in the question's own second is not before it.
     await harness.goOn(1_000);
     const page = await visitor.open(`/reviews/${await harness.write("Is it broken?", "Fotini")}`);
     const before = page.locator("div:has(> h3:text('Früher in diesem Chat'))");
@@ -230,7 +230,7 @@ describe("a review when things go wrong", () => {
         .getByRole("listitem")
         .filter({ has: message(page, place + 1) })
         .locator("figure p");
-      // What has none is sent as it is typed.
+      // A text without a preview is sent as typed.
       seen.push((await preview.count()) === 0 ? text : await preview.innerText());
     }
     while ((await message(page, typed.length + 1).count()) > 0)
@@ -246,7 +246,7 @@ describe("a review when things go wrong", () => {
 
   test("no page reported an error", () => assert.deepEqual(harness.problems, []));
 
-  /** The customer changes the message that they wrote last. */
+  /** The customer edits their latest message. */
   async function rewrite(customer: string, text: string): Promise<void> {
     const { person, entries } = await chatOf(customer);
     const message_id = entries.at(-1)?.message_id;

@@ -1,4 +1,4 @@
-/** [R9] The core's English notes on a customer's messages, as a reader of another language sees them. */
+/** [R9] The core's English notes on a customer's messages, translated for the reader. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -15,7 +15,7 @@ const shown = (said: string, reader = german) =>
     .join("");
 const notes = (said: string) => Array.from(said.matchAll(/⟦([^⟦⟧]*)⟧/g), ([, note = ""]) => note);
 
-/** Every content that starts a turn, and photos that move. */
+/** Every content that starts a turn, and animations. */
 const media = contentFields
   .filter((field) => !["service", "text"].includes(contentFates[field]))
   .map((field) => (field === "live_photo" ? "photo" : field.replaceAll("_", " ")))

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: takes the README's pictures anew, of an app with a day's work in it. */
+/** `npm run screenshots`: retakes the README's pictures from an app with a day's work in it. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
@@ -12,7 +12,7 @@ const reviewers = [
   { name: "Cem Aydin", email: "cem@example.org", password: "staple battery horse" },
 ];
 
-/** Answered before anyone looks, so that history and figures have something to show. */
+/** Answered beforehand, so that history and figures have something to show. */
 const answered = [
   ["Marta Kowalska", "Can I pay by invoice?", "Yes, companies can. Send us your VAT number.", ["facts"], 4],
   ["Jonas Weber", "Ist die Lampe dimmbar?", "Ja, mit jedem LED-Dimmer.", ["language", "length"], 5],
@@ -50,7 +50,7 @@ async function take(visitor: Visitor, path: string, name: string, act?: (page: P
   const page = await visitor.open(path);
   await page.waitForLoadState("networkidle");
   await act?.(page);
-  // Charts draw themselves, and a press leaves a moment's colour.
+  // Charts are animated, and a click leaves a short highlight.
   await page.waitForTimeout(700);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await page.close();
@@ -84,7 +84,7 @@ try {
   await simulator.getByText("Marta Kowalska").first().click();
   await simulator.waitForTimeout(500);
   await simulator.screenshot({ path: join(folder, "simulator.png") });
-  // The figures are refreshed by the schedule.
+  // The figures are refreshed on schedule.
   await new Promise((resolve) => setTimeout(resolve, 31_000));
   await take(visitor, "/analytics", "analytics");
   console.log(`screenshots: written to ${folder}`);

@@ -1,4 +1,4 @@
-/** Links and addresses that the team's own knowledge gives may stand in a draft; a look-alike of them may not. */
+/** A draft may contain links and addresses from the team's own knowledge, but no look-alikes of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { judge, patience } from "../../core/constitution/constitution.ts";

@@ -1,4 +1,4 @@
-/** The constitution: what it finds, how it is written, what it lets pass, and that it fails closed. */
+/** The constitution: what it finds, how it reports it, what it accepts, and that it fails closed. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -150,7 +150,7 @@ const doubles: Readonly<Record<string, readonly string[]>> = {
 
 const phrase = fc.constantFrom(...bad);
 const dice = fc.infiniteStream(fc.nat());
-/** Rewrites each letter by chance: `write` gets the letter and a number that tests can replay. */
+/** Rewrites random letters: `write` gets the letter and a reproducible random number. */
 const disguise = (text: string, chance: Iterator<number>, write: (letter: string, roll: number) => string) =>
   Array.from(text, (letter) => write(letter, Number(chance.next().value ?? 0))).join("");
 const isCaught = (draft: string) => {
@@ -279,7 +279,7 @@ describe("what holds for every draft", () => {
     ];
     for (const unit of texts) {
       const draft = unit.repeat(Math.ceil(65_536 / unit.length));
-      // Patience is measured in CPU time too: on a busy machine the clock runs on while others work.
+      // The time limit is measured in CPU time too, because on a busy machine the clock runs while others work.
       const { categories } = judge(draft, undefined, { ...patience, now: cpuMs });
       assert.ok(!categories.includes("constitution_failed"));
       const took = leastCpuMs(() => judge(draft), 3);
@@ -310,7 +310,7 @@ describe("[D3] (promise 11) failing closed", () => {
       null,
     ];
     for (const one of broken) {
-      // The type forbids these rules; data from elsewhere does not know that.
+      // The type forbids these rules; external data does not.
       assert.deepEqual(judge("All is well.", [one as Rule]), failed);
     }
     assert.deepEqual(judge("All is well.", []), failed);

@@ -1,4 +1,4 @@
-/** What the constitution is asked about a draft. */
+/** How the constitution judges a draft. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { judged } from "../../core/pipeline/judge.ts";

@@ -1,4 +1,4 @@
-/** What a draft was made from, in its judgement: instructions to the model, and addresses of the team's own documents. */
+/** A draft's inputs affect its judgement: instructions to the model, and addresses in the team's own documents. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type Harness, startHarness } from "../support/harness.ts";

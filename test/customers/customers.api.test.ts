@@ -220,7 +220,7 @@ describe("customers over HTTP", () => {
         const text = `${all / 100n}.${String(all % 100n).padStart(2, "0")}`;
         const { status, body } = await patch(customer, `{"lifetime_value_usd": ${text}}`, admin);
         assert.equal(status, 200);
-        // A customer without a status row keeps none until a value differs from 0.
+        // A customer without a status row gets one only when a value differs from 0.
         assert.equal((await stored()) ?? "0.00", text);
         assert.equal(String(body["lifetime_value_usd"]), String(Number(text)));
       }),

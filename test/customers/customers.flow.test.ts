@@ -1,4 +1,4 @@
-/** What Postgres keeps of a customer from the first contact on, and what goes with them. */
+/** What Postgres stores of a customer from first contact, and what is deleted with them. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -29,7 +29,7 @@ describe("a customer in Postgres", () => {
       customer,
     );
     assert.deepEqual(found, [
-      // [S10] The name is Telegram's; nothing is drawn out of what was written.
+      // [S10] The name is Telegram's; nothing is extracted from messages.
       { display_name: "Ada L", reachable: true, funnel_status: "new", nickname: null, lifetime_value_usd: 0 },
     ]);
   });

@@ -1,4 +1,4 @@
-/** Changes of customers on Postgres 18 with many connections, where reviewers truly meet. */
+/** Changes of customers on Postgres 18 with many connections, with real concurrency. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
@@ -13,7 +13,7 @@ import { driverOver } from "../support/database.ts";
 import { startRealPostgres } from "../support/services.ts";
 
 const admin = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
-/** What is changed here no draft is told, so Redis is not asked. */
+/** These changes do not affect drafts, so Redis is not used. */
 const redis: Redis = {
   script: () => Promise.reject(new Error("asked")),
   ping: () => Promise.reject(new Error("asked")),

@@ -1,4 +1,4 @@
-/** What a reviewer sees of a customer who shows no name. */
+/** How a reviewer sees a customer without a visible name. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { takeUpdate } from "../../core/intake/intake.ts";

@@ -26,9 +26,9 @@ describe("[P7] plans of 200,000 customers", () => {
   });
   afterAll(() => engine.close());
 
-  /** What a statement reads when it runs; fails when it reads a table from end to end. */
+  /** The rows a statement reads when run; fails on a full table scan. */
   async function readBy(checked: Statement): Promise<{ rows: number; indexes: string[] }> {
-    // What was planned for another case and not run has no loops.
+    // A node that was planned but not run has no loops.
     const planned = await planOf(store, checked, "analyze, timing off");
     const nodes = planned.filter((node) => node["Actual Loops"] !== 0);
     const large = ["users", "customer_list", "user_current_status", "audit_log", "interactions"];
@@ -48,7 +48,7 @@ describe("[P7] plans of 200,000 customers", () => {
 
   const all = { search: null, status: null, after: null, limit: 51 };
   const middle = ["2025-06-01T00:00:00.000000Z", idOf(1)] as const;
-  /** A page touches each of its customers in four tables. */
+  /** A page reads each of its customers in four tables. */
   const aPage = 4 * 51;
 
   test("[P7] a page reads what it shows, first or in the middle, for all and for any status", async () => {
@@ -64,7 +64,7 @@ describe("[P7] plans of 200,000 customers", () => {
     for (const search of ["person123456", "100123456", "nadia rare", "rarity", "nobody at all"]) {
       const { rows, indexes } = await readBy(statements.selectCustomers({ ...all, search }));
       assert.ok(indexes.includes("customer_list_words"), `${search}: ${indexes.join()}`);
-      // The newest 5,000 are looked through first.
+      // The newest 5,000 are scanned first.
       assert.ok(rows <= 5_000 + aPage, `${search}: ${rows} rows`);
     }
   });
@@ -124,14 +124,14 @@ describe("[P7] plans of 200,000 customers", () => {
   });
 });
 
-/** Most are new; the inactive ones are those who wrote longest ago. Two years, ten names each of every beginning. */
+/** Most are new; the inactive ones wrote longest ago. Two years, ten names per prefix. */
 async function fill(store: Sql): Promise<void> {
   const id = sql`('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
   const at = sql`timestamptz '2024-06-15' + make_interval(secs => n * 300)`;
   const status = sql`case when n % 1000 = 5 then 'customer' when n < 20000 then 'inactive' else 'new' end`;
   const from = sql`generate_series(1, ${customers}::integer) n`;
   const rows = [
-    // The triggers would do the same work; once for all is faster.
+    // The triggers would do the same work; once for all rows is faster.
     sql`alter table users disable trigger user`,
     sql`alter table user_current_status disable trigger user`,
     sql`insert into users (id, telegram_user_id, display_name, username, created_at, updated_at)

@@ -1,4 +1,4 @@
-/** [S6] [S10] What reviewers note of a customer: stored, remembered, in every draft, and never drawn out of messages. */
+/** [S6] [S10] Reviewers' notes on a customer: stored, remembered, in every draft, and never extracted from messages. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";

@@ -1,4 +1,4 @@
-/** The list of customers over HTTP: its order, its pages, and what a search finds. */
+/** The list of customers over HTTP: order, pages, and search results. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import type { Sql } from "../../core/kernel/sql.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
-/** What means something to a query of words, to SQL or to a path. */
+/** Characters with a meaning in a text query, in SQL or in a path. */
 const operators = "' \" \\ & | ! : * ( ) <-> % _ $ ; - # @".split(" ");
 
 describe("the list of customers", () => {
@@ -34,7 +34,7 @@ describe("the list of customers", () => {
   const patch = async (userId: number, body: object) =>
     assert.equal((await harness.api("PATCH", `/v1/users/${customerIdOf(userId)}`, body)).status, 200);
 
-  /** Makes a customer known to the app, at a time of the app's clock. */
+  /** Creates a customer in the app, at a time of the app's clock. */
   async function know(userId: number, name: string, username: string | null = null): Promise<void> {
     const at = new Date(harness.clock.now()).toISOString();
     await store.query(
@@ -43,7 +43,7 @@ describe("the list of customers", () => {
     );
   }
 
-  /** All pages of so many rows, from the first to the last. */
+  /** All pages of that many rows, from first to last. */
   async function walk(query: string, limit: number): Promise<number[]> {
     const seen: number[] = [];
     for (let cursor: string | null = ""; cursor !== null;) {
@@ -102,7 +102,7 @@ describe("the list of customers", () => {
     assert.deepEqual((await page("status=inactive")).items, []);
   });
 
-  /** Those of the pages have other ids than Telegram's would give. */
+  /** The customers of the page tests have other ids than Telegram's would give. */
   async function patchListed(userId: number): Promise<void> {
     const { items } = await page(`search=${userId}`);
     const id = items.find((one) => one.telegram_user_id === userId)?.id;
@@ -232,7 +232,7 @@ describe("the list of customers", () => {
         await know(userId, words.join(" - "));
         const picked = words[n % words.length] ?? "";
         const found = await search(picked.slice(0, 1 + (n % picked.length)).toUpperCase(), "&limit=200");
-        // Upper case of ß is two letters, which is another beginning.
+        // The upper case of ß is two letters, which is another prefix.
         assert.ok(picked.includes("ß") || found.includes(userId), `${picked} in ${words.join(" ")}`);
       }),
       { numRuns: 40 },

@@ -1,4 +1,4 @@
-/** A send fails for want of a connection: what certainly never left is told apart from what may have. */
+/** A send fails for lack of a connection: what certainly never left is distinguished from what may have. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer as createTcpServer, type Socket } from "node:net";
@@ -20,11 +20,11 @@ const hello: OutgoingMessage = {
 const botOn = (apiRoot: string) =>
   createBotApi({ token: "123456789:AAH-a_token", apiRoot, timeoutMs: 300, log: createLog(() => {}) });
 
-/** A certificate for 127.0.0.1 by nobody, and its key. */
+/** A self-signed certificate for 127.0.0.1, and its key. */
 const pem = readFileSync(new URL("../fixtures/self-signed.pem", import.meta.url));
 const selfSigned: TlsOptions = { cert: pem, key: pem };
 
-/** A server that does `answer` to each connection; resolves to its port and to what it was sent. */
+/** A server that runs `answer` on each connection; resolves to its port and what it received. */
 async function rawServer(answer: (socket: Socket) => void, options?: TlsOptions) {
   const received: Buffer[] = [];
   const listener = (socket: Socket) => {

@@ -1,4 +1,4 @@
-/** The Bot API's client against our server: every answer, Telegram's or another's, becomes the step that fits it. */
+/** The Bot API client against our server: every response, Telegram's or another's, leads to the right step. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, onTestFinished, test } from "vitest";

@@ -1,4 +1,4 @@
-/** A draft is cut into bubbles that are Markdown by themselves and lose nothing of how it looks. */
+/** A draft is split into bubbles that are each valid Markdown and keep its look. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -8,7 +8,7 @@ import { markdowns } from "../support/markdown.ts";
 
 const black = (text: string) => text.replaceAll(/\s/g, "");
 
-/** What is seen of a text, with each formatted passage and how it looks; white space does not count. */
+/** The visible text with each formatted passage and its formats; white space does not count. */
 function seen(sources: readonly string[]) {
   const markups = sources.map(markupOf);
   const looks = markups.flatMap(({ text, entities }) =>
@@ -62,7 +62,7 @@ describe("(decision 38) bubbles of a draft", () => {
         const bubbles = paragraphsOf(draft);
         assert.ok(bubbles.length <= mostBubbles);
         const [one, all] = [seen(bubbles), seen([draft])];
-        // Telegram takes a hundred entities of one message.
+        // Telegram accepts a hundred entities per message.
         assert.deepEqual({ ...one, looks: one.looks.slice(0, all.looks.length) }, all);
         if (all.looks.length < 100) assert.equal(one.looks.length, all.looks.length);
       }),

@@ -1,4 +1,7 @@
-/** An approved reply's way to Telegram and back: real wires, a simulated Telegram with faults, crashes at every await. */
+/**
+ * An approved reply on its way to Telegram and back: real connections, a simulated Telegram with faults, crashes at
+ * every await.
+ */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { resend } from "../../core/delivery/decide.ts";
@@ -217,7 +220,7 @@ describe("[R3] (promise 4) unclear sends", () => {
 describe("[R3] (promise 7) crashes", () => {
   class Crash extends Error {}
 
-  /** The rooms with a crash before or after the nth call that leaves this process. */
+  /** The ports with a crash before or after the nth call that leaves this process. */
   function crashing(at: number, when: "before" | "after"): Partial<DeliverPorts> {
     let calls = 0;
     const step = async <T>(call: () => Promise<T>): Promise<T> => {

@@ -1,4 +1,4 @@
-/** The outbox on Postgres 18 with many connections, where workers truly meet. */
+/** The outbox on Postgres 18 with many connections, with real concurrency. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -24,7 +24,7 @@ describe("the outbox with many workers", () => {
   });
   afterAll(() => engine.close());
 
-  /** A worker that goes on until the customer has nothing left, and writes down what it "sent". */
+  /** A worker that continues until the customer has nothing left, and records what it "sent". */
   async function work(customer: CustomerId, said: string[]): Promise<void> {
     let next = await claimDelivery(world, customer);
     while (next.claimed !== null) {

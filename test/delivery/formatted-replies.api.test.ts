@@ -1,4 +1,4 @@
-/** A reply in Markdown on its whole way: approved as it was written, read by the customer as formatted text. */
+/** A reply in Markdown from end to end: approved as written, received as formatted text. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { markupOf } from "../../core/markup/markup.ts";

@@ -1,4 +1,4 @@
-/** What people, the sweep and the list may do with the outbox, over any Postgres. */
+/** What people, the sweep and the list can do with the outbox, over any Postgres. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -11,7 +11,7 @@ import { DeliveryId } from "../../core/kernel/ids.ts";
 import { blocked, idAt, nothing, sent, take, unclear } from "../support/outbox-steps.ts";
 import { admin, type OutboxWorld } from "../support/outbox-world.ts";
 
-/** A person decides what nobody knows. */
+/** A person resolves an unknown outcome. */
 export function deciding(open: () => OutboxWorld): void {
   const audits = (world: OutboxWorld, id: string) =>
     world.sql.query(

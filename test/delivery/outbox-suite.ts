@@ -1,4 +1,4 @@
-/** What the delivery room promises over any Postgres. */
+/** The guarantees of the delivery module over any Postgres. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";

@@ -1,4 +1,4 @@
-/** The outbox's statements stay on their indexes when it is full: 200,000 rows of four years. */
+/** The outbox's statements stay on their indexes when it is full: 200,000 rows from four years. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -24,7 +24,7 @@ describe("[R3] [P7] plans of a full outbox", () => {
   });
   afterAll(() => engine.close());
 
-  /** The indexes that a statement uses; fails when it reads a table from end to end. */
+  /** The indexes a statement uses; fails on a full table scan. */
   async function indexesOf(checked: Statement): Promise<string[]> {
     const nodes = await planOf(world.sql, checked);
     const scans = nodes
@@ -92,14 +92,14 @@ describe("[R3] [P7] plans of a full outbox", () => {
   });
 });
 
-/** 2,000 customers with 10 replies of ten bubbles each: nearly all sent, some of every other state. */
+/** 2,000 customers with 10 replies of ten bubbles each: nearly all sent, a few in every other state. */
 async function fill({ sql: store }: OutboxWorld): Promise<void> {
   const id = sql`md5(u::text || '/' || n::text)::uuid`;
   const from = sql`generate_series(1, 2000) u, generate_series(1, 10) n`;
   const at = sql`(timestamptz '2022-06-01' + make_interval(days => n * 140, secs => u))`;
   const rows = [
     sql`select make_interaction_partitions('2025-11-01', 0), make_interaction_partitions('2026-04-01', 0)`,
-    // The rows are made up; checking 200,000 of them one by one would take 10 s.
+    // The rows are generated; checking 200,000 of them one by one would take 10 s.
     sql`alter table deliveries disable trigger all`,
     sql`insert into users (id, telegram_user_id, display_name)
       select case when u = 1 then ${customer}::uuid else md5(u::text)::uuid end, u, 'Ann' from generate_series(1, 2000) u`,
@@ -115,7 +115,8 @@ async function fill({ sql: store }: OutboxWorld): Promise<void> {
         ${at}, ${at}, ${at}, ${at}
       from ${from}, generate_series(0, 9) p order by n, u, p`,
     sql`alter table deliveries enable trigger all`,
-    // Of 200,000 rows 20 are on their way: a sample of the usual 30,000 may miss them all, and plans would hang on luck.
+    // Only 20 of 200,000 rows are in progress: a sample of the usual 30,000 may miss them all, which would make plans
+    // random.
     sql`alter table deliveries alter column state set statistics 1000, alter column user_id set statistics 1000`,
     sql`analyze`,
   ];

@@ -1,4 +1,6 @@
-/** [R3] Whether a customer can be written to stands in their reviews, and failed sends are counted until a person saw them. */
+/**
+ * [R3] Reviews show whether the customer is reachable, and failed sends are counted until a person has dealt with them.
+ */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -60,7 +62,7 @@ describe("[R3] reachability", () => {
   });
 
   test("the latest event counts, by date and not by arrival", async () => {
-    // Telegram keeps no order between messages and blocks.
+    // Telegram does not order messages and blocks.
     await takenIn(wrote(4, 30));
     await takenIn(blocked(4, 20));
     assert.equal(await isReachable(4), true, "the block is older than a message that is known");

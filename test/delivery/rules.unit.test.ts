@@ -1,4 +1,4 @@
-/** What follows each answer of Telegram, and when. */
+/** The next step after each response of Telegram, and when. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

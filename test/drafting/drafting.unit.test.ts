@@ -1,4 +1,4 @@
-/** Drafting: two stages and their fallbacks, prompts that cannot be broken out of, answers read with patience. */
+/** Drafting: two stages and their fallbacks, prompts that cannot be broken out of, lenient parsing of answers. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -205,7 +205,7 @@ describe("answers", () => {
 
 type Script = (request: ModelRequest) => string | Error;
 
-/** Models by script, a clock that they advance, and a log that is kept. */
+/** Scripted models, a clock that they advance, and a recorded log. */
 function bench(delay = 10) {
   const lines: LogLine[] = [];
   const asked: { name: string; request: ModelRequest }[] = [];

@@ -1,4 +1,4 @@
-/** `npm start`, killed while a model thinks: its own lease does not keep the next start from drafting. */
+/** `npm start`, killed during a model call: its own lease does not keep the next start from drafting. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Answers that are no drafts, on their whole way: into the review, past a crash, and out of summaries and vectors. */
+/** Unusable answers from end to end: into the review, past a crash, and out of summaries and vectors. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
@@ -55,7 +55,7 @@ describe("[D5] unusable answers, in the review", () => {
   test("[D5] a refused refinement and a truncated one: stage 1's draft stays, with both reasons", async () => {
     answers(geminiAnswer("We ship within four days."), refused(refusal));
     first.onRequest = () => {
-      // As a refinement Gemini's answer is cut off.
+      // As a refinement, Gemini's answer is truncated.
       if (first.body.includes("first_draft")) first.answer = ended("MAX_TOKENS", "We sh");
     };
     const { id } = await talk(harness, (user += 1)).say("How long does shipping take?");

@@ -1,4 +1,4 @@
-/** Workers that freeze in the middle of a draft and wake when another one has taken over. */
+/** Workers that freeze in the middle of a draft and wake after another one has taken over. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -22,7 +22,7 @@ describe("a worker that freezes while drafting", () => {
   });
   afterAll(() => world.close());
 
-  /** A message whose text and date are its id's. */
+  /** A message whose text and date are derived from its id. */
   const write = ({ webhook }: Process, id: number) =>
     webhook.receive(
       JSON.stringify(
@@ -36,7 +36,7 @@ describe("a worker that freezes while drafting", () => {
       ),
     );
 
-  /** Runs one job and drops the others, which are the same customer's; it ends when its process wakes. */
+  /** Runs one job and drops the others, which belong to the same customer; ends when its process wakes. */
   function start(process: Process): Promise<unknown> {
     const next = world.shelf.take();
     world.shelf.empty();
@@ -52,7 +52,7 @@ describe("a worker that freezes while drafting", () => {
     } while (!world.shelf.isEmpty());
   }
 
-  /** A worker that freezes at this call, and what wakes it and waits for its end. */
+  /** A worker that freezes at this call, and a function that wakes it and waits for its end. */
   async function freeze({ at, mode }: Omit<Death, "stall">): Promise<() => Promise<void>> {
     const { promise: stall, resolve: wake } = Promise.withResolvers<void>();
     const { promise: frozen, resolve: reached } = Promise.withResolvers<void>();
@@ -64,7 +64,7 @@ describe("a worker that freezes while drafting", () => {
     };
   }
 
-  /** What came in the meantime, and a sweep that finds the lease expired. */
+  /** Messages in the meantime, and a sweep that finds the lease expired. */
   async function meanwhile(more: readonly number[]): Promise<void> {
     const process = world.start(null);
     for (const id of more) await write(process, id);
@@ -89,7 +89,7 @@ describe("a worker that freezes while drafting", () => {
 
   for (const at of [background, commit, acknowledgement]) {
     for (const mode of ["before", "after"] as const) {
-      // Message 1 is older than those of the frozen worker, so that the new turn has another id.
+      // Message 1 is older than the frozen worker's, so that the new turn has another id.
       for (const more of [[], [4], [1]]) {
         const what = more.length === 0 ? "the same log" : `message ${more.join()} as well`;
         test(`[S1] (promise 2) wakes after another one drafted ${what}; frozen ${mode} call ${at}`, async () => {

@@ -1,4 +1,4 @@
-/** The prompt as one pure function of its parts ([D2]): its golden text, and the budget that each part keeps. */
+/** The prompt as one pure function of its parts ([D2]): its golden text, and each part's budget. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

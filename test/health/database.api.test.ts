@@ -1,4 +1,4 @@
-/** How the database does: what this process asked of it, how long that took, and Postgres' own connections. */
+/** Database health: this process' queries, their duration, and Postgres' own connections. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -76,7 +76,7 @@ describe("the database's health", () => {
   });
 });
 
-/** A database whose answers tests hold back; its time stands still otherwise. */
+/** A database whose responses tests can hold back; its time stands still otherwise. */
 function held() {
   let now = 0;
   const meter = createQueryMeter(() => now);
@@ -86,7 +86,7 @@ function held() {
     batch: () => Promise.reject(new NadiaError("database_unavailable", "gone")),
   };
   const db = meter.metered(inner);
-  /** One statement that takes so long, ms. */
+  /** One statement that takes that long, ms. */
   const run = async (text: string, ms: number) => {
     const answer = db.query({ sql: text, parameters: ["bound"] });
     now += ms;

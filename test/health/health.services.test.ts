@@ -1,4 +1,4 @@
-/** Health over a real Redis 7, which may be set to drop keys. */
+/** Health over a real Redis 7, which can be set to evict keys. */
 import assert from "node:assert/strict";
 import { onTestFinished, test } from "vitest";
 import { Redis } from "ioredis";

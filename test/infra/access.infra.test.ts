@@ -1,4 +1,4 @@
-/** Who may do what: links, secrets, permissions, roles and the types of what is linked. */
+/** Permissions: links, secrets, roles and the types of what is linked. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";

@@ -24,7 +24,7 @@ const app = z.object({
   providers: z.object({ aws: z.looseObject({ region: z.string(), version: z.string() }) }),
 });
 
-/** What `app()` of sst.config.ts decides for a stage. */
+/** The result of `app()` in sst.config.ts for a stage. */
 export type App = z.infer<typeof app>;
 
 interface Program {

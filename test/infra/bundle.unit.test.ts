@@ -1,4 +1,4 @@
-/** The webhook's bundle, made as SST makes it: small enough for a fast cold start, without what it must not carry. */
+/** The webhook's bundle, built like SST: small enough for a fast cold start, without anything it must not contain. */
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
@@ -8,7 +8,7 @@ import { build, type Metafile } from "esbuild";
 const root = path.resolve(import.meta.dirname, "../..");
 const largest = 250_000;
 
-/** What SST 4.17.1 puts before each bundle. */
+/** SST 4.17.1 adds this to each bundle. */
 const banner = `import { createRequire as topLevelCreateRequire } from 'module';
 const require = topLevelCreateRequire(import.meta.url);
 import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"
@@ -20,7 +20,7 @@ interface Bundle {
   readonly bytes: number;
   /** Every file that was read. */
   readonly inputs: Metafile["inputs"];
-  /** Files of which something is left in the bundle. */
+  /** Files that are at least partly in the bundle. */
   readonly carried: readonly string[];
 }
 

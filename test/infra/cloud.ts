@@ -1,4 +1,4 @@
-/** Answers Pulumi as AWS would: the attributes of a created resource, and the look-ups of a program. */
+/** Answers Pulumi like AWS: the attributes of created resources, and a program's look-ups. */
 import type { Registration } from "./platform.ts";
 
 const account = "123456789012";
@@ -54,7 +54,7 @@ export function createResource(registration: Registration, region: string) {
   return { id: id || `${name}-id`, state: { ...inputs, name: physicalName, arn, ...more } };
 }
 
-/** Answers a look-up, or undefined where the program asks what this cloud does not know. */
+/** Answers a look-up, or undefined if this cloud does not know it. */
 export function lookUp(
   token: string,
   inputs: Record<string, unknown>,

@@ -1,7 +1,6 @@
 /**
- * Evaluates sst.config.ts for the stage given as argument, without AWS, and prints what it declares as JSON.
- *
- * It is a program of its own because SST's platform changes the working directory and the environment.
+ * Evaluates sst.config.ts for the stage given as argument, without AWS, and prints its declarations as JSON.
+ * A separate program, because SST's platform changes the working directory and the environment.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -26,7 +25,7 @@ console.log = console.error; // standard output carries only the JSON
 const work = mkdtempSync(path.join(tmpdir(), "nadia-infra-"));
 process.once("exit", () => rmSync(work, { recursive: true, force: true }));
 
-// Every secret has a value, and one that a test can recognise.
+// Every secret has a value that tests can recognise.
 process.env = new Proxy(process.env, {
   get: (target, key) => {
     if (typeof key !== "string") return undefined;
@@ -62,7 +61,7 @@ const monitor = pulumi.runtime.getMonitor();
 const newUrn = monitor.newUrn.bind(monitor);
 monitor.newUrn = (parent, type, name) =>
   newUrn(parent?.includes("pulumi:pulumi:Stack::") ? undefined : parent, type, name);
-// What a function may link to is told only through the outputs of SST's link components.
+// Only the outputs of SST's link components say what a function may link to.
 const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
 monitor.registerResourceOutputs = (request, callback) => {
   const registered = request.getOutputs()?.toJavaScript();
@@ -84,7 +83,7 @@ process.on("unhandledRejection", (reason) => {
   errors.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
   finish();
 });
-// Only when nothing is left to wait for has every resource been registered.
+// Only when there is nothing left to wait for has every resource been registered.
 process.once("beforeExit", finish);
 
 await pulumi.runtime.runInPulumiStack(async () => {

@@ -1,4 +1,4 @@
-/** Stands in for the server that the `sst` command runs beside a deployment, and records what it is asked to build. */
+/** Replaces the server that the `sst` command runs during a deployment, and records what it is asked to build. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-/** How the console is served in AWS: one origin with the API, its files private, its policy as on a laptop. */
+/** How the console is served in AWS: one origin with the API, private files, the same policy as on a laptop. */
 import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import * as z from "zod";

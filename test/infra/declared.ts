@@ -1,4 +1,4 @@
-/** Runs the evaluation for a stage and finds things in what it declares. */
+/** Runs the evaluation for a stage and finds resources in the result. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import * as z from "zod";
 import { root } from "./platform.ts";
 
-/** The functions by the name the tests use, each with the handler it is known by. */
+/** The functions by their names in tests, each with its handler. */
 export const handlers = {
   webhook: "functions/telegram-webhook.handler",
   draftWorker: "functions/draft-worker.handler",
@@ -61,7 +61,7 @@ const policies = z.array(z.object({ policy: z.string() }));
 /** Everything sst.config.ts declares for one stage. */
 export type Declared = Awaited<ReturnType<typeof declare>>;
 
-/** What one function may do: each action with the resource it is allowed on. */
+/** A function's permissions: each action with its resource. */
 export function permissions(role: Record<string, unknown>): string[] {
   const allowed = policies
     .parse(role["inlinePolicies"] ?? [])
@@ -71,7 +71,7 @@ export function permissions(role: Record<string, unknown>): string[] {
   );
 }
 
-// The deployer's own settings must not decide what the tests see.
+// The deployer's own settings must not affect the tests.
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ours = /^(NADIA_|LLM\d_|EMBEDDING_|SUMMARY_|QDRANT_|TELEGRAM_|SST_|NODE_TEST_CONTEXT)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
@@ -84,7 +84,7 @@ export async function declare(stage: string, environment: Record<string, string>
     cwd: root,
     env: { ...cleanEnvironment(), ...environment },
     maxBuffer: 64 * 1024 * 1024,
-    // Ends what hangs; a busy machine takes many times the usual 3 s.
+    // Ends a hanging evaluation; a busy machine takes many times the usual 3 s.
     timeout: 600_000,
   });
   const { resources, ...rest } = collected.parse(JSON.parse(stdout));

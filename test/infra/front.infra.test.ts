@@ -1,4 +1,4 @@
-/** What CloudFront tells the API of a viewer: the code that is declared, run with requests as CloudFront gives them. */
+/** What CloudFront tells the API about a viewer: runs the declared code with requests in CloudFront's format. */
 import assert from "node:assert/strict";
 import { beforeAll, describe, test } from "vitest";
 import { runInNewContext } from "node:vm";
@@ -11,13 +11,13 @@ const secret = "x-nadia-front-secret";
 const Header = z.strictObject({ value: z.string() });
 const Request = z.looseObject({ headers: z.record(z.string(), z.looseObject({ value: z.string() })) });
 
-/** The function that CloudFront runs first, with the router's own code in it. */
+/** The function that CloudFront runs first, including the router's own code. */
 function viewerRequest(declared: Declared): string {
   const { code } = declared.named("FrontCloudfrontFunctionRequest");
   return z.string().parse(code);
 }
 
-/** Runs it as CloudFront does; resolves to the headers that travel on. */
+/** Runs it like CloudFront; resolves to the headers that are passed on. */
 async function headersAfter(code: string, uri: string, sent: Record<string, unknown>, ip: string) {
   const cf = {
     kvs: () => ({
@@ -77,7 +77,7 @@ describe("in front of the API of stage production", () => {
       );
       assert.match(first?.functionArn ?? "", /FrontCloudfrontFunctionRequest-\w+$/);
       assert.equal(others.length, 0);
-      // AWS' own policy AllViewerExceptHostHeader.
+      // AWS' managed policy AllViewerExceptHostHeader.
       assert.equal(behavior.originRequestPolicyId, "b689b0a8-53d0-40ab-baf2-68738e2966ac");
     }
   });

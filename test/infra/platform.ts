@@ -1,4 +1,4 @@
-/** What the evaluation uses of SST's installed platform and of the Pulumi and esbuild in it. */
+/** The parts of SST's installed platform, including Pulumi and esbuild, that the evaluation uses. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";

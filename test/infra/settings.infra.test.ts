@@ -1,4 +1,4 @@
-/** What the functions are given in plain environment, where their code lies, and the versions it is all built with. */
+/** The functions' plain environment, the location of their code, and the versions of the toolchain. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Every function can be built from what it is declared with: its plain settings and what it is linked to. */
+/** Every function can be built from its declaration: its plain settings and links. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { createRefreshApp } from "../../core/app/analytics.ts";
@@ -43,7 +43,7 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
 };
 
 const host = testHost();
-/** What Lambda itself puts into every function's environment. */
+/** What Lambda itself adds to every function's environment. */
 const lambda = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
 
 describe("wiring", () => {
@@ -62,7 +62,7 @@ describe("wiring", () => {
       const declared = await declare("test", environment);
       for (const [function_, create] of Object.entries(apps)) {
         const { environment: plain, linked } = declared.lambda(
-          handlers[function_ as keyof typeof handlers], // Object.entries forgets the names
+          handlers[function_ as keyof typeof handlers], // Object.entries loses the key type
         );
         const known = linked.map((link) => links[link] ?? assert.fail(`no variable for ${link}`));
         const settings = parseSettings({ ...plain.variables, ...lambda, ...Object.fromEntries(known) });

@@ -1,4 +1,4 @@
-/** What CI may run: actions by their commit only, and none that can write to the repository. */
+/** What CI may run: actions pinned to a commit, and none that can write to the repository. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Whatever stands in a body, intake refuses it with one of two codes or makes an envelope that can be stored. */
+/** Whatever a body contains, intake rejects it with one of two codes or makes an envelope that can be stored. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -11,7 +11,7 @@ import { messageUpdate, photoUpdate, textUpdate } from "../support/updates.ts";
 
 const now = Date.UTC(2026, 0, 2);
 
-/** Any JSON, with the strings that hurt: control characters, lone surrogates, every key that Telegram uses. */
+/** Any JSON, with difficult strings: control characters, lone surrogates, every key that Telegram uses. */
 const hurtful = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.constantFrom("\0", "\uD83D", "\uDE00", "a", "😀", "\u202E", "'", "<") }),
@@ -50,7 +50,7 @@ function assertStorable(intake: Intake): void {
   if (intake.envelope.kind === "kept") assert.ok(strings(JSON.parse(intake.envelope.body)).every(isStorable));
 }
 
-/** The envelope's text of a private text message. */
+/** The text of a private text message in its envelope. */
 function textThrough(text: string): string | null {
   const intake = takeUpdate(JSON.stringify(textUpdate({ updateId: 1, userId: 1, text })), now);
   assertStorable(intake);

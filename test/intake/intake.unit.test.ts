@@ -1,4 +1,4 @@
-/** Every kind of update and every content of a message has the fate that is written down here. */
+/** Every kind of update and every content of a message has the fate listed here. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "vitest";
@@ -29,7 +29,7 @@ function takenMessage(update: unknown): MessageEnvelope {
   return envelope.kind === "message" || envelope.kind === "edited_message" ? envelope : assert.fail();
 }
 
-/** One line that says what became of an update. */
+/** One line with an update's fate. */
 function fateOf(intake: Intake): string {
   if (intake.fate !== "append") return intake.fate;
   const { envelope } = intake;
@@ -44,7 +44,7 @@ function fateOf(intake: Intake): string {
   return `${envelope.kind}${says}${shows}`;
 }
 
-/** Every fixture and its fate; a fixture that is missing here fails the test, and so does the reverse. */
+/** Every fixture and its fate; a fixture missing here fails the test, and vice versa. */
 const expected: Record<string, string> = {
   business_connection: "business_connection bc1 may reply",
   "business_message-from_owner": "stored: business_owner",

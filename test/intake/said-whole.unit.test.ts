@@ -1,4 +1,4 @@
-/** [R9] Nothing that a message or the one it answers tells is lost on its way to the model. */
+/** [R9] No part of a message, or of the one it answers, is lost on its way to the model. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { saidOf } from "../../core/intake/details-schema.ts";

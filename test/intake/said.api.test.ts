@@ -1,4 +1,4 @@
-/** [R9] What a customer's message refers to and carries, on its whole way: review, prompt, memory, export. */
+/** [R9] What a customer's message refers to and carries, from end to end: review, prompt, memory, export. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
@@ -41,7 +41,7 @@ describe("[R9] what the customer really said", () => {
     second.close();
   });
 
-  /** A message of the customer's, drafted: its review, and the turn as the first model read it. */
+  /** A customer's message, drafted: its review, and the turn as the first model read it. */
   async function drafted(content: Record<string, unknown>) {
     update += 1;
     const date = Math.floor(harness.clock.now() / 1_000);

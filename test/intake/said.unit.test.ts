@@ -1,4 +1,4 @@
-/** [R9] The words in which a model reads a message: nobody's words can pass for ours or for somebody else's. */
+/** [R9] How a model reads a message: nobody's words can pass for ours or for somebody else's. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "vitest";

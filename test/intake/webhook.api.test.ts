@@ -1,4 +1,4 @@
-/** Telegram's door: what it refuses stores nothing, what it takes is stored where its fate says. */
+/** The webhook: a rejected request stores nothing, an accepted update is stored according to its fate. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -28,7 +28,7 @@ async function rowsIn(harness: Harness): Promise<number> {
   return row?.n ?? Number.NaN;
 }
 
-/** RFC 9457 with our three members, and nothing of the body in it. */
+/** RFC 9457 with our three members, and nothing from the body. */
 function refused(reply: Reply, status: number, code: string): void {
   assert.equal(reply.status, status, JSON.stringify(reply.problem));
   assert.equal(reply.headers["content-type"], "application/problem+json");
@@ -44,7 +44,7 @@ describe("what the webhook rejects", () => {
   });
   afterAll(() => harness.close());
 
-  /** Runs calls that must reach no store at all. */
+  /** Runs calls that must not reach any store. */
   async function storingNothing(run: () => Promise<void>): Promise<void> {
     for (const wire of Object.values(harness.wires)) wire.reset();
     await run();
@@ -158,7 +158,7 @@ describe("what the webhook accepts", () => {
   const one = async <Row>(raw: Parameters<typeof statement<Row>>[0]): Promise<Row | undefined> =>
     (await databaseOf(harness).query(statement(raw)))[0];
 
-  /** Fails unless the update lies where its fate says. */
+  /** Fails unless the update is stored according to its fate. */
   async function stored(body: string): Promise<void> {
     const intake = takeUpdate(body, harness.clock.now());
     if (intake.fate === "answer_callback") {

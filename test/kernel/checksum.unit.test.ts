@@ -1,4 +1,4 @@
-/** A damaged value is noticed. */
+/** Damaged values are detected. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

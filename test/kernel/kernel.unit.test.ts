@@ -1,4 +1,4 @@
-/** The floor that every room stands on: ids, errors and a log that cannot leak. */
+/** The basis of all modules: ids, errors and a log that cannot leak. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "vitest";
@@ -54,7 +54,7 @@ describe("ids", () => {
   });
 });
 
-/** Every code of the table, read from its source: the type is gone when tests run. */
+/** Every code in the table, read from its source, because types do not exist at run time. */
 const codes = [
   ...readFileSync(new URL("../../core/kernel/errors.ts", import.meta.url), "utf8").matchAll(
     /^ {2}(\w+): \["(\w+)", "/gm,
@@ -138,7 +138,7 @@ describe("errors", () => {
   });
 });
 
-/** What one call writes. */
+/** What one call logs. */
 function written(use: (log: ReturnType<typeof createLog>) => void): LogLine {
   const lines: LogLine[] = [];
   use(createLog((line) => lines.push(line)));

@@ -1,4 +1,6 @@
-/** What a customer writes must never cost square time: every function that reads text, on what makes parsers slow. */
+/**
+ * Customers' text must never cost quadratic time: every function that reads text, with input that makes parsers slow.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { judge } from "../../core/constitution/constitution.ts";
@@ -34,20 +36,20 @@ import { lexicalEmbedder } from "../../core/vendors/lexical-embedder.ts";
 import { offlineModel } from "../../core/vendors/offline-model.ts";
 import { cpuMs } from "../support/cpu.ts";
 
-/** UTF-16 units at which square time costs far more than the floor. */
+/** UTF-16 units at which quadratic time costs far more than the floor. */
 const size = 8_192;
-/** CPU time that nobody notices, ms: below it a ratio measures the clock. */
+/** Negligible CPU time, ms: below it, a ratio only measures the clock. */
 const floor = 25;
-/** Twice the text may take twice the time; the rest is for caches and garbage. */
+/** Twice the text may take twice the time; the rest is for caches and garbage collection. */
 const mostRatio = 3;
-/** A busy machine spoils single measurements, never the best of so many. */
+/** A busy machine distorts single measurements, but not the best of this many. */
 const tries = 16;
 
 const customer = customerIdOf(7);
 const at = "2026-11-28T10:00:00.000Z";
 const seconds = 1_795_000_000;
 
-/** An update whose every text is this one. */
+/** An update in which every text is this one. */
 const updateOf = (text: string): string =>
   JSON.stringify({
     update_id: 1,
@@ -87,7 +89,7 @@ const contextOf = (text: string) => ({
 });
 const log = createLog(() => undefined);
 
-/** Every function of the core that reads what somebody wrote; forty messages are what a summary is made of. */
+/** Every function of the core that reads text from outside; a summary is made of forty messages. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   "kernel/text": isVisible,
   "kernel/json-line": jsonLine,
@@ -119,7 +121,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     ),
   "markup/split": splitMessage,
   "markup/markup": markupOf,
-  // Long enough to be cut: what fits one message costs next to nothing.
+  // Long enough to be split: a text that fits one message costs next to nothing.
   "markup/pieces": (text) => piecesOf(text + text),
   "drafting/bubbles: sanitise": sanitise,
   "drafting/bubbles: paragraphs": paragraphsOf,
@@ -163,7 +165,9 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 const printable = Array.from({ length: 94 }, (_, nth) => String.fromCharCode(33 + nth));
 const blank = [" ", "\t", "\n", "\r\n", "\0", "\u00a0", "\u200b", "\u2028", "\u3000"];
 const beyond = "ß é \u0301 e\u0301 退 ？ 。 “ „ « ‘ … \ud800 п ع 👩‍👩‍👧".split(" ");
-/** What begins something in Markdown, HTML, JSON, addresses, secrets, dates, questions and the rules' own words. */
+/**
+ * Strings that start something in Markdown, HTML, JSON, addresses, secrets, dates, questions and the rules' phrases.
+ */
 const mixes = [
   "a.¦a@¦a-¦a_¦a1¦1.¦1-¦1:¦A,¦.a¦@a¦](¦[a](¦![¦**¦*a¦_a¦~~¦```¦`a¦<a¦</¦<!¦<!--¦<think>¦</think>¦<thought>¦&lt;¦&#x¦|a|",
   "eyJ-¦eyJ¦eyJaaaaaaaaaa.¦sk-¦sk-a¦ghp_¦aiza¦xoxb-¦akia¦http://¦https://a.¦www.¦a.de¦t.me/¦+49¦-----begin¦-----begin ¦a (at) ",
@@ -173,7 +177,7 @@ const mixes = [
 ].flatMap((row) => row.split("¦"));
 const units = [...printable, ...blank, ...beyond, ...mixes];
 
-/** Such a run, alone and between other things: a pattern often fails only at what comes behind. */
+/** Such a run, alone and between other text: a pattern often fails only at what follows. */
 const shapes: readonly ((run: string) => string)[] = [(run) => run, (run) => `[x${run}\u0001x`];
 
 const runOf = (unit: string, length: number): string => unit.repeat(Math.ceil(length / unit.length));
@@ -184,7 +188,7 @@ function costOf(read: (text: string) => unknown, text: string): number {
   return cpuMs() - start;
 }
 
-/** Null where twice the text takes at most three times the time; else the best figures. */
+/** Null if twice the text takes at most three times the time; else the best figures. */
 function squareIn(read: (text: string) => unknown, one: string, two: string): string | null {
   let [single, double] = [Infinity, Infinity];
   for (let turn = 0; turn < tries; turn += 1) {

@@ -1,4 +1,4 @@
-/** What people write has one shape: it shows something, every store can hold it, and it fits. */
+/** One definition of people's text: it is visible, every store can hold it, and it fits. */
 import { describe, expect, test } from "vitest";
 import { ApiKeyInput, PersonInput } from "../../core/access/schema.ts";
 import { CustomerChange } from "../../core/customers/directory-schema.ts";
@@ -13,7 +13,7 @@ const document = { title: "Returns", source: "faq.md", document_type: "faq", tex
 const accepts = (shape: { safeParse: (value: unknown) => { success: boolean } }, value: object) =>
   shape.safeParse(value).success;
 
-/** Each field in which a person writes words, and whether these words are accepted there. */
+/** Each field for text by people, and whether it accepts this text. */
 const fields: Readonly<Record<string, (text: string) => boolean>> = {
   "a reviewer's name": (name) => accepts(PersonInput, { ...person, name }),
   "an API key's label": (label) => accepts(ApiKeyInput, { label, scope: "read" }),

@@ -1,4 +1,4 @@
-/** Timeouts count the time in which an answer could have been read, and no other. */
+/** Timeouts only count time in which a response could have been read. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { Worker } from "node:worker_threads";
@@ -7,7 +7,7 @@ import { type EventLoop, longestGraceMs, withTimeout } from "../../core/kernel/t
 
 type Phase = { readonly doing: "waiting" | "working" | "stopped"; readonly ms: number };
 
-/** An event loop that lives through phases; a stopped process looks idle to itself. */
+/** An event loop with phases; a suspended process looks idle to itself. */
 function loopOf(): EventLoop & { live(phases: readonly Phase[]): Promise<void> } {
   let now = 0;
   let idle = 0;
@@ -16,7 +16,7 @@ function loopOf(): EventLoop & { live(phases: readonly Phase[]): Promise<void> }
     const due = timers.filter((timer) => timer.due <= now);
     timers = timers.filter((timer) => timer.due > now);
     for (const { callback } of due) callback();
-    // What the callbacks settled goes on before time does.
+    // Let callbacks settle before time moves on.
     await new Promise((resolve) => setImmediate(resolve));
   };
   return {
@@ -42,7 +42,7 @@ function loopOf(): EventLoop & { live(phases: readonly Phase[]): Promise<void> }
   };
 }
 
-/** When a call that is never answered was given up, or null. */
+/** When a call without a response was given up, or null. */
 async function givenUpAt(ms: number, phases: readonly Phase[]): Promise<number | null> {
   const loop = loopOf();
   let at: number | null = null;
@@ -67,7 +67,7 @@ const phase = fc.record({
   ms: fc.integer({ min: 1, max: 4_000 }),
 });
 
-/** How long a loop did this before `end`, ms; each phase counts up to `most`. */
+/** How long a loop was in this state before `end`, ms; each phase counts up to `most`. */
 function spent(phases: readonly Phase[], doing: Phase["doing"], end: number, most = Infinity): number {
   let from = 0;
   let sum = 0;
@@ -143,7 +143,7 @@ describe("[S11] timeouts", () => {
   });
 });
 
-/** A server on a thread of its own, which answers once the other thread's loop is blocked. */
+/** A server in its own thread, which answers once the other thread's loop is blocked. */
 const answering = `
 const { parentPort, workerData: step } = require("node:worker_threads");
 const server = require("node:http").createServer((request, response) => {

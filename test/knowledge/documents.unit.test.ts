@@ -1,4 +1,4 @@
-/** Documents as chunks: a part of a table, of a section or of a file makes sense without the rest. */
+/** Documents as chunks: a part of a table, section or file makes sense without the rest. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -201,7 +201,8 @@ describe("chunks of a document", () => {
   });
 
   test("[D4] every word of any document is in a chunk, each within the size", () => {
-    // Longer than a heading's share of a chunk and than the room below a table's header: there it is cut, and its parts count.
+    // Longer than a heading's share of a chunk and the space below a table's header: there it is split, and its parts
+    // count.
     const longWord = Array.from({ length: 225 }, (_, n) => `h${String(n).padStart(3, "0")}`).join("");
     const parts = fc.constantFrom(
       "# One",

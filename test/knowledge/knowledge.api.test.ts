@@ -1,4 +1,4 @@
-/** Knowledge through the whole app, over HTTP: put, list, search, delete, on pgvector and on Qdrant. */
+/** Knowledge through the whole app, over HTTP: store, list, search, delete, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
@@ -31,7 +31,7 @@ const returns = {
 const path = (id: string) => `/v1/knowledge/documents/${encodeURIComponent(id)}`;
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], JSON.stringify(answer.body));
-/** Health's status and the light of the vectors. */
+/** The health status and the light of the vectors. */
 const lightOf = (body: unknown) => {
   const { status, stores } = Health.parse(body);
   return [status, stores.vectors.light];
@@ -264,7 +264,7 @@ describe("the knowledge module", () => {
   afterAll(() => harness.close());
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
   const id = DocumentId.parse("counted");
-  /** A room that counts the texts it embeds. */
+  /** A module that counts the texts it embeds. */
   const roomWith = (name: string, change: (vectors: Vectors) => Vectors = (vectors) => vectors) => {
     const counted = { texts: 0 };
     const embedder: Embedder = {

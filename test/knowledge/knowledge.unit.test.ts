@@ -1,4 +1,4 @@
-/** Splitting and the embedding without a model: pure functions and what they promise of every text. */
+/** Splitting and the embedding without a model: pure functions and their guarantees for every text. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** Tables of every form as chunks: whichever part of one is found says what its values are. */
+/** Tables of every form as chunks: any part that is found says what its values are. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { chunksOf } from "../../core/knowledge/document.ts";

@@ -1,4 +1,4 @@
-/** What a document that is put again costs: only what is new of it is embedded and written, on pgvector and on Qdrant. */
+/** The cost of storing a document again: only new parts are embedded and written, on pgvector and on Qdrant. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
@@ -17,7 +17,7 @@ import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.t
 
 const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
 const fillers = "bread,cheese,honey,olives,pepper,salt,sugar,tea,wine,yeast".split(",");
-/** Each section is a chunk of its own. */
+/** Each section is a separate chunk. */
 const section = (about: string) =>
   `## ${about}\n\n${Array.from({ length: 90 }, (_, n) => `${about} ${fillers[n % 10]}`).join(" ")}.`;
 const abouts = Array.from({ length: 12 }, (_, n) => `topic${n}`);
@@ -44,7 +44,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     });
     afterAll(() => close());
 
-    /** A room, and the texts that it had embedded; `gate` runs before each embedding. */
+    /** A module, and the texts it had embedded; `gate` runs before each embedding. */
     const room = (gate: () => Promise<unknown> = async () => undefined, name = "lexical") => {
       const texts: string[] = [];
       const embedder: Embedder = {
@@ -72,7 +72,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       });
       return rows.map(({ about, ...row }) => [about, row] as const);
     };
-    /** The document's chunks as searches see them, in their order, each by a filter on its own place. */
+    /** The document's chunks as searches see them, in order, each found by a filter on its position. */
     const foundIn = async (knowledge: Knowledge, document_id: string, count: number) =>
       Promise.all(
         Array.from({ length: count }, async (_, chunk_index) => {

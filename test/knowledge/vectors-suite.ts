@@ -1,4 +1,4 @@
-/** What every engine of vectors promises (core/knowledge/port.ts), whatever stands behind it. */
+/** The guarantees of every vector engine (core/knowledge/port.ts). */
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "vitest";
@@ -35,7 +35,7 @@ interface Shelf {
   readonly angles: readonly number[];
 }
 
-/** Runs the suite; `start` gives an engine and the migrated database whose texts it finds. */
+/** Runs the suite; `start` provides an engine and the migrated database with its texts. */
 export function vectorsSuite(
   name: string,
   start: () => Promise<{ vectors: Vectors; sql: Sql; status?: string; close(): Promise<void> }>,
@@ -184,13 +184,13 @@ export function vectorsSuite(
     });
 
     test("[D4] a document stored sixty times hides no other", async () => {
-      // Each put at other angles, as an edited text is: 120 dead rows lie nearer than the last live one.
+      // Each time at other angles, like an edited text: 120 dead rows are nearer than the last live one.
       for (let turn = 0; turn < 60; turn += 1) {
         await shelve({ id: "churned", angles: [20 + turn / 10, 20.05 + turn / 10] });
       }
       const wanted = ["kept/0", "near/0", "far/0", "churned/0", "churned/1"];
       const search = { vector: at(0), embedder, filter: {}, limit: 5 };
-      // So few chunks are compared without the index otherwise, and it is the index that keeps dead rows.
+      // Otherwise so few chunks are compared without the index, which is what keeps dead rows.
       const byIndex = { sql: "set local enable_sort = off", parameters: [] };
       const { hits } = await sql.batch({ byIndex, ...(await vectors.search(search)) });
       const found = hits.map((hit) => `${hit.document_id}/${hit.chunk_index}`);

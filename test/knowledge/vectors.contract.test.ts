@@ -50,7 +50,7 @@ describe("pgvector", () => {
       filter: {},
       limit: 5,
     });
-    // An empty table is read as a whole, unless that is forbidden.
+    // Postgres scans an empty table, unless that is disabled.
     const { plan } = await sql.batch({
       seqscan: { sql: "set local enable_seqscan = off", parameters: [] },
       sort: { sql: "set local enable_sort = off", parameters: [] },

@@ -1,4 +1,4 @@
-/** Vectors in a Postgres without pgvector, over several connections: compared exactly, and told as yellow. */
+/** Vectors in a Postgres without pgvector, over several connections: compared exactly, and reported as yellow. */
 import { migrate } from "../../core/app/migrate.ts";
 import { createPostgresVectors } from "../../core/storage/vectors-postgres.ts";
 import { vectorsSuite } from "./vectors-suite.ts";

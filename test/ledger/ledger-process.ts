@@ -1,4 +1,6 @@
-/** A process to be killed: saves rows of a customer in the ledger file given as its argument, and says each one that is saved. */
+/**
+ * A process to be killed: saves a customer's rows in the ledger file given as its argument, and prints each saved one.
+ */
 import { systemClock } from "../../core/kernel/clock.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { createSqliteLedger } from "../../core/storage/ledger-sqlite.ts";

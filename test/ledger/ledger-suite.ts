@@ -1,4 +1,4 @@
-/** What every ledger promises (core/ledger/port.ts), whatever keeps the rows. */
+/** The guarantees of every ledger (core/ledger/port.ts). */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -11,7 +11,7 @@ import { type LedgerEngine, newCustomer, rowOf } from "../support/ledger.ts";
 
 const day = 86_400_000;
 
-/** Runs the suite; `deletesEnded` tells whether the engine leaves that to us. */
+/** Runs the suite; `deletesEnded` says whether the engine leaves that to us. */
 export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Promise<LedgerEngine>): void {
   describe(`ledger: ${name}`, () => {
     let engine: LedgerEngine;

@@ -1,4 +1,4 @@
-/** Processes that share one ledger file, and one that is killed while it writes. */
+/** Processes that share one ledger file, and one that is killed while writing. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import type { CustomerId } from "../../core/kernel/ids.ts";
 import { newCustomer, newSqliteLedger } from "../support/ledger.ts";
 
-/** A process that saves so many rows; `said` collects the ids that it called saved. */
+/** A process that saves that many rows; `said` collects the ids that it reported as saved. */
 function writer(file: string, user: CustomerId, name: string, count: number) {
   const program = new URL("ledger-process.ts", import.meta.url).pathname;
   const child: ChildProcess = spawn(process.execPath, [program, file, user, name, String(count)], {
@@ -18,7 +18,7 @@ function writer(file: string, user: CustomerId, name: string, count: number) {
   child.stdout?.on("data", (chunk) => {
     text += String(chunk);
   });
-  // A line may be cut by the kill: only whole ones were said.
+  // The kill may cut a line: only complete ones count.
   return {
     child,
     said: () =>

@@ -1,4 +1,4 @@
-/** The ledger on DynamoDB, played by dynoxide, and the reply cache on Redis 7. */
+/** The ledger on DynamoDB, simulated by dynoxide, and the reply cache on Redis 7. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { DescribeTimeToLiveCommand, GetItemCommand } from "@aws-sdk/client-dynamodb";

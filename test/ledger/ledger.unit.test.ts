@@ -1,4 +1,4 @@
-/** The model calls of drafts: found by a turn that is tried again, in whichever store they are, and never a reason to fail. */
+/** The model calls of drafts: found by a retried turn in whichever store has them, and never a reason to fail. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -22,7 +22,7 @@ import { type CountingProxy, startCountingProxy } from "../support/counting-prox
 import { dynamoAt, newCustomer, newSqliteLedger } from "../support/ledger.ts";
 import { redisOver } from "../support/redis.ts";
 
-/** Where nobody listens: the real driver over a store that is out. */
+/** Nobody listens here: the real driver over a store that is down. */
 const nowhere = "http://127.0.0.1:9";
 const words = "words of a customer";
 
@@ -153,7 +153,7 @@ describe("model calls", () => {
       { ...draft, message: `${words} and more` },
       { ...draft, interaction: newDraft().interaction },
       { ...draft, revision: 1 },
-      // The same interaction cannot belong to another customer; the cache would not show it even then.
+      // The same interaction cannot belong to another customer; even then, the cache would not show it.
       newDraft({ interaction: interactionIdOf({ connection: "x", chat_id: 2, message_id: 2 }) }),
     ];
     for (const other of others) assert.deepEqual(await callsWith(other).paid(asked), []);

@@ -1,4 +1,7 @@
-/** A restart in the middle of a turn pays no model call twice ([L1], [L3]): requests counted on the models' own servers. */
+/**
+ * A restart in the middle of a turn pays for no model call twice ([L1], [L3]): requests are counted on the models'
+ * servers.
+ */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
@@ -41,7 +44,7 @@ describe("a retried turn", () => {
     harness.wires.postgres.cut(false);
     harness.clock.advance(120_000);
 
-    // A new process: nothing of the old one's memory is left, only what the stores hold.
+    // A new process: nothing is left of the old one's memory, only the stores.
     const { settings, clock, app } = harness;
     const ledger = ledgerOf(settings, testHost({ clock }));
     const restarted = createDraftApp(settings, testHost({ clock }), app, ledger);

@@ -1,4 +1,4 @@
-/** What model calls cost: exact to a hundred-millionth of a dollar, and as the database keeps it. */
+/** The cost of model calls: exact to a hundred-millionth of a dollar, and as stored in the database. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import * as fc from "fast-check";
@@ -27,7 +27,7 @@ test("[P4] cached input has its own price, as a part of the input rather than in
   assert.equal(cost("openai/gpt-4o-mini", 1_000_000, 0, 400_000), 0.12);
   assert.equal(cost("google/gemini-2.5-flash", 1_000_000, 0, 500_000), 0.165);
   assert.equal(cost("google/gemini-2.5-pro", 300_000, 0, 100_000), 0.525, "the long rate has one too");
-  // One without a cached price, and counts that cannot be.
+  // Without a cached price, and with invalid counts.
   assert.equal(cost("google/gemini-2.0-flash-lite", 1_000_000, 0, 1_000_000), 0.075);
   for (const wrong of [null, -1, 0.5, Number.NaN])
     assert.equal(cost("openai/gpt-4o-mini", 100, 0, wrong), 0.000015);

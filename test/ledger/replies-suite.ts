@@ -1,4 +1,4 @@
-/** What every reply cache promises (core/ledger/port.ts). */
+/** The guarantees of every reply cache (core/ledger/port.ts). */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -21,7 +21,7 @@ export function repliesSuite(name: string, start: () => Promise<Started>): void 
     let cache: ReplyCache;
     beforeAll(async () => {
       started = await start();
-      // An hour ahead of the stores' own clocks, so that a value ends by the clock of the test and not by theirs.
+      // An hour ahead of the stores' own clocks, so that values expire by the test's clock and not by theirs.
       clock = handClock(Date.now() + 3_600_000);
       cache = started.connect(clock);
     });

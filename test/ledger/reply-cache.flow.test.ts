@@ -1,4 +1,4 @@
-/** The reply cache as in production: written through with the draft's acknowledgement, in Redis, in no round trip more. */
+/** The reply cache as in production: written to Redis with the draft's acknowledgement, without another round trip. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
@@ -20,7 +20,7 @@ describe("[L3] the reply cache in production", () => {
 
   const draft = () => {
     const { settings, clock, app } = harness;
-    // Only the kind of the ledger tells the app which cache to take; the ledger itself is the app's.
+    // The app only needs the ledger's kind to choose the cache; the ledger itself is the app's.
     const cloud = { ...settings, ledger: { ...settings.ledger, kind: "dynamodb" as const } };
     const host = testHost({ clock });
     return createDraftApp(cloud, host, app, app.ledger).draft({

@@ -1,4 +1,4 @@
-/** Summaries, embeddings and redrafts in what a day and a customer cost, without a round trip of their own. */
+/** Summaries, embeddings and redrafts in the costs of a day and a customer, without a separate round trip. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { refreshAnalytics } from "../../core/analytics/analytics.ts";
@@ -66,11 +66,11 @@ describe("[P4] [R7] costs besides drafts", () => {
       ({ model_used }) => model_used === "google/gemini-2.0-flash",
     ).length;
     assert.equal(summary.calls, answered);
-    // 100 tokens in and 10 out a call: 100 x 0.10 + 10 x 0.40 USD per million.
+    // 100 tokens in and 10 out per call: 100 x 0.10 + 10 x 0.40 USD per million.
     assert.equal(summary.cost_usd, (answered * 1_400) / 1e8);
     const [embedding] = of(all, "embedding");
     assert.equal(embedding?.calls, embeddings.requests.length);
-    // A token a call: 0.02 USD per million.
+    // One token per call: 0.02 USD per million.
     assert.equal(embedding.cost_usd, (embeddings.requests.length * 2) / 1e8);
     const { totals } = (await harness.api("GET", "/v1/analytics/overview")).body as unknown as {
       totals: { cost_usd: number };

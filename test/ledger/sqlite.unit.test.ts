@@ -1,4 +1,4 @@
-/** The SQLite ledger's file: its pragmas and migrations, other processes that hold it, and what erasing leaves in it. */
+/** The SQLite ledger's file: its pragmas and migrations, locks by other processes, and what erasing leaves in it. */
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,7 +17,7 @@ async function newLedger() {
   return engine;
 }
 
-/** A connection below our own, closed with the test. */
+/** A raw connection, closed with the test. */
 function raw(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file);
@@ -131,7 +131,7 @@ test("[G1] erased words are in no file any more", async () => {
   const dir = dirname(engine.file);
   const holds = () => readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes(secret));
   assert.notDeepEqual(holds(), []);
-  // As far as a deletion came that died before it emptied the write-ahead file.
+  // The state of a deletion that died before it emptied the write-ahead file.
   const other = raw(engine.file);
   other.exec("PRAGMA secure_delete = ON");
   other.exec("DELETE FROM chat_interactions");

@@ -1,4 +1,4 @@
-/** What `npm start` prints: the key once, and which models draft. */
+/** The output of `npm start`: the key once, and which models draft. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { parseSettings } from "../../core/config.ts";

@@ -1,4 +1,4 @@
-/** Lines for people stay lines, whatever is logged. */
+/** Log lines stay single lines, whatever is logged. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { NadiaError } from "../../core/kernel/errors.ts";

@@ -1,4 +1,4 @@
-/** One process at a time in a data directory, however the last one died. */
+/** Only one process at a time uses a data directory, however the last one died. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ function newDir(): string {
 
 const module = new URL("../../local/engines/data-dir.ts", import.meta.url).href;
 
-/** Runs code in a process of its own, after it tried to take the lock. */
+/** Runs code in a child process that first tries to take the lock. */
 function inProcess(dir: string, then: string) {
   const code = `import { lockDataDir } from ${JSON.stringify(module)};
     try { lockDataDir(${JSON.stringify(dir)}); console.log("taken"); } catch (error) { console.log(error.code, error.message); }

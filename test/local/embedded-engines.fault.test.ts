@@ -69,7 +69,7 @@ interface Acknowledged {
   readonly messages: Set<string>;
 }
 
-/** Writes one thing after the other until the engine is gone; keeps what was acknowledged. */
+/** Writes sequentially until the engine is gone; records what was acknowledged. */
 async function writeOn(
   kept: Set<string>,
   prefix: string,

@@ -1,4 +1,4 @@
-/** What the embedded Postgres adds to PGlite: seeds, its own password each time, and a log that stays short. */
+/** What the embedded Postgres adds to PGlite: seeds, a new password each time, and a log that stays short. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ test("dead rows are vacuumed, which PGlite does not do itself", async () => {
     const [table] = await query(
       "select pg_table_size('written')::int as bytes, reltuples::int as rows from pg_class where relname = 'written'",
     );
-    // All 20,000 rows fill 11 MB, those between two looks at the log's length 2.8 MB.
+    // All 20,000 rows fill 11 MB, those between two checks of the log's length 2.8 MB.
     assert.ok(Number(table?.["bytes"]) < 5_000_000, `${String(table?.["bytes"])} bytes`);
     assert.equal(table?.["rows"], 0, "the planner's statistics are kept too");
   });
@@ -102,7 +102,7 @@ test("a statement that failed, or whose table has changed, can be run again", as
     expect(await read()).toEqual([{ id: 1, note: null }]);
     await query("do $$ begin alter table changing drop column note; end $$");
     expect(await read()).toEqual([{ id: 1 }]);
-    // Where Postgres alone knows of the change, the first try fails.
+    // If only Postgres knows of the change, the first attempt fails.
     await query(
       "create function widen() returns void language sql as 'alter table changing add column more int'",
     );

@@ -1,4 +1,4 @@
-/** The embedded SQS: its queues, its loopback port, and what it keeps. */
+/** The embedded SQS: its queues, its loopback port, and what it persists. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";

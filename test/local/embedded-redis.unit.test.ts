@@ -1,4 +1,4 @@
-/** The embedded Redis' journal: what it brings back, what it drops, what it refuses. */
+/** The embedded Redis' journal: what it restores, drops and rejects. */
 import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ function newDir(): string {
 
 type Client = ReturnType<typeof upstashClient>;
 
-/** One life of the engine on this directory. */
+/** One run of the engine on this directory. */
 async function live<T>(dataDir: string, work: (redis: Client) => Promise<T>, compactAt?: number): Promise<T> {
   const engine = await startEmbeddedRedis({
     dataDir,
@@ -33,7 +33,7 @@ async function live<T>(dataDir: string, work: (redis: Client) => Promise<T>, com
   }
 }
 
-/** Everything that can be asked about a key. */
+/** Everything there is to know about a key. */
 const describeKey = async (redis: Client, key: string) => {
   const read = {
     string: () => redis.get(key),

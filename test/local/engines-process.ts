@@ -1,4 +1,7 @@
-/** A process to be killed: the embedded engines on the directory, and from the seed, given as its arguments; says where they are in one line of JSON. */
+/**
+ * A process to be killed: the embedded engines on the directory, and from the seed, given as arguments; prints their
+ * addresses as one line of JSON.
+ */
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { lockDataDir } from "../../local/engines/data-dir.ts";
@@ -10,7 +13,7 @@ const [, , dir = "", seedFile] = process.argv;
 const seed = seedFile === undefined ? {} : { seed: await openAsBlob(seedFile) };
 lockDataDir(dir);
 const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres"), ...seed });
-// A low limit, so that kills fall into compactions too.
+// A low limit, so that kills also happen during compactions.
 const redis = await startEmbeddedRedis({ dataDir: join(dir, "redis"), token: "fault", compactAt: 30_000 });
 const queue = await startEmbeddedQueue({ dataDir: join(dir, "queue") });
 process.stdout.write(`${JSON.stringify({ postgres, redis, queue })}\n`);

@@ -1,4 +1,4 @@
-/** The embedded engines keep the contracts of the wires they speak. */
+/** The embedded engines fulfil the contracts of their protocols. */
 import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { neonWireContract } from "../storage/neon-wire-suite.ts";

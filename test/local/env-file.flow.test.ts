@@ -12,21 +12,21 @@ const root = join(import.meta.dirname, "../..");
 describe("[O6] a file .env in the working directory", () => {
   const dir = mkdtempSync(join(tmpdir(), "nadia-env-"));
   beforeAll(() => {
-    // The project's own scripts in another working directory: its real .env, if there is one, has no say.
+    // The project's own scripts in another working directory, so that its real .env, if any, has no effect.
     copyFileSync(join(root, "package.json"), join(dir, "package.json"));
     for (const part of ["local", "node_modules", "scripts"]) symlinkSync(join(root, part), join(dir, part));
     writeFileSync(join(dir, ".env"), "# a comment\nPORT=many\nLEDGER='paper'\n");
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  /** Runs to its end; resolves to exit code and stderr. */
+  /** Runs to completion; resolves to exit code and stderr. */
   const run = (file: string, args: string[], env: Record<string, string>) =>
     new Promise<{ code: number; err: string }>((resolve) => {
       const npm = { HOME: dir, npm_config_update_notifier: "false", npm_config_cache: join(dir, ".npm") };
       execFile(
         file,
         args,
-        // Ends a start that found no wrong setting, and so runs.
+        // Ends a start that found no invalid setting and is therefore running.
         { cwd: dir, env: childEnv({ ...npm, ...env }), timeout: 600_000 },
         (error, _out, err) => {
           resolve({ code: error === null ? 0 : Number(error.code), err });

@@ -1,4 +1,4 @@
-/** The gateway speaks HTTP on one side and payload 2.0 of function URLs and HTTP APIs on the other. */
+/** The gateway converts between HTTP and payload 2.0 of function URLs and HTTP APIs. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";

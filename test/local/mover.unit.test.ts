@@ -1,4 +1,4 @@
-/** The mover hands messages of a real queue to handlers as Lambda would, and settles them by the answer. */
+/** The mover passes messages of a real queue to handlers like Lambda, and settles them by the result. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";

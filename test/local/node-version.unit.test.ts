@@ -1,11 +1,11 @@
-/** What an old Node is told: on macOS npm brings no newer one along. */
+/** The message on an old Node: on macOS npm does not install a newer one. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const script = join(import.meta.dirname, "../../scripts/require-node.cjs");
 
-/** Runs the check as a Node of this version would. */
+/** Runs the check as with a Node of this version. */
 function checkedBy(version: string) {
   const pretend = `Object.defineProperty(process.versions, "node", { value: ${JSON.stringify(version)} }); require(${JSON.stringify(script)});`;
   const { status, stderr } = spawnSync(process.execPath, ["--eval", pretend], { encoding: "utf8" });

@@ -1,4 +1,4 @@
-/** Long polling against a Bot API over the wire: nothing is confirmed that the webhook has not taken. */
+/** Long polling against a Bot API over HTTP: nothing is confirmed before the webhook has accepted it. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "vitest";
 import { updateKinds } from "../../core/intake/rules.ts";
@@ -11,7 +11,7 @@ import { textUpdate } from "../support/updates.ts";
 import { startWebhookServer, type WebhookServer } from "../support/webhook-server.ts";
 import { testHost } from "../support/host.ts";
 
-/** Pauses are asked for and not kept. */
+/** Pauses are requested but not waited for. */
 const hasty: Clock = {
   now: () => systemClock.now(),
   wait: () => new Promise((resolve) => setImmediate(resolve)),

@@ -1,4 +1,4 @@
-/** The simulator's customers go through a webhook as Telegram's do, and what happened survives the process. */
+/** The simulator's customers go through a webhook like Telegram's, and their history survives the process. */
 import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ describe("simulator", () => {
     await webhook.until(12);
     await taken();
     assert.deepEqual(new Set(webhook.secrets), new Set([secret]));
-    // Blocking and messages are different queues of Telegram's: no order across them.
+    // Telegram queues blocks and messages separately, so there is no order between them.
     const ordered = webhook.posted.toSorted((a, b) => a.update_id - b.update_id);
     const took = ordered
       .map((update) => takeUpdate(JSON.stringify(update), 0))

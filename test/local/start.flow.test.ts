@@ -1,4 +1,4 @@
-/** `npm start` as people meet it: one message through the whole loop over HTTP, clear refusals, an orderly end. */
+/** `npm start` from a user's view: one message through the whole loop over HTTP, clear errors, a clean shutdown. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ const main = join(import.meta.dirname, "../../local/main.ts");
 const secret = "start-secret";
 const debounceMs = 300;
 
-/** Runs to its end. */
+/** Runs to completion. */
 async function run(env: Record<string, string>, ...args: string[]) {
   const child = spawn(process.execPath, [main, ...args], { env: childEnv(env) });
   const said = { stdout: "", stderr: "" };
@@ -28,7 +28,7 @@ async function run(env: Record<string, string>, ...args: string[]) {
   return { code: Number(code), ...said };
 }
 
-/** One line on stderr that says this, nothing on stdout, exit code 1. */
+/** One line on stderr with this text, nothing on stdout, exit code 1. */
 function assertRefused(ended: Awaited<ReturnType<typeof run>>, says: RegExp): void {
   assert.deepEqual([ended.code, ended.stdout], [1, ""]);
   assert.match(ended.stderr, /^nadia: [^\n]+\n$/);
@@ -199,10 +199,10 @@ describe("npm start", () => {
       child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
       await eventually(async () => (said.includes("NADIA is ready") ? said : null));
       const url = /Simulator\s+(\S+)/.exec(said)?.[1] ?? "";
-      // An open page must not hold the end up.
+      // An open page must not delay the shutdown.
       const stream = await fetch(`${url}/events`);
       child.kill(signal);
-      // npm passes a terminal's Ctrl+C on to a process that had it already.
+      // npm forwards a terminal's Ctrl+C to a process that has already received it.
       child.kill(signal);
       const [code] = await once(child, "close");
       assert.equal(code, 0);

@@ -1,4 +1,6 @@
-/** Markdown reaches the customer as formatted text: no mark is seen, no character is lost, nothing can be refused. */
+/**
+ * Markdown reaches the customer as formatted text: no mark is visible, no character is lost, nothing can be refused.
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -7,7 +9,7 @@ import type { Entity } from "../../core/markup/schema.ts";
 import { entitiesError } from "../../local/telegram/entities.ts";
 import { markdowns } from "../support/markdown.ts";
 
-/** The text with each entity in brackets, named. */
+/** The text with each entity in brackets, with its name. */
 function drawn(source: string): string {
   const { text, entities } = markupOf(source);
   const marks = entities.flatMap(({ offset, length, ...look }, place) => [

@@ -1,4 +1,4 @@
-/** A Markdown reply is cut into Telegram messages that each keep their formatting. */
+/** A Markdown reply is split into Telegram messages that each keep their formatting. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,15 +1,15 @@
-/** Replies are cut into Telegram messages without losing or breaking anything. */
+/** Replies are split into Telegram messages without losing or breaking anything. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { longestMessage, splitMessage } from "../../core/markup/split.ts";
 import { leastCpuMs } from "../support/cpu.ts";
 
-/** What of a text shows. */
+/** The visible part of a text. */
 const black = (text: string) =>
   text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu, "");
 
-/** Texts around and beyond the limit, out of everything that makes cutting hard. */
+/** Texts around and beyond the limit, with everything that makes splitting hard. */
 const scraps = fc.oneof(
   fc.constantFrom(
     "\n\n",

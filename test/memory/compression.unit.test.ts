@@ -1,4 +1,4 @@
-/** A customer's context is made smaller in three levels, and always fits. */
+/** A customer's context is compressed in three levels, and always fits. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -16,7 +16,7 @@ const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const last_interaction = { at: "2026-01-01T00:00:00.000Z" };
 
-/** Texts of all lengths around the limits, out of what makes cutting and counting hard. */
+/** Texts of all lengths around the limits, with everything that makes cutting and counting hard. */
 const text = fc
   .tuple(
     fc.array(
@@ -34,7 +34,7 @@ const noted = fc.array(
   text.map((text) => ({ text })),
   { maxLength: 60 },
 );
-/** Contexts as the memory writes them, with texts far longer than reviewers and bubbles may be. */
+/** Contexts as written by the memory, with texts far longer than reviewers and bubbles allow. */
 const contexts: fc.Arbitrary<CustomerContext> = fc.record(
   {
     profile: fc.record(
@@ -48,7 +48,7 @@ const contexts: fc.Arbitrary<CustomerContext> = fc.record(
   },
   { requiredKeys: ["last_interaction"], noNullPrototype: true },
 );
-/** Small ones too, so that purses run empty on contexts of a few KB. */
+/** Including small ones, so that budgets run out on contexts of a few KB. */
 const room = fc.constantFrom(1_024, 1_500, 4_000, 20_000, contextBytes);
 
 describe("[S6] the three levels", () => {
@@ -70,7 +70,7 @@ describe("[S6] the three levels", () => {
       });
       return times.slice(30).toSorted((a, b) => a - b)[30] ?? Infinity;
     };
-    // A busy machine is slow at everything: beside a JSON.stringify of the same context it shows.
+    // A busy machine is slow at everything, so compare with a JSON.stringify of the same context.
     const most = Math.max(1, 4 * median((context) => JSON.stringify(context)));
     const leasts = { 1: 0.2, 2: 0.5, 3: 0.8 };
     for (const level of levels) {

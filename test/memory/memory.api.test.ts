@@ -1,4 +1,4 @@
-/** What the API shows of memory, and how it is forgotten at a person's wish. */
+/** What the API shows of memory, and how it is reset. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -85,7 +85,7 @@ describe("/v1/users/{id}/memory", () => {
     await harness.update(editedUpdate({ ...edit, text: "My zorbel is red." }));
     harness.clock.advance(10_000);
     await harness.work();
-    // The new words were written afterwards and are a message of their own; the old ones stay with the reviewers.
+    // The new text was written afterwards and is a separate message; the old one stays with the reviewers.
     const said = "⟦edit of an earlier message⟧\nMy zorbel is red.";
     assert.deepEqual(await logged(customer), [{ content: said }]);
     const page = await harness.api("GET", `/v1/reviews?customer=${customer}&status=pending`);
@@ -205,7 +205,7 @@ describe("/v1/memory/statistics", () => {
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     return MemoryFigures.parse(answer.body);
   };
-  /** Customers of whom Redis remembers one message each, of so many characters. */
+  /** Customers with one remembered message each, of that many characters. */
   async function plantCustomers(count: number, length: number): Promise<void> {
     const ids = Array.from({ length: count }, (_, n) => 7_000 + n);
     await databaseOf(harness).query(
@@ -287,7 +287,7 @@ describe("/v1/memory/statistics", () => {
         ({ event, fields }) => event === "upkeep.found" && fields?.["chore"] === "ended_calls",
       ),
     );
-    // What is left of it would be deleted here.
+    // Anything left of it would be deleted here.
     assert.equal(await ledger.deleteEnded(10), 0);
     assert.notEqual(
       await ledger.getInteraction(rowOf(customer, "young", harness.clock.now() - 89 * day).interaction_id),

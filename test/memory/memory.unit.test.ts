@@ -1,4 +1,4 @@
-/** What is remembered of a conversation: made small for a draft, kept in Redis, rebuilt from Postgres. */
+/** The memory of a conversation: compact for a draft, kept in Redis, rebuilt from Postgres. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -26,7 +26,7 @@ import { openWal, type RedisEngine, type WalWorld } from "../support/wal-world.t
 const start = Date.UTC(2026, 0, 1);
 const hour = 3_600_000;
 
-/** The n-th entry of a conversation, an hour after the one before; every third is ours. */
+/** The nth entry of a conversation, an hour after the one before; every third is ours. */
 const entry = (n: number): HistoryEntry => ({
   role: n % 3 === 2 ? "assistant" : "customer",
   text: `text ${n}`,
@@ -84,7 +84,7 @@ describe("a conversation as a draft sees it", () => {
   });
 });
 
-/** Reads a memory as a lease does. */
+/** Reads a memory like a lease. */
 const recall = async (redis: Redis, customer: CustomerId): Promise<Remembered | null> =>
   memoryIn((await runTogether(redis, "", [memoryPart(customer)]))[0]);
 
@@ -101,7 +101,7 @@ describe("memory in Redis", () => {
   afterAll(() => engine.close());
 
   const recalled = (customer: CustomerId) => recall(world.redis, customer);
-  /** A customer of whom `count` messages are remembered. */
+  /** A customer with `count` remembered messages. */
   async function known(count: number): Promise<CustomerId> {
     const customer = customerIdOf(world.newUser());
     await run(world.redis, rememberPart(world, customer, entries(count), nothing, true));
@@ -131,7 +131,7 @@ describe("memory in Redis", () => {
 
   test("[S4] of 1,000 messages that 20 writers append at once the last 50 are there, without duplicates", async () => {
     const customer = await known(0);
-    // Each writer's messages are numbered; all are said at one time, so that reading does not sort them anew.
+    // Each writer's messages are numbered; all have the same time, so that reading does not reorder them.
     const said = (writer: number, n: number): HistoryEntry => ({ ...entry(0), text: `${writer}:${n}` });
     await Promise.all(
       Array.from({ length: 20 }, async (_, writer) => {
@@ -228,7 +228,7 @@ describe("memory over both stores", () => {
     return { kept: await recall(redis, customer), rebuilt: rebuilt(rows) };
   }
 
-  /** Writes, and has the draft approved and sent when there is a `reply`. */
+  /** Writes, and has the draft approved and sent if there is a `reply`. */
   async function exchange(userId: number, updateId: number, reply: string | null): Promise<void> {
     // Telegram's clock and ours agree, to the second.
     const date = Math.floor(harness.clock.now() / 1_000);

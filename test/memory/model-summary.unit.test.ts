@@ -1,4 +1,4 @@
-/** A model's summary in the context: where it stands, what it is kept through, and what is asked and kept of a model. */
+/** A model's summary in the context: where it is, what preserves it, and the model's prompt and answer. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** What is left of forty earlier messages. */
+/** The summary of forty earlier messages. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** Questions that we asked are found, and found again in other words. */
+/** Our earlier questions are found, even in other words. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

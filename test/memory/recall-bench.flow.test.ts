@@ -1,4 +1,4 @@
-/** `npm run bench:recall` on our own conversation: numbers that were counted by hand. */
+/** `npm run bench:recall` on our own conversation: numbers counted by hand. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ async function bench(file: string) {
   return { questions, results, share, stderr };
 }
 
-/** Twelve turns in two sessions; the third one of the first session is out of the last ten. */
+/** Twelve turns in two sessions; the third one of the first session is outside the last ten. */
 const tiny = {
   sample_id: "tiny",
   conversation: {
@@ -80,7 +80,7 @@ describe("bench:recall", () => {
       assert.equal(questions, 4);
       assert.deepEqual([...new Set(results.map(({ category }) => category))], ["all", "1", "4"]);
       assert.equal(results.length, 4 * 3);
-      // Twelve turns: the last ten begin at D1:3.
+      // Twelve turns: the last ten start at D1:3.
       assert.equal(share("last-10", "all"), 2 / 4);
       assert.equal(share("last-10", "4"), 2 / 3);
       assert.equal(share("last-10", "1"), 0);
@@ -94,7 +94,7 @@ describe("bench:recall", () => {
   test("[S12] recalls more of our own conversation than a window of the same size", async ({ annotate }) => {
     const { questions, share, stderr } = await bench("test/fixtures/conversation.locomo.json");
     assert.equal(questions, 75);
-    // The last ten turns are D8:9 to D8:18: they hold what answers 4 of the 75 questions.
+    // The last ten turns are D8:9 to D8:18: they contain the evidence for 4 of the 75 questions.
     assert.equal(share("last-10", "all"), 4 / 75);
     const [recalled = 0, larger = 0, window = 1] = [
       share("recall", "all", 2_000),

@@ -1,4 +1,4 @@
-/** Memories recalled by meaning: embedded in the background, asked for with one vector a turn, never in the way. */
+/** Recall by meaning: embedded in the background, searched with one vector per turn, never in the way. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
@@ -9,7 +9,7 @@ import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
-/** One meaning in words of which no thesaurus knows that they are kin. */
+/** Words with one meaning that no thesaurus relates. */
 const meanings = [/\b(zorbel|vintram)\b/i, /\b(invoice|bill)\b/i];
 
 const settings = (url: string) => ({
@@ -42,7 +42,7 @@ describe("[S12] recall by meaning", () => {
   test("[S12] a question finds what was said in other words, which word search would not", async () => {
     const { customer, say, reply, exchange } = talk(harness, 1);
     await reply(await say("My zorbel was blue."), "Noted.");
-    // More than a prompt has room for, so that only what matters is recalled.
+    // More than a prompt has room for, so that only relevant entries are recalled.
     await exchange(12, (n) => `Parcel number ${n} came today. ${"It was heavy and brown. ".repeat(70)}`);
     const found = await recalledBy(say("Any vintram here?"));
     assert.ok(found.includes("My zorbel was blue."), found.join(" / "));
@@ -51,7 +51,7 @@ describe("[S12] recall by meaning", () => {
       [...new Set(rows.slice(0, 26).map((row) => row.embedded_by))],
       ["openai/text-embedding-3-small"],
     );
-    // The same question in an app that compares no vectors.
+    // The same question in an app without vectors.
     await databaseOf(harness).query({ sql: "update memory_logs set embedding = null", parameters: [] });
     const byWords = await recalledBy(say("Any vintram here?"));
     assert.ok(!byWords.includes("My zorbel was blue."), byWords.join(" / "));

@@ -1,4 +1,4 @@
-/** What the long-term memory promises ([S12]), whatever Postgres it lies in. */
+/** The guarantees of long-term memory ([S12]) on any Postgres. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
@@ -103,7 +103,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       await sql.query(rememberStatement(customer, entries));
       const within = (budgetTokens: number) =>
         recalledTexts(sql, customer, "Which animal does Maya look after?", { budgetTokens });
-      // A few of the newest ones may stand before it; what is left is filled with the rest of hers.
+      // A few of the newest ones may precede it; the rest is filled with hers.
       assert.ok((await within(60)).includes("Kepler the tortoise came home."));
       assert.ok((await within(2_000)).length > 120);
     });
@@ -129,7 +129,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
         n % 10 < 3 ? "red green blue grey" : "nothing much happened today",
       );
       said[55] = "ocelot crossed our garden";
-      // Hours apart: no entry lends to another.
+      // Hours apart, so that no entry passes score to another.
       const entries = said.map((text, n) => entryOf(customer, (n + 1) * 1_000, text));
       await sql.query(rememberStatement(customer, entries));
       assert.deepEqual(
@@ -284,7 +284,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       const [customer, other] = [await someone(), await someone()];
       await rememberAll(sql, other, smallTalk(2_000));
       await rememberAll(sql, customer, ["I keep bees on the roof.", ...smallTalk(9_999)]);
-      // As drafts ask, and behind a window of entries.
+      // As drafts query it, skipping a window of entries.
       const ways = [
         { skip: 0, shown: 10 },
         { skip: 50, shown: 0 },

@@ -1,4 +1,4 @@
-/** The long-term memory on PGlite: its suite, its round trips, and its budget. */
+/** Long-term memory on PGlite: its suite, its round trips, and its budget. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** The long-term memory on Postgres 18, where there is no pgvector. */
+/** Long-term memory on Postgres 18, without pgvector. */
 import { recallSuite } from "./recall-suite.ts";
 import { driverOver } from "../support/database.ts";
 import { startRealPostgres } from "../support/services.ts";

@@ -1,4 +1,4 @@
-/** Drafts are written from a real memory: what fell out of the window is recalled, documents are searched, questions known. */
+/** Drafts with a real memory: earlier entries are recalled, documents searched, questions known. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { statusPart } from "../../core/customers/customers.ts";
@@ -135,7 +135,7 @@ test("[D4] a document stored during a draft is found by the next one, even if re
     sql: "update knowledge_documents set embedder = 'other'",
     parameters: [],
   });
-  // As it is five minutes later.
+  // Five minutes later.
   const expire = { name: "test.expire", lua: "return redis.call('DEL', KEYS[1])" };
   await harness.app.redis.script(expire, ["knowledge:empty"], []);
   await one.say(question);
@@ -254,7 +254,7 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     );
     await harness.work();
   };
-  /** What the next draft would be told, after the damage. */
+  /** The next draft's prompt after the damage. */
   const promptOf = async (damage: string, args: (string | number)[]) => {
     await harness.app.redis.script({ name: "damage", lua: damage }, keys, args);
     const [, memoryReply, statusReply] = await runTogether(harness.app.redis, "go", [

@@ -1,4 +1,4 @@
-/** The sizes of what is remembered. */
+/** The size of memories. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,6 @@
-/** A model's summary of earlier messages: made after the reply, paid once, kept in both stores, never in the way. */
+/**
+ * A model's summary of earlier messages: made after the reply, paid for once, kept in both stores, never in the way.
+ */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
@@ -10,7 +12,7 @@ import { editedUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
 
 const summary = 'They asked for "green" parcels\nand got \\ them.';
-/** As it is kept: no quotation marks, which scripts cut the summary out by. */
+/** As stored: without quotation marks, which scripts use to extract the summary. */
 const kept = "They asked for 'green' parcels\nand got \\ them.";
 
 describe("[S5] a model's summary", () => {
@@ -36,7 +38,7 @@ describe("[S5] a model's summary", () => {
       sql: "select covers_total, text, model from memory_summaries where user_id = $1::uuid",
       parameters: [customer],
     });
-  /** Requests that a step costs. */
+  /** The requests of a step. */
   const cost = async (step: () => Promise<unknown>) => {
     const before = gemini.requests;
     await step();
@@ -99,7 +101,7 @@ describe("[S5] a model's summary", () => {
     const call = paid.items.find(({ model_used }) => model_used === "google/gemini-2.5-flash");
     assert.deepEqual([call?.response, call?.input_tokens, call?.output_tokens], [summary, 100, 10]);
     assert.equal(await cost(() => harness.app.draft.remember(customer)), 0);
-    // Nothing was kept but the ledger's row: as if the worker had died behind the call.
+    // Only the ledger's row was stored, as if the worker had died after the call.
     await databaseOf(harness).query({ sql: "delete from memory_summaries", parameters: [] });
     const { settings, clock, app } = harness;
     const restarted = createDraftApp(settings, testHost({ clock }), app, app.ledger);
@@ -115,7 +117,7 @@ describe("[S5] a model's summary", () => {
 
   test("[S5] [S12] an edit of a summarised message drops the summary, even one in progress", async () => {
     const { customer, say, exchange } = talk(harness, 6);
-    // What somebody holds can still be edited; what was answered stays as it was.
+    // A claimed message can still be edited; an answered one stays as it was.
     const held = await say("Where is my parcel?");
     await harness.api("POST", `/v1/reviews/${held.id}/claim`);
     await exchange(6);
@@ -135,7 +137,7 @@ describe("[S5] a model's summary", () => {
     assert.equal((await rows(customer))[0]?.text, null);
     assert.match((await say("Well?")).context.summary ?? "", /from the customer/);
 
-    // The edit comes between the reading and the model's answer.
+    // The edit arrives between the read and the model's answer.
     const { sql, redis } = harness.app;
     const ports = { sql, redis, clock: harness.clock };
     const task = await summaryTask(ports, customer);

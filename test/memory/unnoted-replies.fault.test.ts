@@ -1,4 +1,4 @@
-/** Replies that went out while Redis could not be told of them: the very next draft knows of them all the same. */
+/** Replies sent while Redis could not be updated: the very next draft knows them all the same. */
 import assert from "node:assert/strict";
 import { describe, onTestFinished, test } from "vitest";
 import { customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
@@ -28,7 +28,7 @@ async function openHarness(): Promise<Models> {
   return { harness, first, second };
 }
 
-/** A reply that Redis is not told of. */
+/** A reply that is not appended in Redis. */
 async function replyUnnoted(harness: Harness, one: Talk, text: string): Promise<void> {
   const { id } = await one.say("Does it ship to Norway?");
   const { status } = await harness.api("POST", `/v1/reviews/${id}/approve`, { final_text: text });

@@ -1,4 +1,4 @@
-/** The words that the long-term memory is searched by are the same however a word is written. */
+/** The search words of long-term memory are the same however a word is written. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";

@@ -1,4 +1,4 @@
-/** What migrations promise ([P2]), whatever database they run on. */
+/** The guarantees of migrations ([P2]) on any database. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { migrate, rollBack } from "../../core/app/migrate.ts";
@@ -14,7 +14,7 @@ const tables = async (sql: Sql) =>
     })
   ).map((row) => row.name);
 
-/** Runs the suite; `start` gives two drivers over one empty database. */
+/** Runs the suite; `start` provides two drivers over one empty database. */
 export function migrationsSuite(
   name: string,
   start: () => Promise<{ one: Sql; two: Sql; close(): Promise<void> }>,

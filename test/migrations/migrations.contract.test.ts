@@ -1,4 +1,4 @@
-/** Migrations on PGlite, over the wire; and the dumped schema before and after a round of down and up. */
+/** Migrations on PGlite, over HTTP; and the dumped schema before and after going down and up. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { dumpSchema } from "../../scripts/dump-schema.ts";

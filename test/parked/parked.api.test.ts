@@ -45,7 +45,7 @@ describe("parked updates", () => {
     await work();
     return customerIdOf(user);
   }
-  /** Parks this log entry as a draft does that fails again and again. */
+  /** Parks this log entry like a draft that fails repeatedly. */
   async function parkEntry(entry: string, reason = "failed_repeatedly"): Promise<number> {
     const kept = parked(customerIdOf(user), reason, entry, harness.clock.now());
     return park(kept);

@@ -1,4 +1,4 @@
-/** DESIGN section 7: how many round trips each step costs, counted on the wire. */
+/** DESIGN section 7: the round trips of each step, counted on the connections. */
 import assert from "node:assert/strict";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { type DraftJob } from "../../core/kernel/jobs.ts";
@@ -18,10 +18,10 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     eve = await hire(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
-  // What one test leaves in the queues must not run in the next one's count.
+  // Jobs left by one test must not run in the next one's count.
   afterEach(() => harness.work());
 
-  /** Runs one step and counts what it costs each store. */
+  /** Runs one step and counts its round trips to each store. */
   async function cost(step: () => Promise<unknown>) {
     for (const wire of Object.values(harness.wires)) wire.reset();
     await step();
@@ -51,14 +51,15 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     return ReviewPage.parse(answer.body).items;
   };
 
-  /** A customer whose memory and status lie in Redis. */
+  /** A customer whose memory and status are in Redis. */
   async function known(userId: number): Promise<void> {
     await write(userId);
     await draft(userId);
     assert.equal((await openReviews(userId)).length, 1);
   }
 
-  // The copy runs beside Redis' append, and Telegram waits for it at most half a second longer (docs/decisions.md).
+  // The copy is written in parallel with Redis' append, and Telegram waits for it at most half a second longer
+  // (docs/decisions.md).
   test("webhook: 1 Redis, 1 Postgres in parallel, and 1 SQS for the first message of a burst only", async () => {
     assert.deepEqual(await cost(() => write(1)), { redis: 1, postgres: 1, queue: 1 });
     for (let message = 2; message < 5; message += 1) {

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { type MortalWorld, startMortalWorld } from "../support/crash.ts";
 import { inspect, travel } from "../support/whole-flow.ts";
 
-/** A flow has some fifty calls; one that never ends would be a fault of its own. */
+/** A flow has about fifty calls; one that never ends would be a bug. */
 const farBeyond = 300;
 
 describe("a burst of three is drafted, approved, sent and followed by another message", () => {

@@ -1,4 +1,4 @@
-/** Promise 12: no line of a whole flow, with its failures, holds a customer's or reviewer's words or a secret. */
+/** Promise 12: no log line of a whole flow, including failures, contains people's words or a secret. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -10,7 +10,7 @@ import { editedUpdate, groupUpdate, messageUpdate, textUpdate } from "../support
 
 const token = "123456789:AAE-house_token_of_thirty-five_chars";
 
-/** Words that stand nowhere but in what people wrote and in what is secret. */
+/** Words that occur only in people's texts and in secrets. */
 const words = {
   text: "Xanthippe asks for marzipan",
   edit: "Xylophone marzipan",
@@ -39,7 +39,7 @@ describe("(promise 12) the log of a whole flow", () => {
   let keys: readonly string[];
   beforeAll(async () => {
     harness = await startHarness({ TELEGRAM_BOT_TOKEN: token });
-    // The fake Bot API knows another token, so every send is refused: that is a part of the flow.
+    // The fake Bot API has another token, so every send is refused: that is part of the flow.
     keys = [(await hire(databaseOf(harness), "Eve")).key];
   });
   afterAll(() => harness.close());
@@ -88,7 +88,7 @@ describe("(promise 12) the log of a whole flow", () => {
     assert.equal((await ask(harness, "reject", id, undefined, { reason: words.reason })).status, 200);
   }
 
-  /** Each store fails in the middle of work with people's words in its commands. */
+  /** Each store fails while its commands contain people's words. */
   async function fail(): Promise<void> {
     harness.wires.redis.cut(true);
     await post(textUpdate({ ...writer, updateId: 10, text: words.text }));
@@ -128,7 +128,7 @@ describe("(promise 12) the log of a whole flow", () => {
       redis.restToken ?? "?",
       ...keys,
     ];
-    // The app's Redis token is a plain word, which may stand in a path.
+    // The app's Redis token is a plain word that may occur in a path.
     const forbidden = [...Object.values(words), ...secrets.filter((value) => value !== "test")];
     const lines = harness.lines.map((line) => JSON.stringify(line));
     assert.ok(lines.length > 10, `only ${lines.length} lines`);

@@ -1,4 +1,4 @@
-/** Stores and queue that fail for a while, and turns that fail for good: nothing is lost, nothing is repeated. */
+/** Temporary failures of stores and queue, and turns that fail permanently: nothing is lost or repeated. */
 import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -48,14 +48,14 @@ const waiting = (harness: Harness) =>
     [],
   );
 
-/** A minute and a bit passes for everyone: breakers go by the machine's clock, all else by the app's. */
+/** A little over a minute passes for everyone: breakers use the machine's clock, everything else the app's. */
 function laterBreakersTryAgain(harness: Harness): void {
   const passed = 61_000;
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + passed });
   harness.clock.advance(passed);
 }
 
-/** What the schedule and the queues do, a few times over, two minutes apart. */
+/** Runs the schedule and the queues a few times, two minutes apart. */
 async function goOn(harness: Harness, rounds = 2): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await harness.sweep();
@@ -67,7 +67,7 @@ async function goOn(harness: Harness, rounds = 2): Promise<void> {
 test("[S1] (promise 1) Redis down: Postgres stores each update, drafted once and in order when Redis is back", async () => {
   const harness = await openHarness();
   harness.wires.redis.cut(true);
-  // More than the breaker needs to open, and Telegram repeats one.
+  // More than the breaker needs to open, including a repeated one.
   for (const update of [1, 2, 3, 4, 5, 3]) assert.equal(await post(harness, update), 200);
   assert.equal(await count(harness, "wal_fallback"), 5);
   assert.deepEqual(await reviewed(harness), []);
@@ -168,7 +168,7 @@ for (const known of [true, false]) {
 test("[S1] [S11] (promises 1, 7) Neon without its database answers 400 to everything: 503, nothing parked, all drafted once it is back", async () => {
   const harness = await openHarness();
   await post(harness, 1);
-  // Neon's proxy has one status for most of its own troubles, and an empty code.
+  // Neon's proxy has one status for most of its own problems, and an empty code.
   harness.wires.postgres.refuse({ status: 400, body: { message: "Control plane request failed", code: "" } });
   for (let round = 0; round < 8; round += 1) {
     await harness.work();
@@ -204,7 +204,7 @@ test("[R3] a reply is sent, and its receipt stored, even while Postgres' breaker
   assert.equal((await harness.api("GET", `/v1/reviews/${review?.id}`)).body["status"], "sent");
 });
 
-/** Writes an entry past the log's own door. */
+/** Writes an entry directly, bypassing the log. */
 const poison = (harness: Harness, entry: string) =>
   redisOf(harness).script(
     { name: "test.poison", lua: "return redis.call('RPUSH', KEYS[1], ARGV[1])" },
@@ -246,7 +246,7 @@ test("[S1] (promise 10) a message that Postgres repeatedly refuses is parked wit
   await harness.work();
   await goOn(harness, 4);
   assert.equal((await parked(harness)).length, 0, "not before its fifth try");
-  // A try that found a store busy does not count.
+  // An attempt that found a store busy does not count.
   for (let round = 0; round < 4 && (await waiting(harness)) !== 0; round += 1) await goOn(harness, 1);
   const neighbours = ["text 1", "text 3", "text 4", "text 5"];
   assert.deepEqual(await reviewed(harness), [neighbours], "they go on without it");

@@ -1,4 +1,4 @@
-/** `npm start`, killed with SIGKILL at many moments and started again, against a Telegram outside of it (promise 7). */
+/** `npm start`, killed with SIGKILL at many moments and restarted, with an external Telegram (promise 7). */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { textUpdate } from "../support/updates.ts";
 const key = "nadia_sigkill_key_0123456789";
 const secret = "sigkill-secret";
 const token = "1:sigkill";
-/** Kills land from right after an acknowledgement to well after a draft's commit, ms. */
+/** Kills happen from right after an acknowledgement to well after a draft's commit, ms. */
 const moments = [0, 30, 110, 250, 600];
 
 describe("SIGKILL at any moment", () => {
@@ -54,7 +54,7 @@ describe("SIGKILL at any moment", () => {
   const listed = async (status: string) =>
     ReviewPage.parse(await api("GET", `/v1/reviews?status=${status}&limit=200`)).items;
 
-  /** As Telegram does: again and again until it is acknowledged. */
+  /** Like Telegram: repeats until it is acknowledged. */
   async function write(update: number, customer: number, text: string): Promise<void> {
     for (const end = Date.now() + patienceMs; Date.now() < end;) {
       const response = await fetch(`${harness.url}/telegram/webhook`, {

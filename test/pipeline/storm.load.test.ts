@@ -1,4 +1,4 @@
-/** A storm of updates, repeated and out of order, against workers that run meanwhile. */
+/** A storm of updates, repeated and out of order, with workers running meanwhile. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -17,7 +17,7 @@ const connections = 20;
 const userIds = Array.from({ length: customers }, (_, index) => 3_000 + index);
 const messageIds = Array.from({ length: messagesEach }, (_, index) => index + 1);
 
-/** The n-th message of a customer, in the n-th second. */
+/** The nth message of a customer, in the nth second. */
 const written = (userId: number, n: number) =>
   textUpdate({
     userId,
@@ -57,7 +57,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   let interactions: Interaction[];
   const draftedAt: number[] = [];
   beforeAll(async () => {
-    // With the timeouts of production: a saturated process must not take itself for an outage.
+    // With production's timeouts: a saturated process must not mistake itself for an outage.
     harness = await startHarness(
       {},
       {
@@ -152,7 +152,7 @@ describe("[S1] 1,000 updates of 50 customers, each delivered twice, shuffled, by
   });
 });
 
-/** Posts all updates by so many connections, while a worker goes on; resolves to how often each status came. */
+/** Posts all updates over that many connections, while a worker runs; resolves to how often each status occurred. */
 async function storm(harness: Harness, updates: readonly object[]): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   const waiting = updates.values();
@@ -176,7 +176,7 @@ async function storm(harness: Harness, updates: readonly object[]): Promise<Map<
   return statuses;
 }
 
-/** What is left is worked off, and what was lost is found. */
+/** Processes what is left, and recovers what was lost. */
 async function calm(harness: Harness): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     await harness.work();

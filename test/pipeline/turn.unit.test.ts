@@ -1,4 +1,4 @@
-/** What a log's entries become: pure decisions over envelopes as intake makes them. */
+/** What a log's entries become: pure decisions over envelopes from intake. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -27,7 +27,7 @@ function entryOf(update: object, overLimit: OverLimit = null): Entry {
   return { envelope: intake.envelope, overLimit };
 }
 
-/** A message; its id is its update's, and so is its date, unless told otherwise. */
+/** A message; its id and date are its update's, unless given. */
 const wrote = (messageId: number, text: string, more: { updateId?: number; date?: number } = {}) =>
   entryOf(textUpdate({ userId, messageId, text, updateId: messageId, ...more }));
 
@@ -54,7 +54,7 @@ function messageOf(entry: Entry): MessageEnvelope {
   throw new Error("the entry is no message");
 }
 
-/** The message as Postgres gives it back, whose times are written otherwise. */
+/** The message as Postgres returns it, with its time format. */
 function storedAs(entry: Entry, status: string): StoredMessage {
   const { message } = messageOf(entry);
   const time = (at: string | null) => at?.replace(".000Z", "+00:00") ?? null;
@@ -62,7 +62,7 @@ function storedAs(entry: Entry, status: string): StoredMessage {
   return { place: placeOf(message), message: stored, status };
 }
 
-/** What is changed in its place, and what is a message of its own. */
+/** What is changed in place, and what is a separate message. */
 const changedEdits = (sorted: Sorted, stored: readonly StoredMessage[]) => {
   const { corrections, late } = planTurn(sorted, stored).edits;
   return [...corrections.map((message) => ({ message })), ...late];
@@ -333,7 +333,7 @@ describe("planning a turn", () => {
     });
   }
 
-  /** The edit that came after an answer, as it is stored. */
+  /** An edit after an answer, as stored. */
   const lateEdit = (text: string, at: number, status: string, before = "a"): StoredMessage => {
     const { place, message } = storedAs(edited(1, text, at), status);
     const details = { edited_from: { text: before, media: null } };

@@ -1,4 +1,6 @@
-/** The silence protocol over HTTP: who is silenced, what that holds back, and what becomes of the turn being drafted. */
+/**
+ * The silence protocol over HTTP: who is silenced, what that holds back, and what happens to the turn being drafted.
+ */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
@@ -170,7 +172,7 @@ describe("the silence protocol", () => {
     harness.wires.postgres.reset();
     await write(user, "One");
     expect(harness.wires.postgres.count(), "the copy, the commit, and no read of the status").toBe(2);
-    // A change of the profile under way leaves the status to Postgres.
+    // A profile change in progress leaves the status to Postgres.
     await harness.api("PATCH", `/v1/users/${id}`, { nickname: "Ann" }, eve.key);
     await put(id, { silenced: false });
     expect(await cached(id)).toBeNull();

@@ -29,7 +29,7 @@ describe("[Q2] [P7] plans of a full quarantine", () => {
   });
   afterAll(() => engine.close());
 
-  /** The rows that scans of this table touched; fails where it is read from end to end. */
+  /** The rows that scans of this table read; fails on a full table scan. */
   async function touchedBy(table: string, checked: Statement): Promise<number> {
     const scans = (await planOf(store, checked, "analyze, timing off")).filter(
       (node) => tableOf(node) === table,

@@ -56,7 +56,7 @@ describe("the quarantine", () => {
     expect(answer.status).toBe(200);
     return write(user, ...texts);
   }
-  /** The texts that wait for a reviewer, a list a review: a new draft answers what nobody has claimed yet, too. */
+  /** The texts waiting for a reviewer, one list per review: a new draft also answers what nobody has claimed yet. */
   const reviewed = async (id: CustomerId) =>
     (
       await store.query(
@@ -134,7 +134,7 @@ describe("the quarantine", () => {
     ]);
     const { body } = await call("GET", `/v1/users/${id}/protocol`);
     expect(body).toMatchObject({ silenced: true, held_messages: 3, released_messages: 3, saved_cost_usd: 0 });
-    // Telegram repeats itself, and the sweep looks for what was lost.
+    // Telegram repeats updates, and the sweep looks for lost ones.
     await harness.update(textUpdate({ updateId: update, userId: user, text: "Three", date: seconds() }));
     await harness.sweep();
     await harness.work();
@@ -253,7 +253,7 @@ describe("the quarantine", () => {
     ).map((row) => row.id);
     const answer = await call("POST", "/v1/quarantine/release", { ids });
     harness.wires.redis.cut(false);
-    // Without Redis nobody's session or key is known, unless a copy of it is in Postgres.
+    // Without Redis, sessions and keys are unknown unless Postgres has them.
     expect(answer.status, answer.text).toBe(200);
     harness.clock.advance(120_000);
     await harness.sweep();

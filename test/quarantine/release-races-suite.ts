@@ -1,4 +1,4 @@
-/** Reviewers who release the same messages at once, whatever the stores run on. */
+/** Reviewers who release the same messages at once, on any stores. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
@@ -6,7 +6,7 @@ import { QuarantinePage, Release } from "../../core/quarantine/schema.ts";
 import { databaseOf, type Harness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
-/** Runs the suite over the harness that `start` starts, so many rounds of it. */
+/** Runs that many rounds of the suite over the harness from `start`. */
 export function releaseRaces(name: string, rounds: number, start: () => Promise<Harness>): void {
   describe(`releases at once: ${name}`, () => {
     let harness: Harness;

@@ -1,4 +1,4 @@
-/** Releases at once on Postgres 18 and Redis 7, where reviewers truly meet. */
+/** Concurrent releases on Postgres 18 and Redis 7, with real concurrency. */
 import { migrate } from "../../core/app/migrate.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
 import { startRealPostgres, startRealRedis } from "../support/services.ts";

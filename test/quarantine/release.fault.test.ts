@@ -1,4 +1,4 @@
-/** Releases whose process dies on the way, and a release that meets what a dead draft left behind. */
+/** Releases whose process dies on the way, and a release that meets the remains of a failed draft. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf, ReviewerId } from "../../core/kernel/ids.ts";
@@ -11,7 +11,7 @@ import { envelopeOf } from "../support/wal-world.ts";
 import { interactionsOf } from "../support/whole-flow.ts";
 
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
-/** A release has some ten calls; one that never ends would be a fault of its own. */
+/** A release has about ten calls; one that never ends would be a bug. */
 const farBeyond = 60;
 
 describe("a release", () => {
@@ -35,7 +35,7 @@ describe("a release", () => {
       if (next.queue === "drafts") await draft.draft(next.job);
   }
 
-  /** What the schedule does, until nothing is left to do. */
+  /** Runs the schedule until there is nothing left to do. */
   async function settle(): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
       world.clock.advance(120_000);
@@ -60,7 +60,7 @@ describe("a release", () => {
     return Promise.race([releaseMessages(process.reviewer, { customer }, reviewer), process.died]);
   };
 
-  /** What is left anywhere but in reviews. */
+  /** Anything left outside reviews. */
   async function leftOf(customer: CustomerId) {
     const [row] = await world.engines.sql.query(
       statement<{ held: number; copies: number; parked: number; audits: number }>(sql`
@@ -86,7 +86,7 @@ describe("a release", () => {
         await workOff();
         outcome = await release(customer, { at, mode });
         await settle();
-        // Whoever sees no answer tries again; what was released then is refused.
+        // A client without a response tries again; what was already released is rejected.
         await release(customer, null);
         await settle();
         expect(await answered(customer), `death at ${at}`).toEqual([[1, 2, 3, 4]]);
@@ -114,7 +114,7 @@ describe("a release", () => {
       };
       outcome = await retry({ at, mode: at % 2 === 0 ? "before" : "after" });
       await settle();
-      // Whoever sees no answer tries again; what was retried then is no longer parked.
+      // A client without a response tries again; what was already retried is no longer parked.
       await retry(null).catch((error: unknown) => expect(error).toMatchObject({ code: "not_found" }));
       await settle();
       const texts = await world.engines.sql.query(

@@ -133,7 +133,7 @@ test("[V2] the scheduled sweep records itself only if something was lost or a st
 test("[V2] (promise 7) an operation whose process died is marked failed by the next start", async () => {
   const harness = await openHarness();
   const { id } = await started(harness);
-  // Taken, and then its process died.
+  // Claimed, and then its process died.
   await databaseOf(harness).query(statement(sql`update recovery_operations set taken_at = started_at`));
   await harness.sweep();
   expect((await start(harness)).status).toBe(409);

@@ -1,4 +1,4 @@
-/** What a hostile caller tries and gets nothing by: races with their own removal, stray fields, odd dates, blanks. */
+/** What a hostile caller tries in vain: races with their own removal, stray fields, odd dates, blanks. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { createAccess } from "../../core/access/access.ts";
@@ -25,14 +25,14 @@ const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
 
-/** Access of this harness, in which something happens between the look at a secret and the opening of the session. */
+/** This harness' access, with something happening between checking a secret and opening the session. */
 function accessWith({ db = harness.app.sql, passwords }: { db?: Sql; passwords?: Passwords }) {
   const { redis } = harness.app;
   const parts = { sql: db, redis, clock: harness.clock, ids: randomIds, log: silentLog, apiKey };
   return createAccess(passwords === undefined ? parts : { ...parts, passwords });
 }
 
-/** Right passwords are found right, and then this happens. */
+/** Passwords are verified as right, and then this happens. */
 const thenPasswords = (happens: () => Promise<unknown>): Passwords => {
   const real = createPasswords();
   return {
@@ -112,7 +112,7 @@ describe("[A2] a key that may only read", () => {
 });
 
 describe("[A3] a call with input that its route does not take", () => {
-  /** Messages that wait for a person have numbers, everything else has UUIDs. */
+  /** Messages waiting for a person have numbers, everything else has UUIDs. */
   const idIn = (path: string) => (/^\/v1\/(?:parked|quarantine)\//.test(path) ? "1" : nobody);
   const target = (path: string) => path.replaceAll("{id}", idIn(path)).replaceAll("{tag}", "no_such_tag");
 
@@ -185,7 +185,7 @@ describe("input that looks valid and is not", () => {
   });
 });
 
-/** Every list that has pages. */
+/** Every paginated list. */
 const lists = routes.filter(({ query }) => query !== null && "cursor" in query.shape);
 const cursorOf = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("base64url");
 const time = "2026-05-01T12:00:00.000Z";
@@ -235,7 +235,7 @@ describe("[P7] a list requested with", () => {
       const put = await harness.api("PUT", `/v1/knowledge/documents/${encodeURIComponent(id)}`, body);
       assert.equal(put.status, 200, put.text);
     }
-    // The longest names as JSON: controls are written as six letters each.
+    // The longest names as JSON: control characters are escaped with six characters each.
     for (const [n, sign] of ["\u0001", "\u0002", "\u0003"].entries()) {
       const person = {
         name: `${n}${sign.repeat(99)}`,

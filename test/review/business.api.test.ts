@@ -69,7 +69,7 @@ describe("[R8] business chats", () => {
     expect(harness.telegram.sent().filter(({ chat_id }) => chat_id === 1)).toMatchObject([
       { business_connection_id: "bc1" },
     ]);
-    // A day later Telegram refuses answers, so the API does too.
+    // A day later Telegram refuses replies, so the API does too.
     await write(1, "And tomorrow?");
     await draft();
     harness.clock.advance(24 * 3_600_000);
@@ -145,7 +145,7 @@ describe("[R8] business chats", () => {
       expect(await reviews(6)).toMatchObject([{ can_reply: false }]);
       expect(await ask(harness, "approve", id)).toMatchObject({ status: 409, body: { code: "wrong_state" } });
     }
-    // Telegram keeps no order between kinds of updates: what was said later counts.
+    // Telegram does not order kinds of updates: the later event counts.
     await connect({}, date() - 3_600);
     await draft();
     expect(await reviews(6)).toMatchObject([{ can_reply: false }]);

@@ -1,4 +1,4 @@
-/** Canned replies over HTTP: kept, changed, listed, taken away. */
+/** Canned replies over HTTP: created, changed, listed, deleted. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";

@@ -1,4 +1,4 @@
-/** Questions that change while a person holds them, and replies as the messages that they became. */
+/** Questions that change while a person holds them, and replies as the messages they became. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Review, ReviewPage } from "../../core/review/schema.ts";
@@ -110,7 +110,7 @@ describe("questions and replies as they are now", () => {
       final_bubbles,
     );
     assert.equal(approved.final_text, "One.\n\nTwo.\n\nThree.");
-    // The same words as the draft's, in another number of messages.
+    // The draft's own text, in another number of messages.
     const { id: joined } = await plant(harness, { bubbles: ["One.", "Two."] });
     const answer = await ask(harness, "approve", joined, undefined, { final_bubbles: ["One.\n\nTwo."] });
     assert.deepEqual(

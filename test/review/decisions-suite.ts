@@ -1,4 +1,6 @@
-/** What holds for decisions on any Postgres: races have one winner, and the database refuses what no reviewer approved. */
+/**
+ * Guarantees for decisions on any Postgres: races have one winner, and the database rejects what no reviewer approved.
+ */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -118,7 +120,7 @@ const refusedWith = (sqlstate: string) => (error: unknown) => {
   return true;
 };
 
-/** A delivery by plain SQL, past all of our code. */
+/** A delivery by plain SQL, bypassing all of our code. */
 const smuggle = (
   store: Sql,
   review: Planted,
@@ -247,7 +249,7 @@ function approvalOnly(world: () => Harness): void {
 }
 
 function oneTransaction(world: () => Harness): void {
-  /** Runs something while a table refuses rows. */
+  /** Runs something while a table rejects rows. */
   async function breaking(store: Sql, table: string, check: string, run: () => Promise<void>) {
     const alter = (how: string) => store.query({ sql: `alter table ${table} ${how}`, parameters: [] });
     await alter(`add constraint broken check (${check}) not valid`);

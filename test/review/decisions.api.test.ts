@@ -7,7 +7,7 @@ import { type Answer, type Harness, startHarness } from "../support/harness.ts";
 import { databaseOf } from "../support/harness.ts";
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
-/** The review that a step answered with. */
+/** The review in a step's response. */
 function done(answer: Answer): Review {
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
   return Review.parse(answer.body);

@@ -1,4 +1,4 @@
-/** [R2] What nobody decides in time ends with a status of its own, and never as a rejection. */
+/** [R2] An undecided review ends with its own status, and never as a rejection. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -171,7 +171,7 @@ describe("[R2] expiry", () => {
     for (let round = 0; round < 10; round += 1) {
       const deadline = harness.clock.now() + 1;
       const { id } = await plant(harness, { deadline });
-      // Two servers' clocks differ: for one the deadline has passed, for the other it has not.
+      // Two servers' clocks differ: the deadline has passed for only one of them.
       const [answer] = await Promise.all([
         ask(harness, "approve", id, eve),
         databaseOf(harness).query(expire(iso(deadline), 100)),

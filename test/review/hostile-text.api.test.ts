@@ -1,4 +1,4 @@
-/** Hostile texts on their whole way: webhook, review, approval, Telegram. */
+/** Hostile texts from end to end: webhook, review, approval, Telegram. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -13,7 +13,7 @@ import { textUpdate } from "../support/updates.ts";
 
 const family = "👨‍👩‍👧‍👦";
 
-/** None opens or ends with white space, which Telegram takes away. */
+/** None starts or ends with white space, which Telegram removes. */
 const texts: Record<string, string> = {
   "4,096 emoji, twice what one message carries": "🙃".repeat(4_096),
   "4,096 UTF-16 units of emoji": "😀".repeat(2_048),
@@ -40,7 +40,7 @@ describe("hostile texts", () => {
   });
   afterAll(() => harness.close());
 
-  /** Sends a message and reads it as a reviewer does. */
+  /** Sends a message and reads it as a reviewer. */
   async function asReviewed(text: string, firstName = "Anna") {
     number += 1;
     const userId = 1_000 + number;

@@ -1,4 +1,4 @@
-/** [R8] (promise 13) What a customer edits after the answer reaches a person, and what was answered stays as it was. */
+/** [R8] (promise 13) A customer's edit after the answer reaches a person, and the answered text stays as it was. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
@@ -105,7 +105,7 @@ describe("[R8] edits after the answer", () => {
       const { version: _was, ...was } = decided;
       const { version: _is, ...is } = await reviewOf(harness, old.id);
       assert.deepEqual(is, was, "the decided review stays as it was");
-      // Telegram delivers it again, also after our mark of it is gone.
+      // Telegram delivers it again, even after our marker of it has expired.
       harness.clock.advance(26 * 3_600_000);
       await takenIn(change);
       assert.equal((await waiting()).id, entry.id);
@@ -144,7 +144,7 @@ describe("[R8] edits after the answer", () => {
       pairs.some(({ prompt }) => prompt.at(-1)?.content === "please send 2 pieces"),
       "the pair's question is what was answered",
     );
-    // [S9] And so it is when Redis forgot everything.
+    // [S9] The same after Redis lost everything.
     await flush(harness);
     assert.deepEqual((await remembered()).toSorted(), expected.toSorted());
   });

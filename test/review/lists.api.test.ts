@@ -1,4 +1,4 @@
-/** What the console lists beside the plain queue: several states at once, counts, and the history of all interactions. */
+/** The console's lists besides the plain queue: several states at once, counts, and the history of all interactions. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";

@@ -1,4 +1,4 @@
-/** Queue, history, figures and export stay on their indexes at a million interactions, whatever they are filtered by. */
+/** Queue, history, figures and export stay on their indexes at a million interactions, with any filter. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { selectPreferences } from "../../core/analytics/preferences-sql.ts";
@@ -18,20 +18,20 @@ const total = 1_000_000;
 /** Three months end here; each month is a partition. */
 const until = "2026-05-20T12:00:00.000Z";
 const page = 51;
-/** Blocks of 8 KB that a page may look at; interactions have more than 100,000. */
+/** Blocks of 8 KB that a page may read; interactions have more than 100,000. */
 const mostBlocks = 5_000;
 
 interface Plan {
   readonly nodes: readonly PlanNode[];
-  /** Blocks of 8 KB that were looked at in all. */
+  /** Blocks of 8 KB read in total. */
   readonly blocks: number;
-  /** Rows of interactions that were looked at. */
+  /** Rows of interactions read. */
   readonly rows: number;
 }
 
 const large = ["interactions", "messages", "deliveries"];
 
-/** For a server that lives as long as this test. */
+/** For a server that only lives as long as this test. */
 const careless = [
   "full_page_writes=off",
   "autovacuum=off",
@@ -41,7 +41,7 @@ const careless = [
   "shared_buffers=512MB",
 ];
 
-/** Every choice of one value a field. */
+/** All combinations of one value per field. */
 function combinations<T extends Record<string, readonly unknown[]>>(
   choices: T,
 ): { [K in keyof T]: T[K][number] }[] {
@@ -49,7 +49,7 @@ function combinations<T extends Record<string, readonly unknown[]>>(
     (made, [name, values]) => made.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
     [{}],
   );
-  // Each got every field of `choices` with one of its values.
+  // Each has every field of `choices` with one of its values.
   return all as { [K in keyof T]: T[K][number] }[];
 }
 
@@ -69,7 +69,7 @@ describe("plans at a million interactions", () => {
     });
     store = createPostgres(engine, guard);
     await migrate(store);
-    // 300 of a million wait: a sample of the usual 30,000 rows may miss them, and plans would hang on luck.
+    // 300 of a million are waiting: a sample of the usual 30,000 rows may miss them, which would make plans random.
     await store.query({
       sql: "alter table interactions alter column status set statistics 300",
       parameters: [],
@@ -86,7 +86,7 @@ describe("plans at a million interactions", () => {
   });
   afterAll(() => engine.close());
 
-  /** The plan as it was run; fails when it reads a large table from end to end. */
+  /** The plan as run; fails on a full scan of a large table. */
   async function lookedAt(checked: Statement, label: string): Promise<Plan> {
     const nodes = await planOf(store, checked, "analyze, buffers, timing off");
     const [root] = nodes;
@@ -100,7 +100,7 @@ describe("plans at a million interactions", () => {
     return { nodes, rows, blocks: (root?.["Shared Hit Blocks"] ?? 0) + (root?.["Shared Read Blocks"] ?? 0) };
   }
 
-  /** Fails when a page looks at much more than it shows. */
+  /** Fails if a page reads much more than it shows. */
   async function bounded(checked: Statement, filter: object): Promise<void> {
     const label = JSON.stringify(filter);
     const { blocks } = await lookedAt(checked, label);
@@ -120,7 +120,7 @@ describe("plans at a million interactions", () => {
       customer: [null, heaviest],
       limit: [page],
     });
-    // Without a state the list is one customer's.
+    // Without a state, the list is one customer's.
     for (const filter of filters.filter(({ status, customer }) => status !== null || customer !== null)) {
       await bounded(lists.selectReviews(filter), filter);
     }
@@ -130,7 +130,7 @@ describe("plans at a million interactions", () => {
     const filter = { customer: null, flag: null, createdBefore: null, after: null, limit: page };
     for (const status of [["pending"], open] as const) {
       const { rows } = await lookedAt(lists.selectReviews({ ...filter, status }), "first");
-      // A queue that short is sorted whole: a bitmap, its rows and their sort each look at it once.
+      // A queue this short is sorted completely: a bitmap, its rows and their sort each read it once.
       assert.ok(rows <= 3_000, `${rows} rows`);
     }
   });
@@ -154,7 +154,7 @@ describe("plans at a million interactions", () => {
     const decided = [null, ["sent"]] as const;
     const asked = [
       ...combinations({ ...places, status: states, reviewer: [null], tag: [null] }),
-      // Who decided and with which tags is asked of what was decided; `structure` is a rare tag, `tone` a common one.
+      // Reviewer and tags filter decided reviews; `structure` is a rare tag, `tone` a common one.
       ...combinations({
         ...places,
         status: [null, ["sent"], ["rejected", "undeliverable"]] as const,

@@ -1,4 +1,4 @@
-/** The queue's statements stay on their indexes when there are 100,000 interactions of two years. */
+/** The queue's statements stay on their indexes with 100,000 interactions from two years. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -26,7 +26,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   });
   afterAll(() => engine.close());
 
-  /** Fails when interactions or their messages are read from end to end; gives the rows that scans touched. */
+  /** Fails on a full scan of interactions or messages; returns the rows that scans read. */
   async function touchedBy(checked: Statement): Promise<number> {
     const nodes = await planOf(store, checked, "analyze, timing off");
     const scans = nodes.filter((node) => node["Relation Name"] !== undefined);
@@ -41,7 +41,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     );
     const onInteractions = scans.filter((node) => tableOf(node) === "interactions");
     assert.ok(onInteractions.length > 0, "interactions are read");
-    // A bitmap of an index names no table, and reads its entries all the same.
+    // A bitmap index scan names no table, but reads its entries all the same.
     const bitmaps = nodes.filter((node) => node["Node Type"] === "Bitmap Index Scan");
     return [...onInteractions, ...bitmaps].reduce((sum, node) => sum + rowsOf(node), 0);
   }
@@ -53,7 +53,7 @@ describe("[R1] [P7] plans of a full queue", () => {
     const queue = { ...all, status: ["pending"] as const };
     for (const filter of [queue, { ...queue, after: cursor }, { ...queue, createdBefore: now }]) {
       const touched = await touchedBy(lists.selectReviews(filter));
-      // One row a partition is fetched to merge them; no more than a page beyond that.
+      // One row per partition is fetched to merge them; at most a page beyond that.
       assert.ok(touched <= 51 + months + 2, `${touched} rows`);
     }
   });
@@ -81,7 +81,7 @@ describe("[R1] [P7] plans of a full queue", () => {
       { ...large, customer, flag: "flagged", createdBefore: now },
     ]) {
       const touched = await touchedBy(lists.selectReviews(filter));
-      // Of the states that hold little the whole may be read: a thousand wait.
+      // States with few rows may be read completely: a thousand are waiting.
       assert.ok(touched <= 1_300, `${touched} rows for ${JSON.stringify(filter)}`);
     }
   });
@@ -127,7 +127,7 @@ describe("[R1] [P7] plans of a full queue", () => {
 
   test("counting stops at the cap", async () => {
     const touched = await touchedBy(lists.selectCounts(reviewer.id, Date.parse(now), 100));
-    // Nine counts, and overdue counts each open state on its own.
+    // Nine counts, and overdue counts each open state separately.
     assert.ok(touched <= 12 * (100 + months + 2), `${touched} rows`);
   });
 
@@ -188,13 +188,13 @@ describe("[R1] [P7] plans of a full queue", () => {
     );
     assert.ok(fresh !== undefined);
     const touched = await touchedBy(statements.supersede({ ...fresh, customer, token, now }));
-    // The customer has 100 reviews, and none of them is open.
+    // The customer has 100 reviews, none of them open.
     assert.ok(touched <= 2, `${touched} rows`);
   });
 });
 
 /** 50,000 customers with 2 interactions each over 24 months and the default partition: 1 % pending, 1 ‰ claimed. */
-/** The embedded Postgres computes on this thread: on a busy machine one statement for all rows outlasts any timeout. */
+/** The embedded Postgres runs on this thread: on a busy machine, one statement for all rows outlasts any timeout. */
 const slices = (total: number) =>
   Array.from({ length: 20 }, (_, at) => {
     const [first, last] = [(at * total) / 20 + 1, ((at + 1) * total) / 20];

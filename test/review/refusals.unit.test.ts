@@ -1,4 +1,4 @@
-/** What a reviewer is told when a step was not taken, also when the review changed between the step and the look. */
+/** What a reviewer is told if a step was not taken, even if the review changed between the step and the check. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { type ErrorCode, hasCode } from "../../core/kernel/errors.ts";
@@ -67,7 +67,7 @@ const held = (until: string): Review => ({
   claimed_until: until,
 });
 
-/** Ports to a database in which no step is ever taken; `lagMs` passes on the clock meanwhile. */
+/** Ports to a database in which no step ever succeeds; `lagMs` passes on the clock meanwhile. */
 function refusing(review: Review, lagMs = 0): Omit<Ports, "redis"> {
   const clock = handClock(start);
   const batch = async (statements: Batch) => {
@@ -77,7 +77,7 @@ function refusing(review: Review, lagMs = 0): Omit<Ports, "redis"> {
       statementsOf(statements).map((_, at, all) => (at === all.length - 1 ? [review] : [])),
     );
   };
-  // Only `batch` is used by the steps, and its rows are whatever the test says.
+  // The steps only use `batch`, and its rows are whatever the test says.
   const sql = { batch } as unknown as Sql;
   const unused = () => assert.fail("a refused step sends no job");
   const jobs = { draft: unused, remember: unused, delivery: unused };

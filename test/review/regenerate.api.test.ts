@@ -1,4 +1,4 @@
-/** Another draft by a reviewer's guidance: what the models read, what is kept, and who wins against it. */
+/** Regeneration with a reviewer's guidance: what the models read, what is stored, and who wins against it. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import * as z from "zod";
@@ -18,7 +18,7 @@ import {
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
-/** What is asked of Gemini. */
+/** The request to Gemini. */
 const Request = z.object({
   contents: z.array(z.object({ parts: z.array(z.object({ text: z.string() })) })),
 });
@@ -385,7 +385,7 @@ describe("[R1] regenerate with guidance", () => {
     harness.wires.queue.cut(true);
     await wish(id);
     harness.wires.queue.cut(false);
-    // The pauses between the tries of the lost job have passed already.
+    // The pauses between the attempts of the lost job have passed already.
     harness.clock.advance(askedAt + regenerationMs - 1 - harness.clock.now());
     await harness.sweep();
     await harness.work();

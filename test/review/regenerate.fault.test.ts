@@ -1,4 +1,4 @@
-/** Processes that die at every single await while a draft is asked for anew, approved, taken back and approved again. */
+/** Processes that die at every single await while a draft is regenerated, approved, undone and approved again. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -29,7 +29,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
   });
   afterAll(() => world.close());
 
-  /** Goes the whole way; resolves to whether the planned death was died. */
+  /** Runs the whole flow; resolves to whether the planned death happened. */
   async function travel({ death, jobsComeBack }: Plan): Promise<boolean> {
     user += 1;
     let process = world.start(death);
@@ -57,7 +57,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
         if (outcome === "died" && jobsComeBack) world.shelf.bringBack(next);
       }
     }
-    /** Until a sweep finds nothing, three minutes and more later: as long as a lost regeneration takes to be found. */
+    /** Until a sweep finds nothing, over three minutes later: as long as it takes to find a lost regeneration. */
     async function settle(): Promise<void> {
       for (let quiet = false; !quiet;) {
         await workOff();
@@ -77,13 +77,13 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
     await insist(regenerate);
     await settle();
     await insist((one) => approve(one, "Too hasty.", 30));
-    // A worker that looks before the time is over must find nothing to send, whatever died.
+    // A worker that checks before the time is over must find nothing to send, whatever died.
     await insist(({ delivery }) => delivery.run({ v: 1, kind: "deliver", customer_id: customerIdOf(user) }));
     await insist(undo);
     await settle();
     await insist((one) => approve(one, "As it shall be.", 0));
     await settle();
-    // What a delivery could not remember any more the next draft rebuilds.
+    // The next draft rebuilds what a delivery could not append to memory.
     await write(2);
     await settle();
     return died;
@@ -95,7 +95,7 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
     return items[0] ?? assert.fail();
   };
 
-  /** A reviewer who got no answer looks again before asking again. */
+  /** A reviewer without a response checks again before asking again. */
   async function regenerate(process: Process): Promise<void> {
     const { id, revision, regenerating } = await reviewOf(process);
     if (revision > 0 || regenerating) return;

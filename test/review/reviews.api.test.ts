@@ -1,4 +1,4 @@
-/** The queue over the API: pages, filters, and what is refused before anything is decided. */
+/** The queue over the API: pages, filters, and what is rejected before anything is decided. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { ApiKeyPage } from "../../core/access/schema.ts";

@@ -1,4 +1,4 @@
-/** Decisions on Postgres 18 with many connections, where reviewers truly meet. */
+/** Decisions on Postgres 18 with many connections, with real concurrency. */
 import { migrate } from "../../core/app/migrate.ts";
 import { decisionContract } from "./decisions-suite.ts";
 import { undoContract } from "./undo-suite.ts";

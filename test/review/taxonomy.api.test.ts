@@ -1,4 +1,4 @@
-/** The edit tags over HTTP: listed, made, renamed, retired and brought back. */
+/** The edit tags over HTTP: listed, created, renamed, retired and restored. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";

@@ -27,9 +27,9 @@ import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts"
 
 const minute = 60_000;
 
-/** How an interaction is planted beside its status and its draft. */
+/** How an interaction is planted, besides its status and draft. */
 interface Plan {
-  /** Its one delivery; null: none, and a decision only where the status has one. */
+  /** Its single delivery; null for none, and then a decision only if the status has one. */
   readonly delivery: DeliveryState | null;
   /** ms from now */
   readonly deadline: number | null;
@@ -61,7 +61,7 @@ const answering =
   (world, planted) =>
     recordReceipt(world, planted.claimed, result, { take: false });
 
-/** What is or may be on its way in this state. */
+/** What is or may be in progress in this state. */
 const underWay = (status: ReviewStatus): DeliveryState => (status === "unknown" ? "unknown" : "sending");
 
 const ways: Readonly<Record<string, Way>> = {
@@ -165,7 +165,7 @@ async function plant(world: OutboxWorld, status: ReviewStatus, drafted: boolean,
   return { id, customer, delivery, claimed };
 }
 
-/** As the commit of a new turn does it. */
+/** Like the commit of a new turn. */
 async function writeAgain(world: OutboxWorld, { customer }: Planted): Promise<void> {
   const id = interactionIdOf({ connection: null, chat_id: people, message_id: 2 });
   const created_at = iso(world.clock.now());
@@ -210,7 +210,7 @@ describe("[R1] the transition table and the statements", () => {
   });
   afterAll(() => engine.close());
 
-  /** What the step made of an interaction; null: nothing. */
+  /** The step's effect on an interaction; null for none. */
   async function outcomeOf(way: Way, status: ReviewStatus, drafted: boolean): Promise<ReviewStatus | null> {
     const planted = await plant(world, status, drafted, way.plan(status));
     const before = await stateOf(world, planted);

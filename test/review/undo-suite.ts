@@ -1,4 +1,4 @@
-/** What holds for approvals that are taken back, on any Postgres: undone or sent, never both. */
+/** Guarantees for undone approvals on any Postgres: undone or sent, never both. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -12,7 +12,7 @@ import { undo as undoApproval } from "../../core/review/undo.ts";
 import { type Answer, databaseOf, type Harness } from "../support/harness.ts";
 import { admin, ask, auditOf, hire, type KeyHolder, plant, reviewOf } from "../support/reviews.ts";
 
-/** Lets so many turns of the event loop pass. */
+/** Lets that many turns of the event loop pass. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -31,7 +31,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
     });
     afterAll(() => harness.close());
 
-    /** A review that Eve approved, with so many seconds to take it back. */
+    /** A review that Eve approved, with that many seconds to undo it. */
     async function approved(undo_seconds: number, bubbles: readonly string[] = ["One.", "Two."]) {
       user += 1;
       const planted = await plant(harness, { userId: user, bubbles });
@@ -176,11 +176,11 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       for (let round = 0; round < rounds; round += 1) {
         const { id, customer, user: chat, review } = await approved(5);
         const until = Date.parse(review.undo_until ?? "");
-        // Two machines whose clocks disagree: the one is early enough to undo, the other late enough to send.
+        // Two machines whose clocks disagree: for one it is early enough to undo, for the other late enough to send.
         const early = harness.clock.now();
         const { reviewer: ports } = harness.app;
         harness.clock.advance(until - early);
-        // The farther apart they set out, the likelier the first one wins.
+        // The farther apart they start, the likelier the first one wins.
         const claiming = async () => (await turns(6 - round), claimDelivery(ports, customer));
         const undoing = async () => {
           await turns(round - 6);

@@ -1,4 +1,4 @@
-/** Approvals taken back on the laptop's own Postgres. */
+/** Undone approvals on the laptop's own Postgres. */
 import { undoContract } from "./undo-suite.ts";
 import { startHarness } from "../support/harness.ts";
 

@@ -1,4 +1,4 @@
-/** The transition table, step by step: what is in it works, and what is not answers 409 and changes nothing. */
+/** The transition table, step by step: what is in it works, and anything else answers 409 and changes nothing. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import * as fc from "fast-check";
@@ -15,7 +15,7 @@ const deliver = (outcome: "sent" | "flood" | "blocked" | "cut"): Action => ({ ki
 const haste: Action = { kind: "approve", by: 1, text: "In haste.", undo: 25 };
 const wait: Action = { kind: "wait", ms: 600_000 };
 
-/** A way to each state, and to some by another way. */
+/** A way to each state, and to some a second one. */
 const ways: readonly (readonly Action[])[] = [
   [],
   [claim],
@@ -55,7 +55,7 @@ describe("[R1] the transition table over the API", () => {
       for (const way of ways) {
         const walk = await arriveAt(way, drafted);
         seen.add(walk.status());
-        // Before the clock moves on under the walk, and with it what may still be taken back.
+        // Before the clock moves on during the walk, and ends the time to undo.
         const changing = actions.filter((action) => walk.changes(action));
         for (const action of actions.filter((action) => !walk.changes(action) && action.kind !== "wait")) {
           await walk.take(action);

@@ -1,4 +1,4 @@
-/** What the browser tier makes of tests that fail, fail once, or cannot run at all. */
+/** How the browser tier treats tests that fail, fail once, or cannot run at all. */
 import { describe, expect, test } from "vitest";
 import { exactly, hasPassed, judge, type Report } from "../../scripts/browser-verdict.ts";
 
@@ -14,7 +14,7 @@ const file = (name: string, tests: Readonly<Record<string, string>>, status = "f
 
 const report = (...testResults: Report["testResults"]): Report => ({ testResults });
 
-/** Runs these again successfully, and all others in vain. */
+/** Retries succeed for these tests, and fail for all others. */
 const passing = (...names: string[]) => {
   const runs: string[] = [];
   return {

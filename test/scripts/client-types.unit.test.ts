@@ -1,4 +1,4 @@
-/** The web client's types: how JSON Schema is printed, and that the committed file is the route table's. */
+/** The web client's types: how JSON Schema is printed, and that the committed file matches the route table. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";

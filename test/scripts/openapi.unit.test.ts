@@ -1,4 +1,4 @@
-/** The OpenAPI document is sound, is the committed one, and tells the truth about what the app answers. */
+/** The OpenAPI document is valid, up to date, and matches the app's responses. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ const Document = z.strictObject({
   components: z.strictObject({ securitySchemes: Json, schemas: Json, headers: Headers, responses: Json }),
 });
 
-/** Every value of every key of this name, however deep. */
+/** Every value of every key with this name, however deep. */
 function valuesOf(key: string, node: unknown): unknown[] {
   if (typeof node !== "object" || node === null) return [];
   return Object.entries(node).flatMap(([name, value]) => [
@@ -71,7 +71,7 @@ const at = (document: unknown, ref: string): unknown =>
     .reduce<unknown>((node, part) => (Json.safeParse(node).data ?? {})[part.replaceAll("~1", "/")], document);
 
 describe("the OpenAPI document", () => {
-  // Read as text, as its readers do: what JSON leaves out must not be missed.
+  // Parsed from text, like its readers do: what JSON omits must not be missing.
   const document: unknown = JSON.parse(JSON.stringify(openApi(routes)));
   const parsed = Document.parse(document);
   const operations = Object.entries(parsed.paths).flatMap(([route, methods]) =>
@@ -155,7 +155,7 @@ describe("the OpenAPI document", () => {
       spawnSync(process.execPath, [script, "--check"], { cwd: root, encoding: "utf8" });
     const current = check(path.join(root, "scripts/openapi.ts"));
     assert.equal(current.status, 0, current.stderr);
-    // The same with a text of another day.
+    // The same with an outdated text.
     const folder = mkdtempSync(path.join(root, "scripts/.check-"));
     try {
       const script = path.join(folder, "stale.ts");
@@ -166,7 +166,7 @@ describe("the OpenAPI document", () => {
       );
       const stale = check(script);
       assert.equal(stale.status, 1);
-      assert.match(stale.stderr, /docs\/openapi\.json is not.*npm run openapi/);
+      assert.match(stale.stderr, /docs\/openapi\.json is out of date.*npm run openapi/);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -190,7 +190,7 @@ describe("real answers of the API", () => {
     return route ?? assert.fail(`no route ${method} ${target}`);
   };
 
-  /** Fails unless the answer is exactly what the route declares, with no field more. */
+  /** Fails unless the response is exactly what the route declares, without additional fields. */
   function declared(route: Route, answer: Answer): void {
     const label = `${route.method} ${route.path}`;
     assert.equal(answer.status, 200, `${label}: ${JSON.stringify(answer.body)}`);

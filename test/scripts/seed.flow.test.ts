@@ -1,4 +1,7 @@
-/** The made-up past: the app reads it like its own, the same seed makes the same one, and nothing of the schema is lost. */
+/**
+ * The generated data: the app reads it like its own, the same seed gives the same data, and the schema is complete
+ * afterwards.
+ */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, test } from "vitest";
@@ -16,7 +19,7 @@ describe("[P7] a seeded database", () => {
   let store: Sql;
   let whole: unknown;
   const read = async (sql: string) => store.query<Record<string, unknown>>({ sql, parameters: [] });
-  /** Everything that a bare fill takes off. */
+  /** Everything that a fill without indexes drops. */
   const dressed = () =>
     read(`select pg_get_indexdef(indexrelid) as made from pg_index where indrelid::regclass::text !~ '^(pg_|interactions_)'
       union all select conrelid::regclass || conname || pg_get_constraintdef(oid) from pg_constraint

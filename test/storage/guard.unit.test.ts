@@ -20,7 +20,7 @@ const outage = (cause: unknown = new Error("gone")) => new NadiaError("redis_una
 const isOutage = (error: unknown) => hasCode(error, "redis_unavailable");
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-/** Never answers; gives up with the signal, as a driver does. */
+/** Never answers; gives up with the signal, like a driver. */
 const silence = async (signal: AbortSignal) => {
   await aborted(signal);
   throw outage(signal.reason);
@@ -139,7 +139,7 @@ describe("guard", () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(order, [0, 1]);
     for (const gate of gates) gate.resolve();
-    // The first two used up their time; those in line got the whole of theirs.
+    // The first two used up their time; those in line got all of theirs.
     assert.deepEqual(await Promise.all(calls), [true, true, false, false]);
     assert.deepEqual(order, [0, 1, 2, 3]);
   });

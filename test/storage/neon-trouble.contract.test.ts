@@ -1,4 +1,4 @@
-/** Neon's proxy in trouble, as both drivers see it: its 400 without an SQLSTATE says little of the request. */
+/** Problems of Neon's proxy, as both drivers see them: its 400 without an SQLSTATE says little about the request. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -16,7 +16,7 @@ interface Answer {
 }
 
 const fine: Answer = { status: 200, body: { fields: [], rows: [], command: "SELECT", rowCount: 0 } };
-/** Neon has an empty code where it has none; older answers leave it out. */
+/** Neon sends an empty code if there is none; older responses omit it. */
 const trouble = (message: string, status = 400): Answer => ({ status, body: { message, code: "" } });
 const asleep = trouble("Control plane request failed");
 

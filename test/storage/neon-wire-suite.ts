@@ -1,4 +1,4 @@
-/** What the production Postgres driver may rely on behind the Neon endpoint, whichever engine stands there. */
+/** What the production Postgres driver can rely on behind the Neon endpoint, with any engine. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { neon, neonConfig, NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";

@@ -1,4 +1,4 @@
-/** Jobs on SQS' wire: what AWS's standard retry mode repeats is repeated, and nothing else is. */
+/** Jobs over SQS' protocol: exactly what AWS' standard retry mode retries is retried. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -23,7 +23,7 @@ const refusing =
   (_, response) =>
     response.writeHead(status, headers).end(type === undefined ? "" : JSON.stringify({ __type: type }));
 
-/** A loop whose time passes only when a test says so. */
+/** A loop whose time only passes when a test says so. */
 function loopOf(): EventLoop & { passUntilAborted(): void } {
   let idle = 0;
   let next: { readonly ms: number; readonly callback: () => void } | null = null;

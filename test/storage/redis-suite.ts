@@ -1,4 +1,4 @@
-/** What every Redis promises (core/kernel/redis.ts), whatever stands behind the wire. */
+/** The guarantees of every Redis (core/kernel/redis.ts). */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -6,7 +6,7 @@ import { type Redis, runTogether } from "../../core/kernel/redis.ts";
 
 const script = (lua: string) => ({ name: "suite", lua });
 
-/** Runs the suite; `start` gives an empty Redis, and one with a wrong token. */
+/** Runs the suite; `start` provides an empty Redis, and one with a wrong token. */
 export function redisSuite(
   name: string,
   start: () => Promise<{ redis: Redis; stranger: Redis; close(): Promise<void> }>,

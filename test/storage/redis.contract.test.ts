@@ -1,4 +1,4 @@
-/** The Redis driver on js-redis-server, over Upstash's wire. */
+/** The Redis driver on js-redis-server, over Upstash's protocol. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -35,7 +35,7 @@ describe("[S1] a Redis that answers, but cannot work", () => {
     error = refusal;
     // A listening server has an address.
     const { port } = server.address() as AddressInfo;
-    // A driver of its own: the breaker of another one would answer in Redis' place.
+    // A separate driver: another one's breaker would answer instead of Redis.
     const redis = redisOver({ url: `http://127.0.0.1:${port}`, token: "any" });
     const refused: unknown = await redis
       .script({ name: "test", lua: "return ARGV[1]" }, [], ["OOM READONLY quota exceeded"])

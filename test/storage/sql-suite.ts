@@ -1,4 +1,4 @@
-/** What every driver of Postgres promises (core/kernel/sql.ts), whatever stands behind it. */
+/** The guarantees of every Postgres driver (core/kernel/sql.ts). */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -8,7 +8,7 @@ const of = <Row>(sql: string, ...parameters: unknown[]): Statement<Row> => ({ sq
 const failsWith = (sqlstate: string) => (error: unknown) =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === sqlstate;
 
-/** Runs the suite; `start` gives a driver over a fresh, empty database. */
+/** Runs the suite; `start` provides a driver over a fresh, empty database. */
 export function sqlSuite(name: string, start: () => Promise<{ sql: Sql; close(): Promise<void> }>): void {
   describe(`Sql: ${name}`, async () => {
     const { sql, close } = await start();

@@ -1,4 +1,4 @@
-/** Both drivers of Postgres on PGlite, over Neon's wire. */
+/** Both Postgres drivers on PGlite, over Neon's protocol. */
 import { systemClock } from "../../core/kernel/clock.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";

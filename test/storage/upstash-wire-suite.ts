@@ -1,4 +1,4 @@
-/** What the production Redis client may rely on behind the Upstash endpoint, whichever engine stands there. */
+/** What the production Redis client can rely on behind the Upstash endpoint, with any engine. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Redis } from "@upstash/redis";
@@ -10,7 +10,7 @@ interface Engine {
   close(): Promise<void>;
 }
 
-/** The client as production uses it: no guessing of types, nothing sent twice. */
+/** The client as used in production: no type guessing, nothing sent twice. */
 export const upstashClient = (engine: { readonly url: string; readonly token: string }): Redis =>
   new Redis({
     url: engine.url,

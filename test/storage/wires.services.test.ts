@@ -1,4 +1,4 @@
-/** The real engines keep the same contracts of the wires as the embedded ones. */
+/** The real engines fulfil the same protocol contracts as the embedded ones. */
 import assert from "node:assert/strict";
 import { onTestFinished, test } from "vitest";
 import { neonWireContract } from "./neon-wire-suite.ts";

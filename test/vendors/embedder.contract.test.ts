@@ -1,4 +1,4 @@
-/** Embedding models over the wires of Gemini and OpenAI: sizes, batches, refusals, silence, nonsense. */
+/** Embedding models over the protocols of Gemini and OpenAI: sizes, batches, refusals, timeouts, garbage. */
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
@@ -18,14 +18,14 @@ interface Asked {
   };
 }
 
-/** Answers both providers' calls; a vector's first number tells the text's length, so that order can be seen. */
+/** Answers both providers' calls; a vector's first number is the text's length, to check the order. */
 let status = 200;
 let size = dimensions;
-/** How many of the asked vectors come. */
+/** How many of the requested vectors are returned. */
 let share = 1;
-/** What comes instead of vectors, with HTTP 200. */
+/** Returned instead of vectors, with HTTP 200. */
 let instead: object | null = null;
-/** What comes beside them. */
+/** Returned in addition to them. */
 let beside: object = {};
 const asked: Asked[] = [];
 const vectorOf = (text: string) => Array.from({ length: size }, (_, axis) => (axis === 0 ? text.length : 3));

@@ -1,4 +1,4 @@
-/** The search without a model finds what is written without spaces: Chinese, Japanese and Korean. */
+/** The search without a model works in languages without spaces: Chinese, Japanese and Korean. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { chunksOf } from "../../core/knowledge/document.ts";

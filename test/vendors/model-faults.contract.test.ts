@@ -1,4 +1,7 @@
-/** What is no draft: refused, filtered, cut-off, empty and failed answers of both providers, over their real wires. */
+/**
+ * Unusable answers: refused, filtered, truncated, empty and failed answers of both providers, over their real
+ * protocols.
+ */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -13,7 +16,7 @@ import { createLog, type LogLine } from "../../core/kernel/log.ts";
 import { createModels } from "../../core/vendors/models.ts";
 import { geminiAnswer, openaiAnswer } from "../support/model-server.ts";
 
-/** What each provider answers next, and with which status; both share one server. */
+/** Each provider's next response and status; both share one server. */
 const next = { gemini: [200, {}] as [number, object], openai: [200, {}] as [number, object] };
 const server = createServer((request, response) => {
   request.resume();
@@ -113,7 +116,7 @@ const openaiCases: Cases = [
 
 const parts = { conversation: { recent: [], summary: null, count: 0 }, status: null, messages: [] };
 
-/** A draft with a book that keeps its calls; by one model a stage, or by all. */
+/** A draft with a book that keeps its calls; with one model per stage, or with all. */
 async function draft(alone?: { readonly first: string; readonly second: string }) {
   const calls: PaidCall[] = [];
   const lines: LogLine[] = [];

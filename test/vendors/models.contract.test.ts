@@ -1,4 +1,4 @@
-/** Language models over the real wires of Gemini and OpenAI: tokens, refusals, silence, nonsense, fallbacks. */
+/** Language models over the real protocols of Gemini and OpenAI: tokens, refusals, timeouts, garbage, fallbacks. */
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
@@ -59,7 +59,7 @@ const first = (from: ModelSettings) => {
 const onlyGoogle = () => first(settings({ openaiApiKey: null }));
 const onlyOpenai = () => first(settings({ googleApiKey: null }));
 
-/** A server of this behaviour while the test runs. */
+/** A server with this behaviour while the test runs. */
 async function serving(listener: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,4 +1,4 @@
-/** Keys of the log that something else wrote over: the message is drafted, and nobody else notices. */
+/** Overwritten keys of the log: the message is drafted, and nobody else is affected. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test, vi } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
@@ -32,7 +32,7 @@ describe("a damaged log", () => {
   };
   const newUser = () => (users += 1);
 
-  /** What the schedule and the queues do, a few times over, two minutes apart. */
+  /** Runs the schedule and the queues a few times, two minutes apart. */
   async function goOn(): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
       await harness.sweep();
@@ -64,7 +64,7 @@ describe("a damaged log", () => {
     for (const user of all) await post(user);
     harness.wires.redis.cut(false);
     await run("return redis.call('SET', KEYS[1], 'x')", stateOf(all[0] ?? 0));
-    // The breaker goes by the machine's clock.
+    // The breaker uses the machine's clock.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
     await goOn().catch(() => undefined);
     for (const user of all.slice(1)) assert.deepEqual(await drafted(user), [`from ${user}`]);
@@ -89,7 +89,7 @@ describe("a damaged log", () => {
         for (const { part, kind, user } of victims) await replace(redis, keyOf(part, user), kind);
       };
       if (when === "before") await damage();
-      // Nor does the queue help.
+      // The queue does not help either.
       harness.wires.queue.cut(true);
       for (const { user } of victims) await post(user);
       harness.wires.queue.cut(false);

@@ -1,4 +1,4 @@
-/** Redis loses everything while messages wait in it: Postgres holds a copy of each. */
+/** Redis loses everything while messages wait in it: Postgres has a copy of each. */
 import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -13,14 +13,14 @@ async function openHarness(loop = timelessLoop): Promise<Harness> {
   return harness;
 }
 
-/** Straight to the store, past the counting wire: as an eviction or a flush would. */
+/** Directly in the store, bypassing the counting proxy: like an eviction or a flush. */
 async function empty(harness: Harness): Promise<void> {
   const { restUrl, restToken } = harness.settings.redis;
   const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
   await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 }
 
-/** What the schedule and the queues do, a few times over, a minute apart. */
+/** Runs the schedule and the queues a few times, a minute apart. */
 async function goOn(harness: Harness, rounds = 3): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     await harness.sweep();
@@ -32,7 +32,7 @@ async function goOn(harness: Harness, rounds = 3): Promise<void> {
 const customers = 40;
 const messages = 200;
 
-/** Posts them, of many customers in turn. */
+/** Posts them, alternating between customers. */
 async function postAll(harness: Harness): Promise<void> {
   for (let n = 0; n < messages; n += 1) {
     const userId = 60_000 + (n % customers);
@@ -40,7 +40,7 @@ async function postAll(harness: Harness): Promise<void> {
   }
 }
 
-/** For each customer the texts of what waits for a reviewer, a list an interaction. */
+/** For each customer, the texts waiting for a reviewer, one list per interaction. */
 async function drafted(harness: Harness): Promise<string[][][]> {
   const rows = await databaseOf(harness).query(
     statement<{ user: string; texts: string[] }>(sql`
@@ -109,7 +109,7 @@ test("[S1] (promise 2) committed, held or parked messages leave no copy, and do 
 });
 
 test("[S1] (promise 1) Telegram does not wait for a late copy, and no message is lost without one", async () => {
-  // No time passes but the half second in which a copy is waited for.
+  // No time passes except the half second of waiting for a copy.
   const loop = {
     ...timelessLoop,
     after: (ms: number, callback: () => void) => {

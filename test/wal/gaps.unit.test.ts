@@ -1,4 +1,4 @@
-/** The search for missing update ids stays cheap, however many marks of handled updates there are. */
+/** The search for missing update ids stays cheap, however many markers of handled updates there are. */
 import assert from "node:assert/strict";
 import { onTestFinished, test } from "vitest";
 import { type Sql, type Statement, statementsOf } from "../../core/kernel/sql.ts";
@@ -13,7 +13,7 @@ test("[S1] (promise 13) a search among 200,000 markers reads the newest 10,000 a
   const postgres = await startMigratedPostgres();
   onTestFinished(() => postgres.close());
   const db = driverOver(postgres);
-  // Fifty a second until now, and one id of them missing.
+  // Fifty a second until now, with one id missing.
   for (let from = 0; from < handled; from += 20_000) {
     await db.query({
       sql: `insert into handled_updates select n, $1::timestamptz - ($2::integer - n) * interval '20 ms'

@@ -1,4 +1,4 @@
-/** Updates that no store holds any more are found by their ids. */
+/** Updates that are in no store any more are found by their ids. */
 import assert from "node:assert/strict";
 import { onTestFinished, test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
@@ -29,7 +29,7 @@ const post = async (harness: Harness, ...ids: readonly number[]): Promise<void> 
   }
 };
 
-/** Sweeps and works a minute at a time. */
+/** Sweeps and works in steps of a minute. */
 async function goOn(harness: Harness, minutes: number): Promise<void> {
   for (let at = 0; at < minutes; at += 1) {
     await harness.sweep();
@@ -38,7 +38,7 @@ async function goOn(harness: Harness, minutes: number): Promise<void> {
   }
 }
 
-/** What health says of the log, and of all in all. */
+/** The health of the log, and the overall status. */
 async function health(harness: Harness): Promise<{ status: unknown; missing: unknown }> {
   const { body } = await harness.api("GET", "/v1/health", undefined, null);
   const { status, log } = Health.parse(body);
@@ -92,7 +92,7 @@ test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, 
   }
   await goOn(harness, 12);
   assert.deepEqual(await health(harness), well);
-  // What waits in the log without being drafted is not lost either.
+  // An entry that waits in the log without being drafted is not lost either.
   await post(harness, 61);
   harness.clock.advance(10 * minute);
   await post(harness, 62);

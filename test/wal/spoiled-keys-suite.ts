@@ -1,4 +1,4 @@
-/** What a key of a wrong type does to the scripts of a draft: nothing; on every Redis alike. */
+/** A key of a wrong type does not affect a draft's scripts, on any Redis. */
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
@@ -27,7 +27,7 @@ const entry = (n: number): HistoryEntry => ({
   text: `text ${n}`,
   at: new Date(Date.UTC(2026, 0, n)).toISOString(),
 });
-/** Runs the suite; `start` gives an empty Redis. */
+/** Runs the suite; `start` provides an empty Redis. */
 export function spoiledKeysSuite(
   name: string,
   start: () => Promise<{ redis: Redis; close(): Promise<void> }>,
@@ -94,7 +94,7 @@ export function spoiledKeysSuite(
         await replace(compressionsKey, kind);
         assert.deepEqual(await redis.script(lua.compressions, [compressionsKey], []), []);
         const customer = customerIdOf((user += 1));
-        // As a memory does whose context had to be compressed.
+        // Like a memory whose context had to be compressed.
         const tried = [clock.now(), 60_000, 60_000, 50, 0, "}", "level_1", 250, JSON.stringify(entry(1))];
         await redis.script(lua.remember, [...keysOf(customer), compressionsKey], tried);
         assert.equal((await recalled(customer))?.total, 1);

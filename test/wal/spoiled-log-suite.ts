@@ -1,4 +1,4 @@
-/** What damaged keys of the write-ahead log do to it: nothing; the message is drafted, and nobody else notices. */
+/** Damaged keys of the write-ahead log do not matter: the message is drafted, and nobody else is affected. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { customerIdOf, shardOf } from "../../core/kernel/ids.ts";
@@ -12,7 +12,7 @@ import { handClock } from "../support/clock.ts";
 import { debounceMs, envelopeOf, maxWaitMs, updatesIn } from "../support/wal-world.ts";
 import { replace, type Spoilt, spoil } from "../support/spoil.ts";
 
-/** Every key of a customer's log, by the type that it has when sound. */
+/** Every key of a customer's log, with its correct type. */
 const places = {
   log: "list",
   "log:state": "hash",
@@ -33,10 +33,10 @@ function keyOf(place: Place, user: number): string {
     : `wal:{${customer}}${part === undefined ? "" : `:${part}`}`;
 }
 
-/** Values that no script of ours ever writes. */
+/** Values that our scripts never write. */
 const nonsense = ["x", "", "-5", "1.5", "1e300", "inf", "nan", "99999999999999999999"];
 
-/** Registers the tests; the users are theirs alone. */
+/** Registers the tests with their own users. */
 export function spoiledLog(redis: Redis): void {
   const clock = handClock();
   const ports = { redis, clock, ids: randomIds, wal: { debounceMs, maxWaitMs } };
@@ -56,7 +56,7 @@ export function spoiledLog(redis: Redis): void {
     return other;
   };
 
-  /** The whole way: written to, leased, given back, leased again and acknowledged. */
+  /** The whole way: appended, leased, released, leased again and acknowledged. */
   async function goesOn(of: number, expected: readonly number[]): Promise<void> {
     const customer = customerIdOf(of);
     const take = async () => {
@@ -85,7 +85,7 @@ export function spoiledLog(redis: Redis): void {
         user += 1;
         await replace(redis, keyOf(place, user), kind);
         const id = await write(user);
-        // The list itself would be gone with what it held: its copies in Postgres bring that back.
+        // The list itself would be gone with its content: the copies in Postgres restore it.
         if (place !== "log") await replace(redis, keyOf(place, user), kind);
         await findOverdue(ports);
         await goesOn(user, [id]);

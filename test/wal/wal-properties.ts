@@ -20,7 +20,7 @@ import {
 /** Registers the properties. */
 export function walProperties(open: () => WalWorld): void {
   test("[A2] the rate windows slide as the model predicts, whatever the pauses", async () => {
-    // Many at once, so that the limit is reached; pauses around the windows' borders.
+    // Many at once, to reach the limit; pauses around the windows' boundaries.
     const burst = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 150_000 }));
     const bursts = fc.array(burst, { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -54,7 +54,7 @@ export function walProperties(open: () => WalWorld): void {
   });
 }
 
-/** The window's rule in plain words: what came in this one, and of the one before the share that still reaches in. */
+/** A simple model of the window: the calls in this one, plus the share of the previous one that still counts. */
 function modelOver(times: readonly number[], now: number): string | null {
   for (const { name, ms, limit } of rateWindows) {
     const start = now - (now % ms);
@@ -87,7 +87,7 @@ interface Model {
   seen: number[];
   /** What was acknowledged, in order. */
   done: number[];
-  /** Each lease that was ever taken: how many entries it saw. */
+  /** Each lease ever taken, with the number of entries it saw. */
   holders: { readonly count: number }[];
   lease: { readonly holder: number; readonly until: number } | null;
   due: number;
@@ -141,7 +141,7 @@ function expectedOf(model: Model): string {
   return model.due > model.now ? "early" : "leased";
 }
 
-/** Any holder that ever was may try, as a worker that was slow would. */
+/** Any former holder may try, like a slow worker. */
 class AcknowledgeCommand implements Command {
   readonly pick: number;
   constructor(pick: number) {
@@ -196,7 +196,7 @@ class AdvanceCommand implements Command {
   toString = () => `advance ${this.ms}`;
 }
 
-/** The worker is gone without a word: until the lease ends nobody gets the log. */
+/** The worker dies silently: nobody gets the log until the lease ends. */
 class CrashCommand implements Command {
   check = (model: Model) => model.lease !== null;
   async run(model: Model, { world, user }: Real): Promise<void> {

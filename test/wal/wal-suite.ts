@@ -1,4 +1,4 @@
-/** What the write-ahead log promises, whichever Redis stands behind it. */
+/** The guarantees of the write-ahead log on any Redis. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, LeaseToken, randomIds } from "../../core/kernel/ids.ts";
@@ -39,7 +39,7 @@ export function walContract(name: string, start: () => Promise<RedisEngine>): vo
   });
 }
 
-/** Appends a message and fails when it was a duplicate. */
+/** Appends a message; fails if it was a duplicate. */
 async function write(world: WalWorld, userId: number, updateId: number) {
   const appended = await append(world, envelopeOf(userId, updateId));
   if (appended.kind !== "appended") throw new Error("the update was a duplicate");

@@ -1,4 +1,4 @@
-/** The write-ahead log over a real Redis 7: the very suite that the embedded one passes. */
+/** The write-ahead log over a real Redis 7: the same suite as for the embedded one. */
 import { walContract } from "./wal-suite.ts";
 import { startRealRedis } from "../support/services.ts";
 

@@ -1,4 +1,4 @@
-/** The write-ahead log over the embedded Redis, and its second home in Postgres. */
+/** The write-ahead log over the embedded Redis, and its copies in Postgres. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { statement, sql } from "../../core/compiler.ts";
@@ -81,7 +81,7 @@ describe("the log's copies in Postgres", () => {
 
   test("[S1] (promise 7) what both stores accepted, or what is restored twice, is in the log once", async () => {
     const user = world.newUser();
-    // Redis took it, but its answer was lost on the way.
+    // Redis accepted it, but its response was lost.
     await append(world, envelopeOf(user, 1));
     await storeCopy(world, envelopeOf(user, 1));
     await storeCopy(world, envelopeOf(user, 2));
