@@ -142,6 +142,21 @@ describe("the quarantine", () => {
     expect((await write(user, "Four"), await heldOf(id)).map(({ text }) => text)).toEqual(["Four"]);
   });
 
+  test("[Q2] (promise 13) older messages that are released beside a newer review are answered with it", async () => {
+    const id = await silenced("One", "Two");
+    const ids = (await heldOf(id)).map((message) => message.id);
+    await call("PUT", `/v1/users/${id}/protocol`, { silenced: false });
+    await write(user, "Three");
+    await release({ ids });
+    harness.clock.advance(10_000);
+    await harness.work();
+    const { body } = await call("GET", `/v1/reviews?customer=${id}&status=pending`);
+    const waiting = (body.items as { messages: { text: string }[] }[]).map(({ messages }) =>
+      messages.map(({ text }) => text),
+    );
+    expect(waiting).toEqual([["Hello", "One", "Two", "Three"]]);
+  });
+
   test("[Q2] unknown, released and expired messages are rejected by name, and the others released", async () => {
     const id = await silenced("One", "Two");
     const [one, two] = (await heldOf(id)).map((message) => message.id);
