@@ -19,7 +19,6 @@ const recalledTokens = 2_000;
 const passages = 5;
 /** Below this similarity a passage is unrelated (lexical embedder: related passages score 0.40 and more, unrelated 0.03). */
 const leastScore = 0.15;
-
 /** UTF-16 units of a turn's end that are embedded: after a long text comes the question about it. */
 const longestQuestion = 4_000;
 
@@ -74,7 +73,11 @@ async function readMore(reading: Reading, asked: Asked): Promise<Background> {
     memory: rebuilt(history),
     kept: asked.kept,
     stored,
-    recalled: selectWithin(recalled, recalledTokens),
+    recalled: selectWithin(recalled, recalledTokens).map(({ type, content, at }) => ({
+      role: type,
+      text: content,
+      at,
+    })),
     knowledge: hits.filter((hit) => hit.score >= leastScore),
     isStockless: stock[0]?.stocked === false,
   };

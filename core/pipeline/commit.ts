@@ -161,7 +161,7 @@ const contextOf = ({ conversation, background }: Drafted, turn: Turn): object =>
   summary: conversation.summary,
   recent: conversation.recent.length,
   count: conversation.count,
-  recalled: background.recalled.map(({ type, content, at }) => ({ role: type, text: content, at })),
+  recalled: background.recalled,
   knowledge: background.knowledge,
   instructions: instructionsTo({ messages: turn.messages, ...background }),
   status: background.status,

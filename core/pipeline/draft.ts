@@ -30,9 +30,9 @@ export async function draft(drafter: Drafter, job: TurnJob): Promise<void> {
   const attempt = await lease(drafter, job);
   if (attempt === null) return;
   try {
-    const first = await answer(attempt);
+    const first = await draftTurn(attempt);
     // Postgres knows what came in between: the turn is taken again as if Redis had forgotten the customer.
-    if (first !== null) await answer({ ...attempt, replies: [], dropped: first.outcome });
+    if (first !== null) await draftTurn({ ...attempt, replies: [], dropped: first.outcome });
   } catch (error) {
     await giveUp(attempt, error);
   }
@@ -60,8 +60,8 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   return null;
 }
 
-/** Resolves to null once all is stored, or to the draft that something overtook. */
-async function answer(attempt: Attempt): Promise<Overtaken | null> {
+/** One try, from reading to acknowledging; resolves to null once all is stored, or to the draft that something overtook. */
+async function draftTurn(attempt: Attempt): Promise<Overtaken | null> {
   const start = attempt.clock.now();
   const sorted = sortEntries(attempt.lease.entries);
   const background = await readBackground(attempt, sorted);
@@ -87,6 +87,7 @@ async function answer(attempt: Attempt): Promise<Overtaken | null> {
   return null;
 }
 
+/** The turn that the log's messages make, unless silence holds them back, and the conversation before it. */
 function plan(all: Sorted, background: Background): Planned {
   const { history, total, summarised } = background.memory;
   const sorted = background.status.silenced ? holdInSilence(all) : all;
@@ -132,7 +133,7 @@ function partsOf({ background, conversation }: Planned, { messages }: Turn): Dra
     conversation,
     status,
     messages,
-    recalled: recalled.map(({ type, content, at }) => ({ role: type, text: content, at })),
+    recalled,
     knowledge,
     asked: recentQuestions(conversation.recent),
   };

@@ -11,8 +11,7 @@ import type { Embedder } from "../knowledge/port.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { CallPorts, DraftCalls } from "../ledger/ledger.ts";
 import type { Remembered } from "../memory/memory.ts";
-import type { RecalledEntry } from "../memory/recall.ts";
-import type { Conversation } from "../memory/schema.ts";
+import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
@@ -48,7 +47,7 @@ export interface Background {
   readonly kept: Remembered | null;
   readonly stored: readonly StoredMessage[];
   /** Older messages relevant to the turn, oldest first. */
-  readonly recalled: readonly RecalledEntry[];
+  readonly recalled: readonly HistoryEntry[];
   /** Passages relevant to the turn, best first. */
   readonly knowledge: readonly Hit[];
   /** The search ran, and there are no chunks at all. */

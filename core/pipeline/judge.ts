@@ -8,9 +8,8 @@ import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Hit } from "../knowledge/schema.ts";
-import type { RecalledEntry } from "../memory/recall.ts";
 import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
-import type { Conversation } from "../memory/schema.ts";
+import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /**
  * The constitution's verdict, with a flag if the draft repeats a recent question ([S7]). Links and addresses in the passages
@@ -86,7 +85,7 @@ function askedBefore(text: string, recent: Conversation["recent"], verdict: Verd
 
 interface Read {
   readonly messages: readonly InboundMessage[];
-  readonly recalled: readonly RecalledEntry[];
+  readonly recalled: readonly HistoryEntry[];
   readonly knowledge: readonly Hit[];
 }
 
@@ -98,9 +97,7 @@ export function instructionsTo({ messages, recalled, knowledge }: Read): Instruc
     ...messages.flatMap(({ date, text, media, details }) =>
       marks("message", date, [text, media?.description, details && JSON.stringify(details)].join("\n")),
     ),
-    ...recalled.flatMap(({ type, at, content }) =>
-      type === "customer" ? marks("recalled", at, content) : [],
-    ),
+    ...recalled.flatMap(({ role, at, text }) => (role === "customer" ? marks("recalled", at, text) : [])),
     ...knowledge.flatMap(({ title, text }) => marks("knowledge", title, text)),
   ];
 }
