@@ -44,14 +44,14 @@ describe("[A4] the viewer's address", () => {
     assert.equal(await guess(harness, email, password, through("198.51.100.8")), 200);
   });
 
-  test("of an IPv6 line is its network, whatever the distribution's own address is", async () => {
+  test("is the network for IPv6, whatever the distribution's own address is", async () => {
     const { email } = await employ(harness);
     await fail(harness, email, (n) => through(`2001:db8:1:2::${n}`), "2600:9000::1");
     assert.equal(await guess(harness, email, password, through("2001:db8:1:2:ffff::1"), "2600:9000::2"), 429);
     assert.equal(await guess(harness, email, password, through("2001:db8:1:3::1"), "2600:9000::1"), 200);
   });
 
-  test("gains a client nothing if made up, without the secret or with a wrong one", async () => {
+  test("is ignored if a client makes it up, without the secret or with a wrong one", async () => {
     const { email } = await employ(harness);
     const wrong = ["", "x", `${frontSecret}x`, `${frontSecret},${frontSecret}`, frontSecret.toUpperCase()];
     await fail(harness, email, (n) => through(`203.0.113.${n}`, wrong[n]), "192.0.2.1");

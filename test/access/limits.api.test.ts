@@ -126,7 +126,7 @@ describe("a JSON response to GET", () => {
     assert.notEqual(next.headers["etag"], etag);
   });
 
-  test("no other response has one: changes, anything but JSON, errors", async () => {
+  test("no other response has one: not changes, non-JSON bodies or errors", async () => {
     const { id } = await plant(harness);
     const claimed = await harness.api("POST", `/v1/reviews/${id}/claim`);
     assert.deepEqual([claimed.status, claimed.headers["etag"]], [200, undefined]);

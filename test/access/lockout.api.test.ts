@@ -128,7 +128,7 @@ describe("[A4] lockout", () => {
   });
 });
 
-test("[A4] an IPv6 line is one address whatever its lower half; a mapped IPv4 address is itself", () => {
+test("[A4] an IPv6 network counts as one address; a mapped IPv4 address counts as itself", () => {
   for (const [ip, network] of [
     ["127.0.0.1", "127.0.0.1"],
     ["::ffff:10.0.0.1", "10.0.0.1"],

@@ -10,7 +10,7 @@ describe("[A1] password hashes", () => {
   } as const;
 
   for (const [name, [passwords, shape]] of Object.entries(methods)) {
-    test(`${name}: contains its parameters and its own salt, and matches only the password`, async () => {
+    test(`${name}: contains its parameters and a unique salt, and matches only its password`, async () => {
       const [one, two] = [await passwords.hash("pässword"), await passwords.hash("pässword")];
       assert.match(one, shape);
       assert.notEqual(one, two);
@@ -26,7 +26,7 @@ describe("[A1] password hashes", () => {
     });
   }
 
-  test("each method verifies the other's hashes and calls them outdated; so with other parameters", async () => {
+  test("each method verifies the other's hashes, and hashes with other parameters, and calls them outdated", async () => {
     const [current] = methods.argon2id;
     const [fallback] = methods.scrypt;
     const other = await fallback.hash("word");
@@ -39,7 +39,7 @@ describe("[A1] password hashes", () => {
     assert.equal(current.outdated(`${small}AAAA$AAAA`), true);
   });
 
-  test("no hash, nobody's hash, and one without a digest match no password", async () => {
+  test("a missing, malformed or incomplete hash matches no password", async () => {
     const [passwords] = methods.argon2id;
     for (const hash of [
       null,

@@ -281,7 +281,7 @@ describe("[A1] a session", () => {
     }
   });
 
-  test("of another spelling of its cookie ends with it", async () => {
+  test("sent under another spelling of its cookie ends too", async () => {
     const { email } = await employ(harness);
     const one = await enter(email);
     const upper = one.cookie.replace(/=[^.]+/, (id) => id.toUpperCase());

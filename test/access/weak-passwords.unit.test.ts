@@ -49,7 +49,7 @@ test("[A4] common and contextual passwords are rejected, also with digits and si
     refuses(password);
 });
 
-test("[A4] rows of keys and of the alphabet are rejected, in either direction and whatever digits follow", () => {
+test("[A4] keyboard rows and alphabet sequences are rejected, in either direction and with any digits after them", () => {
   for (const password of [
     "abcdefghijkl",
     "zyxwvutsrqpo",
@@ -101,7 +101,7 @@ test("[A4] the most frequently leaked passwords are rejected, in German too", ()
     refuses(password);
 });
 
-test("[A4] one word, or two without anything between, are rejected, whatever is added before or after", () => {
+test("[A4] one word, or two without a separator, is rejected, whatever is added before or after", () => {
   for (const password of [
     "veronica1234",
     "newyork12345",

@@ -133,7 +133,7 @@ describe("console", () => {
     await visitor.close();
   });
 
-  test("[R4] the first page needs at most 200 KB of JavaScript, gzipped, and nothing from other origins", async () => {
+  test("[R4] the first page loads at most 200 KB of JavaScript, gzipped, and nothing from other origins", async () => {
     const visitor = await harness.signIn(bea);
     const page = await visitor.context.newPage();
     const settled = followRequests(page);

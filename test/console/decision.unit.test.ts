@@ -79,7 +79,7 @@ describe("[R2] the body of an approval", () => {
     assert.ok(!isEdited({ draft: null }, [""]));
   });
 
-  test("[R3] nothing, a bubble beyond 4,096 UTF-16 units, or more than twenty cannot be sent", () => {
+  test("[R3] an empty reply, a bubble over 4,096 UTF-16 units, or more than twenty bubbles cannot be sent", () => {
     assert.equal(obstacleOf([" ", ""]), "empty");
     assert.equal(obstacleOf(["x".repeat(4_096)]), null);
     assert.equal(obstacleOf(["😀".repeat(2_049)]), "long");
@@ -123,14 +123,14 @@ describe("[R2] a response lost on the wire", () => {
   const read = (found: string) => async () => found;
   const isDone = (found: string) => found === "mine";
 
-  test("is a success if the review says so, else the server did nothing", async () => {
+  test("is a success if the review says so; otherwise the server did nothing", async () => {
     assert.equal(await settle(attempt(lost), read("mine"), isDone), "mine");
     await assert.rejects(settle(attempt(lost), read("open"), isDone), NotDone);
     const failed = new Problem(503, { code: "database_unavailable" });
     assert.equal(await settle(attempt(failed), read("mine"), isDone), "mine");
   });
 
-  test("a refusal is a response, unless one's own attempt with a lost response had decided", async () => {
+  test("a refusal stands, unless the reviewer's own attempt with a lost response made the decision", async () => {
     const decided = new Problem(409, { code: "already_decided", detail: "Lea was faster" });
     await assert.rejects(settle(attempt(decided), read("hers"), isDone), decided);
     assert.equal(await settle(attempt(decided), read("mine"), isDone), "mine");
@@ -161,13 +161,13 @@ describe("[R2] the version of a decision", () => {
     return { tried, attempt };
   };
 
-  test("raised by a claim is read again, while the draft is the one that was read", async () => {
+  test("is read again after a claim raised it, as long as the draft is unchanged", async () => {
     const { tried, attempt } = from(4);
     const done = await byVersion(seen, attempt, async () => ({ ...seen, version: 4 }));
     assert.deepEqual([done.version, tried], [5, [3, 4]]);
   });
 
-  test("of another draft decides nothing, and there is no third attempt", async () => {
+  test("for another draft decides nothing, and there is no third attempt", async () => {
     const { tried, attempt } = from(9);
     const anew = byVersion(seen, attempt, async () => ({ ...seen, version: 9, revision: 2 }));
     await assert.rejects(anew, conflict);
@@ -179,7 +179,7 @@ describe("[R2] the version of a decision", () => {
     assert.deepEqual(tried, [3, 3, 5]);
   });
 
-  test("of a question that the customer changed decides nothing", async () => {
+  test("for a question that the customer changed decides nothing", async () => {
     const { tried, attempt } = from(4);
     const changed = messages.map((message) => ({ ...message, text: "Hi, when do you close?" }));
     const read = async () => ({ ...seen, version: 4, messages: changed });
@@ -223,7 +223,7 @@ describe("[R2] unsent work", () => {
     );
   });
 
-  test("on an earlier draft is found from a later one, until the review is decided", () => {
+  test("on an earlier draft is found from a later one until the review is decided", () => {
     const shelf = shelfOf();
     const own: Work = { bubbles: ["mine"], tags: [], score: null, notes: "", linkPreview: false };
     keepWork(shelf, { ...place, revision: 0 }, own);

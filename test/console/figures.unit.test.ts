@@ -42,7 +42,7 @@ describe("days", () => {
     for (const text of ["2027-02-29", "2026-13-01", "2026-1-1", "today", ""]) assert.ok(!isDay(text), text);
   });
 
-  test("the last days end today in UTC, and have the requested number", () => {
+  test("the last days end today in UTC, and there are as many as requested", () => {
     assert.deepEqual(lastDays(7, now), { from: "2026-05-04", to: "2026-05-10" });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 400 }), (count) => {
@@ -246,7 +246,7 @@ describe("outcomes", () => {
     );
   });
 
-  test("edited means sent with other words than the draft's", () => {
+  test("edited means sent with different text from the draft", () => {
     assert.ok(wasEdited({ draft: draft(1), final_text: "hello" }));
     assert.ok(!wasEdited({ draft: draft(1), final_text: "hi" }));
     assert.ok(!wasEdited({ draft: draft(1), final_text: null }));

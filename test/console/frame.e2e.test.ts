@@ -97,7 +97,7 @@ describe("the frame of the console", () => {
     await visitor.close();
   });
 
-  test("[R1] filters also cover what was not read yet, and find it", async () => {
+  test("[R1] filters also cover reviews not loaded yet, and find them", async () => {
     await decide();
     const visitor = await harness.signIn();
     for (const name of ["Fay", "Gus", "Hal", "Ida"]) await harness.write(`Asks ${name}`, name);

@@ -70,7 +70,7 @@ describe("quarantine", () => {
     await visitor.close();
   });
 
-  test("[Q2] [R4] a message is deleted once the reviewer has said so, and what somebody else released is told", async () => {
+  test("[Q2] [R4] a message is deleted after the reviewer confirms, and one released by somebody else is reported", async () => {
     const id = await meet("Cem");
     await silence(id);
     for (const text of ["Cem's spam", "Cem's question"]) await harness.heldBack(text, "Cem");

@@ -85,7 +85,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R1] a second approval keeps the first one's undo; u undoes the newest", async () => {
+  test("[R1] a second approval keeps the first one's undo available; u undoes the newest", async () => {
     const visitor = await harness.signIn(bea);
     const [first, second] = [await harness.write("First?", "Eins"), await harness.write("Second?", "Zwei")];
     const page = await visitor.open(`/reviews/${first}`);
@@ -123,7 +123,7 @@ describe("a review when things go wrong", () => {
     await visitor.close();
   });
 
-  test("[R2] failed without a server: reported at once, nothing typed is lost, and then that nothing was done", async () => {
+  test("[R2] without a server: the failure is reported at once, nothing typed is lost, and later it says that nothing was sent", async () => {
     const visitor = await harness.signIn(bea);
     const id = await harness.write("Are you reachable?", "Off");
     const page = await visitor.open(`/reviews/${id}`);

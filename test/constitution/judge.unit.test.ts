@@ -16,7 +16,7 @@ describe("a draft's verdict", () => {
     }
   });
 
-  test("[D3] a match that the source spells out has its place there", () => {
+  test("[D3] a match that spans escapes has its position and text in the source", () => {
     const source = "Fine. **Pl&#101;ase** know: I am a human, not a bot. I am a h&#117;man.";
     const { matches } = judged(source, silence, []);
     assert.ok(matches.length > 0);
@@ -27,7 +27,7 @@ describe("a draft's verdict", () => {
     assert.equal(judged("See [our page](https://unknown.example/prize).", silence, []).level, "flagged");
   });
 
-  test("[D3] formatting alone is no violation", () => {
+  test("[D3] formatting alone is not a violation", () => {
     assert.equal(judged("**Hello!** Your parcel arrives _tomorrow_ &amp; fits.", silence, []).level, "clean");
   });
 });

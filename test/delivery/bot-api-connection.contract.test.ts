@@ -46,44 +46,44 @@ async function rawServer(answer: (socket: Socket) => void, options?: TlsOptions)
 }
 
 describe("[R3] (promise 4) a connection that was never made", () => {
-  test("[R3] no route to the address is not sent", async () => {
+  test("[R3] no route to the address: not sent", async () => {
     const result = await botOn("http://255.255.255.255:9").send(hello);
     assert.equal(result.kind, "not_sent");
   });
 
-  test("[R3] several addresses that all refuse the connection are not sent", async () => {
+  test("[R3] several addresses that all refuse the connection: not sent", async () => {
     const { port, close } = await rawServer(() => {});
     await close();
     const result = await botOn(`http://localhost:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "ECONNREFUSED" });
   });
 
-  test("[R3] an interrupted handshake is not sent", async () => {
+  test("[R3] an interrupted handshake: not sent", async () => {
     const { port } = await rawServer((socket) => socket.once("data", () => socket.destroy()));
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "ECONNRESET" });
   });
 
-  test("[R3] a server that speaks no TLS is not sent", async () => {
+  test("[R3] a server that does not speak TLS: not sent", async () => {
     const { port } = await rawServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.equal(result.kind, "not_sent");
   });
 
-  test("[R3] a handshake that never ends is not sent, even after its timeout", async () => {
+  test("[R3] a handshake that never ends: not sent, even after its timeout", async () => {
     const { port } = await rawServer(() => {});
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "timeout" });
   });
 
-  test("[R3] an untrusted certificate is not sent, and its holder reads nothing", async () => {
+  test("[R3] an untrusted certificate: not sent, and its holder reads nothing", async () => {
     const { port, received } = await rawServer(() => {}, selfSigned);
     const result = await botOn(`https://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "not_sent", reason: "DEPTH_ZERO_SELF_SIGNED_CERT" });
     assert.equal(received(), "");
   });
 
-  test("[R3] a connection that breaks after it was made is unclear, whatever was read from it", async () => {
+  test("[R3] an established connection that breaks: unclear, whatever was read from it", async () => {
     const { port } = await rawServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
     const result = await botOn(`http://127.0.0.1:${port}`).send(hello);
     assert.deepEqual(result, { kind: "unclear", reason: "ECONNRESET" });

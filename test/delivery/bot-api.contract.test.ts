@@ -39,7 +39,7 @@ afterEach(() => {
 });
 
 describe("[R3] sending", () => {
-  test("[R3] sends plain text unchanged, on behalf of a business connection, as a reply that outlives its target", async () => {
+  test("[R3] sends plain text unchanged, on behalf of a business connection, as a reply even if its target is gone", async () => {
     const text = "<b>1 < 2</b> & *stars* _under_ [x](y)\n😀 \u202Eשלום";
     const result = await bot.send({
       ...hello,
@@ -70,7 +70,7 @@ describe("[R3] sending", () => {
     assert.deepEqual(telegram.sent().at(-1)?.payload["link_preview_options"], { is_disabled: true });
   });
 
-  test("[R11] entities that Telegram refuses for any reason are dropped, once", async () => {
+  test("[R11] if Telegram refuses the entities for any reason, the text is sent once without them", async () => {
     const entities = [{ type: "bold", offset: 0, length: 99 } as const];
     const calls = telegram.calls().length;
     assert.equal((await bot.send({ ...hello, entities })).kind, "sent");
@@ -81,13 +81,13 @@ describe("[R3] sending", () => {
     assert.equal((await bot.send({ ...hello, entities: [] })).kind, "sent");
   });
 
-  test("[R3] message ids count per chat", async () => {
+  test("[R3] message ids are counted per chat", async () => {
     assert.deepEqual(await bot.send({ ...hello, chat_id: 8 }), { kind: "sent", message_id: 1 });
     assert.deepEqual(await bot.send({ ...hello, chat_id: 8 }), { kind: "sent", message_id: 2 });
     assert.deepEqual(await bot.send({ ...hello, chat_id: 9 }), { kind: "sent", message_id: 1 });
   });
 
-  test("[R3] 4,096 UTF-16 units are accepted, one more or none is refused in Telegram's words", async () => {
+  test("[R3] 4,096 UTF-16 units are accepted; one more or none is refused with Telegram's message", async () => {
     assert.equal((await bot.send({ ...hello, text: "😀".repeat(2_048) })).kind, "sent");
     assert.deepEqual(await bot.send({ ...hello, text: "x".repeat(4_097) }), {
       kind: "refused",
@@ -117,7 +117,7 @@ describe("[R3] sending", () => {
   });
 });
 
-describe("[R3] what Telegram refuses", () => {
+describe("[R3] Telegram's refusals", () => {
   test("[R3] 429 waits for retry_after", async () => {
     telegram.fail({ kind: "flood", retry_after: 17 });
     assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 17_000 });
@@ -145,7 +145,7 @@ describe("[R3] what Telegram refuses", () => {
     assert.deepEqual(await bot.send(hello), { kind: "migrated", chat_id: -1_001_234_567_890 });
   });
 
-  test("[R9] a message goes to its topic, or into the chat where the topic is gone", async () => {
+  test("[R9] a message goes to its topic, or to the chat if the topic is gone", async () => {
     assert.equal((await bot.send({ ...hello, thread_id: 7 })).kind, "sent");
     assert.equal(telegram.sent().at(-1)?.message_thread_id, 7);
     const before = telegram.sent().length;
@@ -236,7 +236,7 @@ describe("[R3] (promise 4) unknown outcomes", () => {
   }
 
   for (const status of [200, 400, 403, 500]) {
-    test(`[R3] an answer ${status} that breaks off is unclear`, async () => {
+    test(`[R3] a truncated answer ${status} is unclear`, async () => {
       const body = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}';
       telegram.fail({ kind: "answer", status, body, cut: true });
       assert.equal((await bot.send(hello)).kind, "unclear");
@@ -248,7 +248,7 @@ describe("[R3] (promise 4) unknown outcomes", () => {
     assert.equal((await bot.send(hello)).kind, "unclear");
   });
 
-  test("[R3] a 429 in any format waits, by its header if that has a time", async () => {
+  test("[R3] a 429 in any format waits, for the time in its header if there is one", async () => {
     for (const body of ["", "{}", "<html>Too many requests</html>", '{"ok":false}', '{"ok":true}']) {
       telegram.fail({ kind: "answer", status: 429, body });
       assert.deepEqual(await bot.send(hello), { kind: "wait", ms: 1_000 });
@@ -281,7 +281,7 @@ describe("[R3] (promise 4) unknown outcomes", () => {
     }
   });
 
-  test("[R3] what Postgres cannot store of a description is replaced, and its code is still found", async () => {
+  test("[R3] characters in a description that Postgres cannot store are replaced, and its code is still found", async () => {
     const description = `Forbidden: bot was blocked by the user \0 \ud83d ${"x".repeat(5_000)}`;
     const body = JSON.stringify({ ok: false, error_code: 403, description });
     telegram.fail({ kind: "answer", status: 403, body });
@@ -303,7 +303,7 @@ describe("[R3] (promise 4) unknown outcomes", () => {
   });
 });
 
-describe("[R3] courtesies", () => {
+describe("[R3] typing and button presses", () => {
   test("[R3] typing is shown, and its failures are ignored", async () => {
     await bot.typing({ chat_id: 42, connection: "conn-1", thread_id: 7 });
     assert.deepEqual(telegram.calls().at(-1), {
@@ -316,7 +316,7 @@ describe("[R3] courtesies", () => {
     }
   });
 
-  test("a pressed button is answered; one too old is not an error, a refusal is one without the payload's text", async () => {
+  test("a button press is answered; one too old is not an error, and a refusal's error does not quote the payload", async () => {
     await bot.answerCallback("query-1");
     assert.deepEqual(telegram.calls().at(-1)?.payload, { callback_query_id: "query-1" });
     await bot.answerCallback("");

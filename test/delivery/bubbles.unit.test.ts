@@ -47,7 +47,7 @@ const cases: readonly (readonly [what: string, draft: string, bubbles: readonly 
   ],
 ];
 
-describe("(decision 38) bubbles of a draft", () => {
+describe("(decision 38) a draft's bubbles", () => {
   for (const [what, draft, bubbles] of cases) {
     test(`(decision 38) ${what} is not split`, () => {
       assert.deepEqual(paragraphsOf(draft), bubbles);
@@ -70,7 +70,7 @@ describe("(decision 38) bubbles of a draft", () => {
     );
   });
 
-  test("(decision 38) more blocks than bubbles in a reply also look the same", () => {
+  test("(decision 38) a draft with more blocks than bubbles also keeps its look", () => {
     const draft = Array.from({ length: 9 }, (_, at) => `- **${at}**\n\n\`\`\`\n${at}\n\n${at}\n\`\`\``).join(
       "\n\n",
     );

@@ -71,7 +71,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
 const texts = () => telegram.sent().map((message) => message.text);
 
 describe("[R3] a reply is sent", () => {
-  test("[R3] bubbles arrive in order, later ones typed first, with one claim and one receipt each and one memory", async () => {
+  test("[R3] bubbles arrive in order, typing shown before later ones, with one claim, one receipt each and one memory write", async () => {
     const pieces = ["Hello!", "How are you today?", "Bye."];
     const turn = await world.approve(pieces);
     const before = world.trips();
@@ -88,7 +88,7 @@ describe("[R3] a reply is sent", () => {
     assert.equal((await world.interaction(turn)).status, "sent");
   });
 
-  test("[S5] a model's work on the conversation is started once, after the whole reply, and a queue outage does not block it", async () => {
+  test("[S5] the follow-up job is enqueued once, after the whole reply, and a queue outage does not block the reply", async () => {
     const turn = await world.approve(["one", "two"]);
     const started: { customer: CustomerId; sent: number }[] = [];
     const rememberMore = async (customer: CustomerId) => {
@@ -201,7 +201,7 @@ describe("[R3] (promise 4) unclear sends", () => {
     { kind: "hang", taken: true },
     { kind: "server_error" },
   ] as const) {
-    test(`[R3] ${JSON.stringify(fault)} waits for a person; the next reply goes on`, async () => {
+    test(`[R3] ${JSON.stringify(fault)} waits for a person; the next reply is sent`, async () => {
       const turn = await world.approve(["one", "two"]);
       telegram.fail(fault);
       await flow().deliver(turn.customer);
@@ -270,7 +270,7 @@ describe("[R3] (promise 7) crashes", () => {
     assert.ok(jobs.some((job) => job.customer === turn.customer && job.delayMs === 0));
   });
 
-  test("[R3] a receipt whose response is lost on the wire is written again and costs no bubble", async () => {
+  test("[R3] a receipt whose response is lost is written again, and no bubble is lost", async () => {
     const turn = await world.approve(["one", "two", "three"]);
     const out = () => new NadiaError("database_unavailable", "Postgres did not answer");
     let calls = 0;

@@ -38,7 +38,7 @@ export function deciding(open: () => OutboxWorld): void {
     );
   });
 
-  test("[R3] 'send again' after a refusal sends everything of the reply that was never sent", async () => {
+  test("[R3] 'send again' after a refusal sends every part of the reply that was never sent", async () => {
     const world = open();
     const turn = await world.approve(["one", "two", "three"]);
     const second = (await recordReceipt(world, await take(world, turn.customer), sent(1))).claimed;
@@ -78,7 +78,7 @@ export function deciding(open: () => OutboxWorld): void {
     assert.equal((await world.interaction(turn)).status, "approved");
   });
 
-  test("[R3] (promise 6) of two people who decide at once, one wins and one audit row is written", async () => {
+  test("[R3] (promise 6) of two concurrent decisions one wins and one audit row is written", async () => {
     const world = open();
     const turn = await world.approve(["one"]);
     await recordReceipt(world, await take(world, turn.customer), unclear);
@@ -107,7 +107,7 @@ export function sweeping(open: () => OutboxWorld): void {
     assert.deepEqual([row?.state, row?.error_code], ["unknown", "no_receipt"]);
   });
 
-  test("[R3] (promise 7) a customer whose job was lost is overdue after 5 s; one who waits, is being served or is held back is not", async () => {
+  test("[R3] (promise 7) a customer whose job was lost is overdue after 5 s; one who waits, is in progress or is held back is not", async () => {
     const world = open();
     const lost = await world.approve(["one"]);
     const served = await world.approve(["one", "two"]);

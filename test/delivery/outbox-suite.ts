@@ -77,7 +77,7 @@ function claiming(open: () => OutboxWorld): void {
     assert.deepEqual([status, version], ["sending", 3]);
   });
 
-  test("[R3] (promise 5) while one bubble is in flight, nobody gets another of that customer", async () => {
+  test("[R3] (promise 5) while one bubble is in flight, nobody gets another one for that customer", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     await take(world, turn.customer);
@@ -85,7 +85,7 @@ function claiming(open: () => OutboxWorld): void {
     assert.deepEqual(await world.states(turn), ["sending", "queued"]);
   });
 
-  test("[R3] (promises 4, 5) of twelve workers at once exactly one gets each bubble, in order", async () => {
+  test("[R3] (promises 4, 5) of twelve concurrent workers exactly one gets each bubble, in order", async () => {
     const world = open();
     const turn = await world.approve(["a", "b", "c", "d"]);
     for (const text of ["a", "b", "c", "d"]) {
@@ -189,7 +189,7 @@ function receipts(open: () => OutboxWorld): void {
     assert.deepEqual([row?.error_code, row?.error], ["not_sent", "ECONNREFUSED"]);
   });
 
-  test("[R3] a migration is followed once, by the whole reply; a second one is final", async () => {
+  test("[R3] the whole reply follows a migration once; a second one is final", async () => {
     const world = open();
     const turn = await world.approve(["one", "two"]);
     const next = await recordReceipt(world, await take(world, turn.customer), {
@@ -272,7 +272,7 @@ function fences(open: () => OutboxWorld): void {
     assert.deepEqual([status, telegram_message_id], ["sent", 700]);
   });
 
-  test("[R3] (promise 4) a late receipt that says anything else changes nothing", async () => {
+  test("[R3] (promise 4) any other late receipt changes nothing", async () => {
     const { world, turn, claimed } = await stuck();
     for (const result of [
       blocked,
@@ -285,7 +285,7 @@ function fences(open: () => OutboxWorld): void {
     }
   });
 
-  test("[R3] (promise 4) a late success after 'send again' saves the second send", async () => {
+  test("[R3] (promise 4) a late success after 'send again' prevents the second send", async () => {
     const { world, turn, claimed } = await stuck();
     await resend(world, claimed.id, admin);
     await recordReceipt(world, claimed, sent(701));

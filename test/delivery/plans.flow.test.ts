@@ -13,7 +13,7 @@ import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts"
 const now = "2026-05-01T12:00:00.000Z";
 const customer = customerIdOf(4_242);
 
-describe("[R3] [P7] plans of a full outbox", () => {
+describe("[R3] [P7] query plans with a full outbox", () => {
   let engine: EmbeddedPostgres;
   let world: OutboxWorld;
 

@@ -37,7 +37,7 @@ describe("[R3] reachability", () => {
     return Boolean(body["reachable"]);
   };
 
-  test("a review says that its customer blocked the bot before anyone writes an answer", async () => {
+  test("a review shows that its customer blocked the bot before anyone writes an answer", async () => {
     await takenIn(wrote(1, 10));
     const [{ id, customer } = assert.fail("nothing was drafted")] = await reviewsOf(1);
     assert.equal(customer.reachable, true);
@@ -49,7 +49,7 @@ describe("[R3] reachability", () => {
     );
   });
 
-  test("a customer who writes after the block is reachable again, by a new message or an edit", async () => {
+  test("a customer who writes or edits after the block is reachable again", async () => {
     await takenIn(wrote(2, 10), blocked(2, 20));
     assert.equal(await isReachable(2), false);
     await takenIn(wrote(2, 30));

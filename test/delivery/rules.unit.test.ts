@@ -21,7 +21,7 @@ const results: fc.Arbitrary<SendResult> = fc.oneof(
   fc.record({ kind: fc.constant("unclear" as const), reason: fc.string() }),
 );
 
-describe("[R3] what follows Telegram's answer", () => {
+describe("[R3] the reaction to Telegram's answer", () => {
   test("(promise 4) nothing that may have been sent is ever queued again automatically", () => {
     fc.assert(
       fc.property(results, fc.boolean(), fc.integer({ min: 1, max: 30_000 }), (result, moved, attempts) => {
@@ -54,7 +54,7 @@ describe("[R3] what follows Telegram's answer", () => {
     );
   });
 
-  test("[R3] a chat is followed once; the second migration is a refusal", () => {
+  test("[R3] a chat migration is followed once; the second one is a refusal", () => {
     const once = outcomeOf(tried, { kind: "migrated", chat_id: -100 }, now);
     assert.deepEqual([once.state, once.chat_id, once.not_before], ["queued", -100, now]);
     const twice = outcomeOf({ attempts: 2, moved: true }, { kind: "migrated", chat_id: -200 }, now);

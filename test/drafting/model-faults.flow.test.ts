@@ -70,7 +70,7 @@ describe("[D5] unusable answers, in the review", () => {
     ]);
   });
 
-  test("[D5] no model answers: no draft, the reasons, and no refusal as its text", async () => {
+  test("[D5] no model answers: no draft, but the reasons, and never a refusal as the draft", async () => {
     answers(ended("SAFETY", "half"), refused(refusal));
     const customer = (user += 1);
     await harness.update(textUpdate({ updateId: 900, userId: customer, text: "Hello?" }));

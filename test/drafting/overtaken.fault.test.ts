@@ -130,7 +130,7 @@ describe("a worker that freezes while drafting", () => {
       ],
     ],
   ] as const) {
-    test(`[R8] (promises 2 and 13) drafts an edit of what is ${decision} meanwhile: ${
+    test(`[R8] (promises 2 and 13) drafts an edit of a message that is ${decision} meanwhile: ${
       decision === "claimed"
         ? "its holder reads it"
         : "what was answered stays, and the edit reaches a person"

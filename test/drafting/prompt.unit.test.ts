@@ -59,7 +59,7 @@ describe("[D2] the prompt", () => {
     assert.equal(`${text}\n`, golden);
   });
 
-  test("(decision 38) both stages get the same Markdown rule, and nothing else of it", () => {
+  test("(decision 38) both stages get the same Markdown rule, and nothing else about Markdown", () => {
     const rules = [composePrompt(whole), composeRefinement(whole, "**12 EUR**")].map(({ system }) =>
       system.split("\n").filter((line) => /markdown|plain text/i.test(line)),
     );

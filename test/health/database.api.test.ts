@@ -96,7 +96,7 @@ function held() {
   return { meter, db, run, open };
 }
 
-describe("the meter of queries", () => {
+describe("the query meter", () => {
   test("[P10] reports mean and 95th percentile of the last thousand, and how many are in progress", async () => {
     const { meter, db, run, open } = held();
     assert.deepEqual(meter.figures(), { count: 0, errors: 0, active: 0, waiting: 0, mean_ms: 0, p95_ms: 0 });

@@ -105,7 +105,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.equal(declared.all("aws:sqs/queue:Queue").length, 4);
     });
 
-    test("[O4] each worker takes batches of its own queue and answers which of them failed", () => {
+    test("[O4] each worker takes batches from its own queue and reports which messages failed", () => {
       const mappings = declared.all("aws:lambda/eventSourceMapping:EventSourceMapping");
       const found = mappings.map((inputs) => {
         assert.partialDeepStrictEqual(inputs, {
@@ -136,7 +136,7 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten; Lambda itself repeats none of them", () => {
+    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten; Lambda itself retries none of them", () => {
       const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
       const invocations = declared.all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");

@@ -14,7 +14,7 @@ function said(content: Record<string, unknown>): string {
 const otto = { id: 9, is_bot: false, first_name: "Otto" };
 const bot = { id: 7_770_001, is_bot: true, first_name: "NADIA" };
 
-describe("[R9] the whole of what was said", () => {
+describe("[R9] complete content", () => {
   test("[R9] the task or option in question is named even from another chat's message", () => {
     const origin = { type: "user", date: 1_767_225_000, sender_user: otto };
     const options = ["red", "blue"].map((text) => ({ persistent_id: text, text, voter_count: 0 }));
@@ -50,7 +50,7 @@ describe("[R9] the whole of what was said", () => {
     );
   });
 
-  test("[R9] a contact has its other numbers, and a folded line of its card completely", () => {
+  test("[R9] a contact includes its other numbers and complete folded lines of its card", () => {
     const card = [
       "BEGIN:VCARD",
       "FN:Boris",

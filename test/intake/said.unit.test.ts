@@ -236,7 +236,7 @@ describe("[R9] every content", () => {
     assert.deepEqual(missing, []);
   });
 
-  test("[R9] money has the currency's own decimals", () => {
+  test("[R9] money has the currency's own number of decimals", () => {
     const amount = (currency: string, total_amount: number) => {
       const { details } = taken({ refunded_payment: { currency, total_amount, invoice_payload: "" } });
       return details?.content?.map(({ value }) => value).join();

@@ -221,7 +221,7 @@ describe("(promise 12) the log", () => {
     );
   });
 
-  test("of a foreign error only class, code and a place of ours are logged", () => {
+  test("only class, code and our own stack frame are logged for a foreign error", () => {
     const foreign = Object.assign(new TypeError("SET user:7 hunter2"), {
       code: "ECONNRESET",
       command: "hunter2",
@@ -258,7 +258,7 @@ describe("(promise 12) the log", () => {
     assert.deepEqual(fields, { input_tokens: 7, ok: false, none: null, long: "x".repeat(200) });
   });
 
-  test("bound fields are on each line, and the call's own take precedence", () => {
+  test("bound fields are on each line, and the call's own fields take precedence", () => {
     const line = written((log) => log.with({ a: 1, b: 1 }).with({ b: 2 }).info("event", { c: 3 }));
     assert.deepEqual(line.fields, { a: 1, b: 2, c: 3 });
     assert.equal(written((log) => log.with({ a: 1 }).info("event", { a: 2 })).fields["a"], 2);

@@ -200,7 +200,7 @@ function squareIn(read: (text: string) => unknown, one: string, two: string): st
   return `${single.toFixed(1)} ms, twice as much ${double.toFixed(1)} ms`;
 }
 
-describe("time that text takes", () => {
+describe("time to process text", () => {
   for (const [name, read] of Object.entries(readers)) {
     test(`(promise 13) ${name}: twice the text costs at most three times the CPU time`, () => {
       const slow = units.flatMap((unit) =>

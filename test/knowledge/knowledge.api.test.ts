@@ -251,7 +251,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
         assert.equal((await harness.api("GET", path("shipping"))).status, 200);
       });
 
-      test("no request of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+      test("none of our requests broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
     }
   });
 }
@@ -309,7 +309,7 @@ describe("the knowledge module", () => {
     );
   });
 
-  test("[D4] a search costs one Postgres round trip, and none of its own as a statement", async () => {
+  test("[D4] a search costs one Postgres round trip, and none if its statement joins another batch", async () => {
     const { knowledge } = harness.app.reviewer;
     const before = harness.wires.postgres.count();
     const statements = await knowledge.searchStatements("pigeons", 3);

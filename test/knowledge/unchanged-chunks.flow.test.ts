@@ -180,6 +180,6 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     });
 
     if (engine === "Qdrant")
-      test("no request of ours broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
+      test("none of our requests broke Qdrant's contract", () => assert.deepEqual(qdrant?.violations, []));
   });
 }

@@ -166,7 +166,7 @@ export function vectorsSuite(
       test(`[D4] a filter on ${what}`, async () => assert.deepEqual(await names(filter), expected));
     }
 
-    test("[D4] stored again, a document's old chunks are gone", async () => {
+    test("[D4] storing a document again removes its old chunks", async () => {
       await shelve({ id: "near", angles: [20], tags: ["ship"] });
       assert.deepEqual(await names(), ["kept/0", "near/0", "far/0"]);
       assert.deepEqual(await names({ tags: "eu" }), []);

@@ -170,5 +170,5 @@ describe("Qdrant", () => {
     for (const fault of [against("0", 1), against("1", 0)]) assert.match(fault ?? "", />= 1/);
   });
 
-  test("no request of ours broke the contract", () => assert.deepEqual(server.violations, []));
+  test("none of our requests broke the contract", () => assert.deepEqual(server.violations, []));
 });

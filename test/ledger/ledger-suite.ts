@@ -70,7 +70,7 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       });
     });
 
-    test("[L1] saving the same call again is known, and the first row stays", async () => {
+    test("[L1] saving the same call again is detected, and the first row stays", async () => {
       const row = rowOf(newCustomer(), "twice", clock.now());
       assert.equal(await ledger.saveInteraction(row), "saved");
       assert.equal(await ledger.saveInteraction({ ...row, response: "another" }), "known");

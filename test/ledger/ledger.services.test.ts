@@ -36,7 +36,7 @@ describe("ledger on DynamoDB", () => {
   });
   afterAll(() => engine.close());
 
-  test("[L4] a row has the second, in 90 days, at which DynamoDB may delete it", async () => {
+  test("[L4] a row has its expiry in seconds, 90 days ahead, when DynamoDB may delete it", async () => {
     const row = rowOf(newCustomer(), "ttl", Date.parse("2026-01-01T00:00:00.001Z"));
     await engine.connect(systemClock).saveInteraction(row);
     const client = rawDynamo(engine.endpoint);
@@ -61,7 +61,7 @@ describe("ledger on DynamoDB", () => {
     await ledger.close();
   });
 
-  test("[S11] an outage is ledger_unavailable, and three open the circuit", async () => {
+  test("[S11] an outage is ledger_unavailable, and three open the breaker", async () => {
     const own = await startDynamo();
     const ledger = own.connect(systemClock);
     await ledger.ping();

@@ -118,7 +118,7 @@ test("[P4] sums are exact: any calls in any order cost the sum of their hundred-
   assert.equal(sumUsd([0.1, 0.2]), 0.3);
 });
 
-test("[P4] numeric(12,8) takes eight decimals and at most 9,999.99999999", () => {
+test("[P4] numeric(12,8) holds eight decimals and at most 9,999.99999999", () => {
   for (const usd of [0, 0.00000001, 0.000141, 99.99995, 9_999.99999999]) assert.equal(storableCost(usd), usd);
   assert.equal(storableCost(1e9), 9_999.99999999);
   assert.throws(() => storableCost(-0.1), RangeError);

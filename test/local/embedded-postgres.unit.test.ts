@@ -29,7 +29,7 @@ function newDir(): string {
   return dir;
 }
 
-test("[D4] pgvector is available, and a seed copies data but replaces none", async () => {
+test("[D4] pgvector is available, and a seed copies data but never replaces any", async () => {
   const seed = await live({ dataDir: null }, async (query, engine) => {
     await query("create extension vector");
     await query("create table seeded (v vector(3))");

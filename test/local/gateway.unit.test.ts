@@ -243,7 +243,7 @@ describe("over the wire", () => {
     });
   });
 
-  test("[O6] a function that throws is 502 at its URL and 500 at the API, without the reason", async () => {
+  test("[O6] a function that throws answers 502 at its URL and 500 at the API, without the reason", async () => {
     handle = () => Promise.reject(new Error("secret"));
     const atUrl = await fetch(`${gateway.url}/telegram/webhook`);
     assert.equal(atUrl.status, 502);
@@ -251,7 +251,7 @@ describe("over the wire", () => {
     assert.equal((await fetch(`${gateway.url}/v1/reviews`)).status, 500);
   });
 
-  test("[O6] a body over Lambda's 6 MB is 413 and never reaches the function; base64 counts with its growth", async () => {
+  test("[O6] a body over Lambda's 6 MB gets 413 and never reaches the function; base64 counts at its encoded size", async () => {
     let reached = 0;
     handle = async () => (reached += 1);
     const post = (bytes: number, type: string) =>
@@ -310,7 +310,7 @@ describe("over the wire", () => {
     assert.deepEqual(paths, ["//", "//evil.example/x", "/a", "/%zz"]);
   });
 
-  test("[O6] a port in use is a typed error that names it", async () => {
+  test("[O6] a port in use gives a typed error that names it", async () => {
     await assert.rejects(startGateway({ ...settings, port: gateway.port }), (error) => {
       assert(hasCode(error, "port_taken"));
       assert.match(error.message, new RegExp(`port ${gateway.port} `));

@@ -135,7 +135,7 @@ describe("the simulated Bot API", () => {
     assert.equal((await call(telegram, "getUpdates")).status, 200);
   });
 
-  test("refuses a webhook secret with other characters than Telegram allows", async () => {
+  test("refuses a webhook secret with characters that Telegram does not allow", async () => {
     const telegram = await start();
     assert.equal((await call(telegram, "setWebhook", { url: "http://x", secret_token: "é" })).status, 400);
   });
@@ -168,7 +168,7 @@ describe("the simulated webhook delivery", () => {
     assert.ok(hook.came.every(({ update }) => update === hook.came[0]?.update));
   });
 
-  test("keeps order within a chat while one update fails, and gives up at last", async () => {
+  test("keeps order within a chat while one update fails, and finally gives up", async () => {
     const hook = await startWebhook((tries) => ({ status: tries <= 3 ? 503 : 200 }));
     const telegram = await start({
       clock: handClock(0),

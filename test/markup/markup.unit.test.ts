@@ -98,7 +98,7 @@ describe("[R11] Markdown as Telegram's entities", () => {
     test(`[R11] ${what}: ${JSON.stringify(source)}`, () => assert.equal(drawn(source), shown));
   }
 
-  test("[R11] entities never leave the text, overlap, repeat themselves or are empty, and Telegram accepts them all", () => {
+  test("[R11] entities stay within the text, never overlap, repeat or are empty, and Telegram accepts them all", () => {
     fc.assert(
       fc.property(markdowns, (source) => {
         const { text, entities } = markupOf(source);

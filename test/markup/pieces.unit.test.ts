@@ -85,7 +85,7 @@ describe("[R11] splitting a Markdown reply", () => {
     assert.ok(shown.every((one) => one.entities.length === 0));
   });
 
-  test("[R11] escaped text shows itself", () => {
+  test("[R11] escaped text is shown literally", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
         assert.equal(black(markupOf(escaped(text)).text), black(text === "" ? "" : text));

@@ -94,7 +94,7 @@ describe("[R3] splitting a reply", () => {
     assert.equal(splitMessage(words(1_200))[0], words(819));
   });
 
-  test("[R3] does not make a piece of a few words only because a paragraph ends there", () => {
+  test("[R3] does not make a piece of just a few words because a paragraph ends there", () => {
     const [first] = splitMessage(`Hello!\n\n${"word ".repeat(1_000)}`);
     assert.ok(first !== undefined && first.length > 4_000);
   });

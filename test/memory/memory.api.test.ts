@@ -67,7 +67,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.deepEqual([harness.wires.redis.count(), harness.wires.postgres.count()], [1, 1]);
   });
 
-  test("[S12] forgotten, it starts empty: no rebuild, no recall and no edit restores it", async () => {
+  test("[S12] once forgotten, it starts empty: no rebuild, no recall and no edit restores it", async () => {
     const { customer, say, exchange } = talk(harness, 4);
     await exchange(7, (n) => `My zorbel number ${n} is blue.`);
     const answer = await forget(customer);
@@ -172,7 +172,7 @@ describe("/v1/users/{id}/memory", () => {
     assert.equal(next.context.count, 1);
   });
 
-  test("[A3] only admins can reset it, audited with who it was", async () => {
+  test("[A3] only admins can reset it, and the audit log says who did", async () => {
     const { customer, exchange } = talk(harness, 6);
     await exchange(1);
     const eve = await hire(databaseOf(harness), "Eve");

@@ -25,7 +25,7 @@ describe("[S5] a conversation with a model's summary", () => {
     assert.equal(summary, "They met.");
   });
 
-  test("[S5] adds what came later after it, and nothing twice", () => {
+  test("[S5] appends what came later, and nothing twice", () => {
     const { summary } = conversationOf(entries(50, 24), 73, { covers: 61, text: "They met." });
     assert.match(summary ?? "", /^They met\.\n2026-01-03: 1 from the customer, 1 from us/);
     assert.match(summary ?? "", /text 62.*text 63/);

@@ -105,7 +105,7 @@ describe("[S7] the questions of a message", () => {
 });
 
 describe("[S7] the recent questions", () => {
-  test("[S7] are ours, not the customer's, oldest first, the last ones of all", () => {
+  test("[S7] are ours, not the customer's, oldest first, and only the latest ones", () => {
     const history = [
       entry("assistant", "How old are you? Where do you live?"),
       entry("customer", "Why do you ask?"),
@@ -121,7 +121,7 @@ describe("[S7] the recent questions", () => {
     assert.deepEqual(recentQuestions([]), []);
   });
 
-  test("[S7] name a question once, as it was last asked", () => {
+  test("[S7] contain a question once, as it was last asked", () => {
     const history = [
       entry("assistant", "How are you?"),
       entry("assistant", "And your order?"),
@@ -223,14 +223,14 @@ describe("[S7] a question asked again", () => {
       assert.equal(repeatedQuestion(draft, ["How old are you?"]), null);
   });
 
-  test("[S7] no two of the everyday replies ask the same", () => {
+  test("[S7] no two of the everyday replies ask the same question", () => {
     ordinaryReplies.forEach((reply, at) => {
       const rest = ordinaryReplies.filter((_, index) => index !== at).flatMap(questionsOf);
       assert.equal(repeatedQuestion(reply, rest), null, reply);
     });
   });
 
-  test("[S7] an identical question is always found, wherever it stands", () => {
+  test("[S7] an identical question is always found, wherever it is", () => {
     const word = fc.oneof(
       fc.stringMatching(/^[a-zäöüß]{1,10}$/),
       fc.constantFrom("Wie", "how", "do", "you", "4711", "Straße", "名前", "имя", "😀x", "Montag"),

@@ -90,7 +90,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.deepEqual(await asked("café"), ["I met her at the café"]);
     });
 
-    test("[S12] if only a name is asked for that half of the entries contain, the most distinctive entries come first", async () => {
+    test("[S12] if a question has only a name that half of the entries contain, the most distinctive entries come first", async () => {
       const customer = await someone();
       const said = Array.from({ length: 400 }, (_, n): string =>
         n % 2 === 0 ? `The bus was ${n % 4 === 0 ? "late" : "early"} and then it rained.` : "Same as always.",
@@ -259,7 +259,7 @@ export function recallSuite(name: string, start: () => Promise<{ sql: Sql; close
       assert.equal(await count(customer), hostile.length);
     });
 
-    test("[S12] vectors find what no word would; other lengths and embedders do not interfere", async () => {
+    test("[S12] vectors find what no word would; vectors of other lengths and embedders do not interfere", async () => {
       const customer = await someone();
       const texts = ["Ich bin Vegetarierin.", "Stocks fell today.", ...smallTalk(20)];
       await rememberAll(sql, customer, texts);

@@ -37,7 +37,7 @@ describe("[S12] words", () => {
     assert.deepEqual(wordsOf("für Äpfel über Öl"), ["für", "äpfel", "über", "öl"]);
   });
 
-  test("[S12] of entries from before letters were folded are searched as they were written then", () => {
+  test("[S12] in entries from before letters were folded are searched as they were written then", () => {
     assert.deepEqual(spellingsOf("Wo ist der Straßenplan im Café? Im Café!"), [
       { word: "strassenplan", written: "straßenplan" },
       { word: "cafe", written: "café" },

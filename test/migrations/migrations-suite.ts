@@ -52,14 +52,14 @@ export function migrationsSuite(
       }
     });
 
-    test("[P2] applied again, nothing happens", async () => assert.deepEqual(await migrate(one), []));
+    test("[P2] applying them again does nothing", async () => assert.deepEqual(await migrate(one), []));
 
     test("[P2] every migration goes down, newest first, and leaves nothing behind", async () => {
       assert.deepEqual(await rollBack(one), names.toReversed());
       assert.deepEqual(await tables(one), []);
     });
 
-    test("[P2] a migration that fails half-way leaves nothing of itself", async () => {
+    test("[P2] a migration that fails half-way leaves nothing behind", async () => {
       await one.query({ sql: "create table deliveries (id integer)", parameters: [] });
       await assert.rejects(migrate(one));
       assert.deepEqual(await tables(one), ["deliveries"]);

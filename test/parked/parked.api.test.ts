@@ -136,7 +136,7 @@ describe("parked updates", () => {
     ]);
   });
 
-  test("[S1] (promise 13) what fails again after a retry is parked again, visibly", async () => {
+  test("[S1] (promise 13) an update that fails again after a retry is parked again, visibly", async () => {
     user += 1;
     const customer = await write("Hello");
     const envelope = envelopeOf("Refused");
@@ -187,7 +187,7 @@ describe("parked updates", () => {
     }
   });
 
-  test("(promise 10) a deleted one is gone for good, and rejected ones are named", async () => {
+  test("(promise 10) a deleted update is gone for good, and rejected ones are named", async () => {
     const id = await parkEntry("nothing to read", "unreadable");
     expect((await call("DELETE", `/v1/parked/${id}`)).body).toEqual({ id, deleted: true });
     for (const [method, path] of [

@@ -45,7 +45,7 @@ describe("a burst of three is drafted, approved, sent and followed by another me
     });
   }
 
-  test("[S1] [R3] (promise 7) however many processes die one after another", async () => {
+  test("[S1] [R3] (promise 7) it survives any number of crashes in a row", async () => {
     const death = fc.record({
       at: fc.integer({ min: 1, max: 25 }),
       mode: fc.constantFrom("before", "after"),

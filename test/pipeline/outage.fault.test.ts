@@ -234,7 +234,7 @@ test("[S1] (promise 10) an unreadable entry is parked with its reason at once, a
   assert.equal(await waiting(harness), 0);
 });
 
-test("[S1] (promise 10) a message that Postgres repeatedly refuses is parked with its reason, alone, and the chat continues", async () => {
+test("[S1] (promise 10) a message that Postgres repeatedly refuses is the only one parked, with its reason, and the chat continues", async () => {
   const harness = await openHarness();
   await post(harness, 1);
   await harness.work();

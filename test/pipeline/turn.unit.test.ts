@@ -182,7 +182,7 @@ describe("sorting a log", () => {
     assert.equal(sortEntries([broken, group]).sender, null, "a group's member is no customer");
   });
 
-  test("[R3] the latest reachability counts, even of a silenced customer", () => {
+  test("[R3] the latest reachability counts, even for a silenced customer", () => {
     const change = (updateId: number, status: "member" | "kicked") =>
       entryOf(memberChange({ userId, updateId, status }));
     assert.equal(sortEntries([wrote(1, "a")]).reachable, null);

@@ -183,7 +183,7 @@ describe("the quarantine", () => {
     expect((await list(`customer=${id}&state=expired`)).items.map((item) => item.id)).toEqual([three]);
   });
 
-  test("[Q2] after seven days the sweep deletes messages and logs whose they were", async () => {
+  test("[Q2] after seven days the sweep deletes messages and logs which customers they came from", async () => {
     const id = await silenced("One", "Two");
     const [one] = (await heldOf(id)).map((message) => message.id);
     await release({ ids: [one] });
@@ -233,7 +233,7 @@ describe("the quarantine", () => {
     expect((await statistics()).rate_limit).toBe(0);
   });
 
-  test("[Q2] rejected: no choice, two, too many ids, nobody, no key, a foreign cursor", async () => {
+  test("[Q2] rejected: no selection, two selections, too many ids, an unknown customer, no key, a foreign cursor", async () => {
     for (const body of [
       {},
       { ids: [] },

@@ -147,7 +147,7 @@ describe("a release", () => {
     expect(await leftOf(customer)).toEqual({ held: 0, copies: 0, parked: 0, audits: 1 });
   });
 
-  test("[S1] [Q2] releasing old messages makes no gap between updates", async () => {
+  test("[S1] [Q2] releasing old messages leaves no gap between updates", async () => {
     const customer = await silenced();
     await workOff();
     const other = (user += 1);

@@ -93,7 +93,7 @@ async function expectWebhook(): Promise<void> {
   expect(await telegram("getWebhookInfo")).toMatchObject(webhook());
 }
 
-test("[V2] pending updates are stored once, confirmed, and drafted under the operation; the webhook is as before", async () => {
+test("[V2] pending updates are stored once, confirmed, and drafted under the operation; the webhook is restored", async () => {
   live = world.start(null);
   await setWebhook();
   const ids = keep(45);
@@ -116,7 +116,7 @@ test("[V2] pending updates are stored once, confirmed, and drafted under the ope
   expect(drafts).toEqual([{ id }]);
 });
 
-test("[V2] without a webhook nothing is fetched: a program that polls would lose its updates", async () => {
+test("[V2] without a webhook nothing is fetched: another program that polls would lose its updates", async () => {
   live = world.start(null);
   await telegram("deleteWebhook");
   const { id } = await ask();

@@ -43,7 +43,7 @@ const audited = async (harness: Harness, id: string) =>
     )
   ).map(({ action, actor_name, detail }) => ({ action, actor_name, detail }));
 
-test("[V2] a person's sweep restores what Redis lost, with counts, audit rows and the drafts that came of it", async () => {
+test("[V2] a manual sweep restores what Redis lost, with counts, audit rows and the resulting drafts", async () => {
   const harness = await openHarness();
   for (const n of [1, 2, 3])
     await harness.update(textUpdate({ userId: 800 + n, updateId: n, text: `text ${n}` }));
@@ -173,7 +173,7 @@ test("[V2] operations are listed page by page, by kind and state, and for admins
   expect((await start(harness, "everything")).status).toBe(422);
 });
 
-test("[V3] only the newest operations of each kind are kept, and whatever runs", async () => {
+test("[V3] only the newest operations of each kind are kept, plus those still running", async () => {
   const harness = await openHarness();
   const store = databaseOf(harness);
   await store.query(
@@ -201,7 +201,7 @@ test("[V3] only the newest operations of each kind are kept, and whatever runs",
   expect(await cleanOperations({ sql: store }, 3)).toBe(0);
 });
 
-test("[V1] a customer's cursor follows what is processed, is never moved back, and is derived for older customers", async () => {
+test("[V1] a customer's cursor follows processing, never moves back, and is derived for older customers", async () => {
   const harness = await openHarness();
   const store = databaseOf(harness);
   const id = customerIdOf(821);

@@ -45,7 +45,7 @@ const thenPasswords = (happens: () => Promise<unknown>): Passwords => {
   };
 };
 
-describe("[A1] a sign-in that is overtaken", () => {
+describe("[A1] a sign-in during a change", () => {
   const overtakenBy = async (change: object) => {
     const { id, email } = await employ(harness, "admin");
     const passwords = thenPasswords(async () => {

@@ -157,7 +157,7 @@ describe("[R1] decisions", () => {
     assert.ok(sent.deliveries.every(({ telegram_message_id }) => telegram_message_id !== null));
   });
 
-  test("with final_text that is sent, and the reviewer's rating of the draft is stored", async () => {
+  test("with final_text that text is sent, and the reviewer's rating of the draft is stored", async () => {
     const { id } = await plant(harness, { userId: 72, bubbles: ["The draft."] });
     const body = { final_text: "Mine. 🙂", edit_tags: ["tone", "facts"], quality_score: 2, notes: "so-so" };
     const approved = done(await ask(harness, "approve", id, eve, body));

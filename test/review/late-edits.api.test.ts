@@ -90,7 +90,7 @@ describe("[R8] edits after the answer", () => {
   };
 
   for (const [status, decide] of Object.entries(decisions)) {
-    test(`an edit of what is ${status} is a separate entry that shows before and after`, async () => {
+    test(`an edit of a message that is ${status} is a separate entry that shows before and after`, async () => {
       const old = await asked("please send 1 piece");
       await decide(old);
       const decided = await reviewOf(harness, old.id);

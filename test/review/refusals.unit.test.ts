@@ -108,7 +108,7 @@ describe("[R1] why a step was refused", () => {
     await told("version_conflict", approve(refusing(pending), id, me, {}));
   });
 
-  test("repeating one's own decision says that it is one's own, anyone else hears that the other was faster", async () => {
+  test("repeating one's own decision says so; anyone else is told that another reviewer was faster", async () => {
     for (const [decider, words] of [
       [me, /^you have decided this at 2026-/],
       [eve, /^Eve was faster and decided at 2026-/],

@@ -53,7 +53,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       for (const [key, value] of Object.entries(facts)) assert.equal(body[key], value, key);
     };
 
-    test("[R1] [R3] nothing is sent before the time is over, by the job or by the sweep, and all of it afterwards", async () => {
+    test("[R1] [R3] nothing is sent before the time is over, by the job or by the sweep, and all of it is sent afterwards", async () => {
       const { id, customer, user: chat, review } = await approved(5);
       assert.equal(Date.parse(review.undo_until ?? ""), harness.clock.now() + 5_000);
       harness.clock.advance(4_999);
@@ -124,7 +124,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       assert.deepEqual(await auditOf(harness, id), ["review.approve", "review.undo", "review.approve"]);
     });
 
-    test("[R1] only the decider and an admin can undo it, and nobody a rejection or what is waiting", async () => {
+    test("[R1] only the decider and an admin can undo it, and nobody can undo a rejection or a pending review", async () => {
       const { id } = await approved(10);
       const facts = { decided_by: "Eve", review_status: "approved" };
       refused(await ask(harness, "undo", id, bob), "already_decided", facts);
@@ -207,7 +207,7 @@ export function undoContract(name: string, rounds: number, start: () => Promise<
       assert.ok(undone > 0 && undone < rounds, `${undone} of ${rounds} undone: both sides must win at times`);
     });
 
-    test("[R1] (promise 6) two undo it at once: one succeeds, the other is told", async () => {
+    test("[R1] (promise 6) two undo it at once: one succeeds, the other gets an error", async () => {
       for (let round = 0; round < rounds; round += 1) {
         const { id } = await approved(5);
         const answers = await Promise.all([ask(harness, "undo", id, eve), ask(harness, "undo", id, admin)]);

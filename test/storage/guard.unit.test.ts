@@ -31,7 +31,7 @@ const guardOf = (settings: Partial<GuardSettings> = {}) =>
   createGuard({ store: "redis", timeoutMs: 1_000, retryDelaysMs: [], clock: handClock(), ...settings });
 
 describe("guard", () => {
-  test("[P8] retries after 1, 2 and 4 s, but only what never left", async () => {
+  test("[P8] retries after 1, 2 and 4 s, but only requests that were never sent", async () => {
     const clock = handClock(0);
     const guard = guardOf({ clock, retryDelaysMs: [1_000, 2_000, 4_000] });
     const at: number[] = [];
@@ -52,7 +52,7 @@ describe("guard", () => {
     assert.equal(calls, 1);
   });
 
-  test("[R3] one without a breaker tries every call, however many failed", async () => {
+  test("[R3] without a breaker it tries every call, however many failed", async () => {
     const guard = guardOf({ breaks: false });
     for (let call = 0; call < 5; call += 1)
       await assert.rejects(
@@ -196,7 +196,7 @@ describe("guard", () => {
     assert.ok(calls.every(({ ms }) => ms >= 0));
   });
 
-  test("an error of several addresses never left only if none of them was reached", () => {
+  test("an error for several addresses counts as never sent only if none of them was reached", () => {
     const one = Object.assign(new Error("x"), { code: "ECONNREFUSED" });
     const other = Object.assign(new Error("x"), { code: "ETIMEDOUT" });
     assert.equal(neverLeft(new AggregateError([one, one])), true);

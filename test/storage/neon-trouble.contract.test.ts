@@ -70,7 +70,7 @@ for (const [name, create] of [
     };
     const tries = () => asked.filter((query) => query === "select 7").length;
 
-    test("a response with too few or too many results is an outage: nothing missing passes for no rows", async () => {
+    test("a response with too few or too many results is an outage: a missing result is not taken for no rows", async () => {
       const { sql } = open();
       const pair = { first: statement("select 1"), second: statement("select 2") };
       for (const count of [0, 1, 3]) {

@@ -198,7 +198,7 @@ function access(engine: () => Engine): void {
     await assert.rejects(neon(url.href).query("select 1"), refusedWith("28P01"));
   });
 
-  test("answers 400, 404, 413 and 507 to what Neon would not serve either", async () => {
+  test("answers 400, 404, 413 and 507 where Neon would reject a request too", async () => {
     assert.equal((await post("{}")).status, 400);
     assert.equal((await post("not json")).status, 400);
     assert.equal((await post('{"query":"select 1"}', { "neon-connection-string": "" })).status, 400);

@@ -117,7 +117,7 @@ function plainHttp(engine: () => Engine): void {
     assert.deepEqual(await (await call("/get/from-body")).json(), { result: "v" });
   });
 
-  test("answers 401 without the token, 400 to what is not a command, 413 to what is too large", async () => {
+  test("answers 401 without the token, 400 to an invalid command, 413 to a body that is too large", async () => {
     for (const authorization of ["", "Bearer wrong", "Bearer "]) {
       const refused = await call("/pipeline", {
         method: "POST",

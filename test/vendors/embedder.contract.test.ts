@@ -96,7 +96,7 @@ const sent = () => JSON.stringify(asked.map((call) => call.body));
 
 describe("embedding models", () => {
   for (const name of names) {
-    test(`[D4] ${name} gives vectors of length 1 and of our size, in the order of the texts`, async () => {
+    test(`[D4] ${name} returns vectors of length 1 and our dimension, in the order of the texts`, async () => {
       const vectors = await embedder(name).embed(
         ["a".repeat(9), "b".repeat(90), "c".repeat(900)],
         "document",
@@ -121,7 +121,7 @@ describe("embedding models", () => {
       assert.ok(asked.length <= 3, `${asked.length}`);
     });
 
-    test(`[D4] ${name}: a refusal is model_failed, without the provider's words or the key`, async () => {
+    test(`[D4] ${name}: a refusal is model_failed, without the provider's text or the key`, async () => {
       for (const refusal of [400, 401, 429, 500]) {
         asked.length = 0;
         status = refusal;
@@ -135,14 +135,14 @@ describe("embedding models", () => {
       }
     });
 
-    test(`[D4] ${name}: a vector of another size is model_failed, never stored`, async () => {
+    test(`[D4] ${name}: a vector of a different dimension is model_failed, never stored`, async () => {
       size = 3;
       await assert.rejects(embedder(name).embed(["text"], "query"), (error) =>
         hasCode(error, "model_failed"),
       );
     });
 
-    test(`[D5] ${name}: too few vectors, none, or an error in a 200 are model_failed, never stored`, async () => {
+    test(`[D5] ${name}: too few vectors, none, or an error with status 200 is model_failed, never stored`, async () => {
       const fails = () =>
         assert.rejects(embedder(name).embed(["one", "two"], "document"), (error) => {
           assert.ok(hasCode(error, "model_failed"), String(error));
@@ -162,7 +162,7 @@ describe("embedding models", () => {
     });
   }
 
-  test("[D4] Gemini is told which text is a question and which an answer", async () => {
+  test("[D4] Gemini is told which text is a query and which a document", async () => {
     const gemini = embedder("google/gemini-embedding-001");
     await gemini.embed(["a question"], "query");
     assert.match(sent(), /RETRIEVAL_QUERY/);

@@ -80,7 +80,7 @@ describe("the search without a model", () => {
         assert.ok((best?.[1] ?? 1) < 0.2, String(best));
       });
     else
-      test(`[D4] ${question} finds ${wanted} first, with a score that a draft is shown`, async () => {
+      test(`[D4] ${question} finds ${wanted} first, with a score high enough for a draft`, async () => {
         const [best] = await scoresOf(question);
         assert.equal(best?.[0], wanted);
         assert.ok(best[1] >= leastScore, String(best));
@@ -96,7 +96,7 @@ describe("the search without a model", () => {
       assert.deepEqual(await vectorOf(one), await vectorOf(other));
   });
 
-  test("[D4] a long Chinese document is split finely enough to be found by a question of one sentence", async () => {
+  test("[D4] a long Chinese document is split finely enough for a one-sentence question to find it", async () => {
     const topics = [
       "会员积分可以兑换礼品",
       "门店地址请查看地图",

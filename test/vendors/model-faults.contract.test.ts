@@ -135,7 +135,7 @@ async function draft(alone?: { readonly first: string; readonly second: string }
   return { outcome, calls };
 }
 
-describe("[D5] what is not a draft", () => {
+describe("[D5] answers that are not a draft", () => {
   for (const [what, answer, fault] of geminiCases) {
     test(`[D5] Gemini, ${what}: stage 1 falls back, the reason is reported as ${fault}, the call is stored`, async () => {
       next.gemini = [200, answer];
@@ -182,7 +182,7 @@ describe("[D5] what is not a draft", () => {
     ["a blocked prompt", { promptFeedback: { blockReason: "SAFETY" } }, "prompt_blocked"],
   ];
   for (const [what, answer, fault] of unbilled) {
-    test(`[D5] Gemini, ${what} that nobody bills: no call to store, but the reason`, async () => {
+    test(`[D5] Gemini, ${what} that nobody bills: no call is stored, but the reason is`, async () => {
       next.gemini = [200, answer];
       const { outcome, calls } = await draft();
       assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: fault }]);
@@ -212,7 +212,7 @@ describe("[D5] what is not a draft", () => {
     });
   }
 
-  test("[D5] when both providers refuse there is no draft, and both reasons", async () => {
+  test("[D5] when both providers refuse there is no draft, and both reasons are given", async () => {
     next.gemini = [200, ended("SAFETY")];
     next.openai = [200, choice("stop", { content: null, refusal: "secret" })];
     const { outcome } = await draft();
@@ -316,7 +316,7 @@ describe("[D5] what is not a draft", () => {
     assert.deepEqual(outcome.failures, [{ stage: "llm1", model: gemini, reason: "refused" }]);
   });
 
-  test("[D5] errors of a model are model_failed with the code as a fact", async () => {
+  test("[D5] a model's errors are model_failed with the code as a fact", async () => {
     next.gemini = [500, {}];
     const [model] = models().first;
     await assert.rejects(model?.generate(request) ?? Promise.resolve(), (error) => {

@@ -113,7 +113,7 @@ describe("one model", () => {
   });
 
   for (const status of [400, 401, 429, 500, 503]) {
-    test(`[D1] status ${status} is model_failed after one request, without the provider's words`, async () => {
+    test(`[D1] status ${status} is model_failed after one request, without the provider's text`, async () => {
       refuses(google, status);
       refuses(openai, status);
       await assert.rejects(onlyGoogle().generate(request), failsAs(`status ${status}`));
@@ -161,7 +161,7 @@ describe("one model", () => {
     });
   }
 
-  test("[D1] an answer without text that nobody bills is model_failed", async () => {
+  test("[D1] an unbilled answer without text is model_failed", async () => {
     const silent: RequestListener = (_, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end('{"candidates":[{"finishReason":"STOP"}]}');
@@ -196,7 +196,7 @@ describe("one model", () => {
     }
   });
 
-  test("[D1] nonsense and a closed port are model_failed", async () => {
+  test("[D1] an invalid answer and a closed port are model_failed", async () => {
     for (const body of ["<html>secret customer words</html>", "{}", '{"choices":"secret"}', ""]) {
       const nonsense: RequestListener = (_, response) => {
         response.writeHead(200, { "content-type": "application/json" });
@@ -229,7 +229,7 @@ describe("one model", () => {
   });
 });
 
-describe("which models", () => {
+describe("choice of models", () => {
   const names = (more: Partial<ModelSettings>) => {
     const models = createModels(settings(more));
     return [models.first.map((model) => model.name), models.second.map((model) => model.name)];
@@ -247,7 +247,7 @@ describe("which models", () => {
     ]);
   });
 
-  test("[D1] only those that have a key", () => {
+  test("[D1] only models with a key are used", () => {
     assert.deepEqual(names({ googleApiKey: null }), [[mini], [mini]]);
     assert.deepEqual(names({ openaiApiKey: "" }), [[gemini], [gemini]]);
   });

@@ -53,7 +53,7 @@ const reasoned: Readonly<Record<string, string>> = {
 
 describe("[D5] reasoning in the text", () => {
   for (const [what, answer] of Object.entries(reasoned)) {
-    test(`[D5] ${what}: only the answer is left`, () => {
+    test(`[D5] ${what}: only the answer remains`, () => {
       assert.equal(withoutReasoning(answer), "Hello.");
       assert.deepEqual(paragraphsOf(answer), ["Hello."]);
       const refined = answer.replace("Hello.", '{"bubbles":["Hello."]}');
@@ -72,7 +72,7 @@ describe("[D5] reasoning in the text", () => {
     `<|START_THINKING|>${secret}`,
     `${fence}\n<think>${secret}\n${fence}`,
   ]) {
-    test(`[D5] nothing but reasoning is no draft: ${JSON.stringify(answer.slice(0, 24))}`, () => {
+    test(`[D5] reasoning alone is not a draft: ${JSON.stringify(answer.slice(0, 24))}`, () => {
       assert.deepEqual(paragraphsOf(answer), []);
       assert.deepEqual(bubblesOf(answer), []);
     });

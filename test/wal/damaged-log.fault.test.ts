@@ -79,7 +79,7 @@ describe("a damaged log", () => {
   };
 
   for (const when of ["before", "after"]) {
-    test(`[S1] (promise 13) any key of any type in place of any of the log's, ${when} the message arrived: all are drafted, once`, async () => {
+    test(`[S1] (promise 13) any log key replaced by any type, ${when} the message arrived: everything is drafted once`, async () => {
       const bystanders = Array.from({ length: 16 }, newUser);
       for (const user of bystanders) await post(user);
       const victims = parts.flatMap((part) =>

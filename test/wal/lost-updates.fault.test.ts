@@ -74,7 +74,7 @@ test("[S1] (promises 1, 13) 20 messages that only Redis held and lost are report
   assert.deepEqual(await health(harness), well);
 });
 
-test("[S1] updates out of order, buttons, polls and unknown kinds leave no gap, nor does the first start", async () => {
+test("[S1] out-of-order updates, buttons, polls, unknown kinds and the first start leave no gap", async () => {
   const harness = await openHarness();
   const ids = range(1, 60).toSorted((a, b) => ((a * 37) % 61) - ((b * 37) % 61));
   for (const id of ids) {

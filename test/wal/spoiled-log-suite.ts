@@ -81,7 +81,7 @@ export function spoiledLog(redis: Redis): void {
 
   for (const place of Object.keys(places) as Place[]) {
     for (const kind of (Object.keys(spoil) as Spoilt[]).filter((one) => one !== places[place])) {
-      test(`[S1] (promise 13) a ${kind} in place of the log's ${place} keeps no message from being drafted`, async () => {
+      test(`[S1] (promise 13) with a ${kind} in place of the log's ${place} every message is still drafted`, async () => {
         user += 1;
         await replace(redis, keyOf(place, user), kind);
         const id = await write(user);
@@ -94,7 +94,7 @@ export function spoiledLog(redis: Redis): void {
   }
 
   for (const field of ["due", "first", "flush", "token", "until", "attempts", "excused"]) {
-    test(`[S1] (promise 13) garbage as the log's ${field} keeps no message from being drafted`, async () => {
+    test(`[S1] (promise 13) with garbage as the log's ${field} every message is still drafted`, async () => {
       for (const value of nonsense) {
         user += 1;
         const set = () =>
@@ -113,7 +113,7 @@ export function spoiledLog(redis: Redis): void {
   }
 
   for (const window of ["minute", "hour", "day"] as const) {
-    test(`[A2] garbage in the ${window}'s rate window keeps no message from being drafted`, async () => {
+    test(`[A2] with garbage in the ${window}'s rate window every message is still drafted`, async () => {
       for (const field of ["window", "count", "before"]) {
         for (const value of nonsense) {
           user += 1;
@@ -127,7 +127,7 @@ export function spoiledLog(redis: Redis): void {
     });
   }
 
-  test("[S1] (promise 13) a lease that ends later than any lease can is over: the clock was set back", async () => {
+  test("[S1] (promise 13) a lease that ends impossibly late counts as over: the clock was set back", async () => {
     user += 1;
     const id = await write(user);
     clock.advance(maxWaitMs);
@@ -143,7 +143,7 @@ export function spoiledLog(redis: Redis): void {
     assert.deepEqual(updatesIn(leased.lease), [id]);
   });
 
-  test("[S1] (promise 13) an invalid member leaves the due-set, and everyone else is still found there", async () => {
+  test("[S1] (promise 13) an invalid member is removed from the due-set, and everyone else is still found there", async () => {
     user += 1;
     const customer = customerIdOf(user);
     const key = keyOf("due", user);
@@ -160,7 +160,7 @@ export function spoiledLog(redis: Redis): void {
     assert.equal((await findOverdue(ports)).dropped, 0);
   });
 
-  test("[S1] (promise 13) an impossible due time is a lost flush; that of a lease is not", async () => {
+  test("[S1] (promise 13) an impossible due time is a lost flush, unless the log is leased", async () => {
     user += 1;
     const customer = customerIdOf(user);
     await write(user);

@@ -65,7 +65,7 @@ function appending(open: () => WalWorld): void {
     assert.equal((await append(world, envelopeOf(user, 1))).kind, "appended");
   });
 
-  test("[S1] the same update id of another customer is another update", async () => {
+  test("[S1] the same update id from another customer is a different update", async () => {
     const world = open();
     const [one, two] = [world.newUser(), world.newUser()];
     await write(world, one, 7);
@@ -131,7 +131,7 @@ function appending(open: () => WalWorld): void {
     );
   });
 
-  test("[A2] anything but a message counts towards no rate window", async () => {
+  test("[A2] only messages count towards a rate window", async () => {
     const world = open();
     const user = world.newUser();
     for (let update = 1; update <= 121; update += 1) {
@@ -156,7 +156,7 @@ function appending(open: () => WalWorld): void {
     );
   });
 
-  test("[A2] the share of the previous minute is exact: a third of it fades to 80 of 120, not a little more", async () => {
+  test("[A2] the previous minute's share is exact: a third into the next one, 120 count as 80, not slightly more", async () => {
     const world = open();
     const user = world.newUser();
     world.clock.advance(60_000 - (world.clock.now() % 60_000));
@@ -178,7 +178,7 @@ async function leasedLog(world: WalWorld): Promise<{ user: number; lease: Lease 
 }
 
 function leasing(open: () => WalWorld): void {
-  test("[S1] one worker at a time: the second finds the log busy until the lease ends", async () => {
+  test("[S1] one worker at a time: a second one finds the log busy until the lease ends", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     assert.equal(lease.until, world.clock.now() + leaseMs);
@@ -201,7 +201,7 @@ function leasing(open: () => WalWorld): void {
     assert.equal(await acknowledge(world, second, []), null, "an acknowledgement counts once");
   });
 
-  test("[S1] nobody acknowledges without a lease, and the parts sent along do not run then", async () => {
+  test("[S1] nobody acknowledges without a lease, and the scripts in the same batch do not run", async () => {
     const world = open();
     const user = world.newUser();
     await write(world, user, 1);
@@ -222,7 +222,7 @@ function leasing(open: () => WalWorld): void {
     assert.equal(await world.command("GET", key), "x");
   });
 
-  test("[S1] what arrives during a lease survives its acknowledgement and has its own flush", async () => {
+  test("[S1] an update that arrives during a lease survives its acknowledgement and has its own flush", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     const { schedule, dueAt } = await write(world, user, 2);
@@ -243,7 +243,7 @@ function leasing(open: () => WalWorld): void {
     assert.deepEqual(await acknowledge(world, lease, []), { dueAt, schedule: true });
   });
 
-  test("[S1] an acknowledged log only leaves markers of what was seen", async () => {
+  test("[S1] an acknowledged log leaves only its `seen` markers", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     await acknowledge(world, lease, []);
@@ -277,7 +277,7 @@ function releasing(open: () => WalWorld): void {
     assert.equal((await leaseOf(world, user)).attempt, 1);
   });
 
-  test("[S1] an acknowledgement may keep the attempts for what is left", async () => {
+  test("[S1] an acknowledgement may keep the count of attempts for the remaining entries", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     await write(world, user, 2);
@@ -301,7 +301,7 @@ function releasing(open: () => WalWorld): void {
     assert.equal(await acknowledge(world, lease, []), null);
   });
 
-  test("[S1] an attempt ended by an outage is excused, and does not count towards parking", async () => {
+  test("[S1] an attempt ended by an outage does not count towards parking", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     let next = lease;
@@ -325,7 +325,7 @@ function sweeping(open: () => WalWorld): void {
     assert.equal(await overdue(world, user), true);
   });
 
-  test("[S1] a leased log is overdue only when its lease has ended", async () => {
+  test("[S1] a leased log is overdue only after its lease has ended", async () => {
     const world = open();
     const { user } = await leasedLog(world);
     world.clock.advance(leaseMs + overdueMs - 1);
@@ -334,7 +334,7 @@ function sweeping(open: () => WalWorld): void {
     assert.equal(await overdue(world, user), true);
   });
 
-  test("[S1] a released log is overdue when its own flush is", async () => {
+  test("[S1] a released log is overdue once its own flush is", async () => {
     const world = open();
     const { user, lease } = await leasedLog(world);
     const dueAt = (await releaseLease(world, lease, true))?.dueAt ?? assert.fail("fenced");

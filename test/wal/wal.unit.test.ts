@@ -28,7 +28,7 @@ const startRedis = () => startEmbeddedRedis({ dataDir: null, token: "wal" });
 
 walContract("the embedded Redis", startRedis);
 
-describe("the log's copies in Postgres", () => {
+describe("copies of the log in Postgres", () => {
   const closing: { close(): Promise<void> }[] = [];
   let world: WalWorld;
   let db: Sql;
@@ -79,7 +79,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 7) what both stores accepted, or what is restored twice, is in the log once", async () => {
+  test("[S1] (promise 7) an update that both stores accepted, or that is restored twice, is in the log once", async () => {
     const user = world.newUser();
     // Redis accepted it, but its response was lost.
     await append(world, envelopeOf(user, 1));
@@ -153,7 +153,7 @@ describe("the log's copies in Postgres", () => {
     await forget();
   });
 
-  test("[S1] (promise 13) what can never be put into the log is skipped, counted and parked; an outage does not count", async () => {
+  test("[S1] (promise 13) a copy that the log never accepts is skipped, counted and parked; an outage does not count", async () => {
     const [refused, sound] = [world.newUser(), world.newUser()];
     for (const [user, update] of [
       [refused, 51],
