@@ -1,5 +1,5 @@
 /**
- * Cold start of the webhook beside a bare handler that makes the same one call over the network by plain fetch:
+ * Cold start of the webhook compared with a minimal handler that makes the same single network call by plain fetch:
  * fresh processes in turn, module load and first call, medians in ms.
  */
 import { execFile } from "node:child_process";
@@ -52,7 +52,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A loopback Redis that has room for every update. */
+/** A loopback Redis that accepts every update. */
 async function answerAppends(): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().on("end", () => {
@@ -81,7 +81,7 @@ async function bundle(name: string, contents: string): Promise<string> {
   return outfile;
 }
 
-/** ms from the start of the import to the first answer. */
+/** ms from the start of the import to the first response. */
 async function coldStart(file: string): Promise<number> {
   const starter = join(folder, "start.mjs");
   writeFileSync(

@@ -1,4 +1,4 @@
-/** How fast the built console stands there from a cold load: `npm run bench:console` (`-- --json`, `--help`). */
+/** How fast the built console appears on a cold load: `npm run bench:console` (`-- --json`, `--help`). */
 import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
 import { buildConsole, consoleIsFresh } from "../local/console/build.ts";
@@ -26,7 +26,7 @@ interface Load {
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-/** One load in a browser that has seen nothing yet but the session's cookie. */
+/** One load in a browser that only has the session cookie. */
 async function load(browser: Browser, url: string): Promise<Load> {
   const context = await browser.newContext();
   await context.request.post(`${url}/v1/session`, { data: { api_key: runningKey } });
@@ -67,7 +67,7 @@ try {
   await harness.stop();
 }
 
-/** Through the simulator, and waits for the draft. */
+/** Writes through the simulator, and waits for the draft. */
 async function writeAsCustomer(url: string, text: string): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -1,6 +1,6 @@
 /**
- * How many of the five nearest of 3,000 chunks a search finds after a hundred changes. Two documents change a word at a
- * time, as a price list does, so that dead rows lie where the questions about them look; half of the questions do.
+ * How many of the five nearest of 3,000 chunks a search finds after a hundred changes. Two documents change one word at
+ * a time, like a price list, so that there are dead rows where half of the questions search.
  */
 import { parseArgs } from "node:util";
 import { systemClock } from "../core/kernel/clock.ts";
@@ -25,7 +25,7 @@ if (values.help) {
   process.exit(0);
 }
 
-/** The share of the five nearest that must be found. */
+/** The minimum share of the five nearest to find. */
 const wanted = 0.98;
 const [documents, sections, questions, changing] = [300, 10, 100, 2];
 const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "bench" };
@@ -40,7 +40,7 @@ const words = Array.from({ length: 900 }, () =>
   Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join(""),
 );
 const say = (length: number): string => Array.from({ length }, () => words[random(words.length)]).join(" ");
-/** Long enough that each section is a chunk of its own. */
+/** Long enough for each section to be a separate chunk. */
 const sectionsOf = (): string[] => Array.from({ length: sections }, () => say(110));
 const texts = Array.from({ length: documents }, sectionsOf);
 const changeWord = (section: string): string =>
@@ -49,7 +49,7 @@ const changeWord = (section: string): string =>
     .with(random(100), words[random(words.length)] ?? "")
     .join(" ");
 
-// Never vacuumed: a vacuum takes the dead rows away that the bench is about.
+// Never vacuumed: a vacuum would remove the dead rows that the benchmark is about.
 const postgres = await startEmbeddedPostgres({ dataDir: null, vacuumAfter: Infinity });
 const sql = driverOver(postgres);
 await migrate(sql);
@@ -79,7 +79,7 @@ const change = (nth: number) => {
 };
 
 const set = (setting: string): Statement => ({ sql: `set local ${setting}`, parameters: [] });
-/** Six words in a row of a chunk; every other question is about a document that changes. */
+/** Six consecutive words of a chunk; every other question is about a document that changes. */
 const asked = Array.from({ length: questions }, (_, nth) => {
   const section = texts[nth % 2 === 0 ? random(changing) : random(documents)]?.[random(sections)] ?? "";
   const start = random(100);
@@ -96,9 +96,9 @@ async function found(db: Sql, question: string, settings: readonly Statement[]):
   return found.hits.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 }
 
-/** The planner may find so few chunks faster without the index, which would hide what the index yields. */
+/** The planner may find so few chunks faster without the index, which would hide the index's results. */
 const byIndex = set("enable_sort = off");
-/** As it was: 40 candidates, whether or not their rows are still there. */
+/** The previous setting: 40 candidates, whether or not their rows still exist. */
 const former = [set("hnsw.iterative_scan = off"), set("hnsw.ef_search = 40")];
 
 async function recall(): Promise<{ before: number; after: number }> {
@@ -113,7 +113,7 @@ async function recall(): Promise<{ before: number; after: number }> {
   return { before: before / all, after: after / all };
 }
 
-/** Built at once: that takes a fifth of the time of 3,000 inserts. */
+/** Built at once, which takes a fifth of the time of 3,000 inserts. */
 const [index] = await sql.query<{ definition: string }>({
   sql: "select pg_get_indexdef('knowledge_chunks_embedding'::regclass) as definition",
   parameters: [],

@@ -1,4 +1,7 @@
-/** What each compression level saves of a realistic 100 KB context and takes, beside one JSON.stringify of it. */
+/**
+ * How much each compression level saves of a realistic 100 KB context and how long it takes, compared with one
+ * JSON.stringify of it.
+ */
 import { parseArgs } from "node:util";
 import { compress } from "../core/memory/compression.ts";
 import { contextBytes } from "../core/memory/compression-levels.ts";
@@ -40,7 +43,7 @@ function sizeOfLevel(context: (typeof contexts)[number], level: 1 | 2 | 3): numb
   return Buffer.byteLength(JSON.stringify(compress(context, level)));
 }
 
-/** The median over all contexts in turn, after as many rounds to warm up. */
+/** The median over all contexts in turn, after as many warm-up rounds. */
 function medianMs(work: (context: (typeof contexts)[number]) => unknown): number {
   const times: number[] = [];
   for (let turn = 0; turn < rounds * 2; turn += 1) {

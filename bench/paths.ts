@@ -1,4 +1,6 @@
-/** How much a reader goes through: files and lines that one message runs, and the size of the code around them. */
+/**
+ * How much code a reader has to follow: files and lines that one message runs, and the size of the code around them.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
@@ -26,7 +28,7 @@ const { values } = parseArgs({
 });
 const root = resolve(values.root);
 
-/** What every path goes through before and after its own code. */
+/** What every path runs before and after its own code. */
 const shared = /^(core\/(kernel|storage|vendors|access|compiler)|functions\/(lib|api\/rout(e|er)\.ts))/;
 
 interface Ran {
@@ -34,7 +36,7 @@ interface Ran {
   readonly lines: number;
 }
 
-/** Lines of a file that functions called since the last look stand on. */
+/** The lines of functions called since the last measurement. */
 function linesOf(source: string, functions: readonly { ranges: readonly Range[] }[]): number {
   const starts = [0];
   for (let at = source.indexOf("\n"); at >= 0; at = source.indexOf("\n", at + 1)) starts.push(at + 1);
@@ -60,7 +62,7 @@ interface Range {
 }
 
 async function traced(session: Session, step: () => Promise<unknown>): Promise<Ran[]> {
-  // Functions that ran before would count too: the first look clears them.
+  // Functions that ran before would count too: the first measurement clears them.
   await session.post("Profiler.takePreciseCoverage");
   await step();
   const { result } = await session.post("Profiler.takePreciseCoverage");
@@ -105,7 +107,7 @@ async function paths(): Promise<Record<string, Ran[]>> {
     return () =>
       harness.api("POST", `/v1/reviews/${items[0]?.id ?? ""}/approve`, { final_text: "It arrives today." });
   };
-  // Once to load everything and to fill the caches, then measured.
+  // Once to load everything and fill the caches, then measured.
   await message(1)();
   await draft();
   await (
@@ -132,7 +134,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const lines = (...folders: string[]): number =>
   tracked(...folders).reduce((sum, file) => sum + read(file).split("\n").length - 1, 0);
 
-/** Methods that interfaces declare, as signatures or as fields of a function type. */
+/** Methods declared in interfaces, as signatures or as fields of a function type. */
 function interfaceMethods(): number {
   let count = 0;
   for (const file of tracked("core", "functions")) {

@@ -1,4 +1,7 @@
-/** Whether a page of the queue costs the same however much lies behind it: 10 thousand interactions beside a million. */
+/**
+ * Whether a page of the queue costs the same however much is behind it: 10 thousand interactions compared with a
+ * million.
+ */
 import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
@@ -26,7 +29,7 @@ const { values } = parseArgs({
   },
 });
 
-/** As many as are planned for, in each, so that only what lies behind the queue differs. */
+/** The same number in each, so that only what is behind the queue differs. */
 const customers = 1_000;
 
 interface Filled {
@@ -56,7 +59,7 @@ async function fill(rows: number): Promise<Filled> {
   }
 }
 
-/** Turn about, so that whatever else the machine does hits all alike; as many rounds before are not counted. */
+/** Alternating, so that other load on the machine affects all alike; as many rounds before are not counted. */
 async function measure(filled: readonly Filled[], rounds: number): Promise<void> {
   const query = ReviewQuery.parse({});
   for (let round = 0; round < rounds * 2; round += 1) {

@@ -1,10 +1,13 @@
-/** A LoCoMo-format file as conversations to remember and questions to ask; what is odd in it is left out and counted. */
+/**
+ * Reads a LoCoMo-format file as conversations to remember and questions to ask; malformed parts are dropped and
+ * counted.
+ */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { customerIdOf, uuid5 } from "../core/kernel/ids.ts";
 import type { MemoryEntry } from "../core/memory/recall.ts";
 
-/** A turn beside the id that questions name it by. */
+/** A turn with the id that questions refer to. */
 export interface Said {
   readonly diaId: string;
   readonly turn: MemoryEntry;
@@ -43,10 +46,10 @@ const Sample = z.object({
 
 type Count = (what: string) => void;
 
-/** Reads the file; throws UnusableFile when it is no JSON or holds no question that can be judged. */
+/** Reads the file; throws UnusableFile if it is not JSON or has no question that can be judged. */
 export function readConversations(path: string): {
   readonly conversations: Conversation[];
-  /** What was left out, as `2 turns, 1 question`; empty: nothing. */
+  /** What was dropped, as `2 turns, 1 question`; empty if nothing was. */
   readonly skipped: string;
 } {
   const counts = new Map<string, number>();
@@ -58,8 +61,8 @@ export function readConversations(path: string): {
   });
   const skipped = [...counts].map(([what, times]) => `${what}: ${times}`).join(", ");
   if (!conversations.some(({ asked }) => asked.length > 0)) {
-    const why = skipped === "" ? "" : ` (odd in it: ${skipped})`;
-    throw new UnusableFile(`${path} holds no question with evidence in LoCoMo's format${why}.`);
+    const why = skipped === "" ? "" : ` (malformed: ${skipped})`;
+    throw new UnusableFile(`${path} contains no question with evidence in LoCoMo's format${why}.`);
   }
   return { conversations, skipped };
 }
@@ -72,7 +75,7 @@ function contentOf(path: string): unknown {
   }
 }
 
-/** LoCoMo's file is a list; one sample alone, or a list under any key, is taken too. */
+/** LoCoMo's file is a list; a single sample, or a list under any key, is accepted too. */
 function samplesIn(content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content;
   if (typeof content !== "object" || content === null) return [];
@@ -103,7 +106,7 @@ function conversationOf(
   return { said, asked };
 }
 
-/** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number; any other id is taken as it is. */
+/** `D1:3; D2:4`, `D:11:26` and `D30:05` all occur: a turn is a session and a number; any other id is used unchanged. */
 function evidenceOf(evidence: unknown, known: ReadonlySet<string>): string[] {
   const parts = (Array.isArray(evidence) ? evidence : [evidence])
     .filter((part) => typeof part === "string")
@@ -117,10 +120,10 @@ const normalId = (diaId: string): string =>
     .toWellFormed()
     .replace(/^\W*D:?(\d+):(\d+)\W*$/i, (_, s, t) => `D${Number(s)}:${Number(t)}`);
 
-/** The last moment of which a turn's time, some minutes later, still has a year of four digits. */
+/** The last time for which a turn a few minutes later still has a four-digit year. */
 const latest = Date.UTC(9998, 11, 31);
 
-/** `1:56 pm on 8 May, 2023`; a session without a date, or with one beyond all calendars, follows the one before by a day. */
+/** `1:56 pm on 8 May, 2023`; a session without a valid date follows the previous one by a day. */
 function startOf(written: unknown, before: number): number {
   const text = typeof written === "string" ? written.trim() : "";
   const match = /^(\d{1,2}):(\d{2})\s*(am|pm)\s+on\s+(.+)$/i.exec(text);
@@ -142,7 +145,7 @@ function turnsOf(customer: string, conversation: Record<string, unknown>, count:
     for (const [index, each] of (Array.isArray(turns) ? turns : []).entries()) {
       const turn = Turn.safeParse(each);
       if (!turn.success) count("turn without an id");
-      else if (said.has(normalId(turn.data.dia_id))) count("turn with an id that was there before");
+      else if (said.has(normalId(turn.data.dia_id))) count("turn with a duplicate id");
       else {
         const type = turn.data.speaker === conversation["speaker_b"] ? "assistant" : "customer";
         const one = saidOf(customer, turn.data, type, start + index * 60_000);

@@ -1,4 +1,4 @@
-/** How much of what a question needs the memory brings back: LoCoMo-format conversations through the real long-term memory. */
+/** How much of what a question needs is recalled: LoCoMo-format conversations through the real long-term memory. */
 import { parseArgs } from "node:util";
 import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
@@ -14,18 +14,18 @@ const help = `npm run bench:recall -- FILE [--json] [--database-url URL --fetch-
 
 FILE is a LoCoMo-format JSON: [{sample_id, conversation: {session_1_date_time, session_1: [{speaker, dia_id, text,
 blip_caption}], …}, qa: [{question, evidence: [dia_id], category}]}]. Every turn goes through the real long-term
-memory (PGlite behind Neon's wire, in memory, unless a migrated database is named). Printed is, per category, the share
-of questions whose evidence lies wholly inside the returned context:
+memory (PGlite behind Neon's protocol, in memory, unless a migrated database is given). It prints, per category, the
+share of questions whose evidence is completely inside the returned context:
 
   last-10, last-50   the newest turns
-  recall             the turns recalled within 2,000 and 4,000 tokens (characters / 4 + 4 a turn)
+  recall             the turns recalled within 2,000 and 4,000 tokens (characters / 4 + 4 per turn)
 
-Questions without evidence that can be found in the file are left out; where only some of it can be found, the question
-counts as missed. What is odd is left out and counted on stderr. A turn's image caption is part of its text.
+Questions without any evidence in the file are skipped; if only some of it is missing, the question counts as missed.
+Malformed parts are dropped and counted on stderr. A turn's image caption is part of its text.
 --json prints one JSON object last: {questions, results: [{context, tokens, category, share, median_ms}]}; category is
 "all" or the file's own value as text (LoCoMo's: 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop,
 5 adversarial); share is between 0 and 1; tokens is the budget of recall and the median used of the last turns;
-median_ms is the time of one recall as the caller sees it, over the wire.`;
+median_ms is the time of one recall as seen by the caller, including the network.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -75,7 +75,7 @@ async function remember(
   }
 }
 
-/** What each context answers of one question. */
+/** What each context contains for one question. */
 async function ask(sql: Sql, customer: CustomerId, said: readonly Said[], asked: Asked): Promise<Answered[]> {
   const { category, evidence } = asked;
   const holds = (ids: ReadonlySet<unknown>) => evidence.every((id) => ids.has(id));
@@ -147,7 +147,7 @@ async function answersOf(sql: Sql, conversations: readonly Conversation[]): Prom
 }
 
 function print(results: ReturnType<typeof summarise>, questions: number): void {
-  console.log(`${questions} questions; share whose evidence is wholly inside the context`);
+  console.log(`${questions} questions; share whose evidence is completely inside the context`);
   for (const { context, tokens, category, share, median_ms } of results) {
     const name = categoryNames[category] === undefined ? category : `${category} ${categoryNames[category]}`;
     console.log(
@@ -158,7 +158,7 @@ function print(results: ReturnType<typeof summarise>, questions: number): void {
 
 async function main(path: string): Promise<void> {
   const { conversations, skipped } = readConversations(path);
-  if (skipped !== "") console.error(`odd in the file: ${skipped}`);
+  if (skipped !== "") console.error(`malformed in the file: ${skipped}`);
   const named = values["database-url"];
   const engine = named === undefined ? await startEmbeddedPostgres({ dataDir: null }) : null;
   try {

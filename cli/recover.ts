@@ -5,10 +5,10 @@ import { parseSettings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { RecoveryKind, type RecoveryOperation } from "../core/recovery/schema.ts";
 
-/** What a run shows while it goes on. */
+/** The output during a run. */
 interface Screen {
   progress(operation: RecoveryOperation): void;
-  /** Before anything else is printed. */
+  /** Call before printing anything else. */
   end(): void;
 }
 
@@ -32,7 +32,7 @@ export async function recover(given = "sweep"): Promise<boolean> {
 
 const barWidth = 24;
 
-/** A bar that is drawn over itself. */
+/** A bar that redraws itself. */
 function barOn(out: Pick<NodeJS.WriteStream, "write">): Screen {
   return {
     progress: (operation) => out.write(`\r\u001B[K${barOf(operation)}`),
@@ -40,14 +40,14 @@ function barOn(out: Pick<NodeJS.WriteStream, "write">): Screen {
   };
 }
 
-/** How far the operation is, such as `[######------------------] 3/13 restored`. */
+/** The progress of the operation, such as `[######------------------] 3/13 restored`. */
 export function barOf({ progress: { step, done, total } }: Pick<RecoveryOperation, "progress">): string {
   const filled = total === null || total === 0 ? 0 : Math.round((barWidth * Math.min(done, total)) / total);
   const bar = "#".repeat(filled) + "-".repeat(barWidth - filled);
   return `[${bar}] ${done}/${total ?? "?"}${step === null ? "" : ` ${step}`}`;
 }
 
-/** A line whenever something has changed, for files and pipes. */
+/** A line for each change, for files and pipes. */
 function linesOn(out: Pick<NodeJS.WriteStream, "write">): Screen {
   let last = "";
   return {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # aws4fetch 1.0.20 with `retries: 2`, asked to post to SQS.
-# Expected of an AWS client (AWS's standard retry mode): a dropped connection and throttling are tried again.
-# Seen: only 5xx and 429 are. SQS throttles with 403 RequestThrottled, which comes back after one request.
+# Expected of an AWS client (AWS's standard retry mode): a dropped connection and throttling are retried.
+# Seen: only 5xx and 429 are. SQS throttles with 403 RequestThrottled, which is returned after one request.
 exec "$(dirname "$0")/lib/with-packages" aws4fetch@1.0.20 <<'EOF'
 import assert from "node:assert/strict";
 import { once } from "node:events";

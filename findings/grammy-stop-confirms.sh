@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# grammY 1.46.0: long polling by `bot.start`, stopped while an update is being handled.
+# grammY 1.46.0: long polling with `bot.start`, stopped while an update is being handled.
 # Expected: the update whose handler has not finished is not confirmed, so that Telegram sends it again.
-# Seen: `bot.stop` asks getUpdates for the id after it, which confirms it to Telegram. If the process ends now, as it does
+# Seen: `bot.stop` calls getUpdates with the id after it, which confirms it to Telegram. If the process ends now, as it does
 # after SIGTERM, the update is lost. (`bot.stop` documents that it confirms "the last received update".)
 exec "$(dirname "$0")/lib/with-packages" grammy@1.46.0 <<'EOF'
 import assert from "node:assert/strict";

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # @neondatabase/serverless 1.2.0 and Neon's proxy: a database that cannot be woken.
-# Neon's proxy answers HTTP 400 and fills what it does not have with "" (proxy/src/serverless/sql_over_http.rs:
+# Neon's proxy answers HTTP 400 and sends missing fields as "" (proxy/src/serverless/sql_over_http.rs:
 # `db.map(x).unwrap_or_default()`; older versions: "TODO: this shouldn't always be bad request").
-# Expected: an error without an SQLSTATE, or one of another kind than a refused statement.
-# Seen: a NeonDbError like that of a refused statement, whose `code` is "" and not undefined, with no status on it.
+# Expected: an error without an SQLSTATE, or one that differs from a refused statement.
+# Seen: a NeonDbError like that of a refused statement, whose `code` is "" rather than undefined, without a status.
 exec "$(dirname "$0")/lib/with-packages" @neondatabase/serverless@1.2.0 <<'EOF'
 import assert from "node:assert/strict";
 import { once } from "node:events";

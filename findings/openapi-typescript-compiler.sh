@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# openapi-typescript 7.13.0 beside TypeScript 7.0 (its peer range says ^5.x, so npm needs --legacy-peer-deps).
-# Expected: a refusal that names the TypeScript it needs.
-# Seen: the command dies while it loads, with a TypeError: it builds types with the compiler's JavaScript API
+# openapi-typescript 7.13.0 with TypeScript 7.0 (its peer range says ^5.x, so npm needs --legacy-peer-deps).
+# Expected: an error that names the TypeScript version it needs.
+# Seen: the command crashes on loading, with a TypeError: it builds types with the compiler's JavaScript API
 # (`ts.factory`), which TypeScript 7 does not have. A project on TypeScript 7 must install a second compiler for it.
 set -euo pipefail
 folder=$(mktemp -d)
@@ -15,11 +15,11 @@ EOF
 install() { npm install --silent --no-audit --no-fund --ignore-scripts --save-exact --legacy-peer-deps "$@"; }
 install openapi-typescript@7.13.0 typescript@7.0.2
 if npx openapi-typescript api.json >types.ts 2>error.txt; then
-  echo "it works beside TypeScript 7.0.2 now"
+  echo "it works with TypeScript 7.0.2 now"
   exit 1
 fi
 grep -o "TypeError: .*" error.txt
 grep -q "reading 'createKeywordTypeNode'" error.txt
 install typescript@5.9.3
 npx openapi-typescript api.json 2>/dev/null | grep -q "export interface paths"
-echo "beside TypeScript 5.9.3 it works"
+echo "it works with TypeScript 5.9.3"

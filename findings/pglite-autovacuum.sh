@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # @electric-sql/pglite 0.5.14 (Postgres 18.6): is a table ever vacuumed?
-# Expected of `autovacuum = on`, which it shows: a launcher that looks every minute (`autovacuum_naptime`).
+# Expected of `autovacuum = on`, which it shows: a launcher that checks every minute (`autovacuum_naptime`).
 # Seen: the only backend is "standalone backend", and a table whose rows were all deleted keeps its size after 70 s;
-# VACUUM by hand gives the space back. An application that runs for days must vacuum by itself.
+# a manual VACUUM frees the space. An application that runs for days must run VACUUM itself.
 exec "$(dirname "$0")/lib/with-packages" @electric-sql/pglite@0.5.14 <<'EOF'
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# @upstash/redis 1.39.0, a signal that aborts while the server keeps silent.
+# @upstash/redis 1.39.0, a signal that aborts while the server does not answer.
 # Expected: the call rejects, as fetch does.
-# Seen: it resolves with the reason of the abort, as if Redis had answered so; only `signal: () => …` rejects. With
+# Seen: it resolves with the abort reason, as if Redis had answered it; only `signal: () => …` rejects. With
 # automatic pipelining, the default, it rejects with "res.map is not a function".
 # And `retry: false` sends a second request after a dropped connection.
 exec "$(dirname "$0")/lib/with-packages" @upstash/redis@1.39.0 <<'EOF'

@@ -1,18 +1,18 @@
-/** Business connections: stored as Telegram reports them, listed for people. */
+/** Business connections: stored as Telegram reports them, and listed. */
 import type { ConnectionEnvelope } from "../intake/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { BusinessConnections } from "./schema.ts";
 import { selectConnections, upsertConnection } from "./sql.ts";
 
-/** A team connects a few accounts; nobody reads more in a list. */
+/** A team connects a few accounts; nobody reads a longer list. */
 const mostListed = 500;
 
-/** The statements that store connections, for a commit's own batch. */
+/** The statements that store connections, for a commit's batch. */
 export const connectionStatements = (connections: readonly ConnectionEnvelope[]): Statement[] =>
   connections.map(upsertConnection);
 
-/** The connections, the one that changed last first. */
+/** The connections, most recently changed first. */
 export const listConnections = async ({ sql }: Pick<Ports, "sql">): Promise<BusinessConnections> => ({
   items: await sql.query(selectConnections(mostListed)),
 });

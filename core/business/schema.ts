@@ -1,7 +1,7 @@
 /** Business connections as the console shows them. */
 import * as z from "zod";
 
-/** An account whose chats the bot answers, and what it allows the bot to do now. */
+/** An account whose chats the bot answers, and what it currently allows the bot to do. */
 export const BusinessConnection = z.object({
   id: z.string(),
   owner_telegram_id: z.int(),

@@ -1,9 +1,9 @@
-/** Statements about business connections. */
+/** Statements on business connections. */
 import { sql, statement } from "../compiler.ts";
 import type { ConnectionEnvelope } from "../intake/schema.ts";
 import type { BusinessConnection } from "./schema.ts";
 
-/** Stores a connection unless something later is known of it: Telegram keeps no order between kinds of updates. */
+/** Stores a connection unless something later is known: Telegram does not order kinds of updates. */
 export const upsertConnection = ({ connection, owner, can_reply, is_enabled, date }: ConnectionEnvelope) =>
   statement(sql`
     insert into business_connections (id, owner_telegram_id, owner_name, can_reply, is_enabled, changed_at)

@@ -1,4 +1,4 @@
-/** What a parked update holds: an envelope that can be drafted, or at least words. */
+/** The content of a parked update: an envelope that can be drafted, or at least text. */
 import * as z from "zod/mini";
 import { saidOf } from "../intake/details-schema.ts";
 import { takeUpdate } from "../intake/intake.ts";
@@ -6,10 +6,10 @@ import { Envelope } from "../intake/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Row } from "./sql.ts";
 
-/** A log entry lies in its text, an update as Telegram sent it. */
+/** A log entry is stored as text, an update as Telegram sent it. */
 const Entry = z.object({ entry: z.string() });
 
-/** What a retry puts into the log; null: today's release would park it again. */
+/** What a retry appends to the log; null if the current release would park it again. */
 export function retryableIn(row: Pick<Row, "body" | "parked_at">): Envelope | null {
   const entry = Entry.safeParse(row.body);
   const envelope = entry.success ? envelopeIn(entry.data.entry) : takenAnew(row);
@@ -24,13 +24,13 @@ function envelopeIn(text: string): Envelope | null {
   }
 }
 
-/** A later release may know what to do with an update. */
+/** A later release may support the update. */
 function takenAnew({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelope | null {
   try {
     const intake = takeUpdate(JSON.stringify(body), Date.parse(parked_at));
     return intake.fate === "append" ? intake.envelope : null;
   } catch (error) {
-    // An update too large to be kept whole is none any more.
+    // An update too large to be kept completely is no longer valid JSON.
     if (error instanceof NadiaError) return null;
     throw error;
   }
@@ -38,7 +38,7 @@ function takenAnew({ body, parked_at }: Pick<Row, "body" | "parked_at">): Envelo
 
 const Words = z.object({ text: z.optional(z.string()), caption: z.optional(z.string()) });
 
-/** The words in it, or null. */
+/** Its text, or null. */
 export function wordsIn(
   { kind, body }: Pick<Row, "kind" | "body">,
   envelope: Envelope | null,

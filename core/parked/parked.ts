@@ -1,4 +1,4 @@
-/** Updates that started no draft, with their reasons: listed, taken out for a retry, deleted (promises 10 and 13). */
+/** Updates that started no draft, with their reasons: listed, claimed for a retry, deleted (promises 10 and 13). */
 import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -13,12 +13,12 @@ import * as sql from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;
 
-/** UTF-16 units of an update that the list shows. */
+/** UTF-16 units of an update shown in the list. */
 const shownLength = 2_000;
 
 const ParkedPlace = z.tuple([Moment, z.int()]);
 
-/** A page, the newest first. Throws `field_invalid` for a malformed cursor. */
+/** A page, newest first. Throws `field_invalid` for an invalid cursor. */
 export const listParked = (
   { sql: db }: Pick<Ports, "sql">,
   { reason, ...query }: ParkedQuery,
@@ -47,8 +47,8 @@ function shown(row: sql.Row): ParkedUpdate {
 }
 
 /**
- * Takes an update out for a retry, with its copy in the log's table in Postgres; resolves to whose log it belongs to. Throws
- * `not_found`, or `wrong_state` if it would only be parked again.
+ * Claims an update for a retry, with its copy in the log's table in Postgres; resolves to the customer whose log it
+ * belongs to. Throws `not_found`, or `wrong_state` if it would only be parked again.
  */
 export async function claimParked({ sql: db, clock }: Stores, id: number, by: Reviewer): Promise<CustomerId> {
   const [row] = await db.query(sql.selectOne(id));
@@ -63,7 +63,7 @@ export async function claimParked({ sql: db, clock }: Stores, id: number, by: Re
   return claimed.customer_id;
 }
 
-/** Deletes an update for good. Throws `not_found`. */
+/** Deletes an update permanently. Throws `not_found`. */
 export async function deleteParked({ sql: db, clock }: Stores, id: number, by: Reviewer): Promise<void> {
   const [gone] = await db.query(sql.deleteParked(id, by, iso(clock.now())));
   if (gone === undefined) throw unknown(id);

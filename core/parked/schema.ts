@@ -10,19 +10,19 @@ export const ParkedId = z.int();
 
 export const ParkedUpdate = z.object({
   id: ParkedId,
-  /** Whose it is; null: nobody whom NADIA knows as a customer. */
+  /** The customer; null if NADIA knows none. */
   customer: z
     .object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() })
     .nullable(),
-  /** Telegram's name of the update's kind, such as `message`. */
+  /** Telegram's name for the kind of update, such as `message`. */
   kind: z.string(),
   /** `stored` updates are expected, such as those of business accounts; `parked` ones are not. */
   fate: z.enum(["stored", "parked"]),
   /** Why it started no draft, such as `failed_repeatedly` or `group_chat`. */
   reason: z.string(),
-  /** What it says in words; null where nothing is known of any. */
+  /** Its text; null if none is known. */
   text: z.string().nullable(),
-  /** The beginning of what is stored of it. */
+  /** The beginning of the stored update. */
   content: z.string(),
   parked_at: time,
   /** Whether a retry can draft it. */
@@ -39,6 +39,6 @@ export const ParkedQuery = z.strictObject({
 });
 export type ParkedQuery = z.infer<typeof ParkedQuery>;
 
-/** The newest first. */
+/** Newest first. */
 export const ParkedPage = pageSchema(ParkedUpdate);
 export type ParkedPage = z.infer<typeof ParkedPage>;

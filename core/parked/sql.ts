@@ -1,4 +1,4 @@
-/** Statements about updates that started no draft. */
+/** Statements on updates that started no draft. */
 import { sql, statement } from "../compiler.ts";
 import { allOf, insertAudit, keyset } from "../fragments.ts";
 import type { Envelope } from "../intake/schema.ts";
@@ -6,7 +6,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { ParkedUpdate } from "./schema.ts";
 
-/** What is stored of an update; `key` is the time to the microsecond: a cursor cut to milliseconds would skip what it cut. */
+/** A stored update; `key` is the time to the microsecond: a cursor with milliseconds would skip rows. */
 export interface Row extends Pick<
   ParkedUpdate,
   "id" | "customer" | "kind" | "fate" | "reason" | "parked_at"
@@ -28,7 +28,7 @@ export interface Filter {
   readonly limit: number;
 }
 
-/** A page, the newest first. */
+/** A page, newest first. */
 export function selectParked({ reason, after, limit }: Filter) {
   const wanted = allOf([
     reason === null ? null : sql`reason = ${reason}`,
@@ -57,8 +57,8 @@ const audited = (action: string, id: number, by: Reviewer, now: string) =>
   );
 
 /**
- * Takes an update out for one retry only, and puts its copy where the sweep looks for messages that no log holds. Its mark
- * as handled goes, or the copy would count as a leftover. Yields a row if it was still there.
+ * Claims an update for one retry only, and puts its copy where the sweep looks for messages that no log has. Its
+ * handled marker is deleted, or the copy would count as a leftover. Yields a row if it still existed.
  */
 export const claimParked = (id: number, envelope: Envelope, by: Reviewer, now: string) =>
   statement<{ customer_id: CustomerId }>(sql`
@@ -74,7 +74,7 @@ export const claimParked = (id: number, envelope: Envelope, by: Reviewer, now: s
     ), audited as (${audited("parked.retry", id, by, now)})
     select ${envelope.customer_id}::uuid as customer_id from gone`);
 
-/** Deletes an update for good; yields a row if it was there. */
+/** Deletes an update permanently; yields a row if it existed. */
 export const deleteParked = (id: number, by: Reviewer, now: string) =>
   statement<{ update_kind: string }>(sql`
     with gone as (delete from kept_updates where update_id = ${id}::bigint returning update_kind, reason),

@@ -2,9 +2,12 @@
 import { hasCode } from "../kernel/errors.ts";
 import * as sql from "./sql.ts";
 
-/** Fails a commit, as `isSilencedMeanwhile` tells, if the customer was silenced while their messages were drafted. */
+/**
+ * Fails a commit, as `isSilencedMeanwhile` detects, if the customer was silenced while their messages were being
+ * drafted.
+ */
 export const refuseSilenced = sql.refuseSilenced;
 
-/** True when a commit failed its `refuseSilenced` check: the next attempt holds the messages. */
+/** True if a commit failed its `refuseSilenced` check: the next attempt holds the messages. */
 export const isSilencedMeanwhile = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === sql.silencedMeanwhile;

@@ -9,7 +9,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Protocol, ProtocolChange } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-/** Changes that are shown with the protocol. */
+/** Changes shown with the protocol. */
 const shownChanges = 20;
 
 /** The customer's protocol. Throws `not_found`. */
@@ -17,8 +17,8 @@ export const getProtocol = async ({ sql: db }: Pick<Ports, "sql">, customer: Cus
   found(await db.query(sql.selectProtocol(customer, shownChanges)), customer);
 
 /**
- * Silences the customer or lifts the silence: Postgres decides, and the cached status follows. Messages of a turn that is
- * being drafted now are held already. Throws `not_found`, and what Redis and Postgres throw: then nothing was changed.
+ * Silences the customer or lifts the silence: Postgres decides, and the cached status follows. Messages of a turn being
+ * drafted now are already held. Throws `not_found`, and Redis and Postgres errors, in which case nothing was changed.
  */
 export async function changeProtocol(
   ports: Pick<Ports, "sql" | "redis" | "clock" | "ids" | "log">,
@@ -28,7 +28,7 @@ export async function changeProtocol(
 ): Promise<Protocol> {
   const { redis, clock, ids, log } = ports;
   const change = ids.random();
-  // Before the change: a draft that reads the old status from now on cannot cache it past the change.
+  // Announced before the change, so that a draft that reads the old status from now on cannot cache it afterwards.
   await distrustStatus(redis, clock, customer, change);
   const { protocols, statuses } = await ports.sql.batch({
     locked: sql.lockCustomer(customer),
@@ -38,7 +38,7 @@ export async function changeProtocol(
   });
   const protocol = found(protocols, customer);
   const [status] = statuses;
-  // Without it every draft reads the status from Postgres until the mark expires.
+  // Otherwise every draft reads the status from Postgres until the mark expires.
   if (status !== undefined)
     await writeStatus(redis, clock, customer, { change, status }).catch((error: unknown) => {
       log.error("protocol.not_cached", error, { customer });

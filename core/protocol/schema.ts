@@ -6,7 +6,7 @@ import { words } from "../kernel/text.ts";
 
 const time = z.iso.datetime();
 
-/** Who is silenced is silenced for a reason. */
+/** Silencing requires a reason. */
 export const ProtocolChange = z
   .strictObject({ silenced: z.boolean(), reason: words(1_000).optional() })
   .refine(({ silenced, reason }) => !silenced || reason !== undefined, {
@@ -15,7 +15,7 @@ export const ProtocolChange = z
   });
 export type ProtocolChange = z.infer<typeof ProtocolChange>;
 
-/** A change of the protocol; the counts are those of the silence until then. */
+/** A change of the protocol; the counts are those of the silence so far. */
 const ProtocolEvent = z.object({
   at: time,
   silenced: z.boolean(),
@@ -36,11 +36,11 @@ export const Protocol = z.object({
   held_messages: z.int(),
   /** Bursts held back since then: each would have been one draft. */
   held_bursts: z.int(),
-  /** Of these messages, how many a person released. */
+  /** How many of these messages a person released. */
   released_messages: z.int(),
-  /** What both language models cost per interaction of this customer; null before the first one. */
+  /** Average cost of both language models per interaction of this customer; null before the first one. */
   average_cost_usd: z.number().nullable(),
-  /** The average times the held bursts, less the share of the messages that were released; null without an average. */
+  /** The average times the held bursts, minus the share of released messages; null without an average. */
   saved_cost_usd: z.number().nullable(),
   /** The latest changes, newest first. */
   history: z.array(ProtocolEvent),

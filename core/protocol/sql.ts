@@ -6,19 +6,19 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type { Protocol } from "./schema.ts";
 
-/** What both language models cost per interaction of this customer; null before the first one. */
+/** Average cost of both language models per interaction of this customer; null before the first one. */
 const averageCost = (customer: CustomerId) => sql`
   select round(avg(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)), 8) as usd from interactions
   where user_id = ${customer}::uuid and (llm1_cost_usd is not null or llm2_cost_usd is not null)`;
 
-/** Each held burst would have been one draft; what a person released was drafted after all. */
+/** Each held burst would have been one draft; released messages were drafted after all. */
 const savedCost = sql`round(average.usd * coalesce(p.held_bursts, 0)
   * (1 - coalesce(p.released_messages, 0)::numeric / greatest(p.held_messages, 1)), 8)`;
 
 const iso = (column: ReturnType<typeof sql>) =>
   sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** One row for a customer, with the latest `most` changes; none for anyone else. */
+/** One row for a customer, with the latest `most` changes; none for any other id. */
 export const selectProtocol = (customer: CustomerId, most: number) =>
   statement<Protocol>(sql`
     with average as (${averageCost(customer)})
@@ -36,7 +36,7 @@ export const selectProtocol = (customer: CustomerId, most: number) =>
     left join user_protocol_status p on p.user_id = u.id left join reviewers r on r.id = p.performed_by
     where u.id = ${customer}::uuid`);
 
-/** Two changes at once queue up here, so that each one's audit rows tell what it really changed. */
+/** Serializes concurrent changes, so that each audit row shows what its change really changed. */
 export const lockCustomer = (customer: CustomerId) =>
   statement<{ id: CustomerId }>(sql`select id from users where id = ${customer}::uuid for no key update`);
 
@@ -50,7 +50,7 @@ export interface Change {
 }
 
 /**
- * Changes the protocol and audits it twice, in one statement: nothing where nothing differs. Counts start anew with each
+ * Changes the protocol and audits it twice, in one statement; does nothing if nothing differs. Counts restart with each
  * silence. The reason stays out of `audit_log`, which outlives the customer's data.
  */
 export const changeProtocol = ({ customer, silenced, reason, by, now }: Change) =>

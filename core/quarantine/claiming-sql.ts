@@ -1,4 +1,4 @@
-/** The statement that moves messages from the quarantine towards the log. */
+/** The statement that moves messages from quarantine towards the log. */
 import { json, sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
@@ -6,13 +6,13 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 
 export interface Claim {
   readonly id: number;
-  /** The envelope as the log holds it. */
+  /** The envelope as stored in the log. */
   readonly envelope: string;
 }
 
 /**
- * Claims messages for a release, each for one reviewer only, and puts their copies where the sweep looks for messages that
- * no log holds. Their marks as handled go, or the copies would count as leftovers. Yields the claimed ones.
+ * Claims messages for a release, each for one reviewer only, and puts their copies where the sweep looks for messages
+ * that no log has. Their handled markers are deleted, or the copies would count as leftovers. Yields the claimed ones.
  */
 export const claimHeld = (claims: readonly Claim[], by: Reviewer, now: string) =>
   statement<{ id: number; customer_id: CustomerId }>(sql`

@@ -9,8 +9,8 @@ export interface Held {
 }
 
 /**
- * Messages of a silenced or over-limit customer, each once, kept for a person to release ([Q3]). What silence holds back
- * is counted with the silence: this burst, and its messages.
+ * Stores messages of a silenced or over-limit customer, each once, for a person to release ([Q3]). Messages held by
+ * silence also count towards it: this burst, and its messages.
  */
 export const insertHeld = (customer: CustomerId, held: readonly Held[], now: string, expiresAt: string) =>
   statement(sql`

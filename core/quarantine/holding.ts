@@ -1,4 +1,4 @@
-/** Messages that a person must release, on their way to Postgres. */
+/** Stores messages that a person must release in Postgres. */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";

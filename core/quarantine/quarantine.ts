@@ -1,4 +1,4 @@
-/** Messages of silenced and over-limit customers: listed, counted, deleted, and gone after a week ([Q2], [Q3]). */
+/** Messages of silenced and over-limit customers: listed, counted, deleted, and expired after a week ([Q2], [Q3]). */
 import * as z from "zod";
 import { saidOf } from "../intake/details-schema.ts";
 import { MessageEnvelope } from "../intake/schema.ts";
@@ -13,7 +13,7 @@ import * as sql from "./sql.ts";
 
 const QuarantinePlace = z.tuple([z.int().min(1)]);
 
-/** A page, the newest first. Throws `field_invalid` for a malformed cursor. */
+/** A page, newest first. Throws `field_invalid` for an invalid cursor. */
 export function listQuarantine(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   { cursor, limit, ...filter }: QuarantineQuery,
@@ -47,7 +47,7 @@ const none = {
   released: 0,
 };
 
-/** How much waits for a person, and how long it has. */
+/** How many messages are waiting, and how many expire soon. */
 export async function quarantineStatistics({
   sql: db,
   clock,
@@ -57,7 +57,7 @@ export async function quarantineStatistics({
   return { ...(row ?? none), capped_at: countedTo };
 }
 
-/** Deletes a message for good. Throws `not_found`, or `wrong_state` if it was released. */
+/** Deletes a message permanently. Throws `not_found`, or `wrong_state` if it was released. */
 export async function deleteQuarantined(
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   id: number,
@@ -70,7 +70,7 @@ export async function deleteQuarantined(
   if (!row.gone) throw new NadiaError("wrong_state", `message ${id} was already released`, { facts });
 }
 
-/** Deletes messages whose time is over, at most `limit`; resolves to how many. */
+/** Deletes expired messages, at most `limit`; resolves to how many. */
 export const expireQuarantined = async (
   { sql: db, clock }: Pick<Ports, "sql" | "clock">,
   limit: number,

@@ -1,4 +1,4 @@
-/** Releases quarantined messages: claims them in Postgres; the log gets them after that. */
+/** Releases quarantined messages: claims them in Postgres, before the log gets them. */
 import { MessageEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -12,8 +12,8 @@ import * as sql from "./sql.ts";
 type Stores = Pick<Ports, "sql" | "clock">;
 
 /**
- * Claims messages, each for one release only, with their copies in the log's table in Postgres. Tells of each that was not
- * claimed why. Throws `not_found` for an unknown customer.
+ * Claims messages, each for one release only, with their copies in the log's table in Postgres. Returns a reason for
+ * each that was not claimed. Throws `not_found` for an unknown customer.
  */
 export async function claimMessages(stores: Stores, request: ReleaseRequest, by: Reviewer): Promise<Release> {
   const now = iso(stores.clock.now());
@@ -51,7 +51,7 @@ async function askedFor(
   return { asked: rows.map(({ id }) => id), rows, more: held.length > releasedAtOnce };
 }
 
-/** Written anew: scripts find an entry by its update id, which Postgres' own JSON spells otherwise. */
+/** Serialised again: scripts find an entry by its update id, which Postgres' JSON formats differently. */
 function claimOf({ id, state, envelope }: sql.FoundRow): Claim | null {
   const read = MessageEnvelope.safeParse(envelope);
   return state === "held" && read.success ? { id, envelope: JSON.stringify(read.data) } : null;
@@ -62,7 +62,7 @@ function refusal(id: number, row: sql.FoundRow | undefined): Release["refused"][
   const code = "wrong_state";
   if (row.state === "expired") return { id, code, detail: `message ${id} has expired` };
   if (row.state === "held" && claimOf(row) === null)
-    return { id, code, detail: `message ${id} cannot be read any more: delete it` };
-  // Also where somebody else was faster by a moment.
+    return { id, code, detail: `message ${id} can no longer be read: delete it` };
+  // Also if somebody else was faster just now.
   return { id, code, detail: `message ${id} was already released` };
 }

@@ -1,10 +1,10 @@
 /** Periods and limits of the quarantine. */
 
-/** Quarantined messages expire after so long, ms ([Q2]). */
+/** How long quarantined messages are kept, ms ([Q2]). */
 export const heldMs = 7 * 86_400_000;
-/** The statistics tell what expires within so long, ms. */
+/** Statistics count what expires within this time, ms. */
 export const soonMs = 86_400_000;
-/** Messages of a customer that one call releases. */
+/** How many of a customer's messages one call releases. */
 export const releasedAtOnce = 500;
-/** Statistics count no further. */
+/** Maximum of the statistics' counts. */
 export const countedTo = 10_000;

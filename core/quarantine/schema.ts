@@ -4,7 +4,7 @@ import { CustomerId } from "../kernel/ids.ts";
 import { pageSchema, paging } from "../kernel/page.ts";
 import { Reviewer } from "../kernel/reviewer.ts";
 
-/** Why a message was held back: the customer was silenced, or wrote more than a customer may. */
+/** Why a message was held back: the customer was silenced, or exceeded the limit. */
 export const QuarantineReason = z.enum(["silence", "rate_limit"]);
 export type QuarantineReason = z.infer<typeof QuarantineReason>;
 
@@ -14,7 +14,7 @@ export type QuarantineState = z.infer<typeof QuarantineState>;
 
 const time = z.iso.datetime();
 
-/** Grows with each message. */
+/** Increases with each message. */
 export const QuarantineId = z.int().min(1);
 
 export const QuarantinedMessage = z.object({
@@ -24,7 +24,7 @@ export const QuarantinedMessage = z.object({
   state: QuarantineState,
   /** Whether it is the edit of an earlier message. */
   is_edit: z.boolean(),
-  /** What it says, shows and refers to, as a draft would be told; null: it can no longer be read. */
+  /** Its text, content and references, as a draft would see them; null if it can no longer be read. */
   text: z.string().nullable(),
   /** When the customer wrote or edited it. */
   sent_at: time.nullable(),
@@ -43,21 +43,21 @@ export const QuarantineQuery = z.strictObject({
 });
 export type QuarantineQuery = z.infer<typeof QuarantineQuery>;
 
-/** The newest first. */
+/** Newest first. */
 export const QuarantinePage = pageSchema(QuarantinedMessage);
 export type QuarantinePage = z.infer<typeof QuarantinePage>;
 
 /** Counts are capped at `capped_at`. */
 export const QuarantineStatistics = z.object({
-  /** Messages that wait for a person. */
+  /** Messages waiting for a person. */
   held: z.int(),
-  /** Of these, by reason. */
+  /** By reason. */
   silence: z.int(),
   rate_limit: z.int(),
-  /** Whose they are. */
+  /** How many customers they belong to. */
   customers: z.int(),
   oldest_at: time.nullable(),
-  /** Those that expire within a day. */
+  /** How many expire within a day. */
   expiring: z.int(),
   /** How many of the newest were released. */
   released: z.int(),
@@ -65,7 +65,7 @@ export const QuarantineStatistics = z.object({
 });
 export type QuarantineStatistics = z.infer<typeof QuarantineStatistics>;
 
-/** Messages that one call releases. */
+/** How many messages one call releases. */
 const releasedAtOnce = 500;
 
 /** What to release: all messages of a customer, or these. */
@@ -80,7 +80,7 @@ export const ReleaseRequest = z
   });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 
-/** What became of each message. */
+/** The result for each message. */
 export const Release = z.object({
   released: z.array(z.object({ id: QuarantineId, customer_id: CustomerId })),
   refused: z.array(

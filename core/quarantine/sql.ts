@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { QuarantinedMessage, QuarantineQuery, QuarantineState, QuarantineStatistics } from "./schema.ts";
 
-/** A row of the list; what its envelope says is read outside. */
+/** A row of the list; its envelope is parsed in code. */
 export type ListRow = Omit<QuarantinedMessage, "is_edit" | "text" | "sent_at"> & {
   readonly envelope: unknown;
 };
@@ -23,7 +23,7 @@ const isIn = (state: QuarantineState, now: string) =>
     expired: sql`q.released_at is null and q.expires_at <= ${now}::timestamptz`,
   })[state];
 
-/** A page, the newest first. */
+/** A page, newest first. */
 export function selectQuarantine({ customer, reason, state, after, limit, now }: Filter) {
   const wanted = allOf([
     isIn(state, now),
@@ -42,7 +42,7 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
     order by q.id desc`);
 }
 
-/** One row; of each kind the newest are counted, up to `most`. */
+/** One row; counts the newest of each kind, up to `most`. */
 export const selectStatistics = (now: string, soon: string, most: number) =>
   statement<Omit<QuarantineStatistics, "capped_at">>(sql`
     with held as materialized (
@@ -59,7 +59,7 @@ export const selectStatistics = (now: string, soon: string, most: number) =>
       (select count(released_at)::integer from newest) as released
     from held`);
 
-/** Deletes a message that was not released, and audits it; yields a row where there is such a message, `gone` or not. */
+/** Deletes a message that was not released, and audits it; yields a row if the message exists, `gone` or not. */
 export const deleteHeld = (id: number, by: Reviewer, now: string) =>
   statement<{ gone: boolean }>(sql`
     with gone as (
@@ -77,7 +77,7 @@ export const deleteHeld = (id: number, by: Reviewer, now: string) =>
       )})
     select exists (select from gone) as gone from quarantine_messages where id = ${id}::bigint`);
 
-/** Deletes the oldest messages whose time is over, audited by customer; yields how many. */
+/** Deletes the oldest expired messages, audited by customer; yields how many. */
 export const deleteExpired = (now: string, limit: number) =>
   statement<{ n: number }>(sql`
     with gone as (
@@ -98,7 +98,7 @@ export const deleteExpired = (now: string, limit: number) =>
       )})
     select count(*)::integer as n from gone`);
 
-/** A message as a release finds it. */
+/** A message as found by a release. */
 export interface FoundRow {
   readonly id: number;
   readonly state: QuarantineState;

@@ -3,7 +3,7 @@ import { json, sql, statement } from "../compiler.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { MessageCursor } from "./schema.ts";
 
-/** A message that a commit takes out of the log. */
+/** A message that a commit removes from the log. */
 export interface ProcessedMessage {
   readonly connection: string;
   readonly chat_id: number;
@@ -36,7 +36,7 @@ export const cursorOf = sql`jsonb_build_object('customer_id', c.user_id, 'chat_i
   'received_at', to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'processed_at', to_char(c.processed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
-/** Writes the cursor of a customer whose messages are older than cursors are. */
+/** Derives the cursor of a customer whose messages predate cursors. */
 export const fillCursor = (customer: CustomerId) =>
   statement(sql`
     insert into message_processing_cursors
@@ -48,7 +48,7 @@ export const fillCursor = (customer: CustomerId) =>
     order by m.received_at desc, m.update_id desc limit 1
     on conflict (user_id) do nothing`);
 
-/** One row for a customer who is known; `cursor` is null before the first message is processed. */
+/** One row for a known customer; `cursor` is null before the first message is processed. */
 export const selectCursor = (customer: CustomerId) =>
   statement<{ cursor: MessageCursor | null }>(sql`
     select case when c.user_id is not null then ${cursorOf} end as cursor

@@ -1,4 +1,6 @@
-/** How a process runs an operation: takes it, records progress, finishes it; and what it does after another one died. */
+/**
+ * How a process runs an operation: claims it, records progress, finishes it; and cleans up after another one that died.
+ */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
@@ -9,7 +11,7 @@ import * as sql from "./sql.ts";
 
 type Stores = Pick<Ports, "sql" | "clock">;
 
-/** An operation that runs in this process. A sweep of the schedule is not recorded before it found something. */
+/** An operation in this process. A scheduled sweep is only recorded once it finds something. */
 export interface Run {
   readonly id: RecoveryOperationId;
   readonly kind: RecoveryKind;
@@ -19,14 +21,14 @@ export interface Run {
 
 const deadlineAt = (now: number): string => iso(now + longestRunMs);
 
-/** Takes the operation of this kind that somebody started; null if there is none, or another process has it. */
+/** Claims the operation of this kind that somebody started; null if there is none, or another process has it. */
 export async function takeStarted({ sql: db, clock }: Stores, kind: RecoveryKind): Promise<Run | null> {
   const startedAt = clock.now();
   const [taken] = await db.query(sql.takeStarted(kind, iso(startedAt), deadlineAt(startedAt)));
   return taken === undefined ? null : { id: taken.id, kind, startedAt, isRecorded: true };
 }
 
-/** A sweep that the schedule runs by itself. */
+/** A sweep by the schedule. */
 export const scheduledRun = ({ clock, ids }: Pick<Ports, "clock" | "ids">): Run => ({
   id: RecoveryOperationId.parse(ids.random()),
   kind: "sweep",
@@ -34,7 +36,7 @@ export const scheduledRun = ({ clock, ids }: Pick<Ports, "clock" | "ids">): Run 
   isRecorded: false,
 });
 
-/** How far a run is. */
+/** A run's progress. */
 export interface Progress {
   readonly step: string;
   readonly done: number;
@@ -42,14 +44,14 @@ export interface Progress {
   readonly counts: RecoveryCounts;
 }
 
-/** Records progress and keeps the operation from being taken for dead. Throws `wrong_state` if it already was. */
+/** Records progress, so that the operation does not count as dead. Throws `wrong_state` if it already does. */
 export async function noteProgress({ sql: db, clock }: Stores, run: Run, progress: Progress): Promise<void> {
   if (!run.isRecorded) return;
   const rows = await db.query(sql.updateProgress(run.id, { ...progress, deadline: deadlineAt(clock.now()) }));
   if (rows.length === 0) throw ended(run.id);
 }
 
-/** Records the webhook before it is removed, so that it can be set again whatever happens. Throws `wrong_state`. */
+/** Records the webhook before removing it, so that it can be restored whatever happens. Throws `wrong_state`. */
 export async function keepWebhook(
   { sql: db, clock }: Stores,
   { id }: Run,
@@ -60,11 +62,11 @@ export async function keepWebhook(
 }
 
 const ended = (id: RecoveryOperationId) =>
-  new NadiaError("wrong_state", `recovery operation ${id} ended meanwhile: its time limit passed`, {
+  new NadiaError("wrong_state", `recovery operation ${id} has already ended: its time limit passed`, {
     facts: { operation: id },
   });
 
-/** Finishes the operation, with its audit row. A run without a record gets one if it repaired something or failed. */
+/** Finishes the operation, with its audit row. An unrecorded run gets a record if it repaired something or failed. */
 export async function finish({ sql: db, clock }: Stores, run: Run, outcome: sql.Outcome): Promise<void> {
   const now = iso(clock.now());
   if (run.isRecorded) return void (await db.query(sql.updateFinished(run.id, outcome, now)));
@@ -82,12 +84,12 @@ export async function finish({ sql: db, clock }: Stores, run: Run, outcome: sql.
 const died: RecoveryError = {
   step: "operation",
   code: "internal",
-  detail: "its process died, or it took longer than its time limit",
+  detail: "its process died, or it exceeded its time limit",
 };
 
 /**
- * Fails operations whose process died; sets the webhook again that one of them had removed. `telegram` is null where
- * nothing knows the bot: then that operation keeps running. Resolves to how many it failed.
+ * Fails operations whose process died; restores the webhook that one of them had removed. `telegram` is null if the bot
+ * is unknown: then that operation keeps running. Resolves to how many it failed.
  */
 export async function failAbandoned(
   stores: Stores & Pick<Ports, "log">,

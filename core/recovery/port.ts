@@ -1,4 +1,4 @@
-/** What recovery needs of Telegram: its pending updates, and the webhook that stands in their way. */
+/** What recovery needs from Telegram: its pending updates, and the webhook that blocks access to them. */
 import * as z from "zod";
 
 /** A webhook as Telegram reports it, without its secret. */

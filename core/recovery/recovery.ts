@@ -1,4 +1,4 @@
-/** Recovery operations as people start and read them, and their upkeep ([V2], [V3]). */
+/** Starting and reading recovery operations, and their upkeep ([V2], [V3]). */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
@@ -17,8 +17,8 @@ import * as sql from "./sql.ts";
 import { selectStatus } from "./status-sql.ts";
 
 /**
- * Starts an operation; the scheduled sweep runs it within a minute. Throws `recovery_running` with the id of the one of
- * this kind that runs.
+ * Starts an operation; the scheduled sweep runs it within a minute. Throws `recovery_running` with the id of the
+ * running one of this kind.
  */
 export async function startRecovery(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "log">,
@@ -45,13 +45,13 @@ export async function startRecovery(
   return operation;
 }
 
-/** The other one may have finished between the two statements of another isolation level: then no id is known. */
+/** The other one may have finished between the two statements: then no id is known. */
 const alreadyRunning = (kind: RecoveryKind, running: RecoveryOperation | undefined) =>
   new NadiaError("recovery_running", `a recovery operation of kind ${kind} is running; wait until it ends`, {
     facts: { operation: running?.id ?? null, kind },
   });
 
-/** A page, newest first. Throws `field_invalid` for a malformed cursor. */
+/** A page, newest first. Throws `field_invalid` for an invalid cursor. */
 export const listOperations = (
   { sql: db }: Pick<Ports, "sql">,
   { kind, state, ...query }: RecoveryQuery,
@@ -74,7 +74,7 @@ export async function getOperation(
   });
 }
 
-/** What there may be to recover: waiting and stale messages, gaps in the update ids, running operations. */
+/** What may need recovery: waiting and stale messages, gaps in the update ids, running operations. */
 export async function recoveryStatus({
   sql: db,
   clock,

@@ -8,20 +8,20 @@ export const sources: Readonly<Record<RecoveryKind, RecoveryOperation["source"]>
 };
 
 /**
- * An operation that is still running after so long belongs to a process that died, ms: the sweep may take 50 s, and an
- * operation may wait a minute for it.
+ * An operation still running after this belongs to a process that died, ms: the sweep may take 50 s, and an operation
+ * may wait a minute for it.
  */
 export const longestRunMs = 180_000;
 
-/** Operations of each kind that are kept; older ones are deleted ([V3]). */
+/** How many operations of each kind are kept; older ones are deleted ([V3]). */
 export const keptPerKind = 200;
 
-/** A message in the log for so long is stale, ms: a draft takes two minutes at most. */
+/** A message in the log for this long is stale, ms: a draft takes at most two minutes. */
 export const staleMs = 10 * 60_000;
-/** Customers and gaps that the status names. */
+/** How many customers and gaps the status lists. */
 export const shownAtOnce = 50;
 
-/** A failure as the operation keeps it: only our own errors have words that are safe to store. */
+/** A failure as stored with the operation: only our own errors have text that is safe to store. */
 export function errorOf(step: string, error: unknown): RecoveryError {
   if (!(error instanceof NadiaError))
     return { step, code: "internal", detail: "something failed on our side" };

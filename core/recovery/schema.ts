@@ -8,14 +8,14 @@ export type RecoveryOperationId = z.infer<typeof RecoveryOperationId>;
 
 const time = z.iso.datetime();
 
-/** `sweep` repairs what the stores hold; `pending_updates` fetches what Telegram still holds. */
+/** `sweep` repairs what the stores have; `pending_updates` fetches what Telegram still has. */
 export const RecoveryKind = z.enum(["sweep", "pending_updates"]);
 export type RecoveryKind = z.infer<typeof RecoveryKind>;
 
 export const RecoveryState = z.enum(["running", "succeeded", "failed"]);
 export type RecoveryState = z.infer<typeof RecoveryState>;
 
-/** How many of one kind an operation found, and how many of them it repaired. */
+/** How many of one kind an operation found, and how many it repaired. */
 export const RecoveryCount = z.object({ found: z.int(), repaired: z.int() });
 export type RecoveryCount = z.infer<typeof RecoveryCount>;
 
@@ -30,13 +30,13 @@ export type RecoveryError = z.infer<typeof RecoveryError>;
 export const RecoveryOperation = z.object({
   id: RecoveryOperationId,
   kind: RecoveryKind,
-  /** Where it recovers from: Redis and Postgres, or Telegram. */
+  /** Recovers from Redis and Postgres, or from Telegram. */
   source: z.enum(["stores", "telegram"]),
   state: RecoveryState,
   trigger: z.enum(["person", "schedule"]),
   /** The id is null for the schedule and the command line. */
   started_by: z.object({ id: z.nullable(ReviewerId), name: z.string() }),
-  /** The total is null if nobody can know it before the end. */
+  /** The total is null if it is unknown until the end. */
   progress: z.object({ step: z.string().nullable(), done: z.int(), total: z.int().nullable() }),
   counts: RecoveryCounts,
   errors: z.array(RecoveryError),
@@ -56,7 +56,7 @@ export type RecoveryQuery = z.infer<typeof RecoveryQuery>;
 export const RecoveryPage = pageSchema(RecoveryOperation);
 export type RecoveryPage = z.infer<typeof RecoveryPage>;
 
-/** The last message of a customer that left the log for good: drafted or quarantined. */
+/** A customer's last message that left the log for good: drafted or quarantined. */
 export const MessageCursor = z.object({
   customer_id: CustomerId,
   chat_id: z.int(),
@@ -68,15 +68,15 @@ export const MessageCursor = z.object({
 });
 export type MessageCursor = z.infer<typeof MessageCursor>;
 
-/** What there may be to recover now. */
+/** What may need recovery now. */
 export const RecoveryStatus = z.object({
-  /** Messages in the log, and since when the oldest of them waits. */
+  /** Messages in the log, and the time of the oldest. */
   waiting: z.object({ messages: z.int(), oldest_at: time.nullable() }),
-  /** Customers whose oldest message waits unusually long, with their cursors. */
+  /** Customers whose oldest message has waited unusually long, with their cursors. */
   stale: z.array(
     z.object({ customer_id: CustomerId, waiting_since: time, cursor: MessageCursor.nullable() }),
   ),
-  /** Ranges of update ids that no store holds. */
+  /** Ranges of update ids that are in no store. */
   gaps: z.array(z.object({ first_id: z.int(), last_id: z.int(), missing: z.int(), found_at: time })),
   running: z.array(RecoveryOperation),
 });

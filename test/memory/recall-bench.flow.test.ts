@@ -145,7 +145,7 @@ describe("bench:recall", () => {
       assert.equal(questions, 3);
       assert.equal(share("last-10", "all"), 2 / 3);
       assert.equal(share("recall", "all", 2_000), 2 / 3);
-      assert.match(stderr, /^odd in the file: .*turn without an id: 2/m);
+      assert.match(stderr, /^malformed in the file: .*turn without an id: 2/m);
       assert.match(stderr, /question without text: 2/);
       assert.match(stderr, /evidence not in the file: 1/);
 
