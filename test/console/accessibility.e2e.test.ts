@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness, type Visitor } from "../support/console-harness.ts";
+import { groupUpdate } from "../support/updates.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -51,6 +52,7 @@ describe("accessibility of the console", () => {
       reason: "Asked for a person",
     });
     await harness.heldBack("And to Sweden?", "Ada Lovelace");
+    await harness.post(groupUpdate({ updateId: 900_001, userId: 77, groupId: -500, text: "Hi all" }));
     const decided = await harness.write("And a red one?", "Cem");
     await harness.api("POST", `/v1/reviews/${decided}/approve`, {
       final_text: "Red is sold out.",

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
 import { bea, button } from "../support/on-page.ts";
+import { groupUpdate } from "../support/updates.ts";
 
 describe("quarantine", () => {
   let harness: ConsoleHarness;
@@ -91,4 +92,35 @@ describe("quarantine", () => {
     harness.problems.length = 0;
     await visitor.close();
   });
+
+  test("[R4] (promise 10) parked updates are shown with reason and content, retried where that helps, and deleted", async () => {
+    await harness.post(groupUpdate({ updateId: 900_001, userId: 77, groupId: -500, text: "Hi all" }));
+    const visitor = await harness.signIn(bea);
+    const page = await visitor.open("/quarantine?tab=parked");
+    const row = page.getByRole("list", { name: /Parked updates/ }).getByRole("listitem");
+    await row.filter({ hasText: "Group chat" }).filter({ hasText: "Hi all" }).waitFor();
+    expect(await row.getByRole("button", { name: /Retry/ }).count()).toBe(0);
+    const [parked] = (await harness.api<{ items: object[] }>("GET", "/v1/parked")).items;
+    const retried: string[] = [];
+    await page.route("**/v1/parked", (route) => route.fulfill({ json: failedOnce(parked) }));
+    await page.route("**/v1/parked/*/retry", (route) => {
+      retried.push(new URL(route.request().url()).pathname);
+      return route.fulfill({ json: {} });
+    });
+    await page.reload();
+    await row.getByRole("button", { name: /Retry/ }).click();
+    await page.getByText("Back in the queue for drafting").first().waitFor();
+    expect(retried).toEqual(["/v1/parked/900001/retry"]);
+    await page.unroute("**/v1/parked");
+    await row.getByRole("button", { name: /Delete/ }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No parked updates").waitFor();
+    await visitor.close();
+  });
+});
+
+/** The same update as if it had failed, which the page cannot know from its content. */
+const failedOnce = (parked: object | undefined) => ({
+  items: [{ ...parked, reason: "failed_repeatedly", retryable: true }],
+  next_cursor: null,
 });

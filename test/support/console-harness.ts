@@ -38,6 +38,8 @@ export interface ConsoleHarness {
   goOn(ms?: number): Promise<void>;
   /** Moves time past the undo window; resolves once the customer has received this text. */
   arrives(customer: string, text: string): Promise<void>;
+  /** Posts an update as Telegram does. */
+  post(update: object): Promise<void>;
   /** Calls the API as the first admin. */
   api<T>(method: string, path: string, body?: object): Promise<T>;
   close(): Promise<void>;
@@ -67,6 +69,8 @@ export interface Visitor {
 /** Five seconds of undo, five until the sweep calls a delivery overdue, and one for rounding, ms. */
 const untilDueMs = 11_000;
 
+const webhookSecret = "console-webhook-secret";
+
 /** Starts the app and a browser; `close` ends both. */
 export async function startConsoleHarness(): Promise<ConsoleHarness> {
   const clock = heldClock();
@@ -74,6 +78,7 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
   const harness = await startRunning(
     {
       NADIA_DEBOUNCE_MS: "0",
+      TELEGRAM_WEBHOOK_SECRET: webhookSecret,
       DATABASE_URL: postgres.databaseUrl,
       NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
     },
@@ -121,6 +126,18 @@ export async function startConsoleHarness(): Promise<ConsoleHarness> {
       await Promise.all(clocks().map((one) => one.hold()));
     },
     goOn,
+    post: async (update) => {
+      const headers = {
+        "content-type": "application/json",
+        "x-telegram-bot-api-secret-token": webhookSecret,
+      };
+      const answer = await fetch(`${harness.url}/telegram/webhook`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(update),
+      });
+      assert.equal(answer.status, 200);
+    },
     ...chats,
     arrives: async (customer, text) => {
       await goOn();
