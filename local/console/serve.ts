@@ -33,6 +33,7 @@ const pages: ReadonlySet<string> = new Set([
   "customers",
   "deliveries",
   "quarantine",
+  "recovery",
   "analytics",
   "knowledge",
   "audit",

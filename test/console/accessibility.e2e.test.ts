@@ -76,6 +76,7 @@ describe("accessibility of the console", () => {
     "/analytics",
     "/knowledge",
     "/audit",
+    "/recovery",
     "/health",
     "/settings",
     "/settings?tab=accounts",

@@ -95,6 +95,10 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import("./pages/audit/audit.tsx"), "AuditPage"),
     ),
     page(
+      "/recovery",
+      lazyRouteComponent(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
+    ),
+    page(
       "/health",
       lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
     ),

@@ -16,6 +16,7 @@ export const pages = [
   { to: "/analytics", label: "nav.analytics", role: "reviewer" },
   { to: "/knowledge", label: "nav.knowledge", role: "reviewer" },
   { to: "/audit", label: "nav.audit", role: "admin" },
+  { to: "/recovery", label: "nav.recovery", role: "admin" },
   { to: "/health", label: "nav.health", role: "reviewer" },
   { to: "/settings", label: "nav.settings", role: "reviewer" },
 ] as const satisfies readonly PageEntry[];

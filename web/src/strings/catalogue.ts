@@ -11,6 +11,7 @@ import { login } from "./login.ts";
 import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
+import { recovery } from "./recovery.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
 import { settings } from "./settings.ts";
@@ -34,6 +35,7 @@ const areas = {
   ...history,
   ...knowledge,
   ...quarantine,
+  ...recovery,
   ...settings,
   ...tags,
   ...ui,

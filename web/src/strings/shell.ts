@@ -12,6 +12,7 @@ export const shell = texts({
   "nav.analytics": ["Analytics", "Auswertung"],
   "nav.knowledge": ["Knowledge", "Wissen"],
   "nav.audit": ["Audit", "Protokoll"],
+  "nav.recovery": ["Recovery", "Wiederherstellung"],
   "nav.health": ["Health", "Zustand"],
   "nav.settings": ["Settings", "Einstellungen"],
   "nav.waiting_one": ["{count} waiting", "{count} wartet"],

@@ -1,0 +1,71 @@
+/** Recovery: what may have been lost, the operations that recovered it, and a start by hand; for admins. */
+import { useQuery } from "@tanstack/react-query";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { Numbers, One } from "../../ui/numbers.tsx";
+import { Page } from "../../ui/page.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Rows } from "../../ui/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { OperationRow } from "./row.tsx";
+import { Start } from "./start.tsx";
+
+/** ms between two looks: an operation takes seconds. */
+const beat = 2_000;
+
+export function RecoveryPage() {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  const list = useKeyset(
+    ["GET /v1/recovery/operations"],
+    (cursor, signal) => call("GET /v1/recovery/operations", { query: cursor }, signal),
+    beat,
+  );
+  const actions = mayAdminister ? (
+    <>
+      <Start kind="pending_updates" />
+      <Start kind="sweep" />
+    </>
+  ) : undefined;
+  return (
+    <Page title={t("recovery.title")} actions={actions}>
+      <Overview />
+      <p className="mb-3 max-w-prose text-soft">{t("recovery.about")}</p>
+      <Keyset list={list} empty={<Empty title={t("recovery.empty")}>{t("recovery.empty_hint")}</Empty>}>
+        {(items) => (
+          <Rows label={t("recovery.list")}>
+            {items.map((operation) => (
+              <OperationRow key={operation.id} operation={operation} />
+            ))}
+          </Rows>
+        )}
+      </Keyset>
+    </Page>
+  );
+}
+
+function Overview() {
+  const { t, number } = useReader();
+  const { data } = useQuery({
+    queryKey: ["GET /v1/recovery"],
+    queryFn: ({ signal }) => call("GET /v1/recovery", {}, signal),
+    refetchInterval: 15_000,
+  });
+  // Without figures the list below says what went wrong.
+  if (data === undefined) return null;
+  const missing = data.gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  return (
+    <section aria-label={t("recovery.numbers")} className="mb-6">
+      <Numbers inRow={4}>
+        <One label={t("recovery.number.waiting")} value={number(data.waiting.messages)} />
+        <One
+          label={t("recovery.number.stale")}
+          value={number(data.stale.length)}
+          isBad={data.stale.length > 0}
+        />
+        <One label={t("recovery.number.missing")} value={number(missing)} isBad={missing > 0} />
+      </Numbers>
+    </section>
+  );
+}

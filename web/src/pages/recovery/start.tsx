@@ -1,0 +1,39 @@
+/** Starts an operation after confirmation. */
+import { useState } from "react";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+
+const changed = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
+
+export function Start({ kind }: { readonly kind: "sweep" | "pending_updates" }) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const start = useAct({
+    run: () => call("POST /v1/recovery/operations", { body: { kind } }),
+    said: t("recovery.started"),
+    changes: changed,
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t(`recovery.start.${kind}`)}</Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          start.reset();
+        }}
+        title={t(`recovery.start_title.${kind}`)}
+        text={t(`recovery.start_text.${kind}`)}
+        action={t(`recovery.start.${kind}`)}
+        tone="main"
+        busy={start.isPending}
+        error={start.error}
+        run={() => start.mutate()}
+      />
+    </>
+  );
+}
