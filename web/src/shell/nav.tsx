@@ -42,7 +42,7 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
       ref={place}
       to={to}
       activeOptions={{ exact: to === "/" }}
-      // What is read out alone is placed within the link: beyond a phone's edge it would widen the page.
+      // Positioned within the link, because screen reader text beyond a phone's edge would widen the page.
       className="relative flex items-center justify-between gap-2 rounded-lg px-3 py-1.5 whitespace-nowrap text-rail-soft outline-offset-[-2px] hover:text-rail-ink focus-visible:outline-rail-ink aria-[current=page]:bg-rail-on aria-[current=page]:font-semibold aria-[current=page]:text-rail-ink"
     >
       {t(label)}
@@ -56,7 +56,7 @@ function NavLink({ to, label }: { readonly to: PagePath; readonly label: Key }) 
 /** ms; the queue itself polls more often. */
 const everyMs = 15_000;
 
-/** So that people on other pages see that work has arrived. */
+/** Tells people on other pages that work has arrived. */
 function Waiting() {
   const { t, number } = useReader();
   const { count, isCapped } = useWaitingCount(everyMs);
@@ -93,7 +93,7 @@ function Failed() {
   );
 }
 
-/** Messages in quarantine, which nobody answers until a person releases them. */
+/** Messages in quarantine, which are not answered until a person releases them. */
 function Held() {
   const { t, number } = useReader();
   const { data } = useQuery(statisticsQuery);

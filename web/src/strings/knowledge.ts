@@ -11,7 +11,7 @@ export const knowledge = texts({
   "knowledge.hits": ["Results", "Ergebnisse"],
   "knowledge.found_one": ["{count} passage found", "{count} Textstelle gefunden"],
   "knowledge.found_other": ["{count} passages found", "{count} Textstellen gefunden"],
-  "knowledge.score": ["Score {score}", "Treffer {score}"],
+  "knowledge.score": ["Score {score}", "Relevanz {score}"],
   "knowledge.passage": ["Passage {place}", "Stelle {place}"],
   "knowledge.lexical": [
     "Keyword search only: no embedding model is configured.",

@@ -1,4 +1,4 @@
-/** What the pages about quarantined and parked messages say, and the silence of a customer. */
+/** Texts of the quarantine page, and of a customer's silence. */
 import { texts } from "./text.ts";
 
 export const quarantine = texts({
@@ -18,7 +18,7 @@ export const quarantine = texts({
   "quarantine.list": ["Quarantined messages, newest first", "Nachrichten in Quarantäne, neueste zuerst"],
   "quarantine.numbers": ["Statistics", "Statistik"],
   "quarantine.number.held": ["Waiting", "Wartend"],
-  "quarantine.number.silence": ["Of silenced customers", "Von Stummgeschalteten"],
+  "quarantine.number.silence": ["From silenced customers", "Von Stummgeschalteten"],
   "quarantine.number.rate_limit": ["Over the limit", "Über dem Limit"],
   "quarantine.number.customers": ["Customers", "Kunden"],
   "quarantine.number.expiring": ["Expire within a day", "Laufen binnen eines Tages ab"],
@@ -27,7 +27,7 @@ export const quarantine = texts({
   "quarantine.reason": ["Reason", "Grund"],
   "quarantine.reason.silence": ["Silenced", "Stummgeschaltet"],
   "quarantine.reason.rate_limit": ["Over the limit", "Über dem Limit"],
-  "quarantine.of_one_customer": ["Messages of one customer", "Nachrichten eines Kunden"],
+  "quarantine.of_one_customer": ["Messages from one customer", "Nachrichten eines Kunden"],
   "quarantine.only": ["Only this customer", "Nur dieser Kunde"],
   "quarantine.empty.held": ["No messages in quarantine", "Keine Nachrichten in Quarantäne"],
   "quarantine.empty.released": ["No released messages", "Keine freigegebenen Nachrichten"],
@@ -49,7 +49,7 @@ export const quarantine = texts({
   "quarantine.selected_other": ["{count} messages selected", "{count} Nachrichten ausgewählt"],
   "quarantine.release": ["Release", "Freigeben"],
   "quarantine.release_selected": ["Release selected", "Auswahl freigeben"],
-  "quarantine.release_customer": ["Release all of this customer", "Alle dieses Kunden freigeben"],
+  "quarantine.release_customer": ["Release all from this customer", "Alle dieses Kunden freigeben"],
   "quarantine.delete_selected": ["Delete selected", "Auswahl löschen"],
   "quarantine.released_one": ["{count} message released", "{count} Nachricht freigegeben"],
   "quarantine.released_other": ["{count} messages released", "{count} Nachrichten freigegeben"],
@@ -61,23 +61,26 @@ export const quarantine = texts({
     "{count} messages were not released: they were released already, or have expired",
     "{count} Nachrichten wurden nicht freigegeben: Sie waren schon freigegeben oder sind abgelaufen",
   ],
-  "quarantine.more": ["This customer has more: release again", "Dieser Kunde hat weitere: erneut freigeben"],
+  "quarantine.more": [
+    "This customer has more messages: release again",
+    "Dieser Kunde hat weitere Nachrichten: erneut freigeben",
+  ],
   "quarantine.delete_title_one": ["Delete this message?", "Diese Nachricht löschen?"],
   "quarantine.delete_title_other": ["Delete {count} messages?", "{count} Nachrichten löschen?"],
   "quarantine.delete_text": [
-    "Nobody will answer what is deleted. This cannot be undone.",
-    "Was gelöscht ist, wird nicht beantwortet. Das lässt sich nicht rückgängig machen.",
+    "Deleted messages are not answered. This cannot be undone.",
+    "Gelöschte Nachrichten werden nicht beantwortet. Das lässt sich nicht rückgängig machen.",
   ],
   "quarantine.deleted": ["Deleted", "Gelöscht"],
   "parked.about": [
-    "These updates started no draft. Retry what failed once the cause is resolved; delete what needs no answer.",
+    "These updates did not lead to a draft. Retry failed ones once the cause is resolved; delete those that need no answer.",
     "Zu diesen Updates entstand kein Entwurf. Versuchen Sie Fehlgeschlagenes erneut, sobald die Ursache behoben ist; löschen Sie, was keine Antwort braucht.",
   ],
   "parked.list": ["Parked updates, newest first", "Geparkte Updates, neueste zuerst"],
   "parked.empty": ["No parked updates", "Keine geparkten Updates"],
   "parked.empty_hint": [
-    "What cannot be drafted appears here with its reason.",
-    "Was sich nicht entwerfen lässt, erscheint hier mit seinem Grund.",
+    "Updates that cannot be drafted appear here with the reason.",
+    "Updates, zu denen kein Entwurf möglich ist, erscheinen hier mit dem Grund.",
   ],
   "parked.reason.failed_repeatedly": ["Failed repeatedly", "Wiederholt fehlgeschlagen"],
   "parked.reason.unreadable": ["Unreadable", "Nicht lesbar"],
@@ -114,7 +117,7 @@ export const quarantine = texts({
   "silence.end": ["Lift silence", "Stummschaltung aufheben"],
   "silence.end_title": ["Lift the silence?", "Stummschaltung aufheben?"],
   "silence.end_text": [
-    "New messages are drafted again. What is in quarantine stays there until somebody releases it.",
+    "New messages are drafted again. Messages in quarantine stay there until somebody releases them.",
     "Neue Nachrichten werden wieder entworfen. Was in Quarantäne ist, bleibt dort, bis es jemand freigibt.",
   ],
   "silence.ended": ["Silence lifted", "Stummschaltung aufgehoben"],

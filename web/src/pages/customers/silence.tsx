@@ -1,4 +1,4 @@
-/** The silence of a customer: switched with a reason, and what it held back and saved. */
+/** A customer's silence: switched with a reason, with what it held back and saved. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";

@@ -1,4 +1,4 @@
-/** The decisions a person can take on a message with an unclear result or a refused one. */
+/** A person's decisions on a message that is unclear or was refused. */
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";

@@ -1,4 +1,4 @@
-/** Quarantined messages by reason and customer; those that wait can be selected, released and deleted. */
+/** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { type Address, useAddress } from "../../ui/address.ts";
@@ -15,7 +15,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { useSelection } from "./selection.ts";
 
 const reasons = ["silence", "rate_limit"] as const;
-/** ms between two looks at what changes by itself. */
+/** Polling interval, ms. */
 const beat = 5_000;
 
 export function Messages({ state }: { readonly state: "held" | "released" }) {
@@ -62,7 +62,7 @@ export function Messages({ state }: { readonly state: "held" | "released" }) {
   );
 }
 
-/** The customer's name, where one of their messages is shown. */
+/** The customer's name, if one of their messages is shown. */
 function nameIn(items: readonly Message[], customer: string | undefined): string | null {
   const message = items.find((item) => item.customer.id === customer);
   return message === undefined ? null : calledName(message.customer);

@@ -1,4 +1,4 @@
-/** Updates that started no draft, with their reasons: tried again or deleted. */
+/** Updates that started no draft, with their reasons; they can be retried or deleted. */
 import { Link } from "@tanstack/react-router";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -37,7 +37,7 @@ const reasons = [
 ] as const;
 
 const changed = [["GET /v1/parked"]];
-/** ms between two looks at what changes by itself. */
+/** Polling interval, ms. */
 const beat = 15_000;
 
 export function Parked() {

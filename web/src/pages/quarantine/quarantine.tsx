@@ -1,4 +1,4 @@
-/** Messages that were held back, and updates that started no draft: what they say, why they are here, what to do. */
+/** Held messages, and updates that started no draft: their text, the reason, the possible actions. */
 import { useReader } from "../../i18n/language.tsx";
 import { useAddress } from "../../ui/address.ts";
 import { Page } from "../../ui/page.tsx";

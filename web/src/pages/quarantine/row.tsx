@@ -1,4 +1,4 @@
-/** One quarantined message: whose it is, what it says, why it was held back, and what a person may decide. */
+/** One quarantined message: customer, text, reason, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
@@ -14,7 +14,7 @@ import { useRelease } from "./use-release.ts";
 
 interface RowProps {
   readonly message: Message;
-  /** Null where nothing can be decided. */
+  /** Null if there is nothing to decide. */
   readonly selection: Selection | null;
 }
 

@@ -1,4 +1,4 @@
-/** What can be done with the selected messages, or with all of one customer. */
+/** Actions for the selected messages, or for all messages of one customer. */
 import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
@@ -12,7 +12,7 @@ import { useRelease } from "./use-release.ts";
 
 interface SelectionBarProps {
   readonly selection: Selection;
-  /** The customer whose messages alone are shown. */
+  /** The customer that the list is filtered by. */
   readonly customer: string | undefined;
 }
 
@@ -72,7 +72,7 @@ interface DeleteProps {
   readonly done?: () => void;
 }
 
-/** Asks, and deletes one message after the other; one that is gone already is deleted, too. */
+/** Deletes the messages one by one after confirmation; one that is gone already counts as deleted. */
 export function DeleteMessages({ ids, open, close, done }: DeleteProps) {
   const { t } = useReader();
   const remove = useAct({

@@ -1,13 +1,13 @@
-/** Which messages of a list are selected; what is no longer shown is not. */
+/** The selected messages of a list; those no longer shown are not selected. */
 import { useState } from "react";
 
 export interface Selection {
-  /** In the order of the list. */
+  /** In list order. */
   readonly ids: readonly number[];
   readonly isAll: boolean;
   has(id: number): boolean;
   toggle(id: number): void;
-  /** Selects everything shown, or nothing where everything was. */
+  /** Selects everything shown, or nothing if everything was selected. */
   toggleAll(): void;
   clear(): void;
 }

@@ -1,4 +1,4 @@
-/** How much is in quarantine, as the page and the navigation ask for it. */
+/** The quarantine's figures, as the page and the navigation query them. */
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 
@@ -11,7 +11,7 @@ export const statisticsQuery = queryOptions({
   refetchInterval: beat,
 });
 
-/** Beginnings of the keys of what a release or a deletion changes. */
+/** Prefixes of the query keys that a release or a deletion changes. */
 export const changed = [
   ["GET /v1/quarantine"],
   ["GET /v1/quarantine/statistics"],

@@ -1,4 +1,4 @@
-/** How much is in quarantine, why, and what expires soon. */
+/** How many messages are in quarantine, why, and how many expire soon. */
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
 import { Numbers, One } from "../../ui/numbers.tsx";
@@ -9,7 +9,7 @@ const shown = ["held", "silence", "rate_limit", "customers", "expiring", "releas
 export function Statistics() {
   const { t, number } = useReader();
   const { data } = useQuery(statisticsQuery);
-  // Without figures the list below says what went wrong.
+  // Without figures the list below shows the error.
   if (data === undefined) return null;
   return (
     <section aria-label={t("quarantine.numbers")} className="mb-6">

@@ -1,4 +1,4 @@
-/** Releases messages and says what became of them. */
+/** Releases messages and reports the result. */
 import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 import { useReader } from "../../i18n/language.tsx";
