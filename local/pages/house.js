@@ -1,7 +1,7 @@
 /** Shared by all pages: elements without HTML in strings, formatted times, API calls. */
 
 /**
- * An element with properties and children. Children that are text stay text, whatever they hold.
+ * An element with properties and children. Text children are never parsed as HTML.
  * @param {string} tag
  * @param {Record<string, any>} properties `class`, `aria-…`, `data-…` and `for` become attributes, `on…` listeners
  * @param {...(Node | string | null)} children
@@ -48,7 +48,7 @@ export class Problem extends Error {
 }
 
 /**
- * Calls the API and gives its JSON. Throws Problem; its status is 0 when nobody answered.
+ * Calls the API and returns its JSON. Throws Problem; its status is 0 if there was no response.
  * @param {string} method
  * @param {string} path
  * @param {{ body?: unknown, key?: string }} options
