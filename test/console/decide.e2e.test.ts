@@ -1,7 +1,8 @@
 /** One review in a real browser with the whole app: written in the simulator, decided here, delivered there. */
 import assert from "node:assert/strict";
-import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
 import { approving, bea, button, message, row, undo } from "../support/on-page.ts";
 
 const cem = { name: "Cem", email: "cem@example.org", password: "staple battery horse" };
@@ -13,12 +14,7 @@ describe("console", () => {
     await harness.hire(bea);
     await harness.hire(cem);
   });
-  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
-  afterEach(async () => {
-    await harness.goOn(0);
-    assert.deepEqual(harness.newProblems(), []);
-  });
-  afterAll(() => harness.close());
+  checkPages(() => harness);
 
   test("[R1] [R3] written, claimed, edited, tagged, approved, undone, approved again, delivered", async () => {
     const visitor = await harness.signIn(bea);

@@ -1,7 +1,8 @@
 /** The frame of every page of the console in a real browser: toasts, dialogs, focus, queue, signing in. */
 import assert from "node:assert/strict";
-import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
 import { bea, button, focused, row, undo } from "../support/on-page.ts";
 
 describe("the frame of the console", () => {
@@ -10,12 +11,7 @@ describe("the frame of the console", () => {
     harness = await startConsoleHarness();
     await harness.hire(bea);
   });
-  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
-  afterEach(async () => {
-    await harness.goOn(0);
-    assert.deepEqual(harness.newProblems(), []);
-  });
-  afterAll(() => harness.close());
+  checkPages(() => harness);
 
   const decide = async () => {
     const { items } = await harness.api<{ items: { id: string }[] }>(

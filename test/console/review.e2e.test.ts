@@ -1,7 +1,8 @@
 /** The review page when things go wrong: clocks, slow connections, lost responses, customers who change their minds. */
 import assert from "node:assert/strict";
-import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
+import { beforeAll, describe, test } from "vitest";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
+import { checkPages } from "../support/console-suite.ts";
 import { approving, bea, button, message, undo } from "../support/on-page.ts";
 import { eventually } from "../support/patience.ts";
 
@@ -24,12 +25,7 @@ describe("a review when things go wrong", () => {
     harness = await startConsoleHarness();
     await harness.hire(bea);
   });
-  // Per test, so that a retried test reports them again; a failed test leaves no clock on hold for the next.
-  afterEach(async () => {
-    await harness.goOn(0);
-    assert.deepEqual(harness.newProblems(), []);
-  });
-  afterAll(() => harness.close());
+  checkPages(() => harness);
 
   const found = (id: string) => harness.api<Found>("GET", `/v1/reviews/${id}`);
   const isMine = (id: string) => async () => (await found(id)).claimed_by?.name === "Bea";

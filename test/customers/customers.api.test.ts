@@ -10,7 +10,7 @@ import { type CustomerId, customerIdOf, randomIds } from "../../core/kernel/ids.
 import type { Sql } from "../../core/kernel/sql.ts";
 import { ReviewPage } from "../../core/review/schema.ts";
 import { type Answer, databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { startModelled } from "../support/model-server.ts";
 import { admin, ask, hire, type KeyHolder, plant } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -27,21 +27,15 @@ describe("customers over HTTP", () => {
   let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
-  let gemini: ModelServer;
-  let openai: ModelServer;
+  let modelled: Awaited<ReturnType<typeof startModelled>>;
   let update = 0;
   beforeAll(async () => {
-    gemini = await startGemini("Hello there.");
-    openai = await startOpenai(["Hello there."]);
-    harness = await startHarness(modelSettings(gemini, openai));
+    modelled = await startModelled("Hello there.", ["Hello there."]);
+    ({ harness } = modelled);
     store = databaseOf(harness);
     eve = await hire(store, "Eve");
   });
-  afterAll(async () => {
-    await harness.close();
-    gemini.close();
-    openai.close();
-  });
+  afterAll(() => modelled.close());
 
   interface Shown {
     readonly firstName?: string;
@@ -146,8 +140,8 @@ describe("customers over HTTP", () => {
     );
     assert.deepEqual(await get(id), changed);
     await meet(3, { firstName: "Bob" });
-    assert.match(gemini.body, /qualified/);
-    assert.match(gemini.body, /Bobby/);
+    assert.match(modelled.gemini.body, /qualified/);
+    assert.match(modelled.gemini.body, /Bobby/);
   });
 
   test("[P6] a draft that read the status before a change does not cache it after", async () => {

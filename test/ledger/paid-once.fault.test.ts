@@ -7,15 +7,8 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { createDraftApp } from "../../core/app/draft.ts";
 import { ledgerOf } from "../../core/app/ledger.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import {
-  geminiAnswer,
-  type ModelServer,
-  modelSettings,
-  openaiAnswer,
-  startGemini,
-  startOpenai,
-} from "../support/model-server.ts";
+import { databaseOf, type Harness } from "../support/harness.ts";
+import { geminiAnswer, type ModelServer, openaiAnswer, startModelled } from "../support/model-server.ts";
 import { talk } from "../support/talk.ts";
 import { textUpdate } from "../support/updates.ts";
 import { testHost } from "../support/host.ts";
@@ -24,16 +17,12 @@ describe("a retried turn", () => {
   let first: ModelServer;
   let second: ModelServer;
   let harness: Harness;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    first = await startGemini("We ship within four days.");
-    second = await startOpenai(["Four days!"]);
-    harness = await startHarness(modelSettings(first, second));
+    const modelled = await startModelled("We ship within four days.", ["Four days!"]);
+    ({ harness, gemini: first, openai: second, close } = modelled);
   });
-  afterAll(async () => {
-    await harness.close();
-    first.close();
-    second.close();
-  });
+  afterAll(() => close());
 
   test("[L1] [L3] pays neither model again after a restart between the last call and the commit", async () => {
     second.onRequest = () => harness.wires.postgres.cut(true);
@@ -90,17 +79,13 @@ describe("[P4] every answer is paid for, usable or not", () => {
   let first: ModelServer;
   let second: ModelServer;
   let harness: Harness;
+  let close: () => Promise<void>;
   let user = 100;
   beforeAll(async () => {
-    first = await startGemini("We ship within four days.");
-    second = await startOpenai(["Four days!"]);
-    harness = await startHarness(modelSettings(first, second));
+    const modelled = await startModelled("We ship within four days.", ["Four days!"]);
+    ({ harness, gemini: first, openai: second, close } = modelled);
   });
-  afterAll(async () => {
-    await harness.close();
-    first.close();
-    second.close();
-  });
+  afterAll(() => close());
 
   const costsOf = async (id: string): Promise<Costs | undefined> => {
     const [row] = await databaseOf(harness).query<Costs>({

@@ -1,21 +1,16 @@
 /** Temporary failures of stores and queue, and turns that fail permanently: nothing is lost or repeated. */
 import assert from "node:assert/strict";
-import { onTestFinished, test, vi } from "vitest";
+import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
-import { databaseOf, type Harness, secret, startHarness } from "../support/harness.ts";
+import { databaseOf, type Harness, secret } from "../support/harness.ts";
+import { openHarness } from "../support/fresh-harness.ts";
 import { redisOver } from "../support/redis.ts";
 import { textUpdate } from "../support/updates.ts";
 import { envelopeOf, logOf } from "../support/wal-world.ts";
 
 const userId = 7;
 const customer = customerIdOf(userId);
-
-async function openHarness(): Promise<Harness> {
-  const harness = await startHarness();
-  onTestFinished(() => harness.close());
-  return harness;
-}
 
 const wrote = (updateId: number) => textUpdate({ userId, updateId, text: `text ${updateId}` });
 

@@ -7,8 +7,8 @@ import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { Protocol } from "../../core/protocol/schema.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { type ModelServer, modelSettings, startGemini, startOpenai } from "../support/model-server.ts";
+import { databaseOf, type Harness } from "../support/harness.ts";
+import { startModelled } from "../support/model-server.ts";
 import { hire, type KeyHolder } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
@@ -16,22 +16,16 @@ describe("the silence protocol", () => {
   let harness: Harness;
   let store: Sql;
   let eve: KeyHolder;
-  let gemini: ModelServer;
-  let openai: ModelServer;
+  let modelled: Awaited<ReturnType<typeof startModelled>>;
   let update = 0;
   let user = 100;
   beforeAll(async () => {
-    gemini = await startGemini("Hello there.");
-    openai = await startOpenai(["Hello there."]);
-    harness = await startHarness(modelSettings(gemini, openai));
+    modelled = await startModelled("Hello there.", ["Hello there."]);
+    ({ harness } = modelled);
     store = databaseOf(harness);
     eve = await hire(store, "Eve");
   });
-  afterAll(async () => {
-    await harness.close();
-    gemini.close();
-    openai.close();
-  });
+  afterAll(() => modelled.close());
 
   async function write(userId: number, ...texts: readonly string[]): Promise<CustomerId> {
     harness.clock.advance(60_000);
@@ -76,10 +70,10 @@ describe("the silence protocol", () => {
     expect(usd).toBeGreaterThan(0);
     const at = new Date(harness.clock.now()).toISOString();
     expect(await silence(id)).toMatchObject({ silenced: true, held_messages: 0, saved_cost_usd: 0 });
-    const before = gemini.requests;
+    const before = modelled.gemini.requests;
     await write(user, "One", "Two");
     await write(user, "Three");
-    expect(gemini.requests).toBe(before);
+    expect(modelled.gemini.requests).toBe(before);
     expect(await figures(id)).toEqual({ reviews: 1, held: 3, messages: 1 });
     const protocol = await get(id);
     expect(protocol).toMatchObject({
@@ -144,12 +138,12 @@ describe("the silence protocol", () => {
 
   test("[Q1] silenced during a model call: the messages are held and no review is created", async () => {
     const id = await write((user += 1), "Hello");
-    gemini.onRequest = async () => {
-      gemini.onRequest = () => undefined;
+    modelled.gemini.onRequest = async () => {
+      modelled.gemini.onRequest = () => undefined;
       await silence(id);
     };
     onTestFinished(() => {
-      gemini.onRequest = () => undefined;
+      modelled.gemini.onRequest = () => undefined;
     });
     await write(user, "One", "Two");
     expect(await figures(id)).toEqual({ reviews: 1, held: 2, messages: 1 });

@@ -1,27 +1,16 @@
 /** Recovery operations over HTTP: started, run by the sweep, listed, cleaned; and the cursors of customers. */
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import { cleanOperations } from "../../core/recovery/recovery.ts";
 import { RecoveryOperation, RecoveryPage, RecoveryStatus } from "../../core/recovery/schema.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { redisOver } from "../support/redis.ts";
+import { flush } from "../support/access.ts";
+import { openHarness } from "../support/fresh-harness.ts";
+import { databaseOf, type Harness } from "../support/harness.ts";
 import { admin, hire } from "../support/reviews.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const minute = 60_000;
-
-async function openHarness(): Promise<Harness> {
-  const harness = await startHarness();
-  onTestFinished(() => harness.close());
-  return harness;
-}
-
-async function emptyRedis(harness: Harness): Promise<void> {
-  const { restUrl, restToken } = harness.settings.redis;
-  const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
-  await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
-}
 
 const path = "/v1/recovery/operations";
 const start = (harness: Harness, kind = "sweep") => harness.api("POST", path, { kind });
@@ -47,7 +36,7 @@ test("[V2] a manual sweep restores what Redis lost, with counts, audit rows and 
   const harness = await openHarness();
   for (const n of [1, 2, 3])
     await harness.update(textUpdate({ userId: 800 + n, updateId: n, text: `text ${n}` }));
-  await emptyRedis(harness);
+  await flush(harness);
   const operation = await started(harness);
   expect(operation).toMatchObject({
     kind: "sweep",
@@ -107,7 +96,7 @@ test("[V2] the scheduled sweep records itself only if something was lost or a st
   await harness.sweep();
   expect((await list(harness)).items).toEqual([]);
   await harness.update(textUpdate({ userId: 811, updateId: 1, text: "lost" }));
-  await emptyRedis(harness);
+  await flush(harness);
   await harness.sweep();
   const [repaired] = (await list(harness)).items;
   expect(repaired).toMatchObject({

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { startHarness } from "./harness.ts";
 
 export interface ModelServer {
   readonly url: string;
@@ -84,3 +85,16 @@ export const modelSettings = (gemini: ModelServer, openai: ModelServer) => ({
   OPENAI_API_KEY: "x",
   OPENAI_BASE_URL: `${openai.url}/v1`,
 });
+
+/** A harness that drafts with these two servers. */
+export async function startModelled(said: string, refined: readonly string[]) {
+  const gemini = await startGemini(said);
+  const openai = await startOpenai(refined);
+  const harness = await startHarness(modelSettings(gemini, openai));
+  const close = async () => {
+    await harness.close();
+    gemini.close();
+    openai.close();
+  };
+  return { harness, gemini, openai, close };
+}

@@ -1,26 +1,15 @@
 /** Updates that are in no store any more are found by their ids. */
 import assert from "node:assert/strict";
-import { onTestFinished, test, vi } from "vitest";
+import { test, vi } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { Health } from "../../core/health/schema.ts";
-import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { redisOver } from "../support/redis.ts";
+import { flush } from "../support/access.ts";
+import { openHarness } from "../support/fresh-harness.ts";
+import { databaseOf, type Harness } from "../support/harness.ts";
 import { textUpdate } from "../support/updates.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-
-async function openHarness(): Promise<Harness> {
-  const harness = await startHarness();
-  onTestFinished(() => harness.close());
-  return harness;
-}
-
-async function emptyRedis(harness: Harness): Promise<void> {
-  const { restUrl, restToken } = harness.settings.redis;
-  const redis = redisOver({ url: restUrl ?? "", token: restToken ?? "" });
-  await redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
-}
 
 const post = async (harness: Harness, ...ids: readonly number[]): Promise<void> => {
   for (const id of ids) {
@@ -55,7 +44,7 @@ test("[S1] (promises 1, 13) 20 messages that only Redis held and lost are report
   await goOn(harness, 1);
   harness.wires.postgres.cut(true);
   await post(harness, ...range(101, 120));
-  await emptyRedis(harness);
+  await flush(harness);
   harness.wires.postgres.cut(false);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
   await post(harness, 121);
