@@ -67,6 +67,8 @@ describe("audit entries", () => {
     assert.deepEqual(placeOf(entry("delivery", { interaction_id: "y" })), { to: "/reviews/$id", id: "y" });
     assert.equal(placeOf(entry("delivery")), null);
     assert.deepEqual(placeOf(entry("edit_tag")), { to: "/settings", tab: "taxonomy" });
+    assert.deepEqual(placeOf(entry("update")), { to: "/quarantine", tab: "parked" });
+    assert.deepEqual(placeOf(entry("recovery_operation")), { to: "/recovery" });
     assert.equal(placeOf(entry("spaceship")), null);
     assert.ok(subjects.every((type) => placeOf(entry(type, { interaction_id: "y" })) !== null));
   });

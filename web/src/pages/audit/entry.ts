@@ -62,8 +62,8 @@ export const knownSubject = (text: string) => subjects.find((subject) => subject
 
 export type Place =
   | { readonly to: "/reviews/$id" | "/customers/$id"; readonly id: string }
-  | { readonly to: "/knowledge" }
-  | { readonly to: "/settings"; readonly tab: string };
+  | { readonly to: "/knowledge" | "/recovery" }
+  | { readonly to: "/settings" | "/quarantine"; readonly tab: string };
 
 const tabs: Readonly<Record<string, string>> = {
   edit_tag: "taxonomy",
@@ -82,6 +82,8 @@ export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): 
     return typeof of === "string" ? { to: "/reviews/$id", id: of } : null;
   }
   if (type === "knowledge_document") return { to: "/knowledge" };
+  if (type === "recovery_operation") return { to: "/recovery" };
+  if (type === "update") return { to: "/quarantine", tab: "parked" };
   const tab = tabs[type];
   return tab === undefined ? null : { to: "/settings", tab };
 }
