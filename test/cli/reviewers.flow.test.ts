@@ -60,7 +60,7 @@ describe("[A1] nadia reviewers", () => {
   test("rejects a second person with the same e-mail, a short password, and missing options", async () => {
     await add("bea@example.com");
     for (const [run, message] of [
-      [add("BEA@example.com"), /somebody has this e-mail/],
+      [add("BEA@example.com"), /already has this e-mail/],
       [add("short@example.com", "short\n"), /^password: /],
       [nadia(["add", "--name", "Ada"]), /^--email must be set/],
       [nadia(["nonsense"]), /add, list, sign-out or disable/],

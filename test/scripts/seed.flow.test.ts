@@ -82,7 +82,7 @@ describe("[P7] a seeded database", () => {
       NEON_FETCH_ENDPOINT: harness.settings.postgres.fetchEndpoint ?? "",
     };
     const command = (...more: string[]) => run(process.execPath, ["scripts/seed.ts", ...more], { env });
-    await assert.rejects(command("--interactions", "10"), /has customers already; --force/);
+    await assert.rejects(command("--interactions", "10"), /already has customers; use --force/);
     await assert.rejects(command("--interactions", "many"), /--interactions must be a whole number/);
     assert.match((await command("--help")).stdout, /npm run seed/);
     const { stdout } = await command("--interactions", "10", "--seed", "9", "--force");
