@@ -5,7 +5,7 @@ import type { Statement } from "../kernel/sql.ts";
 import type { BusinessConnections } from "./schema.ts";
 import { selectConnections, upsertConnection } from "./sql.ts";
 
-/** A team connects a few accounts; nobody reads a longer list. */
+/** An upper bound: a team connects only a few accounts. */
 const mostListed = 500;
 
 /** The statements that store connections, for a commit's batch. */

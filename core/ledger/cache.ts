@@ -1,4 +1,4 @@
-/** The reply cache in Redis: bounded, verified by a checksum, and erased with its customer. */
+/** The reply cache in Redis: bounded, verified by a checksum, and erasable by customer. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";

@@ -11,7 +11,7 @@ import { restoreCopies, type Restorer } from "./restore.ts";
 
 type ReleasePorts = Restorer & Pick<Ports, "jobs">;
 
-/** Releases messages into the pipeline; what was not released is told with its reason. Throws `not_found` for an unknown customer. */
+/** Releases messages into the pipeline; what was not released is reported with its reason. Throws `not_found` for an unknown customer. */
 export async function releaseMessages(
   ports: ReleasePorts,
   request: ReleaseRequest,

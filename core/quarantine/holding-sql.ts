@@ -9,7 +9,7 @@ export interface Held {
 }
 
 /**
- * Stores messages of a silenced or over-limit customer, each once, for a person to release ([Q3]). Messages held by
+ * Stores messages of a silenced or over-limit customer, each once, for a person to release ([Q1], [Q3]). Messages held by
  * silence also count towards it: this burst, and its messages.
  */
 export const insertHeld = (customer: CustomerId, held: readonly Held[], now: string, expiresAt: string) =>

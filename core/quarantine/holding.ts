@@ -1,4 +1,4 @@
-/** Stores messages that a person must release in Postgres. */
+/** Stores in Postgres the messages that wait for a release. */
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";

@@ -88,7 +88,7 @@ export const countedTo = 1_000;
 export const deadlineOf = (connection: string | null, lastMessage: number, drafted: number): number =>
   connection === null ? Math.max(lastMessage, drafted) + answerMs.private : lastMessage + answerMs.business;
 
-/** Most urgent first: no draft at all, then a draft that broke a rule, then the rest. */
+/** Most urgent first: no draft or a blocked one, then a flagged one, then the rest. */
 export function priorityOf(verdict: Verdict | null): number {
   if (verdict === null) return 3;
   return { blocked: 3, flagged: 4, clean: 5 }[verdict.level];

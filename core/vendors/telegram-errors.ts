@@ -19,7 +19,7 @@ const refusals: readonly { readonly status: number; readonly words: RegExp; read
 
 /** Without `retry_after`, Telegram still limits a chat to about one message a second. */
 const shortestWaitMs = 1_000;
-/** Nobody means a wait of more than a day; beyond the calendar it could not even be stored. */
+/** A wait of more than a day is surely an error; beyond the calendar it could not even be stored. */
 const longestWaitMs = 86_400_000;
 
 const Sent = z.object({ message_id: z.int().positive() });
