@@ -65,7 +65,7 @@ const table = {
 /** A stable name for a kind of failure. */
 export type ErrorCode = keyof typeof table;
 
-/** Facts for the caller besides the message: ids, names of fields and of reviewers, times; never a secret or what a customer wrote. */
+/** Facts for the caller besides the message: ids, field names, reviewers, times; never a secret or a customer's words. */
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The only error that NADIA throws deliberately; `message` tells the reader what to do. */

@@ -68,7 +68,7 @@ export const countStatement = countHistory;
 export const requireTotalStatement = requireTotal;
 
 /**
- * The part of a round trip that appends entries to what is `known`, with the digest for readers; with `anew` it first
+ * The part of a round trip that appends entries to what is `known`, with the digest for readers; with `rebuilds` it first
  * writes everything known. Logs compressions ([S6]).
  */
 export function rememberPart(
@@ -76,10 +76,10 @@ export function rememberPart(
   customer: CustomerId,
   entries: readonly HistoryEntry[],
   known: Known,
-  anew: boolean,
+  rebuilds: boolean,
 ): Part {
   const digest = digestOf([...known.history, ...entries], known.profile, observerOf(log));
-  if (!anew) return partOf(clock.now(), customer, { total: fromRedis, digest, entries });
+  if (!rebuilds) return partOf(clock.now(), customer, { total: fromRedis, digest, entries });
   const whole = { ...digest, json: `${summarisedJson(known.summarised)}${digest.json}` };
   // The number exchanged before the first entry given.
   const total = known.total - known.history.length;

@@ -4,7 +4,8 @@ import { hasCode } from "../kernel/errors.ts";
 export { refuseToOvertake } from "./sql.ts";
 
 /**
- * True if a commit failed its own `refuseToOvertake` check: once the earlier messages are back in the log, the turn is retried (promise 5).
+ * True if a commit failed its own `refuseToOvertake` check: once the earlier messages are back in the log, the turn is
+ * retried (promise 5).
  */
 export const isOvertaking = (error: unknown): boolean =>
   hasCode(error, "database_failed") && error.facts["sqlstate"] === "NA003";
