@@ -95,6 +95,39 @@ test("[S1] (promise 5) updates during a Redis outage are merged with earlier and
   assert.equal(await count(harness, "wal_fallback"), 0);
 });
 
+test("[S1] [R8] (promises 2, 5) an outage between messages to two chats: each is answered once, and none waits forever", async () => {
+  const harness = await openHarness();
+  const say = (updateId: number, connection: string | null) => {
+    const date = Math.floor(harness.clock.now() / 1_000) + updateId;
+    const { message } = textUpdate({ userId: 84, updateId, text: `m${updateId}`, date });
+    return harness.update(
+      connection === null
+        ? { update_id: updateId, message }
+        : {
+            update_id: updateId,
+            business_message: { ...Object(message), business_connection_id: connection },
+          },
+    );
+  };
+  harness.wires.redis.cut(true);
+  assert.equal(await say(1, null), 200);
+  assert.equal(await say(2, "shop"), 200);
+  harness.wires.redis.cut(false);
+  assert.equal(await say(3, null), 200);
+  assert.equal(await say(4, "shop"), 200);
+  await goOn(harness, 4);
+  const rows = await databaseOf(harness).query(
+    statement<{ chat: string; messages: number[] }>(sql`
+      select coalesce(i.connection, '') as chat, jsonb_agg(m.telegram_message_id order by m.sent_at) as messages
+      from messages m join interactions i on i.id = m.interaction_id and i.status = 'pending'
+      where m.user_id = ${customerIdOf(84)}::uuid group by i.id, i.connection order by 1`),
+  );
+  assert.deepEqual(rows, [
+    { chat: "", messages: [1, 3] },
+    { chat: "shop", messages: [2, 4] },
+  ]);
+});
+
 test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-stored", async () => {
   const harness = await openHarness();
   harness.wires.redis.cut(true);
