@@ -8,7 +8,8 @@ import { randomIds, ReviewerId } from "../core/kernel/ids.ts";
 import { silentLog } from "../core/kernel/log.ts";
 import type { Sql, Statement } from "../core/kernel/sql.ts";
 import { migrate } from "../core/app/migrate.ts";
-import { createKnowledge } from "../core/knowledge/knowledge.ts";
+import { searchStatements } from "../core/knowledge/knowledge.ts";
+import { putDocument } from "../core/knowledge/putting.ts";
 import { DocumentId } from "../core/knowledge/schema.ts";
 import { createPostgresVectors } from "../core/storage/vectors-postgres.ts";
 import { lexicalEmbedder } from "../core/vendors/lexical-embedder.ts";
@@ -53,16 +54,18 @@ const changeWord = (section: string): string =>
 const postgres = await startEmbeddedPostgres({ dataDir: null, vacuumAfter: Infinity });
 const sql = driverOver(postgres);
 await migrate(sql);
-const knowledge = createKnowledge({
+const knowledge = {
   sql,
   vectors: createPostgresVectors(sql),
   embedder: lexicalEmbedder,
   clock: systemClock,
   ids: randomIds,
   log: silentLog,
-});
+  redis: null,
+};
 const put = (nth: number) =>
-  knowledge.put(
+  putDocument(
+    knowledge,
     DocumentId.parse(`document ${nth}`),
     {
       title: `${nth}`,
@@ -91,7 +94,7 @@ const asked = Array.from({ length: questions }, (_, nth) => {
 
 /** Ids of the five that a search finds with these settings. */
 async function found(db: Sql, question: string, settings: readonly Statement[]): Promise<string[]> {
-  const { setting, hits } = await knowledge.searchStatements(question, 5);
+  const { setting, hits } = await searchStatements(knowledge, question, 5);
   const found = await db.batch({ setting, settings, hits });
   return found.hits.map((hit) => `${hit.document_id}/${hit.chunk_index}`);
 }

@@ -2,6 +2,8 @@
 import { knowledgeByHand } from "../core/app/documents.ts";
 import { systemHost } from "../core/app/host.ts";
 import { parseSettings } from "../core/config.ts";
+import { reindex } from "../core/knowledge/knowledge.ts";
+import type { KnowledgePorts } from "../core/knowledge/port.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { ReviewerId } from "../core/kernel/ids.ts";
 
@@ -13,21 +15,19 @@ const by = {
 /** Documents re-embedded per batch. */
 const atOnce = 20;
 
-type Knowledge = ReturnType<typeof knowledgeByHand>;
-
-const commands: Readonly<Record<string, (knowledge: Knowledge) => Promise<void>>> = {
+const commands: Readonly<Record<string, (knowledge: KnowledgePorts) => Promise<void>>> = {
   setup: async (knowledge) => {
-    await knowledge.setup();
-    const { status, detail } = await knowledge.status();
+    await knowledge.vectors.setup();
+    const { status, detail } = await knowledge.vectors.status();
     console.log(detail === null ? status : `${status}: ${detail}`);
   },
   reindex: async (knowledge) => {
-    await knowledge.setup();
+    await knowledge.vectors.setup();
     let total = 0;
-    for (let done = atOnce; done === atOnce; total += done) done = await knowledge.reindex(atOnce, by);
+    for (let done = atOnce; done === atOnce; total += done) done = await reindex(knowledge, atOnce, by);
     console.log(`re-embedded ${total} documents`);
   },
-  snapshot: async ({ snapshots }) => {
+  snapshot: async ({ vectors: { snapshots } }) => {
     if (snapshots === null) {
       console.log("the vectors are stored in Postgres and are part of its backups");
       return;

@@ -114,7 +114,7 @@ async function startAll(
   const applied = await migrate(everything.sql);
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
-  await everything.reviewer.knowledge.setup();
+  await everything.reviewer.knowledge.vectors.setup();
   // On a shared Redis, a lease may still be active. If two laptops share a REDIS_URL, the worst case is an extra model
   // call.
   if (standIns.ownsRedis) await everything.scheduled.resume();

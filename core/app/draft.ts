@@ -50,7 +50,7 @@ export function createDraftApp(
     models: createModels(settings.models),
     prices: pricesWith(settings.modelPrices),
     ...callStoresOf(settings, ledger, redis, host),
-    knowledge: knowledgeOf(settings, host, sql),
+    knowledge: knowledgeOf(settings, host, sql, redis),
     embedder: questionEmbedderOf(settings, metered),
     sql,
     redis,

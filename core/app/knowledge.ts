@@ -2,9 +2,7 @@
 import { required, type Settings } from "../config.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
-import { clearEmptyMark } from "../knowledge/emptiness.ts";
-import { createKnowledge, type Knowledge } from "../knowledge/knowledge.ts";
-import type { Vectors } from "../knowledge/port.ts";
+import type { KnowledgePorts, Vectors } from "../knowledge/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresVectors } from "../storage/vectors-postgres.ts";
 import { createQdrantVectors } from "../storage/vectors-qdrant.ts";
@@ -16,42 +14,20 @@ import { logSlow } from "./slow.ts";
 const timeoutMs = 5_000;
 const collection = "nadia_knowledge";
 
-/** Wires the knowledge module. Throws `bad_configuration`, `model_unconfigured`. */
-export function knowledgeOf(settings: Settings, host: Host, sql: Sql): Knowledge {
+/** The ports of the knowledge module. Throws `bad_configuration`, `model_unconfigured`. */
+export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Redis | null): KnowledgePorts {
   const { clock, ids, log } = host;
   const metered = meteredOf(settings, host, sql);
   const vectors =
     settings.qdrant.url === null ? createPostgresVectors(metered.sql) : qdrantOf(settings, host);
-  return createKnowledge({
+  return {
     sql: metered.sql,
+    redis,
     vectors,
     embedder: metered.embedder(),
     clock,
     ids,
     log,
-  });
-}
-
-/** The same knowledge, but drafts learn at once that there is something to search. */
-export function announced(knowledge: Knowledge, redis: Redis, { clock, log }: Omit<Host, "ids">): Knowledge {
-  // The documents are stored; a stale mark expires within five minutes.
-  const announce = () =>
-    clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));
-  return {
-    ...knowledge,
-    put: async (...args) => {
-      const put = await knowledge.put(...args);
-      await announce();
-      return put;
-    },
-    // Even if it fails half-way: some documents can be found by then.
-    reindex: async (...args) => {
-      try {
-        return await knowledge.reindex(...args);
-      } finally {
-        await announce();
-      }
-    },
   };
 }
 

@@ -3,12 +3,10 @@ import type { Access } from "../access/access.ts";
 import type { Analytics } from "../analytics/analytics.ts";
 import { type Audit, createAudit } from "../audit/audit.ts";
 import type { Settings } from "../config.ts";
-import { createDirectory, type CustomerDirectory } from "../customers/directory.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Knowledge } from "../knowledge/knowledge.ts";
-import type { MemoryDesk } from "../memory/desk.ts";
+import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { WalPorts } from "../wal/schema.ts";
@@ -16,8 +14,7 @@ import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { announced, knowledgeOf } from "./knowledge.ts";
-import { memoryDeskOf } from "./memory.ts";
+import { knowledgeOf } from "./knowledge.ts";
 
 export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
   readonly access: Access;
@@ -27,10 +24,8 @@ export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
    * The secret by which the console's distribution proves that it may name the calling viewer; null if there is none.
    */
   readonly frontSecret: string | null;
-  readonly knowledge: Knowledge;
-  readonly memory: MemoryDesk;
+  readonly knowledge: KnowledgePorts;
   readonly analytics: Analytics;
-  readonly customers: CustomerDirectory;
   readonly audit: Audit;
   health(): Promise<Health>;
   /** Throws `database_failed`. */
@@ -48,7 +43,7 @@ export function createReviewerApp(
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
-  const knowledge = announced(knowledgeOf(settings, host, sql), redis, host);
+  const knowledge = knowledgeOf(settings, host, sql, redis);
   return {
     sql,
     redis,
@@ -62,11 +57,9 @@ export function createReviewerApp(
     frontSecret: settings.frontSecret,
     wal: settings.wal,
     knowledge,
-    memory: memoryDeskOf(engines, host),
     analytics: analyticsOf(settings, host, engines),
-    customers: createDirectory({ sql, redis, clock }),
     audit: createAudit(sql, clock, log),
-    health: () => probe({ sql, redis, clock, vectors: knowledge.status }),
+    health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };
 }

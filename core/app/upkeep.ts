@@ -1,6 +1,6 @@
 /** Wiring of the upkeep of memory and ledger. */
 import type { Settings } from "../config.ts";
-import { createMeasurement } from "../memory/measurement.ts";
+import { measureMemories } from "../memory/measurement.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { embedMissing } from "../pipeline/embed.ts";
@@ -39,10 +39,9 @@ export function createUpkeepApp(
   const { sql, redis } = engines;
   const metered = meteredOf(settings, host, sql);
   const embedder = memoryEmbedderOf(settings, metered);
-  const measurement = createMeasurement({ sql, redis, clock });
   const chores: Chores = {
     vectors: () => embedMissing({ sql: metered.sql, clock, ids, log, embedder }, clock.now() + embeddingMs),
-    measured: () => measurement.run(measuredAtOnce),
+    measured: () => measureMemories({ sql, redis, clock }, measuredAtOnce),
     recovery_operations: () => cleanOperations({ sql }),
     ended_calls: async () => (await ledger?.deleteEnded(endedAtOnce)) ?? 0,
   };

@@ -1,4 +1,6 @@
 /** The ports of the knowledge module: a vector engine and an embedder. */
+import type { Ports } from "../kernel/ports.ts";
+import type { Redis } from "../kernel/redis.ts";
 import type { Statement } from "../kernel/sql.ts";
 import type {
   ChunkId,
@@ -71,4 +73,16 @@ export interface Embedder {
   readonly name: string;
   /** One vector of length 1 per text, in order. Throws `model_failed`. */
   embed(texts: readonly string[], purpose: "document" | "query"): Promise<number[][]>;
+}
+
+/** What a search needs before its statements run. */
+export interface SearchPorts {
+  readonly vectors: Pick<Vectors, "search">;
+  readonly embedder: Embedder;
+}
+
+export interface KnowledgePorts extends SearchPorts, Pick<Ports, "sql" | "clock" | "ids" | "log"> {
+  readonly vectors: Vectors;
+  /** Null if drafts may learn of new documents up to five minutes later. */
+  readonly redis: Redis | null;
 }

@@ -1,15 +1,14 @@
 /** Stores a document: keeps unchanged chunks and embeds only new ones. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { Ids } from "../kernel/ids.ts";
-import { describeError, type Log } from "../kernel/log.ts";
-import type { Sql } from "../kernel/sql.ts";
+import { describeError } from "../kernel/log.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import { chunksOf } from "./document.ts";
 import { keptFor, type StoredChunk } from "./kept.ts";
-import type { Embedder, Vectors } from "./port.ts";
+import { clearEmptyMark } from "./emptiness.ts";
+import type { KnowledgePorts } from "./port.ts";
 import {
   ChunkId,
   type DocumentId,
@@ -18,15 +17,6 @@ import {
   type EmbeddedChunk,
 } from "./schema.ts";
 import * as sql from "./sql.ts";
-
-export interface Needs {
-  readonly sql: Sql;
-  readonly vectors: Vectors;
-  readonly embedder: Embedder;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-}
 
 export function found<Row>(rows: readonly Row[], id: DocumentId): Row {
   const row = rows[0];
@@ -43,14 +33,37 @@ const hashOf = ({ title, text }: DocumentInput, pieces: readonly string[]): stri
     .update(JSON.stringify([title, text, pieces]))
     .digest("hex");
 
-/** Stores a document, replacing the one with its id; only embeds pieces that it did not have. Throws `model_failed`. */
-export async function put(
-  needs: Needs,
+/**
+ * Stores a document, replacing the one with its id; only embeds pieces that it did not have. Drafts learn at once that
+ * there is something to search. Throws `model_failed` and what the engine throws.
+ */
+export async function putDocument(
+  ports: KnowledgePorts,
   id: DocumentId,
   input: DocumentInput,
   by: Reviewer,
 ): Promise<DocumentSummary> {
-  const { sql: db, vectors, embedder, clock } = needs;
+  try {
+    return await store(ports, id, input, by);
+  } finally {
+    // Even if it fails half-way: some chunks can be found by then.
+    await announce(ports);
+  }
+}
+
+async function announce({ redis, clock, log }: KnowledgePorts): Promise<void> {
+  if (redis === null) return;
+  // The document is stored; a stale mark expires within five minutes.
+  await clearEmptyMark(redis, clock).catch((error: unknown) => log.error("knowledge.not_announced", error));
+}
+
+async function store(
+  ports: KnowledgePorts,
+  id: DocumentId,
+  input: DocumentInput,
+  by: Reviewer,
+): Promise<DocumentSummary> {
+  const { sql: db, vectors, embedder, clock } = ports;
   const pieces = chunksOf(input);
   const content = { content_hash: hashOf(input, pieces), embedder: embedder.name, engine: vectors.engine };
   const document = { ...input, ...content, id, by, now: iso(clock.now()) };
@@ -64,10 +77,10 @@ export async function put(
   // A title is part of every vector.
   const isComparable =
     title === input.title && stored?.embedder === content.embedder && stored.engine === content.engine;
-  const put = await replace(needs, document, pieces, isComparable ? chunks : []);
+  const put = await replace(ports, document, pieces, isComparable ? chunks : []);
   // A concurrent put or delete removed a chunk that was to stay; rewriting all of them does not depend on any.
   return (
-    put ?? found(await replace(needs, document, pieces, []).then((row) => (row === null ? [] : [row])), id)
+    put ?? found(await replace(ports, document, pieces, []).then((row) => (row === null ? [] : [row])), id)
   );
 }
 
@@ -77,18 +90,18 @@ export async function put(
  * Returns null and stores nothing if a chunk to keep is gone.
  */
 async function replace(
-  needs: Needs,
+  ports: KnowledgePorts,
   document: sql.Put,
   pieces: readonly string[],
   stored: readonly StoredChunk[],
 ): Promise<DocumentSummary | null> {
-  const { sql: db, vectors } = needs;
+  const { sql: db, vectors } = ports;
   await vectors.setup();
   const places = keptFor(stored, pieces);
   const kept = places.flatMap((chunk, chunk_index) =>
     chunk === null ? [] : [{ id: chunk.id, chunk_index }],
   );
-  const chunks = await embedded(needs, document, pieces, places);
+  const chunks = await embedded(ports, document, pieces, places);
   if (kept.length > 0) await vectors.describe(document.id, document);
   await vectors.move(kept.filter(({ chunk_index }) => places[chunk_index]?.chunk_index !== chunk_index));
   const alongside = await vectors.upsert(chunks);
@@ -101,12 +114,12 @@ async function replace(
     alongside,
   });
   const [row = null] = documents;
-  await removeVectors(needs, row === null ? chunks : gone);
+  await removeVectors(ports, row === null ? chunks : gone);
   return row;
 }
 
 async function removeVectors(
-  { vectors, log }: Needs,
+  { vectors, log }: KnowledgePorts,
   chunks: readonly { readonly id: ChunkId }[],
 ): Promise<void> {
   await vectors.remove(chunks.map(({ id }) => id)).catch((error: unknown) => {
@@ -117,7 +130,7 @@ async function removeVectors(
 
 /** The pieces without a kept chunk, with their vectors. */
 async function embedded(
-  { embedder, ids }: Needs,
+  { embedder, ids }: KnowledgePorts,
   document: sql.Put,
   pieces: readonly string[],
   places: readonly (StoredChunk | null)[],

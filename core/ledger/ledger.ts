@@ -19,13 +19,13 @@ import {
 } from "./schema.ts";
 
 /** The model that a stage asks. */
-export interface Asked {
+export interface ModelCall {
   readonly stage: Stage;
   readonly model: string;
 }
 
 /** A call that was answered, and is therefore billed. */
-export interface Paid extends Asked {
+export interface Paid extends ModelCall {
   readonly text: string;
   /** Why it is no draft; null: it is usable. */
   readonly fault: ModelFault | null;
@@ -41,7 +41,7 @@ export interface DraftCalls {
    * from the ledger in one each. For retried turns; a first try finds nothing. Never throws: an outage is logged, and
    * the store's calls count as not made.
    */
-  paid(asked: readonly Asked[]): Promise<Paid[]>;
+  paid(asked: readonly ModelCall[]): Promise<Paid[]>;
   /**
    * Records a call once it is answered, before its answer is used. Never throws: a call that no store accepts is
    * logged.
@@ -161,7 +161,7 @@ interface Found {
 async function findCall(
   ports: CallPorts,
   draft: DraftName,
-  { stage, model }: Asked,
+  { stage, model }: ModelCall,
   cached: readonly ChatInteraction[],
 ): Promise<Found | null> {
   const id = callIdOf(draft, stage, model);

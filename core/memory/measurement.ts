@@ -1,46 +1,34 @@
 /** Measures the memory of all customers in a bounded walk by id, which resumes where the last run stopped. */
 import * as z from "zod";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Redis } from "../kernel/redis.ts";
-import type { Sql } from "../kernel/sql.ts";
-import * as sql from "./desk-sql.ts";
+import * as sql from "./view-sql.ts";
 import * as lua from "./lua.ts";
 import { compressionsKey, keysOf } from "./memory.ts";
 import { figuresOf, noneMeasured, type Sizes, walked } from "./statistics.ts";
 import { type Compressions, type MemoryFigures, Walk } from "./view-schema.ts";
-
-export interface Measurement {
-  /**
-   * Continues the measurement by at most that many customers; a new walk begins an hour after the last. Resolves to how
-   * many.
-   */
-  run(most: number): Promise<number>;
-  /** The last result: one Postgres round trip. */
-  last(): Promise<MemoryFigures>;
-}
 
 /** From the end of one walk to the start of the next, ms. */
 const pauseMs = 3_600_000;
 /** Customers per script: Redis does nothing else meanwhile. */
 const atOnce = 100;
 
-interface Needs {
-  readonly sql: Sql;
-  readonly redis: Redis;
-  readonly clock: Clock;
+type Stores = Pick<Ports, "sql" | "redis">;
+
+/** The last result: one Postgres round trip. */
+export async function lastMeasurement({ sql: db }: Pick<Ports, "sql">): Promise<MemoryFigures> {
+  const [row] = await db.query(sql.selectMeasurement());
+  const figures = row?.figures ?? { ...figuresOf(noneMeasured), compressions: compressionsIn([]) };
+  return { ...figures, measured_at: row?.measured_at ?? null };
 }
 
-export const createMeasurement = (needs: Needs): Measurement => ({
-  run: (most) => run(needs, most),
-  last: async () => {
-    const [row] = await needs.sql.query(sql.selectMeasurement());
-    const figures = row?.figures ?? { ...figuresOf(noneMeasured), compressions: compressionsIn([]) };
-    return { ...figures, measured_at: row?.measured_at ?? null };
-  },
-});
-
-async function run(needs: Needs, most: number): Promise<number> {
-  const { sql: db, clock } = needs;
+/**
+ * Continues the measurement by at most that many customers; a new walk begins an hour after the last. Resolves to how
+ * many.
+ */
+export async function measureMemories(ports: Stores & Pick<Ports, "clock">, most: number): Promise<number> {
+  const { sql: db, redis, clock } = ports;
   const [row] = await db.query(sql.selectMeasurement());
   const { walk: before = null, measured_at = null } = row ?? {};
   const isFresh = measured_at !== null && clock.now() - Date.parse(measured_at) < pauseMs;
@@ -49,9 +37,9 @@ async function run(needs: Needs, most: number): Promise<number> {
   for (let measured = 0; measured < most;) {
     const page = await db.query(sql.selectCustomers(walk.after, atOnce));
     measured += page.length;
-    walk = walked(walk, await sizesOf(needs, page), page.at(-1)?.id ?? walk.after);
+    walk = walked(walk, await sizesOf(redis, page), page.at(-1)?.id ?? walk.after);
     if (page.length === atOnce) continue;
-    const compressions = compressionsIn(await needs.redis.script(lua.compressions, [compressionsKey], []));
+    const compressions = compressionsIn(await redis.script(lua.compressions, [compressionsKey], []));
     await db.query(sql.keepFigures({ ...figuresOf(walk), compressions }, iso(clock.now())));
     return measured;
   }
@@ -62,7 +50,7 @@ async function run(needs: Needs, most: number): Promise<number> {
 const SizesReply = z.array(z.tuple([z.int(), z.int(), z.int(), z.int()]));
 
 async function sizesOf(
-  { redis }: Needs,
+  redis: Redis,
   page: readonly { id: Parameters<typeof keysOf>[0] }[],
 ): Promise<Sizes[]> {
   if (page.length === 0) return [];

@@ -81,7 +81,7 @@ interface OtherWord {
 }
 
 /** The words to search, and alternatives for some of them (by index). */
-export interface Asked {
+export interface RecallQuery {
   readonly words: readonly string[];
   /** Other spellings, with full weight. */
   readonly spellings: readonly OtherWord[];
@@ -150,7 +150,7 @@ const steps = sql.raw(
 );
 
 /** Each asked word as a query for all its stems, and a second one for related words if it does not occur itself. */
-const queries = (customer: CustomerId, { words, spellings, kin }: Asked) => sql`
+const queries = (customer: CustomerId, { words, spellings, kin }: RecallQuery) => sql`
   given as (
     select array_agg(value ->> 0 order by nth) as words, array_agg((value -> 1)::integer order by nth) as of
     from jsonb_array_elements(${json([
@@ -232,7 +232,7 @@ const relevance = sql`m.score * (1 + least(1, m.length / ${bm25.usual}::float8))
   + m.filler * (1 + ${common.novelty}::float8 * ${noveltyOf(sql`m.place`)})`;
 
 /** The most relevant entries before the newest `skip`, best first: one statement, one round trip. */
-export const selectRecalled = (customer: CustomerId, asked: Asked) =>
+export const selectRecalled = (customer: CustomerId, asked: RecallQuery) =>
   statement<Recalled>(sql`
     with ${seen(customer, asked.shown)}, ${edge(customer, asked)}, ${queries(customer, asked)}, ${byWords(customer, candidates(asked.tokens))}
     ${asked.near === null ? sql`` : byVectors(customer, asked.near, candidates(asked.tokens))}

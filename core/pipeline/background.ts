@@ -7,7 +7,7 @@ import { wordsOf } from "../intake/details-schema.ts";
 import type { InboundMessage, MessageEnvelope } from "../intake/schema.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
-import type { SearchStatements } from "../knowledge/knowledge.ts";
+import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
 import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
 import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
 import { recentLength } from "../memory/rules.ts";
@@ -38,7 +38,7 @@ export async function readBackground(reading: Reading, { messages, edits }: Sort
     recall: question !== "" && (kept === null || kept.total > recentLength),
     search: question !== "" && !saysEmpty(knowledgeReply),
   };
-  const { recall, search } = await asked(reading, question, wanted);
+  const { recall, search } = await statementsFor(reading, question, wanted);
   const isKnown = status !== null && kept !== null && doubtful.length === 0;
   return isKnown && recall === null && search === null
     ? { ...nothingMore, status, statusWasCached: true, memory: kept, kept }
@@ -48,7 +48,7 @@ export async function readBackground(reading: Reading, { messages, edits }: Sort
 const nothingMore = { stored: [], recalled: [], knowledge: [], isStockless: false };
 
 /** What Redis returned, and what to ask Postgres for. */
-interface Asked {
+interface Reads {
   readonly status: CustomerStatus | null;
   readonly kept: Remembered | null;
   /** Messages that may already be stored. */
@@ -57,21 +57,21 @@ interface Asked {
   readonly search: SearchStatements | null;
 }
 
-async function readMore(reading: Reading, asked: Asked): Promise<Background> {
+async function readMore(reading: Reading, reads: Reads): Promise<Background> {
   const { lease } = reading;
   const { statuses, history, stored, recalled, hits, stock } = await reading.sql.batch({
     statuses: statusStatement(lease.customer),
     history: rebuildStatement(lease.customer),
-    stored: storedStatement(asked.doubtful),
-    recalled: asked.recall ?? nothing<Recalled>(),
-    ...(asked.search ?? noSearch),
+    stored: storedStatement(reads.doubtful),
+    recalled: reads.recall ?? nothing<Recalled>(),
+    ...(reads.search ?? noSearch),
   });
   return {
-    status: asked.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
-    statusWasCached: asked.status !== null,
+    status: reads.status ?? statuses[0] ?? { funnel_status: "new", nickname: null, silenced: false },
+    statusWasCached: reads.status !== null,
     // Postgres wins over Redis: an earlier attempt may have died before updating Redis.
     memory: rebuilt(history),
-    kept: asked.kept,
+    kept: reads.kept,
     stored,
     recalled: selectWithin(recalled, recalledTokens).map(({ type, content, at }) => ({
       role: type,
@@ -95,11 +95,11 @@ const questionOf = (envelopes: readonly MessageEnvelope[]): string =>
     .trim();
 
 /** The statements that recall messages and passages; the question is embedded once for both. */
-async function asked(
+async function statementsFor(
   reading: Reading,
   question: string,
   wanted: { readonly recall: boolean; readonly search: boolean },
-): Promise<Pick<Asked, "recall" | "search">> {
+): Promise<Pick<Reads, "recall" | "search">> {
   const isEmbedded = wanted.search || (wanted.recall && reading.embedder.memories !== null);
   const vector = isEmbedded ? await vectorOf(reading, question) : null;
   return {
@@ -138,7 +138,7 @@ async function searchFor(
   vector: readonly number[],
 ): Promise<SearchStatements | null> {
   try {
-    return await knowledge.searchStatements(vector, passages);
+    return await searchStatements(knowledge, vector, passages);
   } catch (error) {
     log.error("knowledge.not_searched", error);
     return null;

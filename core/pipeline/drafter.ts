@@ -6,8 +6,7 @@ import type { DraftOutcome } from "../drafting/schema.ts";
 import type { Sorted, Turn } from "../drafting/turn.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { RedisReply } from "../kernel/redis.ts";
-import type { Knowledge } from "../knowledge/knowledge.ts";
-import type { Embedder } from "../knowledge/port.ts";
+import type { Embedder, SearchPorts } from "../knowledge/port.ts";
 import type { Hit } from "../knowledge/schema.ts";
 import type { CallPorts, DraftCalls } from "../ledger/ledger.ts";
 import type { Remembered } from "../memory/memory.ts";
@@ -16,7 +15,7 @@ import type { Lease, WalPorts } from "../wal/schema.ts";
 import type { Judged } from "./judge.ts";
 
 export interface Drafter extends Ports, WalPorts, CallPorts, DraftingPorts {
-  readonly knowledge: Pick<Knowledge, "searchStatements">;
+  readonly knowledge: SearchPorts;
   readonly embedder: QuestionEmbedder;
 }
 

@@ -17,29 +17,26 @@ type Stores = Pick<Ports, "sql" | "clock">;
  */
 export async function claimMessages(stores: Stores, request: ReleaseRequest, by: Reviewer): Promise<Release> {
   const now = iso(stores.clock.now());
-  const { asked, rows, more } = await askedFor(stores, request, now);
+  const { ids, rows, more } = await readRequested(stores, request, now);
   const known = new Map(rows.map((row) => [row.id, row]));
   const claims = rows.map(claimOf).filter((claim) => claim !== null);
   const released = claims.length === 0 ? [] : await stores.sql.query(claimHeld(claims, by, now));
   const taken = new Set(released.map(({ id }) => id));
-  const refused = asked.filter((id) => !taken.has(id)).map((id) => refusal(id, known.get(id)));
+  const refused = ids.filter((id) => !taken.has(id)).map((id) => refusal(id, known.get(id)));
   return { released, refused, more };
 }
 
-interface Asked {
-  readonly asked: readonly number[];
+interface Requested {
+  readonly ids: readonly number[];
   readonly rows: readonly sql.FoundRow[];
   readonly more: boolean;
 }
 
-async function askedFor(
-  { sql: db }: Stores,
-  { customer, ids = [] }: ReleaseRequest,
-  now: string,
-): Promise<Asked> {
+async function readRequested({ sql: db }: Stores, request: ReleaseRequest, now: string): Promise<Requested> {
+  const { customer } = request;
   if (customer === undefined) {
-    const asked = [...new Set(ids)];
-    return { asked, rows: await db.query(sql.selectFound(asked, now)), more: false };
+    const ids = [...new Set(request.ids)];
+    return { ids, rows: await db.query(sql.selectFound(ids, now)), more: false };
   }
   const { customers, held } = await db.batch({
     customers: sql.selectCustomer(customer),
@@ -48,7 +45,7 @@ async function askedFor(
   if (customers.length === 0)
     throw new NadiaError("not_found", "there is no customer with this id", { facts: { customer } });
   const rows = held.slice(0, releasedAtOnce);
-  return { asked: rows.map(({ id }) => id), rows, more: held.length > releasedAtOnce };
+  return { ids: rows.map(({ id }) => id), rows, more: held.length > releasedAtOnce };
 }
 
 /** Serialised again: scripts find an entry by its update id, which Postgres' JSON formats differently. */

@@ -6,6 +6,7 @@ import {
   CustomerPage,
   CustomerQuery,
 } from "../../core/customers/directory-schema.ts";
+import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
 import { listHistory } from "../../core/review/list.ts";
 import { HistoryQuery, ReviewPage } from "../../core/review/schema.ts";
@@ -24,7 +25,7 @@ export const customerRoutes: readonly Route[] = [
       query: CustomerQuery,
       output: CustomerPage,
     },
-    (app, { query }) => app.customers.list(query),
+    (app, { query }) => listCustomers(app, query),
   ),
   route(
     "reviewer",
@@ -35,7 +36,7 @@ export const customerRoutes: readonly Route[] = [
       params: customerId,
       output: CustomerDetail,
     },
-    (app, { params }) => app.customers.get(params.id),
+    (app, { params }) => getCustomer(app, params.id),
   ),
   route(
     "reviewer",
@@ -47,7 +48,7 @@ export const customerRoutes: readonly Route[] = [
       body: CustomerChange,
       output: CustomerDetail,
     },
-    (app, { params, body }, { reviewer }) => app.customers.change(params.id, body, reviewer),
+    (app, { params, body }, { reviewer }) => changeCustomer(app, params.id, body, reviewer),
   ),
   route(
     "reviewer",
@@ -62,7 +63,7 @@ export const customerRoutes: readonly Route[] = [
     async (app, { params, query }) => {
       const page = await listHistory(app, { ...query, customer: params.id });
       // An unknown customer's history is empty too, so this checks that the customer exists.
-      if (page.items.length === 0 && query.cursor === undefined) await app.customers.get(params.id);
+      if (page.items.length === 0 && query.cursor === undefined) await getCustomer(app, params.id);
       return page;
     },
   ),

@@ -2,6 +2,13 @@
 import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import {
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  searchKnowledge,
+} from "../../core/knowledge/knowledge.ts";
+import { putDocument } from "../../core/knowledge/putting.ts";
+import {
   Document,
   DocumentId,
   DocumentInput,
@@ -36,7 +43,7 @@ export const knowledgeRoutes: readonly Route[] = [
       query: DocumentQuery,
       output: DocumentPage,
     },
-    (app, { query }) => app.knowledge.list(query),
+    (app, { query }) => listDocuments(app.knowledge, query),
   ),
   route(
     "reviewer",
@@ -47,7 +54,7 @@ export const knowledgeRoutes: readonly Route[] = [
       params: documentId,
       output: Document,
     },
-    (app, { params }) => app.knowledge.get(params.id),
+    (app, { params }) => getDocument(app.knowledge, params.id),
   ),
   route(
     "admin",
@@ -59,7 +66,7 @@ export const knowledgeRoutes: readonly Route[] = [
       body: DocumentInput,
       output: DocumentSummary,
     },
-    (app, { params, body }, { reviewer }) => app.knowledge.put(idOf(params.id), body, reviewer),
+    (app, { params, body }, { reviewer }) => putDocument(app.knowledge, idOf(params.id), body, reviewer),
   ),
   route(
     "admin",
@@ -71,7 +78,7 @@ export const knowledgeRoutes: readonly Route[] = [
       output: Deleted,
     },
     async (app, { params }, { reviewer }) => {
-      await app.knowledge.delete(params.id, reviewer);
+      await deleteDocument(app.knowledge, params.id, reviewer);
       return { id: params.id, deleted: true as const };
     },
   ),
@@ -84,6 +91,6 @@ export const knowledgeRoutes: readonly Route[] = [
       body: KnowledgeQuery,
       output: KnowledgeHits,
     },
-    (app, { body }) => app.knowledge.search(body),
+    (app, { body }) => searchKnowledge(app.knowledge, body),
   ),
 ];

@@ -1,6 +1,8 @@
 /** Routes of customers' memories. */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
+import { lastMeasurement } from "../../core/memory/measurement.ts";
+import { forgetMemory, viewMemory } from "../../core/memory/view.ts";
 import { Forgotten, MemoryFigures, MemoryView } from "../../core/memory/view-schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -16,7 +18,7 @@ export const memoryRoutes: readonly Route[] = [
       params: customerId,
       output: MemoryView,
     },
-    (app, { params }) => app.memory.view(params.id),
+    (app, { params }) => viewMemory(app, params.id),
   ),
   route(
     "admin",
@@ -28,7 +30,7 @@ export const memoryRoutes: readonly Route[] = [
       output: Forgotten,
     },
     async (app, { params }, { reviewer }) => {
-      await app.memory.forget(params.id, reviewer);
+      await forgetMemory(app, params.id, reviewer);
       return { id: params.id, forgotten: true as const };
     },
   ),
@@ -40,6 +42,6 @@ export const memoryRoutes: readonly Route[] = [
       summary: "The last measurement of all customers' memories",
       output: MemoryFigures,
     },
-    (app) => app.memory.statistics(),
+    (app) => lastMeasurement(app),
   ),
 ];

@@ -1,6 +1,7 @@
 /** Customers over HTTP, through the whole app: list, search, show, change. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { changeCustomer, getCustomer } from "../../core/customers/directory.ts";
 import * as fc from "fast-check";
 import { sql, statement } from "../../core/compiler.ts";
 import { cachedStatus, cacheStatusPart, statusPart } from "../../core/customers/customers.ts";
@@ -311,11 +312,12 @@ test("[P6] while Redis is down a change is rejected completely, so no draft sees
   const { customer } = await plant(harness);
   harness.wires.redis.cut(true);
   const change = { status: "engaged", nickname: "X" } as const;
-  await assert.rejects(harness.app.reviewer.customers.change(customer, change, admin), (error) =>
+  const { reviewer } = harness.app;
+  await assert.rejects(changeCustomer(reviewer, customer, change, admin), (error) =>
     hasCode(error, "redis_unavailable"),
   );
-  const { status, nickname } = await harness.app.reviewer.customers.get(customer);
+  const { status, nickname } = await getCustomer(reviewer, customer);
   assert.deepEqual([status, nickname], ["new", null]);
-  const value = await harness.app.reviewer.customers.change(customer, { lifetime_value_usd: 5 }, admin);
+  const value = await changeCustomer(reviewer, customer, { lifetime_value_usd: 5 }, admin);
   assert.equal(value.lifetime_value_usd, 5, "what no draft is told needs no Redis");
 });

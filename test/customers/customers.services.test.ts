@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { contactStatements } from "../../core/customers/customers.ts";
-import { createDirectory } from "../../core/customers/directory.ts";
+import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
 import { customerIdOf, ReviewerId, TelegramId } from "../../core/kernel/ids.ts";
 import type { Redis } from "../../core/kernel/redis.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
@@ -31,7 +31,7 @@ describe("customers on Postgres 18", () => {
 
   test("[P6] [P8] concurrent changes while the customer keeps writing: none is lost, each audit row is true", async () => {
     const clock = handClock();
-    const directory = createDirectory({ sql: store, redis, clock });
+    const ports = { sql: store, redis, clock };
     const people = [1, 2, 3];
     const contact = (userId: number, n: number) =>
       store.batch({
@@ -50,7 +50,7 @@ describe("customers on Postgres 18", () => {
     await Promise.all(people.map((userId) => contact(userId, 0)));
     const work = Array.from({ length: 40 }, (_, n) => n + 1).flatMap((n) =>
       people.flatMap((userId) => [
-        directory.change(customerIdOf(userId), { lifetime_value_usd: n }, admin),
+        changeCustomer(ports, customerIdOf(userId), { lifetime_value_usd: n }, admin),
         contact(userId, n),
       ]),
     );
@@ -64,9 +64,9 @@ describe("customers on Postgres 18", () => {
       );
       assert.equal(steps.length, 40);
       steps.forEach(({ from }, n) => assert.equal(from, n === 0 ? 0 : steps[n - 1]?.to));
-      assert.equal((await directory.get(id)).lifetime_value_usd, steps.at(-1)?.to);
+      assert.equal((await getCustomer(ports, id)).lifetime_value_usd, steps.at(-1)?.to);
     }
-    const { items } = await directory.list({ limit: 50, search: "name" });
+    const { items } = await listCustomers(ports, { limit: 50, search: "name" });
     assert.equal(items.length, people.length, "the list kept up");
   });
 });

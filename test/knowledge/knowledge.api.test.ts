@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Health } from "../../core/health/schema.ts";
-import { createKnowledge } from "../../core/knowledge/knowledge.ts";
+import { getDocument, reindex, searchKnowledge, searchStatements } from "../../core/knowledge/knowledge.ts";
+import { putDocument } from "../../core/knowledge/putting.ts";
 import type { Embedder, Vectors } from "../../core/knowledge/port.ts";
 import { DocumentId, DocumentInput, DocumentPage } from "../../core/knowledge/schema.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -265,7 +266,7 @@ describe("the knowledge module", () => {
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
   const id = DocumentId.parse("counted");
   /** A module that counts the texts it embeds. */
-  const roomWith = (name: string, change: (vectors: Vectors) => Vectors = (vectors) => vectors) => {
+  const portsWith = (name: string, change: (vectors: Vectors) => Vectors = (vectors) => vectors) => {
     const counted = { texts: 0 };
     const embedder: Embedder = {
       name,
@@ -277,34 +278,34 @@ describe("the knowledge module", () => {
     const { clock } = harness;
     const sql = databaseOf(harness);
     const vectors = change(createPostgresVectors(sql));
-    return { counted, ...createKnowledge({ sql, vectors, embedder, clock, ids: randomIds, log: silentLog }) };
+    return { counted, sql, vectors, embedder, clock, ids: randomIds, log: silentLog, redis: null };
   };
   const input = (more: object = {}) => DocumentInput.parse({ ...shipping, ...more });
 
   test("[D4] unchanged chunks are not embedded again; another title, text or embedder is", async () => {
-    const room = roomWith("one");
-    await room.put(id, input(), by);
-    assert.equal(room.counted.texts, 1);
-    await room.put(id, input(), by);
-    await room.put(id, input({ tags: ["other"], source: "elsewhere", document_type: "note" }), by);
-    assert.equal(room.counted.texts, 1);
-    assert.deepEqual((await room.get(id)).tags, ["other"]);
-    await room.put(id, input({ title: "Delivery" }), by);
-    await room.put(id, input({ text: "Other words." }), by);
-    assert.equal(room.counted.texts, 3);
-    const other = roomWith("two");
-    await other.put(id, input({ text: "Other words." }), by);
+    const ports = portsWith("one");
+    await putDocument(ports, id, input(), by);
+    assert.equal(ports.counted.texts, 1);
+    await putDocument(ports, id, input(), by);
+    await putDocument(ports, id, input({ tags: ["other"], source: "elsewhere", document_type: "note" }), by);
+    assert.equal(ports.counted.texts, 1);
+    assert.deepEqual((await getDocument(ports, id)).tags, ["other"]);
+    await putDocument(ports, id, input({ title: "Delivery" }), by);
+    await putDocument(ports, id, input({ text: "Other words." }), by);
+    assert.equal(ports.counted.texts, 3);
+    const other = portsWith("two");
+    await putDocument(other, id, input({ text: "Other words." }), by);
     assert.equal(other.counted.texts, 1);
   });
 
   test("[D4] after a change of embedder the old vectors match nothing until documents are re-embedded", async () => {
-    const room = roomWith("three");
+    const ports = portsWith("three");
     const query = { query: "Other words", filter: {}, limit: 5 };
-    assert.deepEqual((await room.search(query)).items, []);
-    assert.equal(await room.reindex(10, by), 1);
-    assert.equal(await room.reindex(10, by), 0);
+    assert.deepEqual((await searchKnowledge(ports, query)).items, []);
+    assert.equal(await reindex(ports, 10, by), 1);
+    assert.equal(await reindex(ports, 10, by), 0);
     assert.deepEqual(
-      (await room.search(query)).items.map((hit) => hit.document_id),
+      (await searchKnowledge(ports, query)).items.map((hit) => hit.document_id),
       [id],
     );
   });
@@ -312,9 +313,9 @@ describe("the knowledge module", () => {
   test("[D4] a search costs one Postgres round trip, and none if its statement joins another batch", async () => {
     const { knowledge } = harness.app.reviewer;
     const before = harness.wires.postgres.count();
-    const statements = await knowledge.searchStatements("pigeons", 3);
+    const statements = await searchStatements(knowledge, "pigeons", 3);
     assert.equal(harness.wires.postgres.count(), before);
-    await knowledge.search({ query: "pigeons", filter: {}, limit: 3 });
+    await searchKnowledge(knowledge, { query: "pigeons", filter: {}, limit: 3 });
     assert.equal(harness.wires.postgres.count(), before + 1);
     const { hits, stock, one } = await harness.app.sql.batch({
       ...statements,
@@ -326,29 +327,23 @@ describe("the knowledge module", () => {
   });
 
   test("[D4] vectors that cannot be deleted after a put do not make it fail", async () => {
-    const room = roomWith("three", (vectors) => ({
+    const ports = portsWith("three", (vectors) => ({
       ...vectors,
       remove: async () => {
         throw new Error("gone");
       },
     }));
-    assert.equal((await room.put(id, input({ text: "Third words." }), by)).chunks, 1);
+    assert.equal((await putDocument(ports, id, input({ text: "Third words." }), by)).chunks, 1);
   });
 
   test("[D4] too few vectors are an error, and nothing is stored", async () => {
     const { clock } = harness;
     const sql = databaseOf(harness);
     const embedder: Embedder = { name: "lazy", embed: async () => [] };
-    const room = createKnowledge({
-      sql,
-      embedder,
-      clock,
-      vectors: createPostgresVectors(sql),
-      ids: randomIds,
-      log: silentLog,
-    });
+    const vectors = createPostgresVectors(sql);
+    const ports = { sql, embedder, clock, vectors, ids: randomIds, log: silentLog, redis: null };
     const lazy = DocumentId.parse("lazy");
-    await assert.rejects(room.put(lazy, input(), by), (error) => hasCode(error, "model_failed"));
-    await assert.rejects(room.get(lazy), (error) => hasCode(error, "not_found"));
+    await assert.rejects(putDocument(ports, lazy, input(), by), (error) => hasCode(error, "model_failed"));
+    await assert.rejects(getDocument(ports, lazy), (error) => hasCode(error, "not_found"));
   });
 });

@@ -5,7 +5,9 @@ import { randomIds, ReviewerId } from "../../core/kernel/ids.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
-import { createKnowledge, type Knowledge } from "../../core/knowledge/knowledge.ts";
+import { deleteDocument, getDocument, searchKnowledge } from "../../core/knowledge/knowledge.ts";
+import type { KnowledgePorts } from "../../core/knowledge/port.ts";
+import { putDocument } from "../../core/knowledge/putting.ts";
 import type { Embedder } from "../../core/knowledge/port.ts";
 import { DocumentId, DocumentInput } from "../../core/knowledge/schema.ts";
 import { createGuard } from "../../core/storage/guard.ts";
@@ -44,8 +46,8 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
     });
     afterAll(() => close());
 
-    /** A module, and the texts it had embedded; `gate` runs before each embedding. */
-    const room = (gate: () => Promise<unknown> = async () => undefined, name = "lexical") => {
+    /** The ports, and the texts that were embedded; `gate` runs before each embedding. */
+    const portsWith = (gate: () => Promise<unknown> = async () => undefined, name = "lexical") => {
       const texts: string[] = [];
       const embedder: Embedder = {
         name,
@@ -60,8 +62,16 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       const guard = createGuard({ store: "qdrant", timeoutMs: 5_000, retryDelaysMs: [], clock: systemClock });
       const settings = { url: qdrant?.url ?? "", apiKey: null, collection: "kept", timeoutMs: 5_000 };
       const vectors = qdrant === null ? createPostgresVectors(sql) : createQdrantVectors(settings, guard);
-      const needs = { sql, vectors, embedder, clock: systemClock, ids: randomIds, log: silentLog };
-      return { texts, ...createKnowledge(needs) };
+      const ports = {
+        sql,
+        vectors,
+        embedder,
+        clock: systemClock,
+        ids: randomIds,
+        log: silentLog,
+        redis: null,
+      };
+      return { texts, ...ports };
     };
     /** Each chunk by its heading: its id, and the transaction that wrote its row. */
     const rowsOf = async (id: string) => {
@@ -73,23 +83,23 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       return rows.map(({ about, ...row }) => [about, row] as const);
     };
     /** The document's chunks as searches see them, in order, each found by a filter on its position. */
-    const foundIn = async (knowledge: Knowledge, document_id: string, count: number) =>
+    const foundIn = async (knowledge: KnowledgePorts, document_id: string, count: number) =>
       Promise.all(
         Array.from({ length: count }, async (_, chunk_index) => {
           const filter = { document_id, chunk_index };
-          const { items } = await knowledge.search({ query: "bread", filter, limit: 5 });
+          const { items } = await searchKnowledge(knowledge, { query: "bread", filter, limit: 5 });
           return items.map(({ text }) => /## (\w+)/.exec(text)?.[1]).join();
         }),
       );
 
     test("[D4] only a changed section is embedded and written; the other rows are not touched", async () => {
-      const knowledge = room();
+      const knowledge = portsWith();
       const id = DocumentId.parse("changed");
-      await knowledge.put(id, documentOf(abouts), by);
+      await putDocument(knowledge, id, documentOf(abouts), by);
       assert.equal(knowledge.texts.length, 12);
       const rows = await rowsOf(id);
       const changed = abouts.with(7, "novelty");
-      const { chunks } = await knowledge.put(id, documentOf(changed, { tags: ["new"] }), by);
+      const { chunks } = await putDocument(knowledge, id, documentOf(changed, { tags: ["new"] }), by);
       assert.equal(chunks, 12);
       assert.deepEqual(
         knowledge.texts.slice(12).map((text) => /## (\w+)/.exec(text)?.[1]),
@@ -98,16 +108,16 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       const after = await rowsOf(id);
       assert.deepEqual(after.toSpliced(7, 1), rows.toSpliced(7, 1));
       assert.deepEqual(await foundIn(knowledge, id, 12), changed);
-      const hits = await knowledge.search({ query: "topic3", filter: { tags: "new" }, limit: 1 });
+      const hits = await searchKnowledge(knowledge, { query: "topic3", filter: { tags: "new" }, limit: 1 });
       assert.match(hits.items[0]?.text ?? "", /topic3/);
       assert.deepEqual(
-        (await knowledge.search({ query: "topic3", filter: { tags: "old" }, limit: 1 })).items,
+        (await searchKnowledge(knowledge, { query: "topic3", filter: { tags: "old" }, limit: 1 })).items,
         [],
       );
     });
 
     test("[D4] sections that are added, removed, repeated and reordered: only new ones are embedded", async () => {
-      const knowledge = room();
+      const knowledge = portsWith();
       const id = DocumentId.parse("moved");
       const steps: readonly [sections: readonly string[], fresh: readonly string[]][] = [
         [abouts, abouts],
@@ -123,7 +133,7 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
       ];
       for (const [sections, fresh] of steps) {
         knowledge.texts.length = 0;
-        await knowledge.put(id, documentOf(sections), by);
+        await putDocument(knowledge, id, documentOf(sections), by);
         assert.deepEqual(
           knowledge.texts.map((text) => /## (\w+)/.exec(text)?.[1]),
           fresh,
@@ -134,48 +144,55 @@ for (const engine of ["pgvector", "Qdrant"] as const) {
 
     test("[D4] another title or embedder recomputes every vector", async () => {
       const id = DocumentId.parse("renamed");
-      const knowledge = room();
-      await knowledge.put(id, documentOf(abouts), by);
-      await knowledge.put(id, documentOf(abouts.with(0, "other"), { title: "Manual" }), by);
+      const knowledge = portsWith();
+      await putDocument(knowledge, id, documentOf(abouts), by);
+      await putDocument(knowledge, id, documentOf(abouts.with(0, "other"), { title: "Manual" }), by);
       assert.equal(knowledge.texts.length, 24);
-      const other = room(undefined, "other");
-      await other.put(id, documentOf(abouts, { title: "Manual" }), by);
+      const other = portsWith(undefined, "other");
+      await putDocument(other, id, documentOf(abouts, { title: "Manual" }), by);
       assert.equal(other.texts.length, 12);
       assert.deepEqual(await foundIn(other, id, 12), abouts);
     });
 
     test("[D4] a chunk to keep is removed meanwhile: the document is complete all the same", async () => {
       const id = DocumentId.parse("raced");
-      await room().put(id, documentOf(abouts), by);
+      await putDocument(portsWith(), id, documentOf(abouts), by);
       const kept = abouts.with(3, "mine");
       const others = abouts.with(9, "theirs").slice(5);
-      const meanwhile = [() => room().put(id, documentOf(others), by), () => room().delete(id, by)];
+      const meanwhile = [
+        () => putDocument(portsWith(), id, documentOf(others), by),
+        () => deleteDocument(portsWith(), id, by),
+      ];
       for (const interfere of meanwhile) {
         let pending = [interfere];
-        const slow = room(async () => {
+        const slow = portsWith(async () => {
           const now = pending;
           pending = [];
           for (const run of now) await run();
         });
-        await slow.put(id, documentOf(kept), by);
+        await putDocument(slow, id, documentOf(kept), by);
         assert.deepEqual(await foundIn(slow, id, 13), [...kept, ""]);
-        await room().put(id, documentOf(abouts), by);
+        await putDocument(portsWith(), id, documentOf(abouts), by);
       }
     });
 
     test("[D4] many concurrent puts of the same document: it ends up as one of them", async () => {
       const id = DocumentId.parse("fought");
-      await room().put(id, documentOf(abouts), by);
+      await putDocument(portsWith(), id, documentOf(abouts), by);
       const versions = abouts.map((about, at) => [about, ...abouts.slice(at), `own${at}`]);
-      await Promise.all(versions.map((sections) => room().put(id, documentOf(sections), by)));
-      const { chunks, text } = await room().get(id);
+      await Promise.all(versions.map((sections) => putDocument(portsWith(), id, documentOf(sections), by)));
+      const { chunks, text } = await getDocument(portsWith(), id);
       const winner = Array.from(text.matchAll(/## (\w+)/g), ([, about]) => about);
       assert.equal(chunks, winner.length);
       assert.deepEqual(
         (await rowsOf(id)).map(([about]) => about),
         winner,
       );
-      const { items } = await room().search({ query: "bread", filter: { document_id: id }, limit: 40 });
+      const { items } = await searchKnowledge(portsWith(), {
+        query: "bread",
+        filter: { document_id: id },
+        limit: 40,
+      });
       assert.equal(items.length, winner.length);
     });
 

@@ -1,6 +1,7 @@
 /** What the API shows of memory, and how it is reset. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { viewMemory } from "../../core/memory/view.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
 import { runTogether } from "../../core/kernel/redis.ts";
@@ -61,9 +62,8 @@ describe("/v1/users/{id}/memory", () => {
   test("[S8] costs one Redis and one Postgres round trip", async () => {
     const { customer, exchange } = talk(harness, 3);
     await exchange(1);
-    const memory = harness.app.reviewer.memory;
     for (const wire of Object.values(harness.wires)) wire.reset();
-    await memory.view(customer);
+    await viewMemory(harness.app.reviewer, customer);
     assert.deepEqual([harness.wires.redis.count(), harness.wires.postgres.count()], [1, 1]);
   });
 

@@ -1,6 +1,7 @@
 /** Drafts with a real memory: earlier entries are recalled, documents searched, questions known. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { reindex } from "../../core/knowledge/knowledge.ts";
 import { statusPart } from "../../core/customers/customers.ts";
 import { composePrompt } from "../../core/drafting/prompt.ts";
 import { customerIdOf, LeaseToken, randomIds, ReviewerId } from "../../core/kernel/ids.ts";
@@ -141,7 +142,7 @@ test("[D4] a document stored during a draft is found by the next one, even if re
   await one.say(question);
   assert.doesNotMatch(gemini.body, /costs 12 EUR/);
   const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
-  assert.equal(await harness.app.reviewer.knowledge.reindex(10, by), 1);
+  assert.equal(await reindex(harness.app.reviewer.knowledge, 10, by), 1);
   await one.say(question);
   assert.match(gemini.body, /costs 12 EUR/);
 });
@@ -274,7 +275,10 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     const readers = {
       sql: databaseOf(harness),
       log: silentLog,
-      knowledge: { searchStatements: () => Promise.reject(new Error("none")) },
+      knowledge: {
+        vectors: { search: () => Promise.reject(new Error("none")) },
+        embedder: { name: "none", embed: () => Promise.reject(new Error("none")) },
+      },
       embedder: { embed: () => Promise.reject(new Error("none")), memories: null },
     };
     const replies = [memoryReply ?? null, statusReply ?? null, 1];
