@@ -1,52 +1,40 @@
 /** Message volume, outcomes, costs and decision times, read from views that a schedule refreshes. */
-import { type Clock, iso } from "../kernel/clock.ts";
-import type { Sql, Statement } from "../kernel/sql.ts";
-import { exportPreferences } from "./preferences.ts";
-import type { PreferencePage, PreferenceQuery } from "./preferences-schema.ts";
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Statement } from "../kernel/sql.ts";
 import { daysOf, type Range, rangeOf } from "./range.ts";
 import type { AnalyticsQuery, Costs, EditTags, Figures, Overview, ReviewerFigures } from "./schema.ts";
 import * as sql from "./sql.ts";
 
-export interface Analytics {
-  /** Figures per day and in total. Throws `field_invalid`. */
-  overview(query: AnalyticsQuery): Promise<Overview>;
-  /** Cost per model, stage and day. Throws `field_invalid`. */
-  costs(query: AnalyticsQuery): Promise<Costs>;
-  /** How often each edit tag was used. Throws `field_invalid`. */
-  editTags(query: AnalyticsQuery): Promise<EditTags>;
-  /** Each reviewer's decisions and their speed. Throws `field_invalid`. */
-  reviewers(query: AnalyticsQuery): Promise<ReviewerFigures>;
-  /** A page of preference pairs, earliest decision first. Throws `field_invalid`. */
-  preferences(query: PreferenceQuery): Promise<PreferencePage>;
+/** The database may be a replica. */
+type Source = Pick<Ports, "sql" | "clock">;
+
+/** Figures per day and in total. Throws `field_invalid`. */
+export async function overview(source: Source, query: AnalyticsQuery): Promise<Overview> {
+  const { head, rows } = await read(source, query, sql.selectFigures);
+  return overviewOf(head, rows);
 }
 
-/** Analytics over the database to read from, which may be a replica. */
-export function createAnalytics(context: { readonly sql: Sql; readonly clock: Clock }): Analytics {
-  return {
-    overview: async (query) => {
-      const { head, rows } = await read(context, query, sql.selectFigures);
-      return overviewOf(head, rows);
-    },
-    costs: async (query) => {
-      const { head, rows } = await read(context, query, sql.selectCosts);
-      return { ...head, items: rows };
-    },
-    editTags: async (query) => {
-      const { head, rows } = await read(context, query, sql.selectEditTags);
-      return { ...head, items: rows };
-    },
-    reviewers: async (query) => {
-      const { head, rows } = await read(context, query, sql.selectReviewers);
-      return {
-        ...head,
-        items: rows.map(({ median_bucket, p90_bucket, ...row }) => ({
-          ...row,
-          ...secondsOf({ median_bucket, p90_bucket }),
-        })),
-      };
-    },
-    preferences: (query) => exportPreferences(context, query),
-  };
+/** Cost per model, stage and day. Throws `field_invalid`. */
+export async function costs(source: Source, query: AnalyticsQuery): Promise<Costs> {
+  const { head, rows } = await read(source, query, sql.selectCosts);
+  return { ...head, items: rows };
+}
+
+/** How often each edit tag was used. Throws `field_invalid`. */
+export async function editTags(source: Source, query: AnalyticsQuery): Promise<EditTags> {
+  const { head, rows } = await read(source, query, sql.selectEditTags);
+  return { ...head, items: rows };
+}
+
+/** Each reviewer's decisions and their speed. Throws `field_invalid`. */
+export async function reviewerFigures(source: Source, query: AnalyticsQuery): Promise<ReviewerFigures> {
+  const { head, rows } = await read(source, query, sql.selectReviewers);
+  const items = rows.map(({ median_bucket, p90_bucket, ...row }) => ({
+    ...row,
+    ...secondsOf({ median_bucket, p90_bucket }),
+  }));
+  return { ...head, items };
 }
 
 /**
@@ -54,7 +42,7 @@ export function createAnalytics(context: { readonly sql: Sql; readonly clock: Cl
  * this costs one round trip: refreshing all views made an idle laptop's database grow by 100 MB a day. Throws database
  * errors.
  */
-export async function refreshAnalytics({ sql: db, clock }: { sql: Sql; clock: Clock }): Promise<void> {
+export async function refreshAnalytics({ sql: db, clock }: Source): Promise<void> {
   const started = iso(clock.now());
   const {
     unchanged,
@@ -75,7 +63,7 @@ interface Head extends Range {
 }
 
 async function read<Row>(
-  { sql: db, clock }: { readonly sql: Sql; readonly clock: Clock },
+  { sql: db, clock }: Source,
   query: AnalyticsQuery,
   select: (range: Range) => Statement<Row>,
 ): Promise<{ head: Head; rows: Row[] }> {

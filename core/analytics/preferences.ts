@@ -1,15 +1,15 @@
 /** Exports edited drafts as training data, one JSON line each. */
 import { type ReadableMessage, saidOf } from "../intake/details-schema.ts";
-import { type Clock, iso } from "../kernel/clock.ts";
+import { iso } from "../kernel/clock.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
-import type { Sql } from "../kernel/sql.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { PreferencePage, PreferenceQuery, PromptMessage } from "./preferences-schema.ts";
 import { type PreferenceRow, selectPreferences } from "./preferences-sql.ts";
 import { rangeOf } from "./range.ts";
 
 /** A page of pairs, earliest decision first. Throws `field_invalid`. */
 export async function exportPreferences(
-  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+  { sql, clock }: Pick<Ports, "sql" | "clock">,
   query: PreferenceQuery,
 ): Promise<PreferencePage> {
   const range = rangeOf(query, clock);

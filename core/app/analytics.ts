@@ -1,16 +1,20 @@
 /** Analytics: reads from the replica if there is one, refreshes on the main database, and the health of both. */
-import { createAnalytics, refreshAnalytics, type Analytics } from "../analytics/analytics.ts";
+import { refreshAnalytics } from "../analytics/analytics.ts";
 import type { Settings } from "../config.ts";
 import { probeDatabase } from "../health/database.ts";
 import type { DatabaseHealth } from "../health/schema.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { patientSqlOf, replicaOf } from "./postgres.ts";
 
-/** Wires the analytics module. */
-export const analyticsOf = (settings: Settings, host: Host, { sql, queries }: Engines): Analytics =>
-  createAnalytics({ sql: replicaOf(settings, host, queries) ?? sql, clock: host.clock });
+/** What analytics read from: the replica if there is one. */
+export const analyticsOf = (
+  settings: Settings,
+  host: Host,
+  { sql, queries }: Engines,
+): Pick<Ports, "sql" | "clock"> => ({ sql: replicaOf(settings, host, queries) ?? sql, clock: host.clock });
 
 /** Reads the database's health; throws `database_failed`. */
 export const databaseHealthOf =

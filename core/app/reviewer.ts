@@ -1,7 +1,5 @@
 /** Wiring of the reviewer API. */
 import type { Access } from "../access/access.ts";
-import type { Analytics } from "../analytics/analytics.ts";
-import { type Audit, createAudit } from "../audit/audit.ts";
 import type { Settings } from "../config.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
@@ -25,8 +23,8 @@ export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
    */
   readonly frontSecret: string | null;
   readonly knowledge: KnowledgePorts;
-  readonly analytics: Analytics;
-  readonly audit: Audit;
+  /** What analytics read from. */
+  readonly analytics: Pick<Ports, "sql" | "clock">;
   health(): Promise<Health>;
   /** Throws `database_failed`. */
   databaseHealth(): Promise<DatabaseHealth>;
@@ -58,7 +56,6 @@ export function createReviewerApp(
     wal: settings.wal,
     knowledge,
     analytics: analyticsOf(settings, host, engines),
-    audit: createAudit(sql, clock, log),
     health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),
     databaseHealth: databaseHealthOf(settings, host, engines),
   };

@@ -1,4 +1,5 @@
 /** Analytics routes: volume, costs, edits and reviewers. */
+import { costs, editTags, overview, reviewerFigures } from "../../core/analytics/analytics.ts";
 import { AnalyticsQuery, Costs, EditTags, Overview, ReviewerFigures } from "../../core/analytics/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -12,7 +13,7 @@ export const analyticsRoutes: readonly Route[] = [
       query: AnalyticsQuery,
       output: Overview,
     },
-    (app, { query }) => app.analytics.overview(query),
+    (app, { query }) => overview(app.analytics, query),
   ),
   route(
     "reviewer",
@@ -23,7 +24,7 @@ export const analyticsRoutes: readonly Route[] = [
       query: AnalyticsQuery,
       output: Costs,
     },
-    (app, { query }) => app.analytics.costs(query),
+    (app, { query }) => costs(app.analytics, query),
   ),
   route(
     "reviewer",
@@ -34,7 +35,7 @@ export const analyticsRoutes: readonly Route[] = [
       query: AnalyticsQuery,
       output: EditTags,
     },
-    (app, { query }) => app.analytics.editTags(query),
+    (app, { query }) => editTags(app.analytics, query),
   ),
   route(
     "reviewer",
@@ -45,6 +46,6 @@ export const analyticsRoutes: readonly Route[] = [
       query: AnalyticsQuery,
       output: ReviewerFigures,
     },
-    (app, { query }) => app.analytics.reviewers(query),
+    (app, { query }) => reviewerFigures(app.analytics, query),
   ),
 ];

@@ -1,4 +1,5 @@
 /** The route of the audit trail. */
+import { listAudit } from "../../core/audit/audit.ts";
 import { AuditPage, AuditQuery } from "../../core/audit/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -12,6 +13,6 @@ export const auditRoutes: readonly Route[] = [
       query: AuditQuery,
       output: AuditPage,
     },
-    (app, { query }) => app.audit.list(query),
+    (app, { query }) => listAudit(app, query),
   ),
 ];

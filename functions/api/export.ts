@@ -1,16 +1,18 @@
 /** The route that exports preference pairs. */
 import * as z from "zod";
+import { exportPreferences } from "../../core/analytics/preferences.ts";
 import { PreferenceQuery } from "../../core/analytics/preferences-schema.ts";
+import { recordExport } from "../../core/audit/audit.ts";
 import { type Route, route, withExtras } from "./route.ts";
 
 const path = "/v1/export/preferences";
 
 /** The query of the next page; the dates are fixed, so that midnight does not shift pages. */
 function nextOf(query: PreferenceQuery, cursor: string): Record<string, string> {
-  const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) asked.set(name, String(value));
+  const next = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) next.set(name, String(value));
   return {
-    link: `<${path}?${asked.toString()}>; rel="next"`,
+    link: `<${path}?${next.toString()}>; rel="next"`,
     "x-next-cursor": cursor,
   };
 }
@@ -31,9 +33,9 @@ export const exportRoutes: readonly Route[] = [
       },
     },
     async (app, { query }, { reviewer }) => {
-      const { lines, next } = await app.analytics.preferences(query);
+      const { lines, next } = await exportPreferences(app.analytics, query);
       // Before the lines are sent: no export without an audit row.
-      await app.audit.noteExport(reviewer, "preferences", query);
+      await recordExport(app, reviewer, "preferences", query);
       return withExtras(lines, {
         type: "application/x-ndjson",
         headers: next === null ? {} : nextOf({ ...query, from: next.from, to: next.to }, next.cursor),
