@@ -1,11 +1,19 @@
 /** `nadia reviewers`: manages accounts when nobody can do it in the console. */
-import type { Access } from "../core/access/access.ts";
+import type { Account } from "../core/access/people-sql.ts";
+import type { AccessPorts } from "../core/access/ports.ts";
 import { accessByHand } from "../core/app/access.ts";
 import { systemHost } from "../core/app/host.ts";
 import { Email, ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
 import { parseSettings, required } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { askPassword } from "./password.ts";
+import {
+  addPerson,
+  changePerson,
+  findAccount,
+  listPeople,
+  signOutEverywhere,
+} from "../core/access/people.ts";
 
 /** The options of `nadia reviewers`. */
 export interface ReviewersOptions {
@@ -13,8 +21,6 @@ export interface ReviewersOptions {
   readonly name?: string | undefined;
   readonly role?: string | undefined;
 }
-
-type Account = NonNullable<Awaited<ReturnType<Access["account"]>>>;
 
 /** The name in the audit log for someone who has the database URL. */
 const by = { id: null, name: "nadia reviewers" };
@@ -50,14 +56,14 @@ async function add({ email, name, role = "reviewer" }: ReviewersOptions): Promis
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new NadiaError("bad_configuration", faults.join("; "));
   }
-  const added = await access.addPerson(parsed.data, by);
+  const added = await addPerson(access, parsed.data, by);
   console.log(`added ${lineOf(added)}`);
 }
 
 async function list(): Promise<void> {
   const access = open();
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await access.people(ListQuery.parse(cursor === undefined ? {} : { cursor }));
+    const page = await listPeople(access, ListQuery.parse(cursor === undefined ? {} : { cursor }));
     for (const person of page.items) console.log(lineOf(person));
     cursor = page.next_cursor;
   }
@@ -66,16 +72,16 @@ async function list(): Promise<void> {
 async function signOut(email: string | undefined): Promise<void> {
   const access = open();
   const { id, name } = await accountOf(access, "sign-out", email);
-  await access.signOutEverywhere(id, by);
+  await signOutEverywhere(access, id, by);
   console.log(`signed out ${name}: every session and API key has ended`);
 }
 
-async function accountOf(access: Access, command: string, email: string | undefined): Promise<Account> {
+async function accountOf(access: AccessPorts, command: string, email: string | undefined): Promise<Account> {
   const given = required(
     email ?? null,
     `the e-mail address, as in nadia reviewers ${command} eve@example.com,`,
   );
-  const account = await access.account(Email.safeParse(given).data ?? "");
+  const account = await findAccount(access, Email.safeParse(given).data ?? "");
   if (account !== null) return account;
   throw new NadiaError("not_found", "no account has this e-mail address; see nadia reviewers list");
 }
@@ -83,7 +89,7 @@ async function accountOf(access: Access, command: string, email: string | undefi
 async function disable(email: string | undefined): Promise<void> {
   const access = open();
   const account = await accountOf(access, "disable", email);
-  console.log(`disabled ${lineOf(await access.changePerson(account.id, { disabled: true }, by))}`);
+  console.log(`disabled ${lineOf(await changePerson(access, account.id, { disabled: true }, by))}`);
 }
 
 const lineOf = ({ email, name, role, disabled_at }: Person): string =>

@@ -8,7 +8,7 @@ import { NadiaError } from "../kernel/errors.ts";
 import { type Ids, sha256 } from "../kernel/ids.ts";
 import type { Sql } from "../kernel/sql.ts";
 import * as sql from "./attempts-sql.ts";
-import type { Attempts, Guess } from "./context.ts";
+import type { Attempts, Guess } from "./ports.ts";
 import type { Lookout } from "./lookout.ts";
 import * as lua from "./lua.ts";
 import { loginPolicy } from "./rules.ts";

@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
-import type { AccessContext } from "./context.ts";
+import type { AccessPorts } from "./ports.ts";
 import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
 import { proveOwnPassword } from "./own-password.ts";
@@ -24,7 +24,7 @@ import { drawSecret } from "./secret.ts";
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
 
 /** A page of keys, newest first. Throws `field_invalid` for an invalid cursor. */
-export const listKeys = ({ sql: db }: AccessContext, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
+export const listKeys = ({ sql: db }: AccessPorts, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
   readPage(query, {
     place: TimePlace,
     select: (after, limit) => db.query(sql.selectKeys({ reviewer: seenBy(by), after, limit })),
@@ -36,7 +36,7 @@ export const listKeys = ({ sql: db }: AccessContext, by: Principal, query: ListQ
  * cannot leave another key behind. Throws `forbidden`, `password_needed`, `field_invalid`, `login_locked`.
  */
 export async function makeKey(
-  context: AccessContext,
+  context: AccessPorts,
   by: Principal,
   { label, scope, expires_in_days, current_password }: ApiKeyInput,
   caller: Caller,
@@ -75,7 +75,7 @@ function mayMake({ scope, session }: Principal, wanted: Scope): Session {
 
 /** The hash of the password confirmed with this call; null if the session itself is recent enough. */
 async function proof(
-  context: AccessContext,
+  context: AccessPorts,
   by: Principal,
   session: Session,
   given: { readonly current_password: string | undefined; readonly caller: Caller },
@@ -91,7 +91,7 @@ async function proof(
 }
 
 /** Revokes a key and the sessions it opened, at once; idempotent. Throws `not_found`. */
-export async function revokeKey(context: AccessContext, by: Principal, id: string): Promise<ApiKey> {
+export async function revokeKey(context: AccessPorts, by: Principal, id: string): Promise<ApiKey> {
   const { sql: db, clock, holders } = context;
   const now = iso(clock.now());
   const owner = seenBy(by);

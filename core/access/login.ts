@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import { dropOld } from "./attempts-sql.ts";
-import type { AccessContext, Guess } from "./context.ts";
+import type { AccessPorts, Guess } from "./ports.ts";
 import { deviceMark, knownDevice } from "./device.ts";
 import { cookieSecretOf, keySecretOf, secretHashOf, secretsOf } from "./holders.ts";
 import { principalOf } from "./principal.ts";
@@ -39,7 +39,7 @@ interface Proved extends Pick<HolderRow, "id" | "name" | "email" | "role"> {
  * Opens a session and ends the browser's previous one. Throws `login_failed`, without saying what was wrong, and
  * `login_locked`.
  */
-export async function signIn(context: AccessContext, login: SignIn, caller: Caller): Promise<Opened> {
+export async function signIn(context: AccessPorts, login: SignIn, caller: Caller): Promise<Opened> {
   const claimed = await claimedBy(context, login);
   const failed = (reason: string) =>
     context.log.warn("access.sign_in_failed", { reason, reviewer: claimed?.id ?? null });
@@ -57,7 +57,7 @@ export async function signIn(context: AccessContext, login: SignIn, caller: Call
 }
 
 /** The account to sign in to; one query, whether or not it exists. */
-async function claimedBy({ sql }: AccessContext, { email }: SignIn): Promise<Account | null> {
+async function claimedBy({ sql }: AccessPorts, { email }: SignIn): Promise<Account | null> {
   if (email === undefined) return null;
   // No account has an empty e-mail: an invalid one is looked up all the same.
   return (await sql.query(selectAccount(Email.safeParse(email).data ?? "")))[0] ?? null;
@@ -81,7 +81,7 @@ function guessOf(claimed: Account | null, { email, api_key }: SignIn, { ip, devi
 
 /** Null for someone who may not sign in. */
 async function proveAndOpen(
-  context: AccessContext,
+  context: AccessPorts,
   login: SignIn,
   caller: Caller,
   claimed: Account | null,
@@ -98,7 +98,7 @@ async function proveAndOpen(
 
 /** One hash computation, whether or not the account exists. */
 async function byPassword(
-  { passwords }: AccessContext,
+  { passwords }: AccessPorts,
   account: Account | null,
   password: string,
 ): Promise<Proved | null> {
@@ -116,14 +116,14 @@ async function byPassword(
   };
 }
 
-async function byKey({ holders, firstKeyHash }: AccessContext, key: string): Promise<Proved | null> {
+async function byKey({ holders, firstKeyHash }: AccessPorts, key: string): Promise<Proved | null> {
   const secret = keySecretOf(key, firstKeyHash);
   const holder = await holders.check(secret);
   if (holder === null) return null;
   return { ...holder, keyHash: secret.hash, expiresAt: holder.expires_at, passwordHash: null, rehash: null };
 }
 
-async function open(context: AccessContext, proved: Proved, caller: Caller): Promise<Opened | null> {
+async function open(context: AccessPorts, proved: Proved, caller: Caller): Promise<Opened | null> {
   const { clock, ids, holders, firstKeyHash } = context;
   const now = clock.now();
   const { id: reviewer, role, passwordHash } = proved;
@@ -180,7 +180,7 @@ const holderOf = (session: NewSession, { id, name, email, role }: Proved): Holde
  * person changed in the meantime.
  */
 async function store(
-  { sql, holders }: AccessContext,
+  { sql, holders }: AccessPorts,
   session: NewSession,
   { proved: { passwordHash: before, rehash: after }, caller }: { proved: Proved; caller: Caller },
 ): Promise<boolean> {

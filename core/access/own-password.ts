@@ -1,7 +1,7 @@
 /** One's own password: confirming and changing it. */
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import type { AccessContext } from "./context.ts";
+import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
 import { changePassword, selectAccountById } from "./people-sql.ts";
@@ -14,7 +14,7 @@ import { refuseWeak } from "./weak-passwords.ts";
  * `field_invalid` if it is wrong, and `login_locked`: guesses count as failed sign-ins.
  */
 export async function proveOwnPassword(
-  { sql, passwords, attempts }: AccessContext,
+  { sql, passwords, attempts }: AccessPorts,
   { reviewer, secretHash }: Principal,
   password: string,
   { ip }: Caller,
@@ -34,7 +34,7 @@ export async function proveOwnPassword(
  * password, and `login_locked`.
  */
 export async function changeOwnPassword(
-  context: AccessContext,
+  context: AccessPorts,
   by: Principal,
   change: PasswordChange,
   caller: Caller,

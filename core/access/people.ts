@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { ReviewerId } from "../kernel/ids.ts";
 import { PlaceText, readPage } from "../kernel/page.ts";
-import type { AccessContext } from "./context.ts";
+import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys } from "./keys-sql.ts";
 import * as sql from "./people-sql.ts";
@@ -16,16 +16,20 @@ import { refuseWeak } from "./weak-passwords.ts";
 const NamePlace = z.tuple([PlaceText, z.uuid()]);
 
 /** A page of everyone, sorted by name. Throws `field_invalid` for an invalid cursor. */
-export const listPeople = ({ sql: db }: AccessContext, query: ListQuery): Promise<PersonPage> =>
+export const listPeople = ({ sql: db }: AccessPorts, query: ListQuery): Promise<PersonPage> =>
   readPage(query, {
     place: NamePlace,
     select: (after, limit) => db.query(sql.selectPeople(after, limit)),
     show: (person) => ({ place: [person.name, person.id], item: person }),
   });
 
+/** The account with this e-mail in lower case, or null. */
+export const findAccount = async ({ sql: db }: AccessPorts, email: string): Promise<sql.Account | null> =>
+  (await db.query(sql.selectAccount(email)))[0] ?? null;
+
 /** Adds a person, who can sign in at once. Throws `email_taken`. */
 export async function addPerson(
-  { sql: db, clock, ids, passwords, siteNames }: AccessContext,
+  { sql: db, clock, ids, passwords, siteNames }: AccessPorts,
   { password, ...input }: PersonInput,
   by: sql.Actor,
 ): Promise<Person> {
@@ -48,7 +52,7 @@ export async function addPerson(
  * and ends their keys; a new password also ends a lockout. Throws `not_found`, `last_admin`.
  */
 export async function changePerson(
-  context: AccessContext,
+  context: AccessPorts,
   id: ReviewerId,
   { password, ...change }: PersonChange,
   by: sql.Actor,
@@ -76,7 +80,7 @@ export async function changePerson(
 
 /** The hash of a person's new password. Throws `field_invalid` if it is easy to guess. */
 async function strong(
-  { sql: db, passwords, siteNames }: AccessContext,
+  { sql: db, passwords, siteNames }: AccessPorts,
   id: ReviewerId,
   password: string,
   name = "",
@@ -91,7 +95,7 @@ async function strong(
  * instead. Throws `not_found`.
  */
 export async function signOutEverywhere(
-  { sql: db, clock, holders }: AccessContext,
+  { sql: db, clock, holders }: AccessPorts,
   id: ReviewerId,
   by: sql.Actor,
 ): Promise<void> {

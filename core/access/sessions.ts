@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
-import type { AccessContext } from "./context.ts";
+import type { AccessPorts } from "./ports.ts";
 import { secretsOf } from "./holders.ts";
 import { endKeys, endKeySessions } from "./keys-sql.ts";
 import { sessionPolicy } from "./rules.ts";
@@ -11,7 +11,7 @@ import * as sql from "./sessions-sql.ts";
 
 /** A page of the caller's open sessions, newest first. Throws `field_invalid` for an invalid cursor. */
 export function listSessions(
-  { sql: db, clock }: AccessContext,
+  { sql: db, clock }: AccessPorts,
   { reviewer, secretHash }: Principal,
   query: ListQuery,
 ): Promise<SessionPage> {
@@ -27,7 +27,7 @@ export function listSessions(
 
 /** Ends the caller's session, if any. Keys created in it stay valid: signing out is routine. */
 export async function signOut(
-  { sql: db, clock, holders }: AccessContext,
+  { sql: db, clock, holders }: AccessPorts,
   { reviewer, session }: Principal,
 ): Promise<void> {
   if (session === null) return;
@@ -40,7 +40,7 @@ export async function signOut(
  * explicitly means that nothing from it should continue. Throws `not_found` if it is not theirs or has ended.
  */
 export async function endOwnSession(
-  { sql: db, clock, holders }: AccessContext,
+  { sql: db, clock, holders }: AccessPorts,
   { reviewer }: Principal,
   id: string,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 /** The access module from settings. */
-import { type Access, createAccess } from "../access/access.ts";
+import { accessOver } from "../access/access.ts";
+import type { AccessPorts } from "../access/ports.ts";
 import { required, type Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Redis } from "../kernel/redis.ts";
@@ -17,8 +18,8 @@ export const accessOf = (
   settings: Settings,
   { clock, ids, log }: Host,
   { sql, redis }: Pick<Engines, "sql" | "redis">,
-): Access =>
-  createAccess({
+): AccessPorts =>
+  accessOver({
     sql,
     redis,
     clock,
@@ -29,13 +30,13 @@ export const accessOf = (
   });
 
 /** The same for the command line, where only Postgres is required. Throws `bad_configuration`. */
-export function accessByHand(settings: Settings, host: Host): Access {
+export function accessByHand(settings: Settings, host: Host): AccessPorts {
   const { clock, ids, log } = host;
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
   // The command line does not use the API key, so a random one will do.
   const apiKey = settings.apiKey ?? ids.random();
   const sql = sqlOf(settings, host);
-  return createAccess({ sql, redis, clock, ids, log, apiKey, siteNames: siteNames(settings) });
+  return accessOver({ sql, redis, clock, ids, log, apiKey, siteNames: siteNames(settings) });
 }
 
 const refuse = async (): Promise<never> => {

@@ -1,5 +1,5 @@
 /** Wiring of the reviewer API. */
-import type { Access } from "../access/access.ts";
+import type { AccessPorts } from "../access/ports.ts";
 import type { Settings } from "../config.ts";
 import { probe } from "../health/health.ts";
 import type { DatabaseHealth, Health } from "../health/schema.ts";
@@ -15,7 +15,7 @@ import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
 export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
-  readonly access: Access;
+  readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
   /**

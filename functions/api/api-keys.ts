@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ApiKey, ApiKeyInput, ApiKeyPage, ListQuery, NewApiKey } from "../../core/access/schema.ts";
 import { Uuid } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
+import { listKeys, makeKey, revokeKey } from "../../core/access/keys.ts";
 
 const path = "/v1/api-keys";
 
@@ -16,7 +17,7 @@ export const apiKeyRoutes: readonly Route[] = [
       query: ListQuery,
       output: ApiKeyPage,
     },
-    (app, { query }, principal) => app.access.keys(principal, query),
+    (app, { query }, principal) => listKeys(app.access, principal, query),
   ),
   route(
     "reviewer",
@@ -28,7 +29,7 @@ export const apiKeyRoutes: readonly Route[] = [
       body: ApiKeyInput,
       output: NewApiKey,
     },
-    (app, { body, from }, principal) => app.access.makeKey(principal, body, from),
+    (app, { body, from }, principal) => makeKey(app.access, principal, body, from),
   ),
   route(
     "reviewer",
@@ -39,6 +40,6 @@ export const apiKeyRoutes: readonly Route[] = [
       params: z.object({ id: Uuid }),
       output: ApiKey,
     },
-    (app, { params }, principal) => app.access.revokeKey(principal, params.id),
+    (app, { params }, principal) => revokeKey(app.access, principal, params.id),
   ),
 ];

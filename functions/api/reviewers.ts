@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "../../core/access/schema.ts";
 import { ReviewerId } from "../../core/kernel/ids.ts";
 import { type Route, route } from "./route.ts";
+import { addPerson, changePerson, listPeople, signOutEverywhere } from "../../core/access/people.ts";
 
 const path = "/v1/reviewers";
 
@@ -16,12 +17,12 @@ export const reviewerRoutes: readonly Route[] = [
       query: ListQuery,
       output: PersonPage,
     },
-    (app, { query }) => app.access.people(query),
+    (app, { query }) => listPeople(app.access, query),
   ),
   route(
     "admin",
     { method: "POST", path, summary: "Add a reviewer or an admin", body: PersonInput, output: Person },
-    (app, { body }, { reviewer }) => app.access.addPerson(body, reviewer),
+    (app, { body }, { reviewer }) => addPerson(app.access, body, reviewer),
   ),
   route(
     "admin",
@@ -34,7 +35,7 @@ export const reviewerRoutes: readonly Route[] = [
       body: PersonChange,
       output: Person,
     },
-    (app, { params, body }, { reviewer }) => app.access.changePerson(params.id, body, reviewer),
+    (app, { params, body }, { reviewer }) => changePerson(app.access, params.id, body, reviewer),
   ),
   route(
     "admin",
@@ -46,7 +47,7 @@ export const reviewerRoutes: readonly Route[] = [
       output: z.object({ id: ReviewerId, signed_out: z.literal(true) }),
     },
     async (app, { params: { id } }, { reviewer }) => {
-      await app.access.signOutEverywhere(id, reviewer);
+      await signOutEverywhere(app.access, id, reviewer);
       return { id, signed_out: true as const };
     },
   ),

@@ -11,6 +11,7 @@ import { unlessKnown } from "../lib/http-etag.ts";
 import { limitHeaders } from "../lib/http-limits.ts";
 import { openApi } from "./openapi.ts";
 import { Answer, type Route } from "./route.ts";
+import { admit } from "../../core/access/admit.ts";
 
 /** The router for a table of routes. Throws the errors in `lib/http-errors.ts`. */
 export function router(app: () => ReviewerApp, routes: readonly Route[]) {
@@ -68,7 +69,7 @@ const nothing = z.strictObject({});
 
 async function call(app: ReviewerApp, route: Route, event: HttpEvent): Promise<HttpResult> {
   checkOrigin(event, app.consoleOrigin);
-  const principal = route.needs === null ? null : await admit(app, route.needs, event);
+  const principal = route.needs === null ? null : await principalOf(app, route.needs, event);
   const parts = {
     params: parse(route.params, "path", paramsOf(event)),
     query: parse(route.query ?? nothing, "query", event.queryStringParameters ?? {}),
@@ -90,8 +91,8 @@ function resultOf(answered: unknown): HttpResult {
   };
 }
 
-async function admit(app: ReviewerApp, needed: Scope, event: HttpEvent): Promise<Principal> {
-  const { principal, allowances, refusal } = await app.access.admit(credentialOf(event), needed);
+async function principalOf(app: ReviewerApp, needed: Scope, event: HttpEvent): Promise<Principal> {
+  const { principal, allowances, refusal } = await admit(app.access, credentialOf(event), needed);
   // Sent with any response, errors included.
   announce(event, limitHeaders(allowances));
   if (refusal !== null) throw refusal;

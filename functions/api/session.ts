@@ -11,6 +11,10 @@ import {
 import { Uuid } from "../../core/kernel/ids.ts";
 import { cookieLine, deviceLine } from "../lib/http-caller.ts";
 import { openRoute, type Route, route, withExtras } from "./route.ts";
+import { signIn } from "../../core/access/login.ts";
+import { changeOwnPassword } from "../../core/access/own-password.ts";
+import { signOutEverywhere } from "../../core/access/people.ts";
+import { endOwnSession, listSessions, signOut } from "../../core/access/sessions.ts";
 
 const path = "/v1/session";
 const sessionId = z.object({ id: Uuid });
@@ -40,7 +44,7 @@ export const sessionRoutes: readonly Route[] = [
       },
     },
     async (app, { body, from }) => {
-      const opened = await app.access.signIn(body, from);
+      const opened = await signIn(app.access, body, from);
       const { principal, deviceMark: mark } = opened;
       const device = mark === null ? [] : [deviceLine(principal.reviewer.id, mark, from.https)];
       return withExtras(shown(principal), {
@@ -64,7 +68,7 @@ export const sessionRoutes: readonly Route[] = [
       needs: "read",
     },
     async (app, { from }, principal) => {
-      await app.access.signOut(principal);
+      await signOut(app.access, principal);
       return withExtras({ signed_out: true as const }, { cookies: [cookieLine("", 0, from.https)] });
     },
   ),
@@ -78,7 +82,7 @@ export const sessionRoutes: readonly Route[] = [
       output: z.object({ changed: z.literal(true) }),
     },
     async (app, { body, from }, principal) => {
-      await app.access.changePassword(principal, body, from);
+      await changeOwnPassword(app.access, principal, body, from);
       return { changed: true as const };
     },
   ),
@@ -91,7 +95,7 @@ export const sessionRoutes: readonly Route[] = [
       query: ListQuery,
       output: SessionPage,
     },
-    (app, { query }, principal) => app.access.sessions(principal, query),
+    (app, { query }, principal) => listSessions(app.access, principal, query),
   ),
   route(
     "reviewer",
@@ -103,7 +107,7 @@ export const sessionRoutes: readonly Route[] = [
       headers: { "Set-Cookie": "Deletes the session cookie" },
     },
     async (app, { from }, { reviewer }) => {
-      await app.access.signOutEverywhere(reviewer.id, reviewer);
+      await signOutEverywhere(app.access, reviewer.id, reviewer);
       return withExtras({ signed_out: true as const }, { cookies: [cookieLine("", 0, from.https)] });
     },
   ),
@@ -117,7 +121,7 @@ export const sessionRoutes: readonly Route[] = [
       output: z.object({ id: Uuid, revoked: z.literal(true) }),
     },
     async (app, { params }, principal) => {
-      await app.access.endSession(principal, params.id);
+      await endOwnSession(app.access, principal, params.id);
       return { id: params.id, revoked: true as const };
     },
   ),

@@ -1,7 +1,8 @@
 /** Signing in: who can, what the response contains, when it is refused, and from which pages. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
-import { createAccess } from "../../core/access/access.ts";
+import { changePerson } from "../../core/access/people.ts";
+import { accessOver } from "../../core/access/access.ts";
 import { createPasswords } from "../../core/access/passwords.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -9,6 +10,7 @@ import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { browse, employ, login, makeKey, password, sameOrigin, withoutRedis } from "../support/access.ts";
 import { type Answer, apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { signIn } from "../../core/access/login.ts";
 
 const minute = 60_000;
 
@@ -85,7 +87,7 @@ describe("[A1] signing in", () => {
     await disable(gone.id);
     const real = createPasswords();
     const checked: (string | null)[] = [];
-    const access = createAccess({
+    const access = accessOver({
       sql: harness.app.sql,
       redis: harness.app.redis,
       clock: harness.clock,
@@ -103,7 +105,7 @@ describe("[A1] signing in", () => {
     const from = { ip: "10.0.0.1", userAgent: null, cookie: null, devices: [] };
     for (const email of [eve.email, gone.email, "nobody@example.org", "first-admin"]) {
       harness.wires.postgres.reset();
-      await assert.rejects(access.signIn({ email, password: "wrong" }, from), (error) =>
+      await assert.rejects(signIn(access, { email, password: "wrong" }, from), (error) =>
         hasCode(error, "login_failed"),
       );
       assert.equal(harness.wires.postgres.count(), 1, email);
@@ -146,7 +148,7 @@ describe("[A1] signing in", () => {
     for (let n = 0; n < 5; n += 1) await login(harness, { email: eve.email, password: "wrong" });
     refused(await login(harness, { email: eve.email, password }), 429, "login_locked");
     const given = "an admin drew this one";
-    await withoutRedis(harness).changePerson(eve.id, { password: given }, { id: null, name: "test" });
+    await changePerson(withoutRedis(harness), eve.id, { password: given }, { id: null, name: "test" });
     // Even in a process without Redis: a new password has a new counter.
     assert.equal((await login(harness, { email: eve.email, password: given })).status, 200);
   });

@@ -1,7 +1,9 @@
 /** API keys, and the reviewers and admins who create them: what is shown, stored and audited. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { createAccess, keyHashOf } from "../../core/access/access.ts";
+import { admit } from "../../core/access/admit.ts";
+import { accessOver } from "../../core/access/access.ts";
+import { secretHashOf } from "../../core/access/holders.ts";
 import { ApiKeyPage, NewApiKey, PersonPage } from "../../core/access/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
@@ -41,7 +43,7 @@ describe("[A1] an API key", () => {
     harness.clock.advance(299_000);
     await harness.api("GET", "/v1/session", undefined, made.key);
     const listed = await harness.api("GET", "/v1/api-keys");
-    assert.ok(!listed.text.includes(made.key) && !listed.text.includes(keyHashOf(made.key)));
+    assert.ok(!listed.text.includes(made.key) && !listed.text.includes(secretHashOf(made.key)));
     const own = ApiKeyPage.parse(listed.body).items.find(({ id }) => id === made.id);
     assert.deepEqual(own, {
       id: made.id,
@@ -126,7 +128,7 @@ describe("[A1] an API key", () => {
       },
     };
     const { redis } = harness.app;
-    const late = createAccess({
+    const late = accessOver({
       sql: slow,
       redis,
       clock: harness.clock,
@@ -134,7 +136,7 @@ describe("[A1] an API key", () => {
       log: silentLog,
       apiKey,
     });
-    const admitted = late.admit({ kind: "key", key }, "read");
+    const admitted = admit(late, { kind: "key", key }, "read");
     await looking.promise;
     await harness.api("DELETE", `/v1/api-keys/${id}`);
     revoked.resolve();

@@ -5,7 +5,7 @@ import { SessionPage } from "../../core/access/schema.ts";
 import { AuditPage } from "../../core/audit/schema.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
-import type { Access } from "../../core/access/access.ts";
+import type { AccessPorts } from "../../core/access/ports.ts";
 import {
   type Browser,
   browse,
@@ -17,6 +17,9 @@ import {
   withoutRedis,
 } from "../support/access.ts";
 import { apiKey, databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { admit } from "../../core/access/admit.ts";
+import { revokeKey } from "../../core/access/keys.ts";
+import { changePerson } from "../../core/access/people.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -256,10 +259,10 @@ describe("[A1] a session", () => {
     const browser = await enter(eve.email);
     const made = await makeKey(harness, "read");
     const byKey = await browse(harness, { api_key: made.key });
-    const end = async (access: Access) => {
-      const { principal } = await access.admit({ kind: "key", key: apiKey }, "admin");
-      await access.changePerson(eve.id, { disabled: true }, principal.reviewer);
-      await access.revokeKey(principal, made.id);
+    const end = async (access: AccessPorts) => {
+      const { principal } = await admit(access, { kind: "key", key: apiKey }, "admin");
+      await changePerson(access, eve.id, { disabled: true }, principal.reviewer);
+      await revokeKey(access, principal, made.id);
     };
     await end(withoutRedis(harness));
     assert.deepEqual([await status(browser), await status(byKey)], [200, 200], "Redis knows no better");

@@ -1,7 +1,8 @@
 /** What a hostile caller tries in vain: races with their own removal, stray fields, odd dates, blanks. */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { createAccess } from "../../core/access/access.ts";
+import { signIn } from "../../core/access/login.ts";
+import { accessOver } from "../../core/access/access.ts";
 import { createPasswords, type Passwords } from "../../core/access/passwords.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
@@ -25,11 +26,11 @@ const caller = { ip: "127.0.0.1", userAgent: null, cookie: null, devices: [] };
 const refused = (answer: Answer, status: number, code: string) =>
   assert.deepEqual([answer.status, answer.body["code"]], [status, code], answer.text);
 
-/** This harness' access, with something happening between checking a secret and opening the session. */
+/** This harness' access ports, with something happening between checking a secret and opening the session. */
 function accessWith({ db = harness.app.sql, passwords }: { db?: Sql; passwords?: Passwords }) {
   const { redis } = harness.app;
   const parts = { sql: db, redis, clock: harness.clock, ids: randomIds, log: silentLog, apiKey };
-  return createAccess(passwords === undefined ? parts : { ...parts, passwords });
+  return accessOver(passwords === undefined ? parts : { ...parts, passwords });
 }
 
 /** Passwords are verified as right, and then this happens. */
@@ -52,7 +53,7 @@ describe("[A1] a sign-in during a change", () => {
       const answer = await harness.api("PATCH", `/v1/reviewers/${id}`, change);
       assert.equal(answer.status, 200, answer.text);
     });
-    return accessWith({ passwords }).signIn({ email, password }, caller);
+    return signIn(accessWith({ passwords }), { email, password }, caller);
   };
 
   for (const [what, change] of Object.entries({
@@ -81,7 +82,7 @@ describe("[A1] a sign-in during a change", () => {
         return rows;
       },
     };
-    const late = accessWith({ db: slow }).signIn({ api_key: key }, caller);
+    const late = signIn(accessWith({ db: slow }), { api_key: key }, caller);
     await assert.rejects(late, (error) => hasCode(error, "login_failed"));
   });
 

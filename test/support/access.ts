@@ -1,6 +1,7 @@
 /** People who sign in to an app the way a browser does. */
 import assert from "node:assert/strict";
-import { type Access, createAccess } from "../../core/access/access.ts";
+import { accessOver } from "../../core/access/access.ts";
+import type { AccessPorts } from "../../core/access/ports.ts";
 import type { Role } from "../../core/access/schema.ts";
 import { NewApiKey, Person, SignedIn } from "../../core/access/schema.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
@@ -36,9 +37,9 @@ export const login = (
 export const flush = (harness: Harness) =>
   harness.app.redis.script({ name: "test.flush", lua: "return redis.call('FLUSHALL')" }, [], []);
 
-/** The access module of another process that shares the app's database but cannot reach Redis; the app still can. */
-export const withoutRedis = ({ app, clock }: Harness): Access =>
-  createAccess({
+/** The access ports of another process that shares the app's database but cannot reach Redis; the app still can. */
+export const withoutRedis = ({ app, clock }: Harness): AccessPorts =>
+  accessOver({
     sql: app.sql,
     redis: {
       ...app.redis,

@@ -1,5 +1,5 @@
 /** Inserts reviews and reviewers directly into an app's database, without a customer or a model. */
-import { keyHashOf } from "../../core/access/access.ts";
+import { secretHashOf } from "../../core/access/holders.ts";
 import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import {
@@ -84,7 +84,7 @@ export async function hire(store: Sql, name: string): Promise<KeyHolder> {
       sql`insert into reviewers (id, name, role) values (${holder.id}::uuid, ${name}, 'reviewer')`,
     ),
     key: statement(sql`insert into api_keys (id, reviewer_id, key_hash)
-      values (${randomIds.random()}::uuid, ${holder.id}::uuid, ${keyHashOf(holder.key)})`),
+      values (${randomIds.random()}::uuid, ${holder.id}::uuid, ${secretHashOf(holder.key)})`),
   });
   return holder;
 }

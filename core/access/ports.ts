@@ -1,16 +1,9 @@
 /** What the operations of this module share. */
-import type { Clock } from "../kernel/clock.ts";
-import type { Ids } from "../kernel/ids.ts";
-import type { Log } from "../kernel/log.ts";
-import type { Sql } from "../kernel/sql.ts";
+import type { Ports } from "../kernel/ports.ts";
 import type { Holders } from "./holders.ts";
 import type { Passwords } from "./passwords.ts";
 
-export interface AccessContext {
-  readonly sql: Sql;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
+export interface AccessPorts extends Pick<Ports, "sql" | "clock" | "ids" | "log"> {
   readonly passwords: Passwords;
   readonly holders: Holders;
   readonly attempts: Attempts;
