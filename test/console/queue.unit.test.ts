@@ -5,8 +5,8 @@ import * as fc from "fast-check";
 import {
   arrange,
   arrivedSince,
-  type Desk,
-  emptyDesk,
+  type Listing,
+  emptyListing,
   learned,
   nothingKnown,
 } from "../../web/src/pages/queue/arrivals.ts";
@@ -34,7 +34,7 @@ const items = fc.uniqueArray(
     selector: ({ id }) => id,
   },
 );
-const idsOf = (desk: Desk<Item>) => desk.rows.map(({ review }) => review.id);
+const idsOf = (listing: Listing<Item>) => listing.rows.map(({ review }) => review.id);
 const at = Date.parse("2026-03-01T12:00:00Z");
 
 describe("[R1] arrivals", () => {
@@ -42,11 +42,11 @@ describe("[R1] arrivals", () => {
     fc.assert(
       fc.property(items, fc.array(items), (first, answers) => {
         fc.pre(first.length > 0);
-        let desk: Desk<Item> = arrange<Item>(emptyDesk, first, false);
-        const before = idsOf(desk);
+        let listing: Listing<Item> = arrange<Item>(emptyListing, first, false);
+        const before = idsOf(listing);
         for (const answer of answers) {
-          desk = arrange(desk, answer, true);
-          assert.deepEqual(idsOf(desk), before);
+          listing = arrange(listing, answer, true);
+          assert.deepEqual(idsOf(listing), before);
         }
       }),
     );
@@ -55,9 +55,9 @@ describe("[R1] arrivals", () => {
   test("each review of a response is either in a row or held back, never both, and rows that left are marked", () => {
     fc.assert(
       fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
-        const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
-        const live = desk.rows.filter(({ isGone }) => !isGone).map(({ review }) => review);
-        const all = [...live, ...desk.held];
+        const listing = arrange(arrange<Item>(emptyListing, first, false), answer, isSteady);
+        const live = listing.rows.filter(({ isGone }) => !isGone).map(({ review }) => review);
+        const all = [...live, ...listing.held];
         assert.deepEqual(all.map(({ id }) => id).toSorted(), answer.map(({ id }) => id).toSorted());
         for (const { id, version } of all)
           assert.equal(version, answer.find((one) => one.id === id)?.version, "the newest of each");
@@ -68,15 +68,15 @@ describe("[R1] arrivals", () => {
   test("a response without changes returns the same object, so that nothing is rendered", () => {
     fc.assert(
       fc.property(items, items, fc.boolean(), (first, answer, isSteady) => {
-        const desk = arrange(arrange<Item>(emptyDesk, first, false), answer, isSteady);
-        assert.equal(arrange(desk, answer, isSteady), desk);
+        const listing = arrange(arrange<Item>(emptyListing, first, false), answer, isSteady);
+        assert.equal(arrange(listing, answer, isSteady), listing);
       }),
     );
   });
 
   test("when the list is no longer in use, it follows the queue; an empty list cannot move, so arrivals show at once", () => {
     const steady = arrange(
-      arrange<Item>(emptyDesk, [{ id: "a", version: 1 }], false),
+      arrange<Item>(emptyListing, [{ id: "a", version: 1 }], false),
       [{ id: "b", version: 1 }],
       true,
     );
@@ -85,7 +85,7 @@ describe("[R1] arrivals", () => {
       [true],
     );
     assert.deepEqual(idsOf(arrange(steady, steady.held, false)), ["b"]);
-    assert.deepEqual(idsOf(arrange<Item>(emptyDesk, [{ id: "c", version: 1 }], true)), ["c"]);
+    assert.deepEqual(idsOf(arrange<Item>(emptyListing, [{ id: "c", version: 1 }], true)), ["c"]);
   });
 });
 

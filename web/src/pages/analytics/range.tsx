@@ -6,18 +6,18 @@ import { Pill } from "../../ui/pill.tsx";
 import { DateRange } from "../../ui/range.tsx";
 import { type Range, rangeOf, usualDays } from "./series.ts";
 
-interface Asked {
+interface RangeChoice {
   readonly days?: string;
   readonly from?: string;
   readonly to?: string;
 }
-type Choose = (asked: Asked) => void;
+type Choose = (choice: RangeChoice) => void;
 
 /** The range in the URL; today is the day on which the page was opened. */
 export function useRange(): readonly [Range, Choose] {
   const { values, change } = useAddress(["days", "from", "to"]);
   const [now] = useState(() => Date.now());
-  return [rangeOf(values, now), (asked) => change({ days: "", from: "", to: "", ...asked })];
+  return [rangeOf(values, now), (choice) => change({ days: "", from: "", to: "", ...choice })];
 }
 
 export function RangePicker({ range, choose }: { readonly range: Range; readonly choose: Choose }) {

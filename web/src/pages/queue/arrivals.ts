@@ -10,29 +10,33 @@ export interface Row<T> {
   readonly isGone: boolean;
 }
 
-export interface Desk<T> {
+export interface Listing<T> {
   readonly rows: readonly Row<T>[];
   /** Arrivals not shown yet, in queue order. */
   readonly held: readonly T[];
 }
 
-export const emptyDesk: Desk<never> = { rows: [], held: [] };
+export const emptyListing: Listing<never> = { rows: [], held: [] };
 
 /**
  * The rows after this API response. While `steady`, no row moves, appears or disappears; otherwise the rows follow the
  * response. Returns `before` itself if nothing changed.
  */
-export function arrange<T extends Listed>(before: Desk<T>, latest: readonly T[], isSteady: boolean): Desk<T> {
+export function arrange<T extends Listed>(
+  before: Listing<T>,
+  latest: readonly T[],
+  isSteady: boolean,
+): Listing<T> {
   const after = isSteady && before.rows.length > 0 ? steadied(before.rows, latest) : renewed(latest);
   return isSame(before, after) ? before : after;
 }
 
-const renewed = <T extends Listed>(latest: readonly T[]): Desk<T> => ({
+const renewed = <T extends Listed>(latest: readonly T[]): Listing<T> => ({
   rows: latest.map((review) => ({ review, isGone: false })),
   held: [],
 });
 
-function steadied<T extends Listed>(rows: readonly Row<T>[], latest: readonly T[]): Desk<T> {
+function steadied<T extends Listed>(rows: readonly Row<T>[], latest: readonly T[]): Listing<T> {
   const found = new Map(latest.map((review) => [review.id, review]));
   const shown = new Set(rows.map(({ review }) => review.id));
   return {
@@ -70,7 +74,7 @@ export const arrivedSince = <T extends Dated>(
 ): readonly T[] =>
   latest.filter(({ id, created_at: at }) => !known.ids.has(id) && (!hasMore || at > known.newest));
 
-const isSame = <T>(one: Desk<T>, other: Desk<T>): boolean =>
+const isSame = <T>(one: Listing<T>, other: Listing<T>): boolean =>
   one.rows.length === other.rows.length &&
   one.held.length === other.held.length &&
   one.rows.every(

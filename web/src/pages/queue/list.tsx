@@ -10,7 +10,7 @@ import type { Review } from "./filters.ts";
 import { noteOrder, notePlace, placeIn, stepIn } from "./place.ts";
 import { simulatorQuery } from "./queries.ts";
 import { QueueRow } from "./row.tsx";
-import { type SteadyDesk, useDesk } from "./steady.ts";
+import { type SteadyListing, useSteadyListing } from "./steady.ts";
 
 interface QueueListProps {
   /** Those that match the filter. */
@@ -24,22 +24,22 @@ interface QueueListProps {
 
 export function QueueList({ reviews, isFiltered, total, more, showAll }: QueueListProps) {
   const { t } = useReader();
-  const desk = useDesk(reviews);
+  const listing = useSteadyListing(reviews);
   const list = useRef<HTMLOListElement>(null);
-  useWalk(list, desk);
+  useWalk(list, listing);
   return (
     <>
-      <Arrivals desk={desk} list={list} />
-      {desk.rows.length === 0 ? (
+      <Arrivals listing={listing} list={list} />
+      {listing.rows.length === 0 ? (
         <Nothing isFiltered={isFiltered} showAll={showAll} />
       ) : (
         <ol
           ref={list}
           aria-label={t("queue.list")}
-          {...desk.hand}
+          {...listing.hand}
           className="divide-y divide-line overflow-hidden rounded-2xl border border-line bg-card"
         >
-          {desk.rows.map(({ review, isGone }) => (
+          {listing.rows.map(({ review, isGone }) => (
             <li key={review.id}>
               <QueueRow review={review} isGone={isGone} />
             </li>
@@ -75,16 +75,16 @@ function More({ more, isFiltered, total }: MoreProps) {
 }
 
 interface ArrivalsProps {
-  readonly desk: SteadyDesk;
+  readonly listing: SteadyListing;
   readonly list: PlacedList;
 }
 
 /** Arrivals while the list was in use. */
-function Arrivals({ desk, list }: ArrivalsProps) {
+function Arrivals({ listing, list }: ArrivalsProps) {
   const { t } = useReader();
-  const count = desk.held.length;
+  const count = listing.held.length;
   const show = () => {
-    desk.release();
+    listing.release();
     // The button is gone: keyboard focus moves to the list.
     list.current?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   };
@@ -116,9 +116,9 @@ const linkOf = (list: PlacedList, id: string | null): HTMLElement | undefined =>
   );
 
 /** j and k move through the rows from the reader's place, Enter opens the focused one. */
-function useWalk(list: PlacedList, desk: SteadyDesk): void {
+function useWalk(list: PlacedList, listing: SteadyListing): void {
   const { t } = useReader();
-  const ids = desk.rows.map(({ review }) => review.id);
+  const ids = listing.rows.map(({ review }) => review.id);
   useReturn(list, ids);
   const move = (step: 1 | -1) => {
     const focused = ids.find((id) => linkOf(list, id) === document.activeElement);
@@ -128,7 +128,7 @@ function useWalk(list: PlacedList, desk: SteadyDesk): void {
     linkOf(list, next)?.focus();
   };
   useShortcuts(
-    desk.rows.length === 0
+    listing.rows.length === 0
       ? []
       : [
           { key: "j", label: t("queue.key.next"), run: () => move(1), repeats: true },

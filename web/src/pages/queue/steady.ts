@@ -1,9 +1,9 @@
 /** Keeps the queue's rows in place while a pointer or the keyboard is on them. */
 import { type FocusEvent, useState } from "react";
-import { arrange, type Desk, emptyDesk } from "./arrivals.ts";
+import { arrange, type Listing, emptyListing } from "./arrivals.ts";
 import type { Review } from "./filters.ts";
 
-export interface SteadyDesk extends Desk<Review> {
+export interface SteadyListing extends Listing<Review> {
   /** Shows what was held back, even while the list is in use. */
   readonly release: () => void;
   /** For the element that contains the rows. */
@@ -16,15 +16,15 @@ export interface SteadyDesk extends Desk<Review> {
 }
 
 /** The rows to show; they follow `latest` whenever the list is not in use. */
-export function useDesk(latest: readonly Review[]): SteadyDesk {
+export function useSteadyListing(latest: readonly Review[]): SteadyListing {
   const [isUnderPointer, setUnderPointer] = useState(false);
   const [hasKeyboard, setKeyboard] = useState(false);
-  const [desk, setDesk] = useState<Desk<Review>>(() => arrange<Review>(emptyDesk, latest, false));
-  const next = arrange(desk, latest, isUnderPointer || hasKeyboard);
-  if (next !== desk) setDesk(next);
+  const [listing, setListing] = useState<Listing<Review>>(() => arrange<Review>(emptyListing, latest, false));
+  const next = arrange(listing, latest, isUnderPointer || hasKeyboard);
+  if (next !== listing) setListing(next);
   return {
     ...next,
-    release: () => setDesk(arrange(next, latest, false)),
+    release: () => setListing(arrange(next, latest, false)),
     hand: {
       onPointerEnter: () => setUnderPointer(true),
       onPointerLeave: () => setUnderPointer(false),

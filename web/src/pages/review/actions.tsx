@@ -13,33 +13,33 @@ import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "./use-claim.ts";
 import { useFoundOut } from "./use-found-out.ts";
 import type { Approve, Steps } from "./use-steps.ts";
-import { type Desk, usePlace } from "./use-work.ts";
+import { type AnswerWork, usePlace } from "./use-work.ts";
 
 /** The open dialog. */
-export type Asked = "reject" | "regenerate" | null;
+export type Question = "reject" | "regenerate" | null;
 
 interface ActionsProps {
   readonly review: Review;
   readonly claim: Claim;
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
   readonly steps: Steps;
   readonly approve: Approve;
-  readonly asked: Asked;
-  readonly ask: (what: Asked) => void;
+  readonly question: Question;
+  readonly ask: (what: Question) => void;
   readonly news: News;
 }
 
 export function Actions(props: ActionsProps) {
-  const { review, claim, desk, steps, asked } = props;
+  const { review, claim, answer, steps, question } = props;
   const { t } = useReader();
   const refusal = useRefusal();
   const problem = useFoundOut(review, steps.error) ?? claim.error;
-  const obstacle = obstacleOf(desk.work.bubbles);
+  const obstacle = obstacleOf(answer.work.bubbles);
   const isOut = claim.other !== null || review.regenerating;
   return (
     <div className="sticky bottom-0 z-20 -mx-4 mt-5 border-t border-line bg-paper px-4 py-3">
       <p role="alert" className="mb-2 text-red empty:hidden">
-        {problem === null || asked !== null ? "" : refusal(problem)}
+        {problem === null || question !== null ? "" : refusal(problem)}
       </p>
       <NewsLines review={review} news={props.news} />
       {obstacle === null || isOut ? null : (
@@ -84,7 +84,7 @@ type AskProps = Pick<ActionsProps, "review" | "claim" | "steps" | "ask">;
 /** Asks for a reason, or for what to change; not while somebody else has claimed it or a step is running. */
 function useAsk({ review, claim, steps, ask }: AskProps) {
   const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
-  const open = (what: Exclude<Asked, null>) => {
+  const open = (what: Exclude<Question, null>) => {
     if (isOff) return;
     steps.clear();
     ask(what);
@@ -117,7 +117,7 @@ export function Regenerate(props: AskProps) {
   );
 }
 
-function Questions({ review, steps, asked, ask }: ActionsProps) {
+function Questions({ review, steps, question, ask }: ActionsProps) {
   const { t } = useReader();
   const problem = useFoundOut(review, steps.error);
   const close = () => ask(null);
@@ -128,7 +128,7 @@ function Questions({ review, steps, asked, ask }: ActionsProps) {
     <>
       <TextDialog
         {...shared}
-        open={asked === "reject"}
+        open={question === "reject"}
         title={t("review.reject_title")}
         label={t("review.reject_reason")}
         submit={t("review.reject")}
@@ -139,7 +139,7 @@ function Questions({ review, steps, asked, ask }: ActionsProps) {
       />
       <TextDialog
         {...shared}
-        open={asked === "regenerate"}
+        open={question === "regenerate"}
         title={t("review.regenerate_title")}
         label={t("review.regenerate_guidance")}
         hint={t("review.regenerate_hint")}

@@ -9,14 +9,14 @@ import { useShortcuts } from "../../ui/keys.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import type { Cursor, Edit } from "./bubbles.ts";
 import { cannedQuery } from "./queries.ts";
-import type { Desk } from "./use-work.ts";
+import type { AnswerWork } from "./use-work.ts";
 
 interface CannedRepliesProps {
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
   readonly cursor: RefObject<Cursor | null>;
 }
 
-export function CannedReplies({ desk, cursor }: CannedRepliesProps) {
+export function CannedReplies({ answer, cursor }: CannedRepliesProps) {
   const { t } = useReader();
   const [isOpen, setOpen] = useState(false);
   const chosen = useRef<Edit | null>(null);
@@ -42,12 +42,12 @@ export function CannedReplies({ desk, cursor }: CannedRepliesProps) {
           if (chosen.current === null) return;
           // The edit moves the focus into the text.
           event.preventDefault();
-          desk.edit(chosen.current);
+          answer.edit(chosen.current);
         }}
       >
         <Replies
           choose={(text, asOwn) =>
-            choose(asOwn ? { kind: "add", text } : insertion(desk, cursor.current, text))
+            choose(asOwn ? { kind: "add", text } : insertion(answer, cursor.current, text))
           }
         />
       </Dialog>
@@ -56,7 +56,7 @@ export function CannedReplies({ desk, cursor }: CannedRepliesProps) {
 }
 
 /** At the cursor if its bubble still exists, else at the end of the last one. */
-function insertion({ sheet }: Desk, cursor: Cursor | null, text: string): Edit {
+function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): Edit {
   const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
   if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
   const last = sheet.bubbles.at(-1);

@@ -9,7 +9,7 @@ import { BubbleBox } from "./bubble-box.tsx";
 import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
 import { CannedReplies } from "./canned.tsx";
 import { marksIn } from "./marks.ts";
-import type { Desk } from "./use-work.ts";
+import type { AnswerWork } from "./use-work.ts";
 
 export interface EditorHandle {
   readonly focus: () => void;
@@ -18,11 +18,11 @@ export interface EditorHandle {
 interface EditorProps {
   readonly ref: Ref<EditorHandle>;
   readonly review: Review;
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
   readonly isReadOnly: boolean;
 }
 
-export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
+export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
   const { t } = useReader();
   // These work by themselves inside the text; here they are only listed in the help.
   useShortcuts(
@@ -36,9 +36,9 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
   );
   const frame = useRef<HTMLDivElement>(null);
   const cursor = useRef<Cursor | null>(null);
-  const { bubbles } = desk.sheet;
+  const { bubbles } = answer.sheet;
   const matches = review.verdict?.matches ?? [];
-  useCursor(frame, desk.sheet.cursor);
+  useCursor(frame, answer.sheet.cursor);
   useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
   return (
     // Escape leaves the text but stays at the draft.
@@ -54,22 +54,22 @@ export function Editor({ ref, review, desk, isReadOnly }: EditorProps) {
               }}
               count={bubbles.length}
               segments={marksIn(bubble.text, review.draft, matches)}
-              edit={desk.edit}
+              edit={answer.edit}
               leave={() => frame.current?.focus()}
             />
           </li>
         ))}
       </ol>
-      <LinkPreview desk={desk} isReadOnly={isReadOnly} />
-      <Foot {...{ review, desk, isReadOnly, cursor }} />
+      <LinkPreview answer={answer} isReadOnly={isReadOnly} />
+      <Foot {...{ review, answer, isReadOnly, cursor }} />
     </div>
   );
 }
 
 /** Only shown if there is a link. */
-function LinkPreview({ desk, isReadOnly }: { readonly desk: Desk; readonly isReadOnly: boolean }) {
+function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
   const { t } = useReader();
-  const { bubbles, linkPreview } = desk.work;
+  const { bubbles, linkPreview } = answer.work;
   if (!linkPreview && !bubbles.some(hasLink)) return null;
   return (
     <label className="mt-2 flex w-fit items-center gap-2 text-sm">
@@ -77,7 +77,7 @@ function LinkPreview({ desk, isReadOnly }: { readonly desk: Desk; readonly isRea
         type="checkbox"
         checked={linkPreview}
         disabled={isReadOnly}
-        onChange={({ target }) => desk.change({ linkPreview: target.checked })}
+        onChange={({ target }) => answer.change({ linkPreview: target.checked })}
       />
       {t("review.link_preview")}
     </label>
@@ -99,28 +99,28 @@ function useCursor(frame: RefObject<HTMLDivElement | null>, cursor: Cursor | nul
 
 interface FootProps {
   readonly review: Review;
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
   readonly isReadOnly: boolean;
   readonly cursor: RefObject<Cursor | null>;
 }
 
 /** For the whole reply: its length, new bubbles, restoring the draft. */
-function Foot({ review, desk, isReadOnly, cursor }: FootProps) {
+function Foot({ review, answer, isReadOnly, cursor }: FootProps) {
   const { t } = useReader();
-  const texts = textsOf(desk.sheet);
+  const texts = textsOf(answer.sheet);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const { draft } = review;
-  const isFull = desk.sheet.bubbles.length >= mostBubbles;
+  const isFull = answer.sheet.bubbles.length >= mostBubbles;
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">
       {isReadOnly ? null : (
         <>
-          <Button small disabled={isFull} onClick={() => desk.edit({ kind: "add", text: "" })}>
+          <Button small disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
             {t("review.add")}
           </Button>
-          <CannedReplies desk={desk} cursor={cursor} />
-          {desk.isEdited && draft !== null ? (
-            <Button small tone="quiet" onClick={() => desk.edit({ kind: "reset", texts: draft.bubbles })}>
+          <CannedReplies answer={answer} cursor={cursor} />
+          {answer.isEdited && draft !== null ? (
+            <Button small tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
               {t("review.reset")}
             </Button>
           ) : null}

@@ -14,7 +14,7 @@ import { queueQuery } from "../queue/queries.ts";
 import { useWaiting } from "../queue/waiting.ts";
 import { Aside } from "./aside.tsx";
 import { Conversation } from "./conversation-view.tsx";
-import { DraftDesk } from "./desk.tsx";
+import { AnswerPanel } from "./answer-panel.tsx";
 import { Heading } from "./heading.tsx";
 import { hasKept } from "./kept.ts";
 import { useNews } from "./news.tsx";
@@ -52,7 +52,7 @@ function Sheet({ review }: { readonly review: Review }) {
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           {isOpen(review) ? (
             // A new draft gets a new editor; work on the previous one is stored.
-            <DraftDesk key={review.revision} review={review} claim={claim} next={around.free} news={news} />
+            <AnswerPanel key={review.revision} review={review} claim={claim} next={around.free} news={news} />
           ) : (
             <Outcome review={review} wasOpen={wasOpen} next={around.free} />
           )}

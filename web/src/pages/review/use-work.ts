@@ -6,7 +6,7 @@ import { edited, type Edit, type Sheet, sheetOf } from "./bubbles.ts";
 import { isEdited, isTouched, untouched, type Work } from "./decision.ts";
 import { earlierWork, forgetWork, keepWork, keptWork, type Place } from "./kept.ts";
 
-export interface Desk {
+export interface AnswerWork {
   readonly sheet: Sheet;
   readonly work: Work;
   readonly isEdited: boolean;
@@ -24,7 +24,7 @@ export function usePlace(review: Review): Place {
 }
 
 /** `onTouch` is called on every change, because the review is being worked on. */
-export function useWork(review: Review, onTouch: () => void): Desk {
+export function useWork(review: Review, onTouch: () => void): AnswerWork {
   const place = usePlace(review);
   const [kept] = useState(() => keptWork(sessionStorage, place));
   const first = kept ?? untouched(review);

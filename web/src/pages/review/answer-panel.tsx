@@ -7,7 +7,7 @@ import { CopyButton } from "../../ui/copy.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Note } from "../../ui/note.tsx";
 import type { Review } from "../queue/filters.ts";
-import { Actions, type Asked, Regenerate } from "./actions.tsx";
+import { Actions, type Question, Regenerate } from "./actions.tsx";
 import { DifferenceView } from "./difference-view.tsx";
 import { Editor, type EditorHandle } from "./editor.tsx";
 import { Hold } from "./hold.tsx";
@@ -19,10 +19,10 @@ import { Rating } from "./rating.tsx";
 import type { Claim } from "./use-claim.ts";
 import { type Approve, type Steps, useSteps } from "./use-steps.ts";
 import { mayApprove, noteApproval, useOffer } from "./use-undo.ts";
-import { type Desk, usePlace, useWork } from "./use-work.ts";
+import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
 import { VerdictNote } from "./verdict.tsx";
 
-interface DraftDeskProps {
+interface AnswerPanelProps {
   readonly review: Review;
   readonly claim: Claim;
   /** The next review that nobody has claimed. */
@@ -30,13 +30,13 @@ interface DraftDeskProps {
   readonly news: News;
 }
 
-export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
+export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
   const { t } = useReader();
-  const desk = useWork(review, claim.takeOnce);
+  const answer = useWork(review, claim.takeOnce);
   const steps = useSteps(review);
   const editor = useRef<EditorHandle>(null);
-  const approve = useApprove({ review, desk, steps, next });
-  const [asked, ask] = useState<Asked>(null);
+  const approve = useApprove({ review, answer, steps, next });
+  const [question, ask] = useState<Question>(null);
   const isReadOnly = claim.other !== null;
   useShortcuts([
     {
@@ -52,7 +52,7 @@ export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
     <section aria-labelledby="draft" className="min-w-0">
       <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
         <h2 id="draft" tabIndex={-1} className="text-base outline-none">
-          {t(review.draft === null || desk.isEdited ? "review.your_answer" : "review.draft")}
+          {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
         </h2>
         <div className="flex flex-wrap justify-end gap-2">
           <Regenerate {...{ review, claim, steps, ask }} />
@@ -61,21 +61,21 @@ export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
       </div>
       {/* The bar below must not cover the focused element. */}
       <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
-        <Remarks review={review} claim={claim} desk={desk} />
+        <Remarks review={review} claim={claim} answer={answer} />
         <InstructionsNote found={review.context.instructions} />
         <VerdictNote verdict={review.verdict} />
-        <Editor ref={editor} review={review} desk={desk} isReadOnly={isReadOnly} />
-        {desk.isEdited && review.draft !== null ? (
-          <DifferenceView before={review.draft.bubbles} after={desk.work.bubbles} />
+        <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
+        {answer.isEdited && review.draft !== null ? (
+          <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />
         ) : null}
         <Rating
-          work={desk.work}
-          change={desk.change}
+          work={answer.work}
+          change={answer.change}
           hasDraft={review.draft !== null}
           isReadOnly={isReadOnly}
         />
       </div>
-      <Actions {...{ review, claim, desk, steps, approve, asked, ask, news }} />
+      <Actions {...{ review, claim, answer, steps, approve, question, ask, news }} />
     </section>
   );
 }
@@ -84,11 +84,11 @@ export function DraftDesk({ review, claim, next, news }: DraftDeskProps) {
 function Remarks({
   review,
   claim,
-  desk,
+  answer,
 }: {
   readonly review: Review;
   readonly claim: Claim;
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
 }) {
   const { t, date } = useReader();
   const { other } = claim;
@@ -107,24 +107,24 @@ function Remarks({
       {review.guidance !== null && review.revision > 0 ? (
         <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
       ) : null}
-      <EarlierWork desk={desk} />
+      <EarlierWork answer={answer} />
     </>
   );
 }
 
-function EarlierWork({ desk }: { readonly desk: Desk }) {
+function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
   const { t } = useReader();
-  const text = desk.earlier?.bubbles.join("\n\n");
+  const text = answer.earlier?.bubbles.join("\n\n");
   // Nothing to offer while these edits are in the editor; they stay stored.
-  if (text === undefined || text === desk.work.bubbles.join("\n\n")) return null;
+  if (text === undefined || text === answer.work.bubbles.join("\n\n")) return null;
   return (
     <Note tone="info" role="status" title={t("review.earlier_work")}>
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <Button small onClick={desk.takeEarlier}>
+        <Button small onClick={answer.takeEarlier}>
           {t("review.use_earlier")}
         </Button>
         <CopyButton text={text} />
-        <Button small tone="quiet" onClick={desk.dropEarlier}>
+        <Button small tone="quiet" onClick={answer.dropEarlier}>
           {t("review.drop_earlier")}
         </Button>
       </div>
@@ -134,23 +134,23 @@ function EarlierWork({ desk }: { readonly desk: Desk }) {
 
 interface Approving {
   readonly review: Review;
-  readonly desk: Desk;
+  readonly answer: AnswerWork;
   readonly steps: Steps;
   readonly next: string | null;
 }
 
 /** Approves, offers to undo, and goes to the next review if asked to. */
-function useApprove({ review, desk, steps, next }: Approving): Approve {
+function useApprove({ review, answer, steps, next }: Approving): Approve {
   const offer = useOffer();
   const place = usePlace(review);
   const navigate = useNavigate();
   return async (then) => {
     if (!mayApprove(performance.now())) return;
-    const approved = await steps.approve(desk.work);
+    const approved = await steps.approve(answer.work);
     if (approved === null) return;
     noteApproval(performance.now());
     forgetWork(sessionStorage, place);
-    offer(approved, desk.work);
+    offer(approved, answer.work);
     if (then === "stay") return;
     await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
   };
