@@ -2,6 +2,7 @@
 import { required, type Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
+import { createSendSlots } from "../delivery/slots.ts";
 import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
@@ -30,6 +31,7 @@ export function createDeliveryApp(
   const { clock, ids, log } = host;
   const { unbroken, redis, jobs } = engines;
   const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
+  const bot = botIdOf(token);
   const botApi = createBotApi({
     token,
     apiRoot: settings.telegram.apiRoot,
@@ -43,8 +45,9 @@ export function createDeliveryApp(
     sql: unbroken,
     clock,
     ids,
-    bot: botIdOf(token),
+    bot,
     botApi,
+    slots: createSendSlots({ redis, clock, log }, bot),
     jobs,
     log,
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),

@@ -41,3 +41,18 @@ export interface BotApi {
   /** Stops the spinner of a pressed button; an expired query is no error. */
   answerCallback(id: string): Promise<void>;
 }
+
+/** The right to send one message: after `ms`, or not yet (ask again after `ms`). */
+export interface Slot {
+  readonly kind: "go" | "wait";
+  readonly ms: number;
+}
+
+export type Recipient = Pick<OutgoingMessage, "chat_id" | "connection">;
+
+/** Telegram's rate limits: messages per second to a chat and of the bot, and the pauses that its 429s demand. */
+export interface SendSlots {
+  take(to: Recipient): Promise<Slot>;
+  /** Telegram answered 429: nothing is sent to the chat for this long; resolves to what is held back. */
+  hold(to: Recipient, ms: number): Promise<"chat" | "bot">;
+}

@@ -56,7 +56,12 @@ export function outcomeOf(tried: Tried, result: SendResult, now: number): Outcom
       : { ...base, not_before: now, chat_id: result.chat_id };
   }
   return result.kind === "wait"
-    ? { ...base, not_before: now + result.ms, error_code: "wait", error: "Telegram asked to wait" }
+    ? {
+        ...base,
+        not_before: now + result.ms,
+        error_code: "wait",
+        error: "Telegram limits how fast messages are sent",
+      }
     : {
         ...base,
         not_before: now + retryMs(tried.attempts),
@@ -76,9 +81,21 @@ const refusal = (code: string, reason: string): Outcome => ({
 /** Backoff after the nth attempt that never left, ms: 2, 4, 8 s … at most 5 minutes, without a limit on attempts. */
 export const retryMs = (attempts: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 20));
 
-/** How long "typing" shows before a bubble, ms: none for the first, then proportional to the text's length. */
+/**
+ * Time between two messages, ms: Telegram allows about 30 a second for a bot and 1 for a chat. A worker without Redis
+ * takes a tenth of the bot's share, because ten work at a time by default.
+ */
+export const gapMs = { chat: 1_000, bot: 34, botAlone: 340 } as const;
+
+/** The longest that a worker waits for its turn with a claimed bubble, ms; after that a later job sends it. */
+export const longestTurnMs = 5_000;
+
+/**
+ * How long "typing" shows before a bubble, ms: the first is sent at once; a later one takes as long as its text, but
+ * no less than the gap that its chat needs anyway.
+ */
 export const pacingMs = (position: number, text: string): number =>
-  position === 0 ? 0 : Math.min(4_000, 300 + 20 * text.length);
+  position === 0 ? 0 : Math.min(4_000, Math.max(gapMs.chat, 300 + 20 * text.length));
 
 /** Without a receipt for this long the outcome is unknown, ms; longer than a worker can live (60 s). */
 export const stuckMs = 90_000;

@@ -1,7 +1,7 @@
 /** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
-import type { BotApi } from "../delivery/port.ts";
-import { pacingMs } from "../delivery/rules.ts";
+import type { BotApi, SendResult, SendSlots } from "../delivery/port.ts";
+import { longestTurnMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
@@ -13,6 +13,8 @@ import type { HistoryEntry } from "../memory/schema.ts";
 
 export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {
   readonly botApi: BotApi;
+  /** Telegram's rate limits. */
+  readonly slots: SendSlots;
   /** Appends to a conversation's memory in one round trip. */
   readonly remember: (customer: CustomerId, entries: readonly HistoryEntry[]) => Promise<void>;
   /** Schedules the job that summarises and embeds the conversation; absent if no model is configured. */
@@ -67,12 +69,33 @@ export const bubbleRemembered = (
     bubbleEntry({ ...bubble, text: shownOf(bubble.text), sent_at: sentAt, telegram_message_id: messageId }),
   ]);
 
-/** The first bubble goes out at once; later ones follow a typing indicator. */
-async function send({ botApi, clock }: DeliverPorts, claimed: ClaimedDelivery) {
+/** Sends a bubble in its turn, while the customer sees that we type. */
+async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<SendResult> {
+  const { botApi, slots, log } = ports;
   const { text, entities } = markupOf(claimed.text);
-  const pause = pacingMs(claimed.position, text);
-  if (pause > 0) await Promise.all([botApi.typing(claimed), clock.wait(pause)]);
-  return botApi.send({ ...claimed, text, entities });
+  const [wait] = await Promise.all([
+    turnOf(ports, claimed, pacingMs(claimed.position, text)),
+    botApi.typing(claimed),
+  ]);
+  if (wait > 0) return { kind: "wait", ms: wait };
+  const result = await botApi.send({ ...claimed, text, entities });
+  if (result.kind === "wait") {
+    const held = await slots.hold(claimed, result.ms);
+    log.warn("delivery.flooded", { delivery: claimed.id, held, ms: result.ms });
+  }
+  return result;
+}
+
+/** Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms. */
+async function turnOf({ slots, clock }: DeliverPorts, to: ClaimedDelivery, pause: number): Promise<number> {
+  if (pause > 0) await clock.wait(pause);
+  for (let waited = 0; ;) {
+    const slot = await slots.take(to);
+    if (slot.kind === "wait" && waited + slot.ms > longestTurnMs) return slot.ms;
+    if (slot.ms > 0) await clock.wait(slot.ms);
+    if (slot.kind === "go") return 0;
+    waited += Math.max(1, slot.ms);
+  }
 }
 
 /**

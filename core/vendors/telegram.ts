@@ -14,9 +14,7 @@ export interface BotApiSettings extends BotApiTarget {
 const typingMs = 2_000;
 
 /**
- * Connects to the Bot API. It only resends a text whose entities Telegram refused, or whose topic is gone. A 429 does
- * not say whether it concerns the chat or the whole bot, so it only delays that chat (`not_before` of its deliveries);
- * if it concerns the bot, each other chat finds out from its own 429, which sends nothing.
+ * Connects to the Bot API. It only resends a text whose entities Telegram refused, or whose topic is gone.
  */
 export function createBotApi(settings: BotApiSettings): BotApi {
   const courtesy = { ...settings, timeoutMs: Math.min(typingMs, settings.timeoutMs) };

@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vite
 import { resend } from "../../core/delivery/decide.ts";
 import { giveUpStuck, restartDeliveries } from "../../core/delivery/lost.ts";
 import type { BotApi } from "../../core/delivery/port.ts";
-import { pacingMs } from "../../core/delivery/rules.ts";
+import { gapMs, pacingMs } from "../../core/delivery/rules.ts";
+import { localSlots } from "../../core/delivery/slots.ts";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { type CustomerId, type DeliveryId, deliveryIdOf } from "../../core/kernel/ids.ts";
 import { createLog, silentLog } from "../../core/kernel/log.ts";
@@ -45,6 +46,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
   const ports: DeliverPorts = {
     ...world,
     botApi,
+    slots: localSlots(world.clock, gapMs.bot),
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
       remember: () => Promise.reject(new Error("nothing to be made here")),
@@ -71,7 +73,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
 const texts = () => telegram.sent().map((message) => message.text);
 
 describe("[R3] a reply is sent", () => {
-  test("[R3] bubbles arrive in order, typing shown before later ones, with one claim, one receipt each and one memory write", async () => {
+  test("[R3] bubbles arrive in order, typing shown before each, with one claim, one receipt each and one memory write", async () => {
     const pieces = ["Hello!", "How are you today?", "Bye."];
     const turn = await world.approve(pieces);
     const before = world.trips();
@@ -80,7 +82,7 @@ describe("[R3] a reply is sent", () => {
     assert.deepEqual(texts(), pieces);
     assert.deepEqual(
       telegram.calls().map((call) => call.method),
-      ["sendMessage", "sendChatAction", "sendMessage", "sendChatAction", "sendMessage"],
+      pieces.flatMap(() => ["sendChatAction", "sendMessage"]),
     );
     assert.deepEqual(world.clock.waits, [pacingMs(1, "How are you today?"), pacingMs(2, "Bye.")]);
     assert.deepEqual(remembered, [{ customer: turn.customer, role: "assistant", text: pieces.join("\n\n") }]);
@@ -121,6 +123,23 @@ describe("[R3] a reply is sent", () => {
     world.clock.advance(11_500);
     await flow().deliver(turn.customer);
     assert.deepEqual(texts(), ["one", "two"]);
+  });
+
+  test("[R3] 429s in two chats hold other workers back until then, without asking Telegram again", async () => {
+    const [first, second, third] = [
+      await world.approve(["a"]),
+      await world.approve(["b"]),
+      await world.approve(["c"]),
+    ];
+    const slots = localSlots(world.clock, gapMs.bot);
+    telegram.fail({ kind: "flood", retry_after: 30 }, { times: 2 });
+    for (const turn of [first, second, third]) await flow({ slots }).deliver(turn.customer);
+    assert.equal(telegram.calls().filter(({ method }) => method === "sendMessage").length, 2);
+    assert.deepEqual([texts(), await world.states(third)], [[], ["queued"]]);
+    assert.ok((jobs.at(-1)?.delayMs ?? 0) > 25_000);
+    world.clock.advance(30_000);
+    for (const turn of [first, second, third]) await flow({ slots }).deliver(turn.customer);
+    assert.deepEqual(texts(), ["a", "b", "c"]);
   });
 
   test("[R3] a pause longer than a queue's maximum delay is split into several jobs", async () => {

@@ -88,9 +88,10 @@ describe("[R3] the reaction to Telegram's answer", () => {
 });
 
 describe("[R3] timing", () => {
-  test("[R3] the first bubble is sent at once, later ones after 0.3 to 4 s of typing by their length", () => {
+  test("[R3] the first bubble is sent at once, later ones after 1 to 4 s of typing by their length", () => {
     assert.equal(pacingMs(0, "x".repeat(4_096)), 0);
-    assert.equal(pacingMs(1, "Hi"), 340);
+    assert.equal(pacingMs(1, "Hi"), 1_000);
+    assert.equal(pacingMs(1, "x".repeat(100)), 2_300);
     assert.equal(pacingMs(3, "x".repeat(4_096)), 4_000);
   });
 

@@ -185,27 +185,27 @@ describe("round trips on the wire (DESIGN section 7)", () => {
     }
   });
 
-  test("deliver one bubble: 1 Postgres to claim, Telegram, 1 Postgres receipt, 1 Redis", async () => {
+  test("deliver one bubble: 1 Postgres to claim, 1 Redis for its turn, Telegram, 1 Postgres receipt, 1 Redis", async () => {
     await known(7);
     const [review] = await openReviews(7);
     await ask(harness, "approve", review?.id ?? "");
     const calls = harness.telegram.calls().length;
     const job = { v: 1, kind: "deliver", customer_id: customerIdOf(7) } as const;
-    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 1, postgres: 2, queue: 0 });
+    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 2, postgres: 2, queue: 0 });
     assert.deepEqual(
       harness.telegram
         .calls()
         .slice(calls)
         .map((call) => call.method),
-      ["sendMessage"],
+      ["sendChatAction", "sendMessage"],
     );
   });
 
-  test("deliver three bubbles: 1 Postgres to claim, then 1 per bubble, and 1 Redis for the whole reply", async () => {
+  test("deliver three bubbles: 1 Postgres to claim, then 1 and 1 Redis per bubble, and 1 Redis for the whole reply", async () => {
     const { id, customer } = await plant(harness, { bubbles: ["One.", "Two.", "Three."] });
     await ask(harness, "approve", id);
     const job = { v: 1, kind: "deliver", customer_id: customer } as const;
-    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 1, postgres: 4, queue: 0 });
+    assert.deepEqual(await cost(() => harness.app.delivery.run(job)), { redis: 4, postgres: 4, queue: 0 });
   });
 
   test("[R2] deliver finds nothing: 1 Postgres", async () => {

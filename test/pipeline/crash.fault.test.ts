@@ -41,7 +41,7 @@ describe("a burst of three is drafted, approved, sent and followed by another me
       }
       assert.ok(at > 30 && at < farBeyond, `the flow ended after ${at} deaths`);
       // Between the claim of each of the two bubbles and its receipt; a death anywhere else leaves nothing unclear.
-      assert.ok(unknowns >= 2 && unknowns <= 6, `${unknowns} replies became unknown`);
+      assert.ok(unknowns >= 2 && unknowns <= 10, `${unknowns} replies became unknown`);
     });
   }
 

@@ -1,0 +1,103 @@
+/** Telegram's rate limits, kept in Redis for all workers, or by each worker for itself while Redis is out. */
+import * as z from "zod/mini";
+import type { Clock } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import * as lua from "./lua.ts";
+import type { Recipient, SendSlots, Slot } from "./port.ts";
+import { gapMs, longestTurnMs } from "./rules.ts";
+
+const Taken = z.tuple([z.enum(["go", "wait"]), z.number()]);
+const Held = z.tuple([z.enum(["chat", "bot"])]);
+
+/** The limits that all workers of a bot share. They throw `redis_unavailable`, `redis_failed` or `circuit_open`. */
+export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
+  const keysOf = (to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
+  return {
+    take: async (to) => {
+      const args = [clock.now(), longestTurnMs, gapMs.bot, gapMs.chat];
+      const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(to), args));
+      return { kind, ms };
+    },
+    hold: async (to, ms) => {
+      const now = clock.now();
+      const [held] = Held.parse(await redis.script(lua.holdBack, keysOf(to), [now, now + ms]));
+      return held;
+    },
+  };
+}
+
+/** A customer may write to the bot and to a business account in chats of the same id. */
+const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
+
+interface Times {
+  next: number;
+  resume: number;
+}
+
+/** Chats remembered by one worker; then those that may be sent to are forgotten. */
+const mostChats = 1_000;
+
+/** The same limits for one worker alone, which takes `gap` between two messages of the bot. */
+export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlots {
+  const bot: Times = { next: 0, resume: 0 };
+  const chats = new Map<string, Times>();
+  let flooded = { name: "", until: 0 };
+  const chatOf = (to: Recipient): Times => {
+    if (chats.size >= mostChats) forgetFree(chats, clock.now());
+    const chat = chats.get(nameOf(to)) ?? { next: 0, resume: 0 };
+    chats.set(nameOf(to), chat);
+    return chat;
+  };
+  return {
+    take: async (to) => takeNow(bot, chatOf(to), gap, clock.now()),
+    hold: async (to, ms) => {
+      const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
+      const whole = flooded.name !== "" && flooded.name !== name && flooded.until > now;
+      flooded = { name, until: now + ms };
+      for (const held of whole ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
+      return whole ? "bot" : "chat";
+    },
+  };
+}
+
+function takeNow(bot: Times, chat: Times, gap: number, now: number): Slot {
+  const wait = Math.max(chat.next, chat.resume, bot.resume) - now;
+  if (wait > 0) return { kind: "wait", ms: wait };
+  const at = Math.max(now, bot.next);
+  if (at - now > longestTurnMs) return { kind: "wait", ms: at - now };
+  bot.next = at + gap;
+  chat.next = at + gapMs.chat;
+  return { kind: "go", ms: at - now };
+}
+
+function forgetFree(chats: Map<string, Times>, now: number): void {
+  for (const [name, { next, resume }] of chats) {
+    if (Math.max(next, resume) <= now) chats.delete(name);
+  }
+}
+
+/** The shared limits; while they fail, the worker's own, which the log tells once at the beginning and the end. */
+export function createSendSlots(ports: Pick<Ports, "redis" | "clock" | "log">, bot: number): SendSlots {
+  const { clock, log } = ports;
+  const [shared, local] = [sharedSlots(ports, bot), localSlots(clock)];
+  let alone = false;
+  async function shareable<T>(ask: (slots: SendSlots) => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask(shared);
+      if (alone) log.info("delivery.limits_shared");
+      alone = false;
+      return answer;
+    } catch (error) {
+      if (!alone) log.error("delivery.limits_not_shared", error);
+      alone = true;
+      return ask(local);
+    }
+  }
+  return {
+    take: (to) => shareable((slots) => slots.take(to)),
+    hold: async (to, ms) => {
+      const known = await local.hold(to, ms);
+      return alone ? known : shareable((slots) => slots.hold(to, ms));
+    },
+  };
+}
