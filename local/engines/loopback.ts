@@ -1,5 +1,6 @@
 /** The small HTTP server of both protocol endpoints: loopback only, bounded bodies, keep-alive connections. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
 export interface Call {
@@ -22,6 +23,8 @@ export interface LoopbackSettings {
   readonly answer: (call: Call) => Promise<Answer>;
   /** How this protocol words a failure of the endpoint itself. */
   readonly failure: (message: string) => unknown;
+  /** Serves connections whose first byte is 0, which no HTTP request starts with. */
+  readonly other?: ((socket: Socket) => void) | undefined;
 }
 
 export interface Loopback {
@@ -36,9 +39,11 @@ class BodyTooLarge extends Error {}
 
 /** Listens on 127.0.0.1 on a free port. */
 export async function startLoopback(settings: LoopbackSettings): Promise<Loopback> {
-  const server = createServer((request, response) => void handle(settings, request, response));
+  const http = createServer((request, response) => void handle(settings, request, response));
   // Longer than any client keeps an idle connection, so that the server never closes one that is just being reused.
-  server.keepAliveTimeout = 600_000;
+  http.keepAliveTimeout = 600_000;
+  const others = new Set<Socket>();
+  const server = settings.other === undefined ? http : twoProtocols(http, settings.other, others);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -52,9 +57,28 @@ export async function startLoopback(settings: LoopbackSettings): Promise<Loopbac
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
+        http.closeAllConnections();
+        for (const socket of others) socket.destroy();
       }),
   };
+}
+
+/** Hands each connection to one of the two protocols by its first byte. */
+function twoProtocols(http: Server, other: (socket: Socket) => void, others: Set<Socket>): Server {
+  return createTcpServer((socket) => {
+    others.add(socket);
+    socket.once("close", () => others.delete(socket));
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      if (first[0] === 0) other(socket);
+      else {
+        http.emit("connection", socket);
+        socket.resume();
+      }
+    });
+  });
 }
 
 async function handle(settings: LoopbackSettings, request: IncomingMessage, response: ServerResponse) {

@@ -4,6 +4,7 @@
  * [...]}` with every value as Postgres' text; a database error is HTTP 400 with Postgres' fields.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 import { sameSecret } from "../../core/access/secret.ts";
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
@@ -52,11 +53,14 @@ const Isolation = z.enum(["ReadUncommitted", "ReadCommitted", "RepeatableRead", 
 export async function startNeonEndpoint(settings: {
   readonly backend: SqlBackend;
   readonly password: string;
+  /** Serves Postgres' own protocol on the same port. */
+  readonly wire?: (socket: Socket) => void;
 }): Promise<Loopback & { readonly fetchEndpoint: string }> {
   const server = await startLoopback({
     limit,
     answer: (call) => answer(settings.backend, settings.password, call),
     failure: (message) => ({ message }),
+    other: settings.wire,
   });
   return { ...server, fetchEndpoint: `${server.url}/sql` };
 }
