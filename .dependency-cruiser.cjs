@@ -7,6 +7,8 @@ const zod = "^node_modules/zod/";
 
 /** The other modules whose operations and statements a module may use. Acyclic. */
 const uses = {
+  // A restore leaves it to people whether replies that were waiting have been sent since the backup.
+  backup: ["delivery"],
   // A retry sends an update through intake again, because this release may support it.
   parked: ["intake"],
   // A change of the protocol writes through the customer's cached status.

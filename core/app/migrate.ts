@@ -16,6 +16,13 @@ export const migrate = (sql: Sql): Promise<string[]> => run(sql, (migrator) => m
 export const rollBack = (sql: Sql): Promise<string[]> =>
   run(sql, (migrator) => migrator.migrateTo(NO_MIGRATIONS));
 
+/** Applies or rolls back migrations until this one is the last. Resolves to the names that were. */
+export const migrateTo = (sql: Sql, name: string): Promise<string[]> =>
+  run(sql, (migrator) => migrator.migrateTo(name));
+
+/** The names of all migrations of this program, in order. */
+export const knownMigrations: readonly string[] = Object.keys(migrations);
+
 async function run(sql: Sql, step: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
   const db = new Kysely<unknown>({ dialect: migrationDialect(sql) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -18,6 +18,7 @@ export type ErrorKind =
 /** One row per code; codes are stable for API clients and never renamed. */
 const table = {
   already_decided: ["conflict", "Already decided"],
+  backup_damaged: ["internal", "A backup is damaged"],
   bad_configuration: ["configuration", "Bad configuration"],
   bad_path: ["malformed", "Bad path"],
   body_not_json: ["malformed", "The body is not JSON"],
@@ -42,6 +43,7 @@ const table = {
   model_failed: ["unavailable", "A language model did not answer"],
   model_unconfigured: ["configuration", "A language model is not configured"],
   not_an_update: ["malformed", "Not a Telegram update"],
+  not_empty: ["conflict", "The system is not empty"],
   not_found: ["not_found", "Not found"],
   password_needed: ["forbidden", "The password is required again"],
   port_taken: ["configuration", "The port is in use"],

@@ -25,13 +25,13 @@ export const ledgerMigrations: readonly string[] = [
 ];
 
 const names = Object.keys(ChatInteraction.shape);
-const columns = names.join(", ");
-const insert = `INSERT INTO chat_interactions (${columns})
+export const ledgerColumns = names.join(", ");
+export const insertRow = `INSERT INTO chat_interactions (${ledgerColumns})
   VALUES (${names.map(() => "?").join(", ")}) ON CONFLICT (interaction_id) DO NOTHING`;
-const one = `SELECT ${columns} FROM chat_interactions WHERE interaction_id = ? AND created_at > ?`;
-const newest = `SELECT ${columns} FROM chat_interactions
+const one = `SELECT ${ledgerColumns} FROM chat_interactions WHERE interaction_id = ? AND created_at > ?`;
+const newest = `SELECT ${ledgerColumns} FROM chat_interactions
   WHERE user_id = ? AND created_at > ? ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
-const newestAfter = `SELECT ${columns} FROM chat_interactions
+const newestAfter = `SELECT ${ledgerColumns} FROM chat_interactions
   WHERE user_id = ? AND created_at > ? AND (created_at, interaction_id) < (?, ?)
   ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
 const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid IN
@@ -48,7 +48,7 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
   const pool = createSqlitePool({ ...settings, migrations: ledgerMigrations });
   return {
     saveInteraction: (row) =>
-      pool.write((connection) => (changes(connection, insert, valuesOf(row)) === 1 ? "saved" : "known")),
+      pool.write((connection) => (changes(connection, insertRow, valuesOf(row)) === 1 ? "saved" : "known")),
     getInteraction: (id) =>
       pool.read((connection) => {
         const row = connection.prepare(one).get(id, endedAt(clock.now()));
@@ -101,10 +101,10 @@ async function deleteAll(pool: SqlitePool, sql: string, what: string, limit: num
 const changes = (connection: Connection, sql: string, values: (string | number | null)[]): number =>
   Number(connection.prepare(sql).run(...values).changes);
 
-const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
+export const valuesOf = (row: ChatInteraction): (string | number | null)[] =>
   names.map((name) => row[name as keyof ChatInteraction]); // Object.keys loses the key type
 
-function rowOf(row: unknown): ChatInteraction {
+export function rowOf(row: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(row);
   if (parsed.success) return parsed.data;
   throw new NadiaError(

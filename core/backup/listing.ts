@@ -1,0 +1,70 @@
+/** Lists backups, and deletes old ones. */
+import type { Clock } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { startOf } from "./backup.ts";
+import { readManifest } from "./manifest.ts";
+import type { BackupStore } from "./port.ts";
+import { filesOf, type Manifest } from "./schema.ts";
+
+/** How long a backup is kept by default, days. */
+export const keepDays = 30;
+const dayMs = 86_400_000;
+
+export interface Listed {
+  readonly id: string;
+  readonly state: "whole" | "unfinished" | "damaged";
+  /** Null unless it is whole. */
+  readonly full: boolean | null;
+  readonly tables: number | null;
+  readonly rows: number | null;
+  /** As stored. */
+  readonly bytes: number | null;
+}
+
+type Store = { readonly store: BackupStore };
+
+/** All backups, newest first. Only reads manifests: `verify` reads the rest. */
+export async function list({ store }: Store): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const { id, whole } of newestFirst(await store.list())) {
+    const manifest = whole ? await readManifest(store, id).catch(() => null) : null;
+    const state = whole ? (manifest === null ? "damaged" : "whole") : "unfinished";
+    listed.push({ id, state, ...figuresOf(manifest) });
+  }
+  return listed;
+}
+
+const figuresOf = (manifest: Manifest | null): Omit<Listed, "id" | "state"> => ({
+  full: manifest?.full ?? null,
+  tables: manifest?.tables.length ?? null,
+  rows: manifest?.tables.reduce((sum, { rows }) => sum + rows, 0) ?? null,
+  bytes: manifest === null ? null : filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
+const newestFirst = <T extends { readonly id: string }>(backups: readonly T[]): T[] =>
+  backups.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+
+/** The newest whole backup. Throws `not_found`. */
+export async function newest({ store }: Store): Promise<string> {
+  const [found] = newestFirst((await store.list()).filter(({ whole }) => whole));
+  if (found === undefined) throw new NadiaError("not_found", `${store.place} contains no backup`);
+  return found.id;
+}
+
+/**
+ * Deletes backups older than so many days, and unfinished ones a day after their start: their process died. Resolves
+ * to the ids of those deleted.
+ */
+export async function prune(
+  { store, clock }: Store & { readonly clock: Pick<Clock, "now"> },
+  days: number,
+): Promise<string[]> {
+  const deleted: string[] = [];
+  for (const { id, whole } of await store.list()) {
+    const age = clock.now() - startOf(id);
+    if (age <= (whole ? days : Math.min(1, days)) * dayMs) continue;
+    await store.remove(id);
+    deleted.push(id);
+  }
+  return deleted;
+}

@@ -1,0 +1,140 @@
+/** Restores a backup into an empty system. */
+import { NadiaError } from "../kernel/errors.ts";
+import { ChatInteraction } from "../ledger/schema.ts";
+import type { System } from "./backup.ts";
+import { load, type LoadOptions } from "./loading.ts";
+import { damaged } from "./manifest.ts";
+import { readParts } from "./parts.ts";
+import type { BackupStore, LedgerCopy, Session } from "./port.ts";
+import type { Manifest } from "./schema.ts";
+import * as sql from "./sql.ts";
+import { verify } from "./verify.ts";
+
+/** The migrations of this program. */
+export interface SchemaSteps {
+  readonly known: readonly string[];
+  /** Applies or rolls back until this one is the last. */
+  to(name: string): Promise<void>;
+  toLatest(): Promise<void>;
+}
+
+export interface RestorePorts extends System {
+  readonly store: BackupStore;
+  readonly schema: SchemaSteps;
+}
+
+export interface RestoreOptions extends LoadOptions {
+  /** Replaces what the system contains. */
+  readonly force?: boolean;
+}
+
+/**
+ * Verifies the backup, then restores it. The database's rows are committed last and all at once, so a restore that was
+ * interrupted can be repeated. Throws `backup_damaged`, `not_empty`, `bad_configuration` for a backup of a newer
+ * program, and the stores' errors.
+ */
+export async function restore(
+  ports: RestorePorts,
+  id: string,
+  options: RestoreOptions = {},
+): Promise<Manifest> {
+  const { postgres, schema, ledger } = ports;
+  const manifest = await verify(ports, id, options);
+  const last = refuseUnknown(manifest, schema.known);
+  const applied = await postgres.snapshot(appliedIn);
+  if (options.force !== true) await refuseFilled(ports, manifest);
+  if (manifest.full) await schema.to(last);
+  else if (applied.at(-1) !== last) throw otherSchema(id, last);
+  if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
+  await restoreVectors(ports, manifest);
+  await postgres.transaction((session) => load(session, ports.store, manifest, options));
+  await schema.toLatest();
+  await postgres.transaction((session) => session.query(sql.analyze));
+  return manifest;
+}
+
+/** Resolves to the backup's last migration. */
+function refuseUnknown({ id, migrations }: Manifest, known: readonly string[]): string {
+  const unknown = migrations.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new NadiaError(
+      "bad_configuration",
+      `the backup ${id} needs migration ${unknown}, which this version does not have; restore it with a newer version`,
+    );
+  const last = migrations.at(-1);
+  if (last === undefined) throw new NadiaError("bad_configuration", `the backup ${id} contains no database`);
+  return last;
+}
+
+const otherSchema = (id: string, last: string): NadiaError =>
+  new NadiaError(
+    "bad_configuration",
+    `the backup ${id} contains single tables of migration ${last}; migrate the database to it first`,
+  );
+
+async function appliedIn(session: Session): Promise<string[]> {
+  const [migrated] = await session.query(sql.hasMigrations);
+  if (migrated?.exists !== true) return [];
+  return (await session.query(sql.appliedMigrations)).map(({ name }) => name);
+}
+
+/** Rows that migrations and the first start make by themselves; any other row was made by people. */
+const own: Readonly<Record<string, number>> = {
+  analytics_refreshes: 1,
+  edit_taxonomy: 100,
+  reviewers: 1,
+  store_owner: 1,
+};
+
+/**
+ * For a backup of single tables, only these have to be empty. The ledger need not be: no row of it is replaced, and an
+ * interrupted restore has filled it already.
+ */
+async function refuseFilled({ postgres, vectors }: System, manifest: Manifest): Promise<void> {
+  const filled = await postgres.snapshot(async (session) => {
+    const names: string[] = [];
+    for (const { name } of await session.query(sql.selectTables)) {
+      const matters = manifest.full || manifest.tables.some((table) => table.name === name);
+      if (!matters) continue;
+      const [row] = await session.query(sql.hasRows(name, own[name] ?? 0));
+      if (row?.some === true) names.push(name);
+    }
+    return names;
+  });
+  if (manifest.vectors !== null && vectors !== null && !(await vectors.isEmpty())) filled.push("the vectors");
+  if (filled.length > 0)
+    throw new NadiaError(
+      "not_empty",
+      `the system is not empty (${filled.slice(0, 5).join(", ")}); --force replaces what it contains`,
+      { facts: { filled: filled.join(", ") } },
+    );
+}
+
+/** Rows written since the backup stay: a row of the ledger is never changed. */
+async function restoreLedger(ports: RestorePorts, manifest: Manifest, ledger: LedgerCopy): Promise<void> {
+  let restored = 0;
+  for await (const part of readParts(ports.store, manifest.id, manifest.ledger?.files ?? [])) {
+    const lines = part.toString().split("\n").filter(Boolean);
+    for (let from = 0; from < lines.length; from += rowsAtOnce) {
+      const rows = lines
+        .slice(from, from + rowsAtOnce)
+        .map((line) => ChatInteraction.parse(JSON.parse(line)));
+      await ledger.put(rows);
+      restored += rows.length;
+    }
+  }
+  if (restored !== manifest.ledger?.rows) throw damaged(manifest.id, "ledger", "lacks rows");
+}
+
+/** Rows of the ledger per write. */
+const rowsAtOnce = 500;
+
+async function restoreVectors({ store, vectors }: RestorePorts, manifest: Manifest): Promise<void> {
+  if (manifest.vectors === null) return;
+  if (vectors === null)
+    throw new NadiaError(
+      "bad_configuration",
+      `the backup ${manifest.id} contains Qdrant's vectors; set QDRANT_URL`,
+    );
+  await vectors.upload(readParts(store, manifest.id, manifest.vectors.files));
+}

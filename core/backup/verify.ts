@@ -1,0 +1,27 @@
+/** Checks that a backup is what was stored. */
+import { readManifest } from "./manifest.ts";
+import { readStored } from "./parts.ts";
+import type { BackupStore } from "./port.ts";
+import { filesOf, type Manifest, type Progress } from "./schema.ts";
+
+/**
+ * Reads every byte of a backup; resolves to its manifest. Throws `not_found` without a manifest, and `backup_damaged`
+ * with the name of the first file that is missing or differs.
+ */
+export async function verify(
+  { store }: { readonly store: BackupStore },
+  id: string,
+  options: { readonly signal?: AbortSignal; readonly progress?: (progress: Progress) => void } = {},
+): Promise<Manifest> {
+  const manifest = await readManifest(store, id);
+  const files = filesOf(manifest);
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const file of files) {
+    options.signal?.throwIfAborted();
+    await readStored(store, id, file);
+    done += file.bytes;
+    options.progress?.({ step: file.name, done, total });
+  }
+  return manifest;
+}

@@ -1,0 +1,59 @@
+/** Backups in a folder: one folder each. */
+import { constants } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { BackupStore } from "../backup/port.ts";
+
+/** Until it is whole, a backup's folder has this suffix. */
+const partial = ".partial";
+const backupId = /^(nadia-\d{8}T\d{6}Z)(\.partial)?$/;
+
+/** The folder is created by the first backup. Only the owner can read what is stored. */
+export function createFolderBackups(folder: string): BackupStore {
+  const whole = (id: string) => join(folder, id);
+  const unfinished = (id: string) => join(folder, `${id}${partial}`);
+  return {
+    place: folder,
+    list: async () =>
+      (await namesIn(folder)).flatMap((name) => {
+        const [, id, suffix] = backupId.exec(name) ?? [];
+        return id === undefined ? [] : [{ id, whole: suffix === undefined }];
+      }),
+    put: (id, name, bytes) => write(join(unfinished(id), name), bytes),
+    get: (id, name) => readFile(join(whole(id), name)).catch(unlessMissing),
+    finish: async (id, manifest) => {
+      await write(join(unfinished(id), "manifest.json"), manifest);
+      await rename(unfinished(id), whole(id));
+      await flush(folder);
+    },
+    remove: async (id) => {
+      // The manifest first, so that what remains after a crash is no backup.
+      await rm(join(whole(id), "manifest.json"), { force: true });
+      for (const path of [whole(id), unfinished(id)]) await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+async function write(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, bytes, { flag: "wx", mode: 0o600, flush: true });
+}
+
+/** Makes the new name survive a power cut. */
+async function flush(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const namesIn = (folder: string): Promise<string[]> =>
+  readdir(folder).catch((error: unknown) => unlessMissing(error) ?? []);
+
+function unlessMissing(error: unknown): null {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return null;
+  throw error;
+}

@@ -1,0 +1,165 @@
+/** Backup, verification and restore on the laptop's engines. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { backUp, startOf } from "../../core/backup/backup.ts";
+import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
+import { restore } from "../../core/backup/restore.ts";
+import { filesOf, type Manifest } from "../../core/backup/schema.ts";
+import { verify } from "../../core/backup/verify.ts";
+import { seed } from "../../scripts/seed.ts";
+import { type BackedUp, checksumsOf, definitionsOf, oddRows, startBackedUp } from "../support/backup.ts";
+import { handClock } from "../support/clock.ts";
+import { newCustomer, rowOf } from "../support/ledger.ts";
+
+const clock = handClock();
+const customer = newCustomer();
+let folder: string;
+let full: BackedUp;
+let empty: BackedUp;
+let made: Manifest;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nadia-backups-"));
+  full = await startBackedUp(folder, clock);
+  await seed(full.sql, { interactions: 60, customers: 6, until: clock.now() });
+  for (const statement of oddRows) await full.sql.query(statement);
+  await full.ledger.saveInteraction(rowOf(customer, "one", clock.now()));
+  made = await backUp(full.backup);
+  empty = await startBackedUp(folder, clock);
+});
+afterAll(async () => {
+  await full.close();
+  await empty.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The next backup's id: no two may start in the same second. */
+const later = () => clock.advance(1_000);
+
+describe("a backup", () => {
+  test("[G4] names every table with its rows, and every file with its checksum", async () => {
+    expect(made).toMatchObject({ full: true, server_version: expect.stringMatching(/^18/) });
+    expect(made.migrations.at(-1)).toMatch(/^\d{3}-/);
+    const interactions = made.tables.filter(({ parent }) => parent === "interactions");
+    expect(interactions.reduce((sum, { rows }) => sum + rows, 0)).toBe(60);
+    expect(made.ledger).toMatchObject({ engine: "sqlite", rows: 1 });
+    expect(await verify(full.backup, made.id)).toEqual(made);
+    expect(await list(full.backup)).toMatchObject([{ id: made.id, state: "whole", full: true }]);
+  });
+
+  test("[G4] with any byte flipped is refused, and the file is named", async () => {
+    const first = filesOf(made)[0]?.name ?? "";
+    for (const name of [first, "manifest.json"]) {
+      const path = join(folder, made.id, name);
+      const intact = await readFile(path);
+      for (const at of [0, Math.floor(intact.length / 2), intact.length - 1]) {
+        const flipped = Buffer.from(intact);
+        flipped[at] = (flipped[at] ?? 0) ^ 1;
+        await writeFile(path, flipped);
+        await expect(verify(full.backup, made.id)).rejects.toMatchObject({
+          code: "backup_damaged",
+          facts: { file: name },
+        });
+      }
+      await writeFile(path, intact);
+    }
+  });
+
+  test("[G4] without one of its files is refused, and the file is named", async () => {
+    const name = filesOf(made).at(-1)?.name ?? "";
+    const path = join(folder, made.id, name);
+    const intact = await readFile(path);
+    await rm(path);
+    const refusal = { code: "backup_damaged", message: expect.stringContaining(`${name} of`) };
+    await expect(restore(empty.restore, made.id)).rejects.toMatchObject(refusal);
+    await writeFile(path, intact);
+  });
+
+  test("[G4] that is aborted or loses its store leaves nothing", async () => {
+    later();
+    const controller = new AbortController();
+    const progress = () => controller.abort(new Error("interrupted"));
+    const aborted = backUp(full.backup, { signal: controller.signal, progress });
+    await expect(aborted).rejects.toThrow("interrupted");
+    const { store } = full.backup;
+    const broken = { ...store, finish: () => Promise.reject(new Error("disk full")) };
+    await expect(backUp({ ...full.backup, store: broken })).rejects.toThrow("disk full");
+    expect(await readdir(folder)).toEqual([made.id]);
+  });
+
+  test("[G4] of one table contains its partitions and nothing else", async () => {
+    later();
+    const single = await backUp(full.backup, { tables: ["interactions", "users"] });
+    expect(new Set(single.tables.map(({ name, parent }) => parent ?? name))).toEqual(
+      new Set(["interactions", "users"]),
+    );
+    expect(single).toMatchObject({ full: false, ledger: null });
+    await full.backup.store.remove(single.id);
+    await expect(backUp(full.backup, { tables: ["nothing"] })).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("a restore", () => {
+  test("[G4] that fails half-way changes nothing and can be repeated", async () => {
+    const before = await checksumsOf(empty.sql);
+    const controller = new AbortController();
+    const progress = ({ step }: { step: string }) => {
+      if (step === "indexes and keys") controller.abort(new Error("interrupted"));
+    };
+    const restored = restore(empty.restore, made.id, { signal: controller.signal, progress });
+    await expect(restored).rejects.toThrow("interrupted");
+    expect(await checksumsOf(empty.sql)).toEqual(before);
+  });
+
+  test("[G4] [P2] into an empty system makes every table, key, index and sequence equal", async () => {
+    await restore(empty.restore, made.id, { largeFrom: 1 });
+    expect(await checksumsOf(empty.sql)).toEqual(await checksumsOf(full.sql));
+    expect(await definitionsOf(empty.sql)).toEqual(await definitionsOf(full.sql));
+    expect(await empty.ledger.getUserInteractions(customer, { limit: 5 })).toMatchObject({
+      items: [{ message: "message one" }],
+    });
+  });
+
+  test("[G4] into a system that is not empty is refused without force", async () => {
+    await expect(restore(full.restore, made.id)).rejects.toMatchObject({
+      code: "not_empty",
+      message: expect.stringContaining("interactions"),
+    });
+  });
+
+  test("[G4] (promise 4) leaves replies that were waiting to a person, because they may have been sent since", async () => {
+    await full.sql.query({
+      sql: "update deliveries set state = 'queued' where id = (select id from deliveries limit 1)",
+      parameters: [],
+    });
+    later();
+    const { id } = await backUp(full.backup);
+    await restore(empty.restore, id, { force: true });
+    const rows = await empty.sql.query({
+      sql: "select state, error_code from deliveries where state <> 'sent' order by state, error_code",
+      parameters: [],
+    });
+    expect(rows).toContainEqual({ state: "unknown", error_code: "restored" });
+    expect(rows).not.toContainEqual(expect.objectContaining({ state: "queued" }));
+    await full.backup.store.remove(id);
+  });
+});
+
+describe("keeping backups", () => {
+  test("[G4] deletes those older than 30 days, and what a dead process left a day ago", async () => {
+    const { store } = full.backup;
+    const dead = "nadia-20260101T000000Z";
+    await store.put(dead, "tables/users.0001.zst", Buffer.from("x"));
+    expect(await list(full.backup)).toContainEqual(
+      expect.objectContaining({ id: dead, state: "unfinished" }),
+    );
+    clock.advance(startOf(made.id) - clock.now() + keepDays * 86_400_000);
+    expect(await prune(full.backup, keepDays)).toEqual([dead]);
+    const next = await backUp(full.backup);
+    later();
+    expect(await prune(full.backup, keepDays)).toEqual([made.id]);
+    expect(await newest(full.backup)).toBe(next.id);
+  });
+});
