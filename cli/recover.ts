@@ -1,64 +1,41 @@
 /** `nadia recover`: runs a recovery operation in this process, so that neither the schedule nor the API is needed. */
-import { systemHost } from "../core/app/host.ts";
-import { createScheduledApp } from "../core/app/scheduled.ts";
-import { parseSettings } from "../core/config.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
+import * as z from "zod";
 import { RecoveryKind, type RecoveryOperation } from "../core/recovery/schema.ts";
+import { command } from "./kit/command.ts";
+import { showProgress } from "./kit/progress.ts";
+import { withSystem } from "./kit/system.ts";
 
-/** The output during a run. */
-interface Screen {
-  progress(operation: RecoveryOperation): void;
-  /** Call before printing anything else. */
-  end(): void;
-}
-
-/**
- * Runs the operation, shows its progress, and prints its counts and errors; resolves to whether it succeeded. Throws
- * `bad_configuration`, and `recovery_running` while one of its kind runs.
- */
-export async function recover(given = "sweep"): Promise<boolean> {
-  const kind = RecoveryKind.safeParse(given);
-  if (!kind.success)
-    throw new NadiaError("bad_configuration", `--kind must be ${RecoveryKind.options.join(" or ")}`);
-  const app = createScheduledApp(
-    parseSettings(process.env),
-    systemHost(() => undefined),
-  );
-  const screen = process.stdout.isTTY ? barOn(process.stdout) : linesOn(process.stdout);
-  const ended = await app.recover(kind.data, "nadia recover", screen.progress).finally(screen.end);
-  console.log(summaryOf(ended).join("\n"));
-  return ended.state === "succeeded";
-}
-
-const barWidth = 24;
-
-/** A bar that redraws itself. */
-function barOn(out: Pick<NodeJS.WriteStream, "write">): Screen {
-  return {
-    progress: (operation) => out.write(`\r\u001B[K${barOf(operation)}`),
-    end: () => out.write("\r\u001B[K"),
-  };
-}
-
-/** The progress of the operation, such as `[######------------------] 3/13 restored`. */
-export function barOf({ progress: { step, done, total } }: Pick<RecoveryOperation, "progress">): string {
-  const filled = total === null || total === 0 ? 0 : Math.round((barWidth * Math.min(done, total)) / total);
-  const bar = "#".repeat(filled) + "-".repeat(barWidth - filled);
-  return `[${bar}] ${done}/${total ?? "?"}${step === null ? "" : ` ${step}`}`;
-}
-
-/** A line for each change, for files and pipes. */
-function linesOn(out: Pick<NodeJS.WriteStream, "write">): Screen {
-  let last = "";
-  return {
-    progress: ({ state, progress: { step, done, total } }) => {
-      const line = `${step ?? (state === "running" ? "started" : "finished")} ${done}/${total ?? "?"}\n`;
-      if (line !== last) out.write(line);
-      last = line;
+export const recoverCommand = command({
+  name: "recover",
+  summary: "repair Redis and Postgres, or fetch what Telegram still holds",
+  parameters: [
+    {
+      flags: "--kind <kind>",
+      text: "sweep repairs the stores (default); pending_updates fetches updates and sets the webhook again",
+      values: RecoveryKind.options,
     },
-    end: () => undefined,
-  };
-}
+  ],
+  settings: [
+    ["DATABASE_URL", "the database"],
+    ["UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN", "Redis"],
+    ["DRAFTS_QUEUE_URL, DELIVERIES_QUEUE_URL", "the queues, with AWS credentials"],
+    ["TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET", "for pending_updates"],
+  ],
+  examples: ["nadia recover", "nadia recover --kind pending_updates"],
+  input: z.object({ kind: RecoveryKind.default("sweep") }),
+  run: ({ kind }, terminal) =>
+    withSystem(terminal, async ({ settings, host }) => {
+      const { createScheduledApp } = await import("../core/app/scheduled.ts");
+      const app = createScheduledApp(settings, host);
+      const screen = showProgress(terminal);
+      const ended = await app
+        .recover(kind, "nadia recover", ({ state, progress: { step, done, total } }) =>
+          screen.show({ step: step ?? (state === "running" ? "started" : "finished"), done, total }),
+        )
+        .finally(screen.end);
+      return { data: ended, lines: summaryOf(ended), ok: ended.state === "succeeded" };
+    }),
+});
 
 /** The result, line by line. */
 function summaryOf({ id, kind, state, counts, errors }: RecoveryOperation): string[] {

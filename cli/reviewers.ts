@@ -1,95 +1,130 @@
 /** `nadia reviewers`: manages accounts when nobody can do it in the console. */
+import * as z from "zod";
 import type { Account } from "../core/access/people-sql.ts";
+import type * as peopleModule from "../core/access/people.ts";
 import type { AccessPorts } from "../core/access/ports.ts";
-import { accessByHand } from "../core/app/access.ts";
-import { systemHost } from "../core/app/host.ts";
-import { Email, ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
-import { parseSettings, required } from "../core/config.ts";
+import { ListQuery, type Person, PersonInput } from "../core/access/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { askPassword } from "./password.ts";
-import {
-  addPerson,
-  changePerson,
-  findAccount,
-  listPeople,
-  signOutEverywhere,
-} from "../core/access/people.ts";
+import { askPassword } from "./kit/ask.ts";
+import { command } from "./kit/command.ts";
+import { withSystem } from "./kit/system.ts";
+import type { Terminal } from "./kit/terminal.ts";
 
-/** The options of `nadia reviewers`. */
-export interface ReviewersOptions {
-  readonly email?: string | undefined;
-  readonly name?: string | undefined;
-  readonly role?: string | undefined;
-}
+type People = typeof peopleModule;
 
 /** The name in the audit log for someone who has the database URL. */
 const by = { id: null, name: "nadia reviewers" };
 
-const open = () =>
-  accessByHand(
-    parseSettings(process.env),
-    systemHost(({ event }) => {
-      if (event === "access.not_forgotten")
-        console.error("Redis could not be reached: existing sessions stay valid for up to five minutes");
+const settings: [string, string][] = [
+  ["DATABASE_URL", "the database"],
+  ["UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN", "optional: sessions end at once"],
+];
+const email = z.email("must be an e-mail address").transform((text) => text.toLowerCase());
+const account = { flags: "<e-mail>", text: "the account's e-mail address" };
+const byEmail = z.object({ "e-mail": email }).transform((given) => given["e-mail"]);
+
+const withAccess = <T>(
+  terminal: Terminal,
+  work: (access: AccessPorts, people: People) => Promise<T>,
+): Promise<T> =>
+  withSystem(
+    terminal,
+    async ({ settings, host }) => {
+      const { accessByHand } = await import("../core/app/access.ts");
+      return work(accessByHand(settings, host), await import("../core/access/people.ts"));
+    },
+    {
+      onLog: ({ event }) => {
+        if (event === "access.not_forgotten")
+          terminal.note("Redis could not be reached: existing sessions stay valid for up to five minutes");
+      },
+    },
+  );
+
+const add = command({
+  name: "reviewers add",
+  summary: "add an account; the password is asked for, or read from standard input",
+  parameters: [
+    { flags: "--email <e-mail>", text: "the e-mail address to sign in with", required: true },
+    { flags: "--name <name>", text: "the name that others see", required: true },
+    { flags: "--role <role>", text: "reviewer by default", values: ["reviewer", "admin"] },
+  ],
+  settings,
+  examples: [
+    "nadia reviewers add --email eve@example.com --name Eve",
+    'printf %s "$PASSWORD" | nadia reviewers add --email ada@example.com --name Ada --role admin',
+  ],
+  input: z.object({
+    email: z.string(),
+    name: z.string(),
+    role: z.string().default("reviewer"),
+  }),
+  run: (given, terminal) =>
+    withAccess(terminal, async (access, people) => {
+      const parsed = PersonInput.safeParse({ ...given, password: await askPassword(terminal) });
+      if (!parsed.success) {
+        const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+        throw new NadiaError("field_invalid", faults.join("; "));
+      }
+      const added = await people.addPerson(access, parsed.data, by);
+      return { data: added, lines: [`added ${lineOf(added)}`] };
     }),
-  );
+});
 
-/** Runs one of the commands. Throws `bad_configuration`, `email_taken`, `last_admin`, and what Postgres throws. */
-export async function reviewers(positionals: readonly string[], options: ReviewersOptions): Promise<void> {
-  const [command, email] = positionals;
-  if (command === "add") await add(options);
-  else if (command === "list") await list();
-  else if (command === "disable") await disable(email);
-  else if (command === "sign-out") await signOut(email);
-  else throw new NadiaError("bad_configuration", "expected add, list, sign-out or disable; see nadia --help");
-}
+const list = command({
+  name: "reviewers list",
+  summary: "list all accounts by name",
+  settings,
+  examples: ["nadia reviewers list", "nadia reviewers list --json"],
+  input: z.object({}),
+  run: (_input, terminal) =>
+    withAccess(terminal, async (access, people) => {
+      const all: Person[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page = await people.listPeople(access, ListQuery.parse(cursor === undefined ? {} : { cursor }));
+        all.push(...page.items);
+        cursor = page.next_cursor;
+      }
+      return { data: all, lines: all.map(lineOf) };
+    }),
+});
 
-async function add({ email, name, role = "reviewer" }: ReviewersOptions): Promise<void> {
-  const given = {
-    email: required(email ?? null, "--email"),
-    name: required(name ?? null, "--name"),
-    role,
-  };
-  const access = open();
-  const parsed = PersonInput.safeParse({ ...given, password: await askPassword() });
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new NadiaError("bad_configuration", faults.join("; "));
-  }
-  const added = await addPerson(access, parsed.data, by);
-  console.log(`added ${lineOf(added)}`);
-}
+const disable = command({
+  name: "reviewers disable",
+  summary: "disable an account and end its sessions and API keys",
+  parameters: [account],
+  settings,
+  examples: ["nadia reviewers disable eve@example.com"],
+  input: byEmail,
+  run: (email, terminal) =>
+    withAccess(terminal, async (access, people) => {
+      const { id } = await accountOf(access, people, email);
+      const disabled = await people.changePerson(access, id, { disabled: true }, by);
+      return { data: disabled, lines: [`disabled ${lineOf(disabled)}`] };
+    }),
+});
 
-async function list(): Promise<void> {
-  const access = open();
-  for (let cursor: string | null | undefined; cursor !== null;) {
-    const page = await listPeople(access, ListQuery.parse(cursor === undefined ? {} : { cursor }));
-    for (const person of page.items) console.log(lineOf(person));
-    cursor = page.next_cursor;
-  }
-}
+const signOut = command({
+  name: "reviewers sign-out",
+  summary: "end an account's sessions and API keys; signing in stays possible",
+  parameters: [account],
+  settings,
+  examples: ["nadia reviewers sign-out eve@example.com"],
+  input: byEmail,
+  run: (email, terminal) =>
+    withAccess(terminal, async (access, people) => {
+      const { id, name } = await accountOf(access, people, email);
+      await people.signOutEverywhere(access, id, by);
+      return { data: { id, name }, lines: [`signed out ${name}: every session and API key has ended`] };
+    }),
+});
 
-async function signOut(email: string | undefined): Promise<void> {
-  const access = open();
-  const { id, name } = await accountOf(access, "sign-out", email);
-  await signOutEverywhere(access, id, by);
-  console.log(`signed out ${name}: every session and API key has ended`);
-}
+export const reviewersCommands = [add, list, disable, signOut];
 
-async function accountOf(access: AccessPorts, command: string, email: string | undefined): Promise<Account> {
-  const given = required(
-    email ?? null,
-    `the e-mail address, as in nadia reviewers ${command} eve@example.com,`,
-  );
-  const account = await findAccount(access, Email.safeParse(given).data ?? "");
-  if (account !== null) return account;
+async function accountOf(access: AccessPorts, people: People, email: string): Promise<Account> {
+  const found = await people.findAccount(access, email);
+  if (found !== null) return found;
   throw new NadiaError("not_found", "no account has this e-mail address; see nadia reviewers list");
-}
-
-async function disable(email: string | undefined): Promise<void> {
-  const access = open();
-  const account = await accountOf(access, "disable", email);
-  console.log(`disabled ${lineOf(await changePerson(access, account.id, { disabled: true }, by))}`);
 }
 
 const lineOf = ({ email, name, role, disabled_at }: Person): string =>

@@ -1,27 +1,39 @@
 /** `nadia webhook`: the step that connects a bot to its deployment. */
-import { claimStores } from "../core/app/bot.ts";
-import { systemHost } from "../core/app/host.ts";
-import { sqlOf } from "../core/app/postgres.ts";
-import { setUpWebhook } from "../core/app/setup.ts";
-import { parseSettings, required } from "../core/config.ts";
+import * as z from "zod";
+import { command } from "./kit/command.ts";
+import { settingsOf } from "./kit/system.ts";
 
-/** Sets the webhook and prints the state Telegram reports. Throws `telegram_refused`, and `bad_configuration`, also if the stores belong to another bot. */
-export async function webhook(url: string | undefined): Promise<void> {
-  const address = required(url ?? null, "the address, as in nadia webhook https://…/,");
-  const settings = parseSettings(process.env);
-  const { telegram, postgres } = settings;
-  // Checked before the first update: these stores would treat another bot's update ids as duplicates.
-  if (postgres.databaseUrl !== null && telegram.botToken !== null) {
-    await claimStores(
-      sqlOf(
-        settings,
-        systemHost(() => undefined),
-      ),
-      telegram.botToken,
-    );
-  }
-  const state = await setUpWebhook(settings, address);
-  console.log(`webhook ${state.url}`);
-  console.log(`${state.pending} pending updates`);
-  if (state.lastError !== null) console.log(`last error: ${state.lastError}`);
-}
+export const webhookCommand = command({
+  name: "webhook",
+  summary: "register the webhook with Telegram: address, secret, kinds of updates",
+  parameters: [{ flags: "<url>", text: "the https address of the webhook function" }],
+  settings: [
+    ["TELEGRAM_BOT_TOKEN", "the bot's token"],
+    ["TELEGRAM_WEBHOOK_SECRET", "the secret that Telegram sends with each update"],
+    ["DATABASE_URL", "optional: checks that the database belongs to this bot"],
+  ],
+  examples: ["nadia webhook https://abc123.lambda-url.eu-central-1.on.aws/"],
+  input: z.object({ url: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }) }),
+  run: async ({ url }, terminal) => {
+    const settings = await settingsOf(terminal);
+    const { systemHost } = await import("../core/app/host.ts");
+    const { setUpWebhook } = await import("../core/app/setup.ts");
+    const { telegram, postgres } = settings;
+    // Checked before the first update: these stores would treat another bot's update ids as duplicates.
+    if (postgres.databaseUrl !== null && telegram.botToken !== null) {
+      const { claimStores } = await import("../core/app/bot.ts");
+      const { sqlOf } = await import("../core/app/postgres.ts");
+      const host = systemHost(() => undefined);
+      await claimStores(sqlOf(settings, host), telegram.botToken);
+    }
+    const state = await setUpWebhook(settings, url);
+    return {
+      data: { url: state.url, pending: state.pending, last_error: state.lastError },
+      lines: [
+        `webhook ${state.url}`,
+        `${state.pending} pending updates`,
+        ...(state.lastError === null ? [] : [`last error: ${state.lastError}`]),
+      ],
+    };
+  },
+});

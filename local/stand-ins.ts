@@ -23,6 +23,8 @@ export interface Place {
 export interface StandIns {
   /** All settings, completed. */
   readonly settings: Settings;
+  /** What they were parsed from. */
+  readonly environment: Environment;
   readonly places: readonly Place[];
   /** Null if another Bot API is configured or a real bot is served. */
   readonly botApi: FakeBotApi | null;
@@ -83,9 +85,15 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     throw failed.reason;
   }
   const kept = { NADIA_API_KEY: secrets.apiKey, TELEGRAM_WEBHOOK_SECRET: secrets.webhookSecret };
-  const environment = Object.assign({}, kept, withoutEmpty(env), ...parts.map((part) => part.environment));
+  const environment: Environment = Object.assign(
+    {},
+    kept,
+    withoutEmpty(env),
+    ...parts.map((part) => part.environment),
+  );
   return {
     settings: parseSettings(environment),
+    environment,
     places: parts.map((part) => part.place),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
     ownsRedis: settings.redis.restUrl === null,

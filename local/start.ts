@@ -15,6 +15,7 @@ import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
 import { type Exchange, type Gateway, type Route, startGateway } from "./gateway.ts";
+import { announceInstance } from "./instance.ts";
 import { keptSecrets, type KeptSecrets } from "./kept.ts";
 import { startMover } from "./mover.ts";
 import { readPages } from "./pages.ts";
@@ -121,7 +122,7 @@ async function startAll(
   rooms.push(startWorkers(everything, settings, host));
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);
-  doors.unshift(source.stop);
+  doors.unshift(source.stop, announceInstance(first.dataDir, standIns.environment));
   const pages = [readPages(updates === "simulator"), startConsole(host)];
   ready.resolve(findRoute(everything, source.find, pages));
   return { url: gateway.url, places, updates, settings, secrets };

@@ -62,6 +62,7 @@ const table = {
   vectors_unavailable: ["unavailable", "The vector store cannot be reached"],
   version_conflict: ["conflict", "Changed in the meantime"],
   wrong_state: ["conflict", "Not possible in this state"],
+  wrong_usage: ["configuration", "Wrong usage of a command"],
 } as const satisfies Record<string, readonly [ErrorKind, string]>;
 
 /** A stable name for a kind of failure. */

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -14,6 +15,9 @@ import * as z from "zod";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
 const Holder = z.object({ pid: z.int(), since: z.string() });
+
+/** A look at the lock takes less than a hundredth of this, ms. */
+const lookMs = 250;
 
 /** SQLite's code if another connection holds the file. */
 const busy = 5;
@@ -31,15 +35,35 @@ export function lockDataDir(dir: string): () => void {
   const note = join(path, "lock.json");
   const lock = new DatabaseSync(join(path, "lock.db"));
   try {
-    lock.exec("PRAGMA busy_timeout = 0");
+    // A command that only looks whether the directory is locked holds it for a moment (`dataDirHolder`).
+    lock.exec(`PRAGMA busy_timeout = ${lookMs}`);
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
     throw isBusy(error) ? locked(path, note) : error;
   }
   closeToOthers(path);
+  // What a killed process announced is no longer true.
+  rmSync(join(path, "instance.json"), { force: true });
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }));
   return () => lock.close();
+}
+
+/** The process that holds the directory's lock, or null if none does. */
+export function dataDirHolder(dir: string): number | null {
+  const file = join(resolve(dir), "lock.db");
+  if (!existsSync(file)) return null;
+  const lock = new DatabaseSync(file);
+  try {
+    lock.exec("PRAGMA busy_timeout = 0");
+    lock.prepare("select count(*) from sqlite_schema").get();
+    return null;
+  } catch (error) {
+    if (isBusy(error)) return holderOf(join(resolve(dir), "lock.json"));
+    throw error;
+  } finally {
+    lock.close();
+  }
 }
 
 /** Step by step: if nothing can be created, as under /proc, Node's own `recursive` never returns. */
@@ -50,7 +74,7 @@ function makeDir(path: string): void {
 }
 
 /** NADIA's own files in the directory; all others stay untouched. */
-const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|secrets\.json.*)$/;
+const kept = /^(postgres|redis|queue|simulator|ledger.*|lock\..*|instance\.json|secrets\.json.*)$/;
 
 /**
  * Restricts a directory that an earlier version left readable, and files that PGlite created since, because it sets its

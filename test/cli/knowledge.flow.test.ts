@@ -1,19 +1,14 @@
 /** `nadia knowledge` as run by a deployment. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { nadia as run } from "../support/nadia.ts";
 import { type QdrantServer, startQdrantServer } from "../support/qdrant-server.ts";
-import { childEnv } from "../support/child.ts";
 
-const cli = join(import.meta.dirname, "../../cli/nadia.ts");
-
-const nadia = (args: string[], env: Record<string, string>): Promise<{ out: string; err: string }> =>
-  new Promise((resolve) => {
-    const options = { env: childEnv(env) };
-    execFile(process.execPath, [cli, ...args], options, (_error, out, err) => resolve({ out, err }));
-  });
+async function nadia(words: readonly string[], env: Record<string, string>) {
+  const { out, err } = await run(words, env);
+  return { out, err };
+}
 
 describe("nadia knowledge", () => {
   let harness: Harness;

@@ -1,15 +1,10 @@
 /** `nadia reviewers` as run by a person, and the same accounts in the API. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, login, makeKey, password } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
-import { childEnv } from "../support/child.ts";
-
-const cli = join(import.meta.dirname, "../../cli/nadia.ts");
+import { environmentOf, nadia as run } from "../support/nadia.ts";
 
 describe("[A1] nadia reviewers", () => {
   let harness: Harness;
@@ -20,22 +15,9 @@ describe("[A1] nadia reviewers", () => {
 
   /** Runs the command with `typed` piped in, against the app's stores. */
   async function nadia(args: readonly string[], typed = "", withRedis = true) {
-    const { postgres, redis } = harness.settings;
-    const child = spawn(process.execPath, [cli, "reviewers", ...args], {
-      env: childEnv({
-        DATABASE_URL: postgres.databaseUrl ?? "",
-        NEON_FETCH_ENDPOINT: postgres.fetchEndpoint ?? "",
-        ...(withRedis
-          ? { UPSTASH_REDIS_REST_URL: redis.restUrl ?? "", UPSTASH_REDIS_REST_TOKEN: redis.restToken ?? "" }
-          : {}),
-      }),
-    });
-    // A command that needs no password exits without reading it.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(typed);
-    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-    return { code, out, err };
+    const { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, ...env } = environmentOf(harness.settings);
+    const redis = withRedis ? { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } : {};
+    return run(["reviewers", ...args], { ...env, ...redis }, typed);
   }
 
   const add = (email: string, typed = `${password}\n`) =>
@@ -59,15 +41,15 @@ describe("[A1] nadia reviewers", () => {
 
   test("rejects a second person with the same e-mail, a short password, and missing options", async () => {
     await add("bea@example.com");
-    for (const [run, message] of [
-      [add("BEA@example.com"), /already has this e-mail/],
-      [add("short@example.com", "short\n"), /^password: /],
-      [nadia(["add", "--name", "Ada"]), /^--email must be set/],
-      [nadia(["nonsense"]), /add, list, sign-out or disable/],
-      [nadia(["disable", "nobody@example.com"]), /no account has this e-mail address/],
+    for (const [run, exit, message] of [
+      [add("BEA@example.com"), 1, /already has this e-mail/],
+      [add("short@example.com", "short\n"), 1, /^nadia: password: /],
+      [nadia(["add", "--name", "Ada"]), 2, /'--email <e-mail>' not specified/],
+      [nadia(["nonsense"]), 2, /see nadia reviewers --help/],
+      [nadia(["disable", "nobody@example.com"]), 1, /no account has this e-mail address/],
     ] as const) {
       const { code, out, err } = await run;
-      assert.deepEqual([code, out, err.trim().split("\n").length], [1, "", 1], err);
+      assert.deepEqual([code, out, err.trim().split("\n").length], [exit, "", 1], err);
       assert.match(err, message);
     }
   });

@@ -1,0 +1,18 @@
+/** Every command of `nadia`, in the order of its help. */
+import { completionOf } from "./completion.ts";
+import type { Command } from "./kit/command.ts";
+import { knowledgeCommands } from "./knowledge.ts";
+import { migrateCommand } from "./migrate.ts";
+import { recoverCommand } from "./recover.ts";
+import { reviewersCommands } from "./reviewers.ts";
+import { webhookCommand } from "./webhook.ts";
+
+const own: readonly Command[] = [
+  migrateCommand,
+  webhookCommand,
+  ...reviewersCommands,
+  ...knowledgeCommands,
+  recoverCommand,
+];
+
+export const commands: readonly Command[] = [...own, completionOf(() => commands)];

@@ -1,0 +1,39 @@
+/** Questions to the person at the terminal. */
+import { text as readAll } from "node:stream/consumers";
+import { isCancel, password, text } from "@clack/prompts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { Terminal } from "./terminal.ts";
+
+const streamsOf = ({ input, errors, signal }: Terminal) => ({ input, output: errors, signal });
+
+/** The answer to a prompt. Throws `wrong_usage` if it was cancelled. */
+function answered(answer: string | symbol): string {
+  if (!isCancel(answer)) return String(answer);
+  throw new NadiaError("wrong_usage", "cancelled; nothing was changed");
+}
+
+/** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ. */
+export async function askPassword(terminal: Terminal): Promise<string> {
+  // `echo` adds one line ending that is not part of the password.
+  if (!terminal.interactive) return (await readAll(terminal.input)).replace(/\r?\n$/, "");
+  const streams = streamsOf(terminal);
+  const first = answered(await password({ message: "Password", ...streams }));
+  if (first === answered(await password({ message: "Repeat password", ...streams }))) return first;
+  throw new NadiaError("wrong_usage", "the two passwords differ; nothing was changed");
+}
+
+/**
+ * Resolves if the person types `word`, or said `--yes`. Throws `wrong_usage` otherwise, also if nobody can be asked.
+ * `warning` says what will happen, such as `this deletes all data`.
+ */
+export async function confirm(
+  terminal: Terminal,
+  { yes, warning, word }: { readonly yes: boolean; readonly warning: string; readonly word: string },
+): Promise<void> {
+  if (yes) return;
+  if (!terminal.interactive)
+    throw new NadiaError("wrong_usage", `${warning}; run it again with --yes if that is what you want`);
+  terminal.note(`nadia: ${warning}`);
+  const typed = answered(await text({ message: `Type ${word} to go on`, ...streamsOf(terminal) }));
+  if (typed.trim() !== word) throw new NadiaError("wrong_usage", "not confirmed; nothing was changed");
+}

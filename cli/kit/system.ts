@@ -1,0 +1,101 @@
+/** The stores that a command works with: as configured, of the running NADIA, or embedded ones started for the command. */
+import { existsSync } from "node:fs";
+import type { Host } from "../../core/app/host.ts";
+import { parseSettings, type Settings } from "../../core/config.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import type { LogLine } from "../../core/kernel/log.ts";
+import type { Environment } from "../../local/stand-ins.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Where a command's stores come from. */
+export type Origin = "configured" | "running" | "embedded";
+
+export interface System {
+  /** Complete for the origins `running` and `embedded`. */
+  readonly settings: Settings;
+  /** Discards log lines unless `withSystem` was given `onLog`. */
+  readonly host: Host;
+  readonly origin: Origin;
+}
+
+export interface SystemOptions {
+  readonly onLog?: (line: LogLine) => void;
+  /** Starts embedded engines over a new data directory as well, as for a restore. */
+  readonly create?: boolean;
+  /** False leaves the schema of embedded engines as it is; by default it is brought up to date. */
+  readonly migrated?: boolean;
+}
+
+/** Settings that say where a store is. */
+const storeNames = [
+  "DATABASE_URL",
+  "NEON_FETCH_ENDPOINT",
+  "UPSTASH_REDIS_REST_URL",
+  "REDIS_URL",
+  "AWS_ENDPOINT_URL",
+  "AWS_ENDPOINT_URL_SQS",
+  "AWS_ENDPOINT_URL_DYNAMODB",
+  "DRAFTS_QUEUE_URL",
+  "DELIVERIES_QUEUE_URL",
+];
+
+const given = (env: Environment, name: string): boolean => env[name] !== undefined && env[name] !== "";
+
+/**
+ * The environment as configured, completed by the NADIA that runs on the data directory unless it uses other stores;
+ * null if neither names a store. Throws `bad_configuration`.
+ */
+async function configured(env: Environment): Promise<{ env: Environment; origin: Origin } | null> {
+  const { findInstance } = await import("../../local/instance.ts");
+  const running = findInstance(parseSettings(env).dataDir);
+  const stores = storeNames.filter((name) => given(env, name));
+  if (running !== null && stores.every((name) => running[name] === env[name])) {
+    const own = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
+    return { env: { ...running, ...Object.fromEntries(own) }, origin: "running" };
+  }
+  return stores.length === 0 ? null : { env, origin: "configured" };
+}
+
+/** Settings without starting anything: of the running NADIA if there is one. Throws `bad_configuration`. */
+export async function settingsOf({ env }: Pick<Terminal, "env">): Promise<Settings> {
+  return parseSettings((await configured(env))?.env ?? env);
+}
+
+/**
+ * Runs `work` with the stores: those of the settings, else those of the NADIA that runs on the data directory, else
+ * embedded ones, which stop afterwards. Throws `bad_configuration`, `data_dir_locked` if another process uses the
+ * directory, and what `work` throws.
+ */
+export async function withSystem<T>(
+  terminal: Terminal,
+  work: (system: System) => Promise<T>,
+  options: SystemOptions = {},
+): Promise<T> {
+  const { systemHost } = await import("../../core/app/host.ts");
+  const host = systemHost(options.onLog ?? (() => undefined));
+  const found = await configured(terminal.env);
+  if (found === null) return withEmbedded(terminal, host, work, options);
+  return work({ settings: parseSettings(found.env), host, origin: found.origin });
+}
+
+async function withEmbedded<T>(
+  terminal: Terminal,
+  host: Host,
+  work: (system: System) => Promise<T>,
+  { create = false, migrated = true }: SystemOptions,
+): Promise<T> {
+  const { dataDir } = parseSettings(terminal.env);
+  if (!create && !existsSync(dataDir))
+    throw new NadiaError(
+      "bad_configuration",
+      `DATABASE_URL must be set, or NADIA_DATA_DIR to the data of npm start (${dataDir} does not exist)`,
+    );
+  const { openEmbedded } = await import("../../local/embedded.ts");
+  const { settings, close } = await openEmbedded(terminal.env, host, migrated);
+  try {
+    terminal.note(`nadia: using the embedded stores in ${dataDir}`);
+    return await work({ settings, host, origin: "embedded" });
+  } finally {
+    await close();
+  }
+}

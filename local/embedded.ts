@@ -1,0 +1,38 @@
+/** The embedded engines without the functions, for a command that runs while NADIA does not. */
+import type { Host } from "../core/app/host.ts";
+import { migrate } from "../core/app/migrate.ts";
+import { sqlOf } from "../core/app/postgres.ts";
+import { parseSettings, type Settings } from "../core/config.ts";
+import { lockDataDir } from "./engines/data-dir.ts";
+import { keptSecrets } from "./kept.ts";
+import { type Environment, startStandIns } from "./stand-ins.ts";
+
+export interface Embedded {
+  readonly settings: Settings;
+  close(): Promise<void>;
+}
+
+/**
+ * Locks the data directory and starts what is not configured; `migrated` brings the schema up to date as `npm start`
+ * does. Throws `data_dir_locked`, `bad_configuration` and the engines' errors; then nothing stays open.
+ */
+export async function openEmbedded(env: Environment, host: Host, migrated: boolean): Promise<Embedded> {
+  const first = parseSettings(env);
+  const unlock = lockDataDir(first.dataDir);
+  try {
+    const secrets = keptSecrets(first.dataDir);
+    // Nothing sends updates during a command, so the simulated Telegram has nowhere to post them.
+    const webhookUrl = `http://127.0.0.1:${first.port}/telegram/webhook`;
+    const { settings, close } = await startStandIns({ env, settings: first, secrets, webhookUrl, host });
+    try {
+      if (migrated) await migrate(sqlOf(settings, host));
+    } catch (error) {
+      await close();
+      throw error;
+    }
+    return { settings, close: () => close().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
