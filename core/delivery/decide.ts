@@ -7,6 +7,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { finishedReply } from "./finished.ts";
 import type { DeliveredWords, FinishedReply } from "./schema.ts";
+import * as decideSql from "./decide-sql.ts";
 import * as sql from "./sql.ts";
 import { startDelivery } from "./start.ts";
 
@@ -16,7 +17,9 @@ export async function resend(
   id: DeliveryId,
   reviewer: Reviewer,
 ): Promise<void> {
-  const { customer_id } = await decide(ports, id, "sent again", (now) => sql.putBack(id, reviewer, now));
+  const { customer_id } = await decide(ports, id, "sent again", (now) =>
+    decideSql.putBack(id, reviewer, now),
+  );
   await startDelivery(ports, customer_id);
 }
 
@@ -29,7 +32,13 @@ export const confirmArrival = (
   /** Statements of the same transaction. */
   alongside: readonly Statement[] = [],
 ): Promise<{ customer_id: CustomerId; finished: FinishedReply | null }> =>
-  decide(ports, id, "confirmed", (now) => sql.confirmSent(id, reviewer, now, telegramMessageId), alongside);
+  decide(
+    ports,
+    id,
+    "confirmed",
+    (now) => decideSql.confirmSent(id, reviewer, now, telegramMessageId),
+    alongside,
+  );
 
 /** Acknowledges that the `undeliverable` messages of a reply were refused. Throws `not_found` or `wrong_state`. */
 export async function dismiss(
@@ -37,7 +46,7 @@ export async function dismiss(
   id: DeliveryId,
   reviewer: Reviewer,
 ): Promise<void> {
-  await decide(ports, id, "dismissed", (now) => sql.dismissRefused(id, reviewer, now));
+  await decide(ports, id, "dismissed", (now) => decideSql.dismissRefused(id, reviewer, now));
 }
 
 /** A message's text and recipient. Throws `not_found`. */
@@ -45,7 +54,7 @@ export async function findDelivery(
   { sql: store }: Pick<Ports, "sql">,
   id: DeliveryId,
 ): Promise<DeliveredWords> {
-  const [row] = await store.query(sql.selectWords(id));
+  const [row] = await store.query(decideSql.selectWords(id));
   if (row === undefined) throw notFound(id);
   return row;
 }
@@ -56,7 +65,7 @@ async function decide(
   { sql: store, clock }: Pick<Ports, "sql" | "clock">,
   id: DeliveryId,
   verb: string,
-  change: (now: string) => Statement<sql.DecidedRow>,
+  change: (now: string) => Statement<decideSql.DecidedRow>,
   alongside: readonly Statement[] = [],
 ) {
   const now = iso(clock.now());

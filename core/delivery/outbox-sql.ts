@@ -17,7 +17,10 @@ export interface ApprovedReply {
   readonly not_before: string;
 }
 
-/** One row per approved piece, only if this decision made the approval; a second run changes nothing. */
+/**
+ * One row per approved piece, only if this decision made the approval; a second run changes nothing. If the chat has other
+ * open questions, the first piece quotes the newest message that it answers.
+ */
 export function insertDeliveries({
   interaction_id,
   decision_id,
@@ -27,18 +30,32 @@ export function insertDeliveries({
 }: ApprovedReply) {
   const ids = Array.from({ length: mostPieces }, (_, position) => deliveryIdOf(interaction_id, position));
   return statement<{ id: DeliveryId }>(sql`
+    with approved as (
+      select i.id, i.created_at, i.user_id, i.connection, i.chat_id, i.approved_pieces from interactions i
+      where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid and ${isBefore("send")}
+    ), quoted as (
+      select m.telegram_message_id from approved a
+      join messages m on m.interaction_id = a.id and m.interaction_created_at = a.created_at and m.deleted_at is null
+      where exists (select from interactions i
+        where i.user_id = a.user_id and i.chat_id = a.chat_id and i.connection is not distinct from a.connection
+          and i.id <> a.id and ${isOpen})
+      order by m.sent_at desc, m.id desc limit 1
+    )
     insert into deliveries (id, interaction_id, interaction_created_at, user_id, connection, chat_id, position, text,
-      link_preview, not_before, created_at, updated_at)
-    select (${json(ids)} ->> (p.place - 1)::integer)::uuid, i.id, i.created_at, i.user_id, i.connection,
-      i.chat_id, p.place - 1, p.text, ${link_preview}::boolean, ${not_before}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
-    from interactions i
-    cross join jsonb_array_elements_text(i.approved_pieces) with ordinality as p (text, place)
-    where i.id = ${interaction_id}::uuid and i.decision_id = ${decision_id}::uuid
-      and ${isBefore("send")}
+      link_preview, reply_to_message_id, not_before, created_at, updated_at)
+    select (${json(ids)} ->> (p.place - 1)::integer)::uuid, a.id, a.created_at, a.user_id, a.connection,
+      a.chat_id, p.place - 1, p.text, ${link_preview}::boolean,
+      case when p.place = 1 then (select telegram_message_id from quoted) end,
+      ${not_before}::timestamptz, ${now}::timestamptz, ${now}::timestamptz
+    from approved a
+    cross join jsonb_array_elements_text(a.approved_pieces) with ordinality as p (text, place)
     order by p.place
     on conflict do nothing
     returning id`);
 }
+
+/** True for a question `i` whose answer has not arrived yet. */
+const isOpen = sql`(${isBefore("approve")} or ${isBefore("send")} or ${isBefore("arrive")})`;
 
 /** An approval being undone. */
 export interface UndoneApproval {

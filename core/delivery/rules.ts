@@ -105,3 +105,6 @@ export const overdueMs = 5_000;
 
 /** Delays before retrying a claim or receipt while Postgres is out, ms; both are safe to repeat. */
 export const storeRetriesMs: readonly number[] = [500, 2_000, 5_000];
+
+/** How long a reply waits for a person to decide on an earlier one whose outcome is unknown, ms. */
+export const holdBehindUnknownMs = 10 * 60_000;

@@ -1,10 +1,9 @@
 /** Statements of the outbox; lock the interaction before changing its deliveries. */
 import { sql, statement } from "../compiler.ts";
-import { insertAudit } from "../fragments.ts";
 import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
 import { isBefore, isStepTo, stateAfter } from "../review/states-sql.ts";
-import type { DeliveredWords, DeliveryState } from "./schema.ts";
+import { holdBehindUnknownMs } from "./rules.ts";
+import type { DeliveryState } from "./schema.ts";
 
 /** Receipts and people's decisions on one reply are serialised here, so that each sees the others' changes. */
 export const lockInteraction = (delivery: DeliveryId) =>
@@ -44,8 +43,17 @@ export interface ClaimRow {
 }
 
 /**
+ * Until when a bubble waits because an earlier reply in its chat has an unknown outcome: a person's "send again" should
+ * still come first. Null: it need not wait.
+ */
+const heldUntil = sql`(select max(e.updated_at) + make_interval(secs => ${holdBehindUnknownMs / 1_000}::integer)
+        from deliveries e
+        where e.user_id = d.user_id and e.state = 'unknown' and e.seq < d.seq and e.interaction_id <> d.interaction_id
+          and e.chat_id = d.chat_id and e.connection is not distinct from d.connection)`;
+
+/**
  * Takes the customer's next bubble unless one is on its way, and yields one row always. A bubble behind an `unknown`
- * one of the same reply waits for a person. Two at once: the second one's update finds the row no longer queued, or,
+ * one of the same reply waits for a person, and a later reply for a limited time. Two at once: the second one's update finds the row no longer queued, or,
  * where an approval was taken back while it waited for the interaction, no row.
  * Run again with the same attempt it yields the same claim, so an answer lost on the wire loses nothing.
  */
@@ -54,11 +62,13 @@ export const claimNext = ({ customer, attempt, now, prefer, take, bot = null }: 
     with other as (
       select bot_id from store_owner where bot_id <> ${bot}::bigint
     ), head as (
-      select d.id, d.not_before, d.interaction_id, d.interaction_created_at from deliveries d
-      where d.user_id = ${customer}::uuid and d.state = 'queued' and not exists (
-        select from deliveries e
-        where e.interaction_id = d.interaction_id and e.position < d.position and e.state = 'unknown')
-      order by (d.interaction_id is not distinct from ${prefer}::uuid) desc, d.seq limit 1
+      select d.id, greatest(d.not_before, d.held_until) as not_before, d.interaction_id, d.interaction_created_at
+      from (select d.*, ${heldUntil} as held_until from deliveries d
+        where d.user_id = ${customer}::uuid and d.state = 'queued' and not exists (
+          select from deliveries e
+          where e.interaction_id = d.interaction_id and e.position < d.position and e.state = 'unknown')) d
+      order by d.held_until > ${now}::timestamptz is true,
+        (d.interaction_id is not distinct from ${prefer}::uuid) desc, d.seq limit 1
     ), held as (
       select d.* from deliveries d where d.user_id = ${customer}::uuid and d.state = 'sending'
     ), due as (
@@ -183,65 +193,5 @@ export const selectOverdue = (before: string, limit: number) =>
       and not exists (select from deliveries e where e.interaction_id = d.interaction_id
         and e.position < d.position and e.state = 'unknown')
       and not exists (select from deliveries e where e.user_id = d.user_id and e.state = 'sending')
+      and coalesce(${heldUntil}, ${before}::timestamptz) <= ${before}::timestamptz
     group by d.user_id order by min(d.not_before) limit ${limit}::integer`);
-
-export interface DecidedRow {
-  /** The previous state. */
-  readonly state: DeliveryState;
-  readonly user_id: CustomerId;
-  readonly done: boolean;
-}
-
-const target = (id: DeliveryId) => sql`
-  select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid`;
-
-const audit = (action: string, by: Reviewer, now: string) =>
-  insertAudit(
-    {
-      at: now,
-      by,
-      action,
-      subject: ["delivery", sql`target.id`],
-      detail: sql`jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)`,
-    },
-    sql`target where exists (select from changed)`,
-  );
-
-/** A person chooses "send again"; after a refusal the whole rest of the reply is sent, because none of it was. */
-export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
-  statement<DecidedRow>(sql`
-    with target as (${target(id)}), changed as (
-      update deliveries d set state = 'queued', not_before = ${now}::timestamptz, error_code = null, error = null,
-        dismissed_at = null, updated_at = ${now}::timestamptz
-      from target where d.interaction_id = target.interaction_id and d.state = target.state
-        and (target.state = 'undeliverable' or (target.state = 'unknown' and d.id = target.id))
-      returning d.id
-    ), audited as (${audit("delivery.resend", reviewer, now)})
-    select state, user_id, exists (select from changed) as done from target`);
-
-/** A person confirms that it arrived. */
-export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, messageId: number | null) =>
-  statement<DecidedRow>(sql`
-    with target as (${target(id)}), changed as (
-      update deliveries d set state = 'sent', telegram_message_id = ${messageId}::bigint,
-        sent_at = coalesce(d.sending_since, ${now}::timestamptz), error_code = null, error = null,
-        updated_at = ${now}::timestamptz
-      from target where d.id = target.id and d.state = 'unknown'
-      returning d.id
-    ), audited as (${audit("delivery.confirm", reviewer, now)})
-    select state, user_id, exists (select from changed) as done from target`);
-
-/** A person acknowledges that a reply was refused. */
-export const dismissRefused = (id: DeliveryId, reviewer: Reviewer, now: string) =>
-  statement<DecidedRow>(sql`
-    with target as (${target(id)}), changed as (
-      update deliveries d set dismissed_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
-      from target where d.interaction_id = target.interaction_id and d.state = 'undeliverable'
-        and target.state = 'undeliverable' and d.dismissed_at is null
-      returning d.id
-    ), audited as (${audit("delivery.dismiss", reviewer, now)})
-    select state, user_id, exists (select from changed) as done from target`);
-
-export const selectWords = (id: DeliveryId) =>
-  statement(sql<DeliveredWords>`
-    select user_id as customer_id, interaction_id, text, state from deliveries where id = ${id}::uuid`);

@@ -25,6 +25,7 @@ import * as chunkPlaces from "./022-chunk-places.ts";
 import * as protocol from "./023-protocol.ts";
 import * as business from "./024-business.ts";
 import * as recovery from "./025-recovery.ts";
+import * as deliveryOrder from "./026-delivery-order.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   "023-protocol": protocol,
   "024-business": business,
   "025-recovery": recovery,
+  "026-delivery-order": deliveryOrder,
 };

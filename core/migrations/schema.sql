@@ -1065,6 +1065,8 @@ CREATE INDEX deliveries_state ON public.deliveries USING btree (state, seq DESC)
 
 CREATE INDEX deliveries_stuck ON public.deliveries USING btree (sending_since) WHERE (state = 'sending'::text);
 
+CREATE INDEX deliveries_unknown ON public.deliveries USING btree (user_id, seq) WHERE (state = 'unknown'::text);
+
 CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_at);
 
 CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);

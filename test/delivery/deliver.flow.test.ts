@@ -220,7 +220,7 @@ describe("[R3] (promise 4) unclear sends", () => {
     { kind: "hang", taken: true },
     { kind: "server_error" },
   ] as const) {
-    test(`[R3] ${JSON.stringify(fault)} waits for a person; the next reply is sent`, async () => {
+    test(`[R3] ${JSON.stringify(fault)} waits for a person, and the rest of the reply too`, async () => {
       const turn = await world.approve(["one", "two"]);
       telegram.fail(fault);
       await flow().deliver(turn.customer);

@@ -5,6 +5,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { confirmArrival, resend } from "../../core/delivery/decide.ts";
 import { claimDelivery, recordReceipt } from "../../core/delivery/delivery.ts";
 import { listDeliveries } from "../../core/delivery/list.ts";
+import { holdBehindUnknownMs } from "../../core/delivery/rules.ts";
 import { giveUpStuck, restartDeliveries } from "../../core/delivery/lost.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
 import { DeliveryId } from "../../core/kernel/ids.ts";
@@ -36,6 +37,50 @@ export function deciding(open: () => OutboxWorld): void {
       rows.map(({ action, actor_name, detail }) => [action, actor_name, detail.was]),
       [["delivery.resend", "admin", "unknown"]],
     );
+  });
+
+  test("[R3] (promise 5) the next reply waits ten minutes for the decision on an unknown one, then is sent", async () => {
+    const world = open();
+    const first = await world.approve(["one", "two"], 78_001);
+    const next = await world.approve(["three"], 78_001);
+    const { due_in_ms } = await recordReceipt(world, await take(world, first.customer), unclear);
+    assert.equal(due_in_ms, holdBehindUnknownMs);
+    world.clock.advance(holdBehindUnknownMs - 6_000);
+    assert.deepEqual(await claimDelivery(world, first.customer), { claimed: null, due_in_ms: 6_000 });
+    assert.ok(!(await restartDeliveries(world, 500)).includes(first.customer));
+    world.clock.advance(12_000);
+    assert.ok((await restartDeliveries(world, 500)).includes(first.customer));
+    assert.equal((await take(world, first.customer)).text, "three");
+    assert.deepEqual(
+      [await world.states(first), await world.states(next)],
+      [["unknown", "queued"], ["sending"]],
+    );
+  });
+
+  test("[R3] (promise 5) a decision ends the wait, and the older reply is finished first", async () => {
+    const world = open();
+    const first = await world.approve(["one", "two"], 78_002);
+    await world.approve(["three"], 78_002);
+    await recordReceipt(world, await take(world, first.customer), unclear);
+    await resend(world, idAt(first, 0), admin);
+    for (const text of ["one", "two", "three"]) {
+      const claimed = await take(world, first.customer);
+      assert.equal(claimed.text, text);
+      await recordReceipt(world, claimed, sent(1), { take: false });
+    }
+  });
+
+  test("[R3] (promise 5) a refused reply holds nothing back, and a bubble that is retried holds back all that follow", async () => {
+    const world = open();
+    const first = await world.approve(["one", "two", "three"], 78_003);
+    await world.approve(["four"], 78_003);
+    await recordReceipt(world, await take(world, first.customer), sent(1), { take: false });
+    const second = await take(world, first.customer);
+    const wait = await recordReceipt(world, second, { kind: "not_sent", reason: "ECONNREFUSED" });
+    assert.deepEqual([second.text, wait.claimed, wait.due_in_ms], ["two", null, 2_000]);
+    world.clock.advance(2_000);
+    const after = await recordReceipt(world, await take(world, first.customer), blocked);
+    assert.equal(after.claimed?.text, "four");
   });
 
   test("[R3] 'send again' after a refusal sends every part of the reply that was never sent", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import * as lists from "../../core/delivery/list-sql.ts";
+import * as decisions from "../../core/delivery/decide-sql.ts";
 import * as statements from "../../core/delivery/sql.ts";
 import { customerIdOf, DeliveryId } from "../../core/kernel/ids.ts";
 import type { Statement } from "../../core/kernel/sql.ts";
@@ -38,6 +39,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
     const order = { customer, attempt: admin.id, now, prefer: null, take: true };
     const used = await indexesOf(statements.claimNext(order));
     assert.ok(used.includes("deliveries_next") && used.includes("deliveries_one_in_flight"), used.join());
+    assert.ok(used.includes("deliveries_unknown"), used.join());
   });
 
   test("[R3] a receipt finds everything by key", async () => {
@@ -58,8 +60,8 @@ describe("[R3] [P7] query plans with a full outbox", () => {
       statements.lockInteraction(id),
       statements.settle(receipt),
       statements.followDeliveries(id, now),
-      statements.putBack(id, admin, now),
-      statements.confirmSent(id, admin, now, null),
+      decisions.putBack(id, admin, now),
+      decisions.confirmSent(id, admin, now, null),
     ]) {
       await indexesOf(checked);
     }
@@ -88,7 +90,7 @@ describe("[R3] [P7] query plans with a full outbox", () => {
   test("[R3] counting failures only reads failures", async () => {
     const used = await indexesOf(lists.selectFailed(1_000, 3));
     assert.ok(used.includes("deliveries_failed"), used.join());
-    await indexesOf(statements.dismissRefused(DeliveryId.parse(admin.id), admin, now));
+    await indexesOf(decisions.dismissRefused(DeliveryId.parse(admin.id), admin, now));
   });
 });
 

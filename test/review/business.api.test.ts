@@ -80,6 +80,36 @@ describe("[R8] business chats", () => {
     });
   });
 
+  test.each([["bc1"], [null]])(
+    "[R3] of several open questions in one chat (connection %s), an answer quotes its own",
+    async (connection) => {
+      const userId = connection === null ? 21 : 22;
+      const opened: { id: string; messageId: number }[] = [];
+      for (const text of ["Is it red?", "Is it big?", "Is it new?"]) {
+        await write(userId, text, connection);
+        const messageId = updateId;
+        await draft();
+        const found = (await reviews(userId)).find(({ messages }) =>
+          messages.some((one) => one.text === text),
+        );
+        const id = found?.id ?? "";
+        await ask(harness, "claim", id);
+        opened.push({ id, messageId });
+      }
+      const [first, second, third] = opened;
+      for (const one of [second, first, third]) {
+        await ask(harness, "approve", one?.id ?? "", undefined, { final_text: `Yes.\n\nReally.` });
+        await harness.work();
+      }
+      const sent = harness.telegram.sent().filter(({ chat_id }) => chat_id === userId);
+      expect(sent.map(({ reply_to_message_id: quoted }) => quoted)).toEqual([
+        second?.messageId,
+        first?.messageId,
+        null,
+      ]);
+    },
+  );
+
   test("one burst over two chats makes two reviews, and neither supersedes the other", async () => {
     await write(2, "To the shop");
     await write(2, "To the bot", null);

@@ -1,0 +1,67 @@
+/** Statements of a person's decisions on a delivery; lock its interaction before. */
+import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
+import type { CustomerId, DeliveryId } from "../kernel/ids.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { DeliveredWords, DeliveryState } from "./schema.ts";
+
+export interface DecidedRow {
+  /** The previous state. */
+  readonly state: DeliveryState;
+  readonly user_id: CustomerId;
+  readonly done: boolean;
+}
+
+const target = (id: DeliveryId) => sql`
+  select d.id, d.state, d.user_id, d.interaction_id from deliveries d where d.id = ${id}::uuid`;
+
+const audit = (action: string, by: Reviewer, now: string) =>
+  insertAudit(
+    {
+      at: now,
+      by,
+      action,
+      subject: ["delivery", sql`target.id`],
+      detail: sql`jsonb_build_object('interaction_id', target.interaction_id, 'was', target.state)`,
+    },
+    sql`target where exists (select from changed)`,
+  );
+
+/** A person chooses "send again"; after a refusal the whole rest of the reply is sent, because none of it was. */
+export const putBack = (id: DeliveryId, reviewer: Reviewer, now: string) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set state = 'queued', not_before = ${now}::timestamptz, error_code = null, error = null,
+        dismissed_at = null, updated_at = ${now}::timestamptz
+      from target where d.interaction_id = target.interaction_id and d.state = target.state
+        and (target.state = 'undeliverable' or (target.state = 'unknown' and d.id = target.id))
+      returning d.id
+    ), audited as (${audit("delivery.resend", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
+
+/** A person confirms that it arrived. */
+export const confirmSent = (id: DeliveryId, reviewer: Reviewer, now: string, messageId: number | null) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set state = 'sent', telegram_message_id = ${messageId}::bigint,
+        sent_at = coalesce(d.sending_since, ${now}::timestamptz), error_code = null, error = null,
+        updated_at = ${now}::timestamptz
+      from target where d.id = target.id and d.state = 'unknown'
+      returning d.id
+    ), audited as (${audit("delivery.confirm", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
+
+/** A person acknowledges that a reply was refused. */
+export const dismissRefused = (id: DeliveryId, reviewer: Reviewer, now: string) =>
+  statement<DecidedRow>(sql`
+    with target as (${target(id)}), changed as (
+      update deliveries d set dismissed_at = ${now}::timestamptz, updated_at = ${now}::timestamptz
+      from target where d.interaction_id = target.interaction_id and d.state = 'undeliverable'
+        and target.state = 'undeliverable' and d.dismissed_at is null
+      returning d.id
+    ), audited as (${audit("delivery.dismiss", reviewer, now)})
+    select state, user_id, exists (select from changed) as done from target`);
+
+export const selectWords = (id: DeliveryId) =>
+  statement(sql<DeliveredWords>`
+    select user_id as customer_id, interaction_id, text, state from deliveries where id = ${id}::uuid`);
