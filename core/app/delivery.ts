@@ -28,7 +28,7 @@ export function createDeliveryApp(
   host: Host,
   engines: Engines = enginesOf(settings, host),
 ): DeliveryApp {
-  const { clock, ids, log } = host;
+  const { clock, loop, ids, log } = host;
   const { unbroken, redis, jobs } = engines;
   const token = required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
   const bot = botIdOf(token);
@@ -36,6 +36,7 @@ export function createDeliveryApp(
     token,
     apiRoot: settings.telegram.apiRoot,
     timeoutMs: telegramTimeoutMs,
+    loop,
     log,
   });
   const rememberMore = (customer_id: CustomerId) => jobs.remember({ v: 1, kind: "remember", customer_id }, 0);

@@ -41,13 +41,13 @@ export function createDraftApp(
   engines: Engines = enginesOf(settings, host),
   ledger: Ledger = ledgerOf(settings, host),
 ): DraftApp {
-  const { clock, log, ids } = host;
+  const { clock, loop, log, ids } = host;
   const { redis, jobs } = engines;
   const metered = meteredOf(settings, host, engines.sql);
   const { sql } = metered;
   const drafter: Drafter = {
     wal: settings.wal,
-    models: createModels(settings.models),
+    models: createModels({ ...settings.models, loop }),
     prices: pricesWith(settings.modelPrices),
     ...callStoresOf(settings, ledger, redis, host),
     knowledge: knowledgeOf(settings, host, sql, redis),

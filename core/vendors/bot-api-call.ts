@@ -6,7 +6,7 @@ import { request as tlsRequest } from "node:https";
 import type { TcpNetConnectOpts } from "node:net";
 import * as z from "zod";
 import { storableText } from "../kernel/text.ts";
-import { withTimeout } from "../kernel/timeout.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 
 export interface BotApiTarget {
   readonly token: string;
@@ -14,6 +14,8 @@ export interface BotApiTarget {
   readonly apiRoot: string | null;
   /** Of the whole call, ms. */
   readonly timeoutMs: number;
+  /** Measures the timeout; this thread's own loop by default. */
+  readonly loop?: EventLoop;
 }
 
 /** Telegram's refusal, with its text safe to store. */
@@ -49,12 +51,13 @@ export async function callBotApi(target: BotApiTarget, method: string, payload: 
   const url = new URL(`${root}/bot${target.token}/${method}`);
   let connected = false;
   try {
-    return await withTimeout(target.timeoutMs, async (signal) => {
+    const ask = async (signal: AbortSignal) => {
       const response = await post(url, JSON.stringify(payload), signal, () => {
         connected = true;
       });
       return answerOf(response.statusCode ?? 0, response.headers["retry-after"], await textOf(response));
-    });
+    };
+    return await withTimeout(target.timeoutMs, ask, target.loop ?? ownEventLoop);
   } catch (error) {
     return { kind: "lost", connected, reason: codeOf(error) };
   }

@@ -11,7 +11,7 @@ import {
 } from "../drafting/port.ts";
 import type { ModelFault } from "../drafting/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { withTimeout } from "../kernel/timeout.ts";
+import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import { billedIn, type Failure, failureOf, faultOf } from "./answer-faults.ts";
 import { offlineModel } from "./offline-model.ts";
 
@@ -24,6 +24,8 @@ export interface ModelSettings {
   readonly googleBaseUrl: string | null;
   readonly openaiApiKey: string | null;
   readonly openaiBaseUrl: string | null;
+  /** Measures the timeouts; this thread's own loop by default. */
+  readonly loop?: EventLoop;
 }
 
 type Provider = "google" | "openai";
@@ -38,14 +40,22 @@ function failed(model: string, cause: unknown, why: Failure): NadiaError {
   return new NadiaError("model_failed", message, { cause, facts: { model, ...why } });
 }
 
+/** What a model is called, and the loop that measures its timeouts. */
+interface Caller {
+  readonly name: string;
+  readonly loop: EventLoop;
+}
+
 async function call(
-  name: string,
+  { name, loop }: Caller,
   model: SdkModel,
   request: ModelRequest,
   options: Options,
 ): Promise<ModelAnswer> {
-  const { text, fault, usage } = await withTimeout(Math.max(1, request.timeoutMs), (signal) =>
-    answered(name, model, request, options, signal),
+  const { text, fault, usage } = await withTimeout(
+    Math.max(1, request.timeoutMs),
+    (signal) => answered(name, model, request, options, signal),
+    loop,
   );
   const { inputTokens = null, outputTokens = null } = usage;
   const cachedTokens = usage.inputTokenDetails?.cacheReadTokens ?? null;
@@ -102,15 +112,15 @@ async function answered(
 const thinking = (id: string): Options =>
   id.startsWith("gemini-2.5") ? { google: { thinkingConfig: { thinkingBudget: 512 } } } : {};
 
-function googleModel(name: string, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+function googleModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
   const model = createGoogle({ apiKey, ...(baseURL === null ? {} : { baseURL }) })(id);
-  return { name, generate: (request) => call(name, model, request, thinking(id)) };
+  return { name: caller.name, generate: (request) => call(caller, model, request, thinking(id)) };
 }
 
-function openaiModel(name: string, id: string, apiKey: string, baseURL: string | null): LanguageModel {
+function openaiModel(caller: Caller, id: string, apiKey: string, baseURL: string | null): LanguageModel {
   // The chat API rather than Responses, because other servers support it.
   const model = createOpenAI({ apiKey, ...(baseURL === null ? {} : { baseURL }) }).chat(id);
-  return { name, generate: (request) => call(name, model, request, {}) };
+  return { name: caller.name, generate: (request) => call(caller, model, request, {}) };
 }
 
 function providerOf(name: string): Provider {
@@ -126,9 +136,11 @@ function providerOf(name: string): Provider {
 function modelNamed(name: string, settings: ModelSettings): LanguageModel | null {
   const provider = providerOf(name);
   const id = name.slice(provider.length + 1);
-  const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl } = settings;
-  if (provider === "google") return googleApiKey ? googleModel(name, id, googleApiKey, googleBaseUrl) : null;
-  return openaiApiKey ? openaiModel(name, id, openaiApiKey, openaiBaseUrl) : null;
+  const { googleApiKey, googleBaseUrl, openaiApiKey, openaiBaseUrl, loop = ownEventLoop } = settings;
+  const caller = { name, loop };
+  if (provider === "google")
+    return googleApiKey ? googleModel(caller, id, googleApiKey, googleBaseUrl) : null;
+  return openaiApiKey ? openaiModel(caller, id, openaiApiKey, openaiBaseUrl) : null;
 }
 
 /**
