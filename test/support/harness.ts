@@ -143,7 +143,8 @@ export const databaseOf = (harness: Harness) =>
     fetchEndpoint: harness.settings.postgres.fetchEndpoint ?? "",
   });
 
-function doorsOf(app: Everything) {
+/** The webhook and the API of an app, as AWS calls them. */
+export function doorsOf(app: Pick<Everything, "webhook" | "reviewer">) {
   const hook = telegramWebhook(() => app.webhook);
   const api = reviewerApi(() => app.reviewer);
   const call = async (method: string, path: string, { body, headers = {}, ip }: Sent = {}) => {

@@ -1,0 +1,85 @@
+/** `npm run test:fault`: the whole fault matrix. */
+import { parseArgs } from "node:util";
+import { type Way, ways } from "./border.ts";
+import { type JourneyName, journeys } from "./journeys.ts";
+import { judge, pointsOf, record, type Verdict } from "./matrix.ts";
+import { rowsOf, tableOf } from "./report.ts";
+import { sampled } from "./sample.ts";
+import { startWorld } from "./world.ts";
+
+const help = `npm run test:fault [-- options]
+
+Runs each flow once and records every request that it makes to Postgres, Redis, the queue, the models and Telegram.
+Then it runs the flow again for each request and breaks that request: the process dies before it is sent, or after it
+took effect; it is refused; or it never answers. A new process takes over, the sweep repairs, and every promise is
+checked. Exits with 1 if one is broken.
+
+  --journey main     only this flow: ${Object.keys(journeys).join(", ")}
+  --way before       only this way: ${ways.join(", ")}
+  --every 10         one point in ten
+  --json             the result as JSON: {ok, points, failures, rows, broken}
+  --help`;
+
+const { values } = parseArgs({
+  options: {
+    journey: { type: "string" },
+    way: { type: "string" },
+    every: { type: "string", default: "1" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** Those of `all` that were chosen; throws for a name that is not among them. */
+function chosen<T extends string>(all: readonly T[], name: string | undefined): T[] {
+  const found = all.filter((one) => name === undefined || one === name);
+  if (found.length === 0) throw new Error(`${name} is not one of ${all.join(", ")}`);
+  return found;
+}
+
+const progress = (line: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
+};
+
+async function runJourney(journey: JourneyName, chosenWays: readonly Way[], every: number) {
+  // Each journey has stores of its own, so that they stay small.
+  const world = await startWorld();
+  const verdicts: Verdict[] = [];
+  try {
+    const recording = await record(world, journey);
+    const points = sampled(pointsOf(recording, chosenWays), every);
+    for (const [done, point] of points.entries()) {
+      progress(`${journey} ${done + 1} of ${points.length}: ${point.place}, ${point.way}`);
+      const verdict = await judge(world, recording, point);
+      verdicts.push(verdict);
+      tell(verdict);
+    }
+  } finally {
+    await world.close();
+  }
+  progress("");
+  return verdicts;
+}
+
+function tell({ point, violations }: Verdict): void {
+  if (violations.length === 0) return;
+  progress("");
+  console.error(`${point.journey}: ${point.place}, ${point.way}: ${violations.join("; ")}`);
+}
+
+async function main(): Promise<void> {
+  const names = chosen(Object.keys(journeys) as JourneyName[], values.journey);
+  const chosenWays = chosen(ways, values.way);
+  const verdicts: Verdict[] = [];
+  for (const name of names) verdicts.push(...(await runJourney(name, chosenWays, Number(values.every))));
+  const rows = rowsOf(verdicts);
+  const broken = verdicts.filter(({ violations }) => violations.length > 0);
+  const ok = broken.length === 0;
+  if (values.json)
+    console.log(JSON.stringify({ ok, points: verdicts.length, failures: broken.length, rows, broken }));
+  else console.log(`${tableOf(rows)}\n\n${verdicts.length} points, ${broken.length} failures`);
+  if (!ok) process.exitCode = 1;
+}
+
+if (values.help) console.log(help);
+else await main();

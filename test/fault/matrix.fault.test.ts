@@ -1,0 +1,32 @@
+/** A sample of the fault matrix; `npm run test:fault` runs all of it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ways } from "./border.ts";
+import { type JourneyName, journeys } from "./journeys.ts";
+import { judge, pointsOf, record } from "./matrix.ts";
+import { sampled } from "./sample.ts";
+import { startWorld, type World } from "./world.ts";
+
+/** One point in this many, which costs about 25 s of CPU in all. */
+const every = 24;
+
+describe("whichever call breaks, in whichever way", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.close());
+
+  for (const journey of Object.keys(journeys) as JourneyName[]) {
+    test(`[S1] [R3] (promises 1, 2, 4, 5, 6, 7, 13) ${journey}: nothing is lost, repeated or left over`, async () => {
+      const recording = await record(world, journey);
+      expect(recording.calls.length).toBeGreaterThan(40);
+      const points = sampled(pointsOf(recording, ways), every);
+      const broken: object[] = [];
+      for (const point of points) {
+        const { violations } = await judge(world, recording, point);
+        if (violations.length > 0) broken.push({ ...point, violations });
+      }
+      expect(broken).toEqual([]);
+    });
+  }
+});

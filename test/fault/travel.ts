@@ -1,0 +1,204 @@
+/** What customers, reviewers, the queue and the schedule do, each until it succeeds, while processes die and calls fail. */
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import type { Answer } from "../support/harness.ts";
+import { editedUpdate, textUpdate } from "../support/updates.ts";
+import type { Fate, Target } from "./border.ts";
+import type { Process, World } from "./world.ts";
+
+/** A run that does not end would be a bug. */
+const farBeyond = 200;
+/** Longer than any lease, ms. */
+const betweenSweeps = 120_000;
+
+export interface Travel {
+  readonly world: World;
+  readonly userId: number;
+  /** The messages that Telegram got a 200 for. */
+  readonly acknowledged: ReadonlySet<number>;
+  /** The texts that a reviewer approved, in their order. */
+  readonly approved: readonly string[];
+  write(messageId: number): Promise<void>;
+  edit(messageId: number, text: string): Promise<void>;
+  /** Runs all jobs of the queues. */
+  work(): Promise<void>;
+  /** Sweeps until nothing is left to do. */
+  settle(): Promise<void>;
+  sweep(): Promise<void>;
+  /** A reviewer's call; after a failure it is made again, and then a 409 says that the first one succeeded. */
+  call(step: string, method: string, path: string, body?: object): Promise<Answer>;
+  /** The review that waits for a decision. */
+  waiting(): Promise<string>;
+  approve(): Promise<void>;
+  /** Asks for another draft of a review. */
+  regenerate(id: string): Promise<void>;
+  /** Takes a target away from every process, or gives it back. */
+  out(target: Target, isOut: boolean): void;
+}
+
+/** Starts a customer's journey; `fate` decides about each call, until something happened to one. */
+export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel {
+  const userId = world.newUser();
+  const acknowledged = new Set<number>();
+  const approved: string[] = [];
+  let isOver = false;
+  const once: Fate = (call) => {
+    const way = isOver ? null : fate(call);
+    isOver ||= way !== null;
+    return way;
+  };
+  let process = world.start(once);
+  let isShaken = false;
+  let isOut = false;
+
+  /** Does something once; undefined if the process died of it. */
+  async function attempt<T>(step: string, action: (process: Process) => Promise<T>): Promise<T | undefined> {
+    const own = process;
+    own.begin(step);
+    const outcome = await Promise.race([action(own), own.died]);
+    isShaken ||= own.isStruck();
+    if (!own.isDead()) return outcome as T;
+    process = world.start(once);
+    return undefined;
+  }
+
+  /** Telegram and people repeat what failed; `done` says whether an answer is a success. */
+  async function insist<T>(
+    step: string,
+    action: (process: Process) => Promise<T>,
+    done: (answer: T) => boolean,
+  ) {
+    for (let tries = 1; tries < farBeyond; tries += 1) {
+      const answer = await attempt(tries === 1 ? step : `${step} again`, action);
+      if (answer !== undefined && done(answer)) return { answer, isRepeated: tries > 1 };
+      await recover();
+    }
+    throw new Error(`${step} never succeeded`);
+  }
+
+  async function work(): Promise<void> {
+    for (let jobs = 0; jobs < farBeyond; jobs += 1) {
+      const next = world.queue.take();
+      if (next === undefined) return;
+      const isDone = await attempt(next.queue === "drafts" ? "draft" : "deliver", (own) => own.job(next));
+      if (isDone === false || (isDone === undefined && jobsComeBack)) world.queue.bringBack(next);
+    }
+    throw new Error("the queues never become empty");
+  }
+
+  async function sweep(step: string): Promise<boolean> {
+    const swept = await attempt(step, (own) =>
+      own.sweep().then(
+        () => true,
+        () => false,
+      ),
+    );
+    return swept === true;
+  }
+
+  async function settle(): Promise<void> {
+    for (let rounds = 0; rounds < farBeyond; rounds += 1) {
+      await work();
+      world.clock.advance(betweenSweeps);
+      const isClean = await sweep("sweep again");
+      if (isClean && world.queue.isEmpty()) return;
+    }
+    throw new Error("the sweep never ends");
+  }
+
+  /** After a fault, everything is repaired before the flow goes on. */
+  async function recover(): Promise<void> {
+    if (!isShaken) return;
+    // A breaker that opened would stay open on the machine's clock.
+    process = world.start(once);
+    isShaken = false;
+    // No sweep succeeds while a store is out.
+    if (!isOut) await settle();
+  }
+
+  const post = async (step: string, update: object) =>
+    void (await insist(
+      step,
+      (own) => own.update(update),
+      (status) => status === 200,
+    ));
+  const date = () => Math.floor(world.clock.now() / 1_000);
+
+  async function call(step: string, method: string, path: string, body?: object): Promise<Answer> {
+    const isAnswer = ({ status }: Answer) => status < 500;
+    const { answer, isRepeated } = await insist(step, (own) => own.api(method, path, body), isAnswer);
+    await recover();
+    const isFine = answer.status < 300 || (isRepeated && answer.status === 409);
+    if (!isFine) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+    return answer;
+  }
+
+  async function waiting(): Promise<string> {
+    const { body } = await call("list", "GET", `/v1/reviews?customer=${customerIdOf(userId)}`);
+    const items = body.items as readonly { id: string; status: string }[];
+    const [first, ...others] = items.filter(({ status }) =>
+      ["pending", "claimed", "failed"].includes(status),
+    );
+    if (first === undefined || others.length > 0) throw new Error(`${items.length} reviews wait`);
+    return first.id;
+  }
+
+  return {
+    world,
+    userId,
+    acknowledged,
+    approved,
+    write: async (messageId) => {
+      const updateId = world.newUpdate();
+      await post(
+        "write",
+        textUpdate({ userId, updateId, messageId, text: `text ${messageId}`, date: date() }),
+      );
+      acknowledged.add(messageId);
+      await recover();
+    },
+    edit: async (messageId, text) => {
+      const written = { userId, updateId: world.newUpdate(), messageId, text, date: date() };
+      await post("edit", editedUpdate({ ...written, editDate: date() }));
+      await recover();
+    },
+    work: async () => {
+      await work();
+      await recover();
+    },
+    settle,
+    sweep: async () => {
+      world.clock.advance(betweenSweeps);
+      await sweep("sweep");
+      await recover();
+      await work();
+    },
+    call,
+    waiting,
+    approve: async () => {
+      const id = await waiting();
+      const final_bubbles = [1, 2].map((part) => `Reply ${approved.length / 2 + 1}.${part} to ${userId}`);
+      await call("approve", "POST", `/v1/reviews/${id}/approve`, { final_bubbles });
+      approved.push(...final_bubbles);
+    },
+    regenerate: async (id) => {
+      const path = `/v1/reviews/${id}`;
+      let tries = 0;
+      const isAsked = ({ status, body }: Answer) =>
+        status === 200 && (body["regenerating"] === true || body["revision"] === 1);
+      const ask = async (own: Process) => {
+        tries += 1;
+        // Who got no answer looks whether the draft is on its way before asking again.
+        const found = tries > 1 ? await own.api("GET", path) : null;
+        if (found !== null && isAsked(found)) return found;
+        return own.api("POST", `${path}/regenerate`, { guidance: "Shorter, please." });
+      };
+      await insist("regenerate", ask, isAsked);
+      await recover();
+    },
+    out: (target, now) => {
+      world.border.out(target, now);
+      isOut = now;
+      process = world.start(once);
+    },
+  };
+}
