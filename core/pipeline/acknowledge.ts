@@ -36,7 +36,8 @@ function memoryParts(attempt: Attempt, { sorted, turn, edits, background }: Draf
   if (sorted.sender === null) return [];
   const entries = (turn?.fresh ?? []).map((envelope) => remembered(envelope.message));
   const known = background.kept ?? background.memory;
-  const isEdited = edits.corrections.length > 0;
+  // An earlier attempt may have stored an edit and died before this: then nothing is left to correct, except here.
+  const isEdited = edits.corrections.length > 0 || (attempt.lease.attempt > 1 && sorted.edits.length > 0);
   if (isEdited || known.total + entries.length !== total) return [forgetPart(customer)];
   if (entries.length === 0 && background.kept !== null) return [];
   const { profile } = background.status;

@@ -29,4 +29,10 @@ describe("whichever call breaks, in whichever way", () => {
       expect(broken).toEqual([]);
     });
   }
+
+  test("[S2] (promise 8) an edit whose acknowledgement failed after the commit is what Redis remembers, or Redis forgets", async () => {
+    const recording = await record(world, "edit");
+    const point = { journey: "edit", step: "draft", place: "draft redis 4", way: "error" } as const;
+    expect(await judge(world, recording, point)).toEqual({ point, reached: true, violations: [] });
+  });
 });
