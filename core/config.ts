@@ -66,6 +66,7 @@ const Environment = z.object({
   ),
   NADIA_DEBOUNCE_MS: whole(600_000, "3000"),
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
+  NADIA_OVERDUE_MINUTES: whole(4_320, "30"),
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
   TELEGRAM_BOT_USERNAME: matching(/^@?\w{4,32}$/, "must be the bot's username, such as @acme_care_bot"),
   TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
@@ -149,6 +150,8 @@ const settingsOf = (env: Environment) =>
     /** Additional host names of the local server. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
+    /** A review that waits this long is overdue. */
+    overdueAfterMs: env.NADIA_OVERDUE_MINUTES * 60_000,
     telegram: {
       botToken: env.TELEGRAM_BOT_TOKEN,
       /** Passwords must not be derived from it. */

@@ -19,6 +19,7 @@ in this directory is read; environment variables take precedence over it.
   NADIA_API_KEY                   the first admin's key, 16 characters or more (generated and printed once)
   NADIA_DEBOUNCE_MS               how long to wait for more messages of a burst (3000)
   NADIA_MAX_WAIT_MS               the maximum wait for a burst to end (15000)
+  NADIA_OVERDUE_MINUTES           when a waiting review is overdue (30)
   NADIA_CONSOLE_ORIGIN            the console's origin, if a proxy serves it under another host
   NADIA_FRONT_SECRET              the secret a reverse proxy sends so that its viewer address is trusted
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather

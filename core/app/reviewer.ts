@@ -7,6 +7,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
+import type { ReviewSettings } from "../review/schema.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -14,7 +15,7 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, ReviewSettings {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -53,6 +54,7 @@ export function createReviewerApp(
     access: accessOf(settings, host, engines),
     consoleOrigin: settings.consoleOrigin,
     frontSecret: settings.frontSecret,
+    overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
     knowledge,
     analytics: analyticsOf(settings, host, engines),

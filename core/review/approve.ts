@@ -9,7 +9,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
-import type { Approval, Review } from "./schema.ts";
+import type { Approval, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 import { selectUnknownTags } from "./taxonomy-sql.ts";
 
@@ -18,7 +18,7 @@ import { selectUnknownTags } from "./taxonomy-sql.ts";
  * sent, the approval holds and the sweep sends the job.
  */
 export async function approve(
-  ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log">,
+  ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
   approval: Approval,
@@ -40,7 +40,7 @@ export async function approve(
     }),
     // Only an approval with tags checks, in the same round trip, which of them the taxonomy lacks.
     unknownTags: editTags.length === 0 ? [] : [selectUnknownTags(editTags)],
-    reviews: selectReview(id),
+    reviews: selectReview(id, ports.overdueAfterMs),
   });
   const [unknownTag] = unknownTags.flat();
   const unfit = unfitness(decision, unknownTag?.tag ?? null);

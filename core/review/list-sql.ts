@@ -28,7 +28,7 @@ const modelCall = (stage: "llm1" | "llm2") => {
 
 const inSeconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000}::integer)`;
 
-const dueAt = sql`least(i.created_at + ${inSeconds(overdueMs.after)},
+const dueAt = (overdueAfterMs: number) => sql`least(i.created_at + ${inSeconds(overdueAfterMs)},
   i.deadline - ${inSeconds(overdueMs.beforeDeadline)})`;
 
 /** A business account's chat does not go through the bot's own chat, so blocking the bot does not close it. */
@@ -53,6 +53,7 @@ const reviews = (
   picked: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
   mostMessages: number,
+  overdueAfterMs: number = overdueMs.after,
 ) => sql<Review>`
   select i.id, i.status, i.version, i.priority, i.created_at,
     ${customer} as customer,
@@ -75,7 +76,7 @@ const reviews = (
     i.model_failures,
     case when i.verdict_level is null then null else jsonb_build_object('level', i.verdict_level,
       'score', i.verdict_score, 'categories', to_jsonb(i.verdict_categories), 'matches', i.verdict_matches) end as verdict,
-    ${person("c")} as claimed_by, i.claimed_until, ${dueAt} as due_at, i.deadline,
+    ${person("c")} as claimed_by, i.claimed_until, ${dueAt(overdueAfterMs)} as due_at, i.deadline,
     i.connection is not null as business, not ${cannotReply} as can_reply, i.final_text,
     to_jsonb(i.edit_tags) as edit_tags, i.quality_score, i.notes, i.reject_reason, ${person("d")} as decided_by,
     i.decided_at, i.undo_until, i.superseded_by,
@@ -91,9 +92,14 @@ const reviews = (
 const urgentFirst = sql`priority, created_at, id`;
 const newestFirst = sql`created_at desc, id`;
 
-export const selectReview = (id: InteractionId): Statement<Review> =>
+export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statement<Review> =>
   statement(
-    reviews(sql`select * from interactions where id = ${id}::uuid`, urgentFirst, messagesShown.alone),
+    reviews(
+      sql`select * from interactions where id = ${id}::uuid`,
+      urgentFirst,
+      messagesShown.alone,
+      overdueAfterMs,
+    ),
   );
 
 type Conditions = readonly (RawBuilder<unknown> | null)[];
@@ -127,19 +133,28 @@ export interface ReviewFilter {
   readonly flag: string | null;
   /** ISO 8601 */
   readonly createdBefore: string | null;
+  readonly overdueAfterMs?: number | undefined;
   readonly after: readonly [priority: number, createdAt: string, id: string] | null;
   readonly limit: number;
 }
 
 /** A page of reviews by priority and age. */
-export function selectReviews({ status, customer, flag, createdBefore, after, limit }: ReviewFilter) {
+export function selectReviews({
+  status,
+  customer,
+  flag,
+  createdBefore,
+  after,
+  limit,
+  ...filter
+}: ReviewFilter) {
   const conditions = [
     flag === null ? null : sql`verdict_level = ${flag}`,
     createdBefore === null ? null : sql`created_at <= ${createdBefore}::timestamptz`,
     keyset(sql`(priority, created_at, id) >`, after, ["smallint", "timestamptz", "uuid"]),
   ];
   const picked = page(status, customer, conditions, urgentFirst, limit);
-  return statement(reviews(picked, urgentFirst, messagesShown.listed));
+  return statement(reviews(picked, urgentFirst, messagesShown.listed, filter.overdueAfterMs));
 }
 
 export interface HistoryFilter {
@@ -150,6 +165,7 @@ export interface HistoryFilter {
   /** ISO 8601, both included. */
   readonly from: string | null;
   readonly to: string | null;
+  readonly overdueAfterMs?: number | undefined;
   readonly after: readonly [createdAt: string, id: string] | null;
   readonly limit: number;
 }
@@ -170,11 +186,16 @@ export function selectHistory(filter: HistoryFilter) {
           and (created_at < ${after[0]}::timestamptz or id > ${after[1]}::uuid)`,
   ];
   const picked = page(status, customer, conditions, newestFirst, limit);
-  return statement(reviews(picked, newestFirst, messagesShown.listed));
+  return statement(reviews(picked, newestFirst, messagesShown.listed, filter.overdueAfterMs));
 }
 
 /** The number of reviews of each kind, each capped at `most`; `now` is ms since 1970. */
-export function selectCounts(reviewer: string, now: number, most: number) {
+export function selectCounts(
+  reviewer: string,
+  now: number,
+  most: number,
+  overdueAfterMs: number = overdueMs.after,
+) {
   const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
   const some = (condition: RawBuilder<unknown>) =>
     sql`(select 1 from interactions where ${condition} limit ${most}::integer)`;
@@ -182,9 +203,9 @@ export function selectCounts(reviewer: string, now: number, most: number) {
     sql`(select least(count(*), ${most}::integer)::integer from (${rows}) n)`;
   const of = (state: ReviewStatus) => count(some(sql`status = ${state}`));
   const late = (state: ReviewStatus) =>
-    some(sql`status = ${state} and created_at <= ${at(now - overdueMs.after)}`);
+    some(sql`status = ${state} and created_at <= ${at(now - overdueAfterMs)}`);
   const closing = some(sql`status in ('pending', 'failed', 'claimed')
-    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueMs.after)}`);
+    and deadline <= ${at(now + overdueMs.beforeDeadline)} and created_at > ${at(now - overdueAfterMs)}`);
   return statement<Omit<ReviewCounts, "capped_at">>(sql`
     select ${of("pending")} as pending, ${of("failed")} as failed, ${of("claimed")} as claimed,
       ${count(

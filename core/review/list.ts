@@ -10,18 +10,27 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import * as sql from "./list-sql.ts";
 import { found } from "./refusal.ts";
 import { countedTo, statesWith } from "./rules.ts";
-import type { HistoryQuery, Review, ReviewCounts, ReviewPage, ReviewQuery } from "./schema.ts";
+import type {
+  HistoryQuery,
+  Review,
+  ReviewCounts,
+  ReviewPage,
+  ReviewQuery,
+  ReviewSettings,
+} from "./schema.ts";
 
 /** Values that Postgres can compare with, within the range of `smallint`. */
 const QueuePlace = z.tuple([z.int().min(1).max(9), Moment, z.uuid()]);
 
 /** One review. Throws `not_found`. */
-export const getReview = async ({ sql: db }: Pick<Ports, "sql">, id: InteractionId): Promise<Review> =>
-  found(await db.query(sql.selectReview(id)), id);
+export const getReview = async (
+  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
+  id: InteractionId,
+): Promise<Review> => found(await db.query(sql.selectReview(id, overdueAfterMs)), id);
 
 /** A page of the queue. Throws `field_invalid` for a malformed cursor. */
 export function listQueue(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   query: ReviewQuery,
 ): Promise<ReviewPage> {
   const filter = {
@@ -29,6 +38,7 @@ export function listQueue(
     customer: query.customer ?? null,
     flag: query.flag ?? null,
     createdBefore: query.older_than === undefined ? null : iso(clock.now() - query.older_than * 1_000),
+    overdueAfterMs,
   };
   return readPage(query, {
     place: QueuePlace,
@@ -38,7 +48,10 @@ export function listQueue(
 }
 
 /** A page of the history. Throws `field_invalid` for a malformed cursor. */
-export async function listHistory({ sql: db }: Pick<Ports, "sql">, query: HistoryQuery): Promise<ReviewPage> {
+export async function listHistory(
+  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
+  query: HistoryQuery,
+): Promise<ReviewPage> {
   const has = { tag: query.tag !== undefined, reviewer: query.reviewer !== undefined };
   const status = statesWith(query.status ?? null, has);
   if (status?.length === 0) return { items: [], next_cursor: null };
@@ -49,6 +62,7 @@ export async function listHistory({ sql: db }: Pick<Ports, "sql">, query: Histor
     tag: query.tag ?? null,
     from: query.from ?? null,
     to: query.to === undefined ? null : endOf(query.to),
+    overdueAfterMs,
   };
   return readPage(query, {
     place: TimePlace,
@@ -59,10 +73,10 @@ export async function listHistory({ sql: db }: Pick<Ports, "sql">, query: Histor
 
 /** The number of reviews of each kind, and how many the reviewer holds. */
 export async function countReviews(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   reviewer: Reviewer,
 ): Promise<ReviewCounts> {
-  const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo));
+  const [row] = await db.query(sql.selectCounts(reviewer.id, clock.now(), countedTo, overdueAfterMs));
   if (row === undefined) throw new NadiaError("internal", "counting gave no row");
   return { ...row, capped_at: countedTo };
 }

@@ -6,7 +6,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
 import { claimMs, regenerationMs } from "./rules.ts";
-import type { Guidance, Review } from "./schema.ts";
+import type { Guidance, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /**
@@ -14,7 +14,13 @@ import * as sql from "./sql.ts";
  * job cannot be sent, the request holds and the sweep sends the job.
  */
 export async function regenerate(
-  { sql: db, clock, jobs, log }: Pick<Ports, "sql" | "clock" | "jobs" | "log">,
+  {
+    sql: db,
+    clock,
+    jobs,
+    log,
+    overdueAfterMs,
+  }: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
   { guidance, version }: Guidance,
@@ -24,7 +30,7 @@ export async function regenerate(
   const { regenerations, ...rows } = await db.batch({
     taken: sql.regenerate(change, guidance, iso(now + claimMs)),
     regenerations: sql.selectRegeneration(id),
-    reviews: selectReview(id),
+    reviews: selectReview(id, overdueAfterMs),
   });
   const review = reviewAfter("regenerate", change, rows);
   await requestDrafts({ jobs }, regenerations).catch((error: unknown) => {

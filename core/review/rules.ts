@@ -70,7 +70,7 @@ export const claimMs = 10 * 60_000;
 
 /** How long a customer can be answered, ms: Telegram closes a business chat after a day; our own limit is longer. */
 const answerMs = { business: 24 * 3_600_000, private: 72 * 3_600_000 };
-/** A review is overdue after this long, or this long before it expires, ms. */
+/** A review is overdue after this long (unless a setting says otherwise), or this long before it expires, ms. */
 export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
 
 /**

@@ -189,6 +189,12 @@ export const ReviewQuery = z.strictObject({
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
 
+/** Settings of the queue. */
+export interface ReviewSettings {
+  /** A review is overdue after this long, ms (30 minutes). */
+  readonly overdueAfterMs?: number | undefined;
+}
+
 export const ReviewPage = pageSchema(Review);
 export type ReviewPage = z.infer<typeof ReviewPage>;
 

@@ -3,11 +3,11 @@ import { iso } from "../kernel/clock.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
-import type { Sql, Statement } from "../kernel/sql.ts";
+import type { Statement } from "../kernel/sql.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
 import { claimMs, type Step } from "./rules.ts";
-import type { Rejection, Review } from "./schema.ts";
+import type { Rejection, Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /**
@@ -15,43 +15,43 @@ import * as sql from "./sql.ts";
  * `not_found`.
  */
 export function claim(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
 ): Promise<Review> {
-  const now = clock.now();
+  const now = ports.clock.now();
   const change = { id, reviewer, now: iso(now), version: null };
-  return take(db, "claim", change, sql.claim(change, iso(now + claimMs)));
+  return take(ports, "claim", change, sql.claim(change, iso(now + claimMs)));
 }
 
 /** Releases the claim; throws as `claim` does. */
 export function release(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
 ): Promise<Review> {
-  const change = { id, reviewer, now: iso(clock.now()), version: null };
-  return take(db, "release", change, sql.release(change));
+  const change = { id, reviewer, now: iso(ports.clock.now()), version: null };
+  return take(ports, "release", change, sql.release(change));
 }
 
 /** Rejects, so nothing is sent; throws as `claim` does, and `version_conflict`. */
 export function reject(
-  { sql: db, clock, ids }: Pick<Ports, "sql" | "clock" | "ids">,
+  ports: Pick<Ports, "sql" | "clock" | "ids"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
   { reason, version }: Rejection,
 ): Promise<Review> {
-  const change = { id, reviewer, now: iso(clock.now()), version: version ?? null };
-  return take(db, "reject", change, sql.reject({ ...change, decisionId: ids.random(), reason }));
+  const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };
+  return take(ports, "reject", change, sql.reject({ ...change, decisionId: ports.ids.random(), reason }));
 }
 
 /** Takes the step and reads the review, in one round trip. */
 async function take(
-  db: Sql,
+  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
   step: Step,
   change: sql.Change,
   statement: Statement<{ id: string }>,
 ): Promise<Review> {
-  const rows = await db.batch({ taken: statement, reviews: selectReview(change.id) });
+  const rows = await db.batch({ taken: statement, reviews: selectReview(change.id, overdueAfterMs) });
   return reviewAfter(step, change, rows);
 }

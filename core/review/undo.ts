@@ -8,7 +8,7 @@ import type { Reviewer } from "../kernel/reviewer.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, deciderFacts, reviewAfter } from "./refusal.ts";
 import { claimMs } from "./rules.ts";
-import type { Review } from "./schema.ts";
+import type { Review, ReviewSettings } from "./schema.ts";
 import * as sql from "./sql.ts";
 
 /**
@@ -17,7 +17,7 @@ import * as sql from "./sql.ts";
  * Throws `too_late`, `already_decided`, `wrong_state`, `not_found`.
  */
 export async function undo(
-  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
   reviewer: Reviewer,
   anyones: boolean,
@@ -29,7 +29,7 @@ export async function undo(
     lock: sql.lock(id),
     deliveries: deleteDeliveries({ interaction_id: id, decider, now: change.now }),
     taken: sql.undo(change, decider, iso(now + claimMs)),
-    reviews: selectReview(id),
+    reviews: selectReview(id, overdueAfterMs),
   });
   return reviewAfter("undo", change, rows, { decided: kept });
 }

@@ -24,6 +24,7 @@ const wrong: Record<string, readonly string[]> = {
   NADIA_API_KEY: ["short", "has spaces in the middle", "fifteen-letters", "ключ-из-кириллицы"],
   NADIA_DEBOUNCE_MS: ["3s", "-1", "600001"],
   NADIA_MAX_WAIT_MS: ["long", "900001"],
+  NADIA_OVERDUE_MINUTES: ["soon", "4321"],
   TELEGRAM_BOT_TOKEN: ["hunter2-no-colon", ":AAE-hunter2", "12x:AAE-hunter2", "12:AAE hunter2"],
   TELEGRAM_WEBHOOK_SECRET: ["hunter2!", "hunter2 hunter2", "h".repeat(257)],
   TELEGRAM_API_ROOT: ["api.telegram.org", "ftp://hunter2"],

@@ -19,13 +19,27 @@ describe("[R2] expiry", () => {
   let harness: Harness;
   let eve: KeyHolder;
   beforeAll(async () => {
-    harness = await startHarness();
+    harness = await startHarness({ NADIA_OVERDUE_MINUTES: "5" });
     eve = await hire(databaseOf(harness), "Eve");
   });
   afterAll(() => harness.close());
 
   const statuses = async (ids: readonly string[]) =>
     Promise.all(ids.map(async (id) => (await reviewOf(harness, id)).status));
+
+  test("a review is overdue after the minutes that are set, in the queue, in the counts and after a claim", async () => {
+    const createdAt = harness.clock.now() - 6 * 60_000;
+    const { id } = await plant(harness, { createdAt });
+    const due = iso(createdAt + 5 * 60_000);
+    assert.equal((await reviewOf(harness, id)).due_at, due);
+    const listed = ReviewPage.parse((await harness.api("GET", "/v1/reviews")).body).items;
+    assert.deepEqual(
+      listed.map((review) => review.due_at),
+      [due],
+    );
+    assert.equal((await ask(harness, "claim", id, eve)).body["due_at"], due);
+    assert.equal((await harness.api("GET", "/v1/reviews/counts")).body["overdue"], 1);
+  });
 
   test("pending, failed and expired claims expire at their deadline, not a millisecond earlier", async () => {
     const deadline = harness.clock.now() + hour;
