@@ -1,9 +1,11 @@
 /** Every command of `nadia`, in the order of its help. */
+import { backupCommand } from "./backup.ts";
 import { completionOf } from "./completion.ts";
 import type { Command } from "./kit/command.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { migrateCommand } from "./migrate.ts";
 import { recoverCommand } from "./recover.ts";
+import { restoreCommand } from "./restore.ts";
 import { reviewersCommands } from "./reviewers.ts";
 import { webhookCommand } from "./webhook.ts";
 
@@ -13,6 +15,8 @@ const own: readonly Command[] = [
   ...reviewersCommands,
   ...knowledgeCommands,
   recoverCommand,
+  backupCommand,
+  restoreCommand,
 ];
 
 export const commands: readonly Command[] = [...own, completionOf(() => commands)];

@@ -76,6 +76,7 @@ const Environment = z.object({
   ),
   DATABASE_URL: database,
   DATABASE_REPLICA_URL: database,
+  DATABASE_DIRECT_URL: database,
   NEON_FETCH_ENDPOINT: url,
   UPSTASH_REDIS_REST_URL: url,
   UPSTASH_REDIS_REST_TOKEN: text,
@@ -86,6 +87,7 @@ const Environment = z.object({
   AWS_ENDPOINT_URL: url,
   AWS_ENDPOINT_URL_DYNAMODB: url,
   AWS_ENDPOINT_URL_SQS: url,
+  AWS_ENDPOINT_URL_S3: url,
   AWS_REGION: orElse(z.string(), "eu-central-1"),
   AWS_ACCESS_KEY_ID: text,
   AWS_SECRET_ACCESS_KEY: text,
@@ -128,6 +130,8 @@ const storesOf = (env: Environment) => ({
     fetchEndpoint: env.NEON_FETCH_ENDPOINT,
     /** The database that analytics reads from, unless it is the main one. */
     replicaUrl: env.DATABASE_REPLICA_URL,
+    /** The database over Postgres' own protocol, for backup and restore. */
+    directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
   },
   redis: {
     restUrl: env.UPSTASH_REDIS_REST_URL,
@@ -164,6 +168,7 @@ const settingsOf = (env: Environment) =>
     aws: {
       /** Endpoint of SQS; as in AWS's own clients, a service's endpoint takes precedence over the general one. */
       endpoint: env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL,
+      s3Endpoint: env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL,
       region: env.AWS_REGION,
       accessKeyId: env.AWS_ACCESS_KEY_ID,
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,

@@ -43,6 +43,8 @@ in this directory is read; environment variables take precedence over it.
   MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
+  DATABASE_DIRECT_URL             the database over Postgres' own protocol, for backups (DATABASE_URL)
+  AWS_ENDPOINT_URL_S3             an S3 endpoint other than AWS's, for backups to s3://…
   GOOGLE_GENERATIVE_AI_API_KEY, GOOGLE_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL
                                   access to the language models (default: offline drafts, labelled as such)
 `;

@@ -1,13 +1,19 @@
 /** Wiring of backup and restore. */
-import { join } from "node:path";
 import type { BackupPorts, System } from "../backup/backup.ts";
-import type { BackupStore } from "../backup/port.ts";
+import type { BackupStore, LedgerCopy } from "../backup/port.ts";
 import type { RestorePorts } from "../backup/restore.ts";
 import { required, type Settings } from "../config.ts";
+import { NadiaError } from "../kernel/errors.ts";
 import { createFolderBackups } from "../storage/backups-folder.ts";
+import { createS3Backups } from "../storage/backups-s3.ts";
+import { createGuard } from "../storage/guard.ts";
+import { createDynamoLedgerCopy } from "../storage/ledger-dynamodb-copy.ts";
 import { createSqliteLedgerCopy } from "../storage/ledger-sqlite-copy.ts";
 import { createDirectPostgres } from "../storage/postgres-direct.ts";
+import { createQdrantCopy } from "../storage/vectors-qdrant-copy.ts";
 import type { Host } from "./host.ts";
+import { qdrantSettingsOf } from "./knowledge.ts";
+import { ledgerFileIn, tableSettingsOf } from "./ledger.ts";
 import { knownMigrations, migrate, migrateTo } from "./migrate.ts";
 import { patientSqlOf } from "./postgres.ts";
 
@@ -17,14 +23,16 @@ export interface BackupApp {
   close(): Promise<void>;
 }
 
-/** Backup and restore of this system into and from a place. Opens nothing yet. Throws `bad_configuration`. */
-export function backupAppOf(settings: Settings, host: Host, place: string): BackupApp {
+/** Backup and restore of this system into and from a store of backups. Opens nothing yet. Throws `bad_configuration`. */
+export function backupAppOf(settings: Settings, host: Host, store: BackupStore): BackupApp {
   const { clock } = host;
-  const ledger = createSqliteLedgerCopy({ file: join(settings.dataDir, "ledger.sqlite"), clock });
-  const postgres = createDirectPostgres(required(settings.postgres.databaseUrl, "DATABASE_URL"));
+  const ledger = ledgerCopyOf(settings, host);
+  const system: System = {
+    postgres: createDirectPostgres(required(settings.postgres.directUrl, "DATABASE_URL")),
+    ledger,
+    vectors: settings.qdrant.url === null ? null : createQdrantCopy(qdrantSettingsOf(settings)),
+  };
   const sql = patientSqlOf(settings, host);
-  const system: System = { postgres, ledger, vectors: null };
-  const store = backupStoreOf(place);
   return {
     backup: { ...system, store, clock },
     restore: {
@@ -40,5 +48,32 @@ export function backupAppOf(settings: Settings, host: Host, place: string): Back
   };
 }
 
-/** A folder, or a bucket as `s3://bucket/prefix`. */
-export const backupStoreOf = (place: string): BackupStore => createFolderBackups(place);
+/** ms; a page of a scan has 1 MB. */
+const ledgerMs = 20_000;
+
+function ledgerCopyOf(settings: Settings, { clock, loop }: Host): LedgerCopy & { close(): Promise<void> } {
+  if (settings.ledger.kind === "sqlite")
+    return createSqliteLedgerCopy({ file: ledgerFileIn(settings), clock });
+  const retryDelaysMs = [500, 1_000, 2_000, 4_000];
+  const guard = createGuard({ store: "ledger", timeoutMs: ledgerMs, retryDelaysMs, clock, loop });
+  return createDynamoLedgerCopy(tableSettingsOf(settings), guard, clock);
+}
+
+const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
+
+/** A folder, or a bucket as `s3://bucket/prefix`. Throws `bad_configuration`. */
+export function backupStoreOf({ aws }: Settings, place: string): BackupStore {
+  if (!place.startsWith("s3:")) return createFolderBackups(place);
+  const [, bucket, prefix = ""] = inBucket.exec(place) ?? [];
+  if (bucket === undefined)
+    throw new NadiaError("bad_configuration", `${place} must be like s3://bucket/prefix`);
+  return createS3Backups({
+    bucket,
+    prefix: prefix.replace(/^\/+|\/+$/g, ""),
+    endpoint: aws.s3Endpoint,
+    region: aws.region,
+    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+    sessionToken: aws.sessionToken,
+  });
+}

@@ -5,7 +5,7 @@ import type { Sql } from "../kernel/sql.ts";
 import type { KnowledgePorts, Vectors } from "../knowledge/port.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgresVectors } from "../storage/vectors-postgres.ts";
-import { createQdrantVectors } from "../storage/vectors-qdrant.ts";
+import { createQdrantVectors, type QdrantSettings } from "../storage/vectors-qdrant.ts";
 import type { Host } from "./host.ts";
 import { meteredOf } from "./side-calls.ts";
 import { logSlow } from "./slow.ts";
@@ -31,12 +31,7 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Red
   };
 }
 
-function qdrantOf({ qdrant }: Settings, { clock, loop, log }: Host): Vectors {
-  const url = required(qdrant.url, "QDRANT_URL");
-  const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
-  const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
-  // [S11] A key sent in the clear is a leaked key.
-  required(bare ? null : url, "QDRANT_URL with https (a remote Qdrant with an API key requires it)");
+function qdrantOf(settings: Settings, { clock, loop, log }: Host): Vectors {
   const guard = createGuard({
     store: "qdrant",
     timeoutMs,
@@ -45,5 +40,15 @@ function qdrantOf({ qdrant }: Settings, { clock, loop, log }: Host): Vectors {
     loop,
     onCall: logSlow(log),
   });
-  return createQdrantVectors({ url, apiKey: qdrant.apiKey, collection, timeoutMs }, guard);
+  return createQdrantVectors(qdrantSettingsOf(settings), guard);
+}
+
+/** Where Qdrant is. Throws `bad_configuration`. */
+export function qdrantSettingsOf({ qdrant }: Settings): QdrantSettings {
+  const url = required(qdrant.url, "QDRANT_URL");
+  const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
+  const bare = remote && qdrant.apiKey !== null && !url.startsWith("https:");
+  // [S11] A key sent in the clear is a leaked key.
+  required(bare ? null : url, "QDRANT_URL with https (a remote Qdrant with an API key requires it)");
+  return { url, apiKey: qdrant.apiKey, collection, timeoutMs };
 }

@@ -6,7 +6,7 @@ import { createReplyCache } from "../ledger/cache.ts";
 import type { CallPorts } from "../ledger/ledger.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { createGuard } from "../storage/guard.ts";
-import { createDynamoLedger } from "../storage/ledger-dynamodb.ts";
+import { createDynamoLedger, type DynamoLedgerSettings } from "../storage/ledger-dynamodb.ts";
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
 import { createMemoryReplies } from "../storage/replies-memory.ts";
 import type { Host } from "./host.ts";
@@ -20,8 +20,7 @@ const timeoutMs = 2_000;
  * is missing.
  */
 export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger {
-  const { aws, ledger, dataDir } = settings;
-  if (ledger.kind === "sqlite") return createSqliteLedger({ file: join(dataDir, "ledger.sqlite"), clock });
+  if (settings.ledger.kind === "sqlite") return createSqliteLedger({ file: ledgerFileIn(settings), clock });
   const guard = createGuard({
     store: "ledger",
     timeoutMs,
@@ -30,16 +29,21 @@ export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger
     loop,
     onCall: logSlow(log),
   });
-  const table = {
-    table: required(ledger.table, "LEDGER_TABLE"),
-    endpoint: ledger.endpoint,
-    region: aws.region,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    sessionToken: aws.sessionToken,
-  };
-  return createDynamoLedger(table, guard, clock);
+  return createDynamoLedger(tableSettingsOf(settings), guard, clock);
 }
+
+/** The file of a SQLite ledger. */
+export const ledgerFileIn = ({ dataDir }: Settings): string => join(dataDir, "ledger.sqlite");
+
+/** The table of a DynamoDB ledger. Throws `bad_configuration`. */
+export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings => ({
+  table: required(ledger.table, "LEDGER_TABLE"),
+  endpoint: ledger.endpoint,
+  region: aws.region,
+  accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+  secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+  sessionToken: aws.sessionToken,
+});
 
 /**
  * Where the model calls of drafts are kept. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written

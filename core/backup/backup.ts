@@ -130,13 +130,13 @@ async function copyTables(session: Session, tables: readonly TableRow[], run: Ru
   let before = 0;
   for (const table of tables) {
     const report = (share: number) =>
-      run.progress({ step: table.name, done: before + share * table.bytes, total });
+      run.progress({ step: "tables", unit: "bytes", done: before + share * table.bytes, total });
     const written = await writeParts(run, `tables/${table.name}`, rowsOf(session, table, report));
     const { name, parent, bound, columns } = table;
     copied.push({ name, parent, bound, columns, ...written });
     before += table.bytes;
   }
-  run.progress({ step: "tables", done: total, total });
+  run.progress({ step: "tables", unit: "bytes", done: total, total });
   return copied;
 }
 
@@ -182,6 +182,6 @@ async function* linesOf(
     const lines = Buffer.from(page.map((row) => `${JSON.stringify(row)}\n`).join(""));
     done += lines.length;
     yield lines;
-    progress({ step: "ledger", done, total: done });
+    progress({ step: "ledger", unit: "bytes", done, total: done });
   }
 }

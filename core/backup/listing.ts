@@ -23,6 +23,13 @@ export interface Listed {
 
 type Store = { readonly store: BackupStore };
 
+/** Splits the address of one backup into its place and id; any other address is a place of backups. */
+export function addressOf(address: string): { readonly place: string; readonly id: string | null } {
+  const [, place, id] = /^(.*?)\/*(nadia-\d{8}T\d{6}Z)\/*$/.exec(address) ?? [];
+  if (id === undefined) return { place: address, id: null };
+  return { place: place || (address.startsWith("/") ? "/" : "."), id };
+}
+
 /** All backups, newest first. Only reads manifests: `verify` reads the rest. */
 export async function list({ store }: Store): Promise<Listed[]> {
   const listed: Listed[] = [];

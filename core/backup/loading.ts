@@ -40,7 +40,7 @@ export async function load(
   let done = 0;
   for (const { on } of definitions.toReversed()) {
     options.signal?.throwIfAborted();
-    options.progress?.({ step: "indexes and keys", done, total: definitions.length });
+    options.progress?.({ step: "indexes and keys", unit: "steps", done, total: definitions.length });
     await session.query(sql.define(on));
     done += 1;
   }
@@ -78,7 +78,7 @@ async function loadTables(
       signal?.throwIfAborted();
       rows += await session.copyIn(sql.copyIn(table), part);
       done += part.length;
-      progress?.({ step: table.name, done, total });
+      progress?.({ step: "tables", unit: "bytes", done, total });
     }
     if (rows !== table.rows) throw damaged(id, `tables/${table.name}`, `has ${rows} of ${table.rows} rows`);
   }

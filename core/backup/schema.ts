@@ -72,9 +72,9 @@ export const filesOf = ({ tables, ledger, vectors }: Manifest): StoredFile[] =>
 
 /** How far a long operation is. */
 export interface Progress {
-  /** Such as `interactions_2026_11`, `ledger` or `indexes`. */
-  readonly step: string;
-  /** Bytes of work done and to do; the total is an estimate. */
+  readonly step: "verify" | "tables" | "ledger" | "indexes and keys";
+  readonly unit: "bytes" | "steps";
+  /** Within the step; the total is an estimate. */
   readonly done: number;
   readonly total: number;
 }

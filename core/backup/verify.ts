@@ -21,7 +21,7 @@ export async function verify(
     options.signal?.throwIfAborted();
     await readStored(store, id, file);
     done += file.bytes;
-    options.progress?.({ step: file.name, done, total });
+    options.progress?.({ step: "verify", unit: "bytes", done, total });
   }
   return manifest;
 }

@@ -19,6 +19,7 @@ export type ErrorKind =
 const table = {
   already_decided: ["conflict", "Already decided"],
   backup_damaged: ["internal", "A backup is damaged"],
+  backups_unavailable: ["unavailable", "The backups cannot be reached"],
   bad_configuration: ["configuration", "Bad configuration"],
   bad_path: ["malformed", "Bad path"],
   body_not_json: ["malformed", "The body is not JSON"],

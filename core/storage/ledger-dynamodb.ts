@@ -26,7 +26,7 @@ export interface DynamoLedgerSettings {
   readonly sessionToken: string | null;
 }
 
-interface Table {
+export interface Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
   readonly clock: Clock;
@@ -34,22 +34,24 @@ interface Table {
   readonly call: <T>(run: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>;
 }
 
-/** The ledger in this table; the guard's timeout covers a request and its one retry. */
+/** The table, reached through the guard, whose timeout covers a request and its one retry. */
+export const tableOf = (settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Table => ({
+  name: settings.table,
+  client: DynamoDBDocumentClient.from(clientOf(settings)),
+  clock,
+  call: (run) =>
+    guard.run(async (abortSignal) => {
+      try {
+        return await run({ abortSignal });
+      } catch (error) {
+        throw dynamoError(error);
+      }
+    }),
+});
+
+/** The ledger in this table. */
 export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard, clock: Clock): Ledger {
-  const client = DynamoDBDocumentClient.from(clientOf(settings));
-  const table: Table = {
-    name: settings.table,
-    client,
-    clock,
-    call: (run) =>
-      guard.run(async (abortSignal) => {
-        try {
-          return await run({ abortSignal });
-        } catch (error) {
-          throw dynamoError(error);
-        }
-      }),
-  };
+  const table = tableOf(settings, guard, clock);
   return {
     saveInteraction: (row) => table.call((options) => save(table, row, options)),
     getInteraction: (id) => get(table, id),
@@ -58,7 +60,7 @@ export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard,
     // DynamoDB's TTL deletes them.
     deleteEnded: async () => 0,
     ping: async () => void (await get(table, "ping")),
-    close: async () => client.destroy(),
+    close: async () => table.client.destroy(),
   };
 }
 
@@ -105,7 +107,7 @@ async function get(table: Table, id: string): Promise<ChatInteraction | null> {
   });
   const { Item } = await table.call((options) => table.client.send(command, options));
   if (Item === undefined) return null;
-  const row = rowOf(Item);
+  const row = itemOf(Item);
   // DynamoDB deletes a row within days of its end, not exactly at it.
   return row.created_at > endedAt(table.clock.now()) ? row : null;
 }
@@ -133,7 +135,7 @@ async function list(
       ExclusiveStartKey: after,
     });
     const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
-    found.push(...Items.map(rowOf));
+    found.push(...Items.map(itemOf));
     after = LastEvaluatedKey;
   } while (after !== undefined && found.length <= limit);
   const items = found.slice(0, limit);
@@ -142,7 +144,7 @@ async function list(
 }
 
 /** Maximum rows per BatchWriteItem. */
-const rowsAtOnce = 25;
+export const rowsAtOnce = 25;
 const pausesMs = [50, 100, 200, 400, 800];
 
 const Key = z.object({ interaction_id: z.string() });
@@ -162,9 +164,9 @@ async function deleteUser(table: Table, user: CustomerId): Promise<number> {
       ExclusiveStartKey: after,
     });
     const { Items = [], LastEvaluatedKey } = await table.call((options) => table.client.send(query, options));
-    await deleteRows(
+    await writeAll(
       table,
-      Items.map((item) => Key.parse(item).interaction_id),
+      Items.map((item) => ({ DeleteRequest: { Key: { interaction_id: Key.parse(item).interaction_id } } })),
     );
     total += Items.length;
     after = LastEvaluatedKey;
@@ -172,23 +174,24 @@ async function deleteUser(table: Table, user: CustomerId): Promise<number> {
   return total;
 }
 
-/** Throws `ledger_unavailable` if DynamoDB repeatedly leaves rows unprocessed; earlier ones stay deleted. */
-async function deleteRows(table: Table, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  let requests: Record<string, unknown>[] = ids.map((id) => ({
-    DeleteRequest: { Key: { interaction_id: id } },
-  }));
+/**
+ * Writes up to `rowsAtOnce` requests. Throws `ledger_unavailable` if DynamoDB repeatedly leaves some unprocessed; the
+ * others stay done.
+ */
+export async function writeAll(table: Table, requests: Record<string, unknown>[]): Promise<void> {
+  let left = requests;
+  if (left.length === 0) return;
   for (const pause of pausesMs) {
-    const command = new BatchWriteCommand({ RequestItems: { [table.name]: requests } });
+    const command = new BatchWriteCommand({ RequestItems: { [table.name]: left } });
     const { UnprocessedItems } = await table.call((options) => table.client.send(command, options));
-    requests = UnprocessedItems?.[table.name] ?? [];
-    if (requests.length === 0) return;
+    left = UnprocessedItems?.[table.name] ?? [];
+    if (left.length === 0) return;
     await table.clock.wait(pause);
   }
-  throw new NadiaError("ledger_unavailable", "DynamoDB has not deleted all rows yet; repeat the deletion");
+  throw new NadiaError("ledger_unavailable", "DynamoDB has not written all rows yet; repeat the operation");
 }
 
-function rowOf(item: unknown): ChatInteraction {
+export function itemOf(item: unknown): ChatInteraction {
   const parsed = ChatInteraction.safeParse(item);
   if (parsed.success) return parsed.data;
   throw new NadiaError(

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { backupAppOf, type BackupApp } from "../../core/app/backup.ts";
+import { backupAppOf, type BackupApp, backupStoreOf } from "../../core/app/backup.ts";
 import { parseSettings } from "../../core/config.ts";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
@@ -12,6 +12,8 @@ import { driverOver, startMigratedPostgres } from "./database.ts";
 import { testHost } from "./host.ts";
 
 export interface BackedUp extends BackupApp {
+  /** For commands. */
+  readonly env: Readonly<Record<string, string>>;
   readonly sql: Sql;
   readonly ledger: Ledger;
   close(): Promise<void>;
@@ -21,15 +23,17 @@ export interface BackedUp extends BackupApp {
 export async function startBackedUp(folder: string, clock: Clock): Promise<BackedUp> {
   const dataDir = await mkdtemp(join(tmpdir(), "nadia-backup-"));
   const engine = await startMigratedPostgres();
-  const settings = parseSettings({
+  const env = {
     DATABASE_URL: engine.databaseUrl,
     NEON_FETCH_ENDPOINT: engine.fetchEndpoint,
     NADIA_DATA_DIR: dataDir,
-  });
-  const app = backupAppOf(settings, testHost({ clock }), folder);
+  };
+  const settings = parseSettings(env);
+  const app = backupAppOf(settings, testHost({ clock }), backupStoreOf(settings, folder));
   const ledger = createSqliteLedger({ file: join(dataDir, "ledger.sqlite"), clock });
   return {
     ...app,
+    env,
     sql: driverOver(engine),
     ledger,
     close: async () => {

@@ -1,0 +1,181 @@
+/** `nadia backup`: makes, verifies and lists backups. */
+import * as z from "zod";
+import type { Listed } from "../core/backup/listing.ts";
+import type { BackupStore } from "../core/backup/port.ts";
+import { filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
+import { parseSettings } from "../core/config.ts";
+import { command, type Result } from "./kit/command.ts";
+import { type Progress, showProgress } from "./kit/progress.ts";
+import { withSystem } from "./kit/system.ts";
+import type { Terminal } from "./kit/terminal.ts";
+
+const Input = z
+  .object({
+    to: z.string().min(1).optional(),
+    table: z.array(z.string()).default([]),
+    keep: z.coerce.number().int().min(1).default(30),
+    verify: z.boolean().default(false),
+    list: z.boolean().default(false),
+    from: z.string().min(1).optional(),
+  })
+  .refine(({ to, verify, list }) => [to !== undefined, verify, list].filter(Boolean).length === 1, {
+    error: "give one of --to, --verify and --list",
+    path: ["to"],
+  })
+  .refine(({ from, verify, list }) => (verify || list) === (from !== undefined), {
+    error: "--verify and --list need --from, and --to takes none",
+    path: ["from"],
+  });
+
+/** The settings that both commands need; the rest is where the backups are. */
+export const backupSettings: [string, string][] = [
+  ["DATABASE_URL", "the database, reached over Postgres' own protocol"],
+  ["DATABASE_DIRECT_URL", "the same, if DATABASE_URL only works over HTTP"],
+  ["LEDGER, LEDGER_TABLE, QDRANT_URL", "the other stores; by default a file and Postgres"],
+  ["AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "for DynamoDB and s3://…"],
+];
+
+export const backupCommand = command({
+  name: "backup",
+  summary: "back up Postgres, the ledger and the vectors; verify and list backups",
+  parameters: [
+    { flags: "--to <place>", text: "make a backup in this folder or s3://bucket/prefix" },
+    { flags: "--table <name...>", text: "only this table; may be given several times" },
+    { flags: "--keep <days>", text: "then delete backups older than this many days (30)" },
+    { flags: "--verify", text: "read every byte of a backup and compare the checksums" },
+    { flags: "--list", text: "list the backups of a place" },
+    { flags: "--from <place>", text: "a backup, or where backups are: then its newest one" },
+  ],
+  settings: backupSettings,
+  examples: [
+    "nadia backup --to backups",
+    "nadia backup --to s3://acme-backups/nadia --keep 30",
+    "nadia backup --to backups --table interactions --table users",
+    "nadia backup --verify --from backups",
+    "nadia backup --list --from backups",
+  ],
+  input: Input,
+  run: async ({ to, table, keep, verify, from = "" }, terminal) => {
+    if (to !== undefined) return make(to, table, keep, terminal);
+    return verify ? check(from, terminal) : listAt(from, terminal);
+  },
+});
+
+/** Where backups are is the caller's own setting, never that of the embedded engines. */
+export async function storeAt(place: string, { env }: Terminal): Promise<BackupStore> {
+  const { backupStoreOf } = await import("../core/app/backup.ts");
+  return backupStoreOf(parseSettings(env), place);
+}
+
+/** The backup at this address, or the newest one there. Throws `not_found`. */
+export async function backupAt(
+  address: string,
+  terminal: Terminal,
+): Promise<{ store: BackupStore; id: string }> {
+  const { addressOf, newest } = await import("../core/backup/listing.ts");
+  const { place, id } = addressOf(address);
+  const store = await storeAt(place, terminal);
+  return { store, id: id ?? (await newest({ store })) };
+}
+
+/** Shows progress on standard error while `work` runs; each step has its own rate. */
+export async function shown<T>(
+  terminal: Terminal,
+  work: (progress: (done: Done) => void) => Promise<T>,
+): Promise<T> {
+  let screen: { readonly step: string; readonly progress: Progress } | null = null;
+  const show = ({ step, unit, done, total }: Done) => {
+    if (screen?.step !== step) {
+      screen?.progress.end();
+      screen = { step, progress: showProgress(terminal) };
+    }
+    const scale = unit === "bytes" ? 1_024 : 1;
+    screen.progress.show({
+      step: unit === "bytes" ? `${step}, kB` : step,
+      done: Math.round(done / scale),
+      total: Math.round(total / scale),
+    });
+  };
+  const end = () => screen?.progress.end();
+  return work(show).finally(end);
+}
+
+async function make(
+  to: string,
+  tables: readonly string[],
+  keep: number,
+  terminal: Terminal,
+): Promise<Result> {
+  const store = await storeAt(to, terminal);
+  return withSystem(
+    terminal,
+    async ({ settings, host }) => {
+      const { backupAppOf } = await import("../core/app/backup.ts");
+      const { backUp } = await import("../core/backup/backup.ts");
+      const { prune } = await import("../core/backup/listing.ts");
+      const app = backupAppOf(settings, host, store);
+      try {
+        const { signal } = terminal;
+        const manifest = await shown(terminal, (progress) =>
+          backUp(app.backup, { tables, signal, progress }),
+        );
+        const deleted = await prune(app.backup, keep);
+        const lines = [
+          `stored ${textOf(manifest)} in ${store.place}`,
+          ...deleted.map((id) => `deleted ${id}`),
+        ];
+        return { data: { backup: dataOf(manifest), place: store.place, deleted }, lines };
+      } finally {
+        await app.close();
+      }
+    },
+    { migrated: false },
+  );
+}
+
+async function check(from: string, terminal: Terminal): Promise<Result> {
+  const { store, id } = await backupAt(from, terminal);
+  const { verify } = await import("../core/backup/verify.ts");
+  const { signal } = terminal;
+  const manifest = await shown(terminal, (progress) => verify({ store }, id, { signal, progress }));
+  return { data: { backup: dataOf(manifest), place: store.place }, lines: [`verified ${textOf(manifest)}`] };
+}
+
+async function listAt(from: string, terminal: Terminal): Promise<Result> {
+  const { addressOf, list } = await import("../core/backup/listing.ts");
+  const { place, id } = addressOf(from);
+  const store = await storeAt(place, terminal);
+  const backups = (await list({ store })).filter((backup) => id === null || backup.id === id);
+  const lines = backups.length === 0 ? [`${store.place} contains no backup`] : backups.map(lineOf);
+  return { data: { place: store.place, backups }, lines };
+}
+
+const lineOf = ({ id, state, full, tables, rows, bytes }: Listed): string =>
+  state === "whole"
+    ? `${id}  ${full === true ? "full" : "single tables"}, ${tables} tables, ${rows} rows, ${sizeOf(bytes ?? 0)}`
+    : `${id}  ${state}`;
+
+const bytesOf = (manifest: Manifest): number => filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
+const sizeOf = (bytes: number): string =>
+  bytes < 1_048_576 ? `${Math.ceil(bytes / 1_024)} kB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
+
+/** What both commands print of a backup. */
+export const dataOf = (manifest: Manifest) => ({
+  id: manifest.id,
+  full: manifest.full,
+  started_at: manifest.started_at,
+  finished_at: manifest.finished_at,
+  server_version: manifest.server_version,
+  last_migration: manifest.migrations.at(-1) ?? null,
+  rows: Object.fromEntries(manifest.tables.map(({ name, rows }) => [name, rows])),
+  ledger_rows: manifest.ledger?.rows ?? null,
+  files: filesOf(manifest).length,
+  bytes: bytesOf(manifest),
+});
+
+/** The same for people. */
+export function textOf(manifest: Manifest): string {
+  const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+  const ledger = manifest.ledger === null ? "" : `, ${manifest.ledger.rows} rows of the ledger`;
+  return `${manifest.id}: ${manifest.tables.length} tables with ${rows} rows${ledger}, ${sizeOf(bytesOf(manifest))}`;
+}

@@ -1,0 +1,55 @@
+/** `nadia restore`: restores a backup into an empty system. */
+import * as z from "zod";
+import { NadiaError } from "../core/kernel/errors.ts";
+import { backupAt, backupSettings, dataOf, shown, textOf } from "./backup.ts";
+import { command } from "./kit/command.ts";
+import { withSystem } from "./kit/system.ts";
+
+export const restoreCommand = command({
+  name: "restore",
+  summary: "verify a backup and restore it into an empty system",
+  parameters: [
+    {
+      flags: "--from <place>",
+      text: "a backup, or where backups are: then its newest one",
+      required: true,
+    },
+    { flags: "--force", text: "replace what the system contains" },
+  ],
+  settings: backupSettings,
+  examples: [
+    "nadia restore --from backups",
+    "nadia restore --from s3://acme-backups/nadia/nadia-20260131T020000Z",
+  ],
+  input: z.object({ from: z.string().min(1), force: z.boolean().default(false) }),
+  run: async ({ from, force }, terminal) => {
+    const { store, id } = await backupAt(from, terminal);
+    return withSystem(
+      terminal,
+      async ({ settings, host, origin }) => {
+        if (origin === "running")
+          throw new NadiaError(
+            "wrong_state",
+            "stop npm start first: nothing may use the stores during a restore",
+          );
+        const { backupAppOf } = await import("../core/app/backup.ts");
+        const { restore } = await import("../core/backup/restore.ts");
+        const app = backupAppOf(settings, host, store);
+        try {
+          const { signal } = terminal;
+          const manifest = await shown(terminal, (progress) =>
+            restore(app.restore, id, { force, signal, progress }),
+          );
+          const lines = [
+            `restored ${textOf(manifest)}`,
+            "replies that were waiting to be sent are marked unknown: a person decides about them",
+          ];
+          return { data: { backup: dataOf(manifest), place: store.place }, lines };
+        } finally {
+          await app.close();
+        }
+      },
+      { create: true, migrated: false },
+    );
+  },
+});
