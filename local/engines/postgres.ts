@@ -1,6 +1,7 @@
 /** PGlite as the laptop's Postgres, behind Neon's protocol. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { vector } from "@electric-sql/pglite-pgvector";
@@ -8,11 +9,23 @@ import { pgliteBackend } from "./neon-backends.ts";
 import { serveWire } from "./postgres-wire.ts";
 import { type SqlBackend, startNeonEndpoint } from "./neon-endpoint.ts";
 
-export interface EmbeddedPostgres {
+export interface ServedPostgres {
   /** Contains this run's password. Its port serves both Neon's endpoint and Postgres' own protocol. */
   readonly databaseUrl: string;
   readonly fetchEndpoint: string;
+  close(): Promise<void>;
+}
+
+export interface EmbeddedPostgres extends ServedPostgres {
   /** A tarball of everything, to seed other databases (0.5 s instead of 2 to 4 s). */
+  dump(): Promise<Blob>;
+}
+
+/** Postgres in this process, without an endpoint. */
+export interface OpenPostgres {
+  readonly backend: SqlBackend;
+  /** Serves a connection in Postgres' own protocol. */
+  readonly wire: (password: string, socket: Socket) => void;
   dump(): Promise<Blob>;
   close(): Promise<void>;
 }
@@ -30,27 +43,50 @@ export interface EmbeddedPostgresSettings {
   readonly vacuumAfter?: number;
 }
 
+/** Starts Postgres 18 in this process behind an endpoint; the notes at `openPostgres` apply. */
+export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
+  const postgres = await openPostgres(settings);
+  const served = await servePostgres(postgres);
+  return {
+    ...served,
+    dump: () => postgres.dump(),
+    close: async () => {
+      await served.close();
+      await postgres.close();
+    },
+  };
+}
+
+/** An endpoint of its own, with a password of its own, for a database that is open already. */
+export async function servePostgres({
+  backend,
+  wire,
+}: Pick<OpenPostgres, "backend" | "wire">): Promise<ServedPostgres> {
+  const password = randomBytes(24).toString("hex");
+  const endpoint = await startNeonEndpoint({
+    backend,
+    password,
+    wire: (socket) => wire(password, socket),
+  });
+  return {
+    databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${endpoint.port}/postgres`,
+    fetchEndpoint: endpoint.fetchEndpoint,
+    close: () => endpoint.close(),
+  };
+}
+
 /**
  * Starts Postgres 18 in this process. A commit reaches the operating system before its response is sent (PGlite writes
  * its log with plain `write` calls), so SIGKILL loses nothing committed; a power cut may, because PGlite runs with
  * fsync off. Only one process may open a directory: hold `lockDataDir` around it.
  */
-export async function startEmbeddedPostgres(settings: EmbeddedPostgresSettings): Promise<EmbeddedPostgres> {
+export async function openPostgres(settings: EmbeddedPostgresSettings): Promise<OpenPostgres> {
   const db = settings.dataDir === null ? await open(settings) : await openIn(settings.dataDir, settings);
-  const password = randomBytes(24).toString("hex");
-  const endpoint = await startNeonEndpoint({
-    backend: maintained(db, settings),
-    password,
-    wire: (socket) => void serveWire(db, password, socket),
-  });
   return {
-    databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${endpoint.port}/postgres`,
-    fetchEndpoint: endpoint.fetchEndpoint,
+    backend: maintained(db, settings),
+    wire: (password, socket) => void serveWire(db, password, socket),
     dump: () => db.dumpDataDir("none"),
-    close: async () => {
-      await endpoint.close();
-      await db.close();
-    },
+    close: () => db.close(),
   };
 }
 

@@ -7,7 +7,7 @@ import * as statements from "../../core/customers/directory-sql.ts";
 import { CustomerId, ReviewerId } from "../../core/kernel/ids.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { driverOver, startNewPostgres } from "../support/database.ts";
 import { planOf, rowsOf } from "../support/plans.ts";
 
 const customers = 200_000;
@@ -20,7 +20,7 @@ describe("[P7] plans of 200,000 customers", () => {
   let engine: EmbeddedPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startMigratedPostgres();
+    engine = await startNewPostgres();
     store = driverOver(engine);
     await fill(store);
   });

@@ -12,7 +12,7 @@ import {
   selectStatistics,
 } from "../../core/quarantine/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { driverOver, startNewPostgres } from "../support/database.ts";
 import { planOf, rowsOf, tableOf } from "../support/plans.ts";
 
 const now = "2026-06-15T12:00:00.000Z";
@@ -23,7 +23,7 @@ describe("[Q2] [P7] plans of a full quarantine", () => {
   let engine: EmbeddedPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startMigratedPostgres();
+    engine = await startNewPostgres();
     store = driverOver(engine);
     await fill(store);
   });

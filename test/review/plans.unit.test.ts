@@ -7,7 +7,7 @@ import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
-import { driverOver, startMigratedPostgres } from "../support/database.ts";
+import { driverOver, startNewPostgres } from "../support/database.ts";
 import { planOf, rowsOf, tableOf } from "../support/plans.ts";
 
 const now = "2026-06-15T12:00:00.000Z";
@@ -20,7 +20,7 @@ describe("[R1] [P7] plans of a full queue", () => {
   let engine: EmbeddedPostgres;
   let store: Sql;
   beforeAll(async () => {
-    engine = await startMigratedPostgres();
+    engine = await startNewPostgres();
     store = driverOver(engine);
     await fill(store);
   });

@@ -1,4 +1,4 @@
-/** A migrated database for each test file, loaded from a snapshot that is made once. */
+/** A migrated database for each test, loaded from a snapshot that is made once. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,13 @@ import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresSettings,
+  openPostgres,
+  startEmbeddedPostgres,
+} from "../../local/engines/postgres.ts";
+import { borrowPostgres } from "./spare-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
 const migrationsDir = join(import.meta.dirname, "../../core/migrations");
@@ -40,19 +46,34 @@ const compile = runInThisContext("(bytes) => new WebAssembly.Module(bytes)") as 
   bytes: Uint8Array,
 ) => WebAssembly.Module;
 
-/** PGlite with every migration applied. */
-export async function startMigratedPostgres(): Promise<EmbeddedPostgres> {
+/** PGlite with every migration applied, empty; tests in this process take turns with it. */
+export const startMigratedPostgres = (): Promise<EmbeddedPostgres> => borrowPostgres(openMigrated);
+
+/** The same, but used by nobody before: for query plans, which depend on what the tables held. */
+export const startNewPostgres = async (): Promise<EmbeddedPostgres> =>
+  startEmbeddedPostgres(await migratedSettings());
+
+// An emptied database needs no vacuum, whose CPU time the tests would pay for.
+export const openMigrated = async () =>
+  openPostgres({ ...(await migratedSettings()), vacuumAfter: Infinity });
+
+async function migratedSettings(): Promise<EmbeddedPostgresSettings> {
   const snapshot = join(cacheDir, `migrated-${migrationsHash()}.tar`);
-  const seed = read(snapshot);
-  if (seed !== null) return startEmbeddedPostgres({ dataDir: null, seed, program: compiled() });
+  const seed = read(snapshot) ?? (await makeSnapshot(snapshot));
+  return { dataDir: null, seed, program: compiled() };
+}
+
+async function makeSnapshot(file: string): Promise<Blob> {
   const engine = await startEmbeddedPostgres({ dataDir: null, program: compiled() });
   await migrate(driverOver(engine));
+  const seed = await engine.dump();
+  await engine.close();
   mkdirSync(cacheDir, { recursive: true });
   // Several test files may get here at once: each writes its own file, and the last rename wins.
-  const draft = `${snapshot}.${process.pid}`;
-  writeFileSync(draft, Buffer.from(await (await engine.dump()).arrayBuffer()));
-  renameSync(draft, snapshot);
-  return engine;
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, Buffer.from(await seed.arrayBuffer()));
+  renameSync(draft, file);
+  return seed;
 }
 
 function migrationsHash(): string {
