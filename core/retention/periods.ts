@@ -1,0 +1,18 @@
+/** The periods of retention, in days. */
+export const days = {
+  /** Interactions in Postgres, and model calls in the ledger. */
+  hot: 30,
+  /** The same, counted from their creation: until then they are in the archive. */
+  cold: 90,
+  /** Updates that started no draft, and copies that wait for Redis. */
+  updates: 90,
+  /** Sessions after their end. */
+  sessions: 30,
+  /** What an audit row tells besides who did what and when. */
+  auditDetail: 90,
+  audit: 365,
+  /** What a customer and the bot said, for recall. */
+  memories: 365,
+  /** A summary of a conversation that nobody continued. */
+  summaries: 90,
+} as const;

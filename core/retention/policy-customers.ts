@@ -1,0 +1,131 @@
+/** The tables with data about customers. */
+import { days } from "./periods.ts";
+import { ofCustomers, type Table } from "./table.ts";
+
+const erased = { period: "until the customer is erased", end: "stays" } as const;
+const archived = {
+  period: `${days.hot} days, then in the archive until day ${days.cold}`,
+  end: "archived",
+} as const;
+
+/** What customers wrote and what they were answered. */
+export const conversation: readonly Table[] = [
+  ofCustomers("interactions", "user_id", {
+    what: "messages that were answered together, with draft, decision and reply",
+    ...archived,
+    personal: `id user_id connection chat_id draft_text draft_bubbles llm1_text llm2_text verdict_matches claimed_by
+      decided_by final_text notes reject_reason superseded_by telegram_message_id conversation_context guidance
+      former_drafts thread_id approved_pieces`,
+    plain: `created_at status version priority lease_token failure llm1_model llm1_input_tokens llm1_output_tokens
+      llm1_cost_usd llm2_model llm2_input_tokens llm2_output_tokens llm2_cost_usd verdict_level verdict_score
+      verdict_categories claimed_until decision_id decided_at edit_tags quality_score recovery_operation_id drafted_at
+      updated_at revision regenerations regenerating_since deadline undo_until question_edited_at model_failures`,
+  }),
+  ofCustomers("messages", "user_id", {
+    what: "what customers wrote",
+    ...archived,
+    personal: `connection chat_id telegram_message_id user_id interaction_id update_id text media media_group_id
+      reply_to_message_id details`,
+    plain: "id interaction_created_at forwarded sent_at edited_at received_at edition deleted_at",
+  }),
+  ofCustomers("deliveries", "user_id", {
+    what: "the messages of a reply, with Telegram's receipts",
+    ...archived,
+    personal:
+      "id interaction_id user_id connection chat_id text reply_to_message_id telegram_message_id error",
+    plain: `seq interaction_created_at position state attempts not_before attempt_id sending_since sent_at error_code
+      created_at updated_at dismissed_at link_preview`,
+  }),
+  ofCustomers("quarantine_messages", "user_id", {
+    what: "messages that were held back",
+    period: "7 days",
+    end: "deleted",
+    personal: "user_id update_id envelope released_by",
+    plain: "id reason created_at expires_at released_at",
+  }),
+  ofCustomers("kept_updates", "customer_id", {
+    what: "updates that started no draft",
+    period: `${days.updates} days`,
+    end: "deleted",
+    personal: "update_id customer_id body",
+    plain: "update_kind fate reason received_at",
+  }),
+  ofCustomers("wal_fallback", "customer_id", {
+    what: "copies of messages that are not drafted yet",
+    period: `until the draft is stored, at most ${days.updates} days`,
+    end: "deleted",
+    personal: "update_id customer_id envelope",
+    plain: "id stored_at appended_at attempts released recovery_operation_id",
+  }),
+  ofCustomers("memory_logs", "user_id", {
+    what: "what was said, for recall",
+    period: `${days.memories} days`,
+    end: "deleted",
+    personal: "id user_id content meta_data full_text embedding",
+    plain: "timestamp number place length type embedded_by",
+  }),
+  ofCustomers("memory_summaries", "user_id", {
+    what: "a summary of the conversation",
+    period: `${days.summaries} days after the last change`,
+    end: "deleted",
+    personal: "user_id text",
+    plain: "generation covers_total model created_at",
+  }),
+];
+
+/** What is known about customers, and what was done to them. */
+export const customers: readonly Table[] = [
+  ofCustomers("users", "id", {
+    what: "customers as Telegram describes them",
+    ...erased,
+    personal: "id telegram_user_id display_name username language_code reachable",
+    plain: "created_at updated_at memory_since reachable_at",
+  }),
+  ofCustomers("user_current_status", "user_id", {
+    what: "status, nickname, lifetime value and profile",
+    ...erased,
+    personal: "user_id funnel_status nickname lifetime_value_usd profile",
+    plain: "updated_at",
+  }),
+  ofCustomers("user_protocol_status", "user_id", {
+    what: "whether a customer is silenced",
+    ...erased,
+    personal: "user_id silenced reason performed_by",
+    plain: "activated_at updated_at held_messages held_bursts released_messages",
+  }),
+  ofCustomers("customer_list", "user_id", {
+    what: "the words by which a customer is found",
+    period: "as long as the customer",
+    end: "derived",
+    personal: "user_id funnel_status words",
+    plain: "active_at last_message_at",
+  }),
+  ofCustomers("message_processing_cursors", "user_id", {
+    what: "the last message processed",
+    ...erased,
+    personal: "user_id connection chat_id telegram_message_id update_id",
+    plain: "received_at processed_at",
+  }),
+  ofCustomers("model_calls", "user_id", {
+    what: "costs of summaries and embeddings",
+    period: `${days.cold} days, then as figures of the day`,
+    end: "deleted",
+    personal: "user_id",
+    plain: "id purpose model input_tokens output_tokens cost_usd created_at",
+  }),
+  ofCustomers("protocol_audit_log", "user_id", {
+    what: "who silenced whom, when and why",
+    period: `${days.audit} days`,
+    end: "deleted",
+    personal: "user_id reason actor_id actor_name",
+    plain: "id at silenced held_messages held_bursts saved_cost_usd",
+  }),
+  // The subject is a customer, or an interaction or delivery of one.
+  ofCustomers("audit_log", "subject_id", {
+    what: "who did what, and to whom",
+    period: `details ${days.auditDetail} days, the row ${days.audit} days`,
+    end: "anonymised",
+    personal: "actor_id actor_name subject_id detail",
+    plain: "id at action subject_type",
+  }),
+];

@@ -1,0 +1,128 @@
+/** Every table and view in Postgres: whose data it holds, and for how long. A test compares this with the schema. */
+import { days } from "./periods.ts";
+import { conversation, customers } from "./policy-customers.ts";
+import { ofNobody, ofStaff, type Table } from "./table.ts";
+
+const figures = { period: "as long as what it counts", end: "derived" } as const;
+const forGood = { period: "until someone deletes it", end: "stays" } as const;
+
+const staff: readonly Table[] = [
+  ofStaff("reviewers", {
+    what: "accounts of reviewers and admins",
+    ...forGood,
+    personal: "id name email password_hash last_seen_at",
+    plain: "role created_at disabled_at",
+  }),
+  ofStaff("user_sessions", {
+    what: "sessions of the console, with browser",
+    period: `${days.sessions} days after the end`,
+    end: "deleted",
+    personal: "token_hash reviewer_id key_hash user_agent last_activity",
+    plain: "id scope created_at expires_at revoked_at",
+  }),
+  // A revoked key has to stay known as revoked: NADIA_API_KEY would be accepted again.
+  ofStaff("api_keys", {
+    what: "hashes of API keys",
+    period: "as long as the account",
+    end: "stays",
+    personal: "reviewer_id key_hash label last_used_at",
+    plain: "id created_at revoked_at scope expires_at made_in",
+  }),
+  ofStaff("login_failures", {
+    what: "hashes of failed sign-ins while Redis is out",
+    period: "1 day",
+    end: "deleted",
+    personal: "bucket member",
+    plain: "at",
+  }),
+  ofStaff("canned_replies", {
+    what: "answers that reviewers reuse",
+    ...forGood,
+    personal: "updated_by",
+    plain: "id title text updated_at",
+  }),
+  ofStaff("recovery_operations", {
+    what: "recovery runs and who started them",
+    period: "the newest 200 of each kind",
+    end: "deleted",
+    personal: "started_by started_by_name",
+    plain: `id kind source state trigger step steps_done steps_total counts errors webhook started_at taken_at deadline
+      finished_at`,
+  }),
+  ofStaff("business_connections", {
+    what: "business accounts that the bot answers for",
+    ...forGood,
+    personal: "id owner_telegram_id owner_name",
+    plain: "can_reply is_enabled changed_at",
+  }),
+  ofStaff("analytics_reviewers", {
+    what: "decisions per day and reviewer",
+    ...figures,
+    personal: "reviewer_id",
+    plain: "day decisions approved edited rejected",
+  }),
+  ofStaff("analytics_decision_times", {
+    what: "how long decisions took",
+    ...figures,
+    personal: "reviewer_id",
+    plain: "day bucket decisions",
+  }),
+];
+
+const nobodys: readonly Table[] = [
+  ofNobody("analytics_days", {
+    what: "outcomes per day",
+    ...figures,
+    plain: "day interactions approved edited rejected superseded expired failed waiting cost_usd",
+  }),
+  ofNobody("analytics_costs", {
+    what: "costs per day and model",
+    ...figures,
+    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls",
+  }),
+  ofNobody("analytics_edit_tags", { what: "edit tags per day", ...figures, plain: "day tag uses" }),
+  ofNobody("analytics_refreshes", {
+    what: "when the figures were computed",
+    ...forGood,
+    plain: "one refreshed_at changes",
+  }),
+  ofNobody("edit_taxonomy", { what: "edit tags", ...forGood, plain: "tag title retired_at" }),
+  ofNobody("handled_updates", {
+    what: "ids of processed updates",
+    period: "6 days",
+    end: "deleted",
+    plain: "update_id handled_at",
+  }),
+  ofNobody("update_gaps", {
+    what: "ids of missing updates",
+    period: "1 day",
+    end: "deleted",
+    plain: "last_id first_id missing found_at",
+  }),
+  ofNobody("knowledge_documents", {
+    what: "documents that drafts may use",
+    ...forGood,
+    plain:
+      "id title source document_type tags text content_hash embedder engine chunks created_at updated_at",
+  }),
+  ofNobody("knowledge_chunks", {
+    what: "their parts with vectors",
+    ...forGood,
+    plain: "id document_id chunk_index text embedding",
+  }),
+  ofNobody("memory_measurements", {
+    what: "the size of all memories",
+    period: "until the next measurement",
+    end: "deleted",
+    // The walk names the customer where it continues, and nothing about that customer.
+    plain: "id walk figures measured_at",
+  }),
+  ofNobody("store_owner", {
+    what: "the bot that these stores belong to",
+    ...forGood,
+    plain: "singleton bot_id",
+  }),
+];
+
+/** All tables and materialized views; partitions count as their table. */
+export const tables: readonly Table[] = [...conversation, ...customers, ...staff, ...nobodys];

@@ -1,0 +1,117 @@
+/**
+ * Everything that is kept, in every store. Whoever adds a table, a key or an object adds it here: the tests of this
+ * module compare the list with the schema, with Redis and with the object store.
+ */
+import { days } from "./periods.ts";
+import { tables } from "./policy-postgres.ts";
+import type { Holding } from "./schema.ts";
+
+type Facts = Pick<Holding, "what" | "period"> & Partial<Pick<Holding, "end" | "about" | "customer">>;
+
+/** A key of a customer that expires, if nothing else is said. */
+const key = (name: string, facts: Facts): Holding => ({
+  store: "redis",
+  name,
+  end: "expires",
+  about: "customers",
+  customer: "customer",
+  personal: [],
+  ...facts,
+});
+
+const ofStaff = { about: "staff", customer: null } as const;
+const ofNobody = { about: "nobody", customer: null } as const;
+const waiting = { period: "until the messages are drafted", end: "stays" } as const;
+const fiveMinutes = { period: "5 minutes" } as const;
+const longestWindow = { period: "2 days" } as const;
+
+const keys: readonly Holding[] = [
+  key("user:{customer}", { what: "context of the conversation", period: "30 days" }),
+  key("user:{customer}:history", { what: "the last 50 messages and replies", period: "7 days" }),
+  key("user:{customer}:status", { what: "cached status", ...fiveMinutes }),
+  key("wal:{customer}", { what: "messages that wait for a draft", ...waiting }),
+  key("wal:{customer}:state", { what: "lease and due time", ...waiting }),
+  key("wal:{customer}:seen", { what: "ids of updates that were stored", period: "25 hours" }),
+  key("wal:due:{shard}", { what: "customers whose messages wait", ...waiting }),
+  key("rate:{customer}:{window}", { what: "messages per minute, hour and day", ...longestWindow }),
+  key("chat:{customer}:keys", { what: "which replies are cached", ...fiveMinutes }),
+  key("chat:{customer}:{hash}", { what: "a cached reply of a model", ...fiveMinutes }),
+  key("sends:{bot}", { what: "when the bot may send next", period: "1 minute", ...ofNobody }),
+  key("sends:{bot}:{connection}:{chat}", {
+    what: "when a chat may get the next message",
+    period: "1 minute",
+    customer: "chat",
+  }),
+  key("session:{reviewer}:{hash}", { what: "a cached session", period: "12 hours", ...ofStaff }),
+  key("apikey:{reviewer}:{hash}", { what: "a cached API key", ...fiveMinutes, ...ofStaff }),
+  key("calls:{reviewer}:{window}", { what: "a reviewer's calls", ...longestWindow, ...ofStaff }),
+  key("calls:{reviewer}:keys:{window}", { what: "calls with API keys", ...longestWindow, ...ofStaff }),
+  key("login:{hash}", { what: "failed sign-ins, under a hash", period: "1 day", ...ofStaff }),
+  key("memory:compressions", {
+    what: "counts of compressions",
+    period: "for good",
+    end: "stays",
+    ...ofNobody,
+  }),
+  key("knowledge:empty", { what: "that there are no documents", ...fiveMinutes, ...ofNobody }),
+];
+
+const archive = {
+  store: "objects",
+  end: "deleted",
+  about: "customers",
+  customer: "customer",
+  period: `until day ${days.cold} of what they contain`,
+} as const;
+
+const objects: readonly Holding[] = [
+  {
+    ...archive,
+    name: "archive/interactions/{customer}/{month}/{part}",
+    what: "interactions older than 30 days",
+    personal: [],
+  },
+  {
+    ...archive,
+    name: "archive/ledger/{customer}/{month}/{part}",
+    what: "model calls older than 30 days",
+    personal: [],
+  },
+];
+
+const others: readonly Holding[] = [
+  {
+    store: "ledger",
+    name: "chat_interactions",
+    what: "calls to models, with question and answer",
+    period: `${days.hot} days, then in the archive until day ${days.cold}`,
+    end: "archived",
+    about: "customers",
+    customer: "user_id",
+    personal: ["interaction_id", "user_id", "message", "response"],
+  },
+  {
+    store: "files",
+    name: "simulator/conversations.jsonl",
+    what: "simulated customers and their conversations, on a laptop",
+    period: "until the data directory is deleted",
+    end: "stays",
+    about: "customers",
+    customer: "person",
+    personal: [],
+  },
+];
+
+/** All of it, store by store. */
+export const policy: readonly Holding[] = [...tables, ...keys, ...others, ...objects];
+
+/** A name's pattern as an expression that its values match. */
+const expressionOf = (name: string): RegExp =>
+  new RegExp(`^${name.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{\w+\}/g, "[^:/]*")}$`);
+
+const expressions = policy.map((holding) => ({ holding, expression: expressionOf(holding.name) }));
+
+/** What a key or the name of an object belongs to, or null if the policy does not know it. */
+export const holdingOf = (store: "redis" | "objects", name: string): Holding | null =>
+  expressions.find(({ holding, expression }) => holding.store === store && expression.test(name))?.holding ??
+  null;

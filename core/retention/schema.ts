@@ -1,0 +1,40 @@
+/** What is kept, where, for how long, and whose data it is. */
+import * as z from "zod";
+
+/** Where data is kept; `files` are those of a laptop's data directory. */
+export const HoldingStore = z.enum(["postgres", "redis", "ledger", "objects", "files"]);
+export type HoldingStore = z.infer<typeof HoldingStore>;
+
+/** What happens when a period is over. */
+export const HoldingEnd = z.enum([
+  /** It moves to the archive, and is deleted from there later. */
+  "archived",
+  "deleted",
+  /** The store itself removes it. */
+  "expires",
+  /** The row stays, without what tells about a person. */
+  "anonymised",
+  /** It has no period: it goes with its owner, or when somebody deletes it. */
+  "stays",
+  /** It is computed from other data and follows it. */
+  "derived",
+]);
+export type HoldingEnd = z.infer<typeof HoldingEnd>;
+
+export const Holding = z.object({
+  store: HoldingStore,
+  /** A table or view, the pattern of a key, the prefix of objects or the name of a file; `{…}` stands for a value. */
+  name: z.string(),
+  /** What it contains. */
+  what: z.string(),
+  /** For people to read, for example `7 days`. */
+  period: z.string(),
+  end: HoldingEnd,
+  /** Whom it tells about. */
+  about: z.enum(["customers", "staff", "nobody"]),
+  /** The column, or the part of the name, that names the customer; null if it holds nothing of customers. */
+  customer: z.nullable(z.string()),
+  /** Columns with personal data. */
+  personal: z.array(z.string()),
+});
+export type Holding = z.infer<typeof Holding>;
