@@ -14,5 +14,8 @@ export const BusinessConnection = z.object({
 });
 export type BusinessConnection = z.infer<typeof BusinessConnection>;
 
+/** Telegram closes a business chat to answers this long after the customer's last message, ms. */
+export const answerWindowMs = 24 * 3_600_000;
+
 export const BusinessConnections = z.object({ items: z.array(BusinessConnection) });
 export type BusinessConnections = z.infer<typeof BusinessConnections>;

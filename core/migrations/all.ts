@@ -26,6 +26,7 @@ import * as protocol from "./023-protocol.ts";
 import * as business from "./024-business.ts";
 import * as recovery from "./025-recovery.ts";
 import * as deliveryOrder from "./026-delivery-order.ts";
+import * as deletedInQuarantine from "./027-deleted-in-quarantine.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   "024-business": business,
   "025-recovery": recovery,
   "026-delivery-order": deliveryOrder,
+  "027-deleted-in-quarantine": deletedInQuarantine,
 };

@@ -753,6 +753,7 @@ CREATE TABLE public.quarantine_messages (
     expires_at timestamp with time zone NOT NULL,
     released_at timestamp with time zone,
     released_by uuid,
+    deleted_at timestamp with time zone,
     CONSTRAINT quarantine_messages_reason_check CHECK ((reason = ANY (ARRAY['silence'::text, 'rate_limit'::text])))
 );
 

@@ -17,7 +17,7 @@ import { editedEntry, messageEntry, rememberStatement } from "../memory/recall.t
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { refuseSilenced } from "../protocol/guard.ts";
-import { heldStatements } from "../quarantine/holding.ts";
+import { deletedStatements, heldStatements } from "../quarantine/holding.ts";
 import { cursorStatements, type ProcessedMessage } from "../recovery/cursors.ts";
 import { supersedeStatement } from "../review/supersede.ts";
 import { deadlineOf, priorityOf } from "../review/rules.ts";
@@ -52,7 +52,10 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
     connections: connectionStatements(connections),
     interaction: interactionStatements(lease, drafted, iso(now)),
     // After the turn, whose messages may be among them.
-    deletions: deletionStatements(deletions, iso(now)),
+    deletions: [
+      ...deletionStatements(deletions, iso(now)),
+      ...deletedStatements(customer, deletions, drafted.sorted.released),
+    ],
     handled: handle(handledOf(lease, drafted), iso(now)),
     cursor: cursorStatements(customer, processedOf(lease, drafted), iso(now)),
     places: placesStatement(drafted.turn),

@@ -21,7 +21,7 @@ export const claimHeld = (claims: readonly Claim[], by: Reviewer, now: string) =
     ), locked as (
       -- In one order, so that reviewers who release the same messages do not wait for each other in a circle.
       select q.id from quarantine_messages q where q.id in (select id from asked)
-        and q.released_at is null and q.expires_at > ${now}::timestamptz order by q.id for update
+        and q.released_at is null and q.deleted_at is null and q.expires_at > ${now}::timestamptz order by q.id for update
     ), claimed as (
       update quarantine_messages q set released_at = ${now}::timestamptz, released_by = ${by.id}::uuid
       from locked l join asked a on a.id = l.id where q.id = l.id

@@ -1,6 +1,6 @@
 /** The statement that holds messages back. */
 import { json, sql, statement } from "../compiler.ts";
-import type { MessageEnvelope } from "../intake/schema.ts";
+import type { DeletionEnvelope, MessageEnvelope } from "../intake/schema.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 
 export interface Held {
@@ -25,3 +25,27 @@ export const insertHeld = (customer: CustomerId, held: readonly Held[], now: str
     update user_protocol_status p set held_messages = p.held_messages + silent.messages,
       held_bursts = p.held_bursts + 1
     from silent where p.user_id = ${customer}::uuid and p.silenced and silent.messages > 0`);
+
+/** Marks messages that the customer deleted, also released ones, which may not have been drafted yet. */
+export const markHeldDeleted = ({
+  customer_id,
+  connection,
+  chat_id,
+  message_ids,
+  received_at,
+}: DeletionEnvelope) =>
+  statement(sql`
+    update quarantine_messages q set deleted_at = ${received_at}::timestamptz
+    where q.user_id = ${customer_id}::uuid and q.deleted_at is null
+      and q.envelope -> 'message' ->> 'connection' = ${connection}
+      and (q.envelope -> 'message' ->> 'chat_id')::bigint = ${chat_id}::bigint
+      and (q.envelope -> 'message' ->> 'message_id')::bigint in (
+        select value::bigint from jsonb_array_elements_text(${json(message_ids)}))`);
+
+/** A message that was deleted between its release and its draft is stored as deleted. */
+export const markDraftedDeleted = (customer: CustomerId, updates: readonly number[]) =>
+  statement(sql`
+    update messages m set deleted_at = q.deleted_at from quarantine_messages q
+    where q.user_id = ${customer}::uuid and q.deleted_at is not null
+      and q.update_id in (select value::bigint from jsonb_array_elements_text(${json(updates)}))
+      and m.user_id = q.user_id and m.update_id = q.update_id and m.deleted_at is null`);

@@ -1,4 +1,5 @@
 /** Releases quarantined messages: claims them in Postgres, before the log gets them. */
+import { answerWindowMs } from "../business/schema.ts";
 import { MessageEnvelope } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -18,11 +19,12 @@ type Stores = Pick<Ports, "sql" | "clock">;
 export async function claimMessages(stores: Stores, request: ReleaseRequest, by: Reviewer): Promise<Release> {
   const now = iso(stores.clock.now());
   const { ids, rows, more } = await readRequested(stores, request, now);
+  const closed = closedChats(rows, stores.clock.now());
   const known = new Map(rows.map((row) => [row.id, row]));
-  const claims = rows.map(claimOf).filter((claim) => claim !== null);
+  const claims = rows.filter((row) => hindrance(row, closed) === null).flatMap((row) => claimOf(row) ?? []);
   const released = claims.length === 0 ? [] : await stores.sql.query(claimHeld(claims, by, now));
   const taken = new Set(released.map(({ id }) => id));
-  const refused = ids.filter((id) => !taken.has(id)).map((id) => refusal(id, known.get(id)));
+  const refused = ids.filter((id) => !taken.has(id)).map((id) => refusal(id, known.get(id), closed));
   return { released, refused, more };
 }
 
@@ -54,12 +56,43 @@ function claimOf({ id, state, envelope }: sql.FoundRow): Claim | null {
   return state === "held" && read.success ? { id, envelope: JSON.stringify(read.data) } : null;
 }
 
-function refusal(id: number, row: sql.FoundRow | undefined): Release["refused"][number] {
+/** Business chats that Telegram has closed to answers, with the time of closing: none of these messages is recent enough. */
+function closedChats(rows: readonly sql.FoundRow[], now: number): ReadonlyMap<string, number> {
+  const closings = new Map<string, number>();
+  for (const { state, envelope } of rows) {
+    const read = MessageEnvelope.safeParse(envelope);
+    if (state !== "held" || !read.success || read.data.message.connection === null) continue;
+    const chat = chatOf(read.data);
+    const closing = Date.parse(read.data.message.date) + answerWindowMs;
+    closings.set(chat, Math.max(closing, closings.get(chat) ?? 0));
+  }
+  return new Map([...closings].filter(([, closing]) => closing <= now));
+}
+
+const chatOf = ({ message }: MessageEnvelope) => `${message.connection}:${message.chat_id}`;
+
+/** Why a message that is still held must not be drafted, or null. */
+function hindrance(row: sql.FoundRow, closed: ReadonlyMap<string, number>): string | null {
+  const { id, envelope, deleted_at } = row;
+  const read = MessageEnvelope.safeParse(envelope);
+  if (!read.success) return `message ${id} can no longer be read: delete it`;
+  if (deleted_at !== null)
+    return `the customer deleted message ${id} at ${deleted_at}: there is nothing to answer`;
+  const closing = closed.get(chatOf(read.data));
+  return closing === undefined
+    ? null
+    : `Telegram closed the business chat of message ${id} to answers at ${iso(closing)}, 24 hours after the customer wrote`;
+}
+
+function refusal(
+  id: number,
+  row: sql.FoundRow | undefined,
+  closed: ReadonlyMap<string, number>,
+): Release["refused"][number] {
   if (row === undefined) return { id, code: "not_found", detail: `there is no quarantined message ${id}` };
   const code = "wrong_state";
   if (row.state === "expired") return { id, code, detail: `message ${id} has expired` };
-  if (row.state === "held" && claimOf(row) === null)
-    return { id, code, detail: `message ${id} can no longer be read: delete it` };
+  const detail = row.state === "held" ? hindrance(row, closed) : null;
   // Also if somebody else was faster just now.
-  return { id, code, detail: `message ${id} was already released` };
+  return { id, code, detail: detail ?? `message ${id} was already released` };
 }

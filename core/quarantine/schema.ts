@@ -28,6 +28,8 @@ export const QuarantinedMessage = z.object({
   text: z.string().nullable(),
   /** When the customer wrote or edited it. */
   sent_at: time.nullable(),
+  /** When the customer deleted it in a business chat; it can no longer be released. */
+  deleted_at: time.nullable(),
   held_at: time,
   expires_at: time,
   released_at: time.nullable(),

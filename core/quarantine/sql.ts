@@ -33,7 +33,7 @@ export function selectQuarantine({ customer, reason, state, after, limit, now }:
   ]);
   return statement<ListRow>(sql`
     select q.id, jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
-      q.reason, ${state} as state, q.envelope, q.created_at as held_at, q.expires_at, q.released_at,
+      q.reason, ${state} as state, q.envelope, q.deleted_at, q.created_at as held_at, q.expires_at, q.released_at,
       case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name) end as released_by
     from (select * from quarantine_messages q where ${wanted}
       order by q.id desc limit ${limit}::integer) q
@@ -103,9 +103,12 @@ export interface FoundRow {
   readonly id: number;
   readonly state: QuarantineState;
   readonly envelope: unknown;
+  readonly deleted_at: string | null;
 }
 
-const found = (now: string) => sql`q.id, q.envelope, case when q.released_at is not null then 'released'
+const found = (
+  now: string,
+) => sql`q.id, q.envelope, q.deleted_at, case when q.released_at is not null then 'released'
   when q.expires_at <= ${now}::timestamptz then 'expired' else 'held' end as state`;
 
 /** These messages. */

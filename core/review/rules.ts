@@ -1,4 +1,5 @@
 /** Every allowed transition of an interaction, in one table; states-sql.ts makes the statements' conditions from it. */
+import { answerWindowMs } from "../business/schema.ts";
 import type { Verdict } from "../constitution/schema.ts";
 import type { ReviewStatus } from "./schema.ts";
 
@@ -69,7 +70,7 @@ export function statesWith(
 export const claimMs = 10 * 60_000;
 
 /** How long a customer can be answered, ms: Telegram closes a business chat after a day; our own limit is longer. */
-const answerMs = { business: 24 * 3_600_000, private: 72 * 3_600_000 };
+const answerMs = { business: answerWindowMs, private: 72 * 3_600_000 };
 /** A review is overdue after this long (unless a setting says otherwise), or this long before it expires, ms. */
 export const overdueMs = { after: 30 * 60_000, beforeDeadline: 2 * 3_600_000 };
 

@@ -276,4 +276,66 @@ describe("the quarantine", () => {
     await harness.work();
     expect(await reviewed(id)).toEqual([["Hello", "One", "Two"]]);
   });
+
+  const shop = (userId: number, text: string, at = seconds()) => {
+    update += 1;
+    const message = textUpdate({ updateId: update, userId, text, date: at })["message"];
+    return harness.update({
+      update_id: update,
+      business_message: Object.assign({}, message, { business_connection_id: "shop" }),
+    });
+  };
+  const settle = async () => {
+    harness.clock.advance(10_000);
+    await harness.work();
+  };
+
+  test("[R8] [Q2] what the customer deleted while it was held is marked, and a release refuses it with the reason", async () => {
+    const id = await silenced();
+    await shop(user, "Forget this");
+    const gone = update;
+    await shop(user, "Answer this");
+    await settle();
+    update += 1;
+    await harness.update({
+      update_id: update,
+      deleted_business_messages: {
+        business_connection_id: "shop",
+        chat: { id: user, type: "private", first_name: "Anna" },
+        message_ids: [gone],
+      },
+    });
+    await settle();
+    const { items } = await list(`customer=${id}`);
+    expect(items.map(({ text, deleted_at }) => [text, deleted_at !== null])).toEqual([
+      ["Answer this", false],
+      ["Forget this", true],
+    ]);
+    const { released, refused } = await release({ customer: id });
+    expect(released).toHaveLength(1);
+    expect(refused).toMatchObject([
+      { code: "wrong_state", detail: expect.stringContaining("the customer deleted message") },
+    ]);
+    await settle();
+    expect(await reviewed(id)).toEqual([["Hello"], ["Answer this"]]);
+  });
+
+  test("[R8] [Q2] a business message is not released after Telegram closed its chat, unless a later one keeps it open", async () => {
+    const id = await silenced();
+    await shop(user, "Too old");
+    await settle();
+    harness.clock.advance(day);
+    const refused = await release({ customer: id });
+    expect(refused).toMatchObject({
+      released: [],
+      refused: [
+        { code: "wrong_state", detail: expect.stringMatching(/closed the business chat .* 24 hours/) },
+      ],
+    });
+    await shop(user, "Still there?");
+    await settle();
+    expect((await release({ customer: id })).released).toHaveLength(2);
+    await settle();
+    expect((await reviewed(id)).at(-1)).toEqual(["Too old", "Still there?"]);
+  });
 });

@@ -244,6 +244,7 @@ export interface QuarantinedMessage {
   readonly is_edit: boolean;
   readonly text: string | null;
   readonly sent_at: string | null;
+  readonly deleted_at: string | null;
   readonly held_at: string;
   readonly expires_at: string;
   readonly released_at: string | null;

@@ -36,6 +36,7 @@ export const quarantine = texts({
     "Messages of silenced customers, and of customers who write too much at once, appear here.",
     "Hier erscheinen Nachrichten von stummgeschalteten Kunden und von Kunden, die zu viel auf einmal schreiben.",
   ],
+  "quarantine.deleted_by_customer": ["Deleted by the customer", "Vom Kunden gelöscht"],
   "quarantine.edit": ["Edit of an earlier message", "Bearbeitung einer früheren Nachricht"],
   "quarantine.unreadable": [
     "This message can no longer be read.",

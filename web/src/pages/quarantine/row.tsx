@@ -40,6 +40,9 @@ export function MessageRow({ message, selection }: RowProps) {
             <bdi>{name}</bdi>
           </Link>
           <Badge tone="warn">{t(`quarantine.reason.${message.reason}`)}</Badge>
+          {message.deleted_at === null ? null : (
+            <Badge tone="bad">{t("quarantine.deleted_by_customer")}</Badge>
+          )}
           {message.is_edit ? <Badge>{t("quarantine.edit")}</Badge> : null}
         </p>
         {message.text === null ? (
