@@ -1,46 +1,99 @@
-/** `nadia migrate`: the deploy step that brings the database schema up to date. */
+/** `nadia migrate`: the deploy step that brings the database schema up to date, and back. */
 import * as z from "zod";
-import { command } from "./kit/command.ts";
+import type { Migrated, MigrationState } from "../core/app/migrate.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
+import type { Sql } from "../core/kernel/sql.ts";
 import { confirm } from "./kit/ask.ts";
+import { command, type Result } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
+import type { Terminal } from "./kit/terminal.ts";
+
+const Input = z
+  .object({
+    to: z.coerce.number().int().min(0).optional(),
+    down: z.boolean().default(false),
+    status: z.boolean().default(false),
+    yes: z.boolean().default(false),
+  })
+  .refine(
+    ({ to, down, status }) => [to !== undefined, down, status].filter(Boolean).length < 2,
+    "use one of --to, --down and --status",
+  );
+type Input = z.infer<typeof Input>;
 
 export const migrateCommand = command({
   name: "migrate",
-  summary: "apply pending migrations",
+  summary: "apply pending migrations, or go to another one",
   parameters: [
-    { flags: "--down", text: "roll back every migration; this deletes all data" },
-    { flags: "--yes", text: "do not ask before deleting data" },
+    { flags: "--to <number>", text: "go up or down to this migration; 0 removes the whole schema" },
+    { flags: "--down", text: "take back the newest migration" },
+    { flags: "--status", text: "list the migrations; change nothing" },
+    { flags: "--yes", text: "do not ask before data is deleted" },
   ],
   settings: [
-    ["DATABASE_URL", "the database"],
+    ["DATABASE_URL", "the database, as its owner"],
     ["NEON_FETCH_ENDPOINT", "its /sql endpoint, if it is not Neon's own"],
   ],
-  examples: ["nadia migrate", "nadia migrate --down --yes"],
-  input: z.object({ down: z.boolean().default(false), yes: z.boolean().default(false) }),
-  run: async ({ down, yes }, terminal) => {
-    if (down)
-      await confirm(terminal, {
-        yes,
-        warning: "this rolls back every migration and deletes all data",
-        word: "delete",
-      });
-    const names = await withSystem(
+  examples: [
+    "nadia migrate",
+    "nadia migrate --status",
+    "nadia migrate --to 24",
+    "nadia migrate --to 0 --yes",
+  ],
+  input: Input,
+  run: (input, terminal) =>
+    withSystem(
       terminal,
       async ({ settings, host }) => {
-        const { migrate, rollBack } = await import("../core/app/migrate.ts");
-        const { sqlOf } = await import("../core/app/postgres.ts");
-        const { makePartitions } = await import("../core/drafting/turns.ts");
-        const sql = sqlOf(settings, host);
-        if (down) return rollBack(sql);
-        const applied = await migrate(sql);
-        // Before the first message: a row that lands in the default partition stays there.
-        await makePartitions(sql, host.clock.now());
-        return applied;
+        const { patientSqlOf } = await import("../core/app/postgres.ts");
+        const sql = patientSqlOf(settings, host);
+        if (input.status) return statusOf(sql);
+        return shown(await move(sql, input, terminal));
       },
       { migrated: false },
-    );
-    const direction = down ? "down" : "up";
-    const lines = names.map((name) => `${direction} ${name}`);
-    return { data: { direction, migrations: names }, lines: lines.length === 0 ? ["nothing to do"] : lines };
-  },
+    ),
+});
+
+async function statusOf(sql: Sql): Promise<Result> {
+  const { migrationStates } = await import("../core/app/migrate.ts");
+  const states = await migrationStates(sql);
+  return {
+    data: { migrations: states },
+    lines: states.map(({ name, applied }) => `${applied ? "applied" : "pending"} ${name}`),
+  };
+}
+
+async function move(sql: Sql, { to, down, yes }: Input, terminal: Terminal): Promise<Migrated> {
+  const app = await import("../core/app/migrate.ts");
+  const { makePartitions } = await import("../core/drafting/turns.ts");
+  if (to !== undefined || down) await confirmLoss(await app.migrationStates(sql), { to, yes }, terminal);
+  if (down) return { direction: "down", names: await app.stepDown(sql) };
+  const moved: Migrated =
+    to === undefined
+      ? { direction: "up", names: await app.migrate(sql) }
+      : await app.migrateToNumber(sql, to);
+  // Before the first message: a row that lands in the default partition stays there.
+  if (to === undefined) await makePartitions(sql, terminal.clock.now());
+  return moved;
+}
+
+/** Asks if migrations would be rolled back, with the names of those. */
+async function confirmLoss(
+  states: readonly MigrationState[],
+  { to, yes }: { readonly to: number | undefined; readonly yes: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  const applied = states.flatMap((one) => (one.applied ? [one.name] : []));
+  const lost =
+    to === undefined ? applied.slice(-1) : applied.filter((name) => Number.parseInt(name, 10) > to);
+  if (to !== undefined && to > states.length)
+    throw new NadiaError("wrong_usage", `there is no migration ${to}`);
+  if (lost.length === 0) return;
+  const warning = `this deletes the tables and columns of ${lost.toReversed().join(", ")} with their data`;
+  await confirm(terminal, { yes, warning, word: "delete" });
+}
+
+const shown = ({ direction, names }: Migrated): Result => ({
+  data: { direction, migrations: names },
+  lines: names.length === 0 ? ["nothing to do"] : names.map((name) => `${direction} ${name}`),
 });

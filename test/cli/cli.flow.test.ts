@@ -60,11 +60,22 @@ describe("nadia", () => {
     }
   });
 
-  test("[P2] migrate applies what is missing, then says that nothing is to be done, and rolls it back", async () => {
+  test("[P2] migrate applies what is missing, goes to any migration, and deletes only what was confirmed", async () => {
     const env = { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint };
-    assert.match((await nadia(["migrate"], env)).out, /^up 001-customers\n/);
-    assert.equal((await nadia(["migrate"], env)).out, "nothing to do\n");
-    assert.match((await nadia(["migrate", "--down", "--yes"], env)).out, /down 001-customers\n$/);
+    const migrate = (...options: string[]) => nadia(["migrate", ...options], env);
+    assert.match((await migrate("--status")).out, /^pending 001-customers\n/);
+    assert.equal((await migrate("--to", "2")).out, "up 001-customers\nup 002-reviewers\n");
+    assert.match((await migrate("--status")).out, /applied 002-reviewers\npending 003-interactions\n/);
+    const refused = await migrate("--down");
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /deletes the tables and columns of 002-reviewers with their data; .*--yes/);
+    assert.equal((await migrate("--down", "--yes")).out, "down 002-reviewers\n");
+    assert.match((await migrate()).out, /^up 002-reviewers\n/);
+    assert.equal((await migrate()).out, "nothing to do\n");
+    assert.equal((await migrate("--to", "0")).code, 2);
+    assert.match((await migrate("--to", "0", "--yes")).out, /down 001-customers\n$/);
+    assert.equal((await migrate("--to", "999")).code, 2);
+    assert.equal((await migrate("--down", "--status")).code, 2);
   });
 
   test("migrate without DATABASE_URL says what to set", async () => {
