@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { HandLoop } from "../support/hand-loop.ts";
+import { torn } from "./scripts.ts";
 
 export const targets = ["postgres", "redis", "queue", "google", "openai", "telegram"] as const;
 export type Target = (typeof targets)[number];
@@ -13,10 +14,17 @@ export type Target = (typeof targets)[number];
 /**
  * What can happen to a call. `before` and `after`: the process dies before the call is sent, or after it took effect and
  * before its answer arrives. `error`: it is refused without an effect. `hang`: it takes effect, but its answer never
- * arrives.
+ * arrives. `freeze`: the process stops before the call is sent, until another one has taken over; then it goes on as if
+ * nothing had happened. `torn`: a script stops at a command and keeps what it wrote, while Postgres is out.
  */
-export const ways = ["before", "after", "error", "hang"] as const;
+export const ways = ["before", "after", "error", "hang", "freeze", "torn"] as const;
 export type Way = (typeof ways)[number];
+
+/** A way, and the command at which a script stops. */
+export interface Fault {
+  readonly way: Way;
+  readonly command?: string | undefined;
+}
 
 /** A call by its place in the flow: the step, the target, and how many of the step's calls went there before. */
 export interface Call {
@@ -26,8 +34,10 @@ export interface Call {
   readonly body: string;
 }
 
+export const placeOf = ({ step, target, nth }: Call): string => `${step} ${target} ${nth}`;
+
 /** What happens to a call; null: nothing unusual. */
-export type Fate = (call: Call) => Way | null;
+export type Fate = (call: Call) => Fault | null;
 
 /** A process as the border sees it. */
 export interface Client {
@@ -39,6 +49,9 @@ export interface Client {
   /** Resolves when it dies. */
   readonly died: Promise<"died">;
   isDead(): boolean;
+  /** Resolves when it freezes. */
+  readonly frozen: Promise<"frozen">;
+  thaw(): void;
   /** True once something happened to one of its calls. */
   isStruck(): boolean;
   /** From now on none of its calls arrives. */
@@ -62,6 +75,8 @@ interface State {
   /** Records the call. */
   note(target: Target, body: string): Call;
   strike(): void;
+  /** Resolves when the process thaws. */
+  freeze(): Promise<void>;
   inFlight: number;
   hanging: number;
 }
@@ -120,6 +135,8 @@ export async function startBorder(
 function createState(url: string, fate: Fate, loop: HandLoop): State {
   const { promise: died, resolve } = Promise.withResolvers<"died">();
   const calls: Call[] = [];
+  const { promise: frozen, resolve: freezes } = Promise.withResolvers<"frozen">();
+  const { promise: thawed, resolve: thaw } = Promise.withResolvers<void>();
   let [step, isDead, isStruck] = ["", false, false];
   const kill = () => {
     isDead = true;
@@ -131,6 +148,8 @@ function createState(url: string, fate: Fate, loop: HandLoop): State {
     begin: (name) => void (step = name),
     died,
     isDead: () => isDead,
+    frozen,
+    thaw,
     isStruck: () => isStruck,
     kill,
   };
@@ -140,7 +159,9 @@ function createState(url: string, fate: Fate, loop: HandLoop): State {
     calls.push(call);
     return call;
   };
-  return { client, fate, loop, note, strike: () => void (isStruck = true), inFlight: 0, hanging: 0 };
+  const strike = () => void (isStruck = true);
+  const freeze = () => (freezes("frozen"), thawed);
+  return { client, fate, loop, note, strike, freeze, inFlight: 0, hanging: 0 };
 }
 
 interface Passing {
@@ -157,12 +178,15 @@ async function pass(inside: Inside, state: State, passing: Passing): Promise<voi
   if (client.isDead()) return void response.destroy();
   state.inFlight += 1;
   response.once("close", () => (state.inFlight -= 1));
-  const way = state.fate(state.note(target, body));
-  if (way !== null) state.strike();
+  const fault = state.fate(state.note(target, body));
+  const way = fault?.way;
+  if (fault !== null) state.strike();
   if (way === "before") client.kill();
+  if (way === "freeze") await state.freeze();
   if (client.isDead()) return void response.destroy();
   if (way === "error" || inside.out.has(target)) return refuse(target, response);
-  const answer = await forward(inside, passing, inside.rewrite(target, body));
+  const text = way === "torn" ? torn(body, fault?.command ?? "") : body;
+  const answer = await forward(inside, passing, inside.rewrite(target, text));
   if (way === "after") client.kill();
   if (client.isDead()) return void response.destroy();
   if (way === "hang") return hang(state, response);

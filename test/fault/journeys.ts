@@ -76,5 +76,29 @@ const outage: Journey = async ({ write, work, out, settle, approve, sweep }) => 
   await sweep();
 };
 
-export const journeys = { main, edit, redraft, silence, outage } as const satisfies Record<string, Journey>;
+/**
+ * A worker may stop in the middle of a draft. An earlier message arrives late, another worker takes over, the customer
+ * goes on writing while Postgres is out, and the first worker goes on.
+ */
+const takeover: Journey = async ({ write, work, hold, settle, out, thaw, approve, sweep }) => {
+  for (const id of [2, 3]) await write(id);
+  hold(true);
+  await work();
+  await write(1, 3_600);
+  await settle();
+  out("postgres", true);
+  await write(4);
+  out("postgres", false);
+  await thaw();
+  hold(false);
+  await settle();
+  await approve();
+  await work();
+  await sweep();
+};
+
+export const journeys = { main, edit, redraft, silence, outage, takeover } as const satisfies Record<
+  string,
+  Journey
+>;
 export type JourneyName = keyof typeof journeys;

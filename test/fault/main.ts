@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type Way, ways } from "./border.ts";
 import { type JourneyName, journeys } from "./journeys.ts";
 import { judge, pointsOf, record, type Verdict } from "./matrix.ts";
+import { type Detection, detect, planted } from "./planted.ts";
 import { rowsOf, tableOf } from "./report.ts";
 import { sampled } from "./sample.ts";
 import { startWorld } from "./world.ts";
@@ -11,12 +12,13 @@ const help = `npm run test:fault [-- options]
 
 Runs each flow once and records every request that it makes to Postgres, Redis, the queue, the models and Telegram.
 Then it runs the flow again for each request and breaks that request: the process dies before it is sent, or after it
-took effect; it is refused; or it never answers. A new process takes over, the sweep repairs, and every promise is
-checked. Exits with 1 if one is broken.
+took effect; it is refused; it never answers; the process freezes until another one has taken over; or a script in Redis
+stops half-way. A new process takes over, the sweep repairs, and every promise is checked. Exits with 1 if one is broken.
 
   --journey main     only this flow: ${Object.keys(journeys).join(", ")}
   --way before       only this way: ${ways.join(", ")}
   --every 10         one point in ten
+  --planted          plants known faults, such as a missing unique key, and exits with 0 only if each is seen
   --json             the result as JSON: {ok, points, failures, rows, broken}
   --help`;
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     journey: { type: "string" },
     way: { type: "string" },
     every: { type: "string", default: "1" },
+    planted: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -67,7 +70,7 @@ function tell({ point, violations }: Verdict): void {
   console.error(`${point.journey}: ${point.place}, ${point.way}: ${violations.join("; ")}`);
 }
 
-async function main(): Promise<void> {
+async function runMatrix(): Promise<boolean> {
   const names = chosen(Object.keys(journeys) as JourneyName[], values.journey);
   const chosenWays = chosen(ways, values.way);
   const verdicts: Verdict[] = [];
@@ -78,8 +81,29 @@ async function main(): Promise<void> {
   if (values.json)
     console.log(JSON.stringify({ ok, points: verdicts.length, failures: broken.length, rows, broken }));
   else console.log(`${tableOf(rows)}\n\n${verdicts.length} points, ${broken.length} failures`);
-  if (!ok) process.exitCode = 1;
+  return ok;
+}
+
+async function runPlanted(): Promise<boolean> {
+  const detections = [];
+  for (const fault of planted) {
+    progress(fault.name);
+    const detection = await detect(fault);
+    progress("");
+    detections.push(detection);
+    if (!values.json) console.log(lineOf(detection));
+  }
+  const ok = detections.every(({ seen, patched }) => seen !== null && patched > 0);
+  if (values.json) console.log(JSON.stringify({ ok, detections }));
+  return ok;
+}
+
+function lineOf({ name, patched, points, seen }: Detection): string {
+  if (patched === 0) return `not planted, its place has changed: ${name}`;
+  if (seen === null) return `NOT SEEN in ${points} points: ${name}`;
+  const { place, way } = seen.point;
+  return `seen: ${name}\n      at ${place} (${way}): ${seen.violations[0] ?? ""}`;
 }
 
 if (values.help) console.log(help);
-else await main();
+else if (!(await (values.planted ? runPlanted() : runMatrix()))) process.exitCode = 1;

@@ -7,7 +7,7 @@ import { sampled } from "./sample.ts";
 import { startWorld, type World } from "./world.ts";
 
 /** One point in this many, which costs about 25 s of CPU in all. */
-const every = 24;
+const every = 60;
 
 describe("whichever call breaks, in whichever way", () => {
   let world: World;
@@ -32,7 +32,7 @@ describe("whichever call breaks, in whichever way", () => {
 
   test("[S2] (promise 8) an edit whose acknowledgement failed after the commit is what Redis remembers, or Redis forgets", async () => {
     const recording = await record(world, "edit");
-    const point = { journey: "edit", step: "draft", place: "draft redis 4", way: "error" } as const;
+    const point = { journey: "edit", step: "draft", place: "draft 2 redis 2", way: "error" } as const;
     expect(await judge(world, recording, point)).toEqual({ point, reached: true, violations: [] });
   });
 });

@@ -20,7 +20,7 @@ export function rowsOf(verdicts: readonly Verdict[]): Row[] {
     return {
       journey: own[0]?.point.journey ?? "",
       step: own[0]?.point.step ?? "",
-      points: { before: count("before"), after: count("after"), error: count("error"), hang: count("hang") },
+      points: Object.fromEntries(ways.map((way) => [way, count(way)])) as Row["points"],
       missed: own.filter(({ reached }) => !reached).length,
       failures: own.filter(({ violations }) => violations.length > 0).length,
     };

@@ -10,6 +10,8 @@ const farBeyond = 200;
 /** Longer than any lease, ms. */
 const betweenSweeps = 120_000;
 
+const undecided: readonly string[] = ["pending", "claimed", "failed"];
+
 export interface Travel {
   readonly world: World;
   readonly userId: number;
@@ -17,7 +19,8 @@ export interface Travel {
   readonly acknowledged: ReadonlySet<number>;
   /** The texts that a reviewer approved, in their order. */
   readonly approved: readonly string[];
-  write(messageId: number): Promise<void>;
+  /** Sends a message, dated `ago` seconds back. */
+  write(messageId: number, ago?: number): Promise<void>;
   edit(messageId: number, text: string): Promise<void>;
   /** Runs all jobs of the queues. */
   work(): Promise<void>;
@@ -33,6 +36,9 @@ export interface Travel {
   regenerate(id: string): Promise<void>;
   /** Takes a target away from every process, or gives it back. */
   out(target: Target, isOut: boolean): void;
+  /** While it holds, nothing is repaired after a fault, and frozen processes stay frozen. */
+  hold(isHeld: boolean): void;
+  thaw(): Promise<void>;
 }
 
 /** Starts a customer's journey; `fate` decides about each call, until something happened to one. */
@@ -40,24 +46,25 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
   const userId = world.newUser();
   const acknowledged = new Set<number>();
   const approved: string[] = [];
-  let isOver = false;
-  const once: Fate = (call) => {
-    const way = isOver ? null : fate(call);
-    isOver ||= way !== null;
-    return way;
-  };
-  let process = world.start(once);
+  const steps = new Map<string, number>();
+  let process = world.start(fate);
   let isShaken = false;
   let isOut = false;
+  let isHeld = false;
+  let frozen: { readonly own: Process; readonly running: Promise<unknown> }[] = [];
 
   /** Does something once; undefined if the process died of it. */
   async function attempt<T>(step: string, action: (process: Process) => Promise<T>): Promise<T | undefined> {
     const own = process;
-    own.begin(step);
-    const outcome = await Promise.race([action(own), own.died]);
+    const nth = (steps.get(step) ?? 0) + 1;
+    steps.set(step, nth);
+    own.begin(`${step} ${nth}`);
+    const running = action(own);
+    const outcome = await Promise.race([running.then((value) => ({ value })), own.died, own.frozen]);
     isShaken ||= own.isStruck();
-    if (!own.isDead()) return outcome as T;
-    process = world.start(once);
+    if (outcome !== "died" && outcome !== "frozen") return outcome.value;
+    if (outcome === "frozen") frozen.push({ own, running });
+    process = world.start(fate);
     return undefined;
   }
 
@@ -107,12 +114,26 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
 
   /** After a fault, everything is repaired before the flow goes on. */
   async function recover(): Promise<void> {
-    if (!isShaken) return;
+    if (!isShaken || isHeld) return;
     // A breaker that opened would stay open on the machine's clock.
-    process = world.start(once);
+    process = world.start(fate);
     isShaken = false;
     // No sweep succeeds while a store is out.
-    if (!isOut) await settle();
+    if (isOut) return;
+    await settle();
+    if (frozen.length === 0) return;
+    await thaw();
+    await settle();
+  }
+
+  /** Lets frozen processes finish what they were doing. */
+  async function thaw(): Promise<void> {
+    const all = frozen;
+    frozen = [];
+    for (const { own, running } of all) {
+      own.thaw();
+      await Promise.race([Promise.allSettled([running]), own.died]);
+    }
   }
 
   const post = async (step: string, update: object) =>
@@ -132,14 +153,19 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     return answer;
   }
 
-  async function waiting(): Promise<string> {
+  async function listed(): Promise<readonly string[]> {
     const { body } = await call("list", "GET", `/v1/reviews?customer=${customerIdOf(userId)}`);
     const items = body.items as readonly { id: string; status: string }[];
-    const [first, ...others] = items.filter(({ status }) =>
-      ["pending", "claimed", "failed"].includes(status),
-    );
-    if (first === undefined || others.length > 0) throw new Error(`${items.length} reviews wait`);
-    return first.id;
+    return items.filter(({ status }) => undecided.includes(status)).map(({ id }) => id);
+  }
+
+  async function waiting(): Promise<string> {
+    let ids = await listed();
+    // A lost job is found by the sweep.
+    if (ids.length === 0) ids = await settle().then(listed);
+    const [id, ...others] = ids;
+    if (id === undefined || others.length > 0) throw new Error(`${ids.length} reviews wait`);
+    return id;
   }
 
   return {
@@ -147,11 +173,11 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     userId,
     acknowledged,
     approved,
-    write: async (messageId) => {
+    write: async (messageId, ago = 0) => {
       const updateId = world.newUpdate();
       await post(
         "write",
-        textUpdate({ userId, updateId, messageId, text: `text ${messageId}`, date: date() }),
+        textUpdate({ userId, updateId, messageId, text: `text ${messageId}`, date: date() - ago }),
       );
       acknowledged.add(messageId);
       await recover();
@@ -198,7 +224,9 @@ export function travel(world: World, fate: Fate, jobsComeBack: boolean): Travel 
     out: (target, now) => {
       world.border.out(target, now);
       isOut = now;
-      process = world.start(once);
+      process = world.start(fate);
     },
+    hold: (now) => void (isHeld = now),
+    thaw,
   };
 }
