@@ -50,6 +50,10 @@ declare module "sst" {
       "type": "sst.aws.Router"
       "url": string
     }
+    "ErasureSecret": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
     "FrontSecret": {
       "type": "sst.sst.Secret"
       "value": string

@@ -1,6 +1,7 @@
 /** Every command of `nadia`, in the order of its help. */
 import { backupCommand } from "./backup.ts";
 import { completionOf } from "./completion.ts";
+import { eraseCommand } from "./erase.ts";
 import type { Command } from "./kit/command.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -17,6 +18,7 @@ const own: readonly Command[] = [
   recoverCommand,
   backupCommand,
   restoreCommand,
+  eraseCommand,
 ];
 
 export const commands: readonly Command[] = [...own, completionOf(() => commands)];

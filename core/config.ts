@@ -60,6 +60,7 @@ const Environment = z.object({
     "must be an origin without a trailing slash, such as https://console.example.com",
   ),
   NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
+  NADIA_ERASURE_SECRET: optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
     "must be host names separated by commas, such as nadia.example.com",
@@ -151,6 +152,8 @@ const settingsOf = (env: Environment) =>
     consoleOrigin: env.NADIA_CONSOLE_ORIGIN,
     /** The secret by which a proxy in front proves that it may name the calling viewer; null if no proxy is trusted. */
     frontSecret: env.NADIA_FRONT_SECRET,
+    /** The key of the hash that an erasure's receipt keeps instead of the customer's id. */
+    erasureSecret: env.NADIA_ERASURE_SECRET,
     /** Additional host names of the local server. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },

@@ -1,6 +1,7 @@
-/** SQS: drafts replies to customers whose burst has ended, and updates summaries and vectors. */
+/** SQS: drafts replies to customers whose burst has ended, updates summaries and vectors, and erases customers. */
 import { createDraftApp, type DraftApp } from "../core/app/draft.ts";
 import { DraftQueueJob } from "../core/kernel/jobs.ts";
+import { ErasureId } from "../core/privacy/schema.ts";
 import { inCloud, stores } from "./lib/cloud.ts";
 import { queueWorker } from "./lib/queue.ts";
 
@@ -9,14 +10,20 @@ export const draftWorker = (app: () => DraftApp) =>
   queueWorker(
     () => app().log,
     (body) => DraftQueueJob.parse(body),
-    (job) => (job.kind === "remember" ? app().remember(job.customer_id) : app().draft(job)),
+    (job) => run(app(), job),
   );
+
+function run(app: DraftApp, job: DraftQueueJob): Promise<void> {
+  if (job.kind === "erase") return app.erase(ErasureId.parse(job.erasure_id));
+  return job.kind === "remember" ? app.remember(job.customer_id) : app.draft(job);
+}
 
 export const handler = draftWorker(
   inCloud(createDraftApp, [
     ...stores,
     "DRAFTS_QUEUE_URL",
     "LEDGER_TABLE",
+    "NADIA_ERASURE_SECRET",
     "GOOGLE_GENERATIVE_AI_API_KEY",
     "OPENAI_API_KEY",
     "QDRANT_API_KEY",

@@ -10,10 +10,17 @@ const ledger = new sst.aws.Dynamo("Ledger", {
   deletionProtection: isPermanent,
 });
 
-/** Permission to store a call and look one up by id; linking the table itself would grant `dynamodb:*`. */
+/** Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself would grant `dynamodb:*`. */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {
   properties: { name: ledger.name },
   include: [
-    sst.aws.permission({ actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [ledger.arn] }),
+    sst.aws.permission({
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+      resources: [ledger.arn],
+    }),
+    sst.aws.permission({
+      actions: ["dynamodb:Query"],
+      resources: [$interpolate`${ledger.arn}/index/by_user`],
+    }),
   ],
 });

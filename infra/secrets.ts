@@ -10,6 +10,8 @@ export const secrets = {
   telegramWebhookSecret: new sst.Secret("TelegramWebhookSecret"),
   /** Authenticates requests that come through the console's distribution. */
   frontSecret: new sst.Secret("FrontSecret"),
+  /** The key of the hash in the receipts of erasures; keep it, because a restored backup needs it. */
+  erasureSecret: new sst.Secret("ErasureSecret"),
   nadiaApiKey: new sst.Secret("NadiaApiKey"),
   googleGenerativeAiApiKey: new sst.Secret("GoogleGenerativeAiApiKey"),
   openAiApiKey: new sst.Secret("OpenAiApiKey"),

@@ -37,6 +37,7 @@ export const draftWorker = drafts.subscribe(
       ...stores,
       draftsProducer,
       ledgerRecorder,
+      secrets.erasureSecret,
       secrets.googleGenerativeAiApiKey,
       secrets.openAiApiKey,
       secrets.qdrantApiKey,

@@ -5,11 +5,17 @@ import { join } from "node:path";
 import * as z from "zod";
 import { NadiaError } from "../core/kernel/errors.ts";
 
-const Kept = z.object({ api_key: z.string(), webhook_secret: z.string() });
+const Kept = z.object({
+  api_key: z.string(),
+  webhook_secret: z.string(),
+  /** Missing in files of earlier versions. */
+  erasure_secret: z.string().optional(),
+});
 
 export interface KeptSecrets {
   readonly apiKey: string;
   readonly webhookSecret: string;
+  readonly erasureSecret: string;
   /** True if this call generated them. */
   readonly fresh: boolean;
 }
@@ -20,21 +26,31 @@ export const secretsFile = (dataDir: string): string => join(dataDir, "secrets.j
 /** Reads `secrets.json`, or creates it with mode 600. Throws `bad_configuration` if it cannot be read. */
 export function keptSecrets(dataDir: string): KeptSecrets {
   const file = secretsFile(dataDir);
-  if (existsSync(file)) return { ...read(file), fresh: false };
-  const drawn = {
-    api_key: `nadia_${randomBytes(24).toString("base64url")}`,
-    webhook_secret: randomBytes(32).toString("base64url"),
+  const known = existsSync(file) ? read(file) : null;
+  const draw = () => randomBytes(32).toString("base64url");
+  const kept = {
+    api_key: known?.api_key ?? `nadia_${randomBytes(24).toString("base64url")}`,
+    webhook_secret: known?.webhook_secret ?? draw(),
+    erasure_secret: known?.erasure_secret ?? draw(),
   };
-  // Written to a temporary name first, so that SIGKILL leaves a complete file or none.
-  writeFileSync(`${file}.new`, JSON.stringify(drawn, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  return { apiKey: drawn.api_key, webhookSecret: drawn.webhook_secret, fresh: true };
+  if (known?.erasure_secret === undefined) write(file, kept);
+  return {
+    apiKey: kept.api_key,
+    webhookSecret: kept.webhook_secret,
+    erasureSecret: kept.erasure_secret,
+    fresh: known === null,
+  };
 }
 
-function read(file: string): { apiKey: string; webhookSecret: string } {
+/** Writes to a temporary name first, so that SIGKILL leaves a complete file or none. */
+function write(file: string, kept: z.infer<typeof Kept>): void {
+  writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function read(file: string): z.infer<typeof Kept> {
   try {
-    const { api_key, webhook_secret } = Kept.parse(JSON.parse(readFileSync(file, "utf8")));
-    return { apiKey: api_key, webhookSecret: webhook_secret };
+    return Kept.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
     throw new NadiaError("bad_configuration", `${file} cannot be read; delete it to generate new secrets`, {
       cause,

@@ -84,7 +84,11 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     await close();
     throw failed.reason;
   }
-  const kept = { NADIA_API_KEY: secrets.apiKey, TELEGRAM_WEBHOOK_SECRET: secrets.webhookSecret };
+  const kept = {
+    NADIA_API_KEY: secrets.apiKey,
+    NADIA_ERASURE_SECRET: secrets.erasureSecret,
+    TELEGRAM_WEBHOOK_SECRET: secrets.webhookSecret,
+  };
   const environment: Environment = Object.assign(
     {},
     kept,

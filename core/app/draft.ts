@@ -1,14 +1,16 @@
 /** Wiring of the draft worker. */
-import type { Settings } from "../config.ts";
+import { required, type Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { draft } from "../pipeline/draft.ts";
+import { erase } from "../pipeline/erase.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
+import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
@@ -23,6 +25,8 @@ export interface DraftApp {
    * `regenerate` throw.
    */
   draft(job: DraftJob): Promise<void>;
+  /** Goes on with an erasure; throws what `erase` throws, or `bad_configuration` without its secret. */
+  erase(id: ErasureId): Promise<void>;
   /** Updates the summary and vectors of a conversation; throws what `rememberMore` throws. */
   remember(customer: CustomerId): Promise<void>;
   readonly log: Log;
@@ -45,11 +49,12 @@ export function createDraftApp(
   const { redis, jobs } = engines;
   const metered = meteredOf(settings, host, engines.sql);
   const { sql } = metered;
+  const calls = callStoresOf(settings, ledger, redis, host);
   const drafter: Drafter = {
     wal: settings.wal,
     models: createModels({ ...settings.models, loop }),
     prices: pricesWith(settings.modelPrices),
-    ...callStoresOf(settings, ledger, redis, host),
+    ...calls,
     knowledge: knowledgeOf(settings, host, sql, redis),
     embedder: questionEmbedderOf(settings, metered),
     sql,
@@ -59,9 +64,11 @@ export function createDraftApp(
     ids,
     log,
   };
-  const rememberer = remembererOf(settings, host, engines, { ledger, metered });
+  const rememberer = remembererOf(settings, host, engines, { calls, metered });
   return {
     draft: (job) => (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job)),
+    erase: (id) =>
+      erase({ ...drafter, secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET") }, id),
     remember: (customer) => rememberMore(rememberer, customer),
     log,
   };

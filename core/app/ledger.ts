@@ -45,6 +45,9 @@ export const tableSettingsOf = ({ aws, ledger }: Settings): DynamoLedgerSettings
   sessionToken: aws.sessionToken,
 });
 
+/** Where the model calls of drafts are kept, and when they are cached. */
+export type CallStores = Pick<CallPorts, "ledger" | "cache" | "cacheWrites">;
+
 /**
  * Where the model calls of drafts are kept. [L3]: the cache is in memory if the ledger is a file (development), else in Redis, written
  * together with the draft's acknowledgement, because a draft's budget allows no other round trip.
@@ -54,7 +57,7 @@ export const callStoresOf = (
   ledger: Ledger,
   redis: Redis,
   { clock }: Pick<Host, "clock">,
-): Pick<CallPorts, "ledger" | "cache" | "cacheWrites"> =>
+): CallStores =>
   settings.ledger.kind === "sqlite"
     ? { ledger, cache: createMemoryReplies(clock), cacheWrites: "at_once" }
     : { ledger, cache: createReplyCache(redis, clock), cacheWrites: "alongside" };

@@ -1,14 +1,13 @@
 /** Summaries and vectors of conversations, from settings. */
 import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
-import type { Ledger } from "../ledger/port.ts";
 import type { QuestionEmbedder } from "../pipeline/drafter.ts";
 import type { Embedder } from "../knowledge/port.ts";
 import type { Rememberer } from "../pipeline/remember.ts";
 import { createSummaryModel } from "../vendors/models.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";
-import { callStoresOf } from "./ledger.ts";
+import type { CallStores } from "./ledger.ts";
 import { comparesMemories } from "./memory.ts";
 import type { Metered } from "./side-calls.ts";
 
@@ -27,13 +26,13 @@ export function remembererOf(
   settings: Settings,
   host: Host,
   { redis }: Pick<Engines, "redis">,
-  { ledger, metered }: { readonly ledger: Ledger; readonly metered: Metered },
+  { calls, metered }: { readonly calls: CallStores; readonly metered: Metered },
 ): Rememberer {
   const { clock, log } = host;
   const model = createSummaryModel(settings.summaryModel, settings.models);
   return {
     summariser: model === null ? null : { model, noted: metered.summary },
-    ...callStoresOf(settings, ledger, redis, host),
+    ...calls,
     embedder: memoryEmbedderOf(settings, metered),
     prices: pricesWith(settings.modelPrices),
     sql: metered.sql,

@@ -39,6 +39,13 @@ export const cacheStatusPart = (
   args: [seal(JSON.stringify(status)), clock.now() + statusMs],
 });
 
+/** The part of a round trip that deletes the cached status; its reply is how many there were. */
+export const forgetStatusPart = (customer: CustomerId): Part => ({
+  script: lua.forgetStatus,
+  keys: [keyOf(customer)],
+  args: [],
+});
+
 /** Statements that store the sender and give a new customer a status row. */
 export function contactStatements(
   { clock }: Pick<Ports, "clock">,

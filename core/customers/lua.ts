@@ -54,3 +54,11 @@ local value = others == 'changed' and 'written ' .. status or others
 redis.call('SET', key, value, 'PXAT', expires_at)
 return {'written'}`,
 };
+
+/** Deletes a cached status; returns how many there were. */
+export const forgetStatus: Script = {
+  name: "customers.forget_status",
+  lua: `
+local key = KEYS[1]
+return redis.call('DEL', key)`,
+};

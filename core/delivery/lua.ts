@@ -64,3 +64,13 @@ store(chat, 'resume', math.max(resume, chat_resume))
 store(bot, 'flooded', chat, 'flooded_until', resume, 'resume', whole and math.max(resume, bot_resume) or bot_resume)
 return {whole and 'bot' or 'chat'}`,
 };
+
+/** Forgets the limits of a chat, also as the one that got the latest 429; returns how many keys held them. */
+export const forgetChat: Script = {
+  name: "delivery.forget_chat",
+  lua: `
+local bot, chat = unpack(KEYS)
+local name = ARGV[1]
+if redis.pcall('HGET', bot, 'flooded') == name then redis.call('HDEL', bot, 'flooded', 'flooded_until') end
+return redis.call('DEL', chat)`,
+};

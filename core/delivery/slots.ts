@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
+import type { Part } from "../kernel/redis.ts";
 import * as lua from "./lua.ts";
 import type { Recipient, SendSlots, Slot } from "./port.ts";
 import { gapMs, longestTurnMs } from "./rules.ts";
@@ -11,16 +12,15 @@ const Held = z.tuple([z.enum(["chat", "bot"])]);
 
 /** The limits that all workers of a bot share. They throw `redis_unavailable`, `redis_failed` or `circuit_open`. */
 export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
-  const keysOf = (to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
   return {
     take: async (to) => {
       const args = [clock.now(), longestTurnMs, gapMs.bot, gapMs.chat];
-      const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(to), args));
+      const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(bot, to), args));
       return { kind, ms };
     },
     hold: async (to, ms) => {
       const now = clock.now();
-      const [held] = Held.parse(await redis.script(lua.holdBack, keysOf(to), [now, now + ms]));
+      const [held] = Held.parse(await redis.script(lua.holdBack, keysOf(bot, to), [now, now + ms]));
       return held;
     },
   };
@@ -28,6 +28,15 @@ export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bo
 
 /** A customer may write to the bot and to a business account in chats of the same id. */
 const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
+
+const keysOf = (bot: number, to: Recipient) => [`sends:{${bot}}`, `sends:{${bot}}:${nameOf(to)}`];
+
+/** The part of a round trip that forgets a chat's limits; its reply is how many keys held them. */
+export const forgetChatPart = (bot: number, to: Recipient): Part => ({
+  script: lua.forgetChat,
+  keys: keysOf(bot, to),
+  args: [nameOf(to)],
+});
 
 interface Times {
   next: number;

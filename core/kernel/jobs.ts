@@ -3,7 +3,7 @@
  * twice.
  */
 import * as z from "zod/mini";
-import { CustomerId, InteractionId } from "./ids.ts";
+import { CustomerId, InteractionId, Uuid } from "./ids.ts";
 
 /** Check a customer's log: a burst may have ended. */
 const TurnJob = z.object({
@@ -37,8 +37,13 @@ export const RememberJob = z.object({
 });
 export type RememberJob = z.infer<typeof RememberJob>;
 
+/** Go on with the erasure of a customer. */
+export const EraseJob = z.object({ v: z.literal(1), kind: z.literal("erase"), erasure_id: Uuid });
+export type EraseJob = z.infer<typeof EraseJob>;
+
 /** Every job in the draft queue. */
-export const DraftQueueJob = z.discriminatedUnion("kind", [DraftJob, RememberJob]);
+export const DraftQueueJob = z.discriminatedUnion("kind", [DraftJob, RememberJob, EraseJob]);
+export type DraftQueueJob = z.infer<typeof DraftQueueJob>;
 
 /** Answer a pressed button and mark its update as handled. */
 const AnswerJob = z.object({
@@ -62,6 +67,8 @@ export interface Jobs {
   draft(job: DraftJob, delayMs: number): Promise<void>;
   /** As above, and to the same queue, because its worker has the models. */
   remember(job: RememberJob, delayMs: number): Promise<void>;
+  /** As above, because its worker has the ledger. */
+  erase(job: EraseJob, delayMs: number): Promise<void>;
   /** The same for the delivery queue. */
   delivery(job: DeliveryJob, delayMs: number): Promise<void>;
 }

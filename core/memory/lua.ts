@@ -27,13 +27,12 @@ local context, history = unpack(KEYS)
 return {get(context), entries(history)}`,
 };
 
-/** Deletes a customer's context and history. */
+/** Deletes a customer's context and history; returns how many of them there were. */
 export const forget: Script = {
   name: "memory.forget",
   lua: `
 local context, history = unpack(KEYS)
-redis.call('DEL', context, history)
-return {'forgotten'}`,
+return {'forgotten', redis.call('DEL', context, history)}`,
 };
 
 /**

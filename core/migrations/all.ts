@@ -27,6 +27,7 @@ import * as business from "./024-business.ts";
 import * as recovery from "./025-recovery.ts";
 import * as deliveryOrder from "./026-delivery-order.ts";
 import * as deletedInQuarantine from "./027-deleted-in-quarantine.ts";
+import * as erasures from "./028-erasures.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   "025-recovery": recovery,
   "026-delivery-order": deliveryOrder,
   "027-deleted-in-quarantine": deletedInQuarantine,
+  "028-erasures": erasures,
 };

@@ -528,9 +528,32 @@ CREATE TABLE public.edit_taxonomy (
     retired_at timestamp with time zone
 );
 
+CREATE TABLE public.erasures (
+    id uuid NOT NULL,
+    customer_id uuid,
+    customer_hash text,
+    hash_key text,
+    chats jsonb DEFAULT '[]'::jsonb NOT NULL,
+    state text NOT NULL,
+    marked_at timestamp with time zone,
+    settles_at timestamp with time zone,
+    next_run_at timestamp with time zone NOT NULL,
+    requested_by uuid,
+    requested_by_name text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    removed jsonb DEFAULT '{"redis": {}, "ledger": {}, "archive": {}, "postgres": {}}'::jsonb NOT NULL,
+    CONSTRAINT erasures_check CHECK (((state = 'done'::text) = (customer_id IS NULL))),
+    CONSTRAINT erasures_check1 CHECK (((state = 'done'::text) = ((customer_hash IS NOT NULL) AND (hash_key IS NOT NULL)))),
+    CONSTRAINT erasures_check2 CHECK (((state = 'done'::text) = (finished_at IS NOT NULL))),
+    CONSTRAINT erasures_check3 CHECK (((state <> 'done'::text) OR (chats = '[]'::jsonb))),
+    CONSTRAINT erasures_state_check CHECK ((state = ANY (ARRAY['erasing'::text, 'settling'::text, 'done'::text])))
+);
+
 CREATE TABLE public.handled_updates (
     update_id bigint NOT NULL,
-    handled_at timestamp with time zone NOT NULL
+    handled_at timestamp with time zone NOT NULL,
+    erasure_id uuid
 );
 
 CREATE TABLE public.interactions_default (
@@ -922,6 +945,9 @@ ALTER TABLE ONLY public.deliveries
 ALTER TABLE ONLY public.edit_taxonomy
     ADD CONSTRAINT edit_taxonomy_pkey PRIMARY KEY (tag);
 
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.handled_updates
     ADD CONSTRAINT handled_updates_pkey PRIMARY KEY (update_id);
 
@@ -1068,7 +1094,17 @@ CREATE INDEX deliveries_stuck ON public.deliveries USING btree (sending_since) W
 
 CREATE INDEX deliveries_unknown ON public.deliveries USING btree (user_id, seq) WHERE (state = 'unknown'::text);
 
+CREATE INDEX erasures_due ON public.erasures USING btree (next_run_at) WHERE (state <> 'done'::text);
+
+CREATE UNIQUE INDEX erasures_open ON public.erasures USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX erasures_page ON public.erasures USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX erasures_requested_by ON public.erasures USING btree (requested_by) WHERE (requested_by IS NOT NULL);
+
 CREATE INDEX handled_updates_age ON public.handled_updates USING btree (handled_at);
+
+CREATE INDEX handled_updates_erasure ON public.handled_updates USING btree (erasure_id) WHERE (erasure_id IS NOT NULL);
 
 CREATE INDEX interactions_claims ON ONLY public.interactions USING btree (claimed_until) WHERE (status = 'claimed'::text);
 
@@ -1249,6 +1285,12 @@ ALTER TABLE ONLY public.deliveries
 
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.handled_updates
+    ADD CONSTRAINT handled_updates_erasure_id_fkey FOREIGN KEY (erasure_id) REFERENCES public.erasures(id) ON DELETE SET NULL;
 
 ALTER TABLE public.interactions
     ADD CONSTRAINT interactions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES public.reviewers(id);

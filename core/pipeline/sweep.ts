@@ -2,6 +2,7 @@
 import { giveUpStuck, restartDeliveries } from "../delivery/lost.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
+import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
@@ -102,6 +103,7 @@ function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Re
     deliveries: loss(async () => (await restartDeliveries(sweeper, atOnce)).length),
     claims: routine(() => releaseExpiredClaims(sweeper, atOnce)),
     expiry: routine(() => expireReviews(sweeper, atOnce)),
+    erasures: routine(() => continueErasures(sweeper)),
     quarantine: routine(() => expireQuarantined(sweeper, atOnce)),
     regenerations: loss(() => restartRegenerations(sweeper, atOnce)),
     operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),

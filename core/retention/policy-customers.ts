@@ -120,6 +120,13 @@ export const customers: readonly Table[] = [
     personal: "user_id reason actor_id actor_name",
     plain: "id at silenced held_messages held_bursts saved_cost_usd",
   }),
+  ofCustomers("erasures", "customer_id", {
+    what: "erasures; a finished one holds a keyed hash instead of the customer's id",
+    period: "for good, as a receipt",
+    end: "stays",
+    personal: "customer_id customer_hash chats requested_by requested_by_name",
+    plain: "id hash_key state marked_at settles_at next_run_at requested_at finished_at removed",
+  }),
   // The subject is a customer, or an interaction or delivery of one.
   ofCustomers("audit_log", "subject_id", {
     what: "who did what, and to whom",

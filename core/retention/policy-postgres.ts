@@ -91,7 +91,7 @@ const nobodys: readonly Table[] = [
     what: "ids of processed updates",
     period: "6 days",
     end: "deleted",
-    plain: "update_id handled_at",
+    plain: "update_id handled_at erasure_id",
   }),
   ofNobody("update_gaps", {
     what: "ids of missing updates",

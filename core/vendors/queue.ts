@@ -55,6 +55,7 @@ export function createJobs(settings: QueueSettings): Jobs {
   return {
     draft: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
     remember: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
+    erase: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
     delivery: (job, delayMs) => send(settings.deliveriesUrl, job, delayMs),
   };
 }

@@ -5,6 +5,7 @@
  *   token, until   the lease and its end
  *   attempts       leases since the last acknowledgement
  *   excused        those of them that an outage ended, which says nothing about the turn
+ *   erasing        while the customer is being erased: no lease is granted until then (ms)
  *
  * Redis rolls nothing back: a script that fails half-way keeps what it wrote. So each script first deletes a key of
  * another type, which holds nothing for it, reads no number without checking it, and `append` marks an update as seen
@@ -85,7 +86,12 @@ local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
 now = tonumber(now)
 ${checks}
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused')
+local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing')
+local reopens = whole(known[5], 1e15)
+if reopens and reopens > now then
+  redis.call('HDEL', state, 'flush')
+  return {'busy', reopens}
+end
 local ends = tonumber(known[1] or nil)
 if ends and ends > now and ends <= tonumber(lease_end) then
   -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.

@@ -8,6 +8,7 @@ import { cannedReplyRoutes } from "./canned-replies.ts";
 import { customerRoutes } from "./customers.ts";
 import { databaseRoutes } from "./database.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { exportRoutes } from "./export.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
+  ...erasureRoutes,
   ...businessRoutes,
   ...protocolRoutes,
   ...quarantineRoutes,

@@ -13,6 +13,7 @@ const links = {
   TELEGRAM_BOT_TOKEN: () => Resource.TelegramBotToken.value,
   TELEGRAM_WEBHOOK_SECRET: () => Resource.TelegramWebhookSecret.value,
   NADIA_API_KEY: () => Resource.NadiaApiKey.value,
+  NADIA_ERASURE_SECRET: () => Resource.ErasureSecret.value,
   NADIA_FRONT_SECRET: () => Resource.FrontSecret.value,
   GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,

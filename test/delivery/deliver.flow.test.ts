@@ -50,6 +50,7 @@ function flow(over: Partial<DeliverPorts> = {}) {
     jobs: {
       draft: () => Promise.reject(new Error("no drafts here")),
       remember: () => Promise.reject(new Error("nothing to be made here")),
+      erase: () => Promise.reject(new Error("nobody is erased here")),
       delivery: async (job, delayMs) => {
         if (job.kind === "deliver") jobs.push({ customer: job.customer_id, delayMs });
       },

@@ -26,7 +26,14 @@ for (const stage of ["test", "production"]) {
       const models = ["GoogleGenerativeAiApiKey", "OpenAiApiKey"];
       assert.deepEqual(linked, {
         webhook: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramWebhookSecret"].sort(),
-        draftWorker: [...stores, ...models, "DraftsQueue", "LedgerTable", "QdrantApiKey"].sort(),
+        draftWorker: [
+          ...stores,
+          ...models,
+          "DraftsQueue",
+          "ErasureSecret",
+          "LedgerTable",
+          "QdrantApiKey",
+        ].sort(),
         deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken"].sort(),
         reviewerApi: [
           ...stores,
@@ -85,7 +92,10 @@ for (const stage of ["test", "production"]) {
           "GetQueueUrl",
           "ReceiveMessage",
         ].map((action) => `sqs:${action} ${queueName(name)}`);
-      const record = ["dynamodb:GetItem", "dynamodb:PutItem"].map((action) => `${action} ${tableName}`);
+      const record = [
+        ...["GetItem", "PutItem", "BatchWriteItem"].map((action) => `dynamodb:${action} ${tableName}`),
+        `dynamodb:Query ${tableName}/index/by_user`,
+      ];
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
         const allowed = declared.lambda(handler).permissions;

@@ -21,6 +21,7 @@ const links: Readonly<Record<string, readonly [string, string]>> = {
   RedisToken: ["UPSTASH_REDIS_REST_TOKEN", "token"],
   TelegramBotToken: ["TELEGRAM_BOT_TOKEN", "1:token"],
   TelegramWebhookSecret: ["TELEGRAM_WEBHOOK_SECRET", "secret"],
+  ErasureSecret: ["NADIA_ERASURE_SECRET", "an-erasure-secret-0123456789"],
   FrontSecret: ["NADIA_FRONT_SECRET", "a-front-secret-0123456789"],
   NadiaApiKey: ["NADIA_API_KEY", "an-admin-key-0123456789"],
   GoogleGenerativeAiApiKey: ["GOOGLE_GENERATIVE_AI_API_KEY", "key"],

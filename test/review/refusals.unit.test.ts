@@ -80,7 +80,7 @@ function refusing(review: Review, lagMs = 0): Omit<Ports, "redis"> {
   // The steps only use `batch`, and its rows are whatever the test says.
   const sql = { batch } as unknown as Sql;
   const unused = () => assert.fail("a refused step sends no job");
-  const jobs = { draft: unused, remember: unused, delivery: unused };
+  const jobs = { draft: unused, remember: unused, erase: unused, delivery: unused };
   return { sql, jobs, clock, ids: randomIds, log: silentLog };
 }
 

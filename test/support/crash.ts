@@ -89,6 +89,7 @@ const reapedQueues = (
   jobs: {
     draft: (job, delayMs) => pass(() => jobs.draft(job, delayMs)),
     remember: (job, delayMs) => pass(() => jobs.remember(job, delayMs)),
+    erase: (job, delayMs) => pass(() => jobs.erase(job, delayMs)),
     delivery: (job, delayMs) => pass(() => jobs.delivery(job, delayMs)),
   },
 });
@@ -109,6 +110,7 @@ function createShelf(clock: HandClock) {
       },
       // No app here has a model that runs after a reply.
       remember: async () => undefined,
+      erase: async () => undefined,
       delivery: async (job: DeliveryJob, ms: number) => {
         waiting.push({ queue: "deliveries", job, at: delayed(ms) });
       },

@@ -90,6 +90,7 @@ export async function startHarness(
     NADIA_DEBOUNCE_MS: "500",
     NADIA_MAX_WAIT_MS: "2000",
     NADIA_API_KEY: apiKey,
+    NADIA_ERASURE_SECRET: "test-erasure-secret-0123456789",
     TELEGRAM_WEBHOOK_SECRET: secret,
     TELEGRAM_BOT_TOKEN: token,
     TELEGRAM_API_ROOT: engines.telegram.apiRoot,

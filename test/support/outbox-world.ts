@@ -100,7 +100,7 @@ export async function openOutbox(engine: Engine): Promise<OutboxWorld> {
     ids: randomIds,
     log: silentLog,
     // Tests of the jobs bring their own queue.
-    jobs: { draft: nothing, remember: nothing, delivery: nothing },
+    jobs: { draft: nothing, remember: nothing, erase: nothing, delivery: nothing },
     approve: (pieces, person = (people += 1)) => approve({ sql, clock }, pieces, person),
     interaction: async (turn) => {
       const [row] = await sql.query(

@@ -1,3 +1,2 @@
 local context, history = unpack(KEYS)
-redis.call('DEL', context, history)
-return {'forgotten'}
+return {'forgotten', redis.call('DEL', context, history)}

@@ -11,7 +11,12 @@ local function whole(text, most)
   if number and number >= 0 and number <= most and number == math.floor(number) then return number end
 end
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused')
+local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing')
+local reopens = whole(known[5], 1e15)
+if reopens and reopens > now then
+  redis.call('HDEL', state, 'flush')
+  return {'busy', reopens}
+end
 local ends = tonumber(known[1] or nil)
 if ends and ends > now and ends <= tonumber(lease_end) then
   -- This may have been the flush of what came since: it has arrived, so the acknowledgement sends another one.

@@ -793,11 +793,82 @@ export interface Routes {
     };
     readonly output: CustomerDetail;
   };
+  /** Erase everything that is kept of a customer, from every store; the answer is its receipt so far. */
+  readonly "DELETE /v1/users/{id}": {
+    readonly params: { readonly id: string };
+    readonly body: { readonly confirm: string };
+    readonly output: {
+      readonly id: string;
+      readonly state: "erasing" | "settling" | "done";
+      readonly customer_id: string | null;
+      readonly customer_hash: string | null;
+      readonly hash_key: string | null;
+      readonly requested_by: { readonly id: string | null; readonly name: string };
+      readonly requested_at: string;
+      readonly settles_at: string | null;
+      readonly finished_at: string | null;
+      readonly removed: {
+        readonly redis: Readonly<Record<string, number>>;
+        readonly postgres: Readonly<Record<string, number>>;
+        readonly ledger: Readonly<Record<string, number>>;
+        readonly archive: Readonly<Record<string, number>>;
+      };
+    };
+  };
   /** A customer's interactions in every state, newest first. */
   readonly "GET /v1/users/{id}/interactions": {
     readonly params: { readonly id: string };
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
+  };
+  /** Erasures with what they removed, newest first; a finished one names nobody. */
+  readonly "GET /v1/erasures": {
+    readonly query: {
+      readonly state?: "erasing" | "settling" | "done" | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly output: {
+      readonly items: readonly ({
+        readonly id: string;
+        readonly state: "erasing" | "settling" | "done";
+        readonly customer_id: string | null;
+        readonly customer_hash: string | null;
+        readonly hash_key: string | null;
+        readonly requested_by: { readonly id: string | null; readonly name: string };
+        readonly requested_at: string;
+        readonly settles_at: string | null;
+        readonly finished_at: string | null;
+        readonly removed: {
+          readonly redis: Readonly<Record<string, number>>;
+          readonly postgres: Readonly<Record<string, number>>;
+          readonly ledger: Readonly<Record<string, number>>;
+          readonly archive: Readonly<Record<string, number>>;
+        };
+      })[];
+      readonly next_cursor: string | null;
+    };
+  };
+  /** An erasure with its state and what it removed so far. */
+  readonly "GET /v1/erasures/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: {
+      readonly id: string;
+      readonly state: "erasing" | "settling" | "done";
+      readonly customer_id: string | null;
+      readonly customer_hash: string | null;
+      readonly hash_key: string | null;
+      readonly requested_by: { readonly id: string | null; readonly name: string };
+      readonly requested_at: string;
+      readonly settles_at: string | null;
+      readonly finished_at: string | null;
+      readonly removed: {
+        readonly redis: Readonly<Record<string, number>>;
+        readonly postgres: Readonly<Record<string, number>>;
+        readonly ledger: Readonly<Record<string, number>>;
+        readonly archive: Readonly<Record<string, number>>;
+      };
+    };
   };
   /** The business accounts that connected the bot, and whether it may reply. */
   readonly "GET /v1/business-connections": {

@@ -1,0 +1,115 @@
+/**
+ * Erases a customer from every store, in two passes: the first removes everything, the last one what work that had
+ * begun before wrote afterwards. Between them the customer's log is closed, so that no draft begins; a message that
+ * comes in waits there and becomes a new customer's first one.
+ */
+import { forgetStatusPart } from "../customers/customers.ts";
+import { forgetChatPart } from "../delivery/slots.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { runTogether } from "../kernel/redis.ts";
+import { forgetCalls, type CallPorts } from "../ledger/ledger.ts";
+import { forgetPart } from "../memory/memory.ts";
+import {
+  finishErasure,
+  getErasure,
+  markUpdates,
+  noteRemoved,
+  type OpenErasure,
+  removeRows,
+  restartErasure,
+  scheduleErasure,
+  settleErasure,
+  takeErasure,
+  tracesOf,
+} from "../privacy/erasures.ts";
+import { closedMs } from "../privacy/rules.ts";
+import type { Erasure, ErasureId } from "../privacy/schema.ts";
+import { closeLog, purgedIn, purgePart, reopenLog } from "../wal/erasing.ts";
+import { scheduleFlush } from "./flush.ts";
+
+export interface Eraser
+  extends Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "log">, Pick<CallPorts, "ledger" | "cache"> {
+  /** The key of the hash in the receipts. */
+  readonly secret: string;
+  /** How long the last pass waits, ms; by default, longer than any work lives that may be running. */
+  readonly settleMs?: number;
+  /** Erases the customer from the archive; resolves to what was removed, by its kind. Absent: there is none. */
+  readonly eraseArchive?: (customer: CustomerId) => Promise<Readonly<Record<string, number>>>;
+}
+
+/**
+ * Takes an erasure as far as it goes now, and schedules the rest. Safe to repeat and to run twice at once: a death
+ * anywhere loses at most counts of the receipt. Throws what the stores throw.
+ */
+export async function erase(eraser: Eraser, id: ErasureId): Promise<void> {
+  const erasure = await takeErasure(eraser, id);
+  if (erasure === null) return;
+  const closed = await closeLog(eraser, erasure.customer_id, closedMs);
+  if (erasure.state === "settling" && closed.wasClosed) return settle(eraser, erasure);
+  if (erasure.state === "settling") await restartErasure(eraser, id);
+  if (!erasure.marked || !closed.wasClosed) await markUpdates(eraser, erasure, closed.updates);
+  await removeAll(eraser, erasure);
+  const settlesAt = await settleErasure(eraser, id, eraser.settleMs);
+  await scheduleErasure(eraser, id, settlesAt - eraser.clock.now());
+  eraser.log.info("erasure.settling", { erasure: id });
+}
+
+/** The last pass, once nothing that began before the first one can still be running. */
+async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
+  const { id, customer_id: customer, settles_at } = erasure;
+  const early = settles_at === null ? 0 : Date.parse(settles_at) - eraser.clock.now();
+  if (early > 0) return scheduleErasure(eraser, id, early);
+  await removeAll(eraser, erasure);
+  await finishErasure(eraser, erasure, eraser.secret);
+  if (await reopenLog(eraser, customer)) await scheduleFlush(eraser, customer, eraser.clock.now());
+  eraser.log.info("erasure.done", { erasure: id });
+}
+
+/** One pass over all stores; Postgres comes first, because Redis is rebuilt from it. */
+async function removeAll(eraser: Eraser, erasure: OpenErasure): Promise<void> {
+  const { id, customer_id: customer } = erasure;
+  await removeRows(eraser, erasure, eraser.secret);
+  await noteRemoved(eraser, id, "redis", await removeKeys(eraser, erasure));
+  await noteRemoved(eraser, id, "ledger", await removeCalls(eraser, customer));
+  const archived = await eraser.eraseArchive?.(customer);
+  if (archived !== undefined) await noteRemoved(eraser, id, "archive", archived);
+}
+
+async function removeKeys(eraser: Eraser, { id, customer_id }: OpenErasure): Promise<Record<string, number>> {
+  const { updates, bot, chats } = await tracesOf(eraser, id);
+  const parts = [
+    purgePart(customer_id, updates),
+    forgetPart(customer_id),
+    forgetStatusPart(customer_id),
+    ...(bot === null ? [] : chats.map((chat) => forgetChatPart(bot, chat))),
+  ];
+  const [purged, memory, ...others] = await runTogether(eraser.redis, "purged", parts);
+  const { entries, marks } = purgedIn(purged);
+  const forgotten = Array.isArray(memory) ? Number(memory[1] ?? 0) : 0;
+  const keys = others.reduce<number>((sum, reply) => sum + Number(reply ?? 0), forgotten);
+  return { log_entries: entries, log_marks: marks, keys };
+}
+
+async function removeCalls(eraser: Eraser, customer: CustomerId): Promise<Record<string, number>> {
+  const { rows, replies } = await forgetCalls(eraser, customer);
+  return { calls: rows, replies };
+}
+
+/**
+ * Runs an erasure to its end in this process, waiting for the last pass; for the command line. Resolves to its receipt.
+ */
+export async function eraseNow(
+  eraser: Eraser,
+  id: ErasureId,
+  report: (erasure: Erasure) => void,
+): Promise<Erasure> {
+  for (;;) {
+    await erase(eraser, id);
+    const erasure = await getErasure(eraser, id);
+    report(erasure);
+    if (erasure.state === "done") return erasure;
+    if (erasure.settles_at === null) continue;
+    await eraser.clock.wait(Math.max(0, Date.parse(erasure.settles_at) - eraser.clock.now()));
+  }
+}

@@ -1,0 +1,162 @@
+/** Erasures: requested, listed, taken on by a worker, and turned into a receipt ([G1]). */
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { customerHashOf, hashKeyOf } from "./hash.ts";
+import { removeInteractions, removeRest, type Removal } from "./removal-sql.ts";
+import { erasuresAtOnce, interactionsAtOnce, patienceMs, settleMs } from "./rules.ts";
+import { type Erasure, ErasureId, type ErasurePage, type ErasureQuery } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+export type { OpenErasure } from "./sql.ts";
+
+type Stores = Pick<Ports, "sql" | "clock">;
+
+/** The job that goes on with an erasure; if it cannot be sent, the sweep will send it. */
+export const scheduleErasure = (
+  { jobs, log }: Pick<Ports, "jobs" | "log">,
+  id: ErasureId,
+  delayMs: number,
+): Promise<void> =>
+  jobs.erase({ v: 1, kind: "erase", erasure_id: id }, delayMs).catch((error: unknown) => {
+    log.error("erasure.not_scheduled", error, { erasure: id });
+  });
+
+/**
+ * Requests the erasure of a customer, known or not; the one that is running already, if there is one. Throws
+ * `field_invalid` if the confirmation is not the customer's id.
+ */
+export async function requestErasure(
+  ports: Stores & Pick<Ports, "ids" | "jobs" | "log">,
+  customer: CustomerId,
+  confirm: string,
+  by: sql.Requester,
+): Promise<Erasure> {
+  if (confirm !== customer)
+    throw new NadiaError("field_invalid", "confirm must be the id of the customer to erase", {
+      facts: { field: "confirm" },
+    });
+  const { sql: db, clock, ids } = ports;
+  const now = clock.now();
+  const id = ErasureId.parse(ids.random());
+  const nextRun = iso(now + patienceMs);
+  const { started, open } = await db.batch({
+    started: sql.insertErasure({ id, customer, by, now: iso(now), nextRun }),
+    open: sql.selectOpenOf(customer),
+  });
+  const erasure = started[0] ?? open[0];
+  if (erasure === undefined) throw missing();
+  if (started.length > 0) ports.log.info("erasure.requested", { erasure: id });
+  await scheduleErasure(ports, erasure.id, 0);
+  return erasure;
+}
+
+const missing = (id?: ErasureId) =>
+  new NadiaError("not_found", "there is no erasure with this id", {
+    facts: id === undefined ? {} : { erasure: id },
+  });
+
+/** A page, newest first. Throws `field_invalid` for an invalid cursor. */
+export const listErasures = (
+  { sql: db }: Pick<Ports, "sql">,
+  { state, ...query }: ErasureQuery,
+): Promise<ErasurePage> =>
+  readPage(query, {
+    place: TimePlace,
+    select: (after, limit) => db.query(sql.selectErasures({ state, after, limit })),
+    show: ({ key, ...item }) => ({ place: [key, item.id], item }),
+  });
+
+/** Throws `not_found`. */
+export async function getErasure({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<Erasure> {
+  const [erasure] = await db.query(sql.selectErasure(id));
+  if (erasure === undefined) throw missing(id);
+  return erasure;
+}
+
+/** Sends the jobs of erasures that wait for none; resolves to how many. */
+export async function continueErasures(ports: Stores & Pick<Ports, "jobs" | "log">): Promise<number> {
+  const now = ports.clock.now();
+  const due = await ports.sql.query(sql.takeDue(iso(now), iso(now + patienceMs), erasuresAtOnce));
+  for (const { id } of due) await scheduleErasure(ports, id, 0);
+  return due.length;
+}
+
+/** Takes an erasure on; null if it is done or unknown. */
+export async function takeErasure(
+  { sql: db, clock }: Stores,
+  id: ErasureId,
+): Promise<sql.OpenErasure | null> {
+  const nextRun = iso(clock.now() + patienceMs * 5);
+  return (await db.query(sql.takeErasure(id, nextRun)))[0] ?? null;
+}
+
+/** Records what is needed once the rows are gone: the ids of the customer's updates, and their chats. */
+export const markUpdates = async (
+  { sql: db, clock }: Stores,
+  { id, customer_id }: sql.OpenErasure,
+  logged: readonly number[],
+): Promise<void> => {
+  await db.query(sql.markUpdates(id, customer_id, logged, iso(clock.now())));
+};
+
+/** The updates that an erasure removes, the customer's chats, and the bot that they are with. */
+export async function tracesOf({ sql: db }: Pick<Ports, "sql">, id: ErasureId) {
+  const { marked, found } = await db.batch({ marked: sql.selectMarked(id), found: sql.selectChats(id) });
+  const { bot_id: bot = null, chats = [] } = found[0] ?? {};
+  return { updates: marked.map((row) => row.update_id), bot, chats };
+}
+
+/** Removes the customer from Postgres, in transactions of bounded size that count what they remove. */
+export async function removeRows(
+  { sql: db }: Pick<Ports, "sql">,
+  { id, customer_id: customer }: sql.OpenErasure,
+  secret: string,
+): Promise<void> {
+  const pseudonym = `erased:${customerHashOf(secret, customer).slice(0, 32)}`;
+  const removal: Removal = { id, customer, pseudonym };
+  for (let left = true; left;) {
+    const removed = await db.batch(removeInteractions(removal, interactionsAtOnce));
+    left = removed.left[0]?.left ?? false;
+  }
+  await db.batch(removeRest(removal));
+}
+
+/** Adds to the receipt what was removed from another store. */
+export async function noteRemoved(
+  { sql: db }: Pick<Ports, "sql">,
+  id: ErasureId,
+  tier: keyof Erasure["removed"],
+  counts: Readonly<Record<string, number>>,
+): Promise<void> {
+  const removed = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  if (Object.keys(removed).length > 0) await db.batch({ removed: sql.addRemoved(id, tier, removed) });
+}
+
+/** The first pass is through; resolves to when the last one may run. */
+export async function settleErasure(
+  { sql: db, clock }: Stores,
+  id: ErasureId,
+  ms: number = settleMs,
+): Promise<number> {
+  const at = clock.now() + ms;
+  await db.query(sql.settleErasure(id, iso(at)));
+  return at;
+}
+
+/** Begins anew, because the customer's log was open in between. */
+export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
+  await db.query(sql.restartErasure(id));
+};
+
+/** Turns the erasure into its receipt; audited. */
+export async function finishErasure(
+  { sql: db, clock }: Stores,
+  { id, customer_id }: sql.OpenErasure,
+  secret: string,
+): Promise<void> {
+  const hash = customerHashOf(secret, customer_id);
+  await db.query(sql.finishErasure(id, { hash, hashKey: hashKeyOf(secret), now: iso(clock.now()) }));
+}

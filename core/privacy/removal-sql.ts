@@ -1,0 +1,114 @@
+/** Statements that remove a customer from Postgres, each adding to the receipt what it removed. */
+import type { RawBuilder } from "kysely";
+import { sql, statement } from "../compiler.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { ErasureId } from "./schema.ts";
+import { noteRemoved } from "./sql.ts";
+
+/** What is erased, by which erasure; `pseudonym` replaces the ids in the audit trail. */
+export interface Removal {
+  readonly id: ErasureId;
+  readonly customer: CustomerId;
+  readonly pseudonym: string;
+}
+
+/** Runs a change that returns its rows, and counts them. */
+const counted = (id: ErasureId, what: string, change: RawBuilder<unknown>) =>
+  statement(sql`with gone as (${change})
+    ${noteRemoved(id, "postgres", what, sql`select count(*) from gone`)}`);
+
+/** Audit rows stay, but name nobody: a pseudonym takes the id's place, and the details, which may quote, are emptied. */
+const pseudonymised = (pseudonym: string, of: RawBuilder<unknown>) => sql`
+  update audit_log a set subject_id = ${pseudonym}, detail = '{"erased": true}' where ${of} returning 1`;
+
+/** Some of the customer's interactions, oldest first. */
+const someOf = (customer: CustomerId, limit: number) => sql`
+  select id, created_at from interactions where user_id = ${customer}::uuid order by created_at, id limit ${limit}::integer`;
+
+/** Removes up to `limit` interactions with their messages, deliveries and audit rows; `left` tells whether there are more. */
+export function removeInteractions({ id, customer, pseudonym }: Removal, limit: number) {
+  const some = someOf(customer, limit);
+  const ofSome = (table: string) => sql`select d.id from ${sql.table(table)} d join (${some}) s
+    on s.id = d.interaction_id and s.created_at = d.interaction_created_at`;
+  return {
+    audited: counted(
+      id,
+      "audit_log",
+      pseudonymised(
+        pseudonym,
+        sql`(a.subject_type = 'interaction' and a.subject_id in (select s.id::text from (${some}) s))
+          or (a.subject_type = 'delivery' and a.subject_id in (select d.id::text from (${ofSome("deliveries")}) d))`,
+      ),
+    ),
+    deliveries: counted(
+      id,
+      "deliveries",
+      sql`delete from deliveries where id in (${ofSome("deliveries")}) returning 1`,
+    ),
+    messages: counted(
+      id,
+      "messages",
+      sql`delete from messages where id in (${ofSome("messages")}) returning 1`,
+    ),
+    interactions: counted(
+      id,
+      "interactions",
+      sql`delete from interactions i using (${some}) s where i.id = s.id and i.created_at = s.created_at returning 1`,
+    ),
+    left: statement<{ left: boolean }>(
+      sql`select exists (select from interactions where user_id = ${customer}::uuid) as left`,
+    ),
+  };
+}
+
+/** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
+const owned = [
+  ["memory_logs", "user_id"],
+  ["memory_summaries", "user_id"],
+  ["quarantine_messages", "user_id"],
+  ["message_processing_cursors", "user_id"],
+  ["protocol_audit_log", "user_id"],
+  ["user_protocol_status", "user_id"],
+  ["user_current_status", "user_id"],
+  ["customer_list", "user_id"],
+  ["kept_updates", "customer_id"],
+] as const;
+
+/** Removes everything but interactions, which go first. */
+export function removeRest({ id, customer, pseudonym }: Removal) {
+  const own = (column: string) => sql`${sql.ref(column)} = ${customer}::uuid`;
+  return {
+    audited: counted(
+      id,
+      "audit_log",
+      pseudonymised(
+        pseudonym,
+        sql`(a.subject_type = 'customer' and a.subject_id = ${customer}::text) or (a.subject_type = 'update'
+          and a.subject_id in (select update_id::text from kept_updates where ${own("customer_id")}))`,
+      ),
+    ),
+    // The costs of analytics stay, without saying for whom they were spent.
+    unlinked: counted(
+      id,
+      "model_calls",
+      sql`update model_calls set user_id = null where ${own("user_id")} returning 1`,
+    ),
+    business: counted(
+      id,
+      "business_connections",
+      sql`delete from business_connections where owner_telegram_id in
+        (select telegram_user_id from users where id = ${customer}::uuid) returning 1`,
+    ),
+    owned: owned.map(([table, column]) =>
+      counted(id, table, sql`delete from ${sql.table(table)} where ${own(column)} returning 1`),
+    ),
+    // Only what this erasure marked: newer messages are a new customer's first.
+    copies: counted(
+      id,
+      "wal_fallback",
+      sql`delete from wal_fallback where ${own("customer_id")} and update_id in
+        (select update_id from handled_updates where erasure_id = ${id}::uuid) returning 1`,
+    ),
+    users: counted(id, "users", sql`delete from users where ${own("id")} returning 1`),
+  };
+}

@@ -1,0 +1,15 @@
+/** How an erasure proceeds, in numbers. */
+
+/**
+ * The last pass waits this long, so that nothing that read the customer's data before the first one is still at work,
+ * ms: the slowest function, the draft worker, lives two minutes.
+ */
+export const settleMs = 125_000;
+/** How long the customer's log stays closed if nobody goes on with an erasure, ms. */
+export const closedMs = 30 * 60_000;
+/** After this long without a run, the sweep sends the job again, ms. */
+export const patienceMs = 60_000;
+/** Interactions deleted per transaction, with their messages and deliveries. */
+export const interactionsAtOnce = 1_000;
+/** Erasures that one sweep continues. */
+export const erasuresAtOnce = 100;

@@ -1,0 +1,74 @@
+/**
+ * Scripts that erase a customer's log. Its hash gets one more field meanwhile:
+ *   erasing         nothing is leased until then (ms); messages that come in wait in the list
+ */
+import type { Script } from "../kernel/redis.ts";
+import { checks } from "./lua.ts";
+
+/**
+ * Closes a log: ends its lease, so that its holder can neither acknowledge nor release, and grants none until `reopens`.
+ * Returns whether the log was closed before, and the ids of all updates that Redis knows.
+ */
+export const close: Script = {
+  name: "wal.close",
+  lua: `
+local log, state, seen = unpack(KEYS)
+local now, reopens = tonumber(ARGV[1]), ARGV[2]
+${checks}
+sound(log, 'list') sound(state, 'hash') sound(seen, 'zset')
+local before = whole(redis.call('HGET', state, 'erasing'), 1e15)
+local ids = redis.call('ZRANGE', seen, 0, -1)
+for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
+  ids[#ids + 1] = string.match(entry, '"update_id":(%-?%d+)')
+end
+redis.call('HDEL', state, 'token', 'until')
+redis.call('HSET', state, 'erasing', reopens)
+return {(before and before > now) and 1 or 0, ids}`,
+};
+
+/**
+ * Removes the entries of these updates from a closed log, those that nobody can read, and the rate windows (the keys
+ * after the fourth). Returns how many entries and other keys were removed.
+ */
+export const purge: Script = {
+  name: "wal.purge",
+  lua: `
+local log, state, seen, due_set = unpack(KEYS)
+local customer, erased, entries, kept = ARGV[1], {}, 0, {}
+for i = 2, #ARGV do erased[ARGV[i]] = true end
+${checks}
+sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
+  local id = string.match(entry, '"update_id":(%-?%d+)')
+  if id and not erased[id] then kept[#kept + 1] = entry else entries = entries + 1 end
+end
+if entries > 0 then
+  redis.call('DEL', log)
+  for _, entry in ipairs(kept) do redis.call('RPUSH', log, entry) end
+end
+local keys = 0
+for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
+for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
+redis.call('HDEL', state, 'attempts', 'excused')
+if #kept == 0 then redis.call('ZREM', due_set, customer) end
+return {'purged', entries, keys}`,
+};
+
+/** Opens a log again; 1 if messages came in while it was closed, whose flush must be scheduled. */
+export const reopen: Script = {
+  name: "wal.reopen",
+  lua: `
+local log, state, seen, due_set = unpack(KEYS)
+local now, customer = unpack(ARGV)
+${checks}
+sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
+if redis.call('LLEN', log) == 0 then
+  redis.call('DEL', state)
+  redis.call('ZREM', due_set, customer)
+  return 0
+end
+redis.call('HDEL', state, 'erasing')
+redis.call('HSET', state, 'due', now, 'flush', now)
+redis.call('ZADD', due_set, now, customer)
+return 1`,
+};

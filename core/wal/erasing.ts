@@ -1,0 +1,60 @@
+/** Closes a customer's log while the customer is erased, and removes what it held. */
+import * as z from "zod/mini";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Part, RedisReply } from "../kernel/redis.ts";
+import * as lua from "./erasing-lua.ts";
+import { keys } from "./keys.ts";
+
+/** A log that grants no lease. */
+export interface ClosedLog {
+  /** Whether it was closed already: then no draft has begun in between. */
+  readonly wasClosed: boolean;
+  /** The ids of all updates that Redis knows of the customer. */
+  readonly updates: readonly number[];
+}
+
+const CloseReply = z.tuple([z.number(), z.array(z.string())]);
+
+/**
+ * Closes the customer's log for this long, ms: what is being drafted is lost, and what comes in waits. Throws Redis
+ * errors.
+ */
+export async function closeLog(
+  { redis, clock }: Pick<Ports, "redis" | "clock">,
+  customer: CustomerId,
+  ms: number,
+): Promise<ClosedLog> {
+  const { log, state, seen } = keys(customer);
+  const now = clock.now();
+  const [wasClosed, ids] = CloseReply.parse(
+    await redis.script(lua.close, [log, state, seen], [now, now + ms]),
+  );
+  return { wasClosed: wasClosed === 1, updates: ids.map(Number) };
+}
+
+/** The part of a round trip that removes these updates from a closed log; its reply starts with `purged`. */
+export function purgePart(customer: CustomerId, updates: readonly number[]): Part {
+  const { log, state, seen, due, rates } = keys(customer);
+  return { script: lua.purge, keys: [log, state, seen, due, ...rates], args: [customer, ...updates] };
+}
+
+const PurgeReply = z.tuple([z.literal("purged"), z.number(), z.number()]);
+
+/** What `purgePart` removed: entries of the log, and markers and rate windows. */
+export function purgedIn(reply: RedisReply | undefined): {
+  readonly entries: number;
+  readonly marks: number;
+} {
+  const [, entries, marks] = PurgeReply.parse(reply);
+  return { entries, marks };
+}
+
+/** Opens the log; true if messages came in meanwhile, whose flush must be scheduled. Throws Redis errors. */
+export async function reopenLog(
+  { redis, clock }: Pick<Ports, "redis" | "clock">,
+  customer: CustomerId,
+): Promise<boolean> {
+  const { log, state, seen, due } = keys(customer);
+  return (await redis.script(lua.reopen, [log, state, seen, due], [clock.now(), customer])) === 1;
+}

@@ -1,0 +1,44 @@
+/** Routes of erasures ([G1]). */
+import * as z from "zod";
+import { CustomerId } from "../../core/kernel/ids.ts";
+import { getErasure, listErasures, requestErasure } from "../../core/privacy/erasures.ts";
+import { Erasure, ErasureId, ErasurePage, ErasureQuery, ErasureRequest } from "../../core/privacy/schema.ts";
+import { type Route, route } from "./route.ts";
+
+export const erasureRoutes: readonly Route[] = [
+  route(
+    "admin",
+    {
+      method: "DELETE",
+      path: "/v1/users/{id}",
+      summary:
+        "Erase everything that is kept of a customer, from every store; the answer is its receipt so far",
+      params: z.object({ id: CustomerId }),
+      body: ErasureRequest,
+      output: Erasure,
+    },
+    (app, { params, body }, { reviewer }) => requestErasure(app, params.id, body.confirm, reviewer),
+  ),
+  route(
+    "admin",
+    {
+      method: "GET",
+      path: "/v1/erasures",
+      summary: "Erasures with what they removed, newest first; a finished one names nobody",
+      query: ErasureQuery,
+      output: ErasurePage,
+    },
+    (app, { query }) => listErasures(app, query),
+  ),
+  route(
+    "admin",
+    {
+      method: "GET",
+      path: "/v1/erasures/{id}",
+      summary: "An erasure with its state and what it removed so far",
+      params: z.object({ id: ErasureId }),
+      output: Erasure,
+    },
+    (app, { params }) => getErasure(app, params.id),
+  ),
+];

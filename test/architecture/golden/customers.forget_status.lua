@@ -1,0 +1,2 @@
+local key = KEYS[1]
+return redis.call('DEL', key)

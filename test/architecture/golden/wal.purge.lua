@@ -1,0 +1,27 @@
+local log, state, seen, due_set = unpack(KEYS)
+local customer, erased, entries, kept = ARGV[1], {}, 0, {}
+for i = 2, #ARGV do erased[ARGV[i]] = true end
+
+local function sound(key, kind)
+  local found = redis.call('TYPE', key).ok
+  if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
+end
+local function whole(text, most)
+  local number = tonumber(text or nil)
+  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
+end
+sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
+for _, entry in ipairs(redis.call('LRANGE', log, 0, -1)) do
+  local id = string.match(entry, '"update_id":(%-?%d+)')
+  if id and not erased[id] then kept[#kept + 1] = entry else entries = entries + 1 end
+end
+if entries > 0 then
+  redis.call('DEL', log)
+  for _, entry in ipairs(kept) do redis.call('RPUSH', log, entry) end
+end
+local keys = 0
+for i = 2, #ARGV do keys = keys + redis.call('ZREM', seen, ARGV[i]) end
+for i = 5, #KEYS do keys = keys + redis.call('DEL', KEYS[i]) end
+redis.call('HDEL', state, 'attempts', 'excused')
+if #kept == 0 then redis.call('ZREM', due_set, customer) end
+return {'purged', entries, keys}

@@ -1,0 +1,118 @@
+/** Erasing a customer from every store while messages come in. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { customerHashOf } from "../../core/privacy/hash.ts";
+import { settleMs } from "../../core/privacy/rules.ts";
+import { Erasure, ErasurePage } from "../../core/privacy/schema.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { hire } from "../support/reviews.ts";
+import { talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+describe("DELETE /v1/users/{id}", () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness();
+  });
+  afterAll(() => harness.close());
+
+  const request = async (customer: CustomerId): Promise<Erasure> => {
+    const answer = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer });
+    expect([answer.status, answer.body]).toMatchObject([200, {}]);
+    return Erasure.parse(answer.body);
+  };
+  const read = async (id: string): Promise<Erasure> =>
+    Erasure.parse((await harness.api("GET", `/v1/erasures/${id}`)).body);
+  const settle = async () => {
+    harness.clock.advance(settleMs + 60_000);
+    await harness.sweep();
+    await harness.work();
+  };
+  const count = async (sql: string, customer: CustomerId): Promise<number> =>
+    (await databaseOf(harness).query<{ n: number }>({ sql, parameters: [customer] }))[0]?.n ?? -1;
+  const usersOf = (customer: CustomerId) =>
+    count("select count(*)::integer as n from users where id = $1::uuid", customer);
+
+  test("[G1] (promise 9) removes a customer and leaves a receipt that names what, where and by whom", async () => {
+    const { customer, exchange, say } = talk(harness, 1);
+    await exchange(3, (n) => `My zorbel ${n} is blue.`);
+    await say("And another zorbel.");
+    const requested = await request(customer);
+    expect([requested.state, requested.customer_id]).toEqual(["erasing", customer]);
+    await harness.work();
+    expect((await read(requested.id)).state).toBe("settling");
+    await settle();
+    const receipt = await read(requested.id);
+    expect(receipt).toMatchObject({
+      state: "done",
+      customer_id: null,
+      customer_hash: customerHashOf(harness.settings.erasureSecret ?? "", customer),
+      requested_by: { name: "admin" },
+    });
+    expect(receipt.removed.postgres).toMatchObject({ messages: 4, interactions: 4, deliveries: 3, users: 1 });
+    expect(receipt.removed.ledger).toMatchObject({ calls: 8 });
+    expect(receipt.removed.redis["keys"]).toBeGreaterThan(1);
+    expect((await harness.api("GET", `/v1/users/${customer}`)).status).toBe(404);
+    const traces = await databaseOf(harness).query<{ subject_id: string; detail: object }>({
+      sql: "select subject_id, detail from audit_log where action = 'review.approve'",
+      parameters: [],
+    });
+    expect(traces.map(({ detail }) => detail)).toEqual([1, 2, 3].map(() => ({ erased: true })));
+    expect(traces.every(({ subject_id }) => subject_id.startsWith("erased:"))).toBe(true);
+  });
+
+  test("[G1] is refused without the id as confirmation, and to reviewers", async () => {
+    const { customer, exchange } = talk(harness, 2);
+    await exchange(1);
+    const other = await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customerIdOf(3) });
+    expect([other.status, other.body["code"]]).toEqual([422, "field_invalid"]);
+    const { key } = await hire(databaseOf(harness), "Rita");
+    expect((await harness.api("DELETE", `/v1/users/${customer}`, { confirm: customer }, key)).status).toBe(
+      403,
+    );
+    expect(await usersOf(customer)).toBe(1);
+  });
+
+  test("[G1] is one erasure however often it is requested, and a new one that finds nothing afterwards", async () => {
+    const { customer, exchange } = talk(harness, 4);
+    await exchange(1);
+    const first = await request(customer);
+    expect((await request(customer)).id).toBe(first.id);
+    await harness.work();
+    await settle();
+    const again = await request(customer);
+    expect(again.id).not.toBe(first.id);
+    await harness.work();
+    await settle();
+    const { removed, customer_hash } = await read(again.id);
+    expect(removed).toEqual({ redis: {}, postgres: {}, ledger: {}, archive: {} });
+    expect(customer_hash).toBe((await read(first.id)).customer_hash);
+    const page = ErasurePage.parse((await harness.api("GET", "/v1/erasures?limit=1&state=done")).body);
+    expect(page.items.map(({ id }) => id)).toEqual([again.id]);
+    expect(page.next_cursor).not.toBeNull();
+  });
+
+  test("[G1] (promise 13) a message that comes in meanwhile waits, and is a new customer's first", async () => {
+    const { customer, exchange, say } = talk(harness, 5);
+    await exchange(2, () => "My zorbel is blue.");
+    const { id } = await request(customer);
+    await harness.work();
+    const update = textUpdate({ updateId: 9_001, userId: 5, text: "Hello, who are you?" });
+    expect(await harness.update(update)).toBe(200);
+    await harness.work();
+    expect(await usersOf(customer)).toBe(0);
+    await settle();
+    expect((await read(id)).state).toBe("done");
+    harness.clock.advance(5_000);
+    await harness.work();
+    expect(
+      await count("select count(*)::integer as n from messages where user_id = $1::uuid", customer),
+    ).toBe(1);
+    const [pending] = await databaseOf(harness).query<{ context: object }>({
+      sql: "select conversation_context as context from interactions where user_id = $1::uuid",
+      parameters: [customer],
+    });
+    expect(JSON.stringify(pending)).not.toContain("zorbel");
+    expect((await say("It is me.")).context.count).toBe(1);
+  });
+});
