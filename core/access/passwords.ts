@@ -1,7 +1,7 @@
 /** Password hashes: argon2id if Node has it, else scrypt, each stored with its parameters. */
 import { argon2, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
-import { hashPolicy } from "./rules.ts";
+import { type HashPolicy, hashPolicy } from "./rules.ts";
 
 export interface Passwords {
   /** A new hash in PHC format, such as `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`. */
@@ -70,8 +70,7 @@ function methodOf(head: string): Method | null {
 }
 
 /** Today's method; `withArgon2` is false on a Node version without it. */
-function currentMethod(withArgon2: boolean): Method {
-  const { argon2id, scrypt: costs } = hashPolicy;
+function currentMethod(withArgon2: boolean, { argon2id, scrypt: costs }: HashPolicy): Method {
   return withArgon2
     ? argon2Method(argon2id.memory, argon2id.passes, argon2id.parallelism)
     : scryptMethod(costs.logCost, costs.blockSize, costs.parallelism);
@@ -80,9 +79,12 @@ function currentMethod(withArgon2: boolean): Method {
 const written = (head: string, salt: Buffer, digest: Buffer): string =>
   [head, salt.toString("base64url"), digest.toString("base64url")].join("$");
 
-/** Password hashes with today's parameters. */
-export function createPasswords(withArgon2: boolean = typeof argon2 === "function"): Passwords {
-  const current = currentMethod(withArgon2);
+/** Password hashes with today's parameters; only tests give others. */
+export function createPasswords(
+  withArgon2: boolean = typeof argon2 === "function",
+  policy: HashPolicy = hashPolicy,
+): Passwords {
+  const current = currentMethod(withArgon2, policy);
   // No password has this digest; checking against it takes as long as checking a real one.
   const decoy = written(current.head, randomBytes(saltBytes), randomBytes(digestBytes));
   return {

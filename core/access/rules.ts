@@ -53,11 +53,19 @@ export const callWindows = {
   api_key: windows(3_000, 60_000, 600_000),
 } as const;
 
+/** What one hash costs. */
+export interface HashPolicy {
+  /** Memory in KiB. */
+  readonly argon2id: { readonly memory: number; readonly passes: number; readonly parallelism: number };
+  /** The cost as a power of two. */
+  readonly scrypt: { readonly logCost: number; readonly blockSize: number; readonly parallelism: number };
+}
+
 /** OWASP's argon2id: 19 MiB, 2 passes, 1 lane; without argon2 in Node, scrypt with 2^15 blocks of 8. */
-export const hashPolicy = {
+export const hashPolicy: HashPolicy = {
   argon2id: { memory: 19_456, passes: 2, parallelism: 1 },
   scrypt: { logCost: 15, blockSize: 8, parallelism: 3 },
-} as const;
+};
 
 const order: Readonly<Record<Scope, number>> = { read: 0, reviewer: 1, admin: 2 };
 

@@ -1,5 +1,6 @@
 /** The access module from settings. */
 import { accessOver } from "../access/access.ts";
+import { createPasswords } from "../access/passwords.ts";
 import type { AccessPorts } from "../access/ports.ts";
 import { required, type Settings } from "../config.ts";
 import { NadiaError } from "../kernel/errors.ts";
@@ -16,7 +17,7 @@ const siteNames = ({ telegram, consoleOrigin }: Settings): string[] =>
 /** Wires the access module. Throws `bad_configuration`: without a first key nobody could sign in. */
 export const accessOf = (
   settings: Settings,
-  { clock, ids, log }: Host,
+  { clock, ids, log, passwords = createPasswords() }: Host,
   { sql, redis }: Pick<Engines, "sql" | "redis">,
 ): AccessPorts =>
   accessOver({
@@ -25,18 +26,19 @@ export const accessOf = (
     clock,
     ids,
     log,
+    passwords,
     apiKey: required(settings.apiKey, "NADIA_API_KEY"),
     siteNames: siteNames(settings),
   });
 
 /** The same for the command line, where only Postgres is required. Throws `bad_configuration`. */
 export function accessByHand(settings: Settings, host: Host): AccessPorts {
-  const { clock, ids, log } = host;
+  const { clock, ids, log, passwords = createPasswords() } = host;
   const redis = settings.redis.restUrl === null ? absent : redisOf(settings, host);
   // The command line does not use the API key, so a random one will do.
   const apiKey = settings.apiKey ?? ids.random();
   const sql = sqlOf(settings, host);
-  return accessOver({ sql, redis, clock, ids, log, apiKey, siteNames: siteNames(settings) });
+  return accessOver({ sql, redis, clock, ids, log, passwords, apiKey, siteNames: siteNames(settings) });
 }
 
 const refuse = async (): Promise<never> => {

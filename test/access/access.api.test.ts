@@ -86,6 +86,8 @@ describe("[A1] signing in", () => {
     const gone = await employ(harness);
     await disable(gone.id);
     const real = createPasswords();
+    // As the tests' host hashes.
+    const head = "$argon2id$v=19$m=64,t=1,p=1$";
     const checked: (string | null)[] = [];
     const access = accessOver({
       sql: harness.app.sql,
@@ -97,7 +99,7 @@ describe("[A1] signing in", () => {
       passwords: {
         ...real,
         verify: (given, hash) => {
-          checked.push(hash === null ? null : hash.slice(0, 31));
+          checked.push(hash === null ? null : hash.slice(0, head.length));
           return real.verify(given, hash);
         },
       },
@@ -110,7 +112,6 @@ describe("[A1] signing in", () => {
       );
       assert.equal(harness.wires.postgres.count(), 1, email);
     }
-    const head = "$argon2id$v=19$m=19456,t=2,p=1$";
     assert.deepEqual(checked, [head, head, null, null]);
   });
 

@@ -2,6 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { createPasswords } from "../../core/access/passwords.ts";
+import { accessOf } from "../../core/app/access.ts";
+import { systemHost } from "../../core/app/host.ts";
+import { parseSettings } from "../../core/config.ts";
 
 describe("[A1] password hashes", () => {
   const methods = {
@@ -25,6 +28,18 @@ describe("[A1] password hashes", () => {
       assert.equal(await passwords.verify("p\u00e4ssword", hash), true);
     });
   }
+
+  test("an installation hashes at full cost", async () => {
+    const unused = async () => assert.fail();
+    const stores = { sql: { query: unused, batch: unused }, redis: { script: unused, ping: unused } };
+    const settings = parseSettings({ NADIA_API_KEY: "test-admin-key-0123456789" });
+    const { passwords } = accessOf(
+      settings,
+      systemHost(() => undefined),
+      stores,
+    );
+    assert.match(await passwords.hash("word"), methods.argon2id[1]);
+  });
 
   test("each method verifies the other's hashes, and hashes with other parameters, and calls them outdated", async () => {
     const [current] = methods.argon2id;
