@@ -203,7 +203,8 @@ describe("a draft is regenerated, approved, undone, approved again and sent", ()
         if (unknown) unknowns += 1;
       }
       assert.ok(at > 30 && at < farBeyond, `the flow ended after ${at} deaths`);
-      assert.ok(unknowns >= 1 && unknowns <= 3, `${unknowns} replies became unknown`);
+      // Between the claim of the bubble and its receipt.
+      assert.ok(unknowns >= 1 && unknowns <= 5, `${unknowns} replies became unknown`);
     });
   }
 });
