@@ -60,3 +60,16 @@ export const upkeep = new sst.aws.CronV2("Upkeep", {
     link: [...stores, ...embeddingKeys],
   },
 });
+
+/** Deletes what has been kept long enough, in batches; what one run does not finish, the next one continues. */
+export const retention = new sst.aws.CronV2("Retention", {
+  schedule: "rate(1 hour)",
+  retries: 0,
+  function: {
+    handler: "functions/scheduled/retention.handler",
+    timeout: "5 minutes",
+    ...invokedOnce(60),
+    ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
+    link: [secrets.databaseUrl],
+  },
+});

@@ -10,6 +10,7 @@ import { draftWorker } from "../functions/draft-worker.ts";
 import { reviewerApi } from "../functions/reviewer-api.ts";
 import { upkeep } from "../functions/scheduled/memory.ts";
 import { refresh } from "../functions/scheduled/refresh.ts";
+import { retention } from "../functions/scheduled/retention.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
@@ -179,6 +180,10 @@ const schedulesOf = (everything: Everything): Schedule[] => [
   {
     lambda: { name: "upkeep", timeoutMs: 60_000, handler: upkeep(() => everything.upkeep) },
     everyMs: upkeepEveryMs,
+  },
+  {
+    lambda: { name: "retention", timeoutMs: 300_000, handler: retention(() => everything.retention) },
+    everyMs: 3_600_000,
   },
 ];
 

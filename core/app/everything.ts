@@ -6,6 +6,7 @@ import { createDraftApp } from "./draft.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { ledgerOf } from "./ledger.ts";
+import { createRetentionApp } from "./retention.ts";
 import { createReviewerApp } from "./reviewer.ts";
 import { createScheduledApp } from "./scheduled.ts";
 import { createUpkeepApp } from "./upkeep.ts";
@@ -27,5 +28,6 @@ export function createEverything(settings: Settings, host: Host) {
     scheduled: createScheduledApp(settings, host, engines),
     upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
     refresh: createRefreshApp(settings, host),
+    retention: createRetentionApp(settings, host),
   };
 }

@@ -28,6 +28,7 @@ import * as recovery from "./025-recovery.ts";
 import * as deliveryOrder from "./026-delivery-order.ts";
 import * as deletedInQuarantine from "./027-deleted-in-quarantine.ts";
 import * as erasures from "./028-erasures.ts";
+import * as retention from "./029-retention.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   "026-delivery-order": deliveryOrder,
   "027-deleted-in-quarantine": deletedInQuarantine,
   "028-erasures": erasures,
+  "029-retention": retention,
 };

@@ -26,6 +26,33 @@ CREATE FUNCTION public.customer_words(written text) RETURNS text[]
       where word <> ''
     $$;
 
+CREATE FUNCTION public.drop_interaction_partitions(before timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET lock_timeout TO '2s'
+    AS $_$
+    declare
+      part text;
+      is_used boolean;
+      dropped integer := 0;
+    begin
+      for part in
+        select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = 'interactions'::regclass and c.relname ~ '^interactions_[0-9]{4}_[0-9]{2}$'
+          and (to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month') at time zone 'UTC' <= before
+        order by 1
+      loop
+        execute format('select exists (select from %I)', part) into is_used;
+        continue when is_used;
+        execute format('lock table %I in access exclusive mode', part);
+        execute format('select exists (select from %I)', part) into is_used;
+        continue when is_used;
+        execute format('alter table interactions detach partition %I', part);
+        execute format('drop table %I', part);
+        dropped := dropped + 1;
+      end loop;
+      return dropped;
+    end $_$;
+
 CREATE FUNCTION public.forget_copies() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -814,6 +841,15 @@ CREATE TABLE public.recovery_operations (
     CONSTRAINT recovery_operations_trigger_check CHECK ((trigger = ANY (ARRAY['person'::text, 'schedule'::text])))
 );
 
+CREATE TABLE public.retention_runs (
+    id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    counts jsonb NOT NULL,
+    unfinished text[] NOT NULL,
+    errors jsonb NOT NULL
+);
+
 CREATE TABLE public.reviewers (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1011,6 +1047,9 @@ ALTER TABLE ONLY public.quarantine_messages
 ALTER TABLE ONLY public.recovery_operations
     ADD CONSTRAINT recovery_operations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.retention_runs
+    ADD CONSTRAINT retention_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
 
@@ -1063,6 +1102,8 @@ CREATE INDEX audit_log_action ON public.audit_log USING btree (action, at DESC, 
 CREATE INDEX audit_log_actor ON public.audit_log USING btree (actor_id, at DESC, id DESC);
 
 CREATE INDEX audit_log_actor_name ON public.audit_log USING btree (actor_name, at DESC, id DESC);
+
+CREATE INDEX audit_log_detailed ON public.audit_log USING btree (at) WHERE (detail <> '{}'::jsonb);
 
 CREATE INDEX audit_log_newest ON public.audit_log USING btree (at DESC, id DESC);
 
@@ -1188,6 +1229,8 @@ CREATE INDEX memory_logs_timestamp ON public.memory_logs USING btree ("timestamp
 
 CREATE INDEX memory_logs_unembedded ON public.memory_logs USING btree (user_id, place DESC) WHERE ((embedding IS NULL) AND (embedded_by IS NULL));
 
+CREATE INDEX memory_summaries_age ON public.memory_summaries USING btree (created_at);
+
 CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at DESC, id DESC);
 
 CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
@@ -1209,6 +1252,8 @@ CREATE INDEX recovery_operations_page ON public.recovery_operations USING btree 
 CREATE UNIQUE INDEX recovery_operations_running ON public.recovery_operations USING btree (kind) WHERE (state = 'running'::text);
 
 CREATE INDEX recovery_operations_started_by ON public.recovery_operations USING btree (started_by) WHERE (started_by IS NOT NULL);
+
+CREATE INDEX retention_runs_newest ON public.retention_runs USING btree (started_at DESC);
 
 CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
 

@@ -41,7 +41,7 @@ export const conversation: readonly Table[] = [
     period: "7 days",
     end: "deleted",
     personal: "user_id update_id envelope released_by",
-    plain: "id reason created_at expires_at released_at",
+    plain: "id reason created_at expires_at released_at deleted_at",
   }),
   ofCustomers("kept_updates", "customer_id", {
     what: "updates that started no draft",

@@ -15,7 +15,7 @@ const staff: readonly Table[] = [
   }),
   ofStaff("user_sessions", {
     what: "sessions of the console, with browser",
-    period: `${days.sessions} days after the end`,
+    period: `${days.sessions} days after they expire`,
     end: "deleted",
     personal: "token_hash reviewer_id key_hash user_agent last_activity",
     plain: "id scope created_at expires_at revoked_at",
@@ -85,6 +85,12 @@ const nobodys: readonly Table[] = [
     what: "when the figures were computed",
     ...forGood,
     plain: "one refreshed_at changes",
+  }),
+  ofNobody("retention_runs", {
+    what: "runs of retention with their results",
+    period: "the newest 200",
+    end: "deleted",
+    plain: "id started_at finished_at counts unfinished errors",
   }),
   ofNobody("edit_taxonomy", { what: "edit tags", ...forGood, plain: "tag title retired_at" }),
   ofNobody("handled_updates", {

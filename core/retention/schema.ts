@@ -38,3 +38,23 @@ export const Holding = z.object({
   personal: z.array(z.string()),
 });
 export type Holding = z.infer<typeof Holding>;
+
+/** What one run did. */
+export const RetentionRun = z.object({
+  id: z.uuid(),
+  started_at: z.iso.datetime(),
+  finished_at: z.iso.datetime(),
+  /** How much each step deleted, archived or changed; steps that found nothing are missing. */
+  counts: z.record(z.string(), z.int()),
+  /** Steps that the next run continues, because the time was up. */
+  unfinished: z.array(z.string()),
+  errors: z.array(z.object({ step: z.string(), code: z.string() })),
+});
+export type RetentionRun = z.infer<typeof RetentionRun>;
+
+export const Retention = z.object({
+  policy: z.array(Holding),
+  /** Newest first. */
+  runs: z.array(RetentionRun),
+});
+export type Retention = z.infer<typeof Retention>;

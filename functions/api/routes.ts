@@ -16,6 +16,7 @@ import { parkedRoutes } from "./parked.ts";
 import { protocolRoutes } from "./protocol.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recoveryRoutes } from "./recovery.ts";
+import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { openRoute, type Route } from "./route.ts";
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...quarantineRoutes,
   ...parkedRoutes,
   ...recoveryRoutes,
+  ...retentionRoutes,
   ...taxonomyRoutes,
   ...cannedReplyRoutes,
   ...auditRoutes,

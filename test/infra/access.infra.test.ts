@@ -53,6 +53,7 @@ for (const stage of ["test", "production"]) {
         ].sort(),
         refresh: ["DatabaseUrl"],
         upkeep: stores,
+        retention: ["DatabaseUrl"],
       });
     });
 
@@ -109,6 +110,7 @@ for (const stage of ["test", "production"]) {
         sweep: both,
         refresh: [],
         upkeep: [],
+        retention: [],
       });
     });
 
@@ -122,7 +124,9 @@ for (const stage of ["test", "production"]) {
         const { Statement } = z
           .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
           .parse(role["assumeRolePolicy"]);
-        const service = /-(Sweep|Refresh|Upkeep)Role-/.test(String(role["name"])) ? "scheduler" : "lambda";
+        const service = /-(Sweep|Refresh|Upkeep|Retention)Role-/.test(String(role["name"]))
+          ? "scheduler"
+          : "lambda";
         assert.deepEqual(
           Statement.map(({ Principal }) => Principal),
           [{ Service: `${service}.amazonaws.com` }],

@@ -15,6 +15,7 @@ export const handlers = {
   sweep: "functions/scheduled/sweep.handler",
   refresh: "functions/scheduled/refresh.handler",
   upkeep: "functions/scheduled/memory.handler",
+  retention: "functions/scheduled/retention.handler",
 };
 
 const inputs = z.record(z.string(), z.unknown());

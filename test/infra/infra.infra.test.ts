@@ -136,7 +136,7 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] [P7] the sweep runs every minute, the upkeep every five and the refresh every ten; Lambda itself retries none of them", () => {
+    test("[O4] [P7] the sweep runs every minute, the upkeep every five, the refresh every ten, retention every hour; Lambda itself retries none of them", () => {
       const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
       const invocations = declared.all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
@@ -144,6 +144,7 @@ for (const stage of ["test", "staging", "production"]) {
         [handlers.sweep, "rate(1 minute)", 2, 60],
         [handlers.refresh, "rate(10 minutes)", 0, 600],
         [handlers.upkeep, "rate(5 minutes)", 0, 300],
+        [handlers.retention, "rate(1 hour)", 0, 3_600],
       ] as const) {
         const { name } = declared.lambda(handler);
         assert.deepEqual(

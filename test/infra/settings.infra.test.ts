@@ -24,6 +24,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     sweep: turn,
     refresh: {},
     upkeep: ledger,
+    retention: {},
   });
 });
 
@@ -56,6 +57,7 @@ test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach
     sweep: {},
     refresh: {},
     upkeep: embedding,
+    retention: {},
   });
 });
 
@@ -81,7 +83,14 @@ test("[O4] no concurrency is reserved unless requested: a new account has 10 in 
     NADIA_DRAFT_CONCURRENCY: "4",
     NADIA_DELIVERY_CONCURRENCY: "",
   });
-  assert.deepEqual(reservations(set), { webhook: 50, reviewerApi: 20, sweep: 1, refresh: 1, upkeep: 1 });
+  assert.deepEqual(reservations(set), {
+    webhook: 50,
+    reviewerApi: 20,
+    sweep: 1,
+    refresh: 1,
+    upkeep: 1,
+    retention: 1,
+  });
   assert.deepEqual(workers(set), ['{"maximumConcurrency":10}', '{"maximumConcurrency":4}']);
   await assert.rejects(declare("test", { NADIA_WEBHOOK_CONCURRENCY: "many" }), /NADIA_WEBHOOK_CONCURRENCY/);
 });

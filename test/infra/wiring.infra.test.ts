@@ -7,6 +7,7 @@ import { createDraftApp } from "../../core/app/draft.ts";
 import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
+import { createRetentionApp } from "../../core/app/retention.ts";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -41,6 +42,7 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
   sweep: createScheduledApp,
   refresh: createRefreshApp,
   upkeep: createUpkeepApp,
+  retention: createRetentionApp,
 };
 
 const host = testHost();

@@ -999,6 +999,29 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly cursor: MessageCursor | null };
   };
+  /** What is kept, where and for how long, and the last runs of retention. */
+  readonly "GET /v1/retention": {
+    readonly output: {
+      readonly policy: readonly ({
+        readonly store: "postgres" | "redis" | "ledger" | "objects" | "files";
+        readonly name: string;
+        readonly what: string;
+        readonly period: string;
+        readonly end: "archived" | "deleted" | "expires" | "anonymised" | "stays" | "derived";
+        readonly about: "customers" | "staff" | "nobody";
+        readonly customer: string | null;
+        readonly personal: readonly string[];
+      })[];
+      readonly runs: readonly ({
+        readonly id: string;
+        readonly started_at: string;
+        readonly finished_at: string;
+        readonly counts: Readonly<Record<string, number>>;
+        readonly unfinished: readonly string[];
+        readonly errors: readonly ({ readonly step: string; readonly code: string })[];
+      })[];
+    };
+  };
   /** The edit tags by name, including retired ones. */
   readonly "GET /v1/taxonomy": {
     readonly output: { readonly items: readonly TaxonomyEntry[]; readonly next_cursor: null };

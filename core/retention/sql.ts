@@ -1,0 +1,65 @@
+/** Statements of retention: bounded batches that can be repeated, and the record of runs. */
+import type { RawBuilder } from "kysely";
+import { json, sql, statement } from "../compiler.ts";
+import { days } from "./periods.ts";
+import type { RetentionRun } from "./schema.ts";
+
+interface Counted {
+  readonly n: number;
+}
+
+/** What ends after so many days, and the statement that ends at most `limit` rows from before a time. */
+export interface Cleaning {
+  readonly days: number;
+  batch(before: string, limit: number): ReturnType<typeof statement<Counted>>;
+}
+
+const counted = (change: RawBuilder<unknown>) =>
+  statement<Counted>(sql`with gone as (${change} returning 1) select count(*)::integer as n from gone`);
+
+/** The first rows of a table whose `age` is over, by their place: the shortest way back to a row just found. */
+const rows = (table: string, age: string, before: string, limit: number, more = sql``) =>
+  sql`ctid = any(array(select ctid from ${sql.table(table)}
+    where ${sql.ref(age)} < ${before}::timestamptz ${more} order by ${sql.ref(age)} limit ${limit}::integer))`;
+
+const deleting = (table: string, age: string, after: number): Cleaning => ({
+  days: after,
+  batch: (before, limit) =>
+    counted(sql`delete from ${sql.table(table)} where ${rows(table, age, before, limit)}`),
+});
+
+/** Steps that only concern one table, in the order in which they run. */
+export const cleanings: Readonly<Record<string, Cleaning>> = {
+  sessions: deleting("user_sessions", "expires_at", days.sessions),
+  updates: deleting("kept_updates", "received_at", days.updates),
+  copies: deleting("wal_fallback", "stored_at", days.updates),
+  memories: deleting("memory_logs", "timestamp", days.memories),
+  summaries: deleting("memory_summaries", "created_at", days.summaries),
+  protocol_audit: deleting("protocol_audit_log", "at", days.audit),
+  audit: deleting("audit_log", "at", days.audit),
+  audit_details: {
+    days: days.auditDetail,
+    batch: (before, limit) =>
+      counted(sql`update audit_log set detail = '{}'
+        where ${rows("audit_log", "at", before, limit, sql`and detail <> '{}'`)}`),
+  },
+};
+
+/** Drops the partitions of months before this time that are empty; yields their number ([P9]). */
+export const dropPartitions = (before: string) =>
+  statement<Counted>(sql`select drop_interaction_partitions(${before}::timestamptz) as n`);
+
+/** How many runs are remembered. */
+const runsKept = 200;
+
+export const insertRun = (run: RetentionRun) => [
+  statement(sql`insert into retention_runs (id, started_at, finished_at, counts, unfinished, errors)
+    values (${run.id}::uuid, ${run.started_at}::timestamptz, ${run.finished_at}::timestamptz, ${json(run.counts)},
+      array(select jsonb_array_elements_text(${json(run.unfinished)})), ${json(run.errors)})`),
+  statement(sql`delete from retention_runs where id in (
+    select id from retention_runs order by started_at desc offset ${runsKept}::integer)`),
+];
+
+export const selectRuns = (limit: number) =>
+  statement<RetentionRun>(sql`select id, started_at, finished_at, counts, to_jsonb(unfinished) as unfinished, errors
+    from retention_runs order by started_at desc limit ${limit}::integer`);

@@ -1,0 +1,17 @@
+/** The route of retention. */
+import { showRetention } from "../../core/retention/retention.ts";
+import { Retention } from "../../core/retention/schema.ts";
+import { type Route, route } from "./route.ts";
+
+export const retentionRoutes: readonly Route[] = [
+  route(
+    "admin",
+    {
+      method: "GET",
+      path: "/v1/retention",
+      summary: "What is kept, where and for how long, and the last runs of retention",
+      output: Retention,
+    },
+    (app) => showRetention(app),
+  ),
+];

@@ -1,0 +1,13 @@
+/** Scheduled every hour: deletes what has been kept long enough. */
+import middy from "@middy/core";
+import type { ScheduledEvent } from "aws-lambda";
+import { createRetentionApp, type RetentionApp } from "../../core/app/retention.ts";
+import { inCloud } from "../lib/cloud.ts";
+
+/** Runs once, within the function's time; fails if a step failed, so that the alarm fires. */
+export const retention = (app: () => RetentionApp) =>
+  middy<ScheduledEvent, void>().handler(async (_event, context) => {
+    await app().run(context.getRemainingTimeInMillis());
+  });
+
+export const handler = retention(inCloud(createRetentionApp, ["DATABASE_URL"]));
