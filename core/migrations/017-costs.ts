@@ -5,7 +5,7 @@ import { costs, createCosts, createDays, dayCounts, days } from "./010-analytics
 const day = sql`(created_at at time zone 'UTC')::date`;
 
 /** A day may have had nothing but calls beside its drafts. */
-const daysWithCalls = sql`
+export const daysWithCalls = sql`
   with drafts as (${days}), calls as (
     select ${day} as day, sum(coalesce(cost_usd, 0)) as cost_usd from model_calls group by 1
   )
@@ -14,7 +14,7 @@ const daysWithCalls = sql`
     coalesce(d.cost_usd, 0) + coalesce(c.cost_usd, 0) as cost_usd
   from drafts d full join calls c on c.day = d.day`;
 
-const costsWithCalls = sql`
+export const costsWithCalls = sql`
   ${costs} union all
   select ${day} as day, model, purpose as stage, count(*)::integer as calls,
     coalesce(sum(input_tokens), 0)::bigint as input_tokens,

@@ -29,6 +29,7 @@ import * as deliveryOrder from "./026-delivery-order.ts";
 import * as deletedInQuarantine from "./027-deleted-in-quarantine.ts";
 import * as erasures from "./028-erasures.ts";
 import * as retention from "./029-retention.ts";
+import * as keptFigures from "./030-kept-figures.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   "027-deleted-in-quarantine": deletedInQuarantine,
   "028-erasures": erasures,
   "029-retention": retention,
+  "030-kept-figures": keptFigures,
 };

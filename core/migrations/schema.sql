@@ -53,6 +53,25 @@ CREATE FUNCTION public.drop_interaction_partitions(before timestamp with time zo
       return dropped;
     end $_$;
 
+CREATE FUNCTION public.end_model_calls(before timestamp with time zone, most integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+    declare
+      ids uuid[];
+    begin
+      ids := array(select id from model_calls where created_at < before order by created_at limit most for update);
+      
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd") select (created_at at time zone 'UTC')::date, 0, 0, 0, 0, 0, 0, 0, 0, sum(coalesce(cost_usd, 0)) from model_calls where id = any(ids) group by 1
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd";
+      
+  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls") select (created_at at time zone 'UTC')::date, model, purpose, count(*)::integer, coalesce(sum(input_tokens), 0)::bigint,
+          coalesce(sum(output_tokens), 0)::bigint, coalesce(sum(cost_usd), 0),
+          (count(*) filter (where cost_usd is null))::integer from model_calls where id = any(ids) group by 1, 2, 3
+  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls";
+      delete from model_calls where id = any(ids);
+      return cardinality(ids);
+    end $$;
+
 CREATE FUNCTION public.forget_copies() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -82,6 +101,62 @@ CREATE FUNCTION public.keep_decision() RETURNS trigger
       end if;
       return new;
     end $$;
+
+CREATE FUNCTION public.keep_figures(ids uuid[], times timestamp with time zone[]) RETURNS void
+    LANGUAGE sql
+    AS $_$
+    
+  insert into "kept_days" as k ("day", "interactions", "approved", "edited", "rejected", "superseded", "expired", "failed", "waiting", "cost_usd") 
+    select (created_at at time zone 'UTC')::date as day, count(*)::integer as interactions, (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as approved,
+      (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as edited, (count(*) filter (where status = 'rejected'))::integer as rejected,
+      (count(*) filter (where status = 'superseded'))::integer as superseded, (count(*) filter (where status = 'expired'))::integer as expired,
+      (count(*) filter (where status = 'failed'))::integer as failed, (count(*) filter (where status in ('pending', 'claimed')))::integer as waiting,
+      sum(coalesce(llm1_cost_usd, 0) + coalesce(llm2_cost_usd, 0)) as cost_usd
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen group by 1
+  on conflict ("day") do update set "interactions" = "k"."interactions" + "excluded"."interactions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected", "superseded" = "k"."superseded" + "excluded"."superseded", "expired" = "k"."expired" + "excluded"."expired", "failed" = "k"."failed" + "excluded"."failed", "waiting" = "k"."waiting" + "excluded"."waiting", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd"; 
+  insert into "kept_costs" as k ("day", "model", "stage", "calls", "input_tokens", "output_tokens", "cost_usd", "unpriced_calls") select (created_at at time zone 'UTC')::date as day, coalesce("llm1_model", case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) as model, 'llm1' as stage, sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end))::integer as calls,
+      coalesce(sum("llm1_input_tokens"), 0)::bigint as input_tokens,
+      coalesce(sum("llm1_output_tokens"), 0)::bigint as output_tokens,
+      coalesce(sum("llm1_cost_usd"), 0) as cost_usd,
+      coalesce(sum(("llm1_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end)) filter (where "llm1_cost_usd" is null), 0)::integer as unpriced_calls
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen where coalesce("llm1_model", case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm1_model ? (@ != null)') end ->> -1) is not null group by 1, 2 union all select (created_at at time zone 'UTC')::date as day, coalesce("llm2_model", case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) as model, 'llm2' as stage, sum(("llm2_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end))::integer as calls,
+      coalesce(sum("llm2_input_tokens"), 0)::bigint as input_tokens,
+      coalesce(sum("llm2_output_tokens"), 0)::bigint as output_tokens,
+      coalesce(sum("llm2_cost_usd"), 0) as cost_usd,
+      coalesce(sum(("llm2_model" is not null)::integer + jsonb_array_length(case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end)) filter (where "llm2_cost_usd" is null), 0)::integer as unpriced_calls
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen where coalesce("llm2_model", case when former_drafts = '[]' then '[]'
+    else jsonb_path_query_array(former_drafts, '$[*].llm2_model ? (@ != null)') end ->> -1) is not null group by 1, 2
+  on conflict ("day", "model", "stage") do update set "calls" = "k"."calls" + "excluded"."calls", "input_tokens" = "k"."input_tokens" + "excluded"."input_tokens", "output_tokens" = "k"."output_tokens" + "excluded"."output_tokens", "cost_usd" = "k"."cost_usd" + "excluded"."cost_usd", "unpriced_calls" = "k"."unpriced_calls" + "excluded"."unpriced_calls"; 
+  insert into "kept_edit_tags" as k ("day", "tag", "uses") select (created_at at time zone 'UTC')::date as day, tag, count(*)::integer as uses
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen cross join lateral unnest(edit_tags) as tag group by 1, 2
+  on conflict ("day", "tag") do update set "uses" = "k"."uses" + "excluded"."uses"; 
+  insert into "kept_reviewers" as k ("day", "reviewer_id", "decisions", "approved", "edited", "rejected") 
+    select (created_at at time zone 'UTC')::date as day, decided_by as reviewer_id, count(*)::integer as decisions,
+      (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown')))::integer as approved, (count(*) filter (where status in ('approved','sending','sent','undeliverable','unknown') and final_text <> draft_text))::integer as edited,
+      (count(*) filter (where status = 'rejected'))::integer as rejected
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2
+  on conflict ("day", "reviewer_id") do update set "decisions" = "k"."decisions" + "excluded"."decisions", "approved" = "k"."approved" + "excluded"."approved", "edited" = "k"."edited" + "excluded"."edited", "rejected" = "k"."rejected" + "excluded"."rejected"; 
+  insert into "kept_decision_times" as k ("day", "reviewer_id", "bucket", "decisions") 
+    select (created_at at time zone 'UTC')::date as day, decided_by as reviewer_id,
+      floor(ln(greatest(extract(epoch from decided_at - created_at)::double precision, 1)) / ln(1.1::double precision))::smallint
+        as bucket,
+      count(*)::integer as decisions
+    from (select i.* from interactions i join unnest(ids, times) as s (id, at)
+    on i.id = s.id and i.created_at = s.at) chosen where decided_at is not null and (status = 'rejected' or status in ('approved','sending','sent','undeliverable','unknown')) group by 1, 2, 3
+  on conflict ("day", "reviewer_id", "bucket") do update set "decisions" = "k"."decisions" + "excluded"."decisions";
+  $_$;
 
 CREATE FUNCTION public.keep_pieces() RETURNS trigger
     LANGUAGE plpgsql
@@ -290,6 +365,17 @@ CREATE TABLE public.interactions (
 )
 PARTITION BY RANGE (created_at);
 
+CREATE TABLE public.kept_costs (
+    day date NOT NULL,
+    model text NOT NULL,
+    stage text NOT NULL,
+    calls integer NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cost_usd numeric NOT NULL,
+    unpriced_calls integer NOT NULL
+);
+
 CREATE TABLE public.model_calls (
     id uuid NOT NULL,
     user_id uuid,
@@ -303,133 +389,246 @@ CREATE TABLE public.model_calls (
 );
 
 CREATE MATERIALIZED VIEW public.analytics_costs AS
- SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    COALESCE(interactions.llm1_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer)) AS model,
-    'llm1'::text AS stage,
-    (sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-        END))))::integer AS calls,
-    COALESCE(sum(interactions.llm1_input_tokens), (0)::bigint) AS input_tokens,
-    COALESCE(sum(interactions.llm1_output_tokens), (0)::bigint) AS output_tokens,
-    COALESCE(sum(interactions.llm1_cost_usd), (0)::numeric) AS cost_usd,
-    (COALESCE(sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-        END))) FILTER (WHERE (interactions.llm1_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
-   FROM public.interactions
-  WHERE (COALESCE(interactions.llm1_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer)) IS NOT NULL)
-  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm1_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer))
-UNION ALL
- SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    COALESCE(interactions.llm2_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer)) AS model,
-    'llm2'::text AS stage,
-    (sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-        END))))::integer AS calls,
-    COALESCE(sum(interactions.llm2_input_tokens), (0)::bigint) AS input_tokens,
-    COALESCE(sum(interactions.llm2_output_tokens), (0)::bigint) AS output_tokens,
-    COALESCE(sum(interactions.llm2_cost_usd), (0)::numeric) AS cost_usd,
-    (COALESCE(sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-        END))) FILTER (WHERE (interactions.llm2_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
-   FROM public.interactions
-  WHERE (COALESCE(interactions.llm2_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer)) IS NOT NULL)
-  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm2_model, (
-        CASE
-            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
-            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
-        END ->> '-1'::integer))
-UNION ALL
- SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    model_calls.model,
-    model_calls.purpose AS stage,
-    (count(*))::integer AS calls,
-    COALESCE(sum(model_calls.input_tokens), (0)::bigint) AS input_tokens,
-    COALESCE(sum(model_calls.output_tokens), (0)::bigint) AS output_tokens,
-    COALESCE(sum(model_calls.cost_usd), (0)::numeric) AS cost_usd,
-    (count(*) FILTER (WHERE (model_calls.cost_usd IS NULL)))::integer AS unpriced_calls
-   FROM public.model_calls
-  GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date), model_calls.model, model_calls.purpose
+ SELECT day,
+    model,
+    stage,
+    (sum(calls))::integer AS calls,
+    (sum(input_tokens))::bigint AS input_tokens,
+    (sum(output_tokens))::bigint AS output_tokens,
+    sum(cost_usd) AS cost_usd,
+    (sum(unpriced_calls))::integer AS unpriced_calls
+   FROM ( SELECT live.day,
+            live.model,
+            live.stage,
+            live.calls,
+            live.input_tokens,
+            live.output_tokens,
+            live.cost_usd,
+            live.unpriced_calls
+           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    COALESCE(interactions.llm1_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer)) AS model,
+                    'llm1'::text AS stage,
+                    (sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                        END))))::integer AS calls,
+                    COALESCE(sum(interactions.llm1_input_tokens), (0)::bigint) AS input_tokens,
+                    COALESCE(sum(interactions.llm1_output_tokens), (0)::bigint) AS output_tokens,
+                    COALESCE(sum(interactions.llm1_cost_usd), (0)::numeric) AS cost_usd,
+                    (COALESCE(sum((((interactions.llm1_model IS NOT NULL))::integer + jsonb_array_length(
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                        END))) FILTER (WHERE (interactions.llm1_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
+                   FROM public.interactions
+                  WHERE (COALESCE(interactions.llm1_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer)) IS NOT NULL)
+                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm1_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm1_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer))
+                UNION ALL
+                 SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    COALESCE(interactions.llm2_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer)) AS model,
+                    'llm2'::text AS stage,
+                    (sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                        END))))::integer AS calls,
+                    COALESCE(sum(interactions.llm2_input_tokens), (0)::bigint) AS input_tokens,
+                    COALESCE(sum(interactions.llm2_output_tokens), (0)::bigint) AS output_tokens,
+                    COALESCE(sum(interactions.llm2_cost_usd), (0)::numeric) AS cost_usd,
+                    (COALESCE(sum((((interactions.llm2_model IS NOT NULL))::integer + jsonb_array_length(
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                        END))) FILTER (WHERE (interactions.llm2_cost_usd IS NULL)), (0)::bigint))::integer AS unpriced_calls
+                   FROM public.interactions
+                  WHERE (COALESCE(interactions.llm2_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer)) IS NOT NULL)
+                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), COALESCE(interactions.llm2_model, (
+                        CASE
+                            WHEN (interactions.former_drafts = '[]'::jsonb) THEN '[]'::jsonb
+                            ELSE jsonb_path_query_array(interactions.former_drafts, '$[*]."llm2_model"?(@ != null)'::jsonpath)
+                        END ->> '-1'::integer))
+                UNION ALL
+                 SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    model_calls.model,
+                    model_calls.purpose AS stage,
+                    (count(*))::integer AS calls,
+                    COALESCE(sum(model_calls.input_tokens), (0)::bigint) AS input_tokens,
+                    COALESCE(sum(model_calls.output_tokens), (0)::bigint) AS output_tokens,
+                    COALESCE(sum(model_calls.cost_usd), (0)::numeric) AS cost_usd,
+                    (count(*) FILTER (WHERE (model_calls.cost_usd IS NULL)))::integer AS unpriced_calls
+                   FROM public.model_calls
+                  GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date), model_calls.model, model_calls.purpose) live
+        UNION ALL
+         SELECT kept_costs.day,
+            kept_costs.model,
+            kept_costs.stage,
+            kept_costs.calls,
+            kept_costs.input_tokens,
+            kept_costs.output_tokens,
+            kept_costs.cost_usd,
+            kept_costs.unpriced_calls
+           FROM public.kept_costs) figures
+  GROUP BY day, model, stage
   WITH NO DATA;
+
+CREATE TABLE public.kept_days (
+    day date NOT NULL,
+    interactions integer NOT NULL,
+    approved integer NOT NULL,
+    edited integer NOT NULL,
+    rejected integer NOT NULL,
+    superseded integer NOT NULL,
+    expired integer NOT NULL,
+    failed integer NOT NULL,
+    waiting integer NOT NULL,
+    cost_usd numeric NOT NULL
+);
 
 CREATE MATERIALIZED VIEW public.analytics_days AS
- WITH drafts AS (
-         SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-            (count(*))::integer AS interactions,
-            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
-            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
-            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected,
-            (count(*) FILTER (WHERE (interactions.status = 'superseded'::text)))::integer AS superseded,
-            (count(*) FILTER (WHERE (interactions.status = 'expired'::text)))::integer AS expired,
-            (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
-            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
-            sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) AS cost_usd
-           FROM public.interactions
-          GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date)
-        ), calls AS (
-         SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-            sum(COALESCE(model_calls.cost_usd, (0)::numeric)) AS cost_usd
-           FROM public.model_calls
-          GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date)
-        )
- SELECT COALESCE(d.day, c.day) AS day,
-    COALESCE(d.interactions, 0) AS interactions,
-    COALESCE(d.approved, 0) AS approved,
-    COALESCE(d.edited, 0) AS edited,
-    COALESCE(d.rejected, 0) AS rejected,
-    COALESCE(d.superseded, 0) AS superseded,
-    COALESCE(d.expired, 0) AS expired,
-    COALESCE(d.failed, 0) AS failed,
-    COALESCE(d.waiting, 0) AS waiting,
-    (COALESCE(d.cost_usd, (0)::numeric) + COALESCE(c.cost_usd, (0)::numeric)) AS cost_usd
-   FROM (drafts d
-     FULL JOIN calls c ON ((c.day = d.day)))
+ SELECT day,
+    (sum(interactions))::integer AS interactions,
+    (sum(approved))::integer AS approved,
+    (sum(edited))::integer AS edited,
+    (sum(rejected))::integer AS rejected,
+    (sum(superseded))::integer AS superseded,
+    (sum(expired))::integer AS expired,
+    (sum(failed))::integer AS failed,
+    (sum(waiting))::integer AS waiting,
+    sum(cost_usd) AS cost_usd
+   FROM ( SELECT live.day,
+            live.interactions,
+            live.approved,
+            live.edited,
+            live.rejected,
+            live.superseded,
+            live.expired,
+            live.failed,
+            live.waiting,
+            live.cost_usd
+           FROM ( WITH drafts AS (
+                         SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                            (count(*))::integer AS interactions,
+                            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+                            (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
+                            (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected,
+                            (count(*) FILTER (WHERE (interactions.status = 'superseded'::text)))::integer AS superseded,
+                            (count(*) FILTER (WHERE (interactions.status = 'expired'::text)))::integer AS expired,
+                            (count(*) FILTER (WHERE (interactions.status = 'failed'::text)))::integer AS failed,
+                            (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['pending'::text, 'claimed'::text]))))::integer AS waiting,
+                            sum((COALESCE(interactions.llm1_cost_usd, (0)::numeric) + COALESCE(interactions.llm2_cost_usd, (0)::numeric))) AS cost_usd
+                           FROM public.interactions
+                          GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date)
+                        ), calls AS (
+                         SELECT ((model_calls.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                            sum(COALESCE(model_calls.cost_usd, (0)::numeric)) AS cost_usd
+                           FROM public.model_calls
+                          GROUP BY (((model_calls.created_at AT TIME ZONE 'UTC'::text))::date)
+                        )
+                 SELECT COALESCE(d.day, c.day) AS day,
+                    COALESCE(d.interactions, 0) AS interactions,
+                    COALESCE(d.approved, 0) AS approved,
+                    COALESCE(d.edited, 0) AS edited,
+                    COALESCE(d.rejected, 0) AS rejected,
+                    COALESCE(d.superseded, 0) AS superseded,
+                    COALESCE(d.expired, 0) AS expired,
+                    COALESCE(d.failed, 0) AS failed,
+                    COALESCE(d.waiting, 0) AS waiting,
+                    (COALESCE(d.cost_usd, (0)::numeric) + COALESCE(c.cost_usd, (0)::numeric)) AS cost_usd
+                   FROM (drafts d
+                     FULL JOIN calls c ON ((c.day = d.day)))) live
+        UNION ALL
+         SELECT kept_days.day,
+            kept_days.interactions,
+            kept_days.approved,
+            kept_days.edited,
+            kept_days.rejected,
+            kept_days.superseded,
+            kept_days.expired,
+            kept_days.failed,
+            kept_days.waiting,
+            kept_days.cost_usd
+           FROM public.kept_days) figures
+  GROUP BY day
   WITH NO DATA;
+
+CREATE TABLE public.kept_decision_times (
+    day date NOT NULL,
+    reviewer_id uuid NOT NULL,
+    bucket smallint NOT NULL,
+    decisions integer NOT NULL
+);
 
 CREATE MATERIALIZED VIEW public.analytics_decision_times AS
- SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    decided_by AS reviewer_id,
-    (floor((ln(GREATEST((EXTRACT(epoch FROM (decided_at - created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
-    (count(*))::integer AS decisions
-   FROM public.interactions
-  WHERE ((decided_at IS NOT NULL) AND ((status = 'rejected'::text) OR (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
-  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date), decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (decided_at - created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)
+ SELECT day,
+    reviewer_id,
+    bucket,
+    (sum(decisions))::integer AS decisions
+   FROM ( SELECT live.day,
+            live.reviewer_id,
+            live.bucket,
+            live.decisions
+           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    interactions.decided_by AS reviewer_id,
+                    (floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint AS bucket,
+                    (count(*))::integer AS decisions
+                   FROM public.interactions
+                  WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), interactions.decided_by, ((floor((ln(GREATEST((EXTRACT(epoch FROM (interactions.decided_at - interactions.created_at)))::double precision, (1)::double precision)) / ln((1.1)::double precision))))::smallint)) live
+        UNION ALL
+         SELECT kept_decision_times.day,
+            kept_decision_times.reviewer_id,
+            kept_decision_times.bucket,
+            kept_decision_times.decisions
+           FROM public.kept_decision_times) figures
+  GROUP BY day, reviewer_id, bucket
   WITH NO DATA;
 
+CREATE TABLE public.kept_edit_tags (
+    day date NOT NULL,
+    tag text NOT NULL,
+    uses integer NOT NULL
+);
+
 CREATE MATERIALIZED VIEW public.analytics_edit_tags AS
- SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    tag.tag,
-    (count(*))::integer AS uses
-   FROM (public.interactions
-     CROSS JOIN LATERAL unnest(interactions.edit_tags) tag(tag))
-  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), tag.tag
+ SELECT day,
+    tag,
+    (sum(uses))::integer AS uses
+   FROM ( SELECT live.day,
+            live.tag,
+            live.uses
+           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    tag.tag,
+                    (count(*))::integer AS uses
+                   FROM (public.interactions
+                     CROSS JOIN LATERAL unnest(interactions.edit_tags) tag(tag))
+                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), tag.tag) live
+        UNION ALL
+         SELECT kept_edit_tags.day,
+            kept_edit_tags.tag,
+            kept_edit_tags.uses
+           FROM public.kept_edit_tags) figures
+  GROUP BY day, tag
   WITH NO DATA;
 
 CREATE TABLE public.analytics_refreshes (
@@ -439,16 +638,46 @@ CREATE TABLE public.analytics_refreshes (
     CONSTRAINT analytics_refreshes_one_check CHECK (one)
 );
 
+CREATE TABLE public.kept_reviewers (
+    day date NOT NULL,
+    reviewer_id uuid NOT NULL,
+    decisions integer NOT NULL,
+    approved integer NOT NULL,
+    edited integer NOT NULL,
+    rejected integer NOT NULL
+);
+
 CREATE MATERIALIZED VIEW public.analytics_reviewers AS
- SELECT ((created_at AT TIME ZONE 'UTC'::text))::date AS day,
-    decided_by AS reviewer_id,
-    (count(*))::integer AS decisions,
-    (count(*) FILTER (WHERE (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
-    (count(*) FILTER (WHERE ((status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (final_text <> draft_text))))::integer AS edited,
-    (count(*) FILTER (WHERE (status = 'rejected'::text)))::integer AS rejected
-   FROM public.interactions
-  WHERE ((decided_at IS NOT NULL) AND ((status = 'rejected'::text) OR (status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
-  GROUP BY (((created_at AT TIME ZONE 'UTC'::text))::date), decided_by
+ SELECT day,
+    reviewer_id,
+    (sum(decisions))::integer AS decisions,
+    (sum(approved))::integer AS approved,
+    (sum(edited))::integer AS edited,
+    (sum(rejected))::integer AS rejected
+   FROM ( SELECT live.day,
+            live.reviewer_id,
+            live.decisions,
+            live.approved,
+            live.edited,
+            live.rejected
+           FROM ( SELECT ((interactions.created_at AT TIME ZONE 'UTC'::text))::date AS day,
+                    interactions.decided_by AS reviewer_id,
+                    (count(*))::integer AS decisions,
+                    (count(*) FILTER (WHERE (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))::integer AS approved,
+                    (count(*) FILTER (WHERE ((interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) AND (interactions.final_text <> interactions.draft_text))))::integer AS edited,
+                    (count(*) FILTER (WHERE (interactions.status = 'rejected'::text)))::integer AS rejected
+                   FROM public.interactions
+                  WHERE ((interactions.decided_at IS NOT NULL) AND ((interactions.status = 'rejected'::text) OR (interactions.status = ANY (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text]))))
+                  GROUP BY (((interactions.created_at AT TIME ZONE 'UTC'::text))::date), interactions.decided_by) live
+        UNION ALL
+         SELECT kept_reviewers.day,
+            kept_reviewers.reviewer_id,
+            kept_reviewers.decisions,
+            kept_reviewers.approved,
+            kept_reviewers.edited,
+            kept_reviewers.rejected
+           FROM public.kept_reviewers) figures
+  GROUP BY day, reviewer_id
   WITH NO DATA;
 
 CREATE TABLE public.api_keys (
@@ -993,6 +1222,21 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions_default
     ADD CONSTRAINT interactions_default_pkey PRIMARY KEY (id, created_at);
 
+ALTER TABLE ONLY public.kept_costs
+    ADD CONSTRAINT kept_costs_pkey PRIMARY KEY (day, model, stage);
+
+ALTER TABLE ONLY public.kept_days
+    ADD CONSTRAINT kept_days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.kept_decision_times
+    ADD CONSTRAINT kept_decision_times_pkey PRIMARY KEY (day, reviewer_id, bucket);
+
+ALTER TABLE ONLY public.kept_edit_tags
+    ADD CONSTRAINT kept_edit_tags_pkey PRIMARY KEY (day, tag);
+
+ALTER TABLE ONLY public.kept_reviewers
+    ADD CONSTRAINT kept_reviewers_pkey PRIMARY KEY (day, reviewer_id);
+
 ALTER TABLE ONLY public.kept_updates
     ADD CONSTRAINT kept_updates_pkey PRIMARY KEY (update_id);
 
@@ -1236,6 +1480,8 @@ CREATE INDEX messages_customer ON public.messages USING btree (user_id, sent_at 
 CREATE INDEX messages_interaction ON public.messages USING btree (interaction_id, interaction_created_at);
 
 CREATE INDEX messages_received ON public.messages USING btree (user_id, received_at);
+
+CREATE INDEX model_calls_age ON public.model_calls USING btree (created_at);
 
 CREATE INDEX model_calls_user ON public.model_calls USING btree (user_id);
 

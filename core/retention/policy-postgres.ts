@@ -69,7 +69,39 @@ const staff: readonly Table[] = [
   }),
 ];
 
+const keptFigures = {
+  period: "for good, so that figures outlive what they count",
+  end: "stays",
+} as const;
+
 const nobodys: readonly Table[] = [
+  ofNobody("kept_days", {
+    what: "outcomes per day of deleted interactions",
+    ...keptFigures,
+    plain: "day interactions approved edited rejected superseded expired failed waiting cost_usd",
+  }),
+  ofNobody("kept_costs", {
+    what: "costs per day and model of deleted interactions",
+    ...keptFigures,
+    plain: "day model stage calls input_tokens output_tokens cost_usd unpriced_calls",
+  }),
+  ofNobody("kept_edit_tags", {
+    what: "edit tags per day of deleted interactions",
+    ...keptFigures,
+    plain: "day tag uses",
+  }),
+  ofStaff("kept_reviewers", {
+    what: "decisions per day and reviewer on deleted interactions",
+    ...keptFigures,
+    personal: "reviewer_id",
+    plain: "day decisions approved edited rejected",
+  }),
+  ofStaff("kept_decision_times", {
+    what: "how long decisions on deleted interactions took",
+    ...keptFigures,
+    personal: "reviewer_id",
+    plain: "day bucket decisions",
+  }),
   ofNobody("analytics_days", {
     what: "outcomes per day",
     ...figures,

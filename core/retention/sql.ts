@@ -35,6 +35,12 @@ export const cleanings: Readonly<Record<string, Cleaning>> = {
   copies: deleting("wal_fallback", "stored_at", days.updates),
   memories: deleting("memory_logs", "timestamp", days.memories),
   summaries: deleting("memory_summaries", "created_at", days.summaries),
+  // Their costs stay in the figures of their day.
+  model_calls: {
+    days: days.cold,
+    batch: (before, limit) =>
+      statement<Counted>(sql`select end_model_calls(${before}::timestamptz, ${limit}::integer) as n`),
+  },
   protocol_audit: deleting("protocol_audit_log", "at", days.audit),
   audit: deleting("audit_log", "at", days.audit),
   audit_details: {

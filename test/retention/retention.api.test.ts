@@ -114,3 +114,36 @@ test("[G3] admins see the policy and the last runs", async () => {
   const reviewer = await hire(databaseOf(harness), "Eve");
   expect((await harness.api("GET", "/v1/retention", undefined, reviewer.key)).status).toBe(403);
 });
+
+test("[G3] [R7] figures stay the same when what they count is deleted, in several steps", async () => {
+  const db = databaseOf(harness);
+  const time = harness.clock.now() - 100 * day;
+  const planted = await Promise.all([0, 1, 2].map(() => plant(harness, { userId: 2, createdAt: time })));
+  const [customer] = planted.map((one) => one.customer);
+  await db.batch({
+    decided:
+      statement(sql`update interactions set status = 'sent', decided_by = ${admin.id}::uuid, final_text = 'Hi!',
+      decided_at = created_at + interval '90 seconds', edit_tags = '{tone}', llm1_cost_usd = 0.0625,
+      llm1_input_tokens = 100, former_drafts = '[{"llm1_model": "other"}]' where user_id = ${customer ?? ""}::uuid`),
+    called: statement(sql`insert into model_calls (id, user_id, purpose, model, cost_usd, created_at)
+      values (gen_random_uuid(), ${customer ?? ""}::uuid, 'summary', 'm', 0.5, ${iso(time)}::timestamptz)`),
+  });
+  const range = `from=${iso(time).slice(0, 10)}&to=${iso(time).slice(0, 10)}`;
+  const figures = async () => {
+    await harness.app.refresh.refresh();
+    const views = ["overview", "costs", "edit-tags", "reviewers"];
+    const read = views.map((view) => harness.api("GET", `/v1/analytics/${view}?${range}`));
+    return (await Promise.all(read)).map(({ body: { refreshed_at: _, ...body } }) => body);
+  };
+  const before = await figures();
+  expect(JSON.stringify(before)).toContain('"interactions":3');
+  for (const { id, created_at } of planted) {
+    await db.batch({
+      kept: statement(sql`select keep_figures(array[${id}::uuid], array[${created_at}::timestamptz])`),
+      gone: statement(sql`delete from interactions where id = ${id}::uuid`),
+    });
+    expect(await figures()).toEqual(before);
+  }
+  expect((await run()).counts).toMatchObject({ model_calls: 1 });
+  expect(await figures()).toEqual(before);
+});
