@@ -1,7 +1,7 @@
 /** The alarms and the topic they notify; people on call subscribe to the topic. */
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
 import { reviewerApi, reviewerApiHandler } from "./reviewer-api.ts";
-import { refresh, retention, sweep, upkeep } from "./schedule.ts";
+import { health, refresh, retention, sweep, upkeep } from "./schedule.ts";
 import { webhook } from "./webhook.ts";
 import { deliveryWorker, draftWorker } from "./workers.ts";
 
@@ -58,6 +58,7 @@ for (const [name, functionName] of Object.entries({
   Refresh: refresh.nodes.function.name,
   Upkeep: upkeep.nodes.function.name,
   Retention: retention.nodes.function.name,
+  Health: health.nodes.function.name,
 })) {
   alarm(`${name}Errors`, functionMetric("Errors", functionName), 0, 1);
 }

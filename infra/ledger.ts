@@ -2,7 +2,7 @@
 import { isPermanent } from "./stage.ts";
 
 /** Every model call, for 90 days; on-demand capacity and point-in-time recovery are SST's defaults. */
-const ledger = new sst.aws.Dynamo("Ledger", {
+export const ledger = new sst.aws.Dynamo("Ledger", {
   fields: { interaction_id: "string", user_id: "string", created_at: "string" },
   primaryIndex: { hashKey: "interaction_id" },
   globalIndexes: { by_user: { hashKey: "user_id", rangeKey: "created_at" } },

@@ -1,8 +1,9 @@
 /** The scheduled functions. */
 import { reserved } from "./concurrency.ts";
-import { deliveriesProducer, draftsProducer } from "./queues.ts";
+import { ledger } from "./ledger.ts";
+import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
-import { embeddingSettings, ledgerSettings, turnSettings } from "./settings.ts";
+import { embeddingSettings, ledgerSettings, turnSettings, vectorSettings } from "./settings.ts";
 
 /**
  * How a scheduled function is invoked. The schedule's own retries end once Lambda has queued the call; Lambda then
@@ -71,5 +72,29 @@ export const retention = new sst.aws.CronV2("Retention", {
     ...invokedOnce(60),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
     link: [secrets.databaseUrl],
+  },
+});
+
+/** Asks every store and vendor; may only read what it asks for. */
+export const health = new sst.aws.CronV2("Health", {
+  schedule: "rate(1 minute)",
+  retries: 0,
+  function: {
+    handler: "functions/scheduled/health.handler",
+    timeout: "30 seconds",
+    ...invokedOnce(1),
+    ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
+    environment: {
+      ...ledgerSettings,
+      ...vectorSettings,
+      LEDGER_TABLE: ledger.name,
+      DRAFTS_QUEUE_URL: drafts.url,
+      DELIVERIES_QUEUE_URL: deliveries.url,
+    },
+    permissions: [
+      { actions: ["sqs:GetQueueAttributes"], resources: [drafts.arn, deliveries.arn] },
+      { actions: ["dynamodb:GetItem"], resources: [ledger.arn] },
+    ],
+    link: [...stores, secrets.telegramBotToken, secrets.qdrantApiKey],
   },
 });

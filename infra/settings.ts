@@ -38,7 +38,9 @@ export const consoleSettings = passedOn(
 );
 /** The model that embeds documents, memories and questions; without one, the embedder that needs none. */
 export const embeddingSettings = { ...passedOn("EMBEDDING_MODEL"), ...modelServers };
-/** The same, and where documents' vectors are stored; without a URL in Postgres. */
-export const knowledgeSettings = { ...embeddingSettings, ...passedOn("QDRANT_URL") };
+/** Where documents' vectors are stored; without a URL in Postgres. */
+export const vectorSettings = passedOn("QDRANT_URL");
+/** The models, and where documents' vectors are stored. */
+export const knowledgeSettings = { ...embeddingSettings, ...vectorSettings };
 /** The model that summarises conversations after a reply; without one, the summary that needs none. */
 export const summarySettings = passedOn("SUMMARY_MODEL");

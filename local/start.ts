@@ -8,10 +8,6 @@ import { NadiaError } from "../core/kernel/errors.ts";
 import { deliveryWorker } from "../functions/delivery-worker.ts";
 import { draftWorker } from "../functions/draft-worker.ts";
 import { reviewerApi } from "../functions/reviewer-api.ts";
-import { upkeep } from "../functions/scheduled/memory.ts";
-import { refresh } from "../functions/scheduled/refresh.ts";
-import { retention } from "../functions/scheduled/retention.ts";
-import { sweep } from "../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
@@ -21,7 +17,8 @@ import { keptSecrets, type KeptSecrets } from "./kept.ts";
 import { startMover } from "./mover.ts";
 import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
-import { type Schedule, startSchedules } from "./schedules.ts";
+import { schedulesOf } from "./schedule-list.ts";
+import { startSchedules } from "./schedules.ts";
 import { createSimulatorRoutes } from "./simulator/routes.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import type { SqsSettings } from "./sqs.ts";
@@ -53,13 +50,6 @@ interface Closing {
 type Find = (path: string) => Route;
 type FindSome = (path: string) => Route | null;
 type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
-
-/** Pause between sweeps, ms; in the cloud it is a minute. */
-const sweepEveryMs = 2_000;
-/** The same for refreshing analytics, ms; in the cloud it is ten minutes. */
-const refreshEveryMs = 30_000;
-/** The same for the upkeep of memory and ledger, ms; in the cloud it is five minutes. */
-const upkeepEveryMs = 60_000;
 
 /**
  * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and the
@@ -167,25 +157,6 @@ function startWorkers(everything: Everything, settings: Settings, host: Host): S
   const schedules = startSchedules(schedulesOf(everything), host);
   return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
 }
-
-const schedulesOf = (everything: Everything): Schedule[] => [
-  {
-    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
-    everyMs: sweepEveryMs,
-  },
-  {
-    lambda: { name: "refresh", timeoutMs: 300_000, handler: refresh(() => everything.refresh) },
-    everyMs: refreshEveryMs,
-  },
-  {
-    lambda: { name: "upkeep", timeoutMs: 60_000, handler: upkeep(() => everything.upkeep) },
-    everyMs: upkeepEveryMs,
-  },
-  {
-    lambda: { name: "retention", timeoutMs: 300_000, handler: retention(() => everything.retention) },
-    everyMs: 3_600_000,
-  },
-];
 
 const sqsOf = ({ aws }: Settings): SqsSettings => ({
   endpoint: aws.endpoint,

@@ -10,6 +10,7 @@ import { createRetentionApp } from "./retention.ts";
 import { createReviewerApp } from "./reviewer.ts";
 import { createScheduledApp } from "./scheduled.ts";
 import { createUpkeepApp } from "./upkeep.ts";
+import { createWatchApp } from "./watch.ts";
 import { createWebhookApp } from "./webhook.ts";
 
 export type Everything = ReturnType<typeof createEverything>;
@@ -29,5 +30,6 @@ export function createEverything(settings: Settings, host: Host) {
     upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
     refresh: createRefreshApp(settings, host),
     retention: createRetentionApp(settings, host),
+    watch: createWatchApp(settings, host, engines, ledger),
   };
 }

@@ -18,8 +18,7 @@ const collection = "nadia_knowledge";
 export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Redis | null): KnowledgePorts {
   const { clock, ids, log } = host;
   const metered = meteredOf(settings, host, sql);
-  const vectors =
-    settings.qdrant.url === null ? createPostgresVectors(metered.sql) : qdrantOf(settings, host);
+  const vectors = vectorsOf(settings, host, metered.sql);
   return {
     sql: metered.sql,
     redis,
@@ -30,6 +29,10 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Red
     log,
   };
 }
+
+/** The engine of the knowledge search. Throws `bad_configuration`. */
+export const vectorsOf = (settings: Settings, host: Host, sql: Sql): Vectors =>
+  settings.qdrant.url === null ? createPostgresVectors(sql) : qdrantOf(settings, host);
 
 function qdrantOf(settings: Settings, { clock, loop, log }: Host): Vectors {
   const guard = createGuard({

@@ -1,10 +1,13 @@
 /** Probes each store separately, so that one that hangs does not hide the others. */
+import * as z from "zod";
 import type { Clock } from "../kernel/clock.ts";
-import type { Redis, RedisReply, Script } from "../kernel/redis.ts";
+import type { Redis } from "../kernel/redis.ts";
 import type { Sql } from "../kernel/sql.ts";
 import type { VectorsStatus } from "../knowledge/schema.ts";
-import type { Health } from "./schema.ts";
-import { selectMissing } from "./sql.ts";
+import * as lua from "./lua.ts";
+import { checkKey, recentMs } from "./rules.ts";
+import { type Health, HealthCheck } from "./schema.ts";
+import { type MissingRow, selectMissing } from "./sql.ts";
 
 interface Stores {
   readonly sql: Sql;
@@ -13,34 +16,59 @@ interface Stores {
   readonly clock: Clock;
 }
 
-/** Returns unknown rather than failing if INFO is forbidden or does not report the policy. */
-const evictionPolicy: Script = {
-  name: "health.eviction",
-  lua: `local info = redis.pcall('INFO', 'memory')
-return type(info) == 'string' and string.match(info, 'maxmemory_policy:(%S+)') or ''`,
-};
-
 /** Probes every store, one round trip each; never throws. */
 export async function probe({ sql, redis, vectors, clock }: Stores): Promise<Health> {
   const [postgres, cache, knowledge] = await Promise.all([
     timed(clock, () => sql.query(selectMissing)),
-    timed(clock, () => redis.script(evictionPolicy, [], [])),
+    timed(clock, async () => Looked.parse(await redis.script(lua.look, [checkKey], []))),
     timed(clock, vectors),
   ]);
   const light = knowledge.answer?.status ?? null;
   const stores = {
     postgres: { ok: postgres.ok, ms: postgres.ms },
-    redis: { ok: cache.ok, ms: cache.ms, eviction: evictionOf(cache.answer) },
+    redis: { ok: cache.ok, ms: cache.ms, eviction: evictionOf(cache.answer?.[0]) },
     vectors: { ok: light !== null && light !== "red", ms: knowledge.ms, light },
   };
-  const log = postgres.answer?.[0] ?? null;
+  const { log, stored } = partsOf(postgres.answer?.[0]);
+  const last_check = checkIn(cache.answer?.[1]) ?? checkIn(stored);
   const advice = adviceOn(stores.redis.eviction, log?.missing_updates ?? 0);
-  const isWell = advice.length === 0 && Object.values(stores).every((store) => store.ok);
-  return { status: isWell ? "ok" : "degraded", stores, log, advice };
+  const status = statusOf([
+    advice.length > 0,
+    Object.values(stores).some((store) => !store.ok),
+    failedLately(last_check, clock.now()),
+  ]);
+  return { status, stores, log, last_check, advice };
 }
 
-function evictionOf(policy: RedisReply | undefined): Health["stores"]["redis"]["eviction"] {
-  if (typeof policy !== "string" || policy === "") return "unknown";
+const statusOf = (troubles: readonly boolean[]): Health["status"] =>
+  troubles.some((isTrouble) => isTrouble) ? "degraded" : "ok";
+
+/** What Postgres knows of the log, and the check that it keeps. */
+function partsOf(row: MissingRow | undefined): { log: Health["log"]; stored: unknown } {
+  if (row === undefined) return { log: null, stored: null };
+  return { log: { missing_updates: row.missing_updates, since: row.since }, stored: row.last_check };
+}
+
+const Looked = z.tuple([z.string(), z.string()]);
+
+/** The check as stored, text in Redis and JSON in Postgres; anything else counts as none. */
+function checkIn(stored: unknown): HealthCheck | null {
+  try {
+    return HealthCheck.parse(typeof stored === "string" ? JSON.parse(stored) : stored);
+  } catch {
+    return null;
+  }
+}
+
+/** What is asked live counts as it is now; an old check says nothing about now. */
+const failedLately = (check: HealthCheck | null, now: number): boolean =>
+  check !== null &&
+  Date.parse(check.checked_at) > now - recentMs.check &&
+  check.probes.some(({ name, ok }) => !ok && !live.has(name));
+const live: ReadonlySet<string> = new Set(["postgres", "redis", "vectors"]);
+
+function evictionOf(policy: string | undefined): Health["stores"]["redis"]["eviction"] {
+  if (policy === undefined || policy === "") return "unknown";
   return policy === "noeviction" ? "off" : "on";
 }
 

@@ -4,6 +4,23 @@ import { VectorsLight } from "../knowledge/schema.ts";
 
 const Probe = z.object({ ok: z.boolean(), ms: z.number() });
 
+/** What the scheduled check asks. `models` reports the drafts of the last hour, because asking a model costs money. */
+export const WatchedName = z.enum(["postgres", "redis", "ledger", "vectors", "queue", "telegram", "models"]);
+export type WatchedName = z.infer<typeof WatchedName>;
+
+export const WatchedProbe = z.object({
+  name: WatchedName,
+  ok: z.boolean(),
+  ms: z.number(),
+  /** Jobs that wait in the queues; updates that wait at Telegram; drafts made and model failures of the last hour. */
+  facts: z.record(z.string(), z.union([z.int(), z.iso.datetime(), VectorsLight, z.null()])),
+});
+export type WatchedProbe = z.infer<typeof WatchedProbe>;
+
+/** One run of the scheduled check; ISO 8601. */
+export const HealthCheck = z.object({ checked_at: z.iso.datetime(), probes: z.array(WatchedProbe) });
+export type HealthCheck = z.infer<typeof HealthCheck>;
+
 export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   stores: z.object({
@@ -15,6 +32,8 @@ export const Health = z.object({
   }),
   /** Updates of the last day that are in no store, and when they were counted; null if Postgres does not answer. */
   log: z.object({ missing_updates: z.int(), since: z.iso.datetime().nullable() }).nullable(),
+  /** The latest scheduled check of every store and vendor; null before the first one. */
+  last_check: HealthCheck.nullable(),
   /** What the operator should do, besides restarting a store. */
   advice: z.array(z.string()),
 });

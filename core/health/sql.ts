@@ -1,5 +1,6 @@
 /** Health statements for Postgres. */
-import { sql, statement } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
+import type { HealthCheck } from "./schema.ts";
 
 /** Only clients of this database; Postgres' own processes do not use up connections. */
 export const selectConnections = statement<{ active: number; idle: number; max: number }>(sql`
@@ -8,6 +9,31 @@ export const selectConnections = statement<{ active: number; idle: number; max: 
     current_setting('max_connections')::integer as max
   from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`);
 
-/** Always one row: what the sweep counted. */
-export const selectMissing = statement<{ missing_updates: number; since: string | null }>(sql`
-  select coalesce(sum(missing), 0)::integer as missing_updates, min(found_at) as since from update_gaps`);
+export interface MissingRow {
+  readonly missing_updates: number;
+  readonly since: string | null;
+  /** A `HealthCheck`, or null. */
+  readonly last_check: unknown;
+}
+
+/** Always one row: what the sweep counted, and the latest health check. */
+export const selectMissing = statement<MissingRow>(sql`
+  select coalesce(sum(missing), 0)::integer as missing_updates, min(found_at) as since,
+    (select jsonb_build_object('checked_at', to_char(checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'probes', probes) from health_checks order by checked_at desc limit 1) as last_check
+  from update_gaps`);
+
+/** Always one row: drafts that a model wrote since then, and model calls that failed. */
+export const selectModelResults = (since: string) =>
+  statement<{ answered: number; failed: number }>(sql`
+    select (count(*) filter (where llm1_model is not null))::integer as answered,
+      coalesce(sum(jsonb_array_length(model_failures)), 0)::integer as failed
+    from interactions where created_at >= ${since}::timestamptz`);
+
+export const insertCheck = ({ checked_at, probes }: HealthCheck) =>
+  statement(sql`
+    insert into health_checks (checked_at, probes) values (${checked_at}::timestamptz, ${json(probes)})
+    on conflict do nothing`);
+
+export const deleteChecks = (before: string) =>
+  statement(sql`delete from health_checks where checked_at < ${before}::timestamptz`);

@@ -30,6 +30,7 @@ import * as deletedInQuarantine from "./027-deleted-in-quarantine.ts";
 import * as erasures from "./028-erasures.ts";
 import * as retention from "./029-retention.ts";
 import * as keptFigures from "./030-kept-figures.ts";
+import * as healthChecks from "./031-health.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -62,4 +63,5 @@ export const migrations: Record<string, Migration> = {
   "028-erasures": erasures,
   "029-retention": retention,
   "030-kept-figures": keptFigures,
+  "031-health": healthChecks,
 };

@@ -812,6 +812,11 @@ CREATE TABLE public.handled_updates (
     erasure_id uuid
 );
 
+CREATE TABLE public.health_checks (
+    checked_at timestamp with time zone NOT NULL,
+    probes jsonb NOT NULL
+);
+
 CREATE TABLE public.interactions_default (
     id uuid CONSTRAINT interactions_id_not_null NOT NULL,
     created_at timestamp with time zone CONSTRAINT interactions_created_at_not_null NOT NULL,
@@ -1215,6 +1220,9 @@ ALTER TABLE ONLY public.erasures
 
 ALTER TABLE ONLY public.handled_updates
     ADD CONSTRAINT handled_updates_pkey PRIMARY KEY (update_id);
+
+ALTER TABLE ONLY public.health_checks
+    ADD CONSTRAINT health_checks_pkey PRIMARY KEY (checked_at);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id, created_at);

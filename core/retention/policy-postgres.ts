@@ -137,6 +137,12 @@ const nobodys: readonly Table[] = [
     end: "deleted",
     plain: "last_id first_id missing found_at",
   }),
+  ofNobody("health_checks", {
+    what: "what the health checks found",
+    period: "7 days",
+    end: "deleted",
+    plain: "checked_at probes",
+  }),
   ofNobody("knowledge_documents", {
     what: "documents that drafts may use",
     ...forGood,

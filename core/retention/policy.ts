@@ -53,6 +53,7 @@ const keys: readonly Holding[] = [
     end: "stays",
     ...ofNobody,
   }),
+  key("health:check", { what: "the latest health check", period: "1 hour", ...ofNobody }),
   key("knowledge:empty", { what: "that there are no documents", ...fiveMinutes, ...ofNobody }),
 ];
 

@@ -54,6 +54,7 @@ for (const stage of ["test", "production"]) {
         refresh: ["DatabaseUrl"],
         upkeep: stores,
         retention: ["DatabaseUrl"],
+        health: [...stores, "QdrantApiKey", "TelegramBotToken"].sort(),
       });
     });
 
@@ -111,12 +112,16 @@ for (const stage of ["test", "production"]) {
         refresh: [],
         upkeep: [],
         retention: [],
+        health: [
+          `dynamodb:GetItem ${tableName}`,
+          ...["Drafts", "Deliveries"].map((name) => `sqs:GetQueueAttributes ${queueName(name)}`),
+        ].sort(),
       });
     });
 
     test("[A3] no role has a wildcard or more than the logging policy, and only Lambda or the scheduler may assume one", () => {
       const roles = declared.all("aws:iam/role:Role");
-      assert.equal(roles.length, Object.keys(handlers).length + 3);
+      assert.equal(roles.length, Object.keys(handlers).length + 5);
       for (const role of roles) {
         for (const entry of permissions(role)) assert.ok(!entry.includes("*"), entry);
         const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
@@ -124,7 +129,7 @@ for (const stage of ["test", "production"]) {
         const { Statement } = z
           .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
           .parse(role["assumeRolePolicy"]);
-        const service = /-(Sweep|Refresh|Upkeep|Retention)Role-/.test(String(role["name"]))
+        const service = /-(Sweep|Refresh|Upkeep|Retention|Health)Role-/.test(String(role["name"]))
           ? "scheduler"
           : "lambda";
         assert.deepEqual(

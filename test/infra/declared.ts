@@ -16,6 +16,7 @@ export const handlers = {
   refresh: "functions/scheduled/refresh.handler",
   upkeep: "functions/scheduled/memory.handler",
   retention: "functions/scheduled/retention.handler",
+  health: "functions/scheduled/health.handler",
 };
 
 const inputs = z.record(z.string(), z.unknown());

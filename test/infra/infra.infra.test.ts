@@ -50,7 +50,7 @@ for (const stage of ["test", "staging", "production"]) {
         assert.deepEqual(build.properties, { minify: true, architecture: "arm64" });
       }
       const timeouts = Object.values(handlers).map((handler) => declared.lambda(handler).timeout);
-      assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60]);
+      assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60, 300, 30]);
     });
 
     test("[O1] every log group expires, and every function writes to one of them", () => {
@@ -136,7 +136,7 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] [P7] the sweep runs every minute, the upkeep every five, the refresh every ten, retention every hour; Lambda itself retries none of them", () => {
+    test("[O4] [P7] the sweep and the health check run every minute, the upkeep every five, the refresh every ten, retention every hour; Lambda itself retries none of them", () => {
       const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
       const invocations = declared.all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
@@ -145,6 +145,7 @@ for (const stage of ["test", "staging", "production"]) {
         [handlers.refresh, "rate(10 minutes)", 0, 600],
         [handlers.upkeep, "rate(5 minutes)", 0, 300],
         [handlers.retention, "rate(1 hour)", 0, 3_600],
+        [handlers.health, "rate(1 minute)", 0, 60],
       ] as const) {
         const { name } = declared.lambda(handler);
         assert.deepEqual(
@@ -159,8 +160,8 @@ for (const stage of ["test", "staging", "production"]) {
           target: { retryPolicy: { maximumRetryAttempts: retries } },
         });
       }
-      assert.equal(schedules.length, 3);
-      assert.equal(invocations.length, 3);
+      assert.equal(schedules.length, 5);
+      assert.equal(invocations.length, 5);
     });
 
     test("[O4] the reviewers' API is one function on $default, throttled, logged, closed to other origins", () => {

@@ -14,7 +14,12 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
   const ledger = { LEDGER: "dynamodb" };
   const settings = Object.entries(handlers).map(([name, handler]) => {
     const { variables } = declared.lambda(handler).environment;
-    return [name, Object.fromEntries(Object.entries(variables).filter(([key]) => !key.startsWith("SST_")))];
+    return [
+      name,
+      Object.fromEntries(
+        Object.entries(variables).filter(([key]) => !/^SST_|_(?:TABLE|QUEUE_URL)$/.test(key)),
+      ),
+    ];
   });
   assert.deepEqual(Object.fromEntries(settings), {
     webhook: turn,
@@ -25,6 +30,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     refresh: {},
     upkeep: ledger,
     retention: {},
+    health: ledger,
   });
 });
 
@@ -58,6 +64,7 @@ test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach
     refresh: {},
     upkeep: embedding,
     retention: {},
+    health: qdrant,
   });
 });
 
@@ -90,6 +97,7 @@ test("[O4] no concurrency is reserved unless requested: a new account has 10 in 
     refresh: 1,
     upkeep: 1,
     retention: 1,
+    health: 1,
   });
   assert.deepEqual(workers(set), ['{"maximumConcurrency":10}', '{"maximumConcurrency":4}']);
   await assert.rejects(declare("test", { NADIA_WEBHOOK_CONCURRENCY: "many" }), /NADIA_WEBHOOK_CONCURRENCY/);

@@ -8,6 +8,7 @@ import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createRetentionApp } from "../../core/app/retention.ts";
+import { createWatchApp } from "../../core/app/watch.ts";
 import { createUpkeepApp } from "../../core/app/upkeep.ts";
 import { createWebhookApp } from "../../core/app/webhook.ts";
 import { parseSettings, type Settings } from "../../core/config.ts";
@@ -43,6 +44,7 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
   refresh: createRefreshApp,
   upkeep: createUpkeepApp,
   retention: createRetentionApp,
+  health: createWatchApp,
 };
 
 const host = testHost();

@@ -442,6 +442,15 @@ export interface Routes {
         };
       };
       readonly log: { readonly missing_updates: number; readonly since: string | null } | null;
+      readonly last_check: {
+        readonly checked_at: string;
+        readonly probes: readonly ({
+          readonly name: "postgres" | "redis" | "ledger" | "vectors" | "queue" | "telegram" | "models";
+          readonly ok: boolean;
+          readonly ms: number;
+          readonly facts: Readonly<Record<string, number | string | "green" | "yellow" | "grey" | "red" | null>>;
+        })[];
+      } | null;
       readonly advice: readonly string[];
     };
   };

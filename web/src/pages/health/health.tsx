@@ -7,6 +7,7 @@ import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { DatabaseHealth } from "./database.tsx";
 import { MemoryHealth } from "./memory.tsx";
+import { Watched } from "./watched.tsx";
 import { shownMs } from "./milliseconds.ts";
 
 type Health = Output<"GET /v1/health">;
@@ -59,6 +60,9 @@ function Stores() {
         ))}
       </ul>
       <Advice health={data} />
+      <div className="mt-8">
+        <Watched check={data.last_check} />
+      </div>
     </section>
   );
 }

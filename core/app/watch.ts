@@ -1,0 +1,66 @@
+/** Wiring of the scheduled health check. */
+import { required, type Settings } from "../config.ts";
+import type { HealthCheck } from "../health/schema.ts";
+import { checkHealth, type WatchPorts } from "../health/watch.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { queueLength } from "../vendors/queue-length.ts";
+import { webhookHealth } from "../vendors/telegram-health.ts";
+import type { Engines } from "./engines.ts";
+import type { Host } from "./host.ts";
+import { vectorsOf } from "./knowledge.ts";
+import { ledgerOf } from "./ledger.ts";
+import { sqlOf } from "./postgres.ts";
+import { redisOf } from "./redis.ts";
+
+export interface WatchApp {
+  /** Checks once; never throws. */
+  check(): Promise<HealthCheck>;
+}
+
+/** ms */
+const timeouts = { queue: 3_000, telegram: 5_000 };
+
+/** Wires the health check. Throws `bad_configuration`. */
+export function createWatchApp(
+  settings: Settings,
+  host: Host,
+  engines: Pick<Engines, "sql" | "redis"> = { sql: sqlOf(settings, host), redis: redisOf(settings, host) },
+  ledger: Ledger = ledgerOf(settings, host),
+): WatchApp {
+  const { clock, log } = host;
+  const { sql, redis } = engines;
+  const { botToken, apiRoot } = settings.telegram;
+  const bot = { token: required(botToken, "TELEGRAM_BOT_TOKEN"), apiRoot, timeoutMs: timeouts.telegram };
+  const ports: WatchPorts = {
+    sql,
+    redis,
+    clock,
+    log,
+    ledger,
+    vectors: vectorsOf(settings, host, sql),
+    queues: queuesOf(settings, host),
+    telegram: () => webhookHealth(bot),
+  };
+  return { check: () => checkHealth(ports) };
+}
+
+function queuesOf({ aws, queues }: Settings, { loop }: Host): WatchPorts["queues"] {
+  const settings = {
+    ...aws,
+    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+    timeoutMs: timeouts.queue,
+    loop,
+  };
+  const [drafts, deliveries] = [
+    required(queues.drafts, "DRAFTS_QUEUE_URL"),
+    required(queues.deliveries, "DELIVERIES_QUEUE_URL"),
+  ];
+  return async () => {
+    const [waiting, replies] = await Promise.all([
+      queueLength(settings, drafts),
+      queueLength(settings, deliveries),
+    ]);
+    return { drafts: waiting, deliveries: replies };
+  };
+}

@@ -1,0 +1,85 @@
+/** The scheduled health check: asks every store and vendor, and keeps the answers in Redis and Postgres ([O3], [S2]). */
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { VectorsStatus } from "../knowledge/schema.ts";
+import * as lua from "./lua.ts";
+import { checkKey, isBroken, keptMs, recentMs } from "./rules.ts";
+import type { HealthCheck, WatchedName, WatchedProbe } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+/** The webhook as Telegram sees it; ISO 8601. */
+export interface WebhookHealth {
+  readonly pending: number;
+  readonly last_error_at: string | null;
+}
+
+export interface WatchPorts extends Pick<Ports, "sql" | "redis" | "clock" | "log"> {
+  readonly ledger: { ping(): Promise<void> };
+  readonly vectors: { status(): Promise<VectorsStatus> };
+  /** Jobs that wait. */
+  readonly queues: () => Promise<{ readonly drafts: number; readonly deliveries: number }>;
+  readonly telegram: () => Promise<WebhookHealth>;
+}
+
+type Facts = WatchedProbe["facts"];
+
+/** Asks everything at once; never throws. Whatever fails is logged and recorded as failed. */
+export async function checkHealth(ports: WatchPorts): Promise<HealthCheck> {
+  const checked_at = iso(ports.clock.now());
+  const asked = Object.entries(questionsFor(ports)) as [WatchedName, () => Promise<Facts>][];
+  const probes = await Promise.all(asked.map(([name, ask]) => probe(ports, name, ask)));
+  const check = { checked_at, probes };
+  await keep(ports, check);
+  return check;
+}
+
+const questionsFor = (ports: WatchPorts): Record<WatchedName, () => Promise<Facts>> => ({
+  postgres: async () => ({
+    missing_updates: (await ports.sql.query(sql.selectMissing))[0]?.missing_updates ?? 0,
+  }),
+  redis: async () => {
+    await ports.redis.ping();
+    return {};
+  },
+  ledger: async () => {
+    await ports.ledger.ping();
+    return {};
+  },
+  vectors: async () => ({ light: (await ports.vectors.status()).status }),
+  queue: async () => ({ ...(await ports.queues()) }),
+  telegram: async () => ({ ...(await ports.telegram()) }),
+  models: async () => {
+    const since = iso(ports.clock.now() - recentMs.models);
+    const [row = { answered: 0, failed: 0 }] = await ports.sql.query(sql.selectModelResults(since));
+    return { ...row };
+  },
+});
+
+async function probe(
+  { clock, log }: WatchPorts,
+  name: WatchedName,
+  ask: () => Promise<Facts>,
+): Promise<WatchedProbe> {
+  const start = clock.now();
+  try {
+    const facts = await ask();
+    const ok = !isBroken(name, facts, start);
+    if (!ok) log.warn("health.degraded", { name });
+    return { name, ok, ms: clock.now() - start, facts };
+  } catch (error) {
+    log.error("health.down", error, { name });
+    return { name, ok: false, ms: clock.now() - start, facts: {} };
+  }
+}
+
+/** Either store may be out; what it missed is not repeated, because the next check comes in a minute. */
+async function keep({ redis, sql: store, clock, log }: WatchPorts, check: HealthCheck): Promise<void> {
+  const now = clock.now();
+  const results = await Promise.allSettled([
+    redis.script(lua.keepCheck, [checkKey], [JSON.stringify(check), now + keptMs.redis]),
+    store.batch({ kept: sql.insertCheck(check), ended: sql.deleteChecks(iso(now - keptMs.postgres)) }),
+  ]);
+  for (const result of results) {
+    if (result.status === "rejected") log.error("health.not_kept", result.reason);
+  }
+}

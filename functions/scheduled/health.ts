@@ -1,0 +1,13 @@
+/** Scheduled every minute: asks every store and vendor, and keeps the answers for the health page. */
+import middy from "@middy/core";
+import type { ScheduledEvent } from "aws-lambda";
+import { createWatchApp, type WatchApp } from "../../core/app/watch.ts";
+import { inCloud, stores } from "../lib/cloud.ts";
+
+/** Checks once; what is down is logged and recorded, and no error of this function. */
+export const watch = (app: () => WatchApp) =>
+  middy<ScheduledEvent, void>().handler(async () => {
+    await app().check();
+  });
+
+export const handler = watch(inCloud(createWatchApp, [...stores, "TELEGRAM_BOT_TOKEN", "QDRANT_API_KEY"]));

@@ -1,0 +1,40 @@
+/** The scheduled functions and how often each runs on a laptop; infra/schedule.ts says how often in the cloud. */
+import type { Everything } from "../core/app/everything.ts";
+import { watch } from "../functions/scheduled/health.ts";
+import { upkeep } from "../functions/scheduled/memory.ts";
+import { refresh } from "../functions/scheduled/refresh.ts";
+import { retention } from "../functions/scheduled/retention.ts";
+import { sweep } from "../functions/scheduled/sweep.ts";
+import type { Schedule } from "./schedules.ts";
+
+/** Pauses between two runs, ms. */
+const pauses = {
+  sweep: 2_000,
+  refresh: 30_000,
+  upkeep: 60_000,
+  retention: 3_600_000,
+  health: 30_000,
+} as const;
+
+export const schedulesOf = (everything: Everything): Schedule[] => [
+  {
+    lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
+    everyMs: pauses.sweep,
+  },
+  {
+    lambda: { name: "refresh", timeoutMs: 300_000, handler: refresh(() => everything.refresh) },
+    everyMs: pauses.refresh,
+  },
+  {
+    lambda: { name: "upkeep", timeoutMs: 60_000, handler: upkeep(() => everything.upkeep) },
+    everyMs: pauses.upkeep,
+  },
+  {
+    lambda: { name: "retention", timeoutMs: 300_000, handler: retention(() => everything.retention) },
+    everyMs: pauses.retention,
+  },
+  {
+    lambda: { name: "health", timeoutMs: 30_000, handler: watch(() => everything.watch) },
+    everyMs: pauses.health,
+  },
+];

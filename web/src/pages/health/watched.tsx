@@ -1,0 +1,70 @@
+/** What the scheduled check found at the ledger, the queues and the vendors. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import type { Reader } from "../../i18n/reader.ts";
+import { shownMs } from "./milliseconds.ts";
+
+type Check = NonNullable<Output<"GET /v1/health">["last_check"]>;
+type Probe = Check["probes"][number];
+
+/** The others are asked live. */
+const shown = ["ledger", "queue", "telegram", "models"] as const;
+const isShown = (probe: Probe): probe is Probe & { readonly name: (typeof shown)[number] } =>
+  shown.some((name) => name === probe.name);
+
+export function Watched({ check }: { readonly check: Check | null }) {
+  const { t, date } = useReader();
+  if (check === null) return null;
+  const time = date(check.checked_at, { dateStyle: "medium", timeStyle: "medium" });
+  return (
+    <section>
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2 className="text-lg">{t("health.watched")}</h2>
+        <p className="text-sm text-soft tabular-nums">{t("health.checked", { time })}</p>
+      </div>
+      <ul
+        aria-label={t("health.watched")}
+        className="divide-y divide-line rounded-2xl border border-line bg-card"
+      >
+        {check.probes.filter(isShown).map((probe) => (
+          <Item key={probe.name} probe={probe} name={t(`health.watched.${probe.name}`)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Item({ probe, name }: { readonly probe: Probe; readonly name: string }) {
+  const reader = useReader();
+  const { t, number } = reader;
+  const { ok, ms } = probe;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
+      <span aria-hidden className={`size-2.5 rounded-full ${ok ? "bg-accent" : "bg-red"}`} />
+      <div className="min-w-0 flex-1 basis-40">
+        <p className="font-semibold">{name}</p>
+        <p className="text-sm text-soft">{factsOf(probe, reader)}</p>
+      </div>
+      <p className={`ml-auto text-right ${ok ? "" : "font-semibold text-red"}`}>
+        {t(ok ? "health.working" : "health.failing")}
+        <span className="block text-sm text-soft tabular-nums">
+          {t("health.latency", { ms: shownMs(ms, number) })}
+        </span>
+      </p>
+    </li>
+  );
+}
+
+function factsOf({ name, facts }: Probe, { t, date }: Pick<Reader, "t" | "date">): string {
+  const of = (fact: string) => facts[fact] ?? 0;
+  if (Object.keys(facts).length === 0) return "";
+  if (name === "queue")
+    return t("health.queue_facts", { drafts: of("drafts"), deliveries: of("deliveries") });
+  if (name === "models") return t("health.model_facts", { answered: of("answered"), failed: of("failed") });
+  if (name !== "telegram") return "";
+  const failed = facts["last_error_at"];
+  const waiting = t("health.telegram_facts", { pending: of("pending") });
+  return typeof failed === "string"
+    ? `${waiting}, ${t("health.telegram_failed", { time: date(failed) })}`
+    : waiting;
+}
