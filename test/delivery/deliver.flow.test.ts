@@ -17,8 +17,9 @@ import { confirm } from "../../core/pipeline/confirm.ts";
 import { deliver, type DeliverPorts } from "../../core/pipeline/deliver.ts";
 import type { Reviewer } from "../../core/kernel/reviewer.ts";
 import { createBotApi } from "../../core/vendors/telegram.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { startMigratedPostgres } from "../support/database.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 
 const token = "123456:flow";
@@ -30,7 +31,7 @@ let jobs: { customer: CustomerId; delayMs: number }[] = [];
 let remembered: { customer: CustomerId; text: string; role: string }[] = [];
 
 beforeAll(async () => {
-  engine = await startEmbeddedPostgres({ dataDir: null });
+  engine = await startMigratedPostgres();
   world = await openOutbox(engine);
 });
 afterAll(() => engine.close());

@@ -1,5 +1,5 @@
 /** The outbox on the laptop's Postgres. */
-import { startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { startMigratedPostgres } from "../support/database.ts";
 import { outboxContract } from "./outbox-suite.ts";
 
-outboxContract("PGlite", () => startEmbeddedPostgres({ dataDir: null }));
+outboxContract("PGlite", startMigratedPostgres);

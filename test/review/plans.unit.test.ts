@@ -8,7 +8,7 @@ import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startNewPostgres } from "../support/database.ts";
-import { planOf, rowsOf, tableOf } from "../support/plans.ts";
+import { fillUnchecked, planOf, rowsOf, tableOf } from "../support/plans.ts";
 
 const now = "2026-06-15T12:00:00.000Z";
 const reviewer = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
@@ -236,7 +236,10 @@ async function fill(store: Sql): Promise<void> {
         not_before, created_at, updated_at)
       select ${id}, ${id}, ${at}, ${user}, n % 50000, 0, 'A draft.', 'sent', ${at}, ${at}, ${at}
       from generate_series(5, 100000, 10) n`,
-    sql`analyze`,
   ];
-  for (const raw of rows) await store.query(statement(raw));
+  await fillUnchecked(
+    store,
+    rows.map((raw) => statement(raw)),
+    { indexes: "grow", finish: "analyze" },
+  );
 }

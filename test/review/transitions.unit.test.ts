@@ -21,7 +21,8 @@ import { ReviewStatus } from "../../core/review/schema.ts";
 import { claim, reject, release } from "../../core/review/steps.ts";
 import { supersedeStatement } from "../../core/review/supersede.ts";
 import { undo } from "../../core/review/undo.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { startMigratedPostgres } from "../support/database.ts";
 import { blocked, sent } from "../support/outbox-steps.ts";
 import { admin, openOutbox, type OutboxWorld } from "../support/outbox-world.ts";
 
@@ -205,7 +206,7 @@ describe("[R1] the transition table and the statements", () => {
   let engine: EmbeddedPostgres;
   let world: OutboxWorld;
   beforeAll(async () => {
-    engine = await startEmbeddedPostgres({ dataDir: null });
+    engine = await startMigratedPostgres();
     world = await openOutbox(engine);
   });
   afterAll(() => engine.close());
