@@ -6,6 +6,7 @@ import { judge, pointsOf, record, type Verdict } from "./matrix.ts";
 import { type Detection, detect, planted } from "./planted.ts";
 import { rowsOf, tableOf } from "./report.ts";
 import { sampled } from "./sample.ts";
+import { explore } from "./schedules.ts";
 import { startWorld } from "./world.ts";
 
 const help = `npm run test:fault [-- options]
@@ -18,6 +19,9 @@ stops half-way. A new process takes over, the sweep repairs, and every promise i
   --journey main     only this flow: ${Object.keys(journeys).join(", ")}
   --way before       only this way: ${ways.join(", ")}
   --every 10         one point in ten
+  --runs 100         random schedules with several workers, shuffled and repeated deliveries and clock jumps
+  --seed 7 --path 3  repeats a random run that failed; SEED=7 does so too
+  --sigkill 50       one point in fifty in processes of the operating system, which die of SIGKILL; 0 for none
   --planted          plants known faults, such as a missing unique key, and exits with 0 only if each is seen
   --json             the result as JSON: {ok, points, failures, rows, broken}
   --help`;
@@ -27,6 +31,10 @@ const { values } = parseArgs({
     journey: { type: "string" },
     way: { type: "string" },
     every: { type: "string", default: "1" },
+    runs: { type: "string", default: "100" },
+    seed: { type: "string" },
+    path: { type: "string" },
+    sigkill: { type: "string", default: "50" },
     planted: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -44,9 +52,13 @@ const progress = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
 };
 
-async function runJourney(journey: JourneyName, chosenWays: readonly Way[], every: number) {
+async function runJourney(
+  journey: JourneyName,
+  chosenWays: readonly Way[],
+  { every, children }: { readonly every: number; readonly children: boolean },
+) {
   // Each journey has stores of its own, so that they stay small.
-  const world = await startWorld();
+  const world = await startWorld({ children });
   const verdicts: Verdict[] = [];
   try {
     const recording = await record(world, journey);
@@ -54,7 +66,7 @@ async function runJourney(journey: JourneyName, chosenWays: readonly Way[], ever
     for (const [done, point] of points.entries()) {
       progress(`${journey} ${done + 1} of ${points.length}: ${point.place}, ${point.way}`);
       const verdict = await judge(world, recording, point);
-      verdicts.push(verdict);
+      verdicts.push(children ? { ...verdict, point: { ...point, step: "SIGKILL" } } : verdict);
       tell(verdict);
     }
   } finally {
@@ -74,14 +86,46 @@ async function runMatrix(): Promise<boolean> {
   const names = chosen(Object.keys(journeys) as JourneyName[], values.journey);
   const chosenWays = chosen(ways, values.way);
   const verdicts: Verdict[] = [];
-  for (const name of names) verdicts.push(...(await runJourney(name, chosenWays, Number(values.every))));
+  const deaths = chosenWays.filter((way) => way === "before" || way === "after");
+  const sigkill = Number(values.sigkill);
+  for (const name of names) {
+    verdicts.push(...(await runJourney(name, chosenWays, { every: Number(values.every), children: false })));
+    if (sigkill > 0) verdicts.push(...(await runJourney(name, deaths, { every: sigkill, children: true })));
+  }
   const rows = rowsOf(verdicts);
   const broken = verdicts.filter(({ violations }) => violations.length > 0);
-  const ok = broken.length === 0;
+  const random = await runSchedules();
+  const ok = broken.length === 0 && random.failure === null;
   if (values.json)
-    console.log(JSON.stringify({ ok, points: verdicts.length, failures: broken.length, rows, broken }));
-  else console.log(`${tableOf(rows)}\n\n${verdicts.length} points, ${broken.length} failures`);
+    console.log(
+      JSON.stringify({ ok, points: verdicts.length, failures: broken.length, rows, broken, random }),
+    );
+  else {
+    console.log(`${tableOf(rows)}\n\n${verdicts.length} points, ${broken.length} failures`);
+    console.log(`${random.runs} random schedules: ${random.failure ?? "no failure"}`);
+  }
   return ok;
+}
+
+/** Runs the random schedules; a failure says how to repeat it. */
+async function runSchedules(): Promise<{ readonly runs: number; readonly failure: string | null }> {
+  const seed = values.seed ?? process.env["SEED"];
+  const world = await startWorld();
+  let runs = 0;
+  const onRun = () => {
+    runs += 1;
+    progress(`random schedule ${runs} of ${values.runs}`);
+  };
+  try {
+    const options = { runs: Number(values.runs), seed: seed === undefined ? undefined : Number(seed) };
+    await explore(world, { ...options, path: values.path, onRun });
+    return { runs, failure: null };
+  } catch (error) {
+    return { runs, failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    progress("");
+    await world.close();
+  }
 }
 
 async function runPlanted(): Promise<boolean> {

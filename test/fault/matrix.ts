@@ -1,6 +1,6 @@
 /** Breaks every call of every journey in every way, and checks what is left. */
 import { type Call, type Fate, placeOf, targets, type Way } from "./border.ts";
-import { differencesOf, violationsOf } from "./invariants.ts";
+import { differencesOf, disorderedMessages, violationsOf } from "./invariants.ts";
 import { type JourneyName, journeys } from "./journeys.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { scriptIn, writesIn } from "./scripts.ts";
@@ -120,7 +120,10 @@ async function run(world: World, journey: JourneyName, fate: Fate) {
   await journeys[journey](own);
   const decided = await resolveUnknown(own);
   const outcome = await outcomeOf(world, own.userId);
-  return { outcome, violations: violationsOf({ ...own, decided }, outcome) };
+  return {
+    outcome,
+    violations: [...violationsOf({ ...own, decided }, outcome), ...disorderedMessages(outcome)],
+  };
 }
 
 /** A person looks into Telegram and says what became of each `unknown` bubble; resolves to the texts of these replies. */

@@ -16,6 +16,8 @@ interface Bubble {
 export interface Outcome {
   /** Interactions that were not superseded, oldest first, with the messages that they answer. */
   readonly interactions: readonly { readonly status: string; readonly messages: readonly string[] }[];
+  /** The same messages in the order in which their last drafts were made. */
+  readonly drafted: readonly (readonly string[])[];
   /** Every stored edition of a message, as `message.edition`. */
   readonly stored: readonly string[];
   readonly quarantined: readonly number[];
@@ -42,6 +44,11 @@ const readings = (customer: CustomerId) => {
       `select i.status, coalesce((select jsonb_agg(m.telegram_message_id || '.' || m.edition order by m.sent_at,
           m.telegram_message_id, m.edition) from messages m where m.interaction_id = i.id), '[]') as messages
         from interactions i where i.user_id = $1::uuid and i.status <> 'superseded' order by i.created_at, i.id`,
+    ),
+    drafted: of<{ messages: readonly string[] }>(
+      `select jsonb_agg(m.telegram_message_id || '.' || m.edition) as messages from messages m
+        join interactions i on i.id = m.interaction_id and i.status <> 'superseded'
+        where m.user_id = $1::uuid group by i.id, i.drafted_at order by i.drafted_at, i.id`,
     ),
     stored: of<{ text: string }>(
       `select telegram_message_id || '.' || edition as text from messages where user_id = $1::uuid order by 1`,
@@ -74,6 +81,7 @@ export async function outcomeOf(world: World, userId: number): Promise<Outcome> 
   return {
     interactions,
     deliveries,
+    drafted: rows.drafted.map(({ messages }) => messages),
     stored: texts(rows.stored),
     quarantined: rows.quarantined.map(({ id }) => id),
     parked: texts(rows.parked),

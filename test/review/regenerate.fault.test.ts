@@ -1,6 +1,6 @@
 /**
  * Processes that die at every single await while a draft is regenerated, approved, undone and approved again.
- * `crash.fault.test.ts` kills them while the turns before and after it are drafted.
+ * `test/fault` kills them while the turns before and after it are drafted.
  */
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
