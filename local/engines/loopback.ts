@@ -1,5 +1,11 @@
 /** The small HTTP server of both protocol endpoints: loopback only, bounded bodies, keep-alive connections. */
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
@@ -37,9 +43,15 @@ export interface Loopback {
 
 class BodyTooLarge extends Error {}
 
+const handlers = new Map<number, RequestListener>();
+
+/** The endpoint of this process that listens on this port: a proxy in front of it needs no second connection. */
+export const endpointAt = (port: number): RequestListener | undefined => handlers.get(port);
+
 /** Listens on 127.0.0.1 on a free port. */
 export async function startLoopback(settings: LoopbackSettings): Promise<Loopback> {
-  const http = createServer((request, response) => void handle(settings, request, response));
+  const listener: RequestListener = (request, response) => void handle(settings, request, response);
+  const http = createServer(listener);
   // Longer than any client keeps an idle connection, so that the server never closes one that is just being reused.
   http.keepAliveTimeout = 600_000;
   const others = new Set<Socket>();
@@ -51,11 +63,13 @@ export async function startLoopback(settings: LoopbackSettings): Promise<Loopbac
   const address = server.address();
   if (address === null || typeof address === "string")
     throw new NadiaError("internal", "the endpoint got no TCP port");
+  handlers.set(address.port, listener);
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
     close: () =>
       new Promise((resolve, reject) => {
+        handlers.delete(address.port);
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         http.closeAllConnections();
         for (const socket of others) socket.destroy();

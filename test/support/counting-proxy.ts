@@ -1,6 +1,7 @@
 /** A proxy that counts round trips and can cut the connection. */
 import { type IncomingMessage, request, createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { endpointAt } from "../../local/engines/loopback.ts";
 
 export interface CountingProxy {
   readonly url: string;
@@ -35,7 +36,10 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       outgoing.end(JSON.stringify(refusal.body));
       return;
     }
-    if (!held) forward({ hostname, port }, incoming, outgoing);
+    if (held) return;
+    const direct = endpointAt(Number(port));
+    if (direct === undefined) forward({ hostname, port }, incoming, outgoing);
+    else direct(incoming, outgoing);
   });
   // Longer than any client keeps an idle connection, so that none is closed just as it is being reused.
   server.keepAliveTimeout = 600_000;
