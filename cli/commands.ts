@@ -1,8 +1,10 @@
 /** Every command of `nadia`, in the order of its help. */
 import { backupCommand } from "./backup.ts";
 import { completionOf } from "./completion.ts";
+import { doctorCommand } from "./doctor.ts";
 import { eraseCommand } from "./erase.ts";
 import type { Command } from "./kit/command.ts";
+import { keysCommands } from "./keys.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { migrateCommand } from "./migrate.ts";
 import { recoverCommand } from "./recover.ts";
@@ -11,9 +13,11 @@ import { reviewersCommands } from "./reviewers.ts";
 import { webhookCommand } from "./webhook.ts";
 
 const own: readonly Command[] = [
+  doctorCommand,
   migrateCommand,
   webhookCommand,
   ...reviewersCommands,
+  ...keysCommands,
   ...knowledgeCommands,
   recoverCommand,
   backupCommand,

@@ -90,11 +90,40 @@ export const insertKey = (key: NewKey) =>
     )
     select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
 
+/** A key that nobody's session made. */
+export interface NewKeyFor extends Omit<NewKey, "by" | "session" | "passwordHash"> {
+  readonly owner: ReviewerId;
+  readonly by: Actor;
+}
+
+/** Stores a key's hash with its audit row, unless its owner is disabled; then yields no row. */
+export const insertKeyFor = (key: NewKeyFor) =>
+  statement<ApiKey>(sql`
+    with made as (
+      insert into api_keys (id, reviewer_id, key_hash, label, scope, created_at, expires_at)
+      select ${key.id}::uuid, r.id, ${key.hash}, ${key.label}, ${key.scope}, ${key.now}::timestamptz,
+        ${key.expiresAt}::timestamptz
+      from reviewers r where r.id = ${key.owner}::uuid and r.disabled_at is null for no key update of r
+      returning *
+    ), audited as (
+      ${insertAudit(
+        {
+          at: key.now,
+          by: key.by,
+          action: "api_key.make",
+          subject: ["api_key", sql`made.id`],
+          detail: json({ scope: key.scope, label: key.label }),
+        },
+        sql`made`,
+      )}
+    )
+    select ${shown} from made k join reviewers r on r.id = k.reviewer_id`);
+
 const auditRevoked = (by: Actor, now: string, detail: ReturnType<typeof json>) =>
   insertAudit({ at: now, by, action: "api_key.revoke", subject: ["api_key", sql`id`], detail }, sql`revoked`);
 
 /** Revokes a key with its audit row; `anyone` lets an admin revoke everyone's. Revoking it again changes nothing. */
-export const revokeKey = (id: string, by: Reviewer, anyone: boolean, now: string) =>
+export const revokeKey = (id: string, by: Actor, anyone: boolean, now: string) =>
   statement(sql`
     with revoked as (
       update api_keys set revoked_at = ${now}::timestamptz

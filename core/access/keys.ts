@@ -5,6 +5,8 @@ import { readPage, TimePlace } from "../kernel/page.ts";
 import type { AccessPorts } from "./ports.ts";
 import { keyText, secretHashOf, secretsOf } from "./holders.ts";
 import * as sql from "./keys-sql.ts";
+import { type Actor, selectAccount } from "./people-sql.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
 import { proveOwnPassword } from "./own-password.ts";
 import { allows, day, freshMs } from "./rules.ts";
 import type {
@@ -23,13 +25,51 @@ import { drawSecret } from "./secret.ts";
 /** Whose keys a caller sees; null means everyone's, for an admin. */
 const seenBy = ({ reviewer, scope }: Principal) => (allows(scope, "admin") ? null : reviewer.id);
 
-/** A page of keys, newest first. Throws `field_invalid` for an invalid cursor. */
-export const listKeys = ({ sql: db }: AccessPorts, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
+/** A page of the caller's keys, or for an admin everyone's. Throws `field_invalid` for an invalid cursor. */
+export const listKeys = (ports: AccessPorts, by: Principal, query: ListQuery): Promise<ApiKeyPage> =>
+  listKeysOf(ports, seenBy(by), query);
+
+/** A page of a person's keys, or for null of everyone's, newest first. Throws `field_invalid` for an invalid cursor. */
+export const listKeysOf = (
+  { sql: db }: Pick<AccessPorts, "sql">,
+  reviewer: ReviewerId | null,
+  query: ListQuery,
+): Promise<ApiKeyPage> =>
   readPage(query, {
     place: TimePlace,
-    select: (after, limit) => db.query(sql.selectKeys({ reviewer: seenBy(by), after, limit })),
+    select: (after, limit) => db.query(sql.selectKeys({ reviewer, after, limit })),
     show: (key) => ({ place: [key.created_at, key.id], item: key }),
   });
+
+/**
+ * Creates a key for the account with this e-mail, on the word of someone who has the database. It ends when the account
+ * is disabled or signed out everywhere. Throws `not_found`.
+ */
+export async function makeKeyFor(
+  { sql: db, clock, ids }: AccessPorts,
+  email: string,
+  { label, scope, expires_in_days }: Pick<ApiKeyInput, "label" | "scope" | "expires_in_days">,
+  by: Actor,
+): Promise<NewApiKey> {
+  const [account] = await db.query(selectAccount(email));
+  if (account === undefined) throw new NadiaError("not_found", "no account has this e-mail address");
+  const key = keyText(account.id, drawSecret());
+  const now = clock.now();
+  const [row] = await db.query(
+    sql.insertKeyFor({
+      id: ids.random(),
+      owner: account.id,
+      hash: secretHashOf(key),
+      label,
+      scope,
+      by,
+      now: iso(now),
+      expiresAt: iso(now + expires_in_days * day),
+    }),
+  );
+  if (row === undefined) throw new NadiaError("not_found", "this account is disabled");
+  return { ...row, key };
+}
 
 /**
  * Creates a key for the caller, in a session whose password was confirmed recently, so that a stolen session or key
@@ -91,12 +131,18 @@ async function proof(
 }
 
 /** Revokes a key and the sessions it opened, at once; idempotent. Throws `not_found`. */
-export async function revokeKey(context: AccessPorts, by: Principal, id: string): Promise<ApiKey> {
-  const { sql: db, clock, holders } = context;
+export const revokeKey = (ports: AccessPorts, by: Principal, id: string): Promise<ApiKey> =>
+  revokeKeyOf(ports, { by: by.reviewer, owner: seenBy(by) }, id);
+
+/** The same for a key of this owner, or for null of anyone. Throws `not_found`. */
+export async function revokeKeyOf(
+  { sql: db, clock, holders }: AccessPorts,
+  { by, owner }: { readonly by: Actor; readonly owner: ReviewerId | null },
+  id: string,
+): Promise<ApiKey> {
   const now = iso(clock.now());
-  const owner = seenBy(by);
   const { sessions, keys } = await db.batch({
-    revoked: sql.revokeKey(id, by.reviewer, owner === null, now),
+    revoked: sql.revokeKey(id, by, owner === null, now),
     sessions: sql.endKeySessions({ id }, now),
     keys: sql.selectKey(id, owner),
   });

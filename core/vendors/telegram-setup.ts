@@ -29,6 +29,15 @@ const Info = z.object({
 /** Telegram resolves the address before it answers, ms. */
 const timeoutMs = 60_000;
 
+/** The webhook as Telegram has it, with an empty `url` if there is none. Throws `telegram_refused`. */
+export async function readWebhook(bot: Pick<WebhookOrder, "token" | "apiRoot">): Promise<WebhookState> {
+  const read = await callBotApi({ ...bot, timeoutMs }, "getWebhookInfo", {});
+  const info = read.kind === "ok" ? Info.safeParse(read.result) : null;
+  if (!info?.success) throw new NadiaError("telegram_refused", "Telegram did not answer; check the token");
+  const { url, pending_update_count, last_error_message } = info.data;
+  return { url, pending: pending_update_count, lastError: last_error_message ?? null };
+}
+
 /** Sets the webhook. Throws `telegram_refused` if Telegram does not accept it or reports another address. */
 export async function setWebhook(order: WebhookOrder): Promise<WebhookState> {
   const { token, apiRoot, url } = order;
@@ -38,17 +47,10 @@ export async function setWebhook(order: WebhookOrder): Promise<WebhookState> {
     secret_token: order.secret,
     allowed_updates: order.allowedUpdates,
   });
-  const read = answer.kind === "ok" ? await callBotApi(target, "getWebhookInfo", {}) : answer;
-  const info = read.kind === "ok" ? Info.safeParse(read.result) : null;
-  if (!info?.success || info.data.url !== url) {
-    throw new NadiaError(
-      "telegram_refused",
-      "Telegram did not accept the webhook; check the token and the https address",
-    );
-  }
-  return {
-    url,
-    pending: info.data.pending_update_count,
-    lastError: info.data.last_error_message ?? null,
-  };
+  const state = answer.kind === "ok" ? await readWebhook({ token, apiRoot }) : null;
+  if (state?.url === url) return state;
+  throw new NadiaError(
+    "telegram_refused",
+    "Telegram did not accept the webhook; check the token and the https address",
+  );
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { browse, login, makeKey, password } from "../support/access.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { NewApiKey } from "../../core/access/schema.ts";
 import { environmentOf, nadia as run } from "../support/nadia.ts";
 
 describe("[A1] nadia reviewers", () => {
@@ -77,6 +78,30 @@ describe("[A1] nadia reviewers", () => {
     assert.equal((await browser.call("GET", "/v1/session")).status, 401);
     assert.equal((await harness.api("GET", "/v1/session", undefined, key)).status, 401);
     assert.equal((await login(harness, { email: "fay@example.com", password })).status, 200);
+  });
+
+  test("[A4] nadia keys makes a key for a reviewer, lists it without its secret, and ends it at once", async () => {
+    await add("gus@example.com");
+    const env = environmentOf(harness.settings);
+    const made = await run(["keys", "add", "--for", "GUS@example.com", "--label", "export", "--json"], env);
+    assert.equal(made.code, 0, made.err);
+    const { id, key, scope } = NewApiKey.parse(JSON.parse(made.out));
+    assert.equal(scope, "read");
+    assert.equal((await harness.api("GET", "/v1/reviews", undefined, key)).status, 200);
+    assert.equal((await harness.api("GET", "/v1/reviewers", undefined, key)).status, 403);
+    const listed = await run(["keys", "list"], env);
+    assert.ok(listed.out.includes(`${id}  read  Ada  export  until`), listed.out);
+    assert.ok(!listed.out.includes(key));
+    assert.match((await run(["keys", "revoke", id], env)).out, /^revoked .*\(revoked 2/);
+    assert.equal((await harness.api("GET", "/v1/reviews", undefined, key)).status, 401);
+    const unknown = await run(["keys", "add", "--for", "nobody@example.com", "--label", "x"], env);
+    assert.deepEqual([unknown.code, unknown.out], [1, ""]);
+    const audited = await databaseOf(harness).query(
+      statement<{ actor_name: string }>(
+        sql`select actor_name from audit_log where subject_id = ${id} order by id`,
+      ),
+    );
+    assert.deepEqual(audited, [{ actor_name: "nadia keys" }, { actor_name: "nadia keys" }]);
   });
 
   test("disables someone who is signed in at once; without Redis it says how long that takes", async () => {
