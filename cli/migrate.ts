@@ -1,7 +1,7 @@
 /** `nadia migrate`: the deploy step that brings the database schema up to date, and back. */
 import * as z from "zod";
 import type { Migrated, MigrationState } from "../core/app/migrate.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
+import { hasCode, NadiaError } from "../core/kernel/errors.ts";
 import type { Sql } from "../core/kernel/sql.ts";
 import { confirm } from "./kit/ask.ts";
 import { command, type Result } from "./kit/command.ts";
@@ -31,7 +31,8 @@ export const migrateCommand = command({
     { flags: "--yes", text: "do not ask before data is deleted" },
   ],
   settings: [
-    ["DATABASE_URL", "the database, as its owner"],
+    ["DATABASE_URL", "the database"],
+    ["DATABASE_OWNER_URL", "the same database as the schema's owner, if DATABASE_URL names another role"],
     ["NEON_FETCH_ENDPOINT", "its /sql endpoint, if it is not Neon's own"],
   ],
   examples: [
@@ -44,11 +45,13 @@ export const migrateCommand = command({
   run: (input, terminal) =>
     withSystem(
       terminal,
-      async ({ settings, host }) => {
-        const { patientSqlOf } = await import("../core/app/postgres.ts");
-        const sql = patientSqlOf(settings, host);
+      async ({ settings, host, origin }) => {
+        const { asOwner, patientSqlOf } = await import("../core/app/postgres.ts");
+        const sql = patientSqlOf(asOwner(settings), host);
         if (input.status) return statusOf(sql);
-        return shown(await move(sql, input, terminal));
+        const moved = await move(sql, input, terminal);
+        if (moved.direction === "up" && origin === "configured") await grant(sql, terminal);
+        return shown(moved);
       },
       { migrated: false },
     ),
@@ -75,6 +78,17 @@ async function move(sql: Sql, { to, down, yes }: Input, terminal: Terminal): Pro
   // Before the first message: a row that lands in the default partition stays there.
   if (to === undefined) await makePartitions(sql, terminal.clock.now());
   return moved;
+}
+
+/** Gives the functions' role its rights. A host that lets nobody create roles can still run NADIA as the owner. */
+async function grant(sql: Sql, terminal: Terminal): Promise<void> {
+  const { appRole, grantAppRole } = await import("../core/app/roles.ts");
+  await grantAppRole(sql).catch((error: unknown) => {
+    if (!hasCode(error, "database_failed")) throw error;
+    terminal.note(
+      `nadia: the role ${appRole} was not given its rights; see "The functions' database role" in docs/runbook.md`,
+    );
+  });
 }
 
 /** Asks if migrations would be rolled back, with the names of those. */

@@ -76,6 +76,7 @@ const Environment = z.object({
     z.enum(["webhook", "polling", "simulator"], "must be webhook, polling or simulator"),
   ),
   DATABASE_URL: database,
+  DATABASE_OWNER_URL: database,
   DATABASE_REPLICA_URL: database,
   DATABASE_DIRECT_URL: database,
   NEON_FETCH_ENDPOINT: url,
@@ -128,6 +129,8 @@ const modelsOf = (env: Environment) => ({
 const storesOf = (env: Environment) => ({
   postgres: {
     databaseUrl: env.DATABASE_URL,
+    /** The same database as the schema's owner, for migrations and restores; null if DATABASE_URL is the owner's. */
+    ownerUrl: env.DATABASE_OWNER_URL,
     fetchEndpoint: env.NEON_FETCH_ENDPOINT,
     /** The database that analytics reads from, unless it is the main one. */
     replicaUrl: env.DATABASE_REPLICA_URL,

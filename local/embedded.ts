@@ -1,7 +1,7 @@
 /** The embedded engines without the functions, for a command that runs while NADIA does not. */
 import type { Host } from "../core/app/host.ts";
 import { migrate } from "../core/app/migrate.ts";
-import { sqlOf } from "../core/app/postgres.ts";
+import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
 import { keptSecrets } from "./kept.ts";
@@ -25,7 +25,7 @@ export async function openEmbedded(env: Environment, host: Host, migrated: boole
     const webhookUrl = `http://127.0.0.1:${first.port}/telegram/webhook`;
     const { settings, close } = await startStandIns({ env, settings: first, secrets, webhookUrl, host });
     try {
-      if (migrated) await migrate(sqlOf(settings, host));
+      if (migrated) await migrate(patientSqlOf(asOwner(settings), host));
     } catch (error) {
       await close();
       throw error;

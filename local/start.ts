@@ -3,6 +3,7 @@ import { createEverything, type Everything } from "../core/app/everything.ts";
 import type { Host } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
 import { migrate } from "../core/app/migrate.ts";
+import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, required, type Settings } from "../core/config.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { deliveryWorker } from "../functions/delivery-worker.ts";
@@ -103,7 +104,7 @@ async function startAll(
   closeToOthers(first.dataDir);
   const everything = createEverything(settings, host);
   rooms.push(() => everything.ledger.close());
-  const applied = await migrate(everything.sql);
+  const applied = await migrate(patientSqlOf(asOwner(settings), host));
   if (applied.length > 0) host.log.info("migrations.applied", { count: applied.length });
   if (settings.telegram.botToken !== null) await claimStores(everything.sql, settings.telegram.botToken);
   await everything.reviewer.knowledge.vectors.setup();

@@ -43,6 +43,7 @@ in this directory is read; environment variables take precedence over it.
   SUMMARY_MODEL, EMBEDDING_MODEL  google/… or openai/… for summaries and semantic search (none)
   MODEL_PRICES                    model=input/output/cached, … in USD per million tokens (known list prices)
   QDRANT_URL, QDRANT_API_KEY      Qdrant for the documents' vectors (pgvector)
+  DATABASE_OWNER_URL              the same database as its owner, for migrations (DATABASE_URL)
   DATABASE_REPLICA_URL            a read replica for analytics (the database itself)
   DATABASE_DIRECT_URL             the database over Postgres' own protocol, for backups (DATABASE_URL)
   AWS_ENDPOINT_URL_S3             an S3 endpoint other than AWS's, for backups to s3://…

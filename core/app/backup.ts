@@ -15,7 +15,7 @@ import type { Host } from "./host.ts";
 import { qdrantSettingsOf } from "./knowledge.ts";
 import { ledgerFileIn, tableSettingsOf } from "./ledger.ts";
 import { knownMigrations, migrate, migrateTo } from "./migrate.ts";
-import { patientSqlOf } from "./postgres.ts";
+import { asOwner, patientSqlOf } from "./postgres.ts";
 
 export interface BackupApp {
   readonly backup: BackupPorts;
@@ -32,7 +32,7 @@ export function backupAppOf(settings: Settings, host: Host, store: BackupStore):
     ledger,
     vectors: settings.qdrant.url === null ? null : createQdrantCopy(qdrantSettingsOf(settings)),
   };
-  const sql = patientSqlOf(settings, host);
+  const sql = patientSqlOf(asOwner(settings), host);
   return {
     backup: { ...system, store, clock },
     restore: {

@@ -48,6 +48,15 @@ export function patientSqlOf(settings: Settings, host: Host): Sql {
   return guarded("postgres", main, host, undefined, { timeoutMs: patientMs });
 }
 
+/** The settings with the schema owner's access to the database, for migrations and restores ([A3]). */
+export const asOwner = (settings: Settings): Settings => ({
+  ...settings,
+  postgres: {
+    ...settings.postgres,
+    databaseUrl: settings.postgres.ownerUrl ?? settings.postgres.databaseUrl,
+  },
+});
+
 function guarded(
   store: string,
   settings: PostgresSettings,

@@ -31,6 +31,7 @@ import * as erasures from "./028-erasures.ts";
 import * as retention from "./029-retention.ts";
 import * as keptFigures from "./030-kept-figures.ts";
 import * as healthChecks from "./031-health.ts";
+import * as ownersFunctions from "./032-owners-functions.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -64,4 +65,5 @@ export const migrations: Record<string, Migration> = {
   "029-retention": retention,
   "030-kept-figures": keptFigures,
   "031-health": healthChecks,
+  "032-owners-functions": ownersFunctions,
 };

@@ -27,8 +27,9 @@ CREATE FUNCTION public.customer_words(written text) RETURNS text[]
     $$;
 
 CREATE FUNCTION public.drop_interaction_partitions(before timestamp with time zone) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET lock_timeout TO '2s'
+    SET search_path TO 'public', 'pg_temp'
     AS $_$
     declare
       part text;
@@ -53,6 +54,17 @@ CREATE FUNCTION public.drop_interaction_partitions(before timestamp with time zo
       return dropped;
     end $_$;
 
+CREATE FUNCTION public.empty_audit_details(before timestamp with time zone, most integer) RETURNS SETOF bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+        update audit_log set detail = '{}' where ctid = any (array(
+          select ctid from "audit_log" where at < least(before, now() - interval '89 days')
+            and detail <> '{}'
+          order by at limit most))
+        returning id
+      $$;
+
 CREATE FUNCTION public.end_model_calls(before timestamp with time zone, most integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -71,6 +83,37 @@ CREATE FUNCTION public.end_model_calls(before timestamp with time zone, most int
       delete from model_calls where id = any(ids);
       return cardinality(ids);
     end $$;
+
+CREATE FUNCTION public.erase_protocol_audit(erasure uuid) RETURNS SETOF bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+      delete from protocol_audit_log p using erasures e
+      where e.id = erasure and e.state <> 'done' and p.user_id = e.customer_id
+      returning p.id
+    $$;
+
+CREATE FUNCTION public.expire_audit(before timestamp with time zone, most integer) RETURNS SETOF bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+        delete from audit_log where ctid = any (array(
+          select ctid from "audit_log" where at < least(before, now() - interval '364 days')
+            
+          order by at limit most))
+        returning id
+      $$;
+
+CREATE FUNCTION public.expire_protocol_audit(before timestamp with time zone, most integer) RETURNS SETOF bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+        delete from protocol_audit_log where ctid = any (array(
+          select ctid from "protocol_audit_log" where at < least(before, now() - interval '364 days')
+            
+          order by at limit most))
+        returning id
+      $$;
 
 CREATE FUNCTION public.forget_copies() RETURNS trigger
     LANGUAGE plpgsql
@@ -218,7 +261,8 @@ CREATE FUNCTION public.list_users() RETURNS trigger
       end $$;
 
 CREATE FUNCTION public.make_interaction_partitions(around timestamp with time zone, months_ahead integer) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     declare
       month date;
@@ -265,6 +309,26 @@ CREATE FUNCTION public.memory_lexemes(words text[]) RETURNS TABLE(word bigint, l
 CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select written::vector$$;
+
+CREATE FUNCTION public.pseudonymise_audit(erasure uuid, kind text, ids text[], pseudonym text) RETURNS SETOF bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+      update audit_log a set subject_id = pseudonym, detail = '{"erased": true}'
+      from erasures e
+      where e.id = erasure and e.state <> 'done' and a.subject_type = kind and a.subject_id = any (ids)
+        and case kind
+          when 'customer' then a.subject_id = e.customer_id::text
+          when 'interaction' then exists (select from interactions i
+            where i.id = a.subject_id::uuid and i.user_id = e.customer_id)
+          when 'delivery' then exists (select from deliveries d
+            where d.id = a.subject_id::uuid and d.user_id = e.customer_id)
+          when 'update' then exists (select from kept_updates k
+            where k.update_id = a.subject_id::bigint and k.customer_id = e.customer_id)
+          else false
+        end
+      returning a.id
+    $$;
 
 CREATE FUNCTION public.refuse(state text, why text) RETURNS void
     LANGUAGE plpgsql

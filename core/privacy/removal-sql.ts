@@ -17,9 +17,21 @@ const counted = (id: ErasureId, what: string, change: RawBuilder<unknown>) =>
   statement(sql`with gone as (${change})
     ${noteRemoved(id, "postgres", what, sql`select count(*) from gone`)}`);
 
-/** Audit rows stay, but name nobody: a pseudonym takes the id's place, and the details, which may quote, are emptied. */
-const pseudonymised = (pseudonym: string, of: RawBuilder<unknown>) => sql`
-  update audit_log a set subject_id = ${pseudonym}, detail = '{"erased": true}' where ${of} returning 1`;
+/**
+ * Audit rows stay, but name nobody: a pseudonym takes the id's place, and the details, which may quote, are emptied. A
+ * function of the schema's owner does it, because the app's role may only add audit rows; `ids` yields texts.
+ */
+const pseudonymised = (
+  { id, pseudonym }: Pick<Removal, "id" | "pseudonym">,
+  subjects: readonly (readonly [kind: string, ids: RawBuilder<unknown>])[],
+) =>
+  sql.join(
+    subjects.map(
+      ([kind, ids]) =>
+        sql`select * from pseudonymise_audit(${id}::uuid, ${kind}, array(${ids}), ${pseudonym})`,
+    ),
+    sql` union all `,
+  );
 
 /** Some of the customer's interactions, oldest first. */
 const someOf = (customer: CustomerId, limit: number) => sql`
@@ -34,11 +46,10 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
     audited: counted(
       id,
       "audit_log",
-      pseudonymised(
-        pseudonym,
-        sql`(a.subject_type = 'interaction' and a.subject_id in (select s.id::text from (${some}) s))
-          or (a.subject_type = 'delivery' and a.subject_id in (select d.id::text from (${ofSome("deliveries")}) d))`,
-      ),
+      pseudonymised({ id, pseudonym }, [
+        ["interaction", sql`select s.id::text from (${some}) s`],
+        ["delivery", sql`select d.id::text from (${ofSome("deliveries")}) d`],
+      ]),
     ),
     deliveries: counted(
       id,
@@ -67,7 +78,6 @@ const owned = [
   ["memory_summaries", "user_id"],
   ["quarantine_messages", "user_id"],
   ["message_processing_cursors", "user_id"],
-  ["protocol_audit_log", "user_id"],
   ["user_protocol_status", "user_id"],
   ["user_current_status", "user_id"],
   ["customer_list", "user_id"],
@@ -81,12 +91,12 @@ export function removeRest({ id, customer, pseudonym }: Removal) {
     audited: counted(
       id,
       "audit_log",
-      pseudonymised(
-        pseudonym,
-        sql`(a.subject_type = 'customer' and a.subject_id = ${customer}::text) or (a.subject_type = 'update'
-          and a.subject_id in (select update_id::text from kept_updates where ${own("customer_id")}))`,
-      ),
+      pseudonymised({ id, pseudonym }, [
+        ["customer", sql`select ${customer}::text`],
+        ["update", sql`select update_id::text from kept_updates where ${own("customer_id")}`],
+      ]),
     ),
+    silences: counted(id, "protocol_audit_log", sql`select * from erase_protocol_audit(${id}::uuid)`),
     // The costs of analytics stay, without saying for whom they were spent.
     unlinked: counted(
       id,

@@ -1,0 +1,63 @@
+/** The rights of the functions' role in Postgres ([A3]). */
+import type { Sql, Statement } from "../kernel/sql.ts";
+
+/** What the functions' logins are members of: they read and write rows, and cannot change the schema. */
+export const appRole = "nadia_app";
+
+/** Rows that the functions may only add: what an audit says, nobody changes. */
+const onlyAdded = ["audit_log", "protocol_audit_log"];
+
+const createRole = `do $$ begin
+  if not exists (select from pg_roles where rolname = '${appRole}') then
+    create role ${appRole} nologin;
+  end if;
+end $$`;
+
+/** By kind of table: the views are refreshed in place, and what migrations note is for migrations. */
+const grantTables = `do $$ declare
+  found record;
+begin
+  for found in select c.oid::regclass as name, c.relname, c.relkind from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+      and pg_has_role(c.relowner, 'usage')
+  loop
+    execute format('revoke all on %s from ${appRole}', found.name);
+    execute format('grant %s on %s to ${appRole}', case
+      when found.relname like 'kysely%' or found.relkind = 'v' then 'select'
+      when found.relname in (${onlyAdded.map((name) => `'${name}'`).join(", ")}) then 'select, insert'
+      when found.relkind = 'm' then 'select, maintain'
+      else 'select, insert, update, delete' end, found.name);
+  end loop;
+end $$`;
+
+/** Functions that run as the owner, so not everybody may call them. */
+const grantFunctions = `do $$ declare
+  found regprocedure;
+begin
+  for found in select p.oid::regprocedure from pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.prosecdef and pg_has_role(p.proowner, 'usage')
+  loop
+    execute format('revoke execute on function %s from public', found);
+    execute format('grant execute on function %s to ${appRole}', found);
+  end loop;
+end $$`;
+
+const statements: readonly Statement[] = [
+  createRole,
+  `revoke create on schema public from public, ${appRole}`,
+  `grant usage on schema public to ${appRole}`,
+  grantTables,
+  `grant usage, select on all sequences in schema public to ${appRole}`,
+  grantFunctions,
+  // The next months' partitions, which the schema's owner creates.
+  `alter default privileges in schema public grant select, insert, update, delete on tables to ${appRole}`,
+  `alter default privileges in schema public grant usage, select on sequences to ${appRole}`,
+].map((sql) => ({ sql, parameters: [] }));
+
+/**
+ * Creates the role if it is missing and gives it exactly its rights on everything that the caller owns; safe to repeat,
+ * and to be repeated after each migration. Throws `database_failed` if the caller may not.
+ */
+export async function grantAppRole(sql: Sql): Promise<void> {
+  await sql.batch({ statements });
+}
