@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../local/engines/postgres.ts";
+import { migratedSettings } from "../support/database.ts";
 
 type Settings = Parameters<typeof startEmbeddedPostgres>[0];
 
@@ -46,7 +47,7 @@ test("[D4] pgvector is available, and a seed copies data but never replaces any"
 
 test("checkpoints shorten the log, which PGlite does not do itself", async () => {
   const checkpointAfter = 300_000;
-  await live({ dataDir: newDir(), checkpointAfter }, async (query) => {
+  await live({ ...(await migratedSettings()), dataDir: newDir(), checkpointAfter }, async (query) => {
     await query("create table written (text text)");
     const write = () => query("insert into written values (repeat('x', 500))");
     for (let n = 0; n < 1000; n += 1) await write();
@@ -58,7 +59,7 @@ test("checkpoints shorten the log, which PGlite does not do itself", async () =>
 });
 
 test("dead rows are vacuumed, which PGlite does not do itself", async () => {
-  await live({ dataDir: newDir(), vacuumAfter: 300_000 }, async (query) => {
+  await live({ ...(await migratedSettings()), dataDir: newDir(), vacuumAfter: 300_000 }, async (query) => {
     await query("create table written (text text)");
     for (let n = 0; n < 1000; n += 1) {
       await query("insert into written select repeat('x', 500) from generate_series(1, 20)");
@@ -74,7 +75,7 @@ test("dead rows are vacuumed, which PGlite does not do itself", async () => {
 });
 
 test("a statement is prepared once, and at most 250 of them are kept", async () => {
-  await live({ dataDir: null }, async (query) => {
+  await live(await migratedSettings(), async (query) => {
     const prepared = async (like: string) => {
       const [found] = await query(
         `select count(*)::int as n from pg_prepared_statements where statement like '${like}'`,
@@ -90,7 +91,7 @@ test("a statement is prepared once, and at most 250 of them are kept", async () 
 });
 
 test("a statement that failed, or whose table has changed, can be run again", async () => {
-  await live({ dataDir: null }, async (query) => {
+  await live(await migratedSettings(), async (query) => {
     const read = () => query("select * from changing");
     await expect(read()).rejects.toThrow('relation "changing" does not exist');
     await query("create table changing (id int primary key)");

@@ -4,9 +4,12 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { promisify } from "node:util";
 import * as z from "zod";
+import type { ServedPostgres } from "../../local/engines/postgres.ts";
+import { childEnv } from "../support/child.ts";
+import { startMigratedPostgres } from "../support/database.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -23,8 +26,13 @@ const Printed = z.strictObject({
   ),
 });
 
-async function bench(file: string) {
-  const { stdout, stderr } = await run(process.execPath, ["bench/recall.ts", file, "--json"], { cwd: root });
+async function bench(file: string, postgres?: ServedPostgres) {
+  const named =
+    postgres === undefined
+      ? []
+      : ["--database-url", postgres.databaseUrl, "--fetch-endpoint", postgres.fetchEndpoint];
+  const args = ["bench/recall.ts", file, "--json", ...named];
+  const { stdout, stderr } = await run(process.execPath, args, { cwd: root, env: childEnv() });
   const { questions, results } = Printed.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
   const share = (context: string, category: string, tokens?: number) =>
     results.find(
@@ -34,6 +42,13 @@ async function bench(file: string) {
         (tokens === undefined || each.tokens === tokens),
     )?.share;
   return { questions, results, share, stderr };
+}
+
+/** So that only one of the runs starts and migrates a database of its own. */
+async function lentPostgres(): Promise<ServedPostgres> {
+  const postgres = await startMigratedPostgres();
+  onTestFinished(() => postgres.close());
+  return postgres;
 }
 
 /** Twelve turns in two sessions; the third one of the first session is outside the last ten. */
@@ -92,7 +107,10 @@ describe("bench:recall", () => {
   });
 
   test("[S12] recalls more of our own conversation than a window of the same size", async ({ annotate }) => {
-    const { questions, share, stderr } = await bench("test/fixtures/conversation.locomo.json");
+    const { questions, share, stderr } = await bench(
+      "test/fixtures/conversation.locomo.json",
+      await lentPostgres(),
+    );
     assert.equal(questions, 75);
     // The last ten turns are D8:9 to D8:18: they contain the evidence for 4 of the 75 questions.
     assert.equal(share("last-10", "all"), 4 / 75);
@@ -141,7 +159,7 @@ describe("bench:recall", () => {
     try {
       const file = join(dir, "odd.json");
       writeFileSync(file, JSON.stringify({ data: [odd, { conversation: { session_1: [] } }, 7] }));
-      const { questions, share, stderr } = await bench(file);
+      const { questions, share, stderr } = await bench(file, await lentPostgres());
       assert.equal(questions, 3);
       assert.equal(share("last-10", "all"), 2 / 3);
       assert.equal(share("recall", "all", 2_000), 2 / 3);
