@@ -10,9 +10,11 @@ import { migrateCommand } from "./migrate.ts";
 import { recoverCommand } from "./recover.ts";
 import { restoreCommand } from "./restore.ts";
 import { reviewersCommands } from "./reviewers.ts";
+import { setupCommand } from "./setup.ts";
 import { webhookCommand } from "./webhook.ts";
 
 const own: readonly Command[] = [
+  setupCommand,
   doctorCommand,
   migrateCommand,
   webhookCommand,

@@ -12,6 +12,17 @@ function answered(answer: string | symbol): string {
   throw new NadiaError("wrong_usage", "cancelled; nothing was changed");
 }
 
+/** A line that the person types; empty if they type nothing. Throws `wrong_usage` if cancelled. */
+export const askText = async (terminal: Terminal, message: string): Promise<string> =>
+  typed(await text({ message, ...streamsOf(terminal) }));
+
+/** The same, without showing it. Throws `wrong_usage` if cancelled. */
+export const askSecret = async (terminal: Terminal, message: string): Promise<string> =>
+  typed(await password({ message, ...streamsOf(terminal) }));
+
+/** Clack yields undefined where nothing was typed. */
+const typed = (answer: string | symbol | undefined): string => answered(answer ?? "").trim();
+
 /** A new password, typed twice or read from a pipe. Throws `wrong_usage` if the two differ. */
 export async function askPassword(terminal: Terminal): Promise<string> {
   // `echo` adds one line ending that is not part of the password.

@@ -1,0 +1,109 @@
+/** `nadia setup`: asks for what a deployment needs, writes it to `.env`, and sets the webhook. */
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import * as z from "zod";
+import { parseSettings } from "../core/config.ts";
+import { askSecret, askText } from "./kit/ask.ts";
+import { command } from "./kit/command.ts";
+import type { Terminal } from "./kit/terminal.ts";
+
+/** What is asked; secrets are not shown while they are typed. */
+const questions = [
+  { name: "TELEGRAM_BOT_TOKEN", message: "The bot's token from @BotFather", secret: true },
+  { name: "DATABASE_URL", message: "Postgres: postgresql://user:password@host/database", secret: true },
+  { name: "UPSTASH_REDIS_REST_URL", message: "Redis: the https address of Upstash", secret: false },
+  { name: "UPSTASH_REDIS_REST_TOKEN", message: "Redis: its token", secret: true },
+  { name: "GOOGLE_GENERATIVE_AI_API_KEY", message: "Google's key, for drafts", secret: true },
+  { name: "OPENAI_API_KEY", message: "OpenAI's key, for drafts", secret: true },
+] as const;
+
+type Values = Readonly<Record<string, string>>;
+
+export const setupCommand = command({
+  name: "setup",
+  summary: "ask for the settings, write them to .env, and set the webhook",
+  parameters: [
+    { flags: "--webhook <url>", text: "set the webhook to this https address" },
+    { flags: "--file <path>", text: "the file to write instead of .env" },
+  ],
+  settings: questions.map(({ name, message }) => [name, message]),
+  examples: ["nadia setup", "TELEGRAM_BOT_TOKEN=… nadia setup --webhook https://nadia.example.com/"],
+  input: z.object({
+    webhook: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+    file: z.string().default(".env"),
+  }),
+  run: async ({ webhook, file }, terminal) => {
+    const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const known = present(parseEnv(text));
+    const url = webhook ?? (terminal.interactive ? await askText(terminal, webhookQuestion) : "");
+    const chosen: Values = { ...(await valuesFrom(terminal, known)), ...webhookSecret(url, known, terminal) };
+    const environment = { ...known, ...present(terminal.env), ...chosen };
+    // Before anything is written: what is invalid is refused as a whole.
+    const settings = parseSettings(environment);
+    writePrivately(file, merged(text, chosen));
+    const written = Object.keys(chosen).sort();
+    const lines = [written.length === 0 ? `${file}: nothing new` : `${file}: wrote ${written.join(", ")}`];
+    if (url === "") return { data: { file, written, webhook: null }, lines };
+    const { setUpWebhook } = await import("../core/app/setup.ts");
+    const state = await setUpWebhook(settings, url);
+    lines.push(`webhook ${state.url}`, `${state.pending} pending updates`);
+    if (state.lastError !== null) lines.push(`last error: ${state.lastError}`);
+    return { data: { file, written, webhook: state }, lines };
+  },
+});
+
+const webhookQuestion = "The https address of the webhook function; empty leaves the webhook as it is";
+
+const present = (env: Readonly<Record<string, string | undefined>>): Values =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value === undefined || value === "" ? [] : [[name, value]],
+    ),
+  );
+
+/** The answers, or without a person what the environment has; only what the file does not hold already. */
+async function valuesFrom(terminal: Terminal, known: Values): Promise<Values> {
+  const values: Record<string, string> = {};
+  for (const { name, message, secret } of questions) {
+    const ask = secret ? askSecret : askText;
+    const note = known[name] === undefined ? "empty leaves it out" : "empty keeps what is there";
+    const given = terminal.interactive
+      ? await ask(terminal, `${message} (${note})`)
+      : (terminal.env[name] ?? "");
+    if (given !== "" && given !== known[name]) values[name] = given;
+  }
+  return values;
+}
+
+/** Telegram sends it with each update; a new one only if there is none. */
+function webhookSecret(url: string, known: Values, { env }: Terminal): Values {
+  const name = "TELEGRAM_WEBHOOK_SECRET";
+  if (url === "" || known[name] !== undefined) return {};
+  return { [name]: env[name] ?? randomBytes(32).toString("base64url") };
+}
+
+/** The file with these values: lines that set them are replaced, everything else stays. */
+export function merged(text: string, values: Values): string {
+  const names = Object.keys(values);
+  const kept = text
+    .split("\n")
+    .filter((line) => !names.some((name) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)));
+  while (kept.at(-1) === "") kept.pop();
+  const added = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
+  return [...kept, ...added, ""].join("\n");
+}
+
+/** Node reads the value as it is between quotes that it does not contain. */
+function quoted(value: string): string {
+  if (/^[\w.:/@+=-]+$/.test(value)) return value;
+  const quote = ["'", '"', "`"].find((one) => !value.includes(one)) ?? "'";
+  return `${quote}${value}${quote}`;
+}
+
+/** Whole or not at all, and readable only by its owner. */
+function writePrivately(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  chmodSync(`${file}.new`, 0o600);
+  renameSync(`${file}.new`, file);
+}

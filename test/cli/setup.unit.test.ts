@@ -1,0 +1,46 @@
+/** `nadia setup` without a person: it writes what the environment has. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { merged } from "../../cli/setup.ts";
+import { startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { nadia } from "../support/nadia.ts";
+
+test("[O6] nadia setup keeps what is in .env, writes it for its owner alone, and sets the webhook with its secret", async () => {
+  const telegram = await startFakeBotApi({ token: "1:setup" });
+  const dir = mkdtempSync(join(tmpdir(), "nadia-setup-"));
+  onTestFinished(async () => {
+    await telegram.close();
+    rmSync(dir, { recursive: true });
+  });
+  const file = join(dir, ".env");
+  writeFileSync(file, "# mine\nOPENAI_API_KEY=kept\nTELEGRAM_BOT_TOKEN=2:old\n", { mode: 0o644 });
+  const env = { TELEGRAM_BOT_TOKEN: "1:setup", TELEGRAM_API_ROOT: telegram.apiRoot };
+  const setup = (given: Record<string, string> = env) =>
+    nadia(["setup", "--file", file, "--webhook", "https://nadia.example/hook"], given);
+  const first = await setup();
+  expect(first).toMatchObject({ code: 0, err: "" });
+  expect(first.out).toContain("webhook https://nadia.example/hook\n0 pending updates\n");
+  const text = readFileSync(file, "utf8");
+  const { TELEGRAM_WEBHOOK_SECRET: secret, ...rest } = parseEnv(text);
+  expect(rest).toEqual({ OPENAI_API_KEY: "kept", TELEGRAM_BOT_TOKEN: "1:setup" });
+  expect(text).toMatch(/^# mine\n/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const call = telegram.calls().find(({ method }) => method.toLowerCase() === "setwebhook");
+  expect(call?.payload).toMatchObject({ secret_token: secret });
+  expect(call?.payload["allowed_updates"]).toContain("message");
+  expect((await setup()).out).toContain("nothing new");
+  expect(readFileSync(file, "utf8")).toBe(text);
+
+  const refused = await setup({ ...env, DATABASE_URL: "nowhere" });
+  expect([refused.code, refused.out]).toEqual([1, ""]);
+  expect(refused.err).toContain("DATABASE_URL must be postgres://");
+  expect(readFileSync(file, "utf8")).toBe(text);
+});
+
+test("values survive the file, whatever signs they have", () => {
+  for (const value of ["plain", "two words", "a#b", "it's", 'say "hi"', "$HOME", "tail="])
+    expect(parseEnv(merged("A=1\nexport B=2\n", { B: value }))).toEqual({ A: "1", B: value });
+});
