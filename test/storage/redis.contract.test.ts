@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
 import { redisOver } from "../support/redis.ts";
 import { redisSuite } from "./redis-suite.ts";
@@ -71,4 +71,26 @@ describe("[S1] a Redis that answers, but cannot work", () => {
       assert.equal(await codeFor(words), "redis_failed");
     });
   }
+});
+
+describe("[S11] whatever answers in place of Redis", () => {
+  test.each([
+    ["a proxy's page", 200, "<html>Welcome</html>"],
+    ["a full proxy", 507, "Insufficient Storage"],
+    ["an empty body", 200, ""],
+    ["JSON of something else", 200, '{"ok":true}'],
+    ["a cut answer", 200, '{"result":["go"'],
+  ])("is an outage: %s", async (_, status, body) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(status, { "content-type": "application/json" }).end(body);
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void server.close());
+    // A listening server has an address.
+    const { port } = server.address() as AddressInfo;
+    const redis = redisOver({ url: `http://127.0.0.1:${port}`, token: "any" });
+    await assert.rejects(redis.script({ name: "test", lua: "return 1" }, [], []), {
+      code: "redis_unavailable",
+    });
+  });
 });
