@@ -8,8 +8,13 @@ import type { Clock } from "../../core/kernel/clock.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import type { Ledger } from "../../core/ledger/port.ts";
 import { createSqliteLedger } from "../../core/storage/ledger-sqlite.ts";
+import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startMigratedPostgres } from "./database.ts";
 import { testHost } from "./host.ts";
+
+type Engine = Pick<EmbeddedPostgres, "databaseUrl" | "fetchEndpoint" | "close"> & {
+  readonly serverUrl?: string;
+};
 
 export interface BackedUp extends BackupApp {
   /** For commands. */
@@ -19,13 +24,18 @@ export interface BackedUp extends BackupApp {
   close(): Promise<void>;
 }
 
-/** A migrated and empty system that is backed up into `folder`. */
-export async function startBackedUp(folder: string, clock: Clock): Promise<BackedUp> {
+/** A migrated and empty system that is backed up into `folder`; on PGlite unless given a server. */
+export async function startBackedUp(
+  folder: string,
+  clock: Clock,
+  server: Engine | null = null,
+): Promise<BackedUp> {
   const dataDir = await mkdtemp(join(tmpdir(), "nadia-backup-"));
-  const engine = await startMigratedPostgres();
+  const engine: Engine = server ?? (await startMigratedPostgres());
   const env = {
     DATABASE_URL: engine.databaseUrl,
     NEON_FETCH_ENDPOINT: engine.fetchEndpoint,
+    ...(engine.serverUrl === undefined ? {} : { DATABASE_DIRECT_URL: engine.serverUrl }),
     NADIA_DATA_DIR: dataDir,
   };
   const settings = parseSettings(env);
