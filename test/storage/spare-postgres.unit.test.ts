@@ -38,6 +38,7 @@ test("a used database comes back empty, with its sequences, partitions and first
 
 for (const [what, change] of Object.entries({
   "a changed column": sql`alter table users add column shoe_size integer`,
+  "a granted privilege": sql`grant select on users to public`,
   "a disabled trigger": sql`alter table users disable trigger all`,
   "a changed setting": sql`set timezone to 'Europe/Berlin'`,
 })) {

@@ -67,7 +67,7 @@ async function one(postgres: OpenPostgres, query: string): Promise<string> {
 
 /** Indexes and constraints included; the row of a table itself changes when it is analyzed. */
 const fingerprint = `select concat_ws(' ',
-    (select sum(hashtext(concat(relname, relkind, relhastriggers, relispartition))::bigint) from pg_class
+    (select sum(hashtext(concat(relname, relkind, relhastriggers, relispartition, relacl))::bigint) from pg_class
       where relnamespace = 'public'::regnamespace or relpersistence = 't'),
     (select sum(hashtext(a::text)::bigint) from pg_attribute a join pg_class c on c.oid = a.attrelid
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')),
