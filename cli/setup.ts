@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import * as z from "zod";
-import { parseSettings } from "../core/config.ts";
+import { parseSettings, required } from "../core/config.ts";
+import { NadiaError } from "../core/kernel/errors.ts";
 import { askSecret, askText } from "./kit/ask.ts";
 import { command } from "./kit/command.ts";
 import type { Terminal } from "./kit/terminal.ts";
@@ -20,6 +21,8 @@ const questions = [
 
 type Values = Readonly<Record<string, string>>;
 
+const webUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+
 export const setupCommand = command({
   name: "setup",
   summary: "ask for the settings, write them to .env, and set the webhook",
@@ -30,17 +33,19 @@ export const setupCommand = command({
   settings: questions.map(({ name, message }) => [name, message]),
   examples: ["nadia setup", "TELEGRAM_BOT_TOKEN=… nadia setup --webhook https://nadia.example.com/"],
   input: z.object({
-    webhook: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+    webhook: webUrl.optional(),
     file: z.string().default(".env"),
   }),
   run: async ({ webhook, file }, terminal) => {
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
     const known = present(parseEnv(text));
-    const url = webhook ?? (terminal.interactive ? await askText(terminal, webhookQuestion) : "");
-    const chosen: Values = { ...(await valuesFrom(terminal, known)), ...webhookSecret(url, known, terminal) };
+    const values = await valuesFrom(terminal, known);
+    const url = webhook ?? (await askUrl(terminal));
+    const chosen: Values = { ...values, ...webhookSecret(url, known, terminal) };
     const environment = { ...known, ...present(terminal.env), ...chosen };
     // Before anything is written: what is invalid is refused as a whole.
     const settings = parseSettings(environment);
+    if (url !== "") required(settings.telegram.botToken, "TELEGRAM_BOT_TOKEN");
     writePrivately(file, merged(text, chosen));
     const written = Object.keys(chosen).sort();
     const lines = [written.length === 0 ? `${file}: nothing new` : `${file}: wrote ${written.join(", ")}`];
@@ -53,7 +58,17 @@ export const setupCommand = command({
   },
 });
 
-const webhookQuestion = "The https address of the webhook function; empty leaves the webhook as it is";
+/** The webhook's address, or empty to leave the webhook as it is. Throws `wrong_usage` for anything else. */
+async function askUrl(terminal: Terminal): Promise<string> {
+  if (!terminal.interactive) return "";
+  const question = "The https address of the webhook function (empty leaves the webhook as it is)";
+  const url = await askText(terminal, question);
+  if (url === "" || webUrl.safeParse(url).success) return url;
+  throw new NadiaError(
+    "wrong_usage",
+    "the webhook's address must be an http or https URL; nothing was changed",
+  );
+}
 
 const present = (env: Readonly<Record<string, string | undefined>>): Values =>
   Object.fromEntries(

@@ -1,5 +1,5 @@
 /** `nadia setup` without a person: it writes what the environment has. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -33,6 +33,14 @@ test("[O6] nadia setup keeps what is in .env, writes it for its owner alone, and
   expect(call?.payload["allowed_updates"]).toContain("message");
   expect((await setup()).out).toContain("nothing new");
   expect(readFileSync(file, "utf8")).toBe(text);
+
+  const fresh = join(dir, "fresh");
+  const tokenless = await nadia(["setup", "--file", fresh, "--webhook", "https://nadia.example/hook"]);
+  expect(tokenless).toMatchObject({
+    code: 1,
+    err: "nadia: TELEGRAM_BOT_TOKEN must be set (bad_configuration)\n",
+  });
+  expect(existsSync(fresh)).toBe(false);
 
   const refused = await setup({ ...env, DATABASE_URL: "nowhere" });
   expect([refused.code, refused.out]).toEqual([1, ""]);
