@@ -3,6 +3,7 @@ import { backupCommand } from "./backup.ts";
 import { completionOf } from "./completion.ts";
 import { doctorCommand } from "./doctor.ts";
 import { eraseCommand } from "./erase.ts";
+import { exportCommand } from "./export.ts";
 import type { Command } from "./kit/command.ts";
 import { keysCommands } from "./keys.ts";
 import { knowledgeCommands } from "./knowledge.ts";
@@ -25,6 +26,7 @@ const own: readonly Command[] = [
   backupCommand,
   restoreCommand,
   eraseCommand,
+  exportCommand,
 ];
 
 export const commands: readonly Command[] = [...own, completionOf(() => commands)];

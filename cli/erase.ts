@@ -1,38 +1,77 @@
-/** `nadia erase`: erases a customer from every store. */
+/** `nadia erase`: erases a customer from every store, and searches the stores for what should be gone. */
 import * as z from "zod";
+import type { ErasingApp } from "../core/app/erasing.ts";
 import { CustomerId } from "../core/kernel/ids.ts";
-import type { Erasure } from "../core/privacy/schema.ts";
-import { command } from "./kit/command.ts";
+import type { Erasure, Finding } from "../core/privacy/schema.ts";
+import { command, type Result } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
+import type { Terminal } from "./kit/terminal.ts";
+
+const Input = z
+  .object({
+    id: z.optional(CustomerId),
+    verify: z.boolean().default(false),
+    words: z.array(z.string().min(3)).default([]),
+  })
+  .refine(({ id, verify }) => verify || id !== undefined, {
+    error: "give the id of a customer, or --verify",
+    path: ["id"],
+  })
+  .refine(({ verify, words }) => verify || words.length === 0, {
+    error: "--words is for --verify",
+    path: ["words"],
+  });
 
 export const eraseCommand = command({
   name: "erase",
-  summary: "erase everything that is kept of a customer",
-  parameters: [{ flags: "<id>", text: "the customer's id, as the console shows it; there is no way back" }],
+  summary: "erase everything that is kept of a customer, or search for what is left of erased ones",
+  parameters: [
+    { flags: "[id]", text: "the customer's id, as the console shows it; there is no way back" },
+    { flags: "--verify", text: "only search: for this id, or for every customer that has a receipt" },
+    { flags: "--words <text...>", text: "texts to search for as well" },
+  ],
   settings: [
     ["DATABASE_URL", "the database"],
     ["UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN", "Redis"],
     ["DRAFTS_QUEUE_URL", "the queue, with AWS credentials"],
     ["LEDGER, LEDGER_TABLE", "the ledger"],
-    ["NADIA_ERASURE_SECRET", "the key of the hash in the receipt"],
+    ["NADIA_ERASURE_SECRET", "the key of the hash in the receipts"],
   ],
-  examples: ["nadia erase 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11"],
-  input: z.object({ id: CustomerId }),
-  run: ({ id }, terminal) =>
+  examples: [
+    "nadia erase 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11",
+    "nadia erase --verify",
+    "nadia erase 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11 --verify --words 'Elm Street'",
+  ],
+  input: Input,
+  run: ({ id, verify, words }, terminal) =>
     withSystem(terminal, async ({ settings, host, origin }) => {
       const { createErasingApp } = await import("../core/app/erasing.ts");
       const app = createErasingApp(settings, host, origin === "embedded");
+      const sought = [...(id === undefined ? [] : [id]), ...words];
       try {
-        const receipt = await app.erase(id, "nadia erase", ({ state, settles_at }) => {
-          if (state === "settling" && origin !== "embedded")
-            terminal.note(`nadia: erased; the last pass follows at ${settles_at}`);
-        });
-        return { data: receipt, lines: linesOf(receipt) };
+        return await (verify || id === undefined ? search(app, sought) : eraseOne(app, id, terminal));
       } finally {
         await app.close();
       }
     }),
 });
+
+async function eraseOne(app: ErasingApp, id: CustomerId, terminal: Terminal): Promise<Result> {
+  const receipt = await app.erase(id, "nadia erase", ({ state, settles_at }) => {
+    if (state === "settling") terminal.note(`nadia: erased; the last pass follows at ${settles_at}`);
+  });
+  return { data: receipt, lines: linesOf(receipt) };
+}
+
+async function search(app: ErasingApp, sought: readonly string[]): Promise<Result> {
+  const findings: Finding[] = await app.verify(sought);
+  const lines = findings.map(({ tier, place, text, count }) => `${tier} ${place}: ${text} (${count})`);
+  return {
+    data: { findings },
+    lines: findings.length === 0 ? ["nothing was found"] : lines,
+    ok: findings.length === 0,
+  };
+}
 
 /** The receipt, line by line. */
 function linesOf({ id, removed }: Erasure): string[] {

@@ -14,9 +14,11 @@ const pauses = {
   upkeep: 60_000,
   retention: 3_600_000,
   health: 30_000,
+  scrub: 30_000,
 } as const;
 
-export const schedulesOf = (everything: Everything): Schedule[] => [
+/** `scrub` cleans the embedded engines' files after an erasure; the cloud has none. */
+export const schedulesOf = (everything: Everything, scrub: () => Promise<void>): Schedule[] => [
   {
     lambda: { name: "sweep", timeoutMs: 50_000, handler: sweep(() => everything.scheduled) },
     everyMs: pauses.sweep,
@@ -37,4 +39,5 @@ export const schedulesOf = (everything: Everything): Schedule[] => [
     lambda: { name: "health", timeoutMs: 30_000, handler: watch(() => everything.watch) },
     everyMs: pauses.health,
   },
+  { lambda: { name: "scrub", timeoutMs: 300_000, handler: scrub }, everyMs: pauses.scrub },
 ];

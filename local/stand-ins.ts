@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { parseSettings, type Settings } from "../core/config.ts";
 import type { Host } from "../core/app/host.ts";
+import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { startEmbeddedPostgres } from "./engines/postgres.ts";
 import { startEmbeddedQueue } from "./engines/queue.ts";
 import { startEmbeddedRedis, startUpstashOver } from "./engines/redis.ts";
 import type { KeptSecrets } from "./kept.ts";
+import { scrubPostgres } from "./scrub.ts";
 import { ensureQueues } from "./sqs.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
@@ -30,6 +32,8 @@ export interface StandIns {
   readonly botApi: FakeBotApi | null;
   /** Redis is embedded or behind our own endpoint, so no other NADIA uses it. */
   readonly ownsRedis: boolean;
+  /** Removes from the embedded engines' files what was deleted from the engines. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ interface Part {
   readonly environment: Environment;
   readonly place: Place;
   readonly botApi?: FakeBotApi;
+  readonly scrub?: (settings: Settings) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -72,7 +77,7 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
   checkPairs(settings);
   const { dataDir } = settings;
   const outcomes = await Promise.allSettled([
-    postgres(settings, join(dataDir, "postgres")),
+    postgres(settings, join(dataDir, "postgres"), given.host),
     redis(settings, join(dataDir, "redis")),
     queue(settings, join(dataDir, "queue")),
     telegram(given),
@@ -84,25 +89,33 @@ export async function startStandIns(given: StandInsSettings): Promise<StandIns> 
     await close();
     throw failed.reason;
   }
-  const kept = {
-    NADIA_API_KEY: secrets.apiKey,
-    NADIA_ERASURE_SECRET: secrets.erasureSecret,
-    TELEGRAM_WEBHOOK_SECRET: secrets.webhookSecret,
-  };
   const environment: Environment = Object.assign(
     {},
-    kept,
+    keptIn(secrets),
     withoutEmpty(env),
     ...parts.map((part) => part.environment),
   );
+  const completed = parseSettings(environment);
   return {
-    settings: parseSettings(environment),
+    settings: completed,
     environment,
     places: parts.map((part) => part.place),
     botApi: parts.find((part) => part.botApi !== undefined)?.botApi ?? null,
     ownsRedis: settings.redis.restUrl === null,
+    scrub: () => scrubAll(parts, completed),
     close,
   };
+}
+
+/** The settings that are generated if they are missing. */
+const keptIn = ({ apiKey, erasureSecret, webhookSecret }: KeptSecrets): Environment => ({
+  NADIA_API_KEY: apiKey,
+  NADIA_ERASURE_SECRET: erasureSecret,
+  TELEGRAM_WEBHOOK_SECRET: webhookSecret,
+});
+
+async function scrubAll(parts: readonly Part[], settings: Settings): Promise<void> {
+  for (const part of parts) await part.scrub?.(settings);
 }
 
 const withoutEmpty = (env: Environment): Environment =>
@@ -122,12 +135,16 @@ function checkPairs({ postgres, redis, telegram }: Settings): void {
     throw alone("TELEGRAM_BOT_TOKEN", `TELEGRAM_UPDATES=${telegram.updates}`);
 }
 
-async function postgres({ postgres }: Settings, dataDir: string): Promise<Part> {
+async function postgres({ postgres }: Settings, dataDir: string, host: Host): Promise<Part> {
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
   const engine = await startEmbeddedPostgres({ dataDir });
+  const own = { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
   return {
     environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },
     place: { what: "Postgres", where: `embedded, ${dataDir}` },
+    // As the engine's own superuser, whatever role the functions have.
+    scrub: (completed) =>
+      scrubPostgres(patientSqlOf({ ...completed, postgres: { ...completed.postgres, ...own } }, host)),
     close: () => engine.close(),
   };
 }
@@ -135,10 +152,10 @@ async function postgres({ postgres }: Settings, dataDir: string): Promise<Part> 
 async function redis({ redis }: Settings, dataDir: string): Promise<Part> {
   if (redis.restUrl !== null) return external("Redis", hostOf(redis.restUrl));
   const token = randomBytes(24).toString("base64url");
-  const engine = await (redis.url === null
-    ? startEmbeddedRedis({ dataDir, token })
-    : startUpstashOver({ redisUrl: redis.url, token }));
+  const embedded = redis.url === null ? await startEmbeddedRedis({ dataDir, token }) : null;
+  const engine = embedded ?? (await startUpstashOver({ redisUrl: redis.url ?? "", token }));
   return {
+    scrub: async () => embedded?.compact(),
     environment: { UPSTASH_REDIS_REST_URL: engine.url, UPSTASH_REDIS_REST_TOKEN: engine.token },
     place: { what: "Redis", where: redis.url === null ? `embedded, ${dataDir}` : hostOf(redis.url) },
     close: () => engine.close(),

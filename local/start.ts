@@ -20,6 +20,7 @@ import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
 import { schedulesOf } from "./schedule-list.ts";
 import { startSchedules } from "./schedules.ts";
+import { scrubber } from "./scrub.ts";
 import { createSimulatorRoutes } from "./simulator/routes.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 import type { SqsSettings } from "./sqs.ts";
@@ -111,7 +112,8 @@ async function startAll(
   // On a shared Redis, a lease may still be active. If two laptops share a REDIS_URL, the worst case is an extra model
   // call.
   if (standIns.ownsRedis) await everything.scheduled.resume();
-  rooms.push(startWorkers(everything, settings, host));
+  const scrub = scrubber(everything.sql, standIns.scrub);
+  rooms.push(startWorkers(everything, settings, host, scrub));
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);
   doors.unshift(source.stop, announceInstance(first.dataDir, standIns.environment));
@@ -134,7 +136,12 @@ const openGateway = (
   });
 
 /** The queues' workers and the schedules. */
-function startWorkers(everything: Everything, settings: Settings, host: Host): Stop {
+function startWorkers(
+  everything: Everything,
+  settings: Settings,
+  host: Host,
+  scrub: () => Promise<void>,
+): Stop {
   const mover = startMover({
     sqs: sqsOf(settings),
     queues: [
@@ -155,7 +162,7 @@ function startWorkers(everything: Everything, settings: Settings, host: Host): S
     ],
     host,
   });
-  const schedules = startSchedules(schedulesOf(everything), host);
+  const schedules = startSchedules(schedulesOf(everything, scrub), host);
   return async () => void (await Promise.all([mover.stop(), schedules.stop()]));
 }
 

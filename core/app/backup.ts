@@ -51,7 +51,11 @@ export function backupAppOf(settings: Settings, host: Host, store: BackupStore):
 /** ms; a page of a scan has 1 MB. */
 const ledgerMs = 20_000;
 
-function ledgerCopyOf(settings: Settings, { clock, loop }: Host): LedgerCopy & { close(): Promise<void> } {
+/** Reads the whole ledger, and closes it. Throws `bad_configuration`. */
+export function ledgerCopyOf(
+  settings: Settings,
+  { clock, loop }: Host,
+): LedgerCopy & { close(): Promise<void> } {
   if (settings.ledger.kind === "sqlite")
     return createSqliteLedgerCopy({ file: ledgerFileIn(settings), clock });
   const retryDelaysMs = [500, 1_000, 2_000, 4_000];

@@ -1,9 +1,13 @@
-/** Wiring of an erasure in this process, for the command line. */
+/** Wiring of erasures, their verification, and archives, for the command line. */
 import { required, type Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { eraseNow, type Eraser } from "../pipeline/erase.ts";
+import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../privacy/erasures.ts";
-import type { Erasure } from "../privacy/schema.ts";
+import { archiveOf } from "../privacy/export.ts";
+import { survivorsOf } from "../privacy/scan.ts";
+import type { Erasure, Finding } from "../privacy/schema.ts";
+import { ledgerCopyOf } from "./backup.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
@@ -11,6 +15,13 @@ import { callStoresOf, ledgerOf } from "./ledger.ts";
 export interface ErasingApp {
   /** Erases a customer and resolves to the receipt; throws what the stores throw. */
   erase(customer: CustomerId, by: string, report: (erasure: Erasure) => void): Promise<Erasure>;
+  /** The archive of a customer as JSON text, piece by piece; audited. */
+  archive(customer: CustomerId, by: string): AsyncGenerator<string>;
+  /**
+   * Where these texts are found. Without a customer's id or words among them, it looks for customers that a receipt says
+   * were erased.
+   */
+  verify(texts: readonly string[]): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
@@ -36,6 +47,17 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
     erase: async (customer, by, report) => {
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report);
+    },
+    archive: (customer, by) => archiveOf({ sql, clock, ledger }, customer, { id: null, name: by }),
+    verify: async (texts) => {
+      const sought = [...texts, ...(await survivorsOf(eraser, eraser.secret))];
+      if (sought.length === 0) return [];
+      const copy = ledgerCopyOf(settings, host);
+      try {
+        return await findTraces({ sql, redis, ledger: copy }, sought);
+      } finally {
+        await copy.close();
+      }
     },
     close: () => ledger.close(),
   };

@@ -51,12 +51,16 @@ export async function readPage<Row, Key, Item>(
   const rows = await select(cursor === undefined ? null : placeIn(cursor, place), limit + 1);
   const shown = rows.slice(0, limit).map(show);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  const next_cursor =
-    last === undefined ? null : Buffer.from(JSON.stringify(last.place)).toString("base64url");
+  const next_cursor = last === undefined ? null : placeText(last.place);
   return { items: shown.map(({ item }) => item), next_cursor };
 }
 
-function placeIn<Key>(cursor: string, shape: z.ZodType<Key>): Key {
+/** A place as a cursor. */
+export const placeText = (place: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(place)).toString("base64url");
+
+/** The place that a cursor holds. Throws `field_invalid`. */
+export function placeIn<Key>(cursor: string, shape: z.ZodType<Key>): Key {
   try {
     return shape.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
   } catch (cause) {

@@ -112,6 +112,10 @@ export function removeRest({ id, customer, pseudonym }: Removal) {
     owned: owned.map(([table, column]) =>
       counted(id, table, sql`delete from ${sql.table(table)} where ${own(column)} returning 1`),
     ),
+    // The walk names the customer where it goes on; it starts again.
+    walk: statement(
+      sql`update memory_measurements set walk = null where walk ->> 'after' = ${customer}::text`,
+    ),
     // Only what this erasure marked: newer messages are a new customer's first.
     copies: counted(
       id,

@@ -43,3 +43,13 @@ export type ErasureQuery = z.infer<typeof ErasureQuery>;
 /** Newest first. */
 export const ErasurePage = pageSchema(Erasure);
 export type ErasurePage = z.infer<typeof ErasurePage>;
+
+/** A place where a text was found that should be gone. */
+export const Finding = z.object({
+  tier: z.enum(["postgres", "redis", "ledger", "archive", "files"]),
+  /** A table, a key, the name of an object or of a file. */
+  place: z.string(),
+  text: z.string(),
+  count: z.int(),
+});
+export type Finding = z.infer<typeof Finding>;

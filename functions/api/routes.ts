@@ -8,11 +8,11 @@ import { cannedReplyRoutes } from "./canned-replies.ts";
 import { customerRoutes } from "./customers.ts";
 import { databaseRoutes } from "./database.ts";
 import { deliveryRoutes } from "./deliveries.ts";
-import { erasureRoutes } from "./erasures.ts";
 import { exportRoutes } from "./export.ts";
 import { knowledgeRoutes } from "./knowledge.ts";
 import { memoryRoutes } from "./memory.ts";
 import { parkedRoutes } from "./parked.ts";
+import { privacyRoutes } from "./privacy.ts";
 import { protocolRoutes } from "./protocol.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recoveryRoutes } from "./recovery.ts";
@@ -36,7 +36,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
-  ...erasureRoutes,
+  ...privacyRoutes,
   ...businessRoutes,
   ...protocolRoutes,
   ...quarantineRoutes,

@@ -14,6 +14,8 @@ import { type Change, changeOf, changeOfAll, decodeChange, restore } from "./red
 export interface RedisJournal {
   /** Writes the changes since the last call to the operating system; throws file system errors. */
   flush(): void;
+  /** Rewrites the file from the live keys, so that nothing deleted is left in it. */
+  compact(): void;
   close(): void;
 }
 
@@ -48,6 +50,7 @@ export function openJournal(settings: JournalSettings): RedisJournal {
       dirty.clear();
       cleared = false;
     },
+    compact: () => log.compact(),
     close: () => {
       unsubscribe();
       log.close();
@@ -83,13 +86,20 @@ function readLine(file: string, line: number, text: string): Change {
 
 interface Log {
   append(change: Change): void;
+  compact(): void;
   close(): void;
 }
 
 function openLog(file: string, database: RedisDatabase, compactAt: number): Log {
   let { descriptor, size } = rewrite(file, database);
   let threshold = Math.max(compactAt, 2 * size);
+  const compact = () => {
+    closeSync(descriptor);
+    ({ descriptor, size } = rewrite(file, database));
+    threshold = Math.max(compactAt, 2 * size);
+  };
   return {
+    compact,
     append: (change) => {
       const line = Buffer.from(`${JSON.stringify(change)}\n`);
       try {
@@ -100,10 +110,7 @@ function openLog(file: string, database: RedisDatabase, compactAt: number): Log 
         throw error;
       }
       size += line.length;
-      if (size <= threshold) return;
-      closeSync(descriptor);
-      ({ descriptor, size } = rewrite(file, database));
-      threshold = Math.max(compactAt, 2 * size);
+      if (size > threshold) compact();
     },
     close: () => closeSync(descriptor),
   };

@@ -13,6 +13,11 @@ export interface UpstashEndpoint {
   close(): Promise<void>;
 }
 
+export interface EmbeddedRedis extends UpstashEndpoint {
+  /** Rewrites the journal, so that nothing deleted is left in it. */
+  compact(): void;
+}
+
 export interface EmbeddedRedisSettings {
   /** The journal's directory; null keeps everything in memory. */
   readonly dataDir: string | null;
@@ -26,7 +31,7 @@ export interface EmbeddedRedisSettings {
  * operating system before its response is sent, so SIGKILL loses nothing acknowledged. Scripts loaded by SCRIPT LOAD
  * are not persisted: send them in full with EVAL. Throws `journal_damaged`.
  */
-export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promise<UpstashEndpoint> {
+export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promise<EmbeddedRedis> {
   let journal: RedisJournal | null = null;
   const link = await createEmbeddedLink(() => journal?.flush());
   if (settings.dataDir !== null) {
@@ -41,6 +46,10 @@ export async function startEmbeddedRedis(settings: EmbeddedRedisSettings): Promi
   return {
     url: endpoint.url,
     token: settings.token,
+    compact: () => {
+      journal?.flush();
+      journal?.compact();
+    },
     close: async () => {
       await endpoint.close();
       journal?.close();

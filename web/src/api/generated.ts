@@ -830,6 +830,21 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
+  /** A part of the archive of everything that is kept on a customer; follow next_cursor for the rest. */
+  readonly "GET /v1/users/{id}/export": {
+    readonly params: { readonly id: string };
+    readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
+    readonly output: {
+      readonly format: "nadia.customer/1";
+      readonly customer_id: string;
+      readonly exported_at: string;
+      readonly items: readonly ({
+        readonly kind: "profile" | "status" | "protocol" | "protocol_change" | "interaction" | "message" | "delivery" | "quarantined" | "kept_update" | "waiting" | "memory" | "summary" | "cursor" | "model_call" | "audit" | "ledger_call";
+        readonly data: Readonly<Record<string, unknown>>;
+      })[];
+      readonly next_cursor: string | null;
+    };
+  };
   /** Erasures with what they removed, newest first; a finished one names nobody. */
   readonly "GET /v1/erasures": {
     readonly query: {

@@ -35,6 +35,12 @@ export const audit = texts({
     "lifted a customer's silence",
     "hat die Stummschaltung eines Kunden aufgehoben",
   ],
+  "audit.do.customer.erase": [
+    "requested the erasure of a customer",
+    "hat die Löschung eines Kunden veranlasst",
+  ],
+  "audit.do.customer.erased": ["erased a customer", "hat einen Kunden gelöscht"],
+  "audit.do.customer.export": ["exported a customer's data", "hat die Daten eines Kunden exportiert"],
   "audit.do.quarantine.release": [
     "released quarantined messages",
     "hat Nachrichten aus der Quarantäne freigegeben",
@@ -81,4 +87,5 @@ export const audit = texts({
   "audit.on.reviewer": ["Person", "Person"],
   "audit.on.export": ["Export", "Export"],
   "audit.on.session": ["Session", "Sitzung"],
+  "audit.on.erasure": ["Erasure", "Löschung"],
 });

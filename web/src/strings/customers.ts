@@ -68,6 +68,23 @@ export const customers = texts({
   "customer.open_reviews": ["Open reviews", "Offene Prüfungen"],
   "customer.history": ["Interactions", "Vorgänge"],
   "customer.history_empty": ["No interactions yet.", "Noch keine Vorgänge."],
+  "erase.title": ["Erase", "Löschen"],
+  "erase.about": [
+    "Removes everything that is kept of this customer: messages, replies, memory, files of the archive. To reset only the bot's memory, use Reset there: the messages stay then.",
+    "Entfernt alles, was über diesen Kunden gespeichert ist: Nachrichten, Antworten, Gedächtnis, Archiv. Um nur das Gedächtnis des Bots zu leeren, setzen Sie es dort zurück: Dann bleiben die Nachrichten.",
+  ],
+  "erase.action": ["Erase customer", "Kunden löschen"],
+  "erase.confirm_title": ["Erase this customer?", "Diesen Kunden löschen?"],
+  "erase.confirm_text": [
+    "Everything that is kept of {name} is removed for good. Replies that wait are not sent. If the customer writes again, they are new. The erasure is recorded without the name.",
+    "Alles, was über {name} gespeichert ist, wird endgültig gelöscht. Wartende Antworten werden nicht gesendet. Schreibt der Kunde wieder, gilt er als neu. Die Löschung wird ohne den Namen protokolliert.",
+  ],
+  "erase.type_name": ["Type {name} to confirm", "Zur Bestätigung {name} eingeben"],
+  "erase.not_the_name": ["This is not the name yet", "Das ist noch nicht der Name"],
+  "erase.started": [
+    "The customer is being erased. A last check follows in two minutes; the receipt is under Settings, Erasures.",
+    "Der Kunde wird gelöscht. In zwei Minuten folgt eine letzte Prüfung; die Quittung steht unter Einstellungen, Löschungen.",
+  ],
   "memory.title": ["Bot memory", "Gedächtnis des Bots"],
   "memory.recent": ["Recent messages", "Letzte Nachrichten"],
   "memory.them": ["Customer", "Kunde"],
@@ -83,8 +100,8 @@ export const customers = texts({
   "memory.reset": ["Reset", "Zurücksetzen"],
   "memory.reset_title": ["Reset the memory?", "Gedächtnis zurücksetzen?"],
   "memory.reset_text": [
-    "The bot permanently forgets the conversation with {name} up to now. Interactions stay in the history. The reset is recorded in the audit log.",
-    "Der Bot vergisst das bisherige Gespräch mit {name} endgültig. Die Vorgänge bleiben im Verlauf. Das Zurücksetzen wird protokolliert.",
+    "The bot permanently forgets the conversation with {name} up to now. Interactions with their messages stay in the history; to remove them too, erase the customer. The reset is recorded in the audit log.",
+    "Der Bot vergisst das bisherige Gespräch mit {name} endgültig. Die Vorgänge mit ihren Nachrichten bleiben im Verlauf; um auch sie zu entfernen, löschen Sie den Kunden. Das Zurücksetzen wird protokolliert.",
   ],
   "memory.reset_done": ["Memory reset", "Gedächtnis zurückgesetzt"],
 });

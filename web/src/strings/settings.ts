@@ -11,6 +11,18 @@ export const settings = texts({
   "settings.taxonomy": ["Edit tags", "Änderungsmerkmale"],
   "settings.people": ["People", "Personen"],
   "settings.accounts": ["Business accounts", "Business-Konten"],
+  "settings.erasures": ["Erasures", "Löschungen"],
+  "erasures.about": [
+    "Customers who were erased from every store. A finished receipt names nobody: it holds a keyed hash instead of the customer's id.",
+    "Kunden, die aus allen Speichern gelöscht wurden. Eine fertige Quittung nennt niemanden: Statt der Kundennummer enthält sie einen Hash mit Schlüssel.",
+  ],
+  "erasures.empty": ["Nobody has been erased", "Bisher wurde niemand gelöscht"],
+  "erasures.state.erasing": ["Erasing", "Wird gelöscht"],
+  "erasures.state.settling": ["Erased, last check follows", "Gelöscht, letzte Prüfung folgt"],
+  "erasures.state.done": ["Done", "Fertig"],
+  "erasures.by": ["Requested by {name}", "Veranlasst von {name}"],
+  "erasures.removed": ["What was removed", "Was gelöscht wurde"],
+  "erasures.nothing": ["Nothing was kept of this customer", "Von diesem Kunden war nichts gespeichert"],
   "accounts.about": [
     "Telegram accounts whose chats this bot answers. An account connects the bot in Telegram's own settings.",
     "Telegram-Konten, deren Chats dieser Bot beantwortet. Ein Konto verbindet den Bot in den Einstellungen von Telegram.",

@@ -18,6 +18,9 @@ export const actions = [
   "customer.change",
   "customer.silence",
   "customer.unsilence",
+  "customer.erase",
+  "customer.erased",
+  "customer.export",
   "quarantine.release",
   "quarantine.delete",
   "quarantine.expire",
@@ -55,6 +58,7 @@ export const subjects = [
   "api_key",
   "reviewer",
   "session",
+  "erasure",
 ] as const;
 
 export const knownAction = (text: string) => actions.find((action) => action === text);
@@ -71,10 +75,13 @@ const tabs: Readonly<Record<string, string>> = {
   api_key: "keys",
   reviewer: "people",
   session: "sessions",
+  erasure: "erasures",
 };
 
 /** A link to the subject, or null. */
 export function placeOf({ subject_type: type, subject_id: id, detail }: Entry): Place | null {
+  // The subject's id was replaced when its customer was erased.
+  if (id.startsWith("erased:")) return null;
   if (type === "interaction") return { to: "/reviews/$id", id };
   if (type === "customer") return { to: "/customers/$id", id };
   if (type === "delivery") {

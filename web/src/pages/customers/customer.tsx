@@ -11,6 +11,7 @@ import { Failure, Loading } from "../../ui/states.tsx";
 import { openStatuses } from "../history/outcome.ts";
 import { InteractionRow } from "../history/row.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
+import { EraseCard } from "./erase.tsx";
 import { CustomerFacts } from "./facts.tsx";
 import { MemoryCard } from "./memory.tsx";
 import { SilenceCard } from "./silence.tsx";
@@ -52,6 +53,7 @@ function Content({ customer }: { readonly customer: CustomerDetail }) {
         <div className="min-w-0 space-y-6">
           <CustomerFacts customer={customer} />
           <SilenceCard customer={customer} />
+          <EraseCard customer={customer} />
         </div>
         <div className="min-w-0 space-y-8">
           {customer.pending > 0 ? <OpenReviews id={customer.id} /> : null}

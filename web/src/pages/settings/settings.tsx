@@ -6,6 +6,7 @@ import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Accounts } from "./accounts.tsx";
+import { Erasures } from "./erasures.tsx";
 import { Keys } from "./keys.tsx";
 import { Password } from "./password.tsx";
 import { People } from "./people.tsx";
@@ -14,7 +15,7 @@ import { Sessions } from "./sessions.tsx";
 import { Taxonomy } from "./taxonomy.tsx";
 
 const own = ["sessions", "password", "keys", "replies"] as const;
-const forAdmins = ["taxonomy", "people", "accounts"] as const;
+const forAdmins = ["taxonomy", "people", "accounts", "erasures"] as const;
 type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
@@ -25,6 +26,7 @@ const contents: Readonly<Record<Part, ComponentType>> = {
   taxonomy: Taxonomy,
   people: People,
   accounts: Accounts,
+  erasures: Erasures,
 };
 
 export function SettingsPage() {

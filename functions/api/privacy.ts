@@ -1,11 +1,26 @@
-/** Routes of erasures ([G1]). */
+/** Routes of a customer's rights: export and erasure ([G1], [G2]). */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
+import { exportCustomer } from "../../core/privacy/export.ts";
+import { CustomerExport, ExportQuery } from "../../core/privacy/export-schema.ts";
 import { getErasure, listErasures, requestErasure } from "../../core/privacy/erasures.ts";
 import { Erasure, ErasureId, ErasurePage, ErasureQuery, ErasureRequest } from "../../core/privacy/schema.ts";
 import { type Route, route } from "./route.ts";
 
-export const erasureRoutes: readonly Route[] = [
+export const privacyRoutes: readonly Route[] = [
+  route(
+    "admin",
+    {
+      method: "GET",
+      path: "/v1/users/{id}/export",
+      summary:
+        "A part of the archive of everything that is kept on a customer; follow next_cursor for the rest",
+      params: z.object({ id: CustomerId }),
+      query: ExportQuery,
+      output: CustomerExport,
+    },
+    (app, { params, query }, { reviewer }) => exportCustomer(app, params.id, query, reviewer),
+  ),
   route(
     "admin",
     {

@@ -1,0 +1,36 @@
+/** `nadia export`: writes everything that is kept on a customer into one JSON file. */
+import { open } from "node:fs/promises";
+import * as z from "zod";
+import { CustomerId } from "../core/kernel/ids.ts";
+import { command } from "./kit/command.ts";
+import { withSystem } from "./kit/system.ts";
+
+export const exportCommand = command({
+  name: "export",
+  summary: "write everything that is kept on a customer into one JSON file",
+  parameters: [
+    { flags: "<id>", text: "the customer's id, as the console shows it" },
+    { flags: "--to <file>", text: "a new file, which only you may read", required: true },
+  ],
+  settings: [
+    ["DATABASE_URL", "the database"],
+    ["LEDGER, LEDGER_TABLE", "the ledger"],
+  ],
+  examples: ["nadia export 3b1a5f0e-8c52-5d1c-9a55-0f8f3c2f7a11 --to customer.json"],
+  input: z.object({ id: CustomerId, to: z.string().min(1) }),
+  run: ({ id, to }, terminal) =>
+    withSystem(terminal, async ({ settings, host, origin }) => {
+      const { createErasingApp } = await import("../core/app/erasing.ts");
+      const app = createErasingApp(settings, host, origin === "embedded");
+      const file = await open(to, "wx", 0o600);
+      let bytes = 0;
+      try {
+        for await (const piece of app.archive(id, "nadia export"))
+          bytes += (await file.write(piece)).bytesWritten;
+      } finally {
+        await file.close();
+        await app.close();
+      }
+      return { data: { file: to, bytes }, lines: [`wrote ${to} (${bytes} bytes)`] };
+    }),
+});

@@ -1,0 +1,166 @@
+/** Nothing of an erased customer is found in any store, wherever the erasure died. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSqliteLedgerCopy } from "../../core/storage/ledger-sqlite-copy.ts";
+import { type CustomerId, customerIdOf } from "../../core/kernel/ids.ts";
+import { erase, type Eraser } from "../../core/pipeline/erase.ts";
+import { findTraces } from "../../core/pipeline/verify-erasure.ts";
+import { archiveOf } from "../../core/privacy/export.ts";
+import { CustomerExport, ExportKind } from "../../core/privacy/export-schema.ts";
+import { requestErasure } from "../../core/privacy/erasures.ts";
+import { settleMs } from "../../core/privacy/rules.ts";
+import { join } from "node:path";
+import { createMemoryReplies } from "../../core/storage/replies-memory.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { auditOf } from "../support/reviews.ts";
+import { talk } from "../support/talk.ts";
+import { textUpdate } from "../support/updates.ts";
+
+describe("a scan of every store", () => {
+  let harness: Harness;
+  let ledger: ReturnType<typeof createSqliteLedgerCopy>;
+  beforeAll(async () => {
+    harness = await startHarness();
+    ledger = createSqliteLedgerCopy({
+      file: join(harness.settings.dataDir, "ledger.sqlite"),
+      clock: harness.clock,
+    });
+  });
+  afterAll(async () => {
+    await ledger.close();
+    await harness.close();
+  });
+
+  const traces = (...texts: string[]) => findTraces({ ...harness.app, ledger }, texts);
+  const tiersOf = async (...texts: string[]) =>
+    [...new Set((await traces(...texts)).map(({ tier, place }) => (tier === "redis" ? tier : place)))].sort();
+
+  /** Leaves something in every table: a silenced, quarantined, parked, renamed customer who waits for an answer. */
+  const live = async (userId: number): Promise<CustomerId> => {
+    const { customer, exchange, say } = talk(harness, userId);
+    await exchange(2, (n) => `My zorbel${userId} ${n} is blue.`);
+    await harness.api("PATCH", `/v1/users/${customer}`, { nickname: `Zorbel${userId}` });
+    const silence = { silenced: true, reason: `zorbel${userId} talks a lot` };
+    await say("Still there?");
+    await harness.api("PUT", `/v1/users/${customer}/protocol`, silence);
+    await write(userId, 1, `A held zorbel${userId}.`);
+    await harness.work();
+    await harness.api("PUT", `/v1/users/${customer}/protocol`, { ...silence, silenced: false });
+    await write(userId, 2, `A waiting zorbel${userId}.`);
+    return customer;
+  };
+  const write = (userId: number, n: number, text: string) => {
+    harness.clock.advance(10_000);
+    return harness.update(textUpdate({ updateId: 100_000 + userId * 10 + n, userId, text }));
+  };
+
+  /** Every page of the archive. */
+  const exportOf = async (customer: CustomerId): Promise<CustomerExport[]> => {
+    const pages: CustomerExport[] = [];
+    for (let cursor = ""; ;) {
+      const answer = await harness.api("GET", `/v1/users/${customer}/export?limit=7${cursor}`);
+      const page = CustomerExport.parse(answer.body);
+      pages.push(page);
+      if (page.next_cursor === null) return pages;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+  };
+
+  const eraser = (over: Partial<Eraser> = {}): Eraser => ({
+    ...harness.app,
+    ...harness.app.reviewer,
+    cache: createMemoryReplies(harness.clock),
+    secret: "test-erasure-secret-0123456789",
+    ...over,
+  });
+  const begin = async (customer: CustomerId) =>
+    (await requestErasure({ ...harness.app.reviewer }, customer, customer, { id: null, name: "test" })).id;
+
+  test("[G1] [G2] (promise 9) a customer is found everywhere, exported whole, and after the erasure found nowhere", async () => {
+    await live(13);
+    const customer = await live(11);
+    const before = await tiersOf("zorbel11", customer);
+    expect(before).toEqual(expect.arrayContaining(["chat_interactions", "messages", "redis", "users"]));
+    expect(before.length).toBeGreaterThan(12);
+    const other = await tiersOf("zorbel12");
+    expect(other).toEqual([]);
+    const pages = await exportOf(customer);
+    const items = pages.flatMap((page) => page.items);
+    const kinds = [...new Set(items.map(({ kind }) => kind))];
+    expect(kinds).toEqual(
+      ExportKind.options.filter(
+        (kind) => !["summary", "kept_update", "model_call", "ledger_call"].includes(kind),
+      ),
+    );
+    expect(JSON.stringify(pages)).toContain("A waiting zorbel11.");
+    expect(JSON.stringify(pages)).not.toMatch(/zorbel13|claimed_by|actor_name|full_text/);
+    let text = "";
+    for await (const piece of archiveOf({ ...harness.app, clock: harness.clock }, customer, {
+      id: null,
+      name: "test",
+    }))
+      text += piece;
+    const archive = CustomerExport.omit({ next_cursor: true }).parse(JSON.parse(text));
+    expect(archive.items.filter(({ kind }) => kind === "ledger_call").length).toBe(6);
+    const audited = await auditOf(harness, customer);
+    expect(audited.filter((action) => action === "customer.export")).toHaveLength(2);
+    const id = await begin(customer);
+    await erase(eraser(), id);
+    harness.clock.advance(settleMs);
+    await erase(eraser(), id);
+    expect(await traces("zorbel11", customer)).toEqual([]);
+  });
+
+  test("[G1] (promise 7) an erasure that dies at any request goes on where it stopped", async () => {
+    const texts: string[] = [];
+    for (let dieAt = 0; ; dieAt += 1) {
+      const userId = 200 + dieAt;
+      const customer = customerIdOf(userId);
+      await write(userId, 1, `My zorbel${userId} is blue.`);
+      harness.clock.advance(5_000);
+      await harness.work();
+      await write(userId, 2, `A waiting zorbel${userId}.`);
+      const id = await begin(customer);
+      const dead = await dyingAt(dieAt, async (mortal) => {
+        await erase(mortal, id);
+        harness.clock.advance(settleMs);
+        await erase(mortal, id);
+      });
+      await erase(eraser(), id);
+      harness.clock.advance(settleMs);
+      await erase(eraser(), id);
+      texts.push(`zorbel${userId}`, customer);
+      const [row] = await databaseOf(harness).query<{ state: string }>({
+        sql: "select state from erasures where id = $1::uuid",
+        parameters: [id],
+      });
+      expect(row?.state, `died at ${dieAt}`).toBe("done");
+      if (!dead) break;
+    }
+    expect(texts.length).toBeGreaterThan(2 * 15);
+    expect(await traces(...texts)).toEqual([]);
+  });
+
+  /** Runs with stores that fail from the given request on; odd requests take effect before their answer is lost. */
+  async function dyingAt(at: number, work: (mortal: Eraser) => Promise<void>): Promise<boolean> {
+    let requests = 0;
+    const pass = async <T>(call: () => Promise<T>): Promise<T> => {
+      requests += 1;
+      if (requests <= at) return call();
+      if (requests === at + 1 && at % 2 === 1) await call();
+      throw new Error("the process died");
+    };
+    const { sql, redis, ledger: calls } = harness.app;
+    const mortal = eraser({
+      sql: {
+        query: (one) => pass(() => sql.query(one)),
+        batch: (all) => pass(() => sql.batch(all)),
+      },
+      redis: { ...redis, script: (...all) => pass(() => redis.script(...all)) },
+      ledger: { ...calls, deleteUser: (user) => pass(() => calls.deleteUser(user)) },
+    });
+    return work(mortal).then(
+      () => false,
+      () => true,
+    );
+  }
+});

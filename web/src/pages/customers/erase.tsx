@@ -1,0 +1,86 @@
+/** Erases the customer for good, once an admin has typed the name; and says how far a running erasure is. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { call } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/act.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/confirm.tsx";
+import { Input } from "../../ui/field.tsx";
+import { Note } from "../../ui/note.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { ErasureRow } from "../settings/erasures.tsx";
+import { calledName, type CustomerDetail } from "./changes.ts";
+
+/** ms between two looks at a running erasure. */
+const beat = 2_000;
+
+export function EraseCard({ customer }: { readonly customer: CustomerDetail }) {
+  const { t } = useReader();
+  const { mayAdminister } = useRights();
+  const [started, setStarted] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = calledName(customer);
+  const erase = useAct({
+    run: () => call("DELETE /v1/users/{id}", { params: { id: customer.id }, body: { confirm: customer.id } }),
+    changes: [["GET /v1/erasures"]],
+    done: ({ id }) => {
+      setTyped(null);
+      setStarted(id);
+    },
+  });
+  if (!mayAdminister) return null;
+  if (started !== null) return <Progress id={started} />;
+  return (
+    <section>
+      <h2 className="mb-2 text-lg">{t("erase.title")}</h2>
+      <p className="mb-3 text-soft">{t("erase.about")}</p>
+      <Button small tone="danger" onClick={() => setTyped("")}>
+        {t("erase.action")}
+      </Button>
+      <Confirm
+        open={typed !== null}
+        onClose={() => {
+          setTyped(null);
+          erase.reset();
+        }}
+        title={t("erase.confirm_title")}
+        text={t("erase.confirm_text", { name })}
+        action={t("erase.action")}
+        busy={erase.isPending}
+        error={erase.error}
+        run={() => {
+          if (typed?.trim() === name.trim()) erase.mutate();
+        }}
+      >
+        <Input
+          label={t("erase.type_name", { name })}
+          value={typed ?? ""}
+          error={typed === "" || typed?.trim() === name.trim() ? undefined : t("erase.not_the_name")}
+          onChange={(event) => setTyped(event.target.value)}
+          autoComplete="off"
+        />
+      </Confirm>
+    </section>
+  );
+}
+
+function Progress({ id }: { readonly id: string }) {
+  const { t } = useReader();
+  const { data } = useQuery({
+    queryKey: ["GET /v1/erasures/{id}", id],
+    queryFn: ({ signal }) => call("GET /v1/erasures/{id}", { params: { id } }, signal),
+    refetchInterval: beat,
+  });
+  return (
+    <section aria-live="polite">
+      <h2 className="mb-2 text-lg">{t("erase.title")}</h2>
+      <Note tone="info">{t("erase.started")}</Note>
+      {data === undefined ? null : (
+        <ul>
+          <ErasureRow erasure={data} />
+        </ul>
+      )}
+    </section>
+  );
+}
