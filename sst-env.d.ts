@@ -46,13 +46,13 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
       "url": string
     }
-    "Front": {
-      "type": "sst.aws.Router"
-      "url": string
-    }
     "ErasureSecret": {
       "type": "sst.sst.Secret"
       "value": string
+    }
+    "Front": {
+      "type": "sst.aws.Router"
+      "url": string
     }
     "FrontSecret": {
       "type": "sst.sst.Secret"
