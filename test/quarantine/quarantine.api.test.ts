@@ -215,7 +215,7 @@ describe("the quarantine", () => {
     ]);
   });
 
-  test("[Q3] [A2] of 130 messages within a minute 120 reach the review, and 10 the quarantine with the reason", async () => {
+  test("[Q3] [A2] of 130 messages within a minute 120 reach the review, and 10 the quarantine with the reason; released, they are answered", async () => {
     user += 1;
     const texts = Array.from({ length: 130 }, (_, n) => `text ${n}`);
     const id = await write(user, ...texts);
@@ -226,11 +226,21 @@ describe("the quarantine", () => {
     expect(all).toHaveLength(120);
     const held = await list(`customer=${id}&reason=rate_limit`);
     expect(held.items.map(({ text }) => text).toReversed()).toEqual(texts.slice(120));
+    expect(held.items.map(({ reason }) => reason)).toEqual(Array<string>(10).fill("rate_limit"));
+    expect((await statistics()).rate_limit).toBe(10);
     expect((await release({ customer: id })).released).toHaveLength(10);
     harness.clock.advance(10_000);
     await harness.work();
     expect((await reviewed(id)).flat().toSorted()).toEqual(texts.toSorted());
     expect((await statistics()).rate_limit).toBe(0);
+    const { items } = (await call("GET", `/v1/reviews?customer=${id}&status=pending`)).body;
+    const reviews = items as readonly { id: string; message_count: number }[];
+    expect(reviews.reduce((sum, { message_count }) => sum + message_count, 0)).toBe(130);
+    for (const review of reviews)
+      expect((await call("POST", `/v1/reviews/${review.id}/approve`, {})).status).toBe(200);
+    await harness.work();
+    const answered = (await call("GET", `/v1/reviews?customer=${id}&status=sent`)).body.items;
+    expect(answered).toHaveLength(reviews.length);
   });
 
   test("[Q2] rejected: no selection, two selections, too many ids, an unknown customer, no key, a foreign cursor", async () => {
