@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { HandLoop } from "../support/hand-loop.ts";
 import { torn } from "./scripts.ts";
 
@@ -18,7 +18,13 @@ export type Target = (typeof targets)[number];
  * nothing had happened. `torn`: a script stops at a command and keeps what it wrote, while Postgres is out.
  */
 export const ways = ["before", "after", "error", "hang", "freeze", "torn"] as const;
-export type Way = (typeof ways)[number];
+
+/**
+ * What a bad network does to an answer: the call takes effect, but the connection is reset, ends half-way, or is slow.
+ * Random schedules and storms use these as well.
+ */
+export const roughWays = ["reset", "half", "slow"] as const;
+export type Way = (typeof ways)[number] | (typeof roughWays)[number];
 
 /** A way, and the command at which a script stops. */
 export interface Fault {
@@ -190,7 +196,20 @@ async function pass(inside: Inside, state: State, passing: Passing): Promise<voi
   if (way === "after") client.kill();
   if (client.isDead()) return void response.destroy();
   if (way === "hang") return hang(state, response);
+  if (way === "reset") return void response.destroy();
+  if (way === "half") return half(answer, response);
+  if (way === "slow") await pause(slowMs);
   response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
+}
+
+/** Long enough that other calls overtake this one. */
+const slowMs = 15;
+
+/** Announces the whole answer and closes the connection after half of it. */
+function half({ status, type, body }: Answered, response: ServerResponse): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { "content-type": type, "content-length": bytes.length });
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
 }
 
 function refuse(target: Target, response: ServerResponse): void {
@@ -212,11 +231,17 @@ async function hang(state: State, response: ServerResponse): Promise<void> {
   response.destroy();
 }
 
+interface Answered {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
 async function forward(
   { destinations }: Inside,
   { target, path, request }: Passing,
   body: string,
-): Promise<{ status: number; type: string; body: string }> {
+): Promise<Answered> {
   const destination = destinations[target];
   const type = "application/json";
   if (typeof destination !== "string") return { status: 200, type, body: JSON.stringify(destination(body)) };

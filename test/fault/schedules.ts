@@ -1,12 +1,12 @@
 /** Random schedules: several workers, shuffled and repeated deliveries, clock jumps and faults. */
 import * as fc from "fast-check";
-import { targets, type Way } from "./border.ts";
+import { roughWays, targets, type Way } from "./border.ts";
 import { type Act, act, finish, type Person, startCrowd } from "./crowd.ts";
 import { violationsOf } from "./invariants.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { World } from "./world.ts";
 
-const way = fc.constantFrom<Way>("before", "after", "error", "hang", "freeze");
+const way = fc.constantFrom<Way>("before", "after", "error", "hang", "freeze", ...roughWays);
 const meets = fc.option(fc.record({ nth: fc.integer({ min: 1, max: 8 }), way }), { nil: null, freq: 3 });
 const worker = fc.integer({ min: 0, max: 2 });
 const customer = fc.integer({ min: 0, max: 1 });
