@@ -1,4 +1,5 @@
 /** `nadia backup`: makes, verifies and lists backups. */
+import { resolve } from "node:path";
 import * as z from "zod";
 import type { Listed } from "../core/backup/listing.ts";
 import type { BackupStore } from "../core/backup/port.ts";
@@ -63,7 +64,7 @@ export const backupCommand = command({
 
 /** Where backups are is the caller's own setting, never that of the embedded engines. */
 export async function storeAt(place: string, { env }: Terminal): Promise<BackupStore> {
-  const { backupStoreOf } = await import("../core/app/backup.ts");
+  const { backupStoreOf } = await import("../core/app/backup-places.ts");
   return backupStoreOf(parseSettings(env), place);
 }
 
@@ -119,6 +120,7 @@ async function make(
         const manifest = await shown(terminal, (progress) =>
           backUp(app.backup, { tables, signal, progress }),
         );
+        await app.remember(addressIn(to));
         const deleted = await prune(app.backup, keep);
         const lines = [
           `stored ${textOf(manifest)} in ${store.place}`,
@@ -132,6 +134,9 @@ async function make(
     { migrated: false },
   );
 }
+
+/** A folder's full path, for processes that run elsewhere. */
+const addressIn = (place: string): string => (place.startsWith("s3:") ? place : resolve(place));
 
 async function check(from: string, terminal: Terminal): Promise<Result> {
   const { store, id } = await backupAt(from, terminal);

@@ -1,5 +1,7 @@
 /** `nadia restore`: restores a backup into an empty system. */
 import * as z from "zod";
+import type { ErasingApp } from "../core/app/erasing.ts";
+import type { BackupStore } from "../core/backup/port.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { backupAt, backupSettings, dataOf, shown, textOf } from "./backup.ts";
 import { command } from "./kit/command.ts";
@@ -33,6 +35,7 @@ export const restoreCommand = command({
             "stop npm start first: nothing may use the stores during a restore",
           );
         const { backupAppOf } = await import("../core/app/backup.ts");
+        const { createErasingApp } = await import("../core/app/erasing.ts");
         const { restore } = await import("../core/backup/restore.ts");
         const app = backupAppOf(settings, host, store);
         try {
@@ -40,11 +43,17 @@ export const restoreCommand = command({
           const manifest = await shown(terminal, (progress) =>
             restore(app.restore, id, { force, signal, progress }),
           );
+          const erased = await eraseAgain(store, manifest.started_at, () =>
+            createErasingApp(settings, host, true),
+          );
           const lines = [
             `restored ${textOf(manifest)}`,
             "replies that were waiting to be sent are marked unknown: a person decides about them",
+            ...(erased === 0
+              ? []
+              : [`erased ${erased} customers again who had been erased since the backup`]),
           ];
-          return { data: { backup: dataOf(manifest), place: store.place }, lines };
+          return { data: { backup: dataOf(manifest), place: store.place, erased_again: erased }, lines };
         } finally {
           await app.close();
         }
@@ -53,3 +62,17 @@ export const restoreCommand = command({
     );
   },
 });
+
+/** Repeats the erasures made since the backup; resolves to how many. Nothing else uses the stores meanwhile. */
+async function eraseAgain(store: BackupStore, since: string, open: () => ErasingApp): Promise<number> {
+  const { erasedSince } = await import("../core/backup/erased.ts");
+  const customers = await erasedSince(store, since);
+  if (customers.length === 0) return 0;
+  const app = open();
+  try {
+    for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined);
+  } finally {
+    await app.close();
+  }
+  return customers.length;
+}

@@ -1,11 +1,9 @@
 /** Wiring of backup and restore. */
 import type { BackupPorts, System } from "../backup/backup.ts";
+import { rememberBackups } from "../backup/erased.ts";
 import type { BackupStore, LedgerCopy } from "../backup/port.ts";
 import type { RestorePorts } from "../backup/restore.ts";
 import { required, type Settings } from "../config.ts";
-import { NadiaError } from "../kernel/errors.ts";
-import { createFolderBackups } from "../storage/backups-folder.ts";
-import { createS3Backups } from "../storage/backups-s3.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createDynamoLedgerCopy } from "../storage/ledger-dynamodb-copy.ts";
 import { createSqliteLedgerCopy } from "../storage/ledger-sqlite-copy.ts";
@@ -20,6 +18,8 @@ import { asOwner, patientSqlOf } from "./postgres.ts";
 export interface BackupApp {
   readonly backup: BackupPorts;
   readonly restore: RestorePorts;
+  /** Remembers that backups are in this place, so that erasures are noted there. */
+  remember(place: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +44,7 @@ export function backupAppOf(settings: Settings, host: Host, store: BackupStore):
         toLatest: async () => void (await migrate(sql)),
       },
     },
+    remember: (place) => rememberBackups({ sql, clock }, place),
     close: () => ledger.close(),
   };
 }
@@ -61,23 +62,4 @@ export function ledgerCopyOf(
   const retryDelaysMs = [500, 1_000, 2_000, 4_000];
   const guard = createGuard({ store: "ledger", timeoutMs: ledgerMs, retryDelaysMs, clock, loop });
   return createDynamoLedgerCopy(tableSettingsOf(settings), guard, clock);
-}
-
-const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
-
-/** A folder, or a bucket as `s3://bucket/prefix`. Throws `bad_configuration`. */
-export function backupStoreOf({ aws }: Settings, place: string): BackupStore {
-  if (!place.startsWith("s3:")) return createFolderBackups(place);
-  const [, bucket, prefix = ""] = inBucket.exec(place) ?? [];
-  if (bucket === undefined)
-    throw new NadiaError("bad_configuration", `${place} must be like s3://bucket/prefix`);
-  return createS3Backups({
-    bucket,
-    prefix: prefix.replace(/^\/+|\/+$/g, ""),
-    endpoint: aws.s3Endpoint,
-    region: aws.region,
-    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
-    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
-    sessionToken: aws.sessionToken,
-  });
 }

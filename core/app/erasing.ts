@@ -8,6 +8,7 @@ import { archiveOf } from "../privacy/export.ts";
 import { survivorsOf } from "../privacy/scan.ts";
 import type { Erasure, Finding } from "../privacy/schema.ts";
 import { ledgerCopyOf } from "./backup.ts";
+import { noteErasedOf } from "./backup-places.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
@@ -35,6 +36,7 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
   const ledger = ledgerOf(settings, host);
   const eraser: Eraser = {
     ...callStoresOf(settings, ledger, redis, host),
+    noteErased: noteErasedOf(settings, host, sql),
     secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET"),
     ...(alone ? { settleMs: 0 } : {}),
     sql,

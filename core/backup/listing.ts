@@ -2,6 +2,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { startOf } from "./backup.ts";
+import { forgetErased } from "./erased.ts";
 import { readManifest } from "./manifest.ts";
 import type { BackupStore } from "./port.ts";
 import { filesOf, type Manifest } from "./schema.ts";
@@ -73,5 +74,6 @@ export async function prune(
     await store.remove(id);
     deleted.push(id);
   }
+  await forgetErased(store, Math.min(...(await store.list()).map(({ id }) => startOf(id))));
   return deleted;
 }

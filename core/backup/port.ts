@@ -46,4 +46,8 @@ export interface BackupStore {
   /** Stores the manifest; until then the backup does not count as whole. */
   finish(id: string, manifest: Uint8Array): Promise<void>;
   remove(id: string): Promise<void>;
+  /** Stores a small file beside the backups, or replaces it. */
+  putNote(name: string, bytes: Uint8Array): Promise<void>;
+  notes(): Promise<readonly Buffer[]>;
+  removeNote(name: string): Promise<void>;
 }

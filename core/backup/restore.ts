@@ -81,6 +81,7 @@ async function appliedIn(session: Session): Promise<string[]> {
 /** Rows that migrations and an idle system make by themselves; any other row was made by people. */
 const own: Readonly<Record<string, number>> = {
   analytics_refreshes: 1,
+  backup_places: 100,
   edit_taxonomy: 100,
   health_checks: 1_000,
   retention_runs: 1_000_000,

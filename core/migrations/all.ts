@@ -32,6 +32,7 @@ import * as retention from "./029-retention.ts";
 import * as keptFigures from "./030-kept-figures.ts";
 import * as healthChecks from "./031-health.ts";
 import * as ownersFunctions from "./032-owners-functions.ts";
+import * as backupPlaces from "./033-backup-places.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -66,4 +67,5 @@ export const migrations: Record<string, Migration> = {
   "030-kept-figures": keptFigures,
   "031-health": healthChecks,
   "032-owners-functions": ownersFunctions,
+  "033-backup-places": backupPlaces,
 };

@@ -778,6 +778,11 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.backup_places (
+    place text NOT NULL,
+    last_backup_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.business_connections (
     id text NOT NULL,
     owner_telegram_id bigint NOT NULL,
@@ -1257,6 +1262,9 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.backup_places
+    ADD CONSTRAINT backup_places_pkey PRIMARY KEY (place);
 
 ALTER TABLE ONLY public.business_connections
     ADD CONSTRAINT business_connections_pkey PRIMARY KEY (id);

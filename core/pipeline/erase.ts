@@ -32,6 +32,8 @@ export interface Eraser
   extends Pick<Ports, "sql" | "redis" | "jobs" | "clock" | "log">, Pick<CallPorts, "ledger" | "cache"> {
   /** The key of the hash in the receipts. */
   readonly secret: string;
+  /** Notes the erasure beside the backups, which still contain the customer. */
+  readonly noteErased: (customer: CustomerId) => Promise<void>;
   /** How long the last pass waits, ms; by default, longer than any work lives that may be running. */
   readonly settleMs?: number;
   /** Erases the customer from the archive; resolves to what was removed, by its kind. Absent: there is none. */
@@ -61,6 +63,7 @@ async function settle(eraser: Eraser, erasure: OpenErasure): Promise<void> {
   const early = settles_at === null ? 0 : Date.parse(settles_at) - eraser.clock.now();
   if (early > 0) return scheduleErasure(eraser, id, early);
   await removeAll(eraser, erasure);
+  await eraser.noteErased(customer);
   await finishErasure(eraser, erasure, eraser.secret);
   if (await reopenLog(eraser, customer)) await scheduleFlush(eraser, customer, eraser.clock.now());
   eraser.log.info("erasure.done", { erasure: id });

@@ -137,6 +137,11 @@ const nobodys: readonly Table[] = [
     end: "deleted",
     plain: "last_id first_id missing found_at",
   }),
+  ofNobody("backup_places", {
+    what: "folders and buckets with backups",
+    ...forGood,
+    plain: "place last_backup_at",
+  }),
   ofNobody("health_checks", {
     what: "what the health checks found",
     period: "7 days",

@@ -1,8 +1,9 @@
 /** Backups in a folder: one folder each. */
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BackupStore } from "../backup/port.ts";
+import { NadiaError } from "../kernel/errors.ts";
 
 /** Until it is whole, a backup's folder has this suffix. */
 const partial = ".partial";
@@ -31,8 +32,41 @@ export function createFolderBackups(folder: string): BackupStore {
       await rm(join(whole(id), "manifest.json"), { force: true });
       for (const path of [whole(id), unfinished(id)]) await rm(path, { recursive: true, force: true });
     },
+    ...notesOf(folder),
   };
 }
+
+function notesOf(folder: string): Pick<BackupStore, "putNote" | "notes" | "removeNote"> {
+  const notes = join(folder, "erased");
+  return {
+    putNote: async (name, bytes) => {
+      // A folder that is gone stays gone: its disk may not be connected.
+      if (!(await exists(folder)))
+        throw new NadiaError(
+          "backups_unavailable",
+          `there is no folder ${folder}; create it, or connect its disk`,
+        );
+      const draft = join(notes, `.${name}`);
+      await rm(draft, { force: true });
+      await write(draft, bytes);
+      await rename(draft, join(notes, name));
+      await flush(notes);
+    },
+    notes: async () =>
+      Promise.all(
+        (await namesIn(notes))
+          .filter((name) => !name.startsWith("."))
+          .map((name) => readFile(join(notes, name))),
+      ),
+    removeNote: (name) => rm(join(notes, name), { force: true }),
+  };
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => unlessMissing(error) !== null,
+  );
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -21,6 +21,7 @@ const timeoutMs = 120_000;
 /** Repeats after an error of S3's; every request here may safely arrive twice. */
 const retries = 4;
 const manifestName = "manifest.json";
+const notes = "erased";
 const backupId = /^nadia-\d{8}T\d{6}Z$/;
 
 /** Sends one request; resolves to null for 404. Throws `backups_unavailable`. */
@@ -39,6 +40,10 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
   const put = async (id: string, name: string, bytes: Uint8Array) => {
     if ((await send("PUT", keyOf(id, name), { body: bytes })) === null) throw unavailable(bucket, 404);
   };
+  const get = async (key: string) => {
+    const response = await send("GET", key);
+    return response === null ? null : Buffer.from(await response.arrayBuffer());
+  };
   return {
     place: `s3://${bucket}/${prefix}`,
     list: async () => {
@@ -50,10 +55,7 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
       return found;
     },
     put,
-    get: async (id, name) => {
-      const response = await send("GET", keyOf(id, name));
-      return response === null ? null : Buffer.from(await response.arrayBuffer());
-    },
+    get: (id, name) => get(keyOf(id, name)),
     finish: (id, manifest) => put(id, manifestName, manifest),
     remove: async (id) => {
       // The manifest first, so that what remains after a crash is no backup.
@@ -61,6 +63,12 @@ export function createS3Backups(settings: S3BackupsSettings): BackupStore {
       const listed = await listAll(send, bucket, { prefix: keyOf(id, "") });
       for (const key of valuesIn(listed, "Key")) await send("DELETE", key);
     },
+    putNote: (name, bytes) => put(notes, name, bytes),
+    notes: async () => {
+      const keys = valuesIn(await listAll(send, bucket, { prefix: keyOf(notes, "") }), "Key");
+      return (await Promise.all(keys.map(get))).filter((note) => note !== null);
+    },
+    removeNote: async (name) => void (await send("DELETE", keyOf(notes, name))),
   };
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { startFauxqs } from "fauxqs";
 import { expect, onTestFinished, test } from "vitest";
-import { backupStoreOf } from "../../core/app/backup.ts";
+import { backupStoreOf } from "../../core/app/backup-places.ts";
 import { parseSettings } from "../../core/config.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { createGuard } from "../../core/storage/guard.ts";

@@ -70,6 +70,7 @@ describe("a scan of every store", () => {
     ...harness.app.reviewer,
     cache: createMemoryReplies(harness.clock),
     secret: "test-erasure-secret-0123456789",
+    noteErased: async () => undefined,
     ...over,
   });
   const begin = async (customer: CustomerId) =>

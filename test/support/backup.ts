@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { backupAppOf, type BackupApp, backupStoreOf } from "../../core/app/backup.ts";
+import { backupAppOf, type BackupApp } from "../../core/app/backup.ts";
+import { backupStoreOf } from "../../core/app/backup-places.ts";
 import { parseSettings } from "../../core/config.ts";
 import type { Clock } from "../../core/kernel/clock.ts";
 import type { Sql, Statement } from "../../core/kernel/sql.ts";

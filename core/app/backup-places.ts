@@ -1,0 +1,35 @@
+/** Where backups are, from their address. */
+import { noteErased } from "../backup/erased.ts";
+import type { BackupStore } from "../backup/port.ts";
+import { required, type Settings } from "../config.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { Sql } from "../kernel/sql.ts";
+import { createFolderBackups } from "../storage/backups-folder.ts";
+import { createS3Backups } from "../storage/backups-s3.ts";
+import type { Host } from "./host.ts";
+
+/** Notes a customer's erasure beside the backups. */
+export const noteErasedOf =
+  (settings: Settings, { clock, log }: Pick<Host, "clock" | "log">, sql: Sql) =>
+  (customer: CustomerId): Promise<void> =>
+    noteErased({ sql, clock, log, open: (place) => backupStoreOf(settings, place) }, customer);
+
+const inBucket = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/;
+
+/** A folder, or a bucket as `s3://bucket/prefix`. Throws `bad_configuration`. */
+export function backupStoreOf({ aws }: Settings, place: string): BackupStore {
+  if (!place.startsWith("s3:")) return createFolderBackups(place);
+  const [, bucket, prefix = ""] = inBucket.exec(place) ?? [];
+  if (bucket === undefined)
+    throw new NadiaError("bad_configuration", `${place} must be like s3://bucket/prefix`);
+  return createS3Backups({
+    bucket,
+    prefix: prefix.replace(/^\/+|\/+$/g, ""),
+    endpoint: aws.s3Endpoint,
+    region: aws.region,
+    accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
+    secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
+    sessionToken: aws.sessionToken,
+  });
+}

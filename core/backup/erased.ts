@@ -1,0 +1,72 @@
+/**
+ * Erasures, noted beside the backups that still contain the customer, so that a restore repeats them ([G4]). A note names
+ * the customer, as the backups do, and is deleted with the last backup that it is about.
+ */
+import * as z from "zod";
+import { iso } from "../kernel/clock.ts";
+import { CustomerId } from "../kernel/ids.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { BackupStore } from "./port.ts";
+import { rememberPlace, selectPlaces } from "./places-sql.ts";
+
+const Erased = z.object({ customer_id: CustomerId, erased_at: z.iso.datetime() });
+type Erased = z.infer<typeof Erased>;
+
+/** Remembers that backups are in this place, a folder's full path or a bucket's address. */
+export async function rememberBackups(
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  place: string,
+): Promise<void> {
+  await db.query(rememberPlace(place, iso(clock.now())));
+}
+
+export interface NotePorts extends Pick<Ports, "sql" | "clock" | "log"> {
+  /** Opens a place of backups. May throw `bad_configuration`. */
+  readonly open: (place: string) => BackupStore;
+}
+
+/** Notes the erasure in every place with backups, as `noteIn` does. Throws Postgres' errors. */
+export async function noteErased(ports: NotePorts, customer: CustomerId): Promise<void> {
+  const places = await ports.sql.query(selectPlaces);
+  await noteIn(
+    ports,
+    places.map(({ place }) => place),
+    customer,
+  );
+}
+
+/**
+ * Notes the erasure in these places. One that cannot be reached is logged: an erasure does not wait for a disk that
+ * nobody connects any more.
+ */
+export async function noteIn(
+  { clock, log, open }: Omit<NotePorts, "sql">,
+  places: readonly string[],
+  customer_id: CustomerId,
+): Promise<void> {
+  const erased: Erased = { customer_id, erased_at: iso(clock.now()) };
+  for (const place of places) {
+    try {
+      await open(place).putNote(`${customer_id}.json`, Buffer.from(JSON.stringify(erased)));
+    } catch (error) {
+      log.error("erasure.not_noted", error, { place });
+    }
+  }
+}
+
+const notesIn = async (store: BackupStore): Promise<Erased[]> =>
+  (await store.notes()).map((bytes) => Erased.parse(JSON.parse(bytes.toString())));
+
+/** The customers that were erased since this time (ISO 8601), and that a backup of that time therefore contains. */
+export async function erasedSince(store: BackupStore, since: string): Promise<CustomerId[]> {
+  const start = Date.parse(since);
+  const later = (await notesIn(store)).filter(({ erased_at }) => Date.parse(erased_at) >= start);
+  return later.map(({ customer_id }) => customer_id);
+}
+
+/** Deletes the notes from before the oldest backup, given as ms since 1970; `Infinity` if there is none. */
+export async function forgetErased(store: BackupStore, oldest: number): Promise<void> {
+  for (const { customer_id, erased_at } of await notesIn(store)) {
+    if (Date.parse(erased_at) < oldest) await store.removeNote(`${customer_id}.json`);
+  }
+}

@@ -1,0 +1,63 @@
+/** A customer who was erased after a backup does not come back with it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
+import { withSystem } from "../../cli/kit/system.ts";
+import { enginesOf } from "../../core/app/engines.ts";
+import { erasedSince, forgetErased, noteIn } from "../../core/backup/erased.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { silentLog } from "../../core/kernel/log.ts";
+import type { Statement } from "../../core/kernel/sql.ts";
+import { createFolderBackups } from "../../core/storage/backups-folder.ts";
+import { handClock } from "../support/clock.ts";
+import { collectingTerminal, nadia } from "../support/nadia.ts";
+
+async function folders() {
+  const root = await mkdtemp(join(tmpdir(), "nadia-erased-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  return { data: join(root, "data"), backups: join(root, "backups") };
+}
+
+test("[G1] [G4] (promise 9) a restore repeats the erasures made since its backup, on a machine that lost everything", async () => {
+  const { data, backups } = await folders();
+  const env = { NADIA_DATA_DIR: data };
+  const query = (statement: Statement) =>
+    withSystem(
+      collectingTerminal(env).terminal,
+      ({ settings, host }) => enginesOf(settings, host).sql.query(statement),
+      { create: true },
+    );
+  const [erased, other] = [customerIdOf(71), customerIdOf(72)];
+  await query({
+    sql: `insert into users (id, telegram_user_id, display_name)
+      values ($1::uuid, 71, 'Eve'), ($2::uuid, 72, 'Bob')`,
+    parameters: [erased, other],
+  });
+  expect(await nadia(["backup", "--to", backups], env)).toMatchObject({ code: 0 });
+  expect(await nadia(["erase", erased], env)).toMatchObject({ code: 0 });
+  await rm(data, { recursive: true });
+  const restored = await nadia(["restore", "--from", backups, "--json"], env);
+  expect(restored).toMatchObject({ code: 0 });
+  expect(z.object({ erased_again: z.number() }).parse(JSON.parse(restored.out))).toEqual({ erased_again: 1 });
+  const select = { sql: "select id from users order by telegram_user_id", parameters: [] };
+  expect(await query(select)).toEqual([{ id: other }]);
+});
+
+test("[G4] notes of erasures end with the last backup from before them, and a lost place stops no erasure", async () => {
+  const { backups } = await folders();
+  const store = createFolderBackups(backups);
+  const clock = handClock();
+  const erasure = clock.now();
+  await store.put("nadia-20260131T020000Z", "a", Buffer.from("a"));
+  const customer = customerIdOf(73);
+  await noteIn({ clock, log: silentLog, open: createFolderBackups }, ["/nowhere/at/all", backups], customer);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
+  expect(await erasedSince(store, iso(erasure + 1))).toEqual([]);
+  await forgetErased(store, erasure);
+  expect(await erasedSince(store, iso(erasure - 1))).toEqual([customer]);
+  await forgetErased(store, Infinity);
+  expect(await erasedSince(store, iso(erasure - 1))).toEqual([]);
+});
