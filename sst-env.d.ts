@@ -10,6 +10,14 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
+    "Archive": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
+    "ArchiveBucket": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
     "Console": {
       "type": "sst.aws.StaticSite"
       "url": string

@@ -96,6 +96,7 @@ const Environment = z.object({
   AWS_SESSION_TOKEN: text,
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
+  ARCHIVE_BUCKET: text,
   LEDGER: orElse(z.enum(["sqlite", "dynamodb"], { error: "must be sqlite or dynamodb" }), "sqlite"),
   LEDGER_TABLE: text,
   LLM1_MODEL: model,
@@ -137,6 +138,8 @@ const storesOf = (env: Environment) => ({
     /** The database over Postgres' own protocol, for backup and restore. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
   },
+  /** The bucket of the archive; null: nothing is archived. */
+  archiveBucket: env.ARCHIVE_BUCKET,
   redis: {
     restUrl: env.UPSTASH_REDIS_REST_URL,
     restToken: env.UPSTASH_REDIS_REST_TOKEN,

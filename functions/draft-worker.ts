@@ -23,6 +23,7 @@ export const handler = draftWorker(
     ...stores,
     "DRAFTS_QUEUE_URL",
     "LEDGER_TABLE",
+    "ARCHIVE_BUCKET",
     "NADIA_ERASURE_SECRET",
     "GOOGLE_GENERATIVE_AI_API_KEY",
     "OPENAI_API_KEY",

@@ -12,6 +12,7 @@ export const handler = reviewerApi(
   inCloud(createReviewerApp, [
     ...stores,
     "DATABASE_REPLICA_URL",
+    "ARCHIVE_BUCKET",
     "NADIA_API_KEY",
     "NADIA_FRONT_SECRET",
     "DRAFTS_QUEUE_URL",

@@ -1,4 +1,5 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
+import { archiveReader } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
@@ -19,6 +20,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...embeddingKeys,
     draftsProducer,
     deliveriesProducer,
+    archiveReader,
   ],
 });
 

@@ -1,4 +1,5 @@
 /** The scheduled functions. */
+import { archiveReader, archiving } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
 import { ledger } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
@@ -62,7 +63,7 @@ export const upkeep = new sst.aws.CronV2("Upkeep", {
   },
 });
 
-/** Deletes what has been kept long enough, in batches; what one run does not finish, the next one continues. */
+/** Archives and deletes what has been kept long enough, in batches; what one run does not finish, the next one continues. */
 export const retention = new sst.aws.CronV2("Retention", {
   schedule: "rate(1 hour)",
   retries: 0,
@@ -71,7 +72,8 @@ export const retention = new sst.aws.CronV2("Retention", {
     timeout: "5 minutes",
     ...invokedOnce(60),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
-    link: [secrets.databaseUrl],
+    permissions: archiving,
+    link: [secrets.databaseUrl, archiveReader],
   },
 });
 

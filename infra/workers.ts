@@ -1,4 +1,5 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
+import { archiveReader, erasingArchive } from "./archive.ts";
 import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
@@ -41,7 +42,9 @@ export const draftWorker = drafts.subscribe(
       secrets.googleGenerativeAiApiKey,
       secrets.openAiApiKey,
       secrets.qdrantApiKey,
+      archiveReader,
     ],
+    permissions: erasingArchive,
   },
   batches("NADIA_DRAFT_CONCURRENCY", 20),
 );

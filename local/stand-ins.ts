@@ -162,7 +162,7 @@ async function redis({ redis }: Settings, dataDir: string): Promise<Part> {
   };
 }
 
-async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> {
+async function queue({ aws, queues, archiveBucket }: Settings, dataDir: string): Promise<Part> {
   // The embedded engine checks no credentials, but requests are still signed.
   const credentials = {
     accessKeyId: aws.accessKeyId ?? "local",
@@ -184,8 +184,11 @@ async function queue({ aws, queues }: Settings, dataDir: string): Promise<Part> 
   const engine = await startEmbeddedQueue({ dataDir });
   const environment = {
     ...signed,
-    // Only for SQS: DynamoDB has another endpoint.
+    // Only for SQS and the archive: DynamoDB has another endpoint.
     AWS_ENDPOINT_URL_SQS: engine.endpoint,
+    ...(archiveBucket === null
+      ? { AWS_ENDPOINT_URL_S3: engine.endpoint, ARCHIVE_BUCKET: engine.archiveBucket }
+      : {}),
     AWS_REGION: engine.region,
     DRAFTS_QUEUE_URL: engine.draftsUrl,
     DELIVERIES_QUEUE_URL: engine.deliveriesUrl,

@@ -1,20 +1,19 @@
 /** Wiring of the draft worker. */
-import { required, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import { pricesWith } from "../drafting/prices.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Log } from "../kernel/log.ts";
-import type { Sql } from "../kernel/sql.ts";
 import type { Ledger } from "../ledger/port.ts";
 import { draft } from "../pipeline/draft.ts";
-import { erase, type Eraser } from "../pipeline/erase.ts";
+import { erase } from "../pipeline/erase.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
 import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
-import { noteErasedOf } from "./backup-places.ts";
 import { type Engines, enginesOf } from "./engines.ts";
+import { erasingOf } from "./eraser.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
@@ -39,11 +38,6 @@ export function draftersOf({ models }: Settings): { readonly first: string; read
   const { first, second } = createModels(models);
   return { first: first[0]?.name ?? "offline", second: second[0]?.name ?? "offline" };
 }
-
-const eraserOf = (settings: Settings, host: Host, sql: Sql): Pick<Eraser, "secret" | "noteErased"> => ({
-  secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET"),
-  noteErased: noteErasedOf(settings, host, sql),
-});
 
 /** Wires the draft worker. Throws `bad_configuration`, `model_unconfigured`. */
 export function createDraftApp(
@@ -74,7 +68,7 @@ export function createDraftApp(
   const rememberer = remembererOf(settings, host, engines, { calls, metered });
   return {
     draft: (job) => (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job)),
-    erase: (id) => erase({ ...drafter, ...eraserOf(settings, host, sql) }, id),
+    erase: (id) => erase({ ...drafter, ...erasingOf(settings, host, sql) }, id),
     remember: (customer) => rememberMore(rememberer, customer),
     log,
   };

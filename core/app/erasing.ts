@@ -1,6 +1,7 @@
 /** Wiring of erasures, their verification, and archives, for the command line. */
-import { required, type Settings } from "../config.ts";
+import type { Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
+import { erasingOf } from "./eraser.ts";
 import { eraseNow, type Eraser } from "../pipeline/erase.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../privacy/erasures.ts";
@@ -8,7 +9,6 @@ import { archiveOf } from "../privacy/export.ts";
 import { survivorsOf } from "../privacy/scan.ts";
 import type { Erasure, Finding } from "../privacy/schema.ts";
 import { ledgerCopyOf } from "./backup.ts";
-import { noteErasedOf } from "./backup-places.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
@@ -35,9 +35,8 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
   const { clock, ids, log } = host;
   const ledger = ledgerOf(settings, host);
   const eraser: Eraser = {
+    ...erasingOf(settings, host, sql),
     ...callStoresOf(settings, ledger, redis, host),
-    noteErased: noteErasedOf(settings, host, sql),
-    secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET"),
     ...(alone ? { settleMs: 0 } : {}),
     sql,
     redis,

@@ -2,9 +2,12 @@
 import type { Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import { retain } from "../pipeline/retain.ts";
+import { archiveStep, expireStep } from "../retention/archive.ts";
 import { cleaningSteps, partitionStep } from "../retention/retention.ts";
 import type { RetentionRun } from "../retention/schema.ts";
+import { getReviews } from "../review/list.ts";
 import type { Host } from "./host.ts";
+import { objectsOf } from "./objects.ts";
 import { patientSqlOf } from "./postgres.ts";
 
 export interface RetentionApp {
@@ -16,6 +19,15 @@ export interface RetentionApp {
 /** Wires retention. Throws `bad_configuration`. */
 export function createRetentionApp(settings: Settings, host: Host): RetentionApp {
   const ports = { sql: patientSqlOf(settings, host), clock: host.clock, ids: host.ids, log: host.log };
-  const steps = [...cleaningSteps(ports), partitionStep(ports)];
+  const objects = objectsOf(settings);
+  const { overdueAfterMs } = settings;
+  const archive = objects === null ? null : { ...ports, objects };
+  const steps = [
+    ...cleaningSteps(ports),
+    ...(archive === null
+      ? []
+      : [archiveStep(archive, (ids) => getReviews({ ...ports, overdueAfterMs }, ids)), expireStep(archive)]),
+    partitionStep(ports),
+  ];
   return { run: (withinMs) => retain(ports, steps, withinMs), log: host.log };
 }

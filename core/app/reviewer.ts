@@ -7,15 +7,16 @@ import type { Ports } from "../kernel/ports.ts";
 import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
-import type { ReviewSettings } from "../review/schema.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
+import type { HistoryPorts } from "../pipeline/history.ts";
+import { objectsOf } from "./objects.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, ReviewSettings {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -56,6 +57,7 @@ export function createReviewerApp(
     frontSecret: settings.frontSecret,
     overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
+    objects: objectsOf(settings),
     knowledge,
     analytics: analyticsOf(settings, host, engines),
     health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),

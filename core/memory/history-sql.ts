@@ -8,11 +8,13 @@ import type { HistoryEntry, Summarised } from "./schema.ts";
 const since = (customer: CustomerId) =>
   sql`coalesce((select memory_since from users where id = ${customer}::uuid), '-infinity')`;
 
-/** A reply counts once it was sent completely, because only then is it appended in Redis. */
+/** A reply counts once it was sent completely, because only then is it appended in Redis. The archive counts too. */
 const total = (customer: CustomerId) => sql`
   ((select count(*) from messages where user_id = ${customer}::uuid and received_at > ${since(customer)})
     + (select count(*) from interactions where user_id = ${customer}::uuid and status = 'sent'
-      and decided_at > ${since(customer)}))::integer`;
+      and decided_at > ${since(customer)})
+    + coalesce((select archived_total from users where id = ${customer}::uuid
+      and archived_since is not distinct from memory_since), 0))::integer`;
 
 /** The total number of messages and replies. */
 export const countHistory = (customer: CustomerId) =>

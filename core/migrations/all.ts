@@ -33,6 +33,7 @@ import * as keptFigures from "./030-kept-figures.ts";
 import * as healthChecks from "./031-health.ts";
 import * as ownersFunctions from "./032-owners-functions.ts";
 import * as backupPlaces from "./033-backup-places.ts";
+import * as archive from "./034-archive.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -68,4 +69,5 @@ export const migrations: Record<string, Migration> = {
   "031-health": healthChecks,
   "032-owners-functions": ownersFunctions,
   "033-backup-places": backupPlaces,
+  "034-archive": archive,
 };

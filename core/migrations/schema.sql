@@ -2,6 +2,50 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
+CREATE FUNCTION public.archive_interactions(given jsonb, parts jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+    declare
+      ids uuid[];
+      times timestamptz[];
+    begin
+      perform from interactions i
+        join jsonb_to_recordset(given) as g(id uuid, created_at timestamptz) on i.id = g.id and i.created_at = g.created_at
+        for update of i;
+      select array_agg(i.id), array_agg(i.created_at) into ids, times
+        from jsonb_to_recordset(given) as g(id uuid, created_at timestamptz, fingerprint text)
+        join interactions i on i.id = g.id and i.created_at = g.created_at
+        where md5(interaction_line(i)::text) = g.fingerprint;
+      if ids is null then return 0; end if;
+      perform keep_figures(ids, times);
+      insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at)
+        select p.name, p.user_id, p.month, p.sha256, p.bytes, p.interactions, p.ends_at
+        from jsonb_to_recordset(parts) as p(name text, user_id uuid, month text, sha256 text, bytes integer,
+          interactions integer, ends_at timestamptz)
+        on conflict (name) do nothing;
+      insert into archived_interactions (id, user_id, created_at, part)
+        select i.id, i.user_id, i.created_at, g.part
+        from jsonb_to_recordset(given) as g(id uuid, created_at timestamptz, part text)
+        join interactions i on i.id = g.id and i.created_at = g.created_at
+        where g.part is not null and i.id = any(ids);
+      update users u set archived_since = u.memory_since,
+          archived_total = case when u.archived_since is not distinct from u.memory_since then u.archived_total else 0 end
+            + t.total
+        from (
+          select i.user_id, sum((i.status = 'sent' and i.decided_at > coalesce(v.memory_since, '-infinity'))::integer
+            + (select count(*) from messages m where m.interaction_id = i.id and m.interaction_created_at = i.created_at
+              and m.received_at > coalesce(v.memory_since, '-infinity')))::integer as total
+          from unnest(ids, times) as s (id, at) join interactions i on i.id = s.id and i.created_at = s.at
+          join users v on v.id = i.user_id group by 1
+        ) t where u.id = t.user_id and t.total > 0;
+      delete from deliveries d using unnest(ids, times) as s (id, at)
+        where d.interaction_id = s.id and d.interaction_created_at = s.at;
+      delete from messages m using unnest(ids, times) as s (id, at)
+        where m.interaction_id = s.id and m.interaction_created_at = s.at;
+      delete from interactions i using unnest(ids, times) as s (id, at) where i.id = s.id and i.created_at = s.at;
+      return cardinality(ids);
+    end $$;
+
 CREATE FUNCTION public.count_analytics_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -124,6 +168,81 @@ CREATE FUNCTION public.forget_copies() RETURNS trigger
         on conflict (update_id) do nothing;
       return null;
     end
+  $$;
+
+CREATE TABLE public.interactions (
+    id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    connection text,
+    chat_id bigint NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    priority smallint DEFAULT 5 NOT NULL,
+    lease_token uuid,
+    draft_text text,
+    draft_bubbles jsonb,
+    failure text,
+    llm1_model text,
+    llm1_text text,
+    llm1_input_tokens integer,
+    llm1_output_tokens integer,
+    llm1_cost_usd numeric(12,8),
+    llm2_model text,
+    llm2_text text,
+    llm2_input_tokens integer,
+    llm2_output_tokens integer,
+    llm2_cost_usd numeric(12,8),
+    verdict_level text,
+    verdict_score numeric(4,3),
+    verdict_categories text[] DEFAULT '{}'::text[] NOT NULL,
+    verdict_matches jsonb DEFAULT '[]'::jsonb NOT NULL,
+    claimed_by uuid,
+    claimed_until timestamp with time zone,
+    decision_id uuid,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    final_text text,
+    edit_tags text[] DEFAULT '{}'::text[] NOT NULL,
+    quality_score smallint,
+    notes text,
+    reject_reason text,
+    superseded_by uuid,
+    telegram_message_id bigint,
+    recovery_operation_id uuid,
+    conversation_context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    drafted_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    guidance text,
+    regenerations integer DEFAULT 0 NOT NULL,
+    regenerating_since timestamp with time zone,
+    former_drafts jsonb DEFAULT '[]'::jsonb NOT NULL,
+    deadline timestamp with time zone,
+    undo_until timestamp with time zone,
+    thread_id bigint,
+    question_edited_at timestamp with time zone,
+    model_failures jsonb DEFAULT '[]'::jsonb NOT NULL,
+    approved_pieces jsonb,
+    CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
+    CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
+    CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'claimed'::text, 'approved'::text, 'sending'::text, 'sent'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'undeliverable'::text, 'unknown'::text, 'failed'::text]))),
+    CONSTRAINT interactions_verdict_level_check CHECK ((verdict_level = ANY (ARRAY['clean'::text, 'flagged'::text, 'blocked'::text]))),
+    CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
+)
+PARTITION BY RANGE (created_at);
+
+CREATE FUNCTION public.interaction_line(wanted public.interactions) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('interaction', to_jsonb(wanted),
+      'messages', (select coalesce(jsonb_agg(to_jsonb(m) order by m.id), '[]') from messages m
+        where m.interaction_id = wanted.id and m.interaction_created_at = wanted.created_at),
+      'deliveries', (select coalesce(jsonb_agg(to_jsonb(d) order by d.position), '[]') from deliveries d
+        where d.interaction_id = wanted.id and d.interaction_created_at = wanted.created_at),
+      'audit', (select coalesce(jsonb_agg(a.id order by a.id), '[]') from audit_log a
+        where a.subject_id = wanted.id::text and a.subject_type = 'interaction'))
   $$;
 
 CREATE FUNCTION public.keep_decision() RETURNS trigger
@@ -365,69 +484,6 @@ CREATE SEQUENCE public.analytics_changes
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-CREATE TABLE public.interactions (
-    id uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    user_id uuid NOT NULL,
-    connection text,
-    chat_id bigint NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    priority smallint DEFAULT 5 NOT NULL,
-    lease_token uuid,
-    draft_text text,
-    draft_bubbles jsonb,
-    failure text,
-    llm1_model text,
-    llm1_text text,
-    llm1_input_tokens integer,
-    llm1_output_tokens integer,
-    llm1_cost_usd numeric(12,8),
-    llm2_model text,
-    llm2_text text,
-    llm2_input_tokens integer,
-    llm2_output_tokens integer,
-    llm2_cost_usd numeric(12,8),
-    verdict_level text,
-    verdict_score numeric(4,3),
-    verdict_categories text[] DEFAULT '{}'::text[] NOT NULL,
-    verdict_matches jsonb DEFAULT '[]'::jsonb NOT NULL,
-    claimed_by uuid,
-    claimed_until timestamp with time zone,
-    decision_id uuid,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    final_text text,
-    edit_tags text[] DEFAULT '{}'::text[] NOT NULL,
-    quality_score smallint,
-    notes text,
-    reject_reason text,
-    superseded_by uuid,
-    telegram_message_id bigint,
-    recovery_operation_id uuid,
-    conversation_context jsonb DEFAULT '{}'::jsonb NOT NULL,
-    drafted_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    revision integer DEFAULT 0 NOT NULL,
-    guidance text,
-    regenerations integer DEFAULT 0 NOT NULL,
-    regenerating_since timestamp with time zone,
-    former_drafts jsonb DEFAULT '[]'::jsonb NOT NULL,
-    deadline timestamp with time zone,
-    undo_until timestamp with time zone,
-    thread_id bigint,
-    question_edited_at timestamp with time zone,
-    model_failures jsonb DEFAULT '[]'::jsonb NOT NULL,
-    approved_pieces jsonb,
-    CONSTRAINT claimed_by_someone CHECK (((status <> 'claimed'::text) OR ((claimed_by IS NOT NULL) AND (claimed_until IS NOT NULL)))),
-    CONSTRAINT interactions_priority_check CHECK (((priority >= 1) AND (priority <= 9))),
-    CONSTRAINT interactions_quality_score_check CHECK (((quality_score >= 1) AND (quality_score <= 5))),
-    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'claimed'::text, 'approved'::text, 'sending'::text, 'sent'::text, 'rejected'::text, 'superseded'::text, 'expired'::text, 'undeliverable'::text, 'unknown'::text, 'failed'::text]))),
-    CONSTRAINT interactions_verdict_level_check CHECK ((verdict_level = ANY (ARRAY['clean'::text, 'flagged'::text, 'blocked'::text]))),
-    CONSTRAINT sent_only_when_decided CHECK (((status <> ALL (ARRAY['approved'::text, 'sending'::text, 'sent'::text, 'undeliverable'::text, 'unknown'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (final_text IS NOT NULL))))
-)
-PARTITION BY RANGE (created_at);
 
 CREATE TABLE public.kept_costs (
     day date NOT NULL,
@@ -756,6 +812,23 @@ CREATE TABLE public.api_keys (
     expires_at timestamp with time zone DEFAULT (now() + '90 days'::interval) NOT NULL,
     made_in uuid,
     CONSTRAINT api_keys_scope_check CHECK ((scope = ANY (ARRAY['read'::text, 'reviewer'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.archive_parts (
+    name text NOT NULL,
+    user_id uuid NOT NULL,
+    month text NOT NULL,
+    sha256 text NOT NULL,
+    bytes integer NOT NULL,
+    interactions integer NOT NULL,
+    ends_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.archived_interactions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    part text NOT NULL
 );
 
 CREATE TABLE public.audit_log (
@@ -1225,7 +1298,9 @@ CREATE TABLE public.users (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     memory_since timestamp with time zone,
-    reachable_at timestamp with time zone
+    reachable_at timestamp with time zone,
+    archived_total integer DEFAULT 0 NOT NULL,
+    archived_since timestamp with time zone
 );
 
 CREATE TABLE public.wal_fallback (
@@ -1259,6 +1334,12 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.archive_parts
+    ADD CONSTRAINT archive_parts_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.archived_interactions
+    ADD CONSTRAINT archived_interactions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
@@ -1420,6 +1501,14 @@ CREATE UNIQUE INDEX analytics_reviewers_key ON public.analytics_reviewers USING 
 CREATE INDEX api_keys_made_in ON public.api_keys USING btree (made_in) WHERE (made_in IS NOT NULL);
 
 CREATE INDEX api_keys_reviewer ON public.api_keys USING btree (reviewer_id);
+
+CREATE INDEX archive_parts_customer ON public.archive_parts USING btree (user_id, month);
+
+CREATE INDEX archive_parts_end ON public.archive_parts USING btree (ends_at);
+
+CREATE INDEX archived_interactions_customer ON public.archived_interactions USING btree (user_id, created_at DESC, id);
+
+CREATE INDEX archived_interactions_part ON public.archived_interactions USING btree (part);
 
 CREATE INDEX audit_log_action ON public.audit_log USING btree (action, at DESC, id DESC);
 
@@ -1644,6 +1733,15 @@ ALTER TABLE ONLY public.api_keys
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.archive_parts
+    ADD CONSTRAINT archive_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.archived_interactions
+    ADD CONSTRAINT archived_interactions_part_fkey FOREIGN KEY (part) REFERENCES public.archive_parts(name) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.archived_interactions
+    ADD CONSTRAINT archived_interactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.canned_replies
     ADD CONSTRAINT canned_replies_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;

@@ -74,6 +74,8 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
 
 /** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
 const owned = [
+  ["archived_interactions", "user_id"],
+  ["archive_parts", "user_id"],
   ["memory_logs", "user_id"],
   ["memory_summaries", "user_id"],
   ["quarantine_messages", "user_id"],

@@ -8,6 +8,8 @@ const archived = {
   end: "archived",
 } as const;
 
+const inArchive = { period: `until day ${days.cold}`, end: "deleted" } as const;
+
 /** What customers wrote and what they were answered. */
 export const conversation: readonly Table[] = [
   ofCustomers("interactions", "user_id", {
@@ -79,7 +81,19 @@ export const customers: readonly Table[] = [
     what: "customers as Telegram describes them",
     ...erased,
     personal: "id telegram_user_id display_name username language_code reachable",
-    plain: "created_at updated_at memory_since reachable_at",
+    plain: "created_at updated_at memory_since reachable_at archived_total archived_since",
+  }),
+  ofCustomers("archive_parts", "user_id", {
+    what: "which objects the archive consists of",
+    ...inArchive,
+    personal: "name user_id",
+    plain: "month sha256 bytes interactions ends_at",
+  }),
+  ofCustomers("archived_interactions", "user_id", {
+    what: "where an archived interaction is",
+    ...inArchive,
+    personal: "id user_id part",
+    plain: "created_at",
   }),
   ofCustomers("user_current_status", "user_id", {
     what: "status, nickname, lifetime value and profile",

@@ -72,12 +72,6 @@ const objects: readonly Holding[] = [
     what: "interactions older than 30 days",
     personal: [],
   },
-  {
-    ...archive,
-    name: "archive/ledger/{customer}/{month}/{part}",
-    what: "model calls older than 30 days",
-    personal: [],
-  },
 ];
 
 const others: readonly Holding[] = [
@@ -85,8 +79,8 @@ const others: readonly Holding[] = [
     store: "ledger",
     name: "chat_interactions",
     what: "calls to models, with question and answer",
-    period: `${days.hot} days, then in the archive until day ${days.cold}`,
-    end: "archived",
+    period: `${days.cold} days`,
+    end: "deleted",
     about: "customers",
     customer: "user_id",
     personal: ["interaction_id", "user_id", "message", "response"],

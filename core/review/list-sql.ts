@@ -1,6 +1,6 @@
 /** Statements that read reviews: a single one, a page of the queue, a page of the history, and counts. */
 import type { RawBuilder } from "kysely";
-import { sql, statement } from "../compiler.ts";
+import { json, sql, statement } from "../compiler.ts";
 import { allOf, keyset } from "../fragments.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Statement } from "../kernel/sql.ts";
@@ -97,6 +97,17 @@ export const selectReview = (id: InteractionId, overdueAfterMs?: number): Statem
     reviews(
       sql`select * from interactions where id = ${id}::uuid`,
       urgentFirst,
+      messagesShown.alone,
+      overdueAfterMs,
+    ),
+  );
+
+/** These interactions, in any order. */
+export const selectReviewsOf = (ids: readonly InteractionId[], overdueAfterMs?: number): Statement<Review> =>
+  statement(
+    reviews(
+      sql`select * from interactions where id in (select jsonb_array_elements_text(${json(ids)})::uuid)`,
+      newestFirst,
       messagesShown.alone,
       overdueAfterMs,
     ),

@@ -28,6 +28,22 @@ export const getReview = async (
   id: InteractionId,
 ): Promise<Review> => found(await db.query(sql.selectReview(id, overdueAfterMs)), id);
 
+/** What is shown of these interactions, by id. */
+export async function getReviews(
+  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
+  ids: readonly InteractionId[],
+): Promise<ReadonlyMap<InteractionId, Review>> {
+  const reviews = await db.query(sql.selectReviewsOf(ids, overdueAfterMs));
+  return new Map(reviews.map((review) => [review.id, review]));
+}
+
+/** A customer's interactions after a place, newest first. */
+export const selectHistoryRows = (
+  { sql: db, overdueAfterMs }: Pick<Ports, "sql"> & ReviewSettings,
+  filter: Pick<sql.HistoryFilter, "customer" | "from" | "to" | "after" | "limit">,
+): Promise<Review[]> =>
+  db.query(sql.selectHistory({ ...filter, status: null, reviewer: null, tag: null, overdueAfterMs }));
+
 /** A page of the queue. Throws `field_invalid` for a malformed cursor. */
 export function listQueue(
   { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
@@ -61,7 +77,7 @@ export async function listHistory(
     reviewer: query.reviewer ?? null,
     tag: query.tag ?? null,
     from: query.from ?? null,
-    to: query.to === undefined ? null : endOf(query.to),
+    to: endOfRange(query.to),
     overdueAfterMs,
   };
   return readPage(query, {
@@ -82,4 +98,5 @@ export async function countReviews(
 }
 
 /** A day lasts until its last millisecond. */
-const endOf = (moment: string): string => (moment.length === 10 ? `${moment}T23:59:59.999Z` : moment);
+export const endOfRange = (to: string | undefined): string | null =>
+  to?.length === 10 ? `${to}T23:59:59.999Z` : (to ?? null);

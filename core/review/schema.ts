@@ -114,6 +114,8 @@ export const Review = z.object({
       error: z.string().nullable(),
     }),
   ),
+  /** True: it was read from the archive and cannot change any more. */
+  archived: z.boolean().optional(),
 });
 export type Review = z.infer<typeof Review>;
 

@@ -8,7 +8,7 @@ import {
 } from "../../core/customers/directory-schema.ts";
 import { changeCustomer, getCustomer, listCustomers } from "../../core/customers/directory.ts";
 import { CustomerId } from "../../core/kernel/ids.ts";
-import { listHistory } from "../../core/review/list.ts";
+import { listInteractions } from "../../core/pipeline/history.ts";
 import { HistoryQuery, ReviewPage } from "../../core/review/schema.ts";
 import { type Route, route } from "./route.ts";
 
@@ -61,7 +61,7 @@ export const customerRoutes: readonly Route[] = [
       output: ReviewPage,
     },
     async (app, { params, query }) => {
-      const page = await listHistory(app, { ...query, customer: params.id });
+      const page = await listInteractions(app, params.id, query);
       // An unknown customer's history is empty too, so this checks that the customer exists.
       if (page.items.length === 0 && query.cursor === undefined) await getCustomer(app, params.id);
       return page;

@@ -12,7 +12,8 @@ import {
   ReviewQuery,
 } from "../../core/review/schema.ts";
 import { approve } from "../../core/review/approve.ts";
-import { countReviews, getReview, listHistory, listQueue } from "../../core/review/list.ts";
+import { getInteraction } from "../../core/pipeline/history.ts";
+import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
 import { regenerate } from "../../core/review/regenerate.ts";
 import { claim, reject, release } from "../../core/review/steps.ts";
 import { undo } from "../../core/review/undo.ts";
@@ -54,8 +55,14 @@ const reading: readonly Route[] = [
   ),
   route(
     "reviewer",
-    { method: "GET", path: "/v1/reviews/{id}", summary: "One review", params: reviewId, output: Review },
-    (app, { params }) => getReview(app, params.id),
+    {
+      method: "GET",
+      path: "/v1/reviews/{id}",
+      summary: "One review, also from the archive",
+      params: reviewId,
+      output: Review,
+    },
+    (app, { params }) => getInteraction(app, params.id),
   ),
   route(
     "reviewer",
@@ -67,6 +74,17 @@ const reading: readonly Route[] = [
       output: ReviewPage,
     },
     (app, { query }) => listHistory(app, query),
+  ),
+  route(
+    "reviewer",
+    {
+      method: "GET",
+      path: "/v1/interactions/{id}",
+      summary: "One interaction, also from the archive",
+      params: reviewId,
+      output: Review,
+    },
+    (app, { params }) => getInteraction(app, params.id),
   ),
 ];
 

@@ -18,6 +18,7 @@ const links = {
   GOOGLE_GENERATIVE_AI_API_KEY: () => Resource.GoogleGenerativeAiApiKey.value,
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,
   QDRANT_API_KEY: () => Resource.QdrantApiKey.value,
+  ARCHIVE_BUCKET: () => Resource.ArchiveBucket.name,
   LEDGER_TABLE: () => Resource.LedgerTable.name,
   DRAFTS_QUEUE_URL: () => Resource.DraftsQueue.url,
   DELIVERIES_QUEUE_URL: () => Resource.DeliveriesQueue.url,

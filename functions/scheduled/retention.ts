@@ -1,4 +1,4 @@
-/** Scheduled every hour: deletes what has been kept long enough. */
+/** Scheduled every hour: archives and deletes what has been kept long enough. */
 import middy from "@middy/core";
 import type { ScheduledEvent } from "aws-lambda";
 import { createRetentionApp, type RetentionApp } from "../../core/app/retention.ts";
@@ -10,4 +10,4 @@ export const retention = (app: () => RetentionApp) =>
     await app().run(context.getRemainingTimeInMillis());
   });
 
-export const handler = retention(inCloud(createRetentionApp, ["DATABASE_URL"]));
+export const handler = retention(inCloud(createRetentionApp, ["DATABASE_URL", "ARCHIVE_BUCKET"]));

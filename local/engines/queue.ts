@@ -1,4 +1,4 @@
-/** fauxqs as the laptop's SQS. */
+/** fauxqs as the laptop's SQS and S3. */
 import { channel } from "node:diagnostics_channel";
 import type { Server } from "node:net";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
@@ -10,6 +10,8 @@ export interface EmbeddedQueue {
   readonly region: string;
   readonly draftsUrl: string;
   readonly deliveriesUrl: string;
+  /** A bucket behind the same endpoint. */
+  readonly archiveBucket: string;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export interface EmbeddedQueueSettings {
 const region = "us-east-1";
 /** How often a message is received before it goes to the dead-letter queue. */
 const maxReceiveCount = 5;
+const archiveBucket = "nadia-archive";
 const queues = ["nadia-drafts", "nadia-deliveries"] as const;
 
 /**
@@ -39,6 +42,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
   );
   const endpoint = `http://127.0.0.1:${port}`;
   try {
+    server.setup({ buckets: [archiveBucket] });
     for (const name of queues) {
       createOnce(server, name);
       await releaseInFlight(server, endpoint, name);
@@ -52,6 +56,7 @@ export async function startEmbeddedQueue({ dataDir }: EmbeddedQueueSettings): Pr
     region,
     draftsUrl: urlOf(endpoint, "nadia-drafts"),
     deliveriesUrl: urlOf(endpoint, "nadia-deliveries"),
+    archiveBucket,
     close: () => server.stop(),
   };
 }

@@ -29,6 +29,7 @@ for (const stage of ["test", "production"]) {
         draftWorker: [
           ...stores,
           ...models,
+          "ArchiveBucket",
           "DraftsQueue",
           "ErasureSecret",
           "LedgerTable",
@@ -37,6 +38,7 @@ for (const stage of ["test", "production"]) {
         deliveryWorker: [...stores, "DeliveriesQueue", "DraftsQueue", "TelegramBotToken"].sort(),
         reviewerApi: [
           ...stores,
+          "ArchiveBucket",
           "DatabaseReplicaUrl",
           "DeliveriesQueue",
           "DraftsQueue",
@@ -53,7 +55,7 @@ for (const stage of ["test", "production"]) {
         ].sort(),
         refresh: ["DatabaseUrl"],
         upkeep: stores,
-        retention: ["DatabaseUrl"],
+        retention: ["ArchiveBucket", "DatabaseUrl"],
         health: [...stores, "QdrantApiKey", "TelegramBotToken"].sort(),
       });
     });
@@ -74,7 +76,7 @@ for (const stage of ["test", "production"]) {
     test("[A3] a linked queue is its URL, a table its name, and a linked secret is never in the plain environment", () => {
       for (const { links } of Object.values(declared.builds)) {
         for (const [name, link] of Object.entries(links)) {
-          const key = name.endsWith("Queue") ? "url" : name.endsWith("Table") ? "name" : "value";
+          const key = name.endsWith("Queue") ? "url" : /(Table|Bucket)$/.test(name) ? "name" : "value";
           assert.equal(typeof link[key], "string", name);
         }
       }
@@ -98,6 +100,9 @@ for (const stage of ["test", "production"]) {
         ...["GetItem", "PutItem", "BatchWriteItem"].map((action) => `dynamodb:${action} ${tableName}`),
         `dynamodb:Query ${tableName}/index/by_user`,
       ];
+      const bucketName = String(declared.named("ArchiveBucket")["bucket"]);
+      const archive = (...actions: string[]) =>
+        actions.map((action) => `s3:${action} ${bucketName}${action === "ListBucket" ? "" : "/archive/*"}`);
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
         const allowed = declared.lambda(handler).permissions;
@@ -105,13 +110,18 @@ for (const stage of ["test", "production"]) {
       });
       assert.deepEqual(Object.fromEntries(found), {
         webhook: both,
-        draftWorker: [...receive("Drafts"), send("Drafts"), ...record].sort(),
+        draftWorker: [
+          ...receive("Drafts"),
+          send("Drafts"),
+          ...record,
+          ...archive("GetObject", "DeleteObject", "ListBucket"),
+        ].sort(),
         deliveryWorker: [...receive("Deliveries"), ...both].sort(),
-        reviewerApi: both,
+        reviewerApi: [...both, ...archive("GetObject")].sort(),
         sweep: both,
         refresh: [],
         upkeep: [],
-        retention: [],
+        retention: archive("DeleteObject", "GetObject", "PutObject"),
         health: [
           `dynamodb:GetItem ${tableName}`,
           ...["Drafts", "Deliveries"].map((name) => `sqs:GetQueueAttributes ${queueName(name)}`),
@@ -123,7 +133,8 @@ for (const stage of ["test", "production"]) {
       const roles = declared.all("aws:iam/role:Role");
       assert.equal(roles.length, Object.keys(handlers).length + 5);
       for (const role of roles) {
-        for (const entry of permissions(role)) assert.ok(!entry.includes("*"), entry);
+        for (const entry of permissions(role))
+          assert.ok(!entry.replace(/\/archive\/\*$/, "").includes("*"), entry);
         const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
         for (const arn of managed) assert.match(arn, /:policy\/service-role\/AWSLambdaBasicExecutionRole$/);
         const { Statement } = z

@@ -30,7 +30,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.deepEqual([removal, protect], [permanent(stage) ? "retain" : "remove", stage === "production"]);
     });
 
-    test("[O4] the functions are these seven", () => {
+    test("[O4] the functions are these eight", () => {
       const found = Object.values(declared.builds).map(({ handler }) => handler);
       assert.deepEqual(found.sort(), Object.values(handlers).sort());
     });

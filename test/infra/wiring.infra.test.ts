@@ -29,6 +29,7 @@ const links: Readonly<Record<string, readonly [string, string]>> = {
   GoogleGenerativeAiApiKey: ["GOOGLE_GENERATIVE_AI_API_KEY", "key"],
   OpenAiApiKey: ["OPENAI_API_KEY", "key"],
   QdrantApiKey: ["QDRANT_API_KEY", "key"],
+  ArchiveBucket: ["ARCHIVE_BUCKET", "bucket"],
   LedgerTable: ["LEDGER_TABLE", "table"],
   DraftsQueue: ["DRAFTS_QUEUE_URL", "https://sqs.example/drafts"],
   DeliveriesQueue: ["DELIVERIES_QUEUE_URL", "https://sqs.example/deliveries"],

@@ -67,6 +67,5 @@ test("[G1] an erased customer leaves no other store out", () => {
     { store: "ledger", name: "chat_interactions" },
     { store: "files", name: "simulator/conversations.jsonl" },
     { store: "objects", name: "archive/interactions/{customer}/{month}/{part}" },
-    { store: "objects", name: "archive/ledger/{customer}/{month}/{part}" },
   ]);
 });

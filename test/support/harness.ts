@@ -104,6 +104,7 @@ export async function startHarness(
     AWS_SECRET_ACCESS_KEY: "local",
     DRAFTS_QUEUE_URL: engines.queue.draftsUrl,
     DELIVERIES_QUEUE_URL: engines.queue.deliveriesUrl,
+    ARCHIVE_BUCKET: engines.queue.archiveBucket,
     NADIA_DATA_DIR: dataDir,
     LLM1_MODEL: "offline",
     LLM2_MODEL: "offline",

@@ -375,6 +375,7 @@ export interface Review {
     readonly attempts: number;
     readonly error: string | null;
   })[];
+  readonly archived?: boolean;
 }
 
 export interface ReviewPage {
@@ -577,7 +578,7 @@ export interface Routes {
       readonly capped_at: number;
     };
   };
-  /** One review. */
+  /** One review, also from the archive. */
   readonly "GET /v1/reviews/{id}": {
     readonly params: { readonly id: string };
     readonly output: Review;
@@ -595,6 +596,11 @@ export interface Routes {
       readonly cursor?: string | undefined;
     };
     readonly output: ReviewPage;
+  };
+  /** One interaction, also from the archive. */
+  readonly "GET /v1/interactions/{id}": {
+    readonly params: { readonly id: string };
+    readonly output: Review;
   };
   /** Claim a review for ten minutes, or renew the claim. */
   readonly "POST /v1/reviews/{id}/claim": {

@@ -1,0 +1,24 @@
+/** What an erasure needs besides the stores. */
+import { required, type Settings } from "../config.ts";
+import type { Sql } from "../kernel/sql.ts";
+import type { Eraser } from "../pipeline/erase.ts";
+import { eraseArchived } from "../retention/archive.ts";
+import { noteErasedOf } from "./backup-places.ts";
+import type { Host } from "./host.ts";
+import { objectsOf } from "./objects.ts";
+
+/** Its secret, the notes beside the backups, and the archive if there is one. Throws `bad_configuration`. */
+export function erasingOf(
+  settings: Settings,
+  host: Host,
+  sql: Sql,
+): Pick<Eraser, "secret" | "noteErased" | "eraseArchive"> {
+  const objects = objectsOf(settings);
+  return {
+    secret: required(settings.erasureSecret, "NADIA_ERASURE_SECRET"),
+    noteErased: noteErasedOf(settings, host, sql),
+    ...(objects === null
+      ? {}
+      : { eraseArchive: async (customer) => ({ objects: await eraseArchived({ objects }, customer) }) }),
+  };
+}

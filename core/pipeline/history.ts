@@ -1,0 +1,70 @@
+/** Interactions wherever they are: in Postgres, or in the archive once they are older than 30 days ([G3]). */
+import { hasCode, NadiaError } from "../kernel/errors.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
+import { readPage, TimePlace } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import { findArchived, listArchived, readArchived } from "../retention/archive.ts";
+import type { Objects } from "../retention/port.ts";
+import { endOfRange, getReview, listHistory, selectHistoryRows } from "../review/list.ts";
+import { type HistoryQuery, Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
+
+export interface HistoryPorts extends Pick<Ports, "sql">, ReviewSettings {
+  /** Null: nothing is archived. */
+  readonly objects: Objects | null;
+}
+
+/** An interaction. Throws `not_found`, and `archive_damaged` or `objects_unavailable` for one in the archive. */
+export async function getInteraction(ports: HistoryPorts, id: InteractionId): Promise<Review> {
+  const { objects } = ports;
+  if (objects === null) return getReview(ports, id);
+  try {
+    return await getReview(ports, id);
+  } catch (error) {
+    const place = hasCode(error, "not_found") ? await findArchived(ports, id) : null;
+    if (place === null) throw error;
+    return shown(await readArchived(objects, [place]), id);
+  }
+}
+
+/** A page of a customer's interactions, newest first; filters other than times leave out the archive. */
+export function listInteractions(
+  ports: HistoryPorts,
+  customer: CustomerId,
+  query: Omit<HistoryQuery, "customer">,
+): Promise<ReviewPage> {
+  const { objects } = ports;
+  const isFiltered = query.status !== undefined || query.reviewer !== undefined || query.tag !== undefined;
+  if (objects === null || isFiltered) return listHistory(ports, { ...query, customer });
+  const range = { from: query.from ?? null, to: endOfRange(query.to) };
+  return readPage(query, {
+    place: TimePlace,
+    select: async (after, limit) => {
+      const live = await selectHistoryRows(ports, { ...range, customer, after, limit });
+      const places = await listArchived(ports, { ...range, customer, after, limit });
+      const merged = [...live, ...places].sort(newestFirst).slice(0, limit);
+      const archived = await readArchived(
+        objects,
+        places.filter((place) => merged.includes(place)),
+      );
+      return merged.map((one) => ("status" in one ? one : shown(archived, one.id)));
+    },
+    show: (item) => ({ place: [item.created_at, item.id], item }),
+  });
+}
+
+interface Timed {
+  readonly id: string;
+  readonly created_at: string;
+}
+
+const newestFirst = (one: Timed, other: Timed): number =>
+  Date.parse(other.created_at) - Date.parse(one.created_at) || (one.id < other.id ? -1 : 1);
+
+function shown(archived: ReadonlyMap<string, unknown>, id: string): Review {
+  const review = Review.safeParse(archived.get(id));
+  if (review.success) return { ...review.data, archived: true };
+  throw new NadiaError("archive_damaged", "the archive holds this interaction in an unknown form", {
+    cause: review.error,
+    facts: { interaction: id },
+  });
+}

@@ -1,0 +1,91 @@
+/** Statements of the archive: what is due, what is in it, and what ends. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
+import type { Part } from "./part.ts";
+
+/** An interaction that is closed and old enough, with everything that belongs to it. */
+export interface Due {
+  readonly id: InteractionId;
+  readonly user_id: CustomerId;
+  /** ISO 8601, to the microsecond. */
+  readonly created_at: string;
+  readonly line: Readonly<Record<string, unknown>>;
+  /** Changes with the interaction. */
+  readonly fingerprint: string;
+}
+
+/** True for an interaction `i` about which nobody has anything left to do. */
+const isClosed = sql`i.status in ('sent', 'rejected', 'superseded', 'expired', 'undeliverable')
+  and not exists (select from deliveries d where d.interaction_id = i.id and d.interaction_created_at = i.created_at
+    and d.state <> 'sent' and d.dismissed_at is null)`;
+
+/** The oldest closed interactions from before a time, at most `limit`. */
+export const selectDue = (before: string, limit: number) =>
+  statement<Due>(sql`
+    select i.id, i.user_id, to_char(i.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+      l.line, md5(l.line::text) as fingerprint
+    from interactions i cross join lateral (select interaction_line(i) as line offset 0) l
+    where i.created_at < ${before}::timestamptz and ${isClosed}
+    order by i.created_at, i.id limit ${limit}::integer`);
+
+export interface Given {
+  readonly id: InteractionId;
+  readonly created_at: string;
+  readonly fingerprint: string;
+  /** The part that contains it; null if it is only to be deleted. */
+  readonly part: string | null;
+}
+
+/** Deletes what has not changed since it was read; yields the number. */
+export const archiveInteractions = (given: readonly Given[], parts: readonly Part[]) =>
+  statement<{ n: number }>(sql`select archive_interactions(${json(given)}, ${json(parts)}) as n`);
+
+const knownPart = sql`name, user_id, month, sha256, bytes, interactions,
+  to_char(ends_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as ends_at`;
+
+/** The parts of these customers' months. */
+export const selectParts = (months: readonly Pick<Part, "user_id" | "month">[]) =>
+  statement<Part>(sql`select ${knownPart} from archive_parts where (user_id, month) in (
+    select user_id, month from jsonb_to_recordset(${json(months)}) as m(user_id uuid, month text)) order by name`);
+
+/** Parts whose time is over. */
+export const selectEnded = (now: string, limit: number) =>
+  statement<Part>(sql`select ${knownPart} from archive_parts where ends_at <= ${now}::timestamptz
+    order by ends_at, name limit ${limit}::integer`);
+
+export const deleteParts = (names: readonly string[]) =>
+  statement(sql`delete from archive_parts where name in (select jsonb_array_elements_text(${json(names)}))`);
+
+/** Where an interaction is. */
+export interface Archived {
+  readonly id: InteractionId;
+  readonly created_at: string;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const archived = sql`a.id, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as created_at,
+  p.name, p.sha256 from archived_interactions a join archive_parts p on p.name = a.part`;
+
+export const selectArchived = (id: InteractionId) =>
+  statement<Archived>(sql`select ${archived} where a.id = ${id}::uuid`);
+
+export interface ArchivedFilter {
+  readonly customer: CustomerId;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly after: readonly [createdAt: string, id: string] | null;
+  readonly limit: number;
+}
+
+/** A customer's archived interactions, newest first. */
+export const selectArchivedOf = ({ customer, from, to, after, limit }: ArchivedFilter) =>
+  statement<Archived>(sql`select ${archived} where a.user_id = ${customer}::uuid
+    and a.created_at >= ${from ?? "-infinity"}::timestamptz and a.created_at <= ${to ?? "infinity"}::timestamptz
+    and ${
+      after === null
+        ? sql`true`
+        : sql`a.created_at <= ${after[0]}::timestamptz
+            and (a.created_at < ${after[0]}::timestamptz or a.id > ${after[1]}::uuid)`
+    }
+    order by a.created_at desc, a.id limit ${limit}::integer`);

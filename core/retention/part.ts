@@ -1,0 +1,66 @@
+/** A part of the archive: one customer's interactions of one day, as compressed JSON lines. */
+import { hash } from "node:crypto";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { NadiaError } from "../kernel/errors.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { days } from "./periods.ts";
+
+export interface Part {
+  /** Its key in the object store, with a part of its checksum: what is written again has the same name. */
+  readonly name: string;
+  readonly user_id: CustomerId;
+  /** `2026-11` */
+  readonly month: string;
+  /** Of the object. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly interactions: number;
+  /** When it has to be gone. */
+  readonly ends_at: string;
+}
+
+export interface NewPart {
+  readonly part: Part;
+  readonly content: Uint8Array;
+}
+
+const prefix = "archive/interactions";
+
+/** What all objects of a customer begin with. */
+export const customerPrefix = (customer: CustomerId): string => `${prefix}/${customer}/`;
+
+export const manifestName = (customer: CustomerId, month: string): string =>
+  `${customerPrefix(customer)}${month}/manifest.json`;
+
+export const checksumOf = (bytes: Uint8Array): string => hash("sha256", bytes);
+
+/** Makes the part of a customer's day (`2026-11-28`). */
+export function partOf(customer: CustomerId, day: string, lines: readonly object[]): NewPart {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  const content = zstdCompressSync(text);
+  const sha256 = checksumOf(content);
+  const month = day.slice(0, 7);
+  const part = {
+    name: `${customerPrefix(customer)}${month}/${day.slice(8)}-${sha256.slice(0, 16)}.jsonl.zst`,
+    user_id: customer,
+    month,
+    sha256,
+    bytes: content.length,
+    interactions: lines.length,
+    ends_at: new Date(Date.parse(day) + days.cold * 86_400_000).toISOString(),
+  };
+  return { part, content };
+}
+
+/** The lines of a part. Throws `archive_damaged` if it is missing or not what was stored. */
+export function linesIn(name: string, sha256: string, content: Uint8Array | null): unknown[] {
+  if (content === null || checksumOf(content) !== sha256)
+    throw new NadiaError("archive_damaged", "a part of the archive is missing or damaged; see the runbook", {
+      facts: { part: name },
+    });
+  const text = zstdDecompressSync(content).toString();
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): unknown => JSON.parse(line));
+}

@@ -1,0 +1,202 @@
+/** Interactions on their way into the archive, in it and out of it, with a fault at every request on the way. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql, statement } from "../../core/compiler.ts";
+import { iso } from "../../core/kernel/clock.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
+import { customerIdOf } from "../../core/kernel/ids.ts";
+import { type ArchivePorts, archiveStep, eraseArchived, expireStep } from "../../core/retention/archive.ts";
+import { holdingOf } from "../../core/retention/policy.ts";
+import type { Objects } from "../../core/retention/port.ts";
+import { getReviews } from "../../core/review/list.ts";
+import type { Review } from "../../core/review/schema.ts";
+import { countHistoryOf } from "../support/archive.ts";
+import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { admin, plant, type Planted } from "../support/reviews.ts";
+
+const day = 86_400_000;
+let harness: Harness;
+let objects: Objects;
+beforeAll(async () => {
+  harness = await startHarness();
+  objects = harness.app.reviewer.objects ?? expect.fail("the harness has a bucket");
+});
+afterAll(() => harness.close());
+
+let messages = 0;
+
+/** An interaction with a message and a delivered reply, in this state. */
+async function leave(userId: number, age: number, status = "sent"): Promise<Planted> {
+  const planted = await plant(harness, { userId, createdAt: harness.clock.now() - age * day });
+  messages += 1;
+  const { id, created_at, customer } = planted;
+  await databaseOf(harness).batch({
+    decided: statement(sql`update interactions set status = ${status}, decided_by = ${admin.id}::uuid,
+      decided_at = created_at, final_text = draft_text, approved_pieces = '["Hello there."]' where id = ${id}::uuid`),
+    message: statement(sql`insert into messages (chat_id, telegram_message_id, user_id, interaction_id,
+        interaction_created_at, update_id, text, sent_at, received_at)
+      values (${userId}::bigint, ${messages}::bigint, ${customer}::uuid, ${id}::uuid, ${created_at}::timestamptz,
+        ${messages}::bigint, 'Grüße 👋', ${created_at}::timestamptz, ${created_at}::timestamptz)`),
+  });
+  return planted;
+}
+
+const read = async (path: string) => {
+  const { status, body } = await harness.api("GET", path);
+  return { status, body: body as unknown as Review & { items: Review[]; next_cursor: string | null } };
+};
+const stored = async () =>
+  (
+    await databaseOf(harness).query(
+      statement<{ n: number }>(
+        sql`select (select count(*) from interactions) + (select count(*) from messages) as n`,
+      ),
+    )
+  )[0]?.n;
+const run = () => {
+  harness.clock.advance(1_000);
+  return harness.app.retention.run(300_000);
+};
+
+describe("the archive", () => {
+  test("[G3] a closed interaction moves there after 30 days, and is read as before", async () => {
+    const old = await leave(1, 31);
+    const young = await leave(1, 29);
+    const before = await read(`/v1/reviews/${old.id}`);
+    const list = await read(`/v1/users/${old.customer}/interactions`);
+    const total = await countHistoryOf(databaseOf(harness), old.customer);
+    expect((await run()).counts).toMatchObject({ interactions: 1 });
+    const after = await read(`/v1/interactions/${old.id}`);
+    expect(after.body).toEqual({ ...before.body, archived: true });
+    expect(await read(`/v1/reviews/${old.id}`)).toEqual(after);
+    expect((await read(`/v1/interactions/${young.id}`)).body.archived).toBeUndefined();
+    const listed = await read(`/v1/users/${old.customer}/interactions`);
+    expect(listed.body.items.map(({ id, archived }) => [id, archived])).toEqual([
+      [young.id, undefined],
+      [old.id, true],
+    ]);
+    expect(listed.body.items.map(({ id }) => id)).toEqual(list.body.items.map(({ id }) => id));
+    const first = await read(`/v1/users/${old.customer}/interactions?limit=1`);
+    const second = await read(
+      `/v1/users/${old.customer}/interactions?limit=1&cursor=${first.body.next_cursor}`,
+    );
+    expect(second.body.items.map(({ id }) => id)).toEqual([old.id]);
+    expect(second.body.next_cursor).toBeNull();
+    expect(await countHistoryOf(databaseOf(harness), old.customer), "what the memory counts").toBe(total);
+  });
+
+  test("[G3] an interaction that somebody may still change stays", async () => {
+    const open = ["pending", "claimed", "approved", "sending", "unknown", "failed"];
+    for (const status of open) {
+      const planted = await plant(harness, { userId: 2, createdAt: harness.clock.now() - 40 * day });
+      await databaseOf(harness).query(
+        statement(sql`update interactions set status = ${status}, claimed_by = ${admin.id}::uuid, claimed_until = now(),
+          decided_by = ${admin.id}::uuid, decided_at = now(), final_text = 'Hi' where id = ${planted.id}::uuid`),
+      );
+    }
+    await run();
+    const { body } = await read(`/v1/users/${customerIdOf(2)}/interactions`);
+    expect(new Set(body.items.map(({ status }) => status))).toEqual(new Set(open));
+    expect(body.items.filter(({ archived }) => archived)).toEqual([]);
+  });
+
+  test("[G3] it is gone after day 90, and what is older is never stored there", async () => {
+    const ancient = await leave(3, 91);
+    const old = await leave(3, 89);
+    await run();
+    expect((await read(`/v1/interactions/${ancient.id}`)).status).toBe(404);
+    expect((await read(`/v1/interactions/${old.id}`)).status).toBe(200);
+    const prefix = `archive/interactions/${old.customer}/`;
+    const keys = await objects.list(prefix);
+    expect(keys.length).toBe(2);
+    expect(keys.filter((key) => holdingOf("objects", key) === null)).toEqual([]);
+    harness.clock.advance(2 * day);
+    expect((await run()).counts).toMatchObject({ archive: 1 });
+    expect((await read(`/v1/interactions/${old.id}`)).status).toBe(404);
+    expect(await objects.list(prefix)).toEqual([]);
+  });
+
+  test("[G3] (promise 7) a fault at any request loses nothing and repeats nothing", async () => {
+    const planted = [];
+    for (const [userId, age] of [
+      [4, 31],
+      [4, 31],
+      [4, 32],
+      [5, 31],
+    ] as const)
+      planted.push(await leave(userId, age));
+    const before = await Promise.all(planted.map(({ id }) => read(`/v1/interactions/${id}`)));
+    const rows = Number(await stored());
+    let faults = 0;
+    for (let at = 1; ; at += 1) {
+      const faulty = failingAt(at, { sql: databaseOf(harness), clock: harness.clock, objects });
+      try {
+        await archiveStep(faulty.ports, (ids) =>
+          getReviews({ ...harness.app.reviewer, sql: faulty.ports.sql }, ids),
+        ).batch();
+        if (!faulty.failed()) break;
+      } catch {
+        faults += 1;
+      }
+      const now = await Promise.all(planted.map(({ id }) => read(`/v1/interactions/${id}`)));
+      expect(now.map(({ body }) => ({ ...body, archived: undefined }))).toEqual(
+        before.map(({ body }) => ({ ...body, archived: undefined })),
+      );
+    }
+    expect(faults).toBeGreaterThan(8);
+    expect(Number(await stored())).toBe(rows - 8);
+    expect((await read(`/v1/users/${customerIdOf(4)}/interactions`)).body.items.length).toBe(3);
+    expect(await countHistoryOf(databaseOf(harness), customerIdOf(4))).toBe(6);
+  });
+
+  test("[G3] what the store returns damaged is not deleted from Postgres, and a damaged part is not shown", async () => {
+    const { id, customer } = await leave(6, 31);
+    const damaging: Objects = { ...objects, get: async () => new Uint8Array([1]) };
+    const ports = { sql: databaseOf(harness), clock: harness.clock, objects: damaging };
+    const show = (ids: Parameters<typeof getReviews>[1]) => getReviews(harness.app.reviewer, ids);
+    await expect(archiveStep(ports, show).batch()).rejects.toMatchObject({ code: "archive_damaged" });
+    expect((await read(`/v1/reviews/${id}`)).body.archived).toBeUndefined();
+    await run();
+    for (const key of await objects.list(`archive/interactions/${customer}/`))
+      await objects.put(key, Buffer.from("x"));
+    expect((await harness.api("GET", `/v1/interactions/${id}`)).body).toMatchObject({
+      code: "archive_damaged",
+    });
+  });
+
+  test("[G1] [G3] a customer's objects are erased", async () => {
+    const { customer } = await leave(7, 31);
+    await run();
+    expect(await eraseArchived({ objects }, customer)).toBe(2);
+    expect(await objects.list(`archive/interactions/${customer}/`)).toEqual([]);
+    expect(await eraseArchived({ objects }, customer)).toBe(0);
+    expect(iso(harness.clock.now()), "nothing expires at once").toBeTruthy();
+    expect(await expireStep({ sql: databaseOf(harness), clock: harness.clock, objects }).batch()).toEqual({
+      done: 0,
+      more: false,
+    });
+  });
+});
+
+/** Ports whose nth request is lost: every second time before it arrives, else only its answer is lost. */
+function failingAt(nth: number, { sql: db, clock, objects: store }: ArchivePorts) {
+  let requests = 0;
+  let hasFailed = false;
+  const faulty = async <T>(request: () => Promise<T>): Promise<T> => {
+    requests += 1;
+    if (requests !== Math.ceil(nth / 2)) return request();
+    hasFailed = true;
+    if (nth % 2 === 0) await request();
+    throw new NadiaError("objects_unavailable", "a fault");
+  };
+  const ports: ArchivePorts = {
+    clock,
+    sql: { query: (one) => faulty(() => db.query(one)), batch: (all) => faulty(() => db.batch(all)) },
+    objects: {
+      put: (key, bytes) => faulty(() => store.put(key, bytes)),
+      get: (key) => faulty(() => store.get(key)),
+      remove: (key) => faulty(() => store.remove(key)),
+      list: (prefix) => faulty(() => store.list(prefix)),
+    },
+  };
+  return { ports, failed: () => hasFailed };
+}
