@@ -14,8 +14,8 @@ const titles: Readonly<Record<Holding["store"], string>> = {
 
 const head = `# What is kept, and for how long
 
-Generated from [policy.ts](../core/retention/policy.ts) by \`npm run retention\`. Admins see the same list in the console
-under "Retention" and at \`GET /v1/retention\`. "Found by" is the column, or the part of the name, that names the customer.
+Generated from [policy.ts](../core/retention/policy.ts) by \`npm run retention\`. \`GET /v1/retention\` answers the same list
+to admins, with what the last runs did. "Found by" is the column, or the part of the name, that names the customer.
 `;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

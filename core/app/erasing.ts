@@ -3,6 +3,7 @@ import type { Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { erasingOf } from "./eraser.ts";
 import { eraseNow, type Eraser } from "../pipeline/erase.ts";
+import { scanArchive } from "../pipeline/scan-archive.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../privacy/erasures.ts";
 import { archiveOf } from "../privacy/export.ts";
@@ -11,6 +12,7 @@ import type { Erasure, Finding } from "../privacy/schema.ts";
 import { ledgerCopyOf } from "./backup.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
+import { objectsOf } from "./objects.ts";
 import { callStoresOf, ledgerOf } from "./ledger.ts";
 
 export interface ErasingApp {
@@ -55,7 +57,9 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
       if (sought.length === 0) return [];
       const copy = ledgerCopyOf(settings, host);
       try {
-        return await findTraces({ sql, redis, ledger: copy }, sought);
+        const objects = objectsOf(settings);
+        const others = objects === null ? [] : [(texts: readonly string[]) => scanArchive(objects, texts)];
+        return await findTraces({ sql, redis, ledger: copy, others }, sought);
       } finally {
         await copy.close();
       }

@@ -24,10 +24,11 @@ export interface NewPart {
   readonly content: Uint8Array;
 }
 
-const prefix = "archive/interactions";
+/** What all keys of the archive begin with. */
+export const archivePrefix = "archive/interactions";
 
 /** What all objects of a customer begin with. */
-export const customerPrefix = (customer: CustomerId): string => `${prefix}/${customer}/`;
+export const customerPrefix = (customer: CustomerId): string => `${archivePrefix}/${customer}/`;
 
 export const manifestName = (customer: CustomerId, month: string): string =>
   `${customerPrefix(customer)}${month}/manifest.json`;

@@ -126,8 +126,8 @@ describe("a reply that Redis missed", () => {
     assert.ok(id !== undefined);
     const by = { id: ReviewerId.parse("00000000-0000-5000-8000-000000000001"), name: "admin" };
     await approve(life.reviewer, id, by, { final_text: "In four days." });
-    // Claim, Telegram, receipt.
-    const dying = world.start({ at: 3, mode: "after" });
+    // Claim, turn in Redis, typing, message, receipt.
+    const dying = world.start({ at: 5, mode: "after" });
     const run = dying.delivery.run({ v: 1, kind: "deliver", customer_id: customer });
     assert.equal(await Promise.race([run, dying.died]), "died");
     world.shelf.empty();

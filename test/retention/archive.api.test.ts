@@ -4,6 +4,7 @@ import { sql, statement } from "../../core/compiler.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { customerIdOf } from "../../core/kernel/ids.ts";
+import { scanArchive } from "../../core/pipeline/scan-archive.ts";
 import { type ArchivePorts, archiveStep, eraseArchived, expireStep } from "../../core/retention/archive.ts";
 import { holdingOf } from "../../core/retention/policy.ts";
 import type { Objects } from "../../core/retention/port.ts";
@@ -166,8 +167,12 @@ describe("the archive", () => {
   test("[G1] [G3] a customer's objects are erased", async () => {
     const { customer } = await leave(7, 31);
     await run();
+    const places = (await scanArchive(objects, ["Grüße 👋"])).map(({ place }) => place);
+    expect(places.filter((place) => place.includes(customer))).toHaveLength(1);
+    expect(await scanArchive(objects, [customer])).not.toEqual([]);
     expect(await eraseArchived({ objects }, customer)).toBe(2);
     expect(await objects.list(`archive/interactions/${customer}/`)).toEqual([]);
+    expect(await scanArchive(objects, [customer])).toEqual([]);
     expect(await eraseArchived({ objects }, customer)).toBe(0);
     expect(iso(harness.clock.now()), "nothing expires at once").toBeTruthy();
     expect(await expireStep({ sql: databaseOf(harness), clock: harness.clock, objects }).batch()).toEqual({

@@ -1,0 +1,29 @@
+/** Searches the archive for texts that an erasure should have removed ([G1]); it reads every object. */
+import { zstdDecompressSync } from "node:zlib";
+import type { Finding } from "../privacy/schema.ts";
+import { archivePrefix } from "../retention/part.ts";
+import type { Objects } from "../retention/port.ts";
+
+/** The objects whose name or content has one of these texts. Throws `objects_unavailable`. */
+export async function scanArchive(objects: Objects, texts: readonly string[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const place of await objects.list(`${archivePrefix}/`)) {
+    const stored = await objects.get(place);
+    if (stored === null) continue;
+    const all = `${place}\n${textOf(stored)}`;
+    for (const text of texts) {
+      const count = all.split(text).length - 1;
+      if (count > 0) found.push({ tier: "archive", place, text, count });
+    }
+  }
+  return found;
+}
+
+/** A manifest, and a damaged part, as they are. */
+function textOf(stored: Uint8Array): string {
+  try {
+    return zstdDecompressSync(stored).toString();
+  } catch {
+    return Buffer.from(stored).toString();
+  }
+}
