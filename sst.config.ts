@@ -1,5 +1,5 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- SST's globals are reached in no other way
-/// <reference path="./.sst/platform/config.d.ts" />
+/// <reference path=".sst/platform/config.d.ts" />
 /** NADIA in AWS: the app, its stages and providers; the resources themselves are in infra/. */
 
 export default $config({

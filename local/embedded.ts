@@ -4,7 +4,7 @@ import { migrate } from "../core/app/migrate.ts";
 import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
 import { parseSettings, type Settings } from "../core/config.ts";
 import { lockDataDir } from "./engines/data-dir.ts";
-import { keptSecrets } from "./kept.ts";
+import { keptSecrets } from "./secrets.ts";
 import { type Environment, startStandIns } from "./stand-ins.ts";
 
 export interface Embedded {

@@ -1,7 +1,7 @@
 /** Serves the laptop's own pages: files read once, with a policy that allows no other origins. */
 import { readdirSync, readFileSync } from "node:fs";
 import { strictPolicy } from "../infra/content-security-policy.ts";
-import type { Exchange } from "./gateway.ts";
+import type { Exchange } from "./aws/gateway.ts";
 
 const types = new Map([
   ["html", "text/html; charset=utf-8"],

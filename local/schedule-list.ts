@@ -5,7 +5,7 @@ import { upkeep } from "../functions/scheduled/memory.ts";
 import { refresh } from "../functions/scheduled/refresh.ts";
 import { retention } from "../functions/scheduled/retention.ts";
 import { sweep } from "../functions/scheduled/sweep.ts";
-import type { Schedule } from "./schedules.ts";
+import type { Schedule } from "./aws/schedules.ts";
 
 /** Pauses between two runs, ms. */
 const pauses = {

@@ -8,9 +8,9 @@ import { NadiaError } from "../core/kernel/errors.ts";
 import { startEmbeddedPostgres } from "./engines/postgres.ts";
 import { startEmbeddedQueue } from "./engines/queue.ts";
 import { startEmbeddedRedis, startUpstashOver } from "./engines/redis.ts";
-import type { KeptSecrets } from "./kept.ts";
+import type { KeptSecrets } from "./secrets.ts";
 import { scrubPostgres } from "./scrub.ts";
-import { ensureQueues } from "./sqs.ts";
+import { ensureQueues } from "./aws/sqs.ts";
 import { type FakeBotApi, startFakeBotApi } from "./telegram/bot-api.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -12,18 +12,18 @@ import { reviewerApi } from "../functions/reviewer-api.ts";
 import { telegramWebhook } from "../functions/telegram-webhook.ts";
 import { startConsole } from "./console/serve.ts";
 import { closeToOthers, lockDataDir } from "./engines/data-dir.ts";
-import { type Exchange, type Gateway, type Route, startGateway } from "./gateway.ts";
+import { type Exchange, type Gateway, type Route, startGateway } from "./aws/gateway.ts";
 import { announceInstance } from "./instance.ts";
-import { keptSecrets, type KeptSecrets } from "./kept.ts";
-import { startMover } from "./mover.ts";
+import { keptSecrets, type KeptSecrets } from "./secrets.ts";
+import { startMover } from "./aws/mover.ts";
 import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
 import { schedulesOf } from "./schedule-list.ts";
-import { startSchedules } from "./schedules.ts";
+import { startSchedules } from "./aws/schedules.ts";
 import { scrubber } from "./scrub.ts";
 import { createSimulatorRoutes } from "./simulator/routes.ts";
 import { startSimulator } from "./simulator/simulator.ts";
-import type { SqsSettings } from "./sqs.ts";
+import type { SqsSettings } from "./aws/sqs.ts";
 import {
   type Environment,
   type Place,

@@ -1,7 +1,7 @@
 /** Output of `npm start`: its help, and where everything runs. */
 import { draftersOf } from "../core/app/draft.ts";
 import type { Settings } from "../core/config.ts";
-import { secretsFile } from "./kept.ts";
+import { secretsFile } from "./secrets.ts";
 import type { Running } from "./start.ts";
 
 export const help = `NADIA on one machine: a Telegram bot that sends an AI reply only after a person approved it.

@@ -6,7 +6,7 @@ import { extname, join, relative, sep } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Host } from "../../core/app/host.ts";
 import { consolePolicy } from "../../infra/content-security-policy.ts";
-import type { Exchange } from "../gateway.ts";
+import type { Exchange } from "../aws/gateway.ts";
 import { buildConsole, consoleIsFresh, distFolder } from "./build.ts";
 
 const types = new Map([

@@ -1,5 +1,5 @@
 /** One chat as the customer sees it on their phone. */
-import { byId, clockTime, el } from "./house.js";
+import { byId, clockTime, el } from "./pages.js";
 
 const kinds = {
   photo: "Photo",

@@ -1,5 +1,5 @@
 /** The simulator page: write as a customer and see the replies. */
-import { announce, byId, call } from "./house.js";
+import { announce, byId, call } from "./pages.js";
 import { drawChat, drawPeople, nameOf } from "./simulator-chat.js";
 
 /** How long a typing notice is shown, as in Telegram. */

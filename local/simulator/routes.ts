@@ -1,7 +1,7 @@
 /** The API of the simulator's page: the chats, an action, and a stream of changes. */
 import type { ServerResponse } from "node:http";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
-import type { Exchange } from "../gateway.ts";
+import type { Exchange } from "../aws/gateway.ts";
 import { Action, type Simulator } from "./simulator.ts";
 
 export interface SimulatorRoutes {

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/gateway.ts";
-import { eventOf, type WireRequest } from "../../local/gateway-event.ts";
-import { responseOf } from "../../local/gateway-result.ts";
+import { type Gateway, type GatewaySettings, type Route, startGateway } from "../../local/aws/gateway.ts";
+import { eventOf, type WireRequest } from "../../local/aws/gateway-event.ts";
+import { responseOf } from "../../local/aws/gateway-result.ts";
 import { handClock } from "../support/clock.ts";
 import { testHost } from "../support/host.ts";
 

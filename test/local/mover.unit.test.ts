@@ -5,8 +5,8 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-s
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { type EmbeddedQueue, startEmbeddedQueue } from "../../local/engines/queue.ts";
-import { startMover } from "../../local/mover.ts";
-import { failedIds, queueArn, recordOf } from "../../local/sqs-records.ts";
+import { startMover } from "../../local/aws/mover.ts";
+import { failedIds, queueArn, recordOf } from "../../local/aws/sqs-records.ts";
 import { testHost } from "../support/host.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };

@@ -14,7 +14,7 @@ import { sweep } from "../../functions/scheduled/sweep.ts";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
 import { startEmbeddedQueue } from "../../local/engines/queue.ts";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { eventOf } from "../../local/gateway-event.ts";
+import { eventOf } from "../../local/aws/gateway-event.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { type HandClock, handClock } from "./clock.ts";
 import { type CountingProxy, startCountingProxy } from "./counting-proxy.ts";

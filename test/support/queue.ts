@@ -1,7 +1,7 @@
 /** Takes the messages that are in a queue now, as Lambda's poller would. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
-import { queueArn, recordOf } from "../../local/sqs-records.ts";
+import { queueArn, recordOf } from "../../local/aws/sqs-records.ts";
 
 const region = "us-east-1";
 

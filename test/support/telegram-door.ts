@@ -1,7 +1,7 @@
 /** The webhook's function URL, with every part of a call under the test's control. */
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { telegramWebhook } from "../../functions/telegram-webhook.ts";
-import { eventOf } from "../../local/gateway-event.ts";
+import { eventOf } from "../../local/aws/gateway-event.ts";
 import { type Harness, secret } from "./harness.ts";
 
 export interface Knock {

@@ -1,6 +1,6 @@
 /** Runs the scheduled functions, as EventBridge Scheduler does in the cloud. */
-import type { Host } from "../core/app/host.ts";
-import { iso } from "../core/kernel/clock.ts";
+import type { Host } from "../../core/app/host.ts";
+import { iso } from "../../core/kernel/clock.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 
 /** What EventBridge Scheduler sends if a schedule has no input: `detail` is text. */

@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import type { Host } from "../core/app/host.ts";
+import type { Host } from "../../core/app/host.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";
 import { type SqsSettings, sqsClient } from "./sqs.ts";
 import { failedIds, queueArn, recordOf } from "./sqs-records.ts";

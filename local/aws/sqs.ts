@@ -6,7 +6,7 @@ import {
   QueueDoesNotExist,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { NadiaError } from "../core/kernel/errors.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 
 export interface SqsSettings {
   /** Null for SQS itself. */

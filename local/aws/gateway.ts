@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { Host } from "../core/app/host.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
+import type { Host } from "../../core/app/host.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 import { eventOf, type FrontDoor } from "./gateway-event.ts";
 import { responseOf, type WireResponse } from "./gateway-result.ts";
 import { invoke, type LambdaFunction } from "./lambda.ts";

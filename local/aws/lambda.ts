@@ -1,7 +1,7 @@
 /** Calls a Lambda handler like Lambda: with a context, and within its timeout. */
 import type { Context } from "aws-lambda";
-import type { Clock } from "../core/kernel/clock.ts";
-import { NadiaError } from "../core/kernel/errors.ts";
+import type { Clock } from "../../core/kernel/clock.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 
 export type LambdaHandler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 

@@ -1,5 +1,5 @@
 /** Converts a function's result to an HTTP response, like a function URL or an HTTP API. */
-import { NadiaError } from "../core/kernel/errors.ts";
+import { NadiaError } from "../../core/kernel/errors.ts";
 
 /** A response to send. */
 export interface WireResponse {
