@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^core/",
-        pathNot: `${engines}|^core/[^/]+/[a-z-]*sql\\.ts$|^core/migrations/|^core/(compiler|fragments)\\.ts$|^core/app/migrate\\.ts$|^core/markup/`,
+        pathNot: `${engines}|^core/[^/]+/[a-z/-]*sql\\.ts$|^core/migrations/|^core/(compiler|fragments)\\.ts$|^core/app/migrate\\.ts$|^core/markup/`,
       },
       to: { path: "node_modules/(?!(?:zod|marked|htmlparser2)/)" },
     },
@@ -75,7 +75,9 @@ module.exports = {
     {
       name: "compiler-only-in-sql-files",
       severity: "error",
-      from: { pathNot: "^core/[^/]+/[a-z-]*sql\\.ts$|^core/fragments\\.ts$|^core/migrations/|^test/" },
+      from: {
+        pathNot: "^core/[^/]+/[a-z/-]*sql\\.ts$|^core/fragments\\.ts$|^core/migrations/|^test/",
+      },
       to: { path: forStatements },
     },
     betweenModules({ path: modules, pathNot: `^core/(${Object.keys(uses).join("|")})/` }, []),
@@ -90,7 +92,7 @@ module.exports = {
       name: "statements-private-to-their-module",
       severity: "error",
       from: { path: "^(core|functions)/", pathNot: modules },
-      to: { path: "^core/[^/]+/([a-z-]*sql|[a-z-]*lua)\\.ts$", pathNot: "^core/kernel/" },
+      to: { path: "^core/[^/]+/[a-z/-]*(sql|lua)\\.ts$", pathNot: "^core/kernel/" },
     },
     {
       name: "engines-import-only-ports-and-schemas",

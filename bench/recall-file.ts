@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { customerIdOf, uuid5 } from "../core/kernel/ids.ts";
-import type { MemoryEntry } from "../core/memory/recall.ts";
+import type { MemoryEntry } from "../core/memory/recall/recall.ts";
 
 /** A turn with the id that questions refer to. */
 export interface Said {

@@ -4,7 +4,7 @@ import { migrate } from "../core/app/migrate.ts";
 import { systemClock } from "../core/kernel/clock.ts";
 import { type CustomerId, customerIdOf } from "../core/kernel/ids.ts";
 import type { Sql } from "../core/kernel/sql.ts";
-import { recallStatement, rememberStatement, selectWithin } from "../core/memory/recall.ts";
+import { recallStatement, rememberStatement, selectWithin } from "../core/memory/recall/recall.ts";
 import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { startEmbeddedPostgres } from "../local/engines/postgres.ts";

@@ -1,6 +1,6 @@
 /** What each compression level keeps, as data. */
 import type { Profile } from "../customers/schema.ts";
-import { recentQuestionsLength } from "./questions.ts";
+import { recentQuestionsLength } from "./questions/questions.ts";
 
 /** Maximum size of a context, bytes ([S6]). */
 export const contextBytes = 100 * 1_024;

@@ -13,7 +13,7 @@ import { open } from "../kernel/checksum.ts";
 import { contextBytes } from "./compression-levels.ts";
 import { type CompressionObserver, fit } from "./fit.ts";
 import * as lua from "./lua.ts";
-import { recentQuestions } from "./questions.ts";
+import { recentQuestions } from "./questions/questions.ts";
 import { contextMs, conversationOf, historyLength, historyMs } from "./rules.ts";
 import { type CustomerContext, HistoryEntry, Summarised } from "./schema.ts";
 import { countHistory, type HistoryRow, requireTotal, selectHistory, unlikeTotal } from "./history-sql.ts";

@@ -9,7 +9,7 @@ import type { Statement } from "../kernel/sql.ts";
 import { saysEmpty } from "../knowledge/emptiness.ts";
 import { type SearchStatements, searchStatements } from "../knowledge/knowledge.ts";
 import { memoryIn, rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
-import { type Recalled, recallStatement, selectWithin } from "../memory/recall.ts";
+import { type Recalled, recallStatement, selectWithin } from "../memory/recall/recall.ts";
 import { recentLength } from "../memory/rules.ts";
 import type { Attempt, Background } from "./drafter.ts";
 

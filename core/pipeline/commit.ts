@@ -13,7 +13,7 @@ import { keptStatements, parked } from "../intake/keeping.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import { iso } from "../kernel/clock.ts";
 import type { Statement } from "../kernel/sql.ts";
-import { editedEntry, messageEntry, rememberStatement } from "../memory/recall.ts";
+import { editedEntry, messageEntry, rememberStatement } from "../memory/recall/recall.ts";
 import { countStatement, requireTotalStatement } from "../memory/memory.ts";
 import { dropSummaryStatement } from "../memory/summaries.ts";
 import { refuseSilenced } from "../protocol/guard.ts";

@@ -8,7 +8,7 @@ import type { CustomerId, DeliveryId, InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { markupOf, shownOf } from "../markup/markup.ts";
-import { bubbleEntry, rememberStatement } from "../memory/recall.ts";
+import { bubbleEntry, rememberStatement } from "../memory/recall/recall.ts";
 import type { HistoryEntry } from "../memory/schema.ts";
 
 export interface DeliverPorts extends OutboxPorts, Pick<Ports, "jobs" | "log"> {

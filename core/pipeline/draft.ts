@@ -10,7 +10,7 @@ import type { TurnJob } from "../kernel/jobs.ts";
 import { emptyPart } from "../knowledge/emptiness.ts";
 import { callsOf, type DraftCalls } from "../ledger/ledger.ts";
 import { memoryPart } from "../memory/memory.ts";
-import { recentQuestions } from "../memory/questions.ts";
+import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import { takeLease } from "../wal/leasing.ts";
 import { triesBeforeParking } from "../wal/rules.ts";

@@ -10,7 +10,7 @@ import {
   bareEntriesOf,
   dropOutdatedVectors,
   keepVectors,
-} from "../memory/vectors.ts";
+} from "../memory/recall/vectors.ts";
 
 export interface EmbeddingPorts extends Pick<Ports, "sql" | "log"> {
   /** Null: no embedding model is configured. */

@@ -8,7 +8,7 @@ import { piecesOf } from "../markup/pieces.ts";
 import type { DraftOutcome } from "../drafting/schema.ts";
 import type { InboundMessage } from "../intake/schema.ts";
 import type { Hit } from "../knowledge/schema.ts";
-import { recentQuestions, repeatedQuestion } from "../memory/questions.ts";
+import { recentQuestions, repeatedQuestion } from "../memory/questions/questions.ts";
 import type { Conversation, HistoryEntry } from "../memory/schema.ts";
 
 /**

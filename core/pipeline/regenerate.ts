@@ -12,7 +12,7 @@ import { hasCode } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { callsOf, type CallPorts } from "../ledger/ledger.ts";
 import { rebuilt, rebuildStatement, type Remembered } from "../memory/memory.ts";
-import { recentQuestions } from "../memory/questions.ts";
+import { recentQuestions } from "../memory/questions/questions.ts";
 import { conversationOf } from "../memory/rules.ts";
 import type { Conversation } from "../memory/schema.ts";
 import { priorityOf } from "../review/rules.ts";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { customerIdOf } from "../../core/kernel/ids.ts";
 import type { Script } from "../../core/kernel/redis.ts";
-import { selectRecalled } from "../../core/memory/sql.ts";
+import { selectRecalled } from "../../core/memory/recall/sql.ts";
 
 const core = new URL("../../core/", import.meta.url);
 

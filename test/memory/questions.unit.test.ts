@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { questionsOf, recentQuestions, repeatedQuestion } from "../../core/memory/questions.ts";
+import { questionsOf, recentQuestions, repeatedQuestion } from "../../core/memory/questions/questions.ts";
 import type { HistoryEntry } from "../../core/memory/schema.ts";
 import { ordinaryReplies } from "../fixtures/ordinary-replies.ts";
 import { cpuMs, leastCpuMs } from "../support/cpu.ts";

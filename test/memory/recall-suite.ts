@@ -10,8 +10,8 @@ import {
   recallStatement,
   rememberStatement,
   selectWithin,
-} from "../../core/memory/recall.ts";
-import { bareEntriesOf, keepVectors } from "../../core/memory/vectors.ts";
+} from "../../core/memory/recall/recall.ts";
+import { bareEntriesOf, keepVectors } from "../../core/memory/recall/vectors.ts";
 import { knownCustomer, recalledTexts, rememberAll, smallTalk, entryOf } from "../support/recall-world.ts";
 
 const near = (vector: readonly number[]) => ({ embedder: "test", vector });

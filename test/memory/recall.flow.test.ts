@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { recallStatement, type RecalledEntry, selectWithin, tokensOf } from "../../core/memory/recall.ts";
+import {
+  recallStatement,
+  type RecalledEntry,
+  selectWithin,
+  tokensOf,
+} from "../../core/memory/recall/recall.ts";
 import { recallSuite } from "./recall-suite.ts";
 import { startCountingProxy } from "../support/counting-proxy.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { spellingsOf, wordsOf } from "../../core/memory/words.ts";
+import { spellingsOf, wordsOf } from "../../core/memory/recall/words.ts";
 
 describe("[S12] words", () => {
   const same: readonly (readonly [string, string, string])[] = [

@@ -6,7 +6,7 @@ import {
   recallStatement,
   rememberStatement,
   selectWithin,
-} from "../../core/memory/recall.ts";
+} from "../../core/memory/recall/recall.ts";
 
 /** A customer who exists in Postgres. */
 export async function knownCustomer(sql: Sql, telegramId: number): Promise<CustomerId> {

@@ -1,6 +1,6 @@
 /** Statements that add vectors to remembered entries in the background. */
-import { json, sql, statement } from "../compiler.ts";
-import type { CustomerId } from "../kernel/ids.ts";
+import { json, sql, statement } from "../../compiler.ts";
+import type { CustomerId } from "../../kernel/ids.ts";
 
 /** An entry without a vector. */
 export interface BareEntry {

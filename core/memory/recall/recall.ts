@@ -1,10 +1,10 @@
 /** Long-term memory: what was said before the recent window, and the part of it relevant to the current question. */
-import { saidOf } from "../intake/details-schema.ts";
-import type { TurnMessage } from "../drafting/schema.ts";
-import { type CustomerId, type InteractionId, uuid5 } from "../kernel/ids.ts";
-import type { Statement } from "../kernel/sql.ts";
+import { saidOf } from "../../intake/details-schema.ts";
+import type { TurnMessage } from "../../drafting/schema.ts";
+import { type CustomerId, type InteractionId, uuid5 } from "../../kernel/ids.ts";
+import type { Statement } from "../../kernel/sql.ts";
 import { dateWords, datesIn } from "./dates.ts";
-import type { HistoryEntry } from "./schema.ts";
+import type { HistoryEntry } from "../schema.ts";
 import { insertMemoryLogs, type Recalled, type RecalledEntry, selectRecalled } from "./sql.ts";
 import { kinOf } from "./thesaurus.ts";
 import { spellingsOf, wordsOf } from "./words.ts";

@@ -1,7 +1,7 @@
 /** Entries of long-term memory without a vector, and storing their vectors. Every function is one round trip. */
 import { hash } from "node:crypto";
-import type { CustomerId } from "../kernel/ids.ts";
-import type { Ports } from "../kernel/ports.ts";
+import type { CustomerId } from "../../kernel/ids.ts";
+import type { Ports } from "../../kernel/ports.ts";
 import * as sql from "./vectors-sql.ts";
 import type { BareEntry } from "./vectors-sql.ts";
 

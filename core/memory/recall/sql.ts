@@ -1,10 +1,10 @@
 /** Long-term memory in Postgres: statements that write entries and find relevant ones. */
 import type { RawBuilder } from "kysely";
-import { json, sql, statement } from "../compiler.ts";
-import type { CustomerId } from "../kernel/ids.ts";
-import { edge, seen, unseen } from "./history-sql.ts";
+import { json, sql, statement } from "../../compiler.ts";
+import type { CustomerId } from "../../kernel/ids.ts";
+import { edge, seen, unseen } from "../history-sql.ts";
 import { novelty, noveltyOf } from "./novelty-sql.ts";
-import type { HistoryEntry } from "./schema.ts";
+import type { HistoryEntry } from "../schema.ts";
 
 /** A row of long-term memory to write; `words` are its search words. */
 export interface MemoryLog {

@@ -9,8 +9,8 @@ import {
   stopWords,
   synonyms,
 } from "./question-words.ts";
-import type { HistoryEntry } from "./schema.ts";
-import { sentencesOf, type Span } from "./sentences.ts";
+import type { HistoryEntry } from "../schema.ts";
+import { sentencesOf, type Span } from "../sentences.ts";
 
 /** A question in a draft that was asked before. */
 export interface RepeatedQuestion {

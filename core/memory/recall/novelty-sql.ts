@@ -1,6 +1,6 @@
 /** How much an entry says that the others do not, among the candidates that merely fill a recall's budget. */
 import type { RawBuilder } from "kysely";
-import { sql } from "../compiler.ts";
+import { sql } from "../../compiler.ts";
 
 /**
  * Reads `found` (place, full_text, filler): the mean rarity of an entry's words there, from 0 (in all of them) to 1.
