@@ -9,9 +9,9 @@ import {
   type Sheet,
   sheetOf,
   textsOf,
-} from "../../web/src/pages/review/bubbles.ts";
-import { difference } from "../../web/src/pages/review/difference.ts";
-import { marksIn, placesOf, rangesOf, segmentsOf } from "../../web/src/pages/review/marks.ts";
+} from "../../web/src/pages/review/answer/bubbles.ts";
+import { difference } from "../../web/src/pages/review/answer/difference.ts";
+import { marksIn, placesOf, rangesOf, segmentsOf } from "../../web/src/pages/review/answer/marks.ts";
 
 const words = fc.string({ unit: "grapheme", maxLength: 12 });
 const edit: fc.Arbitrary<Edit> = fc.oneof(

@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { Problem, Unreachable } from "../../web/src/api/client.ts";
 import type { Review } from "../../web/src/pages/queue/filters.ts";
-import { earlierThan } from "../../web/src/pages/review/conversation.ts";
+import { earlierThan } from "../../web/src/pages/review/conversation/conversation.ts";
 import {
   approvedTexts,
   bodyOf,
@@ -18,7 +18,7 @@ import {
   untouched,
   type Work,
   workOf,
-} from "../../web/src/pages/review/decision.ts";
+} from "../../web/src/pages/review/decision/decision.ts";
 import {
   bringAlong,
   earlierWork,
@@ -26,7 +26,7 @@ import {
   keepWork,
   keptWork,
   type Shelf,
-} from "../../web/src/pages/review/kept.ts";
+} from "../../web/src/pages/review/answer/kept.ts";
 import { sampleReview } from "../support/console.ts";
 
 const shelfOf = (): Shelf & { readonly held: Map<string, string> } => {

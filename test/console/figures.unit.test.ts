@@ -14,8 +14,8 @@ import {
 } from "../../web/src/pages/analytics/series.ts";
 import { errorKey, machineWords } from "../../web/src/pages/deliveries/errors.ts";
 import { costOf, openStatuses, statusFilter, wasEdited } from "../../web/src/pages/history/outcome.ts";
-import { daysBetween, endOf, isDay, lastDays, startOf } from "../../web/src/ui/days.ts";
-import { duration } from "../../web/src/ui/duration.ts";
+import { daysBetween, endOf, isDay, lastDays, startOf } from "../../web/src/ui/forms/days.ts";
+import { duration } from "../../web/src/ui/text/duration.ts";
 import { catalogue } from "../../web/src/strings/catalogue.ts";
 
 const now = Date.parse("2026-05-10T23:30:00Z");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import { markupOf } from "../../core/markup/markup.ts";
-import { nested, type Part } from "../../web/src/ui/nested.ts";
+import { nested, type Part } from "../../web/src/ui/text/nested.ts";
 import { markdowns } from "../support/markdown.ts";
 
 const wordsOf = (parts: readonly Part[]): string =>

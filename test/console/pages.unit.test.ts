@@ -11,7 +11,7 @@ import { documentId, tagsOf } from "../../web/src/pages/knowledge/document.ts";
 import { deviceOf } from "../../web/src/pages/settings/device.ts";
 import { scopeOf, scopesUpTo } from "../../web/src/pages/settings/scopes.ts";
 import { catalogue } from "../../web/src/strings/catalogue.ts";
-import { fieldError } from "../../web/src/ui/given.ts";
+import { fieldError } from "../../web/src/ui/forms/given.ts";
 
 describe("forms", () => {
   const refused = (field: string, detail = `${field}: is too long`) =>

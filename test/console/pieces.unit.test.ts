@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
-import { type Mark, piecesOf } from "../../web/src/pages/review/pieces.ts";
+import { type Mark, piecesOf } from "../../web/src/pages/review/answer/pieces.ts";
 
 describe("[R9] a marked text", () => {
   test("[R9] shows the address behind a link after its words", () => {

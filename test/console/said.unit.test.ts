@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { contentNames, type MessageDetails, saidOf } from "../../core/intake/details-schema.ts";
 import { contentFates, contentFields } from "../../core/intake/rules.ts";
 import { readerOf } from "../../web/src/i18n/reader.ts";
-import { mediaWords, noteIn, saidParts } from "../../web/src/ui/said.ts";
+import { mediaWords, noteIn, saidParts } from "../../web/src/ui/text/said.ts";
 import { saidOfFixtures } from "../fixtures/said.ts";
 
 const [english, german] = [readerOf("en"), readerOf("de")];

@@ -10,7 +10,7 @@ import { createConsoleRouter } from "./router.tsx";
 import { chooseTheme, chosenTheme } from "./shell/theme.ts";
 import "./styles.css";
 import { KeysProvider } from "./ui/keys.tsx";
-import { ToastProvider } from "./ui/toast.tsx";
+import { ToastProvider } from "./ui/dialogs/toast.tsx";
 
 chooseTheme(chosenTheme());
 const queryClient = createQueryClient();

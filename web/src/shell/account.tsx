@@ -6,7 +6,7 @@ import { useSignOut } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { languages } from "../i18n/reader.ts";
 import { messageOf } from "../ui/states.tsx";
-import { useSay } from "../ui/toast.tsx";
+import { useSay } from "../ui/dialogs/toast.tsx";
 import { chooseTheme, chosenTheme, themes } from "./theme.ts";
 
 const item =

@@ -6,7 +6,7 @@ import { Unreachable } from "../api/client.ts";
 import { SessionContext, useNewestSession, useSession } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
 import { useNotedReview } from "../pages/queue/place.ts";
-import { Sign } from "../ui/button.tsx";
+import { Sign } from "../ui/forms/button.tsx";
 import { useKeysHelp } from "../ui/keys.tsx";
 import { Loading } from "../ui/states.tsx";
 import { Account } from "./account.tsx";

@@ -1,6 +1,6 @@
 /** The undo bars, and where they end: toasts are shown below them. */
 import { useEffect, useRef } from "react";
-import { UndoBar } from "../ui/undo.tsx";
+import { UndoBar } from "../ui/dialogs/undo.tsx";
 
 export function UndoRoom() {
   const place = useRef<HTMLDivElement>(null);

@@ -1,8 +1,8 @@
 /** Shortcuts: single keys that work while nobody is typing, and a help that lists them. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useReader } from "../i18n/language.tsx";
-import { Key } from "./button.tsx";
-import { Dialog } from "./dialog.tsx";
+import { Key } from "./forms/button.tsx";
+import { Dialog } from "./dialogs/dialog.tsx";
 
 export interface Shortcut {
   readonly key: string;

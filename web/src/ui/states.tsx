@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Problem, Unreachable } from "../api/client.ts";
 import { isSignedOut } from "../api/session.ts";
 import { useReader } from "../i18n/language.tsx";
-import { Button } from "./button.tsx";
+import { Button } from "./forms/button.tsx";
 
 export function Loading() {
   const { t } = useReader();

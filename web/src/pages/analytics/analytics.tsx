@@ -5,7 +5,7 @@ import { useReader } from "../../i18n/language.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { Ago } from "../../ui/text/time.tsx";
 import { CostChart } from "./costs.tsx";
 import { PreferenceExport } from "./export.tsx";
 import { Overview } from "./overview.tsx";

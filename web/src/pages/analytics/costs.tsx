@@ -2,7 +2,7 @@
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { StackedBars } from "./charts.tsx";
 import { type Costs, costsOf, type CostsRow, type ModelCosts, modelsOf } from "./series.ts";
 

@@ -2,10 +2,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { Select } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { textOf } from "../../ui/given.ts";
-import { useSay } from "../../ui/toast.tsx";
+import { Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { textOf } from "../../ui/forms/given.ts";
+import { useSay } from "../../ui/dialogs/toast.tsx";
 import { save } from "./download.ts";
 import { askPage, collect, exportFormats, type ExportQuery } from "./pairs.ts";
 import type { Range } from "./series.ts";

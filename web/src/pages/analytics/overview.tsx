@@ -1,8 +1,8 @@
 /** Figures of the whole range. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { duration } from "../../ui/duration.ts";
-import { Numbers, One } from "../../ui/numbers.tsx";
+import { duration } from "../../ui/text/duration.ts";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
 
 type Totals = Output<"GET /v1/analytics/overview">["totals"];
 

@@ -1,9 +1,9 @@
 /** The range of days: the last 7, 30 or 90, or a custom one. */
 import { useState } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
-import { Pill } from "../../ui/pill.tsx";
-import { DateRange } from "../../ui/range.tsx";
+import { useAddress } from "../../ui/lists/address.ts";
+import { Pill } from "../../ui/forms/pill.tsx";
+import { DateRange } from "../../ui/forms/range.tsx";
 import { type Range, rangeOf, usualDays } from "./series.ts";
 
 interface RangeChoice {

@@ -1,7 +1,7 @@
 /** Each reviewer's decisions and their speed. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { useShown } from "./overview.tsx";
 
 type Reviewers = Output<"GET /v1/analytics/reviewers">["items"];

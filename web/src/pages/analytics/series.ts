@@ -1,7 +1,7 @@
 /** The API's figures as chart rows: one per day, including days without activity. */
 import { sumUsd } from "../../../../core/kernel/usd.ts";
 import type { Output } from "../../api/client.ts";
-import { daysBetween, isDay, lastDays } from "../../ui/days.ts";
+import { daysBetween, isDay, lastDays } from "../../ui/forms/days.ts";
 
 type Overview = Output<"GET /v1/analytics/overview">;
 type Day = Overview["days"][number];

@@ -2,8 +2,8 @@
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
-import { useTagTitle } from "../../ui/tag-title.ts";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { useShown } from "./overview.tsx";
 
 type Tags = Output<"GET /v1/analytics/edit-tags">["items"];

@@ -1,9 +1,9 @@
 /** Decision times per day. */
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { duration } from "../../ui/duration.ts";
+import { duration } from "../../ui/text/duration.ts";
 import { Figure } from "../../ui/figure.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { Lines, useDay } from "./charts.tsx";
 import { useShown } from "./overview.tsx";
 import { ticksOf, timesOf, type TimesRow } from "./series.ts";

@@ -2,7 +2,7 @@
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Figure } from "../../ui/figure.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { StackedBars, useDay } from "./charts.tsx";
 import { busiest, type Outcome, outcomes, volumeOf, type VolumeRow } from "./series.ts";
 

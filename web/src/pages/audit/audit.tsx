@@ -1,15 +1,15 @@
 /** The audit trail, newest first; for admins. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { type Address, useAddress } from "../../ui/address.ts";
-import { endOf, startOf } from "../../ui/days.ts";
-import { Select } from "../../ui/field.tsx";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { endOf, startOf } from "../../ui/forms/days.ts";
+import { Select } from "../../ui/forms/field.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Filters, filterWidth } from "../../ui/filters.tsx";
-import { DateRange } from "../../ui/range.tsx";
-import { Rows } from "../../ui/rows.tsx";
-import { Search } from "../../ui/search.tsx";
+import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { DateRange } from "../../ui/forms/range.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
+import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { actions, knownAction, knownSubject, subjects } from "./entry.ts";
 import { EntryRow } from "./row.tsx";

@@ -2,15 +2,15 @@
 import { Link } from "@tanstack/react-router";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
+import { useAddress } from "../../ui/lists/address.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Select } from "../../ui/field.tsx";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { Select } from "../../ui/forms/field.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
-import { rowLink, Rows } from "../../ui/rows.tsx";
-import { Search } from "../../ui/search.tsx";
+import { rowLink, Rows } from "../../ui/lists/rows.tsx";
+import { Search } from "../../ui/forms/search.tsx";
 import { Empty } from "../../ui/states.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { Ago } from "../../ui/text/time.tsx";
 import { calledName, type Customer, funnelStatus, funnelStatuses } from "./changes.ts";
 
 export function CustomersPage() {

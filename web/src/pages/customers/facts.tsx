@@ -1,17 +1,17 @@
 /** Facts about a customer; status, nickname and value are edited in place. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
+import { Button } from "../../ui/forms/button.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
-import { Input, Select } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, textOf } from "../../ui/given.ts";
-import { useInPlace } from "../../ui/in-place.ts";
+import { Input, Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { useInPlace } from "../../ui/forms/in-place.ts";
 import { Card } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { Ago } from "../../ui/time.tsx";
+import { Ago } from "../../ui/text/time.tsx";
 import { ProfileFacts, ProfileFields } from "./profile.tsx";
 import { changeOf, type CustomerDetail, funnelStatuses, profileFields } from "./changes.ts";
 

@@ -3,13 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { SaidText } from "../../ui/said-text.tsx";
+import { SaidText } from "../../ui/text/said-text.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { When } from "../../ui/time.tsx";
+import { When } from "../../ui/text/time.tsx";
 import { calledName, type CustomerDetail } from "./changes.ts";
 
 type Memory = Output<"GET /v1/users/{id}/memory">;

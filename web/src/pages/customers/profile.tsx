@@ -1,8 +1,8 @@
 /** Reviewers' notes on a customer: displayed, and edited in the customer's form. */
 import { useReader } from "../../i18n/language.tsx";
 import { Fact } from "../../ui/facts.tsx";
-import { Input, TextArea } from "../../ui/field.tsx";
-import { fieldError } from "../../ui/given.ts";
+import { Input, TextArea } from "../../ui/forms/field.tsx";
+import { fieldError } from "../../ui/forms/given.ts";
 import { type CustomerDetail, profileFields } from "./changes.ts";
 
 interface ProfileProps {

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
-import { Input } from "../../ui/field.tsx";
-import { fieldError } from "../../ui/given.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { Input } from "../../ui/forms/field.tsx";
+import { fieldError } from "../../ui/forms/given.ts";
 import type { Delivery } from "./errors.ts";
 
 interface DecisionProps {

@@ -1,12 +1,12 @@
 /** Deliveries by state; those that need a person come first. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useAddress } from "../../ui/lists/address.ts";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
-import { Tabs } from "../../ui/tabs.tsx";
+import { Tabs } from "../../ui/lists/tabs.tsx";
 import { type State, stateOf, states } from "./errors.ts";
 import { DeliveryRow } from "./row.tsx";
 

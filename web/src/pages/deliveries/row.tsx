@@ -1,9 +1,9 @@
 /** One message of a reply: its text, the error, and the possible decisions. */
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
-import { Formatted } from "../../ui/formatted.tsx";
+import { Formatted } from "../../ui/text/formatted.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { When } from "../../ui/time.tsx";
+import { When } from "../../ui/text/time.tsx";
 import { calledName } from "../customers/changes.ts";
 import { Arrived, Dismiss, SendAgain } from "./decide.tsx";
 import { type Delivery, errorKey, machineWords } from "./errors.ts";

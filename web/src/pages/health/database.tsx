@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
-import { Numbers, One } from "../../ui/numbers.tsx";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { Cell, RowHead, Table } from "../../ui/table.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
 import { shownMs } from "./milliseconds.ts";
 
 type Database = Output<"GET /v1/health/database">;

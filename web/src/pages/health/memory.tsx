@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { Numbers, One } from "../../ui/numbers.tsx";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { shownMs } from "./milliseconds.ts";
 

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
-import type { Address } from "../../ui/address.ts";
-import { Select } from "../../ui/field.tsx";
-import { Filters, filterWidth } from "../../ui/filters.tsx";
-import { DateRange } from "../../ui/range.tsx";
+import type { Address } from "../../ui/lists/address.ts";
+import { Select } from "../../ui/forms/field.tsx";
+import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { DateRange } from "../../ui/forms/range.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { useTagTitle } from "../../ui/tag-title.ts";
+import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { statuses } from "./outcome.ts";
 
 export const filterNames = ["status", "tag", "reviewer", "from", "to"] as const;

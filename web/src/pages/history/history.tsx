@@ -1,11 +1,11 @@
 /** All interactions, newest first. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
-import { endOf, startOf } from "../../ui/days.ts";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useAddress } from "../../ui/lists/address.ts";
+import { endOf, startOf } from "../../ui/forms/days.ts";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { Page } from "../../ui/page.tsx";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { filterNames, HistoryFilters } from "./filters.tsx";
 import { statusFilter } from "./outcome.ts";

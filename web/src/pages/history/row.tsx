@@ -3,8 +3,8 @@ import { shownOf } from "../../../../core/markup/markup.ts";
 import { Link } from "@tanstack/react-router";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { rowLink } from "../../ui/rows.tsx";
-import { When } from "../../ui/time.tsx";
+import { rowLink } from "../../ui/lists/rows.tsx";
+import { When } from "../../ui/text/time.tsx";
 import { nameOf, type Review, wordsOf } from "../queue/filters.ts";
 import { costOf, toneOf, wasEdited } from "./outcome.ts";
 

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Input, TextArea } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, textOf } from "../../ui/given.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { Input, TextArea } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
 import { Failure, Loading } from "../../ui/states.tsx";
 import { documentId, type Summary, tagsOf } from "./document.ts";
 

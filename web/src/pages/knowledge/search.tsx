@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
-import { Rows } from "../../ui/rows.tsx";
-import { Search } from "../../ui/search.tsx";
+import { useAddress } from "../../ui/lists/address.ts";
+import { Rows } from "../../ui/lists/rows.tsx";
+import { Search } from "../../ui/forms/search.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
 
 type Found = Output<"POST /v1/knowledge/search">;

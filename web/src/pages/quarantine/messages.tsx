@@ -1,12 +1,12 @@
 /** Quarantined messages by reason and customer; waiting ones can be selected, released and deleted. */
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { type Address, useAddress } from "../../ui/address.ts";
-import { Select } from "../../ui/field.tsx";
-import { Filters, filterWidth } from "../../ui/filters.tsx";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { type Address, useAddress } from "../../ui/lists/address.ts";
+import { Select } from "../../ui/forms/field.tsx";
+import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { calledName } from "../customers/changes.ts";
 import type { Message } from "./message.ts";

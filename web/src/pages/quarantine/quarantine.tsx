@@ -1,8 +1,8 @@
 /** Held messages, and updates that started no draft: their text, the reason, the possible actions. */
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
+import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
-import { Tabs } from "../../ui/tabs.tsx";
+import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Messages } from "./messages.tsx";
 import { Parked } from "./parked.tsx";
 import { Statistics } from "./statistics.tsx";

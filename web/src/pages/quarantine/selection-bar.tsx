@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button, Sign } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button, Sign } from "../../ui/forms/button.tsx";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
 import type { Selection } from "./selection.ts";
 import { changed } from "./statistics-query.ts";

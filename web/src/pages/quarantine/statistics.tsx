@@ -1,7 +1,7 @@
 /** How many messages are in quarantine, why, and how many expire soon. */
 import { useQuery } from "@tanstack/react-query";
 import { useReader } from "../../i18n/language.tsx";
-import { Numbers, One } from "../../ui/numbers.tsx";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { statisticsQuery } from "./statistics-query.ts";
 
 const shown = ["held", "silence", "rate_limit", "customers", "expiring", "released"] as const;

@@ -2,8 +2,8 @@
 import { call, type Output } from "../../api/client.ts";
 import type { Routes } from "../../api/generated.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { useSay } from "../../ui/toast.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { useSay } from "../../ui/dialogs/toast.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { changed } from "./statistics-query.ts";
 

@@ -1,8 +1,8 @@
 /** The queue's filters, each with its count and shortcut. */
 import { useReader } from "../../i18n/language.tsx";
-import { useFocusWhenGone } from "../../ui/focus.ts";
+import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
-import { Pill } from "../../ui/pill.tsx";
+import { Pill } from "../../ui/forms/pill.tsx";
 import { type Filter, filters } from "./filters.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,7 +1,7 @@
 /** Data of a queue row: its filters, who claimed it, how long it has waited. */
 import type { Output } from "../../api/client.ts";
 import type { Reader } from "../../i18n/reader.ts";
-import { mediaWords } from "../../ui/said.ts";
+import { mediaWords } from "../../ui/text/said.ts";
 
 export type Review = Output<"GET /v1/reviews/{id}">;
 

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { Button } from "../../ui/button.tsx";
-import { useFocusWhenGone } from "../../ui/focus.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { useFocusWhenGone } from "../../ui/dialogs/focus.ts";
 import { useShortcuts } from "../../ui/keys.tsx";
 import { Empty } from "../../ui/states.tsx";
 import type { Review } from "./filters.ts";

@@ -2,7 +2,7 @@
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { useNow } from "../../ui/time.tsx";
+import { useNow } from "../../ui/text/time.tsx";
 import { holderOf, isOpen, isOverdue, type Review } from "./filters.ts";
 
 /** Why it is urgent, and who claimed it. */

@@ -5,7 +5,7 @@ import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
-import { useNow } from "../../ui/time.tsx";
+import { useNow } from "../../ui/text/time.tsx";
 import { Announced } from "./announced.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filter, filters } from "./filters.ts";

@@ -5,7 +5,7 @@ import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import type { Reader } from "../../i18n/reader.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { useNow } from "../../ui/time.tsx";
+import { useNow } from "../../ui/text/time.tsx";
 import { firstLineOf, isOpen, isOverdue, nameOf, type Review, wordsOf } from "./filters.ts";
 import { Marks } from "./marks.tsx";
 import { waited } from "./waited.ts";

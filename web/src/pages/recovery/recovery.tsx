@@ -2,11 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
-import { Numbers, One } from "../../ui/numbers.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 import { OperationRow } from "./row.tsx";
 import { Start } from "./start.tsx";

@@ -2,7 +2,7 @@
 import type { Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
-import { When } from "../../ui/time.tsx";
+import { When } from "../../ui/text/time.tsx";
 
 type Operation = Output<"GET /v1/recovery/operations">["items"][number];
 

@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/confirm.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
 
 const changed = [["GET /v1/recovery/operations"], ["GET /v1/recovery"]];
 

@@ -2,9 +2,9 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { Sign } from "../../ui/button.tsx";
+import { Sign } from "../../ui/forms/button.tsx";
 import { useShortcuts } from "../../ui/keys.tsx";
-import { Ago } from "../../ui/time.tsx";
+import { Ago } from "../../ui/text/time.tsx";
 import { nameOf, type Review } from "../queue/filters.ts";
 import { Marks } from "../queue/marks.tsx";
 import type { Neighbours } from "../queue/neighbours.ts";

@@ -3,9 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty, Failure, Loading } from "../../ui/states.tsx";
-import { When } from "../../ui/time.tsx";
+import { When } from "../../ui/text/time.tsx";
 
 export function Accounts() {
   const { t } = useReader();

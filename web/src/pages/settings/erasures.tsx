@@ -2,10 +2,10 @@
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
 import { Badge, type Tone } from "../../ui/badge.tsx";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
-import { Rows } from "../../ui/rows.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
-import { When } from "../../ui/time.tsx";
+import { When } from "../../ui/text/time.tsx";
 
 type Erasure = Output<"GET /v1/erasures">["items"][number];
 

@@ -3,13 +3,13 @@ import { useRef, useState } from "react";
 import { call, Problem } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Input, Select } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, textOf } from "../../ui/given.ts";
-import { useSay } from "../../ui/toast.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { Input, Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { useSay } from "../../ui/dialogs/toast.tsx";
 import { scopeOf, scopesUpTo } from "./scopes.ts";
 
 export function MakeKey() {

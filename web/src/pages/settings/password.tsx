@@ -3,10 +3,10 @@ import { useRef, useState } from "react";
 import { call } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Input } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, newPasswordError } from "../../ui/given.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Input } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, newPasswordError } from "../../ui/forms/given.ts";
 
 export function Password() {
   const { t } = useReader();

@@ -1,11 +1,11 @@
 /** The form to add or change a person. */
 import { call, type Output, Problem } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Input, Select } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, newPasswordError, textOf } from "../../ui/given.ts";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { Input, Select } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, newPasswordError, textOf } from "../../ui/forms/given.ts";
 
 const roleOf = (given: FormData): Person["role"] =>
   textOf(given, "role") === "admin" ? "admin" : "reviewer";

@@ -2,16 +2,16 @@
 import { useState } from "react";
 import { call, type Output } from "../../api/client.ts";
 import { useReader } from "../../i18n/language.tsx";
-import { useAct } from "../../ui/act.ts";
-import { Button } from "../../ui/button.tsx";
-import { Delete } from "../../ui/delete.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Input, TextArea } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { fieldError, textOf } from "../../ui/given.ts";
-import { Keyset, useKeyset } from "../../ui/keyset.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Button } from "../../ui/forms/button.tsx";
+import { Delete } from "../../ui/dialogs/delete.tsx";
+import { Dialog } from "../../ui/dialogs/dialog.tsx";
+import { Input, TextArea } from "../../ui/forms/field.tsx";
+import { Form } from "../../ui/forms/form.tsx";
+import { fieldError, textOf } from "../../ui/forms/given.ts";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { Rows } from "../../ui/rows.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
 import { Empty } from "../../ui/states.tsx";
 
 type Reply = Output<"GET /v1/canned-replies">["items"][number];

@@ -1,10 +1,10 @@
 /** The reader's own account and, for admins, the whole installation, in tabs. */
 import type { ComponentType } from "react";
 import { useReader } from "../../i18n/language.tsx";
-import { useAddress } from "../../ui/address.ts";
+import { useAddress } from "../../ui/lists/address.ts";
 import { Page } from "../../ui/page.tsx";
 import { useRights } from "../../ui/rights.ts";
-import { Tabs } from "../../ui/tabs.tsx";
+import { Tabs } from "../../ui/lists/tabs.tsx";
 import { Accounts } from "./accounts.tsx";
 import { Erasures } from "./erasures.tsx";
 import { Keys } from "./keys.tsx";

@@ -1,0 +1,157 @@
+/** Work on a draft: verdict, editor, rating, decision. */
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { CopyButton } from "../../../ui/text/copy.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import { Note } from "../../../ui/note.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { Actions, type Question, Regenerate } from "../decision/actions.tsx";
+import { DifferenceView } from "./difference-view.tsx";
+import { Editor, type EditorHandle } from "./editor.tsx";
+import { Hold } from "../claim/hold.tsx";
+import { forgetWork } from "./kept.ts";
+import { DraftFailure } from "./model-failures.tsx";
+import { InstructionsNote } from "./instructions.tsx";
+import type { News } from "../conversation/news.tsx";
+import { Rating } from "./rating.tsx";
+import type { Claim } from "../claim/use-claim.ts";
+import { type Approve, type Steps, useSteps } from "../decision/use-steps.ts";
+import { mayApprove, noteApproval, useOffer } from "../decision/use-undo.ts";
+import { type AnswerWork, usePlace, useWork } from "./use-work.ts";
+import { VerdictNote } from "./verdict.tsx";
+
+interface AnswerPanelProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  /** The next review that nobody has claimed. */
+  readonly next: string | null;
+  readonly news: News;
+}
+
+export function AnswerPanel({ review, claim, next, news }: AnswerPanelProps) {
+  const { t } = useReader();
+  const answer = useWork(review, claim.takeOnce);
+  const steps = useSteps(review);
+  const editor = useRef<EditorHandle>(null);
+  const approve = useApprove({ review, answer, steps, next });
+  const [question, ask] = useState<Question>(null);
+  const isReadOnly = claim.other !== null;
+  useShortcuts([
+    {
+      key: "e",
+      label: t("review.edit"),
+      run: () => {
+        claim.takeOnce();
+        editor.current?.focus();
+      },
+    },
+  ]);
+  return (
+    <section aria-labelledby="draft" className="min-w-0">
+      <div className="mb-3 flex min-h-8 items-center justify-between gap-3">
+        <h2 id="draft" tabIndex={-1} className="text-base outline-none">
+          {t(review.draft === null || answer.isEdited ? "review.your_answer" : "review.draft")}
+        </h2>
+        <div className="flex flex-wrap justify-end gap-2">
+          <Regenerate {...{ review, claim, steps, ask }} />
+          <Hold claim={claim} steps={steps} />
+        </div>
+      </div>
+      {/* The bar below must not cover the focused element. */}
+      <div className="space-y-4 [&_:is(button,input,textarea)]:scroll-mb-28">
+        <Remarks review={review} claim={claim} answer={answer} />
+        <InstructionsNote found={review.context.instructions} />
+        <VerdictNote verdict={review.verdict} />
+        <Editor ref={editor} review={review} answer={answer} isReadOnly={isReadOnly} />
+        {answer.isEdited && review.draft !== null ? (
+          <DifferenceView before={review.draft.bubbles} after={answer.work.bubbles} />
+        ) : null}
+        <Rating
+          work={answer.work}
+          change={answer.change}
+          hasDraft={review.draft !== null}
+          isReadOnly={isReadOnly}
+        />
+      </div>
+      <Actions {...{ review, claim, answer, steps, approve, question, ask, news }} />
+    </section>
+  );
+}
+
+/** Everything to know before reading the draft. */
+function Remarks({
+  review,
+  claim,
+  answer,
+}: {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly answer: AnswerWork;
+}) {
+  const { t, date } = useReader();
+  const { other } = claim;
+  const until = review.claimed_until;
+  return (
+    <>
+      {other === null || until === null ? null : (
+        <Note tone="warn" role="status">
+          {t("review.held", { name: other.name, time: date(until, { timeStyle: "short" }) })}
+        </Note>
+      )}
+      <p role="status" className="rounded-xl bg-blue-wash px-4 py-3 text-blue empty:hidden">
+        {review.regenerating ? t("review.regenerating") : ""}
+      </p>
+      <DraftFailure review={review} />
+      {review.guidance !== null && review.revision > 0 ? (
+        <p className="words text-sm text-soft">{t("review.guided", { guidance: review.guidance })}</p>
+      ) : null}
+      <EarlierWork answer={answer} />
+    </>
+  );
+}
+
+function EarlierWork({ answer }: { readonly answer: AnswerWork }) {
+  const { t } = useReader();
+  const text = answer.earlier?.bubbles.join("\n\n");
+  // Nothing to offer while these edits are in the editor; they stay stored.
+  if (text === undefined || text === answer.work.bubbles.join("\n\n")) return null;
+  return (
+    <Note tone="info" role="status" title={t("review.earlier_work")}>
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        <Button small onClick={answer.takeEarlier}>
+          {t("review.use_earlier")}
+        </Button>
+        <CopyButton text={text} />
+        <Button small tone="quiet" onClick={answer.dropEarlier}>
+          {t("review.drop_earlier")}
+        </Button>
+      </div>
+    </Note>
+  );
+}
+
+interface Approving {
+  readonly review: Review;
+  readonly answer: AnswerWork;
+  readonly steps: Steps;
+  readonly next: string | null;
+}
+
+/** Approves, offers to undo, and goes to the next review if asked to. */
+function useApprove({ review, answer, steps, next }: Approving): Approve {
+  const offer = useOffer();
+  const place = usePlace(review);
+  const navigate = useNavigate();
+  return async (then) => {
+    if (!mayApprove(performance.now())) return;
+    const approved = await steps.approve(answer.work);
+    if (approved === null) return;
+    noteApproval(performance.now());
+    forgetWork(sessionStorage, place);
+    offer(approved, answer.work);
+    if (then === "stay") return;
+    await (next === null ? navigate({ to: "/" }) : navigate({ to: "/reviews/$id", params: { id: next } }));
+  };
+}

@@ -1,0 +1,201 @@
+/** One bubble of the reply: a text field that grows with its text, over marks of what the rules found. */
+import { type KeyboardEvent, useId } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { Formatted, isFormatted } from "../../../ui/text/formatted.tsx";
+import { type Bubble, type Cursor, type Edit, longestBubble } from "./bubbles.ts";
+import type { Segment } from "./marks.ts";
+
+interface BubbleBoxProps {
+  readonly bubble: Bubble;
+  readonly place: number;
+  /** The number of bubbles. */
+  readonly count: number;
+  readonly segments: readonly Segment[];
+  readonly isReadOnly: boolean;
+  /** The last cursor position in this bubble. */
+  readonly cursorAt: () => number;
+  readonly onCursor: (cursor: Cursor) => void;
+  readonly edit: (edit: Edit) => void;
+  readonly leave: () => void;
+}
+
+export function BubbleBox(props: BubbleBoxProps) {
+  const { bubble, isReadOnly, segments } = props;
+  const id = useId();
+  return (
+    <div className="group ml-auto w-full max-w-[40rem]">
+      <div className="grid rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base outline-offset-2 outline-accent focus-within:outline-2">
+        <Backdrop segments={segments} />
+        <Field {...props} noteId={id} />
+      </div>
+      <div className="mt-0.5 flex min-h-6 flex-wrap items-center justify-end gap-x-3 px-2 text-xs text-soft">
+        {isReadOnly ? null : (
+          <div className={`flex flex-wrap items-center gap-x-3 ${onDemand}`}>
+            <Tools {...props} />
+          </div>
+        )}
+        <Count length={bubble.text.length} id={id} />
+      </div>
+      <Preview text={bubble.text} />
+    </div>
+  );
+}
+
+/** What the customer will see, if it differs from the text. */
+function Preview({ text }: { readonly text: string }) {
+  const { t } = useReader();
+  if (!isFormatted(text)) return null;
+  return (
+    <figure className="mb-2 ml-auto w-fit max-w-full">
+      <figcaption className="mb-0.5 text-right text-xs text-soft">{t("review.preview")}</figcaption>
+      <p className="words rounded-bubble rounded-br-sm border border-line px-4 py-2.5 text-base">
+        <Formatted source={text} />
+      </p>
+    </figure>
+  );
+}
+
+/** Shown on hover or focus: first the text is read, then arranged. */
+const onDemand =
+  "transition-opacity pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100";
+
+/** As high as the text, with its marks behind it; the note on the verdict has the same in words. */
+const Backdrop = ({ segments }: { readonly segments: readonly Segment[] }) => (
+  <div aria-hidden className="words col-start-1 row-start-1 text-transparent select-none">
+    {segments.map(({ text, isMarked }, place) =>
+      isMarked ? (
+        <mark
+          key={place}
+          className="rounded-xs bg-amber-wash text-transparent underline decoration-amber decoration-wavy decoration-from-font underline-offset-4"
+        >
+          {text}
+        </mark>
+      ) : (
+        text
+      ),
+    )}{" "}
+  </div>
+);
+
+function Field({
+  bubble,
+  place,
+  isReadOnly,
+  onCursor,
+  edit,
+  leave,
+  noteId,
+}: BubbleBoxProps & { readonly noteId: string }) {
+  const { t } = useReader();
+  const { key, text } = bubble;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") return leave();
+    const done = isReadOnly ? null : editOf(event, bubble, place);
+    if (done === null) return;
+    event.preventDefault();
+    edit(done);
+  };
+  return (
+    <textarea
+      data-bubble={key}
+      aria-label={t("review.bubble", { number: place + 1 })}
+      aria-describedby={noteId}
+      aria-invalid={text.length > longestBubble || undefined}
+      placeholder={t("review.placeholder")}
+      rows={1}
+      dir="auto"
+      readOnly={isReadOnly}
+      value={text}
+      onChange={({ target }) => edit({ kind: "write", key, text: target.value })}
+      onSelect={({ currentTarget }) => onCursor({ key, at: currentTarget.selectionStart })}
+      onKeyDown={onKeyDown}
+      className="words col-start-1 row-start-1 w-full resize-none overflow-hidden bg-transparent outline-none"
+    />
+  );
+}
+
+/** The edit for a key, or null if it is ordinary typing. */
+function editOf(event: KeyboardEvent<HTMLTextAreaElement>, { key }: Bubble, place: number): Edit | null {
+  const { selectionStart: at, selectionEnd: end } = event.currentTarget;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return { kind: "split", key, at };
+  if (event.key === "Backspace" && at === 0 && end === 0 && place > 0) return { kind: "merge", key };
+  if (event.altKey && event.key === "ArrowUp") return { kind: "move", key, by: -1 };
+  if (event.altKey && event.key === "ArrowDown") return { kind: "move", key, by: 1 };
+  return null;
+}
+
+function Tools({ bubble, place, count, cursorAt, edit }: BubbleBoxProps) {
+  const { t } = useReader();
+  const { key } = bubble;
+  const number = place + 1;
+  const split = () => edit({ kind: "split", key, at: cursorAt() });
+  return (
+    <>
+      {place === 0 ? null : (
+        <>
+          <Tool
+            text="↑"
+            label={t("review.bubble_up", { number })}
+            run={() => edit({ kind: "move", key, by: -1 })}
+          />
+          <Tool
+            text={t("review.merge")}
+            label={t("review.merge_label", { number })}
+            run={() => edit({ kind: "merge", key })}
+          />
+        </>
+      )}
+      {place === count - 1 ? null : (
+        <Tool
+          text="↓"
+          label={t("review.bubble_down", { number })}
+          run={() => edit({ kind: "move", key, by: 1 })}
+        />
+      )}
+      <Tool text={t("review.split")} label={t("review.split_label", { number })} run={split} />
+      {count === 1 ? null : (
+        <Tool
+          text={t("review.remove")}
+          label={t("review.remove_label", { number })}
+          run={() => edit({ kind: "remove", key })}
+        />
+      )}
+    </>
+  );
+}
+
+interface ToolProps {
+  readonly text: string;
+  /** Starts with the visible words, or replaces a symbol. */
+  readonly label: string;
+  readonly run: () => void;
+}
+
+const Tool = ({ text, label, run }: ToolProps) => (
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    onClick={run}
+    className="min-h-6 min-w-6 rounded px-1 hover:text-ink hover:underline"
+  >
+    {text}
+  </button>
+);
+
+function Count({ length, id }: { readonly length: number; readonly id: string }) {
+  const { t, number } = useReader();
+  const isLong = length > longestBubble;
+  const isNear = length > longestBubble * 0.8;
+  return (
+    <p id={id} className={`tabular-nums ${isLong ? "font-semibold text-red" : ""} ${isNear ? "" : onDemand}`}>
+      <span aria-hidden>
+        {number(length)}
+        {isNear ? ` / ${number(longestBubble)}` : ""}
+      </span>
+      <span className="sr-only">{t("review.count", { count: length, limit: longestBubble })}</span>
+      {isLong ? <span className="block">{t("review.too_long", { limit: longestBubble })}</span> : null}
+    </p>
+  );
+}

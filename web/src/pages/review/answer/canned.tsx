@@ -1,0 +1,129 @@
+/** Canned replies: found by typing, inserted at the cursor or as a separate message. */
+import { useQuery } from "@tanstack/react-query";
+import { type RefObject, useRef, useState } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { Dialog } from "../../../ui/dialogs/dialog.tsx";
+import { Input } from "../../../ui/forms/field.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import { Failure, Loading } from "../../../ui/states.tsx";
+import type { Cursor, Edit } from "./bubbles.ts";
+import { cannedQuery } from "../queries.ts";
+import type { AnswerWork } from "./use-work.ts";
+
+interface CannedRepliesProps {
+  readonly answer: AnswerWork;
+  readonly cursor: RefObject<Cursor | null>;
+}
+
+export function CannedReplies({ answer, cursor }: CannedRepliesProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const chosen = useRef<Edit | null>(null);
+  const open = () => {
+    chosen.current = null;
+    setOpen(true);
+  };
+  useShortcuts([{ key: "c", label: t("review.canned"), run: open }]);
+  const choose = (edit: Edit) => {
+    chosen.current = edit;
+    setOpen(false);
+  };
+  return (
+    <>
+      <Button small onClick={open}>
+        {t("review.canned")}
+      </Button>
+      <Dialog
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={t("review.canned")}
+        onClosed={(event) => {
+          if (chosen.current === null) return;
+          // The edit moves the focus into the text.
+          event.preventDefault();
+          answer.edit(chosen.current);
+        }}
+      >
+        <Replies
+          choose={(text, asOwn) =>
+            choose(asOwn ? { kind: "add", text } : insertion(answer, cursor.current, text))
+          }
+        />
+      </Dialog>
+    </>
+  );
+}
+
+/** At the cursor if its bubble still exists, else at the end of the last one. */
+function insertion({ sheet }: AnswerWork, cursor: Cursor | null, text: string): Edit {
+  const under = sheet.bubbles.find(({ key }) => key === cursor?.key);
+  if (under !== undefined && cursor !== null) return { kind: "insert", key: under.key, at: cursor.at, text };
+  const last = sheet.bubbles.at(-1);
+  return { kind: "insert", key: last?.key ?? 0, at: last?.text.length ?? 0, text };
+}
+
+type Choose = (text: string, asOwn: boolean) => void;
+
+function Replies({ choose }: { readonly choose: Choose }) {
+  const { t } = useReader();
+  const query = useQuery(cannedQuery);
+  const [wanted, setWanted] = useState("");
+  if (query.data === undefined)
+    return query.isError ? <Failure error={query.error} retry={() => void query.refetch()} /> : <Loading />;
+  const { items } = query.data;
+  if (items.length === 0) return <p className="text-soft">{t("review.canned_empty")}</p>;
+  const words = wanted.trim().toLocaleLowerCase();
+  const found = items.filter(({ title, text }) => `${title}\n${text}`.toLocaleLowerCase().includes(words));
+  return (
+    <div className="space-y-3">
+      <Input
+        label={t("review.canned_search")}
+        // Searching is this dialog's only purpose.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        value={wanted}
+        hint={t("review.canned_hint")}
+        onChange={({ target }) => setWanted(target.value)}
+        onKeyDown={(event) => {
+          const [first] = found;
+          if (event.key !== "Enter" || event.nativeEvent.isComposing || first === undefined) return;
+          event.preventDefault();
+          choose(first.text, false);
+        }}
+      />
+      {found.length === 0 ? <p className="text-soft">{t("review.canned_none")}</p> : null}
+      <ul className="divide-y divide-line">
+        {found.map((reply) => (
+          <Reply key={reply.id} title={reply.title} text={reply.text} choose={choose} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ReplyProps {
+  readonly title: string;
+  readonly text: string;
+  readonly choose: Choose;
+}
+
+function Reply({ title, text, choose }: ReplyProps) {
+  const { t } = useReader();
+  return (
+    <li className="py-3">
+      <h3 className="words text-base">
+        <bdi>{title}</bdi>
+      </h3>
+      <p className="words line-clamp-3 text-sm text-soft">{text}</p>
+      <div className="mt-2 flex flex-wrap gap-2">
+        <Button small onClick={() => choose(text, false)}>
+          {t("review.canned_insert")}
+        </Button>
+        <Button small onClick={() => choose(text, true)}>
+          {t("review.canned_add")}
+        </Button>
+      </div>
+    </li>
+  );
+}

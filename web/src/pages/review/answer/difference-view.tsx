@@ -1,0 +1,54 @@
+/** Added and removed words, marked visually without relying on colour, and in words for screen readers. */
+import { useDeferredValue, useMemo } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { difference, type Part } from "./difference.ts";
+
+interface DifferenceViewProps {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export function DifferenceView({ before, after }: DifferenceViewProps) {
+  const { t } = useReader();
+  // Typing has priority over the comparison.
+  const old = useDeferredValue(before.join("\n\n"));
+  const now = useDeferredValue(after.join("\n\n"));
+  const { parts, added, removed } = useMemo(() => difference(old, now), [old, now]);
+  return (
+    <section aria-labelledby="changes" className="border-l-2 border-line pl-4">
+      <h3 id="changes" className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
+        {t("review.changes")}
+        <span className="font-normal text-soft tabular-nums">
+          {t("review.changes_count", { added, removed })}
+        </span>
+      </h3>
+      <p className="words mt-1">
+        {parts.map((part, place) => (
+          <PartView key={place} part={part} />
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function PartView({ part }: { readonly part: Part }) {
+  const { t } = useReader();
+  if (part.kind === "same") return part.text;
+  const isAdded = part.kind === "added";
+  // Most screen readers ignore ins and del.
+  const said = (words: string) => <span className="sr-only">{` [${words}] `}</span>;
+  const inside = (
+    <>
+      {said(t(isAdded ? "review.added" : "review.removed"))}
+      {part.text}
+      {said(t("review.change_end"))}
+    </>
+  );
+  return isAdded ? (
+    <ins className="rounded-xs bg-accent-wash text-accent underline decoration-2 underline-offset-3">
+      {inside}
+    </ins>
+  ) : (
+    <del className="rounded-xs bg-red-wash text-red line-through">{inside}</del>
+  );
+}

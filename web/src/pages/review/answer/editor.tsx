@@ -1,0 +1,134 @@
+/** The reply editor: one text field per bubble, as the customer will see them. */
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { markupOf } from "../../../../../core/markup/markup.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { BubbleBox } from "./bubble-box.tsx";
+import { type Cursor, mostBubbles, textsOf } from "./bubbles.ts";
+import { CannedReplies } from "./canned.tsx";
+import { marksIn } from "./marks.ts";
+import type { AnswerWork } from "./use-work.ts";
+
+export interface EditorHandle {
+  readonly focus: () => void;
+}
+
+interface EditorProps {
+  readonly ref: Ref<EditorHandle>;
+  readonly review: Review;
+  readonly answer: AnswerWork;
+  readonly isReadOnly: boolean;
+}
+
+export function Editor({ ref, review, answer, isReadOnly }: EditorProps) {
+  const { t } = useReader();
+  // These work by themselves inside the text; here they are only listed in the help.
+  useShortcuts(
+    isReadOnly
+      ? []
+      : [
+          { key: t("review.key.ctrl_enter"), label: t("review.key.split") },
+          { key: "Alt ↑ ↓", label: t("review.key.move") },
+          { key: "Esc", label: t("review.key.leave") },
+        ],
+  );
+  const frame = useRef<HTMLDivElement>(null);
+  const cursor = useRef<Cursor | null>(null);
+  const { bubbles } = answer.sheet;
+  const matches = review.verdict?.matches ?? [];
+  useCursor(frame, answer.sheet.cursor);
+  useImperativeHandle(ref, () => ({ focus: () => frame.current?.querySelector("textarea")?.focus() }), []);
+  return (
+    // Escape leaves the text but stays at the draft.
+    <div ref={frame} tabIndex={-1} className="outline-none">
+      <ol className="space-y-1">
+        {bubbles.map((bubble, place) => (
+          <li key={bubble.key}>
+            <BubbleBox
+              {...{ bubble, place, isReadOnly }}
+              cursorAt={() => (cursor.current?.key === bubble.key ? cursor.current.at : bubble.text.length)}
+              onCursor={(now) => {
+                cursor.current = now;
+              }}
+              count={bubbles.length}
+              segments={marksIn(bubble.text, review.draft, matches)}
+              edit={answer.edit}
+              leave={() => frame.current?.focus()}
+            />
+          </li>
+        ))}
+      </ol>
+      <LinkPreview answer={answer} isReadOnly={isReadOnly} />
+      <Foot {...{ review, answer, isReadOnly, cursor }} />
+    </div>
+  );
+}
+
+/** Only shown if there is a link. */
+function LinkPreview({ answer, isReadOnly }: { readonly answer: AnswerWork; readonly isReadOnly: boolean }) {
+  const { t } = useReader();
+  const { bubbles, linkPreview } = answer.work;
+  if (!linkPreview && !bubbles.some(hasLink)) return null;
+  return (
+    <label className="mt-2 flex w-fit items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={linkPreview}
+        disabled={isReadOnly}
+        onChange={({ target }) => answer.change({ linkPreview: target.checked })}
+      />
+      {t("review.link_preview")}
+    </label>
+  );
+}
+
+const hasLink = (text: string): boolean =>
+  /https?:\/\/|www\./i.test(text) || markupOf(text).entities.some(({ type }) => type === "text_link");
+
+/** Puts the cursor where an edit left it. */
+function useCursor(frame: RefObject<HTMLDivElement | null>, cursor: Cursor | null): void {
+  useEffect(() => {
+    if (cursor === null) return;
+    const field = frame.current?.querySelector<HTMLTextAreaElement>(`textarea[data-bubble="${cursor.key}"]`);
+    field?.focus();
+    field?.setSelectionRange(cursor.at, cursor.at);
+  }, [frame, cursor]);
+}
+
+interface FootProps {
+  readonly review: Review;
+  readonly answer: AnswerWork;
+  readonly isReadOnly: boolean;
+  readonly cursor: RefObject<Cursor | null>;
+}
+
+/** For the whole reply: its length, new bubbles, restoring the draft. */
+function Foot({ review, answer, isReadOnly, cursor }: FootProps) {
+  const { t } = useReader();
+  const texts = textsOf(answer.sheet);
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  const { draft } = review;
+  const isFull = answer.sheet.bubbles.length >= mostBubbles;
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      {isReadOnly ? null : (
+        <>
+          <Button small disabled={isFull} onClick={() => answer.edit({ kind: "add", text: "" })}>
+            {t("review.add")}
+          </Button>
+          <CannedReplies answer={answer} cursor={cursor} />
+          {answer.isEdited && draft !== null ? (
+            <Button small tone="quiet" onClick={() => answer.edit({ kind: "reset", texts: draft.bubbles })}>
+              {t("review.reset")}
+            </Button>
+          ) : null}
+        </>
+      )}
+      <p className="ml-auto text-sm text-soft tabular-nums">
+        {t("review.bubbles", { count: texts.length })} · {t("review.characters", { count: characters })}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+/** Instructions to the model in a message or document, so that the reviewer knows what the draft may have obeyed. */
+import { useReader } from "../../../i18n/language.tsx";
+import { Note } from "../../../ui/note.tsx";
+import type { Review } from "../../queue/filters.ts";
+
+export function InstructionsNote({ found }: { readonly found: Review["context"]["instructions"] }) {
+  const { t } = useReader();
+  if (found.length === 0) return null;
+  return (
+    <Note tone="warn" title={t("review.instructions")}>
+      <ul className="mt-1 space-y-0.5 text-sm">
+        {found.map(({ source, place, text }) => (
+          <li key={`${source} ${place} ${text}`} className="words">
+            <q>
+              <bdi>{text}</bdi>
+            </q>{" "}
+            {t(`review.instructions.${source}`, { title: place })}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}

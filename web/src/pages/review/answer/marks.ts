@@ -1,0 +1,74 @@
+/** The positions of the constitution's matches in a draft's bubbles, and in edited ones. */
+import type { Review } from "../../queue/filters.ts";
+
+export type Match = NonNullable<Review["verdict"]>["matches"][number];
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Segment {
+  readonly text: string;
+  readonly isMarked: boolean;
+}
+
+/** Each bubble's matches with its own offsets; the draft's offsets refer to the whole text. */
+export function rangesOf(
+  { text, bubbles }: { readonly text: string; readonly bubbles: readonly string[] },
+  matches: readonly Range[],
+): Range[][] {
+  let from = 0;
+  return bubbles.map((words) => {
+    const start = Math.max(text.indexOf(words, from), 0);
+    from = start + words.length;
+    return matches
+      .map((match) => ({
+        start: Math.max(match.start - start, 0),
+        end: Math.min(match.end - start, words.length),
+      }))
+      .filter((range) => range.start < range.end);
+  });
+}
+
+/** All occurrences of these phrases, for text that no longer has the draft's offsets. */
+export function placesOf(text: string, phrases: readonly string[]): Range[] {
+  return phrases
+    .filter((phrase) => phrase.trim() !== "")
+    .flatMap((phrase) => {
+      const places: Range[] = [];
+      for (let at = text.indexOf(phrase); at !== -1; at = text.indexOf(phrase, at + phrase.length))
+        places.push({ start: at, end: at + phrase.length });
+      return places;
+    });
+}
+
+/** The text split at its ranges; joined, it is the same text. */
+export function segmentsOf(text: string, ranges: readonly Range[]): Segment[] {
+  const segments: Segment[] = [];
+  let done = 0;
+  for (const { start, end } of ranges.toSorted((one, other) => one.start - other.start)) {
+    const first = Math.max(start, done);
+    const last = Math.min(end, text.length);
+    if (last <= first) continue;
+    segments.push(
+      { text: text.slice(done, first), isMarked: false },
+      { text: text.slice(first, last), isMarked: true },
+    );
+    done = last;
+  }
+  return [...segments, { text: text.slice(done), isMarked: false }].filter((segment) => segment.text !== "");
+}
+
+/** Marks for a bubble in the editor: the draft's own positions if it is unchanged, else wherever the phrases occur. */
+export function marksIn(text: string, draft: Review["draft"], matches: readonly Match[]): Segment[] {
+  const place = draft?.bubbles.indexOf(text) ?? -1;
+  const ranges =
+    draft === null || place === -1
+      ? placesOf(
+          text,
+          matches.map((match) => match.text),
+        )
+      : (rangesOf(draft, matches)[place] ?? []);
+  return segmentsOf(text, ranges);
+}

@@ -1,0 +1,56 @@
+/** The constitution's verdict on a draft: level, reasons and matching words. */
+import { useReader } from "../../../i18n/language.tsx";
+import type { Key } from "../../../strings/catalogue.ts";
+import { Note } from "../../../ui/note.tsx";
+import type { Review } from "../../queue/filters.ts";
+
+const categories: ReadonlyMap<string, Key> = new Map([
+  ["credentials_or_secrets", "review.category.credentials_or_secrets"],
+  ["discrimination", "review.category.discrimination"],
+  ["financial_advice", "review.category.financial_advice"],
+  ["guarantees_and_legal_promises", "review.category.guarantees_and_legal_promises"],
+  ["hate_or_harassment", "review.category.hate_or_harassment"],
+  ["impersonation_claims_human", "review.category.impersonation_claims_human"],
+  ["impersonation_official", "review.category.impersonation_official"],
+  ["medical_advice", "review.category.medical_advice"],
+  ["off_platform_contact", "review.category.off_platform_contact"],
+  ["payment_and_card_data", "review.category.payment_and_card_data"],
+  ["personal_data_leak", "review.category.personal_data_leak"],
+  ["prompt_leak", "review.category.prompt_leak"],
+  ["self_harm", "review.category.self_harm"],
+  ["sexual_content", "review.category.sexual_content"],
+  ["violence_threat", "review.category.violence_threat"],
+]);
+
+export function VerdictNote({ verdict }: { readonly verdict: Review["verdict"] }) {
+  const { t } = useReader();
+  if (verdict === null || verdict.level === "clean") return null;
+  const named = (category: string) => {
+    const key = categories.get(category);
+    return key === undefined ? category.replaceAll("_", " ") : t(key);
+  };
+  return (
+    <Note tone={verdict.level === "blocked" ? "bad" : "warn"} title={t(`review.verdict.${verdict.level}`)}>
+      {verdict.categories.length === 0 ? <p>{t("review.verdict.unjudged")}</p> : null}
+      <ul>
+        {verdict.categories.map((category) => (
+          <li key={category} className="mt-0.5">
+            <span className="font-medium">{named(category)}</span>
+            <Found matches={verdict.matches.filter((match) => match.category === category)} />
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+/** The exact words, without duplicates. */
+const Found = ({ matches }: { readonly matches: NonNullable<Review["verdict"]>["matches"] }) =>
+  [...new Set(matches.map(({ text }) => text))].map((text) => (
+    <span key={text} className="words">
+      {" "}
+      <q>
+        <bdi>{text}</bdi>
+      </q>
+    </span>
+  ));

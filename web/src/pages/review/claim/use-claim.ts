@@ -1,0 +1,121 @@
+/** Claims a review for work, renews the claim while it is open, and releases it on leaving. */
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { call } from "../../../api/client.ts";
+import { useSession } from "../../../api/session.ts";
+import { useNow } from "../../../ui/text/time.tsx";
+import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { NotDone } from "../decision/decision.ts";
+import { keepReview, knownReview, readAgain } from "../queries.ts";
+import { useFoundOut } from "../decision/use-found-out.ts";
+
+/** ms; duration of a claim. */
+const claimed = 600_000;
+/** ms */
+const renewal = 240_000;
+/** ms; a page that is remounted at once was not left. */
+const grace = 100;
+
+export interface Claim {
+  readonly isMine: boolean;
+  /** Somebody else who has claimed it. */
+  readonly other: Review["claimed_by"];
+  readonly isTaking: boolean;
+  readonly error: Error | null;
+  /** Claims it unless it is claimed. */
+  readonly take: () => void;
+  /** The same, but does not ask again after a refusal or success: called on every key press. */
+  readonly takeOnce: () => void;
+}
+
+export function useClaim(review: Review): Claim {
+  const me = useSession().reviewer.id;
+  const client = useQueryClient();
+  const holder = holderOf(review, useNow());
+  const isMine = holder?.id === me;
+  const granted = useRef(-Infinity);
+  const { mutate, isPending, error, reset } = useMutation({
+    networkMode: "always",
+    mutationFn: () => call("POST /v1/reviews/{id}/claim", { params: { id: review.id } }),
+    onSuccess: (fresh) => {
+      granted.current = performance.now();
+      return keepReview(client, fresh);
+    },
+    // Not awaited, so that a refusal is shown at once.
+    onError: () => void readAgain(client, review.id),
+  });
+  const found = useFoundOut(review, error);
+  useEffect(() => {
+    // It never arrived, and the server is back: the next key press tries again.
+    if (found instanceof NotDone) reset();
+  }, [found, reset]);
+  useRenewal(isMine, mutate);
+  useLeaving(client, review.id, isMine);
+  const take = () => {
+    if (!isMine && !isPending) mutate();
+  };
+  return {
+    isMine,
+    other: isMine ? null : holder,
+    isTaking: isPending,
+    error,
+    take,
+    takeOnce: () => {
+      const isGranted = review.claimed_by?.id === me && performance.now() < granted.current + claimed;
+      if (error === null && !isGranted && (isMine || holder === null)) take();
+    },
+  };
+}
+
+function useRenewal(isMine: boolean, renew: () => void): void {
+  useEffect(() => {
+    if (!isMine) return undefined;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") renew();
+    }, renewal);
+    return () => clearInterval(timer);
+  }, [isMine, renew]);
+}
+
+/** Decisions in progress: their reviews are not released meanwhile. */
+const deciding = new Set<string>();
+export const beginDeciding = (id: string): void => void deciding.add(id);
+export const endDeciding = (id: string): void => void deciding.delete(id);
+
+const leaving = new Map<string, ReturnType<typeof setTimeout>>();
+
+function useLeaving(client: QueryClient, id: string, isMine: boolean): void {
+  const held = useRef(isMine);
+  useEffect(() => {
+    held.current = isMine;
+  }, [isMine]);
+  useEffect(() => {
+    clearTimeout(leaving.get(id));
+    const onHide = () => {
+      // The page is closing: only a request that can outlive it arrives. `keepalive` needs no response.
+      if (held.current && !deciding.has(id))
+        void fetch(`/v1/reviews/${encodeURIComponent(id)}/release`, { method: "POST", keepalive: true });
+    };
+    window.addEventListener("pagehide", onHide);
+    return () => {
+      window.removeEventListener("pagehide", onHide);
+      if (held.current)
+        leaving.set(
+          id,
+          setTimeout(() => void leave(client, id), grace),
+        );
+    };
+  }, [client, id]);
+}
+
+async function leave(client: QueryClient, id: string): Promise<void> {
+  leaving.delete(id);
+  const known = knownReview(client, id);
+  if (deciding.has(id) || (known !== undefined && !isOpen(known))) return;
+  try {
+    await keepReview(client, await call("POST /v1/reviews/{id}/release", { params: { id } }));
+  } catch {
+    // Decided meanwhile, or the server is unreachable: then the claim expires.
+    await readAgain(client, id);
+  }
+}

@@ -1,0 +1,44 @@
+/** A customer's text with its hidden parts: link targets are visible, spoilers and custom emoji marked. */
+import { useReader } from "../../../i18n/language.tsx";
+import { type Mark, type Piece, piecesOf } from "../answer/pieces.ts";
+
+interface MarkedTextProps {
+  readonly text: string;
+  readonly marks: readonly Mark[] | undefined;
+}
+
+export const MarkedText = ({ text, marks }: MarkedTextProps) => (
+  <p className="words text-base">
+    {marks === undefined
+      ? text
+      : piecesOf(text, marks).map((piece, place) => <Shown key={`${place}`} piece={piece} />)}
+  </p>
+);
+
+const looks: Partial<Record<Mark["type"], string>> = {
+  text_link: "underline",
+  spoiler: "rounded bg-line px-0.5",
+  custom_emoji: "rounded bg-line px-0.5",
+  strikethrough: "line-through",
+};
+
+/** An address is text here, never a link, so that a reviewer cannot follow a stranger's by mistake. */
+function Shown({ piece: { text, within, values } }: { readonly piece: Piece }) {
+  const { t } = useReader();
+  const named = (["spoiler", "custom_emoji"] as const).filter((type) => within.includes(type));
+  const said = named.map((type) => t(`review.mark.${type}`)).join(", ");
+  return (
+    <>
+      <span className={within.map((type) => looks[type] ?? "").join(" ")} title={said || undefined}>
+        {text}
+        {said === "" ? null : <span className="sr-only"> ({said})</span>}
+      </span>
+      {values.map((value) => (
+        <span key={value} className="text-sm break-all text-soft">
+          {" "}
+          ({value})
+        </span>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+/** What the customer did while the page was open: edited a message, or wrote again. */
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { type Review, wordsOf } from "../../queue/filters.ts";
+import { changedMessages } from "../decision/decision.ts";
+
+export interface News {
+  /** Ids of the messages that differ from when the page was opened. */
+  readonly changed: ReadonlySet<number>;
+  /** The customer's newest review, if it is not this one. */
+  readonly newer: Review | null;
+}
+
+/** Relative to what was shown at first. */
+export function useNews(review: Review, newer: Review | null): News {
+  const [{ messages }] = useState(review);
+  return { changed: changedMessages({ messages }, review), newer };
+}
+
+/** Shown in the bar of decisions, where it is seen before deciding. */
+export function NewsLines({ review, news }: { readonly review: Review; readonly news: News }) {
+  const { t } = useReader();
+  const { changed, newer } = news;
+  const messages = review.messages.filter(({ telegram_message_id: place }) => changed.has(place));
+  return (
+    <div role="status" className="mb-2 space-y-2 empty:hidden">
+      {messages.length === 0 ? null : (
+        <Line text={t("review.changed_since")} words={wordsOf({ messages }, t)} />
+      )}
+      {newer === null ? null : (
+        <Line text={t("review.wrote_again")} words={wordsOf(newer, t)}>
+          <Link
+            to="/reviews/$id"
+            params={{ id: newer.id }}
+            className="ml-auto shrink-0 font-semibold underline"
+          >
+            {t("review.open_newer")}
+          </Link>
+        </Line>
+      )}
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly text: string;
+  /** The customer's text. */
+  readonly words: string;
+  readonly children?: ReactNode;
+}
+
+const Line = ({ text, words, children }: LineProps) => (
+  <div className="flex items-baseline gap-3 rounded-xl bg-amber-wash px-4 py-2 text-amber">
+    <p className="words line-clamp-2 min-w-0">
+      <span className="font-semibold">{text}</span> <bdi>{words}</bdi>
+    </p>
+    {children}
+  </div>
+);

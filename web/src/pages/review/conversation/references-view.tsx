@@ -1,0 +1,99 @@
+/** What a customer's message refers to and contains: original authors, messages it replies to, content. */
+import { useReader } from "../../../i18n/language.tsx";
+import { forwardWords, mediaWords, replyWords } from "../../../ui/text/said.ts";
+import { When } from "../../../ui/text/time.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { MarkedText } from "./marked-text.tsx";
+
+type Details = NonNullable<Review["messages"][number]["details"]>;
+
+interface DetailsProps {
+  readonly details: Details | null | undefined;
+}
+
+export function References({ details }: DetailsProps) {
+  if (details === null || details === undefined) return null;
+  const { forward, reply_to: reply, quote, topic, edited_from: former } = details;
+  return (
+    <>
+      {topic === undefined ? null : <Topic topic={topic} />}
+      {forward === undefined ? null : <Forwarded forward={forward} />}
+      {reply === undefined && quote === undefined ? null : <Answered reply={reply} quote={quote} />}
+      {former === undefined ? null : <Former former={former} />}
+    </>
+  );
+}
+
+/** The text at the time of the answer; the current text follows below. */
+function Former({ former }: { readonly former: NonNullable<Details["edited_from"]> }) {
+  const { t } = useReader();
+  return (
+    <div className="my-1 border-l-2 border-amber pl-3 text-sm">
+      <p className="font-medium text-amber">{t("review.edited_before")}</p>
+      {former.media === null ? null : <p className="words text-soft italic">{mediaWords(former.media, t)}</p>}
+      {former.text === null ? null : (
+        <div className="text-soft">
+          <MarkedText text={former.text} marks={former.marks} />
+        </div>
+      )}
+      <Content content={former.content} />
+      <p className="font-medium text-amber">{t("review.edited_after")}</p>
+    </div>
+  );
+}
+
+function Topic({ topic: { id, name } }: { readonly topic: NonNullable<Details["topic"]> }) {
+  const { t } = useReader();
+  return (
+    <p className="words text-xs text-soft">
+      {name === null ? t("review.topic_number", { id }) : t("review.topic", { name })}
+    </p>
+  );
+}
+
+function Forwarded({ forward }: { readonly forward: NonNullable<Details["forward"]> }) {
+  const { t } = useReader();
+  const { date } = forward;
+  return (
+    <p className="words text-sm font-medium text-accent">
+      {forwardWords(forward, t)}
+      {date === null ? null : <When at={date} className="ml-2 text-xs font-normal text-soft" />}
+    </p>
+  );
+}
+
+interface AnsweredProps {
+  readonly reply: Details["reply_to"];
+  readonly quote: Details["quote"];
+}
+
+function Answered({ reply, quote }: AnsweredProps) {
+  const { t } = useReader();
+  return (
+    <blockquote className="my-1 border-l-2 border-accent pl-3 text-sm text-soft">
+      {reply === undefined ? null : <p className="words font-medium">{replyWords(reply, t)}</p>}
+      {reply === undefined || reply.text === null ? null : <p className="words line-clamp-4">{reply.text}</p>}
+      {quote === undefined ? null : (
+        <p className="words text-ink">
+          {t("review.quote")}: “{quote}”
+        </p>
+      )}
+    </blockquote>
+  );
+}
+
+/** Tasks, options, payments, data of a web app, one line each. */
+export function Content({ content = [] }: { readonly content: Details["content"] }) {
+  const { t } = useReader();
+  if (content.length === 0) return null;
+  return (
+    <dl className="mt-1 space-y-0.5 text-sm">
+      {content.map(({ name, value }, place) => (
+        <div key={`${place}`} className="words">
+          <dt className="inline text-soft">{t(`review.content.${name}`)}: </dt>
+          <dd className="inline">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,169 @@
+/** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
+import { useReader } from "../../../i18n/language.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { useShortcuts } from "../../../ui/keys.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { nameOf, type Review } from "../../queue/filters.ts";
+import { mostBubbles } from "../answer/bubbles.ts";
+import { obstacleOf } from "./decision.ts";
+import { forgetWork } from "../answer/kept.ts";
+import { type News, NewsLines } from "../conversation/news.tsx";
+import { useRefusal } from "./refusal.ts";
+import { TextDialog } from "./text-dialog.tsx";
+import type { Claim } from "../claim/use-claim.ts";
+import { useFoundOut } from "./use-found-out.ts";
+import type { Approve, Steps } from "./use-steps.ts";
+import { type AnswerWork, usePlace } from "../answer/use-work.ts";
+
+/** The open dialog. */
+export type Question = "reject" | "regenerate" | null;
+
+interface ActionsProps {
+  readonly review: Review;
+  readonly claim: Claim;
+  readonly answer: AnswerWork;
+  readonly steps: Steps;
+  readonly approve: Approve;
+  readonly question: Question;
+  readonly ask: (what: Question) => void;
+  readonly news: News;
+}
+
+export function Actions(props: ActionsProps) {
+  const { review, claim, answer, steps, question } = props;
+  const { t } = useReader();
+  const refusal = useRefusal();
+  const problem = useFoundOut(review, steps.error) ?? claim.error;
+  const obstacle = obstacleOf(answer.work.bubbles);
+  const isOut = claim.other !== null || review.regenerating;
+  return (
+    <div className="sticky bottom-0 z-20 -mx-4 mt-5 border-t border-line bg-paper px-4 py-3">
+      <p role="alert" className="mb-2 text-red empty:hidden">
+        {problem === null || question !== null ? "" : refusal(problem)}
+      </p>
+      <NewsLines review={review} news={props.news} />
+      {obstacle === null || isOut ? null : (
+        <p className="mb-2 text-sm text-soft">{t(`review.obstacle.${obstacle}`, { limit: mostBubbles })}</p>
+      )}
+      <div className="flex flex-wrap items-center gap-2">
+        <Approvals {...props} isBlocked={isOut || obstacle !== null} />
+        <Reject {...props} />
+      </div>
+      <Questions {...props} />
+    </div>
+  );
+}
+
+function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBlocked: boolean }) {
+  const { t } = useReader();
+  const run = (then: "stay" | "next") => {
+    if (!isBlocked) void approve(then);
+  };
+  useShortcuts([
+    { key: "a", label: t("review.approve"), run: () => run("stay") },
+    { key: "A", label: t("review.approve_next"), run: () => run("next") },
+  ]);
+  const isBusy = steps.busy === "approve";
+  const isOff = isBlocked || steps.busy !== null;
+  return (
+    <>
+      <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
+        {t("review.approve_next")}
+        <Sign>⇧A</Sign>
+      </Button>
+      <Button busy={isBusy} disabled={isOff} onClick={() => run("stay")}>
+        {t("review.approve")}
+        <Sign>a</Sign>
+      </Button>
+    </>
+  );
+}
+
+type AskProps = Pick<ActionsProps, "review" | "claim" | "steps" | "ask">;
+
+/** Asks for a reason, or for what to change; not while somebody else has claimed it or a step is running. */
+function useAsk({ review, claim, steps, ask }: AskProps) {
+  const isOff = claim.other !== null || review.regenerating || steps.busy !== null;
+  const open = (what: Exclude<Question, null>) => {
+    if (isOff) return;
+    steps.clear();
+    ask(what);
+  };
+  return { isOff, open };
+}
+
+function Reject(props: ActionsProps) {
+  const { t } = useReader();
+  const { isOff, open } = useAsk(props);
+  useShortcuts([{ key: "r", label: t("review.reject"), run: () => open("reject") }]);
+  return (
+    <Button tone="danger" disabled={isOff} onClick={() => open("reject")} className="ml-auto">
+      {t("review.reject")}
+      <Sign>r</Sign>
+    </Button>
+  );
+}
+
+/** Shown with the draft that it replaces. */
+export function Regenerate(props: AskProps) {
+  const { t } = useReader();
+  const { isOff, open } = useAsk(props);
+  useShortcuts([{ key: "g", label: t("review.regenerate"), run: () => open("regenerate") }]);
+  return (
+    <Button small tone="quiet" disabled={isOff} onClick={() => open("regenerate")}>
+      {t("review.regenerate")}
+      <Sign>g</Sign>
+    </Button>
+  );
+}
+
+function Questions({ review, steps, question, ask }: ActionsProps) {
+  const { t } = useReader();
+  const problem = useFoundOut(review, steps.error);
+  const close = () => ask(null);
+  const refusal = useRefusal();
+  const reject = useReject(review, steps);
+  const shared = { problem: problem === null ? "" : refusal(problem), onClose: close };
+  return (
+    <>
+      <TextDialog
+        {...shared}
+        open={question === "reject"}
+        title={t("review.reject_title")}
+        label={t("review.reject_reason")}
+        submit={t("review.reject")}
+        tone="danger"
+        longest={4_000}
+        isBusy={steps.busy === "reject"}
+        onSubmit={(reason) => void reject(reason).then((isDone) => (isDone ? close() : undefined))}
+      />
+      <TextDialog
+        {...shared}
+        open={question === "regenerate"}
+        title={t("review.regenerate_title")}
+        label={t("review.regenerate_guidance")}
+        hint={t("review.regenerate_hint")}
+        submit={t("review.regenerate_submit")}
+        tone="main"
+        longest={2_000}
+        isBusy={steps.busy === "regenerate"}
+        onSubmit={(guidance) =>
+          void steps.regenerate(guidance).then((done) => (done === null ? undefined : close()))
+        }
+      />
+    </>
+  );
+}
+
+/** Resolves to whether it succeeded. */
+function useReject(review: Review, steps: Steps): (reason: string) => Promise<boolean> {
+  const { t } = useReader();
+  const say = useSay();
+  const place = usePlace(review);
+  return async (reason) => {
+    if ((await steps.reject(reason)) === null) return false;
+    forgetWork(sessionStorage, place);
+    say({ text: t("review.rejected", { name: nameOf(review) }) });
+    return true;
+  };
+}

@@ -1,0 +1,156 @@
+/** Turns a reviewer's work into a decision's body, and finds out what a lost response meant. */
+import { Problem, Unreachable } from "../../../api/client.ts";
+import { longestBubble, mostBubbles } from "../answer/bubbles.ts";
+import type { Review } from "../../queue/filters.ts";
+
+/** A reviewer's unsent work on a review. */
+export interface Work {
+  readonly bubbles: readonly string[];
+  readonly tags: readonly string[];
+  readonly score: number | null;
+  readonly notes: string;
+  /** Whether Telegram shows a preview of a message's first link. */
+  readonly linkPreview: boolean;
+}
+
+/** Seconds after an approval during which nothing is sent. */
+const undoSeconds = 5;
+
+export const untouched = (review: Pick<Review, "draft">): Work => ({
+  bubbles: review.draft?.bubbles ?? [],
+  tags: [],
+  score: null,
+  notes: "",
+  linkPreview: false,
+});
+
+const sendable = (bubbles: readonly string[]): string[] =>
+  bubbles.map((text) => text.trim()).filter((text) => text !== "");
+
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text, place) => text === other[place]);
+
+/** The customer would see other text or other bubbles than the draft's. */
+export const isEdited = ({ draft }: Pick<Review, "draft">, bubbles: readonly string[]): boolean =>
+  !isSame(sendable(draft?.bubbles ?? []), sendable(bubbles));
+
+/** Something would be lost if it were not kept. */
+export const isTouched = (review: Pick<Review, "draft">, work: Work): boolean =>
+  isEdited(review, work.bubbles) ||
+  work.tags.length > 0 ||
+  work.score !== null ||
+  work.notes.trim() !== "" ||
+  work.linkPreview;
+
+/** Why it cannot be sent, or null. */
+export function obstacleOf(bubbles: readonly string[]): "empty" | "long" | "many" | null {
+  const texts = sendable(bubbles);
+  if (texts.length === 0) return "empty";
+  if (texts.length > mostBubbles) return "many";
+  return texts.some((text) => text.length > longestBubble) ? "long" : null;
+}
+
+/** What the customer would see: the review's `final_text` after this approval, or null without text. */
+export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "bubbles">): string | null {
+  if (!isEdited(review, bubbles)) return review.draft?.text ?? null;
+  return sendable(bubbles).join("\n\n");
+}
+
+/** An unchanged draft is approved without a text. */
+export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
+  const { bubbles, tags, score, notes, linkPreview } = work;
+  return {
+    version: review.version,
+    undo_seconds: undoSeconds,
+    ...(isEdited(review, bubbles) ? { final_bubbles: sendable(bubbles) } : {}),
+    ...(tags.length > 0 ? { edit_tags: [...tags] } : {}),
+    ...(score === null ? {} : { quality_score: score }),
+    ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
+    ...(linkPreview ? { link_preview: true } : {}),
+  };
+}
+
+/** The texts that go out, one per message: the deliveries' or, if there are none, the decision's. */
+export function approvedTexts({
+  draft,
+  final_text: final,
+  deliveries,
+}: Pick<Review, "draft" | "final_text" | "deliveries">): readonly string[] {
+  if (deliveries.length > 0) return deliveries.map(({ text }) => text);
+  return final === null || final === draft?.text ? (draft?.bubbles ?? []) : [final];
+}
+
+/** The work of an undone decision if it was not kept: what was decided. */
+export const workOf = (
+  review: Pick<
+    Review,
+    "draft" | "final_text" | "deliveries" | "edit_tags" | "quality_score" | "notes" | "link_preview"
+  >,
+): Work => ({
+  bubbles: approvedTexts(review),
+  tags: review.edit_tags,
+  score: review.quality_score,
+  notes: review.notes ?? "",
+  linkPreview: review.link_preview ?? false,
+});
+
+/** It is unknown whether the server did it. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+
+/** The response was lost, but the server reports that nothing was done. */
+export class NotDone extends Error {
+  override readonly name = "NotDone";
+}
+
+/** Ids of the messages that the customer changed since, or that are new. */
+export function changedMessages(
+  seen: Pick<Review, "messages">,
+  now: Pick<Review, "messages">,
+): ReadonlySet<number> {
+  const said = ({ text, media }: Review["messages"][number]) => JSON.stringify([text, media]);
+  const known = new Map(seen.messages.map((message) => [message.telegram_message_id, said(message)]));
+  const changed = now.messages.filter((message) => known.get(message.telegram_message_id) !== said(message));
+  return new Set(changed.map((message) => message.telegram_message_id));
+}
+
+/**
+ * Decides with the version that was read. A claim also raises the version, including the reviewer's own: as long as
+ * draft and question are still the same, retries once with the current version.
+ */
+export async function byVersion<T extends Pick<Review, "version" | "revision" | "messages">>(
+  seen: T,
+  attempt: (version: number) => Promise<T>,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt(seen.version);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
+    const found = await read();
+    if (found.revision !== seen.revision || changedMessages(seen, found).size > 0) throw error;
+    return attempt(found.version);
+  }
+}
+
+/** The error of a second attempt if the first one's response was lost. */
+const isDecided = (error: unknown): boolean => error instanceof Problem && error.code === "already_decided";
+
+/**
+ * Does it; if the response was lost, checks whether it was done. Throws `NotDone` if it was not, the error of `read` if
+ * that is unknown too, and refusals unchanged.
+ */
+export async function settle<T>(
+  attempt: () => Promise<T>,
+  read: () => Promise<T>,
+  isDone: (found: T) => boolean,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isLost(error) && !isDecided(error)) throw error;
+    const found = await read();
+    if (isDone(found)) return found;
+    throw isLost(error) ? new NotDone("the server did not do it", { cause: error }) : error;
+  }
+}

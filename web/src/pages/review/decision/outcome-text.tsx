@@ -1,0 +1,115 @@
+/** The texts of a closed review: what was sent, how it arrived, and the reviewer's rating of the draft. */
+import { useQuery } from "@tanstack/react-query";
+import { useReader } from "../../../i18n/language.tsx";
+import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { Formatted } from "../../../ui/text/formatted.tsx";
+import { Fact, Facts } from "../../../ui/facts.tsx";
+import { useTagTitle } from "../../../ui/text/tag-title.ts";
+import type { Review } from "../../queue/filters.ts";
+import { approvedTexts } from "./decision.ts";
+import { DifferenceView } from "../answer/difference-view.tsx";
+import { type Match, marksIn } from "../answer/marks.ts";
+import { taxonomyQuery } from "../queries.ts";
+import { VerdictNote } from "../answer/verdict.tsx";
+
+export function OutcomeText({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  const { draft, final_text: final, verdict } = review;
+  const isEdited = draft !== null && final !== null && final !== draft.text;
+  return (
+    <>
+      {final === null ? (
+        <VerdictNote verdict={verdict} />
+      ) : (
+        <Bubbles title={t("review.outcome.answer")} texts={approvedTexts(review)} />
+      )}
+      {final === null && draft !== null ? (
+        <Bubbles
+          title={t("review.outcome.draft")}
+          texts={draft.bubbles}
+          draft={draft}
+          matches={verdict?.matches ?? []}
+        />
+      ) : null}
+      <Deliveries review={review} />
+      {isEdited ? <DifferenceView before={[draft.text]} after={[final]} /> : null}
+      <Said review={review} />
+    </>
+  );
+}
+
+interface BubblesProps {
+  readonly title: string;
+  readonly texts: readonly string[];
+  readonly draft?: Review["draft"];
+  readonly matches?: readonly Match[];
+}
+
+const Bubbles = ({ title, texts, draft = null, matches = [] }: BubblesProps) => (
+  <section>
+    <h3 className="mb-1.5 text-sm font-medium text-soft">{title}</h3>
+    <ol className="space-y-1.5">
+      {texts.map((text, place) => (
+        <li
+          key={place}
+          className="words ml-auto w-fit max-w-[min(100%,40rem)] rounded-bubble rounded-br-sm bg-ours px-4 py-2.5 text-base"
+        >
+          {matches.length === 0 ? (
+            <Formatted source={text} />
+          ) : (
+            marksIn(text, draft, matches).map((segment, part) =>
+              segment.isMarked ? <mark key={part}>{segment.text}</mark> : segment.text,
+            )
+          )}
+        </li>
+      ))}
+    </ol>
+  </section>
+);
+
+const tones: Readonly<Record<string, Tone>> = { sent: "good", unknown: "bad", undeliverable: "bad" };
+
+function Deliveries({ review }: { readonly review: Review }) {
+  const { t } = useReader();
+  if (review.deliveries.length === 0) return null;
+  return (
+    <section>
+      <h3 className="mb-1.5 text-sm font-medium text-soft">{t("review.deliveries")}</h3>
+      <ol className="space-y-1">
+        {review.deliveries.map(({ id, state, error }, place) => (
+          <li key={id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span>{t("review.bubble", { number: place + 1 })}</span>
+            <Badge tone={tones[state] ?? "plain"}>{t(`review.delivery.${state}`)}</Badge>
+            {error === null ? null : <span className="words text-sm text-soft">{error}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The reviewer's notes and tags for the draft, and why nothing was sent. */
+function Said({ review }: { readonly review: Review }) {
+  const { t, number } = useReader();
+  const { data } = useQuery(taxonomyQuery);
+  const { edit_tags: tags, quality_score: score, notes, reject_reason: reason } = review;
+  const hasPreview = review.link_preview === true;
+  const shown = useTagTitle();
+  const titleOf = (tag: string) => shown(data?.items.find((one) => one.tag === tag) ?? { tag, title: tag });
+  if (tags.length === 0 && score === null && notes === null && reason === null && !hasPreview) return null;
+  return (
+    <Facts>
+      {reason === null ? null : <Fact label={t("review.outcome.reason")}>{reason}</Fact>}
+      {tags.length === 0 ? null : (
+        <Fact label={t("review.outcome.tags")}>{tags.map(titleOf).join(", ")}</Fact>
+      )}
+      {score === null ? null : (
+        <Fact label={t("review.outcome.score")}>{t("review.score_value", { score: number(score) })}</Fact>
+      )}
+      {notes === null ? null : <Fact label={t("review.outcome.notes")}>{notes}</Fact>}
+      {hasPreview ? (
+        <Fact label={t("review.outcome.link_preview")}>{t("review.outcome.link_preview_on")}</Fact>
+      ) : null}
+    </Facts>
+  );
+}

@@ -1,0 +1,212 @@
+/** A review that the reviewer is done with: what was decided, by whom, and what happened. */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { useSession } from "../../../api/session.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { Badge, type Tone } from "../../../ui/badge.tsx";
+import { Button } from "../../../ui/forms/button.tsx";
+import { CopyButton } from "../../../ui/text/copy.tsx";
+import { Note } from "../../../ui/note.tsx";
+import { moment, useNow } from "../../../ui/text/time.tsx";
+import type { Review } from "../../queue/filters.ts";
+import { textOf, type Work } from "./decision.ts";
+import { bringAlong, earlierWork, forgetWork } from "../answer/kept.ts";
+import { OutcomeText } from "./outcome-text.tsx";
+import { useOfferAgain } from "./use-undo.ts";
+import { usePlace } from "../answer/use-work.ts";
+
+interface OutcomeProps {
+  readonly review: Review;
+  /** True if the review was open when the page was opened, so that the outcome is news. */
+  readonly wasOpen: boolean;
+  readonly next: string | null;
+}
+
+export function Outcome({ review, wasOpen, next }: OutcomeProps) {
+  useOfferAgain(review);
+  const own = useOwn(review);
+  return (
+    <section aria-labelledby="outcome" className="min-w-0 space-y-4">
+      <Decision review={review} />
+      <Raced review={review} wasOpen={wasOpen} />
+      <Meaning review={review} wasOpen={wasOpen} />
+      <OutcomeText review={review} />
+      <Own own={own} />
+      {review.superseded_by === null ? (
+        <Onward next={next} wantsFocus={wasOpen} />
+      ) : (
+        <ToNewer newer={review.superseded_by} bring={own.bring} next={next} />
+      )}
+    </section>
+  );
+}
+
+const tones: Readonly<Record<string, Tone>> = {
+  approved: "good",
+  sending: "good",
+  sent: "good",
+  undeliverable: "bad",
+  unknown: "bad",
+  expired: "warn",
+};
+
+function Decision({ review }: { readonly review: Review }) {
+  const { t, date } = useReader();
+  const now = useNow(60_000);
+  const { status, decided_by: by, decided_at: at } = review;
+  const key = status === "pending" || status === "claimed" || status === "failed" ? null : status;
+  if (key === null) return null;
+  return (
+    <h2 id="outcome" className="flex min-h-8 flex-wrap items-center gap-2 text-base">
+      <Badge tone={tones[status] ?? "plain"}>{t(`review.outcome.${key}`)}</Badge>
+      {by === null || at === null ? null : (
+        <span className="font-normal text-soft">
+          {t("review.outcome.by", { name: by.name, time: moment(at, now, { date }) })}
+        </span>
+      )}
+    </h2>
+  );
+}
+
+/** Somebody else decided while this was open. */
+function Raced({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useReader();
+  const me = useSession().reviewer.id;
+  const by = review.decided_by;
+  if (!wasOpen || by === null || by.id === me) return null;
+  return (
+    <Note tone="warn" role="alert">
+      {t("review.outcome.faster", { name: by.name })}
+    </Note>
+  );
+}
+
+const meanings = {
+  superseded: "review.outcome.superseded_text",
+  expired: "review.outcome.expired_text",
+  undeliverable: "review.outcome.undeliverable_text",
+  unknown: "review.outcome.unknown_text",
+} as const;
+
+/** What the state means if its name does not say it, and the next step. */
+function Meaning({ review, wasOpen }: Pick<OutcomeProps, "review" | "wasOpen">) {
+  const { t } = useReader();
+  const { status } = review;
+  const key = Object.entries(meanings).find(([name]) => name === status)?.[1];
+  if (key === undefined) return null;
+  const link = "mt-1 inline-block font-semibold underline";
+  return (
+    <Note tone={status === "superseded" ? "info" : "warn"} role={wasOpen ? "alert" : "status"}>
+      <p>{t(key)}</p>
+      {status === "undeliverable" || status === "unknown" ? (
+        <Link to="/deliveries" className={link}>
+          {t("review.outcome.to_deliveries")}
+        </Link>
+      ) : null}
+    </Note>
+  );
+}
+
+interface OwnWork {
+  readonly work: Work | null;
+  readonly drop: () => void;
+  /** Moves it to the review `to`, if that is offered. */
+  readonly bring: (to: string) => void;
+}
+
+/** Unsent work is never lost by anybody else's decision. */
+function useOwn(review: Review): OwnWork {
+  const place = usePlace(review);
+  const [work, setWork] = useState(() =>
+    unsent(review, earlierWork(sessionStorage, nextOf(place))?.work ?? null),
+  );
+  return {
+    work,
+    drop: () => {
+      forgetWork(sessionStorage, place);
+      setWork(null);
+    },
+    bring: (to) => {
+      if (work !== null) bringAlong(sessionStorage, place, to);
+    },
+  };
+}
+
+function Own({ own: { work, drop } }: { readonly own: OwnWork }) {
+  const { t } = useReader();
+  if (work === null) return null;
+  return (
+    <section aria-labelledby="own" className="rounded-xl border border-edge px-4 py-3">
+      <h3 id="own" className="text-base">
+        {t("review.own")}
+      </h3>
+      <p className="words mt-1">{work.bubbles.join("\n\n")}</p>
+      <div className="mt-3 flex flex-wrap items-center gap-2">
+        <CopyButton text={work.bubbles.join("\n\n")} />
+        <Button small tone="quiet" onClick={drop}>
+          {t("review.own_drop")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const nextOf = <P extends { readonly revision: number }>(place: P): P => ({
+  ...place,
+  revision: place.revision + 1,
+});
+
+/** Null if it has no text of its own, or if that text was sent. */
+function unsent(review: Review, work: Work | null): Work | null {
+  const text = work === null ? null : textOf(review, work);
+  return text === null || text === review.final_text || text === review.draft?.text ? null : work;
+}
+
+interface ToNewerProps {
+  readonly newer: string;
+  readonly bring: OwnWork["bring"];
+  readonly next: string | null;
+}
+
+/** The review that now answers the customer's messages, with the reviewer's own text at hand. */
+function ToNewer({ newer, bring, next }: ToNewerProps) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const open = () => {
+    bring(newer);
+    void navigate({ to: "/reviews/$id", params: { id: newer } });
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button tone="main" onClick={open}>
+        {t("review.outcome.open_newer")}
+      </Button>
+      {next === null || next === newer ? null : (
+        <Button onClick={() => void navigate({ to: "/reviews/$id", params: { id: next } })}>
+          {t("review.next_review")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface OnwardProps {
+  readonly next: string | null;
+  /** The previous buttons are gone: keyboard focus moves here. */
+  readonly wantsFocus: boolean;
+}
+
+function Onward({ next, wantsFocus }: OnwardProps) {
+  const { t } = useReader();
+  const navigate = useNavigate();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (wantsFocus) button.current?.focus({ preventScroll: true });
+  }, [wantsFocus]);
+  const go = () => navigate(next === null ? { to: "/" } : { to: "/reviews/$id", params: { id: next } });
+  return (
+    <Button ref={button} tone="main" onClick={() => void go()}>
+      {t(next === null ? "shell.to_queue" : "review.next_review")}
+    </Button>
+  );
+}

@@ -1,0 +1,30 @@
+/** A refused decision in the reader's language: who was faster, what to do. */
+import { Problem } from "../../../api/client.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { messageOf } from "../../../ui/states.tsx";
+import { isLost, NotDone } from "./decision.ts";
+
+export function useRefusal(): (error: unknown) => string {
+  const { t, date } = useReader();
+  const time = (value: unknown) =>
+    typeof value === "string" ? date(value, { hour: "2-digit", minute: "2-digit", second: "2-digit" }) : "?";
+  return (error) => {
+    if (error instanceof NotDone) return t("review.not_sent");
+    if (isLost(error)) return t("review.lost");
+    if (!(error instanceof Problem)) return messageOf(error, t("shell.offline"));
+    const { facts } = error;
+    const name = (fact: string) => (typeof facts[fact] === "string" ? facts[fact] : "?");
+    switch (error.code) {
+      case "already_decided":
+        return t("review.conflict.decided", { name: name("decided_by"), time: time(facts["decided_at"]) });
+      case "claimed_by_other":
+        return t("review.conflict.claimed", { name: name("claimed_by"), time: time(facts["claimed_until"]) });
+      case "version_conflict":
+        return t("review.conflict.version");
+      case "too_late":
+        return t("review.conflict.too_late");
+      default:
+        return error.message;
+    }
+  };
+}

@@ -1,0 +1,69 @@
+/** A dialog that asks for one text before it does something. */
+import { type FormEvent, useState } from "react";
+import { useReader } from "../../../i18n/language.tsx";
+import { Button, Sign } from "../../../ui/forms/button.tsx";
+import { Dialog } from "../../../ui/dialogs/dialog.tsx";
+import { TextArea } from "../../../ui/forms/field.tsx";
+
+interface TextDialogProps {
+  readonly open: boolean;
+  readonly title: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly submit: string;
+  readonly tone: "main" | "danger";
+  readonly longest: number;
+  readonly isBusy: boolean;
+  /** Why it was refused; empty if it was not. */
+  readonly problem: string;
+  readonly onSubmit: (text: string) => void;
+  readonly onClose: () => void;
+}
+
+export function TextDialog(props: TextDialogProps) {
+  return (
+    <Dialog open={props.open} onClose={props.onClose} title={props.title}>
+      <Form {...props} />
+    </Dialog>
+  );
+}
+
+function Form({ label, hint, submit, tone, longest, isBusy, problem, onSubmit, onClose }: TextDialogProps) {
+  const { t } = useReader();
+  const [text, setText] = useState("");
+  const isReady = text.trim() !== "" && !isBusy;
+  const send = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (isReady) onSubmit(text.trim());
+  };
+  return (
+    <form onSubmit={send} className="space-y-4">
+      <TextArea
+        label={label}
+        hint={hint}
+        // A dialog that asks a question is there to be answered.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        required
+        maxLength={longest}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+        }}
+      />
+      <p role="alert" className="text-red empty:hidden">
+        {problem}
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button tone="quiet" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button type="submit" tone={tone} disabled={!isReady} busy={isBusy}>
+          {submit}
+          <Sign>{t("review.key.ctrl_enter")}</Sign>
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,106 @@
+/** Sends a review's decisions: one at a time, never twice, and resolved if their response is lost. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { call } from "../../../api/client.ts";
+import { now } from "../../../api/clock.ts";
+import { useSession } from "../../../api/session.ts";
+import { holderOf, isOpen, type Review } from "../../queue/filters.ts";
+import { bodyOf, byVersion, settle, textOf, type Work } from "./decision.ts";
+import { keepReview, readAgain, readReview } from "../queries.ts";
+import { beginDeciding, endDeciding } from "../claim/use-claim.ts";
+
+export type StepName = "approve" | "reject" | "regenerate" | "release";
+
+interface Step {
+  readonly name: StepName;
+  readonly attempt: () => Promise<Review>;
+  /** The review shows that it was done, by me. */
+  readonly isDone: (found: Review) => boolean;
+}
+
+/** Approves, and stays or goes to the next. */
+export type Approve = (then: "stay" | "next") => Promise<void>;
+
+export interface Steps {
+  readonly busy: StepName | null;
+  readonly error: Error | null;
+  readonly clear: () => void;
+  /** Each resolves to the updated review, or to null if it was refused or another one is in progress. */
+  readonly approve: (work: Work) => Promise<Review | null>;
+  readonly reject: (reason: string) => Promise<Review | null>;
+  readonly regenerate: (guidance: string) => Promise<Review | null>;
+  readonly release: () => Promise<Review | null>;
+}
+
+export function useSteps(review: Review): Steps {
+  const me = useSession().reviewer.id;
+  const { run, decide, busy, error, clear } = useStep(review);
+  const { id } = review;
+  const params = { id };
+  const isMine = (found: Review) => !isOpen(found) && found.decided_by?.id === me;
+  return {
+    busy,
+    error,
+    clear,
+    approve: (work) =>
+      decide(
+        "approve",
+        (found) => isMine(found) && found.final_text === textOf(review, work),
+        (version) =>
+          call("POST /v1/reviews/{id}/approve", { params, body: bodyOf({ ...review, version }, work) }),
+      ),
+    reject: (reason) =>
+      decide(
+        "reject",
+        (found) => isMine(found) && found.status === "rejected",
+        (version) => call("POST /v1/reviews/{id}/reject", { params, body: { reason, version } }),
+      ),
+    regenerate: (guidance) =>
+      decide(
+        "regenerate",
+        (found) => found.regenerating && found.guidance === guidance,
+        (version) => call("POST /v1/reviews/{id}/regenerate", { params, body: { guidance, version } }),
+      ),
+    release: () =>
+      run({
+        name: "release",
+        attempt: () => call("POST /v1/reviews/{id}/release", { params }),
+        isDone: (found) => isOpen(found) && holderOf(found, now()) === null,
+      }),
+  };
+}
+
+function useStep(review: Review) {
+  const { id } = review;
+  const client = useQueryClient();
+  // A second click can arrive before the button renders as busy.
+  const isRunning = useRef(false);
+  const { mutateAsync, variables, isPending, error, reset } = useMutation({
+    networkMode: "always",
+    mutationFn: ({ attempt, isDone }: Step) => settle(attempt, () => readReview(id), isDone),
+    onSuccess: (fresh) => keepReview(client, fresh),
+    // Not awaited, so that the reviewer is told at once.
+    onError: () => void readAgain(client, id),
+  });
+  const run = async (step: Step): Promise<Review | null> => {
+    if (isRunning.current) return null;
+    isRunning.current = true;
+    beginDeciding(id);
+    try {
+      return await mutateAsync(step);
+    } catch {
+      // `error` contains it, and the page shows it.
+      return null;
+    } finally {
+      isRunning.current = false;
+      endDeciding(id);
+    }
+  };
+  const decide = (
+    name: StepName,
+    isDone: Step["isDone"],
+    attempt: (version: number) => Promise<Review>,
+  ): Promise<Review | null> =>
+    run({ name, isDone, attempt: () => byVersion(review, attempt, () => readReview(id)) });
+  return { run, decide, busy: isPending ? variables.name : null, error, clear: reset };
+}

@@ -1,0 +1,81 @@
+/** Approval that can be undone for five seconds, even from the next review. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { call } from "../../../api/client.ts";
+import { now } from "../../../api/clock.ts";
+import { useSession } from "../../../api/session.ts";
+import { useReader } from "../../../i18n/language.tsx";
+import { useSay } from "../../../ui/dialogs/toast.tsx";
+import { isOffered, offerUndo } from "../../../ui/dialogs/undo.tsx";
+import { nameOf, type Review } from "../../queue/filters.ts";
+import { isTouched, settle, type Work, workOf } from "./decision.ts";
+import { keepWork } from "../answer/kept.ts";
+import { keepReview, readAgain, readReview } from "../queries.ts";
+import { useRefusal } from "./refusal.ts";
+
+/** Offers to undo an approval while the server allows it; `work` is restored for further editing. */
+export function useOffer(): (approved: Review, work: Work) => void {
+  const { t } = useReader();
+  const takeBack = useTakeBack();
+  return (approved, work) =>
+    offerUndo({
+      id: approved.id,
+      text: t("review.approved", { name: nameOf(approved) }),
+      until: undoneUntil(approved),
+      undo: () => takeBack(approved, work),
+    });
+}
+
+/** The server's time in ms since 1970; 0 if it can no longer be undone. */
+const undoneUntil = ({ status, undo_until: until }: Review): number =>
+  status === "approved" && until !== null ? Date.parse(until) : 0;
+
+function useTakeBack(): (approved: Review, work: Work) => Promise<void> {
+  const me = useSession().reviewer.id;
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const say = useSay();
+  const refusal = useRefusal();
+  const { t } = useReader();
+  return async ({ id }, work) => {
+    try {
+      const fresh = await settle(
+        () => call("POST /v1/reviews/{id}/undo", { params: { id } }),
+        () => readReview(id),
+        (found) => found.status === "claimed" && found.claimed_by?.id === me,
+      );
+      // Before the review is shown again, because its editor starts with the stored work.
+      keepWork(sessionStorage, { me, id, revision: fresh.revision }, isTouched(fresh, work) ? work : null);
+      await keepReview(client, fresh);
+      allowApproval();
+      await navigate({ to: "/reviews/$id", params: { id } });
+      say({ text: t("review.undone") });
+    } catch (error) {
+      say({ text: refusal(error), tone: "bad" });
+      await readAgain(client, id);
+    }
+  };
+}
+
+/** A page reloaded within the five seconds offers the same. */
+export function useOfferAgain(review: Review): void {
+  const me = useSession().reviewer.id;
+  const offer = useOffer();
+  const isMine = review.decided_by?.id === me;
+  const until = undoneUntil(review);
+  useEffect(() => {
+    if (isMine && until > now() && !isOffered(review.id)) offer(review, workOf(review));
+    // Once per review: afterwards the bar handles it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [review.id, isMine]);
+}
+
+/** ms; a double click on "Approve & next" must not approve an unread draft. */
+const breath = 700;
+let lastApproval = -Infinity;
+
+/** Both in ms of a monotonic clock. */
+export const mayApprove = (now: number): boolean => now - lastApproval >= breath;
+export const noteApproval = (now: number): void => void (lastApproval = now);
+const allowApproval = (): void => void (lastApproval = -Infinity);

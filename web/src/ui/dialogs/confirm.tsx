@@ -1,0 +1,66 @@
+/** Confirms an action that is hard to undo; says what will happen, and stays open until it has. */
+import { AlertDialog } from "radix-ui";
+import type { ReactNode } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../forms/button.tsx";
+import { useFocusBack } from "./focus.ts";
+import { useTrouble } from "../trouble.ts";
+
+interface ConfirmProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** What will happen. */
+  readonly text: string;
+  /** Names the action, never just "OK". */
+  readonly action: string;
+  readonly tone?: "main" | "danger";
+  readonly busy: boolean;
+  readonly error: Error | null;
+  readonly run: () => void;
+  /** Additional fields. */
+  readonly children?: ReactNode;
+}
+
+export function Confirm({
+  open,
+  onClose,
+  title,
+  text,
+  action,
+  tone = "danger",
+  busy,
+  error,
+  run,
+  children,
+}: ConfirmProps) {
+  const { t } = useReader();
+  const trouble = useTrouble();
+  const giveBack = useFocusBack(open);
+  return (
+    <AlertDialog.Root open={open} onOpenChange={(next) => (next || busy ? undefined : onClose())}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/45%)]" />
+        <AlertDialog.Content
+          onCloseAutoFocus={giveBack}
+          className="fixed top-1/2 left-1/2 z-50 max-h-[88dvh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 overflow-auto rounded-2xl bg-card p-5 shadow-lift"
+        >
+          <AlertDialog.Title className="text-lg">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="words mt-2 text-soft">{text}</AlertDialog.Description>
+          {children === undefined ? null : <div className="mt-4">{children}</div>}
+          <p role="alert" className="mt-3 text-red empty:hidden">
+            {trouble(error)}
+          </p>
+          <div className="mt-5 flex flex-wrap justify-end gap-2">
+            <AlertDialog.Cancel asChild>
+              <Button disabled={busy}>{t("action.cancel")}</Button>
+            </AlertDialog.Cancel>
+            <Button tone={tone} busy={busy} onClick={run}>
+              {action}
+            </Button>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,50 @@
+/** A button that deletes one item of a list after confirmation. */
+import type { QueryKey } from "@tanstack/react-query";
+import { useState } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "./act.ts";
+import { Button } from "../forms/button.tsx";
+import { Confirm } from "./confirm.tsx";
+
+interface DeleteProps {
+  /** The item's name, for screen readers. */
+  readonly name: string;
+  readonly title: string;
+  /** What will happen. */
+  readonly text: string;
+  /** Shown on success. */
+  readonly said: string;
+  readonly changes: readonly QueryKey[];
+  readonly run: () => Promise<unknown>;
+}
+
+export function Delete({ name, title, text, said, changes, run }: DeleteProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const remove = useAct({ run, said, changes, done: () => setOpen(false) });
+  return (
+    <>
+      <Button
+        small
+        tone="danger"
+        aria-label={t("action.delete_named", { name })}
+        onClick={() => setOpen(true)}
+      >
+        {t("action.delete")}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          remove.reset();
+        }}
+        title={title}
+        text={text}
+        action={t("action.delete")}
+        busy={remove.isPending}
+        error={remove.error}
+        run={() => remove.mutate()}
+      />
+    </>
+  );
+}

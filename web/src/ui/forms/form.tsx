@@ -1,0 +1,62 @@
+/** Forms that submit once: they are inactive while submitting, and a rejected field shows why. */
+import type { FormEvent, ReactNode } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "./button.tsx";
+import { fieldError } from "./given.ts";
+import { useFirstField } from "./in-place.ts";
+import { useTrouble } from "../trouble.ts";
+
+interface FormProps {
+  readonly label: string;
+  readonly submit: (given: FormData) => void;
+  readonly busy: boolean;
+  readonly error: Error | null;
+  /** Fields that show their own errors. */
+  readonly fields: readonly string[];
+  readonly action: string;
+  readonly cancel?: (() => void) | undefined;
+  /** True if it replaced the focused element. */
+  readonly takesFocus?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+export function Form({
+  label,
+  submit,
+  busy,
+  error,
+  fields,
+  action,
+  cancel,
+  takesFocus = false,
+  className = "space-y-4",
+  children,
+}: FormProps) {
+  const { t } = useReader();
+  const trouble = useTrouble();
+  const place = useFirstField<HTMLFormElement>(takesFocus);
+  const isOnField = fields.some((field) => fieldError(error, field) !== undefined);
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (!busy) submit(new FormData(event.currentTarget));
+  };
+  return (
+    <form ref={place} aria-label={label} onSubmit={send} className={className}>
+      {children}
+      <p role="alert" className="text-red empty:hidden">
+        {isOnField ? "" : trouble(error)}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" tone="main" busy={busy}>
+          {action}
+        </Button>
+        {cancel === undefined ? null : (
+          <Button tone="quiet" disabled={busy} onClick={cancel}>
+            {t("action.cancel")}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+/** The filters above a list: side by side on wide screens, in two columns on a phone. */
+import type { ReactNode } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../forms/button.tsx";
+import { useFocusWhenGone } from "../dialogs/focus.ts";
+
+interface FiltersProps {
+  readonly label: string;
+  /** Clears all filters; null if there are none. */
+  readonly clear: (() => void) | null;
+  readonly children: ReactNode;
+}
+
+export function Filters({ label, clear, children }: FiltersProps) {
+  const { t } = useReader();
+  const place = useFocusWhenGone<HTMLDivElement>(clear !== null);
+  return (
+    <div
+      ref={place}
+      tabIndex={-1}
+      role="group"
+      aria-label={label}
+      className="mb-5 grid grid-cols-2 items-end gap-3 outline-none sm:flex sm:flex-wrap"
+    >
+      {children}
+      {clear === null ? null : (
+        <Button tone="quiet" onClick={clear}>
+          {t("filter.clear")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The width of a filter. */
+export const filterWidth = "min-w-0 sm:w-40";

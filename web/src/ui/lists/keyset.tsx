@@ -1,0 +1,88 @@
+/** Paginated lists: loading, empty, error, the items, and "show more". */
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryKey,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+} from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useReader } from "../../i18n/language.tsx";
+import { Button } from "../forms/button.tsx";
+import { useFocusKept, useFocusWhenGone } from "../dialogs/focus.ts";
+import { Failure, Loading } from "../states.tsx";
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor: string | null;
+}
+type Read<Item> = (cursor: { readonly cursor?: string }, signal: AbortSignal) => Promise<Page<Item>>;
+type Pages<Item> = UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+
+/** Reads a list; while another filter loads, the previous items stay. */
+export const useKeyset = <Item,>(key: QueryKey, read: Read<Item>, everyMs?: number): Pages<Item> =>
+  useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read(pageParam === "" ? {} : { cursor: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  });
+
+interface KeysetProps<Item> {
+  readonly list: Pages<Item>;
+  /** Shown instead of an empty list. */
+  readonly empty: ReactNode;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}
+
+export function Keyset<Item>({ list, empty, children }: KeysetProps<Item>) {
+  const kept = useFocusKept<HTMLDivElement>();
+  if (list.data === undefined)
+    return list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : <Loading />;
+  const items = list.data.pages.flatMap((page) => page.items);
+  return (
+    <div
+      {...kept}
+      aria-busy={list.isPlaceholderData || undefined}
+      className={`outline-none ${list.isPlaceholderData ? "opacity-60" : ""}`}
+    >
+      {items.length === 0 ? empty : children(items)}
+      <More
+        count={items.length}
+        hasMore={list.hasNextPage}
+        isBusy={list.isFetchingNextPage}
+        error={list.isFetchNextPageError ? list.error : null}
+        show={() => void list.fetchNextPage()}
+      />
+    </div>
+  );
+}
+
+interface MoreProps {
+  readonly count: number;
+  readonly hasMore: boolean;
+  readonly isBusy: boolean;
+  readonly error: Error | null;
+  readonly show: () => void;
+}
+
+function More({ count, hasMore, isBusy, error, show }: MoreProps) {
+  const { t } = useReader();
+  // The button disappears with the last page; focus then moves to the end of the list.
+  const end = useFocusWhenGone<HTMLParagraphElement>(hasMore);
+  return (
+    <div className="mt-3 text-center">
+      {error === null ? null : <Failure error={error} />}
+      {hasMore ? (
+        <Button busy={isBusy} onClick={show}>
+          {t(isBusy ? "state.loading" : error === null ? "state.more" : "state.retry")}
+        </Button>
+      ) : null}
+      <p ref={end} tabIndex={-1} role="status" className="sr-only">
+        {count === 0 ? "" : t(hasMore ? "list.shown" : "list.all", { count })}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** Formatted text as a tree of nested entities. */
+import type { Entity, Markup } from "../../../../core/markup/schema.ts";
+
+export type Part = string | { readonly entity: Entity; readonly parts: readonly Part[] };
+
+export const nested = ({ text, entities }: Markup): Part[] => within(text, entities, 0, text.length);
+
+function within(text: string, entities: readonly Entity[], from: number, to: number): Part[] {
+  const parts: Part[] = [];
+  let at = from;
+  for (let next = 0; next < entities.length;) {
+    const entity = entities[next];
+    if (entity === undefined) break;
+    const end = entity.offset + entity.length;
+    const after = entities.findIndex(({ offset }, place) => place > next && offset >= end);
+    const inner = entities.slice(next + 1, after === -1 ? undefined : after);
+    parts.push(text.slice(at, entity.offset), { entity, parts: within(text, inner, entity.offset, end) });
+    at = end;
+    next = after === -1 ? entities.length : after;
+  }
+  return [...parts, text.slice(at, to)].filter((part) => part !== "");
+}

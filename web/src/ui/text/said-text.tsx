@@ -1,0 +1,25 @@
+/** A remembered text that marks our notes as different from the customer's words. */
+import { useReader } from "../../i18n/language.tsx";
+import { saidParts } from "./said.ts";
+
+interface SaidTextProps {
+  readonly from: "customer" | "assistant";
+  readonly text: string;
+  readonly isOneLine?: boolean;
+}
+
+/** Only a customer's text, or a summary of it, contains notes. */
+export function SaidText({ from, text, isOneLine = false }: SaidTextProps) {
+  const reader = useReader();
+  const parts = from === "customer" ? saidParts(text, reader) : [{ text, isNote: false }];
+  return parts.map((part, place) => {
+    const words = isOneLine ? part.text.replaceAll(/\s+/g, " ") : part.text;
+    return part.isNote ? (
+      <span key={place} className="text-soft italic">
+        {words}
+      </span>
+    ) : (
+      words
+    );
+  });
+}

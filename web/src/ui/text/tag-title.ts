@@ -1,0 +1,28 @@
+/** The title of an edit tag: as an admin wrote it, or translated if it is still a default title. */
+import { useReader } from "../../i18n/language.tsx";
+import { catalogue } from "../../strings/catalogue.ts";
+
+const defaultTags = [
+  "facts",
+  "language",
+  "length",
+  "off_topic",
+  "personal",
+  "rewritten",
+  "safety",
+  "structure",
+  "tone",
+] as const;
+
+interface Tag {
+  readonly tag: string;
+  readonly title: string;
+}
+
+export function useTagTitle(): (tag: Tag) => string {
+  const { t } = useReader();
+  return ({ tag, title }) => {
+    const known = defaultTags.find((one) => one === tag);
+    return known !== undefined && catalogue.en[`tag.${known}`] === title ? t(`tag.${known}`) : title;
+  };
+}
