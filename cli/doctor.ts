@@ -1,4 +1,4 @@
-/** `nadia doctor`: says what is wrong with an installation, and how to mend it. */
+/** `nadia doctor`: says what is wrong with an installation, and how to fix it. */
 import { existsSync, statSync } from "node:fs";
 import * as z from "zod";
 import type { Finding } from "../core/app/doctor.ts";
@@ -7,7 +7,7 @@ import { withSystem } from "./kit/system.ts";
 
 export const doctorCommand = command({
   name: "doctor",
-  summary: "check settings, schema, rights, stores and webhook, and say how to mend what is wrong",
+  summary: "check settings, schema, rights, stores and webhook, and say how to fix what is wrong",
   settings: [["all", "every setting of the system to examine; see docs/configuration.md"]],
   examples: ["nadia doctor", "nadia doctor --json"],
   input: z.object({}),
@@ -32,11 +32,11 @@ const privateFiles = (paths: readonly string[]): Finding[] =>
   paths.filter(existsSync).map((path) => {
     const mode = statSync(path).mode & 0o077;
     return mode === 0
-      ? { name: "permissions", ok: true, detail: `${path} is private`, mend: null }
-      : { name: "permissions", ok: false, detail: `others can read ${path}`, mend: `chmod go= ${path}` };
+      ? { name: "permissions", ok: true, detail: `${path} is private`, fix: null }
+      : { name: "permissions", ok: false, detail: `others can read ${path}`, fix: `chmod go= ${path}` };
   });
 
-const linesOf = ({ name, ok, detail, mend }: Finding): string[] => [
+const linesOf = ({ name, ok, detail, fix }: Finding): string[] => [
   `${ok ? "ok   " : "WRONG"} ${name}: ${detail}`,
-  ...(mend === null ? [] : [`      ${mend}`]),
+  ...(fix === null ? [] : [`      ${fix}`]),
 ];

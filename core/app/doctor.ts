@@ -13,27 +13,27 @@ import { sqlOf } from "./postgres.ts";
 import { redisOf } from "./redis.ts";
 import { createWatchApp } from "./watch.ts";
 
-/** One thing that was examined; `mend` says what to do if it is not well, or could be better. */
+/** One thing that was examined; `fix` says what to do if it is not well, or could be better. */
 export interface Finding {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
-  readonly mend: string | null;
+  readonly fix: string | null;
 }
 
-const well = (name: string, detail: string): Finding => ({ name, ok: true, detail, mend: null });
-const ill = (name: string, detail: string, mend: string): Finding => ({ name, ok: false, detail, mend });
+const well = (name: string, detail: string): Finding => ({ name, ok: true, detail, fix: null });
+const ill = (name: string, detail: string, fix: string): Finding => ({ name, ok: false, detail, fix });
 
 /** Runs an examination; what it throws is a finding. Foreign messages stay out: they may quote secrets. */
 async function examined(
   name: string,
-  mend: string,
+  fix: string,
   look: () => Promise<Finding[]> | Finding[],
 ): Promise<Finding[]> {
   try {
     return await look();
   } catch (error) {
-    return [ill(name, error instanceof NadiaError ? error.message : "it failed unexpectedly", mend)];
+    return [ill(name, error instanceof NadiaError ? error.message : "it failed unexpectedly", fix)];
   }
 }
 
@@ -82,7 +82,7 @@ async function schemaFindings(sql: Sql, onLaptop: boolean): Promise<Finding[]> {
     pending.length === 0
       ? well("schema", "up to date")
       : ill("schema", `${pending.length} migrations are pending, from ${pending[0]}`, "run nadia migrate"),
-    { ...well("database role", detail), mend: role?.creates === true && !onLaptop ? advice : null },
+    { ...well("database role", detail), fix: role?.creates === true && !onLaptop ? advice : null },
   ];
 }
 
@@ -92,11 +92,11 @@ async function evictionFindings(settings: Settings, host: Host): Promise<Finding
   const vectors = () => vectorsOf(settings, host, sql).status();
   const { stores, advice } = await probe({ sql, redis, vectors, clock: host.clock });
   const { eviction } = stores.redis;
-  const mend = advice.find((line) => line.startsWith("Redis evicts")) ?? "turn eviction off";
-  return [eviction === "on" ? ill("eviction", "on", mend) : well("eviction", eviction)];
+  const fix = advice.find((line) => line.startsWith("Redis evicts")) ?? "turn eviction off";
+  return [eviction === "on" ? ill("eviction", "on", fix) : well("eviction", eviction)];
 }
 
-const mends: Readonly<Record<WatchedName, string>> = {
+const fixes: Readonly<Record<WatchedName, string>> = {
   postgres: "see docs/runbook.md: Postgres does not answer, or updates from Telegram are missing",
   redis: "start Redis, or correct UPSTASH_REDIS_REST_URL and its token",
   ledger: "check LEDGER and LEDGER_TABLE, and the AWS credentials",
@@ -113,7 +113,7 @@ async function storeFindings(settings: Settings, host: Host): Promise<Finding[]>
     const detail = [`${ms} ms`, ...told].join(", ");
     return ok && !isBroken(name, facts, host.clock.now())
       ? well(name, detail)
-      : ill(name, detail, mends[name]);
+      : ill(name, detail, fixes[name]);
   });
 }
 
@@ -129,7 +129,7 @@ async function webhookFindings({ telegram }: Settings): Promise<Finding[]> {
     : [
         {
           ...well("webhook", `${detail}; last error: ${lastError}`),
-          mend: "look whether the address answers",
+          fix: "look whether the address answers",
         },
       ];
 }

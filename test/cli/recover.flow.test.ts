@@ -33,7 +33,7 @@ test("[V2] nadia recover runs an operation by itself, prints its progress and co
   expect(unknown.err).toContain("sweep, pending_updates");
 });
 
-test("[O3] nadia doctor examines every part, says how to mend what is wrong, and exits 1 then", async () => {
+test("[O3] nadia doctor examines every part, says how to fix what is wrong, and exits 1 then", async () => {
   const harness = await startHarness();
   onTestFinished(() => harness.close());
   const env: Record<string, string | undefined> = {
