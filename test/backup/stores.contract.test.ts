@@ -31,8 +31,14 @@ test("[G4] backups in S3 count as whole once their manifest is stored, and are r
   expect(await store.list()).toEqual([{ id, whole: true }]);
   expect(await store.get(id, "tables/users.0001.zst")).toEqual(bytes);
   expect(await store.get(id, "tables/other.0001.zst")).toBeNull();
+  await store.putNote("a.json", Buffer.from("1"));
+  await store.putNote("a.json", Buffer.from("2"));
+  expect((await store.notes()).map(String)).toEqual(["2"]);
   await store.remove(id);
   expect(await store.list()).toEqual([]);
+  expect(await store.notes()).toHaveLength(1);
+  await store.removeNote("a.json");
+  expect(await store.notes()).toEqual([]);
   const missing = backupStoreOf(settings, "s3://no-such-bucket");
   await expect(missing.put(id, "a", bytes)).rejects.toMatchObject({ code: "backups_unavailable" });
   expect(() => backupStoreOf(settings, "s3://")).toThrow("s3://bucket/prefix");
