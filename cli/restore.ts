@@ -71,6 +71,12 @@ async function eraseAgain(store: BackupStore, since: string, open: () => Erasing
   const app = open();
   try {
     for (const customer of customers) await app.erase(customer, "nadia restore", () => undefined);
+  } catch (cause) {
+    throw new NadiaError(
+      "wrong_state",
+      "the backup is restored with customers who were erased since; run nadia restore again with --force before you start NADIA",
+      { cause },
+    );
   } finally {
     await app.close();
   }
