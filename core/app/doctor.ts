@@ -109,8 +109,8 @@ const fixes: Readonly<Record<WatchedName, string>> = {
 async function storeFindings(settings: Settings, host: Host): Promise<Finding[]> {
   const { probes } = await createWatchApp(settings, host).check();
   return probes.map(({ name, ok, ms, facts }) => {
-    const told = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
-    const detail = [`${ms} ms`, ...told].join(", ");
+    const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${value}`);
+    const detail = [`${ms} ms`, ...shown].join(", ");
     return ok && !isBroken(name, facts, host.clock.now())
       ? well(name, detail)
       : ill(name, detail, fixes[name]);

@@ -146,7 +146,7 @@ export async function settleErasure(
   return at;
 }
 
-/** Begins anew, because the customer's log was open in between. */
+/** Starts again, because the customer's log was open in between. */
 export const restartErasure = async ({ sql: db }: Pick<Ports, "sql">, id: ErasureId): Promise<void> => {
   await db.query(sql.restartErasure(id));
 };

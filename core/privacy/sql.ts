@@ -69,7 +69,7 @@ export const takeDue = (now: string, nextRun: string, limit: number) =>
       order by next_run_at limit ${limit}::integer)
     returning id`);
 
-/** Begins an erasure anew: the log was opened in between, so more may have been written. */
+/** Starts an erasure again: the log was opened in between, so more may have been written. */
 export const restartErasure = (id: ErasureId) =>
   statement(sql`update erasures set state = 'erasing', marked_at = null, settles_at = null
     where id = ${id}::uuid and state <> 'done'`);

@@ -13,7 +13,7 @@ const connectMs = 20_000;
 
 const snapshot = "begin isolation level repeatable read read only";
 
-/** Connects anew for each transaction. */
+/** Opens a new connection for each transaction. */
 export const createDirectPostgres = (databaseUrl: string): DirectPostgres => ({
   snapshot: (work) => inTransaction(databaseUrl, snapshot, work),
   transaction: (work) => inTransaction(databaseUrl, "begin", work),
