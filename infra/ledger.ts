@@ -10,6 +10,12 @@ export const ledger = new sst.aws.Dynamo("Ledger", {
   deletionProtection: isPermanent,
 });
 
+/** Permission to list a customer's calls. */
+export const ledgerReading = {
+  actions: ["dynamodb:Query"],
+  resources: [$interpolate`${ledger.arn}/index/by_user`],
+};
+
 /** Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself would grant `dynamodb:*`. */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {
   properties: { name: ledger.name },
@@ -18,9 +24,6 @@ export const ledgerRecorder = new sst.Linkable("LedgerTable", {
       actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
       resources: [ledger.arn],
     }),
-    sst.aws.permission({
-      actions: ["dynamodb:Query"],
-      resources: [$interpolate`${ledger.arn}/index/by_user`],
-    }),
+    sst.aws.permission(ledgerReading),
   ],
 });

@@ -1,16 +1,24 @@
 /** The reviewers' HTTP API: one Lambda function behind API Gateway. */
 import { archiveReader } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
+import { ledger, ledgerReading } from "./ledger.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
-import { consoleSettings, knowledgeSettings, turnSettings } from "./settings.ts";
+import { consoleSettings, knowledgeSettings, ledgerSettings, turnSettings } from "./settings.ts";
 
 export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   handler: "functions/reviewer-api.handler",
   // API Gateway gives up after 30 seconds.
   timeout: "29 seconds",
   ...reserved("NADIA_API_CONCURRENCY"),
-  environment: { ...turnSettings, ...knowledgeSettings, ...consoleSettings },
+  environment: {
+    ...turnSettings,
+    ...knowledgeSettings,
+    ...consoleSettings,
+    ...ledgerSettings,
+    LEDGER_TABLE: ledger.name,
+  },
+  permissions: [ledgerReading],
   link: [
     ...stores,
     secrets.databaseReplicaUrl,

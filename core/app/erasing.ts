@@ -3,10 +3,10 @@ import type { Settings } from "../config.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { erasingOf } from "./eraser.ts";
 import { eraseNow, type Eraser } from "../pipeline/erase.ts";
+import { archiveOf } from "../pipeline/export.ts";
 import { scanArchive } from "../pipeline/scan-archive.ts";
 import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../privacy/erasures.ts";
-import { archiveOf } from "../privacy/export.ts";
 import { survivorsOf } from "../privacy/scan.ts";
 import type { Erasure, Finding } from "../privacy/schema.ts";
 import { ledgerCopyOf } from "./backup.ts";
@@ -51,7 +51,8 @@ export function createErasingApp(settings: Settings, host: Host, alone: boolean)
       const { id } = await requestErasure({ ...eraser, ids }, customer, customer, { id: null, name: by });
       return eraseNow(eraser, id, report);
     },
-    archive: (customer, by) => archiveOf({ sql, clock, ledger }, customer, { id: null, name: by }),
+    archive: (customer, by) =>
+      archiveOf({ sql, clock, ledger, objects: objectsOf(settings) }, customer, { id: null, name: by }),
     verify: async (texts) => {
       const sought = [...texts, ...(await survivorsOf(eraser, eraser.secret))];
       if (sought.length === 0) return [];

@@ -25,7 +25,7 @@ export function createEverything(settings: Settings, host: Host) {
     webhook: createWebhookApp(settings, host, engines),
     draft: createDraftApp(settings, host, engines, ledger),
     delivery: createDeliveryApp(settings, host, engines),
-    reviewer: createReviewerApp(settings, host, engines),
+    reviewer: createReviewerApp(settings, host, engines, ledger),
     scheduled: createScheduledApp(settings, host, engines),
     upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
     refresh: createRefreshApp(settings, host),

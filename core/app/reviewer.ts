@@ -7,6 +7,7 @@ import type { Ports } from "../kernel/ports.ts";
 import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
+import type { ExportPorts } from "../pipeline/export.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -16,7 +17,7 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts, ExportPorts {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -40,6 +41,7 @@ export function createReviewerApp(
   settings: Settings,
   host: Host,
   engines: Engines = enginesOf(settings, host),
+  ledger: ExportPorts["ledger"] = lateLedger(settings, host),
 ): ReviewerApp {
   const { clock, ids, log } = host;
   const { sql, redis, jobs } = engines;
@@ -58,9 +60,22 @@ export function createReviewerApp(
     overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
     objects: objectsOf(settings),
+    ledger,
     knowledge,
     analytics: analyticsOf(settings, host, engines),
     health: () => probe({ sql, redis, clock, vectors: () => knowledge.vectors.status() }),
     databaseHealth: databaseHealthOf(settings, host, engines),
+  };
+}
+
+/** The ledger, loaded by the first export: its SDK would make every cold start slower. */
+function lateLedger(settings: Settings, host: Host): ExportPorts["ledger"] {
+  const open = async () => (await import("./ledger.ts")).ledgerOf(settings, host);
+  let ledger: ReturnType<typeof open> | null = null;
+  return {
+    getUserInteractions: async (customer, page) => {
+      ledger ??= open();
+      return (await ledger).getUserInteractions(customer, page);
+    },
   };
 }

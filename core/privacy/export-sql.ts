@@ -3,6 +3,7 @@ import { sql, statement } from "../compiler.ts";
 import { insertAudit } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { ExportKind } from "./export-schema.ts";
+import { hidden } from "./rules.ts";
 import type { Requester } from "./sql.ts";
 
 /** Where a kind is read from: the table, the column of the customer, and the key that it is sorted by. */
@@ -39,17 +40,13 @@ export const sections: readonly Section[] = [
   section("audit", "audit_log", "subject_id", ["id", "bigint"]),
 ];
 
-/** Columns that concern reviewers, or that only serve locking and search. */
-const hidden =
-  `lease_token claimed_by claimed_until decided_by decision_id performed_by released_by actor_id actor_name
-  attempt_id full_text embedding embedded_by`.split(/\s+/);
-
 /** The audit rows about the customer, and about interactions and deliveries of theirs. */
 const isAbout = (
   customer: CustomerId,
 ) => sql`(t.subject_type = 'customer' and t.subject_id = ${customer}::text)
   or (t.subject_type = 'interaction'
-    and t.subject_id in (select id::text from interactions where user_id = ${customer}::uuid))
+    and t.subject_id in (select id::text from interactions where user_id = ${customer}::uuid
+      union all select id::text from archived_interactions where user_id = ${customer}::uuid))
   or (t.subject_type = 'delivery'
     and t.subject_id in (select id::text from deliveries where user_id = ${customer}::uuid))`;
 

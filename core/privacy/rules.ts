@@ -13,3 +13,8 @@ export const patienceMs = 60_000;
 export const interactionsAtOnce = 1_000;
 /** Erasures that one sweep continues. */
 export const erasuresAtOnce = 100;
+
+/** Columns that concern reviewers, or that only serve locking and search; an export leaves them out. */
+export const hidden =
+  `lease_token claimed_by claimed_until decided_by decision_id performed_by released_by actor_id actor_name
+  attempt_id full_text embedding embedded_by`.split(/\s+/);

@@ -89,3 +89,16 @@ export const selectArchivedOf = ({ customer, from, to, after, limit }: ArchivedF
             and (a.created_at < ${after[0]}::timestamptz or a.id > ${after[1]}::uuid)`
     }
     order by a.created_at desc, a.id limit ${limit}::integer`);
+
+/** A part and the interactions that it is the place of. */
+export interface HeldPart extends Pick<Part, "name" | "sha256"> {
+  readonly ids: readonly string[];
+}
+
+/** A customer's first part after this name, or from it on (`again`). */
+export const selectNextPart = (customer: CustomerId, { name, again }: { name: string; again: boolean }) =>
+  statement<HeldPart>(sql`select p.name, p.sha256,
+      (select coalesce(jsonb_agg(a.id), '[]') from archived_interactions a where a.part = p.name) as ids
+    from archive_parts p where p.user_id = ${customer}::uuid
+      and ${again ? sql`p.name >= ${name}` : sql`p.name > ${name}`}
+    order by p.name limit 1`);

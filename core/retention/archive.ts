@@ -7,6 +7,7 @@ import * as sql from "./archive-sql.ts";
 import {
   checksumOf,
   customerPrefix,
+  Line,
   linesIn,
   manifestName,
   type NewPart,
@@ -168,6 +169,23 @@ export async function readArchived(
     }
   });
   return found;
+}
+
+/**
+ * A customer's first part after this name, or from it on (`again`), without lines whose interaction changed before it was
+ * deleted from Postgres; null if there is none. Throws `archive_damaged`, `objects_unavailable`.
+ */
+export async function readPart(
+  { sql: db, objects }: Pick<ArchivePorts, "sql" | "objects">,
+  customer: CustomerId,
+  after: { readonly name: string; readonly again: boolean },
+): Promise<{ readonly name: string; readonly lines: readonly Line[] } | null> {
+  const [part] = await db.query(sql.selectNextPart(customer, after));
+  if (part === undefined) return null;
+  const { name, sha256, ids } = part;
+  const held = new Set<unknown>(ids);
+  const lines = linesIn(name, sha256, await objects.get(name)).map((line) => Line.parse(line));
+  return { name, lines: lines.filter(({ interactions }) => held.has(interactions[0]?.["id"])) };
 }
 
 /** Runs work for each item, a few at once. */

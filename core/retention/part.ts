@@ -1,6 +1,7 @@
 /** A part of the archive: one customer's interactions of one day, as compressed JSON lines. */
 import { hash } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import { days } from "./periods.ts";
@@ -23,6 +24,14 @@ export interface NewPart {
   readonly part: Part;
   readonly content: Uint8Array;
 }
+
+const Row = z.record(z.string(), z.unknown());
+
+/** A line of a part: the rows of an interaction. */
+export const Line = z
+  .object({ interaction: Row, messages: z.array(Row), deliveries: z.array(Row) })
+  .transform(({ interaction, ...rows }) => ({ interactions: [interaction], ...rows }));
+export type Line = z.infer<typeof Line>;
 
 /** What all keys of the archive begin with. */
 export const archivePrefix = "archive/interactions";

@@ -1,7 +1,7 @@
 /** Routes of a customer's rights: export and erasure ([G1], [G2]). */
 import * as z from "zod";
 import { CustomerId } from "../../core/kernel/ids.ts";
-import { exportCustomer } from "../../core/privacy/export.ts";
+import { exportCustomer } from "../../core/pipeline/export.ts";
 import { CustomerExport, ExportQuery } from "../../core/privacy/export-schema.ts";
 import { getErasure, listErasures, requestErasure } from "../../core/privacy/erasures.ts";
 import { Erasure, ErasureId, ErasurePage, ErasureQuery, ErasureRequest } from "../../core/privacy/schema.ts";

@@ -117,7 +117,7 @@ for (const stage of ["test", "production"]) {
           ...archive("GetObject", "DeleteObject", "ListBucket"),
         ].sort(),
         deliveryWorker: [...receive("Deliveries"), ...both].sort(),
-        reviewerApi: [...both, ...archive("GetObject")].sort(),
+        reviewerApi: [...both, ...archive("GetObject"), `dynamodb:Query ${tableName}/index/by_user`].sort(),
         sweep: both,
         refresh: [],
         upkeep: [],

@@ -25,7 +25,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     webhook: turn,
     draftWorker: { ...turn, ...models, ...ledger },
     deliveryWorker: {},
-    reviewerApi: turn,
+    reviewerApi: { ...turn, ...ledger },
     sweep: turn,
     refresh: {},
     upkeep: ledger,

@@ -85,6 +85,37 @@ describe("the archive", () => {
     expect(await countHistoryOf(databaseOf(harness), old.customer), "what the memory counts").toBe(total);
   });
 
+  test("[G2] [G3] an archived interaction is exported as it was before, without the reviewer's name", async () => {
+    const old = await leave(8, 31);
+    await leave(8, 32);
+    await databaseOf(harness).query(
+      statement(sql`insert into audit_log (at, actor_id, actor_name, action, subject_type, subject_id, detail)
+        values (now(), ${admin.id}::uuid, ${admin.name}, 'review.approve', 'interaction', ${old.id}, '{}')`),
+    );
+    const kinds = ["interaction", "message", "delivery", "audit"];
+    const exported = async (limit: number) => {
+      const items: { kind: string; data: { action?: string } }[] = [];
+      for (let cursor = ""; ;) {
+        const { body } = await harness.api("GET", `/v1/users/${old.customer}/export?limit=${limit}${cursor}`);
+        expect((body["items"] as unknown[]).length).toBeLessThanOrEqual(limit);
+        items.push(...(body["items"] as typeof items));
+        if (body["next_cursor"] === null) break;
+        cursor = `&cursor=${String(body["next_cursor"])}`;
+      }
+      return items
+        .filter(({ kind, data }) => kinds.includes(kind) && data.action !== "customer.export")
+        .map((item) => JSON.stringify(item))
+        .sort();
+    };
+    const before = await exported(50);
+    expect(before.filter((item) => item.includes("Grüße"))).toHaveLength(2);
+    expect((await run()).counts).toMatchObject({ interactions: 2 });
+    expect(await exported(50)).toEqual(before);
+    expect(await exported(1)).toEqual(before);
+    expect(before.join("\n")).not.toContain(admin.id);
+    expect(before.join("\n")).not.toMatch(/"(name|actor_name|decided_by)"/);
+  });
+
   test("[G3] an interaction that somebody may still change stays", async () => {
     const open = ["pending", "claimed", "approved", "sending", "unknown", "failed"];
     for (const status of open) {

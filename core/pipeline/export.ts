@@ -1,0 +1,166 @@
+/** Reads everything that is kept on a customer from every store, page by page, so that memory stays bounded ([G2]). */
+import * as z from "zod";
+import { iso } from "../kernel/clock.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import { placeIn, placeText } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Ledger } from "../ledger/port.ts";
+import { cursorOf } from "../ledger/schema.ts";
+import {
+  readSection,
+  recordCustomerExport,
+  type Requester,
+  type Section,
+  sections,
+  shownOf,
+} from "../privacy/export.ts";
+import {
+  archiveFormat,
+  type CustomerExport,
+  type ExportItem,
+  type ExportQuery,
+} from "../privacy/export-schema.ts";
+import { readPart } from "../retention/archive.ts";
+import type { Objects } from "../retention/port.ts";
+
+export interface ExportPorts extends Pick<Ports, "sql" | "clock"> {
+  readonly ledger: Pick<Ledger, "getUserInteractions">;
+  /** Null: nothing is archived. */
+  readonly objects: Objects | null;
+}
+
+/** What a source has after a key: items with theirs, and the key after all of them; null: nothing is left. */
+interface Found {
+  readonly items: readonly { readonly key: string; readonly item: ExportItem }[];
+  readonly next: string | null;
+}
+
+interface SourcePage {
+  readonly customer: CustomerId;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+type Source = (ports: ExportPorts, page: SourcePage) => Promise<Found>;
+
+/** What archived interactions consist of, by the kind of their rows. */
+const archived = [
+  ["interaction", "interactions"],
+  ["message", "messages"],
+  ["delivery", "deliveries"],
+] as const;
+
+const sectionSource =
+  (section: Section): Source =>
+  async (ports, page) => {
+    const items = await readSection(ports, section, page);
+    return { items, next: items.length < page.limit ? null : (items.at(-1)?.key ?? null) };
+  };
+
+/**
+ * The interactions of one part of the archive, as the same kinds as those in Postgres. What is shown of an interaction to
+ * reviewers is left out: it repeats the rows, and names reviewers. A key is the part, and within it the last item's place.
+ */
+const archiveSource: Source = async ({ sql, objects }, { customer, after, limit }) => {
+  if (objects === null) return { items: [], next: null };
+  const [name = "", place] = (after ?? "").split(" ");
+  const part = await readPart({ sql, objects }, customer, { name, again: place !== undefined });
+  if (part === null) return { items: [], next: null };
+  const all = archived.flatMap(([kind, rows]) =>
+    part.lines.flatMap((line) => line[rows].map((row) => ({ kind, data: shownOf(row) }))),
+  );
+  const from = place !== undefined && part.name === name ? Number(place) + 1 : 0;
+  const items = all
+    .slice(from, from + limit)
+    .map((item, at) => ({ key: keyIn(part.name, from + at, all.length), item }));
+  return { items, next: items.at(-1)?.key ?? part.name };
+};
+
+const keyIn = (part: string, place: number, count: number): string =>
+  place === count - 1 ? part : `${part} ${place}`;
+
+const ledgerSource: Source = async ({ ledger }, { customer, after, limit }) => {
+  const page = await ledger.getUserInteractions(customer, { limit: Math.min(limit, 20), cursor: after });
+  const items = page.items.map((call) => ({
+    key: cursorOf(call),
+    item: { kind: "ledger_call" as const, data: { ...call } },
+  }));
+  return { items, next: page.next_cursor };
+};
+
+/**
+ * In the order of the archive. Interactions come before the object store: one that moves there meanwhile is read twice
+ * rather than never.
+ */
+const sources: readonly Source[] = [...sections.map(sectionSource), archiveSource, ledgerSource];
+
+/** A source by its number, and the key of the last item read of it. */
+const ExportPlace = z.tuple([
+  z
+    .int()
+    .min(0)
+    .max(sources.length - 1),
+  z.string().max(2_000).nullable(),
+]);
+type ExportPlace = z.infer<typeof ExportPlace>;
+
+/** UTF-8 bytes after which a page ends: Lambda's answers have 6 MB at most. */
+const mostBytes = 2_000_000;
+
+/**
+ * A page of the archive; the first one is audited. Throws `field_invalid` for an invalid cursor, `archive_damaged`, and
+ * what the stores throw.
+ */
+export async function exportCustomer(
+  ports: ExportPorts,
+  customer: CustomerId,
+  { limit, cursor }: ExportQuery,
+  by: Requester,
+): Promise<CustomerExport> {
+  if (cursor === undefined) await recordCustomerExport(ports, customer, by);
+  let place: ExportPlace | null = cursor === undefined ? [0, null] : placeIn(cursor, ExportPlace);
+  const items: ExportItem[] = [];
+  let bytes = 0;
+  while (place !== null && items.length < limit && bytes < mostBytes) {
+    const [number, after]: ExportPlace = place;
+    const found = await readSource(ports, number, { customer, after, limit: limit - items.length });
+    place = found.next === null ? sourceAfter(number) : [number, found.next];
+    for (const { key, item } of found.items) {
+      items.push(item);
+      bytes += Buffer.byteLength(JSON.stringify(item));
+      if (bytes < mostBytes) continue;
+      place = [number, key];
+      break;
+    }
+  }
+  const next_cursor = place === null ? null : placeText(place);
+  const exported_at = iso(ports.clock.now());
+  return { format: archiveFormat, customer_id: customer, exported_at, items, next_cursor };
+}
+
+const readSource = async (ports: ExportPorts, number: number, page: SourcePage): Promise<Found> =>
+  (await sources[number]?.(ports, page)) ?? { items: [], next: null };
+
+/** The beginning of the source after this one; null after the last. */
+const sourceAfter = (number: number): ExportPlace | null =>
+  number + 1 < sources.length ? [number + 1, null] : null;
+
+/** The whole archive as JSON text, piece by piece. */
+export async function* archiveOf(
+  ports: ExportPorts,
+  customer: CustomerId,
+  by: Requester,
+): AsyncGenerator<string> {
+  let separator = "";
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page: CustomerExport = await exportCustomer(ports, customer, { limit: 200, cursor }, by);
+    const { items, next_cursor, ...head } = page;
+    if (isFirst) yield `${JSON.stringify(head).slice(0, -1)},"items":[`;
+    for (const item of items) {
+      yield `${separator}\n${JSON.stringify(item)}`;
+      separator = ",";
+    }
+    cursor = next_cursor ?? undefined;
+  }
+  yield "\n]}\n";
+}
