@@ -45,3 +45,34 @@ export const keyset = (columns: RawBuilder<unknown>, after: Place | null, types:
   after === null
     ? null
     : sql`${columns} (${sql.join(types.map((type, index) => sql`${after[index]}::${sql.raw(type)}`))})`;
+
+interface Matching {
+  readonly columns: RawBuilder<unknown>;
+  readonly table: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+  /** The words that a row, `e`, must have; no ordinary index serves it. */
+  readonly matches: RawBuilder<unknown>;
+  /** The other conditions, served by an index in this order. */
+  readonly wanted: RawBuilder<unknown>;
+  readonly limit: number;
+}
+
+/** How many of the newest rows a search scans before it uses the word index. */
+const lookedThrough = 5_000;
+
+/**
+ * A `with` clause whose `matching` has the newest matches if they fill a page, else all matches. A common word is found
+ * quickly among the newest rows; a rare one is found through the word index, then sorted. Left alone, Postgres would
+ * scan every row for a word that it considers common.
+ */
+export const newestMatches = ({ columns, table, order, matches, wanted, limit }: Matching) => sql`
+  with near as materialized (
+    select ${columns} from (
+      select * from ${table} where ${wanted} order by ${order} limit ${lookedThrough}::integer) e
+    where ${matches} order by ${order} limit ${limit}::integer
+  ), found as materialized (
+    select ${columns} from ${table} e
+    where (select count(*) from near) < ${limit}::integer and ${matches} and ${wanted}
+  ), matching as (
+    select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
+  )`;

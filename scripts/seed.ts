@@ -10,6 +10,7 @@ import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import {
   type Chunk,
+  fillSearch,
   insertCustomers,
   insertDeliveries,
   insertInteractions,
@@ -159,6 +160,10 @@ async function main(): Promise<void> {
   }
   const start = performance.now();
   await seed(sql, wishes);
+  if (wishes.bare) {
+    for (const one of fillSearch) await sql.query(one);
+    console.log("filled the search of conversations");
+  }
   console.log(`done in ${Math.round((performance.now() - start) / 1_000)} s`);
 }
 

@@ -1,4 +1,4 @@
-/** Drops keys, indexes and row triggers of empty tables while they are filled: recreating them is much faster than maintaining them. */
+/** Drops keys, indexes, row triggers and the search's trigger of empty tables while they are filled: recreating them is much faster than maintaining them. */
 import type { Sql } from "../core/kernel/sql.ts";
 
 interface SetAside {
@@ -23,7 +23,7 @@ const definitions = `
   union all
   select 4, oid, format('alter table %s disable trigger %I', tgrelid::regclass, tgname),
     format('alter table %s enable trigger %I', tgrelid::regclass, tgname)
-  from pg_trigger where not tgisinternal and tgtype & 1 = 1 and tgenabled = 'O' and tgrelid = any ($1::text::regclass[])
+  from pg_trigger where not tgisinternal and (tgtype & 1 = 1 or tgname = 'messages_search_insert') and tgenabled = 'O' and tgrelid = any ($1::text::regclass[])
   order by place, oid`;
 
 /**

@@ -1,7 +1,7 @@
 /** Statements that list, show and change customers for reviewers. */
 import type { RawBuilder } from "kysely";
 import { json, sql, statement } from "../compiler.ts";
-import { allOf, insertAudit, keyset } from "../fragments.ts";
+import { allOf, insertAudit, keyset, newestMatches } from "../fragments.ts";
 import type { CustomerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Customer, CustomerChange, CustomerDetail } from "./directory-schema.ts";
@@ -27,47 +27,32 @@ export interface CustomerFilter {
 /** `active_at` to the microsecond: a cursor with milliseconds would skip customers. */
 export type CustomerRow = Customer & { readonly active_at: string };
 
-/** How many of the newest customers a search scans before it uses the word index. */
-const lookedThrough = 5_000;
-
-/**
- * A page, most recently active first. The text contains only the conditions that are set, so that each plan fits. A
- * common name is found quickly among the newest customers; a rare one is found through the word index, then sorted.
- * Left alone, Postgres would scan everyone for a word that it considers common.
- */
+/** A page, most recently active first. The text contains only the conditions that are set, so that each plan fits. */
 export function selectCustomers({ search, status, after, limit }: CustomerFilter) {
   const wanted = allOf([
     status === null ? null : sql`funnel_status = ${status}`,
     keyset(sql`(active_at, user_id) <`, after, ["timestamptz", "uuid"]),
   ]);
-  const newest = (most: number) =>
-    sql`select * from customer_list where ${wanted} order by active_at desc, user_id desc limit ${most}::integer`;
+  const order = sql`active_at desc, user_id desc`;
+  const matching =
+    search === null
+      ? null
+      : newestMatches({
+          columns: sql`user_id, active_at, last_message_at`,
+          table: sql`customer_list`,
+          order,
+          matches: sql`words @@ customer_query(${search})`,
+          wanted,
+          limit,
+        });
+  const from = matching === null ? sql`customer_list where ${wanted}` : sql`matching`;
   return statement<CustomerRow>(sql`
-    ${search === null ? sql`` : matching({ search, wanted, limit, newest: newest(lookedThrough) })}
+    ${matching ?? sql``}
     select ${columns}, to_char(l.active_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as active_at
-    from (${search === null ? newest(limit) : sql`select * from matching order by active_at desc, user_id desc limit ${limit}::integer`}) l
+    from (select * from ${from} order by ${order} limit ${limit}::integer) l
     join users u on u.id = l.user_id ${beside}
     order by l.active_at desc, l.user_id desc`);
 }
-
-interface Search {
-  readonly search: string;
-  readonly wanted: RawBuilder<unknown>;
-  readonly limit: number;
-  readonly newest: RawBuilder<unknown>;
-}
-
-/** `matching`: the newest matches if they fill a page, else all matches. */
-const matching = ({ search, wanted, limit, newest }: Search) => sql`
-  with near as materialized (
-    select user_id, active_at, last_message_at from (${newest}) l where words @@ customer_query(${search})
-    order by active_at desc, user_id desc limit ${limit}::integer
-  ), found as materialized (
-    select user_id, active_at, last_message_at from customer_list
-    where (select count(*) from near) < ${limit}::integer and words @@ customer_query(${search}) and ${wanted}
-  ), matching as (
-    select * from found union all select * from near where (select count(*) from near) >= ${limit}::integer
-  )`;
 
 export const selectCustomer = (id: CustomerId) =>
   statement<CustomerDetail>(sql`

@@ -34,6 +34,7 @@ import * as healthChecks from "./031-health.ts";
 import * as ownersFunctions from "./032-owners-functions.ts";
 import * as backupPlaces from "./033-backup-places.ts";
 import * as archive from "./034-archive.ts";
+import * as search from "./035-search.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -70,4 +71,5 @@ export const migrations: Record<string, Migration> = {
   "032-owners-functions": ownersFunctions,
   "033-backup-places": backupPlaces,
   "034-archive": archive,
+  "035-search": search,
 };

@@ -429,6 +429,12 @@ CREATE FUNCTION public.memory_vector(written text) RETURNS public.vector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$select written::vector$$;
 
+CREATE FUNCTION public.message_words(text text, media jsonb) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+      select array_to_tsvector(search_words(concat_ws(' ', text, media ->> 'file_name'), false))
+    $$;
+
 CREATE FUNCTION public.pseudonymise_audit(erasure uuid, kind text, ids text[], pseudonym text) RETURNS SETOF bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -477,6 +483,60 @@ CREATE FUNCTION public.require_approval() RETURNS trigger
       end if;
       return new;
     end $$;
+
+CREATE FUNCTION public.search_edited_message() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      update search_entries set words = message_words(new.text, new.media) where message_id = new.id;
+      return null;
+    end $$;
+
+CREATE FUNCTION public.search_new_messages() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      insert into search_entries (user_id, message_id, at, words)
+        select user_id, id, sent_at, message_words(text, media) from added;
+      return null;
+    end $$;
+
+CREATE FUNCTION public.search_query(written text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+      select string_agg('''' || word || '''' || case when length(word) > 2 or word ~ '[\u0e00-\uffff]' then ':*' else '' end, ' & ')::tsquery
+      from unnest(search_words(written, true)) word
+    $$;
+
+CREATE FUNCTION public.search_sent_reply() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+    begin
+      insert into search_entries (user_id, interaction_id, interaction_created_at, at, words)
+        values (new.user_id, new.id, new.created_at, new.updated_at,
+          array_to_tsvector(search_words(new.final_text, false)))
+        on conflict do nothing;
+      return null;
+    end $$;
+
+CREATE FUNCTION public.search_words(written text, asked boolean) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+      select coalesce(array_agg(distinct part), '{}') from regexp_split_to_table(
+        replace(replace(replace(translate(lower(normalize(regexp_replace(normalize(left(written, 8192), nfkd),
+          '[\u00ad\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]',
+          '', 'g'), nfc) collate "pg_c_utf8"), 'ıøłđς', 'ioldσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+        '[^[:alnum:]]+') word
+      cross join lateral (
+        select substr(word, n, 2) as part
+        from generate_series(1, greatest(1, length(word) - asked::integer)) n
+        where word ~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
+        union all
+        select left(word, 64)
+        where word !~ '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]'
+      ) parts
+      where word <> ''
+    $$;
 
 CREATE SEQUENCE public.analytics_changes
     START WITH 1
@@ -1239,6 +1299,26 @@ CREATE TABLE public.reviewers (
     CONSTRAINT reviewers_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'admin'::text])))
 );
 
+CREATE TABLE public.search_entries (
+    id bigint NOT NULL,
+    user_id uuid NOT NULL,
+    message_id bigint,
+    interaction_id uuid,
+    interaction_created_at timestamp with time zone,
+    at timestamp with time zone NOT NULL,
+    words tsvector NOT NULL,
+    CONSTRAINT message_or_reply CHECK (((message_id IS NULL) = (interaction_id IS NOT NULL)))
+);
+
+ALTER TABLE public.search_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.search_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.store_owner (
     singleton boolean DEFAULT true NOT NULL,
     bot_id bigint NOT NULL,
@@ -1458,6 +1538,9 @@ ALTER TABLE ONLY public.retention_runs
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.search_entries
+    ADD CONSTRAINT search_entries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
 
@@ -1672,6 +1755,16 @@ CREATE INDEX retention_runs_newest ON public.retention_runs USING btree (started
 
 CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
 
+CREATE INDEX search_entries_customer ON public.search_entries USING btree (user_id, at DESC, id DESC);
+
+CREATE UNIQUE INDEX search_entries_message ON public.search_entries USING btree (message_id) WHERE (message_id IS NOT NULL);
+
+CREATE INDEX search_entries_newest ON public.search_entries USING btree (at DESC, id DESC);
+
+CREATE UNIQUE INDEX search_entries_reply ON public.search_entries USING btree (interaction_id, interaction_created_at) WHERE (interaction_id IS NOT NULL);
+
+CREATE INDEX search_entries_words ON public.search_entries USING gin (words);
+
 CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_at);
 
 CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WHERE (key_hash IS NOT NULL);
@@ -1714,7 +1807,15 @@ CREATE TRIGGER interactions_keep_decision BEFORE UPDATE ON public.interactions F
 
 CREATE TRIGGER interactions_keep_pieces BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.keep_pieces();
 
+CREATE TRIGGER interactions_search_insert AFTER INSERT ON public.interactions FOR EACH ROW WHEN ((new.status = 'sent'::text)) EXECUTE FUNCTION public.search_sent_reply();
+
+CREATE TRIGGER interactions_search_update AFTER UPDATE ON public.interactions FOR EACH ROW WHEN (((new.status = 'sent'::text) AND (old.status <> 'sent'::text))) EXECUTE FUNCTION public.search_sent_reply();
+
 CREATE TRIGGER messages_list_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.list_messages();
+
+CREATE TRIGGER messages_search_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.search_new_messages();
+
+CREATE TRIGGER messages_search_update AFTER UPDATE OF text, media ON public.messages FOR EACH ROW WHEN (((old.text IS DISTINCT FROM new.text) OR (old.media IS DISTINCT FROM new.media))) EXECUTE FUNCTION public.search_edited_message();
 
 CREATE TRIGGER model_calls_count_change AFTER INSERT OR DELETE OR UPDATE ON public.model_calls FOR EACH ROW EXECUTE FUNCTION public.count_analytics_change();
 
@@ -1799,6 +1900,12 @@ ALTER TABLE ONLY public.quarantine_messages
 
 ALTER TABLE ONLY public.recovery_operations
     ADD CONSTRAINT recovery_operations_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.search_entries
+    ADD CONSTRAINT search_entries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.search_entries
+    ADD CONSTRAINT search_entries_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

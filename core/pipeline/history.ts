@@ -2,10 +2,11 @@
 import { hasCode, NadiaError } from "../kernel/errors.ts";
 import type { CustomerId, InteractionId } from "../kernel/ids.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
+import { endOfRange } from "../kernel/moment.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { findArchived, listArchived, readArchived } from "../retention/archive.ts";
 import type { Objects } from "../retention/port.ts";
-import { endOfRange, getReview, listHistory, selectHistoryRows } from "../review/list.ts";
+import { getReview, listHistory, selectHistoryRows } from "../review/list.ts";
 import { type HistoryQuery, Review, type ReviewPage, type ReviewSettings } from "../review/schema.ts";
 
 export interface HistoryPorts extends Pick<Ports, "sql">, ReviewSettings {

@@ -30,6 +30,13 @@ export const conversation: readonly Table[] = [
       reply_to_message_id details`,
     plain: "id interaction_created_at forwarded sent_at edited_at received_at edition deleted_at",
   }),
+  ofCustomers("search_entries", "user_id", {
+    what: "the words by which messages and replies are found",
+    period: "as long as the message or the interaction",
+    end: "derived",
+    personal: "user_id interaction_id words",
+    plain: "id message_id interaction_created_at at",
+  }),
   ofCustomers("deliveries", "user_id", {
     what: "the messages of a reply, with Telegram's receipts",
     ...archived,

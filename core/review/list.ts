@@ -3,7 +3,7 @@ import * as z from "zod";
 import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import { Moment } from "../kernel/moment.ts";
+import { endOfRange, Moment } from "../kernel/moment.ts";
 import { readPage, TimePlace } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
@@ -96,7 +96,3 @@ export async function countReviews(
   if (row === undefined) throw new NadiaError("internal", "counting gave no row");
   return { ...row, capped_at: countedTo };
 }
-
-/** A day lasts until its last millisecond. */
-export const endOfRange = (to: string | undefined): string | null =>
-  to?.length === 10 ? `${to}T23:59:59.999Z` : (to ?? null);

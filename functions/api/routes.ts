@@ -20,6 +20,7 @@ import { retentionRoutes } from "./retention.ts";
 import { reviewRoutes } from "./reviews.ts";
 import { reviewerRoutes } from "./reviewers.ts";
 import { openRoute, type Route } from "./route.ts";
+import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
 
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...knowledgeRoutes,
   ...memoryRoutes,
   ...customerRoutes,
+  ...searchRoutes,
   ...privacyRoutes,
   ...businessRoutes,
   ...protocolRoutes,

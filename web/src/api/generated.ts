@@ -836,6 +836,30 @@ export interface Routes {
     readonly query: { readonly limit?: number | undefined; readonly cursor?: string | undefined };
     readonly output: ReviewPage;
   };
+  /** Messages and sent replies that contain all words or their beginnings, newest first. */
+  readonly "GET /v1/search": {
+    readonly query: {
+      readonly q: string;
+      readonly customer?: string | undefined;
+      readonly status?: ReviewStatus | undefined;
+      readonly tag?: string | undefined;
+      readonly from?: string | undefined;
+      readonly to?: string | undefined;
+      readonly limit?: number | undefined;
+      readonly cursor?: string | undefined;
+    };
+    readonly output: {
+      readonly items: readonly ({
+        readonly kind: "message" | "reply";
+        readonly at: string;
+        readonly text: string | null;
+        readonly media: Media | null;
+        readonly customer: { readonly id: string; readonly display_name: string; readonly nickname: string | null };
+        readonly interaction: { readonly id: string; readonly status: ReviewStatus };
+      })[];
+      readonly next_cursor: string | null;
+    };
+  };
   /** A part of the archive of everything that is kept on a customer; follow next_cursor for the rest. */
   readonly "GET /v1/users/{id}/export": {
     readonly params: { readonly id: string };

@@ -1,0 +1,39 @@
+/** What reviewers search for in conversations, and what they find. */
+import * as z from "zod";
+import { Media } from "../intake/schema.ts";
+import { CustomerId, InteractionId } from "../kernel/ids.ts";
+import { DayOrMoment } from "../kernel/moment.ts";
+import { pageSchema, paging } from "../kernel/page.ts";
+import { storable, words } from "../kernel/text.ts";
+import { ReviewStatus } from "../review/schema.ts";
+
+export const SearchQuery = z.strictObject({
+  /** All of these words, or words that begin so; a word of one or two letters has to be whole. */
+  q: words(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
+  customer: z.optional(CustomerId),
+  /** The state of the interaction that the text belongs to. */
+  status: ReviewStatus.optional(),
+  /** An edit tag of that interaction. */
+  tag: storable(64).min(1).optional(),
+  /** Said then or later; a day means all of it. */
+  from: z.optional(DayOrMoment),
+  /** Said then or earlier. */
+  to: z.optional(DayOrMoment),
+  ...paging(100),
+});
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+export const SearchHit = z.object({
+  /** What a customer wrote, or the reply that was sent. */
+  kind: z.enum(["message", "reply"]),
+  /** When it was said. */
+  at: z.iso.datetime(),
+  text: z.string().nullable(),
+  media: z.nullable(Media),
+  customer: z.object({ id: CustomerId, display_name: z.string(), nickname: z.string().nullable() }),
+  interaction: z.object({ id: InteractionId, status: ReviewStatus }),
+});
+export type SearchHit = z.infer<typeof SearchHit>;
+
+export const SearchPage = pageSchema(SearchHit);
+export type SearchPage = z.infer<typeof SearchPage>;

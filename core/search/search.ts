@@ -1,0 +1,32 @@
+/** Full-text search of what customers wrote and what they were answered. */
+import * as z from "zod";
+import { endOfRange, Moment } from "../kernel/moment.ts";
+import { readPage } from "../kernel/page.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { SearchPage, SearchQuery } from "./schema.ts";
+import * as sql from "./sql.ts";
+
+const EntryPlace = z.tuple([Moment, z.string().regex(/^\d{1,18}$/)]);
+
+/**
+ * A page of what contains all words, newest first: the messages and sent replies that are in Postgres; retention's
+ * archive cannot be searched. Throws `field_invalid` for an invalid cursor.
+ */
+export function searchConversations(
+  { sql: db }: Pick<Ports, "sql">,
+  query: SearchQuery,
+): Promise<SearchPage> {
+  const filter = {
+    words: query.q,
+    customer: query.customer ?? null,
+    status: query.status ?? null,
+    tag: query.tag ?? null,
+    from: query.from ?? null,
+    to: endOfRange(query.to),
+  };
+  return readPage(query, {
+    place: EntryPlace,
+    select: (after, limit) => db.query(sql.selectHits({ ...filter, after, limit })),
+    show: ({ place, ...item }) => ({ place, item }),
+  });
+}

@@ -1,0 +1,62 @@
+/** The search of conversations; triggers fill its table (migration 035). */
+import { sql, statement } from "../compiler.ts";
+import { allOf, keyset, newestMatches } from "../fragments.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { ReviewStatus } from "../review/schema.ts";
+import type { SearchHit } from "./schema.ts";
+
+export interface SearchFilter {
+  readonly words: string;
+  readonly customer: CustomerId | null;
+  readonly status: ReviewStatus | null;
+  readonly tag: string | null;
+  /** ISO 8601, like `to`. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly after: readonly [at: string, id: string] | null;
+  readonly limit: number;
+}
+
+/** `place` has the time to the microsecond: a cursor with milliseconds would skip entries. */
+export type HitRow = SearchHit & { readonly place: readonly [at: string, id: string] };
+
+/** A page, newest first. Conditions on the interaction apply only to entries with the words. */
+export function selectHits({ words, customer, status, tag, from, to, after, limit }: SearchFilter) {
+  const wanted = allOf([
+    customer === null ? null : sql`user_id = ${customer}::uuid`,
+    from === null ? null : sql`at >= ${from}::timestamptz`,
+    to === null ? null : sql`at <= ${to}::timestamptz`,
+    keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"]),
+  ]);
+  const interaction = allOf([
+    status === null ? null : sql`i.status = ${status}`,
+    tag === null ? null : sql`i.edit_tags @> array[${tag}::text]`,
+  ]);
+  const found =
+    status === null && tag === null
+      ? null
+      : sql`exists (select from interactions i left join messages m on m.id = e.message_id
+          where i.id = coalesce(m.interaction_id, e.interaction_id)
+            and i.created_at = coalesce(m.interaction_created_at, e.interaction_created_at) and ${interaction})`;
+  return statement<HitRow>(sql`
+    ${newestMatches({
+      columns: sql`id, user_id, message_id, interaction_id, interaction_created_at, at`,
+      table: sql`search_entries`,
+      order: sql`at desc, id desc`,
+      matches: allOf([sql`e.words @@ search_query(${words})`, found]),
+      wanted,
+      limit,
+    })}
+    select case when e.message_id is null then 'reply' else 'message' end as kind,
+      to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+      case when e.message_id is null then i.final_text else m.text end as text, m.media,
+      jsonb_build_object('id', u.id, 'display_name', u.display_name, 'nickname', s.nickname) as customer,
+      jsonb_build_object('id', i.id, 'status', i.status) as interaction,
+      jsonb_build_array(to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.id::text) as place
+    from (select * from matching order by at desc, id desc limit ${limit}::integer) e
+    left join messages m on m.id = e.message_id
+    join interactions i on i.id = coalesce(m.interaction_id, e.interaction_id)
+      and i.created_at = coalesce(m.interaction_created_at, e.interaction_created_at)
+    join users u on u.id = e.user_id left join user_current_status s on s.user_id = e.user_id
+    order by e.at desc, e.id desc`);
+}
