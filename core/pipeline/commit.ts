@@ -65,14 +65,16 @@ export async function commitTurn(attempt: Attempt, drafted: Drafted): Promise<nu
   return conversations[0]?.total ?? 0;
 }
 
-/** Refuses to overtake earlier messages that only Postgres holds (promise 5). */
-function overtakingGuard({ customer, entries, more }: Lease): Statement[] {
+/** Refuses to overtake earlier messages that are not among the lease's (promise 5). */
+function overtakingGuard({ customer, entries, sorted, from }: Lease): Statement[] {
   const envelopes = entries.map(({ envelope }) => envelope).filter((envelope) => envelope !== null);
   const newest = envelopes
     .toSorted((a, b) => a.received_at.localeCompare(b.received_at) || a.update_id - b.update_id)
     .at(-1);
   const updates = envelopes.map((envelope) => envelope.update_id);
-  return newest === undefined ? [] : [refuseToOvertake({ customer, updates, newest, more })];
+  return newest === undefined
+    ? []
+    : [refuseToOvertake({ customer, updates, newest, sortedAt: sorted ? iso(from) : null })];
 }
 
 /** Refuses to store what a customer wrote who was silenced meanwhile; what a person released is stored all the same. */

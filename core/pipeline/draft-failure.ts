@@ -43,7 +43,7 @@ export async function giveUp(attempt: Attempt, error: unknown): Promise<void> {
   else log.error("draft.failed", error, { attempt: lease.attempt });
   const isOwn = isTurnsOwn(error);
   if (isOwn && isApart) return goOn(attempt, await park(attempt));
-  const released = await releaseLease(attempt, lease, isOwn);
+  const released = await releaseLease(attempt, lease, isOwn, isOvertaking(error));
   if (released === null) log.warn("draft.lease_lost");
   else await scheduleFlush(attempt, lease.customer, released.dueAt);
 }
@@ -64,7 +64,7 @@ const isTurnsOwn = (error: unknown): boolean =>
   !isOvertaking(error) &&
   overtakerOf(error) === null;
 
-/** Restores what only Postgres holds to the log, so that the next attempt answers it too (promise 5). */
+/** Restores what only Postgres holds to the log, which the next lease sorts, so that the next attempt answers it too (promise 5). */
 async function fetchEarlier(attempt: Attempt): Promise<void> {
   attempt.log.info("draft.waits_for_earlier");
   // If that fails, the next attempt meets the same guard, so the lease is released either way.

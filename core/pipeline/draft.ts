@@ -49,10 +49,9 @@ async function lease(drafter: Drafter, job: TurnJob): Promise<Attempt | null> {
   const parts = [memoryPart(customer), statusPart(customer), emptyPart];
   const leased = await takeLease(drafter, customer, parts);
   if (leased.kind === "leased") {
-    const { ownAttempt, entries, more } = leased.lease;
+    const { ownAttempt, entries } = leased.lease;
     const isApart = ownAttempt > triesBeforeParking;
-    const first = { entries: entries.slice(0, 1), more: more || entries.length > 1 };
-    const held = isApart ? { ...leased.lease, ...first } : leased.lease;
+    const held = isApart ? { ...leased.lease, entries: entries.slice(0, 1) } : leased.lease;
     return { ...drafter, log, lease: held, isApart, replies: leased.alongside, dropped: null };
   }
   if (leased.kind === "early") await scheduleFlush({ ...drafter, log }, customer, leased.dueAt);

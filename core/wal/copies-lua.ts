@@ -62,7 +62,7 @@ return picked`,
 
 /**
  * Appends the entries that the log lacks, except those marked as seen after `looked_at`: another process has appended
- * them since. From the seventh argument on, update ids and entries alternate.
+ * them since. Later entries may be in the log already, so the next lease sorts it. From the seventh argument on, update ids and entries alternate.
  */
 export const restore: Script = {
   name: "wal.restore",
@@ -81,6 +81,7 @@ for i = 7, #ARGV, 2 do
   end
 end
 if #entries == 0 then return {'held'} end
+redis.call('HSET', state, 'unsorted', 1)
 local due, schedule =
   enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), entries)
 for _, id in ipairs(fresh) do mark(seen, id, now, tonumber(seen_ms)) end

@@ -4,7 +4,7 @@ import { hasCode } from "../kernel/errors.ts";
 export { refuseToOvertake } from "./sql.ts";
 
 /**
- * True if a commit failed its own `refuseToOvertake` check: once the earlier messages are back in the log, the turn is
+ * True if a commit failed its own `refuseToOvertake` check: once the earlier messages are at the head of the log, the turn is
  * retried (promise 5).
  */
 export const isOvertaking = (error: unknown): boolean =>

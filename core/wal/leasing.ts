@@ -35,11 +35,9 @@ export async function takeLease(
   const reply = LeaseReply.parse(first);
   if (reply[0] === "empty" || reply[0] === "busy") return { kind: reply[0] };
   if (reply[0] === "early") return { kind: "early", dueAt: reply[1] };
-  const [, attempt, ownAttempt, entries, behind] = reply;
-  const logged = entries.map(entryOf);
-  const leased = inOneChat(logged);
-  const more = behind > 0 || leased.length < logged.length;
-  const lease = { customer, token, until, attempt, ownAttempt, entries: leased, more };
+  const [, attempt, ownAttempt, raw, sorted] = reply;
+  const entries = inOneChat(raw.map(entryOf));
+  const lease = { customer, token, from: now, until, attempt, ownAttempt, entries, sorted: sorted === 1 };
   return { kind: "leased", lease, alongside: rest };
 }
 
@@ -86,20 +84,21 @@ export async function acknowledge(
 }
 
 /**
- * Releases the lease after a failure, which counts towards parking if `counted`; null if another holder took over. Throws
- * Redis errors.
+ * Releases the lease after a failure, which counts towards parking if `counted`; null if another holder took over. If
+ * the log may be out of order (`unsorted`), the next lease sorts it. Throws Redis errors.
  */
 export async function releaseLease(
   { redis, clock }: Pick<Ports, "redis" | "clock">,
   lease: Lease,
   counted: boolean,
+  unsorted = false,
 ): Promise<{ dueAt: number } | null> {
   const key = keys(lease.customer);
   const dueAt = clock.now() + rules.retryPauseMs(lease.attempt);
   const reply = await redis.script(
     lua.release,
     [key.state, key.due],
-    [lease.token, lease.customer, dueAt, counted ? 1 : 0],
+    [lease.token, lease.customer, dueAt, counted ? 1 : 0, unsorted ? 1 : 0],
   );
   const [kind] = DoneReply.parse(reply);
   return kind === "fenced" ? null : { dueAt };

@@ -6,6 +6,7 @@
  *   attempts       leases since the last acknowledgement
  *   excused        those of them that an outage ended, which says nothing about the turn
  *   erasing        while the customer is being erased: no lease is granted until then (ms)
+ *   unsorted       an entry may stand behind later ones: the next lease sorts the list first
  *
  * Redis rolls nothing back: a script that fails half-way keeps what it wrote. So each script first deletes a key of
  * another type, which holds nothing for it, reads no number without checking it, and `append` marks an update as seen
@@ -77,6 +78,33 @@ mark(seen, update_id, now, seen_ms)
 return {'appended', due, schedule, over}`,
 };
 
+/**
+ * Sorts a list of entries by their arrival. The sorted entries are added before the others are dropped, so a failure
+ * half-way loses none; those that it left twice are dropped by the next sort.
+ */
+const sorting = `
+local function arrival(entry, at)
+  local came = string.match(entry, '"received_at":"([^"]+)"') or ''
+  local id = tonumber(string.match(entry, '"update_id":(%-?%d+)') or nil) or 0
+  return {entry = entry, at = at, came = came, id = id}
+end
+local function before(a, b)
+  if a.came ~= b.came then return a.came < b.came end
+  if a.id ~= b.id then return a.id < b.id end
+  return a.at < b.at
+end
+local function sort(log)
+  local entries, known = {}, {}
+  local all = redis.call('LRANGE', log, 0, -1)
+  for at, entry in ipairs(all) do
+    if not known[entry] then entries[#entries + 1] = arrival(entry, at) end
+    known[entry] = true
+  end
+  table.sort(entries, before)
+  for _, one in ipairs(entries) do redis.call('RPUSH', log, one.entry) end
+  redis.call('LTRIM', log, #all, -1)
+end`;
+
 /** Leases a customer's entries. A lease that ends after `lease_end`, or a due time after `latest_due`, is damaged, or the clock was set back. */
 export const lease: Script = {
   name: "wal.lease",
@@ -84,9 +112,9 @@ export const lease: Script = {
 local log, state, due_set = unpack(KEYS)
 local now, token, lease_end, customer, most, latest_due = unpack(ARGV)
 now = tonumber(now)
-${checks}
+${checks}${sorting}
 sound(log, 'list') sound(state, 'hash') sound(due_set, 'zset')
-local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing')
+local known = redis.call('HMGET', state, 'until', 'due', 'attempts', 'excused', 'erasing', 'unsorted')
 local reopens = whole(known[5], 1e15)
 if reopens and reopens > now then
   redis.call('HDEL', state, 'flush')
@@ -98,6 +126,7 @@ if ends and ends > now and ends <= tonumber(lease_end) then
   redis.call('HDEL', state, 'flush')
   return {'busy', ends}
 end
+if known[6] then sort(log) end
 local entries = redis.call('LRANGE', log, 0, tonumber(most) - 1)
 if #entries == 0 then
   redis.call('DEL', state)
@@ -111,10 +140,10 @@ if due and due > now and due <= tonumber(latest_due) then
 end
 local attempts = (whole(known[3], 1e6) or 0) + 1
 local excused = whole(known[4], attempts - 1) or 0
-redis.call('HDEL', state, 'flush', 'first')
+redis.call('HDEL', state, 'flush', 'first', 'unsorted')
 redis.call('HSET', state, 'token', token, 'until', lease_end, 'attempts', attempts, 'excused', excused)
 redis.call('ZADD', due_set, lease_end, customer)
-return {'leased', attempts, attempts - excused, entries, redis.call('LLEN', log) - #entries}`,
+return {'leased', attempts, attempts - excused, entries, known[6] and 1 or 0}`,
 };
 
 /** Removes the lease's oldest `count` entries and ends it. Only its holder may; `keep_attempts` is 1 or 0. */
@@ -143,17 +172,21 @@ redis.call('HSET', state, 'flush', due)
 return {'done', due, 1}`,
 };
 
-/** Ends a lease so that its turn is tried again at `due`; `counted` is 0 if an outage ended the attempt. */
+/**
+ * Ends a lease so that its turn is tried again at `due`; `counted` is 0 if an outage ended the attempt, `unsorted` is 1 if
+ * the log may be out of order.
+ */
 export const release: Script = {
   name: "wal.release",
   lua: `
 local state, due_set = unpack(KEYS)
-local token, customer, due, counted = unpack(ARGV)
+local token, customer, due, counted, unsorted = unpack(ARGV)
 ${checks}
 sound(state, 'hash') sound(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'excused')
 if known[1] ~= token then return {'fenced'} end
 redis.call('HDEL', state, 'token', 'until')
+if unsorted == '1' then redis.call('HSET', state, 'unsorted', 1) end
 if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
 redis.call('HSET', state, 'due', due, 'flush', due)
 redis.call('ZADD', due_set, due, customer)

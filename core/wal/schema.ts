@@ -29,11 +29,12 @@ export type Entry =
     }
   | { readonly envelope: null; readonly raw: string };
 
-/** A customer's log, held by one worker until `until`. */
+/** A customer's log, held by one worker. */
 export interface Lease {
   readonly customer: CustomerId;
   readonly token: LeaseToken;
   /** ms since 1970 */
+  readonly from: number;
   readonly until: number;
   /** 1 for the first try; more after a crash or a failure. */
   readonly attempt: number;
@@ -41,8 +42,8 @@ export interface Lease {
   readonly ownAttempt: number;
   /** Oldest first. */
   readonly entries: readonly Entry[];
-  /** Whether the log holds more entries after these. */
-  readonly more: boolean;
+  /** Whether the log was sorted for this lease. */
+  readonly sorted: boolean;
 }
 
 /** The result of a lease: the log, and the replies of the parts that ran in the same round trip. */

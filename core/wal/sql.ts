@@ -90,19 +90,19 @@ export interface Overtaking {
   readonly updates: readonly number[];
   /** The newest of them, with its arrival time, ISO 8601. */
   readonly newest: { readonly received_at: string; readonly update_id: number };
-  /** Whether the log holds more than these. */
-  readonly more: boolean;
+  /** Copies that were put into the log before this time, ISO 8601, do not count as waiting; null: they all do. */
+  readonly sortedAt: string | null;
 }
 
 /**
- * Fails the transaction with SQLSTATE NA003 while an earlier message of the customer waits in Postgres alone. The
- * commit's own messages do not count as waiting; nor do those known to be in the log, as long as the log holds more.
+ * Fails the transaction with SQLSTATE NA003 while an earlier message of the customer waits outside the commit. The attempt
+ * after that has a sorted log, so what is still left out is damaged there: it must not block the chat forever.
  */
-export const refuseToOvertake = ({ customer, updates, newest, more }: Overtaking): Statement => ({
-  sql: `select refuse('NA003', 'earlier messages wait in wal_fallback') from wal_fallback
+export const refuseToOvertake = ({ customer, updates, newest, sortedAt }: Overtaking): Statement => ({
+  sql: `select refuse('NA003', 'earlier messages wait') from wal_fallback
         where customer_id = $1::uuid and (stored_at, update_id) < ($2::timestamptz, $3::bigint)
-          and update_id not in ${oneOf("$4")} and not ($5::boolean and appended_at is not null) limit 1`,
-  parameters: [customer, newest.received_at, newest.update_id, ids(updates), more],
+          and update_id not in ${oneOf("$4")} and appended_at < $5::timestamptz is not true limit 1`,
+  parameters: [customer, newest.received_at, newest.update_id, ids(updates), sortedAt],
 });
 
 /**

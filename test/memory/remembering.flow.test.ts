@@ -266,11 +266,12 @@ test("[S9] (promise 8) with any byte of any remembered value flipped, or Redis f
     const lease = {
       customer,
       token: LeaseToken.parse(randomIds.random()),
+      from: 0,
       until: 0,
       attempt: 1,
       ownAttempt: 1,
       entries: [],
-      more: false,
+      sorted: false,
     };
     const readers = {
       sql: databaseOf(harness),

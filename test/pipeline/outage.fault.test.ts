@@ -126,6 +126,16 @@ test("[S1] [R8] (promises 2, 5) an outage between messages to two chats: each is
     { chat: "", messages: [1, 3] },
     { chat: "shop", messages: [2, 4] },
   ]);
+  const drafts = await databaseOf(harness).query(
+    statement<{ id: string; messages: number[] }>(sql`
+      select id, jsonb_path_query_array(conversation_context, '$.turn[*].telegram_message_id') as messages
+      from interactions where user_id = ${customerIdOf(84)}::uuid`),
+  );
+  const committed = harness.lines.filter(({ event }) => event === "draft.committed");
+  const inOrder = committed.map(
+    ({ fields }) => drafts.find(({ id }) => id === fields["interaction"])?.messages,
+  );
+  assert.deepEqual(inOrder, [[1], [2], [3], [4]], "no message is drafted before an earlier one");
 });
 
 test("[S1] (promises 1, 10) both stores down: 503 with a code, and nothing half-stored", async () => {
@@ -260,6 +270,20 @@ test("[S1] (promise 10) an unreadable entry is parked with its reason at once, a
     'unreadable: {"v":0}',
   ]);
   assert.equal(await waiting(harness), 0);
+});
+
+test("[S1] (promises 5, 13) an entry damaged behind its update id stops nobody: its copy in Postgres is drafted", async () => {
+  const harness = await openHarness();
+  for (const update of [1, 2]) {
+    await post(harness, update);
+    harness.clock.advance(1);
+  }
+  const damage =
+    "redis.call('LSET', KEYS[1], 0, (redis.call('LINDEX', KEYS[1], 0):gsub('\"v\":1', '\"v\":0'))) return 1";
+  await redisOf(harness).script({ name: "test.damage", lua: damage }, [logOf(customer)], []);
+  await goOn(harness, 4);
+  assert.deepEqual((await reviewed(harness)).flat().toSorted(), ["text 1", "text 2"]);
+  assert.equal(await count(harness, "wal_fallback"), 0);
 });
 
 test("[S1] (promise 10) a message that Postgres repeatedly refuses is the only one parked, with its reason, and the chat continues", async () => {

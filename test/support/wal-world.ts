@@ -59,9 +59,14 @@ export function openWal(
 
 export const logOf = (customer: CustomerId): string => `wal:{${customer}}`;
 
-/** The envelope of a private text message. */
-export function envelopeOf(userId: number, updateId: number, text = `text ${updateId}`): Envelope {
-  const intake = takeUpdate(JSON.stringify(textUpdate({ updateId, userId, text })), Date.now());
+/** The envelope of a private text message, received at `at`. */
+export function envelopeOf(
+  userId: number,
+  updateId: number,
+  text = `text ${updateId}`,
+  at = Date.now(),
+): Envelope {
+  const intake = takeUpdate(JSON.stringify(textUpdate({ updateId, userId, text })), at);
   if (intake.fate !== "append") throw new Error("a text message is to be appended");
   return intake.envelope;
 }

@@ -19,6 +19,7 @@ import {
   updatesIn,
   type WalWorld,
 } from "../support/wal-world.ts";
+import { walOrder } from "./order-suite.ts";
 import { walProperties } from "./wal-properties.ts";
 
 /** Registers the suite for one engine. */
@@ -35,6 +36,7 @@ export function walContract(name: string, start: () => Promise<RedisEngine>): vo
     leasing(() => world);
     releasing(() => world);
     sweeping(() => world);
+    walOrder(() => world);
     walProperties(() => world);
   });
 }
@@ -207,7 +209,16 @@ function leasing(open: () => WalWorld): void {
     await write(world, user, 1);
     const customer = customerIdOf(user);
     const token = LeaseToken.parse(randomIds.random());
-    const lease = { customer, token, until: 0, attempt: 1, ownAttempt: 1, entries: [], more: false };
+    const lease = {
+      customer,
+      token,
+      from: 0,
+      until: 0,
+      attempt: 1,
+      ownAttempt: 1,
+      entries: [],
+      sorted: false,
+    };
     const part = {
       script: { name: "test.set", lua: "return redis.call('SET', KEYS[1], ARGV[1])" },
       args: ["x"],

@@ -56,13 +56,15 @@ describe("copies of the log in Postgres", () => {
 
   test("[S1] (promise 1) stores an update once, and passes it to the log in the order of arrival", async () => {
     const [one, two] = [world.newUser(), world.newUser()];
-    for (const [user, update] of [
-      [one, 9],
-      [two, 8],
-      [one, 7],
-      [one, 9],
-    ] as const) {
-      await storeCopy(world, envelopeOf(user, update));
+    for (const [second, [user, update]] of (
+      [
+        [one, 9],
+        [two, 8],
+        [one, 7],
+        [one, 9],
+      ] as const
+    ).entries()) {
+      await storeCopy(world, envelopeOf(user, update, `text ${update}`, second * 1_000));
     }
     assert.deepEqual(await copied(), [7, 8, 9]);
     const flushes = await restore();

@@ -1,5 +1,5 @@
 local state, due_set = unpack(KEYS)
-local token, customer, due, counted = unpack(ARGV)
+local token, customer, due, counted, unsorted = unpack(ARGV)
 
 local function sound(key, kind)
   local found = redis.call('TYPE', key).ok
@@ -13,6 +13,7 @@ sound(state, 'hash') sound(due_set, 'zset')
 local known = redis.call('HMGET', state, 'token', 'excused')
 if known[1] ~= token then return {'fenced'} end
 redis.call('HDEL', state, 'token', 'until')
+if unsorted == '1' then redis.call('HSET', state, 'unsorted', 1) end
 if counted == '0' then redis.call('HSET', state, 'excused', (whole(known[2], 1e6) or 0) + 1) end
 redis.call('HSET', state, 'due', due, 'flush', due)
 redis.call('ZADD', due_set, due, customer)

@@ -44,6 +44,7 @@ for i = 7, #ARGV, 2 do
   end
 end
 if #entries == 0 then return {'held'} end
+redis.call('HSET', state, 'unsorted', 1)
 local due, schedule =
   enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), entries)
 for _, id in ipairs(fresh) do mark(seen, id, now, tonumber(seen_ms)) end
