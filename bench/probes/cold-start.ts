@@ -1,53 +1,51 @@
 /**
  * Cold start of the webhook compared with a minimal handler that makes the same single network call by plain fetch:
- * fresh processes in turn, module load and first call, medians in ms.
+ * fresh processes in turn, module load and first call.
  */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 import { build } from "esbuild";
+import { report, root } from "./source.ts";
 
+const rounds = 9;
 const run = promisify(execFile);
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean", default: false },
-    rounds: { type: "string", default: "15" },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) {
-  console.log(
-    "npm run bench -- [--rounds 15] [--json]\nmeasures the webhook's cold start beside a bare handler's",
-  );
-  process.exit(0);
-}
 
 const bareHandler = `export const handler = async (event) => {
   const answer = await fetch(process.env.BARE_URL, { method: "POST", body: event.body });
   await answer.json();
   return { statusCode: 200 };
 };`;
+
+interface Start {
+  readonly ms: number;
+  readonly cpu: number;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "nadia-bench-"));
 const redis = await answerAppends();
 try {
   const bare = await bundle("bare", bareHandler);
   const webhook = await bundle("webhook", 'export { handler } from "./functions/telegram-webhook.ts";');
-  const times: Record<"bare" | "webhook", number[]> = { bare: [], webhook: [] };
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    times.bare.push(await coldStart(bare));
-    times.webhook.push(await coldStart(webhook));
-    if (!values.json) process.stdout.write(`\rround ${round + 1} of ${values.rounds}`);
+  const starts: Record<"bare" | "webhook", Start[]> = { bare: [], webhook: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    starts.bare.push(await coldStart(bare));
+    starts.webhook.push(await coldStart(webhook));
   }
-  const result = { bare_ms: median(times.bare), webhook_ms: median(times.webhook) };
-  const ratio = Number((result.webhook_ms / result.bare_ms).toFixed(2));
-  if (values.json) console.log(JSON.stringify({ ...result, ratio, budget: 2 }));
-  else console.log(`\rbare ${result.bare_ms} ms, webhook ${result.webhook_ms} ms: ${ratio} times (budget 2)`);
+  const ratio = (of: keyof Start) =>
+    median(starts.webhook.map((one) => one[of])) / median(starts.bare.map((one) => one[of]));
+  report({
+    cold_to_bare: ratio("ms"),
+    cold_cpu_to_bare: ratio("cpu"),
+    bundle_kb: statSync(webhook).size / 1_000,
+  });
 } finally {
+  redis.closeAllConnections();
   redis.close();
   rmSync(folder, { recursive: true, force: true });
 }
@@ -68,7 +66,7 @@ async function answerAppends(): Promise<Server> {
 async function bundle(name: string, contents: string): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   await build({
-    stdin: { contents, resolveDir: join(import.meta.dirname, ".."), loader: "ts" },
+    stdin: { contents, resolveDir: root, loader: "ts" },
     outfile,
     bundle: true,
     minify: true,
@@ -81,23 +79,26 @@ async function bundle(name: string, contents: string): Promise<string> {
   return outfile;
 }
 
-/** ms from the start of the import to the first response. */
-async function coldStart(file: string): Promise<number> {
+/** From the start of the import to the first response, ms. */
+async function coldStart(file: string): Promise<Start> {
   const starter = join(folder, "start.mjs");
   writeFileSync(
     starter,
     `const start = performance.now();
+const began = process.cpuUsage();
 const { handler } = await import(process.argv[2]);
 const event = JSON.parse(process.env.EVENT);
 const { statusCode } = await handler(event, { awsRequestId: "bench" });
 if (statusCode !== 200) throw new Error("the handler answered " + statusCode);
-console.log(performance.now() - start);
+const ms = performance.now() - start;
+const { user, system } = process.cpuUsage(began);
+console.log(JSON.stringify({ ms, cpu: (user + system) / 1000 }));
 process.exit(0);`,
   );
   const { stdout } = await run(process.execPath, [starter, file], {
     env: { ...process.env, ...environment() },
   });
-  return Number(stdout.trim().split("\n").at(-1));
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Start;
 }
 
 function environment(): Record<string, string> {
@@ -137,6 +138,5 @@ function environment(): Record<string, string> {
 }
 
 function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

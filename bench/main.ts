@@ -1,0 +1,82 @@
+/** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { type Figures, type Pair, type Result, resultOf, rows } from "./table.ts";
+
+const help = `npm run bench -- [--only NAME] [--pairs 3] [--base COMMIT] [--json]
+
+Runs each probe (bench/probes) alternately on the base commit's sources and on these, and prints the medians beside
+their targets. --only takes the rows whose name or probe contains NAME. The probe \`interaction\` needs redis-server.
+--json prints {"rows": [{name, today, now, ratio, target, met}]} as the last line.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    pairs: { type: "string", default: "3" },
+    base: { type: "string", default: "970e688" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const root = join(import.meta.dirname, "..");
+const run = promisify(execFile);
+
+/** The base commit's sources beside this build's packages. */
+function baseSources(): string {
+  const folder = join(root, "node_modules/.cache/nadia", `bench-${values.base}`);
+  if (existsSync(folder)) return folder;
+  mkdirSync(folder, { recursive: true });
+  try {
+    const archive = execFileSync("git", ["archive", values.base], { cwd: root, maxBuffer: 1e9 });
+    execFileSync("tar", ["-x", "-C", folder], { input: archive });
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return folder;
+}
+
+async function probe(name: string, of: string): Promise<Figures> {
+  const file = join(import.meta.dirname, "probes", `${name}.ts`);
+  const { stdout } = await run(process.execPath, [file, "--root", of], { maxBuffer: 1e8 });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures;
+}
+
+async function measure(): Promise<Result[]> {
+  const wanted = rows.filter((row) => row.name.includes(values.only) || row.probe === values.only);
+  if (wanted.length === 0) throw new Error(`no row's name contains ${values.only}`);
+  const base = baseSources();
+  const results: Result[] = [];
+  for (const name of new Set(wanted.map((row) => row.probe))) {
+    const pairs: Pair[] = [];
+    for (let count = 1; count <= Number(values.pairs); count += 1) {
+      process.stderr.write(`${name}, pair ${count} of ${values.pairs}\n`);
+      pairs.push({ today: await probe(name, base), now: await probe(name, root) });
+    }
+    results.push(...wanted.filter((row) => row.probe === name).map((row) => resultOf(row, pairs)));
+  }
+  return results;
+}
+
+const short = (number: number): string => String(Number(number.toPrecision(3)));
+
+if (values.help) {
+  console.log(help);
+} else {
+  const results = await measure();
+  console.table(
+    results.map(({ name, today, now, ratio, target, met }) => ({
+      name,
+      today: short(today),
+      now: short(now),
+      ratio: short(ratio),
+      target,
+      met,
+    })),
+  );
+  if (values.json) console.log(JSON.stringify({ rows: results }));
+}
