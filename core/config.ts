@@ -61,6 +61,7 @@ const Environment = z.object({
   ),
   NADIA_FRONT_SECRET: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ERASURE_SECRET: optional(z.string().check(z.minLength(16, "must have at least 16 characters"))),
+  NADIA_METRICS_TOKEN: matching(/^[\x21-\x7e]{16,}$/, headerSecret),
   NADIA_ALLOWED_HOSTS: matching(
     /^[\w.-]+(\s*,\s*[\w.-]+)*$/,
     "must be host names separated by commas, such as nadia.example.com",
@@ -127,6 +128,15 @@ const modelsOf = (env: Environment) => ({
   openaiBaseUrl: env.OPENAI_BASE_URL,
 });
 
+const telegramOf = (env: Environment) => ({
+  botToken: env.TELEGRAM_BOT_TOKEN,
+  /** Passwords must not be derived from it. */
+  botUsername: env.TELEGRAM_BOT_USERNAME,
+  webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
+  apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
+  updates: env.TELEGRAM_UPDATES,
+});
+
 const storesOf = (env: Environment) => ({
   postgres: {
     databaseUrl: env.DATABASE_URL,
@@ -160,19 +170,14 @@ const settingsOf = (env: Environment) =>
     frontSecret: env.NADIA_FRONT_SECRET,
     /** The key of the hash that an erasure's receipt keeps instead of the customer's id. */
     erasureSecret: env.NADIA_ERASURE_SECRET,
+    /** The secret that callers of `/metrics` send; null: only this machine is answered. */
+    metricsToken: env.NADIA_METRICS_TOKEN,
     /** Additional host names of the local server. */
     allowedHosts: env.NADIA_ALLOWED_HOSTS?.toLowerCase().split(/\s*,\s*/) ?? [],
     wal: { debounceMs: env.NADIA_DEBOUNCE_MS, maxWaitMs: env.NADIA_MAX_WAIT_MS },
     /** A review that waits this long is overdue. */
     overdueAfterMs: env.NADIA_OVERDUE_MINUTES * 60_000,
-    telegram: {
-      botToken: env.TELEGRAM_BOT_TOKEN,
-      /** Passwords must not be derived from it. */
-      botUsername: env.TELEGRAM_BOT_USERNAME,
-      webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
-      apiRoot: env.TELEGRAM_API_ROOT?.replace(/\/+$/, "") ?? null,
-      updates: env.TELEGRAM_UPDATES,
-    },
+    telegram: telegramOf(env),
     ...storesOf(env),
     aws: {
       /** Endpoint of SQS; as in AWS's own clients, a service's endpoint takes precedence over the general one. */

@@ -1,6 +1,6 @@
 /** Runs all of NADIA in this process: engines, functions, queues, schedules, and the source of updates. */
 import { createEverything, type Everything } from "../core/app/everything.ts";
-import type { Host } from "../core/app/host.ts";
+import { type Host, measured } from "../core/app/host.ts";
 import { claimStores } from "../core/app/bot.ts";
 import { migrate } from "../core/app/migrate.ts";
 import { asOwner, patientSqlOf } from "../core/app/postgres.ts";
@@ -16,6 +16,8 @@ import { type Exchange, type Gateway, type Route, startGateway } from "./aws/gat
 import { announceInstance } from "./instance.ts";
 import { keptSecrets, type KeptSecrets } from "./secrets.ts";
 import { startMover } from "./aws/mover.ts";
+import { createMeters, type Meters } from "./metrics/open-metrics.ts";
+import { metricsPage } from "./metrics/route.ts";
 import { readPages } from "./pages.ts";
 import { startPolling } from "./polling.ts";
 import { schedulesOf } from "./schedule-list.ts";
@@ -49,6 +51,8 @@ interface Closing {
   readonly doors: Stop[];
   readonly rooms: Stop[];
 }
+/** Its metrics can be read as well. */
+type MeteredHost = Host & { readonly metrics: Meters };
 type Find = (path: string) => Route;
 type FindSome = (path: string) => Route | null;
 type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void) | null;
@@ -57,8 +61,9 @@ type FindPage = (path: string) => ((exchange: Exchange) => Promise<void> | void)
  * Starts everything; resolves when it is ready. Throws `bad_configuration`, `data_dir_locked`, `port_taken` and the
  * engines' errors; in that case everything already started is stopped.
  */
-export async function start(env: Environment, host: Host): Promise<Running> {
+export async function start(env: Environment, given: Omit<Host, "metrics">): Promise<Running> {
   const settings = parseSettings(env);
+  const meters = createMeters();
   const closing: Closing = { doors: [], rooms: [] };
   const stop = async () => {
     for (const close of closing.doors.splice(0)) await close();
@@ -67,7 +72,10 @@ export async function start(env: Environment, host: Host): Promise<Running> {
   };
   try {
     closing.rooms.push(lock(settings.dataDir));
-    return { ...(await startAll(env, settings, host, closing)), stop };
+    return {
+      ...(await startAll(env, settings, { ...measured(given, meters), metrics: meters }, closing)),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -90,7 +98,7 @@ function lock(dataDir: string): Stop {
 async function startAll(
   env: Environment,
   first: Settings,
-  host: Host,
+  host: MeteredHost,
   { doors, rooms }: Closing,
 ): Promise<Omit<Running, "stop">> {
   const secrets = keptSecrets(first.dataDir);
@@ -117,8 +125,7 @@ async function startAll(
   const updates = updatesSource(first);
   const source = await startUpdates(updates, webhookUrl, standIns, host);
   doors.unshift(source.stop, announceInstance(first.dataDir, standIns.environment));
-  const pages = [readPages(updates === "simulator"), startConsole(host)];
-  ready.resolve(findRoute(everything, source.find, pages));
+  ready.resolve(findRoute(everything, source.find, pagesOf(updates, host, first.metricsToken)));
   return { url: gateway.url, places, updates, settings, secrets };
 }
 
@@ -207,6 +214,15 @@ const reachable = (hostname: string): string => {
   if (hostname === "0.0.0.0" || hostname === "::") return "127.0.0.1";
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 };
+
+function pagesOf(updates: UpdatesSource, host: MeteredHost, metricsToken: string | null): FindPage[] {
+  const metrics = metricsPage(host.metrics, metricsToken);
+  return [
+    (path) => (path === "/metrics" ? metrics : null),
+    readPages(updates === "simulator"),
+    startConsole(host),
+  ];
+}
 
 function findRoute(everything: Everything, source: FindSome, pages: readonly FindPage[]): Find {
   const webhook = {

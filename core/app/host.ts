@@ -3,6 +3,8 @@ import type { Passwords } from "../access/passwords.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Ids, randomIds } from "../kernel/ids.ts";
 import { createLog, type Log, type LogLine } from "../kernel/log.ts";
+import { type Recorder, noMetrics } from "../metrics/schema.ts";
+import { countingLog } from "../metrics/events.ts";
 import { type EventLoop, ownEventLoop } from "../kernel/timeout.ts";
 
 export interface Host {
@@ -11,14 +13,18 @@ export interface Host {
   readonly loop: EventLoop;
   readonly ids: Ids;
   readonly log: Log;
+  readonly metrics: Recorder;
   /** Absent except in tests, which hash for less: no setting lowers the cost. */
   readonly passwords?: Passwords;
 }
 
-/** The real clock and random ids; log lines go to `write`. */
-export const systemHost = (write: (line: LogLine) => void): Host => ({
-  clock: systemClock,
-  loop: ownEventLoop,
-  ids: randomIds,
-  log: createLog(write),
+/** The real clock and random ids; log lines go to `write`, metrics to `metrics` or nowhere. */
+export const systemHost = (write: (line: LogLine) => void, metrics: Recorder = noMetrics): Host =>
+  measured({ clock: systemClock, loop: ownEventLoop, ids: randomIds, log: createLog(write) }, metrics);
+
+/** The same host, whose metrics go to `metrics`; what it logs is counted there as well. */
+export const measured = (host: Omit<Host, "metrics">, metrics: Recorder): Host => ({
+  ...host,
+  log: countingLog(host.log, metrics),
+  metrics,
 });

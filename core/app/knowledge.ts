@@ -8,7 +8,7 @@ import { createPostgresVectors } from "../storage/vectors-postgres.ts";
 import { createQdrantVectors, type QdrantSettings } from "../storage/vectors-qdrant.ts";
 import type { Host } from "./host.ts";
 import { meteredOf } from "./side-calls.ts";
-import { logSlow } from "./slow.ts";
+import { observed } from "./observed.ts";
 
 /** ms */
 const timeoutMs = 5_000;
@@ -34,14 +34,13 @@ export function knowledgeOf(settings: Settings, host: Host, sql: Sql, redis: Red
 export const vectorsOf = (settings: Settings, host: Host, sql: Sql): Vectors =>
   settings.qdrant.url === null ? createPostgresVectors(sql) : qdrantOf(settings, host);
 
-function qdrantOf(settings: Settings, { clock, loop, log }: Host): Vectors {
+function qdrantOf(settings: Settings, host: Host): Vectors {
   const guard = createGuard({
-    store: "qdrant",
+    ...observed("qdrant", host),
     timeoutMs,
     retryDelaysMs: [1_000],
-    clock,
-    loop,
-    onCall: logSlow(log),
+    clock: host.clock,
+    loop: host.loop,
   });
   return createQdrantVectors(qdrantSettingsOf(settings), guard);
 }

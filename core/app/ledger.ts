@@ -10,7 +10,7 @@ import { createDynamoLedger, type DynamoLedgerSettings } from "../storage/ledger
 import { createSqliteLedger } from "../storage/ledger-sqlite.ts";
 import { createMemoryReplies } from "../storage/replies-memory.ts";
 import type { Host } from "./host.ts";
-import { logSlow } from "./slow.ts";
+import { observed } from "./observed.ts";
 
 /** How long a draft waits for its record, ms. */
 const timeoutMs = 2_000;
@@ -19,15 +19,15 @@ const timeoutMs = 2_000;
  * SQLite in the data directory, or DynamoDB behind a breaker. Opens nothing yet. Throws `bad_configuration` with what
  * is missing.
  */
-export function ledgerOf(settings: Settings, { clock, loop, log }: Host): Ledger {
+export function ledgerOf(settings: Settings, host: Host): Ledger {
+  const { clock, loop } = host;
   if (settings.ledger.kind === "sqlite") return createSqliteLedger({ file: ledgerFileIn(settings), clock });
   const guard = createGuard({
-    store: "ledger",
+    ...observed("ledger", host),
     timeoutMs,
     retryDelaysMs: [],
     clock,
     loop,
-    onCall: logSlow(log),
   });
   return createDynamoLedger(tableSettingsOf(settings), guard, clock);
 }

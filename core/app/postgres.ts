@@ -5,7 +5,7 @@ import { createGuard, type GuardSettings } from "../storage/guard.ts";
 import { createPostgres, type PostgresSettings } from "../storage/postgres.ts";
 import type { QueryMeter } from "../storage/query-meter.ts";
 import type { Host } from "./host.ts";
-import { logSlow } from "./slow.ts";
+import { observed } from "./observed.ts";
 
 /** ms */
 const timeoutMs = 10_000;
@@ -60,18 +60,17 @@ export const asOwner = (settings: Settings): Settings => ({
 function guarded(
   store: string,
   settings: PostgresSettings,
-  { clock, loop, log }: Host,
+  host: Host,
   meter?: QueryMeter,
   ways: Partial<Pick<GuardSettings, "timeoutMs" | "breaks">> = {},
 ): Sql {
   const guard = createGuard({
-    store,
+    ...observed(store, host),
     timeoutMs,
     ...ways,
     retryDelaysMs,
-    clock: meter?.watched(clock) ?? clock,
-    loop,
-    onCall: logSlow(log),
+    clock: meter?.watched(host.clock) ?? host.clock,
+    loop: host.loop,
   });
   const sql = createPostgres(settings, guard);
   return meter?.metered(sql) ?? sql;

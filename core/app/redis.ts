@@ -4,13 +4,13 @@ import type { Redis } from "../kernel/redis.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createRedis } from "../storage/redis.ts";
 import type { Host } from "./host.ts";
-import { logSlow } from "./slow.ts";
+import { observed } from "./observed.ts";
 
 /** ms; the webhook's fallback starts after this, within Telegram's own timeout */
 const timeoutMs = 2_000;
 
 /** Upstash over REST, guarded. Throws `bad_configuration` if it is not set. */
-export function redisOf(settings: Settings, { clock, loop, log }: Host): Redis {
+export function redisOf(settings: Settings, host: Host): Redis {
   const url = required(settings.redis.restUrl, "UPSTASH_REDIS_REST_URL");
   const token = required(settings.redis.restToken, "UPSTASH_REDIS_REST_TOKEN");
   const remote = !["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
@@ -20,12 +20,11 @@ export function redisOf(settings: Settings, { clock, loop, log }: Host): Redis {
     "UPSTASH_REDIS_REST_URL with https (a remote Redis requires it)",
   );
   const guard = createGuard({
-    store: "redis",
+    ...observed("redis", host),
     timeoutMs,
     retryDelaysMs: [],
-    clock,
-    loop,
-    onCall: logSlow(log),
+    clock: host.clock,
+    loop: host.loop,
   });
   return createRedis({ url, token }, guard);
 }

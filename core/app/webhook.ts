@@ -10,7 +10,7 @@ import { createPostgresFetch } from "../storage/postgres-fetch.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { redisOf } from "./redis.ts";
-import { logSlow } from "./slow.ts";
+import { observed } from "./observed.ts";
 
 export interface WebhookApp {
   /** Compares with Telegram's secret in constant time. */
@@ -34,12 +34,11 @@ export function createWebhookApp(
   const redis = shared.redis ?? redisOf(settings, host);
   const jobs = shared.jobs ?? jobsOf(settings, host);
   const guard = createGuard({
-    store: "postgres",
+    ...observed("postgres", host),
     timeoutMs: fallbackTimeoutMs,
     retryDelaysMs: [],
     clock,
     loop,
-    onCall: logSlow(log),
   });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
   const sql = createPostgresFetch({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);

@@ -10,7 +10,7 @@ import {
 } from "cockatiel";
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
-import { createSlots } from "../kernel/slots.ts";
+import { createSlots, type SlotsObserver } from "../kernel/slots.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 
 /** One finished call to a store, for metrics. */
@@ -18,6 +18,8 @@ export interface StoreCall {
   readonly store: string;
   readonly ms: number;
   readonly ok: boolean;
+  /** It never reached the store, or got no answer. */
+  readonly unreachable: boolean;
 }
 
 export interface GuardSettings {
@@ -32,6 +34,9 @@ export interface GuardSettings {
   /** If false, every call is tried, however many failed before it. */
   readonly breaks?: boolean;
   readonly onCall?: (call: StoreCall) => void;
+  readonly slots?: SlotsObserver;
+  /** The breaker opened, or closed again. */
+  readonly onBreaker?: (isOpen: boolean) => void;
   /** Maximum calls in flight; 16 by default. */
   readonly concurrency?: number;
   readonly loop?: EventLoop;
@@ -84,8 +89,9 @@ export function createGuard(settings: GuardSettings): Guard {
     handleWhen((error) => hasCode(error, ...outages)),
     { halfOpenAfter: pauses(timeouts), breaker: new ConsecutiveBreaker(3) },
   );
-  const inSlot = createSlots(settings.concurrency ?? usualConcurrency);
+  const inSlot = createSlots(settings.concurrency ?? usualConcurrency, settings.slots);
   const { breaks = true } = settings;
+  tellChanges(breaker, settings);
   return {
     run: (call) =>
       inSlot(() =>
@@ -97,6 +103,17 @@ export function createGuard(settings: GuardSettings): Guard {
       ),
     state: () => stateOf(breaker),
   };
+}
+
+/** Every failed trial opens the breaker again: only the first one is a change. */
+function tellChanges(breaker: CircuitBreakerPolicy, { onBreaker }: GuardSettings): void {
+  let isOpen = false;
+  const change = (opens: boolean) => {
+    if (isOpen !== opens) onBreaker?.(opens);
+    isOpen = opens;
+  };
+  breaker.onBreak(() => change(true));
+  breaker.onReset(() => change(false));
 }
 
 const longestPauseMs = 60_000;
@@ -118,13 +135,15 @@ const stateOf = (breaker: CircuitBreakerPolicy) =>
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  let ok = false;
+  const tell = (ok: boolean, unreachable: boolean) =>
+    settings.onCall?.({ store: settings.store, ms: performance.now() - start, ok, unreachable });
   try {
     const result = await call();
-    ok = true;
+    tell(true, false);
     return result;
-  } finally {
-    settings.onCall?.({ store: settings.store, ms: performance.now() - start, ok });
+  } catch (error) {
+    tell(false, hasCode(error, ...outages));
+    throw error;
   }
 }
 

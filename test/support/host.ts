@@ -3,6 +3,7 @@ import { createPasswords } from "../../core/access/passwords.ts";
 import type { Host } from "../../core/app/host.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
 import { silentLog } from "../../core/kernel/log.ts";
+import { noMetrics } from "../../core/metrics/schema.ts";
 import { handClock } from "./clock.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
@@ -18,6 +19,7 @@ export const testHost = (given: Partial<Host> = {}): Host => ({
   ids: randomIds,
   loop: timelessLoop,
   log: silentLog,
+  metrics: noMetrics,
   passwords: cheapPasswords,
   ...given,
 });

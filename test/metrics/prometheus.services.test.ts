@@ -1,0 +1,53 @@
+/** `/metrics` of `npm start`, read by a real Prometheus. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/patience.ts";
+import { promtool, type RealPrometheus, startRealPrometheus } from "../support/prometheus.ts";
+import { startRunning } from "../support/running.ts";
+import { textUpdate } from "../support/updates.ts";
+
+const token = "metrics-token-0123456789";
+const secret = "metrics-secret";
+
+describe("a real Prometheus", () => {
+  let running: Awaited<ReturnType<typeof startRunning>>;
+  let prometheus: RealPrometheus;
+  beforeAll(async () => {
+    running = await startRunning({ NADIA_METRICS_TOKEN: token, TELEGRAM_WEBHOOK_SECRET: secret });
+    prometheus = await startRealPrometheus(new URL(running.url).host, token);
+    for (const updateId of [1, 2, 3, 3]) await post(textUpdate({ updateId, userId: 7, text: "Hello" }));
+  });
+  afterAll(async () => {
+    await prometheus.close();
+    await running.stop();
+  });
+
+  const post = async (update: object) => {
+    const { status } = await fetch(`${running.url}/telegram/webhook`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
+      body: JSON.stringify(update),
+    });
+    expect(status).toBe(200);
+  };
+  const metrics = async (accept: string) => {
+    const headers = { accept, authorization: `Bearer ${token}` };
+    return (await fetch(`${running.url}/metrics`, { headers })).text();
+  };
+
+  test("[O1] it scrapes what came in, each update once", async () => {
+    const received = await eventually("the updates are scraped", async () => {
+      const found = await prometheus.query("updates_received_total");
+      return found['outcome="duplicate"'] === undefined ? false : found;
+    });
+    expect(received).toEqual({ 'outcome="appended"': 3, 'outcome="duplicate"': 1 });
+    expect(await prometheus.query("up")).toEqual({ "": 1 });
+  });
+
+  test("[O1] promtool finds no fault with any metric", async () => {
+    expect(await promtool(["check", "metrics"], await metrics("text/plain"))).toBe("");
+  });
+
+  test("[O1] OpenMetrics ends with its mark", async () => {
+    expect(await metrics("application/openmetrics-text;version=1.0.0")).toMatch(/\n# EOF\n$/);
+  });
+});
