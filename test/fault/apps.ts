@@ -64,7 +64,12 @@ export function settingsOf({ dataDir, redisToken, databaseUrl }: Shared, url: st
   });
 }
 
-const context = { awsRequestId: "fault", functionName: "fault" } as Context;
+const context = {
+  awsRequestId: "fault",
+  functionName: "fault",
+  // No deadline: the machine's speed decides nothing.
+  getRemainingTimeInMillis: () => 1e9,
+} as Context;
 
 /** Wires them. */
 export function createApps(settings: Settings, host: Host, ledger: Ledger): Apps {

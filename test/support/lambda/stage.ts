@@ -1,0 +1,161 @@
+/** A deployed stage on this machine: the functions as infra declares them, bundled, over the local engines. */
+import { createCipheriv } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmbeddedQueue } from "../../../local/engines/queue.ts";
+import { startEmbeddedRedis } from "../../../local/engines/redis.ts";
+import { startFakeBotApi } from "../../../local/telegram/bot-api.ts";
+import { declare, handlers } from "../../infra/declared.ts";
+import { startCountingProxy } from "../counting-proxy.ts";
+import { driverOver, startMigratedPostgres } from "../database.ts";
+import { startDynamo, tableName } from "../ledger.ts";
+import { startGemini, startOpenai } from "../model-server.ts";
+import { bundleFunctions } from "./bundles.ts";
+import { type Sandbox, type SandboxSettings, startSandbox } from "./sandbox.ts";
+
+export type FunctionName = keyof typeof handlers;
+export const functionNames = Object.keys(handlers) as FunctionName[]; // Object.keys loses the key type
+
+export const webhookSecret = "stage-webhook-secret";
+export const apiKey = "stage-admin-key-0123456789";
+const token = "1:stage";
+
+/** The unpacked zips, built once: they do not depend on the stage. */
+let zips: Promise<string> | undefined;
+
+async function bundleAll(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "nadia-zips-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await bundleFunctions(Object.fromEntries(functionNames.map((name) => [name, fileOf(name)])), folder);
+  return folder;
+}
+
+/** The file of a function's handler. */
+export const fileOf = (name: FunctionName): string => handlers[name].replace(/\.handler$/, ".ts");
+
+/** Sandboxes share what Node compiled, which saves half of their CPU time; Lambda's own start from nothing. */
+const compiledBefore = {
+  NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/compiled"),
+};
+
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+/** Starts the engines, and evaluates sst.config.ts for what each function gets. */
+export async function startStage() {
+  const engines = await startEngines();
+  const { models } = engines;
+  const declared = await declare("test", {
+    NADIA_DEBOUNCE_MS: "0",
+    NADIA_MAX_WAIT_MS: "0",
+    GOOGLE_BASE_URL: `${models.first.url}/v1beta`,
+    OPENAI_BASE_URL: `${models.second.url}/v1`,
+  });
+  const redisWire = await startCountingProxy(engines.redis.url);
+  const links = linksOf(engines, redisWire.url);
+  const sandboxes: Sandbox[] = [];
+
+  const start = async (name: FunctionName, given: Partial<SandboxSettings> = {}): Promise<Sandbox> => {
+    const { timeout, linked, environment } = declared.lambda(handlers[name]);
+    const folder = join(await (zips ??= bundleAll()), name);
+    writeResources(
+      folder,
+      environment.variables,
+      Object.fromEntries(linked.map((link) => [link, links[link]])),
+    );
+    const sandbox = await startSandbox({
+      name,
+      folder,
+      timeoutSeconds: timeout,
+      environment: {
+        ...compiledBefore,
+        ...environment.variables,
+        ...placesOf(engines, environment.variables),
+      },
+      ...given,
+    });
+    sandboxes.push(sandbox);
+    return sandbox;
+  };
+
+  return {
+    ...engines,
+    redisWire,
+    sql: driverOver(engines.postgres),
+    start,
+    close: async () => {
+      await Promise.all(sandboxes.map((sandbox) => sandbox.end("SIGKILL")));
+      await redisWire.close();
+      models.first.close();
+      models.second.close();
+      await Promise.all(
+        [engines.postgres, engines.redis, engines.queue, engines.telegram, engines.ledger].map((engine) =>
+          engine.close(),
+        ),
+      );
+    },
+  };
+}
+
+type Engines = Awaited<ReturnType<typeof startEngines>>;
+
+async function startEngines() {
+  return {
+    postgres: await startMigratedPostgres(),
+    redis: await startEmbeddedRedis({ dataDir: null, token: "stage" }),
+    queue: await startEmbeddedQueue({ dataDir: null }),
+    telegram: await startFakeBotApi({ token }),
+    ledger: await startDynamo(),
+    models: {
+      first: await startGemini("It arrives today."),
+      second: await startOpenai(["It arrives today."]),
+    },
+  };
+}
+
+/** The value of each link that a function may have. */
+const linksOf = ({ postgres, redis, queue }: Engines, redisUrl: string): Record<string, object> => ({
+  DatabaseUrl: { value: postgres.databaseUrl },
+  DatabaseReplicaUrl: { value: "" },
+  RedisUrl: { value: redisUrl },
+  RedisToken: { value: redis.token },
+  TelegramBotToken: { value: token },
+  TelegramWebhookSecret: { value: webhookSecret },
+  ErasureSecret: { value: "stage-erasure-secret-0123456789" },
+  FrontSecret: { value: "stage-front-secret-0123456789" },
+  NadiaApiKey: { value: apiKey },
+  GoogleGenerativeAiApiKey: { value: "x" },
+  OpenAiApiKey: { value: "x" },
+  QdrantApiKey: { value: "" },
+  ArchiveBucket: { name: queue.archiveBucket },
+  LedgerTable: { name: tableName },
+  DraftsQueue: { url: queue.draftsUrl },
+  DeliveriesQueue: { url: queue.deliveriesUrl },
+});
+
+/** Where the vendors are on this machine; declared variables that name resources get the local ones. */
+function placesOf({ postgres, queue, telegram, ledger }: Engines, declared: Record<string, string>) {
+  const resources: Record<string, string> = {
+    LEDGER_TABLE: tableName,
+    DRAFTS_QUEUE_URL: queue.draftsUrl,
+    DELIVERIES_QUEUE_URL: queue.deliveriesUrl,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(resources).filter(([name]) => name in declared)),
+    NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    AWS_ENDPOINT_URL: queue.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint,
+  };
+}
+
+/** The links as SST puts them into the zip: encrypted with the key that is in the environment. */
+function writeResources(folder: string, environment: Record<string, string>, links: object): void {
+  const cipher = createCipheriv(
+    "aes-256-gcm",
+    Buffer.from(environment["SST_KEY"] ?? "", "base64"),
+    Buffer.alloc(12, 0),
+  );
+  const text = Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final()]);
+  writeFileSync(join(folder, environment["SST_KEY_FILE"] ?? ""), Buffer.concat([text, cipher.getAuthTag()]));
+}
