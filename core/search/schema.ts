@@ -2,24 +2,14 @@
 import * as z from "zod";
 import { Media } from "../intake/schema.ts";
 import { CustomerId, InteractionId } from "../kernel/ids.ts";
-import { DayOrMoment } from "../kernel/moment.ts";
-import { pageSchema, paging } from "../kernel/page.ts";
-import { storable, words } from "../kernel/text.ts";
-import { ReviewStatus } from "../review/schema.ts";
+import { pageSchema } from "../kernel/page.ts";
+import { words } from "../kernel/text.ts";
+import { HistoryQuery, ReviewStatus } from "../review/schema.ts";
 
-export const SearchQuery = z.strictObject({
+/** With the filters of the history, which apply to the interaction that a text belongs to; times to the text itself. */
+export const SearchQuery = HistoryQuery.extend({
   /** All of these words, or words that begin so; a word of one or two letters has to be whole. */
   q: words(200).refine((text) => /[\p{L}\p{N}]/u.test(text), { message: "must contain a letter or a digit" }),
-  customer: z.optional(CustomerId),
-  /** The state of the interaction that the text belongs to. */
-  status: ReviewStatus.optional(),
-  /** An edit tag of that interaction. */
-  tag: storable(64).min(1).optional(),
-  /** Said then or later; a day means all of it. */
-  from: z.optional(DayOrMoment),
-  /** Said then or earlier. */
-  to: z.optional(DayOrMoment),
-  ...paging(100),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 

@@ -20,6 +20,7 @@ export function searchConversations(
     words: query.q,
     customer: query.customer ?? null,
     status: query.status ?? null,
+    reviewer: query.reviewer ?? null,
     tag: query.tag ?? null,
     from: query.from ?? null,
     to: endOfRange(query.to),

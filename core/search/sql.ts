@@ -1,14 +1,17 @@
 /** The search of conversations; triggers fill its table (migration 035). */
+import type { RawBuilder } from "kysely";
 import { sql, statement } from "../compiler.ts";
 import { allOf, keyset, newestMatches } from "../fragments.ts";
-import type { CustomerId } from "../kernel/ids.ts";
+import type { CustomerId, ReviewerId } from "../kernel/ids.ts";
 import type { ReviewStatus } from "../review/schema.ts";
 import type { SearchHit } from "./schema.ts";
 
 export interface SearchFilter {
   readonly words: string;
   readonly customer: CustomerId | null;
-  readonly status: ReviewStatus | null;
+  readonly status: readonly ReviewStatus[] | null;
+  /** Who decided. */
+  readonly reviewer: ReviewerId | null;
   readonly tag: string | null;
   /** ISO 8601, like `to`. */
   readonly from: string | null;
@@ -21,29 +24,20 @@ export interface SearchFilter {
 export type HitRow = SearchHit & { readonly place: readonly [at: string, id: string] };
 
 /** A page, newest first. Conditions on the interaction apply only to entries with the words. */
-export function selectHits({ words, customer, status, tag, from, to, after, limit }: SearchFilter) {
+export function selectHits(filter: SearchFilter) {
+  const { words, customer, from, to, after, limit } = filter;
   const wanted = allOf([
     customer === null ? null : sql`user_id = ${customer}::uuid`,
     from === null ? null : sql`at >= ${from}::timestamptz`,
     to === null ? null : sql`at <= ${to}::timestamptz`,
     keyset(sql`(at, id) <`, after, ["timestamptz", "bigint"]),
   ]);
-  const interaction = allOf([
-    status === null ? null : sql`i.status = ${status}`,
-    tag === null ? null : sql`i.edit_tags @> array[${tag}::text]`,
-  ]);
-  const found =
-    status === null && tag === null
-      ? null
-      : sql`exists (select from interactions i left join messages m on m.id = e.message_id
-          where i.id = coalesce(m.interaction_id, e.interaction_id)
-            and i.created_at = coalesce(m.interaction_created_at, e.interaction_created_at) and ${interaction})`;
   return statement<HitRow>(sql`
     ${newestMatches({
       columns: sql`id, user_id, message_id, interaction_id, interaction_created_at, at`,
       table: sql`search_entries`,
       order: sql`at desc, id desc`,
-      matches: allOf([sql`e.words @@ search_query(${words})`, found]),
+      matches: allOf([sql`e.words @@ search_query(${words})`, interactionOf(filter)]),
       wanted,
       limit,
     })}
@@ -59,4 +53,17 @@ export function selectHits({ words, customer, status, tag, from, to, after, limi
       and i.created_at = coalesce(m.interaction_created_at, e.interaction_created_at)
     join users u on u.id = e.user_id left join user_current_status s on s.user_id = e.user_id
     order by e.at desc, e.id desc`);
+}
+
+/** The conditions on the interaction of an entry, `e`. */
+function interactionOf({ status, reviewer, tag }: SearchFilter): RawBuilder<unknown> | null {
+  if (status === null && reviewer === null && tag === null) return null;
+  const conditions = [
+    status === null ? null : sql`i.status in (${sql.join(status)})`,
+    reviewer === null ? null : sql`i.decided_by = ${reviewer}::uuid`,
+    tag === null ? null : sql`i.edit_tags @> array[${tag}::text]`,
+  ];
+  return sql`exists (select from interactions i left join messages m on m.id = e.message_id
+    where i.id = coalesce(m.interaction_id, e.interaction_id)
+      and i.created_at = coalesce(m.interaction_created_at, e.interaction_created_at) and ${allOf(conditions)})`;
 }

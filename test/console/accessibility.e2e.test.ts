@@ -67,6 +67,7 @@ describe("accessibility of the console", () => {
     "/",
     `/reviews/${review}`,
     "/history",
+    "/history?q=lamp",
     "/customers",
     `/customers/${customer}`,
     "/deliveries",

@@ -110,6 +110,21 @@ describe("console", () => {
     await visitor.close();
   });
 
+  test("[R12] the history finds what was said in any conversation, and its address keeps the search", async () => {
+    const visitor = await harness.signIn(bea);
+    await harness.write("Do you repair a Crème-coloured lamp?", "Hal");
+    const page = await visitor.open("/history");
+    await page.getByLabel("Search messages and replies").fill("creme");
+    const found = page.getByRole("list", { name: "Matching messages and replies, newest first" });
+    await found.getByRole("link").waitFor();
+    assert.equal(await found.locator("mark").textContent(), "Crème");
+    assert.match(page.url(), /q=creme/);
+    await page.reload();
+    await found.getByRole("link").click();
+    await page.getByText("Do you repair a Crème-coloured lamp?").first().waitFor();
+    await visitor.close();
+  });
+
   test("text from customers and colleagues is always shown as text", async () => {
     const hostile = (what: string) => `<img src=x onerror="document.title='owned'"><script>${what}</script>`;
     const visitor = await harness.signIn();

@@ -28,6 +28,7 @@ const all = {
   words: "common",
   customer: null,
   status: null,
+  reviewer: null,
   tag: null,
   from: null,
   to: null,

@@ -839,14 +839,15 @@ export interface Routes {
   /** Messages and sent replies that contain all words or their beginnings, newest first. */
   readonly "GET /v1/search": {
     readonly query: {
-      readonly q: string;
+      readonly status?: string | undefined;
       readonly customer?: string | undefined;
-      readonly status?: ReviewStatus | undefined;
+      readonly reviewer?: string | undefined;
       readonly tag?: string | undefined;
       readonly from?: string | undefined;
       readonly to?: string | undefined;
       readonly limit?: number | undefined;
       readonly cursor?: string | undefined;
+      readonly q: string;
     };
     readonly output: {
       readonly items: readonly ({

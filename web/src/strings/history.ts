@@ -37,4 +37,14 @@ export const history = texts({
     "Vorgänge erscheinen hier, sobald ein Entwurf entstanden ist.",
   ],
   "history.none": ["No interactions match these filters", "Keine Vorgänge zu diesen Filtern"],
+  "search.label": ["Search messages and replies", "Nachrichten und Antworten durchsuchen"],
+  "search.list": [
+    "Matching messages and replies, newest first",
+    "Gefundene Nachrichten und Antworten, neueste zuerst",
+  ],
+  "search.none": ["Nothing was said with these words", "Nichts mit diesen Wörtern gefunden"],
+  "search.none_hint": [
+    "All words have to occur in one message. Conversations in the archive cannot be searched.",
+    "Alle Wörter müssen in einer Nachricht vorkommen. Archivierte Unterhaltungen werden nicht durchsucht.",
+  ],
 });

@@ -7,11 +7,12 @@ import type { Address } from "../../ui/lists/address.ts";
 import { Select } from "../../ui/forms/field.tsx";
 import { Filters, filterWidth } from "../../ui/lists/filters.tsx";
 import { DateRange } from "../../ui/forms/range.tsx";
+import { Search } from "../../ui/forms/search.tsx";
 import { useRights } from "../../ui/rights.ts";
 import { useTagTitle } from "../../ui/text/tag-title.ts";
 import { statuses } from "./outcome.ts";
 
-export const filterNames = ["status", "tag", "reviewer", "from", "to"] as const;
+export const filterNames = ["q", "status", "tag", "reviewer", "from", "to"] as const;
 type Chosen = Address<(typeof filterNames)[number]>;
 
 export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
@@ -21,8 +22,14 @@ export function HistoryFilters({ filters }: { readonly filters: Chosen }) {
   return (
     <Filters
       label={t("history.filters")}
-      clear={isFiltered ? () => change({ status: "", tag: "", reviewer: "", from: "", to: "" }) : null}
+      clear={isFiltered ? () => change({ q: "", status: "", tag: "", reviewer: "", from: "", to: "" }) : null}
     >
+      <Search
+        label={t("search.label")}
+        value={values.q ?? ""}
+        change={(q) => change({ q })}
+        className="col-span-2 min-w-0 sm:w-64"
+      />
       <Select
         label={t("history.status")}
         value={values.status ?? ""}

@@ -1,0 +1,73 @@
+/** The part of a text that a search found, with the words that match. */
+
+export interface Part {
+  readonly text: string;
+  readonly isMatch: boolean;
+}
+
+/** UTF-16 units before the first match, and of the whole excerpt. */
+const lead = 60;
+const longest = 240;
+
+const marks = /\p{M}|\p{Cf}/gu;
+const wordOf = /[\p{L}\p{N}]+/gu;
+
+const fold = (text: string): string => text.normalize("NFKD").replace(marks, "").toLowerCase();
+
+/** Words of scripts without spaces match anywhere, others from their beginning, as in the API. */
+const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
+
+/** One line around the first match; text without a match (the API folds more than this does) is shown from its start. */
+export function excerptOf(text: string, q: string): Part[] {
+  const asked = [...new Set(fold(q).match(wordOf))].sort((a, b) => b.length - a.length);
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  const { folded, places } = folding(line);
+  const found = matchesIn(folded, asked).map(
+    ([from, to]) => [places[from] ?? 0, places[to] ?? line.length] as const,
+  );
+  const start = Math.max(0, (found[0]?.[0] ?? 0) - lead);
+  const end = start + longest;
+  const parts: Part[] = [];
+  let at = start;
+  const add = (to: number, isMatch: boolean) => {
+    if (to > at) parts.push({ text: line.slice(at, to).toWellFormed(), isMatch });
+    at = Math.max(at, to);
+  };
+  for (const [from, to] of found) {
+    if (from >= end) break;
+    add(from, false);
+    add(Math.min(to, end), true);
+  }
+  add(Math.min(line.length, end), false);
+  if (start > 0) parts.unshift({ text: "…", isMatch: false });
+  if (line.length > end) parts.push({ text: "…", isMatch: false });
+  return parts;
+}
+
+/** The folded text, and for each of its UTF-16 units where it was written. */
+function folding(line: string): { folded: string; places: number[] } {
+  const places: number[] = [];
+  let folded = "";
+  let at = 0;
+  for (const character of line) {
+    const plain = fold(character);
+    for (let unit = 0; unit < plain.length; unit += 1) places.push(at);
+    folded += plain;
+    at += character.length;
+  }
+  return { folded, places };
+}
+
+/** Ranges in order, which do not overlap. */
+function matchesIn(folded: string, asked: readonly string[]): (readonly [from: number, to: number])[] {
+  const ranges: (readonly [number, number])[] = [];
+  for (const { 0: word, index } of folded.matchAll(wordOf)) {
+    for (const each of asked) {
+      const at = unspaced.test(each) ? word.indexOf(each) : word.startsWith(each) ? 0 : -1;
+      if (at === -1 || (each.length < 3 && each !== word && !unspaced.test(each))) continue;
+      ranges.push([index + at, index + at + each.length]);
+      break;
+    }
+  }
+  return ranges;
+}

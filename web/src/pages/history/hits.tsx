@@ -1,0 +1,74 @@
+/** What a search of all conversations finds, newest first. */
+import { Link } from "@tanstack/react-router";
+import { shownOf } from "../../../../core/markup/markup.ts";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Keyset, useKeyset } from "../../ui/lists/keyset.tsx";
+import { rowLink, Rows } from "../../ui/lists/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { When } from "../../ui/text/time.tsx";
+import { calledName } from "../customers/changes.ts";
+import { excerptOf } from "./excerpt.ts";
+import { toneOf } from "./outcome.ts";
+
+type Hit = Output<"GET /v1/search">["items"][number];
+
+interface HitsProps {
+  readonly q: string;
+  readonly query: Readonly<Record<string, string | undefined>>;
+}
+
+export function Hits({ q, query }: HitsProps) {
+  const { t } = useReader();
+  const list = useKeyset(["GET /v1/search", { q, ...query }], (cursor, signal) =>
+    call("GET /v1/search", { query: { q, ...query, ...cursor } }, signal),
+  );
+  return (
+    <Keyset list={list} empty={<Empty title={t("search.none")}>{t("search.none_hint")}</Empty>}>
+      {(items) => (
+        <Rows label={t("search.list")}>
+          {items.map((hit) => (
+            <HitRow key={`${hit.kind} ${hit.at} ${hit.interaction.id}`} hit={hit} q={q} />
+          ))}
+        </Rows>
+      )}
+    </Keyset>
+  );
+}
+
+function HitRow({
+  hit: { kind, at, text, media, customer, interaction },
+  q,
+}: {
+  readonly hit: Hit;
+  readonly q: string;
+}) {
+  const { t } = useReader();
+  const said = [media?.file_name, text === null || kind === "message" ? text : shownOf(text)]
+    .filter((part) => typeof part === "string" && part !== "")
+    .join(" · ");
+  return (
+    <li>
+      <Link to="/reviews/$id" params={{ id: interaction.id }} className={rowLink}>
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <bdi className="words max-w-full truncate font-semibold">{calledName(customer)}</bdi>
+          <Badge tone={toneOf(interaction.status)}>{t(`outcome.${interaction.status}`)}</Badge>
+          <span className="ml-auto text-sm text-soft tabular-nums">
+            <When at={at} />
+          </span>
+        </p>
+        <p className="words line-clamp-2">
+          <span className={kind === "reply" ? "text-soft" : "sr-only"}>
+            {t(kind === "reply" ? "history.sent" : "history.wrote")}{" "}
+          </span>
+          <bdi>
+            {excerptOf(said, q).map((part, place) =>
+              part.isMatch ? <mark key={place}>{part.text}</mark> : part.text,
+            )}
+          </bdi>
+        </p>
+      </Link>
+    </li>
+  );
+}
