@@ -1,5 +1,6 @@
 /** The scheduled functions and how often each runs on a laptop; infra/schedule.ts says how often in the cloud. */
 import type { Everything } from "../core/app/everything.ts";
+import { runEveryMs } from "../core/retention/periods.ts";
 import { watch } from "../functions/scheduled/health.ts";
 import { upkeep } from "../functions/scheduled/memory.ts";
 import { refresh } from "../functions/scheduled/refresh.ts";
@@ -12,7 +13,7 @@ const pauses = {
   sweep: 2_000,
   refresh: 30_000,
   upkeep: 60_000,
-  retention: 3_600_000,
+  retention: runEveryMs,
   health: 30_000,
   scrub: 30_000,
 } as const;

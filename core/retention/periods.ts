@@ -1,3 +1,6 @@
+/** Retention runs every hour, ms; infra/schedule.ts says so to the cloud. */
+export const runEveryMs = 3_600_000;
+
 /** The periods of retention, in days. */
 export const days = {
   /** Interactions in Postgres, and model calls in the ledger. */

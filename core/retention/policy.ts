@@ -100,6 +100,27 @@ const others: readonly Holding[] = [
 /** All of it, store by store. */
 export const policy: readonly Holding[] = [...tables, ...keys, ...others, ...objects];
 
+/** The steps of a run that end what is in these places; of interactions, with everything that belongs to them. */
+const steps: Readonly<Record<string, readonly string[]>> = {
+  interactions: ["interactions"],
+  messages: ["interactions"],
+  deliveries: ["interactions"],
+  user_sessions: ["sessions"],
+  kept_updates: ["updates"],
+  wal_fallback: ["copies"],
+  memory_logs: ["memories"],
+  memory_summaries: ["summaries"],
+  model_calls: ["model_calls"],
+  protocol_audit_log: ["protocol_audit"],
+  audit_log: ["audit", "audit_details"],
+  archive_parts: ["archive"],
+  archived_interactions: ["archive"],
+  "archive/interactions/{customer}/{month}/{part}": ["archive"],
+};
+
+/** The steps of a run that end what is in this place; none: its store or another schedule does. */
+export const stepsOf = (name: string): readonly string[] => steps[name] ?? [];
+
 /** A name's pattern as an expression that its values match. */
 const expressionOf = (name: string): RegExp =>
   new RegExp(`^${name.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{\w+\}/g, "[^:/]*")}$`);

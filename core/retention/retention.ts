@@ -1,8 +1,8 @@
 /** Deletes what has been kept long enough, and tells what is kept ([G3]). */
 import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
-import { days } from "./periods.ts";
-import { policy } from "./policy.ts";
+import { days, runEveryMs } from "./periods.ts";
+import { policy, stepsOf } from "./policy.ts";
 import type { Retention, RetentionRun } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -47,9 +47,16 @@ export const partitionStep = ({ sql: db, clock }: Pick<Ports, "sql" | "clock">):
 export const recordRun = async ({ sql: db }: Pick<Ports, "sql">, run: RetentionRun): Promise<void> =>
   void (await db.batch({ run: sql.insertRun(run) }));
 
-/** The policy and the last runs. */
-export const showRetention = async ({ sql: db }: Pick<Ports, "sql">): Promise<Retention> => ({
-  policy: policy.map(({ store, name, what, period, end, about, customer, personal }) => ({
+/** The policy, the last runs, and when the next one is due. */
+export async function showRetention({ sql: db }: Pick<Ports, "sql">): Promise<Retention> {
+  const runs = await db.query(sql.selectRuns(shown));
+  const [last] = runs;
+  const next_run_at = last === undefined ? null : iso(Date.parse(last.started_at) + runEveryMs);
+  return { policy: shownPolicy, runs, next_run_at };
+}
+
+const shownPolicy: Retention["policy"] = policy.map(
+  ({ store, name, what, period, end, about, customer, personal }) => ({
     store,
     name,
     what,
@@ -58,6 +65,6 @@ export const showRetention = async ({ sql: db }: Pick<Ports, "sql">): Promise<Re
     about,
     customer,
     personal,
-  })),
-  runs: await db.query(sql.selectRuns(shown)),
-});
+    steps: [...stepsOf(name)],
+  }),
+);

@@ -53,8 +53,16 @@ export const RetentionRun = z.object({
 export type RetentionRun = z.infer<typeof RetentionRun>;
 
 export const Retention = z.object({
-  policy: z.array(Holding),
+  policy: z.array(
+    z.object({
+      ...Holding.shape,
+      /** The steps of a run that delete, archive or empty it; none: its store or another schedule does. */
+      steps: z.array(z.string()),
+    }),
+  ),
   /** Newest first. */
   runs: z.array(RetentionRun),
+  /** Null before the first run. */
+  next_run_at: z.iso.datetime().nullable(),
 });
 export type Retention = z.infer<typeof Retention>;

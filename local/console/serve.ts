@@ -37,6 +37,7 @@ const pages: ReadonlySet<string> = new Set([
   "analytics",
   "knowledge",
   "audit",
+  "retention",
   "health",
   "settings",
 ]);

@@ -78,6 +78,7 @@ describe("accessibility of the console", () => {
     "/knowledge",
     "/audit",
     "/recovery",
+    "/retention",
     "/health",
     "/settings",
     "/settings?tab=accounts",

@@ -1,4 +1,4 @@
-/** Recovery in a real browser: started after confirmation, followed to its end, and kept from reviewers. */
+/** Recovery and retention in a real browser: started, followed to their end, and kept from reviewers. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { type ConsoleHarness, startConsoleHarness } from "../support/console-harness.ts";
@@ -33,6 +33,43 @@ describe("recovery", () => {
     await visitor.close();
   });
 
+  test("[G3] [R4] retention shows its policy, its runs, what failed, and nothing to reviewers", async () => {
+    const visitor = await harness.signIn();
+    const page = await visitor.open("/retention");
+    const answer = await harness.api<{ policy: object[]; runs: object[] }>("GET", "/v1/retention");
+    await page.getByRole("region", { name: "What is kept in: Postgres" }).waitFor();
+    expect(await page.getByRole("rowheader").count()).toBe(answer.policy.length);
+    const told = async (runs: object[]) => {
+      await page.unroute("**/v1/retention");
+      await page.route("**/v1/retention", (route) =>
+        route.fulfill({ json: { ...answer, runs, next_run_at: null } }),
+      );
+      await page.reload();
+    };
+    await told([]);
+    await page.getByText("No run yet").waitFor();
+    const times = { started_at: "2026-11-28T12:00:00.000Z", finished_at: "2026-11-28T12:00:09.000Z" };
+    const id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const errors = [{ step: "archive", code: "objects_unavailable" }];
+    await told([{ id, ...times, counts: { sessions: 7 }, unfinished: ["memories"], errors }]);
+    const run = page.getByRole("list", { name: /Runs of retention/ }).getByRole("listitem");
+    await run.filter({ hasText: "Failed" }).filter({ hasText: "objects_unavailable" }).waitFor();
+    await page
+      .getByRole("row", { name: /user_sessions/ })
+      .filter({ hasText: "7" })
+      .waitFor();
+    await page
+      .getByRole("row", { name: /archive_parts/ })
+      .filter({ hasText: "Failed" })
+      .waitFor();
+    await page.unroute("**/v1/retention");
+    await page.route("**/v1/retention", (route) => route.abort());
+    await page.reload();
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
+    harness.problems.length = 0;
+    await visitor.close();
+  });
+
   test("[V2] [R4] an error of the list is shown with a retry, and reviewers have no such page", async () => {
     const visitor = await harness.signIn();
     const page = await visitor.open("/recovery");
@@ -44,7 +81,7 @@ describe("recovery", () => {
     const reviewer = await harness.signIn(bea);
     const queue = await reviewer.open("/");
     await queue.getByRole("navigation").getByRole("link", { name: "Audit" }).waitFor({ state: "detached" });
-    expect(await queue.getByRole("link", { name: "Recovery" }).count()).toBe(0);
+    expect(await queue.getByRole("link", { name: /Recovery|Retention/ }).count()).toBe(0);
     await reviewer.close();
   });
 });

@@ -99,6 +99,10 @@ const routeTree = root.addChildren([
       lazyRouteComponent(() => import("./pages/recovery/recovery.tsx"), "RecoveryPage"),
     ),
     page(
+      "/retention",
+      lazyRouteComponent(() => import("./pages/retention/retention.tsx"), "RetentionPage"),
+    ),
+    page(
       "/health",
       lazyRouteComponent(() => import("./pages/health/health.tsx"), "HealthPage"),
     ),

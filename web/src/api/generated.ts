@@ -1066,6 +1066,7 @@ export interface Routes {
         readonly about: "customers" | "staff" | "nobody";
         readonly customer: string | null;
         readonly personal: readonly string[];
+        readonly steps: readonly string[];
       })[];
       readonly runs: readonly ({
         readonly id: string;
@@ -1075,6 +1076,7 @@ export interface Routes {
         readonly unfinished: readonly string[];
         readonly errors: readonly ({ readonly step: string; readonly code: string })[];
       })[];
+      readonly next_run_at: string | null;
     };
   };
   /** The edit tags by name, including retired ones. */

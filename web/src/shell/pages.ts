@@ -17,6 +17,7 @@ export const pages = [
   { to: "/knowledge", label: "nav.knowledge", role: "reviewer" },
   { to: "/audit", label: "nav.audit", role: "admin" },
   { to: "/recovery", label: "nav.recovery", role: "admin" },
+  { to: "/retention", label: "nav.retention", role: "admin" },
   { to: "/health", label: "nav.health", role: "reviewer" },
   { to: "/settings", label: "nav.settings", role: "reviewer" },
 ] as const satisfies readonly PageEntry[];

@@ -12,6 +12,7 @@ import { outcome } from "./outcome.ts";
 import { quarantine } from "./quarantine.ts";
 import { queue } from "./queue.ts";
 import { recovery } from "./recovery.ts";
+import { retention } from "./retention.ts";
 import { review } from "./review.ts";
 import { said } from "./said.ts";
 import { settings } from "./settings.ts";
@@ -36,6 +37,7 @@ const areas = {
   ...knowledge,
   ...quarantine,
   ...recovery,
+  ...retention,
   ...settings,
   ...tags,
   ...ui,

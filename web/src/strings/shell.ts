@@ -13,6 +13,7 @@ export const shell = texts({
   "nav.knowledge": ["Knowledge", "Wissen"],
   "nav.audit": ["Audit", "Protokoll"],
   "nav.recovery": ["Recovery", "Wiederherstellung"],
+  "nav.retention": ["Retention", "Aufbewahrung"],
   "nav.health": ["Health", "Zustand"],
   "nav.settings": ["Settings", "Einstellungen"],
   "nav.waiting_one": ["{count} waiting", "{count} wartet"],

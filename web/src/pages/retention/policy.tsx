@@ -1,0 +1,104 @@
+/** What is kept, store by store: how long, what happens then, and what the last run removed of it. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { germanOf } from "../../strings/retention-policy.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Cell, RowHead, Table } from "../../ui/lists/table.tsx";
+import { removedBy } from "./steps.ts";
+
+type Retention = Output<"GET /v1/retention">;
+type Holding = Retention["policy"][number];
+type Run = Retention["runs"][number];
+
+const stores = ["postgres", "redis", "ledger", "objects", "files"] as const;
+
+export function Policy({ retention: { policy, runs } }: { readonly retention: Retention }) {
+  const { t } = useReader();
+  return (
+    <section>
+      <h2 className="text-lg">{t("retention.policy")}</h2>
+      <p className="mb-3 text-soft">{t("retention.policy_hint")}</p>
+      <div className="space-y-6">
+        {stores.map((store) => {
+          const held = policy.filter((holding) => holding.store === store);
+          return held.length === 0 ? null : (
+            <StoreTable key={store} store={store} held={held} last={runs[0]} />
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+interface StoreTableProps {
+  readonly store: (typeof stores)[number];
+  readonly held: readonly Holding[];
+  readonly last: Run | undefined;
+}
+
+function StoreTable({ store, held, last }: StoreTableProps) {
+  const { t } = useReader();
+  const name = t(`retention.store.${store}`);
+  return (
+    <div className="rounded-2xl border border-line bg-card p-4">
+      <h3 className="mb-1">{name}</h3>
+      <Table
+        label={t("retention.kept_in", { store: name })}
+        head={[
+          { label: t("retention.what") },
+          { label: t("retention.period") },
+          { label: t("retention.end") },
+          { label: t("retention.whose") },
+          { label: t("retention.removed"), isNumber: true },
+        ]}
+      >
+        {held.map((holding) => (
+          <HoldingRow key={holding.name} holding={holding} last={last} />
+        ))}
+      </Table>
+    </div>
+  );
+}
+
+function HoldingRow({ holding, last }: { readonly holding: Holding; readonly last: Run | undefined }) {
+  const { t, number, language } = useReader();
+  const { name, what, period, end, about, steps } = holding;
+  const inWords = (text: string) => (language === "de" ? (germanOf.get(text) ?? text) : text);
+  const hasFailed = last?.errors.some(({ step }) => steps.includes(step)) ?? false;
+  return (
+    <tr>
+      <RowHead>
+        <span className="block min-w-56 whitespace-normal">{inWords(what)}</span>
+        <code className="text-[0.8125rem] font-normal text-soft">{name}</code>
+      </RowHead>
+      <Cell>
+        <span className="block min-w-40">{inWords(period)}</span>
+      </Cell>
+      <Cell>{t(`retention.end.${end}`)}</Cell>
+      <Cell>{t(`retention.about.${about}`)}</Cell>
+      <Cell isNumber>
+        {steps.length === 0 || last === undefined ? (
+          <NotCounted />
+        ) : hasFailed ? (
+          <Badge tone="bad">{t("retention.failed")}</Badge>
+        ) : (
+          number(removedBy(last, steps))
+        )}
+      </Cell>
+    </tr>
+  );
+}
+
+/**
+ * Read aloud as words, because a dash alone says nothing. Positioned within the table, because screen reader text beyond a
+ * phone's edge would widen the page.
+ */
+function NotCounted() {
+  const { t } = useReader();
+  return (
+    <span className="relative">
+      <span aria-hidden>–</span>
+      <span className="sr-only">{t("retention.not_counted")}</span>
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+/** Retention: the last and the next run, what is kept where and for how long, and the latest runs; for admins. */
+import { useQuery } from "@tanstack/react-query";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Page } from "../../ui/page.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { Numbers, One } from "../../ui/text/numbers.tsx";
+import { moment, useNow } from "../../ui/text/time.tsx";
+import { Policy } from "./policy.tsx";
+import { Runs } from "./runs.tsx";
+import { removedBy } from "./steps.ts";
+
+type Retention = Output<"GET /v1/retention">;
+
+/** ms between two looks: a run is hourly, and may take minutes. */
+const beat = 60_000;
+
+export function RetentionPage() {
+  const { t } = useReader();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["GET /v1/retention"],
+    queryFn: ({ signal }) => call("GET /v1/retention", {}, signal),
+    refetchInterval: beat,
+  });
+  return (
+    <Page title={t("retention.title")}>
+      <p className="mb-5 max-w-prose text-soft">{t("retention.about")}</p>
+      {data === undefined ? (
+        error === null ? (
+          <Loading />
+        ) : (
+          <Failure error={error} retry={() => void refetch()} />
+        )
+      ) : (
+        <div className="space-y-8">
+          <Overview retention={data} />
+          <Runs runs={data.runs} />
+          <Policy retention={data} />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Overview({ retention: { runs, next_run_at: next } }: { readonly retention: Retention }) {
+  const reader = useReader();
+  const now = useNow(60_000);
+  const { t, number } = reader;
+  const [last] = runs;
+  const errors = last?.errors.length ?? 0;
+  // An hour late: the schedule does not run.
+  const isLate = next !== null && now - Date.parse(next) > 3_600_000;
+  return (
+    <section aria-label={t("retention.numbers")}>
+      <Numbers inRow={4}>
+        <One
+          label={t("retention.last_run")}
+          value={last === undefined ? t("retention.never") : moment(last.started_at, now, reader)}
+        />
+        <One
+          label={t(isLate ? "retention.overdue" : "retention.next_run")}
+          value={next === null ? t("retention.soon") : moment(next, now, reader)}
+          isBad={isLate}
+        />
+        <One label={t("retention.removed_last")} value={number(last === undefined ? 0 : removedBy(last))} />
+        <One label={t("retention.errors")} value={number(errors)} isBad={errors > 0} />
+      </Numbers>
+    </section>
+  );
+}

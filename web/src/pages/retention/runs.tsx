@@ -1,0 +1,74 @@
+/** The latest runs of retention: what each removed, what it left for the next one, and its errors. */
+import type { Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Rows } from "../../ui/lists/rows.tsx";
+import { Empty } from "../../ui/states.tsx";
+import { When } from "../../ui/text/time.tsx";
+import { StepName } from "./step-name.tsx";
+
+type Run = Output<"GET /v1/retention">["runs"][number];
+
+export function Runs({ runs }: { readonly runs: readonly Run[] }) {
+  const { t } = useReader();
+  return (
+    <section>
+      <h2 className="mb-3 text-lg">{t("retention.runs")}</h2>
+      {runs.length === 0 ? (
+        <Empty title={t("retention.empty")}>{t("retention.empty_hint")}</Empty>
+      ) : (
+        <Rows label={t("retention.runs_list")}>
+          {runs.map((run) => (
+            <RunRow key={run.id} run={run} />
+          ))}
+        </Rows>
+      )}
+    </section>
+  );
+}
+
+type State = "failed" | "unfinished" | "done";
+const tones: Readonly<Record<State, Tone>> = { failed: "bad", unfinished: "warn", done: "good" };
+const stateOf = ({ errors, unfinished }: Run): State =>
+  errors.length > 0 ? "failed" : unfinished.length > 0 ? "unfinished" : "done";
+
+function RunRow({ run }: { readonly run: Run }) {
+  const { t, number } = useReader();
+  const state = stateOf(run);
+  const counts = Object.entries(run.counts);
+  return (
+    <li className="grid gap-x-6 gap-y-1 px-4 py-3 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0 space-y-1">
+        <Badge tone={tones[state]}>{t(`retention.state.${state}`)}</Badge>
+        {counts.length === 0 ? (
+          <p className="text-sm text-soft">{t("retention.nothing")}</p>
+        ) : (
+          <dl
+            aria-label={t("retention.counts")}
+            className="flex flex-wrap gap-x-5 gap-y-0.5 text-sm tabular-nums"
+          >
+            {counts.map(([step, count]) => (
+              <div key={step} className="flex min-w-0 flex-wrap gap-x-1.5">
+                <dt className="text-soft">
+                  <StepName step={step} />
+                </dt>
+                <dd>{number(count)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {run.unfinished.map((step) => (
+          <p key={step} className="text-sm text-soft">
+            <StepName step={step} />: {t("retention.continues")}
+          </p>
+        ))}
+        {run.errors.map(({ step, code }) => (
+          <p key={step} className="words text-sm text-red">
+            <StepName step={step} />: <code>{code}</code>
+          </p>
+        ))}
+      </div>
+      <When at={run.started_at} className="text-sm whitespace-nowrap text-soft tabular-nums md:text-right" />
+    </li>
+  );
+}

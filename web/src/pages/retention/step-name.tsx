@@ -1,0 +1,10 @@
+/** The name of a step of retention. */
+import { useReader } from "../../i18n/language.tsx";
+import { steps } from "./steps.ts";
+
+/** A later release may know steps that this page has no words for. */
+export function StepName({ step }: { readonly step: string }) {
+  const { t } = useReader();
+  const known = steps.find((one) => one === step);
+  return <>{known === undefined ? step.replaceAll("_", " ") : t(`retention.step.${known}`)}</>;
+}

@@ -1,0 +1,27 @@
+/** The steps of a run of retention, and what they removed. */
+import type { Output } from "../../api/client.ts";
+
+type Run = Output<"GET /v1/retention">["runs"][number];
+
+/** Those that have a name here. */
+export const steps = [
+  "sessions",
+  "updates",
+  "copies",
+  "memories",
+  "summaries",
+  "model_calls",
+  "protocol_audit",
+  "audit",
+  "audit_details",
+  "interactions",
+  "archive",
+  "partitions",
+] as const;
+
+/** What a run removed, archived or emptied: in all, or by these steps. */
+export const removedBy = ({ counts }: Run, by?: readonly string[]): number =>
+  Object.entries(counts).reduce(
+    (sum, [step, count]) => (by === undefined || by.includes(step) ? sum + count : sum),
+    0,
+  );
