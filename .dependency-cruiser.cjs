@@ -11,6 +11,8 @@ const uses = {
   backup: ["delivery"],
   // A retry sends an update through intake again, because this release may support it.
   parked: ["intake"],
+  // Posts go to Telegram under the limits and rules of replies.
+  posts: ["delivery"],
   // A change of the protocol writes through the customer's cached status.
   protocol: ["customers"],
   // An approval fills the outbox and starts the delivery; an undo empties the outbox again.

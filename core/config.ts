@@ -73,6 +73,10 @@ const Environment = z.object({
   TELEGRAM_BOT_USERNAME: matching(/^@?\w{4,32}$/, "must be the bot's username, such as @acme_care_bot"),
   TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
   TELEGRAM_API_ROOT: url,
+  TELEGRAM_REVIEW_GROUPS: matching(
+    /^-[1-9]\d{0,15}(\s*,\s*-[1-9]\d{0,15})*$/,
+    "must be the ids of groups separated by commas, such as -1001234567890",
+  ),
   TELEGRAM_UPDATES: optional(
     z.enum(["webhook", "polling", "simulator"], "must be webhook, polling or simulator"),
   ),
@@ -157,6 +161,10 @@ const storesOf = (env: Environment) => ({
   },
 });
 
+const groupsOf = ({ TELEGRAM_REVIEW_GROUPS: ids }: Environment): readonly number[] => [
+  ...new Set(ids?.split(/\s*,\s*/).map(Number) ?? []),
+];
+
 const settingsOf = (env: Environment) =>
   ({
     port: env.PORT,
@@ -178,6 +186,8 @@ const settingsOf = (env: Environment) =>
     /** A review that waits this long is overdue. */
     overdueAfterMs: env.NADIA_OVERDUE_MINUTES * 60_000,
     telegram: telegramOf(env),
+    /** Telegram groups whose members review. */
+    reviewGroups: groupsOf(env),
     ...storesOf(env),
     aws: {
       /** Endpoint of SQS; as in AWS's own clients, a service's endpoint takes precedence over the general one. */

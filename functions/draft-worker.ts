@@ -22,6 +22,7 @@ export const handler = draftWorker(
   inCloud(createDraftApp, [
     ...stores,
     "DRAFTS_QUEUE_URL",
+    "DELIVERIES_QUEUE_URL",
     "LEDGER_TABLE",
     "ARCHIVE_BUCKET",
     "NADIA_ERASURE_SECRET",

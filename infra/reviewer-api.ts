@@ -4,7 +4,13 @@ import { reserved } from "./concurrency.ts";
 import { ledger, ledgerReading } from "./ledger.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
-import { consoleSettings, knowledgeSettings, ledgerSettings, turnSettings } from "./settings.ts";
+import {
+  consoleSettings,
+  groupSettings,
+  knowledgeSettings,
+  ledgerSettings,
+  turnSettings,
+} from "./settings.ts";
 
 export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
   handler: "functions/reviewer-api.handler",
@@ -16,6 +22,7 @@ export const reviewerApiHandler = new sst.aws.Function("ReviewerApiHandler", {
     ...knowledgeSettings,
     ...consoleSettings,
     ...ledgerSettings,
+    ...groupSettings,
     LEDGER_TABLE: ledger.name,
   },
   permissions: [ledgerReading],

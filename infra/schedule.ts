@@ -4,7 +4,13 @@ import { reserved } from "./concurrency.ts";
 import { ledger } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
-import { embeddingSettings, ledgerSettings, turnSettings, vectorSettings } from "./settings.ts";
+import {
+  embeddingSettings,
+  groupSettings,
+  ledgerSettings,
+  turnSettings,
+  vectorSettings,
+} from "./settings.ts";
 
 /**
  * How a scheduled function is invoked. The schedule's own retries end once Lambda has queued the call; Lambda then
@@ -24,7 +30,7 @@ export const sweep = new sst.aws.CronV2("Sweep", {
     timeout: "50 seconds",
     ...invokedOnce(1),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
-    environment: turnSettings,
+    environment: { ...turnSettings, ...groupSettings },
     // The bot's secrets are for recovery operations that fetch Telegram's pending updates.
     link: [
       ...stores,

@@ -2,7 +2,7 @@
 import { reserved } from "./concurrency.ts";
 import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
-import { turnSettings } from "./settings.ts";
+import { groupSettings, turnSettings } from "./settings.ts";
 
 /** Open to the internet: the handler itself rejects requests without Telegram's secret token. */
 export const webhook = new sst.aws.Function("TelegramWebhook", {
@@ -10,6 +10,6 @@ export const webhook = new sst.aws.Function("TelegramWebhook", {
   url: { authorization: "none", cors: false },
   timeout: "10 seconds",
   ...reserved("NADIA_WEBHOOK_CONCURRENCY"),
-  environment: turnSettings,
+  environment: { ...turnSettings, ...groupSettings },
   link: [...stores, secrets.telegramWebhookSecret, draftsProducer, deliveriesProducer],
 });

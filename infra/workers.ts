@@ -5,7 +5,9 @@ import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
 import {
+  consoleSettings,
   embeddingSettings,
+  groupSettings,
   knowledgeSettings,
   ledgerSettings,
   modelSettings,
@@ -33,10 +35,12 @@ export const draftWorker = drafts.subscribe(
       ...knowledgeSettings,
       ...summarySettings,
       ...ledgerSettings,
+      ...groupSettings,
     },
     link: [
       ...stores,
       draftsProducer,
+      deliveriesProducer,
       ledgerRecorder,
       secrets.erasureSecret,
       secrets.googleGenerativeAiApiKey,
@@ -53,8 +57,8 @@ export const deliveryWorker = deliveries.subscribe(
   {
     handler: "functions/delivery-worker.handler",
     timeout: "1 minute",
-    // Only to know whether a model is configured; the draft worker runs it.
-    environment: { ...embeddingSettings, ...summarySettings },
+    // The first two only to know whether a model is configured; the draft worker runs it.
+    environment: { ...embeddingSettings, ...summarySettings, ...groupSettings, ...consoleSettings },
     link: [...stores, draftsProducer, deliveriesProducer, secrets.telegramBotToken],
   },
   batches("NADIA_DELIVERY_CONCURRENCY", 10),

@@ -28,6 +28,7 @@ in this directory is read; environment variables take precedence over it.
   TELEGRAM_BOT_USERNAME           the bot's username: passwords based on it are rejected
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         the secret that Telegram must send (generated)
+  TELEGRAM_REVIEW_GROUPS          ids of Telegram groups that review drafts, separated by commas (none)
   TELEGRAM_API_ROOT               a Bot API server other than Telegram's
   DATABASE_URL, NEON_FETCH_ENDPOINT
                                   Neon, or Postgres behind Neon's HTTP protocol (embedded PGlite)

@@ -11,6 +11,7 @@ import * as sql from "./people-sql.ts";
 import { firstAdmin } from "./rules.ts";
 import type { ListQuery, Person, PersonChange, PersonInput, PersonPage } from "./schema.ts";
 import { endEverySession } from "./sessions-sql.ts";
+import { unlinkDisabled } from "./telegram-sql.ts";
 import { refuseWeak } from "./weak-passwords.ts";
 
 const NamePlace = z.tuple([PlaceText, z.uuid()]);
@@ -64,6 +65,7 @@ export async function changePerson(
     lock: sql.oneAtATime,
     changed: sql.changePerson({ ...change, id, passwordHash, by, now }),
     sessions: sql.endSessionsOf(id, passwordHash, now),
+    telegram: unlinkDisabled(id, by, now),
     keys: endKeys({ because: "reviewer.change", reviewer: id, passwordHash }, by, now),
     known: sql.selectHashes(id, now),
     people: sql.selectPerson(id),

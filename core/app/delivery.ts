@@ -6,10 +6,16 @@ import { createSendSlots } from "../delivery/slots.ts";
 import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
+import { press } from "../pipeline/press.ts";
+import type { PressPorts } from "../pipeline/press-actions.ts";
+import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
+import { showPosts } from "../pipeline/show-posts.ts";
+import { announce } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
 import { botIdOf } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
+import { groupPorts } from "./groups.ts";
 import type { Host } from "./host.ts";
 import { remembersMore } from "./memory.ts";
 
@@ -54,8 +60,22 @@ export function createDeliveryApp(
     remember: (customer, entries) => remember({ redis, clock }, customer, entries),
     ...more,
   };
-  return {
-    run: (job) => (job.kind === "deliver" ? deliver(ports, job.customer_id) : answer(ports, job)),
-    log,
-  };
+  const groups = groupPorts(settings, host, engines, ports.slots);
+  return { run: (job) => run(ports, groups, job), log };
+}
+
+async function run(ports: DeliverPorts, groups: PressPorts, job: DeliveryJob): Promise<void> {
+  switch (job.kind) {
+    case "deliver":
+      await deliver(ports, job.customer_id);
+      return announce(groups, job.customer_id);
+    case "answer_callback":
+      return answer(ports, job);
+    case "press":
+      return press(groups, job);
+    case "posts":
+      return showPosts(groups, job.customer_id);
+    case "reviewer_update":
+      return reviewerUpdate(groups, job.update_id);
+  }
 }

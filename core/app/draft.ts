@@ -9,6 +9,7 @@ import { erase } from "../pipeline/erase.ts";
 import type { Drafter } from "../pipeline/drafter.ts";
 import { regenerate } from "../pipeline/regenerate.ts";
 import { rememberMore } from "../pipeline/remember.ts";
+import { announce } from "../posts/posts.ts";
 import type { DraftJob } from "../kernel/jobs.ts";
 import type { ErasureId } from "../privacy/schema.ts";
 import { createModels } from "../vendors/models.ts";
@@ -48,6 +49,7 @@ export function createDraftApp(
 ): DraftApp {
   const { clock, loop, log, ids } = host;
   const { redis, jobs } = engines;
+  const { reviewGroups } = settings;
   const metered = meteredOf(settings, host, engines.sql);
   const { sql } = metered;
   const calls = callStoresOf(settings, ledger, redis, host);
@@ -67,7 +69,10 @@ export function createDraftApp(
   };
   const rememberer = remembererOf(settings, host, engines, { calls, metered });
   return {
-    draft: (job) => (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job)),
+    draft: async (job) => {
+      await (job.kind === "regenerate" ? regenerate(drafter, job) : draft(drafter, job));
+      await announce({ jobs, log, reviewGroups }, job.customer_id);
+    },
     erase: (id) => erase({ ...drafter, ...erasingOf(settings, host, sql) }, id),
     remember: (customer) => rememberMore(rememberer, customer),
     log,

@@ -8,6 +8,7 @@ import type { KnowledgePorts } from "../knowledge/port.ts";
 import { remember } from "../memory/memory.ts";
 import type { ConfirmPorts } from "../pipeline/confirm.ts";
 import type { ExportPorts } from "../pipeline/export.ts";
+import type { PostSettings } from "../posts/posts.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { analyticsOf, databaseHealthOf } from "./analytics.ts";
 import { accessOf } from "./access.ts";
@@ -17,7 +18,7 @@ import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { knowledgeOf } from "./knowledge.ts";
 
-export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts, ExportPorts {
+export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts, ExportPorts, PostSettings {
   readonly access: AccessPorts;
   /** The console's origin, or null if the API's own host serves it. */
   readonly consoleOrigin: string | null;
@@ -26,6 +27,8 @@ export interface ReviewerApp extends Ports, ConfirmPorts, WalPorts, HistoryPorts
    */
   readonly frontSecret: string | null;
   readonly knowledge: KnowledgePorts;
+  /** The bot's username, or null if it is not configured. */
+  readonly botUsername: string | null;
   /** What analytics read from. */
   readonly analytics: Pick<Ports, "sql" | "clock">;
   health(): Promise<Health>;
@@ -59,6 +62,8 @@ export function createReviewerApp(
     frontSecret: settings.frontSecret,
     overdueAfterMs: settings.overdueAfterMs,
     wal: settings.wal,
+    reviewGroups: settings.reviewGroups,
+    botUsername: settings.telegram.botUsername,
     objects: objectsOf(settings),
     ledger,
     knowledge,

@@ -38,6 +38,7 @@ export function createScheduledApp(
     sql,
     makePartitions: () => makePartitions(sql, clock.now()),
     telegram: telegramOf(settings),
+    reviewGroups: settings.reviewGroups,
     jobs,
     clock,
     ids,

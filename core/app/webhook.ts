@@ -42,9 +42,11 @@ export function createWebhookApp(
   });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
   const sql = createPostgresFetch({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
+  const { reviewGroups } = settings;
+  const receiver = { redis, sql, jobs, clock, loop, log, wal: settings.wal, reviewGroups };
   return {
     isTelegram: (given) => given !== undefined && sameSecret(given, secret),
-    receive: (body) => receive({ redis, sql, jobs, clock, loop, log, wal: settings.wal }, body),
+    receive: (body) => receive(receiver, body),
     log,
   };
 }

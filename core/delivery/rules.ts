@@ -82,10 +82,10 @@ const refusal = (code: string, reason: string): Outcome => ({
 export const retryMs = (attempts: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(attempts, 20));
 
 /**
- * Time between two messages, ms: Telegram allows about 30 a second for a bot and 1 for a chat. A worker without Redis
- * takes a tenth of the bot's share, because ten work at a time by default.
+ * Time between two messages, ms: Telegram allows about 30 a second for a bot, 1 for a chat and 20 a minute for a group.
+ * A worker without Redis takes a tenth of the bot's share, because ten work at a time by default.
  */
-export const gapMs = { chat: 1_000, bot: 34, botAlone: 340 } as const;
+export const gapMs = { chat: 1_000, group: 3_000, bot: 34, botAlone: 340 } as const;
 
 /** The longest that a worker waits for its turn with a claimed bubble, ms; after that a later job sends it. */
 export const longestTurnMs = 5_000;

@@ -14,7 +14,7 @@ const Held = z.tuple([z.enum(["chat", "bot"])]);
 export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bot: number): SendSlots {
   return {
     take: async (to) => {
-      const args = [clock.now(), longestTurnMs, gapMs.bot, gapMs.chat];
+      const args = [clock.now(), longestTurnMs, gapMs.bot, gapOf(to)];
       const [kind, ms] = Taken.parse(await redis.script(lua.takeSlot, keysOf(bot, to), args));
       return { kind, ms };
     },
@@ -25,6 +25,9 @@ export function sharedSlots({ redis, clock }: Pick<Ports, "redis" | "clock">, bo
     },
   };
 }
+
+/** Ids of groups are negative. */
+const gapOf = ({ chat_id }: Recipient): number => (chat_id < 0 ? gapMs.group : gapMs.chat);
 
 /** A customer may write to the bot and to a business account in chats of the same id. */
 const nameOf = ({ connection, chat_id }: Recipient) => `${connection ?? ""}:${chat_id}`;
@@ -58,7 +61,7 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
     return chat;
   };
   return {
-    take: async (to) => takeNow(bot, chatOf(to), gap, clock.now()),
+    take: async (to) => takeNow({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
     hold: async (to, ms) => {
       const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
       const whole = flooded.name !== "" && flooded.name !== name && flooded.until > now;
@@ -69,13 +72,17 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
   };
 }
 
-function takeNow(bot: Times, chat: Times, gap: number, now: number): Slot {
+function takeNow(
+  { bot, chat }: { readonly bot: Times; readonly chat: Times },
+  gap: { readonly bot: number; readonly chat: number },
+  now: number,
+): Slot {
   const wait = Math.max(chat.next, chat.resume, bot.resume) - now;
   if (wait > 0) return { kind: "wait", ms: wait };
   const at = Math.max(now, bot.next);
   if (at - now > longestTurnMs) return { kind: "wait", ms: at - now };
-  bot.next = at + gap;
-  chat.next = at + gapMs.chat;
+  bot.next = at + gap.bot;
+  chat.next = at + gap.chat;
   return { kind: "go", ms: at - now };
 }
 

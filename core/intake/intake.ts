@@ -6,21 +6,30 @@ import { NadiaError } from "../kernel/errors.ts";
 import { keep, park } from "./kept.ts";
 import { takeBusinessMessage, takeConnection, takeDeletion } from "./business.ts";
 import { elsewhere, senderOf, takeMessage } from "./message.ts";
+import { takeReviewers } from "./reviewers.ts";
 import { updateFates, updateKinds, type UpdateKind } from "./rules.ts";
 import type { Envelope, Intake } from "./schema.ts";
 import { isJsonObject, storable, type JsonObject } from "./storable.ts";
 import { CallbackQuery, PrivateMembership, timeOf, type Received } from "./update.ts";
 
+const noGroups: ReadonlySet<number> = new Set();
+
 /**
  * Decides what happens to an update, given the raw body and its arrival time (milliseconds since 1970). Throws only
- * `body_not_json` and `not_an_update`, whatever the body contains.
+ * `body_not_json` and `not_an_update`, whatever the body contains. What happens in `reviewGroups` is reviewers' work.
  */
-export function takeUpdate(body: string, receivedAt: number): Intake {
+export function takeUpdate(
+  body: string,
+  receivedAt: number,
+  reviewGroups: ReadonlySet<number> = noGroups,
+): Intake {
   const { update_id, whole } = read(body);
   const kind = updateKinds.find((name) => Object.hasOwn(whole, name));
   const name = kind ?? nameOfUnknown(whole);
   const received = { update_id, received_at: iso(receivedAt), kind: name, content: whole[name], whole };
-  return kind === undefined ? append(park(received, "unknown_kind")) : take(received, kind);
+  return kind === undefined
+    ? append(park(received, "unknown_kind"))
+    : (takeReviewers(received, kind, reviewGroups) ?? take(received, kind));
 }
 
 const Numbered = z.object({ update_id: z.int() });

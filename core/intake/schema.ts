@@ -1,6 +1,7 @@
 /** The envelope: our versioned form of a Telegram update, as stored in the write-ahead log. */
 import * as z from "zod/mini";
 import { CustomerId, TelegramId } from "../kernel/ids.ts";
+import type { ReviewerUpdate } from "../posts/schema.ts";
 import { MessageDetails } from "./details-schema.ts";
 
 /** The sender as Telegram showed them at that moment; names are for display, never parsed. */
@@ -140,4 +141,19 @@ export type Envelope = z.infer<typeof Envelope>;
 export type Intake =
   | { readonly fate: "append"; readonly envelope: Envelope }
   /** A pressed button: Telegram waits 150 s for an answer; nothing needs to be stored. */
-  | { readonly fate: "answer_callback"; readonly update_id: number; readonly callback_query_id: string };
+  | { readonly fate: "answer_callback"; readonly update_id: number; readonly callback_query_id: string }
+  /** A button of a review in a reviewers' group. */
+  | ({ readonly fate: "press" } & Press)
+  /** What a reviewer sent, which must never pass for a customer's message. */
+  | { readonly fate: "reviewer"; readonly update_id: number; readonly update: ReviewerUpdate }
+  /** Talk in a reviewers' group: nothing is kept but the update's id, which would otherwise look lost. */
+  | { readonly fate: "skip"; readonly update_id: number };
+
+export interface Press {
+  readonly update_id: number;
+  readonly callback_query_id: string;
+  readonly telegram_user_id: TelegramId;
+  readonly chat_id: TelegramId;
+  readonly message_id: number;
+  readonly data: string;
+}

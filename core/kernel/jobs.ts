@@ -3,7 +3,7 @@
  * twice.
  */
 import * as z from "zod/mini";
-import { CustomerId, InteractionId, Uuid } from "./ids.ts";
+import { CustomerId, InteractionId, TelegramId, Uuid } from "./ids.ts";
 
 /** Check a customer's log: a burst may have ended. */
 const TurnJob = z.object({
@@ -54,10 +54,40 @@ const AnswerJob = z.object({
 });
 export type AnswerJob = z.infer<typeof AnswerJob>;
 
-/** Check a customer's outbox, or answer a pressed button. */
+/** Do what a pressed button of a review in a reviewers' group says. */
+const PressJob = z.object({
+  v: z.literal(1),
+  kind: z.literal("press"),
+  update_id: z.int(),
+  callback_query_id: z.string(),
+  /** Who pressed. */
+  telegram_user_id: TelegramId,
+  chat_id: TelegramId,
+  message_id: z.int(),
+  data: z.string(),
+  /** When it arrived, ms since 1970. */
+  at: z.number(),
+});
+export type PressJob = z.infer<typeof PressJob>;
+
+/** Handle what a reviewer wrote to the bot. */
+const ReviewerUpdateJob = z.object({
+  v: z.literal(1),
+  kind: z.literal("reviewer_update"),
+  update_id: z.int(),
+});
+
+/** Post a customer's reviews to the reviewers' groups, and bring their posts up to date. */
+const PostsJob = z.object({ v: z.literal(1), kind: z.literal("posts"), customer_id: CustomerId });
+
+/** Everything that talks to Telegram. */
 export const DeliveryJob = z.discriminatedUnion("kind", [
+  /** Check a customer's outbox. */
   z.object({ v: z.literal(1), kind: z.literal("deliver"), customer_id: CustomerId }),
   AnswerJob,
+  PressJob,
+  ReviewerUpdateJob,
+  PostsJob,
 ]);
 export type DeliveryJob = z.infer<typeof DeliveryJob>;
 

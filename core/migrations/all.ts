@@ -35,6 +35,7 @@ import * as ownersFunctions from "./032-owners-functions.ts";
 import * as backupPlaces from "./033-backup-places.ts";
 import * as archive from "./034-archive.ts";
 import * as search from "./035-search.ts";
+import * as telegramReview from "./036-telegram-review.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -72,4 +73,5 @@ export const migrations: Record<string, Migration> = {
   "033-backup-places": backupPlaces,
   "034-archive": archive,
   "035-search": search,
+  "036-telegram-review": telegramReview,
 };

@@ -1286,6 +1286,54 @@ CREATE TABLE public.retention_runs (
     errors jsonb NOT NULL
 );
 
+CREATE TABLE public.review_answers (
+    id uuid NOT NULL,
+    interaction_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reviewer_id uuid NOT NULL,
+    chat_id bigint NOT NULL,
+    prompt_id bigint NOT NULL,
+    thread_id bigint,
+    text text,
+    preview_id bigint,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.review_posts (
+    interaction_id uuid NOT NULL,
+    chat_id bigint NOT NULL,
+    user_id uuid,
+    interaction_created_at timestamp with time zone NOT NULL,
+    sent_chat_id bigint NOT NULL,
+    thread_id bigint,
+    message_id bigint,
+    state text NOT NULL,
+    attempt_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    busy_until timestamp with time zone,
+    not_before timestamp with time zone NOT NULL,
+    shown_version integer,
+    settled boolean DEFAULT false NOT NULL,
+    panel text DEFAULT 'main'::text NOT NULL,
+    panel_by uuid,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT review_posts_panel_check CHECK ((panel = ANY (ARRAY['main'::text, 'blocked'::text, 'reject'::text, 'regenerate'::text]))),
+    CONSTRAINT review_posts_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'posted'::text, 'unknown'::text, 'refused'::text, 'dropped'::text])))
+);
+
+CREATE TABLE public.review_topics (
+    chat_id bigint NOT NULL,
+    thread_id bigint NOT NULL,
+    user_id uuid
+);
+
+CREATE TABLE public.reviewer_updates (
+    update_id bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    body jsonb NOT NULL
+);
+
 CREATE TABLE public.reviewers (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1323,6 +1371,19 @@ CREATE TABLE public.store_owner (
     singleton boolean DEFAULT true NOT NULL,
     bot_id bigint NOT NULL,
     CONSTRAINT store_owner_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE public.telegram_accounts (
+    reviewer_id uuid NOT NULL,
+    telegram_user_id bigint NOT NULL,
+    telegram_name text NOT NULL,
+    linked_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.telegram_link_codes (
+    reviewer_id uuid NOT NULL,
+    code_hash text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.update_gaps (
@@ -1535,6 +1596,21 @@ ALTER TABLE ONLY public.recovery_operations
 ALTER TABLE ONLY public.retention_runs
     ADD CONSTRAINT retention_runs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.review_answers
+    ADD CONSTRAINT review_answers_chat_id_prompt_id_key UNIQUE (chat_id, prompt_id);
+
+ALTER TABLE ONLY public.review_answers
+    ADD CONSTRAINT review_answers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.review_posts
+    ADD CONSTRAINT review_posts_pkey PRIMARY KEY (interaction_id, chat_id);
+
+ALTER TABLE ONLY public.review_topics
+    ADD CONSTRAINT review_topics_pkey PRIMARY KEY (chat_id, thread_id);
+
+ALTER TABLE ONLY public.reviewer_updates
+    ADD CONSTRAINT reviewer_updates_pkey PRIMARY KEY (update_id);
+
 ALTER TABLE ONLY public.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (id);
 
@@ -1543,6 +1619,18 @@ ALTER TABLE ONLY public.search_entries
 
 ALTER TABLE ONLY public.store_owner
     ADD CONSTRAINT store_owner_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.telegram_accounts
+    ADD CONSTRAINT telegram_accounts_pkey PRIMARY KEY (reviewer_id);
+
+ALTER TABLE ONLY public.telegram_accounts
+    ADD CONSTRAINT telegram_accounts_telegram_user_id_key UNIQUE (telegram_user_id);
+
+ALTER TABLE ONLY public.telegram_link_codes
+    ADD CONSTRAINT telegram_link_codes_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.telegram_link_codes
+    ADD CONSTRAINT telegram_link_codes_pkey PRIMARY KEY (reviewer_id);
 
 ALTER TABLE ONLY public.update_gaps
     ADD CONSTRAINT update_gaps_pkey PRIMARY KEY (last_id);
@@ -1753,6 +1841,18 @@ CREATE INDEX recovery_operations_started_by ON public.recovery_operations USING 
 
 CREATE INDEX retention_runs_newest ON public.retention_runs USING btree (started_at DESC);
 
+CREATE INDEX review_answers_age ON public.review_answers USING btree (created_at);
+
+CREATE INDEX review_answers_customer ON public.review_answers USING btree (user_id);
+
+CREATE INDEX review_posts_age ON public.review_posts USING btree (created_at);
+
+CREATE INDEX review_posts_open ON public.review_posts USING btree (user_id) WHERE (NOT settled);
+
+CREATE UNIQUE INDEX review_topics_customer ON public.review_topics USING btree (user_id, chat_id);
+
+CREATE INDEX reviewer_updates_age ON public.reviewer_updates USING btree (received_at);
+
 CREATE UNIQUE INDEX reviewers_email ON public.reviewers USING btree (email);
 
 CREATE INDEX search_entries_customer ON public.search_entries USING btree (user_id, at DESC, id DESC);
@@ -1901,11 +2001,32 @@ ALTER TABLE ONLY public.quarantine_messages
 ALTER TABLE ONLY public.recovery_operations
     ADD CONSTRAINT recovery_operations_started_by_fkey FOREIGN KEY (started_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY public.review_answers
+    ADD CONSTRAINT review_answers_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_answers
+    ADD CONSTRAINT review_answers_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.review_posts
+    ADD CONSTRAINT review_posts_panel_by_fkey FOREIGN KEY (panel_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.review_posts
+    ADD CONSTRAINT review_posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.review_topics
+    ADD CONSTRAINT review_topics_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_interaction_id_interaction_created_at_fkey FOREIGN KEY (interaction_id, interaction_created_at) REFERENCES public.interactions(id, created_at) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.telegram_accounts
+    ADD CONSTRAINT telegram_accounts_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.telegram_link_codes
+    ADD CONSTRAINT telegram_link_codes_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.reviewers(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;

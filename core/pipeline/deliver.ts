@@ -1,6 +1,6 @@
 /** Delivers an approved reply: from the outbox to Telegram, then the receipt and the memory. */
 import { claimDelivery, type OutboxPorts, recordReceipt } from "../delivery/delivery.ts";
-import type { BotApi, SendResult, SendSlots } from "../delivery/port.ts";
+import type { BotApi, Recipient, SendResult, SendSlots } from "../delivery/port.ts";
 import { longestTurnMs, pacingMs } from "../delivery/rules.ts";
 import type { ClaimedDelivery, FinishedReply } from "../delivery/schema.ts";
 import { iso } from "../kernel/clock.ts";
@@ -87,7 +87,11 @@ async function send(ports: DeliverPorts, claimed: ClaimedDelivery): Promise<Send
 }
 
 /** Waits for the pace of the reply and for Telegram's limits; resolves to 0, or to a wait too long for this worker, ms. */
-async function turnOf({ slots, clock }: DeliverPorts, to: ClaimedDelivery, pause: number): Promise<number> {
+export async function turnOf(
+  { slots, clock }: Pick<DeliverPorts, "slots" | "clock">,
+  to: Recipient,
+  pause: number,
+): Promise<number> {
   if (pause > 0) await clock.wait(pause);
   for (let waited = 0; ;) {
     const slot = await slots.take(to);

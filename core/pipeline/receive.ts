@@ -1,18 +1,23 @@
 /** Receives an update: intake, one durable append, and a flush unless one is already scheduled. */
 import { takeUpdate } from "../intake/intake.ts";
-import type { Envelope } from "../intake/schema.ts";
+import type { Envelope, Intake } from "../intake/schema.ts";
+import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { EventLoop } from "../kernel/timeout.ts";
+import { keepReviewerUpdate } from "../posts/arriving.ts";
 import { append, storeCopy } from "../wal/appending.ts";
+import { handle } from "../wal/copies.ts";
 import type { WalPorts } from "../wal/schema.ts";
 import { scheduleFlush } from "./flush.ts";
 
 /** What became of an update; any of these may be acknowledged to Telegram. */
-export type Received = "appended" | "duplicate" | "fallback" | "answered";
+export type Received = "appended" | "duplicate" | "fallback" | "answered" | "reviewers";
 
 export interface Receiver extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
   readonly loop: EventLoop;
+  /** Chats whose messages are reviewers'. */
+  readonly reviewGroups: readonly number[];
 }
 
 /**
@@ -20,12 +25,9 @@ export interface Receiver extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> 
  * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it.
  */
 export async function receive(receiver: Receiver, body: string): Promise<Received> {
-  const intake = takeUpdate(body, receiver.clock.now());
-  if (intake.fate === "answer_callback") {
-    const { update_id, callback_query_id } = intake;
-    await receiver.jobs.delivery({ v: 1, kind: "answer_callback", update_id, callback_query_id }, 0);
-    return "answered";
-  }
+  const { clock, reviewGroups } = receiver;
+  const intake = takeUpdate(body, clock.now(), new Set(reviewGroups));
+  if (intake.fate !== "append") return receiveOther(receiver, intake);
   const { envelope } = intake;
   const log = receiver.log.with({
     update: envelope.update_id,
@@ -35,6 +37,31 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
   const received = await store({ ...receiver, log }, envelope);
   log.info("update.received", { as: received });
   return received;
+}
+
+/** What is no customer's message; for a job that was not taken, Telegram sends the update again. */
+async function receiveOther(
+  receiver: Receiver,
+  intake: Exclude<Intake, { fate: "append" }>,
+): Promise<Received> {
+  const { jobs, clock, sql } = receiver;
+  const { fate, update_id } = intake;
+  if (fate === "answer_callback") {
+    const { callback_query_id } = intake;
+    await jobs.delivery({ v: 1, kind: "answer_callback", update_id, callback_query_id }, 0);
+    return "answered";
+  }
+  if (fate === "press") {
+    const { fate: _, ...press } = intake;
+    await jobs.delivery({ v: 1, kind: "press", ...press, at: clock.now() }, 0);
+    return "reviewers";
+  }
+  if (fate === "skip") await sql.query(handle([{ update_id, place: null }], iso(clock.now())));
+  else {
+    await keepReviewerUpdate(receiver, update_id, intake.update);
+    await jobs.delivery({ v: 1, kind: "reviewer_update", update_id }, 0);
+  }
+  return "reviewers";
 }
 
 /**

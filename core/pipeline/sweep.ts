@@ -4,6 +4,8 @@ import { iso } from "../kernel/clock.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
+import { restartReviewerUpdates } from "../posts/arriving.ts";
+import { giveUpStuckPosts, type PostSettings, restartPosts } from "../posts/posts.ts";
 import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
@@ -19,7 +21,7 @@ import type { WalPorts } from "../wal/schema.ts";
 import { sendFlush } from "./flush.ts";
 import { type Flush, restoreCopies } from "./restore.ts";
 
-export interface Sweeper extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> {
+export interface Sweeper extends WalPorts, PostSettings, Pick<Ports, "sql" | "jobs" | "log"> {
   /** Creates the partitions of the coming months. */
   readonly makePartitions: () => Promise<number>;
   /** Null where the bot is unknown. */
@@ -106,6 +108,10 @@ function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Re
     erasures: routine(() => continueErasures(sweeper)),
     quarantine: routine(() => expireQuarantined(sweeper, atOnce)),
     regenerations: loss(() => restartRegenerations(sweeper, atOnce)),
+    stuck_posts: loss(() => giveUpStuckPosts(sweeper)),
+    // A changed review is edited soon anyway, unless its job was lost.
+    posts: routine(() => restartPosts(sweeper, atOnce)),
+    reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),
     operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
     partitions: routine(sweeper.makePartitions),
   };

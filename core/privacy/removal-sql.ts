@@ -74,6 +74,7 @@ export function removeInteractions({ id, customer, pseudonym }: Removal, limit: 
 
 /** Tables of rows that belong to one customer, and the column that says to whom; children before `users`. */
 const owned = [
+  ["review_answers", "user_id"],
   ["archived_interactions", "user_id"],
   ["archive_parts", "user_id"],
   ["memory_logs", "user_id"],
@@ -85,6 +86,20 @@ const owned = [
   ["customer_list", "user_id"],
   ["kept_updates", "customer_id"],
 ] as const;
+
+/** Posts and topics without a customer are what the sweep removes from the reviewers' groups. */
+const unlinkPosts = (id: ErasureId, customer: CustomerId) => ({
+  posts: counted(
+    id,
+    "review_posts",
+    sql`update review_posts set user_id = null where user_id = ${customer}::uuid returning 1`,
+  ),
+  topics: counted(
+    id,
+    "review_topics",
+    sql`update review_topics set user_id = null where user_id = ${customer}::uuid returning 1`,
+  ),
+});
 
 /** Removes everything but interactions, which go first. */
 export function removeRest({ id, customer, pseudonym }: Removal) {
@@ -105,6 +120,7 @@ export function removeRest({ id, customer, pseudonym }: Removal) {
       "model_calls",
       sql`update model_calls set user_id = null where ${own("user_id")} returning 1`,
     ),
+    ...unlinkPosts(id, customer),
     business: counted(
       id,
       "business_connections",

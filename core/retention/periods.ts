@@ -9,6 +9,8 @@ export const days = {
   cold: 90,
   /** Updates that started no draft, and copies that wait for Redis. */
   updates: 90,
+  /** What reviewers write in their group, if it is not approved or handled. */
+  answers: 1,
   /** Sessions after their end. */
   sessions: 30,
   /** What an audit row tells besides who did what and when. */

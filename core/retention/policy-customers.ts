@@ -66,6 +66,27 @@ export const conversation: readonly Table[] = [
     personal: "update_id customer_id envelope",
     plain: "id stored_at appended_at attempts released recovery_operation_id",
   }),
+  ofCustomers("review_posts", "user_id", {
+    what: "which message of a reviewers' group shows a review",
+    period: `${days.hot} days; then its text is removed from the group, as after an erasure`,
+    end: "deleted",
+    personal: "interaction_id user_id chat_id sent_chat_id thread_id message_id panel_by error",
+    plain: `interaction_created_at state attempt_id attempts busy_until not_before shown_version settled panel
+      created_at`,
+  }),
+  ofCustomers("review_topics", "user_id", {
+    what: "which topic of a reviewers' group is about a customer",
+    period: "until the customer is erased, and the topic is deleted",
+    end: "deleted",
+    personal: "chat_id thread_id user_id",
+  }),
+  ofCustomers("review_answers", "user_id", {
+    what: "answers written in a reviewers' group, until they are approved or dropped",
+    period: `at most ${days.answers} day`,
+    end: "deleted",
+    personal: "id interaction_id user_id reviewer_id chat_id prompt_id thread_id text preview_id",
+    plain: "created_at",
+  }),
   ofCustomers("memory_logs", "user_id", {
     what: "what was said, for recall",
     period: `${days.memories} days`,

@@ -35,6 +35,27 @@ const staff: readonly Table[] = [
     personal: "bucket member",
     plain: "at",
   }),
+  ofStaff("telegram_accounts", {
+    what: "reviewers' linked Telegram accounts",
+    period: "until they are unlinked, or the account is disabled",
+    end: "deleted",
+    personal: "reviewer_id telegram_user_id telegram_name",
+    plain: "linked_at",
+  }),
+  ofStaff("telegram_link_codes", {
+    what: "hashes of codes that link a Telegram account",
+    period: "10 minutes, then until the next code",
+    end: "deleted",
+    personal: "reviewer_id code_hash",
+    plain: "expires_at",
+  }),
+  ofStaff("reviewer_updates", {
+    what: "what reviewers wrote to the bot, until it is handled",
+    period: `at most ${days.answers} day`,
+    end: "deleted",
+    personal: "update_id body",
+    plain: "received_at",
+  }),
   ofStaff("canned_replies", {
     what: "answers that reviewers reuse",
     ...forGood,

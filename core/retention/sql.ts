@@ -40,6 +40,8 @@ const calling = (name: string, after: number): Cleaning => ({
 export const cleanings: Readonly<Record<string, Cleaning>> = {
   sessions: deleting("user_sessions", "expires_at", days.sessions),
   updates: deleting("kept_updates", "received_at", days.updates),
+  reviewer_updates: deleting("reviewer_updates", "received_at", days.answers),
+  review_answers: deleting("review_answers", "created_at", days.answers),
   copies: deleting("wal_fallback", "stored_at", days.updates),
   memories: deleting("memory_logs", "timestamp", days.memories),
   summaries: deleting("memory_summaries", "created_at", days.summaries),

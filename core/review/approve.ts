@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { piecesOf } from "../markup/pieces.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, reviewAfter } from "./refusal.ts";
@@ -20,7 +20,7 @@ import { selectUnknownTags } from "./taxonomy-sql.ts";
 export async function approve(
   ports: Pick<Ports, "sql" | "clock" | "ids" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
   approval: Approval,
 ): Promise<Review> {
   const now = ports.clock.now();

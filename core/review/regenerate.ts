@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
 import { claimMs, regenerationMs } from "./rules.ts";
@@ -22,7 +22,7 @@ export async function regenerate(
     overdueAfterMs,
   }: Pick<Ports, "sql" | "clock" | "jobs" | "log"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
   { guidance, version }: Guidance,
 ): Promise<Review> {
   const now = clock.now();

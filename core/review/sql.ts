@@ -5,14 +5,14 @@ import { insertAudit, nadia } from "../fragments.ts";
 import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
 import { cannotReply } from "./list-sql.ts";
 import type { Step } from "./rules.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { isBefore, stateAfter } from "./states-sql.ts";
 import { unknownTags } from "./taxonomy-sql.ts";
 
 /** Who acts on what, when, and the version they had read. */
 export interface Change {
   readonly id: InteractionId;
-  readonly reviewer: Reviewer;
+  readonly reviewer: Actor;
   readonly now: string;
   readonly version: number | null;
 }
@@ -38,6 +38,9 @@ const open = (step: Step, { id, reviewer, now, version }: Change) => sql`
   and (not ${claimed} or i.claimed_by = ${reviewer.id}::uuid or i.claimed_until <= ${now}::timestamptz)
   and (${version}::integer is null or i.version = ${version}::integer)`;
 
+/** The audit row says where a step was taken, unless it was the console or the API. */
+const sourceOf = ({ source }: Actor) => (source === undefined ? sql`` : sql` || ${json({ source })}`);
+
 /** Applies a step and writes its audit row in one statement: both or neither. Returns a row if the step was taken. */
 const step = (
   name: Step,
@@ -58,7 +61,7 @@ const step = (
         by: change.reviewer,
         action: `review.${name}`,
         subject: ["interaction", sql`taken.id`],
-        detail: sql`${detail} || jsonb_build_object('version', taken.version)`,
+        detail: sql`${detail} || jsonb_build_object('version', taken.version)${sourceOf(change.reviewer)}`,
       },
       sql`taken`,
     )} returning subject_id as id`);

@@ -2,7 +2,7 @@
 import { iso } from "../kernel/clock.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import type { Statement } from "../kernel/sql.ts";
 import { selectReview } from "./list-sql.ts";
 import { reviewAfter } from "./refusal.ts";
@@ -17,7 +17,7 @@ import * as sql from "./sql.ts";
 export function claim(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
 ): Promise<Review> {
   const now = ports.clock.now();
   const change = { id, reviewer, now: iso(now), version: null };
@@ -28,7 +28,7 @@ export function claim(
 export function release(
   ports: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: null };
   return take(ports, "release", change, sql.release(change));
@@ -38,7 +38,7 @@ export function release(
 export function reject(
   ports: Pick<Ports, "sql" | "clock" | "ids"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
   { reason, version }: Rejection,
 ): Promise<Review> {
   const change = { id, reviewer, now: iso(ports.clock.now()), version: version ?? null };

@@ -4,7 +4,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { InteractionId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
-import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "../kernel/reviewer.ts";
 import { selectReview } from "./list-sql.ts";
 import { type Check, deciderFacts, reviewAfter } from "./refusal.ts";
 import { claimMs } from "./rules.ts";
@@ -19,7 +19,7 @@ import * as sql from "./sql.ts";
 export async function undo(
   { sql: db, clock, overdueAfterMs }: Pick<Ports, "sql" | "clock"> & ReviewSettings,
   id: InteractionId,
-  reviewer: Reviewer,
+  reviewer: Actor,
   anyones: boolean,
 ): Promise<Review> {
   const now = clock.now();

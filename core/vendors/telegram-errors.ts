@@ -63,7 +63,8 @@ const waitMs = (seconds: number | null) =>
 export const tokenRefused = (answer: Answer): boolean =>
   answer.kind === "refused" && [401, 404].includes(answer.status);
 
-const saying = (words: RegExp) => (answer: Answer) =>
+/** Telegram's 400 with these words; nothing was done. */
+export const saying = (words: RegExp) => (answer: Answer) =>
   answer.kind === "refused" && answer.status === 400 && words.test(answer.description);
 
 /** Telegram's 400 for invalid entities; nothing was sent. */

@@ -1,5 +1,6 @@
 /** Routes of the queue, its decisions, and the history of all interactions. */
 import * as z from "zod";
+import type { ReviewerApp } from "../../core/app/reviewer.ts";
 import { InteractionId } from "../../core/kernel/ids.ts";
 import {
   Approval,
@@ -11,6 +12,7 @@ import {
   ReviewPage,
   ReviewQuery,
 } from "../../core/review/schema.ts";
+import { announce } from "../../core/posts/posts.ts";
 import { approve } from "../../core/review/approve.ts";
 import { getInteraction } from "../../core/pipeline/history.ts";
 import { countReviews, listHistory, listQueue } from "../../core/review/list.ts";
@@ -30,6 +32,13 @@ const step = (name: string, summary: string) =>
     params: reviewId,
     output: Review,
   }) as const;
+
+/** After a step: the groups of reviewers see what became of the review. */
+async function told(app: ReviewerApp, step: Promise<Review>): Promise<Review> {
+  const review = await step;
+  await announce(app, review.customer.id);
+  return review;
+}
 
 const reading: readonly Route[] = [
   route(
@@ -92,30 +101,30 @@ const steps: readonly Route[] = [
   route(
     "reviewer",
     step("claim", "Claim a review for ten minutes, or renew the claim"),
-    (app, { params }, { reviewer }) => claim(app, params.id, reviewer),
+    (app, { params }, { reviewer }) => told(app, claim(app, params.id, reviewer)),
   ),
   route("reviewer", step("release", "Release a claimed review"), (app, { params }, { reviewer }) =>
-    release(app, params.id, reviewer),
+    told(app, release(app, params.id, reviewer)),
   ),
   route(
     "reviewer",
     { ...step("approve", "Approve: send the draft, or final_text instead"), body: Approval },
-    (app, { params, body }, { reviewer }) => approve(app, params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => told(app, approve(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     step("undo", "Undo an approval before anything is sent"),
-    (app, { params }, { reviewer, scope }) => undo(app, params.id, reviewer, scope === "admin"),
+    (app, { params }, { reviewer, scope }) => told(app, undo(app, params.id, reviewer, scope === "admin")),
   ),
   route(
     "reviewer",
     { ...step("reject", "Reject: send nothing, with a reason"), body: Rejection },
-    (app, { params, body }, { reviewer }) => reject(app, params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => told(app, reject(app, params.id, reviewer, body)),
   ),
   route(
     "reviewer",
     { ...step("regenerate", "Request another draft, and claim the review"), body: Guidance },
-    (app, { params, body }, { reviewer }) => regenerate(app, params.id, reviewer, body),
+    (app, { params, body }, { reviewer }) => told(app, regenerate(app, params.id, reviewer, body)),
   ),
 ];
 

@@ -23,6 +23,7 @@ import { openRoute, type Route } from "./route.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { taxonomyRoutes } from "./taxonomy.ts";
+import { telegramRoutes } from "./telegram.ts";
 
 export const routes: readonly Route[] = [
   openRoute(
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...apiKeyRoutes,
   ...reviewerRoutes,
+  ...telegramRoutes,
   ...reviewRoutes,
   ...deliveryRoutes,
   ...knowledgeRoutes,

@@ -13,6 +13,14 @@ export const SentEntity = z.object({
 });
 export type SentEntity = z.infer<typeof SentEntity>;
 
+/** A button below a message: it sends its data to the bot, or opens an address. */
+export const SentButton = z.object({
+  text: z.string(),
+  callback_data: z.string().optional(),
+  url: z.string().optional(),
+});
+export type SentButton = z.infer<typeof SentButton>;
+
 /** A message from the bot. */
 export interface SentMessage {
   readonly chat_id: number;
@@ -27,6 +35,10 @@ export interface SentMessage {
   readonly reply_to_message_id: number | null;
   /** The topic of the chat, or null. */
   readonly message_thread_id: number | null;
+  /** Rows of buttons; none: an empty list. */
+  readonly buttons: readonly (readonly SentButton[])[];
+  /** True if it opens the input field of the person it is for. */
+  readonly asks: boolean;
   /** The call as received. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -34,9 +46,11 @@ export interface SentMessage {
 export interface Chats {
   /** Validates and sends like Telegram; returns the message or its refusal. */
   send(payload: Record<string, unknown>): SentMessage | Refusal;
-  /** Messages sent so far, oldest first. */
+  /** Replaces a message's text and buttons. */
+  edit(payload: Record<string, unknown>): SentMessage | Refusal;
+  /** Messages sent so far as they are now, oldest first. */
   sent(): readonly SentMessage[];
-  /** Calls the listener for each later message; returns a function that unsubscribes. */
+  /** Calls the listener for each later message and edit; returns a function that unsubscribes. */
   onSend(listener: (message: SentMessage) => void): () => void;
   /** The next id in a chat, for a customer's message. */
   nextMessageId(chatId: number): number;
@@ -56,6 +70,12 @@ const Send = z.object({
   text: z.string(),
   entities: json(z.array(SentEntity)).optional(),
   link_preview_options: json(z.object({ is_disabled: z.boolean().optional() })).optional(),
+  reply_markup: json(
+    z.object({
+      inline_keyboard: z.array(z.array(SentButton)).optional(),
+      force_reply: z.boolean().optional(),
+    }),
+  ).optional(),
   business_connection_id: z.string().optional(),
   message_thread_id: z.coerce.number().int().positive().optional(),
   reply_parameters: json(
@@ -80,18 +100,20 @@ export function createChats(clock: Clock): Chats {
     const refusal = refused(payload, (chatId) => last.get(chatId) ?? 0);
     if (refusal !== null) return refusal;
     const call = Send.parse(payload);
-    const message = {
-      ...messageOf(call),
-      message_id: nextMessageId(call.chat_id),
-      at: iso(clock.now()),
-      payload,
-    };
+    const message_id = nextMessageId(call.chat_id);
+    const message = { ...messageOf(call), message_id, at: iso(clock.now()), payload };
     sent.push(message);
     for (const listener of listeners) listener(message);
     return message;
   };
+  const edit: Chats["edit"] = (payload) => {
+    const edited = editedIn(sent, payload, (chatId) => last.get(chatId) ?? 0);
+    if (!("error_code" in edited)) for (const listener of listeners) listener(edited);
+    return edited;
+  };
   return {
     send,
+    edit,
     sent: () => sent,
     onSend: (listener) => {
       listeners.add(listener);
@@ -100,6 +122,27 @@ export function createChats(clock: Clock): Chats {
     nextMessageId,
     seen,
   };
+}
+
+/** Replaces a message in the list. */
+function editedIn(
+  sent: SentMessage[],
+  payload: Record<string, unknown>,
+  lastIn: (chatId: number) => number,
+): SentMessage | Refusal {
+  const place = sent.findIndex(
+    ({ chat_id, message_id }) =>
+      chat_id === Number(payload["chat_id"]) && message_id === Number(payload["message_id"]),
+  );
+  const old = sent[place];
+  if (old === undefined) return badRequest("message to edit not found");
+  const refusal = refused(payload, lastIn);
+  if (refusal !== null) return refusal;
+  const { text, entities, buttons } = messageOf(Send.parse(payload));
+  const edited = { ...old, text, entities, buttons };
+  if (JSON.stringify(edited) === JSON.stringify(old)) return badRequest("message is not modified");
+  sent[place] = edited;
+  return edited;
 }
 
 const messageOf = (call: Send) => ({
@@ -111,6 +154,8 @@ const messageOf = (call: Send) => ({
   business_connection_id: call.business_connection_id ?? null,
   reply_to_message_id: call.reply_parameters?.message_id ?? null,
   message_thread_id: call.message_thread_id ?? null,
+  buttons: call.reply_markup?.inline_keyboard ?? [],
+  asks: call.reply_markup?.force_reply === true,
 });
 
 function trimmed(text: string, entities: readonly SentEntity[]): SentEntity[] {
@@ -125,11 +170,30 @@ function refused(payload: Record<string, unknown>, lastIn: (chatId: number) => n
   if (!parsed.success) {
     return badRequest(parsed.error.issues[0]?.path[0] === "chat_id" ? "chat not found" : "wrong parameters");
   }
-  const { text, chat_id, entities, reply_parameters: reply } = parsed.data;
+  return contentRefused(parsed.data, lastIn);
+}
+
+function contentRefused(
+  { text, chat_id, entities, reply_parameters: reply, reply_markup: markup }: Send,
+  lastIn: (chatId: number) => number,
+): Refusal | null {
   const lost = reply !== undefined && reply.message_id > lastIn(chat_id);
   if (lost && reply.allow_sending_without_reply !== true)
     return badRequest("message to be replied not found");
-  return textRefused(text) ?? entitiesRefused(text, entities ?? []);
+  return (
+    textRefused(text) ??
+    entitiesRefused(text, entities ?? []) ??
+    buttonsRefused(markup?.inline_keyboard ?? [])
+  );
+}
+
+function buttonsRefused(rows: readonly (readonly SentButton[])[]): Refusal | null {
+  const buttons = rows.flat();
+  if (buttons.some(({ callback_data: data }) => Buffer.byteLength(data ?? "") > 64))
+    return badRequest("BUTTON_DATA_INVALID");
+  const isWrong = ({ callback_data: data = "", url = "", text }: SentButton) =>
+    text === "" || (data === "" && !/^https?:\/\/[^/]*\./.test(url));
+  return buttons.some(isWrong) ? badRequest("BUTTON_URL_INVALID") : null;
 }
 
 function entitiesRefused(text: string, entities: readonly SentEntity[]): Refusal | null {

@@ -49,11 +49,31 @@ function sending(token: string, chats: Chats): Record<string, Method> {
       const sent = chats.send(payload);
       return isRefusal(sent) ? sent : asMessage(sent, bot);
     },
+    editmessagetext: (payload) => {
+      const edited = chats.edit(payload);
+      return isRefusal(edited) ? edited : asMessage(edited, bot);
+    },
+    ...ofGroups(chats),
     sendchataction: () => true,
     answercallbackquery: ({ callback_query_id: id }) =>
       given(id) ? true : badRequest("query is too old and response timeout expired or query ID is invalid"),
   };
 }
+
+/** Groups whose id ends with a 7 have topics. */
+const ofGroups = (chats: Chats): Record<string, Method> => ({
+  getchat: ({ chat_id: id }) => ({
+    id: Number(id),
+    type: Number(id) > 0 ? "private" : "supergroup",
+    ...(String(id).endsWith("7") ? { is_forum: true } : {}),
+  }),
+  createforumtopic: ({ chat_id: id, name }) => ({
+    message_thread_id: chats.nextMessageId(Number(id)),
+    name,
+    icon_color: 7322096,
+  }),
+  deleteforumtopic: () => true,
+});
 
 const receiving = (updates: Updates): Record<string, Method> => ({
   getupdates: (payload, gone) => updates.getUpdates(payload, gone),

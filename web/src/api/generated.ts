@@ -552,6 +552,25 @@ export interface Routes {
     readonly params: { readonly id: string };
     readonly output: { readonly id: string; readonly signed_out: true };
   };
+  /** Your own linked Telegram account. */
+  readonly "GET /v1/telegram-account": {
+    readonly output: {
+      readonly account: { readonly telegram_user_id: number; readonly name: string; readonly linked_at: string } | null;
+    };
+  };
+  /** Unlink your own Telegram account. */
+  readonly "DELETE /v1/telegram-account": {
+    readonly output: { readonly unlinked: true };
+  };
+  /** Draw a code, valid for ten minutes and once, that links the Telegram account that sends it to the bot. */
+  readonly "POST /v1/telegram-account/code": {
+    readonly output: { readonly code: string; readonly link: string | null; readonly expires_at: string };
+  };
+  /** Unlink someone's Telegram account. */
+  readonly "DELETE /v1/reviewers/{id}/telegram-account": {
+    readonly params: { readonly id: string };
+    readonly output: { readonly unlinked: true };
+  };
   /** The queue by priority and age. */
   readonly "GET /v1/reviews": {
     readonly query: {

@@ -1,0 +1,23 @@
+/** The Telegram account of a reviewer. */
+import * as z from "zod";
+
+export const TelegramAccount = z.object({
+  telegram_user_id: z.int(),
+  /** As Telegram showed it when the account was linked. */
+  name: z.string(),
+  linked_at: z.iso.datetime(),
+});
+export type TelegramAccount = z.infer<typeof TelegramAccount>;
+
+export const TelegramLink = z.object({ account: TelegramAccount.nullable() });
+export type TelegramLink = z.infer<typeof TelegramLink>;
+
+/** The only response that contains the code. */
+export const TelegramLinkCode = z.object({
+  /** To send to the bot as `/link CODE`. */
+  code: z.string(),
+  /** Opens the bot with the code; null if the bot's username is not configured. */
+  link: z.string().nullable(),
+  expires_at: z.iso.datetime(),
+});
+export type TelegramLinkCode = z.infer<typeof TelegramLinkCode>;

@@ -1,0 +1,101 @@
+/** Statements on reviewers' Telegram accounts. */
+import { sql, statement } from "../compiler.ts";
+import { insertAudit } from "../fragments.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "./people-sql.ts";
+import type { Role } from "./schema.ts";
+import type { TelegramAccount } from "./telegram-schema.ts";
+
+/** A new code replaces the person's previous one; codes that have expired go with it. */
+export const replaceCode = (by: Reviewer, hash: string, now: string, expiresAt: string) =>
+  statement(sql`
+    with gone as (delete from telegram_link_codes where expires_at <= ${now}::timestamptz and reviewer_id <> ${by.id}::uuid)
+    insert into telegram_link_codes (reviewer_id, code_hash, expires_at)
+    values (${by.id}::uuid, ${hash}, ${expiresAt}::timestamptz)
+    on conflict (reviewer_id) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at`);
+
+export interface Linked {
+  readonly id: ReviewerId;
+  readonly name: string;
+}
+
+export interface LinkRequest {
+  readonly codeHash: string;
+  readonly telegramUserId: number;
+  readonly telegramName: string;
+  readonly now: string;
+}
+
+/** A Telegram account belongs to one person, so it leaves whoever had it; runs before `linkByCode`. */
+export const leaveOther = ({ codeHash, telegramUserId, now }: LinkRequest) =>
+  statement(sql`
+    with code as (select r.id, r.name from telegram_link_codes c join reviewers r on r.id = c.reviewer_id
+      where c.code_hash = ${codeHash} and c.expires_at > ${now}::timestamptz and r.disabled_at is null),
+    gone as (delete from telegram_accounts t using code where t.telegram_user_id = ${telegramUserId}::bigint
+      and t.reviewer_id <> code.id returning t.reviewer_id)
+    ${insertAudit(
+      {
+        at: now,
+        by: { id: sql`code.id`, name: sql`code.name` },
+        action: "telegram.unlink",
+        subject: ["reviewer", sql`gone.reviewer_id`],
+        detail: sql`'{"because": "linked by another"}'::jsonb`,
+      },
+      sql`gone cross join code`,
+    )}`);
+
+/**
+ * Uses a code up and links the account instead of the person's previous one. Yields no row for a code that is unknown,
+ * used or expired, or whose owner was disabled.
+ */
+export const linkByCode = ({ codeHash, telegramUserId, telegramName, now }: LinkRequest) =>
+  statement<Linked>(sql`
+    with code as (delete from telegram_link_codes c using reviewers r
+      where c.code_hash = ${codeHash} and r.id = c.reviewer_id and c.expires_at > ${now}::timestamptz
+        and r.disabled_at is null
+      returning r.id, r.name),
+    linked as (
+      insert into telegram_accounts (reviewer_id, telegram_user_id, telegram_name, linked_at)
+      select id, ${telegramUserId}::bigint, ${telegramName}, ${now}::timestamptz from code
+      on conflict (reviewer_id) do update set telegram_user_id = excluded.telegram_user_id,
+        telegram_name = excluded.telegram_name, linked_at = excluded.linked_at
+      returning reviewer_id
+    ), audited as (${insertAudit(
+      {
+        at: now,
+        by: { id: sql`code.id`, name: sql`code.name` },
+        action: "telegram.link",
+        subject: ["reviewer", sql`code.id`],
+        detail: sql`'{"source": "telegram"}'::jsonb`,
+      },
+      sql`code join linked on linked.reviewer_id = code.id`,
+    )})
+    select id, name from code`);
+
+/** Who this Telegram account belongs to now, if they may still sign in. */
+export const selectByTelegram = (telegramUserId: number) =>
+  statement<Linked & { readonly role: Role }>(sql`
+    select r.id, r.name, r.role from telegram_accounts t join reviewers r on r.id = t.reviewer_id
+    where t.telegram_user_id = ${telegramUserId}::bigint and r.disabled_at is null`);
+
+export const selectAccountOf = (reviewer: ReviewerId) =>
+  statement<TelegramAccount>(sql`
+    select telegram_user_id, telegram_name as name, linked_at from telegram_accounts
+    where reviewer_id = ${reviewer}::uuid`);
+
+/** Ends a link with its audit row, and a code that was not used yet. */
+export const unlink = (reviewer: ReviewerId, by: Actor, now: string) =>
+  statement<{ id: string }>(sql`
+    with code as (delete from telegram_link_codes where reviewer_id = ${reviewer}::uuid),
+    gone as (delete from telegram_accounts where reviewer_id = ${reviewer}::uuid returning reviewer_id)
+    ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}
+    returning subject_id as id`);
+
+/** The same for a person who is disabled now. */
+export const unlinkDisabled = (reviewer: ReviewerId, by: Actor, now: string) =>
+  statement(sql`
+    with off as (select id from reviewers where id = ${reviewer}::uuid and disabled_at is not null),
+    code as (delete from telegram_link_codes c using off where c.reviewer_id = off.id),
+    gone as (delete from telegram_accounts t using off where t.reviewer_id = off.id returning t.reviewer_id)
+    ${insertAudit({ at: now, by, action: "telegram.unlink", subject: ["reviewer", sql`reviewer_id`] }, sql`gone`)}`);

@@ -1,0 +1,88 @@
+/** Links reviewers to their Telegram accounts ([A5]). */
+import { randomInt } from "node:crypto";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { ReviewerId } from "../kernel/ids.ts";
+import { linkCodeHash, linkCodeLength, linkCodeLetters } from "../kernel/link-code.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Reviewer } from "../kernel/reviewer.ts";
+import type { Actor } from "./people-sql.ts";
+import { firstAdmin } from "./rules.ts";
+import type { Principal, Role } from "./schema.ts";
+import type { TelegramLink, TelegramLinkCode } from "./telegram-schema.ts";
+import * as sql from "./telegram-sql.ts";
+
+type LinkPorts = Pick<Ports, "sql" | "clock">;
+
+/** A code is valid for this long, ms. */
+export const linkCodeMs = 10 * 60_000;
+
+/** 50 bits, which nobody guesses in ten minutes. */
+const drawCode = (): string =>
+  Array.from({ length: linkCodeLength }, () => linkCodeLetters[randomInt(linkCodeLetters.length)]).join("");
+
+/**
+ * Draws a code that links the Telegram account that sends it; an earlier one of the same person ends. Throws `forbidden`
+ * for an API key and its sessions, which must not leave anything behind that outlives the key; the first admin has
+ * nothing else to sign in with.
+ */
+export async function makeLinkCode(
+  { sql: db, clock }: LinkPorts,
+  { reviewer: by, session }: Principal,
+  botUsername: string | null,
+): Promise<TelegramLinkCode> {
+  if (session?.opened_with !== "password" && by.id !== firstAdmin)
+    throw new NadiaError("forbidden", "sign in with e-mail and password to link a Telegram account");
+  const code = drawCode();
+  const now = clock.now();
+  const expiresAt = iso(now + linkCodeMs);
+  await db.query(sql.replaceCode(by, linkCodeHash(code), iso(now), expiresAt));
+  const bot = botUsername?.replace(/^@/, "");
+  return {
+    code: `${code.slice(0, 5)}-${code.slice(5)}`,
+    link: bot === undefined ? null : `https://t.me/${bot}?start=link_${code}`,
+    expires_at: expiresAt,
+  };
+}
+
+/** Links the account that sent a code; null if the code is unknown, used or expired. */
+export async function linkAccount(
+  { sql: db, clock }: LinkPorts,
+  codeHash: string,
+  account: { readonly id: number; readonly name: string },
+): Promise<Reviewer | null> {
+  const request = {
+    codeHash,
+    telegramUserId: account.id,
+    telegramName: account.name,
+    now: iso(clock.now()),
+  };
+  const { linked } = await db.batch({ left: sql.leaveOther(request), linked: sql.linkByCode(request) });
+  return linked[0] ?? null;
+}
+
+/** The member of the team to whom a Telegram account belongs now; null for anybody else. */
+export const linkedReviewer = async (
+  { sql: db }: Pick<Ports, "sql">,
+  telegramUserId: number,
+): Promise<(Reviewer & { readonly role: Role }) | null> =>
+  (await db.query(sql.selectByTelegram(telegramUserId)))[0] ?? null;
+
+/** A person's Telegram account, or null. */
+export const getTelegramLink = async (
+  { sql: db }: Pick<Ports, "sql">,
+  reviewer: ReviewerId,
+): Promise<TelegramLink> => ({ account: (await db.query(sql.selectAccountOf(reviewer)))[0] ?? null });
+
+/** Ends a person's link. Throws `not_found` if there is none. */
+export async function unlinkAccount(
+  { sql: db, clock }: LinkPorts,
+  reviewer: ReviewerId,
+  by: Actor,
+): Promise<void> {
+  const ended = await db.query(sql.unlink(reviewer, by, iso(clock.now())));
+  if (ended.length === 0)
+    throw new NadiaError("not_found", "this person has not linked a Telegram account", {
+      facts: { reviewer },
+    });
+}

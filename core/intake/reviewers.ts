@@ -1,0 +1,95 @@
+/** Updates from reviewers: what happens in their groups, and linking codes sent to the bot. */
+import * as z from "zod/mini";
+import { TelegramId } from "../kernel/ids.ts";
+import { linkCodeHash } from "../kernel/link-code.ts";
+import { buttonMark, type ReviewerUpdate } from "../posts/schema.ts";
+import { nameOf } from "./named.ts";
+import type { UpdateKind } from "./rules.ts";
+import type { Intake } from "./schema.ts";
+import { User, type Received } from "./update.ts";
+
+const Chat = z.object({ id: TelegramId, type: z.string() });
+
+/** A message is inaccessible to the bot where it is too old; its chat and id are named all the same. */
+const Pressed = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(256)),
+  from: User,
+  message: z.object({ chat: Chat, message_id: z.int() }),
+  data: z.string().check(z.maxLength(64)),
+});
+
+const Written = z.object({
+  message_id: z.int(),
+  from: z.optional(User),
+  chat: Chat,
+  text: z.optional(z.string()),
+  reply_to_message: z.optional(z.object({ message_id: z.int() })),
+});
+
+const InChat = z.object({ chat: Chat });
+
+/** `/link CODE`, or what a deep link to the bot sends; the hyphen is for reading only. */
+const linking = /^(?:\/link(?:@\w+)?\s+([a-z0-9]{5}-?[a-z0-9]{5})|\/start link_([a-z0-9]{10}))\s*$/i;
+
+/** What to do with an update of reviewers; null if it is none. */
+export function takeReviewers(
+  received: Received,
+  kind: UpdateKind,
+  groups: ReadonlySet<number>,
+): Intake | null {
+  if (kind === "callback_query") return takePress(received);
+  const chat = InChat.safeParse(received.content);
+  if (!chat.success) return null;
+  const { update_id } = received;
+  if (groups.has(chat.data.chat.id)) {
+    const update = kind === "message" ? replyIn(received) : null;
+    return update === null ? { fate: "skip", update_id } : { fate: "reviewer", update_id, update };
+  }
+  const update = kind === "message" && chat.data.chat.type === "private" ? linkIn(received) : null;
+  return update === null ? null : { fate: "reviewer", update_id, update };
+}
+
+function takePress({ content, update_id }: Received): Intake | null {
+  const pressed = Pressed.safeParse(content);
+  if (!pressed.success || !pressed.data.data.startsWith(buttonMark)) return null;
+  const { id, from, message, data } = pressed.data;
+  return {
+    fate: "press",
+    update_id,
+    callback_query_id: id,
+    telegram_user_id: from.id,
+    chat_id: message.chat.id,
+    message_id: message.message_id,
+    data,
+  };
+}
+
+function replyIn({ content }: Received): ReviewerUpdate | null {
+  const written = Written.safeParse(content);
+  if (!written.success) return null;
+  const { from, chat, message_id, reply_to_message: replied, text } = written.data;
+  if (from === undefined || from.is_bot || replied === undefined) return null;
+  return {
+    kind: "reply",
+    from: { id: from.id, name: nameOf(from) },
+    chat_id: chat.id,
+    message_id,
+    reply_to_message_id: replied.message_id,
+    text: text ?? null,
+  };
+}
+
+function linkIn({ content }: Received): ReviewerUpdate | null {
+  const written = Written.safeParse(content);
+  if (!written.success) return null;
+  const { from, chat, text } = written.data;
+  const [, typed, followed] = linking.exec(text ?? "") ?? [];
+  const code = typed ?? followed;
+  if (from === undefined || from.is_bot || code === undefined) return null;
+  return {
+    kind: "link",
+    from: { id: from.id, name: nameOf(from) },
+    chat_id: chat.id,
+    code_hash: linkCodeHash(code),
+  };
+}

@@ -1,0 +1,143 @@
+/** What each button of a post does: the verbs of the console, with their claims, versions and audit. */
+import type { Role } from "../access/schema.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import { type CustomerId, InteractionId } from "../kernel/ids.ts";
+import type { PressJob } from "../kernel/jobs.ts";
+import type { Actor } from "../kernel/reviewer.ts";
+import type { ButtonAction, ButtonData } from "../posts/button.ts";
+import { openPanel, type Panel, pressedPost, type PostRow } from "../posts/posts.ts";
+import { guidances, rejectReasons, undoSeconds } from "../posts/rules.ts";
+import { approve } from "../review/approve.ts";
+import { getReview } from "../review/list.ts";
+import { regenerate } from "../review/regenerate.ts";
+import type { Review } from "../review/schema.ts";
+import { claim, reject, release } from "../review/steps.ts";
+import { undo } from "../review/undo.ts";
+import type { PostPorts } from "./show-posts.ts";
+
+export type PressPorts = PostPorts;
+
+/** What the person who pressed is told, and whose posts may have changed. */
+export interface Pressed {
+  readonly text: string;
+  /** Shown until the person closes it. */
+  readonly alert: boolean;
+  readonly customer: CustomerId | null;
+}
+
+/** Who pressed, and where. */
+export interface Presser {
+  readonly actor: Actor;
+  readonly role: Role;
+  readonly at: Pick<PressJob, "chat_id" | "message_id">;
+}
+
+type Act = (ports: PressPorts, by: Presser, button: ButtonData) => Promise<Pressed>;
+
+const done = (text: string, review: Review, alert = false): Pressed => ({
+  text,
+  alert,
+  customer: review.customer.id,
+});
+
+/** The review and its post; a button of a message that does not show it does nothing. */
+async function postOf(
+  ports: PressPorts,
+  { at }: Presser,
+  { id }: ButtonData,
+): Promise<{ review: Review; post: PostRow }> {
+  const review = await getReview(ports, InteractionId.parse(id));
+  const post = await pressedPost(ports, review.id, at);
+  if (post === null) throw new NadiaError("not_found", "this message is outdated; use the newest one");
+  if (!ports.reviewGroups.includes(post.chat_id))
+    throw new NadiaError("forbidden", "this is not a reviewers' group any more");
+  return { review, post };
+}
+
+/** Claims at the version that the button shows, so that nobody else decides while this person chooses. */
+async function choose(ports: PressPorts, by: Presser, button: ButtonData, panel: Panel): Promise<Review> {
+  const { review, post } = await postOf(ports, by, button);
+  const claimed = await claim(ports, review.id, by.actor);
+  requireVersion(review, button);
+  await openPanel(ports, post, panel, by.actor.id);
+  return claimed;
+}
+
+function requireVersion(review: Review, { version }: ButtonData): void {
+  if (review.version === version) return;
+  throw new NadiaError("version_conflict", "the review changed in the meantime: look at the message again");
+}
+
+const approval = ({ version }: ButtonData) => ({ version, undo_seconds: undoSeconds });
+const approvedText = `Approved; it goes out in ${undoSeconds} seconds`;
+
+const approvePressed: Act = async (ports, by, button) => {
+  const { review } = await postOf(ports, by, button);
+  if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
+    const claimed = await choose(ports, by, button, "blocked");
+    const why = claimed.verdict?.categories.join(", ") ?? "";
+    return done(
+      `The constitution blocked this draft (${why}). Press again to send it all the same.`,
+      claimed,
+      true,
+    );
+  }
+  return done(approvedText, await approve(ports, review.id, by.actor, approval(button)));
+};
+
+const isOpen = ({ status }: Review): boolean => ["pending", "failed", "claimed"].includes(status);
+
+/** Only whoever was told why it is blocked may send it. */
+const approveBlocked: Act = async (ports, by, button) => {
+  const { review, post } = await postOf(ports, by, button);
+  if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
+    throw new NadiaError("wrong_state", "press Approve first");
+  return done(approvedText, await approve(ports, review.id, by.actor, approval(button)));
+};
+
+const rejectPressed: Act = async (ports, by, button) => {
+  const reason = rejectReasons[button.choice ?? -1];
+  if (reason === undefined) return done("Choose a reason", await choose(ports, by, button, "reject"));
+  const { review } = await postOf(ports, by, button);
+  return done(
+    "Rejected; nothing is sent",
+    await reject(ports, review.id, by.actor, { reason, version: button.version }),
+  );
+};
+
+const regeneratePressed: Act = async (ports, by, button) => {
+  const chosen = guidances[button.choice ?? -1];
+  if (chosen === undefined)
+    return done("Choose what to change", await choose(ports, by, button, "regenerate"));
+  const { review, post } = await postOf(ports, by, button);
+  const { guidance } = chosen;
+  const asked = await regenerate(ports, review.id, by.actor, { guidance, version: button.version });
+  await openPanel(ports, post, "main", null);
+  return done("Another draft is being made", asked);
+};
+
+const back: Act = async (ports, by, button) => {
+  const { review, post } = await postOf(ports, by, button);
+  const released = await release(ports, review.id, by.actor);
+  await openPanel(ports, post, "main", null);
+  return done("", released);
+};
+
+const undoPressed: Act = async (ports, by, button) => {
+  const { review } = await postOf(ports, by, button);
+  return done("Taken back; you have it", await undo(ports, review.id, by.actor, by.role === "admin"));
+};
+
+const notYet: Act = async () => ({ text: "Use the console to edit", alert: true, customer: null });
+
+export const actions: Readonly<Record<ButtonAction, Act>> = {
+  approve: approvePressed,
+  approve_blocked: approveBlocked,
+  reject: rejectPressed,
+  regenerate: regeneratePressed,
+  back,
+  undo: undoPressed,
+  edit: notYet,
+  send_answer: notYet,
+  drop_answer: notYet,
+};

@@ -1,0 +1,58 @@
+/** A reviewer pressed a button of a post: does what it says, as the console would ([R5]). */
+import { linkedReviewer } from "../access/telegram.ts";
+import { iso } from "../kernel/clock.ts";
+import { NadiaError } from "../kernel/errors.ts";
+import type { PressJob } from "../kernel/jobs.ts";
+import { readButton } from "../posts/button.ts";
+import { longestPressMs } from "../posts/rules.ts";
+import { handle } from "../wal/copies.ts";
+import { actions, type Pressed, type PressPorts } from "./press-actions.ts";
+import { showPosts } from "./show-posts.ts";
+
+/** Nothing was done, and why. */
+const refused = (text: string): Pressed => ({ text, alert: true, customer: null });
+
+/**
+ * Decides, answers the press, and shows the result. The update counts as handled before anything is decided, so that a
+ * job that comes twice after a failure does not decide later than its person expects. Throws Postgres' and Telegram's
+ * errors from before the decision.
+ */
+export async function press(ports: PressPorts, job: PressJob): Promise<void> {
+  const { sql, clock, log } = ports;
+  await sql.query(handle([{ update_id: job.update_id, place: null }], iso(clock.now())));
+  const pressed = await pressedBy(ports, job).catch((error: unknown) => {
+    if (!(error instanceof NadiaError) || error.kind === "internal" || error.kind === "unavailable")
+      log.error("press.failed", error);
+    return refused(error instanceof NadiaError ? sentence(error.message) : "Something failed; press again");
+  });
+  await tell(ports, job, pressed);
+  if (pressed.customer !== null) await showPosts(ports, pressed.customer);
+}
+
+/** Messages of errors begin in lower case. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Does what the button says if this person may; throws as the verbs of review do. */
+async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
+  if (ports.clock.now() - job.at > longestPressMs)
+    return refused("This press came too late and did nothing; press again");
+  const button = readButton(job.data);
+  if (button === null) return refused("This button is of an older release; use the console");
+  const reviewer = await linkedReviewer(ports, job.telegram_user_id);
+  if (reviewer === null)
+    return refused(
+      "Only reviewers with a linked Telegram account can do this: link yours in the console's settings",
+    );
+  const { id, name, role } = reviewer;
+  const presser = { actor: { id, name, source: "telegram" as const }, role, at: job };
+  return actions[button.action](ports, presser, button);
+}
+
+async function tell({ groupApi, log }: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
+  try {
+    const answered = await groupApi.answerPress(job.callback_query_id, pressed);
+    if (!answered) log.info("press.not_told", { update: job.update_id });
+  } catch (error) {
+    log.error("press.not_told", error, { update: job.update_id });
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Keeps what reviewers send until it is handled. Statements are plain text, because the webhook's bundle has no compiler.
+ */
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Statement } from "../kernel/sql.ts";
+import { ReviewerUpdate } from "./schema.ts";
+
+const insert = (id: number, update: ReviewerUpdate, now: string): Statement => ({
+  sql: `insert into reviewer_updates (update_id, received_at, body) values ($1::bigint, $2::timestamptz, $3::jsonb)
+        on conflict (update_id) do nothing`,
+  parameters: [id, now, JSON.stringify(update)],
+});
+
+const take = (id: number): Statement<{ body: unknown }> => ({
+  sql: "delete from reviewer_updates where update_id = $1::bigint returning body",
+  parameters: [id],
+});
+
+const selectLate = (before: string, limit: number): Statement<{ update_id: number }> => ({
+  sql: `select update_id from reviewer_updates where received_at < $1::timestamptz
+        order by received_at limit $2::integer`,
+  parameters: [before, limit],
+});
+
+/** Stores it; a second delivery of the same update changes nothing. Throws Postgres errors. */
+export const keepReviewerUpdate = async (
+  { sql, clock }: Pick<Ports, "sql" | "clock">,
+  updateId: number,
+  update: ReviewerUpdate,
+): Promise<void> => void (await sql.query(insert(updateId, update, iso(clock.now()))));
+
+/**
+ * Takes it out, so that it is handled at most once: a person who gets no answer writes again. Null if it was taken
+ * before. Throws Postgres errors.
+ */
+export async function takeReviewerUpdate(
+  { sql }: Pick<Ports, "sql">,
+  updateId: number,
+): Promise<ReviewerUpdate | null> {
+  const [row] = await sql.query(take(updateId));
+  return row === undefined ? null : ReviewerUpdate.parse(row.body);
+}
+
+/** Without a job for this long, the job was lost, ms. */
+const lostAfterMs = 60_000;
+
+/** Sends new jobs for what was not handled; resolves to how many. */
+export async function restartReviewerUpdates(
+  { sql, clock, jobs }: Pick<Ports, "sql" | "clock" | "jobs">,
+  limit: number,
+): Promise<number> {
+  const late = await sql.query(selectLate(iso(clock.now() - lostAfterMs), limit));
+  for (const { update_id } of late) await jobs.delivery({ v: 1, kind: "reviewer_update", update_id }, 0);
+  return late.length;
+}

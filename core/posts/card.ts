@@ -1,0 +1,147 @@
+/** What a post shows: the customer's messages, the draft, its verdict, what became of it, and buttons. */
+import type { Markup } from "../markup/schema.ts";
+import { markupOf } from "../markup/markup.ts";
+import type { InteractionId, ReviewerId } from "../kernel/ids.ts";
+import type { Review } from "../review/schema.ts";
+import { type ButtonAction, buttonData } from "./button.ts";
+import { outcomeLine } from "./outcome.ts";
+import type { Button, Keyboard } from "./port.ts";
+import { guidances, longest, messagesShown, rejectReasons } from "./rules.ts";
+import type { Panel } from "./sql.ts";
+import { shorten, Text } from "./text.ts";
+
+export interface View {
+  readonly panel: Panel;
+  readonly panel_by: ReviewerId | null;
+  /** ms since 1970 */
+  readonly now: number;
+  /** Where a review opens, or null. */
+  readonly open: ((id: InteractionId) => string) | null;
+}
+
+export interface Card extends Markup {
+  readonly keyboard: Keyboard;
+  /** The panel that is shown: the one asked for, if it still fits the review. */
+  readonly panel: Panel;
+}
+
+/** The post of a review. */
+export function cardOf(review: Review, view: View): Card {
+  const draft = draftOf(review);
+  const text = new Text();
+  addCustomer(text, review);
+  addMessages(text, review);
+  addDraft(text, review, draft);
+  addVerdict(text, review);
+  text.add(shorten(outcomeLine(review), 300), "bold");
+  const panel = panelOf(review, view);
+  const keyboard = keyboardOf(review, { ...view, panel }, draft?.isWhole === true);
+  return { text: text.text, entities: text.entities, keyboard, panel };
+}
+
+const open: ReadonlySet<Review["status"]> = new Set(["pending", "failed", "claimed"]);
+
+/** A panel of choices belongs to whoever opened it, while they hold the review. */
+function panelOf({ status, claimed_by }: Review, { panel, panel_by }: View): Panel {
+  return status === "claimed" && claimed_by?.id === panel_by ? panel : "main";
+}
+
+function addCustomer(text: Text, { customer, business, can_reply }: Review): void {
+  text.add(shorten(customer.nickname ?? customer.display_name, 100), "bold");
+  if (business) text.add(" · business account");
+  if (!customer.reachable) text.add(" · blocked the bot");
+  if (!can_reply) text.add(" · the business account does not let the bot reply");
+  text.line();
+}
+
+function addMessages(text: Text, { messages, message_count }: Review): void {
+  const shown = messages.slice(-messagesShown).map(({ text: words, media, deleted_at, edited_at }) => {
+    const said = words ?? media?.description ?? "";
+    const marked = `${media !== null && words !== null ? `[${media.type}] ` : ""}${said}`;
+    const fate = deleted_at ? " (deleted)" : edited_at ? " (edited)" : "";
+    return `${shorten(marked, longest.message)}${fate}`;
+  });
+  while (shown.join("\n").length > longest.messages && shown.length > 1) shown.shift();
+  const earlier = message_count - shown.length;
+  if (earlier > 0) text.line(`(${earlier} earlier)`);
+  text.line(shown.join("\n") || "(no text)", "blockquote").line();
+}
+
+/** The draft as the customer would see it; cut if it is too long for a post. */
+function draftOf({ draft }: Review): (Markup & { readonly isWhole: boolean }) | null {
+  if (draft === null) return null;
+  const text = new Text();
+  for (const bubble of draft.bubbles) {
+    if (text.text !== "") text.add("\n\n");
+    text.addMarkup(markupOf(bubble));
+  }
+  const isWhole = text.text.length <= longest.draft;
+  if (isWhole) return { text: text.text, entities: text.entities, isWhole };
+  return { text: shorten(text.text, longest.draft), entities: [], isWhole };
+}
+
+function addDraft(text: Text, review: Review, draft: ReturnType<typeof draftOf>): void {
+  const { final_text, failure, revision } = review;
+  if (final_text !== null && final_text !== review.draft?.text) {
+    text.line("Answer", "bold").line(shorten(final_text, longest.draft)).line();
+    return;
+  }
+  if (draft === null) {
+    text
+      .line("No draft", "bold")
+      .line(shorten(failure ?? "", 200))
+      .line();
+    return;
+  }
+  text.line(revision === 0 ? "Draft" : `Draft ${revision + 1}`, "bold");
+  text.addMarkup(draft).line();
+  if (!draft.isWhole) text.line("(too long for this message: open it to approve it)", "italic");
+  text.line();
+}
+
+function addVerdict(text: Text, { verdict }: Review): void {
+  if (verdict === null) return;
+  const sign = { clean: "🟢", flagged: "🟡", blocked: "🔴" }[verdict.level];
+  const why = verdict.categories.length === 0 ? "" : `: ${verdict.categories.join(", ")}`;
+  text.line(`${sign} Verdict: ${verdict.level}${shorten(why, 200)}`);
+}
+
+type Maker = (text: string, action: ButtonAction, choice?: number) => Button;
+
+function keyboardOf(review: Review, view: View, canApprove: boolean): Keyboard {
+  const make: Maker = (text, action, choice) => ({
+    text,
+    data: buttonData({ action, choice: choice ?? null, id: review.id, version: review.version }),
+  });
+  const opener = view.open === null ? [] : [{ text: "Open", url: view.open(review.id) }];
+  if (open.has(review.status)) return panels[view.panel](make, review, opener, canApprove);
+  const isUndoable =
+    review.status === "approved" && review.undo_until !== null && Date.parse(review.undo_until) > view.now;
+  const rest = [...(isUndoable ? [make("Undo", "undo")] : []), ...opener];
+  return rest.length === 0 ? [] : [rest];
+}
+
+const panels: Readonly<
+  Record<Panel, (make: Maker, review: Review, opener: readonly Button[], canApprove: boolean) => Keyboard>
+> = {
+  main: (make, { can_reply }, opener, canApprove) => [
+    ...(canApprove && can_reply ? [[make("Approve", "approve")]] : []),
+    [make("Edit", "edit"), make("Reject", "reject")],
+    [make("Regenerate", "regenerate"), ...opener],
+  ],
+  blocked: (make, review) => [
+    [make(shorten(`Send although blocked (${reasonOf(review)})`, 100), "approve_blocked")],
+    [make("Back", "back")],
+  ],
+  reject: (make) => [
+    ...rejectReasons.map((reason, index) => [make(reason, "reject", index)]),
+    [make("Back", "back")],
+  ],
+  regenerate: (make) => [
+    ...guidances.map(({ label }, index) => [make(label, "regenerate", index)]),
+    [make("Back", "back")],
+  ],
+};
+
+/** Why a draft is blocked, in a few words. */
+export const reasonOf = ({ verdict }: Review): string => verdict?.categories.join(", ") || "no category";

@@ -1,0 +1,29 @@
+/** One line on what has become of a review. */
+import { iso } from "../kernel/clock.ts";
+import type { Review, ReviewStatus } from "../review/schema.ts";
+
+const hour = (at: string | null): string => (at === null ? "" : `${iso(Date.parse(at)).slice(11, 16)} UTC`);
+
+const decider = ({ decided_by }: Review): string => decided_by?.name ?? "someone";
+
+const lines: Readonly<Record<ReviewStatus, (review: Review) => string>> = {
+  pending: ({ regenerating }) =>
+    regenerating ? "⏳ Another draft is being made" : "⏳ Waiting for a reviewer",
+  failed: () => "⏳ Waiting for a reviewer to write the answer",
+  claimed: ({ claimed_by, claimed_until, regenerating }) =>
+    regenerating
+      ? `⏳ ${claimed_by?.name ?? "A reviewer"} asked for another draft`
+      : `✋ ${claimed_by?.name ?? "A reviewer"} has it until ${hour(claimed_until)}`,
+  approved: (review) => `✅ Approved by ${decider(review)}`,
+  sending: (review) => `✅ Approved by ${decider(review)}, being sent`,
+  sent: (review) => `✅ Sent, approved by ${decider(review)} at ${hour(review.decided_at)}`,
+  rejected: (review) => `🚫 Rejected by ${decider(review)}: ${review.reject_reason ?? ""}`,
+  superseded: () => "↪️ Replaced: the customer wrote again, and a newer draft answers this too",
+  expired: ({ deadline }) => `⌛ Expired at ${hour(deadline)}: nobody decided in time`,
+  undeliverable: ({ deliveries }) =>
+    `⚠️ Undeliverable: ${deliveries.find(({ error }) => error !== null)?.error ?? "Telegram refused it"}`,
+  unknown: () => "❓ Nobody knows whether it arrived: decide in the console",
+};
+
+/** Who has it, what was decided, or why nothing was sent. */
+export const outcomeLine = (review: Review): string => lines[review.status](review);

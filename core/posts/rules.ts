@@ -1,0 +1,42 @@
+/** Choices, limits and times of review in a group. */
+
+/** Reasons to reject, as they are stored. */
+export const rejectReasons = [
+  "Needs no answer",
+  "Wrong or misleading",
+  "Against our rules",
+  "Answered elsewhere",
+  "Spam or abuse",
+] as const;
+
+/** What the next draft should do differently: the button, and the guidance. */
+export const guidances = [
+  { label: "Shorter", guidance: "Make it shorter." },
+  { label: "More detail", guidance: "Answer in more detail." },
+  { label: "Friendlier", guidance: "Make it friendlier." },
+  { label: "Try again", guidance: "Write another answer." },
+] as const;
+
+/** How long an approval can be taken back, s: as in the console. */
+export const undoSeconds = 5;
+
+/** A press that is handled later than this does nothing: Telegram repeats one for 150 s, and no one waits longer. */
+export const longestPressMs = 120_000;
+
+/** A review without a post is posted within this time of its draft, ms; after that the console has it. */
+export const postWithinMs = 24 * 3_600_000;
+
+/** Without a receipt for this long the outcome of a post is unknown, ms; longer than a worker can live (60 s). */
+export const busyMs = 90_000;
+
+/** Posts of one customer that one job handles; the next job goes on. */
+export const postsAtOnce = 20;
+
+/** After so many attempts that never left, it is given up: the console has the review. */
+export const mostAttempts = 50;
+
+/** Texts of a post, UTF-16 units; Telegram allows 4,096 altogether. */
+export const longest = { message: 500, messages: 1_300, draft: 2_200 } as const;
+
+/** The newest messages of a turn that a post shows. */
+export const messagesShown = 6;

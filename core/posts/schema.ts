@@ -1,0 +1,25 @@
+/** What arrives from reviewers' groups, and how a post's buttons name what they do. */
+import * as z from "zod/mini";
+import { TelegramId } from "../kernel/ids.ts";
+
+/** What the data of every button of a post begins with. */
+export const buttonMark = "n1:";
+
+const From = z.object({ id: TelegramId, name: z.string() });
+
+/** What a reviewer sent to the bot, other than a pressed button. */
+export const ReviewerUpdate = z.discriminatedUnion("kind", [
+  /** A linking code, sent in the private chat with the bot; only its hash is kept. */
+  z.object({ kind: z.literal("link"), from: From, chat_id: TelegramId, code_hash: z.string() }),
+  /** A reply to a message of the bot in a reviewers' group. */
+  z.object({
+    kind: z.literal("reply"),
+    from: From,
+    chat_id: TelegramId,
+    message_id: z.int(),
+    reply_to_message_id: z.int(),
+    /** Null for anything but text. */
+    text: z.nullable(z.string()),
+  }),
+]);
+export type ReviewerUpdate = z.infer<typeof ReviewerUpdate>;

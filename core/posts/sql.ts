@@ -1,0 +1,164 @@
+/** Statements of the posts in reviewers' groups. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId, InteractionId, ReviewerId } from "../kernel/ids.ts";
+import { isBefore } from "../review/states-sql.ts";
+
+export type Panel = "main" | "blocked" | "reject" | "regenerate";
+
+/** One review in one group. */
+export interface PostRow {
+  readonly interaction_id: InteractionId;
+  /** The group as configured. */
+  readonly chat_id: number;
+  /** Where it really is: a group that became a supergroup has another id. */
+  readonly sent_chat_id: number;
+  readonly thread_id: number | null;
+  readonly message_id: number | null;
+  readonly state: "queued" | "sending" | "posted" | "unknown" | "refused" | "dropped";
+  readonly attempts: number;
+  readonly panel: Panel;
+  readonly panel_by: ReviewerId | null;
+}
+
+const columns = sql`p.interaction_id, p.chat_id, p.sent_chat_id, p.thread_id, p.message_id, p.state, p.attempts,
+  p.panel, p.panel_by`;
+
+/** Waits for a decision: it can be claimed. */
+const undecided = isBefore("claim");
+/** Nothing more can happen to it. */
+const final = sql`i.status in ('sent', 'rejected', 'superseded', 'expired')`;
+
+const groupsOf = (groups: readonly number[]) =>
+  sql`(select value::bigint as chat_id from jsonb_array_elements_text(${json(groups)}))`;
+
+/** Queues a post for each of the customer's open reviews in each group that has none. */
+export const queuePosts = (customer: CustomerId, groups: readonly number[], now: string, since: string) =>
+  statement(sql`
+    insert into review_posts (interaction_id, chat_id, user_id, interaction_created_at, sent_chat_id, state, not_before,
+      created_at)
+    select i.id, g.chat_id, i.user_id, i.created_at, g.chat_id, 'queued', ${now}::timestamptz, ${now}::timestamptz
+    from interactions i cross join ${groupsOf(groups)} g
+    where i.user_id = ${customer}::uuid and ${undecided} and i.drafted_at >= ${since}::timestamptz
+    on conflict (interaction_id, chat_id) do nothing`);
+
+/** What has not been posted any more when its review was decided. */
+export const dropDecided = (customer: CustomerId) =>
+  statement(sql`
+    update review_posts p set state = 'dropped', settled = true
+    where p.user_id = ${customer}::uuid and not p.settled and p.state = 'queued'
+      and not exists (select from interactions i where i.id = p.interaction_id
+        and i.created_at = p.interaction_created_at and ${undecided})`);
+
+const stale = sql`(p.state = 'queued' or (p.state = 'posted' and p.shown_version is distinct from i.version))`;
+
+export interface DuePost extends Pick<PostRow, "interaction_id" | "chat_id"> {
+  readonly due_at: string;
+}
+
+/** The customer's posts that have to be sent or edited, oldest review first. */
+export const selectDue = (customer: CustomerId, groups: readonly number[], limit: number) =>
+  statement<DuePost>(sql`
+    select p.interaction_id, p.chat_id, greatest(p.not_before, p.busy_until) as due_at
+    from review_posts p
+    join interactions i on i.id = p.interaction_id and i.created_at = p.interaction_created_at
+    join ${groupsOf(groups)} g on g.chat_id = p.chat_id
+    where p.user_id = ${customer}::uuid and not p.settled and ${stale}
+    order by due_at, i.created_at limit ${limit}::integer`);
+
+export interface Attempt {
+  readonly interaction_id: InteractionId;
+  readonly chat_id: number;
+  readonly attempt: string;
+  readonly now: string;
+}
+
+/** Takes a post that is due; no row if another worker has it. */
+export const takePost = ({ interaction_id, chat_id, attempt, now }: Attempt, busyUntil: string) =>
+  statement<PostRow>(sql`
+    update review_posts p set state = case p.state when 'queued' then 'sending' else p.state end,
+      attempt_id = ${attempt}::uuid, attempts = p.attempts + 1, busy_until = ${busyUntil}::timestamptz
+    from interactions i
+    where p.interaction_id = ${interaction_id}::uuid and p.chat_id = ${chat_id}::bigint
+      and i.id = p.interaction_id and i.created_at = p.interaction_created_at
+      and not p.settled and ${stale} and p.not_before <= ${now}::timestamptz
+      and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
+    returning ${columns}`);
+
+export interface Receipt extends Omit<Attempt, "now"> {
+  readonly state: PostRow["state"];
+  readonly sent_chat_id: number;
+  readonly thread_id: number | null;
+  readonly message_id: number | null;
+  /** The version that the message shows; null if that did not change. */
+  readonly shown_version: number | null;
+  /** The panel that was asked for when the attempt began: if another one is by now, the message is stale again. */
+  readonly asked_panel: Panel;
+  readonly panel: Panel;
+  readonly not_before: string | null;
+  readonly error: string | null;
+}
+
+/** What became of an attempt; only the attempt under way may write. */
+export const recordPost = (r: Receipt) =>
+  statement(sql`
+    update review_posts p set state = ${r.state}, sent_chat_id = ${r.sent_chat_id}::bigint,
+      thread_id = ${r.thread_id}::bigint, message_id = coalesce(${r.message_id}::bigint, p.message_id),
+      panel = case when p.panel = ${r.asked_panel} then ${r.panel} else p.panel end,
+      shown_version = case when p.panel <> ${r.asked_panel} then null
+        else coalesce(${r.shown_version}::integer, p.shown_version) end,
+      not_before = coalesce(${r.not_before}::timestamptz, p.not_before), busy_until = null,
+      attempts = case when ${r.shown_version}::integer is null then p.attempts else 0 end, error = ${r.error},
+      settled = ${r.state} in ('unknown', 'refused', 'dropped') or coalesce(
+        (select ${final} and i.version = ${r.shown_version}::integer from interactions i
+          where i.id = p.interaction_id and i.created_at = p.interaction_created_at), false)
+    where p.interaction_id = ${r.interaction_id}::uuid and p.chat_id = ${r.chat_id}::bigint
+      and p.attempt_id = ${r.attempt}::uuid`);
+
+/**
+ * The post of a pressed button. A press proves that a post of unknown outcome arrived, and may be faster than the receipt
+ * of a post that is on its way.
+ */
+export const selectPressed = (interaction: InteractionId, chat: number, messageId: number) =>
+  statement<PostRow>(sql`
+    with adopted as (
+      update review_posts p set state = 'posted', message_id = ${messageId}::bigint, shown_version = null, settled = false
+      where p.interaction_id = ${interaction}::uuid and p.sent_chat_id = ${chat}::bigint and p.state = 'unknown'
+      returning ${columns}
+    )
+    select * from adopted
+    union all
+    select ${columns} from review_posts p
+    where p.interaction_id = ${interaction}::uuid and p.sent_chat_id = ${chat}::bigint
+      and (p.message_id = ${messageId}::bigint and p.state = 'posted' or p.message_id is null and p.state = 'sending')`);
+
+/** Shows other buttons below a post. */
+export const setPanel = (interaction: InteractionId, chat: number, panel: Panel, by: ReviewerId | null) =>
+  statement(sql`
+    update review_posts set panel = ${panel}, panel_by = ${by}::uuid, shown_version = null
+    where interaction_id = ${interaction}::uuid and chat_id = ${chat}::bigint`);
+
+/** Customers with a review that has no post yet, or a post that shows an older version. */
+export const selectCustomersDue = (
+  groups: readonly number[],
+  { now, since, limit }: { readonly now: string; readonly since: string; readonly limit: number },
+) =>
+  statement<{ user_id: CustomerId }>(sql`
+    (select distinct i.user_id from interactions i
+      where ${undecided} and i.drafted_at >= ${since}::timestamptz
+        and exists (select from ${groupsOf(groups)} g where not exists (select from review_posts p
+          where p.interaction_id = i.id and p.chat_id = g.chat_id))
+      limit ${limit}::integer)
+    union
+    (select distinct p.user_id from review_posts p
+      join interactions i on i.id = p.interaction_id and i.created_at = p.interaction_created_at
+      join ${groupsOf(groups)} g on g.chat_id = p.chat_id
+      where not p.settled and p.user_id is not null and ${stale} and p.not_before <= ${now}::timestamptz
+        and (p.busy_until is null or p.busy_until <= ${now}::timestamptz)
+      limit ${limit}::integer)`);
+
+/** Posts whose worker was lost while sending: nobody knows whether they arrived, so they are not sent again. */
+export const loseStuckPosts = (now: string) =>
+  statement<{ interaction_id: InteractionId }>(sql`
+    update review_posts set state = 'unknown', settled = true, error = 'the worker was lost while posting'
+    where not settled and state = 'sending' and busy_until <= ${now}::timestamptz
+    returning interaction_id`);
