@@ -102,6 +102,7 @@ const Environment = z.object({
   DRAFTS_QUEUE_URL: url,
   DELIVERIES_QUEUE_URL: url,
   ARCHIVE_BUCKET: text,
+  BACKUP_BUCKET: text,
   LEDGER: orElse(z.enum(["sqlite", "dynamodb"], { error: "must be sqlite or dynamodb" }), "sqlite"),
   LEDGER_TABLE: text,
   LLM1_MODEL: model,
@@ -154,6 +155,8 @@ const storesOf = (env: Environment) => ({
   },
   /** The bucket of the archive; null: nothing is archived. */
   archiveBucket: env.ARCHIVE_BUCKET,
+  /** The bucket of the scheduled backups. */
+  backupBucket: env.BACKUP_BUCKET,
   redis: {
     restUrl: env.UPSTASH_REDIS_REST_URL,
     restToken: env.UPSTASH_REDIS_REST_TOKEN,

@@ -9,7 +9,7 @@ import { findTraces } from "../pipeline/verify-erasure.ts";
 import { requestErasure } from "../privacy/erasures.ts";
 import { survivorsOf } from "../privacy/scan.ts";
 import type { Erasure, Finding } from "../privacy/schema.ts";
-import { ledgerCopyOf } from "./backup.ts";
+import { ledgerCopyOf } from "./copies.ts";
 import { enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 import { objectsOf } from "./objects.ts";

@@ -19,6 +19,7 @@ export type ErrorKind =
 const table = {
   already_decided: ["conflict", "Already decided"],
   backup_damaged: ["internal", "A backup is damaged"],
+  backup_too_slow: ["unavailable", "A backup took too long"],
   backups_unavailable: ["unavailable", "The backups cannot be reached"],
   archive_damaged: ["internal", "A part of the archive is damaged"],
   bad_configuration: ["configuration", "Bad configuration"],

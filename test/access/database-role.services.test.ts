@@ -1,12 +1,19 @@
 /** Logins with the functions' role, and without any, on Postgres 18 ([A3]). */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "../../core/app/migrate.ts";
 import { grantAppRole } from "../../core/app/roles.ts";
+import { backUp } from "../../core/backup/backup.ts";
+import { systemClock } from "../../core/kernel/clock.ts";
+import { createFolderBackups } from "../../core/storage/backups-folder.ts";
+import { createDirectPostgres } from "../../core/storage/postgres-direct.ts";
 import { driverOver } from "../support/database.ts";
 import { startRealPostgres } from "../support/services.ts";
 
-test("[A3] a login with nadia_app writes rows, makes partitions and refreshes figures, but changes no schema", async () => {
+test("[A3] a login with nadia_app writes rows, makes partitions, backs up and refreshes figures, but changes no schema", async () => {
   const engine = await startRealPostgres();
   onTestFinished(() => engine.close());
   const owner = driverOver(engine);
@@ -29,6 +36,16 @@ test("[A3] a login with nadia_app writes rows, makes partitions and refreshes fi
     "insert into users (id, telegram_user_id, display_name) values (gen_random_uuid(), 1, 'x')",
   );
   await functions.query("delete from users");
+  const backups = await mkdtemp(join(tmpdir(), "nadia-role-"));
+  onTestFinished(() => rm(backups, { recursive: true, force: true }));
+  const { tables } = await backUp({
+    postgres: createDirectPostgres(loginUrl(engine.serverUrl, "functions", "f")),
+    ledger: { engine: "sqlite", rows: async function* () {}, put: async () => undefined },
+    vectors: null,
+    store: createFolderBackups(backups),
+    clock: systemClock,
+  });
+  expect(tables.map(({ name }) => name)).toContain("audit_log");
   const refused = { code: "42501" };
   for (const statement of [
     "create table mine (id integer)",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backUp, startOf } from "../../core/backup/backup.ts";
+import { backUpWithin } from "../../core/backup/scheduled.ts";
 import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
@@ -144,6 +145,38 @@ describe("a restore", () => {
     expect(rows).toContainEqual({ state: "unknown", error_code: "restored" });
     expect(rows).not.toContainEqual(expect.objectContaining({ state: "queued" }));
     await full.backup.store.remove(id);
+  });
+});
+
+describe("a scheduled backup", () => {
+  test("[G4] is remembered, and deletes the old ones afterwards", async () => {
+    later();
+    const remembered: string[] = [];
+    const ports = { ...full.backup, remember: async () => void remembered.push("place") };
+    const { manifest, deleted } = await backUpWithin(ports, 900_000);
+    expect(manifest.full).toBe(true);
+    expect(remembered).toEqual(["place"]);
+    expect(deleted).toEqual([]);
+    await full.backup.store.remove(manifest.id);
+  });
+
+  test("[G4] that would not end in its time stops, leaves nothing, and says what to do", async () => {
+    later();
+    const before = await readdir(folder);
+    const { store } = full.backup;
+    const slow = {
+      ...store,
+      put: async (...file: Parameters<typeof store.put>) => {
+        clock.advance(400_000);
+        await store.put(...file);
+      },
+    };
+    const ports = { ...full.backup, store: slow, remember: () => Promise.reject(new Error("unused")) };
+    await expect(backUpWithin(ports, 900_000)).rejects.toMatchObject({
+      code: "backup_too_slow",
+      message: expect.stringContaining("nadia backup"),
+    });
+    expect(await readdir(folder)).toEqual(before);
   });
 });
 

@@ -1,0 +1,38 @@
+/** A backup by schedule, in a function whose time is limited. */
+import { NadiaError } from "../kernel/errors.ts";
+import { type BackupPorts, backUp } from "./backup.ts";
+import { keepDays, prune } from "./listing.ts";
+import type { Manifest } from "./schema.ts";
+
+export interface ScheduledBackupPorts extends BackupPorts {
+  /** Remembers that backups are here, so that erasures are noted beside them. */
+  readonly remember: () => Promise<void>;
+}
+
+/** Kept for removing what an unfinished backup stored, ms; a request to a bucket takes about 30 ms. */
+const reserveMs = 60_000;
+
+/**
+ * Makes a full backup within this time (ms), then deletes those older than 30 days. Throws `backup_too_slow` when the
+ * time is nearly over and leaves nothing of the backup; otherwise what `backUp` throws.
+ */
+export async function backUpWithin(
+  ports: ScheduledBackupPorts,
+  withinMs: number,
+): Promise<{ readonly manifest: Manifest; readonly deleted: readonly string[] }> {
+  const { clock } = ports;
+  const end = clock.now() + withinMs - reserveMs;
+  const controller = new AbortController();
+  const progress = () => {
+    if (clock.now() > end) controller.abort(tooSlow());
+  };
+  const manifest = await backUp(ports, { signal: controller.signal, progress });
+  await ports.remember();
+  return { manifest, deleted: await prune(ports, keepDays) };
+}
+
+const tooSlow = () =>
+  new NadiaError(
+    "backup_too_slow",
+    "the backup does not end in the function's time; run `nadia backup` on a machine instead (docs/backup.md)",
+  );
