@@ -18,6 +18,14 @@ declare module "sst" {
       "name": string
       "type": "sst.sst.Linkable"
     }
+    "Backups": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
+    "BackupsBucket": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
     "Console": {
       "type": "sst.aws.StaticSite"
       "url": string

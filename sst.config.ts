@@ -30,12 +30,14 @@ export default $config({
     const { reviewerApi } = await import("./infra/reviewer-api.ts");
     const { site } = await import("./infra/console.ts");
     await import("./infra/schedule.ts");
+    const { backupsAddress } = await import("./infra/backups.ts");
     const { alarmTopic } = await import("./infra/alarms.ts");
     return {
       console: site.url,
       webhook: webhook.url,
       reviewerApi: reviewerApi.url,
       alarmTopic: alarmTopic.arn,
+      backups: backupsAddress,
     };
   },
 });

@@ -1,4 +1,5 @@
 /** The alarms and the topic they notify; people on call subscribe to the topic. */
+import { backup } from "./backups.ts";
 import { deliveries, deliveriesDeadLetters, drafts, draftsDeadLetters } from "./queues.ts";
 import { reviewerApi, reviewerApiHandler } from "./reviewer-api.ts";
 import { health, refresh, retention, sweep, upkeep } from "./schedule.ts";
@@ -59,6 +60,7 @@ for (const [name, functionName] of Object.entries({
   Upkeep: upkeep.nodes.function.name,
   Retention: retention.nodes.function.name,
   Health: health.nodes.function.name,
+  Backup: backup.nodes.function.name,
 })) {
   alarm(`${name}Errors`, functionMetric("Errors", functionName), 0, 1);
 }

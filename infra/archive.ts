@@ -1,13 +1,9 @@
 /** The archive's bucket, and who may do what with its objects. */
-import { isPermanent } from "./stage.ts";
+import { privateBucket } from "./bucket.ts";
 
-const archive = new sst.aws.Bucket("Archive", {
-  // No page reads it.
-  cors: false,
-  // Retention deletes each part in time; this also removes what a run stored and died before it noted it in Postgres.
-  lifecycle: [{ id: "archive-ends", prefix: "archive/", expiresIn: "61 days" }],
-  transform: { bucket: { forceDestroy: !isPermanent } },
-});
+// Retention deletes each part on day 90 of its interactions, which is day 60 here; this also ends what a run stored and
+// died before it noted it in Postgres.
+const archive = privateBucket("Archive", "archive/", 61);
 
 const objects = $interpolate`${archive.arn}/archive/*`;
 

@@ -1,4 +1,5 @@
 /** The console's files and the shared address of console and API. */
+import { atLeastTls12, encrypted } from "./bucket.ts";
 import { consolePolicy } from "./content-security-policy.ts";
 import { viewerAddress } from "./front.ts";
 import { reviewerApi } from "./reviewer-api.ts";
@@ -37,17 +38,6 @@ const front = new sst.aws.Router("Front", {
   },
 });
 
-/** SST's own rule only rejects plain HTTP. */
-const atLeastTls12: sst.aws.BucketArgs["policy"] = [
-  {
-    effect: "deny",
-    principals: "*",
-    actions: ["s3:*"],
-    paths: ["", "*"],
-    conditions: [{ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }],
-  },
-];
-
 export const site = new sst.aws.StaticSite("Console", {
   build: { command: "npm run build", output: "web/dist" },
   router: { instance: front },
@@ -61,5 +51,8 @@ export const site = new sst.aws.StaticSite("Console", {
   // By default, SST lets every origin read and write the bucket by CORS.
   transform: { assets: { cors: false, policy: atLeastTls12 } },
 });
+
+const { assets } = site.nodes;
+if (assets) encrypted("Console", assets);
 
 for (const path of ["/v1", "/openapi.json"]) front.route(path, reviewerApi.url);

@@ -1,5 +1,6 @@
 /** The ledger's table, and who may record model calls in it. */
 import { isPermanent } from "./stage.ts";
+import { onlyTls } from "./tls.ts";
 
 /** Every model call, for 90 days; on-demand capacity and point-in-time recovery are SST's defaults. */
 export const ledger = new sst.aws.Dynamo("Ledger", {
@@ -15,6 +16,11 @@ export const ledgerReading = {
   actions: ["dynamodb:Query"],
   resources: [$interpolate`${ledger.arn}/index/by_user`],
 };
+
+new aws.dynamodb.ResourcePolicy("LedgerTls", {
+  resourceArn: ledger.arn,
+  policy: onlyTls("dynamodb", ledger.arn),
+});
 
 /** Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself would grant `dynamodb:*`. */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {

@@ -1,4 +1,5 @@
 /** The queues of turns to draft and replies to deliver, their dead-letter queues, and permission to send to them. */
+import { onlyTls } from "./tls.ts";
 
 const day = 24 * 60 * 60;
 
@@ -24,6 +25,22 @@ export const deliveries = new sst.aws.Queue("Deliveries", {
   dlq: { queue: deliveriesDeadLetters.arn, retry: 5 },
   transform: { queue: { sqsManagedSseEnabled: true } },
 });
+
+for (const [name, queue, failed] of [
+  ["Drafts", drafts, draftsDeadLetters],
+  ["Deliveries", deliveries, deliveriesDeadLetters],
+] as const) {
+  // A redrive can only move messages back to where they came from.
+  new aws.sqs.RedriveAllowPolicy(`${name}RedriveAllow`, {
+    queueUrl: failed.url,
+    redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
+  });
+  new aws.sqs.QueuePolicy(`${name}Tls`, { queueUrl: queue.url, policy: onlyTls("sqs", queue.arn) });
+  new aws.sqs.QueuePolicy(`${name}DeadLettersTls`, {
+    queueUrl: failed.url,
+    policy: onlyTls("sqs", failed.arn),
+  });
+}
 
 // Linking a queue itself would grant `sqs:*`.
 function producer(name: string, queue: sst.aws.Queue) {

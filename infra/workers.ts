@@ -1,5 +1,6 @@
 /** The functions that draft turns and deliver replies, each fed by its queue. */
 import { archiveReader, erasingArchive } from "./archive.ts";
+import { notingErasures } from "./backups.ts";
 import { batchesAtOnce } from "./concurrency.ts";
 import { ledgerRecorder } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
@@ -48,7 +49,7 @@ export const draftWorker = drafts.subscribe(
       secrets.qdrantApiKey,
       archiveReader,
     ],
-    permissions: erasingArchive,
+    permissions: [...erasingArchive, ...notingErasures],
   },
   batches("NADIA_DRAFT_CONCURRENCY", 20),
 );

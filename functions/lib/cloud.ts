@@ -19,6 +19,7 @@ const links = {
   OPENAI_API_KEY: () => Resource.OpenAiApiKey.value,
   QDRANT_API_KEY: () => Resource.QdrantApiKey.value,
   ARCHIVE_BUCKET: () => Resource.ArchiveBucket.name,
+  BACKUP_BUCKET: () => Resource.BackupsBucket.name,
   LEDGER_TABLE: () => Resource.LedgerTable.name,
   DRAFTS_QUEUE_URL: () => Resource.DraftsQueue.url,
   DELIVERIES_QUEUE_URL: () => Resource.DeliveriesQueue.url,

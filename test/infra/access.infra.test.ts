@@ -57,6 +57,7 @@ for (const stage of ["test", "production"]) {
         upkeep: stores,
         retention: ["ArchiveBucket", "DatabaseUrl"],
         health: [...stores, "QdrantApiKey", "TelegramBotToken"].sort(),
+        backup: ["BackupsBucket", "DatabaseUrl", "QdrantApiKey"],
       });
     });
 
@@ -103,6 +104,7 @@ for (const stage of ["test", "production"]) {
       const bucketName = String(declared.named("ArchiveBucket")["bucket"]);
       const archive = (...actions: string[]) =>
         actions.map((action) => `s3:${action} ${bucketName}${action === "ListBucket" ? "" : "/archive/*"}`);
+      const backups = String(declared.named("BackupsBucket")["bucket"]);
       const both = [send("Drafts"), send("Deliveries")].sort();
       const found = Object.entries(handlers).map(([name, handler]) => {
         const allowed = declared.lambda(handler).permissions;
@@ -115,6 +117,7 @@ for (const stage of ["test", "production"]) {
           send("Drafts"),
           ...record,
           ...archive("GetObject", "DeleteObject", "ListBucket"),
+          `s3:PutObject ${backups}/nadia/erased/*`,
         ].sort(),
         deliveryWorker: [...receive("Deliveries"), ...both].sort(),
         reviewerApi: [...both, ...archive("GetObject"), `dynamodb:Query ${tableName}/index/by_user`].sort(),
@@ -126,21 +129,26 @@ for (const stage of ["test", "production"]) {
           `dynamodb:GetItem ${tableName}`,
           ...["Drafts", "Deliveries"].map((name) => `sqs:GetQueueAttributes ${queueName(name)}`),
         ].sort(),
+        backup: [
+          `dynamodb:Scan ${tableName}`,
+          `s3:ListBucket ${backups}`,
+          ...["DeleteObject", "GetObject", "PutObject"].map((action) => `s3:${action} ${backups}/nadia/*`),
+        ].sort(),
       });
     });
 
     test("[A3] no role has a wildcard or more than the logging policy, and only Lambda or the scheduler may assume one", () => {
       const roles = declared.all("aws:iam/role:Role");
-      assert.equal(roles.length, Object.keys(handlers).length + 5);
+      assert.equal(roles.length, Object.keys(handlers).length + 6);
       for (const role of roles) {
         for (const entry of permissions(role))
-          assert.ok(!entry.replace(/\/archive\/\*$/, "").includes("*"), entry);
+          assert.ok(!entry.replace(/\/(archive|nadia|nadia\/erased)\/\*$/, "").includes("*"), entry);
         const managed = z.array(z.string()).parse(role["managedPolicyArns"] ?? []);
         for (const arn of managed) assert.match(arn, /:policy\/service-role\/AWSLambdaBasicExecutionRole$/);
         const { Statement } = z
           .object({ Statement: z.array(z.object({ Principal: z.unknown() })) })
           .parse(role["assumeRolePolicy"]);
-        const service = /-(Sweep|Refresh|Upkeep|Retention|Health)Role-/.test(String(role["name"]))
+        const service = /-(Sweep|Refresh|Upkeep|Retention|Health|Backup)Role-/.test(String(role["name"]))
           ? "scheduler"
           : "lambda";
         assert.deepEqual(

@@ -17,6 +17,7 @@ export const handlers = {
   upkeep: "functions/scheduled/memory.handler",
   retention: "functions/scheduled/retention.handler",
   health: "functions/scheduled/health.handler",
+  backup: "functions/scheduled/backup.handler",
 };
 
 const inputs = z.record(z.string(), z.unknown());
@@ -54,6 +55,7 @@ const lambdaInputs = z.object({
   name: z.string(),
   role: z.string(),
   timeout: z.number(),
+  memorySize: z.number(),
   reservedConcurrentExecutions: z.number().optional(),
   environment: z.object({ variables: z.record(z.string(), z.string()) }),
 });
@@ -61,7 +63,7 @@ const lambdaInputs = z.object({
 const policies = z.array(z.object({ policy: z.string() }));
 
 /** Everything sst.config.ts declares for one stage. */
-export type Declared = Awaited<ReturnType<typeof declare>>;
+export type Declared = Awaited<ReturnType<typeof evaluate>>;
 
 /** A function's permissions: each action with its resource. */
 export function permissions(role: Record<string, unknown>): string[] {
@@ -79,8 +81,20 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }
 
-/** Evaluates sst.config.ts for a stage, with these variables added to the environment. */
-export async function declare(stage: string, environment: Record<string, string> = {}) {
+/**
+ * Evaluates sst.config.ts for a stage, with these variables added to the environment; once per stage and environment,
+ * because an evaluation takes seconds and test files share this process.
+ */
+export function declare(stage: string, environment: Record<string, string> = {}): Promise<Declared> {
+  const key = JSON.stringify([stage, Object.entries(environment).sort(([a], [b]) => a.localeCompare(b))]);
+  const known = evaluated.get(key) ?? evaluate(stage, environment);
+  evaluated.set(key, known);
+  return known;
+}
+
+const evaluated = new Map<string, Promise<Declared>>();
+
+async function evaluate(stage: string, environment: Record<string, string>) {
   const program = path.join(import.meta.dirname, "collect.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [program, stage], {
     cwd: root,

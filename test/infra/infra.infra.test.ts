@@ -30,7 +30,7 @@ for (const stage of ["test", "staging", "production"]) {
       assert.deepEqual([removal, protect], [permanent(stage) ? "retain" : "remove", stage === "production"]);
     });
 
-    test("[O4] the functions are these eight", () => {
+    test("[O4] the functions are these and no others", () => {
       const found = Object.values(declared.builds).map(({ handler }) => handler);
       assert.deepEqual(found.sort(), Object.values(handlers).sort());
     });
@@ -42,15 +42,16 @@ for (const stage of ["test", "staging", "production"]) {
         assert.partialDeepStrictEqual(inputs, {
           runtime: "nodejs24.x",
           architectures: ["arm64"],
-          memorySize: 512,
           loggingConfig: { logFormat: "JSON" },
         });
       }
+      const memory = Object.values(handlers).map((handler) => declared.lambda(handler).memorySize);
+      assert.deepEqual(memory, [512, 512, 512, 512, 512, 512, 512, 512, 512, 1_769]);
       for (const build of Object.values(declared.builds)) {
         assert.deepEqual(build.properties, { minify: true, architecture: "arm64" });
       }
       const timeouts = Object.values(handlers).map((handler) => declared.lambda(handler).timeout);
-      assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60, 300, 30]);
+      assert.deepEqual(timeouts, [10, 120, 60, 29, 50, 300, 60, 300, 30, 900]);
     });
 
     test("[O1] every log group expires, and every function writes to one of them", () => {
@@ -136,7 +137,7 @@ for (const stage of ["test", "staging", "production"]) {
       );
     });
 
-    test("[O4] [P7] the sweep and the health check run every minute, the upkeep every five, the refresh every ten, retention every hour; Lambda itself retries none of them", () => {
+    test("[O4] [P7] the sweep and the health check run every minute, the upkeep every five, the refresh every ten, retention every hour, the backup every night; Lambda itself retries none of them", () => {
       const schedule = z.object({ target: z.object({ arn: z.string() }) });
       const schedules = declared.all("aws:scheduler/schedule:Schedule");
       const invocations = declared.all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig");
@@ -146,6 +147,7 @@ for (const stage of ["test", "staging", "production"]) {
         [handlers.upkeep, "rate(5 minutes)", 0, 300],
         [handlers.retention, "rate(1 hour)", 0, 3_600],
         [handlers.health, "rate(1 minute)", 0, 60],
+        [handlers.backup, "cron(30 2 * * ? *)", 0, 3_600],
       ] as const) {
         const { name } = declared.lambda(handler);
         assert.deepEqual(
@@ -160,8 +162,8 @@ for (const stage of ["test", "staging", "production"]) {
           target: { retryPolicy: { maximumRetryAttempts: retries } },
         });
       }
-      assert.equal(schedules.length, 5);
-      assert.equal(invocations.length, 5);
+      assert.equal(schedules.length, 6);
+      assert.equal(invocations.length, 6);
     });
 
     test("[O4] the reviewers' API is one function on $default, throttled, logged, closed to other origins", () => {

@@ -31,6 +31,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     upkeep: ledger,
     retention: {},
     health: ledger,
+    backup: ledger,
   });
 });
 
@@ -65,6 +66,7 @@ test("[O4] [S5] [D4] models besides the drafting ones and Qdrant's address reach
     upkeep: embedding,
     retention: {},
     health: qdrant,
+    backup: qdrant,
   });
 });
 
@@ -98,6 +100,7 @@ test("[O4] no concurrency is reserved unless requested: a new account has 10 in 
     upkeep: 1,
     retention: 1,
     health: 1,
+    backup: 1,
   });
   assert.deepEqual(workers(set), ['{"maximumConcurrency":10}', '{"maximumConcurrency":4}']);
   await assert.rejects(declare("test", { NADIA_WEBHOOK_CONCURRENCY: "many" }), /NADIA_WEBHOOK_CONCURRENCY/);

@@ -6,6 +6,7 @@ import { createDeliveryApp } from "../../core/app/delivery.ts";
 import { createDraftApp } from "../../core/app/draft.ts";
 import type { Host } from "../../core/app/host.ts";
 import { createReviewerApp } from "../../core/app/reviewer.ts";
+import { createScheduledBackupApp } from "../../core/app/scheduled-backup.ts";
 import { createScheduledApp } from "../../core/app/scheduled.ts";
 import { createRetentionApp } from "../../core/app/retention.ts";
 import { createWatchApp } from "../../core/app/watch.ts";
@@ -30,6 +31,7 @@ const links: Readonly<Record<string, readonly [string, string]>> = {
   OpenAiApiKey: ["OPENAI_API_KEY", "key"],
   QdrantApiKey: ["QDRANT_API_KEY", "key"],
   ArchiveBucket: ["ARCHIVE_BUCKET", "bucket"],
+  BackupsBucket: ["BACKUP_BUCKET", "backups"],
   LedgerTable: ["LEDGER_TABLE", "table"],
   DraftsQueue: ["DRAFTS_QUEUE_URL", "https://sqs.example/drafts"],
   DeliveriesQueue: ["DELIVERIES_QUEUE_URL", "https://sqs.example/deliveries"],
@@ -46,6 +48,7 @@ const apps: Readonly<Record<keyof typeof handlers, Create>> = {
   upkeep: createUpkeepApp,
   retention: createRetentionApp,
   health: createWatchApp,
+  backup: createScheduledBackupApp,
 };
 
 const host = testHost();
