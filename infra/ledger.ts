@@ -2,7 +2,7 @@
 import { isPermanent } from "./stage.ts";
 import { onlyTls } from "./tls.ts";
 
-/** Every model call, for 90 days; on-demand capacity and point-in-time recovery are SST's defaults. */
+/** Every model call, for 30 days and at most 90; on-demand capacity and point-in-time recovery are SST's defaults. */
 export const ledger = new sst.aws.Dynamo("Ledger", {
   fields: { interaction_id: "string", user_id: "string", created_at: "string" },
   primaryIndex: { hashKey: "interaction_id" },
@@ -21,6 +21,12 @@ new aws.dynamodb.ResourcePolicy("LedgerTls", {
   resourceArn: ledger.arn,
   policy: onlyTls("dynamodb", ledger.arn),
 });
+
+/** Permission to move calls into the archive. */
+export const ledgerMoving = [
+  ledgerReading,
+  { actions: ["dynamodb:BatchWriteItem"], resources: [ledger.arn] },
+];
 
 /** Permission to store a call, look one up by id, and find and delete those of a customer; linking the table itself would grant `dynamodb:*`. */
 export const ledgerRecorder = new sst.Linkable("LedgerTable", {

@@ -1,7 +1,7 @@
 /** The scheduled functions. */
 import { archiveReader, archiving } from "./archive.ts";
 import { reserved } from "./concurrency.ts";
-import { ledger } from "./ledger.ts";
+import { ledger, ledgerMoving } from "./ledger.ts";
 import { deliveries, deliveriesProducer, drafts, draftsProducer } from "./queues.ts";
 import { embeddingKeys, secrets, stores } from "./secrets.ts";
 import {
@@ -78,7 +78,8 @@ export const retention = new sst.aws.CronV2("Retention", {
     timeout: "5 minutes",
     ...invokedOnce(60),
     ...reserved("NADIA_SCHEDULE_CONCURRENCY"),
-    permissions: archiving,
+    environment: { ...ledgerSettings, LEDGER_TABLE: ledger.name },
+    permissions: [...archiving, ...ledgerMoving],
     link: [secrets.databaseUrl, archiveReader],
   },
 });

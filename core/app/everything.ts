@@ -29,7 +29,7 @@ export function createEverything(settings: Settings, host: Host) {
     scheduled: createScheduledApp(settings, host, engines),
     upkeep: createUpkeepApp(settings, host, engines, settings.ledger.kind === "sqlite" ? ledger : null),
     refresh: createRefreshApp(settings, host),
-    retention: createRetentionApp(settings, host),
+    retention: createRetentionApp(settings, host, ledger),
     watch: createWatchApp(settings, host, engines, ledger),
   };
 }

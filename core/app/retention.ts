@@ -3,10 +3,13 @@ import type { Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import { retain } from "../pipeline/retain.ts";
 import { archiveStep, expireStep } from "../retention/archive.ts";
+import { callsStep } from "../retention/calls.ts";
+import type { Calls } from "../retention/port.ts";
 import { cleaningSteps, partitionStep } from "../retention/retention.ts";
 import type { RetentionRun } from "../retention/schema.ts";
 import { getReviews } from "../review/list.ts";
 import type { Host } from "./host.ts";
+import { ledgerOf } from "./ledger.ts";
 import { objectsOf } from "./objects.ts";
 import { patientSqlOf } from "./postgres.ts";
 
@@ -17,7 +20,11 @@ export interface RetentionApp {
 }
 
 /** Wires retention. Throws `bad_configuration`. */
-export function createRetentionApp(settings: Settings, host: Host): RetentionApp {
+export function createRetentionApp(
+  settings: Settings,
+  host: Host,
+  calls: Calls = ledgerOf(settings, host),
+): RetentionApp {
   const ports = { sql: patientSqlOf(settings, host), clock: host.clock, ids: host.ids, log: host.log };
   const objects = objectsOf(settings);
   const { overdueAfterMs } = settings;
@@ -26,7 +33,11 @@ export function createRetentionApp(settings: Settings, host: Host): RetentionApp
     ...cleaningSteps(ports),
     ...(archive === null
       ? []
-      : [archiveStep(archive, (ids) => getReviews({ ...ports, overdueAfterMs }, ids)), expireStep(archive)]),
+      : [
+          archiveStep(archive, (ids) => getReviews({ ...ports, overdueAfterMs }, ids)),
+          callsStep({ ...archive, calls }),
+          expireStep(archive),
+        ]),
     partitionStep(ports),
   ];
   return { run: (withinMs) => retain(ports, steps, withinMs), log: host.log };

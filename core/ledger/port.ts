@@ -17,6 +17,8 @@ export interface Ledger {
     user: CustomerId,
     page: { readonly limit: number; readonly cursor?: string | null | undefined },
   ): Promise<ChatInteractionPage>;
+  /** Deletes rows by their ids. Safe to repeat. */
+  deleteInteractions(ids: readonly string[]): Promise<void>;
   /** Deletes all rows of a customer, expired ones included; resolves to their number. Safe to repeat. */
   deleteUser(user: CustomerId): Promise<number>;
   /** Deletes expired rows up to this limit; 0 where the engine expires rows itself. */

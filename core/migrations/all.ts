@@ -36,6 +36,7 @@ import * as backupPlaces from "./033-backup-places.ts";
 import * as archive from "./034-archive.ts";
 import * as search from "./035-search.ts";
 import * as telegramReview from "./036-telegram-review.ts";
+import * as archivedCalls from "./037-archived-calls.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -74,4 +75,5 @@ export const migrations: Record<string, Migration> = {
   "034-archive": archive,
   "035-search": search,
   "036-telegram-review": telegramReview,
+  "037-archived-calls": archivedCalls,
 };

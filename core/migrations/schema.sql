@@ -881,7 +881,8 @@ CREATE TABLE public.archive_parts (
     sha256 text NOT NULL,
     bytes integer NOT NULL,
     interactions integer NOT NULL,
-    ends_at timestamp with time zone NOT NULL
+    ends_at timestamp with time zone NOT NULL,
+    calls_moved_at timestamp with time zone
 );
 
 CREATE TABLE public.archived_interactions (
@@ -1672,6 +1673,8 @@ CREATE UNIQUE INDEX analytics_reviewers_key ON public.analytics_reviewers USING 
 CREATE INDEX api_keys_made_in ON public.api_keys USING btree (made_in) WHERE (made_in IS NOT NULL);
 
 CREATE INDEX api_keys_reviewer ON public.api_keys USING btree (reviewer_id);
+
+CREATE INDEX archive_parts_calls ON public.archive_parts USING btree (ends_at) WHERE (calls_moved_at IS NULL);
 
 CREATE INDEX archive_parts_customer ON public.archive_parts USING btree (user_id, month);
 

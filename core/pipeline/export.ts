@@ -5,7 +5,7 @@ import type { CustomerId } from "../kernel/ids.ts";
 import { placeIn, placeText } from "../kernel/page.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Ledger } from "../ledger/port.ts";
-import { cursorOf } from "../ledger/schema.ts";
+import { type ChatInteraction, cursorOf } from "../ledger/schema.ts";
 import {
   readSection,
   recordCustomerExport,
@@ -20,7 +20,7 @@ import {
   type ExportItem,
   type ExportQuery,
 } from "../privacy/export-schema.ts";
-import { readPart } from "../retention/archive.ts";
+import { type PartPlace, readCalls, readInteractions } from "../retention/reading.ts";
 import type { Objects } from "../retention/port.ts";
 
 export interface ExportPorts extends Pick<Ports, "sql" | "clock"> {
@@ -57,23 +57,45 @@ const sectionSource =
     return { items, next: items.length < page.limit ? null : (items.at(-1)?.key ?? null) };
   };
 
+type ReadItems = (
+  ports: Pick<ExportPorts, "sql"> & { readonly objects: Objects },
+  customer: CustomerId,
+  place: PartPlace,
+) => Promise<{ readonly name: string; readonly all: readonly ExportItem[] } | null>;
+
+/** The items of one part of the archive. A key is the part, and within it the last item's place. */
+const archiveSource =
+  (read: ReadItems): Source =>
+  async ({ sql, objects }, { customer, after, limit }) => {
+    if (objects === null) return { items: [], next: null };
+    const [name = "", place] = (after ?? "").split(" ");
+    const part = await read({ sql, objects }, customer, { name, again: place !== undefined });
+    if (part === null) return { items: [], next: null };
+    const from = place !== undefined && part.name === name ? Number(place) + 1 : 0;
+    const items = part.all
+      .slice(from, from + limit)
+      .map((item, at) => ({ key: keyIn(part.name, from + at, part.all.length), item }));
+    return { items, next: items.at(-1)?.key ?? part.name };
+  };
+
 /**
- * The interactions of one part of the archive, as the same kinds as those in Postgres. What is shown of an interaction to
- * reviewers is left out: it repeats the rows, and names reviewers. A key is the part, and within it the last item's place.
+ * Interactions as the same kinds as those in Postgres. What is shown of an interaction to reviewers is left out: it repeats
+ * the rows, and names reviewers.
  */
-const archiveSource: Source = async ({ sql, objects }, { customer, after, limit }) => {
-  if (objects === null) return { items: [], next: null };
-  const [name = "", place] = (after ?? "").split(" ");
-  const part = await readPart({ sql, objects }, customer, { name, again: place !== undefined });
-  if (part === null) return { items: [], next: null };
+const archivedItems: ReadItems = async (ports, customer, place) => {
+  const part = await readInteractions(ports, customer, place);
+  if (part === null) return null;
   const all = archived.flatMap(([kind, rows]) =>
     part.lines.flatMap((line) => line[rows].map((row) => ({ kind, data: shownOf(row) }))),
   );
-  const from = place !== undefined && part.name === name ? Number(place) + 1 : 0;
-  const items = all
-    .slice(from, from + limit)
-    .map((item, at) => ({ key: keyIn(part.name, from + at, all.length), item }));
-  return { items, next: items.at(-1)?.key ?? part.name };
+  return { name: part.name, all };
+};
+
+const callItem = (call: ChatInteraction): ExportItem => ({ kind: "ledger_call", data: { ...call } });
+
+const archivedCalls: ReadItems = async (ports, customer, place) => {
+  const part = await readCalls(ports, customer, place);
+  return part === null ? null : { name: part.name, all: part.lines.map(callItem) };
 };
 
 const keyIn = (part: string, place: number, count: number): string =>
@@ -81,18 +103,20 @@ const keyIn = (part: string, place: number, count: number): string =>
 
 const ledgerSource: Source = async ({ ledger }, { customer, after, limit }) => {
   const page = await ledger.getUserInteractions(customer, { limit: Math.min(limit, 20), cursor: after });
-  const items = page.items.map((call) => ({
-    key: cursorOf(call),
-    item: { kind: "ledger_call" as const, data: { ...call } },
-  }));
+  const items = page.items.map((call) => ({ key: cursorOf(call), item: callItem(call) }));
   return { items, next: page.next_cursor };
 };
 
 /**
- * In the order of the archive. Interactions come before the object store: one that moves there meanwhile is read twice
- * rather than never.
+ * In the order of the archive. Postgres and the ledger come before the object store: what moves there meanwhile is read
+ * twice rather than never.
  */
-const sources: readonly Source[] = [...sections.map(sectionSource), archiveSource, ledgerSource];
+const sources: readonly Source[] = [
+  ...sections.map(sectionSource),
+  archiveSource(archivedItems),
+  ledgerSource,
+  archiveSource(archivedCalls),
+];
 
 /** A source by its number, and the key of the last item read of it. */
 const ExportPlace = z.tuple([

@@ -7,7 +7,7 @@ import type { Objects } from "../retention/port.ts";
 /** The objects whose name or content has one of these texts. Throws `objects_unavailable`. */
 export async function scanArchive(objects: Objects, texts: readonly string[]): Promise<Finding[]> {
   const found: Finding[] = [];
-  for (const place of await objects.list(`${archivePrefix}/`)) {
+  for (const place of await objects.list(archivePrefix)) {
     const stored = await objects.get(place);
     if (stored === null) continue;
     const all = `${place}\n${textOf(stored)}`;

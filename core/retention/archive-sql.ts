@@ -95,10 +95,34 @@ export interface HeldPart extends Pick<Part, "name" | "sha256"> {
   readonly ids: readonly string[];
 }
 
-/** A customer's first part after this name, or from it on (`again`). */
-export const selectNextPart = (customer: CustomerId, { name, again }: { name: string; again: boolean }) =>
+/** A place in a customer's parts with this prefix: after a name, or at it (`again`). */
+interface PartPlace {
+  readonly prefix: string;
+  readonly name: string;
+  readonly again: boolean;
+}
+
+/** A customer's first part there. */
+export const selectNextPart = (customer: CustomerId, { prefix, name, again }: PartPlace) =>
   statement<HeldPart>(sql`select p.name, p.sha256,
       (select coalesce(jsonb_agg(a.id), '[]') from archived_interactions a where a.part = p.name) as ids
-    from archive_parts p where p.user_id = ${customer}::uuid
+    from archive_parts p where p.user_id = ${customer}::uuid and starts_with(p.name, ${prefix})
       and ${again ? sql`p.name >= ${name}` : sql`p.name > ${name}`}
     order by p.name limit 1`);
+
+/** Customers with parts that end by this time and whose calls have not followed them. */
+export const selectCallsDue = (endsBy: string, limit: number) =>
+  statement<{ user_id: CustomerId }>(sql`select distinct user_id from archive_parts
+    where calls_moved_at is null and ends_at <= ${endsBy}::timestamptz limit ${limit}::integer`);
+
+export const noteCallsMoved = (customers: readonly CustomerId[], endsBy: string, now: string) =>
+  statement(sql`update archive_parts set calls_moved_at = ${now}::timestamptz
+    where calls_moved_at is null and ends_at <= ${endsBy}::timestamptz
+      and user_id in (select jsonb_array_elements_text(${json(customers)})::uuid)`);
+
+/** A part of calls; no row if it is known. */
+export const insertCallsPart = (part: Part, now: string) =>
+  statement(sql`insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at, calls_moved_at)
+    values (${part.name}, ${part.user_id}::uuid, ${part.month}, ${part.sha256}, ${part.bytes}::integer,
+      ${part.interactions}::integer, ${part.ends_at}::timestamptz, ${now}::timestamptz)
+    on conflict (name) do nothing`);

@@ -7,11 +7,11 @@ import * as sql from "./archive-sql.ts";
 import {
   checksumOf,
   customerPrefix,
-  Line,
   linesIn,
   manifestName,
   type NewPart,
   type Part,
+  partKinds,
   partOf,
 } from "./part.ts";
 import { days } from "./periods.ts";
@@ -79,13 +79,18 @@ function partsOf(
       const [first] = group;
       if (first === undefined) return [];
       const lines = group.map(({ id, line }) => ({ format: 1, ...line, review: shown.get(id) ?? null }));
-      return [[partOf(first.user_id, first.created_at.slice(0, 10), lines), group.map(({ id }) => id)]];
+      return [
+        [
+          partOf("interactions", first.user_id, first.created_at.slice(0, 10), lines),
+          group.map(({ id }) => id),
+        ],
+      ];
     }),
   );
 }
 
 /** Stores parts, compares what was stored, and only then names them in their months' manifests. */
-async function store({ sql: db, objects }: ArchivePorts, fresh: readonly NewPart[]): Promise<void> {
+export async function store({ sql: db, objects }: ArchivePorts, fresh: readonly NewPart[]): Promise<void> {
   if (fresh.length === 0) return;
   await each(fresh, async ({ part: { name, sha256 }, content }) => {
     await objects.put(name, content);
@@ -138,7 +143,8 @@ export async function eraseArchived(
   { objects }: Pick<ArchivePorts, "objects">,
   customer: CustomerId,
 ): Promise<number> {
-  const keys = await objects.list(customerPrefix(customer));
+  const found = await Promise.all(partKinds.map((kind) => objects.list(customerPrefix(customer, kind))));
+  const keys = found.flat();
   await each(keys, (key) => objects.remove(key));
   return keys.length;
 }
@@ -169,23 +175,6 @@ export async function readArchived(
     }
   });
   return found;
-}
-
-/**
- * A customer's first part after this name, or from it on (`again`), without lines whose interaction changed before it was
- * deleted from Postgres; null if there is none. Throws `archive_damaged`, `objects_unavailable`.
- */
-export async function readPart(
-  { sql: db, objects }: Pick<ArchivePorts, "sql" | "objects">,
-  customer: CustomerId,
-  after: { readonly name: string; readonly again: boolean },
-): Promise<{ readonly name: string; readonly lines: readonly Line[] } | null> {
-  const [part] = await db.query(sql.selectNextPart(customer, after));
-  if (part === undefined) return null;
-  const { name, sha256, ids } = part;
-  const held = new Set<unknown>(ids);
-  const lines = linesIn(name, sha256, await objects.get(name)).map((line) => Line.parse(line));
-  return { name, lines: lines.filter(({ interactions }) => held.has(interactions[0]?.["id"])) };
 }
 
 /** Runs work for each item, a few at once. */

@@ -1,4 +1,4 @@
-/** A part of the archive: one customer's interactions of one day, as compressed JSON lines. */
+/** A part of the archive: one customer's interactions or model calls of one day, as compressed JSON lines. */
 import { hash } from "node:crypto";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import * as z from "zod";
@@ -15,6 +15,7 @@ export interface Part {
   /** Of the object. */
   readonly sha256: string;
   readonly bytes: number;
+  /** Its lines. */
   readonly interactions: number;
   /** When it has to be gone. */
   readonly ends_at: string;
@@ -33,25 +34,31 @@ export const Line = z
   .transform(({ interaction, ...rows }) => ({ interactions: [interaction], ...rows }));
 export type Line = z.infer<typeof Line>;
 
+/** What a part contains: interactions, or the calls to models that were made for them. */
+export type PartKind = "interactions" | "calls";
+export const partKinds: readonly PartKind[] = ["interactions", "calls"];
+
 /** What all keys of the archive begin with. */
-export const archivePrefix = "archive/interactions";
+export const archivePrefix = "archive/";
 
-/** What all objects of a customer begin with. */
-export const customerPrefix = (customer: CustomerId): string => `${archivePrefix}/${customer}/`;
+/** What all objects of a customer begin with that are of this kind. */
+export const customerPrefix = (customer: CustomerId, kind: PartKind): string =>
+  `${archivePrefix}${kind}/${customer}/`;
 
+/** It names the month's parts of both kinds. */
 export const manifestName = (customer: CustomerId, month: string): string =>
-  `${customerPrefix(customer)}${month}/manifest.json`;
+  `${customerPrefix(customer, "interactions")}${month}/manifest.json`;
 
 export const checksumOf = (bytes: Uint8Array): string => hash("sha256", bytes);
 
 /** Makes the part of a customer's day (`2026-11-28`). */
-export function partOf(customer: CustomerId, day: string, lines: readonly object[]): NewPart {
+export function partOf(kind: PartKind, customer: CustomerId, day: string, lines: readonly object[]): NewPart {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   const content = zstdCompressSync(text);
   const sha256 = checksumOf(content);
   const month = day.slice(0, 7);
   const part = {
-    name: `${customerPrefix(customer)}${month}/${day.slice(8)}-${sha256.slice(0, 16)}.jsonl.zst`,
+    name: `${customerPrefix(customer, kind)}${month}/${day.slice(8)}-${sha256.slice(0, 16)}.jsonl.zst`,
     user_id: customer,
     month,
     sha256,

@@ -115,7 +115,7 @@ export const customers: readonly Table[] = [
     what: "which objects the archive consists of",
     ...inArchive,
     personal: "name user_id",
-    plain: "month sha256 bytes interactions ends_at",
+    plain: "month sha256 bytes interactions ends_at calls_moved_at",
   }),
   ofCustomers("archived_interactions", "user_id", {
     what: "where an archived interaction is",

@@ -69,7 +69,13 @@ const objects: readonly Holding[] = [
   {
     ...archive,
     name: "archive/interactions/{customer}/{month}/{part}",
-    what: "interactions older than 30 days",
+    what: `interactions older than ${days.hot} days`,
+    personal: [],
+  },
+  {
+    ...archive,
+    name: "archive/calls/{customer}/{month}/{part}",
+    what: `calls to models older than ${days.hot} days`,
     personal: [],
   },
 ];
@@ -79,8 +85,8 @@ const others: readonly Holding[] = [
     store: "ledger",
     name: "chat_interactions",
     what: "calls to models, with question and answer",
-    period: `${days.cold} days`,
-    end: "deleted",
+    period: `${days.hot} days, then in the archive until day ${days.cold}`,
+    end: "archived",
     about: "customers",
     customer: "user_id",
     personal: ["interaction_id", "user_id", "message", "response"],
@@ -113,9 +119,13 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   model_calls: ["model_calls"],
   protocol_audit_log: ["protocol_audit"],
   audit_log: ["audit", "audit_details"],
+  reviewer_updates: ["reviewer_updates"],
+  review_answers: ["review_answers"],
   archive_parts: ["archive"],
   archived_interactions: ["archive"],
+  chat_interactions: ["calls"],
   "archive/interactions/{customer}/{month}/{part}": ["archive"],
+  "archive/calls/{customer}/{month}/{part}": ["archive"],
 };
 
 /** The steps of a run that end what is in this place; none: its store or another schedule does. */

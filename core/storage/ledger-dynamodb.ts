@@ -56,6 +56,7 @@ export function createDynamoLedger(settings: DynamoLedgerSettings, guard: Guard,
     saveInteraction: (row) => table.call((options) => save(table, row, options)),
     getInteraction: (id) => get(table, id),
     getUserInteractions: (user, page) => list(table, user, page),
+    deleteInteractions: (ids) => deleteInteractions(table, ids),
     deleteUser: (user) => deleteUser(table, user),
     // DynamoDB's TTL deletes them.
     deleteEnded: async () => 0,
@@ -148,6 +149,16 @@ export const rowsAtOnce = 25;
 const pausesMs = [50, 100, 200, 400, 800];
 
 const Key = z.object({ interaction_id: z.string() });
+
+async function deleteInteractions(table: Table, ids: readonly string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += rowsAtOnce) {
+    const some = ids.slice(from, from + rowsAtOnce);
+    await writeAll(
+      table,
+      some.map((interaction_id) => ({ DeleteRequest: { Key: { interaction_id } } })),
+    );
+  }
+}
 
 async function deleteUser(table: Table, user: CustomerId): Promise<number> {
   let total = 0;

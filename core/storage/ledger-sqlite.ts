@@ -36,6 +36,7 @@ const newestAfter = `SELECT ${ledgerColumns} FROM chat_interactions
   ORDER BY created_at DESC, interaction_id DESC LIMIT ?`;
 const deleteOf = (which: string) => `DELETE FROM chat_interactions WHERE rowid IN
   (SELECT rowid FROM chat_interactions WHERE ${which} LIMIT ?)`;
+const deleteOne = "DELETE FROM chat_interactions WHERE interaction_id = ?";
 const deleteUser = deleteOf("user_id = ?");
 const deleteEnded = deleteOf("created_at <= ?");
 
@@ -55,6 +56,14 @@ export function createSqliteLedger(settings: { readonly file: string; readonly c
         return row === undefined ? null : rowOf(row);
       }),
     getUserInteractions: (user, page) => list(pool, user, endedAt(clock.now()), page),
+    deleteInteractions: async (ids) => {
+      for (let from = 0; from < ids.length; from += rowsAtOnce) {
+        await pool.write((connection) => {
+          const statement = connection.prepare(deleteOne);
+          for (const id of ids.slice(from, from + rowsAtOnce)) statement.run(id);
+        });
+      }
+    },
     deleteUser: async (user) => {
       const deleted = await deleteAll(pool, deleteUser, user, Number.POSITIVE_INFINITY);
       // The text is in the write-ahead file until then, including that of a deletion that died before this point.

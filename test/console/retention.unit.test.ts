@@ -15,7 +15,7 @@ test("[G3] [R4] every text of the policy is there in German, and none that the p
 test("[G3] [R4] every step of a run has a name, and what it removed is shown with what it ends", () => {
   const sql = { query: async () => [], batch: async () => expect.fail() };
   const names = cleaningSteps({ sql, clock: handClock() }).map(({ name }) => name);
-  expect(new Set(steps)).toEqual(new Set([...names, "interactions", "archive", "partitions"]));
+  expect(new Set(steps)).toEqual(new Set([...names, "interactions", "calls", "archive", "partitions"]));
   const shown = new Set(policy.flatMap(({ name }) => stepsOf(name)));
   expect(steps.filter((step) => !shown.has(step))).toEqual(["partitions"]);
   const run = { id: "", started_at: "", finished_at: "", unfinished: [], errors: [] };

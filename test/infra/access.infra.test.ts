@@ -124,7 +124,11 @@ for (const stage of ["test", "production"]) {
         sweep: both,
         refresh: [],
         upkeep: [],
-        retention: archive("DeleteObject", "GetObject", "PutObject"),
+        retention: [
+          ...archive("DeleteObject", "GetObject", "PutObject"),
+          `dynamodb:BatchWriteItem ${tableName}`,
+          `dynamodb:Query ${tableName}/index/by_user`,
+        ].sort(),
         health: [
           `dynamodb:GetItem ${tableName}`,
           ...["Drafts", "Deliveries"].map((name) => `sqs:GetQueueAttributes ${queueName(name)}`),

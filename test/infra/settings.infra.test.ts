@@ -29,7 +29,7 @@ test("[O4] non-secret settings have their defaults where turns are scheduled and
     sweep: turn,
     refresh: {},
     upkeep: ledger,
-    retention: {},
+    retention: ledger,
     health: ledger,
     backup: ledger,
   });

@@ -70,6 +70,28 @@ export function ledgerSuite(name: string, deletesEnded: boolean, start: () => Pr
       });
     });
 
+    test("[L4] rows are deleted by their ids, again without harm, and others stay", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 60);
+      await save(rows);
+      const ids = rows.slice(0, 55).map(({ interaction_id }) => interaction_id);
+      await ledger.deleteInteractions(ids);
+      await ledger.deleteInteractions(ids);
+      assert.deepEqual(await walk(user, 10), rows.slice(55));
+    });
+
+    test("[L4] a page can begin at any time, without a row there", async () => {
+      const user = newCustomer();
+      const rows = rowsOf(user, 3);
+      await save(rows);
+      const [, middle] = rows;
+      const cursor = cursorOf({
+        created_at: middle?.created_at ?? "",
+        interaction_id: "00000000-0000-0000-0000-000000000000",
+      });
+      assert.deepEqual((await ledger.getUserInteractions(user, { limit: 5, cursor })).items, rows.slice(2));
+    });
+
     test("[L1] saving the same call again is detected, and the first row stays", async () => {
       const row = rowOf(newCustomer(), "twice", clock.now());
       assert.equal(await ledger.saveInteraction(row), "saved");

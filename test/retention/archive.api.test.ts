@@ -7,11 +7,13 @@ import { customerIdOf } from "../../core/kernel/ids.ts";
 import { scanArchive } from "../../core/pipeline/scan-archive.ts";
 import { type ArchivePorts, archiveStep, eraseArchived, expireStep } from "../../core/retention/archive.ts";
 import { holdingOf } from "../../core/retention/policy.ts";
-import type { Objects } from "../../core/retention/port.ts";
+import { callsStep } from "../../core/retention/calls.ts";
+import type { Calls, Objects } from "../../core/retention/port.ts";
 import { getReviews } from "../../core/review/list.ts";
 import type { Review } from "../../core/review/schema.ts";
 import { countHistoryOf } from "../support/archive.ts";
 import { databaseOf, type Harness, startHarness } from "../support/harness.ts";
+import { rowOf } from "../support/ledger.ts";
 import { admin, plant, type Planted } from "../support/reviews.ts";
 
 const day = 86_400_000;
@@ -195,6 +197,50 @@ describe("the archive", () => {
     });
   });
 
+  test("[L4] calls to models follow their interactions, are exported as before, and end on day 90", async () => {
+    const { ledger } = harness.app;
+    const { customer } = await leave(9, 33);
+    const ages = [31.5, 33, 33.5, 89];
+    const calls = ages.map((age) => rowOf(customer, `zorbel ${age}`, harness.clock.now() - age * day));
+    const young = rowOf(customer, "zorbel young", harness.clock.now() - 29 * day);
+    for (const call of [...calls, young]) await ledger.saveInteraction(call);
+    const exported = async () => {
+      const { body } = await harness.api("GET", `/v1/users/${customer}/export?limit=200`);
+      const items = body["items"] as { kind: string; data: { interaction_id: string } }[];
+      return items
+        .filter(({ kind }) => kind === "ledger_call")
+        .sort((one, other) => (one.data.interaction_id < other.data.interaction_id ? -1 : 1));
+    };
+    const before = await exported();
+    expect(before).toHaveLength(5);
+    await archiveStep({ sql: databaseOf(harness), clock: harness.clock, objects }, (ids) =>
+      getReviews(harness.app.reviewer, ids),
+    ).batch();
+    const hot = async () => (await ledger.getUserInteractions(customer, { limit: 9 })).items.length;
+    let faults = 0;
+    for (let at = 1; ; at += 1) {
+      const faulty = failingAt(at, { sql: databaseOf(harness), clock: harness.clock, objects });
+      try {
+        await callsStep({ ...faulty.ports, calls: faulty.over(ledger) }).batch();
+        if (!faulty.failed()) break;
+      } catch {
+        faults += 1;
+      }
+      const seen = new Map((await exported()).map((item) => [item.data.interaction_id, item]));
+      expect([...seen.values()]).toEqual(before);
+    }
+    expect(faults).toBeGreaterThan(8);
+    expect(await hot()).toBe(1);
+    expect(await exported()).toEqual(before);
+    expect((await objects.list(`archive/calls/${customer}/`)).length).toBe(3);
+    expect((await scanArchive(objects, ["zorbel 33"])).length).toBeGreaterThan(0);
+    harness.clock.advance(2 * day);
+    await run();
+    expect((await objects.list(`archive/calls/${customer}/`)).length).toBe(2);
+    expect(await eraseArchived({ objects }, customer)).toBeGreaterThan(2);
+    expect(await scanArchive(objects, ["zorbel 33"])).toEqual([]);
+  });
+
   test("[G1] [G3] a customer's objects are erased", async () => {
     const { customer } = await leave(7, 31);
     await run();
@@ -234,5 +280,9 @@ function failingAt(nth: number, { sql: db, clock, objects: store }: ArchivePorts
       list: (prefix) => faulty(() => store.list(prefix)),
     },
   };
-  return { ports, failed: () => hasFailed };
+  const over = (calls: Calls): Calls => ({
+    getUserInteractions: (...given) => faulty(() => calls.getUserInteractions(...given)),
+    deleteInteractions: (ids) => faulty(() => calls.deleteInteractions(ids)),
+  });
+  return { ports, over, failed: () => hasFailed };
 }

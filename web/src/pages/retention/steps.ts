@@ -11,10 +11,13 @@ export const steps = [
   "memories",
   "summaries",
   "model_calls",
+  "reviewer_updates",
+  "review_answers",
   "protocol_audit",
   "audit",
   "audit_details",
   "interactions",
+  "calls",
   "archive",
   "partitions",
 ] as const;

@@ -1,0 +1,54 @@
+/** Reads what the archive holds on a customer, part by part. */
+import type { CustomerId } from "../kernel/ids.ts";
+import { ChatInteraction } from "../ledger/schema.ts";
+import type { ArchivePorts } from "./archive.ts";
+import * as sql from "./archive-sql.ts";
+import { customerPrefix, Line, linesIn, type PartKind } from "./part.ts";
+
+/** A place in a customer's parts: after this one, or at it (`again`). */
+export interface PartPlace {
+  readonly name: string;
+  readonly again: boolean;
+}
+
+export interface ReadPart<Content> {
+  readonly name: string;
+  readonly lines: readonly Content[];
+}
+
+type ReadPorts = Pick<ArchivePorts, "sql" | "objects">;
+
+/**
+ * A customer's next part of interactions, without those that changed before they were deleted from Postgres; null if there
+ * is none. Throws `archive_damaged`, `objects_unavailable`.
+ */
+export async function readInteractions(
+  ports: ReadPorts,
+  customer: CustomerId,
+  place: PartPlace,
+): Promise<ReadPart<Line> | null> {
+  const part = await next(ports, customer, "interactions", place);
+  if (part === null) return null;
+  const held = new Set<unknown>(part.ids);
+  const lines = part.lines.map((line) => Line.parse(line));
+  return { name: part.name, lines: lines.filter(({ interactions }) => held.has(interactions[0]?.["id"])) };
+}
+
+/** The same of calls to models. */
+export async function readCalls(
+  ports: ReadPorts,
+  customer: CustomerId,
+  place: PartPlace,
+): Promise<ReadPart<ChatInteraction> | null> {
+  const part = await next(ports, customer, "calls", place);
+  if (part === null) return null;
+  return { name: part.name, lines: part.lines.map((line) => ChatInteraction.parse(line)) };
+}
+
+async function next({ sql: db, objects }: ReadPorts, customer: CustomerId, kind: PartKind, place: PartPlace) {
+  const prefix = customerPrefix(customer, kind);
+  const [part] = await db.query(sql.selectNextPart(customer, { ...place, prefix }));
+  if (part === undefined) return null;
+  const { name, sha256, ids } = part;
+  return { name, ids, lines: linesIn(name, sha256, await objects.get(name)) };
+}
