@@ -44,12 +44,13 @@ export function createWatchApp(
   return { check: () => checkHealth(ports) };
 }
 
-function queuesOf({ aws, queues }: Settings, { loop }: Host): WatchPorts["queues"] {
+function queuesOf({ aws, queues }: Settings, { clock, loop }: Host): WatchPorts["queues"] {
   const settings = {
     ...aws,
     accessKeyId: required(aws.accessKeyId, "AWS_ACCESS_KEY_ID"),
     secretAccessKey: required(aws.secretAccessKey, "AWS_SECRET_ACCESS_KEY"),
     timeoutMs: timeouts.queue,
+    clock,
     loop,
   };
   const [drafts, deliveries] = [

@@ -6,7 +6,7 @@ import type { Redis } from "../kernel/redis.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import { receive, type Received } from "../pipeline/receive.ts";
 import { createGuard } from "../storage/guard.ts";
-import { createPostgresFetch } from "../storage/postgres-fetch.ts";
+import { createPostgres } from "../storage/postgres.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { redisOf } from "./redis.ts";
@@ -41,7 +41,7 @@ export function createWebhookApp(
     loop,
   });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
-  const sql = createPostgresFetch({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
+  const sql = createPostgres({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
   const { reviewGroups } = settings;
   const receiver = { redis, sql, jobs, clock, loop, log, wal: settings.wal, reviewGroups };
   return {

@@ -1,8 +1,9 @@
-/** Neon over HTTP as the app's Postgres. */
-import { neon, neonConfig, NeonDbError } from "@neondatabase/serverless";
-import { NadiaError } from "../kernel/errors.ts";
+/**
+ * Postgres over Neon's HTTP protocol, without Neon's driver: that one costs 149 KB of a bundle and goes through `fetch`.
+ */
 import { type Batch, namedRows, type Sql, type Statement, statementsOf } from "../kernel/sql.ts";
 import type { Guard } from "./guard.ts";
+import { parseJson, postTo } from "./http.ts";
 import { databaseFailure, withoutSqlstate } from "./postgres-errors.ts";
 import { bindable, parserFor } from "./postgres-values.ts";
 
@@ -12,61 +13,82 @@ export interface PostgresSettings {
   readonly fetchEndpoint: string | null;
 }
 
-/** The driver has one global endpoint; this gives each database its own. */
-const endpoints = new Map<string, string>();
-const neonEndpoint = neonConfig.fetchEndpoint;
-
-function endpointFor(host: string, port: number | string, options?: { jwtAuth?: boolean }): string {
-  const known = endpoints.get(`${host}:${port}`);
-  if (known !== undefined) return known;
-  return typeof neonEndpoint === "string" ? neonEndpoint : neonEndpoint(host, port, options);
+interface Result {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
-function registerEndpoint(settings: PostgresSettings): void {
-  const { hostname, port } = new URL(settings.databaseUrl);
-  if (settings.fetchEndpoint !== null) endpoints.set(`${hostname}:${port || "5432"}`, settings.fetchEndpoint);
-  neonConfig.fetchEndpoint = endpointFor;
-}
-
-const types = { getTypeParser: (oid: number) => parserFor(oid) };
-
-/** Connects over Neon's HTTP protocol. */
+/** Connects to the `/sql` endpoint. */
 export function createPostgres(settings: PostgresSettings, guard: Guard): Sql {
-  registerEndpoint(settings);
-  const client = neon(settings.databaseUrl, { disableWarningInBrowsers: true });
-  const call = <T>(run: (fetchOptions: { signal: AbortSignal }) => Promise<T>): Promise<T> =>
-    guard.run(async (signal) => {
-      try {
-        return await run({ signal });
-      } catch (error) {
-        throw await databaseError(error, () => client.query("select 1", [], { fetchOptions: { signal } }));
-      }
+  const endpoint = settings.fetchEndpoint ?? neonEndpoint(settings.databaseUrl);
+  const post = postTo(endpoint, {
+    "content-type": "application/json",
+    "neon-connection-string": settings.databaseUrl,
+    "neon-raw-text-output": "true",
+    "neon-array-mode": "true",
+  });
+  const ask = async (body: object, signal: AbortSignal) => {
+    const { status, text } = await post(JSON.stringify(body), signal).catch((cause: unknown) => {
+      throw databaseFailure(undefined, cause);
     });
-  const prepared = (s: Statement, fetchOptions: object) =>
-    client.query(s.sql, s.parameters.map(bindable), { fetchOptions, types });
+    return { status, answer: parseJson(text) };
+  };
+  const send = (body: object): Promise<object> =>
+    guard.run(async (signal) => {
+      const { status, answer } = await ask(body, signal);
+      const isObject = typeof answer === "object" && answer !== null;
+      if (status === 200 && isObject) return answer;
+      const { code, message } = isObject ? refusalOf(answer) : refusalOf({});
+      throw code === ""
+        ? await withoutSqlstate({ status, message }, () => ask(probe, signal).then(unlessRefused))
+        : databaseFailure(code, new Error(`the /sql endpoint answered ${status}`));
+    });
+  const wire = (s: Statement) => ({ query: s.sql, params: s.parameters.map(bindable) });
   return {
     // Each module declares the row types of its statements; the contract suite runs all of them.
-    query: <Row>(statement: Statement<Row>) =>
-      call((options) => prepared(statement, options)) as Promise<unknown> as Promise<Row[]>,
+    query: async <Row>(statement: Statement<Row>) => rowsOf(await send(wire(statement))) as Row[],
     batch: async <const B extends Batch>(batch: B) => {
-      const statements = statementsOf(batch).map((s) => prepared(s, {}));
-      return namedRows(batch, await call((fetchOptions) => client.transaction(statements, { fetchOptions })));
+      const answer = await send({ queries: statementsOf(batch).map(wire) });
+      const results: unknown = "results" in answer ? answer.results : null;
+      if (!Array.isArray(results)) throw unreadable();
+      return namedRows(batch, results.map(rowsOf));
     },
   };
 }
 
-/** An answer with an SQLSTATE is a refusal by the database; the probe decides on any other. */
-async function databaseError(cause: unknown, probe: () => Promise<unknown>): Promise<NadiaError> {
-  if (cause instanceof NadiaError) return cause;
-  if (!(cause instanceof NeonDbError) || cause.sourceError !== undefined) {
-    return databaseFailure(undefined, cause);
-  }
-  // Neon sends an empty code if there is none.
-  return cause.code ? databaseFailure(cause.code, cause) : withoutSqlstate(answerOf(cause), probe);
+const probe = { query: "select 1", params: [] };
+
+function unlessRefused({ status }: { status: number }): void {
+  if (status !== 200) throw new Error(`the /sql endpoint answered ${status}`);
 }
 
-/** The driver does not keep the status, but writes any other than 400 into its message. */
-function answerOf({ message }: NeonDbError): { status: number; message: string } {
-  const status = /^Server error \(HTTP status (\d+)\)/.exec(message)?.[1];
-  return { status: Number(status ?? (message.startsWith("Neon internal error") ? 200 : 400)), message };
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Neon sends an empty code if there is none. */
+const refusalOf = (answer: object): { code: string; message: string } => ({
+  code: textOf("code" in answer ? answer.code : null),
+  message: textOf("message" in answer ? answer.message : null),
+});
+
+/** Neon serves `/sql` on the `api.` sibling of the database's own host. */
+const neonEndpoint = (databaseUrl: string): string =>
+  `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, "api.")}/sql`;
+
+const unreadable = () => databaseFailure(undefined, new Error("the /sql endpoint's answer has no rows"));
+
+/** The cells are not checked: whoever answers with fields and rows speaks Neon's protocol. */
+const isResult = (answer: object): answer is Result =>
+  "fields" in answer && Array.isArray(answer.fields) && "rows" in answer && Array.isArray(answer.rows);
+
+function rowsOf(answer: unknown): Record<string, unknown>[] {
+  if (typeof answer !== "object" || answer === null || !isResult(answer)) throw unreadable();
+  const columns = answer.fields.map((field) => ({ name: field.name, parse: parserFor(field.dataTypeID) }));
+  return answer.rows.map((row) => {
+    const named: Record<string, unknown> = {};
+    for (const [index, { name, parse }] of columns.entries()) {
+      const text = row[index] ?? null;
+      named[name] = text === null ? null : parse(text);
+    }
+    return named;
+  });
 }

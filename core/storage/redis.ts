@@ -1,54 +1,75 @@
-/** Redis through Upstash's REST API. */
-import { Redis as Upstash } from "@upstash/redis";
+/** Redis through Upstash's REST protocol. */
+import { createHash } from "node:crypto";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Redis, RedisReply } from "../kernel/redis.ts";
 import type { Guard } from "./guard.ts";
+import { parseJson, type Post, postTo } from "./http.ts";
 
 export interface RedisSettings {
   readonly url: string;
   readonly token: string;
 }
 
-/**
- * Connects to Upstash's REST protocol. The client's own retries are off (measured: its default makes six requests), and
- * so is its type guessing ("123" would become a number).
- */
+/** Connects to Upstash's REST protocol. A command is sent once: only the guard repeats what never left. */
 export function createRedis(settings: RedisSettings, guard: Guard): Redis {
-  // The client takes no signal for a single command; it calls this function before the first await of each.
-  let current: AbortSignal;
-  const client = new Upstash({
-    url: settings.url,
-    token: settings.token,
-    retry: { retries: 0 },
-    // As a function: with a plain signal it returns null on a timeout, as if that were data.
-    signal: () => current,
-    automaticDeserialization: false,
-    // Base64 would be ambiguous: the server leaves OK as it is, but the client decodes it inside lists. All our data is
-    // UTF-8.
-    responseEncoding: false,
-    enableAutoPipelining: false,
-    enableTelemetry: false,
+  const post = postTo(settings.url, {
+    authorization: `Bearer ${settings.token}`,
+    "content-type": "application/json",
   });
-  const call = <T>(run: () => Promise<T>) =>
-    guard.run(async (signal) => {
-      try {
-        current = signal;
-        return await run();
-      } catch (error) {
-        throw redisError(error);
-      }
-    });
+  const runScript = scripts((command, signal) => ask(post, command, signal));
   return {
     script: (script, keys, args) =>
-      call(() => client.eval<string[], RedisReply>(`${byKey}${script.lua}`, [...keys], args.map(String))),
+      guard.run((signal) => runScript(script.lua, [keys.length, ...keys, ...args].map(String), signal)),
     ping: async () => {
-      await call(() => client.ping());
+      await guard.run((signal) => ask(post, ["PING"], signal));
     },
   };
 }
 
+type Ask = (command: readonly string[], signal: AbortSignal) => Promise<RedisReply>;
+
+/**
+ * Sends a script's text the first time, so that a process's first call takes one round trip, then only its SHA-1 (a
+ * fifth of the bytes). A Redis that lost its scripts says so before it runs anything: that is the only answer after
+ * which a script is sent again.
+ */
+function scripts(ask: Ask) {
+  const known = new Map<string, string>();
+  return async (lua: string, rest: readonly string[], signal: AbortSignal): Promise<RedisReply> => {
+    const sha = known.get(lua);
+    if (sha !== undefined) {
+      const reply = await ask(["EVALSHA", sha, ...rest], signal).catch(unlessForgotten);
+      if (reply !== forgotten) return reply;
+    }
+    const text = byKey + lua;
+    const reply = await ask(["EVAL", text, ...rest], signal);
+    known.set(lua, createHash("sha1").update(text).digest("hex"));
+    return reply;
+  };
+}
+
+const forgotten = Symbol("forgotten");
+
+function unlessForgotten(error: unknown): typeof forgotten {
+  const cause = error instanceof NadiaError ? error.cause : undefined;
+  if (cause instanceof Error && cause.message.startsWith("NOSCRIPT ")) return forgotten;
+  throw error;
+}
+
 /** Upstash locks a script's keys instead of the whole database; plain Redis does not know this line. */
 const byKey = "#!lua flags=allow-key-locking\n";
+
+async function ask(post: Post, command: readonly string[], signal: AbortSignal): Promise<RedisReply> {
+  const { status, text } = await post(JSON.stringify(command), signal).catch((cause: unknown) => {
+    throw silent(cause);
+  });
+  const answer = parseJson(text);
+  if (typeof answer !== "object" || answer === null) throw silent(new Error(`no JSON with status ${status}`));
+  if ("error" in answer && typeof answer.error === "string") throw refused(new Error(answer.error));
+  if (status !== 200 || !("result" in answer)) throw silent(new Error(`no result with status ${status}`));
+  // As in RESP2: each caller parses the reply of its own script.
+  return answer.result as RedisReply;
+}
 
 /** Redis' own refusals start with a word in capitals (`ERR`, `WRONGPASS`, `OOM`); everything else is an outage. */
 const refusal = /^[A-Z]{2,} /;
@@ -60,15 +81,16 @@ const refusal = /^[A-Z]{2,} /;
 const stateRefusal =
   /^(?:(?:OOM|LOADING|READONLY|MISCONF|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) |ERR (?![\w ]{1,60} size exceeded)[\w ]{1,60} exceeded\b)/;
 
-/** Upstash's messages quote the whole command, so only the cause keeps them. */
-function redisError(cause: unknown): NadiaError {
-  if (!(cause instanceof Error) || cause.name !== "UpstashError" || !refusal.test(cause.message)) {
-    return unavailable("Redis did not answer; check its URL and whether it runs", cause);
-  }
+/** Redis may quote the command, so only the cause keeps its words. */
+function refused(cause: Error): NadiaError {
+  if (!refusal.test(cause.message)) return silent(cause);
   return stateRefusal.test(cause.message)
     ? unavailable("Redis accepts no commands now: it is full, loading, read-only or over its quota", cause)
     : new NadiaError("redis_failed", "Redis refused a script; see its own log", { cause });
 }
+
+const silent = (cause: unknown): NadiaError =>
+  unavailable("Redis did not answer; check its URL and whether it runs", cause);
 
 const unavailable = (message: string, cause: unknown): NadiaError =>
   new NadiaError("redis_unavailable", message, { cause });

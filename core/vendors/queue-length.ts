@@ -1,17 +1,14 @@
 /** How many jobs wait in a queue, for the health check. */
-import { AwsClient } from "aws4fetch";
 import * as z from "zod";
 import { NadiaError } from "../kernel/errors.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
-import type { QueueSettings } from "./queue.ts";
+import { parseJson } from "../storage/http.ts";
+import { createSqs, type SqsSettings } from "./sqs.ts";
 
-type Settings = Pick<
-  QueueSettings,
-  "endpoint" | "region" | "accessKeyId" | "secretAccessKey" | "sessionToken"
-> & {
+interface Settings extends SqsSettings {
   readonly timeoutMs: number;
   readonly loop?: EventLoop;
-};
+}
 
 const Attributes = z.object({
   Attributes: z.object({ ApproximateNumberOfMessages: z.coerce.number().int().min(0) }),
@@ -19,33 +16,16 @@ const Attributes = z.object({
 
 /** The jobs that wait, as SQS estimates them. Throws `queue_unavailable`. */
 export async function queueLength(settings: Settings, queueUrl: string): Promise<number> {
-  const { endpoint, region, accessKeyId, secretAccessKey, sessionToken, timeoutMs, loop } = settings;
-  const session = sessionToken === null ? {} : { sessionToken };
-  const client = new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...session,
-    region,
-    service: "sqs",
-    retries: 0,
-  });
+  const { timeoutMs, loop } = settings;
+  const sqs = createSqs(settings);
+  const body = JSON.stringify({ QueueUrl: queueUrl, AttributeNames: ["ApproximateNumberOfMessages"] });
   try {
-    return await withTimeout(
+    const { text } = await withTimeout(
       timeoutMs,
-      async (signal) => {
-        const response = await client.fetch(endpoint ?? `https://sqs.${region}.amazonaws.com/`, {
-          method: "POST",
-          headers: {
-            "content-type": "application/x-amz-json-1.0",
-            "x-amz-target": "AmazonSQS.GetQueueAttributes",
-          },
-          body: JSON.stringify({ QueueUrl: queueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
-          signal,
-        });
-        return Attributes.parse(await response.json()).Attributes.ApproximateNumberOfMessages;
-      },
+      (signal) => sqs("GetQueueAttributes", body, signal),
       loop ?? ownEventLoop,
     );
+    return Attributes.parse(parseJson(text)).Attributes.ApproximateNumberOfMessages;
   } catch (cause) {
     throw new NadiaError("queue_unavailable", "SQS did not report the length of a queue", { cause });
   }

@@ -1,25 +1,18 @@
-/** SQS through signed fetch: the SDK would add 47 ms to every cold start, this adds 13. */
-import { AwsClient } from "aws4fetch";
+/** The queues in SQS. */
 import * as z from "zod/mini";
-import type { Clock } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import { createSlots } from "../kernel/slots.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
 import type { Jobs } from "../kernel/jobs.ts";
+import { parseJson } from "../storage/http.ts";
+import { createSqs, type Sqs, type SqsSettings } from "./sqs.ts";
 
-export interface QueueSettings {
-  /** The endpoint, or null for the region's own. */
-  readonly endpoint: string | null;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | null;
+export interface QueueSettings extends SqsSettings {
   /** Null if this function does not send to it. */
   readonly draftsUrl: string | null;
   readonly deliveriesUrl: string | null;
   /** ms per attempt, of which there are at most three */
   readonly timeoutMs: number;
-  readonly clock: Clock;
   /** Between 0 and 1, for the jitter of pauses. */
   readonly random: () => number;
   readonly loop?: EventLoop;
@@ -32,16 +25,7 @@ const concurrency = 16;
 
 /** The two queues. A job sent twice does no harm, so a failed attempt is retried as in AWS' own SDKs. */
 export function createJobs(settings: QueueSettings): Jobs {
-  const { accessKeyId, secretAccessKey, sessionToken, region } = settings;
-  const client = new AwsClient({
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken === null ? {} : { sessionToken }),
-    region,
-    service: "sqs",
-    // Its own retries handle neither a dropped connection nor SQS' throttling, which is a 403.
-    retries: 0,
-  });
+  const sqs = createSqs(settings);
   const inSlot = createSlots(concurrency);
   const send = async (queueUrl: string | null, job: object, delayMs: number) => {
     if (queueUrl === null) throw unlinked();
@@ -50,7 +34,7 @@ export function createJobs(settings: QueueSettings): Jobs {
       MessageBody: JSON.stringify(job),
       DelaySeconds: Math.min(longestDelay, Math.max(0, Math.floor(delayMs / 1_000))),
     });
-    await inSlot(() => retried(settings, () => post(client, settings, body)));
+    await inSlot(() => retried(settings, () => post(sqs, settings, body)));
   };
   return {
     draft: (job, delayMs) => send(settings.draftsUrl, job, delayMs),
@@ -83,28 +67,14 @@ async function retried(
 }
 
 /** One attempt; resolves to why it failed, or to null. */
-async function post(client: AwsClient, settings: QueueSettings, body: string): Promise<Failure | null> {
+async function post(sqs: Sqs, { timeoutMs, loop }: QueueSettings, body: string): Promise<Failure | null> {
   try {
-    const { status, refusal } = await withTimeout(
-      settings.timeoutMs,
-      async (signal) => {
-        const response = await client.fetch(
-          settings.endpoint ?? `https://sqs.${settings.region}.amazonaws.com/`,
-          {
-            method: "POST",
-            headers: {
-              "content-type": "application/x-amz-json-1.0",
-              "x-amz-target": "AmazonSQS.SendMessage",
-            },
-            body,
-            signal,
-          },
-        );
-        // Always reads the body: an unread one keeps its connection busy.
-        return { status: response.status, refusal: refusalOf(response.headers, await response.text()) };
-      },
-      settings.loop ?? ownEventLoop,
+    const { status, headers, text } = await withTimeout(
+      timeoutMs,
+      (signal) => sqs("SendMessage", body, signal),
+      loop ?? ownEventLoop,
     );
+    const refusal = status === 200 ? null : refusalOf(headers["x-amzn-query-error"], text);
     if (status === 200) return null;
     const cause = new Error(`SQS answered ${status}${refusal === null ? "" : ` ${refusal}`}`);
     return { cause, pauseMs: pauseAfter(status, refusal) };
@@ -142,21 +112,13 @@ function pauseAfter(status: number, refusal: string | null): number | null {
 const Refusal = z.object({ __type: z.string() });
 
 /** The error's name: SQS sends the older one in a header, and the body has it with a namespace. */
-function refusalOf(headers: Headers, text: string): string | null {
-  const older = headers.get("x-amzn-query-error")?.split(";")[0];
+function refusalOf(header: string | string[] | undefined, text: string): string | null {
+  const older = header?.toString().split(";")[0];
   if (older !== undefined && older !== "") return older.replace(/^AWS\.SimpleQueueService\./, "");
   const body = z.safeParse(Refusal, parseJson(text));
   if (!body.success) return null;
   const { __type: type } = body.data;
   return type.split("#").at(-1) ?? null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const unlinked = () =>

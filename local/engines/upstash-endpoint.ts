@@ -2,6 +2,7 @@
  * Upstash's REST protocol in front of any Redis, so that the production client runs unchanged on a laptop: `/` (a
  * command as a JSON array), `/pipeline`, `/multi-exec`, and the path style `/get/key`.
  */
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type Answer, type Call, type Loopback, startLoopback } from "./loopback.ts";
 import { sameSecret } from "../../core/access/secret.ts";
@@ -54,24 +55,26 @@ export const startUpstashEndpoint = (settings: {
 }): Promise<Loopback> =>
   startLoopback({
     limit,
-    answer: (call) => answer(settings.link, settings.token, call),
+    answer: answering(withoutKeyLocking(settings.link), settings.token),
     failure: (error) => ({ error }),
   });
 
-async function answer(link: RedisLink, token: string, call: Call): Promise<Answer> {
-  const given = call.headers.authorization?.replace(/^Bearer /i, "") ?? "";
-  if (!sameSecret(given, token)) return refuse(401, "WRONGPASS invalid or missing auth token");
-  const write = encoder(call.headers["upstash-encoding"] === "base64");
-  try {
-    if (call.url.pathname === "/pipeline") return await pipeline(link, call, write);
-    if (call.url.pathname === "/multi-exec") return await multiExec(link, call, write);
-    return await single(link, call, write);
-  } catch (error) {
-    if (!(error instanceof LinkDown)) throw error;
-    // Not in Redis' wording, so that clients can tell an outage from a refusal.
-    return refuse(503, "the Redis behind this endpoint cannot be reached");
-  }
-}
+const answering =
+  (link: RedisLink, token: string) =>
+  async (call: Call): Promise<Answer> => {
+    const given = call.headers.authorization?.replace(/^Bearer /i, "") ?? "";
+    if (!sameSecret(given, token)) return refuse(401, "WRONGPASS invalid or missing auth token");
+    const write = encoder(call.headers["upstash-encoding"] === "base64");
+    try {
+      if (call.url.pathname === "/pipeline") return await pipeline(link, call, write);
+      if (call.url.pathname === "/multi-exec") return await multiExec(link, call, write);
+      return await single(link, call, write);
+    } catch (error) {
+      if (!(error instanceof LinkDown)) throw error;
+      // Not in Redis' wording, so that clients can tell an outage from a refusal.
+      return refuse(503, "the Redis behind this endpoint cannot be reached");
+    }
+  };
 
 async function single(link: RedisLink, call: Call, write: Encoder): Promise<Answer> {
   const command = CommandSchema.safeParse(call.url.pathname === "/" ? parseJson(call.body) : pathOf(call));
@@ -92,27 +95,40 @@ async function multiExec(link: RedisLink, call: Call, write: Encoder): Promise<A
   if (!commands.success) return refuse(400, "ERR failed to parse transaction request");
   const refused = commands.data.map(refusalOf).find((refusal) => refusal !== null);
   if (refused !== undefined) return refuse(400, refused.refusal);
-  const replies = await link.transaction(commands.data.map(withoutKeyLocking));
+  const replies = await link.transaction(commands.data);
   if (isRefusal(replies)) return refuse(400, replies.refusal);
   return { status: 200, body: replies.map((reply) => outcome(reply, write)) };
 }
 
 const run = async (link: RedisLink, command: Command): Promise<WireReply> =>
-  refusalOf(command) ?? link.call(withoutKeyLocking(command));
+  refusalOf(command) ?? link.call(command);
 
 function refusalOf(command: Command): RedisRefusal | null {
   const name = (command[0] ?? "").toUpperCase();
   return unavailable.has(name) ? { refusal: `ERR Command is not available: '${name}'` } : null;
 }
 
+const sha1 = (text: string): string => createHash("sha1").update(text).digest("hex");
+
 /**
  * Removes Upstash's flag that exempts a script from its global lock; no other Redis knows it, and js-redis-server does
- * not know `#!lua` at all. The empty line keeps the line numbers of error messages correct.
+ * not know `#!lua` at all. The empty line keeps the line numbers of error messages correct. The text has another SHA-1
+ * without it, so EVALSHA is translated as well, once this endpoint has seen the text.
  */
-function withoutKeyLocking(command: Command): Command {
-  const [name = "", script = "", ...rest] = command;
-  if (!/^eval(_ro)?$/i.test(name)) return command;
-  return [name, script.replace(/^#!lua(?: flags=allow-key-locking)?(?=\n)/, ""), ...rest];
+function withoutKeyLocking(link: RedisLink): RedisLink {
+  const shorter = new Map<string, string>();
+  const translated = (command: Command): Command => {
+    const [name = "", script = "", ...rest] = command;
+    if (/^evalsha(_ro)?$/i.test(name)) return [name, shorter.get(script) ?? script, ...rest];
+    if (!/^eval(_ro)?$/i.test(name)) return command;
+    const without = script.replace(/^#!lua(?: flags=allow-key-locking)?(?=\n)/, "");
+    if (without !== script) shorter.set(sha1(script), sha1(without));
+    return [name, without, ...rest];
+  };
+  return {
+    call: (command) => link.call(translated(command)),
+    transaction: (commands) => link.transaction(commands.map(translated)),
+  };
 }
 
 function pathOf(call: Call): string[] {

@@ -7,7 +7,6 @@ import { describe, test, vi } from "vitest";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import { createSlots } from "../../core/kernel/slots.ts";
 import { createGuard, type GuardSettings, neverLeft, type StoreCall } from "../../core/storage/guard.ts";
-import { createPostgresFetch } from "../../core/storage/postgres-fetch.ts";
 import { createPostgres } from "../../core/storage/postgres.ts";
 import { createRedis } from "../../core/storage/redis.ts";
 import { handClock } from "../support/clock.ts";
@@ -102,7 +101,7 @@ describe("guard", () => {
     }
   });
 
-  test("[S11] Redis and both Postgres drivers give up when their guard does", async () => {
+  test("[S11] Redis and Postgres give up when their guard does", async () => {
     const server = createServer(() => undefined).listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -114,7 +113,6 @@ describe("guard", () => {
       const calls = [
         () => createRedis({ url, token: "t" }, guard).ping(),
         () => createPostgres(postgres, guard).query(select),
-        () => createPostgresFetch(postgres, guard).query(select),
       ];
       for (const call of calls)
         await assert.rejects(call(), (error) => hasCode(error, "redis_unavailable", "database_unavailable"));

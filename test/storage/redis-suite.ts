@@ -6,13 +6,19 @@ import { type Redis, runTogether } from "../../core/kernel/redis.ts";
 
 const script = (lua: string) => ({ name: "suite", lua });
 
-/** Runs the suite; `start` provides an empty Redis, and one with a wrong token. */
+/** Runs the suite; `start` provides an empty Redis, and a driver with a wrong token. */
 export function redisSuite(
   name: string,
-  start: () => Promise<{ redis: Redis; stranger: Redis; close(): Promise<void> }>,
+  start: () => Promise<{
+    redis: Redis;
+    stranger: Redis;
+    /** Makes the engine lose its scripts. */
+    forget(): Promise<void>;
+    close(): Promise<void>;
+  }>,
 ): void {
   describe(`Redis: ${name}`, async () => {
-    const { redis, stranger, close } = await start();
+    const { redis, stranger, forget, close } = await start();
 
     test("answers a ping", () => redis.ping());
 
@@ -71,6 +77,15 @@ export function redisSuite(
         await redis.script(script("return redis.call('EXISTS', KEYS[1])"), ["suite:never"], []),
         0,
       );
+    });
+
+    test("a script has its effect once each time, also when Redis has lost all scripts", async () => {
+      const count = script("return redis.call('INCR', KEYS[1])");
+      assert.equal(await redis.script(count, ["suite:count"], []), 1);
+      assert.equal(await redis.script(count, ["suite:count"], []), 2);
+      await forget();
+      assert.equal(await redis.script(count, ["suite:count"], []), 3);
+      assert.equal(await redis.script(count, ["suite:count"], []), 4);
     });
 
     test("a refused script is redis_failed, and its message quotes nothing of it", async () => {

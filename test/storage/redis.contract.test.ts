@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
 import { startEmbeddedRedis } from "../../local/engines/redis.ts";
-import { redisOver } from "../support/redis.ts";
+import { forgetScripts, redisOver } from "../support/redis.ts";
 import { redisSuite } from "./redis-suite.ts";
 import { spoiledKeysSuite } from "../wal/spoiled-keys-suite.ts";
 
@@ -14,6 +14,7 @@ redisSuite("js-redis-server", async () => {
   return {
     redis: redisOver(engine),
     stranger: redisOver({ url: engine.url, token: "wrong" }),
+    forget: () => forgetScripts(engine),
     close: () => engine.close(),
   };
 });
@@ -92,5 +93,59 @@ describe("[S11] whatever answers in place of Redis", () => {
     await assert.rejects(redis.script({ name: "test", lua: "return 1" }, [], []), {
       code: "redis_unavailable",
     });
+  });
+});
+
+describe("a script is sent", () => {
+  const asked: unknown[][] = [];
+  let respond: () => { status: number; body: object } | null;
+  const server = createServer((request, response) => {
+    let text = "";
+    request.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    request.on("end", () => {
+      asked.push(JSON.parse(text) as unknown[]);
+      const answer = respond();
+      if (answer === null) return request.socket.destroy();
+      response.writeHead(answer.status).end(JSON.stringify(answer.body));
+    });
+  });
+  beforeAll(() => once(server.listen(0, "127.0.0.1"), "listening"));
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const open = () => {
+    asked.length = 0;
+    const { port } = server.address() as AddressInfo;
+    const redis = redisOver({ url: `http://127.0.0.1:${port}`, token: "any" });
+    return () => redis.script({ name: "test", lua: "return 1" }, ["k"], [7]);
+  };
+  const commands = () => asked.map(([name]) => name);
+
+  test("as a whole the first time, then by its SHA-1, with the same keys and arguments", async () => {
+    const run = open();
+    respond = () => ({ status: 200, body: { result: 1 } });
+    await run();
+    await run();
+    assert.deepEqual(commands(), ["EVAL", "EVALSHA"]);
+    assert.deepEqual(asked[0]?.slice(2), ["1", "k", "7"]);
+    assert.deepEqual(asked[1]?.slice(2), ["1", "k", "7"]);
+  });
+
+  test("[S1] again only if Redis did not know it: no other failure repeats its effects", async () => {
+    const run = open();
+    respond = () => ({ status: 200, body: { result: 1 } });
+    await run();
+    respond = () => ({ status: 400, body: { error: "ERR NOSCRIPT was said inside" } });
+    await assert.rejects(run(), { code: "redis_failed" });
+    respond = () => null;
+    await assert.rejects(run(), { code: "redis_unavailable" });
+    assert.deepEqual(commands(), ["EVAL", "EVALSHA", "EVALSHA"]);
+    respond = () =>
+      commands().at(-1) === "EVALSHA"
+        ? { status: 400, body: { error: "NOSCRIPT No matching script. Please use EVAL." } }
+        : { status: 200, body: { result: 2 } };
+    assert.equal(await run(), 2);
+    assert.deepEqual(commands().slice(3), ["EVALSHA", "EVAL"]);
   });
 });
