@@ -1,6 +1,7 @@
 /** `npm run bench`: this build beside an earlier one, which runs the same probes from a copy of its sources. */
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { type Figures, type Pair, type Result, resultOf, rows } from "./table.ts";
@@ -26,7 +27,8 @@ const run = promisify(execFile);
 
 /** The base commit's sources beside this build's packages. */
 function baseSources(): string {
-  const folder = join(root, "node_modules/.cache/nadia", `bench-${values.base}`);
+  // Not below node_modules, where Node runs no TypeScript.
+  const folder = join(tmpdir(), `nadia-bench-${values.base}`);
   if (existsSync(folder)) return folder;
   mkdirSync(folder, { recursive: true });
   try {

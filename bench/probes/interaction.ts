@@ -20,7 +20,7 @@ import type * as ServicesModule from "../../test/support/services.ts";
 import type * as UpdatesModule from "../../test/support/updates.ts";
 import type * as BotApiModule from "../../local/telegram/bot-api.ts";
 
-const customers = 80;
+const customers = 40;
 /** With the two that warm up, fewer than make a draft recall older messages. */
 const rounds = 3;
 const apiKey = "bench-admin-key-0123456789";

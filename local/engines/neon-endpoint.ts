@@ -125,8 +125,10 @@ function beginOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function sized(body: unknown): Answer {
-  const fits = JSON.stringify(body).length <= limit;
-  return fits ? { status: 200, body } : refuse(507, `response is too large (max is ${limit} bytes)`);
+  const bytes = Buffer.from(JSON.stringify(body));
+  return bytes.length <= limit
+    ? { status: 200, body: bytes }
+    : refuse(507, `response is too large (max is ${limit} bytes)`);
 }
 
 const refuse = (status: number, message: string): Answer => ({ status, body: { message } });

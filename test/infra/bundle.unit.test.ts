@@ -73,7 +73,7 @@ describe("bundles", () => {
   test("the webhook contains no query compiler, no database driver, no LLM SDK and no Bot API client", () => {
     const packages = packagesOf(webhook.inputs);
     assert.ok(packages.has("zod"), [...packages].join());
-    for (const name of ["kysely", "ai", "aws4fetch", "grammy"]) {
+    for (const name of ["kysely", "ai", "pg", "grammy"]) {
       assert.ok(!packages.has(name), name);
     }
     const scopes = [...packages].filter(
