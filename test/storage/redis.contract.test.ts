@@ -105,8 +105,8 @@ describe("a script is sent", () => {
     request.on("end", () => {
       asked.push(JSON.parse(text) as unknown[]);
       const answer = respond();
-      if (answer === null) return request.socket.destroy();
-      response.writeHead(answer.status).end(JSON.stringify(answer.body));
+      if (answer === null) request.socket.destroy();
+      else response.writeHead(answer.status).end(JSON.stringify(answer.body));
     });
   });
   beforeAll(() => once(server.listen(0, "127.0.0.1"), "listening"));
