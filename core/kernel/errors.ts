@@ -64,6 +64,7 @@ const table = {
   unauthenticated: ["unauthenticated", "Not signed in"],
   vectors_failed: ["internal", "The vector store refused a call"],
   vectors_unavailable: ["unavailable", "The vector store cannot be reached"],
+  confirmation_needed: ["conflict", "Needs a second confirmation"],
   version_conflict: ["conflict", "Changed in the meantime"],
   wrong_state: ["conflict", "Not possible in this state"],
   wrong_usage: ["configuration", "Wrong usage of a command"],

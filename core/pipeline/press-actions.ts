@@ -92,7 +92,8 @@ const approveBlocked: Act = async (ports, by, button) => {
   const { review, post } = await postOf(ports, by, button);
   if (isOpen(review) && (post.panel !== "blocked" || post.panel_by !== by.actor.id))
     throw new NadiaError("wrong_state", "press Approve first");
-  return done(approvedText, await approve(ports, review.id, by.actor, approval(button)));
+  const confirmed = { ...approval(button), confirm_blocked: true };
+  return done(approvedText, await approve(ports, review.id, by.actor, confirmed));
 };
 
 const rejectPressed: Act = async (ports, by, button) => {

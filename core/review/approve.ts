@@ -56,11 +56,12 @@ const contentOf = ({ final_text, final_bubbles, ...approval }: Approval) => ({
   editTags: [...new Set(approval.edit_tags)],
   qualityScore: approval.quality_score ?? null,
   notes: approval.notes ?? null,
+  confirmBlocked: approval.confirm_blocked ?? false,
 });
 
 /** What was wrong with the approval itself, if it was meant for the review in its current state. */
 const unfitness =
-  ({ version, finalText }: sql.Decision, unknownTag: string | null): Check =>
+  ({ version, finalText, confirmBlocked }: sql.Decision, unknownTag: string | null): Check =>
   (_request, review, facts) => {
     if (!review.can_reply) {
       return new NadiaError(
@@ -77,9 +78,22 @@ const unfitness =
         { facts: { ...facts, field: "edit_tags", tag: unknownTag } },
       );
     }
+    if (isBlocked(review, finalText) && !confirmBlocked) {
+      return new NadiaError(
+        "confirmation_needed",
+        `the constitution blocked this draft (${categoriesOf(review)}): edit it, or send it as it is with confirm_blocked`,
+        { facts },
+      );
+    }
     return review.draft === null && finalText === null
       ? new NadiaError("field_invalid", "there is no draft: write the answer in final_text", {
           facts: { ...facts, field: "final_text" },
         })
       : null;
   };
+
+/** A blocked draft would be sent as it is. */
+const isBlocked = ({ verdict, draft }: Review, finalText: string | null): boolean =>
+  verdict?.level === "blocked" && (finalText === null || finalText === draft?.text);
+
+const categoriesOf = ({ verdict }: Review): string => verdict?.categories.join(", ") || "not judged";

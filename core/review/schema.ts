@@ -146,6 +146,8 @@ const approval = z.strictObject({
   version: version.optional(),
   /** Whether Telegram shows what a message's first link leads to; false when left out. */
   link_preview: z.boolean().optional(),
+  /** Sends a draft with the verdict `blocked` as it is; without it that answers 409. */
+  confirm_blocked: z.boolean().optional(),
   /** s in which nothing is sent yet and the approval can be taken back; 0 when left out. */
   undo_seconds: z.int().min(0).max(30).optional(),
 });

@@ -85,12 +85,14 @@ export interface Decision extends Change {
   readonly editTags: readonly string[];
   readonly qualityScore: number | null;
   readonly notes: string | null;
+  /** The reviewer knows that the constitution blocked the draft. */
+  readonly confirmBlocked: boolean;
   /** ISO 8601; null: it cannot be undone. */
   readonly undoUntil: string | null;
 }
 
 /** Cancels a pending request for a draft. */
-const unasked = sql`regenerating_since = null`;
+export const unasked = sql`regenerating_since = null`;
 
 const decided = (decision: { decisionId: string; reviewer: { id: ReviewerId }; now: string }) => sql`
   decision_id = ${decision.decisionId}::uuid, decided_by = ${decision.reviewer.id}::uuid,
@@ -111,9 +113,12 @@ export const approve = (decision: Decision) =>
       and ((i.revision = 0 and i.question_edited_at is null) or ${decision.version}::integer is not null
         or ${decision.finalText}::text is not null)
       and not ${cannotReply}
+      and (${decision.confirmBlocked}::boolean or i.verdict_level is distinct from 'blocked'
+        or ${decision.finalText}::text is distinct from i.draft_text and ${decision.finalText}::text is not null)
       ${decision.editTags.length === 0 ? sql`` : sql`and not exists (${unknownTags(decision.editTags)})`}`,
     sql`jsonb_build_object('edited', taken.final_text is distinct from taken.draft_text,
-      'tags', ${json(decision.editTags)})`,
+      'tags', ${json(decision.editTags)})
+      ${decision.confirmBlocked ? sql`|| '{"confirmed_blocked": true}'` : sql``}`,
   );
 
 export const reject = (decision: Change & { decisionId: string; reason: string }) =>
@@ -211,39 +216,3 @@ export const releaseExpired = (now: string, limit: number) =>
       order by i.claimed_until limit ${limit}::integer for update skip locked)
       and ${claimed} and i.claimed_until <= ${now}::timestamptz
     returning i.id`);
-
-/**
- * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
- * waiting ones too ([R2]).
- */
-export const supersede = (fresh: {
-  readonly id: InteractionId;
-  readonly created_at: string;
-  readonly customer: string;
-  readonly token: string;
-  readonly now: string;
-}) =>
-  statement<{ id: string }>(sql`
-    with old as (
-      update interactions i
-      set status = ${stateAfter("supersede")}, superseded_by = ${fresh.id}::uuid, ${unasked},
-          version = i.version + 1, updated_at = ${fresh.now}::timestamptz
-      where i.user_id = ${fresh.customer}::uuid and ${isBefore("supersede")} and i.id <> ${fresh.id}::uuid
-        and exists (select from interactions f where f.id = ${fresh.id}::uuid
-          and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid
-          and f.chat_id = i.chat_id and f.connection is not distinct from i.connection)
-      returning i.id, i.created_at
-    ), moved as (
-      update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz
-      from old where m.interaction_id = old.id and m.interaction_created_at = old.created_at
-    )
-    ${insertAudit(
-      {
-        at: fresh.now,
-        by: nadia,
-        action: "review.supersede",
-        subject: ["interaction", sql`old.id`],
-        detail: sql`jsonb_build_object('superseded_by', ${fresh.id}::text)`,
-      },
-      sql`old`,
-    )} returning subject_id as id`);

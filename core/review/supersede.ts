@@ -1,5 +1,5 @@
 /** A new draft supersedes the customer's older ones ([R2]). */
-import * as sql from "./sql.ts";
+import { supersede } from "./supersede-sql.ts";
 
 /** The statement by which a newly drafted interaction supersedes the customer's unclaimed ones. */
-export const supersedeStatement = sql.supersede;
+export const supersedeStatement = supersede;

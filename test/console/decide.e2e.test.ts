@@ -45,6 +45,32 @@ describe("console", () => {
     await visitor.close();
   });
 
+  test("[R12] a blocked draft is sent unchanged only after a second confirmation that names the rule", async () => {
+    const visitor = await harness.signIn(bea);
+    const id = await harness.write("Are you sure?", "Ilse");
+    const page = await visitor.context.newPage();
+    await page.route(/\/v1\/reviews\/[^/]+$/, async (route) => {
+      const response = await route.fetch();
+      const verdict = { level: "blocked", score: 0.9, categories: ["medical_advice"], matches: [] };
+      await route.fulfill({ response, json: { ...(await response.json()), verdict } });
+    });
+    await page.goto(`${harness.url}/reviews/${id}`);
+    await button(page, "Approve").click();
+    const dialog = page.getByRole("alertdialog", { name: "Send a blocked draft?" });
+    await dialog.getByText("Medical advice").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    assert.equal(
+      (await harness.api<{ status: string }>("GET", `/v1/reviews/${id}`)).status === "approved",
+      false,
+    );
+    await page.keyboard.press("a");
+    const sent = page.waitForRequest(/\/approve$/);
+    await approving(page, () => dialog.getByRole("button", { name: "Send as it is" }).click());
+    assert.partialDeepStrictEqual((await sent).postDataJSON(), { confirm_blocked: true });
+    await visitor.close();
+  });
+
   test("[R1] the slower of two reviewers sees who was faster and what was sent, and keeps their text", async () => {
     const [first, second] = [await harness.signIn(bea), await harness.signIn(cem)];
     const id = await harness.write("Which of you answers?", "Dora");

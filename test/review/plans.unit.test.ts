@@ -6,6 +6,7 @@ import { customerIdOf, InteractionId, randomIds, ReviewerId } from "../../core/k
 import type { Sql, Statement } from "../../core/kernel/sql.ts";
 import * as lists from "../../core/review/list-sql.ts";
 import * as statements from "../../core/review/sql.ts";
+import { supersede } from "../../core/review/supersede-sql.ts";
 import type { EmbeddedPostgres } from "../../local/engines/postgres.ts";
 import { driverOver, startNewPostgres } from "../support/database.ts";
 import { fillUnchecked, planOf, rowsOf, tableOf } from "../support/plans.ts";
@@ -153,6 +154,7 @@ describe("[R1] [P7] plans of a full queue", () => {
       editTags: ["tone"],
       qualityScore: null,
       notes: null,
+      confirmBlocked: false,
       undoUntil: null,
     };
     for (const checked of [
@@ -187,7 +189,7 @@ describe("[R1] [P7] plans of a full queue", () => {
         returning id, created_at`),
     );
     assert.ok(fresh !== undefined);
-    const touched = await touchedBy(statements.supersede({ ...fresh, customer, token, now }));
+    const touched = await touchedBy(supersede({ ...fresh, customer, token, now }));
     // The customer has 100 reviews, none of them open.
     assert.ok(touched <= 2, `${touched} rows`);
   });

@@ -642,6 +642,7 @@ export interface Routes {
       readonly notes?: string | undefined;
       readonly version?: number | undefined;
       readonly link_preview?: boolean | undefined;
+      readonly confirm_blocked?: boolean | undefined;
       readonly undo_seconds?: number | undefined;
     };
     readonly output: Review;

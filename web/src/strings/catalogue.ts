@@ -19,12 +19,14 @@ import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
 import { ui } from "./ui.ts";
+import { verdict } from "./verdict.ts";
 
 const areas = {
   ...shell,
   ...login,
   ...queue,
   ...review,
+  ...verdict,
   ...said,
   ...faults,
   ...outcome,

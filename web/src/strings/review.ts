@@ -134,34 +134,6 @@ export const review = texts({
   "review.removed": ["removed:", "gestrichen:"],
   "review.change_end": ["end", "Ende"],
 
-  "review.verdict.blocked": ["This draft violates a rule", "Dieser Entwurf verstößt gegen eine Regel"],
-  "review.verdict.flagged": ["Read this draft carefully", "Bitte sorgfältig lesen"],
-  "review.verdict.unjudged": [
-    "The safety check failed, so the draft counts as flagged.",
-    "Die Sicherheitsprüfung ist fehlgeschlagen, daher gilt der Entwurf als markiert.",
-  ],
-  "review.category.credentials_or_secrets": ["Credentials or secrets", "Zugangsdaten oder Geheimnisse"],
-  "review.category.discrimination": ["Discrimination", "Diskriminierung"],
-  "review.category.financial_advice": ["Financial advice", "Finanzberatung"],
-  "review.category.guarantees_and_legal_promises": [
-    "Guarantees and legal promises",
-    "Garantien und Rechtszusagen",
-  ],
-  "review.category.hate_or_harassment": ["Hate or harassment", "Hass oder Belästigung"],
-  "review.category.impersonation_claims_human": ["Claims to be human", "Gibt sich als Mensch aus"],
-  "review.category.impersonation_official": [
-    "Poses as an official notice or as Telegram",
-    "Gibt sich als amtliche Mitteilung oder als Telegram aus",
-  ],
-  "review.category.medical_advice": ["Medical advice", "Medizinischer Rat"],
-  "review.category.off_platform_contact": ["Contact outside this chat", "Kontakt außerhalb des Chats"],
-  "review.category.payment_and_card_data": ["Payment and card data", "Zahlungs- und Kartendaten"],
-  "review.category.personal_data_leak": ["Personal data", "Personenbezogene Daten"],
-  "review.category.prompt_leak": ["Reveals its instructions", "Verrät seine Anweisungen"],
-  "review.category.self_harm": ["Self-harm", "Selbstverletzung"],
-  "review.category.sexual_content": ["Sexual content", "Sexuelle Inhalte"],
-  "review.category.violence_threat": ["Threat of violence", "Gewaltandrohung"],
-
   "review.tags": ["What was wrong with the draft?", "Was war am Entwurf falsch?"],
   "review.tags_none": [
     "No edit tags yet. Admins can add them in the settings.",

@@ -1,18 +1,21 @@
 /** The bar of decisions; it stays visible, and each of its keys can be undone or asks first. */
+import { useState } from "react";
 import { useReader } from "../../../i18n/language.tsx";
 import { Button, Sign } from "../../../ui/forms/button.tsx";
 import { useShortcuts } from "../../../ui/keys.tsx";
+import { Confirm } from "../../../ui/dialogs/confirm.tsx";
 import { useSay } from "../../../ui/dialogs/toast.tsx";
 import { nameOf, type Review } from "../../queue/filters.ts";
 import { mostBubbles } from "../answer/bubbles.ts";
-import { obstacleOf } from "./decision.ts";
+import { VerdictNote } from "../answer/verdict.tsx";
+import { isBlocked, obstacleOf } from "./decision.ts";
 import { forgetWork } from "../answer/kept.ts";
 import { type News, NewsLines } from "../conversation/news.tsx";
 import { useRefusal } from "./refusal.ts";
 import { TextDialog } from "./text-dialog.tsx";
 import type { Claim } from "../claim/use-claim.ts";
 import { useFoundOut } from "./use-found-out.ts";
-import type { Approve, Steps } from "./use-steps.ts";
+import type { Approve, Steps, Then } from "./use-steps.ts";
 import { type AnswerWork, usePlace } from "../answer/use-work.ts";
 
 /** The open dialog. */
@@ -54,17 +57,21 @@ export function Actions(props: ActionsProps) {
   );
 }
 
-function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBlocked: boolean }) {
+function Approvals(props: ActionsProps & { readonly isBlocked: boolean }) {
+  const { approve, steps, isBlocked: isOut, review, answer } = props;
   const { t } = useReader();
-  const run = (then: "stay" | "next") => {
-    if (!isBlocked) void approve(then);
+  const [asked, askAbout] = useState<Then | null>(null);
+  const run = (then: Then) => {
+    if (isOut) return;
+    if (isBlocked(review, answer.work)) askAbout(then);
+    else void approve(then);
   };
   useShortcuts([
     { key: "a", label: t("review.approve"), run: () => run("stay") },
     { key: "A", label: t("review.approve_next"), run: () => run("next") },
   ]);
   const isBusy = steps.busy === "approve";
-  const isOff = isBlocked || steps.busy !== null;
+  const isOff = isOut || steps.busy !== null;
   return (
     <>
       <Button tone="main" busy={isBusy} disabled={isOff} onClick={() => run("next")}>
@@ -75,6 +82,21 @@ function Approvals({ approve, steps, isBlocked }: ActionsProps & { readonly isBl
         {t("review.approve")}
         <Sign>a</Sign>
       </Button>
+      <Confirm
+        open={asked !== null && !isOut}
+        onClose={() => askAbout(null)}
+        title={t("review.blocked_title")}
+        text={t("review.blocked_text")}
+        action={t("review.blocked_send")}
+        busy={isBusy}
+        error={null}
+        run={() => {
+          askAbout(null);
+          if (asked !== null) void approve(asked);
+        }}
+      >
+        <VerdictNote verdict={review.verdict} />
+      </Confirm>
     </>
   );
 }

@@ -56,8 +56,14 @@ export function textOf(review: Pick<Review, "draft">, { bubbles }: Pick<Work, "b
   return sendable(bubbles).join("\n\n");
 }
 
-/** An unchanged draft is approved without a text. */
-export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
+/** The constitution blocked the draft, and it would be sent as it is: approving asks once more. */
+export const isBlocked = (
+  { draft, verdict }: Pick<Review, "draft" | "verdict">,
+  { bubbles }: Pick<Work, "bubbles">,
+): boolean => verdict?.level === "blocked" && !isEdited({ draft }, bubbles);
+
+/** An unchanged draft is approved without a text. The page has asked about a blocked one. */
+export function bodyOf(review: Pick<Review, "draft" | "verdict" | "version">, work: Work) {
   const { bubbles, tags, score, notes, linkPreview } = work;
   return {
     version: review.version,
@@ -67,6 +73,7 @@ export function bodyOf(review: Pick<Review, "draft" | "version">, work: Work) {
     ...(score === null ? {} : { quality_score: score }),
     ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
     ...(linkPreview ? { link_preview: true } : {}),
+    ...(isBlocked(review, work) ? { confirm_blocked: true } : {}),
   };
 }
 

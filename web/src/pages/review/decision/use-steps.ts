@@ -18,8 +18,10 @@ interface Step {
   readonly isDone: (found: Review) => boolean;
 }
 
-/** Approves, and stays or goes to the next. */
-export type Approve = (then: "stay" | "next") => Promise<void>;
+/** Where an approval leads: it stays, or goes to the next review. */
+export type Then = "stay" | "next";
+
+export type Approve = (then: Then) => Promise<void>;
 
 export interface Steps {
   readonly busy: StepName | null;

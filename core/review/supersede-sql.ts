@@ -1,0 +1,42 @@
+/** The statement by which a new interaction replaces those that still wait. */
+import { sql, statement } from "../compiler.ts";
+import { insertAudit, nadia } from "../fragments.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import { unasked } from "./sql.ts";
+import { isBefore, stateAfter } from "./states-sql.ts";
+
+/**
+ * The customer wrote again in the same chat before anyone claimed: the new interaction answers the messages of the
+ * waiting ones too ([R2]).
+ */
+export const supersede = (fresh: {
+  readonly id: InteractionId;
+  readonly created_at: string;
+  readonly customer: string;
+  readonly token: string;
+  readonly now: string;
+}) =>
+  statement<{ id: string }>(sql`
+    with old as (
+      update interactions i
+      set status = ${stateAfter("supersede")}, superseded_by = ${fresh.id}::uuid, ${unasked},
+          version = i.version + 1, updated_at = ${fresh.now}::timestamptz
+      where i.user_id = ${fresh.customer}::uuid and ${isBefore("supersede")} and i.id <> ${fresh.id}::uuid
+        and exists (select from interactions f where f.id = ${fresh.id}::uuid
+          and f.created_at = ${fresh.created_at}::timestamptz and f.lease_token = ${fresh.token}::uuid
+          and f.chat_id = i.chat_id and f.connection is not distinct from i.connection)
+      returning i.id, i.created_at
+    ), moved as (
+      update messages m set interaction_id = ${fresh.id}::uuid, interaction_created_at = ${fresh.created_at}::timestamptz
+      from old where m.interaction_id = old.id and m.interaction_created_at = old.created_at
+    )
+    ${insertAudit(
+      {
+        at: fresh.now,
+        by: nadia,
+        action: "review.supersede",
+        subject: ["interaction", sql`old.id`],
+        detail: sql`jsonb_build_object('superseded_by', ${fresh.id}::text)`,
+      },
+      sql`old`,
+    )} returning subject_id as id`);
