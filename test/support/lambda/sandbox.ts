@@ -57,6 +57,7 @@ export interface Sandbox {
   /** What it has logged, each line parsed. */
   lines(): readonly Record<string, unknown>[];
   readonly ended: Promise<Ended>;
+  readonly pid: number;
 }
 
 function environmentOf({ name, folder, environment, memoryMb = 512 }: SandboxSettings, api: RuntimeApi) {
@@ -109,6 +110,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   let ahead = 0;
   return {
     ended,
+    pid: child.pid ?? 0,
     invoke: (event, withinMs = settings.timeoutSeconds * 1_000) =>
       Promise.race([api.invoke(event, Date.now() + ahead + withinMs), ended]),
     freeze: () => void child.kill("SIGSTOP"),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedQueue } from "../../../local/engines/queue.ts";
-import { startEmbeddedRedis } from "../../../local/engines/redis.ts";
+import { startEmbeddedRedis, type UpstashEndpoint } from "../../../local/engines/redis.ts";
 import { startFakeBotApi } from "../../../local/telegram/bot-api.ts";
 import { declare, handlers } from "../../infra/declared.ts";
 import { startCountingProxy } from "../counting-proxy.ts";
@@ -41,18 +41,36 @@ const compiledBefore = {
 
 export type Stage = Awaited<ReturnType<typeof startStage>>;
 
+export type Wire = "redis" | "postgres" | "queue" | "ledger" | "telegram" | "first" | "second";
+
+export interface StageSettings {
+  /** Postgres 18 and Redis 7 instead of the embedded engines. */
+  readonly stores?: () => Promise<Pick<Engines, "postgres" | "redis">>;
+  /** Puts something between the functions and an engine; resolves to the address to use instead. */
+  readonly via?: (wire: Wire, address: string) => Promise<string>;
+}
+
 /** Starts the engines, and evaluates sst.config.ts for what each function gets. */
-export async function startStage() {
-  const engines = await startEngines();
+export async function startStage({
+  stores = startStores,
+  via = async (_wire, address) => address,
+}: StageSettings = {}) {
+  const engines = { ...(await stores()), ...(await startEngines()) };
   const { models } = engines;
   const declared = await declare("test", {
     NADIA_DEBOUNCE_MS: "0",
     NADIA_MAX_WAIT_MS: "0",
-    GOOGLE_BASE_URL: `${models.first.url}/v1beta`,
-    OPENAI_BASE_URL: `${models.second.url}/v1`,
+    GOOGLE_BASE_URL: `${await via("first", models.first.url)}/v1beta`,
+    OPENAI_BASE_URL: `${await via("second", models.second.url)}/v1`,
   });
   const redisWire = await startCountingProxy(engines.redis.url);
-  const links = linksOf(engines, redisWire.url);
+  const links = linksOf(engines, await via("redis", redisWire.url));
+  const places = {
+    NEON_FETCH_ENDPOINT: await via("postgres", engines.postgres.fetchEndpoint),
+    TELEGRAM_API_ROOT: await via("telegram", engines.telegram.apiRoot),
+    AWS_ENDPOINT_URL: await via("queue", engines.queue.endpoint),
+    AWS_ENDPOINT_URL_DYNAMODB: await via("ledger", engines.ledger.endpoint),
+  };
   const sandboxes: Sandbox[] = [];
 
   const start = async (name: FunctionName, given: Partial<SandboxSettings> = {}): Promise<Sandbox> => {
@@ -70,7 +88,8 @@ export async function startStage() {
       environment: {
         ...compiledBefore,
         ...environment.variables,
-        ...placesOf(engines, environment.variables),
+        ...resourcesOf(engines, environment.variables),
+        ...places,
       },
       ...given,
     });
@@ -97,12 +116,22 @@ export async function startStage() {
   };
 }
 
-type Engines = Awaited<ReturnType<typeof startEngines>>;
+interface Engines extends Awaited<ReturnType<typeof startEngines>> {
+  readonly postgres: {
+    readonly databaseUrl: string;
+    readonly fetchEndpoint: string;
+    close(): Promise<void>;
+  };
+  readonly redis: UpstashEndpoint;
+}
+
+const startStores = async () => ({
+  postgres: await startMigratedPostgres(),
+  redis: await startEmbeddedRedis({ dataDir: null, token: "stage" }),
+});
 
 async function startEngines() {
   return {
-    postgres: await startMigratedPostgres(),
-    redis: await startEmbeddedRedis({ dataDir: null, token: "stage" }),
     queue: await startEmbeddedQueue({ dataDir: null }),
     telegram: await startFakeBotApi({ token }),
     ledger: await startDynamo(),
@@ -133,20 +162,14 @@ const linksOf = ({ postgres, redis, queue }: Engines, redisUrl: string): Record<
   DeliveriesQueue: { url: queue.deliveriesUrl },
 });
 
-/** Where the vendors are on this machine; declared variables that name resources get the local ones. */
-function placesOf({ postgres, queue, telegram, ledger }: Engines, declared: Record<string, string>) {
+/** Declared variables that name resources, with the local ones. */
+function resourcesOf({ queue }: Engines, declared: Record<string, string>) {
   const resources: Record<string, string> = {
     LEDGER_TABLE: tableName,
     DRAFTS_QUEUE_URL: queue.draftsUrl,
     DELIVERIES_QUEUE_URL: queue.deliveriesUrl,
   };
-  return {
-    ...Object.fromEntries(Object.entries(resources).filter(([name]) => name in declared)),
-    NEON_FETCH_ENDPOINT: postgres.fetchEndpoint,
-    TELEGRAM_API_ROOT: telegram.apiRoot,
-    AWS_ENDPOINT_URL: queue.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: ledger.endpoint,
-  };
+  return Object.fromEntries(Object.entries(resources).filter(([name]) => name in declared));
 }
 
 /** The links as SST puts them into the zip: encrypted with the key that is in the environment. */
