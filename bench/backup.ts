@@ -1,7 +1,7 @@
 /** How fast `nadia backup` and `nadia restore` are, compared with pg_dump and pg_restore on the same Postgres. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,7 +12,12 @@ import { backUp } from "../core/backup/backup.ts";
 import { restore } from "../core/backup/restore.ts";
 import { filesOf, type Progress } from "../core/backup/schema.ts";
 import { parseSettings } from "../core/config.ts";
-import { type BenchDatabase, type PostgresServer, startPostgresServer } from "./postgres-server.ts";
+import {
+  type BenchDatabase,
+  newestBin,
+  type PostgresServer,
+  startPostgresServer,
+} from "./postgres-server.ts";
 
 const help = `npm run bench:backup -- [--interactions 1000000] [--bin DIR] [--json]
 
@@ -29,13 +34,6 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-
-async function newestBin(): Promise<string> {
-  const root = "/usr/lib/postgresql";
-  const [version] = (await readdir(root).catch(() => [])).toSorted((a, b) => Number(b) - Number(a));
-  if (version === undefined) throw new Error(`there is no Postgres in ${root}: apt-get install postgresql`);
-  return join(root, version, "bin");
-}
 
 interface Timed {
   readonly seconds: number;

@@ -1,6 +1,6 @@
 /** A Postgres server from installed programs, with databases behind Neon's wire; for benchmarks that need pg_dump. */
 import { execFileSync, spawn } from "node:child_process";
-import { chown, mkdir } from "node:fs/promises";
+import { chown, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Client, Pool } from "pg";
 import { migrate } from "../core/app/migrate.ts";
@@ -25,6 +25,14 @@ export interface PostgresServer {
   /** Migrated, with generated interactions. */
   filled(name: string, interactions: number): Promise<BenchDatabase>;
   close(): Promise<void>;
+}
+
+/** The programs of the newest Postgres that Debian installed. */
+export async function newestBin(): Promise<string> {
+  const root = "/usr/lib/postgresql";
+  const [version] = (await readdir(root).catch(() => [])).toSorted((a, b) => Number(b) - Number(a));
+  if (version === undefined) throw new Error(`there is no Postgres in ${root}: apt-get install postgresql`);
+  return join(root, version, "bin");
 }
 
 /** Starts a server of the programs in `bin`, with its default settings, in a directory below `dir`. */

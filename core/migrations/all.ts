@@ -37,6 +37,7 @@ import * as archive from "./034-archive.ts";
 import * as search from "./035-search.ts";
 import * as telegramReview from "./036-telegram-review.ts";
 import * as archivedCalls from "./037-archived-calls.ts";
+import * as foreignKeys from "./038-foreign-keys.ts";
 
 export const migrations: Record<string, Migration> = {
   "001-customers": customers,
@@ -76,4 +77,5 @@ export const migrations: Record<string, Migration> = {
   "035-search": search,
   "036-telegram-review": telegramReview,
   "037-archived-calls": archivedCalls,
+  "038-foreign-keys": foreignKeys,
 };

@@ -1868,6 +1868,8 @@ CREATE UNIQUE INDEX search_entries_reply ON public.search_entries USING btree (i
 
 CREATE INDEX search_entries_words ON public.search_entries USING gin (words);
 
+CREATE INDEX user_protocol_status_performer ON public.user_protocol_status USING btree (performed_by) WHERE (performed_by IS NOT NULL);
+
 CREATE INDEX user_sessions_expired ON public.user_sessions USING btree (expires_at);
 
 CREATE INDEX user_sessions_key ON public.user_sessions USING btree (key_hash) WHERE (key_hash IS NOT NULL);
@@ -2033,6 +2035,9 @@ ALTER TABLE ONLY public.telegram_link_codes
 
 ALTER TABLE ONLY public.user_current_status
     ADD CONSTRAINT user_current_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.user_protocol_status
+    ADD CONSTRAINT user_protocol_status_performed_by_fkey FOREIGN KEY (performed_by) REFERENCES public.reviewers(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.user_protocol_status
     ADD CONSTRAINT user_protocol_status_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
