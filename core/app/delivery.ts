@@ -7,9 +7,10 @@ import { remember } from "../memory/memory.ts";
 import { answer } from "../pipeline/answer.ts";
 import { deliver, type DeliverPorts } from "../pipeline/deliver.ts";
 import { press } from "../pipeline/press.ts";
-import type { PressPorts } from "../pipeline/press-actions.ts";
+import type { PressPorts } from "../pipeline/pressing.ts";
 import { reviewerUpdate } from "../pipeline/reviewer-update.ts";
 import { showPosts } from "../pipeline/show-posts.ts";
+import { endPosts } from "../posts/ending.ts";
 import { announce } from "../posts/posts.ts";
 import type { DeliveryJob } from "../kernel/jobs.ts";
 import { createBotApi } from "../vendors/telegram.ts";
@@ -75,6 +76,8 @@ async function run(ports: DeliverPorts, groups: PressPorts, job: DeliveryJob): P
       return press(groups, job);
     case "posts":
       return showPosts(groups, job.customer_id);
+    case "end_posts":
+      return endPosts(groups);
     case "reviewer_update":
       return reviewerUpdate(groups, job.update_id);
   }

@@ -3,7 +3,7 @@ import type { SendSlots } from "../delivery/port.ts";
 import type { Settings } from "../config.ts";
 import { required } from "../config.ts";
 import type { InteractionId } from "../kernel/ids.ts";
-import type { PressPorts } from "../pipeline/press-actions.ts";
+import type { PressPorts } from "../pipeline/pressing.ts";
 import { createGroupApi } from "../vendors/telegram-groups.ts";
 import type { Engines } from "./engines.ts";
 import type { Host } from "./host.ts";

@@ -80,6 +80,9 @@ const ReviewerUpdateJob = z.object({
 /** Post a customer's reviews to the reviewers' groups, and bring their posts up to date. */
 const PostsJob = z.object({ v: z.literal(1), kind: z.literal("posts"), customer_id: CustomerId });
 
+/** Remove from the reviewers' groups what is no longer kept. */
+const EndPostsJob = z.object({ v: z.literal(1), kind: z.literal("end_posts") });
+
 /** Everything that talks to Telegram. */
 export const DeliveryJob = z.discriminatedUnion("kind", [
   /** Check a customer's outbox. */
@@ -88,6 +91,7 @@ export const DeliveryJob = z.discriminatedUnion("kind", [
   PressJob,
   ReviewerUpdateJob,
   PostsJob,
+  EndPostsJob,
 ]);
 export type DeliveryJob = z.infer<typeof DeliveryJob>;
 

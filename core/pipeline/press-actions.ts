@@ -1,10 +1,8 @@
 /** What each button of a post does: the verbs of the console, with their claims, versions and audit. */
-import type { Role } from "../access/schema.ts";
 import { NadiaError } from "../kernel/errors.ts";
-import { type CustomerId, InteractionId } from "../kernel/ids.ts";
-import type { PressJob } from "../kernel/jobs.ts";
-import type { Actor } from "../kernel/reviewer.ts";
+import { InteractionId } from "../kernel/ids.ts";
 import type { ButtonAction, ButtonData } from "../posts/button.ts";
+import { reasonOf } from "../posts/card.ts";
 import { openPanel, type Panel, pressedPost, type PostRow } from "../posts/posts.ts";
 import { guidances, rejectReasons, undoSeconds } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
@@ -13,24 +11,8 @@ import { regenerate } from "../review/regenerate.ts";
 import type { Review } from "../review/schema.ts";
 import { claim, reject, release } from "../review/steps.ts";
 import { undo } from "../review/undo.ts";
-import type { PostPorts } from "./show-posts.ts";
-
-export type PressPorts = PostPorts;
-
-/** What the person who pressed is told, and whose posts may have changed. */
-export interface Pressed {
-  readonly text: string;
-  /** Shown until the person closes it. */
-  readonly alert: boolean;
-  readonly customer: CustomerId | null;
-}
-
-/** Who pressed, and where. */
-export interface Presser {
-  readonly actor: Actor;
-  readonly role: Role;
-  readonly at: Pick<PressJob, "chat_id" | "message_id">;
-}
+import { askInGroup, dropAnswer, sendAnswer } from "./press-answers.ts";
+import type { Pressed, Presser, PressPorts } from "./pressing.ts";
 
 type Act = (ports: PressPorts, by: Presser, button: ButtonData) => Promise<Pressed>;
 
@@ -55,16 +37,25 @@ async function postOf(
 }
 
 /** Claims at the version that the button shows, so that nobody else decides while this person chooses. */
-async function choose(ports: PressPorts, by: Presser, button: ButtonData, panel: Panel): Promise<Review> {
+async function choose(
+  ports: PressPorts,
+  by: Presser,
+  button: ButtonData,
+  panel: Panel,
+): Promise<{ readonly review: Review; readonly post: PostRow }> {
   const { review, post } = await postOf(ports, by, button);
+  requireVersion(ports, by, review, button);
   const claimed = await claim(ports, review.id, by.actor);
-  requireVersion(review, button);
   await openPanel(ports, post, panel, by.actor.id);
-  return claimed;
+  return { review: claimed, post };
 }
 
-function requireVersion(review: Review, { version }: ButtonData): void {
-  if (review.version === version) return;
+/** A review that was decided or that somebody else has is refused by the claim, with their name. */
+function requireVersion({ clock }: PressPorts, { actor }: Presser, review: Review, button: ButtonData): void {
+  const { version, claimed_by: holder, claimed_until: until } = review;
+  const isHeld =
+    holder !== null && holder.id !== actor.id && until !== null && Date.parse(until) > clock.now();
+  if (version === button.version || isHeld || !isOpen(review)) return;
   throw new NadiaError("version_conflict", "the review changed in the meantime: look at the message again");
 }
 
@@ -74,13 +65,9 @@ const approvedText = `Approved; it goes out in ${undoSeconds} seconds`;
 const approvePressed: Act = async (ports, by, button) => {
   const { review } = await postOf(ports, by, button);
   if (review.verdict?.level === "blocked" && review.version === button.version && isOpen(review)) {
-    const claimed = await choose(ports, by, button, "blocked");
-    const why = claimed.verdict?.categories.join(", ") ?? "";
-    return done(
-      `The constitution blocked this draft (${why}). Press again to send it all the same.`,
-      claimed,
-      true,
-    );
+    const { review: claimed } = await choose(ports, by, button, "blocked");
+    const text = `The constitution blocked this draft (${reasonOf(claimed)}). Press again to send it all the same.`;
+    return done(text, claimed, true);
   }
   return done(approvedText, await approve(ports, review.id, by.actor, approval(button)));
 };
@@ -98,7 +85,8 @@ const approveBlocked: Act = async (ports, by, button) => {
 
 const rejectPressed: Act = async (ports, by, button) => {
   const reason = rejectReasons[button.choice ?? -1];
-  if (reason === undefined) return done("Choose a reason", await choose(ports, by, button, "reject"));
+  if (reason === undefined)
+    return done("Choose a reason", (await choose(ports, by, button, "reject")).review);
   const { review } = await postOf(ports, by, button);
   return done(
     "Rejected; nothing is sent",
@@ -109,7 +97,7 @@ const rejectPressed: Act = async (ports, by, button) => {
 const regeneratePressed: Act = async (ports, by, button) => {
   const chosen = guidances[button.choice ?? -1];
   if (chosen === undefined)
-    return done("Choose what to change", await choose(ports, by, button, "regenerate"));
+    return done("Choose what to change", (await choose(ports, by, button, "regenerate")).review);
   const { review, post } = await postOf(ports, by, button);
   const { guidance } = chosen;
   const asked = await regenerate(ports, review.id, by.actor, { guidance, version: button.version });
@@ -129,7 +117,18 @@ const undoPressed: Act = async (ports, by, button) => {
   return done("Taken back; you have it", await undo(ports, review.id, by.actor, by.role === "admin"));
 };
 
-const notYet: Act = async () => ({ text: "Use the console to edit", alert: true, customer: null });
+const editPressed: Act = async (ports, by, button) => {
+  const { review, post } = await choose(ports, by, button, "main");
+  await askInGroup(ports, by, review, post);
+  return done("Reply to the message below with the answer", review);
+};
+
+const sendPressed: Act = async (ports, by, button) => done(approvedText, await sendAnswer(ports, by, button));
+
+const dropPressed: Act = async (ports, by, button) => {
+  const review = await dropAnswer(ports, by, button);
+  return { text: "Dropped; nothing was sent", alert: false, customer: review?.customer.id ?? null };
+};
 
 export const actions: Readonly<Record<ButtonAction, Act>> = {
   approve: approvePressed,
@@ -138,7 +137,7 @@ export const actions: Readonly<Record<ButtonAction, Act>> = {
   regenerate: regeneratePressed,
   back,
   undo: undoPressed,
-  edit: notYet,
-  send_answer: notYet,
-  drop_answer: notYet,
+  edit: editPressed,
+  send_answer: sendPressed,
+  drop_answer: dropPressed,
 };

@@ -6,7 +6,9 @@ import type { PressJob } from "../kernel/jobs.ts";
 import { readButton } from "../posts/button.ts";
 import { longestPressMs } from "../posts/rules.ts";
 import { handle } from "../wal/copies.ts";
-import { actions, type Pressed, type PressPorts } from "./press-actions.ts";
+import { say } from "./notes.ts";
+import { actions } from "./press-actions.ts";
+import type { Pressed, PressPorts } from "./pressing.ts";
 import { showPosts } from "./show-posts.ts";
 
 /** Nothing was done, and why. */
@@ -48,11 +50,15 @@ async function pressedBy(ports: PressPorts, job: PressJob): Promise<Pressed> {
   return actions[button.action](ports, presser, button);
 }
 
-async function tell({ groupApi, log }: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
+/** Telegram shows an answer for a short time only; a refusal that comes too late for that is said in the group. */
+async function tell(ports: PressPorts, job: PressJob, pressed: Pressed): Promise<void> {
+  const { groupApi, log } = ports;
   try {
-    const answered = await groupApi.answerPress(job.callback_query_id, pressed);
-    if (!answered) log.info("press.not_told", { update: job.update_id });
+    if (await groupApi.answerPress(job.callback_query_id, pressed)) return;
+    log.info("press.answered_late", { update: job.update_id });
+    const to = { chat_id: job.chat_id, thread_id: null, reply_to_message_id: job.message_id };
+    if (pressed.alert) await say(ports, to, pressed.text);
   } catch (error) {
-    log.error("press.not_told", error, { update: job.update_id });
+    log.error("press.not_answered", error, { update: job.update_id });
   }
 }

@@ -1,9 +1,13 @@
 /** Handles what a reviewer wrote to the bot: a linking code, or an answer in a group. */
-import { linkAccount } from "../access/telegram.ts";
+import { linkAccount, linkedReviewer } from "../access/telegram.ts";
 import { iso } from "../kernel/clock.ts";
+import { askedBy, keepAnswer, longestAnswer, previewOf } from "../posts/answers.ts";
 import { takeReviewerUpdate } from "../posts/arriving.ts";
 import type { ReviewerUpdate } from "../posts/schema.ts";
+import { getReview } from "../review/list.ts";
+import { Approval } from "../review/schema.ts";
 import { handle } from "../wal/copies.ts";
+import { note, say } from "./notes.ts";
 import type { PostPorts } from "./show-posts.ts";
 
 /** Handles an update that the webhook kept, at most once. Throws Postgres errors from before it was taken. */
@@ -12,6 +16,7 @@ export async function reviewerUpdate(ports: PostPorts, updateId: number): Promis
   const update = await takeReviewerUpdate(ports, updateId);
   await sql.query(handle([{ update_id: updateId, place: null }], iso(clock.now())));
   if (update?.kind === "link") await link(ports, update);
+  if (update?.kind === "reply") await showAnswer(ports, update);
 }
 
 type Of<Kind extends ReviewerUpdate["kind"]> = Extract<ReviewerUpdate, { kind: Kind }>;
@@ -23,11 +28,31 @@ async function link(ports: PostPorts, { from, chat_id, code_hash }: Of<"link">):
     linked === null
       ? "This code is unknown, used or expired. Get a new one in the console's settings."
       : `Linked: you review as ${linked.name}. You can end this in the console's settings.`;
-  await say(ports, chat_id, text);
+  await say(ports, { chat_id, thread_id: null }, text);
 }
 
-/** A note to one person; if it is lost, the console shows the same. */
-async function say({ groupApi, log }: PostPorts, chat_id: number, text: string): Promise<void> {
-  const result = await groupApi.post({ chat_id, thread_id: null, text, entities: [], keyboard: [] });
-  if (result.kind !== "sent") log.warn("telegram.note_not_sent", { result: result.kind });
+/**
+ * Shows a written answer once more before it can be sent. A reply to any other message is talk among reviewers. If this
+ * fails, the person gets no preview and writes again.
+ */
+async function showAnswer(ports: PostPorts, reply: Of<"reply">): Promise<void> {
+  const { chat_id, from, message_id } = reply;
+  const asked = await askedBy(ports, { chat_id, message_id: reply.reply_to_message_id });
+  if (asked === null) return;
+  const to = { chat_id, thread_id: asked.thread_id, reply_to_message_id: message_id };
+  const reviewer = await linkedReviewer(ports, from.id);
+  if (reviewer?.id !== asked.reviewer_id)
+    return say(ports, to, "Only the reviewer who pressed Edit can write this answer.");
+  const review = await getReview(ports, asked.interaction_id);
+  const text = sendable(reply.text);
+  if (text === null) return say(ports, to, `Write a text of at most ${longestAnswer} characters.`);
+  const preview = await note(ports, { ...to, ...previewOf(review, { id: asked.id, text }) });
+  if (preview !== null) await keepAnswer(ports, asked.id, text, preview);
+}
+
+/** The same checks as for an edit in the console. */
+function sendable(text: string | null): string | null {
+  const parsed = Approval.safeParse({ final_text: text?.trim() });
+  const { final_text: kept = "" } = parsed.data ?? {};
+  return kept === "" || kept.length > longestAnswer ? null : kept;
 }

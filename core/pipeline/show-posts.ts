@@ -14,6 +14,7 @@ import {
   type TakenPost,
   takePost,
 } from "../posts/posts.ts";
+import { forgetTopic, topicOf } from "../posts/topics.ts";
 import { getReview } from "../review/list.ts";
 import type { Review, ReviewSettings } from "../review/schema.ts";
 import { turnOf } from "./deliver.ts";
@@ -61,12 +62,25 @@ async function showPost(ports: PostPorts, due: DuePost): Promise<number | null> 
     now: ports.clock.now(),
     open: ports.openReview,
   });
-  const shown = { version: review.version, panel: card.panel, thread_id: post.thread_id };
-  const show = await send(ports, post, card);
+  const thread_id = await threadOf(ports, post, review);
+  const shown = { version: review.version, panel: card.panel, thread_id };
+  const show = await send(ports, { ...post, thread_id }, card);
+  if (show.did === "post" && show.result.kind === "topic_gone" && thread_id !== null)
+    await forgetTopic(ports, post.sent_chat_id, thread_id);
   if (show.did !== "nothing" && show.result.kind === "wait")
     await ports.slots.hold({ chat_id: due.chat_id, connection: null }, show.result.ms);
   return recordPost(ports, post, show, shown);
 }
+
+/** Where the post is, or where a new one goes. */
+const threadOf = (
+  ports: PostPorts,
+  post: TakenPost,
+  { customer }: Review,
+): Promise<number | null> | number | null =>
+  post.message_id === null
+    ? topicOf(ports, post.sent_chat_id, { id: customer.id, name: customer.nickname ?? customer.display_name })
+    : post.thread_id;
 
 async function send({ groupApi }: PostPorts, post: TakenPost, card: Card): Promise<ShowResult> {
   const message = { ...card, chat_id: post.sent_chat_id };

@@ -5,6 +5,7 @@ import type { Ports } from "../kernel/ports.ts";
 import { continueErasures } from "../privacy/erasures.ts";
 import { expireQuarantined } from "../quarantine/quarantine.ts";
 import { restartReviewerUpdates } from "../posts/arriving.ts";
+import { startEnding } from "../posts/ending.ts";
 import { giveUpStuckPosts, type PostSettings, restartPosts } from "../posts/posts.ts";
 import { failAbandoned, finish, noteProgress, type Run } from "../recovery/operation.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
@@ -111,6 +112,7 @@ function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Re
     stuck_posts: loss(() => giveUpStuckPosts(sweeper)),
     // A changed review is edited soon anyway, unless its job was lost.
     posts: routine(() => restartPosts(sweeper, atOnce)),
+    ended_posts: routine(() => startEnding(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),
     operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
     partitions: routine(sweeper.makePartitions),

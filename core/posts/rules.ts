@@ -40,3 +40,6 @@ export const longest = { message: 500, messages: 1_300, draft: 2_200 } as const;
 
 /** The newest messages of a turn that a post shows. */
 export const messagesShown = 6;
+
+/** After this long the text of a post is removed from the group, ms: reviews leave Postgres then. */
+export const keptMs = 30 * 86_400_000;

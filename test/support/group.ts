@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { SentButton, SentMessage } from "../../local/telegram/chats.ts";
 import { type Browser, browse, employ, password } from "./access.ts";
 import type { Harness } from "./harness.ts";
-import { textUpdate } from "./updates.ts";
+import { messageUpdate, textUpdate } from "./updates.ts";
 
 export interface Colleague {
   readonly id: string;
@@ -107,3 +107,18 @@ export async function pressButton(
 /** Presses the button with this label. */
 export const press = (harness: Harness, by: Presser, message: SentMessage, label: string) =>
   pressButton(harness, by, message, buttonOf(message, label).callback_data ?? "");
+
+/** A message in a group; `replyTo` is the message that it answers. */
+export async function writeInGroup(
+  harness: Harness,
+  { telegramId }: Presser,
+  chatId: number,
+  { text, replyTo }: { readonly text: string; readonly replyTo?: number },
+): Promise<void> {
+  const updateId = nextUpdateId();
+  const written = { updateId, userId: telegramId, messageId: harness.telegram.nextMessageId(chatId) };
+  const chat = { id: chatId, type: "supergroup", title: "Reviewers" };
+  const update = messageUpdate({ ...written, ...(replyTo === undefined ? {} : { replyTo }) }, { text, chat });
+  assert.equal(await harness.update(update), 200);
+  await harness.work();
+}

@@ -1,0 +1,27 @@
+/** Messages of the bot to reviewers besides posts. */
+import type { GroupMessage } from "../posts/port.ts";
+import { turnOf } from "./deliver.ts";
+import type { PostPorts } from "./show-posts.ts";
+
+/** A note to one person; if it is lost, the console shows the same. */
+export async function say(
+  ports: PostPorts,
+  to: Pick<GroupMessage, "chat_id" | "thread_id" | "reply_to_message_id">,
+  text: string,
+): Promise<void> {
+  await note(ports, { ...to, text, entities: [], keyboard: [] });
+}
+
+/** The id of the message sent, or null. */
+export async function note(ports: PostPorts, message: GroupMessage): Promise<number | null> {
+  const { groupApi, log } = ports;
+  const wait = await turnOf(ports, { chat_id: message.chat_id, connection: null }, 0);
+  if (wait > 0) {
+    log.warn("telegram.note_not_sent", { result: "wait" });
+    return null;
+  }
+  const result = await groupApi.post(message);
+  if (result.kind === "sent") return result.message_id;
+  log.warn("telegram.note_not_sent", { result: result.kind });
+  return null;
+}

@@ -1,0 +1,89 @@
+/** Buttons of answers written in a group: Edit asks for one, Send approves it, Cancel drops it. */
+import { hasCode, NadiaError } from "../kernel/errors.ts";
+import type { InteractionId } from "../kernel/ids.ts";
+import { type Answer, askFor, forgetAnswer, getAnswer, rememberAsked } from "../posts/answers.ts";
+import type { ButtonData } from "../posts/button.ts";
+import type { PostRow } from "../posts/posts.ts";
+import { undoSeconds } from "../posts/rules.ts";
+import { approve } from "../review/approve.ts";
+import type { Review } from "../review/schema.ts";
+import { release } from "../review/steps.ts";
+import { turnOf } from "./deliver.ts";
+import type { Presser, PressPorts } from "./pressing.ts";
+
+/** Asks the person who holds the review for an answer. Throws `rate_limited`, `telegram_refused`. */
+export async function askInGroup(
+  ports: PressPorts,
+  by: Presser,
+  review: Review,
+  post: PostRow,
+): Promise<void> {
+  const { sent_chat_id: chat_id, thread_id, message_id } = post;
+  if ((await turnOf(ports, { chat_id, connection: null }, 0)) > 0)
+    throw new NadiaError("rate_limited", "Telegram limits the group's messages; press again in a minute");
+  const asked = await ports.groupApi.post({
+    chat_id,
+    thread_id,
+    ...askFor(review, { name: by.actor.name, telegramId: by.at.telegram_user_id }),
+    ...(message_id === null ? {} : { reply_to_message_id: message_id }),
+  });
+  if (asked.kind !== "sent")
+    throw new NadiaError(
+      "telegram_refused",
+      "Telegram did not take the question; press again, or use the console",
+    );
+  await rememberAsked(ports, {
+    id: ports.ids.random(),
+    interaction_id: review.id,
+    user_id: review.customer.id,
+    reviewer_id: by.actor.id,
+    chat_id,
+    prompt_id: asked.message_id,
+    thread_id,
+  });
+}
+
+/** The answer that a preview shows, if this person wrote it. Throws `not_found`, `forbidden`. */
+async function answerOf(
+  ports: PressPorts,
+  { actor, at }: Presser,
+  { id }: ButtonData,
+): Promise<Answer & { readonly text: string }> {
+  const answer = await getAnswer(ports, id);
+  const { text = null, preview_id, chat_id } = answer ?? {};
+  if (answer === null || text === null || preview_id !== at.message_id || chat_id !== at.chat_id)
+    throw new NadiaError("not_found", "this answer was sent, dropped or replaced by a newer one");
+  if (answer.reviewer_id !== actor.id)
+    throw new NadiaError("forbidden", "only whoever wrote this answer can decide on it");
+  return { ...answer, text };
+}
+
+/** Approves with the written answer, which the preview has shown; throws as `approve` does. */
+export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonData): Promise<Review> {
+  const { id, interaction_id, text } = await answerOf(ports, by, button);
+  const approval = { final_text: text, version: button.version, undo_seconds: undoSeconds };
+  const review = await approve(ports, interaction_id, by.actor, approval);
+  await end(ports, by, id, `✅ Approved by ${by.actor.name}`);
+  return review;
+}
+
+/** Drops the written answer and releases the review; resolves to it, or null if somebody else has it by now. */
+export async function dropAnswer(ports: PressPorts, by: Presser, button: ButtonData): Promise<Review | null> {
+  const { id, interaction_id } = await answerOf(ports, by, button);
+  await end(ports, by, id, "Dropped; nothing was sent");
+  return releaseOwn(ports, by, interaction_id);
+}
+
+const releaseOwn = (ports: PressPorts, { actor }: Presser, id: InteractionId): Promise<Review | null> =>
+  release(ports, id, actor).catch((error: unknown) => {
+    if (hasCode(error, "wrong_state", "claimed_by_other", "already_decided", "not_found")) return null;
+    throw error;
+  });
+
+/** The preview loses its text and buttons; if that fails, its buttons do nothing any more all the same. */
+async function end({ groupApi, ...ports }: PressPorts, { at }: Presser, id: string, text: string) {
+  await forgetAnswer(ports, id);
+  const { chat_id, message_id } = at;
+  const result = await groupApi.edit({ chat_id, message_id, text, entities: [], keyboard: [] });
+  if (result.kind !== "edited") ports.log.info("press.preview_left", { result: result.kind });
+}

@@ -1,0 +1,23 @@
+/** What pressing a button works with, and what it yields. */
+import type { Role } from "../access/schema.ts";
+import type { CustomerId } from "../kernel/ids.ts";
+import type { PressJob } from "../kernel/jobs.ts";
+import type { Actor } from "../kernel/reviewer.ts";
+import type { PostPorts } from "./show-posts.ts";
+
+export type PressPorts = PostPorts;
+
+/** What the person who pressed is told, and whose posts may have changed. */
+export interface Pressed {
+  readonly text: string;
+  /** Shown until the person closes it. */
+  readonly alert: boolean;
+  readonly customer: CustomerId | null;
+}
+
+/** Who pressed, and where. */
+export interface Presser {
+  readonly actor: Actor;
+  readonly role: Role;
+  readonly at: Pick<PressJob, "chat_id" | "message_id" | "telegram_user_id">;
+}

@@ -1,0 +1,80 @@
+/** Answers that reviewers write in a group: asked for, written, shown once more, then sent or dropped ([R5]). */
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { Review } from "../review/schema.ts";
+import { markupOf } from "../markup/markup.ts";
+import type { Markup } from "../markup/schema.ts";
+import * as sql from "./answers-sql.ts";
+import { buttonData } from "./button.ts";
+import { reasonOf } from "./card.ts";
+import type { GroupMessage, Keyboard } from "./port.ts";
+import { shorten, Text } from "./text.ts";
+
+export type { Answer } from "./answers-sql.ts";
+
+/** The bot's question for an answer; it opens the person's input field. */
+export function askFor(
+  review: Review,
+  person: { readonly name: string; readonly telegramId: number },
+): Pick<GroupMessage, "text" | "entities" | "mention" | "ask" | "keyboard"> {
+  const name = shorten(person.name, 60);
+  const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
+  return {
+    text: `${name}, reply to this message with the answer to ${customer}.`,
+    entities: [],
+    mention: { user_id: person.telegramId, offset: 0, length: name.length },
+    ask: "The answer",
+    keyboard: [],
+  };
+}
+
+/** Remembers who was asked. */
+export const rememberAsked = async (
+  { sql: db, clock }: Pick<Ports, "sql" | "clock">,
+  answer: Omit<sql.Answer, "text" | "preview_id">,
+): Promise<void> => void (await db.query(sql.insertAnswer(answer, iso(clock.now()))));
+
+/** The answer that a message asked for, or null. */
+export const askedBy = async (
+  { sql: db }: Pick<Ports, "sql">,
+  at: { readonly chat_id: number; readonly message_id: number },
+): Promise<sql.Answer | null> => (await db.query(sql.selectAsked(at.chat_id, at.message_id)))[0] ?? null;
+
+/** An answer, or null if it was sent or dropped. */
+export const getAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<sql.Answer | null> =>
+  (await db.query(sql.selectAnswer(id)))[0] ?? null;
+
+/** Stores what was written and which message shows it. */
+export const keepAnswer = async (
+  { sql: db }: Pick<Ports, "sql">,
+  id: string,
+  text: string,
+  previewId: number,
+): Promise<void> => void (await db.query(sql.writeAnswer(id, text, previewId)));
+
+/** Forgets an answer. */
+export const forgetAnswer = async ({ sql: db }: Pick<Ports, "sql">, id: string): Promise<void> =>
+  void (await db.query(sql.deleteAnswer(id)));
+
+/** A longer answer does not fit into the message that shows it, UTF-16 units. */
+export const longestAnswer = 3_800;
+
+/** The answer as the customer would see it, with the buttons that send or drop it. */
+export function previewOf(
+  review: Review,
+  { id, text }: { readonly id: string; readonly text: string },
+): Markup & { readonly keyboard: Keyboard } {
+  const customer = shorten(review.customer.nickname ?? review.customer.display_name, 60);
+  const shown = new Text().line(`To ${customer}:`, "bold").addMarkup(markupOf(text));
+  const isBlocked = review.verdict?.level === "blocked" && text === review.draft?.text;
+  const label = isBlocked ? shorten(`Send although blocked (${reasonOf(review)})`, 100) : "Send";
+  const { version } = review;
+  return {
+    text: shown.text,
+    entities: shown.entities,
+    keyboard: [
+      [{ text: label, data: buttonData({ action: "send_answer", choice: null, id, version }) }],
+      [{ text: "Cancel", data: buttonData({ action: "drop_answer", choice: null, id, version }) }],
+    ],
+  };
+}

@@ -1,0 +1,54 @@
+/** Removes customers' words from the groups: after an erasure, and when reviews leave Postgres ([G1], [G3]). */
+import { iso } from "../kernel/clock.ts";
+import type { Ports } from "../kernel/ports.ts";
+import type { GroupApi } from "./port.ts";
+import { keptMs } from "./rules.ts";
+import * as sql from "./topics-sql.ts";
+
+/** Telegram allows few edits at once in a group; the next sweep goes on. */
+const atOnce = 5;
+
+const endedText = "This review is no longer kept.";
+
+/** Sends a job if anything has to leave the groups; resolves to how many posts and topics, up to a few. */
+export async function startEnding({
+  sql: db,
+  clock,
+  jobs,
+}: Pick<Ports, "sql" | "clock" | "jobs">): Promise<number> {
+  const before = iso(clock.now() - keptMs);
+  const { posts, topics } = await db.batch({
+    unsent: sql.dropEndedUnsent(before),
+    posts: sql.selectEnded(before, atOnce),
+    topics: sql.selectOrphanTopics(atOnce),
+  });
+  const found = posts.length + topics.length;
+  if (found > 0) await jobs.delivery({ v: 1, kind: "end_posts" }, 0);
+  return found;
+}
+
+/** Empties some of these messages and deletes some topics; what Telegram does not take is tried again. */
+export async function endPosts({
+  sql: db,
+  clock,
+  log,
+  groupApi,
+}: Pick<Ports, "sql" | "clock" | "log"> & { readonly groupApi: GroupApi }): Promise<void> {
+  const { posts, topics } = await db.batch({
+    posts: sql.selectEnded(iso(clock.now() - keptMs), atOnce),
+    topics: sql.selectOrphanTopics(atOnce),
+  });
+  const done: sql.EndedPost[] = [];
+  for (const post of posts) {
+    const { sent_chat_id: chat_id, message_id } = post;
+    const result = await groupApi.edit({ chat_id, message_id, text: endedText, entities: [], keyboard: [] });
+    if (result.kind === "edited" || result.kind === "gone") done.push(post);
+    else log.warn("posts.not_ended", { chat: chat_id, result: result.kind });
+  }
+  await db.query(sql.deletePosts(done));
+  for (const { chat_id, thread_id } of topics) {
+    if (await groupApi.deleteTopic(chat_id, thread_id))
+      await db.query(sql.deleteTopicRow(chat_id, thread_id));
+    else log.warn("posts.topic_not_deleted", { chat: chat_id });
+  }
+}

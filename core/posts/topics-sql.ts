@@ -1,0 +1,52 @@
+/** Statements of the topics of customers, and of what has to leave the groups. */
+import { json, sql, statement } from "../compiler.ts";
+import type { CustomerId, InteractionId } from "../kernel/ids.ts";
+
+export const selectTopic = (chat: number, customer: CustomerId) =>
+  statement<{ thread_id: number }>(sql`
+    select thread_id from review_topics where chat_id = ${chat}::bigint and user_id = ${customer}::uuid`);
+
+/** Yields the customer's topic: this one, or the one that another worker created first. */
+export const keepTopic = (chat: number, customer: CustomerId, thread: number) =>
+  statement<{ thread_id: number }>(sql`
+    insert into review_topics (chat_id, user_id, thread_id)
+    values (${chat}::bigint, ${customer}::uuid, ${thread}::bigint)
+    on conflict (user_id, chat_id) do update set thread_id = review_topics.thread_id
+    returning thread_id`);
+
+export const deleteTopicRow = (chat: number, thread: number) =>
+  statement(sql`
+    delete from review_topics where chat_id = ${chat}::bigint and thread_id = ${thread}::bigint`);
+
+/** Topics of erased customers. */
+export const selectOrphanTopics = (limit: number) =>
+  statement<{ chat_id: number; thread_id: number }>(sql`
+    select chat_id, thread_id from review_topics where user_id is null limit ${limit}::integer`);
+
+const ended = (before: string) => sql`(p.user_id is null or p.created_at < ${before}::timestamptz)`;
+
+/** Posts that never showed anything, of erased customers or of before this time. */
+export const dropEndedUnsent = (before: string) =>
+  statement(
+    sql`delete from review_posts p where ${ended(before)} and p.message_id is null and p.state <> 'sending'`,
+  );
+
+export interface EndedPost {
+  readonly interaction_id: InteractionId;
+  readonly chat_id: number;
+  readonly sent_chat_id: number;
+  readonly message_id: number;
+}
+
+/** Posts whose text has to leave the group, oldest first. */
+export const selectEnded = (before: string, limit: number) =>
+  statement<EndedPost>(sql`
+    select interaction_id, chat_id, sent_chat_id, message_id from review_posts p
+    where ${ended(before)} and p.message_id is not null
+    order by created_at limit ${limit}::integer`);
+
+export const deletePosts = (posts: readonly Pick<EndedPost, "interaction_id" | "chat_id">[]) =>
+  statement(sql`
+    delete from review_posts p
+    using jsonb_to_recordset(${json(posts)}) as e(interaction_id uuid, chat_id bigint)
+    where p.interaction_id = e.interaction_id and p.chat_id = e.chat_id`);
