@@ -195,7 +195,9 @@ async function startUpdates(
     const polling = await startPolling({ apiRoot: settings.telegram.apiRoot, token, webhook, host });
     return { find: () => null, stop: () => polling.stop() };
   }
-  const simulator = startSimulator({ dataDir: `${settings.dataDir}/simulator`, webhook, botApi, host });
+  const { dataDir, reviewGroups } = settings;
+  const stage = { dataDir: `${dataDir}/simulator`, webhook, botApi, reviewGroups, host };
+  const simulator = startSimulator(stage);
   const routes = createSimulatorRoutes(simulator);
   return {
     find: (path) => {

@@ -65,6 +65,7 @@ export function banner(running: Running, ms: number): string {
     ["Console", `${url}/login${key}`],
     ...(updates === "simulator" ? [["Simulator", `${url}/simulator`] satisfies [string, string]] : []),
     ["Webhook", `${url}/telegram/webhook${sourceNotes[updates]}`],
+    ["Reviewers", groupsOf(settings)],
     ["API key", freshKey ?? (isDrawn ? keptKey(settings.dataDir) : "as set in NADIA_API_KEY")],
     ...drafters(settings),
     ...places.map(({ what, where }) => [what, where] satisfies [string, string]),
@@ -72,6 +73,11 @@ export function banner(running: Running, ms: number): string {
   const lines = rows.map(([what, where]) => `  ${what.padEnd(10)} ${where}`);
   return `\nNADIA is ready (${(ms / 1_000).toFixed(1)} s)\n\n${lines.join("\n")}\n\n  Press Ctrl+C to stop.\n\n`;
 }
+
+const groupsOf = ({ reviewGroups }: Settings): string =>
+  reviewGroups.length === 0
+    ? "in the console; no Telegram group in TELEGRAM_REVIEW_GROUPS"
+    : `in the console and in Telegram: ${reviewGroups.join(", ")}`;
 
 const keptKey = (dataDir: string): string =>
   `in ${secretsFile(dataDir)}; delete that file to generate a new one`;

@@ -5,7 +5,8 @@ import type { ReviewerId } from "../kernel/ids.ts";
 import type { Reviewer } from "../kernel/reviewer.ts";
 import type { Person, PersonChange, Role } from "./schema.ts";
 
-const shown = sql`id, name, email, role, created_at, disabled_at, last_seen_at`;
+const shown = sql`id, name, email, role, created_at, disabled_at, last_seen_at,
+  (select t.telegram_name from telegram_accounts t where t.reviewer_id = id) as telegram`;
 
 export interface Account {
   readonly id: ReviewerId;

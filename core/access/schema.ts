@@ -154,6 +154,8 @@ export const Person = z.object({
   disabled_at: time.nullable(),
   /** Accurate to five minutes. */
   last_seen_at: time.nullable(),
+  /** The name of the linked Telegram account, or null. */
+  telegram: z.string().nullable(),
 });
 export type Person = z.infer<typeof Person>;
 export const PersonPage = pageSchema(Person);

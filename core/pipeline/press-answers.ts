@@ -6,6 +6,7 @@ import type { ButtonData } from "../posts/button.ts";
 import type { PostRow } from "../posts/posts.ts";
 import { undoSeconds } from "../posts/rules.ts";
 import { approve } from "../review/approve.ts";
+import { getReview } from "../review/list.ts";
 import type { Review } from "../review/schema.ts";
 import { release } from "../review/steps.ts";
 import { turnOf } from "./deliver.ts";
@@ -61,7 +62,14 @@ async function answerOf(
 /** Approves with the written answer, which the preview has shown; throws as `approve` does. */
 export async function sendAnswer(ports: PressPorts, by: Presser, button: ButtonData): Promise<Review> {
   const { id, interaction_id, text } = await answerOf(ports, by, button);
-  const approval = { final_text: text, version: button.version, undo_seconds: undoSeconds };
+  const { verdict, draft } = await getReview(ports, interaction_id);
+  const approval = {
+    final_text: text,
+    version: button.version,
+    undo_seconds: undoSeconds,
+    // The button of an unchanged text said so.
+    ...(verdict?.level === "blocked" && text === draft?.text ? { confirm_blocked: true } : {}),
+  };
   const review = await approve(ports, interaction_id, by.actor, approval);
   await end(ports, by, id, `✅ Approved by ${by.actor.name}`);
   return review;

@@ -15,7 +15,10 @@ export function drawChat(chat, acts) {
   const list = byId("chat");
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   const rows = [...chat.entries.values()].map((entry) => rowOf(entry, chat.person, acts));
-  const blank = el("li", { class: "blank" }, `Write the first message as ${chat.person.first_name}.`);
+  const hint = chat.person.group
+    ? "Drafts appear here. Link a customer as a reviewer: get a code in the console's settings, and write it as that customer."
+    : `Write the first message as ${chat.person.first_name}.`;
+  const blank = el("li", { class: "blank" }, hint);
   list.replaceChildren(...(rows.length === 0 ? [blank] : rows));
   if (atEnd || list.dataset.person !== String(chat.person.id)) list.scrollTop = list.scrollHeight;
   list.dataset.person = chat.person.id;
@@ -24,11 +27,42 @@ export function drawChat(chat, acts) {
 const stateOf = ({ edited, deleted, taken }) =>
   `${edited ? ", edited" : ""}${deleted ? ", deleted" : ""}${taken ? "" : ", not delivered yet"}`;
 
+/** The rows of buttons below a message of the bot. */
+const keyboard = (entry, press) =>
+  (entry.buttons ?? []).map((row) =>
+    el(
+      "p",
+      { class: "keyboard" },
+      ...row.map(({ text, callback_data: data, url }) =>
+        data === undefined
+          ? el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text)
+          : el("button", { type: "button", onclick: () => press(entry, data) }, text),
+      ),
+    ),
+  );
+
+const groupButtons = (entry, { reply }) => (entry.side === "bot" ? [button("Reply", entry, reply)] : []);
+
+/** Who acts in a reviewers' group: any customer, as in Telegram anybody in the group. */
+export function drawReviewers(chats) {
+  const people = chats.filter(({ person }) => !person.group && !person.business);
+  const select = byId("reviewer");
+  if (select.options.length === people.length) return;
+  const { value } = select;
+  select.replaceChildren(
+    ...people.map(({ person }) => el("option", { value: String(person.id) }, nameOf(person))),
+  );
+  if (value !== "") select.value = value;
+}
+
 /** Only text can be edited here, and Telegram reports deletions in business chats only. */
 const buttons = (entry, person, { edit, remove }) => [
   entry.media === null ? button("Edit", entry, edit) : null,
   person.business ? button("Delete", entry, remove) : null,
 ];
+
+/** Who wrote it, in a group. */
+const author = ({ author: name }) => (name === undefined ? null : el("strong", {}, `${name}: `));
 
 /** The customer's own messages are on the right, as on their phone. */
 function rowOf(entry, person, acts) {
@@ -42,14 +76,17 @@ function rowOf(entry, person, acts) {
     el(
       "p",
       { class: `bubble ${mine ? "ours" : "theirs"}`, dir: "auto" },
+      author(entry),
       kind,
       ...formatted(text, entry.entities ?? []),
     ),
+    ...keyboard(entry, acts.press),
     el(
       "p",
       { class: "meta fine" },
       `${clockTime(at)}${stateOf(entry)}`,
-      ...(mine && !entry.deleted ? buttons(entry, person, acts) : []),
+      ...(person.group ? groupButtons(entry, acts) : []),
+      ...(mine && !person.group && !entry.deleted ? buttons(entry, person, acts) : []),
     ),
   );
 }
@@ -113,6 +150,7 @@ export function drawPeople(chats, selected, choose) {
           },
           el("span", { class: "initial", "aria-hidden": "true" }, [...person.first_name][0] ?? "?"),
           el("span", { class: "name" }, nameOf(person)),
+          person.group ? el("span", { class: "fine" }, "Telegram group") : null,
           person.business ? el("span", { class: "fine" }, "business chat") : null,
           blocked ? el("span", { class: "fine" }, "blocked") : null,
           unread > 0 ? el("span", { class: "unread", "aria-label": `${unread} new` }, String(unread)) : null,

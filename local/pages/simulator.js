@@ -1,12 +1,12 @@
 /** The simulator page: write as a customer and see the replies. */
 import { announce, byId, call } from "./pages.js";
-import { drawChat, drawPeople, nameOf } from "./simulator-chat.js";
+import { drawChat, drawPeople, drawReviewers, nameOf } from "./simulator-chat.js";
 
 /** How long a typing notice is shown, as in Telegram. */
 const typingMs = 5_000;
 
 const chats = new Map();
-const state = { selected: null, editing: null, typing: null };
+const state = { selected: null, editing: null, replying: null, typing: null };
 
 const current = () => chats.get(state.selected);
 
@@ -24,15 +24,21 @@ function draw() {
   if (chat === undefined) return;
   byId("chat-title").textContent = nameOf(chat.person);
   // A block closes the bot's own chat only.
-  byId("block").hidden = chat.person.business;
+  const { group, business } = chat.person;
+  byId("block").hidden = business || group;
   byId("block").textContent = chat.blocked ? "Unblock the bot" : "Block the bot";
   byId("editing").hidden = state.editing === null;
-  drawChat(chat, { edit: startEditing, remove });
+  byId("replying").hidden = state.replying === null;
+  byId("reviewing").hidden = !group;
+  byId("sample").hidden = group;
+  drawReviewers([...chats.values()]);
+  drawChat(chat, { edit: startEditing, remove, reply: startReplying, press });
 }
 
 function choose(id) {
   state.selected = id;
   state.editing = null;
+  state.replying = null;
   chats.get(id).unread = 0;
   stopTyping();
   draw();
@@ -45,6 +51,23 @@ function startEditing(entry) {
   byId("words").focus();
   draw();
 }
+
+function startReplying(entry) {
+  state.replying = entry;
+  byId("words").focus();
+  draw();
+}
+
+function stopReplying() {
+  state.replying = null;
+  draw();
+}
+
+/** Who acts in a reviewers' group. */
+const reviewer = () => Number(byId("reviewer").value);
+
+const press = ({ message_id }, data) =>
+  void act({ do: "press", person: reviewer(), chat: state.selected, message_id, data });
 
 const remove = ({ message_id }) => void act({ do: "delete", person: state.selected, message_id });
 
@@ -72,6 +95,10 @@ async function act(action) {
 function composed() {
   const person = state.selected;
   const text = byId("words").value.trim();
+  if (current().person.group)
+    return text === ""
+      ? null
+      : { do: "say", person: reviewer(), chat: person, text, reply_to: state.replying?.message_id ?? null };
   if (state.editing !== null)
     return text === "" ? null : { do: "edit", person, message_id: state.editing.message_id, text };
   const lines = byId("burst").checked ? text.split("\n").map((line) => line.trim()) : [text];
@@ -84,6 +111,7 @@ async function send() {
   if (action === null) return;
   byId("words").value = "";
   state.editing = null;
+  state.replying = null;
   if ((await act(action)) === null) byId("words").value = action.text ?? action.texts.join("\n");
   draw();
 }
@@ -117,6 +145,10 @@ const listeners = {
     chat.entries.set(entry.key, entry);
     chat.blocked = blocked;
   },
+  told: ({ text }) => {
+    byId("told").textContent = text;
+    announce(text);
+  },
   typing: ({ person_id: id }) => {
     if (id !== state.selected) return;
     stopTyping();
@@ -129,7 +161,7 @@ async function load() {
   const { chats: all, shows_replies: shown } = await call("GET", "/simulator/state");
   for (const chat of all) keep(chat);
   byId("elsewhere").hidden = shown;
-  if (current() === undefined) choose(all[0].person.id);
+  if (current() === undefined) choose(all.find(({ person }) => !person.group).person.id);
   else draw();
 }
 
@@ -147,7 +179,7 @@ function follow() {
   events.addEventListener("message", ({ data }) => {
     const notice = JSON.parse(data);
     listeners[notice.type](notice);
-    if (notice.type !== "typing") draw();
+    if (notice.type !== "typing" && notice.type !== "told") draw();
   });
 }
 
@@ -163,6 +195,7 @@ byId("words").addEventListener("keydown", (event) => {
   event.preventDefault();
   void send();
 });
+byId("stop-replying").addEventListener("click", stopReplying);
 byId("stop-editing").addEventListener("click", stopEditing);
 byId("sample").addEventListener("change", ({ target }) => void attach(target.value));
 byId("block").addEventListener(

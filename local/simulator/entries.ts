@@ -1,6 +1,6 @@
 /** Converts journal lines to chat entries. */
 import * as z from "zod";
-import type { SentEntity } from "../telegram/chats.ts";
+import type { SentButton, SentEntity } from "../telegram/chats.ts";
 import type { Line, Update } from "./journal.ts";
 
 /** One entry in a chat. */
@@ -12,6 +12,10 @@ export interface Entry {
   readonly text: string;
   /** Formatting of a bot message; offsets count UTF-16 units. */
   readonly entities?: readonly SentEntity[];
+  /** Buttons of a bot message, in rows. */
+  readonly buttons?: readonly (readonly SentButton[])[];
+  /** Who wrote it, in a group. */
+  readonly author?: string;
   /** Set for anything but text. */
   readonly media: string | null;
   readonly edited: boolean;
@@ -34,6 +38,7 @@ const Chat = z.object({ id: z.int() });
 const Written = z.object({
   message_id: z.int(),
   chat: Chat,
+  from: z.object({ first_name: z.string() }),
   text: z.string().optional(),
   caption: z.string().optional(),
 });
@@ -47,6 +52,7 @@ export const sentEntry = (line: Extract<Line, { type: "sent" }>): Entry => ({
   message_id: line.message_id,
   text: line.text,
   entities: line.entities,
+  buttons: line.buttons,
   media: null,
   edited: false,
   taken: true,
@@ -71,14 +77,25 @@ export function deletionIn(update: Update): { chatId: number; messageIds: readon
 function written(content: unknown, edited: boolean, at: string): Drawn | null {
   const parsed = Written.safeParse(content);
   if (!parsed.success) return null;
-  const { message_id, chat, text, caption } = parsed.data;
+  const { message_id, chat, from, text, caption } = parsed.data;
   const kind = media.find((name) => name in Object(content)) ?? null;
   const words = text ?? caption ?? "";
   const key = `m${message_id}`;
+  const author = chat.id < 0 ? { author: from.first_name } : {};
   return {
     chatId: chat.id,
     blocked: null,
-    entry: { key, side: "customer", message_id, text: words, media: kind, edited, taken: false, at },
+    entry: {
+      key,
+      side: "customer",
+      message_id,
+      text: words,
+      ...author,
+      media: kind,
+      edited,
+      taken: false,
+      at,
+    },
   };
 }
 

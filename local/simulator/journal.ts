@@ -2,7 +2,7 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import * as z from "zod";
-import { SentEntity } from "../telegram/chats.ts";
+import { SentButton, SentEntity } from "../telegram/chats.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 
 /** A simulated customer; a private chat has its user's id. */
@@ -13,6 +13,8 @@ export const Person = z.object({
   username: z.string().nullable(),
   /** Writes to a business account that the bot answers for, not to the bot itself. */
   business: z.boolean().default(false),
+  /** Not a person but a reviewers' group. */
+  group: z.boolean().default(false),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -31,6 +33,7 @@ const Line = z.discriminatedUnion("type", [
     text: z.string(),
     /** Formatting, as in Telegram; older lines have none. */
     entities: z.array(SentEntity).default([]),
+    buttons: z.array(z.array(SentButton)).default([]),
   }),
 ]);
 export type Line = z.infer<typeof Line>;

@@ -2,7 +2,8 @@
 import type { ServerResponse } from "node:http";
 import { hasCode, NadiaError } from "../../core/kernel/errors.ts";
 import type { Exchange } from "../aws/gateway.ts";
-import { Action, type Simulator } from "./simulator.ts";
+import { Action } from "./actions.ts";
+import type { Simulator } from "./simulator.ts";
 
 export interface SimulatorRoutes {
   /** The handler of this path, or null. */

@@ -2,14 +2,16 @@
  * Customers without Telegram: their actions are posted to the real webhook, and the bot's replies are stored and shown.
  */
 import { join } from "node:path";
-import * as z from "zod";
 import type { Host } from "../../core/app/host.ts";
 import { iso } from "../../core/kernel/clock.ts";
 import { NadiaError } from "../../core/kernel/errors.ts";
 import { longestTries } from "../stand-ins.ts";
 import type { FakeBotApi } from "../telegram/bot-api.ts";
+import type { BotApiCall } from "../telegram/serve.ts";
 import { createUpdates } from "../telegram/updates.ts";
+import type { Action } from "./actions.ts";
 import { type Change, type Chat, Chats } from "./chats.ts";
+import { groupLine, reviewOf, sentLine } from "./group.ts";
 import { type Journal, type Line, openJournal, type Person, type Update } from "./journal.ts";
 import {
   connectionOf,
@@ -21,39 +23,20 @@ import {
   updateOf,
 } from "./updates.ts";
 
-const words = z.string().min(1).max(4_096);
-const person = z.int();
-
-/** The page's actions. */
-export const Action = z.discriminatedUnion("do", [
-  z.object({
-    do: z.literal("join"),
-    name: z.string().trim().min(1).max(64),
-    business: z.boolean().default(false),
-  }),
-  /** Several texts become several messages, one right after the other. */
-  z.object({ do: z.literal("write"), person, texts: z.array(words).min(1).max(20) }),
-  z.object({
-    do: z.literal("sample"),
-    person,
-    sample: z.enum(["photo", "voice", "sticker", "location", "document", "contact"]),
-    caption: z.string().max(1_024).default(""),
-  }),
-  z.object({ do: z.literal("edit"), person, message_id: z.int(), text: words }),
-  /** Telegram reports deletions in business chats only. */
-  z.object({ do: z.literal("delete"), person, message_id: z.int() }),
-  z.object({ do: z.literal("block"), person, blocked: z.boolean() }),
-]);
-export type Action = z.infer<typeof Action>;
-
 /** Events for the page; `typing` is shown briefly and not stored. */
-export type Notice = Change | { readonly type: "typing"; readonly person_id: number };
+export type Notice =
+  | Change
+  | { readonly type: "typing"; readonly person_id: number }
+  /** The bot's answer to a pressed button. */
+  | { readonly type: "told"; readonly text: string };
 
 export interface SimulatorSettings {
   readonly dataDir: string;
   readonly webhook: { readonly url: string; readonly secret: string };
   /** Null if replies go to another Bot API, so that the page cannot show them. */
   readonly botApi: FakeBotApi | null;
+  /** Ids of reviewers' groups, which the page shows as chats. */
+  readonly reviewGroups: readonly number[];
   readonly host: Host;
 }
 
@@ -79,6 +62,15 @@ export function startSimulator(settings: SimulatorSettings): Simulator {
 const ownEntry = (chat: Chat, messageId: number) =>
   chat.entries.find(({ message_id, side }) => message_id === messageId && side === "customer");
 
+/** What the page shows briefly of the bot's calls. */
+function noticeOf({ method, payload }: BotApiCall): Notice | null {
+  if (method === "sendChatAction") return { type: "typing", person_id: Number(payload["chat_id"]) };
+  const { text } = payload;
+  return method === "answerCallbackQuery" && typeof text === "string" && text !== ""
+    ? { type: "told", text }
+    : null;
+}
+
 class Stage implements Simulator {
   readonly showsReplies: boolean;
   readonly #host: Host;
@@ -90,12 +82,13 @@ class Stage implements Simulator {
   #closed = false;
   readonly #stop: (() => Promise<void> | void)[] = [];
 
-  constructor({ dataDir, webhook, botApi, host }: SimulatorSettings) {
+  constructor({ dataDir, webhook, botApi, reviewGroups, host }: SimulatorSettings) {
     this.#host = host;
     this.#botApi = botApi;
     this.showsReplies = botApi !== null;
     this.#journal = openJournal(join(dataDir, "conversations.jsonl"));
     for (const line of this.#journal.past) this.#chats.apply(line);
+    for (const id of reviewGroups) if (this.#chats.find(id) === undefined) this.#keep(groupLine(id));
     if (botApi === null) {
       const updates = createUpdates(host.clock, webhook, longestTries);
       this.#push = (update) => updates.push(update);
@@ -104,7 +97,7 @@ class Stage implements Simulator {
       this.#push = (update) => botApi.push(update);
       this.#follow(botApi);
     }
-    if (this.#chats.all().length === 0) this.#join("Anna");
+    if (this.#chats.all().every(({ person: { group } }) => group)) this.#join("Anna");
     for (const update of this.#chats.waiting()) this.#post(update);
   }
 
@@ -120,7 +113,14 @@ class Stage implements Simulator {
   async act(action: Action): Promise<Person> {
     if (action.do === "join") return this.#join(action.name, action.business);
     const chat = this.#chats.find(action.person);
-    if (chat === undefined) throw new NadiaError("not_found", "there is no such customer; add one first");
+    if (chat === undefined || chat.person.group)
+      throw new NadiaError("not_found", "there is no such customer; add one first");
+    if (action.do === "press" || action.do === "say") this.#review(chat.person, action);
+    else this.#actAs(chat, action);
+    return chat.person;
+  }
+
+  #actAs(chat: Chat, action: Exclude<Action, { do: "join" | "press" | "say" }>): void {
     const who = chat.person;
     if (chat.blocked && action.do !== "block") this.#change(who, false);
     if (action.do === "write") for (const text of action.texts) this.#write(who, { text });
@@ -129,7 +129,6 @@ class Stage implements Simulator {
     else if (action.do === "edit") this.#edit(chat, action.message_id, action.text);
     else if (action.do === "delete") this.#delete(chat, action.message_id);
     else if (action.blocked !== chat.blocked) this.#change(who, action.blocked);
-    return who;
   }
 
   async close(): Promise<void> {
@@ -144,10 +143,17 @@ class Stage implements Simulator {
     // Random, so that customers of a new data directory never collide with another's in a shared store.
     const id = 1_000_000_000 + Number.parseInt(this.#host.ids.random().slice(0, 8), 16);
     const last_name = rest.length === 0 ? null : rest.join(" ");
-    const person = { id, first_name, last_name, username: null, business };
+    const person = { id, first_name, last_name, username: null, business, group: false };
     this.#keep({ type: "person", person });
     if (business) this.#send(connectionOf(this.#seconds()));
     return person;
+  }
+
+  #review(who: Person, action: Extract<Action, { do: "press" | "say" }>): void {
+    const chat = this.#chats.find(action.chat);
+    if (chat?.person.group !== true) throw new NadiaError("not_found", "there is no such group");
+    const next = this.#chats.nextMessageId(action.chat);
+    this.#send(reviewOf(who, action, { next, seconds: this.#seconds(), id: this.#host.ids.random() }));
   }
 
   #seconds(): number {
@@ -211,15 +217,14 @@ class Stage implements Simulator {
       for (let id = 0; id < next - 1; id = botApi.nextMessageId(person.id));
     }
     this.#refuseBlocked();
-    const unlisten = botApi.onSend(({ chat_id, message_id, text, entities, at }) =>
-      this.#keep({ type: "sent", at, chat_id, message_id, text, entities: [...entities] }),
-    );
+    const unlisten = botApi.onSend((sent) => this.#keep(sentLine(sent)));
     let heard = 0;
     const look = setInterval(() => {
       const calls = botApi.calls();
-      for (const { method, payload } of calls.slice(heard))
-        if (method === "sendChatAction")
-          this.#tell({ type: "typing", person_id: Number(payload["chat_id"]) });
+      for (const call of calls.slice(heard)) {
+        const notice = noticeOf(call);
+        if (notice !== null) this.#tell(notice);
+      }
       heard = calls.length;
     }, lookEveryMs);
     this.#stop.push(unlisten, () => clearInterval(look));

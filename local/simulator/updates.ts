@@ -26,6 +26,50 @@ export const messageOf = (person: Person, messageId: number, seconds: number, co
   ...content,
 });
 
+/** A reviewers' group as Telegram describes it. */
+const groupOf = (id: number) => ({ id, type: "supergroup", title: "Reviewers" });
+
+/** A message in a group; `replyTo` is the message that it answers. */
+export const groupMessageOf = (
+  person: Person,
+  {
+    chat,
+    messageId,
+    seconds,
+  }: { readonly chat: number; readonly messageId: number; readonly seconds: number },
+  { text, replyTo }: { readonly text: string; readonly replyTo: number | null },
+): Content => ({
+  message: {
+    message_id: messageId,
+    from: userOf(person),
+    chat: groupOf(chat),
+    date: seconds,
+    text,
+    ...(replyTo === null
+      ? {}
+      : { reply_to_message: { message_id: replyTo, date: seconds, chat: groupOf(chat), from: bot } }),
+  },
+});
+
+/** A pressed button. */
+export const pressOf = (
+  person: Person,
+  {
+    chat,
+    messageId,
+    seconds,
+  }: { readonly chat: number; readonly messageId: number; readonly seconds: number },
+  { id, data }: { readonly id: string; readonly data: string },
+): Content => ({
+  callback_query: {
+    id,
+    from: userOf(person),
+    chat_instance: "1",
+    message: { message_id: messageId, from: bot, chat: groupOf(chat), date: seconds },
+    data,
+  },
+});
+
 /** The only business account of the simulator, and its connection with the bot. */
 const businessOwner = { id: 2, is_bot: false, first_name: "Simulated", last_name: "Shop" };
 const connectionId = "simulated-connection";

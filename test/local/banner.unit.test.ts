@@ -35,3 +35,11 @@ test("[D1] the banner names the drafting models, and warns of a model whose key 
   assert.match(keyed, /Drafts +openai\/gpt-4o-mini, then openai\/gpt-4o\n/);
   assert.ok(!keyed.includes("WARNING"));
 });
+
+test("[R5] the banner says whether a reviewers' group is configured", () => {
+  assert.match(printed({}), /Reviewers +in the console; no Telegram group in TELEGRAM_REVIEW_GROUPS\n/);
+  assert.match(
+    printed({ TELEGRAM_REVIEW_GROUPS: "-1001" }),
+    /Reviewers +in the console and in Telegram: -1001\n/,
+  );
+});

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, test } from "vitest";
 import { takeUpdate } from "../../core/intake/intake.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import { hasCode } from "../../core/kernel/errors.ts";
-import { Action, type Simulator, startSimulator } from "../../local/simulator/simulator.ts";
+import { Action } from "../../local/simulator/actions.ts";
+import { type Simulator, startSimulator } from "../../local/simulator/simulator.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
 import { startWebhookServer, type WebhookServer } from "../support/webhook-server.ts";
 import { testHost } from "../support/host.ts";
@@ -24,7 +25,7 @@ describe("simulator", () => {
   const open = async (answering = true) => {
     const target = { url: webhook.url, secret };
     telegram = await startFakeBotApi({ token, webhook: target, longestTries: answering ? 8 : 1 });
-    simulator = startSimulator({ dataDir, webhook: target, botApi: telegram, host });
+    simulator = startSimulator({ dataDir, webhook: target, botApi: telegram, reviewGroups: [], host });
   };
   const close = async () => {
     await simulator.close();

@@ -202,6 +202,7 @@ export interface Person {
   readonly created_at: string;
   readonly disabled_at: string | null;
   readonly last_seen_at: string | null;
+  readonly telegram: string | null;
 }
 
 export interface Problem {

@@ -75,6 +75,8 @@ export const audit = texts({
   "audit.do.reviewer.password": ["set a password", "hat ein Passwort gesetzt"],
   "audit.do.export.make": ["exported data", "hat Daten exportiert"],
   "audit.do.reviewer.sign_out": ["signed a person out everywhere", "hat eine Person überall abgemeldet"],
+  "audit.do.telegram.link": ["linked a Telegram account", "hat ein Telegram-Konto verknüpft"],
+  "audit.do.telegram.unlink": ["unlinked a Telegram account", "hat ein Telegram-Konto getrennt"],
   "audit.on.interaction": ["Interaction", "Vorgang"],
   "audit.on.delivery": ["Message", "Nachricht"],
   "audit.on.customer": ["Customer", "Kunde"],

@@ -18,6 +18,7 @@ import { said } from "./said.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { tags } from "./tags.ts";
+import { telegram } from "./telegram.ts";
 import { ui } from "./ui.ts";
 import { verdict } from "./verdict.ts";
 
@@ -42,6 +43,7 @@ const areas = {
   ...retention,
   ...settings,
   ...tags,
+  ...telegram,
   ...ui,
 };
 

@@ -6,6 +6,7 @@ export const settings = texts({
   "settings.parts": ["Settings sections", "Bereiche der Einstellungen"],
   "settings.sessions": ["Sessions", "Sitzungen"],
   "settings.password": ["Password", "Passwort"],
+  "settings.telegram": ["Telegram", "Telegram"],
   "settings.keys": ["API keys", "API-Schlüssel"],
   "settings.replies": ["Canned replies", "Textbausteine"],
   "settings.taxonomy": ["Edit tags", "Änderungsmerkmale"],

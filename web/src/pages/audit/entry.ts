@@ -44,6 +44,8 @@ export const actions = [
   "reviewer.disable",
   "reviewer.enable",
   "reviewer.password",
+  "telegram.link",
+  "telegram.unlink",
 ] as const;
 
 export const subjects = [

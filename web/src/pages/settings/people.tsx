@@ -13,6 +13,7 @@ import { useSay } from "../../ui/dialogs/toast.tsx";
 import { Ago } from "../../ui/text/time.tsx";
 import { useTrouble } from "../../ui/trouble.ts";
 import { AddPerson, EditPerson, type Person } from "./person.tsx";
+import { UnlinkPerson } from "./telegram.tsx";
 
 export function People() {
   const { t } = useReader();
@@ -66,6 +67,7 @@ function Row({ person, edit }: { readonly person: Person; readonly edit: () => v
           {t("action.edit")}
         </Button>
         {isDisabled || isMe ? null : <SignOut person={person} />}
+        {person.telegram === null || isMe ? null : <UnlinkPerson person={person} />}
         {isDisabled ? <Enable person={person} /> : <Disable person={person} />}
       </div>
     </li>

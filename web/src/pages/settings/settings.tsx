@@ -13,14 +13,16 @@ import { People } from "./people.tsx";
 import { Replies } from "./replies.tsx";
 import { Sessions } from "./sessions.tsx";
 import { Taxonomy } from "./taxonomy.tsx";
+import { Telegram } from "./telegram.tsx";
 
-const own = ["sessions", "password", "keys", "replies"] as const;
+const own = ["sessions", "password", "telegram", "keys", "replies"] as const;
 const forAdmins = ["taxonomy", "people", "accounts", "erasures"] as const;
 type Part = (typeof own)[number] | (typeof forAdmins)[number];
 
 const contents: Readonly<Record<Part, ComponentType>> = {
   sessions: Sessions,
   password: Password,
+  telegram: Telegram,
   keys: Keys,
   replies: Replies,
   taxonomy: Taxonomy,

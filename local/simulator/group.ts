@@ -1,0 +1,40 @@
+/** A reviewers' group in the simulator: who presses its buttons, and what is written there. */
+import type { SentMessage } from "../telegram/chats.ts";
+import type { Line, Person } from "./journal.ts";
+import { type Content, groupMessageOf, pressOf } from "./updates.ts";
+
+/** The group as a chat of its own. */
+export const groupLine = (id: number): Line => ({
+  type: "person",
+  person: { id, first_name: "Reviewers", last_name: null, username: null, business: false, group: true },
+});
+
+/** A message of the bot, or what an edit made of it. */
+export const sentLine = ({ chat_id, message_id, text, entities, buttons, at }: SentMessage): Line => ({
+  type: "sent",
+  at,
+  chat_id,
+  message_id,
+  text,
+  entities: [...entities],
+  buttons: buttons.map((row) => [...row]),
+});
+
+type Acted = { readonly chat: number } & (
+  | { readonly do: "press"; readonly message_id: number; readonly data: string }
+  | { readonly do: "say"; readonly text: string; readonly reply_to: number | null }
+);
+
+/** The update of a pressed button, or of a message in the group. */
+export const reviewOf = (
+  who: Person,
+  action: Acted,
+  { next, seconds, id }: { readonly next: number; readonly seconds: number; readonly id: string },
+): Content =>
+  action.do === "press"
+    ? pressOf(who, { chat: action.chat, messageId: action.message_id, seconds }, { id, data: action.data })
+    : groupMessageOf(
+        who,
+        { chat: action.chat, messageId: next, seconds },
+        { text: action.text, replyTo: action.reply_to },
+      );

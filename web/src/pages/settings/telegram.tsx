@@ -1,0 +1,143 @@
+/** One's own Telegram account: linked by a code, which makes buttons in a reviewers' group count. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Output } from "../../api/client.ts";
+import { useReader } from "../../i18n/language.tsx";
+import { useAct } from "../../ui/dialogs/act.ts";
+import { Confirm } from "../../ui/dialogs/confirm.tsx";
+import { Button } from "../../ui/forms/button.tsx";
+import { useRights } from "../../ui/rights.ts";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { CopyButton } from "../../ui/text/copy.tsx";
+import { useTrouble } from "../../ui/trouble.ts";
+import type { Person } from "./person.tsx";
+
+type Account = NonNullable<Output<"GET /v1/telegram-account">["account"]>;
+
+const key = ["GET /v1/telegram-account"] as const;
+/** The page learns of a link that is made in Telegram, ms. */
+const lookEveryMs = 3_000;
+
+export function Telegram() {
+  const { t } = useReader();
+  const { mayWork } = useRights();
+  const link = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => call("GET /v1/telegram-account", {}, signal),
+    refetchInterval: ({ state }) => (state.data?.account === null ? lookEveryMs : false),
+  });
+  return (
+    <>
+      <p className="mb-4 max-w-prose text-soft">{t("telegram.about")}</p>
+      {link.isPending ? <Loading /> : null}
+      {link.isError ? <Failure error={link.error} retry={() => void link.refetch()} /> : null}
+      {link.data === undefined ? null : link.data.account === null ? (
+        <Unlinked mayLink={mayWork} />
+      ) : (
+        <Linked account={link.data.account} mayUnlink={mayWork} />
+      )}
+    </>
+  );
+}
+
+function Linked({ account, mayUnlink }: { readonly account: Account; readonly mayUnlink: boolean }) {
+  const { t, date } = useReader();
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line px-4 py-3">
+      <p className="words">{t("telegram.linked", { name: account.name, time: date(account.linked_at) })}</p>
+      {mayUnlink ? (
+        <Unlink label={t("telegram.unlink")} run={() => call("DELETE /v1/telegram-account", {})} />
+      ) : null}
+    </div>
+  );
+}
+
+/** Ends somebody else's link; for admins. */
+export function UnlinkPerson({ person }: { readonly person: Person }) {
+  const { t } = useReader();
+  return (
+    <Unlink
+      small
+      label={t("telegram.unlink_person")}
+      name={t("telegram.unlink_named", { name: person.name })}
+      run={() => call("DELETE /v1/reviewers/{id}/telegram-account", { params: { id: person.id } })}
+    />
+  );
+}
+
+interface UnlinkProps {
+  readonly label: string;
+  /** For screen readers, where several buttons have this label. */
+  readonly name?: string;
+  readonly small?: boolean;
+  readonly run: () => Promise<unknown>;
+}
+
+function Unlink({ label, name, small = false, run }: UnlinkProps) {
+  const { t } = useReader();
+  const [isOpen, setOpen] = useState(false);
+  const unlink = useAct({
+    run,
+    said: t("telegram.unlinked"),
+    changes: [key, ["GET /v1/reviewers"]],
+    done: () => setOpen(false),
+  });
+  return (
+    <>
+      <Button small={small} aria-label={name} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Confirm
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          unlink.reset();
+        }}
+        title={t("telegram.unlink_title")}
+        text={t("telegram.unlink_text")}
+        action={label}
+        busy={unlink.isPending}
+        error={unlink.error}
+        run={() => unlink.mutate(undefined)}
+      />
+    </>
+  );
+}
+
+function Unlinked({ mayLink }: { readonly mayLink: boolean }) {
+  const { t, date } = useReader();
+  const trouble = useTrouble();
+  const make = useAct({ run: () => call("POST /v1/telegram-account/code", {}), changes: [] });
+  const { data: made } = make;
+  return (
+    <div className="max-w-prose">
+      <p className="mb-3">{t("telegram.none")}</p>
+      {mayLink ? (
+        <Button tone="main" busy={make.isPending} onClick={() => make.mutate(undefined)}>
+          {t("telegram.make")}
+        </Button>
+      ) : null}
+      {make.isError ? (
+        <p role="alert" className="mt-3 text-red">
+          {trouble(make.error)}
+        </p>
+      ) : null}
+      {made === undefined ? null : (
+        <div role="status" className="mt-4 rounded-xl border border-line px-4 py-3">
+          <p>{t("telegram.send", { time: date(made.expires_at, { timeStyle: "short" }) })}</p>
+          <p className="mt-2 flex flex-wrap items-center gap-3">
+            <code className="text-lg font-semibold">/link {made.code}</code>
+            <CopyButton text={`/link ${made.code}`} />
+          </p>
+          {made.link === null ? null : (
+            <p className="mt-2">
+              <a className="underline" href={made.link} target="_blank" rel="noopener noreferrer">
+                {t("telegram.open")}
+              </a>
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
