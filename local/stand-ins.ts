@@ -6,6 +6,7 @@ import type { Host } from "../core/app/host.ts";
 import { patientSqlOf } from "../core/app/postgres.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
 import { startEmbeddedPostgres } from "./engines/postgres.ts";
+import { migratedSnapshot } from "./engines/snapshot.ts";
 import { startEmbeddedQueue } from "./engines/queue.ts";
 import { startEmbeddedRedis, startUpstashOver } from "./engines/redis.ts";
 import type { KeptSecrets } from "./secrets.ts";
@@ -137,7 +138,8 @@ function checkPairs({ postgres, redis, telegram }: Settings): void {
 
 async function postgres({ postgres }: Settings, dataDir: string, host: Host): Promise<Part> {
   if (postgres.databaseUrl !== null) return external("Postgres", hostOf(postgres.databaseUrl));
-  const engine = await startEmbeddedPostgres({ dataDir });
+  const seed = migratedSnapshot();
+  const engine = await startEmbeddedPostgres({ dataDir, ...(seed === undefined ? {} : { seed }) });
   const own = { databaseUrl: engine.databaseUrl, fetchEndpoint: engine.fetchEndpoint };
   return {
     environment: { DATABASE_URL: engine.databaseUrl, NEON_FETCH_ENDPOINT: engine.fetchEndpoint },

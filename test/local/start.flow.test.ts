@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, test } from "vitest";
 import * as z from "zod";
 import { type Review, ReviewPage } from "../../core/review/schema.ts";
 import { type FakeBotApi, startFakeBotApi } from "../../local/telegram/bot-api.ts";
+import { migratedSettings } from "../support/database.ts";
 import { patienceMs } from "../support/patience.ts";
 import { freePort, type AppProcess, startProcess } from "../support/process.ts";
 import { textUpdate } from "../support/updates.ts";
@@ -44,6 +45,7 @@ describe("npm start", () => {
   let key: string;
 
   beforeAll(async () => {
+    await migratedSettings();
     telegram = await startFakeBotApi({ token: "1:simulator" });
     env = {
       PORT: String(await freePort()),
@@ -106,6 +108,10 @@ describe("npm start", () => {
     await new Promise((resolve) => setTimeout(resolve, debounceMs + 500));
     assert.deepEqual([(await listed("pending")).length, (await listed("sent")).length], [0, 1]);
     assert.equal(telegram.sent().length, 1);
+  });
+
+  test("[O6] a new database starts from the snapshot, migrated", () => {
+    assert.doesNotMatch(harness.output(), /migrations\.applied/);
   });
 
   test("[O6] its own files are for its owner only, and a generated key is printed", () => {

@@ -1,10 +1,7 @@
 /** A migrated database for each test, loaded from a snapshot that is made once. */
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
-import { migrate } from "../../core/app/migrate.ts";
 import { systemClock } from "../../core/kernel/clock.ts";
 import type { Sql } from "../../core/kernel/sql.ts";
 import { createGuard } from "../../core/storage/guard.ts";
@@ -15,12 +12,11 @@ import {
   openPostgres,
   startEmbeddedPostgres,
 } from "../../local/engines/postgres.ts";
+import { makeMigratedSnapshot, migratedSnapshot } from "../../local/engines/snapshot.ts";
 import { borrowPostgres } from "./spare-postgres.ts";
 import { timelessLoop } from "./timeless-loop.ts";
 
-const migrationsDir = join(import.meta.dirname, "../../core/migrations");
 const pglite = import.meta.resolve("@electric-sql/pglite");
-const cacheDir = join(import.meta.dirname, "../../node_modules/.cache/nadia");
 
 /** The production driver against an engine's endpoint. */
 export const driverOver = (engine: { databaseUrl: string; fetchEndpoint: string }): Sql =>
@@ -59,36 +55,6 @@ export const openMigrated = async () =>
 
 /** What starts a migrated database in a third of the time that a new one takes. */
 export async function migratedSettings(): Promise<EmbeddedPostgresSettings> {
-  const snapshot = join(cacheDir, `migrated-${migrationsHash()}.tar`);
-  const seed = read(snapshot) ?? (await makeSnapshot(snapshot));
+  const seed = migratedSnapshot() ?? (await makeMigratedSnapshot(compiled()));
   return { dataDir: null, seed, program: compiled() };
-}
-
-async function makeSnapshot(file: string): Promise<Blob> {
-  const engine = await startEmbeddedPostgres({ dataDir: null, program: compiled() });
-  await migrate(driverOver(engine));
-  const seed = await engine.dump();
-  await engine.close();
-  mkdirSync(cacheDir, { recursive: true });
-  // Several test files may get here at once: each writes its own file, and the last rename wins.
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, Buffer.from(await seed.arrayBuffer()));
-  renameSync(draft, file);
-  return seed;
-}
-
-function migrationsHash(): string {
-  const hash = createHash("sha256");
-  for (const file of readdirSync(migrationsDir).sort()) {
-    if (file.endsWith(".ts")) hash.update(readFileSync(join(migrationsDir, file)));
-  }
-  return hash.digest("hex").slice(0, 16);
-}
-
-function read(file: string): Blob | null {
-  try {
-    return new Blob([readFileSync(file)]);
-  } catch {
-    return null;
-  }
 }

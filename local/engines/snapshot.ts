@@ -1,0 +1,72 @@
+/**
+ * A migrated database as a file, from which new ones start in a third of the time that initialising and migrating one
+ * takes. There is one file per set of migrations; `npm ci` makes it.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemHost } from "../../core/app/host.ts";
+import { migrate } from "../../core/app/migrate.ts";
+import { patientSqlOf } from "../../core/app/postgres.ts";
+import { parseSettings } from "../../core/config.ts";
+import { startEmbeddedPostgres } from "./postgres.ts";
+
+const root = join(import.meta.dirname, "../..");
+const migrations = join(root, "core/migrations");
+const folder = join(root, "node_modules/.cache/nadia");
+const libraries = ["@electric-sql/pglite", "@electric-sql/pglite-pgvector"];
+
+/** Its name changes with what its content depends on: the migrations and the version of Postgres. */
+function snapshotFile(): string {
+  const hash = createHash("sha256");
+  for (const file of readdirSync(migrations).sort())
+    if (file.endsWith(".ts")) hash.update(readFileSync(join(migrations, file)));
+  for (const library of libraries)
+    hash.update(readFileSync(join(dirname(fileURLToPath(import.meta.resolve(library))), "../package.json")));
+  return join(folder, `migrated-${hash.digest("hex").slice(0, 16)}.tar`);
+}
+
+/** The snapshot for this program's migrations; undefined if nobody has made it, or it cannot be read. */
+export function migratedSnapshot(): Blob | undefined {
+  try {
+    return new Blob([readFileSync(snapshotFile())]);
+  } catch {
+    // Without it, a start takes longer and ends with the same database.
+    return undefined;
+  }
+}
+
+/** Makes the snapshot and removes those of earlier migrations. Throws what Postgres or the file system refuses. */
+export async function makeMigratedSnapshot(program?: WebAssembly.Module): Promise<Blob> {
+  const engine = await startEmbeddedPostgres({
+    dataDir: null,
+    ...(program === undefined ? {} : { program }),
+  });
+  try {
+    const { databaseUrl: DATABASE_URL, fetchEndpoint: NEON_FETCH_ENDPOINT } = engine;
+    await migrate(
+      patientSqlOf(
+        parseSettings({ DATABASE_URL, NEON_FETCH_ENDPOINT }),
+        systemHost(() => undefined),
+      ),
+    );
+    const snapshot = await engine.dump();
+    await keep(snapshot);
+    return snapshot;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Several processes may make it at once: each writes its own file, and the last rename wins. */
+async function keep(snapshot: Blob): Promise<void> {
+  const file = snapshotFile();
+  const draft = `${file}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(draft, Buffer.from(await snapshot.arrayBuffer()));
+  renameSync(draft, file);
+  for (const name of readdirSync(folder))
+    if (/^migrated-.*\.tar$/.test(name) && join(folder, name) !== file)
+      rmSync(join(folder, name), { force: true });
+}
