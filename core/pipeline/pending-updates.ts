@@ -4,15 +4,16 @@ import { finish, keepWebhook, noteProgress, type Run } from "../recovery/operati
 import type { TelegramUpdates, Webhook } from "../recovery/port.ts";
 import { errorOf } from "../recovery/rules.ts";
 import type { RecoveryError } from "../recovery/schema.ts";
-import { markRecovered } from "../wal/copies.ts";
 import { receive, type Receiver } from "./receive.ts";
 
 export interface Fetcher extends Receiver {
   readonly telegram: TelegramUpdates | null;
 }
 
-/** No page is begun after so long, ms: the webhook must be back before the function's time is over. */
+/** Nothing is fetched after so long, ms: the webhook must be back before the function's time is over. */
 const fetchingMs = 30_000;
+/** Slow stores must not make the process look dead: progress is recorded this often, ms. */
+const reportMs = 5_000;
 
 const step = "updates";
 
@@ -71,19 +72,26 @@ async function drain(
   run: Run,
   { count, pending }: Tally,
 ): Promise<void> {
-  const { clock, sql } = fetcher;
+  const { clock } = fetcher;
   const until = clock.now() + fetchingMs;
+  let reported = clock.now();
+  const report = async () => {
+    const total = Math.max(pending, count.found);
+    await noteProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
+    reported = clock.now();
+  };
   for (let offset = 0; clock.now() < until;) {
     const updates = await telegram.updates(offset);
     if (updates.length === 0) return;
     for (const { update_id, body } of updates) {
-      const received = await receive(fetcher, body);
+      // What was stored and is not confirmed comes once more by the webhook, as a duplicate.
+      if (clock.now() >= until) return;
+      const received = await receive(fetcher, body, run.id);
       count.found += 1;
       if (received !== "duplicate") count.repaired += 1;
       offset = update_id + 1;
+      if (clock.now() - reported >= reportMs) await report();
     }
-    await sql.query(markRecovered({ updates: updates.map(({ update_id }) => update_id) }, run.id));
-    const total = Math.max(pending, count.found);
-    await noteProgress(fetcher, run, { step, done: count.found, total, counts: { [step]: { ...count } } });
+    await report();
   }
 }

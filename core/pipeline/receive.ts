@@ -22,9 +22,14 @@ export interface Receiver extends WalPorts, Pick<Ports, "sql" | "jobs" | "log"> 
 
 /**
  * Handles the body of a webhook call; resolves only once the update is stored (promise 1). Throws `body_not_json`,
- * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it.
+ * `not_an_update`, and `stores_unavailable` if neither Redis nor Postgres stored it. `operation` is the recovery operation
+ * that fetched it.
  */
-export async function receive(receiver: Receiver, body: string): Promise<Received> {
+export async function receive(
+  receiver: Receiver,
+  body: string,
+  operation: string | null = null,
+): Promise<Received> {
   const { clock, reviewGroups } = receiver;
   const intake = takeUpdate(body, clock.now(), new Set(reviewGroups));
   if (intake.fate !== "append") return receiveOther(receiver, intake);
@@ -34,7 +39,7 @@ export async function receive(receiver: Receiver, body: string): Promise<Receive
     customer: envelope.customer_id,
     kind: envelope.kind,
   });
-  const received = await store({ ...receiver, log }, envelope);
+  const received = await store({ ...receiver, log }, envelope, operation);
   log.info("update.received", { as: received });
   return received;
 }
@@ -68,12 +73,14 @@ async function receiveOther(
  * Writes to both stores concurrently. Redis decides; the response waits for the copy only for a limited time. If the copy
  * is late or fails, the sweep makes it; until then only Redis holds the message.
  */
-async function store(receiver: Receiver, envelope: Envelope): Promise<Received> {
+async function store(receiver: Receiver, envelope: Envelope, operation: string | null): Promise<Received> {
   const { loop, log } = receiver;
-  const copying = storeCopy(receiver, envelope).then(
+  const copying = storeCopy(receiver, envelope, operation).then(
     () => ({ kind: "copied" }) as const,
     (error: unknown) => ({ kind: "failed", error }) as const,
   );
+  // The copy carries the operation's mark, so it must be there before the draft.
+  if (operation !== null) await copying;
   const appended = await append(receiver, envelope).catch((error: unknown) => {
     log.error("wal.append_failed", error);
     return null;

@@ -5,7 +5,7 @@ import { iso } from "../kernel/clock.ts";
 import { NadiaError } from "../kernel/errors.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { TelegramUpdates } from "./port.ts";
-import { longestRunMs, sources } from "./rules.ts";
+import { livesMs, sources } from "./rules.ts";
 import { type RecoveryCounts, type RecoveryError, type RecoveryKind, RecoveryOperationId } from "./schema.ts";
 import * as sql from "./sql.ts";
 
@@ -19,12 +19,12 @@ export interface Run {
   readonly isRecorded: boolean;
 }
 
-const deadlineAt = (now: number): string => iso(now + longestRunMs);
+const deadlineAt = (now: number, kind: RecoveryKind): string => iso(now + livesMs[kind]);
 
 /** Claims the operation of this kind that somebody started; null if there is none, or another process has it. */
 export async function takeStarted({ sql: db, clock }: Stores, kind: RecoveryKind): Promise<Run | null> {
   const startedAt = clock.now();
-  const [taken] = await db.query(sql.takeStarted(kind, iso(startedAt), deadlineAt(startedAt)));
+  const [taken] = await db.query(sql.takeStarted(kind, iso(startedAt), deadlineAt(startedAt, kind)));
   return taken === undefined ? null : { id: taken.id, kind, startedAt, isRecorded: true };
 }
 
@@ -47,17 +47,18 @@ export interface Progress {
 /** Records progress, so that the operation does not count as dead. Throws `wrong_state` if it already does. */
 export async function noteProgress({ sql: db, clock }: Stores, run: Run, progress: Progress): Promise<void> {
   if (!run.isRecorded) return;
-  const rows = await db.query(sql.updateProgress(run.id, { ...progress, deadline: deadlineAt(clock.now()) }));
+  const deadline = deadlineAt(clock.now(), run.kind);
+  const rows = await db.query(sql.updateProgress(run.id, { ...progress, deadline }));
   if (rows.length === 0) throw ended(run.id);
 }
 
 /** Records the webhook before removing it, so that it can be restored whatever happens. Throws `wrong_state`. */
 export async function keepWebhook(
   { sql: db, clock }: Stores,
-  { id }: Run,
+  { id, kind }: Run,
   webhook: Parameters<typeof sql.updateWebhook>[1],
 ): Promise<void> {
-  const rows = await db.query(sql.updateWebhook(id, webhook, deadlineAt(clock.now())));
+  const rows = await db.query(sql.updateWebhook(id, webhook, deadlineAt(clock.now(), kind)));
   if (rows.length === 0) throw ended(id);
 }
 
@@ -76,7 +77,7 @@ export async function finish({ sql: db, clock }: Stores, run: Run, outcome: sql.
     kind,
     source: sources[kind],
     now: iso(startedAt),
-    deadline: deadlineAt(startedAt),
+    deadline: deadlineAt(startedAt, kind),
   };
   await db.query(sql.insertFinished(operation, outcome, now));
 }

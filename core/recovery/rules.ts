@@ -7,11 +7,14 @@ export const sources: Readonly<Record<RecoveryKind, RecoveryOperation["source"]>
   pending_updates: "telegram",
 };
 
+/** An operation that nobody took within this time will not run, ms: it may wait a minute for the sweep. */
+export const longestWaitMs = 180_000;
+
 /**
- * An operation still running after this belongs to a process that died, ms: the sweep may take 50 s, and an operation
- * may wait a minute for it.
+ * An operation belongs to a process that died if it recorded no progress for this long, ms: a chore of the sweep may take
+ * 50 s. While the pending updates are fetched the webhook is removed, so their process reports more often.
  */
-export const longestRunMs = 180_000;
+export const livesMs: Readonly<Record<RecoveryKind, number>> = { sweep: 180_000, pending_updates: 20_000 };
 
 /** How many operations of each kind are kept; older ones are deleted ([V3]). */
 export const keptPerKind = 200;

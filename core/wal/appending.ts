@@ -37,7 +37,11 @@ export async function append({ redis, clock, wal }: WalPorts, envelope: Envelope
   return { kind, dueAt, schedule: schedule === 1, overLimit: over === "" ? null : over };
 }
 
-/** Stores a copy of an envelope in Postgres. Throws Postgres errors. */
-export async function storeCopy({ sql }: Pick<Ports, "sql">, envelope: Envelope): Promise<void> {
-  await sql.query(insertCopy(envelope));
+/** Stores a copy of an envelope in Postgres; `operation` is the recovery operation that fetched it. Throws Postgres errors. */
+export async function storeCopy(
+  { sql }: Pick<Ports, "sql">,
+  envelope: Envelope,
+  operation: string | null = null,
+): Promise<void> {
+  await sql.query(insertCopy(envelope, operation));
 }

@@ -8,12 +8,18 @@ import type { Statement } from "../kernel/sql.ts";
 import type { Copy, CopyPlace } from "./schema.ts";
 
 /** Stores an envelope once; a repeated update changes nothing, and a handled one leaves no copy. */
-export const insertCopy = (envelope: Envelope): Statement => ({
-  sql: `insert into wal_fallback (update_id, customer_id, envelope, stored_at)
-        select $1::bigint, $2::uuid, $3, $4::timestamptz
+export const insertCopy = (envelope: Envelope, operation: string | null = null): Statement => ({
+  sql: `insert into wal_fallback (update_id, customer_id, envelope, stored_at, recovery_operation_id)
+        select $1::bigint, $2::uuid, $3, $4::timestamptz, $5::uuid
         where not exists (select from handled_updates where update_id = $1::bigint)
         on conflict (update_id) do nothing`,
-  parameters: [envelope.update_id, envelope.customer_id, JSON.stringify(envelope), envelope.received_at],
+  parameters: [
+    envelope.update_id,
+    envelope.customer_id,
+    JSON.stringify(envelope),
+    envelope.received_at,
+    operation,
+  ],
 });
 
 /** The updates among these that have no copy and were not handled. */
@@ -72,15 +78,11 @@ export const countFailure = (updates: readonly number[]): Statement => ({
   parameters: [ids(updates)],
 });
 
-/** Records which recovery operation put these updates, or all waiting ones of these customers, back on their way. */
-export const markRecovered = (
-  { updates = [], customers = [] }: { updates?: readonly number[]; customers?: readonly CustomerId[] },
-  operation: string,
-): Statement => ({
-  sql: `update wal_fallback set recovery_operation_id = $3::uuid
-        where update_id in ${oneOf("$1")}
-          or customer_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
-  parameters: [ids(updates), JSON.stringify(customers), operation],
+/** Records which recovery operation put the waiting messages of these customers back on their way. */
+export const markRecovered = (customers: readonly CustomerId[], operation: string): Statement => ({
+  sql: `update wal_fallback set recovery_operation_id = $2::uuid
+        where customer_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
+  parameters: [JSON.stringify(customers), operation],
 });
 
 /** What a commit knows about the log. */

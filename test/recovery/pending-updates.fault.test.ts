@@ -1,16 +1,22 @@
 /** Telegram's pending updates are fetched while the webhook is off, and the webhook comes back whatever happens ([V2]). */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql, statement } from "../../core/compiler.ts";
 import { getOperation, startRecovery } from "../../core/recovery/recovery.ts";
 import { silentLog } from "../../core/kernel/log.ts";
 import { randomIds } from "../../core/kernel/ids.ts";
+import type { Sql } from "../../core/kernel/sql.ts";
+import type { RecoveryOperationId } from "../../core/recovery/schema.ts";
+import { type EventLoop, ownEventLoop } from "../../core/kernel/timeout.ts";
+import { fetchPending } from "../../core/pipeline/pending-updates.ts";
+import { failAbandoned, takeStarted } from "../../core/recovery/operation.ts";
+import { createTelegramUpdates } from "../../core/vendors/telegram-updates.ts";
 import { type Death, type MortalWorld, type Process, startMortalWorld } from "../support/crash.ts";
 import { eventually } from "../support/patience.ts";
 import { textUpdate } from "../support/updates.ts";
 
-const minute = 60_000;
 let world: MortalWorld;
 /** What Telegram posts goes to this process. */
 let live: Process;
@@ -145,6 +151,63 @@ test("[V2] (promise 1) if Telegram refuses a page, the operation fails and the w
   await draftAll();
 });
 
+/** Fetches so many pending updates, in this process, over this Postgres. */
+async function fetchOver(sql: Sql, count: number): Promise<{ id: RecoveryOperationId; ids: number[] }> {
+  live = world.start(null);
+  await setWebhook();
+  const ids = keep(count);
+  const { id } = await ask();
+  const run = await takeStarted(stores(), "pending_updates");
+  if (run === null) throw new Error("another process took the operation");
+  const { apiRoot } = world.telegram;
+  const telegram = createTelegramUpdates({ token: "1:mortal", apiRoot, secret: "mortal" });
+  const loop: EventLoop = { ...ownEventLoop, after: (_ms, callback) => ownEventLoop.after(0, callback) };
+  const wal = { debounceMs: 3_000, maxWaitMs: 15_000 };
+  const ports = { ...stores(), sql, telegram, loop, wal, jobs: world.shelf.jobs, reviewGroups: [] };
+  await fetchPending(ports, run);
+  return { id, ids };
+}
+
+/** Does this before each copy of a message is stored. */
+const beforeCopies = (action: () => Promise<unknown>): Sql => ({
+  ...world.engines.sql,
+  query: async (one) => {
+    if (one.sql.startsWith("insert into wal_fallback")) await action();
+    return world.engines.sql.query(one);
+  },
+});
+
+test("[V2] copies that Postgres stores late name the operation all the same", async () => {
+  const late = beforeCopies(async () => {
+    for (let turn = 0; turn < 200; turn += 1) await nextTurn();
+  });
+  const { id, ids } = await fetchOver(late, 3);
+  await eventually("the copies are stored", () => allStored(ids));
+  const marked = await world.engines.sql.query(
+    statement<{ id: string; n: number }>(sql`
+      select recovery_operation_id as id, count(*)::integer as n from wal_fallback group by 1`),
+  );
+  expect(marked).toEqual([{ id, n: 3 }]);
+  await draftAll();
+});
+
+test("[V2] a process that lives is not taken for dead, however slow the stores are", async () => {
+  let abandoned = 0;
+  const slow = beforeCopies(async () => {
+    world.clock.advance(5_500);
+    abandoned += await failAbandoned(stores(), null);
+  });
+  const { id, ids } = await fetchOver(slow, 5);
+  expect(abandoned).toBe(0);
+  expect(await getOperation(stores(), id)).toMatchObject({ state: "succeeded", errors: [] });
+  await expectWebhook();
+  await eventually("Telegram posts what is still pending", () => allStored(ids));
+  await draftAll();
+});
+
+/** After so long without a sign of life a process counts as dead, ms: so the next sweep sets the webhook again. */
+const diesWithinMs = 20_000;
+
 /** Runs a sweep that dies; then whatever sets things right. */
 async function dieAt(death: Death): Promise<boolean> {
   live = world.start(null);
@@ -153,7 +216,7 @@ async function dieAt(death: Death): Promise<boolean> {
   await ask();
   const dying = world.start(death);
   const ended = await Promise.race([dying.scheduled.sweep(), dying.died]);
-  world.clock.advance(4 * minute);
+  world.clock.advance(diesWithinMs);
   live = world.start(null);
   await live.scheduled.sweep();
   await expectWebhook();
