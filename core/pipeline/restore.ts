@@ -17,9 +17,10 @@ export interface Flush {
   readonly dueAt: number;
 }
 
-/** Copies compared with Redis per round trip, and pages per run. */
+/** Copies compared with Redis per round trip. */
 const pageLength = 500;
-const mostPages = 20;
+/** A run takes no longer, ms: at 20 ms a page that is half a million copies, more than can wait. */
+const restoringMs = 20_000;
 
 /**
  * Restores copies whose message is in no log, for everyone or for one customer; resolves to the flushes needed. A customer
@@ -28,8 +29,8 @@ const mostPages = 20;
  */
 export async function restoreCopies(restorer: Restorer, customer?: CustomerId): Promise<Flush[]> {
   const flushes: Flush[] = [];
-  let after: number | null = 0;
-  for (let page = 0; page < mostPages && after !== null; page += 1) {
+  const until = restorer.clock.now() + restoringMs;
+  for (let after: number | null = 0; after !== null && restorer.clock.now() < until;) {
     const lookedAt = restorer.clock.now();
     const found = await pageOfCopies(restorer.sql, { after, limit: pageLength, customer });
     flushes.push(...(await restorePage(restorer, found.copies, lookedAt)));

@@ -47,7 +47,7 @@ export async function sweep(sweeper: Sweeper, run: Run): Promise<unknown[]> {
   const { log } = sweeper;
   const failed: [step: string, error: unknown][] = [];
   const counts: Record<string, RecoveryCounts[string]> = {};
-  const chores = Object.entries(choresOf(sweeper, run, failed));
+  const chores = Object.entries(choresOf(sweeper, run));
   let isLoss = false;
   for (const [done, [step, chore]] of chores.entries()) {
     try {
@@ -86,14 +86,21 @@ async function record(
   }
 }
 
-function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Record<string, Chore> {
+function choresOf(sweeper: Sweeper, { id }: Run): Record<string, Chore> {
   const loss = (run: Chore["run"]): Chore => ({ run, finds: "loss" });
   const routine = (run: Chore["run"]): Chore => ({ run, finds: "routine" });
+  let isCopied = false;
   return {
-    copies: loss(() => copyWaiting(sweeper)),
+    // First, because it may have to set the webhook again.
+    operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
+    copies: loss(async () => {
+      const { copied, isWhole } = await copyWaiting(sweeper);
+      isCopied = isWhole;
+      return copied;
+    }),
     gaps: {
-      // A message that could not be copied would look lost.
-      run: async () => (failed.length > 0 ? 0 : reportGaps(sweeper)),
+      // A message that was not copied would look lost.
+      run: async () => (isCopied ? reportGaps(sweeper) : 0),
       finds: "report",
     },
     restored: loss(async () => flush(sweeper, await restoreCopies(sweeper), id)),
@@ -114,7 +121,6 @@ function choresOf(sweeper: Sweeper, { id }: Run, failed: readonly unknown[]): Re
     posts: routine(() => restartPosts(sweeper, atOnce)),
     ended_posts: routine(() => startEnding(sweeper)),
     reviewer_updates: loss(() => restartReviewerUpdates(sweeper, atOnce)),
-    operations: loss(() => failAbandoned(sweeper, sweeper.telegram)),
     partitions: routine(sweeper.makePartitions),
   };
 }
@@ -141,7 +147,7 @@ type Flusher = Pick<Sweeper, "jobs" | "sql" | "clock" | "log">;
 async function flush(flusher: Flusher, found: readonly Flush[], operation: string | null): Promise<number> {
   const customers = found.map(({ customer }) => customer);
   if (operation !== null && found.length > 0)
-    await flusher.sql.query(markRecovered({ customers }, operation)).catch((error: unknown) => {
+    await flusher.sql.query(markRecovered(customers, operation)).catch((error: unknown) => {
       // Postgres may be out: the drafts matter more than where they came from.
       flusher.log.error("recovery.not_marked", error, { operation });
     });

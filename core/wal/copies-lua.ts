@@ -2,6 +2,37 @@
 import type { Script } from "../kernel/redis.ts";
 import { checks, enqueueing } from "./lua.ts";
 
+/**
+ * `count` members of each due-set from `place` on; without a place, from the one in the first key. Who is drafted
+ * meanwhile makes the others move up, so a place may leave some out: the next pass begins with them.
+ */
+export const waiting: Script = {
+  name: "wal.waiting",
+  lua: `
+local place_key, due_sets = KEYS[1], {unpack(KEYS, 2)}
+local place, count = unpack(ARGV)
+${checks}
+sound(place_key, 'string')
+place = tonumber(place or nil) or whole(redis.call('GET', place_key), 1e9) or 0
+local members = {}
+for _, due_set in ipairs(due_sets) do
+  sound(due_set, 'zset')
+  for _, member in ipairs(redis.call('ZRANGE', due_set, place, place + tonumber(count) - 1)) do
+    members[#members + 1] = member
+  end
+end
+return {place, members}`,
+};
+
+/** Keeps the place where a run stopped. */
+export const keepPlace: Script = {
+  name: "wal.keep_place",
+  lua: `
+local place_key, place, forgotten_at = KEYS[1], ARGV[1], ARGV[2]
+redis.call('SET', place_key, place, 'PXAT', forgotten_at)
+return 1`,
+};
+
 /** The update ids in a log; the body of a kept update has its own quotation marks escaped, so it cannot match. */
 const holding = `
 local function held(log)

@@ -1,9 +1,9 @@
 /** The due-sets: whose log waits, and whose flush or lease was lost. */
 import * as z from "zod/mini";
-import { CustomerId } from "../kernel/ids.ts";
+import type { CustomerId } from "../kernel/ids.ts";
 import type { Ports } from "../kernel/ports.ts";
 import type { Redis } from "../kernel/redis.ts";
-import { dueKeys, keys } from "./keys.ts";
+import { dueKeys, isCustomer, keys } from "./keys.ts";
 import * as lua from "./lua.ts";
 import * as rules from "./rules.ts";
 import type { WalPorts } from "./schema.ts";
@@ -27,9 +27,6 @@ export async function findOverdue({ redis, clock, wal }: WalPorts): Promise<Due>
 export async function findWaiting({ redis }: Pick<Ports, "redis">, perShard: number): Promise<CustomerId[]> {
   return (await dueIn(redis, ["+inf", perShard, "+inf"])).customers;
 }
-
-/** Matches the exact key format: the schema also accepts capitals, which no key contains. */
-const isCustomer = (member: string): member is CustomerId => CustomerId.safeParse(member).data === member;
 
 /** The customers in the due-sets. A member that names no customer would come back forever, so it is removed. */
 async function dueIn(redis: Redis, args: readonly (string | number)[]): Promise<Due> {

@@ -1,11 +1,18 @@
 /** The log's keys in Redis; braces keep one customer's keys in the same cluster slot. */
-import { type CustomerId, shardOf } from "../kernel/ids.ts";
+import { CustomerId, shardOf } from "../kernel/ids.ts";
 import { rateWindows, shards } from "./rules.ts";
 
 const dueKey = (shard: number): string => `wal:due:${String(shard).padStart(2, "0")}`;
 
 /** Every shard of the due-set. */
 export const dueKeys: readonly string[] = Array.from({ length: shards }, (_, shard) => dueKey(shard));
+
+/** Where the last run that copies logs stopped. */
+export const copyingKey = "wal:copying";
+
+/** Matches the exact key format: the schema also accepts capitals, which no key contains. */
+export const isCustomer = (member: string): member is CustomerId =>
+  CustomerId.safeParse(member).data === member;
 
 /** The keys of one customer's log. */
 export const keys = (customer: CustomerId) => ({

@@ -23,6 +23,10 @@ export const restoredBytes = 400_000;
 /** Batch sizes of one scan for entries without a copy: entries per log, and logs at a time. */
 export const copiedPerLog = 1_000;
 export const logsAtOnce = 100;
+/** What one run looks at: customers of each shard at a time, and for how long, ms. */
+export const copying = { perShard: 100, forMs: 10_000 };
+/** Where a run stopped is forgotten if none goes on there for this long, ms. */
+export const placeMs = 3_600_000;
 /** Waiting customers that a restart checks per shard. */
 export const leasesAtOnce = 10_000;
 export const shards = 16;
