@@ -3,6 +3,7 @@
  */
 import { iso } from "../kernel/clock.ts";
 import type { Sql, Statement } from "../kernel/sql.ts";
+import { handledMs } from "./rules.ts";
 
 /** Ids from `first_id` to `last_id`, all missing. */
 export interface Gap {
@@ -14,11 +15,16 @@ export interface Gap {
 const settledMs = 5 * 60_000;
 /** Earlier sweeps already covered anything older than this, ms. */
 const lookBackMs = 2 * 3_600_000;
-/** Telegram retries an update for 24 h, then drops it, ms. */
+/** Telegram retries an update for 24 h, then drops it: a gap that is older closes no more, ms. */
 const repeatedMs = 24 * 3_600_000;
 /** Rows of each table that one search reads; at one sweep a minute this covers 160 updates a second. */
 const lookedAt = 10_000;
-/** A larger jump is not a loss: after a week without updates Telegram's next id is random. */
+/**
+ * After a week without updates Telegram's next id is random. A jump behind a shorter pause is a loss, but marks of what
+ * was handled before the pause are kept for six days only.
+ */
+const longestPauseMs = handledMs;
+/** A larger jump is not a loss: another program may have used the bot for long. */
 const longestGap = 10_000;
 const gapsAtOnce = 100;
 
@@ -49,11 +55,7 @@ const forgetGaps = (now: number): Statement => ({
   parameters: [iso(now - repeatedMs)],
 });
 
-/**
- * Subqueries look up the neighbours because they stay index scans; for an anti-join the planner may read all marks.
- * The pause before a gap must be shorter than Telegram's retry period, or Telegram may already have dropped the
- * missing updates.
- */
+/** Subqueries look up the neighbours because they stay index scans; for an anti-join the planner may read all marks. */
 const insertGaps = (now: number): Statement<Gap> => ({
   sql: `with recent as (
           (select update_id, handled_at as at from handled_updates
@@ -79,7 +81,7 @@ const insertGaps = (now: number): Statement<Gap> => ({
               where update_id < e.update_id order by update_id desc limit 1)) known
           order by update_id desc limit 1) p
         where e.update_id - p.update_id <= ${longestGap}
-          and p.at > e.at - ${repeatedMs / 1_000} * interval '1 second'
+          and p.at > e.at - ${longestPauseMs / 1_000} * interval '1 second'
         order by e.update_id limit ${gapsAtOnce}
         on conflict (last_id) do nothing
         returning first_id, last_id`,
