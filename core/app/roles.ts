@@ -4,6 +4,9 @@ import type { Sql, Statement } from "../kernel/sql.ts";
 /** What the functions' logins are members of: they read and write rows, and cannot change the schema. */
 export const appRole = "nadia_app";
 
+/** A little longer than the longest timeout of the functions (core/app/postgres.ts). */
+const longestStatement = "95s";
+
 /** Rows that the functions may only add: what an audit says, nobody changes. */
 const onlyAdded = ["audit_log", "protocol_audit_log"];
 
@@ -42,6 +45,23 @@ begin
   end loop;
 end $$`;
 
+/**
+ * The functions stop waiting for a statement after 90 s at most; this ends it in Postgres too. A role's settings hold only
+ * for its own sessions, so each login that is a member gets them; those of other creators are left alone.
+ */
+const limitStatements = `do $$ declare
+  found record;
+begin
+  for found in select m.rolname from pg_auth_members g join pg_roles m on m.oid = g.member
+    where g.roleid = '${appRole}'::regrole and m.rolcanlogin and not m.rolsuper and m.rolname <> current_user
+  loop
+    begin
+      execute format('alter role %I set statement_timeout = %L', found.rolname, '${longestStatement}');
+    exception when insufficient_privilege then null;
+    end;
+  end loop;
+end $$`;
+
 const statements: readonly Statement[] = [
   createRole,
   `revoke create on schema public from public, ${appRole}`,
@@ -49,6 +69,7 @@ const statements: readonly Statement[] = [
   grantTables,
   `grant usage, select on all sequences in schema public to ${appRole}`,
   grantFunctions,
+  limitStatements,
   // The next months' partitions, which the schema's owner creates.
   `alter default privileges in schema public grant select, insert, update, delete on tables to ${appRole}`,
   `alter default privileges in schema public grant usage, select on sequences to ${appRole}`,

@@ -30,6 +30,8 @@ async function inTransaction<T>(
   try {
     await refusing(() => client.connect());
     await refusing(() => client.query(begin));
+    // The functions' login has a limit, but nobody waits for this with a timeout.
+    await refusing(() => client.query("set local statement_timeout = 0"));
     const result = await work(sessionOf(client));
     await refusing(() => client.query("commit"));
     return result;

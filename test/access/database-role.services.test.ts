@@ -13,7 +13,7 @@ import { createDirectPostgres } from "../../core/storage/postgres-direct.ts";
 import { driverOver } from "../support/database.ts";
 import { startRealPostgres } from "../support/services.ts";
 
-test("[A3] a login with nadia_app writes rows, makes partitions, backs up and refreshes figures, but changes no schema", async () => {
+test("[A3] [P8] a login with nadia_app writes rows, makes partitions, backs up and refreshes figures, but changes no schema", async () => {
   const engine = await startRealPostgres();
   onTestFinished(() => engine.close());
   const owner = driverOver(engine);
@@ -23,6 +23,8 @@ test("[A3] a login with nadia_app writes rows, makes partitions, backs up and re
     functions: { sql: "create role functions login password 'f' in role nadia_app", parameters: [] },
     stranger: { sql: "create role stranger login password 's'", parameters: [] },
   });
+  // The login did not exist before; migrations are run again with each deployment.
+  await grantAppRole(owner);
   const connect = async (user: string, password: string) => {
     const client = new Client({ connectionString: loginUrl(engine.serverUrl, user, password) });
     await client.connect();
@@ -30,16 +32,27 @@ test("[A3] a login with nadia_app writes rows, makes partitions, backs up and re
     return client;
   };
   const functions = await connect("functions", "f");
+  // [P8] What the functions no longer wait for, Postgres ends as well.
+  const { rows: limits } = await functions.query<{ statement_timeout: string }>("show statement_timeout");
+  expect(limits).toEqual([{ statement_timeout: "95s" }]);
+  await functions.query("set statement_timeout = 20");
+  await expect(functions.query("select pg_sleep(60)")).rejects.toMatchObject({ code: "57014" });
+  await functions.query("reset statement_timeout");
   await functions.query("refresh materialized view concurrently analytics_days");
   await functions.query("select make_interaction_partitions(now() + interval '3 years', 1)");
   await functions.query(
     "insert into users (id, telegram_user_id, display_name) values (gen_random_uuid(), 1, 'x')",
   );
   await functions.query("delete from users");
+  const direct = createDirectPostgres(loginUrl(engine.serverUrl, "functions", "f"));
+  const limit = await direct.snapshot((session) =>
+    session.query<{ statement_timeout: string }>({ sql: "show statement_timeout", parameters: [] }),
+  );
+  expect(limit, "a backup may take longer").toEqual([{ statement_timeout: "0" }]);
   const backups = await mkdtemp(join(tmpdir(), "nadia-role-"));
   onTestFinished(() => rm(backups, { recursive: true, force: true }));
   const { tables } = await backUp({
-    postgres: createDirectPostgres(loginUrl(engine.serverUrl, "functions", "f")),
+    postgres: direct,
     ledger: { engine: "sqlite", rows: async function* () {}, put: async () => undefined },
     vectors: null,
     store: createFolderBackups(backups),
