@@ -70,6 +70,7 @@ const Environment = z.object({
   NADIA_MAX_WAIT_MS: whole(900_000, "15000"),
   NADIA_OVERDUE_MINUTES: whole(4_320, "30"),
   TELEGRAM_BOT_TOKEN: matching(/^\d+:[\w-]+$/, "must look like 123456:ABC…"),
+  TELEGRAM_BOT_ID: matching(/^\d{1,15}$/, "must be the number before the colon of the bot's token"),
   TELEGRAM_BOT_USERNAME: matching(/^@?\w{4,32}$/, "must be the bot's username, such as @acme_care_bot"),
   TELEGRAM_WEBHOOK_SECRET: matching(/^[\w-]{1,256}$/, "must be 1 to 256 characters of A-Z a-z 0-9 _ -"),
   TELEGRAM_API_ROOT: url,
@@ -135,6 +136,8 @@ const modelsOf = (env: Environment) => ({
 
 const telegramOf = (env: Environment) => ({
   botToken: env.TELEGRAM_BOT_TOKEN,
+  /** For the webhook, which has no token. */
+  botId: env.TELEGRAM_BOT_ID === null ? null : Number(env.TELEGRAM_BOT_ID),
   /** Passwords must not be derived from it. */
   botUsername: env.TELEGRAM_BOT_USERNAME,
   webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,

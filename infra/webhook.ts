@@ -4,12 +4,15 @@ import { deliveriesProducer, draftsProducer } from "./queues.ts";
 import { secrets, stores } from "./secrets.ts";
 import { groupSettings, turnSettings } from "./settings.ts";
 
+/** The public part of the token: the webhook checks whose stores it writes to, and must not be able to send. */
+const botId = secrets.telegramBotToken.value.apply((token) => /^\d+(?=:)/.exec(token)?.[0] ?? "");
+
 /** Open to the internet: the handler itself rejects requests without Telegram's secret token. */
 export const webhook = new sst.aws.Function("TelegramWebhook", {
   handler: "functions/telegram-webhook.handler",
   url: { authorization: "none", cors: false },
   timeout: "10 seconds",
   ...reserved("NADIA_WEBHOOK_CONCURRENCY"),
-  environment: { ...turnSettings, ...groupSettings },
+  environment: { ...turnSettings, ...groupSettings, TELEGRAM_BOT_ID: botId },
   link: [...stores, secrets.telegramWebhookSecret, draftsProducer, deliveriesProducer],
 });

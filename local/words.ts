@@ -25,6 +25,7 @@ in this directory is read; environment variables take precedence over it.
   NADIA_CONSOLE_ORIGIN            the console's origin, if a proxy serves it under another host
   NADIA_FRONT_SECRET              the secret a reverse proxy sends so that its viewer address is trusted
   TELEGRAM_BOT_TOKEN              a bot's token from @BotFather
+  TELEGRAM_BOT_ID                 the number before the token's colon, for a webhook without the token
   TELEGRAM_BOT_USERNAME           the bot's username: passwords based on it are rejected
   TELEGRAM_UPDATES                simulator, polling or webhook (simulator without a token)
   TELEGRAM_WEBHOOK_SECRET         the secret that Telegram must send (generated)

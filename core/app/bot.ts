@@ -22,14 +22,17 @@ export function botIdOf(botToken: string): number {
 /**
  * Records the token's bot as the owner of the stores. Throws `bad_configuration` if they hold another bot's messages.
  */
-export async function claimStores(sql: Sql, botToken: string): Promise<void> {
-  const id = botIdOf(botToken);
+export const claimStores = async (sql: Sql, botToken: string): Promise<void> =>
+  claimFor(sql, botIdOf(botToken));
+
+/** The same for a bot by its id. */
+export async function claimFor(sql: Sql, id: number): Promise<void> {
   const [owner] = await sql.query(claim(id));
   if (owner === undefined || owner.bot_id === id) return;
   throw new NadiaError(
     "bad_configuration",
-    `these stores hold the messages of bot ${owner.bot_id}, but TELEGRAM_BOT_TOKEN belongs to bot ${id}, whose messages ` +
-      "would be lost as duplicates: use the other token, or other stores (on a laptop another NADIA_DATA_DIR)",
+    `these stores hold the messages of bot ${owner.bot_id}, but this is bot ${id}, whose messages ` +
+      "would be lost as duplicates: use the other bot's TELEGRAM_BOT_TOKEN, or other stores (on a laptop another NADIA_DATA_DIR)",
     { facts: { stored: owner.bot_id, given: id } },
   );
 }

@@ -2,11 +2,13 @@
 import type { Settings } from "../config.ts";
 import { makePartitions } from "../drafting/turns.ts";
 import type { Log } from "../kernel/log.ts";
+import type { Sql } from "../kernel/sql.ts";
 import { recoverBySchedule, type Recoverer, recoverNow } from "../pipeline/recover.ts";
 import { resume } from "../pipeline/sweep.ts";
 import type { TelegramUpdates } from "../recovery/port.ts";
 import type { RecoveryKind, RecoveryOperation } from "../recovery/schema.ts";
 import { createTelegramUpdates } from "../vendors/telegram-updates.ts";
+import { claimStores } from "./bot.ts";
 import { type Engines, enginesOf } from "./engines.ts";
 import type { Host } from "./host.ts";
 
@@ -37,7 +39,7 @@ export function createScheduledApp(
     redis,
     sql,
     makePartitions: () => makePartitions(sql, clock.now()),
-    telegram: telegramOf(settings),
+    telegram: telegramOf(settings, sql),
     reviewGroups: settings.reviewGroups,
     jobs,
     clock,
@@ -53,8 +55,14 @@ export function createScheduledApp(
   };
 }
 
-function telegramOf({ telegram }: Settings): TelegramUpdates | null {
+function telegramOf({ telegram }: Settings, sql: Sql): TelegramUpdates | null {
   const { botToken, webhookSecret, apiRoot } = telegram;
   if (botToken === null || webhookSecret === null) return null;
-  return createTelegramUpdates({ token: botToken, apiRoot, secret: webhookSecret });
+  const updates = createTelegramUpdates({ token: botToken, apiRoot, secret: webhookSecret });
+  const webhook = async () => {
+    // Whoever fetches looks here first, and must not fetch another bot's updates into these stores.
+    await claimStores(sql, botToken);
+    return updates.webhook();
+  };
+  return { ...updates, webhook };
 }

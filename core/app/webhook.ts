@@ -4,9 +4,12 @@ import { required, type Settings } from "../config.ts";
 import type { Log } from "../kernel/log.ts";
 import type { Redis } from "../kernel/redis.ts";
 import type { Jobs } from "../kernel/jobs.ts";
+import { hasCode } from "../kernel/errors.ts";
+import type { Sql } from "../kernel/sql.ts";
 import { receive, type Received } from "../pipeline/receive.ts";
 import { createGuard } from "../storage/guard.ts";
 import { createPostgres } from "../storage/postgres.ts";
+import { claimFor } from "./bot.ts";
 import type { Host } from "./host.ts";
 import { jobsOf } from "./jobs.ts";
 import { redisOf } from "./redis.ts";
@@ -22,6 +25,8 @@ export interface WebhookApp {
 
 /** ms; Redis has used its two seconds by then */
 const fallbackTimeoutMs = 4_000;
+/** How long the first update of a process may wait for the stores' owner, ms. */
+const ownerTimeoutMs = 1_000;
 
 /** Wires the webhook. Throws `bad_configuration`: without a secret it refuses to start. */
 export function createWebhookApp(
@@ -33,20 +38,39 @@ export function createWebhookApp(
   const { clock, loop, log } = host;
   const redis = shared.redis ?? redisOf(settings, host);
   const jobs = shared.jobs ?? jobsOf(settings, host);
-  const guard = createGuard({
-    ...observed("postgres", host),
-    timeoutMs: fallbackTimeoutMs,
-    retryDelaysMs: [],
-    clock,
-    loop,
-  });
   const databaseUrl = required(settings.postgres.databaseUrl, "DATABASE_URL");
-  const sql = createPostgres({ databaseUrl, fetchEndpoint: settings.postgres.fetchEndpoint }, guard);
-  const { reviewGroups } = settings;
+  const { reviewGroups, postgres, telegram } = settings;
+  const sqlWithin = (timeoutMs: number) => {
+    const guard = createGuard({ ...observed("postgres", host), timeoutMs, retryDelaysMs: [], clock, loop });
+    return createPostgres({ databaseUrl, fetchEndpoint: postgres.fetchEndpoint }, guard);
+  };
+  const sql = sqlWithin(fallbackTimeoutMs);
+  const refuseOthers = ownerCheck(sqlWithin(ownerTimeoutMs), telegram.botId, log);
   const receiver = { redis, sql, jobs, clock, loop, log, wal: settings.wal, reviewGroups };
   return {
     isTelegram: (given) => given !== undefined && sameSecret(given, secret),
-    receive: (body) => receive(receiver, body),
+    receive: async (body) => {
+      await refuseOthers();
+      return receive(receiver, body);
+    },
     log,
+  };
+}
+
+/**
+ * Throws `bad_configuration` for a bot that does not own the stores, so that Telegram keeps its updates. Asks once per
+ * process; while Postgres is out updates are stored unasked, and the next one asks again.
+ */
+function ownerCheck(sql: Sql, botId: number | null, log: Log): () => Promise<void> {
+  let isOwner = false;
+  return async () => {
+    if (isOwner || botId === null) return;
+    try {
+      await claimFor(sql, botId);
+      isOwner = true;
+    } catch (error) {
+      if (hasCode(error, "bad_configuration")) throw error;
+      log.warn("webhook.owner_unknown", { bot: botId });
+    }
   };
 }

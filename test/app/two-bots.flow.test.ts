@@ -2,9 +2,13 @@
 import assert from "node:assert/strict";
 import { onTestFinished, test } from "vitest";
 import { botIdOf, claimStores } from "../../core/app/bot.ts";
+import { createWebhookApp } from "../../core/app/webhook.ts";
+import { createLog } from "../../core/kernel/log.ts";
 import { sql as template, statement } from "../../core/compiler.ts";
 import { driverOver, startMigratedPostgres } from "../support/database.ts";
 import { databaseOf, startHarness } from "../support/harness.ts";
+import { testHost } from "../support/host.ts";
+import { textUpdate } from "../support/updates.ts";
 import { ask, plant, reviewOf } from "../support/reviews.ts";
 
 test("(promise 13) stores with one bot's messages reject another bot, and say what to do", async () => {
@@ -20,6 +24,31 @@ test("(promise 13) stores with one bot's messages reject another bot, and say wh
   });
   await assert.rejects(claimStores(sql, "nonsense"), { code: "bad_configuration" });
   await claimStores(sql, "1:simulator");
+});
+
+test("[S1] (promises 1, 13) the webhook of another bot stores nothing, and Telegram keeps its updates", async () => {
+  const harness = await startHarness();
+  onTestFinished(() => harness.close());
+  const db = databaseOf(harness);
+  const lines: string[] = [];
+  const host = testHost({ clock: harness.clock, log: createLog(({ event }) => lines.push(event)) });
+  const webhookOf = (botId: number) =>
+    createWebhookApp({ ...harness.settings, telegram: { ...harness.settings.telegram, botId } }, host);
+  const update = (updateId: number) =>
+    JSON.stringify(textUpdate({ userId: 41, updateId, text: `text ${updateId}` }));
+  harness.wires.postgres.cut(true);
+  assert.equal(await webhookOf(2).receive(update(1)), "appended");
+  assert.ok(lines.includes("webhook.owner_unknown"), "while Postgres is out nobody can tell");
+  harness.wires.postgres.cut(false);
+  assert.equal(await webhookOf(1).receive(update(2)), "appended");
+  await assert.rejects(webhookOf(2).receive(update(3)), {
+    code: "bad_configuration",
+    facts: { stored: 1, given: 2 },
+  });
+  const copies = await db.query(
+    statement<{ id: number }>(template`select update_id as id from wal_fallback`),
+  );
+  assert.deepEqual(copies, [{ id: 2 }]);
 });
 
 test("[R3] (promises 2, 13) a worker of another bot sends nothing, loses nothing, and says why", async () => {
