@@ -105,7 +105,7 @@ function environment(): Record<string, string> {
   const { port } = redis.address() as AddressInfo;
   const links = {
     App: { name: "nadia", stage: "bench" },
-    DatabaseUrl: { value: "postgresql://user:password@127.0.0.1:1/none" },
+    DatabaseUrl: { value: "postgresql://user:password@db.localhost:1/none" },
     RedisUrl: { value: `http://127.0.0.1:${port}` },
     RedisToken: { value: "bench" },
     TelegramWebhookSecret: { value: "bench" },

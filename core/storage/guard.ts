@@ -1,17 +1,9 @@
 /** Wraps every call to a store: a concurrency slot, measurement, breaker, retries before the request left, timeout. */
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  DelegateBackoff,
-  handleWhen,
-  type CircuitBreakerPolicy,
-} from "cockatiel";
 import type { Clock } from "../kernel/clock.ts";
 import { type ErrorCode, hasCode, NadiaError } from "../kernel/errors.ts";
 import { createSlots, type SlotsObserver } from "../kernel/slots.ts";
 import { type EventLoop, ownEventLoop, withTimeout } from "../kernel/timeout.ts";
+import { type Breaker, createBreaker } from "./breaker.ts";
 
 /** One finished call to a store, for metrics. */
 export interface StoreCall {
@@ -75,7 +67,7 @@ export interface Guard {
   /** Runs one call; throws its errors, or `circuit_open` while the store is down. */
   run<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** `closed`, `open` or `half_open`, for health and metrics. */
-  state(): "closed" | "open" | "half_open";
+  readonly state: Breaker["state"];
 }
 
 /**
@@ -85,53 +77,34 @@ export interface Guard {
  */
 export function createGuard(settings: GuardSettings): Guard {
   const timeouts = new WeakSet<object>();
-  const breaker = circuitBreaker(
-    handleWhen((error) => hasCode(error, ...outages)),
-    { halfOpenAfter: pauses(timeouts), breaker: new ConsecutiveBreaker(3) },
-  );
+  const breaker = createBreaker({
+    isOutage: (error) => hasCode(error, ...outages),
+    pauseMs: (error, times) =>
+      error instanceof Error && timeouts.has(error)
+        ? Math.min(longestPauseMs, 1_000 * 2 ** (times - 1))
+        : longestPauseMs,
+    refusal: () =>
+      new NadiaError(
+        "circuit_open",
+        `${settings.store} failed three times in a row; it will be tried again within 60 s`,
+        { facts: { store: settings.store } },
+      ),
+    ...(settings.onBreaker === undefined ? {} : { onChange: settings.onBreaker }),
+  });
   const inSlot = createSlots(settings.concurrency ?? usualConcurrency, settings.slots);
   const { breaks = true } = settings;
-  tellChanges(breaker, settings);
   return {
     run: (call) =>
       inSlot(() =>
         measured(settings, () =>
-          breaks
-            ? broken(settings, breaker, () => retried(settings, timeouts, call))
-            : retried(settings, timeouts, call),
+          breaks ? breaker.run(() => retried(settings, timeouts, call)) : retried(settings, timeouts, call),
         ),
       ),
-    state: () => stateOf(breaker),
+    state: breaker.state,
   };
-}
-
-/** Every failed trial opens the breaker again: only the first one is a change. */
-function tellChanges(breaker: CircuitBreakerPolicy, { onBreaker }: GuardSettings): void {
-  let isOpen = false;
-  const change = (opens: boolean) => {
-    if (isOpen !== opens) onBreaker?.(opens);
-    isOpen = opens;
-  };
-  breaker.onBreak(() => change(true));
-  breaker.onReset(() => change(false));
 }
 
 const longestPauseMs = 60_000;
-
-/** How long the breaker stays open, depending on what opened it. */
-const pauses = (timeouts: WeakSet<object>) =>
-  new DelegateBackoff(({ attempt, result }: { attempt: number; result: object }) =>
-    "error" in result && result.error instanceof Error && timeouts.has(result.error)
-      ? Math.min(longestPauseMs, 1_000 * 2 ** (attempt - 1))
-      : longestPauseMs,
-  );
-
-const stateOf = (breaker: CircuitBreakerPolicy) =>
-  breaker.state === CircuitState.Closed
-    ? "closed"
-    : breaker.state === CircuitState.HalfOpen
-      ? "half_open"
-      : "open";
 
 async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Promise<T> {
   const start = performance.now();
@@ -144,23 +117,6 @@ async function measured<T>(settings: GuardSettings, call: () => Promise<T>): Pro
   } catch (error) {
     tell(false, hasCode(error, ...outages));
     throw error;
-  }
-}
-
-async function broken<T>(
-  settings: GuardSettings,
-  breaker: CircuitBreakerPolicy,
-  call: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await breaker.execute(call);
-  } catch (error) {
-    if (!(error instanceof BrokenCircuitError)) throw error;
-    throw new NadiaError(
-      "circuit_open",
-      `${settings.store} failed three times in a row; it will be tried again within 60 s`,
-      { cause: error, facts: { store: settings.store } },
-    );
   }
 }
 

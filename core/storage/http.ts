@@ -26,8 +26,8 @@ const idleMs = 4_000;
 const agents = new Map<string, Agent>();
 
 /** `import` would read all of a module's exports, one of which loads undici: 20 ms of every cold start. */
-const clientOf = (protocol: string) =>
-  protocol === "https:" ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
+const clientOf = (url: string) =>
+  url.startsWith("https:") ? process.getBuiltinModule("node:https") : process.getBuiltinModule("node:http");
 
 function agentOf(protocol: string): Agent {
   const agent = agents.get(protocol) ?? new (clientOf(protocol).Agent)({ keepAlive: true, timeout: idleMs });
@@ -35,20 +35,29 @@ function agentOf(protocol: string): Agent {
   return agent;
 }
 
-/** A function that posts to this URL with these headers. All share their connections; a redirect is not followed. */
-export function postTo(url: string, headers: Readonly<Record<string, string>>): Post {
+function targetOf(url: string): RequestOptions {
   const { protocol, hostname, port, pathname, search } = new URL(url);
-  const { request } = clientOf(protocol);
-  const target: RequestOptions = {
+  return {
     method: "POST",
+    protocol,
     // Without the brackets of an IPv6 address.
     hostname: hostname.replaceAll(/^\[|\]$/g, ""),
     port,
     path: pathname + search,
     agent: agentOf(protocol),
   };
+}
+
+/**
+ * A function that posts to this URL with these headers. All share their connections; a redirect is not followed. A URL
+ * that is none fails the first call, like a host that does not exist.
+ */
+export function postTo(url: string, headers: Readonly<Record<string, string>>): Post {
+  let target: RequestOptions | null = null;
   return (body, signal, more = {}) =>
     new Promise((resolve, reject) => {
+      target ??= targetOf(url);
+      const { request } = clientOf(url);
       const length = String(Buffer.byteLength(body));
       const options = { ...target, signal, headers: { ...headers, ...more, "content-length": length } };
       let isAnswered = false;

@@ -4,7 +4,7 @@ import type { Envelope } from "../intake/schema.ts";
 import type { Ports } from "../kernel/ports.ts";
 import { counts } from "./entry.ts";
 import { keys } from "./keys.ts";
-import { append as appendScript } from "./lua.ts";
+import { append as appendScript } from "./append-lua.ts";
 import * as rules from "./rules.ts";
 import type { Append, WalPorts } from "./schema.ts";
 import { insertCopy } from "./sql.ts";

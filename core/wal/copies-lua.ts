@@ -1,6 +1,6 @@
 /** Scripts that compare logs with their Postgres copies and restore lost entries. */
 import type { Script } from "../kernel/redis.ts";
-import { checks, enqueueing } from "./lua.ts";
+import { checks, enqueueing } from "./append-lua.ts";
 
 /**
  * `count` members of each due-set from `place` on; without a place, from the one in the first key. Who is drafted

@@ -3,7 +3,7 @@
  *   erasing         nothing is leased until then (ms); messages that come in wait in the list
  */
 import type { Script } from "../kernel/redis.ts";
-import { checks } from "./lua.ts";
+import { checks } from "./append-lua.ts";
 
 /**
  * Closes a log: ends its lease, so that its holder can neither acknowledge nor release, and grants none until `reopens`.

@@ -13,70 +13,7 @@
  * only once its entry is in the list.
  */
 import type { Script } from "../kernel/redis.ts";
-
-/** What every script checks before it trusts a key or a number. */
-export const checks = `
-local function sound(key, kind)
-  local found = redis.call('TYPE', key).ok
-  if found ~= kind and found ~= 'none' then redis.call('DEL', key) end
-end
-local function whole(text, most)
-  local number = tonumber(text or nil)
-  if number and number >= 0 and number <= most and number == math.floor(number) then return number end
-end`;
-
-/** Puts entries at the log's end and moves its due time; yields that time, and 1 when its flush must be scheduled. */
-export const enqueueing = `
-local function enqueue(log, state, due_set, customer, now, debounce, max_wait, entries)
-  for _, entry in ipairs(entries) do redis.call('RPUSH', log, entry) end
-  local known = redis.call('HMGET', state, 'first', 'flush')
-  local first = whole(known[1], now) or now
-  -- Once the longest wait is over the due time stands in the past and stays there: the sweep must find a lost flush
-  -- even while the customer goes on writing.
-  local due = math.min(now + debounce, first + max_wait)
-  redis.call('HSET', state, 'first', first, 'due', due)
-  if not known[2] then redis.call('HSET', state, 'flush', due) end
-  redis.call('ZADD', due_set, due, customer)
-  return due, known[2] and 0 or 1
-end
-local function mark(seen, id, now, seen_ms)
-  redis.call('ZADD', seen, now, id)
-  redis.call('PEXPIREAT', seen, now + seen_ms)
-end`;
-
-/** Appends an update to a customer's log. The keys after the fourth and the arguments after the eighth are the rate windows: a key, its length (ms) and its limit each. */
-export const append: Script = {
-  name: "wal.append",
-  lua: `
-local log, state, seen, due_set = unpack(KEYS)
-local now, update_id, envelope, customer, debounce, max_wait, seen_ms, counted = unpack(ARGV, 1, 8)
-now, seen_ms = tonumber(now), tonumber(seen_ms)
-${checks}${enqueueing}
-sound(log, 'list') sound(state, 'hash') sound(seen, 'zset') sound(due_set, 'zset')
-redis.call('ZREMRANGEBYSCORE', seen, '-inf', now - seen_ms)
-if redis.call('ZSCORE', seen, update_id) then return {'duplicate'} end
-local over, names = '', {'minute', 'hour', 'day'}
-for i = 1, (counted == '1') and 3 or 0 do
-  local key, ms, limit = KEYS[4 + i], tonumber(ARGV[7 + 2 * i]), tonumber(ARGV[8 + 2 * i])
-  sound(key, 'hash')
-  local window = now - now % ms
-  local known = redis.call('HMGET', key, 'window', 'count', 'before')
-  local at, count, before = whole(known[1], window) or 0, whole(known[2], 1e9) or 0, whole(known[3], 1e9) or 0
-  if at ~= window then
-    before = (at == window - ms) and count or 0
-    count = 0
-  end
-  count = count + 1
-  redis.call('HSET', key, 'window', window, 'count', count, 'before', before)
-  redis.call('PEXPIREAT', key, window + 2 * ms)
-  if over == '' and before * (ms - (now - window)) > (limit - count) * ms then over = names[i] end
-end
-local entry = over .. ' ' .. envelope
-local due, schedule =
-  enqueue(log, state, due_set, customer, now, tonumber(debounce), tonumber(max_wait), {entry})
-mark(seen, update_id, now, seen_ms)
-return {'appended', due, schedule, over}`,
-};
+import { checks } from "./append-lua.ts";
 
 /**
  * Sorts a list of entries by their arrival. The sorted entries are added before the others are dropped, so a failure

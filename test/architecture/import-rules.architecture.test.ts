@@ -15,7 +15,7 @@ const violations: readonly [rule: string, from: string, to: string, typeOnly?: b
   ["kernel-imports-only-zod", "core/kernel/worse.ts", "kysely"],
   ["schemas-import-only-kernel-and-schemas", "core/review/schema.ts", "core/review/steps.ts", true],
   ["core-imports-nothing-outside-core", "core/wal/bad.ts", "local/main.ts"],
-  ["sdks-only-in-storage-and-vendors", "core/wal/sdk.ts", "cockatiel"],
+  ["sdks-only-in-storage-and-vendors", "core/wal/sdk.ts", "pg"],
   ["compiler-only-in-sql-files", "core/wal/compiles.ts", "core/compiler.ts"],
   ["compiler-only-in-sql-files", "core/delivery/states.ts", "core/review/states-sql.ts"],
   ["compiler-only-in-sql-files", "core/wal/composes.ts", "core/fragments.ts"],

@@ -6,7 +6,7 @@ import { beforeAll, describe, test } from "vitest";
 import { build, type Metafile } from "esbuild";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const largest = 250_000;
+const largest = 130_000;
 
 /** SST 4.17.1 adds this to each bundle. */
 const banner = `import { createRequire as topLevelCreateRequire } from 'module';
