@@ -18,17 +18,18 @@ import { createGuard } from "../core/storage/guard.ts";
 import { createPostgres } from "../core/storage/postgres.ts";
 import { type BenchDatabase, newestBin, startPostgresServer } from "./postgres-server.ts";
 
-const help = `npm run bench:retention -- [--interactions 1000000] [--bin DIR] [--json]
+const help = `npm run bench:retention -- [--interactions 1000000] [--due N] [--bin DIR] [--json]
 
-Fills a Postgres with three months of generated interactions and lets retention run 31 days later, when all of them are
-due: what is older than 90 days is deleted, the rest is archived into a folder that stands for the bucket. A process is
-killed in the middle, another one continues, and the sums are compared. Printed are the seconds of work, interactions per
+Fills a Postgres with three months of generated interactions and lets retention run when N of them, by default those of a
+day, are older than 30 days: they are archived into a folder that stands for the bucket. A process is killed in the
+middle, another one continues, and the sums are compared. Printed are the seconds of work, interactions per
 second and the peak of the process's memory; and how much longer it takes to delete the rows of a month than to drop
 its partition. DIR has initdb and postgres; by default the newest in /usr/lib/postgresql.`;
 
 const { values } = parseArgs({
   options: {
     interactions: { type: "string", default: "1000000" },
+    due: { type: "string" },
     bin: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -94,13 +95,19 @@ async function count(sql: Sql, query: string): Promise<number> {
   return Number(row?.n);
 }
 
+/** When this many of the oldest interactions are older than 30 days. */
+async function timeOf(sql: Sql, due: number): Promise<number> {
+  const nth = `select created_at from interactions order by created_at, id offset ${due - 1} limit 1`;
+  return (await count(sql, `select extract(epoch from (${nth})) * 1000`)) + 30 * day + 1;
+}
+
 /** Kills one process in the middle, and lets another one finish. */
-async function retained(sql: Sql, task: Task, total: number) {
-  const left = () => count(sql, "select count(*) from interactions");
+async function retained(sql: Sql, task: Task, total: number, due: number) {
+  const left = async () => total - (await count(sql, "select coalesce(sum(interactions), 0) from kept_days"));
   const first = startWorker(task);
   const began = performance.now();
   const ended = once(first, "exit");
-  while (first.exitCode === null && (await left()) > total / 2) await systemClock.wait(200);
+  while (first.exitCode === null && (await left()) > total - due / 2) await systemClock.wait(200);
   first.kill("SIGKILL");
   await ended;
   const before = secondsSince(began);
@@ -162,8 +169,9 @@ async function main(): Promise<void> {
     const database = await server.filled("retention", total);
     const sql = sqlOf(database);
     const drop = await dropped(sqlOf(await server.filled("drop", Math.min(total, 200_000))));
-    const task = { database, folder: join(dir, "objects"), now: Date.now() + 31 * day };
-    const run = await retained(sql, task, total);
+    const due = values.due === undefined ? Math.ceil(total / 90) : Number(values.due);
+    const task = { database, folder: join(dir, "objects"), now: await timeOf(sql, due) };
+    const run = await retained(sql, task, total, due);
     const whole = await check(sql, task, total);
     const rate = Math.round((total - run.left) / run.seconds);
     console.log(

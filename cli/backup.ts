@@ -4,7 +4,9 @@ import * as z from "zod";
 import type { Listed } from "../core/backup/listing.ts";
 import type { BackupStore } from "../core/backup/port.ts";
 import { filesOf, type Manifest, type Progress as Done } from "../core/backup/schema.ts";
-import { parseSettings } from "../core/config.ts";
+import type { ObjectCheck } from "../core/backup/objects.ts";
+import type { Host } from "../core/app/host.ts";
+import { parseSettings, type Settings } from "../core/config.ts";
 import { command, type Result } from "./kit/command.ts";
 import { type Progress, showProgress } from "./kit/progress.ts";
 import { withSystem } from "./kit/system.ts";
@@ -33,7 +35,8 @@ export const backupSettings: [string, string][] = [
   ["DATABASE_URL", "the database, reached over Postgres' own protocol"],
   ["DATABASE_DIRECT_URL", "the same, if DATABASE_URL only works over HTTP"],
   ["LEDGER, LEDGER_TABLE, QDRANT_URL", "the other stores; by default a file and Postgres"],
-  ["AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "for DynamoDB and s3://…"],
+  ["ARCHIVE_BUCKET", "the archive, whose objects are compared with the backup's list"],
+  ["AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "for DynamoDB and buckets"],
 ];
 
 export const backupCommand = command({
@@ -143,8 +146,43 @@ async function check(from: string, terminal: Terminal): Promise<Result> {
   const { verify } = await import("../core/backup/verify.ts");
   const { signal } = terminal;
   const manifest = await shown(terminal, (progress) => verify({ store }, id, { signal, progress }));
-  return { data: { backup: dataOf(manifest), place: store.place }, lines: [`verified ${textOf(manifest)}`] };
+  const { systemHost } = await import("../core/app/host.ts");
+  const objects = await objectsChecked(
+    parseSettings(terminal.env),
+    systemHost(() => undefined),
+    store,
+    manifest,
+  );
+  return {
+    data: { backup: dataOf(manifest), place: store.place, objects },
+    lines: [`verified ${textOf(manifest)}`, ...objectLines(objects)],
+  };
 }
+
+/** Compares the archive with the backup's list; null where no bucket is configured, or the backup has no list. */
+export async function objectsChecked(
+  settings: Settings,
+  { clock }: Pick<Host, "clock">,
+  store: BackupStore,
+  manifest: Manifest,
+): Promise<ObjectCheck | null> {
+  const { objectsOf } = await import("../core/app/objects.ts");
+  const { checkObjects } = await import("../core/backup/objects.ts");
+  const objects = objectsOf(settings);
+  return objects === null || (manifest.objects ?? null) === null
+    ? null
+    : checkObjects({ store, objects, clock }, manifest);
+}
+
+/** The same for people. */
+export const objectLines = (check: ObjectCheck | null): string[] =>
+  check === null
+    ? ["the archive's objects were not compared: no ARCHIVE_BUCKET, or a backup without a list of them"]
+    : [
+        `${check.listed - check.missing.length - check.damaged.length} of ${check.listed} objects of the archive are whole`,
+        ...check.missing.map((name) => `missing: ${name}`),
+        ...check.damaged.map((name) => `damaged: ${name}`),
+      ];
 
 async function listAt(from: string, terminal: Terminal): Promise<Result> {
   const { addressOf, list } = await import("../core/backup/listing.ts");

@@ -1,9 +1,11 @@
 /** `nadia restore`: restores a backup into an empty system. */
 import * as z from "zod";
 import type { ErasingApp } from "../core/app/erasing.ts";
+import type { ObjectCheck } from "../core/backup/objects.ts";
 import type { BackupStore } from "../core/backup/port.ts";
+import type { Manifest } from "../core/backup/schema.ts";
 import { NadiaError } from "../core/kernel/errors.ts";
-import { backupAt, backupSettings, dataOf, shown, textOf } from "./backup.ts";
+import { backupAt, backupSettings, dataOf, objectLines, objectsChecked, shown, textOf } from "./backup.ts";
 import { command } from "./kit/command.ts";
 import { withSystem } from "./kit/system.ts";
 
@@ -40,20 +42,19 @@ export const restoreCommand = command({
         const app = backupAppOf(settings, host, store);
         try {
           const { signal } = terminal;
+          let erased = 0;
+          const finish = async ({ started_at }: { readonly started_at: string }) => {
+            erased = await eraseAgain(store, started_at, () => createErasingApp(settings, host, true));
+          };
           const manifest = await shown(terminal, (progress) =>
-            restore(app.restore, id, { force, signal, progress }),
+            restore(app.restore, id, { force, signal, progress, finish }),
           );
-          const erased = await eraseAgain(store, manifest.started_at, () =>
-            createErasingApp(settings, host, true),
-          );
-          const lines = [
-            `restored ${textOf(manifest)}`,
-            "replies that were waiting to be sent are marked unknown: a person decides about them",
-            ...(erased === 0
-              ? []
-              : [`erased ${erased} customers again who had been erased since the backup`]),
-          ];
-          return { data: { backup: dataOf(manifest), place: store.place, erased_again: erased }, lines };
+          const objects = await objectsChecked(settings, host, store, manifest);
+          const lines = linesOf(manifest, objects, erased);
+          return {
+            data: { backup: dataOf(manifest), place: store.place, erased_again: erased, objects },
+            lines,
+          };
         } finally {
           await app.close();
         }
@@ -62,6 +63,13 @@ export const restoreCommand = command({
     );
   },
 });
+
+const linesOf = (manifest: Manifest, objects: ObjectCheck | null, erased: number): string[] => [
+  `restored ${textOf(manifest)}`,
+  "replies that were waiting to be sent are marked unknown: a person decides about them",
+  ...objectLines(objects),
+  ...(erased === 0 ? [] : [`erased ${erased} customers again who had been erased since the backup`]),
+];
 
 /** Repeats the erasures made since the backup; resolves to how many. Nothing else uses the stores meanwhile. */
 async function eraseAgain(store: BackupStore, since: string, open: () => ErasingApp): Promise<number> {
@@ -74,7 +82,7 @@ async function eraseAgain(store: BackupStore, since: string, open: () => Erasing
   } catch (cause) {
     throw new NadiaError(
       "wrong_state",
-      "the backup is restored with customers who were erased since; run nadia restore again with --force before you start NADIA",
+      "the backup is restored with customers who were erased since; run nadia restore again before you start NADIA, which only repeats this",
       { cause },
     );
   } finally {

@@ -98,7 +98,7 @@ async function contentOf({ postgres, ledger, vectors }: System, run: Run): Promi
   };
 }
 
-type DatabaseContent = Pick<Content, "server_version" | "migrations" | "tables" | "sequences">;
+type DatabaseContent = Pick<Content, "server_version" | "migrations" | "tables" | "sequences" | "objects">;
 
 async function databaseOf(session: Session, run: Run): Promise<DatabaseContent> {
   const chosen = chosenOf(await session.query(sql.selectTables), run.tables);
@@ -107,10 +107,12 @@ async function databaseOf(session: Session, run: Run): Promise<DatabaseContent> 
   const applied = await session.query(sql.appliedMigrations);
   // Again, because the tables may have grown before they were locked.
   const tables = await copyTables(session, chosenOf(await session.query(sql.selectTables), run.tables), run);
+  const hasArchive = run.tables.length === 0 && tables.some(({ name }) => name === "archive_parts");
   return {
     server_version: version?.server_version ?? "",
     migrations: applied.map(({ name }) => name),
     tables,
+    objects: hasArchive ? await writeParts(run, "objects", session.copyOut(sql.copyObjects)) : null,
     sequences: await sequencesOf(session, new Set(chosen.flatMap(({ name, parent }) => [name, parent]))),
   };
 }

@@ -26,11 +26,13 @@ export interface RestorePorts extends System {
 export interface RestoreOptions extends LoadOptions {
   /** Replaces what the system contains. */
   readonly force?: boolean;
+  /** Runs once everything is restored, before the restore counts as finished. */
+  readonly finish?: (manifest: Manifest) => Promise<void>;
 }
 
 /**
  * Verifies the backup, then restores it. The database's rows are committed last and all at once, so a restore that was
- * interrupted can be repeated. Throws `backup_damaged`, `not_empty`, `bad_configuration` for a backup of a newer
+ * interrupted can be repeated; from then on, repeating it only does what was left. Throws `backup_damaged`, `not_empty`, `bad_configuration` for a backup of a newer
  * program, and the stores' errors.
  */
 export async function restore(
@@ -38,19 +40,42 @@ export async function restore(
   id: string,
   options: RestoreOptions = {},
 ): Promise<Manifest> {
-  const { postgres, schema, ledger } = ports;
+  const { postgres, schema } = ports;
   const manifest = await verify(ports, id, options);
   const last = refuseUnknown(manifest, schema.known);
+  const isLoaded = options.force !== true && (await postgres.snapshot(unfinishedIn)) === id;
+  if (!isLoaded) await loadAll(ports, manifest, last, options);
+  await schema.toLatest();
+  await postgres.transaction((session) => session.query(sql.analyze));
+  await options.finish?.(manifest);
+  await postgres.transaction((session) => session.query(sql.forgetUnfinished));
+  return manifest;
+}
+
+async function loadAll(
+  ports: RestorePorts,
+  manifest: Manifest,
+  last: string,
+  options: RestoreOptions,
+): Promise<void> {
+  const { postgres, schema, ledger, store } = ports;
   const applied = await postgres.snapshot(appliedIn);
   if (options.force !== true) await refuseFilled(ports, manifest);
   if (manifest.full) await schema.to(last);
-  else if (applied.at(-1) !== last) throw otherSchema(id, last);
+  else if (applied.at(-1) !== last) throw otherSchema(manifest.id, last);
   if (manifest.ledger !== null) await restoreLedger(ports, manifest, ledger);
   await restoreVectors(ports, manifest);
-  await postgres.transaction((session) => load(session, ports.store, manifest, options));
-  await schema.toLatest();
-  await postgres.transaction((session) => session.query(sql.analyze));
-  return manifest;
+  await postgres.transaction(async (session) => {
+    await load(session, store, manifest, options);
+    for (const statement of sql.noteUnfinished(manifest.id)) await session.query(statement);
+  });
+}
+
+/** The backup whose restore loaded its rows and did not finish; null if there is none. */
+async function unfinishedIn(session: Session): Promise<string | null> {
+  const [found] = await session.query(sql.hasUnfinished);
+  if (found?.exists !== true) return null;
+  return (await session.query(sql.selectUnfinished))[0]?.backup ?? null;
 }
 
 /** Resolves to the backup's last migration. */

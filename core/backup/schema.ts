@@ -42,6 +42,17 @@ export const SequenceEntry = z.object({
 });
 export type SequenceEntry = z.infer<typeof SequenceEntry>;
 
+/** An object of the archive as it should be. */
+export const ArchivedObject = z.object({
+  name: z.string(),
+  bytes: z.int().min(0),
+  sha256: z.string(),
+  user_id: z.uuid(),
+  /** When it is deleted. */
+  ends_at: z.string(),
+});
+export type ArchivedObject = z.infer<typeof ArchivedObject>;
+
 /** The ledger's rows as lines of JSON, so that either engine can restore them. */
 export const LedgerEntry = Content.extend({ engine: z.enum(["sqlite", "dynamodb"]), rows: z.int().min(0) });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
@@ -63,12 +74,16 @@ export const Manifest = z.object({
   ledger: LedgerEntry.nullable(),
   /** Qdrant's snapshot; null if the vectors are in Postgres. */
   vectors: Content.extend({ engine: z.literal("qdrant") }).nullable(),
+  /** A list of the archive's objects as lines of JSON; null in a backup of single tables, absent in older ones. */
+  objects: Content.extend({ rows: z.int().min(0) })
+    .nullable()
+    .optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
 /** Every file of a backup but its manifest. */
-export const filesOf = ({ tables, ledger, vectors }: Manifest): StoredFile[] =>
-  [...tables, ledger, vectors].flatMap((content) => content?.files ?? []);
+export const filesOf = ({ tables, ledger, vectors, objects }: Manifest): StoredFile[] =>
+  [...tables, ledger, vectors, objects].flatMap((content) => content?.files ?? []);
 
 /** How far a long operation is. */
 export interface Progress {

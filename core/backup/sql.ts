@@ -34,7 +34,28 @@ export const selectTables = statement<TableRow>(sql`
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
   from pg_class c left join pg_inherits i on i.inhrelid = c.oid left join pg_class p on p.oid = i.inhparent
   where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'kysely\\_%'
+    and c.relname <> 'unfinished_restore'
   order by c.relname`);
+
+/** The archive's objects, which the bucket keeps, as lines of JSON. */
+export const copyObjects = statement(sql`copy (
+  select json_build_object('name', name, 'bytes', bytes, 'sha256', sha256, 'user_id', user_id, 'ends_at', ends_at)
+  from archive_parts order by name) to stdout`);
+
+/**
+ * A table that exists from the moment a backup's rows are in the database until everything after them is done. It is
+ * no part of the schema, because a backup of any migration is restored with it.
+ */
+export const noteUnfinished = (id: string) => [
+  statement(sql`create table if not exists unfinished_restore (backup text not null)`),
+  statement(sql`truncate unfinished_restore`),
+  statement(sql`insert into unfinished_restore values (${id})`),
+];
+export const hasUnfinished = statement<{ exists: boolean }>(
+  sql`select to_regclass('public.unfinished_restore') is not null as exists`,
+);
+export const selectUnfinished = statement<{ backup: string }>(sql`select backup from unfinished_restore`);
+export const forgetUnfinished = statement(sql`drop table if exists unfinished_restore`);
 
 /** Values of sequences belong to no snapshot: they are read after the rows, so that no row is ahead of them. */
 export const selectSequences = statement<{ name: string; owner: string | null }>(sql`

@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { backUp, startOf } from "../../core/backup/backup.ts";
 import { backUpWithin } from "../../core/backup/scheduled.ts";
 import { keepDays, list, newest, prune } from "../../core/backup/listing.ts";
+import { checksumOf } from "../../core/backup/manifest.ts";
+import { checkObjects } from "../../core/backup/objects.ts";
 import { restore } from "../../core/backup/restore.ts";
 import { filesOf, type Manifest } from "../../core/backup/schema.ts";
 import { verify } from "../../core/backup/verify.ts";
+import { iso } from "../../core/kernel/clock.ts";
 import { seed } from "../../scripts/seed.ts";
 import { type BackedUp, checksumsOf, definitionsOf, oddRows, startBackedUp } from "../support/backup.ts";
 import { handClock } from "../support/clock.ts";
@@ -102,6 +105,47 @@ describe("a backup", () => {
   });
 });
 
+describe("the list of archived objects", () => {
+  test("[G4] says which are missing or damaged, but not those whose time is over or whose customer was erased", async () => {
+    later();
+    const [user] = await full.sql.query<{ id: string }>({
+      sql: "select id from users order by id limit 1",
+      parameters: [],
+    });
+    const content = Buffer.from("stored");
+    for (const [name, ends] of [
+      ["whole", 1],
+      ["missing", 1],
+      ["damaged", 1],
+      ["ended", -1],
+    ] as const)
+      await full.sql.query({
+        sql: `insert into archive_parts (name, user_id, month, sha256, bytes, interactions, ends_at)
+          values ($1, $2::uuid, '2026-01', $3, 6, 1, $4::timestamptz)`,
+        parameters: [name, user?.id, checksumOf(content), iso(clock.now() + ends * 86_400_000)],
+      });
+    const listed = await backUp(full.backup);
+    expect(listed.objects).toMatchObject({ rows: 4 });
+    const bucket = new Map([
+      ["whole", content],
+      ["damaged", Buffer.from("else")],
+    ]);
+    const objects = { get: async (name: string) => bucket.get(name) ?? null };
+    const { store } = full.backup;
+    expect(await checkObjects({ store, objects, clock }, listed)).toEqual({
+      listed: 3,
+      missing: ["missing"],
+      damaged: ["damaged"],
+    });
+    const note = { customer_id: user?.id, erased_at: iso(clock.now()) };
+    await store.putNote(`${user?.id}.json`, Buffer.from(JSON.stringify(note)));
+    expect(await checkObjects({ store, objects, clock }, listed)).toMatchObject({ listed: 0, missing: [] });
+    await store.removeNote(`${user?.id}.json`);
+    await store.remove(listed.id);
+    await full.sql.query({ sql: "delete from archive_parts", parameters: [] });
+  });
+});
+
 describe("a restore", () => {
   test("[G4] that fails half-way changes nothing and can be repeated", async () => {
     const before = await checksumsOf(empty.sql);
@@ -121,6 +165,18 @@ describe("a restore", () => {
     expect(await empty.ledger.getUserInteractions(customer, { limit: 5 })).toMatchObject({
       items: [{ message: "message one" }],
     });
+  });
+
+  test("[G4] that died before its end is finished by the next one, without loading the rows again", async () => {
+    const finish = () => Promise.reject(new Error("killed"));
+    await expect(restore(empty.restore, made.id, { force: true, finish })).rejects.toThrow("killed");
+    await empty.sql.query({ sql: "update users set display_name = 'seen'", parameters: [] });
+    let finished = 0;
+    await restore(empty.restore, made.id, { finish: async () => void (finished += 1) });
+    expect(finished).toBe(1);
+    const names = await empty.sql.query({ sql: "select distinct display_name from users", parameters: [] });
+    expect(names).toEqual([{ display_name: "seen" }]);
+    await expect(restore(empty.restore, made.id)).rejects.toMatchObject({ code: "not_empty" });
   });
 
   test("[G4] into a system that is not empty is refused without force", async () => {
