@@ -64,7 +64,7 @@ export function localSlots(clock: Clock, gap: number = gapMs.botAlone): SendSlot
     take: async (to) => takeNow({ bot, chat: chatOf(to) }, { bot: gap, chat: gapOf(to) }, clock.now()),
     hold: async (to, ms) => {
       const [now, name, chat] = [clock.now(), nameOf(to), chatOf(to)];
-      const whole = flooded.name !== "" && flooded.name !== name && flooded.until > now;
+      const whole = flooded.name !== name && flooded.until > now;
       flooded = { name, until: now + ms };
       for (const held of whole ? [chat, bot] : [chat]) held.resume = Math.max(held.resume, now + ms);
       return whole ? "bot" : "chat";

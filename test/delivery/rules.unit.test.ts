@@ -3,7 +3,16 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import * as fc from "fast-check";
 import type { SendResult } from "../../core/delivery/port.ts";
-import { outcomeOf, pacingMs, retryMs, stateAfter, stuckMs } from "../../core/delivery/rules.ts";
+import {
+  holdBehindUnknownMs,
+  type Outcome,
+  outcomeOf,
+  pacingMs,
+  retryMs,
+  stateAfter,
+  storeRetriesMs,
+  stuckMs,
+} from "../../core/delivery/rules.ts";
 
 const tried = { attempts: 1, moved: false };
 const now = Date.UTC(2026, 0, 1);
@@ -46,22 +55,53 @@ describe("[R3] the reaction to Telegram's answer", () => {
     );
   });
 
-  test("[R3] a 429 waits exactly as long as Telegram asked", () => {
-    const outcome = outcomeOf(tried, { kind: "wait", ms: 7_000 }, now);
-    assert.deepEqual(
-      [outcome.state, outcome.not_before, outcome.error_code],
-      ["queued", now + 7_000, "wait"],
-    );
-  });
-
-  test("[R3] a chat migration is followed once; the second one is a refusal", () => {
-    const once = outcomeOf(tried, { kind: "migrated", chat_id: -100 }, now);
-    assert.deepEqual([once.state, once.chat_id, once.not_before], ["queued", -100, now]);
-    const twice = outcomeOf({ attempts: 2, moved: true }, { kind: "migrated", chat_id: -200 }, now);
-    assert.deepEqual(
-      [twice.state, twice.chat_id, twice.error_code],
-      ["undeliverable", null, "migrated_twice"],
-    );
+  test("[R3] each answer's outcome: a 429 waits as long as Telegram asked, a migration is followed once", () => {
+    const nothing = {
+      telegram_message_id: null,
+      not_before: null,
+      chat_id: null,
+      error_code: null,
+      error: null,
+      unreachable: false,
+    };
+    const cases: [result: SendResult, expected: Partial<Outcome>, moved?: boolean][] = [
+      [
+        { kind: "sent", message_id: 9 },
+        { state: "sent", telegram_message_id: 9 },
+      ],
+      [
+        { kind: "wait", ms: 7_000 },
+        {
+          state: "queued",
+          not_before: now + 7_000,
+          error_code: "wait",
+          error: "Telegram limits how fast messages are sent",
+        },
+      ],
+      [
+        { kind: "not_sent", reason: "refused" },
+        { state: "queued", not_before: now + 2_000, error_code: "not_sent", error: "refused" },
+      ],
+      [
+        { kind: "migrated", chat_id: -100 },
+        { state: "queued", chat_id: -100, not_before: now },
+      ],
+      [
+        { kind: "migrated", chat_id: -200 },
+        { state: "undeliverable", error_code: "migrated_twice", error: "the chat moved a second time" },
+        true,
+      ],
+      [
+        { kind: "refused", code: "entities", reason: "words" },
+        { state: "undeliverable", error_code: "entities", error: "words" },
+      ],
+      [
+        { kind: "unclear", reason: "no answer" },
+        { state: "unknown", error_code: "unclear", error: "no answer" },
+      ],
+    ];
+    for (const [result, expected, moved = false] of cases)
+      assert.deepEqual(outcomeOf({ attempts: 1, moved }, result, now), { ...nothing, ...expected });
   });
 
   test("[R3] only a block or a deactivated account makes the customer unreachable", () => {
@@ -101,5 +141,10 @@ describe("[R3] timing", () => {
 
   test("(promise 4) a send is given up only when its worker must be dead (60 s)", () => {
     assert.ok(stuckMs >= 60_000 + 20_000);
+  });
+
+  test("[R3] (promise 5) a reply waits ten minutes for a decision; claims and receipts are retried for a few seconds", () => {
+    assert.equal(holdBehindUnknownMs, 600_000);
+    assert.deepEqual(storeRetriesMs, [500, 2_000, 5_000]);
   });
 });

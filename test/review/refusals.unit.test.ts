@@ -67,14 +67,16 @@ const held = (until: string): Review => ({
   claimed_until: until,
 });
 
-/** Ports to a database in which no step ever succeeds; `lagMs` passes on the clock meanwhile. */
-function refusing(review: Review, lagMs = 0): Omit<Ports, "redis"> {
+/** Ports to a database in which no step ever succeeds; null: the review is unknown. `lagMs` passes on the clock meanwhile. */
+function refusing(review: Review | null, lagMs = 0): Omit<Ports, "redis"> {
   const clock = handClock(start);
   const batch = async (statements: Batch) => {
     clock.advance(lagMs);
     return namedRows(
       statements,
-      statementsOf(statements).map((_, at, all) => (at === all.length - 1 ? [review] : [])),
+      statementsOf(statements).map((_, at, all) =>
+        at === all.length - 1 && review !== null ? [review] : [],
+      ),
     );
   };
   // The steps only use `batch`, and its rows are whatever the test says.
@@ -132,5 +134,80 @@ describe("[R1] why a step was refused", () => {
     const conflict = await told("version_conflict", approve(refusing(failed), id, me, { version: 2 }));
     assert.equal(conflict["version"], 3);
     await told("field_invalid", approve(refusing(failed), id, me, { version: 3 }));
+  });
+
+  test("an unknown review is 404 with its id", async () => {
+    const missing = claim(refusing(null), id, me);
+    await assert.rejects(missing, { code: "not_found", message: "there is no review with this id" });
+    assert.deepEqual(await told("not_found", claim(refusing(null), id, me)), { review: id });
+  });
+
+  test("the holder of a claim is named, with its end; one's own claim and one that is over stop nobody", async () => {
+    const asked = () => claim(refusing(held(at(5))), id, me);
+    await assert.rejects(asked(), { message: `Eve holds this review until ${at(5)}` });
+    assert.deepEqual(await told("claimed_by_other", asked()), {
+      review: id,
+      review_status: "claimed",
+      claimed_by: "Eve",
+      claimed_until: at(5),
+    });
+    for (const review of [
+      { ...held(at(5)), claimed_by: me },
+      held(at(0)),
+      { ...held(at(5)), claimed_until: null },
+      { ...pending, claimed_until: at(5) },
+    ])
+      await told("version_conflict", claim(refusing(review), id, me));
+  });
+
+  test("a conflict names the version; a review without a time of decision is not decided", async () => {
+    const asked = () => claim(refusing({ ...pending, decided_by: eve }), id, me);
+    await assert.rejects(asked(), {
+      message: "this review is now at version 3; read it again, and send its version",
+    });
+    const expected = { review: id, review_status: "pending", version: 3 };
+    assert.deepEqual(await told("version_conflict", asked()), expected);
+    await told("version_conflict", claim(refusing({ ...pending, decided_at: at(0) }), id, me));
+  });
+
+  test("a state that does not allow the step is named", async () => {
+    const asked = () => reject(refusing({ ...pending, status: "superseded" }), id, me, { reason: "no" });
+    await assert.rejects(asked(), { message: "a review that is superseded does not allow this" });
+    assert.deepEqual(await told("wrong_state", asked()), { review: id, review_status: "superseded" });
+  });
+
+  test("[R2] after its deadline a review is expired, from that moment on, unless its claim may finish an ordinary chat", async () => {
+    const mine = { ...held(at(5)), claimed_by: me };
+    const expired: [review: Review, words: string][] = [
+      [
+        { ...pending, deadline: at(0) },
+        `this review expired at ${at(0)}; a new message from the customer opens another`,
+      ],
+      [
+        { ...mine, deadline: at(-1), claimed_until: at(0) },
+        `this review expired at ${at(-1)}; a new message from the customer opens another`,
+      ],
+      [
+        { ...pending, deadline: at(0), claimed_until: at(5) },
+        `this review expired at ${at(0)}; a new message from the customer opens another`,
+      ],
+      [
+        { ...mine, deadline: at(-1), business: true },
+        `this review expired: Telegram closed the chat to answers at ${at(-1)}`,
+      ],
+    ];
+    for (const [review, message] of expired) {
+      await assert.rejects(reject(refusing(review), id, me, { reason: "no" }), { message });
+      const facts = await told("wrong_state", reject(refusing(review), id, me, { reason: "no" }));
+      assert.deepEqual(facts, { review: id, review_status: "expired", deadline: review.deadline });
+    }
+    for (const review of [
+      { ...pending, deadline: at(1) },
+      { ...mine, deadline: at(-1) },
+    ])
+      await told("version_conflict", reject(refusing(review), id, me, { reason: "no" }));
+    const sent = { ...pending, status: "sent" as const, deadline: at(-1) };
+    const { review_status } = await told("wrong_state", reject(refusing(sent), id, me, { reason: "no" }));
+    assert.equal(review_status, "sent", "a decided review does not expire");
   });
 });
